@@ -1,0 +1,81 @@
+"""Flat, pseudonymous facts for analysts. One row each, never changed; `fact_id` is the key to deduplicate by."""
+
+from typing import Literal
+from uuid import UUID
+
+from contracts.conversation import Origin
+from contracts.event import Event, Instant, NonNegative, Payload, Share
+from contracts.gateway import ErrorClass, Provider
+from contracts.llm_orchestration import Decision
+from contracts.topics import CONVERSATION_FACTS, MESSAGE_FACTS, TURN_FACTS, USAGE_FACTS
+
+
+class Fact(Payload):
+    """`event_time` is when it happened, `ingest_time` when analytics learned of it.
+
+    `contact_pseudonym` (32 hex digits) is the same for all facts of one contact of one tenant, and tells nothing else.
+    """
+
+    fact_id: UUID
+    schema_version: Literal[1] = 1
+    source_event_id: UUID
+    event_time: Instant
+    ingest_time: Instant
+
+
+class MessageFact(Fact, Event, topic=MESSAGE_FACTS, type="analytics.message-fact-recorded.v1", key="fact_id"):
+    """A message reached a stage. `send_id` is null for what customers wrote."""
+
+    stage: Literal["received", "echoed", "sent", "delivered", "read", "failed", "unknown"]
+    direction: Literal["inbound", "outbound"]
+    channel_id: UUID
+    provider: Provider | None = None
+    provider_message_id: str | None = None
+    send_id: UUID | None = None
+    conversation_id: UUID | None = None
+    contact_pseudonym: str | None = None
+    kind: str | None = None
+    origin: Origin | None = None
+    error_class: ErrorClass | None = None
+
+
+class TurnFact(Fact, Event, topic=TURN_FACTS, type="analytics.turn-fact-recorded.v1", key="fact_id"):
+    """The AI ended a turn. Money in millionths of `currency`."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    outcome: Decision | Literal["failed"]
+    handoff_reason: str | None = None
+    intent: str | None = None
+    sentiment: str | None = None
+    confidence: Share | None = None
+    lead_score: NonNegative | None = None
+    citations: NonNegative = 0
+    model: str | None = None
+    input_tokens: NonNegative = 0
+    output_tokens: NonNegative = 0
+    cost_micros: NonNegative = 0
+    currency: str = "USD"
+
+
+class ConversationFact(
+    Fact, Event, topic=CONVERSATION_FACTS, type="analytics.conversation-fact-recorded.v1", key="fact_id"
+):
+    """A conversation reached a stage."""
+
+    stage: Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]
+    conversation_id: UUID
+    channel_id: UUID
+    contact_pseudonym: str | None = None
+    user_id: UUID | None = None
+    reason: str | None = None
+
+
+class UsageFact(Fact, Event, topic=USAGE_FACTS, type="analytics.usage-fact-recorded.v1", key="fact_id"):
+    """Something was used that costs: tokens, a sent message, stored bytes. Money in millionths of `currency`."""
+
+    meter: Literal["input_tokens", "output_tokens", "messages", "storage_bytes"]
+    quantity: int
+    cost_micros: NonNegative = 0
+    currency: str = "USD"
+    model: str | None = None

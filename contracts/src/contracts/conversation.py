@@ -1,0 +1,126 @@
+"""What conversation asks for and tells: AI turns, messages to send, and who owns a conversation."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.content import OutgoingContent
+from contracts.event import Event, Instant, NonNegative, Payload, PersonalText, personal
+from contracts.topics import CONTACTS, LIFECYCLE, OUTGOING_MESSAGES, TURNS
+
+Author = Literal["customer", "ai", "agent", "system"]
+Origin = Literal["ai", "agent", "campaign", "notification", "system"]
+
+
+class HistoryMessage(Payload):
+    role: Author
+    text: PersonalText
+    sent_at: Instant
+
+
+class ContactFacts(Payload):
+    """What the AI may know of the customer. No phone, no address."""
+
+    name: PersonalText | None = None
+    labels: tuple[str, ...] = ()
+
+
+class TurnRequested(Event, topic=TURNS, type="conversation.turn-requested.v1", key="conversation_id"):
+    """The AI is asked to answer all that the customer wrote up to a sequence number, before a deadline."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    mode: Literal["reply", "suggest"] = "reply"
+    up_to_sequence: NonNegative
+    history: Annotated[tuple[HistoryMessage, ...], Field(max_length=30)]
+    contact: ContactFacts = ContactFacts()
+    language: str | None = None
+    deadline_at: Instant
+
+
+class TurnCancelled(Event, topic=TURNS, type="conversation.turn-cancelled.v1", key="conversation_id"):
+    """Nobody waits for this turn any longer: a person took over, or the customer wrote more."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    reason: Literal["superseded", "taken_over", "closed"]
+
+
+class MessageSendRequested(
+    Event,
+    topic=OUTGOING_MESSAGES,
+    type="conversation.message-send-requested.v1",
+    key="contact_key",
+):
+    """Send this to the customer, once. `to` is the provider's id verbatim; after `not_after` it is too late."""
+
+    send_id: UUID
+    conversation_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    to: PersonalText
+    content: OutgoingContent
+    origin: Origin
+    lane: Literal["interactive", "bulk"] = "interactive"
+    last_inbound_at: Instant | None
+    not_after: Instant | None = None
+
+
+class ConversationEvent(Payload):
+    conversation_id: UUID
+    contact_id: UUID
+    channel_id: UUID
+    occurred_at: Instant
+
+
+class ConversationOpened(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-opened.v1", key="conversation_id"
+):
+    """A customer's first message, or the first after a conversation was closed."""
+
+    contact_key: UUID
+
+
+class ConversationHandedOff(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-handed-off.v1", key="conversation_id"
+):
+    """The AI asks for a person. Nobody is assigned yet."""
+
+    reason: str
+
+
+class ConversationAssigned(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-assigned.v1", key="conversation_id"
+):
+    """A person took the conversation over."""
+
+    user_id: UUID
+
+
+class ConversationReturnedToAI(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-returned-to-ai.v1", key="conversation_id"
+):
+    """A person handed the conversation back to the AI."""
+
+    user_id: UUID | None
+
+
+class ConversationClosed(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-closed.v1", key="conversation_id"
+):
+    """The conversation is over; the next message of the customer opens another."""
+
+    user_id: UUID | None
+
+
+class ContactChanged(Event, topic=CONTACTS, type="conversation.contact-changed.v1", key="contact_id"):
+    """A contact as it is now."""
+
+    contact_id: UUID
+    contact_key: UUID
+    channel_id: UUID
+    address: PersonalText
+    name: PersonalText | None = None
+    aliases: Annotated[tuple[str, ...], personal] = ()
+    version: NonNegative

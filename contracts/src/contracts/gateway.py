@@ -1,0 +1,197 @@
+"""What the gateway tells: the directory of tenants, and everything that customers and providers did."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.content import IncomingContent
+from contracts.event import Event, Instant, NonNegative, Payload, PersonalText, personal
+from contracts.topics import DELIVERY_STATUSES, INCOMING_MESSAGES, TENANTS
+
+Provider = Literal["meta", "twilio", "evolution", "wppconnect", "baileys"]
+Role = Literal["admin", "supervisor", "agent", "viewer"]
+DeliveryStatus = Literal["sent", "delivered", "read", "played", "failed"]
+ErrorClass = Literal[
+    "auth",
+    "integrity",
+    "throttling",
+    "pair_rate",
+    "spam",
+    "registration",
+    "transient",
+    "window",
+    "recipient",
+    "marketing",
+    "content",
+    "payment",
+    "template",
+    "other",
+]
+
+
+class TenantSettings(Payload):
+    """How a tenant wants to be served."""
+
+    ai_enabled: bool = True
+    answered_kinds: tuple[str, ...] = ("text", "button_reply", "list_reply")
+    burst_window_ms: Annotated[int, Field(ge=0, le=60_000)] = 1_200
+    echo_pauses_ai: bool = True
+    resend_unknown: bool = False
+    handoff_message: str = "Vou chamar uma pessoa da nossa equipe. / A person from our team will answer you shortly."
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
+
+
+class Outlet(Payload):
+    outlet_id: UUID
+    name: str
+
+
+class Channel(Payload):
+    """A number or session of the tenant, without its secrets. `address` is the business's own, not a customer's."""
+
+    channel_id: UUID
+    provider: Provider
+    name: str
+    address: str
+    outlet_id: UUID | None = None
+    active: bool = True
+
+
+class Member(Payload):
+    user_id: UUID
+    role: Role
+    display_name: PersonalText
+
+
+class TenantChanged(Event, topic=TENANTS, type="gateway.tenant-changed.v1", key="tenant_id"):
+    """A tenant's whole directory entry. `version` grows by one with each change: an older one never wins."""
+
+    version: NonNegative
+    name: str
+    locale: str = "pt-BR"
+    time_zone: str = "America/Sao_Paulo"
+    active: bool = True
+    settings: TenantSettings = TenantSettings()
+    outlets: tuple[Outlet, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    members: tuple[Member, ...] = ()
+
+
+class Contact(Payload):
+    """Who wrote. `key` reveals no phone; `address` is canonical (`+E164`, `lid:…`, `bsuid:…`).
+
+    Answers go to `provider_address`, verbatim.
+    """
+
+    key: UUID
+    address: PersonalText
+    provider_address: PersonalText
+    name: PersonalText | None = None
+    aliases: Annotated[tuple[str, ...], personal] = ()
+
+
+class Referral(Payload):
+    """The ad that a customer clicked."""
+
+    source_url: str | None = None
+    source_id: str | None = None
+    source_type: str | None = None
+    headline: str | None = None
+    click_id: PersonalText | None = None
+
+
+class IncomingMessage(Payload):
+    """What all messages of a channel say of themselves. `message_id` is the UUIDv5 of channel and provider id."""
+
+    message_id: UUID
+    channel_id: UUID
+    provider: Provider
+    provider_message_id: str
+    contact: Contact
+    sent_at: Instant
+    received_at: Instant
+    content: IncomingContent
+    reply_to: str | None = None
+    forwarded: bool = False
+    referral: Referral | None = None
+    history: bool = False
+
+
+class MessageReceived(
+    IncomingMessage, Event, topic=INCOMING_MESSAGES, type="gateway.message-received.v1", key="contact.key"
+):
+    """A customer wrote. With `history` it is an old message of a synced phone, which is never answered."""
+
+
+class BusinessEchoReceived(
+    IncomingMessage, Event, topic=INCOMING_MESSAGES, type="gateway.business-echo-received.v1", key="contact.key"
+):
+    """A person of the business wrote on the phone or in the Business app. Stored, never answered."""
+
+
+class MessageChange(Payload):
+    """Something that happened to an earlier message, named by the provider's id of that message."""
+
+    channel_id: UUID
+    provider: Provider
+    provider_message_id: str
+    target_provider_message_id: str
+    contact: Contact
+    sent_at: Instant
+    received_at: Instant
+
+
+class MessageEdited(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.message-edited.v1", key="contact.key"):
+    """The customer changed what a message says."""
+
+    content: IncomingContent
+
+
+class MessageRevoked(
+    MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.message-revoked.v1", key="contact.key"
+):
+    """The customer took a message back."""
+
+
+class ReactionChanged(
+    MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.reaction-changed.v1", key="contact.key"
+):
+    """The customer reacted to a message; `emoji` is null when the reaction was taken away."""
+
+    emoji: str | None
+
+
+class DeliveryError(Payload):
+    """Why a provider did not deliver. `code` is the provider's; decide by `class`."""
+
+    code: str
+    class_: Annotated[ErrorClass, Field(alias="class")]
+    title: str = ""
+
+
+class Pricing(Payload):
+    """What the provider says that a message costs."""
+
+    category: str
+    billable: bool
+
+
+class DeliveryStatusChanged(
+    Event, topic=DELIVERY_STATUSES, type="gateway.delivery-status-changed.v1", key="routing_key"
+):
+    """A provider says what became of a message that we sent. Statuses come in any order."""
+
+    channel_id: UUID
+    provider: Provider
+    provider_message_id: str
+    send_id: UUID | None
+    contact_key: UUID | None
+    status: DeliveryStatus
+    error: DeliveryError | None = None
+    pricing: Pricing | None = None
+    occurred_at: Instant
+
+    @property
+    def routing_key(self) -> UUID:
+        return self.contact_key or self.channel_id

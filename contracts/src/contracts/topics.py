@@ -1,0 +1,84 @@
+"""Topic cards: what a topic is called, who writes it, how it is keyed and how long it is kept."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+Service = Literal["gateway", "conversation", "llm-orchestration", "knowledge", "message-sender", "billing", "analytics"]
+SERVICES: tuple[Service, ...] = (
+    "gateway",
+    "conversation",
+    "llm-orchestration",
+    "knowledge",
+    "message-sender",
+    "billing",
+    "analytics",
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One stream of facts. `kept=None` means compacted: the newest record of every key is kept for ever."""
+
+    name: str
+    producer: Service
+    key: str
+    kept: timedelta | None
+    partitions: int = 6
+    about: str = field(default="", compare=False)
+
+    @property
+    def config(self) -> dict[str, str]:
+        """The broker's settings of this topic, as Kafka names them."""
+        if self.kept is None:
+            # A consumer may be away for a week and must still see every tombstone.
+            return {"cleanup.policy": "compact", "delete.retention.ms": str(7 * 86_400_000)}
+        return {"cleanup.policy": "delete", "retention.ms": str(int(self.kept.total_seconds() * 1000))}
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+TENANTS = Topic("gateway.tenants.v1", "gateway", "tenant_id", None, about="the directory of every tenant")
+INCOMING_MESSAGES = Topic(
+    "gateway.incoming-messages.v1", "gateway", "contact_key", days(14), about="what customers wrote, canonical"
+)
+DELIVERY_STATUSES = Topic(
+    "gateway.delivery-statuses.v1",
+    "gateway",
+    "contact_key, or channel_id where unknown",
+    days(14),
+    about="what became of what we sent",
+)
+TURNS = Topic("conversation.turns.v1", "conversation", "conversation_id", days(7), about="requests for an AI turn")
+OUTGOING_MESSAGES = Topic(
+    "conversation.outgoing-messages.v1", "conversation", "contact_key", days(7), about="what is to be sent"
+)
+LIFECYCLE = Topic(
+    "conversation.lifecycle.v1", "conversation", "conversation_id", days(30), about="who owns a conversation, and when"
+)
+CONTACTS = Topic("conversation.contacts.v1", "conversation", "contact_id", None, about="who the customers are")
+REPLIES = Topic(
+    "llm-orchestration.replies.v1", "llm-orchestration", "conversation_id", days(7), about="what the AI decided"
+)
+TOKEN_USAGE = Topic("llm-orchestration.usage.v1", "llm-orchestration", "tenant_id", days(30), about="what it cost")
+DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
+DELIVERIES = Topic("message-sender.deliveries.v1", "message-sender", "contact_key", days(14), about="what was sent")
+QUOTAS = Topic("billing.quotas.v1", "billing", "tenant_id", days(30), about="plans, and how much of them is used")
+MESSAGE_FACTS = Topic("analytics.message-facts.v1", "analytics", "fact_id", days(90), about="a stage of a message")
+TURN_FACTS = Topic("analytics.turn-facts.v1", "analytics", "fact_id", days(90), about="an AI turn")
+CONVERSATION_FACTS = Topic(
+    "analytics.conversation-facts.v1", "analytics", "fact_id", days(90), about="a stage of a conversation"
+)
+USAGE_FACTS = Topic("analytics.usage-facts.v1", "analytics", "fact_id", days(90), about="something that costs")
+
+
+def retry_topic(service: str) -> Topic:
+    """Where `dead-letters replay` puts records back for one service, and for no other."""
+    return Topic(f"{service}.retry", service, "as the original", days(14), partitions=1)  # type: ignore[arg-type]
+
+
+def dead_letter_topic(service: str) -> Topic:
+    """Records that a service could not handle, with their original bytes and headers."""
+    return Topic(f"{service}.dead", service, "as the original", days(30), partitions=1)  # type: ignore[arg-type]
