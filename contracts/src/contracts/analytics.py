@@ -30,7 +30,6 @@ class MessageFact(Fact, Event, topic=MESSAGE_FACTS, type="analytics.message-fact
     direction: Literal["inbound", "outbound"]
     channel_id: UUID
     provider: Provider | None = None
-    provider_message_id: str | None = None
     send_id: UUID | None = None
     conversation_id: UUID | None = None
     contact_pseudonym: str | None = None

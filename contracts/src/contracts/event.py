@@ -52,7 +52,9 @@ class Event(Payload):
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, topic: Topic, type: str, key: str, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(  # type: ignore[override]  # each class must say all three
+        cls, *, topic: Topic, type: str, key: str, **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         match = TYPE_PATTERN.match(type)
         if match is None or match["service"] != topic.producer:

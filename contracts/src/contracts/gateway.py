@@ -102,17 +102,20 @@ class Referral(Payload):
 
 
 class IncomingMessage(Payload):
-    """What all messages of a channel say of themselves. `message_id` is the UUIDv5 of channel and provider id."""
+    """What all messages of a channel say of themselves. `message_id` is the UUIDv5 of channel and provider id.
+
+    A provider's own id is personal data: Meta's spells the customer's phone in base64, WPPConnect's in plain digits.
+    """
 
     message_id: UUID
     channel_id: UUID
     provider: Provider
-    provider_message_id: str
+    provider_message_id: PersonalText
     contact: Contact
     sent_at: Instant
     received_at: Instant
     content: IncomingContent
-    reply_to: str | None = None
+    reply_to: PersonalText | None = None
     forwarded: bool = False
     referral: Referral | None = None
     history: bool = False
@@ -135,8 +138,8 @@ class MessageChange(Payload):
 
     channel_id: UUID
     provider: Provider
-    provider_message_id: str
-    target_provider_message_id: str
+    provider_message_id: PersonalText
+    target_provider_message_id: PersonalText
     contact: Contact
     sent_at: Instant
     received_at: Instant
@@ -184,7 +187,7 @@ class DeliveryStatusChanged(
 
     channel_id: UUID
     provider: Provider
-    provider_message_id: str
+    provider_message_id: PersonalText
     send_id: UUID | None
     contact_key: UUID | None
     status: DeliveryStatus

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.conversation import Origin
-from contracts.event import Event, Instant, NonNegative, Payload
+from contracts.event import Event, Instant, NonNegative, Payload, PersonalText
 from contracts.gateway import DeliveryError
 from contracts.topics import DELIVERIES
 
@@ -21,7 +21,7 @@ class Delivery(Payload):
     origin: Origin
     part: Annotated[int, Field(ge=1)] = 1
     of_parts: Annotated[int, Field(ge=1)] = 1
-    provider_message_id: str | None = None
+    provider_message_id: PersonalText | None = None
     error: DeliveryError | None = None
     attempts: NonNegative = 1
     occurred_at: Instant

@@ -1,0 +1,39 @@
+"""`python -m <service> serve | migrate | dead-letters …`: every way in which one image is run."""
+
+import asyncio
+
+import typer
+import uvloop
+
+from common.dead_letters_cli import dead_letters_commands
+from common.migrations import migrate
+from common.service import Service, serve
+
+
+def run(service: Service) -> None:
+    """What a service's `__main__` calls."""
+    commands(service)()
+
+
+def commands(service: Service) -> typer.Typer:
+    app = typer.Typer(help=f"Prosa {service.name}", no_args_is_help=True, pretty_exceptions_enable=False)
+
+    @app.command("serve")
+    def serve_command() -> None:
+        """Run API, consumers, relay and jobs until SIGTERM."""
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(service, service.settings.load()))
+
+    @app.command("migrate")
+    def migrate_command(revision: str = "head") -> None:
+        """Bring the service's database to a revision, as its owner."""
+        settings = service.settings.load()
+        if settings.migration_database_url is None:
+            raise SystemExit("migration_database_url is not set: migrations run as the database's owner")
+        migrate(service.name, settings.migration_database_url, revision)
+
+    for further in service.commands:
+        app.add_typer(further)
+    if service.subscriptions is not None:
+        app.add_typer(dead_letters_commands(service), name="dead-letters")
+    return app

@@ -1,0 +1,142 @@
+"""Transactions that belong to tenants.
+
+A `Transaction` is one commit. Inside it, `scoped` opens sessions that see the rows of the named tenants and no others;
+nothing else sets `app.tenant_id`. What was published, scheduled or put off is written at its end.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+R = TypeVar("R")
+Hook = Callable[[AsyncSession], Awaitable[None]]
+
+SET_TENANTS = text("select set_config('app.tenant_id', :tenants, true)")
+PING = text("select 1")
+SERVER_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+
+
+def create_engine(url: str, *, pool_size: int, autocommit: bool = False) -> AsyncEngine:
+    """An engine whose connections fail within seconds, not minutes, when the server is away."""
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
+        connect_args={"connect_timeout": 2, "options": SERVER_OPTIONS},
+    )
+
+
+class Pending(Protocol):
+    """Rows that the kernel collects during a transaction, to write them in one statement."""
+
+    async def write(self, connection: AsyncConnection) -> None: ...
+
+
+@dataclass
+class Transaction:
+    """One commit. `tenants` are all that it looked at; `pending` what the kernel writes at its end, by name.
+
+    `traces` holds the trace of each event that is being handled, by the event's identity in memory.
+    """
+
+    connection: AsyncConnection
+    tenants: set[UUID] = field(default_factory=set)
+    hooks: dict[str, Hook] = field(default_factory=dict)
+    pending: dict[str, Pending] = field(default_factory=dict)
+    traces: dict[int, str | None] = field(default_factory=dict)
+    resources: object = None
+
+    @asynccontextmanager
+    async def scoped(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
+        """A session that sees these tenants' rows. A session of its own, for the identity map knows no tenants."""
+        await self.connection.execute(SET_TENANTS, {"tenants": ",".join(map(str, tenants))})
+        self.tenants.update(tenants)
+        session = AsyncSession(
+            bind=self.connection,
+            expire_on_commit=False,
+            join_transaction_mode="rollback_only",
+            info={"transaction": self},
+        )
+        async with session:
+            yield session
+            await session.flush()
+
+    async def finish(self) -> None:
+        """Run what was put off to the end, and so locks last, whichever handler asked for it."""
+        if not self.hooks and not self.pending:
+            return
+        async with self.scoped(*sorted(self.tenants)) as session:
+            for hook in self.hooks.values():
+                await hook(session)
+        for pending in self.pending.values():
+            await pending.write(self.connection)
+
+
+def transaction_of(session: AsyncSession) -> Transaction:
+    """The transaction that a session belongs to."""
+    transaction: Transaction = session.info["transaction"]
+    return transaction
+
+
+def resources_of(session: AsyncSession, kind: type[R]) -> R:
+    """What the service opened at its start, for the rare handler that needs more than a session (never the network)."""
+    resources = transaction_of(session).resources
+    if not isinstance(resources, kind):
+        raise TypeError(f"this service's resources are {type(resources).__name__}, not {kind.__name__}")
+    return resources
+
+
+def before_commit(session: AsyncSession, name: str, hook: Hook) -> None:
+    """Run `hook` once at the end of this transaction, however often it is asked for under the same name.
+
+    Its session sees all tenants that the transaction looked at.
+    """
+    transaction_of(session).hooks.setdefault(name, hook)
+
+
+class Database:
+    """A service's own database, as the role that serves (`app`) and as the one that runs relay and jobs (`kernel`).
+
+    `app` sees the rows of the tenants that a transaction names. `kernel` sees outbox, inbox and jobs of all tenants and
+    nothing else; each of its statements is a transaction of its own.
+    """
+
+    def __init__(self, app_url: str, kernel_url: str, *, pool_size: int = 8) -> None:
+        self.app = create_engine(app_url, pool_size=pool_size)
+        self.kernel = create_engine(kernel_url, pool_size=4, autocommit=True)
+        self.kernel_url = kernel_url
+        self.resources: object = None
+        self.on_commit: list[Callable[[Transaction], None]] = []
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """One commit, at the end of the block; nothing, when the block raises."""
+        async with self.app.connect() as connection:
+            transaction = Transaction(connection, resources=self.resources)
+            async with connection.begin():
+                yield transaction
+                await transaction.finish()
+        for callback in self.on_commit:
+            callback(transaction)
+
+    @asynccontextmanager
+    async def transaction(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
+        """One commit with one session that sees the rows of these tenants; with none, only tables without tenants."""
+        async with self.begin() as transaction, transaction.scoped(*tenants) as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raises when the server does not answer."""
+        async with self.app.connect() as connection:
+            await connection.execute(PING)
+
+    async def close(self) -> None:
+        await self.app.dispose()
+        await self.kernel.dispose()

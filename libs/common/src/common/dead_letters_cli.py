@@ -1,0 +1,175 @@
+"""`dead-letters list | show | replay | discard`: what a person does about records that were given up."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from contracts.topics import dead_letter_topic, retry_topic
+from sqlalchemy import text
+
+from common.db import Database
+from common.messaging.dead_letters import Origin, unpark
+from common.messaging.kafka import Outgoing, Producer
+from common.service import Service
+from common.settings import CommonSettings
+
+HANDLED = text("select cast(event_id as text) from inbox where cast(event_id as text) = any(:ids)")
+MISSING_ID = "-"
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A record on the dead-letter topic. Its `name` (`partition:offset`) is what the commands take."""
+
+    record: ConsumerRecord[Any, Any]
+    headers: dict[str, str]
+    handled: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.record.partition}:{self.record.offset}"
+
+    def summary(self) -> dict[str, Any]:
+        """Without the value: that may hold personal data."""
+        wanted = ("ce_id", "ce_type", "ce_tenantid", "original-topic", "reason", "attempts", "died-at")
+        state = "handled" if self.handled else "open"
+        return {"name": self.name, "state": state, **{name: self.headers.get(name, MISSING_ID) for name in wanted}}
+
+
+async def read_all(bootstrap: str, topic: str) -> AsyncIterator[DeadLetter]:
+    """Every dead letter that the topic still holds, oldest first."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(partitions)
+        for partition, end in (await consumer.end_offsets(partitions)).items():
+            await consumer.seek_to_beginning(partition)
+            while await consumer.position(partition) < end:
+                for records in (await consumer.getmany(partition, timeout_ms=1_000)).values():
+                    for record in records:
+                        yield DeadLetter(record, {name: value.decode("utf-8", "replace") for name, value in record.headers})
+    finally:
+        await consumer.stop()
+
+
+class Desk:
+    """The commands, over an open database and producer."""
+
+    def __init__(self, service: str, settings: CommonSettings, database: Database, producer: Producer) -> None:
+        self.service = service
+        self.bootstrap = settings.kafka_bootstrap
+        self.database = database
+        self.producer = producer
+
+    async def letters(self, *, name: str | None, type_: str | None, reason: str | None) -> list[DeadLetter]:
+        """Those that fit every given filter, each marked when its event has had its effect since."""
+        found = [
+            letter
+            async for letter in read_all(self.bootstrap, dead_letter_topic(self.service).name)
+            if name in {None, letter.name}
+            and type_ in {None, letter.headers.get("ce_type")}
+            and reason in {None, letter.headers.get("reason")}
+        ]
+        async with self.database.kernel.connect() as connection:
+            ids = [letter.headers.get("ce_id", MISSING_ID) for letter in found]
+            handled = set((await connection.execute(HANDLED, {"ids": ids})).scalars())
+        return [
+            DeadLetter(letter.record, letter.headers, letter.headers.get("ce_id", MISSING_ID) in handled) for letter in found
+        ]
+
+    async def replay(self, letters: list[DeadLetter]) -> int:
+        """Put open letters back before this service, and no other, in their old order; how many. The inbox makes it safe."""
+        waiting = [letter.record for letter in letters if not letter.handled]
+        topic = retry_topic(self.service).name
+        await self.producer.produce([Outgoing(topic, one.key, one.value, one.headers) for one in waiting])
+        return len(waiting)
+
+    async def discard(self, letters: list[DeadLetter]) -> int:
+        """Wait no longer for open letters, so that what follows under their keys goes on; how many."""
+        waiting = [letter for letter in letters if not letter.handled]
+        async with self.database.begin() as transaction:
+            for letter in waiting:
+                await unpark(transaction.connection, Origin.of(letter.record))
+        return len(waiting)
+
+
+@asynccontextmanager
+async def open_desk(service: Service) -> AsyncIterator[Desk]:
+    settings = service.settings.load()
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
+    producer = Producer(settings.kafka_bootstrap, f"{service.name}-dead-letters")
+    try:
+        yield Desk(service.name, settings, database, producer)
+    finally:
+        await producer.close()
+        await database.close()
+
+
+def dead_letters_commands(service: Service) -> typer.Typer:
+    """The command group for a service."""
+    app = typer.Typer(help="Records that were given up.", no_args_is_help=True)
+
+    def run(work: Callable[[Desk], Awaitable[None]]) -> None:
+        async def work_at_desk() -> None:
+            async with open_desk(service) as desk:
+                await work(desk)
+
+        asyncio.run(work_at_desk())
+
+    Type = Annotated[str | None, typer.Option("--type", help="only this event type")]
+    Reason = Annotated[str | None, typer.Option("--reason", help="only this reason")]
+
+    @app.command("list")
+    def list_command(type_: Type = None, reason: Reason = None) -> None:
+        """One JSON line each, without the values."""
+
+        async def work(desk: Desk) -> None:
+            for letter in await desk.letters(name=None, type_=type_, reason=reason):
+                typer.echo(json.dumps(letter.summary()))
+
+        run(work)
+
+    @app.command("show")
+    def show_command(name: str) -> None:
+        """One letter with headers and value, which may hold personal data."""
+
+        async def work(desk: Desk) -> None:
+            for letter in await desk.letters(name=name, type_=None, reason=None):
+                value = (letter.record.value or b"").decode("utf-8", "replace")
+                typer.echo(json.dumps({**letter.summary(), "headers": letter.headers, "value": value}, indent=2))
+
+        run(work)
+
+    @app.command("replay")
+    def replay_command(
+        name: Annotated[str | None, typer.Argument(help="partition:offset; all that fit when left out")] = None,
+        type_: Type = None,
+        reason: Reason = None,
+        dry_run: bool = False,
+    ) -> None:
+        """Handle open letters again, in this service only."""
+
+        async def work(desk: Desk) -> None:
+            letters = await desk.letters(name=name, type_=type_, reason=reason)
+            count = sum(not letter.handled for letter in letters) if dry_run else await desk.replay(letters)
+            typer.echo(f"{count} {'would be ' if dry_run else ''}replayed")
+
+        run(work)
+
+    @app.command("discard")
+    def discard_command(name: str) -> None:
+        """Give one letter up for good, so that its key is no longer held back."""
+
+        async def work(desk: Desk) -> None:
+            letters = await desk.letters(name=name, type_=None, reason=None)
+            typer.echo(f"{await desk.discard(letters)} discarded")
+
+        run(work)
+
+    return app

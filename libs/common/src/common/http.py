@@ -1,0 +1,123 @@
+"""Questions to other services: deadlines, one retry where that is safe, and a breaker, so that a sick peer costs little."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import orjson
+import stamina
+
+from common import errors
+from common.auth import Authenticator
+from common.metrics import CALLS
+from common.telemetry import current_traceparent
+
+BY_STATUS: Mapping[int, type[errors.DomainError]] = {
+    error.status: error
+    for error in (
+        errors.Unauthenticated,
+        errors.Forbidden,
+        errors.NotFound,
+        errors.Conflict,
+        errors.TooLarge,
+        errors.Invalid,
+        errors.QuotaExceeded,
+    )
+}
+
+
+class Breaker:
+    """Opens after `failures` in a row, for `pause_s`; then one call may try. An open breaker answers at once."""
+
+    def __init__(self, *, failures: int = 5, pause_s: float = 2.0) -> None:
+        self.failures = failures
+        self.pause_s = pause_s
+        self._failed = 0
+        self._open_until = 0.0
+
+    def check(self) -> None:
+        """Raises `Unavailable` while open; otherwise the caller is the one who tries."""
+        if self._failed >= self.failures:
+            if time.monotonic() < self._open_until:
+                raise errors.Unavailable("not asked, it has been failing")
+            self._open_until = time.monotonic() + self.pause_s
+
+    def record(self, *, ok: bool) -> None:
+        self._failed = 0 if ok else self._failed + 1
+        if self._failed >= self.failures:
+            self._open_until = time.monotonic() + self.pause_s
+
+
+class Peer:
+    """Another service of the fleet, asked on behalf of a tenant. One per process: connections are kept."""
+
+    def __init__(self, name: str, url: str, authenticator: Authenticator) -> None:
+        self.name = name
+        self.authenticator = authenticator
+        self.breaker = Breaker()
+        limits = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
+        self._client = httpx2.AsyncClient(base_url=url, limits=limits, timeout=None)
+
+    async def post(self, path: str, tenant_id: UUID, body: dict[str, Any], *, timeout_s: float) -> dict[str, Any]:
+        """The answer's JSON object. For calls that may be made twice: one that got no answer is repeated within the deadline.
+
+        Raises the error that the peer answered with, or `Unavailable`.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                async for attempt in stamina.retry_context(on=errors.Unavailable, attempts=2, wait_initial=0.05):
+                    with attempt:
+                        return await self._post(path, tenant_id, body)
+        except TimeoutError:
+            self.breaker.record(ok=False)
+            raise errors.Unavailable(f"{self.name} did not answer within {timeout_s} s") from None
+        raise errors.Unavailable  # unreachable: the loop returns or raises
+
+    async def _post(self, path: str, tenant_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
+        self.breaker.check()
+        started = time.monotonic()
+        try:
+            answer = await self._client.post(path, content=orjson.dumps(body), headers=self._headers(tenant_id))
+        except httpx2.TransportError as error:
+            self._record("unreachable", started, ok=False)
+            raise errors.Unavailable(f"{self.name} cannot be reached") from error
+        self._record(str(answer.status_code), started, ok=answer.status_code < 500)
+        return _read(self.name, answer)
+
+    def _headers(self, tenant_id: UUID) -> dict[str, str]:
+        headers = {
+            "authorization": f"Bearer {self.authenticator.service_token(self.name, tenant_id)}",
+            "content-type": "application/json",
+        }
+        if traceparent := current_traceparent():
+            headers["traceparent"] = traceparent
+        return headers
+
+    def _record(self, outcome: str, started: float, *, ok: bool) -> None:
+        self.breaker.record(ok=ok)
+        CALLS.labels(self.name, outcome).observe(time.monotonic() - started)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def _read(name: str, answer: httpx2.Response) -> dict[str, Any]:
+    body = _object(answer)
+    if answer.is_success:
+        return body
+    error = BY_STATUS.get(answer.status_code)
+    if error is None:
+        raise errors.Unavailable(f"{name} answered {answer.status_code}")
+    known = {"type", "title", "status", "detail"}
+    raise error(str(body.get("detail", "")), **{key: value for key, value in body.items() if key not in known})
+
+
+def _object(answer: httpx2.Response) -> dict[str, Any]:
+    try:
+        body = orjson.loads(answer.content)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,99 @@
+"""What kinds of jobs a service has, and how each is run: the table that a reader looks for first."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+P = TypeVar("P", bound=BaseModel)
+Complete = Callable[[AsyncSession], Awaitable[None]]
+"""What a finished job changes and tells, in the transaction that also deletes its row. No network."""
+
+
+class Later(Exception):
+    """Run this job again after `delay_s`. Not a failure: it does not count as an attempt."""
+
+    def __init__(self, delay_s: float) -> None:
+        super().__init__(f"again in {delay_s} s")
+        self.delay_s = delay_s
+
+
+async def nothing(session: AsyncSession) -> None:
+    """The completion of a job that changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[P]):
+    """A claimed job. `attempts` counts this one; `interrupted` says that an earlier attempt began and was never heard of."""
+
+    id: UUID
+    tenant_id: UUID
+    key: str
+    payload: P
+    attempts: int
+    interrupted: bool
+    run_at: datetime
+    traceparent: str | None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of job is run. A timer has no lease: its row is deleted in the transaction that handles it."""
+
+    name: str
+    payload: type[BaseModel]
+    run: Callable[..., Awaitable[Any]]
+    timer: bool = False
+    concurrency: int = 32
+    lease_s: float = 6.0
+    max_attempts: int = 5
+    first_pause_s: float = 0.5
+    exhausted: Callable[[Job[Any]], Complete] | None = None
+
+
+@dataclass
+class Jobs:
+    """A service's kinds of jobs."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def on(
+        self,
+        name: str,
+        payload: type[P],
+        *,
+        concurrency: int = 32,
+        lease_s: float = 6.0,
+        max_attempts: int = 5,
+        first_pause_s: float = 0.5,
+        exhausted: Callable[[Job[P]], Complete] | None = None,
+    ) -> Callable[[Callable[[Job[P], Any], Awaitable[Complete]]], Any]:
+        """`await run(job, resources)` without a session; what it returns completes the job in a transaction.
+
+        The lease (seconds) is renewed while the job runs, so it only has to be longer than a pause of the process.
+        `Unavailable` and bugs are tried again up to `max_attempts`, the pause tripling from `first_pause_s`; then `exhausted`
+        says what becomes of it, and without one the row stays, marked as failed, for a person.
+        """
+
+        def register(run: Any) -> Any:
+            return self._add(Kind(name, payload, run, False, concurrency, lease_s, max_attempts, first_pause_s, exhausted))
+
+        return register
+
+    def timer(self, name: str, payload: type[P]) -> Callable[[Callable[[Job[P], AsyncSession], Awaitable[None]]], Any]:
+        """`await run(job, session)` when the time has come, in one transaction with the deletion of the row."""
+
+        def register(run: Any) -> Any:
+            return self._add(Kind(name, payload, run, timer=True))
+
+        return register
+
+    def _add(self, kind: Kind) -> Any:
+        if kind.name in self.kinds:
+            raise TypeError(f"two kinds of jobs are called {kind.name!r}")
+        self.kinds[kind.name] = kind
+        return kind.run

@@ -1,0 +1,149 @@
+"""All SQL about claimed jobs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from common.db import Database
+from common.jobs.registry import Job, Kind
+
+# Fair across tenants: each tenant's first job comes before anybody's second. The recursion hops from tenant to tenant
+# along the index, so a tenant with a long queue costs no more than one with a short. `materialized`: in a sub-select the
+# planner may evaluate the limit more than once and claim more than asked. The condition on the lease stands twice because
+# after waiting for a row Postgres checks again only what is said of `job` itself.
+CLAIM = text(
+    """
+    with recursive tenant as (
+        (select tenant_id from job where kind = :kind and failed_at is null order by tenant_id limit 1)
+        union all
+        select (select next.tenant_id from job next
+                where next.kind = :kind and next.failed_at is null and next.tenant_id > tenant.tenant_id
+                order by next.tenant_id limit 1)
+        from tenant where tenant.tenant_id is not null
+    ), due as materialized (
+        select job.id, job.lease_token is not null as interrupted
+        from tenant
+        cross join lateral (
+            select head.id, head.run_at, row_number() over (order by head.run_at) as place
+            from (select id, run_at from job
+                  where kind = :kind and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
+                    and (leased_until is null or leased_until < now())
+                  order by run_at limit :limit) head
+        ) candidate
+        join job on job.id = candidate.id
+        where job.leased_until is null or job.leased_until < now()
+        order by candidate.place, candidate.run_at
+        limit :limit
+        for update of job skip locked
+    )
+    update job set lease_token = gen_random_uuid(), leased_until = now() + make_interval(secs => :lease_s),
+                   attempts = attempts + 1
+    from due where job.id = due.id
+    returning job.id, job.tenant_id, job.key, job.payload, job.attempts, job.run_at, job.traceparent, job.lease_token,
+              due.interrupted, extract(epoch from now() - job.run_at) as delay_s
+    """
+)
+RENEW = text(
+    """
+    update job set leased_until = now() + make_interval(secs => :lease_s)
+    where id = any(:ids) and lease_token = any(:tokens)
+    """
+)
+RELEASE = text(
+    """
+    update job set run_at = now() + make_interval(secs => :delay_s), lease_token = null, leased_until = null,
+                   attempts = attempts - :forgiven, failed_at = case when :failed then now() end
+    where id = :id and lease_token = :token
+    """
+)
+FINISH = text(
+    """
+    delete from job using unnest(cast(:ids as uuid[]), cast(:tokens as uuid[])) as finished (id, token)
+    where job.id = finished.id and job.lease_token = finished.token
+    returning job.id
+    """
+)
+DUE_TIMERS = text(
+    "select id, tenant_id from job where kind = :kind and run_at <= now() and failed_at is null order by run_at limit :limit"
+)
+TAKE_TIMERS = text(
+    """
+    delete from job where id in (select id from job where id = any(:ids) and run_at <= now() for update skip locked)
+    returning id, tenant_id, key, payload, attempts, run_at, traceparent, null as lease_token, false as interrupted
+    """
+)
+TIMER_FAILED = text(
+    """
+    update job set attempts = attempts + 1, run_at = now() + make_interval(secs => :delay_s),
+                   failed_at = case when attempts + 1 >= :max_attempts then now() end
+    where id = :id
+    """
+)
+WAITING = text(
+    """
+    select kind, count(*) filter (where failed_at is null and leased_until is null and run_at <= now()) as waiting,
+           count(*) filter (where failed_at is not null) as failed
+    from job group by kind
+    """
+)
+
+
+async def claim(database: Database, kind: Kind, limit: int) -> list[Row[Any]]:
+    """Lease up to `limit` due jobs. The claim is committed before anything is done: whoever finds it later knows."""
+    async with database.kernel.connect() as connection:
+        result = await connection.execute(CLAIM, {"kind": kind.name, "limit": limit, "lease_s": kind.lease_s})
+        return list(result)
+
+
+async def renew(database: Database, leases: dict[UUID, UUID], lease_s: float) -> None:
+    async with database.kernel.connect() as connection:
+        values = {"ids": list(leases), "tokens": list(leases.values()), "lease_s": lease_s}
+        await connection.execute(RENEW, values)
+
+
+async def release(
+    database: Database, job_id: UUID, token: UUID, delay_s: float, *, forgiven: bool = False, failed: bool = False
+) -> None:
+    """Give a job back, to be run again later, or marked as failed for a person to look at."""
+    async with database.kernel.connect() as connection:
+        values = {"id": job_id, "token": token, "delay_s": delay_s, "forgiven": int(forgiven), "failed": failed}
+        await connection.execute(RELEASE, values)
+
+
+async def finish(connection: AsyncConnection, leases: dict[UUID, UUID]) -> set[UUID]:
+    """Delete finished jobs, in this transaction; the ids of those whose lease was still ours."""
+    result = await connection.execute(FINISH, {"ids": list(leases), "tokens": list(leases.values())})
+    return set(result.scalars())
+
+
+async def due_timers(database: Database, kind: Kind, limit: int) -> dict[UUID, UUID]:
+    """The ids of due timers, with their tenants."""
+    async with database.kernel.connect() as connection:
+        rows = await connection.execute(DUE_TIMERS, {"kind": kind.name, "limit": limit})
+        return {row.id: row.tenant_id for row in rows}
+
+
+async def take_timers(connection: AsyncConnection, ids: list[UUID]) -> list[Row[Any]]:
+    return list(await connection.execute(TAKE_TIMERS, {"ids": ids}))
+
+
+async def timer_failed(database: Database, job_id: UUID, delay_s: float, max_attempts: int) -> None:
+    async with database.kernel.connect() as connection:
+        await connection.execute(TIMER_FAILED, {"id": job_id, "delay_s": delay_s, "max_attempts": max_attempts})
+
+
+async def waiting(database: Database) -> list[Row[Any]]:
+    async with database.kernel.connect() as connection:
+        return list(await connection.execute(WAITING))
+
+
+def job_of(row: Row[Any], kind: Kind) -> Job[Any]:
+    payload = kind.payload.model_validate(row.payload)
+    return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent)
+
+
+def due_in_s(run_at: datetime, now: datetime) -> float:
+    return (run_at - now).total_seconds()

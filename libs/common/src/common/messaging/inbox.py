@@ -1,0 +1,29 @@
+"""The inbox: an event id that stands here has had its effect. Offsets are a hint, this is the truth."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from common.messaging.envelope import Envelope
+
+# One round trip for both questions: what is new, and which keys wait behind a dead record.
+ADMIT = text(
+    """
+    with admitted as (
+        insert into inbox (event_id) select unnest(cast(:ids as uuid[])) on conflict do nothing returning event_id
+    )
+    select event_id, null as topic, null as key from admitted
+    union all
+    select null, topic, key from parked_key
+    """
+)
+# Longer than any topic that is not compacted, so that reading a whole topic again changes nothing.
+PRUNE = text("delete from inbox where received_at < now() - interval '45 days'")
+
+
+async def admit(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> tuple[set[UUID], set[tuple[str, str]]]:
+    """Mark events as handled by this transaction: (the ids that were new, the (topic, key) pairs that are parked)."""
+    rows = (await connection.execute(ADMIT, {"ids": [envelope.id for envelope in envelopes]})).all()
+    return {row.event_id for row in rows if row.event_id}, {(row.topic, row.key) for row in rows if row.topic}

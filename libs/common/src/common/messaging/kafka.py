@@ -1,0 +1,107 @@
+"""The Kafka client as this fleet uses it: one producer per process, a consumer per lane, nothing committed by timers."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from common.errors import Unavailable
+from common.messaging.envelope import Headers
+
+PRODUCE_TIMEOUT_S = 10.0
+CONNECT_PAUSE_S = 1.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to produce."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+class Producer:
+    """An idempotent producer (`acks=all`) that is rebuilt when it is stuck.
+
+    aiokafka never expires an idempotent batch, and after some broker errors stays stuck until it is made anew
+    (aio-libs/aiokafka#1017): so each batch has a time limit of ours, after which the next one gets a new producer.
+    """
+
+    def __init__(self, bootstrap: str, client_id: str) -> None:
+        self.bootstrap = bootstrap
+        self.client_id = client_id
+        self._producer: AIOKafkaProducer | None = None
+
+    async def produce(self, records: Sequence[Outgoing]) -> None:
+        """All records, acknowledged by all in-sync replicas, in order per key. Raises `Unavailable`."""
+        try:
+            async with asyncio.timeout(PRODUCE_TIMEOUT_S):
+                producer = await self._started()
+                sent = [
+                    await producer.send(record.topic, record.value, record.key, headers=list(record.headers))
+                    for record in records
+                ]
+                await asyncio.gather(*sent)
+        except (KafkaError, TimeoutError) as error:
+            await self.close()
+            raise Unavailable(f"the broker did not acknowledge: {type(error).__name__}") from error
+
+    async def ping(self) -> None:
+        """Raises `Unavailable` unless the broker answers."""
+        try:
+            async with asyncio.timeout(2):
+                producer = await self._started()
+                await producer.client.fetch_all_metadata()
+        except (KafkaError, TimeoutError) as error:
+            raise Unavailable("the broker does not answer") from error
+
+    async def close(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                async with asyncio.timeout(2):
+                    await producer.stop()
+            except (KafkaError, TimeoutError) as error:
+                log.warning("producer_abandoned", error=type(error).__name__)
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self.bootstrap,
+                client_id=self.client_id,
+                enable_idempotence=True,
+                linger_ms=0,
+                request_timeout_ms=5_000,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer
+
+
+def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, lazy: bool) -> AIOKafkaConsumer:
+    """A consumer that commits only when told. A lazy one lets the broker collect up to 1 MiB or a quarter of a second."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        group_id=group,
+        client_id=group,
+        group_instance_id=f"{group}-{instance_id}" if instance_id else None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_min_bytes=1_048_576 if lazy else 1,
+        fetch_max_wait_ms=250 if lazy else 500,
+        session_timeout_ms=6_000,
+        heartbeat_interval_ms=1_000,
+        rebalance_timeout_ms=30_000,
+        metadata_max_age_ms=30_000,
+    )

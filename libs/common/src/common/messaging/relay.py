@@ -1,0 +1,148 @@
+"""The relay: it carries outbox rows to Kafka, oldest first. One replica per database is active at a time."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+import structlog
+from sqlalchemy import Row, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from common.db import Database, Transaction
+from common.errors import Unavailable
+from common.messaging.inbox import PRUNE
+from common.messaging.kafka import Outgoing, Producer
+from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PUBLISH_FAILURES, PUBLISHED, RELAY_LEADER
+
+BATCH_ROWS = 500
+SAFETY_POLL_S = 1.0
+PAUSE_AFTER_FAILURE_S = 0.5
+CHANNEL = "outbox"
+LOCK = 0x70726F7361  # "prosa": the advisory lock is per database, so one number serves all services
+
+OLDEST = text("select id, topic, key, headers, value from outbox order by id limit :limit")
+DELETE = text("delete from outbox where id = any(:ids)")
+PRUNE_EVERY_S = 3600.0
+DEPTH = text("select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox")
+
+log = structlog.get_logger()
+
+
+class Relay:
+    """At least once and in order per key: rows are deleted after the broker acknowledged them, never before.
+
+    Leadership is a session's advisory lock, so it ends with the process. Whoever does not lead tells the leader by NOTIFY.
+    """
+
+    def __init__(self, database: Database, producer: Producer) -> None:
+        self.database = database
+        self.producer = producer
+        self.leading = False
+        self._awake = asyncio.Event()
+        self._foreign = asyncio.Event()
+        self._pruned_at = float("-inf")
+        database.on_commit.append(self._committed)
+
+    def _committed(self, transaction: Transaction) -> None:
+        if "outbox" in transaction.pending:
+            (self._awake if self.leading else self._foreign).set()
+
+    async def run(self) -> None:
+        """Until cancelled. Loses leadership, and stands for it again, whenever the database goes away."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    self.database.kernel_url, autocommit=True, connect_timeout=2
+                ) as connection:
+                    await self._stand(connection)
+                    await self._lead(connection)
+            except* (psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout) as errors:
+                log.warning("relay_without_database", error=type(errors.exceptions[0]).__name__)
+                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
+            finally:
+                self.leading = False
+                RELAY_LEADER.set(0)
+
+    async def _stand(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        while not await self._elected(connection):
+            try:
+                async with asyncio.timeout(SAFETY_POLL_S):
+                    await self._foreign.wait()
+            except TimeoutError:
+                continue
+            self._foreign.clear()
+            await connection.execute(f"notify {CHANNEL}")
+
+    async def _elected(self, connection: psycopg.AsyncConnection[Any]) -> bool:
+        row = await (await connection.execute("select pg_try_advisory_lock(%s)", [LOCK])).fetchone()
+        return bool(row and row[0])
+
+    async def _lead(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self.leading = True
+        RELAY_LEADER.set(1)
+        await connection.execute(f"listen {CHANNEL}")
+        log.info("relay_leads")
+        async with asyncio.TaskGroup() as group:
+            listener = group.create_task(self._listen(connection))
+            try:
+                await self._publish_for_ever()
+            finally:
+                listener.cancel()
+
+    async def _listen(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        async for _ in connection.notifies():
+            self._awake.set()
+
+    async def _publish_for_ever(self) -> None:
+        while True:
+            self._awake.clear()
+            try:
+                moved = await self.publish_batch()
+            except Unavailable as error:
+                log.warning("relay_without_broker", detail=error.detail)
+                PUBLISH_FAILURES.labels("broker").inc()
+                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
+                continue
+            if moved < BATCH_ROWS:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(SAFETY_POLL_S):
+                await self._awake.wait()
+        except TimeoutError:
+            await self.keep_house()
+
+    async def publish_batch(self) -> int:
+        """Carry the oldest rows over; how many. Raises `Unavailable` when the broker does not take them."""
+        async with self.database.kernel.connect() as connection:
+            rows = (await connection.execute(OLDEST, {"limit": BATCH_ROWS})).all()
+        if rows:
+            await self.producer.produce([_outgoing(row) for row in rows])
+            async with self.database.kernel.connect() as connection:
+                await connection.execute(DELETE, {"ids": [row.id for row in rows]})
+            _count(rows)
+        return len(rows)
+
+    async def keep_house(self) -> None:
+        """Refresh the gauges of what waits, and now and then forget old inbox rows: the leader does it for all."""
+        async with self.database.kernel.connect() as connection:
+            depth, age = (await connection.execute(DEPTH)).one()
+            if time.monotonic() - self._pruned_at > PRUNE_EVERY_S:
+                await connection.execute(PRUNE)
+                self._pruned_at = time.monotonic()
+        OUTBOX_DEPTH.set(depth)
+        OUTBOX_AGE.set(float(age))
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    headers = [(name, value.encode()) for name, value in row.headers.items()]
+    return Outgoing(row.topic, row.key.encode(), bytes(row.value), headers)
+
+
+def _count(rows: Sequence[Row[Any]]) -> None:
+    for topic in {row.topic for row in rows}:
+        PUBLISHED.labels(topic).inc(sum(row.topic == topic for row in rows))

@@ -1,0 +1,70 @@
+"""Which events a service handles, and how: the routing table that a reader looks for first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from contracts.event import Event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Lane = Literal["interactive", "background"]
+E = TypeVar("E", bound=Event)
+One = Callable[[E, AsyncSession], Awaitable[None]]
+Many = Callable[[Sequence[E], AsyncSession], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """`types` in, one call per event and tenant (`batch=False`) or one call per polled batch (`batch=True`)."""
+
+    types: tuple[type[Event], ...]
+    call: Callable[[Any, AsyncSession], Awaitable[None]]
+    lane: Lane
+    batch: bool
+
+    @property
+    def name(self) -> str:
+        return getattr(self.call, "__name__", repr(self.call))
+
+
+@dataclass
+class Subscriptions:
+    """A service's handlers. `name` is the service, and so its consumer group.
+
+    A type belongs to one lane only: both lanes share one inbox, which would let the second lane see nothing.
+    """
+
+    name: str
+    handlers: list[Handler] = field(default_factory=list)
+
+    def on(self, *types: type[E], lane: Lane = "interactive") -> Callable[[One[E]], One[E]]:
+        """Call the function once per new event, in the events' order, with a session that sees the event's tenant only."""
+        return self._register(types, lane, batch=False)
+
+    def on_batch(self, *types: type[E], lane: Lane = "interactive") -> Callable[[Many[E]], Many[E]]:
+        """Call the function once per polled batch with all its new events, in order, of however many tenants.
+
+        The session sees the rows of all tenants of the batch, so each statement must match `tenant_id`, or ids made from it.
+        """
+        return self._register(types, lane, batch=True)
+
+    def _register(self, types: tuple[type[Event], ...], lane: Lane, *, batch: bool) -> Callable[[Any], Any]:
+        def register(call: Any) -> Any:
+            elsewhere = {type_ for handler in self.handlers if handler.lane != lane for type_ in handler.types}
+            if doubled := elsewhere.intersection(types):
+                raise TypeError(f"{call.__name__}: {sorted(t.type for t in doubled)} already in the other lane")
+            self.handlers.append(Handler(types, call, lane, batch))
+            return call
+
+        return register
+
+    @property
+    def event_types(self) -> tuple[type[Event], ...]:
+        return tuple(dict.fromkeys(type_ for handler in self.handlers for type_ in handler.types))
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        return tuple(dict.fromkeys(handler.lane for handler in self.handlers))
+
+    def of(self, lane: Lane) -> tuple[Handler, ...]:
+        return tuple(handler for handler in self.handlers if handler.lane == lane)

@@ -1,0 +1,102 @@
+"""Migrations of a service's own database, and the one way in which a table becomes a tenant's.
+
+A revision calls `protect` for each table with `tenant_id` and `open_to` for those without.
+"""
+
+import importlib
+from pathlib import Path
+
+from alembic import command, context, op
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, create_engine, text
+
+from common.messaging.tables import add_kernel_tables
+
+LOCK = 0x6D696772  # "migr"
+# The sub-select is evaluated once per statement. Nothing set means no rows; after a transaction the setting is '', not null.
+TENANTS = "(select string_to_array(nullif(current_setting('app.tenant_id', true), ''), ',')::uuid[])"
+
+
+def app_role(service: str) -> str:
+    return f"{service.replace('-', '_')}_app"
+
+
+def kernel_role(service: str) -> str:
+    return f"{service.replace('-', '_')}_kernel"
+
+
+def alembic_config(service: str) -> Config:
+    """No ini file: revisions live in `<package>/migrations`, beside the code that needs them."""
+    package = importlib.import_module(service.replace("-", "_"))
+    assert package.__file__  # noqa: S101 — a service is a package with an __init__
+    config = Config()
+    config.set_main_option("script_location", str(Path(package.__file__).parent / "migrations"))
+    config.attributes["service"] = service
+    return config
+
+
+def migrate(service: str, url: str, revision: str = "head") -> None:
+    """Bring a database to a revision. Several may try at once: one does it, the others wait."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    config = alembic_config(service)
+    with engine.connect() as connection:
+        connection.execute(text("set lock_timeout = '10s'"))
+        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
+        connection.commit()
+        config.attributes["connection"] = connection
+        if revision == "base" or revision.startswith("-"):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+        connection.commit()
+    engine.dispose()
+
+
+def run(metadata: MetaData) -> None:
+    """What a service's `migrations/env.py` calls."""
+    connection: Connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def protect(*tables: str) -> None:
+    """Row-level security, enabled and forced: the app role sees and writes the rows of the transaction's tenants only."""
+    for table in tables:
+        op.execute(f'alter table "{table}" enable row level security')
+        op.execute(f'alter table "{table}" force row level security')
+        op.execute(f'create policy tenant on "{table}" using (tenant_id = any({TENANTS}::uuid[]))')
+    open_to(app_role(_service()), *tables)
+
+
+def open_to(role: str, *tables: str) -> None:
+    for table in tables:
+        op.execute(f'grant select, insert, update, delete on "{table}" to {role}')
+
+
+def create_kernel_tables() -> None:
+    """Outbox, inbox, parked keys and jobs, for the first revision of every service."""
+    metadata = MetaData()
+    add_kernel_tables(metadata)
+    metadata.create_all(op.get_bind())
+    app, kernel = app_role(_service()), kernel_role(_service())
+    op.execute(f"grant usage on schema public to {app}, {kernel}")
+    for role in (app, kernel):
+        open_to(role, "outbox", "inbox", "parked_key")
+    protect("job")
+    open_to(kernel, "job")
+    op.execute(f"create policy kernel on job to {kernel} using (true)")
+
+
+def drop_kernel_tables() -> None:
+    drop("job", "parked_key", "inbox", "outbox")
+
+
+def drop(*tables: str) -> None:
+    for table in tables:
+        op.drop_table(table)
+
+
+def _service() -> str:
+    service: str = context.config.attributes["service"]
+    return service

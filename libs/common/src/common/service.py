@@ -1,0 +1,209 @@
+"""A service: what it is made of, and how its parts live and end together.
+
+Server, consumers, relay and jobs are tasks of one group. When one dies, the process dies, loudly: an orchestrator restarts
+it. On SIGTERM the server stops taking requests, the consumers finish the batch in hand, running jobs are waited for, and the
+outbox is emptied.
+"""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+import typer
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from common.auth import Authenticator, TrustedIssuer
+from common.db import Database
+from common.errors import Unavailable
+from common.health import Check, health_router, watch_loop
+from common.http import Peer
+from common.jobs.registry import Jobs
+from common.jobs.runner import Runner
+from common.messaging.consumer import Consumer
+from common.messaging.dead_letters import DeadLetters
+from common.messaging.dispatch import Dispatcher
+from common.messaging.kafka import Producer, lane_consumer
+from common.messaging.relay import Relay
+from common.messaging.subscriptions import Lane, Subscriptions
+from common.settings import CommonSettings
+from common.telemetry import start_telemetry, stop_telemetry
+from common.web import create_app
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Kernel:
+    """What a service's resources are made from. `background` runs beside the server, for as long as the service does."""
+
+    name: str
+    settings: Any
+    database: Database
+    authenticator: Authenticator
+    producer: Producer
+    background: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def peer(self, name: str) -> Peer:
+        """Another service, at the address that the settings give."""
+        return Peer(name, getattr(self.settings, f"{name.replace('-', '_')}_url"), self.authenticator)
+
+
+Resources = Callable[[Kernel], AbstractAsyncContextManager[Any]]
+
+
+@asynccontextmanager
+async def no_resources(_: Kernel) -> AsyncIterator[None]:
+    yield None
+
+
+@dataclass(frozen=True)
+class Service:
+    """The list of a service's parts. `resources` opens what its API and its jobs need beyond the database."""
+
+    name: str
+    settings: type[CommonSettings]
+    routers: Sequence[APIRouter] = ()
+    subscriptions: Subscriptions | None = None
+    jobs: Jobs = field(default_factory=Jobs)
+    resources: Resources = no_resources
+    body_limits: dict[str, int] = field(default_factory=dict)
+    commands: Sequence[typer.Typer] = ()
+
+    def app(self, checks: dict[str, Check] | None = None) -> FastAPI:
+        """The HTTP face alone, as the OpenAPI document is made from."""
+        return create_app(self.name, [*self.routers, health_router(checks or {})], body_limits=self.body_limits)
+
+
+@dataclass
+class Running:
+    """A service with everything open, but nothing running yet. Tests drive its parts one by one; `serve` runs them all."""
+
+    service: Service
+    kernel: Kernel
+    resources: Any
+    app: FastAPI
+    relay: Relay
+    runner: Runner
+    consumers: dict[Lane, Consumer]
+
+
+@asynccontextmanager
+async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Running]:
+    """Open database, clients and resources of a service, and close them in reverse."""
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=settings.database_pool_size)
+    issuer = TrustedIssuer(settings.token_issuer, f"{settings.gateway_url}/.well-known/jwks.json")
+    authenticator = Authenticator(service.name, [issuer], settings.service_secret.get_secret_value())
+    producer = Producer(settings.kafka_bootstrap, service.name)
+    kernel = Kernel(service.name, settings, database, authenticator, producer)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        stack.push_async_callback(producer.close)
+        resources = await stack.enter_async_context(service.resources(kernel))
+        database.resources = resources
+        relay = Relay(database, producer)
+        runner = Runner(service.jobs, database, resources)
+        consumers = {lane: _consumer(kernel, service.subscriptions, lane) for lane in _lanes(service)}
+        checks = {"database": database.ping, "kafka": producer.ping, **_lane_checks(consumers), **kernel.checks}
+        app = service.app(checks)
+        app.state.database, app.state.authenticator, app.state.resources = database, authenticator, resources
+        app.state.settings = settings
+        yield Running(service, kernel, resources, app, relay, runner, consumers)
+
+
+def _lanes(service: Service) -> Sequence[Lane]:
+    return service.subscriptions.lanes if service.subscriptions else ()
+
+
+def _consumer(kernel: Kernel, subscriptions: Subscriptions | None, lane: Lane) -> Consumer:
+    assert subscriptions is not None  # noqa: S101 — there are no lanes without
+    background = lane == "background"
+    group = f"{kernel.name}.background" if background else kernel.name
+    settings: CommonSettings = kernel.settings
+    kafka = lane_consumer(settings.kafka_bootstrap, group, instance_id=settings.instance_id, lazy=background)
+    dispatcher = Dispatcher(kernel.database, subscriptions.of(lane))
+    return Consumer(kafka, subscriptions, lane, dispatcher, DeadLetters(kernel.name, kernel.producer, kernel.database))
+
+
+def _lane_checks(consumers: dict[Lane, Consumer]) -> dict[str, Check]:
+    def check(consumer: Consumer) -> Check:
+        async def ready() -> None:
+            if consumer.ill or not consumer.ready:
+                raise Unavailable("the consumer has no partitions, no database, or too many dead letters")
+
+        return ready
+
+    return {f"{lane} lane": check(consumer) for lane, consumer in consumers.items()}
+
+
+async def serve(service: Service, settings: CommonSettings) -> None:
+    """Run until SIGTERM or SIGINT. Raises what killed a part."""
+    start_telemetry(service.name, settings)
+    listening = _listen(settings)
+    try:
+        async with opened(service, settings) as running:
+            gc.collect()
+            gc.freeze()  # what is imported and open by now lives as long as the process
+            await _supervise(running, settings, listening)
+    finally:
+        stop_telemetry()
+
+
+def _listen(settings: CommonSettings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise SystemExit(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
+            "stop what holds the port, or set another one"
+        ) from None
+
+
+async def _supervise(running: Running, settings: CommonSettings, listening: socket.socket) -> None:
+    server = _server(running.app)
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_, setattr, server, "should_exit", True)
+    async with asyncio.TaskGroup() as group:
+        producing = [group.create_task(one()) for one in (running.relay.run, running.runner.run)]
+        others = [group.create_task(_forever(one)) for one in (watch_loop, *running.kernel.background)]
+        consuming = [group.create_task(consumer.run()) for consumer in running.consumers.values()]
+        log.info("started", url=f"http://{settings.host}:{listening.getsockname()[1]}")
+        await server.serve(sockets=[listening])
+        await _drain(running, consuming, settings.drain_timeout_s)
+        for task in (*producing, *others):
+            task.cancel()
+    log.info("stopped")
+
+
+async def _forever(part: Callable[[], Awaitable[None]]) -> None:
+    await part()
+
+
+def _server(app: FastAPI) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app, access_log=False, log_config=None, server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=5
+    )
+    server = uvicorn.Server(config)
+    # uvicorn would raise the signal again after it stopped, and the other tasks would die uncancelled.
+    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
+    return server
+
+
+async def _drain(running: Running, consuming: Sequence[asyncio.Task[None]], timeout_s: float) -> None:
+    for task in consuming:
+        task.cancel()
+    await asyncio.gather(*consuming, return_exceptions=True)
+    try:
+        async with asyncio.timeout(timeout_s):
+            await running.runner.drain()
+            while running.relay.leading and await running.relay.publish_batch():
+                pass
+    except (TimeoutError, Unavailable) as error:
+        log.warning("drained_in_part", reason=type(error).__name__)

@@ -1,0 +1,57 @@
+"""What every service must be told. Each inherits this class with a prefix of its own and adds what only it needs."""
+
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.sources import EnvSettingsSource, PydanticBaseSettingsSource
+
+
+class CommonSettings(BaseSettings):
+    """Read once at start. A fleet-wide setting is `PROSA_<NAME>`; `<SERVICE>_<NAME>` overrides it for one service."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", secrets_dir=None)
+    fleet_prefix: ClassVar[str] = "PROSA_"
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    database_url: str = Field(description="postgresql://<service>_app:…@host/database")
+    kernel_database_url: str = Field(description="the same database as the role that runs relay and jobs")
+    migration_database_url: str | None = Field(default=None, description="the same database as its owner")
+    database_pool_size: PositiveInt = 8
+    kafka_bootstrap: str
+    instance_id: str | None = Field(default=None, description="stable name of this replica (static group membership)")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+    otlp_endpoint: str | None = None
+    trace_share: float = Field(default=1.0, ge=0, le=1, description="share of new traces that is recorded and exported")
+    pepper: SecretStr = Field(min_length=16, description="makes contact keys and pseudonyms; one for the fleet")
+    service_secret: SecretStr = Field(min_length=32, description="signs the tokens that services show each other")
+    gateway_url: str = "http://127.0.0.1:3001"
+    billing_url: str = "http://127.0.0.1:3002"
+    knowledge_url: str = "http://127.0.0.1:3003"
+    message_sender_url: str = "http://127.0.0.1:3006"
+    token_issuer: str = Field(default="prosa-gateway", description="who signs the tokens of people")
+    drain_timeout_s: float = Field(default=20.0, gt=0)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        fleet = EnvSettingsSource(settings_cls, env_prefix=cls.fleet_prefix)
+        return init_settings, env_settings, fleet, file_secret_settings
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """All settings, or `SystemExit` with every mistake on a line of its own (and no secret's value)."""
+        try:
+            return cls(**given)
+        except ValidationError as errors:
+            prefix = cls.model_config.get("env_prefix", "")
+            lines = [f"  {prefix}{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}" for error in errors.errors()]
+            raise SystemExit("\n".join([f"{len(lines)} wrong setting(s):", *lines])) from None

@@ -1,0 +1,137 @@
+"""The HTTP edge, the same in every service: problem+json (RFC 9457), body limits, and the way to database and resources."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from common.auth import CurrentPrincipal
+from common.db import Database
+from common.errors import DomainError, Invalid, TooLarge, Unavailable
+from common.messaging.failures import classify
+
+MAX_BODY_BYTES = 1_048_576
+
+log = structlog.get_logger()
+
+
+def problem(error: DomainError) -> JSONResponse:
+    """An error as the caller sees it."""
+    body = {"type": "about:blank", "title": error.title, "status": error.status, "detail": error.detail, **error.extra}
+    headers = {"retry-after": "1"} if isinstance(error, Unavailable) else None
+    return JSONResponse(body, error.status, headers, media_type="application/problem+json")
+
+
+def create_app(
+    name: str, routers: Sequence[APIRouter], *, body_limits: dict[str, int] | None = None, lifespan: Any = None
+) -> FastAPI:
+    """`body_limits`: bytes by path prefix, for routes that take more, or less, than a mebibyte."""
+    app = FastAPI(title=f"Prosa {name}", version="1", lifespan=lifespan, telemetry={"logs": False})
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(BodyLimit, limits=body_limits or {})
+    app.add_exception_handler(DomainError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _wrong_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DBAPIError, _database_error)
+    app.add_exception_handler(PoolTimeout, _database_error)
+    app.add_exception_handler(Exception, _bug)
+    return app
+
+
+async def _domain_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DomainError)  # noqa: S101 — registered for this class only
+    return problem(error)
+
+
+async def _wrong_request(_: Request, error: Exception) -> JSONResponse:
+    """Every mistake with its place, but without the input: that may be personal, or not even be valid Unicode."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    mistakes = [{"where": [str(part) for part in one["loc"]], "what": one["msg"]} for one in error.errors()]
+    return problem(Invalid("the request is not of the documented form", errors=_printable(mistakes)))
+
+
+def _printable(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def clean(text: str) -> str:
+        return text.encode("utf-8", "replace").decode()
+
+    return [{"where": [clean(part) for part in one["where"]], "what": clean(one["what"])} for one in mistakes[:50]]
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    body = {"type": "about:blank", "title": str(error.detail), "status": error.status_code}
+    return JSONResponse(body, error.status_code, error.headers, media_type="application/problem+json")
+
+
+async def _database_error(request: Request, error: Exception) -> JSONResponse:
+    """What Postgres cannot store (NUL bytes, numbers out of range) is the caller's mistake; its absence is not."""
+    if isinstance(error, DataError):
+        return problem(Invalid("a value cannot be stored"))
+    if classify(error) in {"infrastructure", "conflict"}:
+        log.warning("database_unavailable", route=request.scope.get("path"), error=type(error).__name__)
+        return problem(Unavailable("the database does not answer"))
+    return await _bug(request, error)
+
+
+async def _bug(request: Request, error: Exception) -> JSONResponse:
+    log.error("unhandled", method=request.method, exc_info=error)
+    return problem(DomainError("something went wrong on our side"))
+
+
+class BodyLimit:
+    """Refuses a body while it arrives, not after: by its announced length, or by what has come so far."""
+
+    def __init__(self, app: ASGIApp, limits: dict[str, int]) -> None:
+        self.app = app
+        self.limits = sorted(limits.items(), key=lambda limit: -len(limit[0]))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        limit = next((size for prefix, size in self.limits if scope["path"].startswith(prefix)), MAX_BODY_BYTES)
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > limit:
+            return await _too_large(limit)(scope, receive, send)
+        await self.app(scope, _limited(receive, limit), send)
+
+
+def _limited(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise HTTPException(413, TooLarge.title)  # the one exception that FastAPI lets through while it reads a body
+        return message
+
+    return limited
+
+
+def _too_large(limit: int) -> JSONResponse:
+    return problem(TooLarge(f"{limit} bytes are allowed"))
+
+
+def database_of(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def tenant_session(request: Request, principal: CurrentPrincipal) -> AsyncIterator[AsyncSession]:
+    """A transaction of the caller's tenant, committed before the answer goes out."""
+    async with database_of(request).transaction(principal.tenant_id) as session:
+        yield session
+
+
+OwnDatabase = Annotated[Database, Depends(database_of)]
+TenantSession = Annotated[AsyncSession, Depends(tenant_session, scope="function")]
