@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 from contracts.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,11 +37,19 @@ class Subscriptions:
     name: str
     handlers: list[Handler] = field(default_factory=list)
 
-    def on(self, *types: type[E], lane: Lane = "interactive") -> Callable[[One[E]], One[E]]:
+    @overload
+    def on(self, type_: type[E], /, *, lane: Lane = "interactive") -> Callable[[One[E]], One[E]]: ...
+    @overload
+    def on(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[One[Any]], One[Any]]: ...
+    def on(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[One[Any]], One[Any]]:
         """Call the function once per new event, in the events' order, with a session that sees the event's tenant only."""
         return self._register(types, lane, batch=False)
 
-    def on_batch(self, *types: type[E], lane: Lane = "interactive") -> Callable[[Many[E]], Many[E]]:
+    @overload
+    def on_batch(self, type_: type[E], /, *, lane: Lane = "interactive") -> Callable[[Many[E]], Many[E]]: ...
+    @overload
+    def on_batch(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[Many[Any]], Many[Any]]: ...
+    def on_batch(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[Many[Any]], Many[Any]]:
         """Call the function once per polled batch with all its new events, in order, of however many tenants.
 
         The session sees the rows of all tenants of the batch, so each statement must match `tenant_id`, or ids made from it.

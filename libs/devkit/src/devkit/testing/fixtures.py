@@ -1,0 +1,103 @@
+"""The fixtures: servers once per session, a database cloned from a migrated template per service that a test opens."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.service import Service, opened
+
+from devkit.databases import (
+    Server,
+    ServiceDatabase,
+    database_of,
+    drop_database,
+    ensure_database,
+    ensure_migrated,
+    package_of,
+)
+from devkit.testing import servers
+from devkit.testing.harness import Harness
+from devkit.testing.tokens import trust_test_key
+
+PEPPER = "a-pepper-for-tests-only"
+SERVICE_SECRET = "a-service-secret-for-tests-only-0"
+NO_BROKER = "127.0.0.1:1"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A Postgres server for the session."""
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap() -> Iterator[str]:
+    """A Kafka broker for the session."""
+    with servers.kafka() as bootstrap:
+        yield bootstrap
+
+
+@pytest.fixture(scope="session")
+def service_databases(postgres_server: Server) -> Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]:
+    """`async with service_databases("billing") as database`: a private database, migrated, gone afterwards."""
+    templates: dict[str, str] = {}
+
+    def template_of(service: str) -> str:
+        if service not in templates:
+            templates[service] = f"template_{package_of(service)}_{uuid4().hex[:8]}"
+            ensure_migrated(postgres_server, service, templates[service])
+        return templates[service]
+
+    @asynccontextmanager
+    async def private_database(service: str) -> AsyncIterator[ServiceDatabase]:
+        name = f"{package_of(service)}_{uuid4().hex[:12]}"
+        ensure_database(postgres_server, service, name, template=template_of(service))
+        try:
+            yield database_of(postgres_server, service, name)
+        finally:
+            drop_database(postgres_server, name)
+
+    return private_database
+
+
+@pytest.fixture
+async def open_service(
+    service_databases: Callable[[str], AbstractAsyncContextManager[ServiceDatabase]],
+) -> AsyncIterator[Callable[..., Any]]:
+    """`harness = await open_service("billing", **settings)`: the service over a database of its own.
+
+    `database=` opens a second replica over the first one's; `kafka_bootstrap=` gives it a broker.
+    """
+    async with AsyncExitStack() as stack:
+
+        async def open_one(name: str, *, database: ServiceDatabase | None = None, **given: Any) -> Harness:
+            own: ServiceDatabase = database or await stack.enter_async_context(service_databases(name))
+            service: Service = import_module(f"{package_of(name)}.main").service
+            settings = service.settings.load(**{**common_settings(own), **given})
+            running = await stack.enter_async_context(opened(service, settings))
+            trust_test_key(running.kernel.authenticator)
+            return Harness(running, own)
+
+        yield open_one
+
+
+def common_settings(database: ServiceDatabase) -> dict[str, Any]:
+    """What every service must be told, for a test."""
+    return {
+        "database_url": database.app_url,
+        "kernel_database_url": database.kernel_url,
+        "migration_database_url": database.owner_url,
+        "kafka_bootstrap": NO_BROKER,
+        "pepper": PEPPER,
+        "service_secret": SERVICE_SECRET,
+        "database_pool_size": 4,
+    }
+
+
+@pytest.fixture
+def tenant_id() -> UUID:
+    return uuid4()

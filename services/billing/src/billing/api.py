@@ -1,0 +1,162 @@
+"""Plans and usage for people, reservations for services."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.auth import AdminOrService, Viewer
+from common.errors import NotFound, QuotaExceeded
+from common.web import TenantSession
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing import reservations, store
+from billing.booking import book
+from billing.domain import FOREVER, PLANS, Meter, PlanName, Quota, period_of
+from billing.resources import Resources
+
+router = APIRouter(prefix="/v1")
+
+
+class PlanView(BaseModel):
+    name: PlanName
+    price_cents: int
+    currency: str = "USD"
+    limits: dict[Meter, int | None]
+
+
+class MeterView(BaseModel):
+    meter: Meter
+    used: int
+    held: int
+    limit: int | None
+    remaining: int | None
+
+
+class CostView(BaseModel):
+    tokens: int
+    cost_micros: int
+    currency: str
+
+
+class UsageView(BaseModel):
+    plan: PlanName
+    period_started_at: datetime
+    period_ends_at: datetime
+    meters: list[MeterView]
+    costs: list[CostView]
+
+
+class LedgerView(BaseModel):
+    id: UUID
+    meter: str
+    source: str
+    quantity: int
+    cost_micros: int
+    currency: str
+    occurred_at: datetime
+
+
+class LedgerPage(BaseModel):
+    """Newest first; `next` is the `before` of the following page."""
+
+    entries: list[LedgerView]
+    next: UUID | None
+
+
+class ReservationRequest(BaseModel):
+    meter: Meter
+    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    reference: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\w.:\-]+$")]
+    expires_in_s: Annotated[int, Field(ge=1, le=86_400)] = 120
+
+
+class ReservationView(BaseModel):
+    reservation_id: UUID
+    meter: Meter
+    quantity: int
+    expires_at: AwareDatetime
+    remaining: int | None
+
+
+@router.get("/plans")
+async def list_plans(_: Viewer) -> list[PlanView]:
+    return [PlanView(name=plan.name, price_cents=plan.price_cents, limits=dict(plan.limits)) for plan in PLANS.values()]
+
+
+@router.get("/usage")
+async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
+    """What is used and held in the running period."""
+    now = datetime.now(UTC)
+    tenant_id = principal.tenant_id
+    account = (await store.accounts(session, [tenant_id], now))[tenant_id]
+    started_at, ends_at = period_of(account.anchor_at, now)
+    costs = await session.execute(store.COSTS, {"tenant_id": tenant_id, "since": started_at})
+    return UsageView(
+        plan=account.plan,
+        period_started_at=started_at,
+        period_ends_at=ends_at,
+        meters=await _meters(session, account, started_at, now),
+        costs=[CostView.model_validate(row, from_attributes=True) for row in costs],
+    )
+
+
+async def _meters(session: AsyncSession, account: Row[Any], started_at: datetime, now: datetime) -> list[MeterView]:
+    values = {"tenant_id": account.tenant_id, "period": started_at, "forever": FOREVER}
+    used = {row.meter: row.used for row in await session.execute(store.USE, values)}
+    held = await store.held(session, [account.tenant_id], now)
+    views = []
+    for meter, limit in PLANS[account.plan].limits.items():
+        quota = Quota(used.get(meter, 0), held.get((account.tenant_id, meter), 0), limit)
+        views.append(MeterView(meter=meter, used=quota.used, held=quota.held, limit=limit, remaining=quota.remaining))
+    return views
+
+
+@router.get("/ledger")
+async def read_ledger(
+    principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> LedgerPage:
+    values = {"tenant_id": principal.tenant_id, "before": before, "limit": limit}
+    entries = [LedgerView.model_validate(row, from_attributes=True) for row in await session.execute(store.LEDGER, values)]
+    return LedgerPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
+
+
+@router.post("/reservations", status_code=201)
+async def create_reservation(body: ReservationRequest, principal: AdminOrService, request: Request) -> ReservationView:
+    """Hold something of a meter. The same reference again gets the same hold; 429 when the plan has nothing left."""
+    resources: Resources = request.app.state.resources
+    expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
+    asked = reservations.Request(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
+    outcome = await resources.reservations.submit(principal.tenant_id, asked)
+    if isinstance(outcome, QuotaExceeded):
+        raise outcome
+    hold = outcome.hold
+    return ReservationView(
+        reservation_id=hold.id,
+        meter=body.meter,
+        quantity=hold.quantity,
+        expires_at=hold.expires_at,
+        remaining=outcome.remaining,
+    )
+
+
+@router.post("/reservations/{reservation_id}/release", status_code=204)
+async def release_reservation(reservation_id: UUID, _: AdminOrService, session: TenantSession) -> None:
+    """Give a hold back. Harmless when it has ended already."""
+    if (await session.execute(store.RESERVATION, {"id": reservation_id})).one_or_none() is None:
+        raise NotFound
+    await store.end_holds(session, [reservation_id], "released")
+
+
+@router.post("/reservations/{reservation_id}/settle", status_code=204)
+async def settle_reservation(reservation_id: UUID, principal: AdminOrService, session: TenantSession) -> None:
+    """Turn a hold into usage, all of it. Harmless when it was settled already."""
+    now = datetime.now(UTC)
+    row = (await session.execute(store.RESERVATION, {"id": reservation_id})).one_or_none()
+    if row is None:
+        raise NotFound
+    for ended in await store.end_holds(session, [reservation_id], "settled"):
+        source = f"reservation:{reservation_id}"
+        await book(session, [store.Entry(principal.tenant_id, ended.meter, source, ended.quantity, now)], now)

@@ -1,0 +1,52 @@
+"""`python -m billing plans …`: what an operator does until customers pay for themselves."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from common.db import Database
+from common.messaging.outbox import publish
+from contracts.billing import Limit, PlanChanged
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing import store
+from billing.booking import tell_thresholds
+from billing.domain import FOREVER, PERIODIC, PLANS, PlanName, period_of
+from billing.settings import Settings
+
+plans = typer.Typer(name="plans", help="The plans of tenants.", no_args_is_help=True)
+
+
+@plans.command("change")
+def change_command(tenant_id: UUID, plan: Annotated[PlanName, typer.Argument()]) -> None:
+    """Put a tenant on another plan, from now on. What was used stays used."""
+    settings = Settings.load()
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
+
+    async def change() -> None:
+        async with database.transaction(tenant_id) as session:
+            await change_plan(session, tenant_id, plan, datetime.now(UTC))
+        await database.close()
+
+    asyncio.run(change())
+    typer.echo(f"{tenant_id} is on {plan}")
+
+
+async def change_plan(session: AsyncSession, tenant_id: UUID, plan: PlanName, now: datetime) -> None:
+    """Change a plan, tell the fleet, and judge the meters by the new limits."""
+    account = (await store.accounts(session, [tenant_id], now))[tenant_id]
+    if not (await session.execute(store.CHANGE_PLAN, {"tenant_id": tenant_id, "plan": plan})).all():
+        return
+    started_at, ends_at = period_of(account.anchor_at, now)
+    limits = tuple(Limit(meter=meter, limit=limit) for meter, limit in PLANS[plan].limits.items())
+    publish(
+        session,
+        PlanChanged(tenant_id=tenant_id, plan=plan, limits=limits, period_started_at=started_at, period_ends_at=ends_at),
+    )
+    accounts = await store.accounts(session, [tenant_id], now)
+    levels: dict[store.MeterKey, int] = {
+        (tenant_id, meter, started_at if meter in PERIODIC else FOREVER): 0 for meter in PLANS[plan].limits
+    }
+    await tell_thresholds(session, accounts, await store.add_use(session, levels))

@@ -1,0 +1,91 @@
+"""The rules of plans and quotas. Pure: no clock, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+Meter = Literal["messages", "outlets", "knowledge_bases", "storage_bytes"]
+PlanName = Literal["starter", "growth", "enterprise"]
+
+MEGABYTE = 1_000_000
+WARN_AT_PERCENT = (80, 100)
+PERIODIC: frozenset[Meter] = frozenset({"messages"})
+FOREVER = datetime(1970, 1, 1, tzinfo=UTC)  # the period of meters that are a level, not a flow
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is paid for, in hundredths of a dollar a month. A limit of None is no limit."""
+
+    name: PlanName
+    price_cents: int
+    limits: Mapping[Meter, int | None]
+
+
+def _plan(name: PlanName, dollars: int, messages: int, outlets: int, bases: int | None, megabytes: int) -> Plan:
+    limits: dict[Meter, int | None] = {
+        "messages": messages,
+        "outlets": outlets,
+        "knowledge_bases": bases,
+        "storage_bytes": megabytes * MEGABYTE,
+    }
+    return Plan(name, dollars * 100, limits)
+
+
+PLANS: Mapping[PlanName, Plan] = {
+    "starter": _plan("starter", 99, 500, 1, 1, 50),
+    "growth": _plan("growth", 299, 2_000, 3, 3, 200),
+    "enterprise": _plan("enterprise", 799, 10_000, 10, None, 1_000),
+}
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What is used and held of a meter, against its limit."""
+
+    used: int
+    held: int
+    limit: int | None
+
+    @property
+    def remaining(self) -> int | None:
+        return None if self.limit is None else max(0, self.limit - self.used - self.held)
+
+    def allows(self, quantity: int) -> bool:
+        return self.remaining is None or quantity <= self.remaining
+
+
+def percent_reached(used: int, limit: int | None) -> int:
+    """The highest warning threshold that is reached, in percent; 0 for none. A limit of nothing is reached at once."""
+    if limit is None:
+        return 0
+    return max((percent for percent in WARN_AT_PERCENT if used * 100 >= limit * percent), default=0)
+
+
+def newly_crossed(warned: int, reached: int) -> list[int]:
+    """The thresholds to warn of now, lowest first, when `warned` is the highest that was warned of before."""
+    return [percent for percent in WARN_AT_PERCENT if warned < percent <= reached]
+
+
+def midnight(now: datetime) -> datetime:
+    """The start of the day, at which an account's months begin."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def period_of(anchor: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """The month (start, end) around `now` of an account that began at `anchor`.
+
+    Months begin on the anchor's day, or on the last day of a shorter month.
+    """
+    months = (now.year - anchor.year) * 12 + now.month - anchor.month
+    if _months_after(anchor, months) > now:
+        months -= 1
+    return _months_after(anchor, months), _months_after(anchor, months + 1)
+
+
+def _months_after(anchor: datetime, months: int) -> datetime:
+    year, month0 = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
+    first_of_next = datetime(year + (month0 == 11), (month0 + 1) % 12 + 1, 1, tzinfo=anchor.tzinfo)
+    last_day = (first_of_next - datetime(year, month0 + 1, 1, tzinfo=anchor.tzinfo)).days
+    return anchor.replace(year=year, month=month0 + 1, day=min(anchor.day, last_day))

@@ -1,0 +1,16 @@
+"""What billing is made of."""
+
+from common.service import Service
+
+from billing import api, commands, handlers
+from billing.resources import open_resources
+from billing.settings import Settings
+
+service = Service(
+    "billing",
+    Settings,
+    routers=[api.router],
+    subscriptions=handlers.subscriptions,
+    resources=open_resources,
+    commands=[commands.plans],
+)

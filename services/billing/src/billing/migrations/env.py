@@ -1,0 +1,4 @@
+from billing.models import Base
+from common.migrations import run
+
+run(Base.metadata)

@@ -1,0 +1,85 @@
+"""Billing's tables. The ledger is the truth; `meter` is its running sum, kept so that a question costs one row."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.ids import uuid7
+from common.messaging.tables import add_kernel_tables
+from sqlalchemy import TIMESTAMP, BigInteger, CheckConstraint, Index, MetaData, UniqueConstraint, func
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Base(SQLModel, registry=registry(metadata=MetaData())):
+    """The service's own metadata: no other service's tables are in it."""
+
+
+Instant = TIMESTAMP(timezone=True)
+
+
+def created_at() -> datetime:
+    field: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()}, nullable=False)
+    return field
+
+
+class Account(Base, table=True):
+    """A tenant's plan. Its months begin on the day of `anchor_at`."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    plan: str
+    anchor_at: datetime = Field(sa_type=Instant)
+
+
+class MeterUse(Base, table=True):
+    """How much of a meter is used in a period; `warned_percent` is the highest threshold that was told."""
+
+    __tablename__ = "meter_use"
+
+    tenant_id: UUID = Field(primary_key=True)
+    meter: str = Field(primary_key=True)
+    period_started_at: datetime = Field(primary_key=True, sa_type=Instant)
+    used: int = Field(default=0, sa_type=BigInteger)
+    warned_percent: int = 0
+
+
+class LedgerEntry(Base, table=True):
+    """Something used, or given back (a negative quantity). `source` names what it is for, so that it is booked once."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "meter", "source"),
+        Index("ledger_entry_newest", "tenant_id", "occurred_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    tenant_id: UUID
+    meter: str
+    source: str
+    quantity: int = Field(sa_type=BigInteger)
+    cost_micros: int = Field(sa_type=BigInteger)
+    currency: str
+    occurred_at: datetime = Field(sa_type=Instant)
+    booked_at: datetime = created_at()
+
+
+class Reservation(Base, table=True):
+    """A hold on a meter until it is settled, released, or expires. `reference` makes asking twice harmless."""
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "meter", "reference"),
+        CheckConstraint("quantity > 0"),
+        CheckConstraint("state in ('held', 'settled', 'released')"),
+        Index("reservation_held", "tenant_id", "meter", "expires_at", postgresql_where="state = 'held'"),
+    )
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    tenant_id: UUID
+    meter: str
+    reference: str
+    quantity: int = Field(sa_type=BigInteger)
+    state: str = "held"
+    expires_at: datetime = Field(sa_type=Instant)
+    created_at: datetime = created_at()
+
+
+add_kernel_tables(Base.metadata)

@@ -1,0 +1,136 @@
+"""Billing's HTTP face: reservations under concurrency, who may do what, and bad input."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from devkit.testing.harness import Harness
+
+
+@pytest.fixture
+async def billing(open_service: Any) -> AsyncIterator[Harness]:
+    harness = await open_service("billing")
+    group = asyncio.create_task(harness.resources.reservations.run())
+    yield harness
+    group.cancel()
+
+
+async def reserve(billing: Harness, tenant_id: UUID, **body: Any) -> Any:
+    async with billing.client(tenant_id, service="llm-orchestration") as client:
+        return await client.post("/v1/reservations", json={"meter": "messages", "reference": str(uuid4()), **body})
+
+
+async def test_concurrent_requests_never_get_more_than_the_plan_has(billing: Harness, tenant_id: UUID) -> None:
+    answers = await asyncio.gather(*(reserve(billing, tenant_id) for _ in range(600)))
+
+    assert Counter(answer.status_code for answer in answers) == {201: 500, 429: 100}
+
+
+async def test_two_replicas_share_one_quota(billing: Harness, open_service: Any, tenant_id: UUID) -> None:
+    other = await open_service("billing", database=billing.own_database)
+    group = asyncio.create_task(other.resources.reservations.run())
+    answers = await asyncio.gather(
+        *(reserve(replica, tenant_id, quantity=7) for _ in range(50) for replica in (billing, other))
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {201: 71, 429: 29}
+    group.cancel()
+
+
+async def test_the_same_reference_gets_the_same_hold(billing: Harness, tenant_id: UUID) -> None:
+    answers = await asyncio.gather(*(reserve(billing, tenant_id, reference="turn-1") for _ in range(20)))
+
+    assert len({answer.json()["reservation_id"] for answer in answers}) == 1
+    assert (await reserve(billing, tenant_id, quantity=499)).status_code == 201
+
+
+async def test_an_exhausted_quota_is_said_with_its_figures(billing: Harness, tenant_id: UUID) -> None:
+    await reserve(billing, tenant_id, quantity=500)
+    refused = await reserve(billing, tenant_id)
+
+    assert refused.status_code == 429
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json() | {"detail": ""} == {
+        "type": "about:blank", "title": "Quota exceeded", "status": 429, "detail": "",
+        "meter": "messages", "used": 0, "limit": 500,
+    }  # fmt: skip
+
+
+async def test_a_released_hold_can_be_had_again_and_a_settled_one_cannot(billing: Harness, tenant_id: UUID) -> None:
+    held = [(await reserve(billing, tenant_id, quantity=250)).json()["reservation_id"] for _ in range(2)]
+    async with billing.client(tenant_id, service="conversation") as client:
+        assert (await client.post(f"/v1/reservations/{held[0]}/release")).status_code == 204
+        assert (await client.post(f"/v1/reservations/{held[1]}/settle")).status_code == 204
+        assert (await client.post(f"/v1/reservations/{held[1]}/settle")).status_code == 204
+
+    assert (await reserve(billing, tenant_id, quantity=251)).status_code == 429
+    assert (await reserve(billing, tenant_id, quantity=250)).status_code == 201
+
+
+async def test_a_hold_that_nobody_settles_expires(billing: Harness, tenant_id: UUID) -> None:
+    await reserve(billing, tenant_id, quantity=500, expires_in_s=1)
+    await asyncio.sleep(1.1)
+
+    assert (await reserve(billing, tenant_id, quantity=500)).status_code == 201
+
+
+async def test_another_tenants_hold_is_not_found(billing: Harness, tenant_id: UUID) -> None:
+    held = (await reserve(billing, tenant_id)).json()["reservation_id"]
+    async with billing.client(uuid4(), service="conversation") as client:
+        assert (await client.post(f"/v1/reservations/{held}/release")).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["agent", "viewer", "supervisor"])
+async def test_only_admins_and_services_reserve(billing: Harness, tenant_id: UUID, role: Any) -> None:
+    async with billing.client(tenant_id, role) as client:
+        answer = await client.post("/v1/reservations", json={"meter": "messages", "reference": "x"})
+    assert answer.status_code == 403
+
+
+async def test_nobody_is_let_in_without_a_valid_token(billing: Harness, tenant_id: UUID) -> None:
+    async with billing.client() as client:
+        assert (await client.get("/v1/usage")).status_code == 401
+        assert (await client.get("/v1/usage", headers={"authorization": "Bearer nonsense"})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{", b"[]", b"null", b"{}", b'{"meter":"messages","reference":"a\\u0000b"}',
+        b'{"meter":"messages","reference":"\\ud800"}',
+        b'{"meter":"messages","reference":"x","quantity":1e400}', b'{"meter":"messages","reference":"x","quantity":-1}',
+        b'{"meter":"unknown","reference":"x"}', b"[" * 100_000, b"\xff\xfe",
+    ],
+)  # fmt: skip
+async def test_rubbish_is_refused_and_never_an_error_of_ours(billing: Harness, tenant_id: UUID, body: bytes) -> None:
+    async with billing.client(tenant_id, service="llm-orchestration") as client:
+        answer = await client.post("/v1/reservations", content=body, headers={"content-type": "application/json"})
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_body_of_ten_megabytes_is_refused(billing: Harness, tenant_id: UUID) -> None:
+    async with billing.client(tenant_id, service="llm-orchestration") as client:
+        announced = await client.post("/v1/reservations", content=b"x" * 10_000_000)
+
+        async def in_chunks() -> AsyncIterator[bytes]:
+            for _ in range(100):
+                yield b"x" * 100_000
+
+        chunked = await client.post("/v1/reservations", content=in_chunks())
+    assert (announced.status_code, chunked.status_code) == (413, 413)
+
+
+async def test_the_ledger_is_read_in_pages(billing: Harness, tenant_id: UUID) -> None:
+    for number in range(5):
+        held = (await reserve(billing, tenant_id, reference=f"r{number}")).json()["reservation_id"]
+        async with billing.client(tenant_id) as client:
+            await client.post(f"/v1/reservations/{held}/settle")
+    async with billing.client(tenant_id, "viewer") as client:
+        first = (await client.get("/v1/ledger?limit=3")).json()
+        second = (await client.get(f"/v1/ledger?limit=3&before={first['next']}")).json()
+
+    assert (len(first["entries"]), len(second["entries"]), second["next"]) == (3, 2, None)
