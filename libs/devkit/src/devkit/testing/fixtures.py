@@ -75,7 +75,7 @@ async def open_service(
     async with AsyncExitStack() as stack:
 
         async def open_one(name: str, *, database: ServiceDatabase | None = None, **given: Any) -> Harness:
-            own: ServiceDatabase = database or await stack.enter_async_context(service_databases(name))
+            own = database if database is not None else await stack.enter_async_context(service_databases(name))
             service: Service = import_module(f"{package_of(name)}.main").service
             settings = service.settings.load(**{**common_settings(own), **given})
             running = await stack.enter_async_context(opened(service, settings))

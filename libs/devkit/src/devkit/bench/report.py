@@ -1,0 +1,125 @@
+"""What a run showed, as JSON for machines and as a table for people."""
+
+import os
+import platform
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from devkit.bench.load import Conversation, Stage
+
+
+@dataclass(frozen=True)
+class Result:
+    """One stage. Milliseconds, but for CPU: seconds over all processes of the system per 1,000 conversations."""
+
+    rate: float
+    seconds: float
+    begun: int
+    acknowledged: int
+    answered: int
+    from_document: int
+    lost: int
+    doubles: int
+    sustained_per_s: float
+    overhead_p50_ms: float | None
+    overhead_p99_ms: float | None
+    ack_p50_ms: float | None
+    ack_p99_ms: float | None
+    cpu_s_per_1000: float | None
+    cpu_s: Mapping[str, float]
+    driver_lag_share: float
+
+
+def result_of(stage: Stage, model_delay_s: float, cpu: Mapping[str, float], outside: set[str], doubles: int) -> Result:
+    """Judge a stage. Processes named in `outside` (simulator, driver) are shown but not counted as the system's."""
+    acknowledged = [one for one in stage.conversations if one.status == 200]
+    answered = [one for one in stage.conversations if one.answered_at is not None]
+    overheads = [(one.answered_at or 0) - one.scheduled_at - model_delay_s for one in answered]
+    acks = [(one.acknowledged_at or 0) - one.scheduled_at for one in acknowledged]
+    system_s = sum(seconds for name, seconds in cpu.items() if name not in outside)
+    return Result(
+        rate=stage.rate,
+        seconds=stage.seconds,
+        begun=len(stage.conversations),
+        acknowledged=len(acknowledged),
+        answered=len(answered),
+        from_document=sum(_from_document(one) for one in answered),
+        lost=sum(one.answered_at is None for one in acknowledged),
+        doubles=doubles,
+        sustained_per_s=_sustained(answered),
+        overhead_p50_ms=percentile_ms(overheads, 50),
+        overhead_p99_ms=percentile_ms(overheads, 99),
+        ack_p50_ms=percentile_ms(acks, 50),
+        ack_p99_ms=percentile_ms(acks, 99),
+        cpu_s_per_1000=round(system_s * 1000 / len(answered), 2) if answered else None,
+        cpu_s=cpu,
+        driver_lag_share=round(stage.lag_share, 4),
+    )
+
+
+def _from_document(conversation: Conversation) -> bool:
+    return any(fact in (conversation.answer or "") for fact in ("8 reais", "13h", "1 pm"))
+
+
+def _sustained(answered: Sequence[Conversation]) -> float:
+    """Answers per second, between the first and the last answer."""
+    if len(answered) < 2:
+        return 0.0
+    times = sorted(one.answered_at or 0 for one in answered)
+    return round((len(times) - 1) / max(0.001, times[-1] - times[0]), 1)
+
+
+def percentile_ms(seconds: Sequence[float], percent: int) -> float | None:
+    if len(seconds) < 2:
+        return None
+    return round(statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000, 1)
+
+
+def document(results: Sequence[Result], **given: Any) -> dict[str, Any]:
+    """The JSON of a run, with what one must know to compare it."""
+    machine = {
+        "cpus": os.cpu_count(),
+        "load_average": os.getloadavg(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+    }
+    return {"machine": machine, **given, "stages": [asdict(result) for result in results]}
+
+
+def show(results: Sequence[Result], console: Console) -> None:
+    table = Table(
+        title="The fleet under load", caption="overhead = end to end minus the model's delay; CPU without simulator and driver"
+    )
+    for heading in (
+        "rate/s",
+        "begun",
+        "acked",
+        "answered",
+        "from doc",
+        "lost",
+        "twice",
+        "held/s",
+        "overhead p50/p99",
+        "ack p50/p99",
+        "CPU s/1000",
+    ):
+        table.add_column(heading, justify="right")
+    for one in results:
+        table.add_row(
+            f"{one.rate:g}", str(one.begun), str(one.acknowledged), str(one.answered), str(one.from_document), str(one.lost),
+            str(one.doubles), f"{one.sustained_per_s:g}", f"{one.overhead_p50_ms} / {one.overhead_p99_ms} ms",
+            f"{one.ack_p50_ms} / {one.ack_p99_ms} ms", str(one.cpu_s_per_1000),
+        )  # fmt: skip
+    console.print(table)
+    where = Table(title="Where the CPU goes (ms per conversation)")
+    where.add_column("process")
+    for one in results:
+        where.add_column(f"at {one.rate:g}/s", justify="right")
+    for name in sorted(results[-1].cpu_s, key=lambda name: -results[-1].cpu_s[name]):
+        where.add_row(name, *(f"{one.cpu_s.get(name, 0) * 1000 / max(1, one.answered):.1f}" for one in results))
+    console.print(where)

@@ -1,0 +1,71 @@
+"""`python -m devkit.fleet up | down | status`: what `scripts/up` and `scripts/down` call."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from devkit.embedded.errors import EmbeddedError
+from devkit.fleet.fleet import Fleet
+from devkit.fleet.logs import follow
+from devkit.fleet.seed import SeedFailed
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+console = Console(highlight=False)
+State = Annotated[Path, typer.Option(help="where data, logs and ports are kept")]
+DEFAULT_STATE = Path(os.environ.get("PROSA_STATE", ".run"))
+
+
+@app.command()
+def up(
+    state: State = DEFAULT_STATE,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="return when everything is ready")] = False,
+    free_ports: Annotated[bool, typer.Option(help="take any free ports instead of 3001 to 3007")] = False,
+) -> None:
+    """Start the whole fleet, or whatever of it is not running, on loopback; print the addresses; follow the logs."""
+    fleet = Fleet(state, well_known_ports=not free_ports, say=lambda line: console.print(f"[dim]·[/] {line}"))
+    try:
+        description = fleet.up()
+    except (EmbeddedError, SeedFailed) as error:
+        console.print(f"[red]{error}[/]")
+        raise SystemExit(1) from None
+    _welcome(description)
+    if not detach:
+        console.print("[dim]Following the logs. Ctrl-C stops the fleet; `scripts/up --detach` leaves it running.[/]\n")
+        try:
+            follow({name: service.log for name, service in fleet.services.items()}, console)
+        except KeyboardInterrupt:
+            console.print("\nstopping …")
+            fleet.down()
+
+
+@app.command()
+def down(state: State = DEFAULT_STATE) -> None:
+    """Stop everything that was started on this state folder. The data stays."""
+    if state.exists():
+        Fleet(state).down()
+    console.print("Everything is stopped. The data stays in " + str(state))
+
+
+@app.command()
+def status(state: State = DEFAULT_STATE) -> None:
+    """What runs."""
+    for name, service in Fleet(state).services.items():
+        console.print(f"{name:20} {service.url if service.pid else 'not running'}")
+
+
+def _welcome(description: dict[str, Any]) -> None:
+    demo = description["demo"]
+    console.print("\n[bold green]Prosa is up.[/]")
+    console.print(f"  The phone          {description['simulator']['url']}")
+    console.print(f"  Conversations API  {description['services']['conversation']['url']}/docs")
+    for name, service in description["services"].items():
+        console.print(f"  [dim]{name:18} {service['url']}[/]")
+    console.print(f"  Sign in as         {demo['admin_email']} or {demo['agent_email']}, password {demo['password']}")
+    console.print('  Ask on the phone   "Vocês abrem aos domingos?" or "How much is delivery?"')
+    console.print("  All of it          .run/fleet.json    Stop: scripts/down\n")
+
+
+app()

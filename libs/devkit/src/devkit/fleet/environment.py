@@ -1,0 +1,51 @@
+"""What each service is told: the caller's own environment passes through, and wins over what the fleet would say."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from devkit.databases import Server, database_of, package_of
+from devkit.embedded.tokens import tiktoken_cache
+from devkit.fleet.secrets import Secrets
+
+
+def infrastructure_environment(
+    state: Path, secrets: Secrets, *, kafka: str, qdrant: str, simulator: str, urls: Mapping[str, str]
+) -> dict[str, str]:
+    """What is the same for all services. With a real model's or a real number's variables set, those are used."""
+    told = {
+        "PROSA_KAFKA_BOOTSTRAP": kafka,
+        "PROSA_PEPPER": secrets.pepper,
+        "PROSA_SERVICE_SECRET": secrets.service_secret,
+        "GATEWAY_SEALING_KEYS": secrets.sealing_keys,
+        "GATEWAY_SIGNING_KEY": secrets.signing_key,
+        "GATEWAY_PUBLIC_URL": urls["gateway"],
+        "MESSAGE_SENDER_SEALING_KEYS": secrets.sealing_keys,
+        "KNOWLEDGE_QDRANT_URL": qdrant,
+        "KNOWLEDGE_OBJECT_STORE_URL": (state / "objects").resolve().as_uri(),
+        "META_GRAPH_URL": simulator,
+        "TIKTOKEN_CACHE_DIR": str(tiktoken_cache(state / "tiktoken")),
+        **{f"PROSA_{package_of(name).upper()}_URL": url for name, url in urls.items()},
+        **(_simulated_model(simulator) if "OPENAI_API_KEY" not in os.environ else _real_model()),
+    }
+    return {**told, **os.environ}
+
+
+def _simulated_model(simulator: str) -> dict[str, str]:
+    return {"OPENAI_API_KEY": "simulator", "OPENAI_BASE_URL": f"{simulator}/v1"}
+
+
+def _real_model() -> dict[str, str]:
+    return {"LLM_ORCHESTRATION_MODEL": "gpt-4o-mini", "KNOWLEDGE_EMBEDDING_MODEL": "text-embedding-3-small"}
+
+
+def service_environment(shared: Mapping[str, str], server: Server, service: str, instance: int) -> dict[str, str]:
+    """What one replica of one service is told."""
+    database = database_of(server, service, package_of(service))
+    return {
+        **shared,
+        "PROSA_DATABASE_URL": database.app_url,
+        "PROSA_KERNEL_DATABASE_URL": database.kernel_url,
+        "PROSA_MIGRATION_DATABASE_URL": database.owner_url,
+        "PROSA_INSTANCE_ID": str(instance),
+    }

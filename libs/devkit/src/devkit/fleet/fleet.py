@@ -1,0 +1,143 @@
+"""Up and down: starts whatever is not running, on the same data, and leaves no process behind."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from contracts.catalogue import TOPICS
+from contracts.topics import SERVICES
+
+from devkit.databases import Server, ensure_migrated
+from devkit.embedded.kafka import Kafka
+from devkit.embedded.postgres import Postgres
+from devkit.embedded.qdrant import Qdrant
+from devkit.embedded.topics import create_topics
+from devkit.fleet.environment import infrastructure_environment, service_environment
+from devkit.fleet.secrets import Secrets
+from devkit.fleet.seed import seed
+from devkit.fleet.service_process import ServiceProcess
+from devkit.simulator.process import Simulator
+
+PORTS: Mapping[str, int] = {
+    "gateway": 3001,
+    "billing": 3002,
+    "knowledge": 3003,
+    "conversation": 3004,
+    "llm-orchestration": 3005,
+    "message-sender": 3006,
+    "analytics": 3007,
+}
+SIMULATOR_PORT = 3100
+START_TIMEOUT_S = 120.0
+
+Say = Callable[[str], None]
+
+
+class Fleet:
+    """One installation under a state folder. `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken."""
+
+    def __init__(self, state: Path, *, well_known_ports: bool = True, say: Say = print) -> None:
+        self.state = state.resolve()
+        self.say = say
+        self.well_known_ports = well_known_ports
+        self.secrets = Secrets.of(self.state)
+        self.kafka = Kafka(self.state / "kafka")
+        self.postgres = Postgres(self.state / "postgres")
+        self.qdrant = Qdrant(self.state / "qdrant")
+        self.simulator = Simulator(self.state / "simulator")
+        self.services: dict[str, ServiceProcess] = {name: ServiceProcess(name, self.state / "services") for name in SERVICES}
+
+    @property
+    def server(self) -> Server:
+        postgres = self.postgres
+        return Server(postgres.host, postgres.port, postgres.user, postgres.password, self.secrets.role_password)
+
+    def up(self) -> dict[str, Any]:
+        """Start what is not running and seed the demo; what `fleet.json` says then. Raises `EmbeddedError`."""
+        self._choose_ports()
+        self._start_infrastructure()
+        self.say("migrating seven databases")
+        self._prepare_databases()
+        self._start_services()
+        self.say("seeding the demo tenant")
+        description = self.describe() | {"demo": asyncio.run(seed(self))}
+        (self.state / "fleet.json").write_text(json.dumps(description, indent=2))
+        return description
+
+    def _choose_ports(self) -> None:
+        for name, service in self.services.items():
+            if self.well_known_ports and not service.prefer(PORTS[name]):
+                self.say(
+                    f"port {PORTS[name]} is in use: {name} listens on {service.port} instead (free the port to have it back)"
+                )
+
+    def _start_infrastructure(self) -> None:
+        parts = (self.kafka, self.postgres, self.qdrant, self.simulator)
+        with ThreadPoolExecutor(len(parts)) as pool:
+            for part, _ in zip(parts, pool.map(lambda part: part.start(timeout_s=START_TIMEOUT_S), parts), strict=True):
+                self.say(f"{part.title} runs on 127.0.0.1:{part.port}")
+        asyncio.run(create_topics(self.kafka.bootstrap, TOPICS))
+
+    def _prepare_databases(self) -> None:
+        for name in SERVICES:
+            ensure_migrated(self.server, name)
+
+    def environment(self, service: str, instance: int = 0) -> dict[str, str]:
+        """What a replica of a service is told."""
+        urls: dict[str, str] = {name: process.url for name, process in self.services.items()}
+        shared = infrastructure_environment(
+            self.state,
+            self.secrets,
+            kafka=self.kafka.bootstrap,
+            qdrant=self.qdrant.url,
+            simulator=self.simulator.url,
+            urls=urls,
+        )
+        return service_environment(shared, self.server, service, instance)
+
+    def start_service(self, name: str) -> None:
+        """Start a service, or find it running. Returns when it is ready."""
+        process = self.services[name]
+        process.environment = self.environment(name)
+        process.start(timeout_s=START_TIMEOUT_S)
+
+    def replica(self, name: str, instance: int) -> ServiceProcess:
+        """A further replica of a service, not started yet."""
+        process = ServiceProcess(name, self.state / "services", instance=instance)
+        process.environment = self.environment(name, instance)
+        return process
+
+    def _start_services(self) -> None:
+        with ThreadPoolExecutor(len(SERVICES)) as pool:
+            for name, _ in zip(SERVICES, pool.map(self.start_service, SERVICES), strict=True):
+                self.say(f"{name} runs on {self.services[name].url}")
+
+    def describe(self) -> dict[str, Any]:
+        """Where everything is."""
+        return {
+            "services": {name: {"url": one.url, "pid": one.pid, "log": str(one.log)} for name, one in self.services.items()},
+            "simulator": {"url": self.simulator.url, "pid": self.simulator.pid},
+            "kafka": {"bootstrap": self.kafka.bootstrap, "pid": self.kafka.pid},
+            "postgres": {"host": self.postgres.host, "port": self.postgres.port, "pid": self.postgres.pid},
+            "qdrant": {"url": self.qdrant.url, "pid": self.qdrant.pid},
+        }
+
+    def down(self) -> None:
+        """Stop everything: services first, so that they can say goodbye to broker and database."""
+        self._stop_together(*_replicas(self.state / "services"))
+        self._stop_together(self.simulator, self.qdrant, self.kafka, self.postgres)
+        (self.state / "fleet.json").unlink(missing_ok=True)
+
+    def _stop_together(self, *parts: Any) -> None:
+        with ThreadPoolExecutor(max(1, len(parts))) as pool:
+            list(pool.map(lambda part: part.stop(), parts))
+
+
+def _replicas(services: Path) -> list[ServiceProcess]:
+    """Every replica that was ever started here, whoever started it."""
+    folders = services.iterdir() if services.exists() else ()
+    names = (folder.name.rpartition("-") for folder in folders if folder.is_dir())
+    return [ServiceProcess(name, services, instance=int(instance)) for name, _, instance in names]

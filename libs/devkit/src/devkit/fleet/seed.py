@@ -1,0 +1,144 @@
+"""The demo: a bakery with an admin, an agent, a number on the simulator and a document. Seeding again changes nothing."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+if TYPE_CHECKING:
+    from devkit.fleet.fleet import Fleet
+
+INDEXED_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True)
+class Business:
+    """A made-up tenant: who signs in, the number it has on the simulator, what it uploads."""
+
+    tenant_id: str
+    name: str
+    admin: str
+    agent: str
+    phone_number_id: str
+    document: str = "padaria-sol.md"
+
+
+PADARIA_SOL = Business(
+    tenant_id="0190d2c4-0000-7000-8000-000000000001",
+    name="Padaria Sol",
+    admin="admin@padaria-sol.example",
+    agent="agente@padaria-sol.example",
+    phone_number_id="105954558954427",
+)
+
+
+class SeedFailed(Exception):
+    """A tenant could not be set up; the message says at which step."""
+
+
+async def seed(fleet: "Fleet", business: Business = PADARIA_SOL) -> dict[str, Any]:
+    """Everything that a tenant needs, made where it is missing; ids, tokens and secrets as `fleet.json` gives them."""
+    _create_tenant(fleet, business)
+    async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
+        admin = await _sign_in(client, fleet, business.admin)
+        agent = await _sign_in(client, fleet, business.agent)
+        client.headers["authorization"] = f"Bearer {admin}"
+        channel = await _channel(client, fleet, business)
+        await _register(client, fleet, business, channel["webhook_url"])
+        await _upload(client, fleet, business)
+    return {
+        "tenant_id": business.tenant_id,
+        "admin_email": business.admin,
+        "agent_email": business.agent,
+        "password": fleet.secrets.demo_password,
+        "admin_token": admin,
+        "agent_token": agent,
+        "channels": {
+            "meta": {
+                "channel_id": channel["channel_id"],
+                "webhook_url": channel["webhook_url"],
+                "app_secret": fleet.secrets.app_secret,
+                "verify_token": fleet.secrets.verify_token,
+                "phone_number_id": business.phone_number_id,
+            }
+        },
+    }
+
+
+def _create_tenant(fleet: "Fleet", business: Business) -> None:
+    """As an operator does: by the gateway's command, in the gateway's environment."""
+    command = [sys.executable, "-m", "gateway", "tenants", "create", "--name", business.name]
+    people = ["--tenant-id", business.tenant_id, "--admin-email", business.admin, "--agent-email", business.agent]
+    done = subprocess.run(
+        [*command, *people, "--admin-password-stdin"],
+        input=fleet.secrets.demo_password,
+        env=fleet.environment("gateway"),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise SeedFailed(f"the tenant was not created: {done.stderr.strip()[-2000:]}")
+
+
+async def _sign_in(client: httpx2.AsyncClient, fleet: "Fleet", email: str) -> str:
+    body = {"email": email, "password": fleet.secrets.demo_password}
+    answer = await _ok(client.post(f"{fleet.services['gateway'].url}/v1/sessions", json=body), f"signing {email} in")
+    token: str = answer["access_token"]
+    return token
+
+
+async def _channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> dict[str, Any]:
+    url = f"{fleet.services['gateway'].url}/v1/channels"
+    channels = await _ok(client.get(url), "listing channels")
+    for channel in channels["channels"]:
+        if channel["settings"].get("phone_number_id") == business.phone_number_id:
+            return dict(channel)
+    secrets = fleet.secrets
+    body = {
+        "provider": "meta",
+        "name": "WhatsApp",
+        "settings": {"phone_number_id": business.phone_number_id},
+        "secrets": {
+            "app_secret": secrets.app_secret,
+            "verify_token": secrets.verify_token,
+            "access_token": secrets.access_token,
+        },
+    }
+    return await _ok(client.post(url, json=body), "creating the channel")
+
+
+async def _register(client: httpx2.AsyncClient, fleet: "Fleet", business: Business, webhook_url: str) -> None:
+    body = {
+        "webhook_url": webhook_url,
+        "app_secret": fleet.secrets.app_secret,
+        "verify_token": fleet.secrets.verify_token,
+        "access_token": fleet.secrets.access_token,
+        "display_phone_number": f"+55 41 {business.phone_number_id[-8:-4]}-{business.phone_number_id[-4:]}",
+        "name": business.name,
+    }
+    url = f"{fleet.simulator.url}/_sim/channels/{business.phone_number_id}"
+    await _ok(client.put(url, json=body), "registering the number")
+
+
+async def _upload(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> None:
+    url = f"{fleet.services['knowledge'].url}/v1/documents"
+    content = files("devkit.fleet").joinpath("demo", business.document).read_bytes()
+    upload = {"file": (business.document, content, "text/markdown")}
+    document = await _ok(client.post(url, files=upload), "uploading the document")
+    async with asyncio.timeout(INDEXED_WITHIN_S):
+        while document["status"] == "processing":
+            await asyncio.sleep(0.2)
+            document = await _ok(client.get(f"{url}/{document['document_id']}"), "reading the document")
+    if document["status"] != "indexed":
+        raise SeedFailed(f"the document was not indexed: {document}")
+
+
+async def _ok(call: Any, doing: str) -> dict[str, Any]:
+    answer: httpx2.Response = await call
+    if not answer.is_success:
+        raise SeedFailed(f"{doing} was answered {answer.status_code}: {answer.text[:500]}")
+    return dict(answer.json()) if answer.content else {}

@@ -1,0 +1,57 @@
+"""A service of the fleet as a process, started, found and stopped like the embedded servers."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx2
+
+from devkit.databases import package_of
+from devkit.embedded.ports import HOST, is_free
+from devkit.embedded.process import Launch
+from devkit.embedded.server import Server
+
+
+class ServiceProcess(Server):
+    """`python -m <service> serve`. `instance` tells replicas of a service apart."""
+
+    stop_signal = signal.SIGTERM
+    stop_deadline_s = 30
+
+    def __init__(self, name: str, state: Path, *, port: int | None = None, instance: int = 0) -> None:
+        self.name = name
+        self.title = name  # type: ignore[misc]  # each instance is a server of its own kind
+        self.instance = instance
+        self.environment: Mapping[str, str] = {}
+        super().__init__(state / f"{name}-{instance}", port)
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self._log
+
+    def prefer(self, port: int) -> bool:
+        """Take this port on the first start if it is free; False when somebody else has it."""
+        if (self.state / "ports.json").exists() or self.pid is not None:
+            return True
+        if is_free(port):
+            self._ports._remember({"client": port})
+            return True
+        return False
+
+    def _marker(self) -> str:
+        return f"-Xprosa={self.state}"
+
+    def _prepare(self) -> Launch:
+        command = [sys.executable, self._marker(), "-m", package_of(self.name), "serve"]
+        return Launch(command, cwd=self.state, env={**self.environment, "PROSA_PORT": str(self.port)})
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/readyz", timeout=5, trust_env=False).status_code == 200
+        except httpx2.TransportError:
+            return False

@@ -1,0 +1,62 @@
+"""The fleet as processes, once for all end-to-end tests, over real Kafka and Postgres on free ports and fresh data."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from devkit.fleet.fleet import Fleet
+from devkit.fleet.play import Play
+from devkit.fleet.seed import PADARIA_SOL, Business, seed
+
+OTHER = Business(
+    tenant_id="0190d2c4-0000-7000-8000-000000000002",
+    name="Livraria Lua",
+    admin="admin@livraria-lua.example",
+    agent="agente@livraria-lua.example",
+    phone_number_id="205954558954428",
+    document="livraria-lua.md",
+)
+PHONES = itertools.count(5541988000001)
+
+
+@pytest.fixture(scope="session")
+def fleet() -> Iterator[Fleet]:
+    """Seven services, broker, database, vectors and simulator. Gone afterwards, data and all."""
+    state = Path(tempfile.mkdtemp(prefix="prosa-e2e-"))
+    fleet = Fleet(state, well_known_ports=False)
+    try:
+        fleet.up()
+        yield fleet
+    finally:
+        fleet.down()
+        shutil.rmtree(state, ignore_errors=True)
+
+
+@pytest.fixture
+async def bakery(fleet: Fleet) -> AsyncIterator[Play]:
+    """The demo tenant, with a world that does not fail (yet)."""
+    async with Play(fleet.describe(), await seed(fleet, PADARIA_SOL)) as play:
+        yield play
+        await play.no_faults()
+
+
+@pytest.fixture
+async def bookshop(fleet: Fleet) -> AsyncIterator[Play]:
+    """Another tenant, with another document."""
+    async with Play(fleet.describe(), await seed(fleet, OTHER)) as play:
+        yield play
+
+
+@pytest.fixture
+def phone() -> str:
+    """A customer whom nobody has met."""
+    return str(next(PHONES))
+
+
+@pytest.fixture
+def unused_phones() -> list[str]:
+    """Customers whom nobody has met."""
+    return [str(next(PHONES)) for _ in range(10)]

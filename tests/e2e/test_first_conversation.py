@@ -1,0 +1,140 @@
+"""The first conversation: a customer asks, the AI answers from a document, a person takes over, it is booked once."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import httpx2
+from devkit.fleet.fleet import Fleet
+from devkit.fleet.play import Play, eventually
+from devkit.testing.topics import read_topic
+from websockets.asyncio.client import connect
+
+
+async def usage(play: Play) -> dict[str, Any]:
+    answer = (await (await play.service("billing")).get("/v1/usage")).raise_for_status().json()
+    return {meter["meter"]: meter for meter in answer["meters"]} | {"costs": answer["costs"]}
+
+
+async def test_a_question_is_answered_from_the_document(bakery: Play, phone: str) -> None:
+    await bakery.says(phone, "Quanto custa a taxa de entrega?")
+
+    assert "8 reais" in (await bakery.is_answered(phone, containing="8 reais"))[0]
+    messages = await eventually(
+        lambda: bakery.messages_with(phone), lambda messages: len(messages) == 2 and messages[1]["status"] == "read"
+    )
+    assert [message["author"] for message in messages] == ["customer", "ai"]
+    assert messages[1]["citations"], "an answer names the passages that it rests on"
+
+
+async def test_the_answer_is_booked_once_and_told_to_analysts(bakery: Play, fleet: Fleet, phone: str) -> None:
+    before = await usage(bakery)
+    await bakery.says(phone, "How much does delivery cost?")
+    await bakery.is_answered(phone, containing="8 reais")
+    conversation_id = (await bakery.conversation_with(phone))["conversation_id"]
+
+    async def used() -> tuple[int, int]:
+        now = await usage(bakery)
+        return now["messages"]["used"] - before["messages"]["used"], now["messages"]["held"]
+
+    await eventually(used, lambda now: now == (1, 0), what="one message booked and nothing held")
+
+    async def facts() -> set[str]:
+        topics = ("message", "turn", "conversation", "usage")
+        return {
+            topic
+            for topic in topics
+            for fact in await read_topic(fleet.kafka.bootstrap, f"analytics.{topic}-facts.v1")
+            if fact.get("conversation_id") == conversation_id or topic == "usage"
+        }
+
+    assert await eventually(facts, lambda found: len(found) == 4) == {"message", "turn", "conversation", "usage"}
+    for topic in ("message", "turn", "conversation", "usage"):
+        raw = json.dumps(await read_topic(fleet.kafka.bootstrap, f"analytics.{topic}-facts.v1"))
+        assert phone not in raw
+        assert "delivery cost" not in raw
+
+
+async def test_the_report_counts_the_conversation(bakery: Play, phone: str) -> None:
+    client = await bakery.service("analytics")
+
+    async def received() -> int:
+        return int((await client.get("/v1/reports/overview")).raise_for_status().json()["messages"]["received"])
+
+    before = await received()
+    await bakery.says(phone, "Aceitam Pix?")
+    await bakery.is_answered(phone)
+    await eventually(received, lambda now: now >= before + 1)
+
+
+async def test_the_same_webhook_three_times_is_answered_once(bakery: Play, phone: str) -> None:
+    said = await bakery.says(phone, "Vocês entregam em Curitiba?", times=3)
+    assert said["status_codes"] == [200, 200, 200]
+    await bakery.is_answered(phone)
+    await asyncio.sleep(3)
+
+    assert len(await bakery.received_by(phone)) == 1
+    assert [message["author"] for message in await bakery.messages_with(phone)] == ["customer", "ai"]
+
+
+async def test_a_wrong_signature_is_refused_and_leaves_no_event(bakery: Play, fleet: Fleet, phone: str) -> None:
+    url = bakery.demo["channels"]["meta"]["webhook_url"]
+    body = json.dumps({"object": "whatsapp_business_account", "entry": [{"marker": phone}]}).encode()
+    wrong = hmac.new(b"somebody else's secret", body, hashlib.sha256).hexdigest()
+    before = len(await read_topic(fleet.kafka.bootstrap, "gateway.incoming-messages.v1"))
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        for signature in (f"sha256={wrong}", "sha256=", "", "sha256=é"):
+            answer = await client.post(url, content=body, headers={"x-hub-signature-256": signature.encode()})
+            assert answer.status_code == 401
+    assert len(await read_topic(fleet.kafka.bootstrap, "gateway.incoming-messages.v1")) == before
+
+
+async def test_a_person_sees_it_live_and_takes_over(bakery: Play, phone: str) -> None:
+    url = bakery.description["services"]["conversation"]["url"].replace("http", "ws") + "/v1/ws"
+    async with connect(url) as socket:
+        await socket.send(json.dumps({"type": "authenticate", "token": bakery.demo["agent_token"]}))
+        ready = json.loads(await socket.recv())
+        assert ready["type"] == "ready"
+        await bakery.says(phone, "Tem bolo sem glúten?")
+        await bakery.is_answered(phone)
+        conversation_id = (await bakery.conversation_with(phone))["conversation_id"]
+        seen: list[str] = []
+        async with asyncio.timeout(20):
+            while not {"customer", "ai"} <= set(seen):
+                event = json.loads(await socket.recv())
+                if event["type"] == "message.created" and event["data"]["conversation_id"] == conversation_id:
+                    seen.append(event["data"]["message"]["author"])
+    assert seen[:2] == ["customer", "ai"]
+
+    agent = await bakery.agent()
+    (await agent.post(f"/v1/conversations/{conversation_id}/take-over")).raise_for_status()
+    await bakery.says(phone, "E às segundas?")
+    answer = await agent.post(f"/v1/conversations/{conversation_id}/messages", json={"text": "Às segundas não temos."})
+    answer.raise_for_status()
+    assert (await bakery.is_answered(phone, containing="segundas", count=2))[-1] == "Às segundas não temos."
+    await asyncio.sleep(3)
+    assert len(await bakery.received_by(phone)) == 2, "the AI keeps quiet while a person owns the conversation"
+
+    (await agent.post(f"/v1/conversations/{conversation_id}/hand-back")).raise_for_status()
+    await bakery.says(phone, "Quanto custa o bolo de cenoura?")
+    await bakery.is_answered(phone, containing="60 reais", count=3)
+
+
+async def test_who_asks_for_a_person_gets_one(bakery: Play, phone: str) -> None:
+    await bakery.says(phone, "Quero falar com um atendente humano, por favor")
+    await bakery.is_answered(phone)
+
+    conversation = await bakery.conversation_with(phone)
+    assert conversation["owner"] == "person"
+    assert conversation["waiting_for_person"]
+
+
+async def test_a_burst_of_messages_is_answered_once(bakery: Play, phone: str) -> None:
+    for text in ("Oi", "tudo bem?", "quanto custa a taxa de entrega?"):
+        await bakery.says(phone, text)
+    await bakery.is_answered(phone, containing="8 reais")
+    await asyncio.sleep(3)
+
+    assert len(await bakery.received_by(phone)) == 1

@@ -1,0 +1,70 @@
+"""A tenant's data is invisible to another: in the database, in the vectors, at the API, in what the AI reads."""
+
+import psycopg
+from devkit.databases import database_of, package_of
+from devkit.fleet.fleet import Fleet
+from devkit.fleet.play import Play
+
+CANARY = "8 reais"
+
+
+async def test_the_api_of_one_tenant_does_not_know_the_other(bakery: Play, bookshop: Play, phone: str) -> None:
+    await bakery.says(phone, "Quanto custa a taxa de entrega?")
+    await bakery.is_answered(phone, containing=CANARY)
+    conversation = (await bakery.conversation_with(phone))["conversation_id"]
+    document = (await (await bakery.service("knowledge")).get("/v1/documents")).json()["documents"][0]["document_id"]
+    channel = bakery.demo["channels"]["meta"]["channel_id"]
+    sent = (await (await bakery.service("message-sender")).get("/v1/outgoing-messages")).json()["messages"][0]["send_id"]
+
+    foreign = [
+        ("conversation", "GET", f"/v1/conversations/{conversation}"),
+        ("conversation", "GET", f"/v1/conversations/{conversation}/messages"),
+        ("conversation", "POST", f"/v1/conversations/{conversation}/take-over"),
+        ("conversation", "POST", f"/v1/conversations/{conversation}/close"),
+        ("knowledge", "GET", f"/v1/documents/{document}"),
+        ("knowledge", "DELETE", f"/v1/documents/{document}"),
+        ("gateway", "GET", f"/v1/channels/{channel}"),
+        ("message-sender", "GET", f"/v1/outgoing-messages/{sent}"),
+    ]
+    for service, method, path in foreign:
+        answer = await (await bookshop.service(service)).request(method, path)
+        assert answer.status_code == 404, (service, method, path)
+    assert phone not in (await (await bookshop.service("conversation")).get("/v1/conversations")).text
+
+
+async def test_the_vectors_of_one_tenant_are_not_found_by_the_other(bakery: Play, bookshop: Play) -> None:
+    query = {"query": "Quanto custa a taxa de entrega?", "top_k": 20, "min_score": 0}
+    ours = (await (await bakery.service("knowledge")).post("/v1/search", json=query)).raise_for_status().json()["results"]
+    theirs = (await (await bookshop.service("knowledge")).post("/v1/search", json=query)).raise_for_status().json()["results"]
+
+    assert any(CANARY in result["text"] for result in ours)
+    assert theirs
+    assert not any(CANARY in result["text"] for result in theirs)
+
+
+async def test_the_ai_of_one_tenant_never_reads_the_others_documents(bakery: Play, bookshop: Play, phone: str) -> None:
+    await bookshop.says(phone, "Quanto custa a entrega?")
+    await bookshop.is_answered(phone, containing="15 reais")
+    prompts = (await (await bookshop.simulator()).get("/_sim/log", params={"kind": "openai"})).raise_for_status().json()
+
+    about_books = [str(entry) for entry in prompts["entries"] if "Livraria" in str(entry)]
+    assert about_books
+    assert not any(CANARY in prompt for prompt in about_books)
+
+
+async def test_the_database_shows_no_row_without_a_tenant_and_only_its_own_with_one(
+    fleet: Fleet, bakery: Play, bookshop: Play
+) -> None:
+    for service in fleet.services:
+        url = database_of(fleet.server, service, package_of(service)).app_url
+        with psycopg.connect(url) as connection:
+            tables = connection.execute(
+                "select table_name from information_schema.columns where column_name = 'tenant_id' and table_schema = 'public'"
+            ).fetchall()
+            assert tables, service
+            for (table,) in tables:
+                connection.execute("select set_config('app.tenant_id', '', true)")
+                assert connection.execute(f'select count(*) from "{table}"').fetchone() == (0,), (service, table)  # type: ignore[arg-type]
+                connection.execute("select set_config('app.tenant_id', %s, true)", [bookshop.demo["tenant_id"]])
+                seen = connection.execute(f'select distinct tenant_id::text from "{table}"').fetchall()  # type: ignore[arg-type]
+                assert {tenant for (tenant,) in seen} <= {bookshop.demo["tenant_id"]}, (service, table)
