@@ -113,7 +113,7 @@ async def test_an_exhausted_quota_brings_a_person_and_drops_nothing(bookshop: Pl
     await bookshop.says(phone, "Quanto custa a entrega?")
     await bookshop.is_answered(phone)
     assert (await bookshop.conversation_with(phone))["waiting_for_person"]
-    assert [message["author"] for message in await bookshop.messages_with(phone)][0] == "customer"
+    assert (await bookshop.messages_with(phone))[0]["author"] == "customer"
     release = f"/v1/reservations/{held['reservation_id']}/release"
     (await (await bookshop.service("billing")).post(release)).raise_for_status()
 

@@ -47,7 +47,7 @@ async def test_the_ai_of_one_tenant_never_reads_the_others_documents(bakery: Pla
     await bookshop.is_answered(phone, containing="15 reais")
     prompts = (await (await bookshop.simulator()).get("/_sim/log", params={"kind": "openai"})).raise_for_status().json()
 
-    about_books = [str(entry) for entry in prompts["entries"] if "Livraria" in str(entry)]
+    about_books = [str(entry) for entry in prompts if "Livraria" in str(entry)]
     assert about_books
     assert not any(CANARY in prompt for prompt in about_books)
 

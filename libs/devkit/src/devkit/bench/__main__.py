@@ -114,6 +114,7 @@ async def _tenant(installation: Fleet, number: int) -> Line:
         admin=f"admin@bench{number}.example",
         agent=f"agent@bench{number}.example",
         phone_number_id=f"2059545589544{number:02d}",
+        open_window=True,
     )
     demo = await seed(installation, business)
     _give_largest_plan(installation, business.tenant_id)

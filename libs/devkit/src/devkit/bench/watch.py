@@ -29,9 +29,9 @@ class Watcher:
 
     async def _poll(self, session: aiohttp.ClientSession) -> None:
         async with session.get(self.url, params={"since": self._since}) as answer:
-            messages = (await answer.json())["messages"]
+            messages = await answer.json()
         for message in messages:
-            self._since = message["index"] + 1
+            self._since = message["index"]
             conversation = self.by_phone.get(message["to"])
             if conversation is None or message["type"] != "text":
                 continue

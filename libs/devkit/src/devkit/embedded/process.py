@@ -142,11 +142,21 @@ def _gone(processes: list[psutil.Process], deadline_s: float) -> bool:
 
 
 def _alive(process: psutil.Process) -> bool:
-    """A zombie counts as gone: it holds neither ports nor files, and its parent may never reap it."""
+    """A zombie counts as gone, for its parent may never reap it; but not while threads of it still hold its sockets."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        if not process.is_running():
+            return False
+        return process.status() != psutil.STATUS_ZOMBIE or _threads(process.pid) > 1
     except psutil.NoSuchProcess:
         return False
+
+
+def _threads(pid: int) -> int:
+    """Threads that the kernel has not taken down yet; the leader of a dead process counts as one."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except FileNotFoundError:
+        return 0
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

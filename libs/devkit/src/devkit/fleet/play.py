@@ -74,7 +74,7 @@ class Play:
         """The texts that the business sent to a customer, oldest first."""
         params = {"to": phone, "phone_number_id": self.phone_number_id}
         answer = await (await self.simulator()).get("/_sim/messages", params=params)
-        return [message["text"] for message in answer.raise_for_status().json()["messages"] if message["type"] == "text"]
+        return [message["text"] for message in answer.raise_for_status().json() if message["type"] == "text"]
 
     async def is_answered(self, phone: str, *, containing: str = "", count: int = 1, within_s: float = PATIENCE_S) -> list[str]:
         """Wait until the customer has `count` messages, the newest with `containing` in it; all of them."""

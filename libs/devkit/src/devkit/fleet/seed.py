@@ -17,7 +17,10 @@ INDEXED_WITHIN_S = 60.0
 
 @dataclass(frozen=True)
 class Business:
-    """A made-up tenant: who signs in, the number it has on the simulator, what it uploads."""
+    """A made-up tenant: who signs in, the number it has on the simulator, what it uploads.
+
+    With `open_window` the simulator lets it write to customers who never wrote through the phone page.
+    """
 
     tenant_id: str
     name: str
@@ -25,6 +28,7 @@ class Business:
     agent: str
     phone_number_id: str
     document: str = "padaria-sol.md"
+    open_window: bool = False
 
 
 PADARIA_SOL = Business(
@@ -119,6 +123,7 @@ async def _register(client: httpx2.AsyncClient, fleet: "Fleet", business: Busine
         "access_token": fleet.secrets.access_token,
         "display_phone_number": f"+55 41 {business.phone_number_id[-8:-4]}-{business.phone_number_id[-4:]}",
         "name": business.name,
+        "open_window": business.open_window,
     }
     url = f"{fleet.simulator.url}/_sim/channels/{business.phone_number_id}"
     await _ok(client.put(url, json=body), "registering the number")

@@ -1,0 +1,1 @@
+"""The WhatsApp Cloud API as Meta serves it: sending, media, and signed webhooks."""
