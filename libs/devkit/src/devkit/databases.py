@@ -50,7 +50,7 @@ def ensure_roles(server: Server, service: str) -> None:
     with server.admin() as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [HOUSE_KEEPING_LOCK])
         for role in (owner_role(service), app_role(service), kernel_role(service)):
-            known = connection.execute("select from pg_roles where rolname = %s", [role]).fetchone()
+            known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
             connection.execute(
                 sql.SQL("{} role {} login nosuperuser nobypassrls nocreatedb nocreaterole password {}").format(
                     sql.SQL("alter" if known else "create"), sql.Identifier(role), sql.Literal(server.role_password)
@@ -71,7 +71,7 @@ def ensure_database(server: Server, service: str, name: str | None = None, *, te
     """The service's database under this name (its own by default), made from a template where one is given."""
     name = name or package_of(service)
     with server.admin() as connection:
-        if not connection.execute("select from pg_database where datname = %s", [name]).fetchone():
+        if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             statement = sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(owner_role(service)))
             if template:
                 statement += sql.SQL(" template {}").format(sql.Identifier(template))

@@ -145,4 +145,5 @@ def _refuse_a_late_driver(results: list[Result]) -> None:
         raise SystemExit(1)
 
 
-app()
+if __name__ == "__main__":
+    app()

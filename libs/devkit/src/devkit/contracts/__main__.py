@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from devkit.contracts.consumers import NoSubscriptions
 from devkit.contracts.derive import derive
 from devkit.contracts.files import COMMAND, ROOT, stale, write
 
@@ -18,11 +17,7 @@ def generate(
     root: Annotated[Path, typer.Option(help="The repository to write to.")] = ROOT,
 ) -> None:
     """Derive schemas, examples, AsyncAPI, the catalogue and topic manifests from contracts/src/contracts."""
-    try:
-        files = derive(root)
-    except NoSubscriptions as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
+    files = derive(root)
     outdated = stale(files, root)
     if not check:
         write({path: files[path] for path in outdated}, root)

@@ -75,7 +75,8 @@ class ServerProcess:
     def _find(self) -> psutil.Process | None:
         try:
             process = psutil.Process(int(self._pid_file.read_text()))
-            return process if _alive(process) and self._marker in process.cmdline() else None
+            command = process.cmdline()  # for an instant within exec the kernel shows none at all
+            return process if _alive(process) and (not command or self._marker in command) else None
         except (FileNotFoundError, psutil.NoSuchProcess):
             return None
 

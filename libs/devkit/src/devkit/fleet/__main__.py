@@ -68,4 +68,5 @@ def _welcome(description: dict[str, Any]) -> None:
     console.print("  All of it          .run/fleet.json    Stop: scripts/down\n")
 
 
-app()
+if __name__ == "__main__":
+    app()

@@ -99,10 +99,8 @@ class Fleet:
         return service_environment(shared, self.server, service, instance)
 
     def start_service(self, name: str) -> None:
-        """Start a service, or find it running. Returns when it is ready."""
-        process = self.services[name]
-        process.environment = self.environment(name)
-        process.start(timeout_s=START_TIMEOUT_S)
+        """Start a service anew, or find it running. Returns when it is ready."""
+        self.services[name].start(timeout_s=START_TIMEOUT_S)
 
     def replica(self, name: str, instance: int) -> ServiceProcess:
         """A further replica of a service, not started yet."""
@@ -111,6 +109,8 @@ class Fleet:
         return process
 
     def _start_services(self) -> None:
+        for name, process in self.services.items():
+            process.environment = self.environment(name)  # settles all ports before anything runs at the same time
         with ThreadPoolExecutor(len(SERVICES)) as pool:
             for name, _ in zip(SERVICES, pool.map(self.start_service, SERVICES), strict=True):
                 self.say(f"{name} runs on {self.services[name].url}")

@@ -37,6 +37,7 @@ _ROUTES: list[tuple[str, str, Callable[[Call], Any]]] = [
     ("PUT", "/collections/{collection}/points", handlers.upsert),
     ("POST", "/collections/{collection}/points", handlers.retrieve),
     ("POST", "/collections/{collection}/points/delete", handlers.delete_points),
+    ("POST", "/collections/{collection}/points/payload", handlers.set_payload),
     ("POST", "/collections/{collection}/points/query", handlers.query),
     ("POST", "/collections/{collection}/points/scroll", handlers.scroll),
     ("POST", "/collections/{collection}/points/count", handlers.count),

@@ -69,6 +69,12 @@ def delete_points(call: Call) -> Any:
     return _updated(call.collection, operation)
 
 
+def set_payload(call: Call) -> Any:
+    with reading():
+        operation = points.read_payload_change(call.body)
+    return _updated(call.collection, operation)
+
+
 def query(call: Call) -> Any:
     with reading():
         request = queries.read_query(call.collection.vectors, call.body)

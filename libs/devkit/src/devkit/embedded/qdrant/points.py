@@ -54,6 +54,14 @@ def read_deletion(body: object) -> edge.UpdateOperation:
     return edge.UpdateOperation.delete_points_by_filter(read_filter(found["filter"]))
 
 
+def read_payload_change(body: Any) -> edge.UpdateOperation:
+    """Fields to set on the points that are named, or on those that a filter finds."""
+    found = fields(body, "payload", "points", "filter")
+    if found.get("points") is not None:
+        return edge.UpdateOperation.set_payload(found["points"], found["payload"])
+    return edge.UpdateOperation.set_payload_by_filter(read_filter(found["filter"]), found["payload"])
+
+
 def scored(point: edge.ScoredPoint) -> dict[str, Any]:
     return record(point) | {"version": point.version, "score": point.score}
 

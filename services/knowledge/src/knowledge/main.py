@@ -1,0 +1,17 @@
+"""What knowledge is made of."""
+
+from common.service import Service
+
+from knowledge import documents_api, jobs, search_api
+from knowledge.domain import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
+from knowledge.resources import open_resources
+from knowledge.settings import Settings
+
+service = Service(
+    "knowledge",
+    Settings,
+    routers=[documents_api.router, search_api.router],
+    jobs=jobs.jobs,
+    resources=open_resources,
+    body_limits={"/v1/documents": MAX_DOCUMENT_BYTES + MULTIPART_BYTES},
+)

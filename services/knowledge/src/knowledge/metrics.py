@@ -1,0 +1,9 @@
+"""Knowledge's own metrics."""
+
+from common.metrics import FAST
+from prometheus_client import Counter, Histogram
+
+SEARCHES = Counter("knowledge_searches", "Searches by what came of them", ["outcome"])
+DOCUMENTS = Counter("knowledge_documents", "Documents that were read, by what came of it", ["outcome"])
+PARSING = Histogram("knowledge_parsing_seconds", "Time in the sandbox", ["mime_type"], buckets=FAST)
+EMBEDDED_TOKENS = Counter("knowledge_embedded_tokens", "Tokens of documents that were embedded")

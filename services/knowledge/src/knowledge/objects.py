@@ -1,0 +1,45 @@
+"""The bytes that people uploaded, in an object store: a folder, or S3 by URL."""
+
+from uuid import UUID
+
+import obstore
+from common.errors import NotFound, Unavailable
+from obstore.exceptions import BaseError
+from obstore.store import from_url
+
+
+class Objects:
+    """Objects by tenant and document. Credentials of S3 come from the usual `AWS_…` variables."""
+
+    def __init__(self, url: str) -> None:
+        self._store = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+
+    async def put(self, tenant_id: UUID, document_id: UUID, data: bytes) -> None:
+        """Raises `Unavailable`."""
+        try:
+            await obstore.put_async(self._store, _path(tenant_id, document_id), data)
+        except (BaseError, OSError) as error:
+            raise Unavailable("the object store does not take the document") from error
+
+    async def get(self, tenant_id: UUID, document_id: UUID) -> bytes:
+        """Raises `NotFound` for what is not there, `Unavailable` when that cannot be known."""
+        try:
+            found = await obstore.get_async(self._store, _path(tenant_id, document_id))
+            return bytes(await found.bytes_async())
+        except FileNotFoundError as error:
+            raise NotFound("the document's bytes are gone") from error
+        except (BaseError, OSError) as error:
+            raise Unavailable("the object store does not give the document") from error
+
+    async def remove(self, tenant_id: UUID, document_id: UUID) -> None:
+        """Harmless when it is gone already. Raises `Unavailable`."""
+        try:
+            await obstore.delete_async(self._store, _path(tenant_id, document_id))
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as error:
+            raise Unavailable("the object store does not remove the document") from error
+
+
+def _path(tenant_id: UUID, document_id: UUID) -> str:
+    return f"{tenant_id}/{document_id}"

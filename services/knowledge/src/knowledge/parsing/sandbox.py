@@ -1,0 +1,70 @@
+"""The service's side of parsing: one confined process per document."""
+
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+from dataclasses import asdict
+from typing import IO
+
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from knowledge.formats import MimeType
+from knowledge.parsing.failure import ParsingFailed, Reason
+from knowledge.parsing.limits import Limits
+
+# SIGKILL without our doing is the kernel's, short of memory. Any other end is a parser's own: the file is broken.
+_BY_SIGNAL: dict[int, Reason] = {-signal.SIGXCPU: "too_slow", -signal.SIGKILL: "too_large", -signal.SIGABRT: "too_large"}
+
+log = structlog.get_logger()
+
+
+class _Answer(BaseModel):
+    chunks: list[str] = []
+    failure: Reason | None = None
+
+
+async def parse(data: bytes, mime_type: MimeType, limits: Limits) -> list[str]:
+    """The chunks of a document, in order, at least one. Raises `ParsingFailed`.
+
+    The child sees no environment and no file of ours, and its output goes to a file, whose size the kernel limits.
+    """
+    with tempfile.TemporaryFile() as output:
+        await _run(data, [mime_type, json.dumps(asdict(limits))], output, limits.wall_s)
+        output.seek(0)
+        answer = _read(output.read())
+    if answer.failure:
+        raise ParsingFailed(answer.failure)
+    return answer.chunks
+
+
+async def _run(data: bytes, arguments: list[str], output: IO[bytes], wall_s: float) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-m", "knowledge.parsing", *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=output,
+        stderr=asyncio.subprocess.DEVNULL,  # what a parser complains of may quote the document
+        env={},
+        cwd="/",
+    )
+    try:
+        async with asyncio.timeout(wall_s):
+            await process.communicate(data)
+    except TimeoutError:
+        raise ParsingFailed("too_slow") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        log.warning("parser_died", code=process.returncode)
+        raise ParsingFailed(_BY_SIGNAL.get(process.returncode, "unreadable"))
+
+
+def _read(output: bytes) -> _Answer:
+    try:
+        return _Answer.model_validate_json(output)
+    except ValidationError:
+        raise ParsingFailed("unreadable") from None

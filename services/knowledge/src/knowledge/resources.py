@@ -1,0 +1,50 @@
+"""What API and jobs need beyond the database: the object store, the embedding model, Qdrant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from common.db import Database
+from common.service import Kernel
+from fastapi import Depends, Request
+from openai import AsyncOpenAI, DefaultAioHttpClient
+
+from knowledge.embeddings import Embeddings
+from knowledge.objects import Objects
+from knowledge.settings import Settings
+from knowledge.vectors import Vectors, open_vectors
+
+
+@dataclass(frozen=True)
+class Resources:
+    settings: Settings
+    database: Database
+    objects: Objects
+    embeddings: Embeddings
+    vectors: Vectors
+
+
+@asynccontextmanager
+async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
+    """Without Qdrant no question can be answered, so it counts for readiness; the model's provider does not."""
+    settings: Settings = kernel.settings
+    key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
+    client = AsyncOpenAI(
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        max_retries=0,
+        http_client=DefaultAioHttpClient(),
+    )
+    async with client, open_vectors(settings.qdrant_url, key, settings.embedding_model) as vectors:
+        kernel.checks["qdrant"] = vectors.ping
+        embeddings = Embeddings(client, settings.embedding_model)
+        yield Resources(settings, kernel.database, Objects(settings.object_store_url), embeddings, vectors)
+
+
+def _resources(request: Request) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+OwnResources = Annotated[Resources, Depends(_resources)]

@@ -1,0 +1,49 @@
+"""What knowledge must be told beyond what every service is."""
+
+from pathlib import Path
+
+from common.settings import CommonSettings
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from knowledge.domain import DEFAULT_MIN_SCORE, MAX_DOCUMENT_BYTES, MIN_SCORES
+from knowledge.parsing.limits import Limits
+
+
+def _local_folder() -> str:
+    return (Path.cwd() / ".run" / "documents").as_uri()
+
+
+class Settings(CommonSettings):
+    model_config = SettingsConfigDict(env_prefix="KNOWLEDGE_", frozen=True, extra="ignore", validate_by_name=True)
+
+    port: int = 3003
+    openai_api_key: SecretStr = Field(validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
+    embedding_model: str = "sim-embedding"
+    min_scores: dict[str, float] = Field(default={}, description="JSON, least cosine by embedding model")
+    search_timeout_s: PositiveFloat = 4.0
+    qdrant_url: str
+    qdrant_api_key: SecretStr | None = None
+    object_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")
+    max_document_bytes: int = Field(default=20 << 20, gt=0, le=MAX_DOCUMENT_BYTES)
+    parser_memory_bytes: PositiveInt = Limits().memory_bytes
+    parser_cpu_s: PositiveInt = Limits().cpu_s
+    parser_timeout_s: PositiveFloat = Limits().wall_s
+    max_pages: PositiveInt = Limits().pages
+    max_characters: PositiveInt = Limits().characters
+
+    @property
+    def min_score(self) -> float:
+        """The least cosine that counts as found, for the embedding model in use."""
+        return {**MIN_SCORES, **self.min_scores}.get(self.embedding_model, DEFAULT_MIN_SCORE)
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            memory_bytes=self.parser_memory_bytes,
+            cpu_s=self.parser_cpu_s,
+            wall_s=self.parser_timeout_s,
+            pages=self.max_pages,
+            characters=self.max_characters,
+        )

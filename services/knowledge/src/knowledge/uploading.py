@@ -1,0 +1,107 @@
+"""An upload: from the form to a stored object, a row, an event and a job."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from common.errors import Invalid, TooLarge
+from common.ids import uuid7
+from common.messaging.outbox import publish
+from contracts.knowledge import DocumentUploaded
+from fastapi import Request
+from sqlalchemy import Row
+from starlette.datastructures import UploadFile
+
+from knowledge import store
+from knowledge.domain import MULTIPART_BYTES, Status, needs_indexing, title_of
+from knowledge.formats import ACCEPTED, MimeType, detect
+from knowledge.jobs import ToIndex, start_indexing
+from knowledge.resources import Resources
+
+MAX_FIELDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that can be kept."""
+
+    data: bytes
+    title: str
+    mime_type: MimeType
+    sha256: str
+
+
+async def read_form(request: Request, max_bytes: int) -> Upload:
+    """The form's `file` and `title`. Raises `TooLarge`, and `Invalid` for what is missing, empty or of no known type."""
+    if int(request.headers.get("content-length", 0)) > max_bytes + MULTIPART_BYTES:
+        raise TooLarge(f"{max_bytes} bytes are allowed")
+    async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
+        file, title = form.get("file"), form.get("title")
+        if not isinstance(file, UploadFile) or isinstance(title, UploadFile):
+            raise Invalid("a form (multipart/form-data) with a file in its field `file` is expected")
+        data = await file.read()
+    if len(data) > max_bytes:
+        raise TooLarge(f"{max_bytes} bytes are allowed")
+    return await asyncio.to_thread(_look_at, data, title, file.filename or "")
+
+
+def _look_at(data: bytes, title: str | None, filename: str) -> Upload:
+    if not data:
+        raise Invalid("the file is empty")
+    mime_type = detect(data, filename)
+    if mime_type is None:
+        raise Invalid("the file is of no type that can be read", accepted=ACCEPTED)
+    return Upload(data, title_of(title, filename), mime_type, hashlib.sha256(data).hexdigest())
+
+
+async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) -> tuple[Row[Any], bool]:
+    """The document's row, and whether it is new. The same content again is the same document, and is read again only
+    where that would help. The bytes are stored before the row: a row without bytes could never be read.
+    """
+    async with resources.database.transaction(tenant_id) as session:
+        known = await store.same_content(session, tenant_id, upload.sha256)
+    if known is not None:
+        return await _again(tenant_id, known, upload, resources), False
+    document_id = uuid7()
+    await resources.objects.put(tenant_id, document_id, upload.data)
+    async with resources.database.transaction(tenant_id) as session:
+        values = {"id": document_id, "tenant_id": tenant_id, "title": upload.title, "mime_type": upload.mime_type}
+        values |= {"size": len(upload.data), "sha256": upload.sha256}
+        added = (await session.execute(store.ADD, values)).one_or_none()
+        if added is not None:
+            publish(session, _uploaded(tenant_id, added))
+            start_indexing(session, tenant_id, _to_index(added))
+            return added, True
+    await resources.objects.remove(tenant_id, document_id)
+    return await add_document(tenant_id, upload, resources)  # somebody uploaded the same at the same time
+
+
+async def _again(tenant_id: UUID, known: Row[Any], upload: Upload, resources: Resources) -> Row[Any]:
+    status: Status = known.status
+    if not needs_indexing(status, known.embedding_model, resources.embeddings.model):
+        return known
+    await resources.objects.put(tenant_id, known.id, upload.data)
+    async with resources.database.transaction(tenant_id) as session:
+        restarted = (await session.execute(store.START_AGAIN, {"id": known.id})).one_or_none()
+        if restarted is None:
+            return known
+        start_indexing(session, tenant_id, _to_index(restarted))
+        return restarted
+
+
+def _to_index(row: Row[Any]) -> ToIndex:
+    return ToIndex(document_id=row.id, title=row.title, mime_type=row.mime_type)
+
+
+def _uploaded(tenant_id: UUID, row: Row[Any]) -> DocumentUploaded:
+    return DocumentUploaded(
+        tenant_id=tenant_id,
+        document_id=row.id,
+        occurred_at=datetime.now(UTC),
+        title=row.title,
+        mime_type=row.mime_type,
+        size=row.size,
+    )

@@ -1,0 +1,68 @@
+"""How well the simulator's model finds answers, and so where its least score may lie. `relevance/*.toml` is the measure."""
+
+import tomllib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from devkit.testing.harness import Harness
+from knowledge.resources import Resources
+from knowledge.vectors import Passage
+
+Upload = Callable[..., Awaitable[dict[str, Any]]]
+Search = Callable[..., Awaitable[list[dict[str, Any]]]]
+LANGUAGES = ("portuguese", "english")
+
+
+def measure_of(language: str) -> tuple[dict[str, str], list[str]]:
+    """Questions with the passages that answer them, and questions that nothing answers."""
+    measure = tomllib.loads((Path(__file__).parent / "relevance" / f"{language}.toml").read_text("utf-8"))
+    return {pair["question"]: pair["passage"] for pair in measure["pair"]}, measure["off_topic"]
+
+
+async def recall(pairs: dict[str, str], client: httpx2.AsyncClient, search: Search) -> float:
+    """The share of questions whose passage is among the first five, at the default least score."""
+    found = [any(passage[:60] in hit["text"] for hit in await search(client, query)) for query, passage in pairs.items()]
+    assert len(found) >= 20
+    return sum(found) / len(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_questions_find_the_one_passage_of_many_that_answers_them(
+    language: str, knowledge: Harness, tenant_id: UUID, admin: httpx2.AsyncClient, search: Search
+) -> None:
+    pairs, _ = measure_of(language)
+    resources: Resources = knowledge.resources
+    passages, document_id = list(pairs.values()), uuid4()
+    embedded = await resources.embeddings.embed(passages, timeout_s=30)
+    points = [Passage(uuid4(), text, vector) for text, vector in zip(passages, embedded.vectors, strict=True)]
+    await resources.vectors.put(tenant_id, document_id, "passages", points)
+    await resources.vectors.reveal(tenant_id, document_id, 512)
+
+    assert await recall(pairs, admin, search) >= 0.9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_questions_find_the_chunk_of_a_long_document_that_answers_them(
+    language: str, knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search
+) -> None:
+    pairs, _ = measure_of(language)
+    await upload(admin, "\n\n".join(pairs.values()))
+    await knowledge.run_jobs()
+
+    assert await recall(pairs, admin, search) >= 0.9
+
+
+async def test_a_higher_least_score_keeps_idle_questions_out(
+    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search
+) -> None:
+    pairs, off_topic = measure_of("english")
+    await upload(admin, "\n\n".join(pairs.values()))
+    await knowledge.run_jobs()
+
+    silent = [question for question in off_topic if await search(admin, question, min_score=0.1) == []]
+
+    assert len(silent) >= 8

@@ -1,0 +1,56 @@
+"""Fifty tenants in one collection: whatever is asked, a tenant sees its own chunks and nobody else's."""
+
+import random
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import pytest
+from devkit.embedded.qdrant import Qdrant
+from knowledge.vectors import Passage, Vectors, open_vectors
+
+TENANTS = 50
+CHUNKS = 8
+DIMENSIONS = 16
+
+
+def vector(random_: random.Random) -> list[float]:
+    return [random_.gauss(0, 1) for _ in range(DIMENSIONS)]
+
+
+@pytest.fixture
+async def vectors(qdrant: Qdrant) -> AsyncIterator[Vectors]:
+    async with open_vectors(qdrant.url, None, f"Test/Model {uuid4()}") as opened:
+        yield opened
+
+
+async def test_random_questions_of_fifty_tenants_find_only_their_own(vectors: Vectors) -> None:
+    random_ = random.Random(20261121)
+    documents: dict[UUID, UUID] = {uuid4(): uuid4() for _ in range(TENANTS)}
+    for tenant_id, document_id in documents.items():
+        passages = [Passage(uuid4(), f"{tenant_id} {number}", vector(random_)) for number in range(CHUNKS)]
+        await vectors.put(tenant_id, document_id, "title", passages)
+        await vectors.reveal(tenant_id, document_id, DIMENSIONS)
+
+    for tenant_id, document_id in documents.items():
+        for _ in range(4):
+            hits = await vectors.search(tenant_id, vector(random_), top_k=20, min_score=-1, timeout_s=5)
+            assert {hit.text for hit in hits} == {f"{tenant_id} {number}" for number in range(CHUNKS)}
+            assert {hit.document_id for hit in hits} == {document_id}
+
+
+async def test_a_tenant_can_neither_reveal_nor_remove_what_is_anothers(vectors: Vectors) -> None:
+    ours, theirs, document_id = uuid4(), uuid4(), uuid4()
+    random_ = random.Random(1)
+    await vectors.put(theirs, document_id, "title", [Passage(uuid4(), "secret", vector(random_))])
+
+    await vectors.reveal(ours, document_id, DIMENSIONS)
+    assert await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
+    await vectors.reveal(theirs, document_id, DIMENSIONS)
+    await vectors.forget(ours, document_id)
+
+    assert len(await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5)) == 1
+    assert await vectors.search(ours, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
+
+
+async def test_a_tenant_who_has_nothing_finds_nothing(vectors: Vectors) -> None:
+    assert await vectors.search(uuid4(), vector(random.Random(2)), top_k=5, min_score=-1, timeout_s=5) == []
