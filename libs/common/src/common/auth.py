@@ -26,6 +26,7 @@ SERVICES_ISSUER = "prosa-services"
 SERVICE_TOKEN_S = 300
 LEEWAY_S = 30
 REFETCH_EVERY_S = 10.0
+FIRST_FETCH_EVERY_S = 1.0  # while there are no keys at all, as when the whole fleet starts
 REMEMBERED = 10_000
 
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ class TrustedIssuer:
         """Raises `Unavailable` when no keys were ever had."""
         if self.keys is None or kid not in {key.kid for key in self.keys.keys}:
             async with self._fetching:
-                if time.monotonic() - self._fetched_at > REFETCH_EVERY_S or self.keys is None:
+                if time.monotonic() - self._fetched_at > (REFETCH_EVERY_S if self.keys else FIRST_FETCH_EVERY_S):
                     await self._fetch()
         if self.keys is None:
             raise Unavailable("the keys of the token's issuer cannot be had")
@@ -103,7 +104,7 @@ class Authenticator:
             return known
         try:
             principal = await self._verify(token)
-        except (JoseError, ValueError, KeyError, TypeError) as error:
+        except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unauthenticated from error
         if len(self._verified) >= REMEMBERED:
             self._verified.clear()
@@ -115,7 +116,7 @@ class Authenticator:
         if unverified.get("iss") == SERVICES_ISSUER:
             claims = jwt.decode(token, self._service_key, algorithms=["HS256"]).claims
             _check(claims, SERVICES_ISSUER, self.service)
-            return Principal(UUID(claims["tenant_id"]), claims["sub"], "service", claims["exp"])
+            return Principal(UUID(str(claims["tenant_id"])), str(claims["sub"]), "service", claims["exp"])
         issuer = self.issuers[unverified["iss"]]
         keys = await issuer.keys_for(header.get("kid"))
         claims = jwt.decode(token, keys, algorithms=list(issuer.algorithms)).claims
@@ -123,7 +124,8 @@ class Authenticator:
         role: Role = claims[issuer.role_claim]
         if role not in {"admin", "supervisor", "agent", "viewer"}:
             raise ValueError("unknown role")
-        return Principal(UUID(claims[issuer.tenant_claim]), str(UUID(claims["sub"])), role, claims["exp"])
+        tenant_id, user_id = (UUID(str(claims[name])) for name in (issuer.tenant_claim, "sub"))
+        return Principal(tenant_id, str(user_id), role, claims["exp"])
 
     def service_token(self, audience: str, tenant_id: UUID) -> str:
         """A token by which this service asks another on behalf of a tenant; good for five minutes."""

@@ -7,7 +7,7 @@ nothing else sets `app.tenant_id`. What was published, scheduled or put off is w
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,14 +21,18 @@ PING = text("select 1")
 SERVER_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 
 
-def create_engine(url: str, *, pool_size: int, autocommit: bool = False) -> AsyncEngine:
-    """An engine whose connections fail within seconds, not minutes, when the server is away."""
+def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
+    """An engine whose connections fail within seconds, not minutes, when the server is away.
+
+    Statements commit by themselves; where they must not, `Database.begin` begins a transaction itself.
+    """
     return create_async_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
-        isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
+        hide_parameters=True,  # they are personal data, and exceptions are logged
+        isolation_level="AUTOCOMMIT",
         connect_args={"connect_timeout": 2, "options": SERVER_OPTIONS},
     )
 
@@ -47,6 +51,7 @@ class Transaction:
     """
 
     connection: AsyncConnection
+    scope: tuple[UUID, ...] = ()
     tenants: set[UUID] = field(default_factory=set)
     hooks: dict[str, Hook] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
@@ -55,8 +60,13 @@ class Transaction:
 
     @asynccontextmanager
     async def scoped(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
-        """A session that sees these tenants' rows. A session of its own, for the identity map knows no tenants."""
-        await self.connection.execute(SET_TENANTS, {"tenants": ",".join(map(str, tenants))})
+        """A session that sees these tenants' rows. A session of its own, for the identity map knows no tenants.
+
+        Scopes follow each other, they do not nest: the setting belongs to the transaction.
+        """
+        if tenants != self.scope:
+            await self.connection.execute(SET_TENANTS, {"tenants": _listed(tenants)})
+            self.scope = tenants
         self.tenants.update(tenants)
         session = AsyncSession(
             bind=self.connection,
@@ -72,7 +82,8 @@ class Transaction:
         """Run what was put off to the end, and so locks last, whichever handler asked for it."""
         if not self.hooks and not self.pending:
             return
-        async with self.scoped(*sorted(self.tenants)) as session:
+        tenants = self.scope if self.tenants == set(self.scope) else tuple(sorted(self.tenants))
+        async with self.scoped(*tenants) as session:
             for hook in self.hooks.values():
                 await hook(session)
         for pending in self.pending.values():
@@ -110,17 +121,18 @@ class Database:
 
     def __init__(self, app_url: str, kernel_url: str, *, pool_size: int = 8) -> None:
         self.app = create_engine(app_url, pool_size=pool_size)
-        self.kernel = create_engine(kernel_url, pool_size=4, autocommit=True)
+        self.kernel = create_engine(kernel_url, pool_size=4)
         self.kernel_url = kernel_url
         self.resources: object = None
         self.on_commit: list[Callable[[Transaction], None]] = []
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Transaction]:
-        """One commit, at the end of the block; nothing, when the block raises."""
+    async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
+        """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
         async with self.app.connect() as connection:
-            transaction = Transaction(connection, resources=self.resources)
+            transaction = Transaction(connection, scope=tenants, resources=self.resources)
             async with connection.begin():
+                await _begin(connection, tenants)
                 yield transaction
                 await transaction.finish()
         for callback in self.on_commit:
@@ -129,7 +141,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
         """One commit with one session that sees the rows of these tenants; with none, only tables without tenants."""
-        async with self.begin() as transaction, transaction.scoped(*tenants) as session:
+        async with self.begin(*tenants) as transaction, transaction.scoped(*tenants) as session:
             yield session
 
     async def ping(self) -> None:
@@ -140,3 +152,14 @@ class Database:
     async def close(self) -> None:
         await self.app.dispose()
         await self.kernel.dispose()
+
+
+async def _begin(connection: AsyncConnection, tenants: tuple[UUID, ...]) -> None:
+    """Begin and set the scope in one round trip: the driver's own BEGIN would be a round trip before the first statement."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    scope = f"; set local app.tenant_id = '{_listed(tenants)}'" if tenants else ""
+    await driver.execute(f"begin{scope}", prepare=False)
+
+
+def _listed(tenants: tuple[UUID, ...]) -> str:
+    return ",".join(map(str, tenants))

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from contracts.topics import dead_letter_topic, retry_topic
+from contracts.topics import Topic, dead_letter_topic, retry_topic
 from sqlalchemy import text
 
 from common.db import Database
@@ -18,7 +19,8 @@ from common.messaging.kafka import Outgoing, Producer
 from common.service import Service
 from common.settings import CommonSettings
 
-HANDLED = text("select cast(event_id as text) from inbox where cast(event_id as text) = any(:ids)")
+HANDLED = text("select event_id from inbox where event_id = any(:ids)")
+SETTLE = text("insert into inbox (event_id) select unnest(cast(:ids as uuid[])) on conflict do nothing")
 MISSING_ID = "-"
 
 
@@ -34,6 +36,14 @@ class DeadLetter:
     def name(self) -> str:
         return f"{self.record.partition}:{self.record.offset}"
 
+    @property
+    def event_id(self) -> UUID | None:
+        """None where the record does not say it readably."""
+        try:
+            return UUID(self.headers["ce_id"])
+        except (KeyError, ValueError):
+            return None
+
     def summary(self) -> dict[str, Any]:
         """Without the value: that may hold personal data."""
         wanted = ("ce_id", "ce_type", "ce_tenantid", "original-topic", "reason", "attempts", "died-at")
@@ -41,12 +51,12 @@ class DeadLetter:
         return {"name": self.name, "state": state, **{name: self.headers.get(name, MISSING_ID) for name in wanted}}
 
 
-async def read_all(bootstrap: str, topic: str) -> AsyncIterator[DeadLetter]:
+async def read_all(bootstrap: str, topic: Topic) -> AsyncIterator[DeadLetter]:
     """Every dead letter that the topic still holds, oldest first."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         consumer.assign(partitions)
         for partition, end in (await consumer.end_offsets(partitions)).items():
             await consumer.seek_to_beginning(partition)
@@ -71,32 +81,41 @@ class Desk:
         """Those that fit every given filter, each marked when its event has had its effect since."""
         found = [
             letter
-            async for letter in read_all(self.bootstrap, dead_letter_topic(self.service).name)
+            async for letter in read_all(self.bootstrap, dead_letter_topic(self.service))
             if name in {None, letter.name}
             and type_ in {None, letter.headers.get("ce_type")}
             and reason in {None, letter.headers.get("reason")}
         ]
         async with self.database.kernel.connect() as connection:
-            ids = [letter.headers.get("ce_id", MISSING_ID) for letter in found]
-            handled = set((await connection.execute(HANDLED, {"ids": ids})).scalars())
-        return [
-            DeadLetter(letter.record, letter.headers, letter.headers.get("ce_id", MISSING_ID) in handled) for letter in found
-        ]
+            handled = set((await connection.execute(HANDLED, {"ids": _event_ids(found)})).scalars())
+        return [replace(letter, handled=letter.event_id in handled) for letter in found]
 
     async def replay(self, letters: list[DeadLetter]) -> int:
-        """Put open letters back before this service, and no other, in their old order; how many. The inbox makes it safe."""
-        waiting = [letter.record for letter in letters if not letter.handled]
+        """Put open letters back before this service, and no other, in their old order; how many. The inbox makes it safe.
+
+        One that came back and died again is there twice, and is put back once.
+        """
+        waiting = {Origin.of(letter.record): letter.record for letter in reversed(letters) if not letter.handled}
+        waiting = dict(reversed(waiting.items()))
         topic = retry_topic(self.service).name
-        await self.producer.produce([Outgoing(topic, one.key, one.value, one.headers) for one in waiting])
+        await self.producer.produce([Outgoing(topic, one.key, one.value, one.headers) for one in waiting.values()])
         return len(waiting)
 
     async def discard(self, letters: list[DeadLetter]) -> int:
-        """Wait no longer for open letters, so that what follows under their keys goes on; how many."""
+        """Wait no longer for open letters, so that what follows under their keys goes on; how many.
+
+        They count as handled from now on: no replay brings them back.
+        """
         waiting = [letter for letter in letters if not letter.handled]
         async with self.database.begin() as transaction:
-            for letter in waiting:
-                await unpark(transaction.connection, Origin.of(letter.record))
+            await transaction.connection.execute(SETTLE, {"ids": _event_ids(waiting)})
+            if waiting:
+                await unpark(transaction.connection, [Origin.of(letter.record) for letter in waiting])
         return len(waiting)
+
+
+def _event_ids(letters: Sequence[DeadLetter]) -> list[UUID]:
+    return [letter.event_id for letter in letters if letter.event_id]
 
 
 @asynccontextmanager

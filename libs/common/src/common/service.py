@@ -36,6 +36,8 @@ from common.settings import CommonSettings
 from common.telemetry import start_telemetry, stop_telemetry
 from common.web import create_app
 
+MAX_SOCKET_MESSAGE_BYTES = 65_536
+
 log = structlog.get_logger()
 
 
@@ -188,7 +190,14 @@ async def _forever(part: Callable[[], Awaitable[None]]) -> None:
 
 def _server(app: FastAPI) -> uvicorn.Server:
     config = uvicorn.Config(
-        app, access_log=False, log_config=None, server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=5
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+        ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     # uvicorn would raise the signal again after it stopped, and the other tasks would die uncancelled.

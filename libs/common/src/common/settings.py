@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from pydantic_settings.sources import EnvSettingsSource, PydanticBaseSettingsSource
 
 
@@ -55,3 +55,5 @@ class CommonSettings(BaseSettings):
             prefix = cls.model_config.get("env_prefix", "")
             lines = [f"  {prefix}{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}" for error in errors.errors()]
             raise SystemExit("\n".join([f"{len(lines)} wrong setting(s):", *lines])) from None
+        except SettingsError as error:  # a list or a mapping that is not JSON: it names the field, not the value
+            raise SystemExit(f"1 wrong setting(s):\n  {error}") from None

@@ -13,9 +13,10 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from common.settings import CommonSettings
+from common.tracebacks import without_values
 
 tracer = trace.get_tracer("prosa")
 
@@ -54,9 +55,16 @@ def context_of(traceparent: str | None) -> Context | None:
 
 @contextmanager
 def span(name: str, kind: SpanKind, traceparent: str | None = None, **attributes: str | int) -> Iterator[Span]:
-    """A span that continues `traceparent`, or the running one."""
-    with tracer.start_as_current_span(name, context_of(traceparent), kind, attributes=attributes) as current:
-        yield current
+    """A span that continues `traceparent`, or the running one. Of an exception it keeps the class only."""
+    with tracer.start_as_current_span(
+        name, context_of(traceparent), kind, attributes, record_exception=False, set_status_on_exception=False
+    ) as current:
+        try:
+            yield current
+        except Exception as error:
+            current.set_attribute("error.type", type(error).__qualname__)
+            current.set_status(StatusCode.ERROR)
+            raise
 
 
 def _start_logging(service: str, settings: CommonSettings) -> None:
@@ -65,7 +73,7 @@ def _start_logging(service: str, settings: CommonSettings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(without_values),
         _add_trace,
     ]
     renderer: structlog.typing.Processor = (
@@ -81,6 +89,7 @@ def _start_logging(service: str, settings: CommonSettings) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    sys.excepthook = lambda *exc_info: structlog.get_logger().critical("died", exc_info=exc_info)
     for noisy in ("aiokafka", "httpx2", "httpx", "httpcore", "openai", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "aiokafka" else logging.WARNING)
 

@@ -1,0 +1,1 @@
+"""Contacts, conversations, and who owns them: the AI, or a person."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -31,12 +32,18 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A job that was run, waiting for the transaction that completes it."""
+    """A job that was run, waiting for the transaction that completes it. After the `last` one nothing more is tried."""
 
     kind: Kind
+    row: Row[Any]
     job: Job[Any]
-    token: UUID
     complete: Complete
+    last: bool = False
+
+    @property
+    def token(self) -> UUID:
+        token: UUID = self.row.lease_token
+        return token
 
 
 class Runner:
@@ -53,13 +60,14 @@ class Runner:
         self._finished: asyncio.Queue[Finished] = asyncio.Queue()
         self._awake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._wake_at: datetime | None = None
+        self._claiming = asyncio.Lock()
+        self._wakes: list[datetime] = []  # a heap: a job that was moved leaves its first time behind, so one is not enough
         database.on_commit.append(self._committed)
 
     def _committed(self, transaction: Transaction) -> None:
         scheduled = transaction.pending.get("jobs")
         if isinstance(scheduled, Scheduled) and scheduled.rows:
-            self._wake_at = min(filter(None, (self._wake_at, scheduled.soonest)))
+            heappush(self._wakes, scheduled.soonest)
             self._awake.set()
 
     async def run(self) -> None:
@@ -73,14 +81,16 @@ class Runner:
     async def drain(self) -> None:
         """Claim nothing more; returns when everything that runs is completed."""
         self.draining = True
-        self._idle.clear()
+        async with self._claiming:  # what is being claimed now is waited for as well
+            self._idle.clear()
         if any(self.running.values()):
             await self._idle.wait()
 
     async def _claim_for_ever(self) -> None:
         while True:
             self._awake.clear()
-            self._wake_at = None
+            while self._next_wake_s() <= 0:
+                heappop(self._wakes)
             try:
                 more = await self._claim_once()
             except Exception as error:
@@ -94,14 +104,15 @@ class Runner:
 
     async def _claim_once(self) -> bool:
         """Whether something was found, so that there may be more."""
-        if self.draining:
-            return False
-        found = [await self._claim_kind(kind) for kind in self.kinds]
-        found += [await run_timers(self.database, kind) for kind in self.timers]
-        return any(found)
+        async with self._claiming:
+            if self.draining:
+                return False
+            found = [await self._claim_kind(kind) for kind in self.kinds]
+            found += [await run_timers(self.database, kind) for kind in self.timers]
+            return any(found)
 
     async def _rest(self) -> None:
-        pause_s = SAFETY_POLL_S
+        pause_s = min(SAFETY_POLL_S, self._next_wake_s())
         while pause_s > 0:
             try:
                 async with asyncio.timeout(pause_s):
@@ -109,8 +120,10 @@ class Runner:
             except TimeoutError:
                 return
             self._awake.clear()
-            due_in_s = store.due_in_s(self._wake_at, datetime.now(UTC)) if self._wake_at else 0.0
-            pause_s = min(pause_s, due_in_s)
+            pause_s = min(pause_s, self._next_wake_s())
+
+    def _next_wake_s(self) -> float:
+        return store.due_in_s(self._wakes[0], datetime.now(UTC)) if self._wakes else SAFETY_POLL_S
 
     async def _claim_kind(self, kind: Kind) -> bool:
         room = kind.concurrency - len(self.running[kind.name])
@@ -124,6 +137,7 @@ class Runner:
         return len(rows) == room > 0
 
     async def _run_job(self, kind: Kind, row: Row[Any]) -> None:
+        job: Job[Any] | None = None
         try:
             job = store.job_of(row, kind)
             with (
@@ -131,41 +145,53 @@ class Runner:
                 JOB_DURATION.labels(kind.name).time(),
             ):
                 complete = await kind.run(job, self.resources)
-            await self._finished.put(Finished(kind, job, row.lease_token, complete))
+            await self._finished.put(Finished(kind, row, job, complete))
         except Exception as error:
-            await self._failed(kind, row, error)
+            await self._failed(kind, row, job, error)
 
-    async def _failed(self, kind: Kind, row: Row[Any], error: Exception) -> None:
+    async def _failed(
+        self, kind: Kind, row: Row[Any], job: Job[Any] | None, error: Exception, *, completing: bool = False, last: bool = False
+    ) -> None:
         if isinstance(error, Later):
             JOBS_RUN.labels(kind.name, "later").inc()
             return await self._release(kind, row, error.delay_s, forgiven=True)
         log.warning("job_failed", kind=kind.name, job_id=str(row.id), attempt=row.attempts, exc_info=error)
-        exhausted = row.attempts >= kind.max_attempts or classify(error) == "domain"
-        if exhausted and kind.exhausted is not None:
+        exhausted = job is None or row.attempts >= kind.max_attempts or classify(error) == "domain"
+        if exhausted and job is not None and not last and (complete := _last_word(kind, job)):
             JOBS_RUN.labels(kind.name, "exhausted").inc()
-            job = store.job_of(row, kind)
-            return await self._finished.put(Finished(kind, job, row.lease_token, kind.exhausted(job)))
+            return await self._finished.put(Finished(kind, row, job, complete, last=True))
         JOBS_RUN.labels(kind.name, "failed" if exhausted else "retried").inc()
         pause_s = min(LONGEST_PAUSE_S, kind.first_pause_s * 3 ** (row.attempts - 1))
-        return await self._release(kind, row, pause_s, failed=exhausted)
+        return await self._release(kind, row, pause_s, failed=exhausted, unheard=completing)
 
     async def _release(
-        self, kind: Kind, row: Row[Any], delay_s: float, *, forgiven: bool = False, failed: bool = False
+        self,
+        kind: Kind,
+        row: Row[Any],
+        delay_s: float,
+        *,
+        forgiven: bool = False,
+        failed: bool = False,
+        unheard: bool = False,
     ) -> None:
         try:
-            await store.release(self.database, row.id, row.lease_token, delay_s, forgiven=forgiven, failed=failed)
+            await store.release(
+                self.database, row.id, row.lease_token, delay_s, forgiven=forgiven, failed=failed, unheard=unheard
+            )
         except Exception as error:
             log.warning("job_not_released", kind=kind.name, error=type(error).__name__)  # its lease will expire
         finally:
-            self._forget(kind, row.id)
+            self._forget(kind, row)
 
-    def _forget(self, kind: Kind, job_id: UUID) -> None:
-        was_full = len(self.running[kind.name]) >= kind.concurrency
-        self.running[kind.name].pop(job_id, None)
+    def _forget(self, kind: Kind, row: Row[Any]) -> None:
+        running = self.running[kind.name]
+        was_full = len(running) >= kind.concurrency
+        if running.get(row.id) == row.lease_token:  # else its lease lapsed, and it was claimed here once more
+            del running[row.id]
         if not any(self.running.values()):
             self._idle.set()
         if was_full:
-            self._wake_at = datetime.now(UTC)
+            heappush(self._wakes, datetime.now(UTC))
             self._awake.set()
 
     async def _complete_for_ever(self) -> None:
@@ -176,45 +202,41 @@ class Runner:
             await self._complete_batch(batch)
 
     async def _complete_batch(self, batch: list[Finished]) -> None:
-        try:
-            await self._complete(batch)
-        except Exception as error:
-            if len(batch) > 1 or classify(error) in {"infrastructure", "conflict"}:
-                log.info("completions_split", jobs=len(batch), error=type(error).__name__)
-                if classify(error) == "infrastructure":
+        while True:
+            try:
+                await self._complete(batch)
+            except Exception as error:
+                failure = classify(error)
+                if failure == "infrastructure" or (failure == "conflict" and len(batch) == 1):
+                    log.warning("completions_wait", jobs=len(batch), error=type(error).__name__)
                     await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
+                    continue
+                if len(batch) == 1:
+                    one = batch[0]
+                    return await self._failed(one.kind, one.row, one.job, error, completing=True, last=one.last)
+                log.info("completions_split", jobs=len(batch), error=type(error).__name__)
                 for one in batch:
                     await self._complete_batch([one])
-            else:
-                await self._completion_failed(batch[0], error)
-        else:
+                return None
             for one in batch:
-                self._forget(one.kind, one.job.id)
+                self._forget(one.kind, one.row)
+            return None
 
     async def _complete(self, batch: list[Finished]) -> None:
         """Delete the rows and run the completions of those that were still ours, tenant by tenant, in one commit."""
-        leases = {one.job.id: one.token for one in batch}
         by_tenant = sorted(batch, key=lambda one: one.job.tenant_id)
-        async with self.database.begin() as transaction:
-            async with transaction.scoped(*sorted({one.job.tenant_id for one in batch})):
-                ours = await store.finish(transaction.connection, leases)
+        tenants = sorted({one.job.tenant_id for one in batch})
+        async with self.database.begin(*tenants) as transaction:
+            async with transaction.scoped(*tenants):
+                ours = await store.finish(transaction.connection, {one.token: one.job.id for one in batch})
             for tenant_id, of_tenant in groupby(by_tenant, key=lambda one: one.job.tenant_id):
                 async with transaction.scoped(tenant_id) as session:
                     for one in of_tenant:
-                        if one.job.id in ours:
+                        if one.token in ours:
                             with span(f"complete {one.kind.name}", SpanKind.INTERNAL, one.job.traceparent):
                                 await one.complete(session)
         for one in batch:
-            JOBS_RUN.labels(one.kind.name, "done" if one.job.id in ours else "fenced").inc()
-
-    async def _completion_failed(self, one: Finished, error: Exception) -> None:
-        log.error("completion_failed", kind=one.kind.name, job_id=str(one.job.id), exc_info=error)
-        failed = one.job.attempts >= one.kind.max_attempts
-        pause_s = min(LONGEST_PAUSE_S, one.kind.first_pause_s * 3 ** (one.job.attempts - 1))
-        try:
-            await store.release(self.database, one.job.id, one.token, pause_s, failed=failed)
-        finally:
-            self._forget(one.kind, one.job.id)
+            JOBS_RUN.labels(one.kind.name, "done" if one.token in ours else "fenced").inc()
 
     async def _renew_for_ever(self) -> None:
         """Leases are short, so that a killed process's jobs are soon somebody else's, and renewed while we live."""
@@ -237,3 +259,11 @@ class Runner:
             except Exception as error:
                 log.warning("jobs_not_measured", error=type(error).__name__)
             await asyncio.sleep(MEASURE_EVERY_S - min(MEASURE_EVERY_S, time.monotonic() - started))
+
+
+def _last_word(kind: Kind, job: Job[Any]) -> Complete | None:
+    try:
+        return kind.exhausted(job) if kind.exhausted else None
+    except Exception as error:
+        log.error("exhausted_failed", kind=kind.name, job_id=str(job.id), exc_info=error)
+        return None

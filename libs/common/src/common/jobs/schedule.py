@@ -38,6 +38,8 @@ class Scheduled:
         return min(row[-1] for row in self.rows.values())
 
     async def write(self, connection: AsyncConnection) -> None:
+        if not self.rows:  # what was scheduled was cancelled again
+            return
         names = ("ids", "tenants", "kinds", "keys", "payloads", "traces", "times")
         columns = map(list, zip(*(self.rows[key] for key in sorted(self.rows)), strict=True))
         await connection.execute(UPSERT, dict(zip(names, columns, strict=True)))

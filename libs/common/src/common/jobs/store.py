@@ -54,7 +54,8 @@ RENEW = text(
 )
 RELEASE = text(
     """
-    update job set run_at = now() + make_interval(secs => :delay_s), lease_token = null, leased_until = null,
+    update job set run_at = now() + make_interval(secs => :delay_s), leased_until = null,
+                   lease_token = case when :unheard then lease_token end,
                    attempts = attempts - :forgiven, failed_at = case when :failed then now() end
     where id = :id and lease_token = :token
     """
@@ -63,7 +64,7 @@ FINISH = text(
     """
     delete from job using unnest(cast(:ids as uuid[]), cast(:tokens as uuid[])) as finished (id, token)
     where job.id = finished.id and job.lease_token = finished.token
-    returning job.id
+    returning finished.token
     """
 )
 DUE_TIMERS = text(
@@ -105,17 +106,20 @@ async def renew(database: Database, leases: dict[UUID, UUID], lease_s: float) ->
 
 
 async def release(
-    database: Database, job_id: UUID, token: UUID, delay_s: float, *, forgiven: bool = False, failed: bool = False
+    database: Database, job_id: UUID, token: UUID, delay_s: float, *, forgiven: bool, failed: bool, unheard: bool
 ) -> None:
-    """Give a job back, to be run again later, or marked as failed for a person to look at."""
+    """Give a job back, to be run again later, or marked as failed for a person to look at.
+
+    `unheard`: it was run, but what came of it could not be written, so the next attempt is told of an interrupted one.
+    """
     async with database.kernel.connect() as connection:
-        values = {"id": job_id, "token": token, "delay_s": delay_s, "forgiven": int(forgiven), "failed": failed}
-        await connection.execute(RELEASE, values)
+        values = {"id": job_id, "token": token, "delay_s": delay_s}
+        await connection.execute(RELEASE, {**values, "forgiven": int(forgiven), "failed": failed, "unheard": unheard})
 
 
 async def finish(connection: AsyncConnection, leases: dict[UUID, UUID]) -> set[UUID]:
-    """Delete finished jobs, in this transaction; the ids of those whose lease was still ours."""
-    result = await connection.execute(FINISH, {"ids": list(leases), "tokens": list(leases.values())})
+    """Delete finished jobs (ids by lease token), in this transaction; the tokens of the leases that were still ours."""
+    result = await connection.execute(FINISH, {"ids": list(leases.values()), "tokens": list(leases)})
     return set(result.scalars())
 
 

@@ -45,8 +45,9 @@ async def _fire_alone(database: Database, kind: Kind, job_id: UUID, tenant_id: U
 
 
 async def _fire(database: Database, kind: Kind, due: dict[UUID, UUID]) -> None:
-    async with database.begin() as transaction:
-        async with transaction.scoped(*sorted(set(due.values()))):
+    tenants = sorted(set(due.values()))
+    async with database.begin(*tenants) as transaction:
+        async with transaction.scoped(*tenants):
             rows = await store.take_timers(transaction.connection, list(due))
         for tenant_id, of_tenant in groupby(sorted(rows, key=_tenant), key=_tenant):
             async with transaction.scoped(tenant_id) as session:

@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
-from contracts.topics import retry_topic
 
 from common.errors import Unavailable
 from common.messaging.dead_letters import DeadLetters, Origin
@@ -49,7 +48,8 @@ class Consumer:
         self.dispatcher = dispatcher
         self.dead = dead
         self.types = tuple(type_ for handler in subscriptions.of(lane) for type_ in handler.types)
-        self.topics = sorted({type_.topic.name for type_ in self.types} | {retry_topic(subscriptions.name).name})
+        self.topics = sorted(subscriptions.topics(lane))
+        self.read_elsewhere = subscriptions.topics("interactive") if lane == "background" else set()
         self.ready = False
         self.ill = False
         self._busy = asyncio.Lock()
@@ -100,12 +100,14 @@ class Consumer:
         BATCH_SIZE.labels(self.lane).observe(len(records))
         with PROCESSING.labels(self.lane).time():
             await self.handle(records)
+        if self.ill:
+            return  # what was not tried is fetched again, by a process that is well
         for partition, batch in polled.items():
             self._done[partition] = self._position[partition] = batch[-1].offset + 1
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        """Returns when each record has had its effect, is a dead letter, or is not ours."""
-        deliveries = [delivery for record in records if (delivery := await self._read(record))]
+        """Returns when each record has had its effect, is a dead letter, or is not ours; or early, when we are ill."""
+        deliveries = [delivery for record in records if not self.ill and (delivery := await self._read(record))]
         if not deliveries:
             return
         try:
@@ -114,7 +116,8 @@ class Consumer:
             if len(deliveries) > 1:
                 log.info("batch_split", lane=self.lane, records=len(deliveries), error=type(error).__name__)
             for delivery in deliveries:
-                await self._handle_alone(delivery)
+                if not self.ill:
+                    await self._handle_alone(delivery)
         else:
             for delivery in deliveries:
                 self._count(delivery, "handled")
@@ -127,6 +130,8 @@ class Consumer:
                 return None
             return Delivery(record, Origin.of(record), read(cls, headers, record.value))
         except UnreadableRecord as unreadable:
+            if "ce_type" not in headers and record.topic in self.read_elsewhere:
+                return None  # whose it is cannot be known, and the other lane buries it
             await self._bury(record, unreadable.reason, attempts=1, park="ce_type" in headers)
             return None
 
@@ -173,8 +178,8 @@ class Consumer:
 
     def _count(self, delivery: Delivery, outcome: str) -> None:
         CONSUMED.labels(self.lane, delivery.envelope.event.type, outcome).inc()
+        self.ready = True
         if outcome == "handled":
-            self.ready = True
             self._deaths.append(False)
 
     async def commit(self) -> None:

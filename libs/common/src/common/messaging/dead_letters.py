@@ -5,7 +5,7 @@ replay through `<service>.retry` has brought back all that waits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from aiokafka import ConsumerRecord
@@ -17,37 +17,39 @@ from common.db import Database
 from common.messaging.envelope import Headers
 from common.messaging.kafka import Outgoing, Producer
 
-ORIGINAL_TOPIC = "original-topic"
-
 PARK = text(
     """
-    insert into parked_key (topic, key, waiting) values (:topic, :key, 1)
-    on conflict (topic, key) do update set waiting = parked_key.waiting + 1
+    insert into parked_key (topic, partition_id, record_offset, key) values (:topic, :partition, :offset, :key)
+    on conflict do nothing
     """
 )
 UNPARK = text(
     """
-    with lowered as (
-        update parked_key set waiting = waiting - 1 where topic = :topic and key = :key and waiting > 1 returning 1
-    )
-    delete from parked_key where topic = :topic and key = :key and waiting <= 1 and not exists (select from lowered)
+    delete from parked_key parked
+    using unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:offsets as bigint[])) as back (topic, part, at)
+    where (parked.topic, parked.partition_id, parked.record_offset) = (back.topic, back.part, back.at)
     """
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a record first stood: its topic and key, also when it comes back through the retry topic."""
+    """Where a record first stood, also when it comes back through the retry topic. No two records share it."""
 
     topic: str
+    partition: int
+    offset: int
     key: str | None
-    replayed: bool
 
     @classmethod
     def of(cls, record: ConsumerRecord) -> "Origin":
-        original = dict(record.headers).get(ORIGINAL_TOPIC)
+        headers = dict(record.headers)
         key = record.key.decode("utf-8", "replace") if record.key else None
-        return cls(original.decode() if original else record.topic, key, replayed=original is not None)
+        try:
+            topic = headers["original-topic"].decode()
+            return cls(topic, int(headers["original-partition"]), int(headers["original-offset"]), key)
+        except (KeyError, ValueError):
+            return cls(record.topic, record.partition, record.offset, key)
 
 
 class DeadLetters:
@@ -63,15 +65,16 @@ class DeadLetters:
         origin = Origin.of(record)
         headers = [*_original(record.headers), *_obituary(record, origin, reason, attempts)]
         await self.producer.produce([Outgoing(self.topic, record.key, record.value, headers)])
-        already_counted = origin.replayed
-        if park and origin.key is not None and not already_counted:
+        if park and origin.key is not None:
             async with self.database.begin() as transaction:
-                await transaction.connection.execute(PARK, {"topic": origin.topic, "key": origin.key})
+                await transaction.connection.execute(PARK, asdict(origin))
 
 
-async def unpark(connection: AsyncConnection, origin: Origin) -> None:
-    """A dead record has come back and was handled: one fewer of its key waits."""
-    await connection.execute(UNPARK, {"topic": origin.topic, "key": origin.key})
+async def unpark(connection: AsyncConnection, origins: Sequence[Origin]) -> None:
+    """Dead records that have come back and were handled hold their keys back no longer."""
+    names = ("topics", "partitions", "offsets")
+    columns = map(list, zip(*((one.topic, one.partition, one.offset) for one in origins), strict=True))
+    await connection.execute(UNPARK, dict(zip(names, columns, strict=True)))
 
 
 OBITUARY = ("original-topic", "original-partition", "original-offset", "attempts", "reason", "died-at")
@@ -82,5 +85,5 @@ def _original(headers: Sequence[tuple[str, bytes]]) -> Headers:
 
 
 def _obituary(record: ConsumerRecord, origin: Origin, reason: str, attempts: int) -> Headers:
-    values = (origin.topic, record.partition, record.offset, attempts, reason, datetime.now(UTC).isoformat())
+    values = (origin.topic, origin.partition, origin.offset, attempts, reason, datetime.now(UTC).isoformat())
     return [(name, str(value).encode()) for name, value in zip(OBITUARY, values, strict=True)]

@@ -36,32 +36,34 @@ class Dispatcher:
     def __init__(self, database: Database, handlers: Sequence[Handler]) -> None:
         self.database = database
         self.handlers = handlers
+        self.ordered = any(handler.lane == "interactive" for handler in handlers)
 
     async def apply(self, deliveries: Sequence[Delivery]) -> int:
         """Let every record have its effect once; how many were new. Raises `KeyParked` or what a handler raises.
 
         Batch handlers run first, then the others tenant by tenant; each sees its events in the order of the records.
         """
-        async with self.database.begin() as transaction:
+        tenants = sorted({delivery.envelope.event.tenant_id for delivery in deliveries})
+        async with self.database.begin(*tenants) as transaction:
             new, parked = await admit(transaction.connection, [delivery.envelope for delivery in deliveries])
-            if any(_waits(delivery.origin, parked) for delivery in deliveries):
+            of_parked = [one.origin for one in deliveries if parked and self.ordered and _key(one.origin) in parked]
+            if any(origin.offset > parked[_key(origin)] for origin in of_parked):
                 raise KeyParked
             fresh = _once(deliveries, new)
             transaction.traces = {id(one.envelope.event): one.envelope.traceparent for one in fresh}
             events = [delivery.envelope.event for delivery in fresh]
-            await self._run_batch_handlers(transaction, events)
+            await self._run_batch_handlers(transaction, events, tenants)
             await self._run_single_handlers(transaction, events)
-            for delivery in fresh:
-                if delivery.origin.replayed:
-                    await unpark(transaction.connection, delivery.origin)
+            if of_parked:
+                await unpark(transaction.connection, of_parked)
         return len(fresh)
 
-    async def _run_batch_handlers(self, transaction: Transaction, events: Sequence[Event]) -> None:
+    async def _run_batch_handlers(self, transaction: Transaction, events: Sequence[Event], tenants: Sequence[UUID]) -> None:
         for handler in self.handlers:
             mine = [event for event in events if isinstance(event, handler.types)] if handler.batch else []
             if mine:
                 with span(f"process {handler.name}", SpanKind.CONSUMER, batch=len(mine)):
-                    async with transaction.scoped(*_tenants(mine)) as session:
+                    async with transaction.scoped(*tenants) as session:
                         await handler.call(mine, session)
 
     async def _run_single_handlers(self, transaction: Transaction, events: Sequence[Event]) -> None:
@@ -81,12 +83,8 @@ def _tenant(event: Event) -> UUID:
     return event.tenant_id
 
 
-def _tenants(events: Sequence[Event]) -> list[UUID]:
-    return sorted({event.tenant_id for event in events})
-
-
-def _waits(origin: Origin, parked: set[tuple[str, str]]) -> bool:
-    return bool(parked) and not origin.replayed and origin.key is not None and (origin.topic, origin.key) in parked
+def _key(origin: Origin) -> tuple[str, str]:
+    return origin.topic, origin.key or ""
 
 
 def _once(deliveries: Sequence[Delivery], new: set[UUID]) -> list[Delivery]:

@@ -14,16 +14,20 @@ ADMIT = text(
     with admitted as (
         insert into inbox (event_id) select unnest(cast(:ids as uuid[])) on conflict do nothing returning event_id
     )
-    select event_id, null as topic, null as key from admitted
+    select event_id, null as topic, null as key, null as first from admitted
     union all
-    select null, topic, key from parked_key
+    select null, topic, key, min(record_offset) from parked_key group by topic, key
     """
 )
 # Longer than any topic that is not compacted, so that reading a whole topic again changes nothing.
 PRUNE = text("delete from inbox where received_at < now() - interval '45 days'")
 
 
-async def admit(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> tuple[set[UUID], set[tuple[str, str]]]:
-    """Mark events as handled by this transaction: (the ids that were new, the (topic, key) pairs that are parked)."""
+Parked = dict[tuple[str, str], int]
+"""The offset of the first record that waits, by (topic, key)."""
+
+
+async def admit(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> tuple[set[UUID], Parked]:
+    """Mark events as handled by this transaction: (the ids that were new, the keys that are parked)."""
     rows = (await connection.execute(ADMIT, {"ids": [envelope.id for envelope in envelopes]})).all()
-    return {row.event_id for row in rows if row.event_id}, {(row.topic, row.key) for row in rows if row.topic}
+    return {row.event_id for row in rows if row.event_id}, {(row.topic, row.key): row.first for row in rows if row.topic}

@@ -38,6 +38,7 @@ class Producer:
         self.bootstrap = bootstrap
         self.client_id = client_id
         self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
 
     async def produce(self, records: Sequence[Outgoing]) -> None:
         """All records, acknowledged by all in-sync replicas, in order per key. Raises `Unavailable`."""
@@ -70,23 +71,30 @@ class Producer:
                     await producer.stop()
             except (KafkaError, TimeoutError) as error:
                 log.warning("producer_abandoned", error=type(error).__name__)
+                # Left alone it would try for ever, and send its batches once more when the broker is back.
+                await producer._sender.close()
+                await producer.client.close()
 
     async def _started(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self.bootstrap,
-                client_id=self.client_id,
-                enable_idempotence=True,
-                linger_ms=0,
-                request_timeout_ms=5_000,
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
+        async with self._starting:
+            if self._producer is None:
+                self._producer = await self._start()
+            return self._producer
+
+    async def _start(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.bootstrap,
+            client_id=self.client_id,
+            enable_idempotence=True,
+            linger_ms=0,
+            request_timeout_ms=5_000,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        return producer
 
 
 def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, lazy: bool) -> AIOKafkaConsumer:

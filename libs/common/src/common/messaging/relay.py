@@ -15,7 +15,7 @@ from common.db import Database, Transaction
 from common.errors import Unavailable
 from common.messaging.inbox import PRUNE
 from common.messaging.kafka import Outgoing, Producer
-from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PUBLISH_FAILURES, PUBLISHED, RELAY_LEADER
+from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED_KEYS, PUBLISH_FAILURES, PUBLISHED, RELAY_LEADER
 
 BATCH_ROWS = 500
 SAFETY_POLL_S = 1.0
@@ -27,6 +27,7 @@ OLDEST = text("select id, topic, key, headers, value from outbox order by id lim
 DELETE = text("delete from outbox where id = any(:ids)")
 PRUNE_EVERY_S = 3600.0
 DEPTH = text("select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox")
+PARKED = text("select count(distinct (topic, key)) from parked_key")
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ class Relay:
         self.leading = False
         self._awake = asyncio.Event()
         self._foreign = asyncio.Event()
+        self._publishing = asyncio.Lock()
         self._pruned_at = float("-inf")
         database.on_commit.append(self._committed)
 
@@ -118,19 +120,21 @@ class Relay:
 
     async def publish_batch(self) -> int:
         """Carry the oldest rows over; how many. Raises `Unavailable` when the broker does not take them."""
-        async with self.database.kernel.connect() as connection:
-            rows = (await connection.execute(OLDEST, {"limit": BATCH_ROWS})).all()
-        if rows:
-            await self.producer.produce([_outgoing(row) for row in rows])
+        async with self._publishing:  # a drain may meet a batch that is under way
             async with self.database.kernel.connect() as connection:
-                await connection.execute(DELETE, {"ids": [row.id for row in rows]})
-            _count(rows)
+                rows = (await connection.execute(OLDEST, {"limit": BATCH_ROWS})).all()
+            if rows:
+                await self.producer.produce([_outgoing(row) for row in rows])
+                async with self.database.kernel.connect() as connection:
+                    await connection.execute(DELETE, {"ids": [row.id for row in rows]})
+                _count(rows)
         return len(rows)
 
     async def keep_house(self) -> None:
         """Refresh the gauges of what waits, and now and then forget old inbox rows: the leader does it for all."""
         async with self.database.kernel.connect() as connection:
             depth, age = (await connection.execute(DEPTH)).one()
+            PARKED_KEYS.set((await connection.execute(PARKED)).scalar_one())
             if time.monotonic() - self._pruned_at > PRUNE_EVERY_S:
                 await connection.execute(PRUNE)
                 self._pruned_at = time.monotonic()

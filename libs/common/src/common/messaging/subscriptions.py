@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, overload
 
 from contracts.event import Event
+from contracts.topics import retry_topic
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Lane = Literal["interactive", "background"]
@@ -73,6 +74,11 @@ class Subscriptions:
     @property
     def lanes(self) -> tuple[Lane, ...]:
         return tuple(dict.fromkeys(handler.lane for handler in self.handlers))
+
+    def topics(self, lane: Lane) -> set[str]:
+        """What a lane reads: the topics of its types, and what is put back for this service."""
+        types = [type_ for handler in self.of(lane) for type_ in handler.types]
+        return {type_.topic.name for type_ in types} | {retry_topic(self.name).name} if types else set()
 
     def of(self, lane: Lane) -> tuple[Handler, ...]:
         return tuple(handler for handler in self.handlers if handler.lane == lane)

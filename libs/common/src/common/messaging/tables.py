@@ -46,8 +46,9 @@ def add_kernel_tables(metadata: MetaData) -> None:
         "parked_key",
         metadata,
         Column("topic", Text, primary_key=True),
-        Column("key", Text, primary_key=True),
-        Column("waiting", Integer, nullable=False),
+        Column("partition_id", Integer, primary_key=True, autoincrement=False),
+        Column("record_offset", BigInteger, primary_key=True, autoincrement=False),
+        Column("key", Text, nullable=False),
         Column("since", TIMESTAMP(timezone=True), nullable=False, server_default=NOW),
     )
     Table(

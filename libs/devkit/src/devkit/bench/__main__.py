@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from devkit.bench.load import TOLERATED_LAG_SHARE, Driver, Line
-from devkit.bench.processes import cpu_seconds, spent
+from devkit.bench.processes import cpu_seconds, own_cpu_seconds, spent
 from devkit.bench.report import Result, document, result_of, show
 from devkit.bench.watch import Watcher
 from devkit.fleet.fleet import Fleet
@@ -86,24 +85,23 @@ async def _stage(
     delay_s: float,
 ) -> Result:
     bar = progress.add_task(name, total=round(rate * seconds))
-    before, doubles = cpu_seconds(_pids(installation)), watcher.doubles
+    before, doubles = _cpu(installation), watcher.doubles
     stage = await driver.drive(rate, seconds, lambda number: progress.advance(bar, number))
     await watcher.settled(stage.conversations, SETTLE_S)
     await asyncio.sleep(1)  # statuses, billing and analytics belong to the cost too
-    cpu = spent(before, cpu_seconds(_pids(installation)))
+    cpu = spent(before, _cpu(installation))
     return result_of(stage, delay_s, cpu, OUTSIDE, watcher.doubles - doubles)
 
 
-def _pids(installation: Fleet) -> dict[str, int | None]:
-    services = {name: service.pid for name, service in installation.services.items()}
-    return {
-        **services,
+def _cpu(installation: Fleet) -> dict[str, float]:
+    pids = {name: service.pid for name, service in installation.services.items()}
+    infrastructure = {
         "kafka": installation.kafka.pid,
         "postgres": installation.postgres.pid,
         "qdrant": installation.qdrant.pid,
         "simulator": installation.simulator.pid,
-        "driver": os.getpid(),
     }
+    return {**cpu_seconds({**pids, **infrastructure}), "driver": own_cpu_seconds()}
 
 
 async def _tenant(installation: Fleet, number: int) -> Line:

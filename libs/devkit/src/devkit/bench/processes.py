@@ -10,6 +10,12 @@ def cpu_seconds(pids: Mapping[str, int | None]) -> dict[str, float]:
     return {name: _tree(pid) for name, pid in pids.items() if pid is not None}
 
 
+def own_cpu_seconds() -> float:
+    """Of this process alone, whatever it has started."""
+    times = psutil.Process().cpu_times()
+    return float(times.user + times.system)
+
+
 def _tree(pid: int) -> float:
     root = psutil.Process(pid)
     times = root.cpu_times()

@@ -1,0 +1,174 @@
+"""The inbox over HTTP: what people see of conversations, and what they do to them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.auth import Agent, Principal, Viewer
+from common.errors import Invalid, NotFound
+from common.ids import derived_id
+from common.web import TenantSession
+from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator, BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import paging
+from conversation.domain.conversation import Conversation, Owner, State
+from conversation.store import conversations, messages
+from conversation.store.conversations import Filter
+from conversation.views import ConversationView, MessageView, message_view, view_of
+from conversation.work import Work, acts, turns, work_of
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Sequence = Annotated[int | None, Query(ge=0, lt=2**31)]
+
+
+def _sayable(text: str) -> str:
+    if not text.strip():
+        raise ValueError("there is nothing but blanks in it")
+    if "\x00" in text:
+        raise ValueError("NUL characters cannot be sent")
+    return text
+
+
+class NewMessage(BaseModel):
+    """`client_id`: the same for each attempt to send the same message, so that it is sent once."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_sayable)]
+    client_id: UUID | None = None
+
+
+class ConversationPage(BaseModel):
+    """`next` is the `cursor` of the following page, null on the last one."""
+
+    conversations: list[ConversationView]
+    next: str | None
+
+
+class MessagePage(BaseModel):
+    """Oldest first. `has_more`: there are further ones in the direction that was asked for."""
+
+    messages: list[MessageView]
+    has_more: bool
+
+
+@router.get("")
+async def list_conversations(
+    principal: Viewer,
+    session: TenantSession,
+    state: State | None = None,
+    owner: Owner | None = None,
+    waiting: bool | None = None,
+    assigned_to: Literal["me"] | None = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Limit = 50,
+) -> ConversationPage:
+    """Newest activity first."""
+    filter_ = Filter(state, owner, waiting, principal.user_id if assigned_to else None)
+    before = paging.decode(cursor) if cursor else None
+    found = await conversations.page(session, principal.tenant_id, filter_, before, limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    following = paging.encode((last.last_activity_at, last.id)) if last else None
+    return ConversationPage(conversations=[view_of(one) for one in found[:limit]], next=following)
+
+
+@router.get("/{conversation_id}")
+async def get_conversation(conversation_id: UUID, principal: Viewer, session: TenantSession) -> ConversationView:
+    return view_of(await _existing(session, principal, conversation_id))
+
+
+@router.get("/{conversation_id}/messages")
+async def list_messages(
+    conversation_id: UUID,
+    principal: Viewer,
+    session: TenantSession,
+    after: Sequence = None,
+    before: Sequence = None,
+    limit: Limit = 50,
+) -> MessagePage:
+    """The newest messages; those right before a sequence; or those right after one."""
+    if after is not None and before is not None:
+        raise Invalid("ask for messages after a sequence or before one, not both")
+    await _existing(session, principal, conversation_id)
+    tenant_id = principal.tenant_id
+    if after is not None:
+        found = await messages.following(session, tenant_id, conversation_id, after, limit + 1)
+        shown = found[:limit]
+    else:
+        found = await messages.newest(session, tenant_id, conversation_id, before, limit + 1)
+        shown = found[-limit:]
+    return MessagePage(messages=[message_view(one) for one in shown], has_more=len(found) > limit)
+
+
+async def _existing(session: AsyncSession, principal: Principal, conversation_id: UUID) -> Conversation:
+    found = await conversations.get(session, principal.tenant_id, conversation_id)
+    if found is None:
+        raise NotFound("there is no such conversation")
+    return found
+
+
+class Held:
+    """A conversation that this request has locked, and who wants to do something to it."""
+
+    def __init__(self, work: Work, conversation: Conversation, principal: Principal) -> None:
+        self.work = work
+        self.conversation = conversation
+        self.user_id = principal.user_id
+        self.may_override = principal.role in {"admin", "supervisor"}
+
+    @property
+    def view(self) -> ConversationView:
+        """As it will be when this request is done: writing it raises the version by one."""
+        written = self.conversation.id in self.work.changed
+        return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
+
+
+async def hold(conversation_id: UUID, principal: Agent, session: TenantSession) -> Held:
+    work = work_of(session)
+    await work.lock([(principal.tenant_id, conversation_id)])
+    conversation = work.get(principal.tenant_id, conversation_id)
+    if conversation is None:
+        raise NotFound("there is no such conversation")
+    return Held(work, conversation, principal)
+
+
+HeldConversation = Annotated[Held, Depends(hold)]
+
+
+@router.post("/{conversation_id}/messages", status_code=201)
+async def send_message(new: NewMessage, held: HeldConversation) -> MessageView:
+    """Write to the customer, as the person who owns the conversation. 409 says what stands against it."""
+    work, conversation = held.work, held.conversation
+    further = {}
+    if new.client_id:
+        further["id"] = derived_id("message of a client", conversation.id, held.user_id, new.client_id)
+        sent_before = await messages.get(work.session, conversation.tenant_id, further["id"])
+        if sent_before:
+            return message_view(sent_before)
+    conversation.require_writable_by(held.user_id, work.now)
+    conversation.answered_by_person()
+    return message_view(acts.say(work, conversation, new.text, "agent", user_id=held.user_id, **further))
+
+
+@router.post("/{conversation_id}/take-over")
+async def take_over(held: HeldConversation) -> ConversationView:
+    """Assign the conversation to the caller: the AI keeps silent. 409 when it is another's and the caller no supervisor."""
+    acts.take_over(held.work, held.conversation, held.user_id, may_override=held.may_override)
+    return held.view
+
+
+@router.post("/{conversation_id}/hand-back")
+async def hand_back(held: HeldConversation) -> ConversationView:
+    """Give the conversation to the AI, which answers what nobody has answered."""
+    acts.hand_back(held.work, held.conversation, held.user_id, may_override=held.may_override)
+    if held.conversation.unanswered and held.conversation.turn_id is None and held.conversation.id in held.work.changed:
+        turns.ask(held.work, held.conversation)
+    return held.view
+
+
+@router.post("/{conversation_id}/close")
+async def close(held: HeldConversation) -> ConversationView:
+    """End the conversation; the customer's next message opens another."""
+    acts.close(held.work, held.conversation, held.user_id, may_override=held.may_override)
+    return held.view

@@ -1,0 +1,1 @@
+"""The rules of conversations: no I/O, no clock, no SQL."""

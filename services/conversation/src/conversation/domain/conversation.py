@@ -1,0 +1,174 @@
+"""Who owns a conversation, what is unanswered in it, and which turn of the AI is current."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from common.errors import Conflict
+from contracts.gateway import TenantSettings
+
+State = Literal["open", "closed"]
+Owner = Literal["ai", "person"]
+CUSTOMER_SERVICE_WINDOW = timedelta(hours=24)
+"""Meta's rule: for so long after the customer's last message we may write without a template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """What the directory says of a tenant. One that we have not heard of yet is served by the defaults."""
+
+    settings: TenantSettings = field(default_factory=TenantSettings)
+    locale: str | None = None
+    active: bool = True
+
+    @property
+    def ai_answers(self) -> bool:
+        return self.active and self.settings.ai_enabled
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A customer on a channel. `key` reveals no phone; answers go to `provider_address`, verbatim."""
+
+    id: UUID
+    key: UUID
+    address: str
+    provider_address: str
+    name: str | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One conversation with one contact. Sequences count its messages from 1; 0 stands for none.
+
+    `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of.
+    """
+
+    id: UUID
+    tenant_id: UUID
+    contact_id: UUID
+    channel_id: UUID
+    opened_at: datetime
+    last_activity_at: datetime
+    contact: Contact
+    tenant: Tenant
+    state: State = "open"
+    owner: Owner = "ai"
+    waiting_for_person: bool = False
+    assigned_user_id: UUID | None = None
+    handoff_reason: str | None = None
+    last_sequence: int = 0
+    last_inbound_sequence: int = 0
+    answered_up_to: int = 0
+    last_inbound_at: datetime | None = None
+    turn_id: UUID | None = None
+    turn_up_to: int = 0
+    closed_at: datetime | None = None
+    version: int = 0
+
+    def next_sequence(self, now: datetime) -> int:
+        """The place of a new message."""
+        self.last_activity_at = max(self.last_activity_at, now)
+        self.last_sequence += 1
+        return self.last_sequence
+
+    @property
+    def unanswered(self) -> bool:
+        return self.last_inbound_sequence > self.answered_up_to
+
+    @property
+    def owned_by_ai(self) -> bool:
+        return self.state == "open" and self.owner == "ai"
+
+    @property
+    def window_ends_at(self) -> datetime | None:
+        return self.last_inbound_at and self.last_inbound_at + CUSTOMER_SERVICE_WINDOW
+
+    def window_is_open(self, now: datetime) -> bool:
+        return self.window_ends_at is not None and now < self.window_ends_at
+
+    def hear(self, sequence: int, sent_at: datetime) -> UUID | None:
+        """The customer wrote. Returns the turn that this made stale, if there was one."""
+        self.last_inbound_sequence = sequence
+        self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
+        if self.owner == "person" and self.assigned_user_id is None:
+            self.waiting_for_person = True
+        return self.end_turn()
+
+    def heard_long_ago(self, sent_at: datetime) -> None:
+        """An old message of a synced phone: it asks for nothing, but the customer-service window may rest on it."""
+        self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
+
+    def end_turn(self) -> UUID | None:
+        """Nobody waits for the current turn any longer; which one it was."""
+        turn_id, self.turn_id = self.turn_id, None
+        return turn_id
+
+    def ask(self, turn_id: UUID) -> None:
+        """The AI is asked to answer all that the customer wrote until now."""
+        self.turn_id, self.turn_up_to = turn_id, self.last_inbound_sequence
+
+    def waits_for(self, turn_id: UUID) -> bool:
+        """Whether the reply of this turn is still wanted."""
+        return self.owned_by_ai and self.turn_id == turn_id
+
+    def answered_by_ai(self) -> None:
+        self.answered_up_to = self.turn_up_to
+        self.end_turn()
+
+    def answered_by_person(self) -> None:
+        self.answered_up_to = self.last_inbound_sequence
+
+    def hand_off(self, reason: str) -> UUID | None:
+        """The AI gives up its ownership and a person is waited for. Returns the turn that this ended."""
+        self.owner, self.waiting_for_person, self.assigned_user_id = "person", True, None
+        self.handoff_reason = reason
+        return self.end_turn()
+
+    def person_wrote_on_phone(self) -> UUID | None:
+        """Somebody of the business answered outside of Prosa, so nobody is waited for. Returns the turn that this ended."""
+        turn_id = self.hand_off("business_echo") if self.owner == "ai" else self.end_turn()
+        self.waiting_for_person = False
+        self.answered_by_person()
+        return turn_id
+
+    def take_over(self, user_id: UUID, *, may_override: bool) -> UUID | None:
+        """A person takes the conversation. Returns the turn that this ended.
+
+        Raises `Conflict` when it is closed, or another person's and the caller may not override.
+        """
+        self._require_open()
+        self._require_free_for(user_id, may_override)
+        self.owner, self.waiting_for_person, self.assigned_user_id = "person", False, user_id
+        return self.end_turn()
+
+    def hand_back(self, user_id: UUID, *, may_override: bool) -> None:
+        """A person gives the conversation to the AI. Raises `Conflict` as `take_over`, and when the AI is switched off."""
+        self._require_open()
+        self._require_free_for(user_id, may_override)
+        if not self.tenant.ai_answers:
+            raise Conflict("the AI is switched off for this tenant")
+        self.owner, self.waiting_for_person, self.assigned_user_id, self.handoff_reason = "ai", False, None, None
+
+    def close(self, user_id: UUID, now: datetime, *, may_override: bool) -> UUID | None:
+        """The conversation is over. Returns the turn that this ended. Raises `Conflict` when it is another person's."""
+        self._require_free_for(user_id, may_override)
+        self.state, self.closed_at, self.waiting_for_person = "closed", now, False
+        return self.end_turn()
+
+    def require_writable_by(self, user_id: UUID, now: datetime) -> None:
+        """Raises `Conflict`, saying which rule stands against this person's writing to the customer now."""
+        self._require_open()
+        if self.assigned_user_id != user_id:
+            raise Conflict("take the conversation over before you write: it is not yours")
+        if not self.window_is_open(now):
+            raise Conflict("the customer's last message is more than 24 hours old: only a template may be sent")
+
+    def _require_open(self) -> None:
+        if self.state != "open":
+            raise Conflict("the conversation is closed")
+
+    def _require_free_for(self, user_id: UUID, may_override: bool) -> None:
+        if self.assigned_user_id not in {None, user_id} and not may_override:
+            raise Conflict("the conversation is another person's")

@@ -1,0 +1,76 @@
+"""A message of a conversation, and how it reads to a model that sees text only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.content import Contacts, IncomingContent, Location, MediaContent, Order, Text, Unsupported
+from contracts.conversation import Author
+from pydantic import TypeAdapter
+
+LONGEST_HISTORY_TEXT = 4_096
+"""Characters of one message that the AI gets to see: thirty such messages still fit in one record."""
+
+CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
+
+
+@dataclass(slots=True)
+class Message:
+    """One message. `id` of one that we send is also its `send_id`; `sequence` is its place in the conversation."""
+
+    id: UUID
+    tenant_id: UUID
+    conversation_id: UUID
+    channel_id: UUID
+    sequence: int
+    author: Author
+    content: dict[str, Any]
+    sent_at: datetime
+    user_id: UUID | None = None
+    provider_message_id: str | None = None
+    reply_to: str | None = None
+    status: str | None = None
+    error_class: str | None = None
+    reaction: str | None = None
+    edited_at: datetime | None = None
+    revoked_at: datetime | None = None
+    turn_id: UUID | None = None
+    decision: str | None = None
+    citations: list[dict[str, Any]] | None = None
+
+
+def storable(value: Any) -> Any:
+    """The same data without NUL characters, which Postgres cannot hold and no person typed on purpose."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, dict):
+        return {storable(key): storable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    return value
+
+
+def as_text(content: dict[str, Any], *, revoked: bool = False) -> str:
+    """What the AI reads: the text itself, a caption, or a short description in brackets."""
+    if revoked:
+        return "[deleted message]"
+    return _describe(CONTENT.validate_python(content))[:LONGEST_HISTORY_TEXT]
+
+
+def _describe(content: IncomingContent) -> str:
+    match content:
+        case Text():
+            return content.text
+        case MediaContent():
+            return f"[{content.kind}] {content.caption}" if content.caption else f"[{content.kind}]"
+        case Location():
+            return f"[location: {content.name or content.address or f'{content.latitude}, {content.longitude}'}]"
+        case Contacts():
+            return f"[contacts: {', '.join(one.name or '?' for one in content.contacts)}]"
+        case Order():
+            return f"[order of {len(content.items)} items] {content.text or ''}".rstrip()
+        case Unsupported():
+            return f"[{content.original_kind}]"
+        case _:
+            return content.title

@@ -1,0 +1,49 @@
+"""What became of what we sent. In the background lane: nobody waits for a tick."""
+
+from collections.abc import Sequence
+
+from contracts.gateway import DeliveryStatusChanged
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.domain.delivery import Report, introduced, report_of
+from conversation.domain.message import Message
+from conversation.handlers.routing import subscriptions
+from conversation.metrics import UNMATCHED
+from conversation.store import deliveries
+from conversation.store.messages import message_of
+from conversation.work import Work, acts, work_of
+
+Outcome = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown | DeliveryStatusChanged
+
+
+@subscriptions.on_batch(
+    MessageSent, MessageFailed, MessageHeld, MessageOutcomeUnknown, DeliveryStatusChanged, lane="background"
+)
+async def fold_outcomes(events: Sequence[Outcome], session: AsyncSession) -> None:
+    """A message's status only ever goes up, so any order of the same events ends in the same state."""
+    work = work_of(session)
+    reports = introduced([report_of(event, event.tenant_id) for event in events])
+    if failures := [report for report in reports if report.status == "failed"]:
+        await work.lock(await deliveries.conversations_of(session, failures))  # before their messages, as everywhere
+    for row in await deliveries.apply(session, reports):
+        if not row.moved:
+            continue
+        message = message_of(row)
+        work.updated.append(message)
+        if message.status == "failed" and message.author == "ai":
+            _give_to_person(work, message)
+    await _keep_what_is_early(work, reports)
+
+
+def _give_to_person(work: Work, message: Message) -> None:
+    conversation = work.get(message.tenant_id, message.conversation_id)
+    if conversation is not None and conversation.owned_by_ai:
+        reason = f"not_delivered:{message.error_class or 'unknown'}"
+        acts.hand_off(work, conversation, "not_delivered", reason=reason, tell=False)
+
+
+async def _keep_what_is_early(work: Work, reports: Sequence[Report]) -> None:
+    nameless = [report for report in reports if report.send_id is None and report.provider_message_id]
+    if nameless:
+        UNMATCHED.labels("status").inc(await deliveries.keep_early(work.session, nameless, work.now))

@@ -1,0 +1,14 @@
+"""Tenants: how they want to be served, and who their people are."""
+
+from collections.abc import Sequence
+
+from contracts.gateway import TenantChanged
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.handlers.routing import subscriptions
+from conversation.store import directory
+
+
+@subscriptions.on_batch(TenantChanged)
+async def remember_tenants(events: Sequence[TenantChanged], session: AsyncSession) -> None:
+    await directory.remember(session, events)

@@ -1,0 +1,29 @@
+"""The timers of a conversation. Both only say that the time has come; what is due together is settled together."""
+
+from typing import Any
+
+from common.jobs import Job, Jobs
+from common.telemetry import current_traceparent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.work import work_of
+from conversation.work.state import Due
+from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, Turn
+
+jobs = Jobs()
+
+
+@jobs.timer(BURST_ENDS, Burst)
+async def burst_ends(job: Job[Burst], session: AsyncSession) -> None:
+    """The customer has been silent for a while: the AI is asked."""
+    _due(job, session, None)
+
+
+@jobs.timer(TURN_EXPIRES, Turn)
+async def turn_expires(job: Job[Turn], session: AsyncSession) -> None:
+    """If nobody answered the turn by now, a person is asked for."""
+    _due(job, session, job.payload.turn_id)
+
+
+def _due(job: Job[Any], session: AsyncSession, turn_id: Any) -> None:
+    work_of(session).due.append(Due(job.tenant_id, job.payload.conversation_id, turn_id, current_traceparent()))

@@ -1,0 +1,77 @@
+"""What goes over the socket: JSON texts, and the codes with which we end a connection."""
+
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from conversation.views import ConversationView, MessageView
+
+
+class Close(IntEnum):
+    """Why we end a connection. uvicorn adds 1012 (we restart). All but 4401 and 4403 mean: connect again, and resume."""
+
+    TOO_BIG = 1009
+    TRY_AGAIN = 1013
+    UNAUTHENTICATED = 4401
+    FORBIDDEN = 4403
+    TOO_LATE = 4408
+    TOO_MANY = 4429
+
+
+class Ended(Exception):
+    """This connection is to be closed with a code. `reason` is at most 123 bytes (RFC 6455 §5.5)."""
+
+    def __init__(self, code: Close, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Authenticate(BaseModel):
+    """The first message. `resume_from` is the last sequence that the client has seen."""
+
+    type: Literal["authenticate"]
+    token: str
+    resume_from: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+
+
+class Ping(BaseModel):
+    type: Literal["ping"]
+
+
+class OpenConversation(ConversationView):
+    """A conversation with its last messages, oldest first."""
+
+    messages: list[MessageView]
+
+
+class Snapshot(BaseModel):
+    conversations: list[OpenConversation]
+
+
+class Ready(BaseModel):
+    """The answer to `authenticate`: everything up to `sequence`, or, when `resumed`, what was missed follows."""
+
+    type: Literal["ready"] = "ready"
+    sequence: int
+    resumed: bool = False
+    snapshot: Snapshot | None = None
+
+
+class Pong(BaseModel):
+    type: Literal["pong"] = "pong"
+
+
+class Error(BaseModel):
+    type: Literal["error"] = "error"
+    detail: str
+
+
+FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
+LATER: TypeAdapter[Ping] = TypeAdapter(Ping)
+
+
+def event_text(type_: str, sequence: int, payload: str) -> str:
+    """A live event as it goes over the wire. `payload` is JSON already, and is not parsed for every socket again."""
+    return f'{{"type":"{type_}","sequence":{sequence},"data":{payload}}}'

@@ -1,0 +1,188 @@
+"""`/v1/ws`: one agent's connection, from the first message to its end. Commands go over HTTP; this only tells."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from common.auth import Authenticator, Principal
+from common.errors import Unauthenticated, Unavailable
+from common.messaging.failures import classify
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, ValidationError
+
+from conversation.live.hub import Subscriber
+from conversation.live.protocol import (
+    FIRST,
+    LATER,
+    Authenticate,
+    Close,
+    Ended,
+    Error,
+    OpenConversation,
+    Pong,
+    Ready,
+    Snapshot,
+)
+from conversation.metrics import SOCKETS_ENDED
+from conversation.resources import Resources
+from conversation.settings import Settings
+from conversation.store import live as store
+from conversation.views import message_view, view_of
+
+SNAPSHOT_CONVERSATIONS = 50
+SNAPSHOT_MESSAGES = 20
+CLOSE_TIMEOUT_S = 30.0
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/v1")
+
+
+@router.websocket("/ws")
+async def live(websocket: WebSocket) -> None:
+    """Authenticate, catch up, then hear what happens until somebody ends it."""
+    resources: Resources = websocket.app.state.resources
+    if not _origin_allowed(websocket.headers.get("origin"), resources.settings.allowed_origins):
+        await websocket.close()  # before accepting it, and so the answer is 403
+        return
+    await websocket.accept()
+    try:
+        await _serve(websocket, resources)
+    except WebSocketDisconnect:
+        return
+    except Ended as ended:
+        await _close(websocket, ended)
+    except Exception as error:
+        if classify(error) not in {"infrastructure", "conflict"}:
+            raise
+        await _close(websocket, Ended(Close.TRY_AGAIN, "the database does not answer"))
+
+
+def _origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:
+    """Programs send no Origin. A browser always does, and must come from a page that we know."""
+    return not origin or origin in allowed
+
+
+async def _serve(websocket: WebSocket, resources: Resources) -> None:
+    principal, hello = await _authenticate(websocket, resources.settings)
+    with resources.hub.seat(principal):
+        try:
+            async with asyncio.timeout(principal.expires_at - time.time()):
+                await _attend(websocket, resources, principal, hello)
+        except TimeoutError:
+            raise Ended(Close.UNAUTHENTICATED, "the token expired") from None
+
+
+async def _authenticate(websocket: WebSocket, settings: Settings) -> tuple[Principal, Authenticate]:
+    try:
+        async with asyncio.timeout(settings.socket_authentication_s):
+            text = await _receive(websocket, settings)
+    except TimeoutError:
+        raise Ended(Close.TOO_LATE, "the first message did not come in time") from None
+    try:
+        hello = FIRST.validate_json(text)
+    except ValidationError:
+        raise Ended(Close.UNAUTHENTICATED, "the first message must be an authentication") from None
+    authenticator: Authenticator = websocket.app.state.authenticator
+    try:
+        principal = await authenticator.authenticate(hello.token)
+    except Unauthenticated:
+        raise Ended(Close.UNAUTHENTICATED, "the token does not count") from None
+    except Unavailable:
+        raise Ended(Close.TRY_AGAIN, "the token cannot be checked now") from None
+    if principal.role == "service":
+        raise Ended(Close.FORBIDDEN, "only a person may do this")
+    return principal, hello
+
+
+async def _attend(websocket: WebSocket, resources: Resources, principal: Principal, hello: Authenticate) -> None:
+    queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
+    subscriber = Subscriber(principal.tenant_id, 0, queue)
+    try:
+        await _greet(websocket, resources, subscriber, hello.resume_from)
+        await resources.hub.join(subscriber, websocket.send_text)
+        await _first_of(
+            _send_for_ever(websocket, subscriber),
+            _answer_for_ever(websocket, resources.settings),
+            _watch(subscriber),
+        )
+    finally:
+        resources.hub.leave(subscriber)
+
+
+async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscriber, resume_from: int | None) -> None:
+    """Say from which sequence on events follow: the last one that the client has, or that of a snapshot."""
+    async with resources.hub.database.transaction(subscriber.tenant_id) as session:
+        if resume_from is not None and await store.can_resume(session, subscriber.tenant_id, resume_from):
+            ready = Ready(sequence=resume_from, resumed=True)
+        else:
+            sequence, found = await store.snapshot(
+                session, subscriber.tenant_id, conversations=SNAPSHOT_CONVERSATIONS, messages=SNAPSHOT_MESSAGES
+            )
+            conversations = [
+                OpenConversation(**dict(view_of(conversation)), messages=[message_view(one) for one in messages])
+                for conversation, messages in found
+            ]
+            ready = Ready(sequence=sequence, snapshot=Snapshot(conversations=conversations))
+    subscriber.position = ready.sequence
+    await _send(websocket, ready)
+
+
+async def _first_of(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run parts side by side until the first ends, as all of them do, with an exception; raise that."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _send_for_ever(websocket: WebSocket, subscriber: Subscriber) -> None:
+    while True:
+        await websocket.send_text(await subscriber.waiting.get())
+
+
+async def _watch(subscriber: Subscriber) -> None:
+    await subscriber.overflowed.wait()
+    raise Ended(Close.TRY_AGAIN, "too slow: connect again and resume")
+
+
+async def _answer_for_ever(websocket: WebSocket, settings: Settings) -> None:
+    while True:
+        text = await _receive(websocket, settings)
+        try:
+            LATER.validate_json(text)
+        except ValidationError:
+            await _send(websocket, Error(detail='only {"type": "ping"} is understood here'))
+        else:
+            await _send(websocket, Pong())
+
+
+async def _receive(websocket: WebSocket, settings: Settings) -> str | bytes:
+    """The next message. Raises `WebSocketDisconnect`, or `Ended` when it is longer than anything we understand."""
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1005))
+    data: str | bytes = message.get("text") or message.get("bytes") or ""
+    if len(data) > settings.socket_message_bytes:
+        raise Ended(Close.TOO_BIG, f"{settings.socket_message_bytes} bytes are allowed")
+    return data
+
+
+async def _send(websocket: WebSocket, message: BaseModel) -> None:
+    await websocket.send_text(message.model_dump_json(exclude_none=isinstance(message, Ready) and message.resumed))
+
+
+async def _close(websocket: WebSocket, ended: Ended) -> None:
+    """A client that does not read gets the code when it reads on; if it never does, the connection ends without."""
+    SOCKETS_ENDED.labels(str(int(ended.code))).inc()
+    try:
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await websocket.close(ended.code, ended.reason)
+    except (TimeoutError, WebSocketDisconnect, RuntimeError) as error:
+        log.info("socket_not_closed", code=int(ended.code), error=type(error).__name__)

@@ -1,0 +1,9 @@
+"""What only conversation counts."""
+
+from prometheus_client import Counter, Gauge
+
+REPLIES = Counter("conversation_replies", "What became of the AI's replies", ["outcome"])
+HAND_OFFS = Counter("conversation_hand_offs", "Conversations that the AI gave to people", ["cause"])
+UNMATCHED = Counter("conversation_unmatched_changes", "Changes to messages that are not (yet) known", ["kind"])
+SOCKETS = Gauge("conversation_live_sockets", "Sockets that are authenticated and open")
+SOCKETS_ENDED = Counter("conversation_live_sockets_ended", "Sockets that we ended", ["code"])

@@ -1,0 +1,142 @@
+"""The tables. All SQL that reads and writes them is in `store`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.messaging.tables import add_kernel_tables
+from sqlalchemy import TIMESTAMP, BigInteger, Column, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from conversation.domain.delivery import STATUSES
+
+INSTANT = TIMESTAMP(timezone=True)
+DELIVERY_STATUS = Enum(*STATUSES, name="delivery_status")
+
+
+class Base(SQLModel, registry=registry(metadata=MetaData())):
+    pass
+
+
+class Tenant(Base, table=True):
+    """A copy of the gateway's directory. `settings` is `TenantSettings`, `members` a list of `Member`, as JSON."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    locale: str = Field(sa_type=Text)
+    active: bool
+    settings: dict[str, Any] = Field(sa_type=JSONB)
+    members: list[dict[str, Any]] = Field(sa_type=JSONB)
+
+
+class Contact(Base, table=True):
+    """A customer on a channel; `id` is made from tenant, channel and key."""
+
+    __table_args__ = (UniqueConstraint("tenant_id", "channel_id", "contact_key"),)
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    address: str = Field(sa_type=Text)
+    provider_address: str = Field(sa_type=Text)
+    name: str | None = Field(sa_type=Text)
+    aliases: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    version: int
+
+
+class Conversation(Base, table=True):
+    """See `domain.Conversation`. A contact has at most one that is open."""
+
+    __table_args__ = (
+        Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("conversation_inbox", "tenant_id", "state", "last_activity_at", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id"), nullable=False))
+    channel_id: UUID
+    state: str = Field(sa_type=Text)
+    owner: str = Field(sa_type=Text)
+    waiting_for_person: bool
+    assigned_user_id: UUID | None
+    handoff_reason: str | None = Field(sa_type=Text)
+    last_sequence: int
+    last_inbound_sequence: int
+    answered_up_to: int
+    last_inbound_at: datetime | None = Field(sa_type=INSTANT)
+    turn_id: UUID | None
+    turn_up_to: int
+    opened_at: datetime = Field(sa_type=INSTANT)
+    last_activity_at: datetime = Field(sa_type=INSTANT)
+    closed_at: datetime | None = Field(sa_type=INSTANT)
+    version: int
+
+
+class Message(Base, table=True):
+    """See `domain.Message`. `content` is the contracts' content, `citations` what an answer of the AI rests on."""
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "conversation_id", "sequence"),
+        Index("message_provider_id", "tenant_id", "channel_id", "provider_message_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    conversation_id: UUID = Field(sa_column=Column(ForeignKey("conversation.id"), nullable=False))
+    channel_id: UUID
+    sequence: int
+    author: str = Field(sa_type=Text)
+    user_id: UUID | None
+    content: dict[str, Any] = Field(sa_type=JSONB)
+    provider_message_id: str | None = Field(sa_type=Text)
+    reply_to: str | None = Field(sa_type=Text)
+    status: str | None = Field(sa_type=DELIVERY_STATUS)
+    error_class: str | None = Field(sa_type=Text)
+    reaction: str | None = Field(sa_type=Text)
+    edited_at: datetime | None = Field(sa_type=INSTANT)
+    revoked_at: datetime | None = Field(sa_type=INSTANT)
+    turn_id: UUID | None
+    decision: str | None = Field(sa_type=Text)
+    citations: list[dict[str, Any]] | None = Field(sa_type=JSONB)
+    sent_at: datetime = Field(sa_type=INSTANT)
+
+
+class EarlyStatus(Base, table=True):
+    """A status that named a message by a provider's id before we were told whose id that is."""
+
+    __tablename__ = "early_status"
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    provider_message_id: str = Field(sa_type=Text, primary_key=True)
+    status: str = Field(sa_type=DELIVERY_STATUS)
+    error_class: str | None = Field(sa_type=Text)
+    received_at: datetime = Field(sa_type=INSTANT)
+
+
+class LiveCursor(Base, table=True):
+    """The last live sequence of a tenant. Its row is locked at the end of a transaction, so sequences commit in order."""
+
+    __tablename__ = "live_cursor"
+
+    tenant_id: UUID = Field(primary_key=True)
+    sequence: int = Field(sa_type=BigInteger)
+
+
+class LiveEvent(Base, table=True):
+    """What agents' sockets are told. Kept for as long as a socket may resume."""
+
+    __tablename__ = "live_event"
+
+    tenant_id: UUID = Field(primary_key=True)
+    sequence: int = Field(sa_type=BigInteger, primary_key=True)
+    type: str = Field(sa_type=Text)
+    payload: dict[str, Any] = Field(sa_type=JSONB)
+    created_at: datetime = Field(sa_type=INSTANT)
+
+
+add_kernel_tables(Base.metadata)

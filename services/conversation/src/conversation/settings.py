@@ -1,0 +1,18 @@
+"""What only conversation must be told."""
+
+from common.settings import CommonSettings
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+
+class Settings(CommonSettings):
+    model_config = SettingsConfigDict(env_prefix="CONVERSATION_", frozen=True, extra="ignore")
+
+    turn_deadline_s: float = Field(default=30.0, gt=0, description="how long the AI has for an answer")
+    turn_grace_s: float = Field(default=2.0, ge=0, description="how long an answer may be on its way after the deadline")
+    live_events_kept_s: float = Field(default=3600.0, gt=0, description="how far back a socket can resume")
+    allowed_origins: tuple[str, ...] = Field(default=(), description="pages that may open the WebSocket, as JSON list")
+    socket_authentication_s: float = Field(default=5.0, gt=0)
+    socket_queue_events: int = Field(default=256, gt=0, description="events that may wait for a slow socket")
+    socket_message_bytes: int = Field(default=16_384, gt=0, description="the longest message a socket may send us")
+    sockets_per_user: int = Field(default=10, gt=0)

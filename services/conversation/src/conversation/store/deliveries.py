@@ -1,0 +1,104 @@
+"""SQL that folds reports about deliveries into messages. Any order of the same reports ends in the same state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.domain.delivery import Report
+from conversation.store.messages import OWN_COLUMNS
+
+REPORTS = TypeAdapter(list[Report])
+RECORDSET = """
+    jsonb_to_recordset(cast(:reports as jsonb)) as report
+        (tenant_id uuid, channel_id uuid, send_id uuid, provider_message_id text, status delivery_status, error_class text)
+"""
+FOUND = """
+    select message.id, report.status, report.error_class, report.provider_message_id
+    from report join message on message.tenant_id = report.tenant_id and message.id = report.send_id
+    union all
+    select message.id, report.status, report.error_class, report.provider_message_id
+    from report join message using (tenant_id, channel_id, provider_message_id)
+    where report.send_id is null and message.author <> 'customer'
+"""
+APPLY = text(
+    f"""
+    with report as (
+        select * from {RECORDSET}
+    ), overtaken as (
+        delete from early_status early using report
+        where report.send_id is not null and early.tenant_id = report.tenant_id
+          and early.channel_id = report.channel_id and early.provider_message_id = report.provider_message_id
+        returning report.send_id, early.tenant_id, early.status, early.error_class, early.provider_message_id
+    ), found as (
+        {FOUND}
+        union all
+        select message.id, overtaken.status, overtaken.error_class, overtaken.provider_message_id
+        from overtaken join message on message.tenant_id = overtaken.tenant_id and message.id = overtaken.send_id
+    ), furthest as (
+        select id, max(status) as status, max(error_class) as error_class, min(provider_message_id) as provider_message_id
+        from found group by id
+    ), locked as (
+        select message.id from message join furthest using (id) order by message.id for no key update of message
+    )
+    update message
+    set status = greatest(message.status, furthest.status),
+        error_class = greatest(message.error_class, furthest.error_class),
+        provider_message_id = coalesce(message.provider_message_id, furthest.provider_message_id)
+    from furthest join locked using (id)
+    where message.id = furthest.id
+      and (message.status is null or message.status < furthest.status or message.provider_message_id is null)
+    returning {OWN_COLUMNS}, old.status is distinct from new.status as moved
+    """  # noqa: S608 — the columns are those of the model
+)
+# Nobody will ask for one that waited for a day: the message is not ours.
+KEEP_EARLY = text(
+    f"""
+    with forgotten as (
+        delete from early_status where tenant_id = any(:tenants) and received_at < cast(:now as timestamptz) - interval '1 day'
+    )
+    insert into early_status as early (tenant_id, channel_id, provider_message_id, status, error_class, received_at)
+    select tenant_id, channel_id, provider_message_id, max(status), max(error_class), :now
+    from {RECORDSET}
+    where send_id is null and not exists (
+        select from message
+        where message.tenant_id = report.tenant_id and message.channel_id = report.channel_id
+          and message.provider_message_id = report.provider_message_id)
+    group by tenant_id, channel_id, provider_message_id
+    order by tenant_id, channel_id, provider_message_id
+    on conflict (tenant_id, channel_id, provider_message_id) do update
+    set status = greatest(early.status, excluded.status), error_class = greatest(early.error_class, excluded.error_class)
+    returning provider_message_id
+    """  # noqa: S608
+)
+CONVERSATIONS_OF = text(
+    f"""
+    with report as (select * from {RECORDSET}), found as ({FOUND})
+    select distinct message.tenant_id, message.conversation_id from message join found using (id)
+    """  # noqa: S608
+)
+
+
+async def apply(session: AsyncSession, reports: Sequence[Report]) -> Sequence[Row[Any]]:
+    """The messages that are not what they were; `moved` says that the status is another one."""
+    return (await session.execute(APPLY, {"reports": _json(reports)})).all()
+
+
+async def keep_early(session: AsyncSession, reports: Sequence[Report], now: datetime) -> int:
+    """Put by what names a message that nobody has told us of; how many messages that are."""
+    tenants = sorted({report.tenant_id for report in reports})
+    return len((await session.execute(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})).all())
+
+
+async def conversations_of(session: AsyncSession, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:
+    """Tenant and id of the conversations that reports are about."""
+    rows = await session.execute(CONVERSATIONS_OF, {"reports": _json(reports)})
+    return [(row.tenant_id, row.conversation_id) for row in rows]
+
+
+def _json(reports: Sequence[Report]) -> str:
+    return REPORTS.dump_json(list(reports)).decode()

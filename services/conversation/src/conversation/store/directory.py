@@ -1,0 +1,42 @@
+"""SQL about the copy of the tenants' directory."""
+
+import json
+from collections.abc import Iterable
+
+from contracts.gateway import TenantChanged
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.domain.message import storable
+
+UPSERT_TENANTS = text(
+    """
+    insert into tenant (tenant_id, version, locale, active, settings, members)
+    select tenant_id, version, locale, active, settings, members
+    from unnest(cast(:tenants as uuid[]), cast(:versions as bigint[]), cast(:locales as text[]), cast(:active as boolean[]),
+                cast(:settings as jsonb[]), cast(:members as jsonb[]))
+         as entry (tenant_id, version, locale, active, settings, members)
+    order by tenant_id
+    on conflict (tenant_id) do update
+    set version = excluded.version, locale = excluded.locale, active = excluded.active, settings = excluded.settings,
+        members = excluded.members
+    where tenant.version < excluded.version
+    """
+)
+
+
+async def remember(session: AsyncSession, entries: Iterable[TenantChanged]) -> None:
+    """Take over the newest entry of each tenant. An older version never wins, in whichever order they come."""
+    newest = {entry.tenant_id: entry for entry in sorted(entries, key=lambda entry: entry.version)}
+    dumped = [storable(entry.model_dump(mode="json", include={"settings", "members"})) for entry in newest.values()]
+    await session.execute(
+        UPSERT_TENANTS,
+        {
+            "tenants": list(newest),
+            "versions": [entry.version for entry in newest.values()],
+            "locales": [storable(entry.locale) for entry in newest.values()],
+            "active": [entry.active for entry in newest.values()],
+            "settings": [json.dumps(entry["settings"]) for entry in dumped],
+            "members": [json.dumps(entry["members"]) for entry in dumped],
+        },
+    )

@@ -1,0 +1,116 @@
+"""SQL about messages."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import models
+from conversation.domain.message import Message
+
+HISTORY_MESSAGES = 30
+
+COLUMNS = tuple(column.name for column in models.Base.metadata.tables["message"].columns)
+NAMES = ", ".join(COLUMNS)
+OWN_COLUMNS = ", ".join(f"message.{name}" for name in COLUMNS)
+
+HISTORY = text(
+    """
+    select asked.id as conversation_id, newest.author, newest.content, newest.sent_at, newest.revoked_at is not null as revoked
+    from unnest(cast(:tenants as uuid[]), cast(:ids as uuid[])) as asked (tenant_id, id)
+    cross join lateral (
+        select * from message
+        where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
+        order by sequence desc limit :limit
+    ) newest
+    order by asked.id, newest.sequence
+    """
+)
+CHANGE = """
+    update message set {change}
+    where tenant_id = :tenant_id and channel_id = :channel_id and provider_message_id = :provider_message_id
+    returning {own}
+"""
+EDIT = text(CHANGE.format(change="content = cast(:content as jsonb), edited_at = :at", own=OWN_COLUMNS))
+REVOKE = text(CHANGE.format(change="revoked_at = :at", own=OWN_COLUMNS))
+REACT = text(CHANGE.format(change="reaction = :emoji", own=OWN_COLUMNS))
+GET = text(f"select {NAMES} from message where tenant_id = :tenant_id and id = :id")  # noqa: S608
+NEWEST = text(
+    f"""
+    select {NAMES} from (
+        select {NAMES} from message
+        where tenant_id = :tenant_id and conversation_id = :conversation_id
+          and (cast(:before as integer) is null or sequence < :before)
+        order by sequence desc limit :limit
+    ) newest order by sequence
+    """  # noqa: S608
+)
+FOLLOWING = text(
+    f"""
+    select {NAMES} from message
+    where tenant_id = :tenant_id and conversation_id = :conversation_id and sequence > :after
+    order by sequence limit :limit
+    """  # noqa: S608
+)
+Target = tuple[UUID, UUID, str]
+"""Tenant, channel, and the provider's id of a message."""
+
+
+async def history(session: AsyncSession, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Row[Any]]]:
+    """The newest messages of conversations (tenant and id), oldest first."""
+    values = {
+        "tenants": [tenant for tenant, _ in conversations],
+        "ids": [id_ for _, id_ in conversations],
+        "limit": HISTORY_MESSAGES,
+    }
+    found: dict[UUID, list[Row[Any]]] = {id_: [] for _, id_ in conversations}
+    for row in await session.execute(HISTORY, values):
+        found[row.conversation_id].append(row)
+    return found
+
+
+async def edit(session: AsyncSession, target: Target, content: dict[str, Any], at: datetime) -> Message | None:
+    """None when there is no such message."""
+    return _one(await session.execute(EDIT, {**_named(target), "content": json.dumps(content), "at": at}))
+
+
+async def revoke(session: AsyncSession, target: Target, at: datetime) -> Message | None:
+    return _one(await session.execute(REVOKE, {**_named(target), "at": at}))
+
+
+async def react(session: AsyncSession, target: Target, emoji: str | None) -> Message | None:
+    return _one(await session.execute(REACT, {**_named(target), "emoji": emoji}))
+
+
+async def get(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> Message | None:
+    return _one(await session.execute(GET, {"tenant_id": tenant_id, "id": message_id}))
+
+
+async def newest(
+    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, before: int | None, limit: int
+) -> list[Message]:
+    """The newest messages, or the newest before a sequence; oldest first."""
+    values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
+    return [message_of(row) for row in await session.execute(NEWEST, values)]
+
+
+async def following(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, after: int, limit: int) -> list[Message]:
+    values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "after": after, "limit": limit}
+    return [message_of(row) for row in await session.execute(FOLLOWING, values)]
+
+
+def message_of(row: Row[Any]) -> Message:
+    return Message(**{name: getattr(row, name) for name in COLUMNS})
+
+
+def _named(target: Target) -> dict[str, Any]:
+    return dict(zip(("tenant_id", "channel_id", "provider_message_id"), target, strict=True))
+
+
+def _one(result: Any) -> Message | None:
+    row = result.first()
+    return message_of(row) if row else None

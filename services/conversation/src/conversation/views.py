@@ -1,0 +1,104 @@
+"""What people and their programs see of conversations and messages, over HTTP and over sockets alike."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts.conversation import Author
+from pydantic import BaseModel
+
+from conversation.domain.conversation import Conversation, Owner, State
+from conversation.domain.message import Message
+
+
+class ContactView(BaseModel):
+    contact_id: UUID
+    name: str | None
+    address: str
+
+
+class ConversationView(BaseModel):
+    """`turn_pending`: the AI is thinking. `version` grows with each change: an older one never replaces a newer."""
+
+    conversation_id: UUID
+    contact: ContactView
+    channel_id: UUID
+    state: State
+    owner: Owner
+    waiting_for_person: bool
+    assigned_user_id: UUID | None
+    handoff_reason: str | None
+    turn_pending: bool
+    last_sequence: int
+    last_inbound_at: datetime | None
+    window_ends_at: datetime | None
+    last_activity_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    version: int
+
+
+class MessageView(BaseModel):
+    """`content` is one of the contracts' contents, or null when the customer took the message back."""
+
+    message_id: UUID
+    conversation_id: UUID
+    sequence: int
+    author: Author
+    user_id: UUID | None
+    content: dict[str, Any] | None
+    provider_message_id: str | None
+    reply_to: str | None
+    status: Literal["queued", "held", "unknown", "sent", "delivered", "read", "played", "failed"] | None
+    error_class: str | None
+    reaction: str | None
+    edited_at: datetime | None
+    revoked_at: datetime | None
+    turn_id: UUID | None
+    decision: str | None
+    citations: list[dict[str, Any]] | None
+    sent_at: datetime
+
+
+def view_of(conversation: Conversation) -> ConversationView:
+    contact = conversation.contact
+    return ConversationView(
+        conversation_id=conversation.id,
+        contact=ContactView(contact_id=contact.id, name=contact.name, address=contact.address),
+        channel_id=conversation.channel_id,
+        state=conversation.state,
+        owner=conversation.owner,
+        waiting_for_person=conversation.waiting_for_person,
+        assigned_user_id=conversation.assigned_user_id,
+        handoff_reason=conversation.handoff_reason,
+        turn_pending=conversation.turn_id is not None,
+        last_sequence=conversation.last_sequence,
+        last_inbound_at=conversation.last_inbound_at,
+        window_ends_at=conversation.window_ends_at,
+        last_activity_at=conversation.last_activity_at,
+        opened_at=conversation.opened_at,
+        closed_at=conversation.closed_at,
+        version=conversation.version,
+    )
+
+
+def message_view(message: Message) -> MessageView:
+    return MessageView(
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        sequence=message.sequence,
+        author=message.author,
+        user_id=message.user_id,
+        content=None if message.revoked_at else message.content,
+        provider_message_id=message.provider_message_id,
+        reply_to=message.reply_to,
+        status=message.status,
+        error_class=message.error_class,
+        reaction=message.reaction,
+        edited_at=message.edited_at,
+        revoked_at=message.revoked_at,
+        turn_id=message.turn_id,
+        decision=message.decision,
+        citations=message.citations,
+        sent_at=message.sent_at,
+    )

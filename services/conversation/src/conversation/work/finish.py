@@ -1,0 +1,71 @@
+"""The end of a transaction: timers have their effect, then everything is written, in the same few statements for all.
+
+Live events come last, because their sequence is given under a lock that others wait for.
+"""
+
+from datetime import UTC, datetime
+
+from common.db import before_commit, resources_of, transaction_of
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.metrics import UNMATCHED
+from conversation.resources import Resources
+from conversation.store import live as live_store
+from conversation.store import writing
+from conversation.store.live import LiveEvent
+from conversation.views import message_view, view_of
+from conversation.work import turns
+from conversation.work.state import Work
+
+NAME = "conversations"
+
+
+class _Finish:
+    """The hook that carries the transaction's work."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    async def __call__(self, session: AsyncSession) -> None:
+        self.work.session, self.work.because = session, None
+        await finish(self.work)
+
+
+def work_of(session: AsyncSession) -> Work:
+    """The work of this session's transaction, begun with the first call."""
+    hooks = transaction_of(session).hooks
+    if NAME not in hooks:
+        before_commit(session, NAME, _Finish(Work(session, datetime.now(UTC))))
+    hook = hooks[NAME]
+    assert isinstance(hook, _Finish)  # noqa: S101 — nobody else uses the name
+    hook.work.session = session
+    return hook.work
+
+
+async def finish(work: Work) -> None:
+    if work.due:
+        await turns.settle_due(work)
+    for conversation in work.changed.values():
+        conversation.version += 1
+    if work.changed:
+        await writing.write(work.session, list(work.changed.values()), work.created)
+    for kind, change in work.changes:
+        message = await change(work.session)
+        if message is None:
+            UNMATCHED.labels(kind).inc()
+        else:
+            work.updated.append(message)
+    if work.asked:
+        await turns.request_turns(work)
+    if events := _live_events(work):
+        kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
+        await live_store.append(work.session, events, kept_s=kept_s)
+
+
+def _live_events(work: Work) -> list[LiveEvent]:
+    created = [LiveEvent(one.tenant_id, "message.created", message_view(one).model_dump_json()) for one in work.created]
+    updated = [LiveEvent(one.tenant_id, "message.updated", message_view(one).model_dump_json()) for one in work.updated]
+    changed = [
+        LiveEvent(one.tenant_id, "conversation.changed", view_of(one).model_dump_json()) for one in work.changed.values()
+    ]
+    return created + updated + changed

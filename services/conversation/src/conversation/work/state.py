@@ -1,0 +1,110 @@
+"""The conversations that a transaction holds, and what is to be written of them."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import transaction_of
+from common.ids import uuid7
+from common.messaging.outbox import publish
+from common.telemetry import current_traceparent
+from contracts.conversation import Author
+from contracts.event import Event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.message import Message
+from conversation.store import conversations as store
+from conversation.store.conversations import PickedUp, TenantAndId
+
+ChangeMessage = Callable[[AsyncSession], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer that went off. With a turn it is that turn's deadline, without one the end of a burst of messages."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    turn_id: UUID | None
+    trace: str | None
+
+
+@dataclass
+class Work:
+    """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace."""
+
+    session: AsyncSession
+    now: datetime
+    because: Event | None = None
+    held: dict[UUID, Conversation] = field(default_factory=dict)
+    changed: dict[UUID, Conversation] = field(default_factory=dict)
+    created: list[Message] = field(default_factory=list)
+    updated: list[Message] = field(default_factory=list)
+    changes: list[tuple[str, ChangeMessage]] = field(default_factory=list)
+    asked: dict[UUID, str | None] = field(default_factory=dict)
+    due: list[Due] = field(default_factory=list)
+
+    async def pick_up(
+        self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
+    ) -> PickedUp:
+        """Lock all that a batch talks about, in one statement."""
+        picked_up = await store.pick_up(self.session, contacts, conversations, messages)
+        self._hold(picked_up.conversations)
+        return picked_up
+
+    async def lock(self, conversations: Iterable[TenantAndId], *, skip_locked: bool = False) -> None:
+        """Lock conversations by tenant and id; `get` then says which there are."""
+        missing = {(tenant_id, id_) for tenant_id, id_ in conversations if id_ not in self.held}
+        if missing:
+            self._hold(await store.lock(self.session, missing, skip_locked=skip_locked))
+
+    def _hold(self, conversations: Iterable[Conversation]) -> None:
+        for conversation in conversations:
+            self.held.setdefault(conversation.id, conversation)
+
+    def get(self, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
+        """A conversation that is locked. Another tenant's does not exist."""
+        found = self.held.get(conversation_id)
+        return found if found and found.tenant_id == tenant_id else None
+
+    def open_with(self, contact_id: UUID) -> Conversation | None:
+        """The open conversation with a contact, among those that are locked."""
+        mine = (one for one in self.held.values() if one.contact_id == contact_id and one.state == "open")
+        return next(mine, None)
+
+    def change(self, conversation: Conversation) -> None:
+        """Have a conversation written at the end, new or not."""
+        self.held[conversation.id] = self.changed[conversation.id] = conversation
+
+    def append(self, conversation: Conversation, author: Author, content: dict[str, Any], **further: Any) -> Message:
+        """A new message at the conversation's end. `further` are fields of `Message`."""
+        values = {"id": uuid7(), "sent_at": self.now, **further}
+        message = Message(
+            tenant_id=conversation.tenant_id,
+            conversation_id=conversation.id,
+            channel_id=conversation.channel_id,
+            sequence=conversation.next_sequence(self.now),
+            author=author,
+            content=content,
+            **values,
+        )
+        self.created.append(message)
+        self.change(conversation)
+        return message
+
+    def change_message(self, kind: str, change: ChangeMessage) -> None:
+        """Change a message at the end, when what this transaction creates is there."""
+        self.changes.append((kind, change))
+
+    def publish(self, event: Event) -> None:
+        publish(self.session, event, because=self.because)
+
+    @property
+    def trace(self) -> str | None:
+        """The trace that whatever is done now belongs to."""
+        if self.because is None:
+            return current_traceparent()
+        return transaction_of(self.session).traces.get(id(self.because))

@@ -1,0 +1,145 @@
+"""Asking the AI: after a burst of messages, before a deadline, and never without somebody answering in the end."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from common.db import resources_of
+from common.ids import uuid7
+from common.jobs import schedule
+from common.messaging.outbox import publish
+from common.telemetry import span
+from contracts.conversation import ContactFacts, HistoryMessage, TurnRequested
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.message import as_text
+from conversation.resources import Resources
+from conversation.store import conversations as conversation_store
+from conversation.store import messages as message_store
+from conversation.work import acts
+from conversation.work.state import Due, Work
+
+BURST_ENDS = "burst-ends"
+TURN_EXPIRES = "turn-expires"
+TRY_AGAIN_AFTER = timedelta(milliseconds=50)
+
+
+class Burst(BaseModel):
+    conversation_id: UUID
+
+
+class Turn(BaseModel):
+    conversation_id: UUID
+    turn_id: UUID
+
+
+def ask_after_burst(work: Work, conversation: Conversation) -> None:
+    """Ask when the customer has been silent for the tenant's burst window; at once when that is zero."""
+    window = timedelta(milliseconds=conversation.tenant.settings.burst_window_ms)
+    if not window:
+        return ask(work, conversation)
+    payload = Burst(conversation_id=conversation.id)
+    schedule(
+        work.session,
+        BURST_ENDS,
+        conversation.id,
+        payload,
+        tenant_id=conversation.tenant_id,
+        run_at=work.now + window,
+        because=work.because,
+    )
+
+
+def ask(work: Work, conversation: Conversation) -> None:
+    """Open a turn for all that the customer wrote until now. The request itself is made at the transaction's end."""
+    acts.cancel_turn(work, conversation, conversation.end_turn(), "superseded")
+    conversation.ask(uuid7())
+    work.change(conversation)
+    work.asked[conversation.id] = work.trace
+
+
+async def settle_due(work: Work) -> None:
+    """Let timers have their effect.
+
+    They never wait for a conversation, because whoever holds it may be waiting to move the timer: they come again instead.
+    """
+    await work.lock(((due.tenant_id, due.conversation_id) for due in work.due), skip_locked=True)
+    busy = [due for due in work.due if work.get(due.tenant_id, due.conversation_id) is None]
+    named = [(due.tenant_id, due.conversation_id) for due in busy]
+    there = await conversation_store.existing(work.session, named) if named else set()
+    for due in work.due:
+        with span("timer", SpanKind.INTERNAL, due.trace):
+            conversation = work.get(due.tenant_id, due.conversation_id)
+            if conversation is not None:
+                _settle(work, conversation, due)
+            elif due.conversation_id in there:
+                _again(work, due)
+
+
+def _settle(work: Work, conversation: Conversation, due: Due) -> None:
+    if due.turn_id is None and conversation.owned_by_ai and conversation.unanswered and conversation.turn_id is None:
+        if conversation.tenant.ai_answers:
+            ask(work, conversation)
+        else:
+            acts.hand_off(work, conversation, "ai_switched_off", tell=False)
+    elif due.turn_id is not None and conversation.waits_for(due.turn_id):
+        acts.hand_off(work, conversation, "deadline")
+
+
+def _again(work: Work, due: Due) -> None:
+    kind = TURN_EXPIRES if due.turn_id else BURST_ENDS
+    payload: BaseModel = Burst(conversation_id=due.conversation_id)
+    if due.turn_id:
+        payload = Turn(conversation_id=due.conversation_id, turn_id=due.turn_id)
+    run_at = work.now + TRY_AGAIN_AFTER
+    schedule(work.session, kind, due.conversation_id, payload, tenant_id=due.tenant_id, run_at=run_at)
+
+
+async def request_turns(work: Work) -> None:
+    """Tell what is asked, with the history that the AI needs, and watch that an answer comes."""
+    settings = resources_of(work.session, Resources).settings
+    asked = [work.held[id_] for id_ in work.asked]
+    histories = await message_store.history(work.session, [(one.tenant_id, one.id) for one in asked])
+    deadline_at = work.now + timedelta(seconds=settings.turn_deadline_s)
+    expires_at = _rounded_up(deadline_at + timedelta(seconds=settings.turn_grace_s), settings.turn_grace_s / 2)
+    for conversation in asked:
+        request = _request(conversation, histories[conversation.id], deadline_at)
+        with span("request turn", SpanKind.PRODUCER, work.asked[conversation.id]):
+            publish(work.session, request)
+            payload = Turn(conversation_id=conversation.id, turn_id=request.turn_id)
+            schedule(
+                work.session,
+                TURN_EXPIRES,
+                conversation.id,
+                payload,
+                tenant_id=conversation.tenant_id,
+                run_at=expires_at,
+            )
+
+
+def _rounded_up(at: datetime, step_s: float) -> datetime:
+    """Nearly all deadlines find their turn answered; on common instants, many of them cost one transaction."""
+    return datetime.fromtimestamp(ceil(at.timestamp() / step_s) * step_s, UTC) if step_s else at
+
+
+def _request(conversation: Conversation, history: Sequence[Row[Any]], deadline_at: datetime) -> TurnRequested:
+    assert conversation.turn_id is not None  # noqa: S101 — it was asked for
+    return TurnRequested(
+        tenant_id=conversation.tenant_id,
+        turn_id=conversation.turn_id,
+        conversation_id=conversation.id,
+        mode="reply",
+        up_to_sequence=conversation.turn_up_to,
+        history=tuple(
+            HistoryMessage(role=row.author, text=as_text(row.content, revoked=row.revoked), sent_at=row.sent_at)
+            for row in history
+        ),
+        contact=ContactFacts(name=conversation.contact.name),
+        language=conversation.tenant.locale,
+        deadline_at=deadline_at,
+    )

@@ -1,0 +1,312 @@
+"""Agents' sockets, over a real server and a real client: snapshot, live events, resuming, and every way to end."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import uvicorn
+from common.service import _server
+from devkit.testing.harness import Harness
+from devkit.testing.tokens import token
+from sqlalchemy import text
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+
+@asynccontextmanager
+async def serving(harness: Harness) -> AsyncIterator[tuple[str, uvicorn.Server]]:
+    """The service's real server and hub, on a free port."""
+    server = _server(harness.running.app)
+    server.config.port = 0
+    hub = asyncio.create_task(harness.resources.hub.run())
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"ws://127.0.0.1:{port}/v1/ws", server
+    finally:
+        server.should_exit = True
+        await task
+        hub.cancel()
+        await asyncio.gather(hub, return_exceptions=True)
+
+
+class Inbox:
+    """An agent's program."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.ready: dict[str, Any] = {}
+
+    async def says(self, message: Any) -> None:
+        await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
+
+    async def hears(self) -> dict[str, Any]:
+        async with asyncio.timeout(5):
+            return json.loads(await self.socket.recv())
+
+    async def hears_until(self, sequence: int) -> list[dict[str, Any]]:
+        events = []
+        while not events or events[-1]["sequence"] < sequence:
+            events.append(await self.hears())
+        return events
+
+    async def hears_to_the_end(self) -> tuple[list[dict[str, Any]], int]:
+        """What still comes, and the code with which the connection is ended."""
+        events = []
+        try:
+            while True:
+                events.append(await self.hears())
+        except ConnectionClosed as closed:
+            return events, closed.rcvd.code if closed.rcvd else 0
+
+    async def ends(self) -> int:
+        return (await self.hears_to_the_end())[1]
+
+
+@asynccontextmanager
+async def inbox(
+    url: str, tenant_id: UUID, *, role: Any = "viewer", user_id: UUID | None = None, lives_s: float = 600, **given: Any
+) -> AsyncIterator[Inbox]:
+    resume_from = given.pop("resume_from", None)
+    async with connect(url, **given) as socket:
+        one = Inbox(socket)
+        hello = {"type": "authenticate", "token": token(tenant_id, role, user_id=user_id, lives_s=lives_s)}
+        await one.says(hello | ({} if resume_from is None else {"resume_from": resume_from}))
+        one.ready = await one.hears()
+        yield one
+
+
+@pytest.fixture
+async def open_socket(desk: Any) -> AsyncIterator[str]:
+    async with serving(desk.harness) as (url, _):
+        yield url
+
+
+async def test_an_agent_sees_what_is_there_and_then_what_happens(
+    desk: Any, customer: Any, ai: Any, open_socket: str, agent: UUID
+) -> None:
+    await desk.receives(customer.writes("Do you open on Sunday?"))
+    async with inbox(open_socket, desk.tenant_id) as one:
+        assert one.ready["type"] == "ready"
+        (conversation,) = one.ready["snapshot"]["conversations"]
+        assert conversation["contact"]["name"] == "Ana"
+        assert [message["content"]["text"] for message in conversation["messages"]] == ["Do you open on Sunday?"]
+
+        await desk.receives(ai.says(await desk.turn(), "Yes."))
+        created, changed = await one.hears(), await one.hears()
+        assert (created["type"], created["data"]["content"]["text"]) == ("message.created", "Yes.")
+        assert (changed["type"], changed["data"]["turn_pending"]) == ("conversation.changed", False)
+        assert [created["sequence"], changed["sequence"]] == [one.ready["sequence"] + 1, one.ready["sequence"] + 2]
+        taken = (await desk.does(agent, "take-over")).json()
+        assert (await one.hears())["data"] == taken
+        await one.says({"type": "ping"})
+        assert await one.hears() == {"type": "pong"}
+
+
+async def test_a_tenant_without_conversations_gets_an_empty_snapshot(desk: Any, open_socket: str) -> None:
+    async with inbox(open_socket, desk.tenant_id) as one:
+        assert one.ready == {
+            "type": "ready", "sequence": 0, "resumed": False, "snapshot": {"conversations": []},
+        }  # fmt: skip
+
+
+async def test_who_comes_back_hears_all_that_was_missed_in_order(desk: Any, customer: Any, open_socket: str) -> None:
+    async with inbox(open_socket, desk.tenant_id) as one:
+        await desk.receives(customer.writes("1"))
+        last = (await one.hears_until(2))[-1]["sequence"]
+    for number in range(2, 30):
+        await desk.receives(customer.writes(str(number)))
+    async with inbox(open_socket, desk.tenant_id, resume_from=last) as one:
+        assert one.ready == {"type": "ready", "sequence": last, "resumed": True}
+        await desk.receives(customer.writes("30"))
+        events = await one.hears_until(60)
+
+    assert [event["sequence"] for event in events] == list(range(last + 1, 61))
+    words = [event["data"]["content"]["text"] for event in events if event["type"] == "message.created"]
+    assert words == [str(number) for number in range(2, 31)]
+
+
+@pytest.mark.parametrize("known", ["nothing is kept", "the future"])
+async def test_who_was_away_too_long_gets_a_snapshot(desk: Any, customer: Any, open_socket: str, known: str) -> None:
+    await desk.receives(customer.writes("1"))
+    await desk.receives(customer.writes("2"))
+    async with desk.harness.session(desk.tenant_id) as session:
+        await session.execute(text("delete from live_event where sequence < 4"))
+    resume_from = 1 if known == "nothing is kept" else 10**6
+    async with inbox(open_socket, desk.tenant_id, resume_from=resume_from) as one:
+        assert one.ready["sequence"] == 4
+        assert len(one.ready["snapshot"]["conversations"]) == 1
+
+
+async def test_old_events_are_forgotten(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(service={"live_events_kept_s": 0.001})
+    for _ in range(3):
+        await desk.receives(*(customer.writes("x") for _ in range(100)))
+        await asyncio.sleep(0.01)
+    async with desk.harness.session(desk.tenant_id) as session:
+        kept = await session.scalar(text("select count(*) from live_event"))
+    assert kept < 300
+
+
+async def test_tenants_do_not_hear_of_each_other(desk: Any, customer: Any, new_customer: Any, open_socket: str) -> None:
+    stranger = new_customer(uuid4())
+    async with inbox(open_socket, desk.tenant_id) as mine, inbox(open_socket, stranger.tenant_id) as theirs:
+        await desk.receives(customer.writes("mine"), stranger.writes("theirs"))
+        for one, words in ((mine, "mine"), (theirs, "theirs")):
+            events = await one.hears_until(2)
+            assert [event["data"]["content"]["text"] for event in events[:1]] == [words]
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(one.socket.recv(), 0.1)
+
+
+async def test_two_replicas_tell_the_same(desk: Any, customer: Any, open_socket: str, open_service: Any) -> None:
+    other = await open_service("conversation", database=desk.harness.own_database)
+    async with (
+        serving(other) as (elsewhere, _),
+        inbox(open_socket, desk.tenant_id) as one,
+        inbox(elsewhere, desk.tenant_id) as two,
+    ):
+        for number in range(10):
+            replica = desk.harness if number % 2 else other
+            await replica.receives(customer.writes(str(number)))
+        events = await one.hears_until(20)
+        assert events == await two.hears_until(20)
+    assert [event["sequence"] for event in events] == list(range(1, 21))
+
+
+async def test_writers_at_the_same_time_leave_no_gap(
+    desk: Any, new_customer: Any, open_socket: str, open_service: Any, tenant_id: UUID
+) -> None:
+    other = await open_service("conversation", database=desk.harness.own_database)
+    async with inbox(open_socket, desk.tenant_id) as one:
+        writers = [
+            replica.receives(new_customer(tenant_id).writes(str(number)))
+            for number in range(20)
+            for replica in (desk.harness, other)
+        ]
+        gathered = asyncio.gather(*writers)
+        events = await one.hears_until(80)
+        await gathered
+    assert [event["sequence"] for event in events] == list(range(1, 81))
+
+
+async def test_a_slow_reader_is_disconnected_and_resumes_without_a_gap(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(service={"socket_queue_events": 4})
+    slow = {"compression": None, "max_queue": 1, "max_size": None}
+    async with AsyncExitStack() as stack:
+        url, _ = await stack.enter_async_context(serving(desk.harness))
+        one = await stack.enter_async_context(inbox(url, desk.tenant_id, **slow))
+        for _ in range(15):
+            await desk.receives(*(customer.writes("x" * 60_000) for _ in range(10)))
+        await asyncio.sleep(0.2)
+        events, code = await one.hears_to_the_end()
+        seen = [event["sequence"] for event in events]
+        assert code == 1013
+        assert seen == list(range(1, len(seen) + 1))
+        assert len(seen) < 165
+        again = await stack.enter_async_context(inbox(url, desk.tenant_id, resume_from=seen[-1], **slow))
+        missed = await again.hears_until(165)
+    assert [event["sequence"] for event in missed] == list(range(len(seen) + 1, 166))
+
+
+async def test_a_token_that_expires_ends_the_connection(desk: Any, open_socket: str) -> None:
+    async with inbox(open_socket, desk.tenant_id, lives_s=1.5) as one:
+        assert one.ready["type"] == "ready"
+        assert await one.ends() == 4401
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "{", "[]", "{}", '{"type":"ping"}', '{"type":"authenticate","token":"x"}', '{"type":"authenticate","token":7}',
+        '{"type":"authenticate","token":"x","resume_from":-1}', '{"type":"authenticate","token":"\\ud800"}', b"\xff\x00",
+        '{"type":"authenticate","token":"a.b.c","resume_from":1e400}', "[" * 10_000,
+    ],
+)  # fmt: skip
+async def test_who_does_not_authenticate_first_is_not_let_in(open_socket: str, first: Any) -> None:
+    async with connect(open_socket) as socket:
+        one = Inbox(socket)
+        await one.says(first)
+        assert await one.ends() == 4401
+
+
+async def test_an_expired_token_and_a_service_are_not_let_in(desk: Any, open_socket: str) -> None:
+    async with connect(open_socket) as socket:
+        one = Inbox(socket)
+        await one.says({"type": "authenticate", "token": token(desk.tenant_id, lives_s=-5)})
+        assert await one.ends() == 4401
+    async with connect(open_socket) as socket:
+        one = Inbox(socket)
+        service = desk.harness._service_token("billing", desk.tenant_id)
+        await one.says({"type": "authenticate", "token": service})
+        assert await one.ends() == 4403
+
+
+async def test_who_says_nothing_is_shown_out(open_desk: Any) -> None:
+    desk = await open_desk(service={"socket_authentication_s": 0.1})
+    async with serving(desk.harness) as (url, _), connect(url) as socket:
+        assert await Inbox(socket).ends() == 4408
+
+
+@pytest.mark.parametrize("rubbish", ["{", "null", '{"type":"shout"}', '{"type":["ping"]}', b"\x00\xff", "", "\x00"])
+async def test_rubbish_is_answered_with_an_error_and_nothing_else(desk: Any, open_socket: str, rubbish: Any) -> None:
+    async with inbox(open_socket, desk.tenant_id) as one:
+        await one.says(rubbish)
+        assert (await one.hears())["type"] == "error"
+        await one.says({"type": "ping"})
+        assert await one.hears() == {"type": "pong"}
+
+
+async def test_a_message_that_is_too_long_ends_the_connection(desk: Any, open_socket: str) -> None:
+    async with inbox(open_socket, desk.tenant_id) as one:
+        await one.says("x" * 100_000)
+        assert await one.ends() == 1009
+
+
+async def test_a_person_has_so_many_connections_and_no_more(open_desk: Any, agent: UUID) -> None:
+    desk = await open_desk(service={"sockets_per_user": 2})
+    async with serving(desk.harness) as (url, _), inbox(url, desk.tenant_id, user_id=agent):
+        async with inbox(url, desk.tenant_id, user_id=agent), inbox(url, desk.tenant_id, user_id=uuid4()):
+            with pytest.raises(ConnectionClosed) as refused:
+                async with inbox(url, desk.tenant_id, user_id=agent):
+                    pass
+            assert refused.value.rcvd is not None
+            assert refused.value.rcvd.code == 4429
+        async with inbox(url, desk.tenant_id, user_id=agent) as one:
+            assert one.ready["type"] == "ready"
+
+
+async def test_only_pages_that_we_know_may_connect(open_desk: Any) -> None:
+    desk = await open_desk(service={"allowed_origins": ("https://inbox.example",)})
+    async with serving(desk.harness) as (url, _):
+        async with inbox(url, desk.tenant_id, origin="https://inbox.example") as one:
+            assert one.ready["type"] == "ready"
+        with pytest.raises(InvalidStatus) as refused:
+            async with connect(url, origin="https://evil.example"):
+                pass
+    assert refused.value.response.status_code == 403
+
+
+async def test_a_restart_is_told_to_every_socket(desk: Any) -> None:
+    async with serving(desk.harness) as (url, server), inbox(url, desk.tenant_id) as one:
+        server.should_exit = True
+        assert await one.ends() == 1012
+
+
+async def test_the_hub_survives_the_loss_of_its_database_connection(desk: Any, customer: Any, open_socket: str) -> None:
+    async with inbox(open_socket, desk.tenant_id) as one:
+        async with desk.harness.session() as session:
+            ended = text(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                "where usename = current_user and pid <> pg_backend_pid() and datname = current_database() "
+                "and query like 'listen%'"
+            )
+            assert await session.scalar(ended) == 1
+        await desk.receives(customer.writes("still there?"))
+        assert (await one.hears())["data"]["content"]["text"] == "still there?"

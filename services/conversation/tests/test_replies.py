@@ -1,0 +1,127 @@
+"""The AI's replies: said only while they are wanted, and never silence instead of one."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.conversation import ConversationHandedOff, MessageSendRequested, TurnCancelled, TurnRequested
+
+
+async def test_an_answer_is_sent_to_the_customer(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Do you open on Sunday?"))
+    turn = await desk.turn()
+    citation = ai.cites()
+    await desk.receives(ai.says(turn, "Yes.", " ", "From 9 to 12.\x00", citations=(citation,)))
+
+    (request,) = await desk.published(MessageSendRequested)
+    assert request.content.text == "Yes.\n\nFrom 9 to 12.\ufffd"
+    assert (request.origin, request.lane, request.to) == ("ai", "interactive", "5511987654321")
+    assert (request.not_after - request.last_inbound_at).total_seconds() == 24 * 3600
+    answer = (await desk.messages())[-1]
+    assert (answer["author"], answer["status"], answer["sequence"]) == ("ai", "queued", 2)
+    assert (answer["message_id"], answer["turn_id"]) == (str(request.send_id), str(turn.turn_id))
+    assert (answer["decision"], answer["citations"][0]["title"]) == ("answer", citation.title)
+    assert not (await desk.conversation())["turn_pending"]
+
+
+async def test_the_same_reply_is_sent_once(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    reply = ai.says(await desk.turn(), "Hi!")
+    await desk.receives(reply, reply)
+    await desk.receives(reply)
+
+    assert len(await desk.published(MessageSendRequested)) == 1
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_reply_that_does_not_know_of_a_newer_message_is_not_sent(
+    open_desk: Any, customer: Any, ai: Any, together: bool
+) -> None:
+    desk = await open_desk(burst_window_ms=40)
+    await desk.receives(customer.writes("Do you open"))
+    await asyncio.sleep(0.05)
+    await desk.harness.run_jobs()
+    stale = ai.says(await desk.turn(), "Open what?")
+    if together:
+        await desk.receives(stale, customer.writes("on Sunday?"))
+    else:
+        await desk.receives(customer.writes("on Sunday?"))
+        await desk.receives(stale)
+    assert await desk.published(MessageSendRequested) == []
+
+    await asyncio.sleep(0.05)
+    await desk.harness.run_jobs()
+    await desk.receives(ai.says(await desk.turn(), "Yes."))
+    assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["Yes."]
+
+
+async def test_a_person_takes_over_in_mid_turn_and_the_ai_is_not_heard(desk: Any, customer: Any, ai: Any, agent: UUID) -> None:
+    await desk.receives(customer.writes("Hello"))
+    turn = await desk.turn()
+    assert (await desk.does(agent, "take-over")).status_code == 200
+    await desk.receives(ai.says(turn, "Hi!"))
+
+    assert await desk.published(MessageSendRequested) == []
+    assert [(one.turn_id, one.reason) for one in await desk.published(TurnCancelled)] == [(turn.turn_id, "taken_over")]
+    assert await desk.said() == [("customer", "Hello")]
+
+
+async def test_the_ai_may_ask_for_a_person(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("I want my money back"))
+    await desk.receives(ai.says(await desk.turn(), decision="handoff", handoff_reason="refund"))
+
+    assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["refund"]
+    assert [one.origin for one in await desk.published(MessageSendRequested)] == ["system"]
+    assert await desk.published(TurnCancelled) == []
+    conversation = await desk.conversation()
+    assert (conversation["waiting_for_person"], conversation["handoff_reason"]) == (True, "refund")
+
+
+async def test_the_ai_may_say_nothing(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("thanks"))
+    await desk.receives(ai.says(await desk.turn(), decision="none"))
+
+    assert await desk.published(MessageSendRequested) == []
+    assert (await desk.conversation())["owner"] == "ai"
+
+
+async def test_an_answer_without_words_is_a_hand_off(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    await desk.receives(ai.says(await desk.turn(), " ", ""))
+
+    assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["empty_reply"]
+
+
+@pytest.mark.parametrize("reason", ["model_unavailable", "quota_exhausted"])
+async def test_a_failed_turn_is_a_hand_off_that_the_customer_hears_of(desk: Any, customer: Any, ai: Any, reason: str) -> None:
+    await desk.receives(customer.writes("Hello"))
+    await desk.receives(ai.fails(await desk.turn(), reason))
+
+    assert [one.reason for one in await desk.published(ConversationHandedOff)] == [reason]
+    assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["A person comes."]
+
+
+async def test_when_no_reply_comes_in_time_a_person_is_asked_for(open_desk: Any, customer: Any, ai: Any) -> None:
+    desk = await open_desk(service={"turn_deadline_s": 0.05, "turn_grace_s": 0.05})
+    await desk.receives(customer.writes("Hello"))
+    turn = await desk.turn()
+    await asyncio.sleep(0.12)
+    await desk.harness.run_jobs()
+    await desk.receives(ai.says(turn, "Hi! Sorry, I am late."))
+
+    assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["deadline"]
+    assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["A person comes."]
+    assert await desk.harness.jobs() == []
+
+
+async def test_a_deadline_of_a_turn_that_was_answered_changes_nothing(open_desk: Any, customer: Any, ai: Any) -> None:
+    desk = await open_desk(service={"turn_deadline_s": 0.05, "turn_grace_s": 0.0})
+    await desk.receives(customer.writes("Hello"))
+    await desk.receives(ai.says(await desk.turn(), "Hi!"))
+    await asyncio.sleep(0.06)
+    await desk.harness.run_jobs()
+
+    assert await desk.published(ConversationHandedOff) == []
+    assert len(await desk.published(TurnRequested)) == 1
+    assert await desk.harness.jobs() == []

@@ -1,0 +1,266 @@
+"""Customers write, and the AI is asked."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.jobs.timers import run_timers
+from contracts.conversation import (
+    ContactChanged,
+    ConversationHandedOff,
+    ConversationOpened,
+    MessageSendRequested,
+    TurnCancelled,
+    TurnRequested,
+)
+from sqlalchemy import text
+from sqlalchemy.event import listen, remove
+
+
+async def test_a_first_message_opens_a_conversation_and_asks_the_ai(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("Do you open on Sunday?"))
+
+    turn = await desk.turn()
+    assert [(one.role, one.text) for one in turn.history] == [("customer", "Do you open on Sunday?")]
+    assert (turn.up_to_sequence, turn.language, turn.contact.name, turn.mode) == (1, "pt-BR", "Ana", "reply")
+    (opened,) = await desk.published(ConversationOpened)
+    assert (opened.conversation_id, opened.contact_key) == (turn.conversation_id, customer.key)
+    (contact,) = await desk.published(ContactChanged)
+    assert (contact.address, contact.name, contact.version) == (customer.phone, "Ana", 1)
+    assert (await desk.conversation())["turn_pending"]
+
+
+async def test_a_burst_of_three_messages_is_one_turn(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(burst_window_ms=150)
+    for words in ("Hello", "do you open", "on Sunday?"):
+        await desk.receives(customer.writes(words))
+        await desk.harness.run_jobs()
+        await asyncio.sleep(0.05)
+    assert await desk.published(TurnRequested) == []
+
+    await asyncio.sleep(0.15)
+    await desk.harness.run_jobs()
+    (turn,) = await desk.published(TurnRequested)
+    assert [one.text for one in turn.history] == ["Hello", "do you open", "on Sunday?"]
+    assert turn.up_to_sequence == 3
+
+
+async def test_a_burst_in_one_batch_is_one_turn_in_the_order_of_the_records(desk: Any, customer: Any) -> None:
+    words = [f"line {number}" for number in range(40)]
+    await desk.receives(*(customer.writes(one) for one in words))
+
+    (turn,) = await desk.published(TurnRequested)
+    assert [one.text for one in turn.history] == words[-30:]
+    assert turn.up_to_sequence == 40
+    assert [content for _, content in await desk.said()] == words
+
+
+async def test_the_same_message_is_stored_and_answered_once(desk: Any, customer: Any) -> None:
+    message = customer.writes("Hello")
+    await desk.receives(message, message)
+    await desk.receives(message)
+
+    assert len(await desk.published(TurnRequested)) == 1
+    assert await desk.said() == [("customer", "Hello")]
+    assert (await desk.conversation())["last_sequence"] == 1
+
+
+async def test_history_is_stored_and_never_answered(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("last year", history=True), customer.is_answered_on_the_phone("yes", history=True))
+
+    assert await desk.published(TurnRequested) == []
+    assert await desk.said() == [("customer", "last year"), ("agent", "yes")]
+    await desk.receives(customer.writes("and now?"))
+    assert [one.text for one in (await desk.turn()).history] == ["last year", "yes", "and now?"]
+
+
+async def test_what_the_ai_does_not_answer_goes_to_a_person_who_is_announced(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.sends("voice"))
+
+    assert await desk.published(TurnRequested) == []
+    (handed_off,) = await desk.published(ConversationHandedOff)
+    assert handed_off.reason == "unanswered_kind"
+    (announcement,) = await desk.published(MessageSendRequested)
+    assert (announcement.origin, announcement.content.text) == ("system", "A person comes.")
+    conversation = await desk.conversation()
+    assert (conversation["owner"], conversation["waiting_for_person"]) == ("person", True)
+
+
+async def test_kinds_that_the_tenant_adds_are_described_to_the_ai(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(answered_kinds=("text", "image"))
+    await desk.receives(customer.sends("image", "is this yours?"), customer.sends("image"))
+
+    assert [one.text for one in (await desk.turn()).history] == ["[image] is this yours?", "[image]"]
+
+
+async def test_without_ai_a_person_is_waited_for_and_nobody_is_told(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(ai_enabled=False)
+    await desk.receives(customer.writes("Hello"))
+
+    assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["ai_switched_off"]
+    assert await desk.published(MessageSendRequested) == []
+    assert (await desk.conversation())["waiting_for_person"]
+
+
+async def test_a_newer_message_cancels_the_turn_that_does_not_know_of_it(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("one"))
+    first = await desk.turn()
+    await desk.receives(customer.writes("two"))
+
+    second = await desk.turn()
+    (cancelled,) = await desk.published(TurnCancelled)
+    assert (cancelled.turn_id, cancelled.reason) == (first.turn_id, "superseded")
+    assert second.turn_id != first.turn_id
+    assert second.up_to_sequence == 2
+
+
+async def test_somebody_who_answers_on_the_phone_silences_the_ai(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    turn = await desk.turn()
+    await desk.receives(customer.is_answered_on_the_phone("Hi Ana!"))
+
+    assert [one.turn_id for one in await desk.published(TurnCancelled)] == [turn.turn_id]
+    conversation = await desk.conversation()
+    assert (conversation["owner"], conversation["waiting_for_person"]) == ("person", False)
+    assert await desk.said() == [("customer", "Hello"), ("agent", "Hi Ana!")]
+    await desk.harness.forget()
+    await desk.receives(customer.writes("Thanks, one more thing"))
+    assert await desk.published(TurnRequested) == []
+    assert (await desk.conversation())["waiting_for_person"]
+
+
+async def test_an_answer_on_the_phone_may_leave_the_ai_alone(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(echo_pauses_ai=False)
+    await desk.receives(customer.is_answered_on_the_phone("We moved!"), customer.writes("Where to?"))
+
+    assert (await desk.turn()).up_to_sequence == 2
+    assert (await desk.conversation())["owner"] == "ai"
+
+
+async def test_edits_withdrawals_and_reactions_change_the_message(desk: Any, customer: Any) -> None:
+    await desk.receives(
+        customer.writes("Helo", provider_message_id="a"),
+        customer.writes("nonsense", provider_message_id="b"),
+        customer.edits("a", "Hello"),
+        customer.revokes("b"),
+        customer.reacts("a", "👍"),
+        customer.reacts("nobody knows", "👍"),
+    )
+
+    first, second = await desk.messages()
+    assert (first["content"]["text"], first["reaction"], first["edited_at"] is None) == ("Hello", "👍", False)
+    assert (second["content"], second["revoked_at"] is None) == (None, False)
+    await desk.receives(customer.reacts("a", None), customer.writes("so?"))
+    assert (await desk.messages())[0]["reaction"] is None
+    assert [one.text for one in (await desk.turn()).history] == ["Hello", "[deleted message]", "so?"]
+
+
+async def test_a_contact_is_told_again_only_when_it_changed(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("one"))
+    await desk.receives(customer.writes("two"))
+    customer.name = None
+    await desk.receives(customer.writes("three"))
+    customer.name = "Ana Lima"
+    await desk.receives(customer.writes("four"))
+
+    changes = await desk.published(ContactChanged)
+    assert [(one.name, one.version) for one in changes] == [("Ana", 1), ("Ana Lima", 2)]
+
+
+async def test_two_tenants_in_one_batch_do_not_mix(
+    desk: Any, customer: Any, new_customer: Any, directory_entry: Any, ai: Any
+) -> None:
+    stranger = new_customer(uuid4(), channel_id=customer.channel_id, key=customer.key, name="Bob")
+    await desk.receives(
+        directory_entry(stranger.tenant_id, handoff_message="Other people come."),
+        customer.writes("mine"),
+        stranger.writes("theirs"),
+        customer.writes("mine too"),
+        stranger.sends("voice"),
+    )
+
+    (mine,) = await desk.published(TurnRequested)
+    assert (mine.tenant_id, [one.text for one in mine.history]) == (customer.tenant_id, ["mine", "mine too"])
+    (announcement,) = await desk.published(MessageSendRequested)
+    assert (announcement.tenant_id, announcement.content.text) == (stranger.tenant_id, "Other people come.")
+    forged = ai.says(mine, "Stolen").model_copy(update={"tenant_id": stranger.tenant_id})
+    await desk.receives(forged, ai.says(mine, "Answer"))
+    sent = [one.content.text for one in await desk.published(MessageSendRequested)]
+    assert sent == ["Other people come.", "Answer"]
+
+
+async def test_an_older_directory_entry_never_wins(desk: Any, customer: Any, directory_entry: Any) -> None:
+    newer = directory_entry(desk.tenant_id, 9, answered_kinds=("voice",))
+    await desk.receives(newer, directory_entry(desk.tenant_id, 8))
+    await desk.receives(directory_entry(desk.tenant_id, 7))
+    await desk.receives(customer.sends("voice"))
+
+    assert len(await desk.published(TurnRequested)) == 1
+
+
+async def test_a_tenant_that_nobody_has_told_us_of_is_served_by_the_defaults(desk: Any, new_customer: Any) -> None:
+    await desk.receives(new_customer(uuid4()).writes("Hello"))
+
+    assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]
+
+
+async def test_nul_characters_lose_no_message(desk: Any, customer: Any) -> None:
+    customer.name = "A\x00na"
+    await desk.receives(customer.writes("a\x00b", reply_to="x\x00"), customer.writes("\\u0000"))
+
+    assert await desk.said() == [("customer", "a\ufffdb"), ("customer", "\\u0000")]
+
+
+async def test_very_long_messages_still_fit_in_one_request(desk: Any, customer: Any) -> None:
+    await desk.receives(*(customer.writes("\x01" * 60_000) for _ in range(30)))
+
+    assert all(len(one.text) == 4096 for one in (await desk.turn()).history)
+
+
+async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(burst_window_ms=20)
+    await desk.receives(customer.writes("Hello"))
+    await asyncio.sleep(0.05)
+    kinds = {kind.name: kind for kind in desk.harness.running.runner.timers}
+    async with desk.harness.session(desk.tenant_id) as session:
+        await session.execute(text("select from conversation for update"))
+        async with asyncio.timeout(1):
+            await run_timers(desk.harness.database, kinds["burst-ends"])
+        assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]
+
+    await asyncio.sleep(0.1)
+    await desk.harness.run_jobs()
+    assert len(await desk.published(TurnRequested)) == 1
+
+
+async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: Any, open_service: Any) -> None:
+    other = await open_service("conversation", database=desk.harness.own_database)
+    words = [str(number) for number in range(20)]
+    await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
+
+    assert len(await desk.published(ConversationOpened)) == 1
+    messages = await desk.messages()
+    assert [one["sequence"] for one in messages] == list(range(1, 21))
+    assert sorted(one["content"]["text"] for one in messages) == sorted(words)
+    assert (await desk.turn()).up_to_sequence == 20
+
+
+async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, new_customer: Any, tenant_id: UUID) -> None:
+    alone = await _statements(desk, [new_customer(tenant_id).writes("Hello")])
+    many = await _statements(desk, [new_customer(tenant_id).writes("Hello") for _ in range(50)])
+
+    assert many == alone
+    assert alone <= 12, alone
+
+
+async def _statements(desk: Any, events: list[Any]) -> int:
+    statements: list[str] = []
+
+    def count(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    engine = desk.harness.database.app.sync_engine
+    listen(engine, "before_cursor_execute", count)
+    await desk.receives(*events)
+    remove(engine, "before_cursor_execute", count)
+    return len(statements)
