@@ -7,15 +7,20 @@ import json
 from typing import Any
 
 import httpx2
+from common.messaging.reading import read_topic
+from contracts.topics import CONVERSATION_FACTS, INCOMING_MESSAGES, MESSAGE_FACTS, TURN_FACTS, USAGE_FACTS, Topic
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
-from devkit.testing.topics import read_topic
 from websockets.asyncio.client import connect
 
 
 async def usage(play: Play) -> dict[str, Any]:
     answer = (await (await play.service("billing")).get("/v1/usage")).raise_for_status().json()
     return {meter["meter"]: meter for meter in answer["meters"]} | {"costs": answer["costs"]}
+
+
+async def values(fleet: Fleet, topic: Topic) -> list[dict[str, Any]]:
+    return [json.loads(record.value) async for record in read_topic(fleet.kafka.bootstrap, topic)]
 
 
 async def test_a_question_is_answered_from_the_document(bakery: Play, phone: str) -> None:
@@ -41,18 +46,14 @@ async def test_the_answer_is_booked_once_and_told_to_analysts(bakery: Play, flee
 
     await eventually(used, lambda now: now == (1, 0), what="one message booked and nothing held")
 
-    async def facts() -> set[str]:
-        topics = ("message", "turn", "conversation", "usage")
-        return {
-            topic
-            for topic in topics
-            for fact in await read_topic(fleet.kafka.bootstrap, f"analytics.{topic}-facts.v1")
-            if fact.get("conversation_id") == conversation_id or topic == "usage"
-        }
+    async def told() -> set[Topic]:
+        about = {topic: await values(fleet, topic) for topic in (MESSAGE_FACTS, TURN_FACTS, CONVERSATION_FACTS)}
+        return {topic for topic, facts in about.items() if any(fact["conversation_id"] == conversation_id for fact in facts)}
 
-    assert await eventually(facts, lambda found: len(found) == 4) == {"message", "turn", "conversation", "usage"}
-    for topic in ("message", "turn", "conversation", "usage"):
-        raw = json.dumps(await read_topic(fleet.kafka.bootstrap, f"analytics.{topic}-facts.v1"))
+    assert await eventually(told, lambda topics: len(topics) == 3, what="facts of the conversation on three topics")
+    assert {"input_tokens", "output_tokens", "messages"} <= {fact["meter"] for fact in await values(fleet, USAGE_FACTS)}
+    for topic in (MESSAGE_FACTS, TURN_FACTS, CONVERSATION_FACTS, USAGE_FACTS):
+        raw = json.dumps(await values(fleet, topic))
         assert phone not in raw
         assert "delivery cost" not in raw
 
@@ -83,12 +84,12 @@ async def test_a_wrong_signature_is_refused_and_leaves_no_event(bakery: Play, fl
     url = bakery.demo["channels"]["meta"]["webhook_url"]
     body = json.dumps({"object": "whatsapp_business_account", "entry": [{"marker": phone}]}).encode()
     wrong = hmac.new(b"somebody else's secret", body, hashlib.sha256).hexdigest()
-    before = len(await read_topic(fleet.kafka.bootstrap, "gateway.incoming-messages.v1"))
+    before = len(await values(fleet, INCOMING_MESSAGES))
     async with httpx2.AsyncClient(trust_env=False) as client:
         for signature in (f"sha256={wrong}", "sha256=", "", "sha256=é"):
             answer = await client.post(url, content=body, headers={"x-hub-signature-256": signature.encode()})
             assert answer.status_code == 401
-    assert len(await read_topic(fleet.kafka.bootstrap, "gateway.incoming-messages.v1")) == before
+    assert len(await values(fleet, INCOMING_MESSAGES)) == before
 
 
 async def test_a_person_sees_it_live_and_takes_over(bakery: Play, phone: str) -> None:
@@ -105,7 +106,7 @@ async def test_a_person_sees_it_live_and_takes_over(bakery: Play, phone: str) ->
             while not {"customer", "ai"} <= set(seen):
                 event = json.loads(await socket.recv())
                 if event["type"] == "message.created" and event["data"]["conversation_id"] == conversation_id:
-                    seen.append(event["data"]["message"]["author"])
+                    seen.append(event["data"]["author"])
     assert seen[:2] == ["customer", "ai"]
 
     agent = await bakery.agent()

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from contracts.topics import Topic, dead_letter_topic, retry_topic
+from aiokafka import ConsumerRecord
+from contracts.topics import dead_letter_topic, retry_topic
 from sqlalchemy import text
 
 from common.db import Database
 from common.messaging.dead_letters import Origin, unpark
 from common.messaging.kafka import Outgoing, Producer
+from common.messaging.reading import read_topic
 from common.service import Service
 from common.settings import CommonSettings
 
@@ -51,21 +52,8 @@ class DeadLetter:
         return {"name": self.name, "state": state, **{name: self.headers.get(name, MISSING_ID) for name in wanted}}
 
 
-async def read_all(bootstrap: str, topic: Topic) -> AsyncIterator[DeadLetter]:
-    """Every dead letter that the topic still holds, oldest first."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-        consumer.assign(partitions)
-        for partition, end in (await consumer.end_offsets(partitions)).items():
-            await consumer.seek_to_beginning(partition)
-            while await consumer.position(partition) < end:
-                for records in (await consumer.getmany(partition, timeout_ms=1_000)).values():
-                    for record in records:
-                        yield DeadLetter(record, {name: value.decode("utf-8", "replace") for name, value in record.headers})
-    finally:
-        await consumer.stop()
+def _letter(record: ConsumerRecord[Any, Any]) -> DeadLetter:
+    return DeadLetter(record, {name: value.decode("utf-8", "replace") for name, value in record.headers})
 
 
 class Desk:
@@ -81,7 +69,8 @@ class Desk:
         """Those that fit every given filter, each marked when its event has had its effect since."""
         found = [
             letter
-            async for letter in read_all(self.bootstrap, dead_letter_topic(self.service))
+            async for record in read_topic(self.bootstrap, dead_letter_topic(self.service))
+            for letter in [_letter(record)]
             if name in {None, letter.name}
             and type_ in {None, letter.headers.get("ce_type")}
             and reason in {None, letter.headers.get("reason")}

@@ -54,7 +54,7 @@ async def _show_live(play: Play, phone: str) -> None:
         async for raw in socket:
             event = json.loads(raw)
             if event["type"] == "message.created":
-                _show(event["data"]["message"])
+                _show(event["data"])
 
 
 def _show(message: dict[str, Any]) -> None:

@@ -1,0 +1,151 @@
+"""Reports for people."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from common.auth import Viewer
+from common.errors import Invalid
+from common.web import TenantSession
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics import store
+from analytics.domain import TOP_INTENTS, ConversationStage, MessageStage, Period, Sums, TurnOutcome, counts, share, total
+
+router = APIRouter(prefix="/v1/reports")
+
+
+class MessagesView(BaseModel):
+    """WhatsApp messages: a long answer is sent as several. `delivered` includes what is known to be read only."""
+
+    received: int
+    echoed: int
+    sent: int
+    delivered: int
+    read: int
+    failed: int
+    unknown: int
+
+
+class ResponseTimes(BaseModel):
+    """From a conversation's opening to the first answer sent, in seconds."""
+
+    answered: int
+    median_s: float
+    p90_s: float
+
+
+class ConversationsView(BaseModel):
+    """Stages by when they were reached. `automation_rate` and `first_response` are about the conversations opened."""
+
+    opened: int
+    handed_off: int
+    assigned: int
+    returned_to_ai: int
+    closed: int
+    automation_rate: Annotated[float, Field(ge=0, le=1)] | None
+    first_response: ResponseTimes | None
+
+
+class TurnsView(BaseModel):
+    """What the AI's turns ended with."""
+
+    answer: int
+    clarify: int
+    handoff: int
+    none: int
+    failed: int
+
+
+class CostView(BaseModel):
+    currency: str
+    cost_micros: int
+
+
+class UsageView(BaseModel):
+    """`stored_bytes` is what documents take at the end of the period."""
+
+    input_tokens: int
+    output_tokens: int
+    costs: list[CostView]
+    stored_bytes: int
+
+
+class IntentView(BaseModel):
+    intent: str
+    turns: int
+
+
+class Overview(BaseModel):
+    """`from` and `to` are days of `time_zone`, both included."""
+
+    from_: Annotated[date, Field(serialization_alias="from")]
+    to: date
+    time_zone: str
+    messages: MessagesView
+    conversations: ConversationsView
+    turns: TurnsView
+    usage: UsageView
+    top_intents: list[IntentView]
+
+
+@router.get("/overview")
+async def overview(
+    principal: Viewer,
+    session: TenantSession,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    time_zone: Annotated[str, Query(max_length=64, description="an IANA name, as America/Sao_Paulo")] = "UTC",
+) -> Overview:
+    """The figures of up to 366 days; by default of the last seven, today included."""
+    period = Period.of(from_, to, _zone(time_zone), datetime.now(UTC))
+    sums = await store.sums(session, principal.tenant_id, period)
+    return Overview(
+        from_=period.first,
+        to=period.last,
+        time_zone=time_zone,
+        messages=MessagesView(**counts(sums, "message", MessageStage)),
+        conversations=await _conversations(session, principal.tenant_id, period, sums),
+        turns=TurnsView(**counts(sums, "turn", TurnOutcome)),
+        usage=await _usage(session, principal.tenant_id, period, sums),
+        top_intents=_top_intents(sums),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid("there is no such time zone") from None
+
+
+async def _conversations(session: AsyncSession, tenant_id: UUID, period: Period, sums: Sums) -> ConversationsView:
+    cohort = await store.conversations(session, tenant_id, period)
+    times = None
+    if cohort.answered:
+        median_s, p90_s = cohort.response_s
+        times = ResponseTimes(answered=cohort.answered, median_s=median_s, p90_s=p90_s)
+    return ConversationsView(
+        **counts(sums, "conversation", ConversationStage),
+        automation_rate=share(cohort.automated, cohort.served),
+        first_response=times,
+    )
+
+
+async def _usage(session: AsyncSession, tenant_id: UUID, period: Period, sums: Sums) -> UsageView:
+    costs = sorted((label, quantity) for (measure, label), quantity in sums.items() if measure == "cost_micros")
+    return UsageView(
+        input_tokens=total(sums, "input_tokens"),
+        output_tokens=total(sums, "output_tokens"),
+        costs=[CostView(currency=currency, cost_micros=micros) for currency, micros in costs],
+        stored_bytes=await store.stored_bytes(session, tenant_id, period),
+    )
+
+
+def _top_intents(sums: Sums) -> list[IntentView]:
+    counted = [(quantity, label) for (measure, label), quantity in sums.items() if measure == "intent"]
+    best = sorted(counted, key=lambda one: (-one[0], one[1]))[:TOP_INTENTS]
+    return [IntentView(intent=label, turns=quantity) for quantity, label in best]

@@ -1,0 +1,171 @@
+"""A batch of events becomes sums, the stages of messages and conversations, and facts: in memory first, then at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from common.ids import derived_id
+from common.messaging.outbox import publish
+from contracts.conversation import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationHandedOff,
+    ConversationOpened,
+    ConversationReturnedToAI,
+)
+from contracts.event import Event
+from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, MessageReceived
+from contracts.knowledge import DocumentRemoved, DocumentUploaded
+from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
+from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics import store
+from analytics.domain import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
+from analytics.facts import Facts, Lifecycle
+from analytics.store import Counter, Life, Stages
+
+STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
+    ConversationOpened: "opened",
+    ConversationHandedOff: "handed_off",
+    ConversationAssigned: "assigned",
+    ConversationReturnedToAI: "returned_to_ai",
+    ConversationClosed: "closed",
+}
+RESPONSES: Final = frozenset({"ai", "agent"})
+
+
+@dataclass(slots=True)
+class Fold:
+    """What a batch of events, of any number of tenants, says."""
+
+    facts: Facts
+    tallies: dict[Counter, int] = field(default_factory=lambda: defaultdict(int))
+    stages: dict[tuple[UUID, UUID], Stages] = field(default_factory=lambda: defaultdict(Stages))
+    lives: dict[tuple[UUID, UUID], Life] = field(default_factory=lambda: defaultdict(Life))
+    statuses: dict[tuple[UUID, UUID, MessageStage], DeliveryStatusChanged] = field(default_factory=dict)
+    told: list[tuple[Event, Event]] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        HANDLERS[type(event)](self, event)
+
+    async def write(self, session: AsyncSession) -> None:
+        """Three statements, whatever the batch holds."""
+        for row in await store.deliver(session, self.stages):
+            for stage in ("delivered", "read", "failed"):
+                if getattr(row, stage):
+                    self._count_status(row.tenant_id, row.message_ref, stage)
+        await store.follow(session, self.lives)
+        await store.add(session, {counter: quantity for counter, quantity in self.tallies.items() if quantity})
+        for fact, source in self.told:
+            publish(session, fact, because=source)
+
+    def _count_status(self, tenant_id: UUID, message_ref: UUID, stage: MessageStage) -> None:
+        """A message that was read was delivered, also where the provider left that out."""
+        source = self.statuses.get((tenant_id, message_ref, stage)) or self.statuses[tenant_id, message_ref, "read"]
+        self._count(source, "message", source.occurred_at, stage, str(source.channel_id))
+
+    def _count(self, event: Event, measure: Measure, at: Any, label: str, detail: str = "", quantity: int = 1) -> None:
+        self.tallies[Counter(event.tenant_id, measure, bucket_of(at), _label(label), _label(detail))] += quantity
+
+    def _tell(self, source: Event, *facts: Event) -> None:
+        self.told.extend((fact, source) for fact in facts)
+
+    def customer_message(self, event: MessageReceived | BusinessEchoReceived) -> None:
+        """Old messages of a synced phone are no news."""
+        if event.history:
+            return
+        fact = self.facts.customer_message(event)
+        self._count(event, "message", event.sent_at, fact.stage, str(event.channel_id))
+        self._tell(event, fact)
+
+    def message_sent(self, event: MessageSent) -> None:
+        self._count(event, "message", event.occurred_at, "sent", str(event.channel_id))
+        if event.origin in RESPONSES:
+            life = self.lives[event.tenant_id, event.conversation_id]
+            life.first_response_at = min(life.first_response_at or event.occurred_at, event.occurred_at)
+        fact = self.facts.outgoing_message(event, "sent")
+        self._tell(event, fact, self.facts.sent_message(event))
+
+    def message_not_sent(self, event: MessageFailed | MessageOutcomeUnknown) -> None:
+        stage: MessageStage = "failed" if isinstance(event, MessageFailed) else "unknown"
+        self._count(event, "message", event.occurred_at, stage, str(event.channel_id))
+        self._tell(event, self.facts.outgoing_message(event, stage))
+
+    def status(self, event: DeliveryStatusChanged) -> None:
+        """That a message was sent is told by `MessageSent`; one that was played was read."""
+        if event.status == "sent":
+            return
+        stage: MessageStage = "read" if event.status == "played" else event.status
+        ref = derived_id("provider message", event.tenant_id, event.channel_id, event.provider_message_id)
+        self.statuses.setdefault((event.tenant_id, ref, stage), event)
+        stages = self.stages[event.tenant_id, ref]
+        stages.failed |= stage == "failed"
+        stages.read |= stage == "read"
+        stages.delivered |= stage in {"delivered", "read"}
+        self._tell(event, self.facts.delivery(event, ref, stage))
+
+    def reply(self, event: ReplyGenerated) -> None:
+        self._count(event, "turn", self.facts.now, event.decision)
+        if event.intent:
+            self._count(event, "intent", self.facts.now, event.intent)
+        self._tell(event, self.facts.turn(event))
+
+    def failed_turn(self, event: TurnFailed) -> None:
+        self._count(event, "turn", self.facts.now, "failed", event.reason)
+        self._tell(event, self.facts.failed_turn(event))
+
+    def tokens(self, event: TokensSpent) -> None:
+        usage, at = event.usage, event.occurred_at
+        self._count(event, "input_tokens", at, event.model, quantity=usage.input_tokens)
+        self._count(event, "output_tokens", at, event.model, quantity=usage.output_tokens)
+        self._count(event, "cost_micros", at, usage.currency, event.model, usage.cost_micros)
+        self._tell(event, *self.facts.tokens(event))
+
+    def lifecycle(self, event: Lifecycle) -> None:
+        stage = STAGE_OF[type(event)]
+        life = self.lives[event.tenant_id, event.conversation_id]
+        if stage == "opened":
+            life.opened_at = min(life.opened_at or event.occurred_at, event.occurred_at)
+        elif stage in {"handed_off", "assigned"}:
+            life.person_at = min(life.person_at or event.occurred_at, event.occurred_at)
+        elif stage == "closed":
+            life.closed_at = max(life.closed_at or event.occurred_at, event.occurred_at)
+        self._count(event, "conversation", event.occurred_at, stage, str(event.channel_id))
+        self._tell(event, self.facts.conversation(event, stage))
+
+    def document(self, event: DocumentUploaded | DocumentRemoved) -> None:
+        fact = self.facts.document(event)
+        self._count(event, "storage_bytes", event.occurred_at, "", quantity=fact.quantity)
+        self._tell(event, fact)
+
+
+HANDLERS: Final[dict[type[Event], Callable[[Fold, Any], None]]] = {
+    MessageReceived: Fold.customer_message,
+    BusinessEchoReceived: Fold.customer_message,
+    MessageSent: Fold.message_sent,
+    MessageFailed: Fold.message_not_sent,
+    MessageOutcomeUnknown: Fold.message_not_sent,
+    DeliveryStatusChanged: Fold.status,
+    ReplyGenerated: Fold.reply,
+    TurnFailed: Fold.failed_turn,
+    TokensSpent: Fold.tokens,
+    **dict.fromkeys(STAGE_OF, Fold.lifecycle),
+    DocumentUploaded: Fold.document,
+    DocumentRemoved: Fold.document,
+}
+
+
+def _label(text: str) -> str:
+    """Names that a model made up are kept short, and free of what Postgres cannot hold."""
+    return text.replace("\0", "")[:LONGEST_LABEL]
+
+
+async def fold(events: Sequence[Event], facts: Facts, session: AsyncSession) -> None:
+    """Let a batch have its effect."""
+    batch = Fold(facts)
+    for event in events:
+        batch.take(event)
+    await batch.write(session)

@@ -1,0 +1,24 @@
+"""What analytics learns from the fleet: everything, in the background, folded by batch."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from common.db import resources_of
+from common.identity import pseudonym
+from common.messaging.subscriptions import Subscriptions
+from contracts.event import Event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.facts import Facts
+from analytics.folding import HANDLERS, fold
+from analytics.resources import Resources
+
+subscriptions = Subscriptions("analytics")
+
+
+@subscriptions.on_batch(*HANDLERS, lane="background")
+async def learn(events: Sequence[Event], session: AsyncSession) -> None:
+    """Count events of all tenants and kinds together, and publish a fact or two for each."""
+    pepper = resources_of(session, Resources).pepper
+    await fold(events, Facts(partial(pseudonym, pepper), datetime.now(UTC)), session)

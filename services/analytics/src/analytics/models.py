@@ -1,0 +1,53 @@
+"""Analytics' tables: sums per quarter of an hour, and the little that must be remembered to count each thing once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.messaging.tables import add_kernel_tables
+from sqlalchemy import TIMESTAMP, BigInteger, Index, MetaData
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Base(SQLModel, registry=registry(metadata=MetaData())):
+    """The service's own metadata: no other service's tables are in it."""
+
+
+Instant = TIMESTAMP(timezone=True)
+
+
+class Tally(Base, table=True):
+    """How much of something there was in a quarter of an hour. What `label` and `detail` say depends on the measure."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    measure: str = Field(primary_key=True)
+    bucket: datetime = Field(primary_key=True, sa_type=Instant)
+    label: str = Field(primary_key=True)
+    detail: str = Field(primary_key=True)
+    quantity: int = Field(sa_type=BigInteger)
+
+
+class Delivery(Base, table=True):
+    """How far a sent message got, so that statuses in any order count each stage once. `message_ref` reveals no phone."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    message_ref: UUID = Field(primary_key=True)
+    delivered: bool
+    read: bool
+    failed: bool
+
+
+class Conversation(Base, table=True):
+    """The first time of what can happen to a conversation (of closing the last); rows grow from events in any order."""
+
+    __table_args__ = (Index("conversation_opened", "tenant_id", "opened_at"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    conversation_id: UUID = Field(primary_key=True)
+    opened_at: datetime | None = Field(default=None, sa_type=Instant)
+    first_response_at: datetime | None = Field(default=None, sa_type=Instant)
+    person_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+add_kernel_tables(Base.metadata)

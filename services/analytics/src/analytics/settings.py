@@ -1,0 +1,10 @@
+"""What analytics must be told beyond what every service is."""
+
+from common.settings import CommonSettings
+from pydantic_settings import SettingsConfigDict
+
+
+class Settings(CommonSettings):
+    model_config = SettingsConfigDict(env_prefix="ANALYTICS_", frozen=True, extra="ignore")
+
+    port: int = 3007

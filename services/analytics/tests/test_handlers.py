@@ -1,0 +1,194 @@
+"""Counting and facts: each thing once, whatever the order and however often it is told."""
+
+import random
+from collections import Counter
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.identity import pseudonym
+from contracts.analytics import ConversationFact, MessageFact, TurnFact, UsageFact
+from contracts.knowledge import DocumentRemoved, DocumentUploaded
+from devkit.testing.fixtures import PEPPER
+from devkit.testing.harness import Harness
+from sqlalchemy import event as sqlalchemy_event
+
+
+async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, story: Any, overview: Any) -> None:
+    sent = story.sent(9)
+    statuses = [story.status(sent, status, 10) for status in ("sent", "delivered", "read")]
+    await analytics.receives(
+        story.received(0), story.opened(0), *story.turn(intent="opening_hours", cost_micros=420), sent, *statuses,
+        story.closed(60),
+    )  # fmt: skip
+    report = await overview()
+
+    assert report["messages"] == {
+        "received": 1, "echoed": 0, "sent": 1, "delivered": 1, "read": 1, "failed": 0, "unknown": 0,
+    }  # fmt: skip
+    assert report["conversations"] == {
+        "opened": 1, "handed_off": 0, "assigned": 0, "returned_to_ai": 0, "closed": 1, "automation_rate": 1.0,
+        "first_response": {"answered": 1, "median_s": 9.0, "p90_s": 9.0},
+    }  # fmt: skip
+    assert report["turns"] == {"answer": 1, "clarify": 0, "handoff": 0, "none": 0, "failed": 0}
+    assert report["usage"] == {
+        "input_tokens": 900, "output_tokens": 100, "costs": [{"currency": "BRL", "cost_micros": 420}], "stored_bytes": 0,
+    }  # fmt: skip
+    assert report["top_intents"] == [{"intent": "opening_hours", "turns": 1}]
+
+
+async def test_the_same_event_again_counts_nothing(analytics: Harness, story: Any, overview: Any) -> None:
+    ids = {event: uuid4() for event in (story.received(), story.opened(), story.sent(5))}
+    for _ in range(3):
+        for event, event_id in ids.items():
+            await analytics.receives(event, event_id=event_id)
+    report = await overview()
+
+    assert (report["messages"]["received"], report["messages"]["sent"], report["conversations"]["opened"]) == (1, 1, 1)
+    assert len(await analytics.published(MessageFact)) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_statuses_in_any_order_and_repeated_come_to_the_same(
+    analytics: Harness, story: Any, overview: Any, seed: int
+) -> None:
+    sent = [story.sent(1) for _ in range(20)]
+    stages = [("delivered",), ("read",), ("delivered", "read"), ("sent", "read", "played"), ("delivered", "failed")]
+    statuses = [story.status(one, status, 2) for one, of_one in zip(sent, stages * 4, strict=True) for status in of_one]
+    statuses += random.Random(seed).choices(statuses, k=20)
+    random.Random(seed).shuffle(statuses)
+    for start in range(0, len(statuses), 7):
+        await analytics.receives(*statuses[start : start + 7])
+    messages = (await overview())["messages"]
+
+    assert (messages["delivered"], messages["read"], messages["failed"]) == (20, 12, 4)
+
+
+async def test_facts_carry_pseudonyms_and_neither_phones_nor_texts(analytics: Harness, story: Any, tenant_id: UUID) -> None:
+    sent = story.sent(1)
+    await analytics.receives(story.received(), story.opened(), sent, story.status(sent, "delivered", 2), story.echoed(3))
+
+    facts = await analytics.published(MessageFact)
+    alias = pseudonym(PEPPER.encode(), tenant_id, story.contact_key)
+    assert [(fact.stage, fact.direction) for fact in facts] == [
+        ("received", "inbound"), ("sent", "outbound"), ("delivered", "outbound"), ("echoed", "outbound"),
+    ]  # fmt: skip
+    assert {fact.contact_pseudonym for fact in facts} == {alias}
+    assert [fact.contact_pseudonym for fact in await analytics.published(ConversationFact)] == [alias]
+    everything = b"".join([event.write() for event in await analytics.outbox()]).decode()
+    for secret in (story.phone, "um segredo", "Ana", str(story.contact_key), "wamid"):
+        assert secret not in everything
+
+
+async def test_a_fact_has_the_same_id_whenever_it_is_made(analytics: Harness, story: Any) -> None:
+    events = [story.received(), story.opened(), *story.turn(), story.sent(1), story.failed(2), story.unknown(3)]
+    await analytics.receives(*events)
+    first = [fact.fact_id for fact in await analytics.outbox()]  # type: ignore[attr-defined]
+    await analytics.forget()
+    await analytics.receives(*events)
+
+    assert [fact.fact_id for fact in await analytics.outbox()] == first  # type: ignore[attr-defined]
+    assert len(set(first)) == len(first) == 9
+
+
+async def test_a_turns_money_is_added_up_once(analytics: Harness, story: Any, overview: Any) -> None:
+    await analytics.receives(*story.turn("clarify", cost_micros=300), *story.turn("handoff", cost_micros=50))
+    await analytics.receives(story.failed_turn())
+
+    report = await overview()
+    assert report["usage"]["costs"] == [{"currency": "BRL", "cost_micros": 350}]
+    assert report["turns"] == {"answer": 0, "clarify": 1, "handoff": 1, "none": 0, "failed": 1}
+    assert sum(fact.cost_micros for fact in await analytics.published(UsageFact)) == 350
+    assert Counter(fact.outcome for fact in await analytics.published(TurnFact)) == {
+        "clarify": 1, "handoff": 1, "failed": 1,
+    }  # fmt: skip
+
+
+async def test_automation_is_what_ended_without_a_person(
+    analytics: Harness, another_story: Any, tenant_id: UUID, overview: Any
+) -> None:
+    stories = [another_story(tenant_id) for _ in range(5)]
+    answered, handed, taken, unanswered, late = stories
+    await analytics.receives(answered.sent(4), handed.handed_off(3), taken.sent(20), taken.assigned(1))
+    await analytics.receives(late.sent(100))
+    await analytics.receives(*(story.opened(0) for story in stories))
+    assert unanswered.conversation_id
+
+    conversations = (await overview())["conversations"]
+    assert conversations["automation_rate"] == 0.5
+    assert conversations["first_response"] == {"answered": 3, "median_s": 20.0, "p90_s": 84.0}
+
+
+async def test_only_answers_respond(analytics: Harness, story: Any, overview: Any) -> None:
+    await analytics.receives(story.opened(0), story.sent(2, origin="system"), story.sent(30, origin="agent"))
+    assert (await overview())["conversations"]["first_response"]["median_s"] == 30.0
+
+
+async def test_old_messages_of_a_synced_phone_are_no_news(analytics: Harness, story: Any, overview: Any) -> None:
+    await analytics.receives(story.received(history=True))
+    assert (await overview())["messages"]["received"] == 0
+    assert await analytics.outbox() == []
+
+
+async def test_storage_is_a_level(analytics: Harness, story: Any, tenant_id: UUID, overview: Any) -> None:
+    kept, gone = uuid4(), uuid4()
+    for document_id, size in ((kept, 700), (gone, 300)):
+        await analytics.receives(
+            DocumentUploaded(
+                tenant_id=tenant_id,
+                document_id=document_id,
+                occurred_at=story.at(0),
+                title="t",
+                mime_type="text/plain",
+                size=size,
+            )
+        )
+    await analytics.receives(DocumentRemoved(tenant_id=tenant_id, document_id=gone, occurred_at=story.at(1), size=300))
+
+    assert (await overview())["usage"]["stored_bytes"] == 700
+    assert [fact.quantity for fact in await analytics.published(UsageFact)] == [700, 300, -300]
+
+
+async def test_two_tenants_in_one_batch_stay_apart(analytics: Harness, story: Any, another_story: Any, overview: Any) -> None:
+    other = another_story(uuid4())
+    other.channel_id, other.conversation_id = story.channel_id, story.conversation_id
+    ours, theirs = story.sent(1), other.sent(2)
+    theirs = theirs.model_copy(update={"provider_message_id": ours.provider_message_id})
+    await analytics.receives(
+        story.opened(0), other.opened(0), ours, theirs, other.received(), story.status(ours, "read", 5),
+        other.handed_off(9),
+    )  # fmt: skip
+    mine, foreign = await overview(), await overview(other.tenant_id)
+
+    assert (mine["messages"]["read"], foreign["messages"]["read"]) == (1, 0)
+    assert (mine["messages"]["received"], foreign["messages"]["received"]) == (0, 1)
+    assert (mine["conversations"]["automation_rate"], foreign["conversations"]["automation_rate"]) == (1.0, 0.0)
+
+
+async def test_what_a_model_makes_up_is_kept_short_and_storable(analytics: Harness, story: Any, overview: Any) -> None:
+    await analytics.receives(*story.turn(intent="a\0b" + "x" * 500))
+    [intent] = (await overview())["top_intents"]
+    assert intent["intent"] == ("ab" + "x" * 500)[:100]
+
+
+async def test_a_batch_costs_three_statements_of_ours_whatever_it_holds(analytics: Harness, another_story: Any) -> None:
+    events: list[Any] = []
+    for _ in range(50):
+        story = another_story(uuid4())
+        sent = story.sent(1)
+        events += [story.received(), story.opened(), *story.turn(), sent, story.status(sent, "read", 2)]
+    statements: list[str] = []
+    engine = analytics.database.app.sync_engine
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement.split()[2] if statement.split()[0] == "insert" else statement.split()[0])
+
+    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+    await analytics.receives(*events)
+    sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+
+    ours = Counter(statements)
+    assert {name: ours[name] for name in ("delivery", "conversation", "tally", "outbox")} == {
+        "delivery": 1, "conversation": 1, "tally": 1, "outbox": 1,
+    }  # fmt: skip
+    assert ours["select"] <= 2, "the kernel names the tenants; nothing is read"

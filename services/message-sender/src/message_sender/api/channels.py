@@ -1,0 +1,96 @@
+"""Channels: credentials in (never out), and repair of what is stopped."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.auth import Admin, AdminOrService, Viewer
+from common.errors import Conflict, NotFound
+from common.web import TenantSession
+from contracts.gateway import Provider
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from message_sender.domain.errors import HoldReason
+from message_sender.repairing import resume
+from message_sender.resources import Resources
+from message_sender.store import channels
+
+router = APIRouter(prefix="/v1/channels")
+
+Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$", repr=False)]
+
+
+class MetaCredentials(BaseModel):
+    """What Meta wants to know of a number. `phone_number_id` is Meta's id, not the number."""
+
+    provider: Literal["meta"]
+    phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{1,32}$")]
+    access_token: Token
+
+
+class ChannelView(BaseModel):
+    """`stopped_reason` is why nothing is sent, `held` how many messages wait for the repair."""
+
+    channel_id: UUID
+    provider: Provider
+    name: str
+    active: bool
+    has_credentials: bool
+    stopped_reason: HoldReason | None
+    stopped_code: str | None
+    held: int
+
+
+class ChannelPage(BaseModel):
+    """`next` is the `after` of the following page."""
+
+    channels: list[ChannelView]
+    next: UUID | None
+
+
+@router.get("")
+async def list_channels(
+    principal: Viewer, session: TenantSession, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> ChannelPage:
+    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit}
+    rows = await session.execute(channels.CHANNELS, values)
+    views = [ChannelView.model_validate(row, from_attributes=True) for row in rows]
+    return ChannelPage(channels=views, next=views[-1].channel_id if len(views) == limit else None)
+
+
+@router.put("/{channel_id}/credentials", status_code=204)
+async def put_credentials(
+    channel_id: UUID, body: MetaCredentials, principal: AdminOrService, session: TenantSession, request: Request
+) -> None:
+    """Store how the channel sends, and send what was held for want of it. The gateway may be earlier than the directory."""
+    resources: Resources = request.app.state.resources
+    tenant_id = principal.tenant_id
+    if principal.role != "service":
+        await _known(session, tenant_id, channel_id)
+    values = {
+        "tenant_id": tenant_id,
+        "channel_id": channel_id,
+        "provider": body.provider,
+        "account": body.phone_number_id,
+        "sealed_token": resources.seal(tenant_id, channel_id, body.access_token),
+        "now": datetime.now(UTC),
+    }
+    await session.execute(channels.PUT_CREDENTIAL, values)
+    await resume(session, tenant_id, channel_id)
+
+
+@router.post("/{channel_id}/resume", status_code=204)
+async def resume_channel(channel_id: UUID, principal: Admin, session: TenantSession) -> None:
+    """Say that what stopped the channel is repaired at the provider: what was held is sent."""
+    await _known(session, principal.tenant_id, channel_id)
+    values = {"tenant_id": principal.tenant_id, "channel_id": channel_id}
+    if not (await session.execute(channels.RESUME, values)).all():
+        raise Conflict("the channel has no credentials yet")
+    await resume(session, principal.tenant_id, channel_id)
+
+
+async def _known(session: TenantSession, tenant_id: UUID, channel_id: UUID) -> None:
+    values = {"tenant_id": tenant_id, "channel_id": channel_id}
+    if (await session.execute(channels.KNOWS_CHANNEL, values)).one_or_none() is None:
+        raise NotFound("there is no such channel")

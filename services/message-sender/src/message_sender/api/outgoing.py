@@ -1,0 +1,113 @@
+"""The log of what goes out. Who only reads reports sees neither phones nor texts."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.auth import Principal, Supervisor, Viewer
+from common.errors import NotFound
+from common.web import TenantSession
+from contracts.content import OutgoingContent
+from contracts.conversation import Origin
+from contracts.gateway import DeliveryStatus, ErrorClass
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Row
+
+from message_sender.domain.sending import State
+from message_sender.domain.views import delivery_status, masked
+from message_sender.repairing import resend
+from message_sender.store import outgoing
+
+router = APIRouter(prefix="/v1/outgoing-messages")
+
+
+class ErrorView(BaseModel):
+    """`code` is the provider's (or a word of ours); decide by `class`."""
+
+    code: str
+    class_: Annotated[ErrorClass, Field(serialization_alias="class")]
+
+
+class MessageView(BaseModel):
+    """`state` is how far sending got, `status` what the provider said since. `part` of `parts` is next or in doubt."""
+
+    send_id: UUID
+    conversation_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    to: str
+    origin: Origin
+    state: State
+    status: DeliveryStatus | None
+    part: int
+    parts: int
+    attempts: int
+    error: ErrorView | None
+    requested_at: datetime
+    sent_at: datetime | None
+    resent_at: datetime | None
+    resent_by: UUID | None
+
+
+class MessageDetail(MessageView):
+    """`content` is null for a viewer."""
+
+    content: OutgoingContent | None
+
+
+class MessagePage(BaseModel):
+    """Newest first; `next` is the `cursor` of the following page."""
+
+    messages: list[MessageView]
+    next: int | None
+
+
+@router.get("")
+async def list_messages(
+    principal: Viewer,
+    session: TenantSession,
+    state: State | None = None,
+    conversation_id: UUID | None = None,
+    cursor: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> MessagePage:
+    values = {
+        "tenant_id": principal.tenant_id,
+        "state": state,
+        "conversation_id": conversation_id,
+        "before": cursor,
+        "limit": limit,
+    }
+    rows = (await session.execute(outgoing.PAGE, values)).all()
+    messages = [MessageView(**_shown(row, principal)) for row in rows]
+    return MessagePage(messages=messages, next=rows[-1].position if len(rows) == limit else None)
+
+
+@router.get("/{send_id}")
+async def read_message(send_id: UUID, principal: Viewer, session: TenantSession) -> MessageDetail:
+    row = await outgoing.one(session, principal.tenant_id, send_id)
+    if row is None:
+        raise NotFound("there is no such outgoing message")
+    content = None if principal.role == "viewer" else row.content
+    return MessageDetail(**_shown(row, principal), content=content)
+
+
+@router.post("/{send_id}/resend", status_code=202)
+async def resend_message(send_id: UUID, principal: Supervisor, session: TenantSession) -> None:
+    """Send once more what failed or is unknown. The row keeps who asked, and when."""
+    await resend(session, principal.tenant_id, send_id, principal.user_id, datetime.now(UTC))
+
+
+def _shown(row: Row[Any], principal: Principal) -> dict[str, Any]:
+    shown = {name: getattr(row, name) for name in MessageView.model_fields if hasattr(row, name)}
+    shown["to"] = masked(row.address) if principal.role == "viewer" else row.address
+    shown["status"] = delivery_status(row.statuses or (), row.parts)
+    shown["error"] = _error(row)
+    return shown
+
+
+def _error(row: Row[Any]) -> ErrorView | None:
+    code = row.error_code or row.delivery_error_code
+    class_ = row.error_class or row.delivery_error_class
+    return ErrorView(code=code, class_=class_) if code and class_ else None

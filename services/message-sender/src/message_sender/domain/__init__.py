@@ -1,0 +1,1 @@
+"""The rules of sending: pure, without clock, network or database."""

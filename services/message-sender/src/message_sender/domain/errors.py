@@ -1,0 +1,104 @@
+"""What Meta's error codes mean and what is done about them: decided by `code`, never by HTTP status or text.
+
+Source: Meta, "Cloud API error codes"; the same codes arrive late in status webhooks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.gateway import ErrorClass
+
+HoldReason = Literal["credentials", "restricted", "payment", "rate"]
+
+_CODES: Mapping[ErrorClass, tuple[int, ...]] = {
+    "auth": (0, 3, 10, 102, 104, 190, *range(200, 300)),
+    "integrity": (368, 130497, 131031),
+    "throttling": (4, 613, 80007, 130429),
+    "pair_rate": (131056,),
+    "spam": (131048, 131064),
+    "registration": (133004, 133010, 133016),
+    "transient": (1, 2, 131000, 131016, 131057),
+    "window": (131047,),
+    "recipient": (131021, 131026, 131030, 131062),
+    "marketing": (130472, 131049, 131050),
+    "content": (33, 100, 131008, 131009, 131051, 131052, 131053),
+    "payment": (131042, 131044),
+    "template": (132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069),
+}
+_CLASS_OF: Mapping[int, ErrorClass] = {code: class_ for class_, codes in _CODES.items() for code in codes}
+
+COUNTRY_RESTRICTED = "130497"
+SERVER_BUSY = "133004"
+SOMETHING_WENT_WRONG = "131000"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A provider said no. `code` is the provider's own, or `http_<status>` where it gave none."""
+
+    code: str
+    class_: ErrorClass
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try again after `first_s * factor ** (attempts - 1)` seconds, at most `longest_s`; `tries` of None is for ever,
+    which ends when the window closes. `channel_wide` slows down the whole channel, not this recipient only.
+    """
+
+    first_s: float
+    factor: float
+    longest_s: float
+    tries: int | None = None
+    channel_wide: bool = False
+
+    def delay_s(self, attempts: int) -> float:
+        return float(min(self.longest_s, self.first_s * self.factor ** min(attempts - 1, 20)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Stop the channel until somebody repairs it."""
+
+    reason: HoldReason
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Sending the same again would be refused again."""
+
+
+Remedy = Retry | Hold | GiveUp
+
+UNREACHABLE = Retry(first_s=1, factor=2, longest_s=30)
+_TRANSIENT = Retry(first_s=1, factor=3, longest_s=60, tries=5)
+_REMEDIES: Mapping[ErrorClass, Remedy] = {
+    "throttling": Retry(first_s=1, factor=2, longest_s=60, channel_wide=True),
+    "pair_rate": Retry(first_s=1, factor=4, longest_s=256),
+    "transient": _TRANSIENT,
+    "auth": Hold("credentials"),
+    "integrity": Hold("restricted"),
+    "registration": Hold("restricted"),
+    "payment": Hold("payment"),
+    "spam": Hold("rate"),
+}
+_EXCEPTIONS: Mapping[str, Remedy] = {
+    SOMETHING_WENT_WRONG: Retry(first_s=1, factor=3, longest_s=60, tries=3),
+    SERVER_BUSY: _TRANSIENT,
+    COUNTRY_RESTRICTED: GiveUp(),  # it names the customer's country: other customers can still be reached
+}
+
+
+def class_of(code: int) -> ErrorClass:
+    """The class of one of Meta's codes; `other` for one that is not in the table."""
+    return _CLASS_OF.get(code, "other")
+
+
+def remedy_for(refusal: Refusal, attempts: int) -> Remedy:
+    """What to do after `attempts` refused calls (this one included)."""
+    remedy = _EXCEPTIONS.get(refusal.code) or _REMEDIES.get(refusal.class_, GiveUp())
+    if isinstance(remedy, Retry) and remedy.tries is not None and attempts >= remedy.tries:
+        return GiveUp()
+    return remedy

@@ -1,0 +1,182 @@
+"""What happens next to the message at the head of a customer's queue, and what an answer of the provider makes of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from contracts.conversation import Origin
+
+from message_sender.domain import window
+from message_sender.domain.errors import UNREACHABLE, GiveUp, Hold, HoldReason, Refusal, Retry, remedy_for
+
+State = Literal["queued", "sending", "sent", "failed", "held", "unknown"]
+RESENT_BY_POLICY: frozenset[Origin] = frozenset({"ai", "agent", "system"})
+UNKNOWN_POLL = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator sets. `unknown_wait` is how long a status may clear up an unknown outcome."""
+
+    window_margin: timedelta
+    unknown_wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Whether a channel can send. `stopped` is why it cannot; `credentials` covers having none."""
+
+    active: bool
+    stopped: HoldReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first unfinished message of a customer. `part` is the one to send next, or the one in doubt.
+
+    `attempts` counts the calls for it that may have been read, `unreached` the ones since then that were not.
+    `answered_by` is a provider's message id that a status reported for our send id, and that belongs to no part yet.
+    """
+
+    send_id: UUID
+    state: State
+    origin: Origin
+    part: int
+    parts: int
+    attempts: int
+    unreached: int
+    last_inbound_at: datetime | None
+    not_after: datetime | None
+    resolve_by: datetime | None
+    resent: bool
+    answered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Call the provider. `again` marks the one repetition of an unknown outcome that a tenant may allow."""
+
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Look again later."""
+
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a message. `next_at` is when its customer's queue goes on; None: at once."""
+
+    state: State
+    part: int
+    attempts: int
+    unreached: int = 0
+    provider_message_id: str | None = None
+    refusal: Refusal | None = None
+    hold: HoldReason | None = None
+    resolve_by: datetime | None = None
+    next_at: datetime | None = None
+
+
+Step = Send | Wait | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the message."""
+
+    provider_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """No byte of the request was written, or the provider failed before it looked at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """The request may have been read; nobody knows."""
+
+
+Answer = Accepted | Refusal | NotSent | InDoubt
+
+
+def next_step(head: Head, channel: Channel, *, resend_unknown: bool, now: datetime, rules: Rules) -> Step:
+    """What to do with the head of a queue. Nobody else is sending to this customer, so `sending` means that an earlier
+    attempt was never heard of.
+    """
+    in_doubt = head.state in {"sending", "unknown"}
+    if in_doubt and head.answered_by is not None:
+        return accepted(head, head.answered_by, head.attempts)
+    if head.state == "sending":
+        return unknown(head, now, rules, head.attempts)
+    if head.state == "unknown":
+        if head.resolve_by is not None and now < head.resolve_by:
+            return Wait(UNKNOWN_POLL.total_seconds())
+        if not (resend_unknown and head.origin in RESENT_BY_POLICY and not head.resent):
+            return Outcome("unknown", head.part, head.attempts)
+    obstacle = _obstacle(head, channel, now, rules)
+    if obstacle is not None and in_doubt:
+        return Outcome("unknown", head.part, head.attempts)
+    return obstacle or Send(again=in_doubt)
+
+
+def after_answer(head: Head, answer: Answer, now: datetime, rules: Rules, *, jitter: float = 0.0) -> Outcome:
+    """What a call makes of the message; `head.attempts` does not count the call yet. `jitter` (0 to 1) lengthens pauses
+    by up to a half, so that a whole channel does not come back in one instant.
+    """
+    attempts = head.attempts + 1
+    match answer:
+        case Accepted(provider_message_id):
+            return accepted(head, provider_message_id, attempts)
+        case InDoubt():
+            return unknown(head, now, rules, attempts)
+        case NotSent():
+            unreached = head.unreached + 1
+            next_at = now + _pause(UNREACHABLE, unreached, jitter)
+            return Outcome("queued", head.part, head.attempts, unreached, next_at=next_at)
+    match remedy_for(answer, attempts):
+        case Retry() as retry:
+            next_at = now + _pause(retry, attempts, jitter)
+            return Outcome("queued", head.part, attempts, refusal=answer, next_at=next_at)
+        case Hold(reason):
+            return Outcome("held", head.part, attempts, refusal=answer, hold=reason)
+        case GiveUp():
+            return Outcome("failed", head.part, attempts, refusal=answer)
+
+
+def accepted(head: Head, provider_message_id: str, attempts: int) -> Outcome:
+    """The part is out: the message is sent, or its next part is up."""
+    if head.part < head.parts:
+        return Outcome("queued", head.part + 1, 0, provider_message_id=provider_message_id)
+    return Outcome("sent", head.part, attempts, provider_message_id=provider_message_id)
+
+
+def unknown(head: Head, now: datetime, rules: Rules, attempts: int) -> Outcome:
+    """Nothing is sent to this customer until a status or the end of the wait decides."""
+    resolve_by, next_at = now + rules.unknown_wait, now + min(UNKNOWN_POLL, rules.unknown_wait)
+    return Outcome("unknown", head.part, attempts, resolve_by=resolve_by, next_at=next_at)
+
+
+def _pause(retry: Retry, times: int, jitter: float) -> timedelta:
+    return timedelta(seconds=retry.delay_s(times) * (1 + jitter / 2))
+
+
+def _obstacle(head: Head, channel: Channel, now: datetime, rules: Rules) -> Outcome | None:
+    """Why a message cannot be sent now, as what becomes of it."""
+    refusal = None
+    if head.not_after is not None and now > head.not_after:
+        refusal = Refusal("too_late", "window", "the message was not to be sent any more")
+    elif not window.is_open(head.last_inbound_at, now, rules.window_margin):
+        refusal = Refusal("window_closed", "window", "the 24-hour customer-service window is closed")
+    elif not channel.active:
+        refusal = Refusal("channel_inactive", "other", "the channel is switched off")
+    if refusal is not None:
+        return Outcome("failed", head.part, head.attempts, refusal=refusal)
+    if channel.stopped is not None:
+        return Outcome("held", head.part, head.attempts, hold=channel.stopped)
+    return None

@@ -1,0 +1,22 @@
+"""How messages are shown to people."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+DeliveryStatus = Literal["sent", "delivered", "read", "played", "failed"]
+_ORDER: tuple[DeliveryStatus, ...] = ("sent", "delivered", "read", "played")
+SHOWN_DIGITS = 4
+
+
+def delivery_status(statuses: Sequence[DeliveryStatus | None], parts: int) -> DeliveryStatus | None:
+    """How far a message got: as far as its last part, `failed` when any part did, None while a part has no status."""
+    if "failed" in statuses:
+        return "failed"
+    known = [_ORDER.index(status) for status in statuses if status is not None and status != "failed"]
+    return _ORDER[min(known)] if len(known) == parts else None
+
+
+def masked(address: str) -> str:
+    """An address of which a reader of reports sees only the end."""
+    shown = address[-SHOWN_DIGITS:] if len(address) > 2 * SHOWN_DIGITS else ""
+    return "•" * (len(address) - len(shown)) + shown

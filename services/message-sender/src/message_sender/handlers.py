@@ -1,0 +1,100 @@
+"""What message-sender learns from the fleet: what to send, who wrote, and what became of what was sent."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from common.messaging.subscriptions import Subscriptions
+from contracts.conversation import MessageSendRequested
+from contracts.gateway import DeliveryStatusChanged, MessageReceived, TenantChanged
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from message_sender.domain.sending import accepted
+from message_sender.domain.splitting import split
+from message_sender.settling import schedule_send, write
+from message_sender.store import channels, queue, recipients, statuses
+from message_sender.store.queue import Settled
+
+subscriptions = Subscriptions("message-sender")
+
+
+@subscriptions.on_batch(MessageSendRequested)
+async def enqueue(events: Sequence[MessageSendRequested], session: AsyncSession) -> None:
+    """Each request is a row, once; a customer who was idle gets a job, one who was not has one."""
+    asked = {event.send_id: event for event in events}
+    new = await queue.enqueue(session, _columns(list(asked.values())))
+    woken = await recipients.wake(session, [(row.tenant_id, row.contact_key, row.channel_id) for row in new])
+    first = {(event.tenant_id, event.contact_key): event for event in reversed(events)}
+    for row in woken:
+        because = first[row.tenant_id, row.contact_key]
+        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id, because=because)
+
+
+def _columns(events: Sequence[MessageSendRequested]) -> dict[str, list[Any]]:
+    return {
+        "send_ids": [event.send_id for event in events],
+        "tenants": [event.tenant_id for event in events],
+        "conversations": [event.conversation_id for event in events],
+        "channels": [event.channel_id for event in events],
+        "contacts": [event.contact_key for event in events],
+        "addresses": [_storable(event.to) for event in events],
+        "contents": [_storable_content(event) for event in events],
+        "origins": [event.origin for event in events],
+        "lanes": [event.lane for event in events],
+        "parts": [max(1, len(split(_storable(event.content.text)))) for event in events],
+        "inbound": [event.last_inbound_at for event in events],
+        "not_after": [event.not_after for event in events],
+    }
+
+
+def _storable(text: str) -> str:
+    """Postgres holds no NUL."""
+    return text.replace("\0", "")
+
+
+def _storable_content(event: MessageSendRequested) -> str:
+    return event.content.model_copy(update={"text": _storable(event.content.text)}).model_dump_json()
+
+
+@subscriptions.on_batch(MessageReceived)
+async def open_windows(events: Sequence[MessageReceived], session: AsyncSession) -> None:
+    """A customer's message opens the 24-hour window, from when it was written."""
+    newest: dict[tuple[UUID, UUID, UUID], datetime] = {}
+    for event in events:
+        if not event.history:
+            customer = event.tenant_id, event.contact.key, event.channel_id
+            newest[customer] = max(newest.get(customer, event.sent_at), event.sent_at)
+    await recipients.heard(session, newest)
+
+
+@subscriptions.on_batch(DeliveryStatusChanged, lane="background")
+async def record_statuses(events: Sequence[DeliveryStatusChanged], session: AsyncSession) -> None:
+    """The highest status counts. One that answers the question what became of a send answers it now."""
+    best = statuses.highest(events)
+    named = [(event.tenant_id, event.send_id) for event in best if event.send_id]
+    unknown = await statuses.unknown(session, named)
+    await recipients.lock(session, [message.contact for message in unknown.values()])
+    answers = {
+        (row.tenant_id, row.send_id): row.provider_message_id
+        for row in await statuses.record(session, best)
+        if row.part is None and (row.tenant_id, row.send_id) in unknown
+    }
+    items = [
+        Settled(message, "unknown", accepted(message.head, answers[named_by], message.head.attempts))
+        for named_by, message in unknown.items()
+        if named_by in answers
+    ]
+    await _go_on(session, await write(session, items, datetime.now(UTC)))
+
+
+async def _go_on(session: AsyncSession, settled: Sequence[Settled]) -> None:
+    """Further parts of a message that was in doubt are sent, also where nobody waited for its outcome any longer."""
+    unfinished = [item.message for item in settled if item.outcome.state == "queued"]
+    for row in await recipients.wake(session, [(*message.contact, message.channel_id) for message in unfinished]):
+        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id)
+
+
+@subscriptions.on(TenantChanged)
+async def follow_tenant(event: TenantChanged, session: AsyncSession) -> None:
+    await channels.follow(session, event)

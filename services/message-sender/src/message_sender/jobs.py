@@ -1,0 +1,99 @@
+"""One run of the job `send` hands one part of one customer's first waiting message to the provider."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from common.jobs import Complete, Job, Jobs, Later
+from common.sealing import CannotUnseal
+from common.telemetry import current_traceparent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from message_sender.domain.errors import Refusal, Retry, remedy_for
+from message_sender.domain.sending import Answer, InDoubt, NotSent, Outcome, Send, Wait, after_answer
+from message_sender.domain.splitting import split
+from message_sender.metrics import REFUSED, RESENT
+from message_sender.pacing import Pace
+from message_sender.resources import Resources
+from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle
+from message_sender.store.queue import Candidate, Settled
+from message_sender.turns import Turn
+
+AFTER_BUGS = timedelta(seconds=30)
+
+jobs = Jobs()
+
+
+def _again_later(job: Job[SendNext]) -> Complete:
+    """A queue never ends by an error of ours: it would block its customer for ever."""
+
+    async def complete(session: AsyncSession) -> None:
+        run_at = datetime.now(UTC) + AFTER_BUGS
+        schedule_send(session, job.tenant_id, UUID(job.key), job.payload.channel_id, run_at=run_at)
+
+    return complete
+
+
+@jobs.on(SEND, SendNext, concurrency=64, exhausted=_again_later)
+async def send_next(job: Job[SendNext], resources: Resources) -> Complete:
+    """Decide about the head of the customer's queue, call the provider where that is the decision, and settle."""
+    pace = resources.paces.of(job.payload.channel_id)
+    await pace.turn()
+    contact = (job.tenant_id, UUID(job.key))
+    turn = await resources.turns.submit(job.tenant_id, contact)
+    if turn is None:
+        return _idle(contact)
+    match turn.step:
+        case Wait(delay_s):
+            raise Later(delay_s)
+        case Outcome() as outcome:
+            return _settled(turn, outcome)
+        case Send(again):
+            RESENT.inc(again)
+            return _settled(turn, await _send(turn.candidate, pace, resources))
+
+
+async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outcome:
+    answer = NotSent() if pace.closed() else await _call(candidate, pace, resources)
+    head, now = candidate.message.head, datetime.now(UTC)
+    outcome = after_answer(head, answer, now, resources.rules, jitter=random.random())  # noqa: S311 — not a secret
+    if isinstance(answer, Refusal):
+        REFUSED.labels(answer.class_).inc()
+        remedy = remedy_for(answer, outcome.attempts)
+        if isinstance(remedy, Retry) and remedy.channel_wide:
+            pace.pause(remedy.delay_s(outcome.attempts))
+    return outcome
+
+
+async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answer:
+    message, credential = candidate.message, candidate.credential
+    assert credential is not None  # noqa: S101 — without credentials the step is to hold
+    parts = split(message.content["text"])
+    if not parts:
+        return Refusal("empty", "content", "there is nothing to send")
+    try:
+        sender = resources.sender(message.tenant_id, message.channel_id, credential)
+    except CannotUnseal:
+        return Refusal("cannot_unseal", "auth", "the stored credentials cannot be read")
+    provider = resources.providers[credential.provider]
+    answer = await provider.send_text(sender, message.address, parts[message.head.part - 1], message.head.send_id)
+    pace.breaker.record(ok=not isinstance(answer, NotSent | InDoubt))
+    return answer
+
+
+def _settled(turn: Turn, outcome: Outcome) -> Complete:
+    message = turn.candidate.message
+    expected = "sending" if isinstance(turn.step, Send) else message.head.state
+    item = Settled(message, expected, outcome, turn.candidate.credential, current_traceparent())
+
+    async def complete(session: AsyncSession) -> None:
+        settle(session, item)
+
+    return complete
+
+
+def _idle(contact: tuple[UUID, UUID]) -> Complete:
+    async def complete(session: AsyncSession) -> None:
+        settle_idle(session, contact)
+
+    return complete

@@ -1,0 +1,8 @@
+"""What an operator watches of sending. No label grows with tenants or customers."""
+
+from prometheus_client import Counter
+
+UNKNOWN = Counter("outbound_unknown", "Messages of which nobody knows whether the provider took them", ["origin"])
+RESENT = Counter("outbound_unknown_resent", "Messages sent once more after an unknown outcome, as their tenant allows")
+OUTCOMES = Counter("outbound_outcomes", "What became of message parts", ["outcome"])
+REFUSED = Counter("outbound_refused", "Calls that a provider refused", ["class"])

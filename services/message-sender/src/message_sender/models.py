@@ -1,0 +1,133 @@
+"""The tables of message-sender. Columns marked personal hold what identifies a customer or what was written to one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.messaging.tables import add_kernel_tables
+from sqlalchemy import TIMESTAMP, BigInteger, CheckConstraint, Column, Identity, Index, MetaData, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Base(SQLModel, registry=registry(metadata=MetaData())):
+    """The service's own metadata: no other service's tables are in it."""
+
+
+Instant = TIMESTAMP(timezone=True)
+PENDING = "state in ('queued', 'sending') or resolve_by is not null"
+"""What is still to be done for a message; `resolve_by` is set while an unknown outcome may clear up by itself."""
+
+
+def created_at() -> datetime:
+    field: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()}, nullable=False)
+    return field
+
+
+class Tenant(Base, table=True):
+    """What the directory says of a tenant, as far as sending is concerned."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    resend_unknown: bool
+
+
+class Channel(Base, table=True):
+    """A number or session of a tenant, from the directory. One that the directory forgot is not active."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    provider: str
+    name: str
+    address: str
+    active: bool
+
+
+class ChannelCredential(Base, table=True):
+    """How to send through a channel. `stopped_reason` is why nobody may until it is repaired; `account` is the
+    provider's name of the sender (Meta: phone number id).
+    """
+
+    __tablename__ = "channel_credential"
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    provider: str
+    account: str
+    sealed_token: bytes
+    stopped_reason: str | None = None
+    stopped_code: str | None = None
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class Recipient(Base, table=True):
+    """A customer on a channel. `busy` says that a job `send` of this key is open: it is the only one that sends to them."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    contact_key: UUID = Field(primary_key=True)
+    channel_id: UUID
+    last_inbound_at: datetime | None = Field(default=None, sa_type=Instant)
+    busy: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+
+
+class OutgoingMessage(Base, table=True):
+    """What was asked to be sent. `position` is the order of asking; `part` the one to send next, or the one in doubt."""
+
+    __tablename__ = "outgoing_message"
+    __table_args__ = (
+        CheckConstraint("state in ('queued', 'sending', 'sent', 'failed', 'held', 'unknown')"),
+        CheckConstraint("part between 1 and parts"),
+        Index("outgoing_message_queue", "tenant_id", "contact_key", "position", postgresql_where=PENDING),
+        Index("outgoing_message_held", "tenant_id", "channel_id", postgresql_where="state = 'held'"),
+        Index("outgoing_message_newest", "tenant_id", "position"),
+        Index("outgoing_message_of_conversation", "tenant_id", "conversation_id", "position"),
+    )
+
+    send_id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    position: int = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    conversation_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    address: str = Field(description="personal: the provider's id of the customer, verbatim")
+    content: dict[str, Any] = Field(sa_type=JSONB, description="personal")
+    origin: str
+    lane: str
+    state: str = Field(default="queued", sa_column_kwargs={"server_default": "queued"})
+    parts: int
+    part: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    unreached: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    error_class: str | None = None
+    error_code: str | None = None
+    last_inbound_at: datetime | None = Field(default=None, sa_type=Instant)
+    not_after: datetime | None = Field(default=None, sa_type=Instant)
+    resolve_by: datetime | None = Field(default=None, sa_type=Instant)
+    requested_at: datetime = created_at()
+    sending_at: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    resent_at: datetime | None = Field(default=None, sa_type=Instant)
+    resent_by: UUID | None = None
+
+
+class ProviderMessage(Base, table=True):
+    """A message as the provider knows it (personal: Meta's ids spell the phone). Made by whoever is first: our own call
+    (`part`), or a status that names our send id and belongs to no part yet (`part` null).
+    """
+
+    __tablename__ = "provider_message"
+    __table_args__ = (Index("provider_message_of_send", "tenant_id", "send_id"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    provider_message_id: str = Field(primary_key=True)
+    send_id: UUID | None = None
+    part: int | None = None
+    status: str | None = None
+    status_at: datetime | None = Field(default=None, sa_type=Instant)
+    error_class: str | None = None
+    error_code: str | None = None
+
+
+add_kernel_tables(Base.metadata)

@@ -1,0 +1,140 @@
+"""What runs of the job `send` and statuses make of messages: written once per transaction, for all of them together.
+
+The next run of a customer's queue is scheduled here and nowhere else while the queue is busy, in the transaction that
+deletes the job of the last one. So there is never more than one job of a customer, and nothing moves one that runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from common.db import transaction_of
+from common.jobs import schedule
+from common.messaging.outbox import publish
+from common.telemetry import current_traceparent, span
+from contracts.event import Event
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from message_sender.domain.sending import Outcome
+from message_sender.events import told
+from message_sender.metrics import OUTCOMES, UNKNOWN
+from message_sender.store import channels, queue, recipients
+from message_sender.store.queue import Message, Settled
+from message_sender.store.recipients import Contact
+
+SEND = "send"
+
+
+class SendNext(BaseModel):
+    """The payload of the job `send`, whose key is the customer's contact key."""
+
+    channel_id: UUID
+
+
+@dataclass
+class Settlements:
+    """The finished runs of one transaction. `items` are messages with outcomes; `idle` customers with nothing to send."""
+
+    items: list[Settled] = field(default_factory=list)
+    idle: dict[Contact, str | None] = field(default_factory=dict)
+
+    async def __call__(self, session: AsyncSession) -> None:
+        now = datetime.now(UTC)
+        items = await _stop_channels(session, self.items, now)
+        runs = {item.message.contact: (item.traceparent, item.outcome.next_at) for item in items}
+        runs |= {contact: (trace, None) for contact, trace in self.idle.items()}
+        await recipients.lock(session, runs)
+        await write(session, items, now)
+        await _hold_rest(session, items, now)
+        for row in await recipients.release(session, runs):
+            if row.busy:
+                trace, next_at = runs[row.tenant_id, row.contact_key]
+                with span("next in queue", SpanKind.INTERNAL, trace):
+                    schedule_send(session, row.tenant_id, row.contact_key, row.channel_id, run_at=next_at)
+
+
+def settle(session: AsyncSession, item: Settled) -> None:
+    """End a run with an outcome."""
+    _settlements(session).items.append(item)
+
+
+def settle_idle(session: AsyncSession, contact: Contact) -> None:
+    """End a run that found nothing to do."""
+    _settlements(session).idle[contact] = current_traceparent()
+
+
+def _settlements(session: AsyncSession) -> Settlements:
+    hook = transaction_of(session).hooks.setdefault("settlements", Settlements())
+    assert isinstance(hook, Settlements)  # noqa: S101 — tells mypy; nobody else uses the name
+    return hook
+
+
+def schedule_send(
+    session: AsyncSession,
+    tenant_id: UUID,
+    contact_key: UUID,
+    channel_id: UUID,
+    *,
+    run_at: datetime | None = None,
+    because: Event | None = None,
+) -> None:
+    """Only for a customer who was just marked as busy, or whose last run ends with this transaction."""
+    payload = SendNext(channel_id=channel_id)
+    schedule(session, SEND, contact_key, payload, tenant_id=tenant_id, run_at=run_at, because=because)
+
+
+async def write(session: AsyncSession, items: Sequence[Settled], now: datetime) -> list[Settled]:
+    """Write outcomes and tell of them; those that counted. The customers are locked by the caller."""
+    if not items:
+        return []
+    settled = await queue.settle(session, items, now)
+    counted = [item for item in items if item.message.head.send_id in settled]
+    for item in counted:
+        _tell(session, item.message, item.outcome, now, item.traceparent)
+    return counted
+
+
+def _tell(session: AsyncSession, message: Message, outcome: Outcome, now: datetime, trace: str | None) -> None:
+    event = told(message, outcome, now)
+    if event is None:
+        return
+    OUTCOMES.labels(outcome.state if outcome.provider_message_id is None else "sent").inc()
+    if outcome.state == "unknown":
+        UNKNOWN.labels(message.head.origin).inc()
+    with span(f"tell {event.type}", SpanKind.PRODUCER, trace):
+        publish(session, event)
+
+
+async def _stop_channels(session: AsyncSession, items: Sequence[Settled], now: datetime) -> Sequence[Settled]:
+    """Stop channels whose credentials failed. What would be held for a channel that works again is queued instead."""
+    held = [item for item in items if item.outcome.hold]
+    if not held:
+        return items
+    stops: list[channels.Stop] = [
+        (item.message.tenant_id, item.message.channel_id, item.credential.updated_at, item.outcome.hold, refusal.code)
+        for item in held
+        if item.credential and item.outcome.hold and (refusal := item.outcome.refusal)
+    ]
+    await channels.stop(session, stops)
+    working = await channels.working(session, {(item.message.tenant_id, item.message.channel_id) for item in held})
+    return [_unless_working(item, working, now) for item in items]
+
+
+def _unless_working(item: Settled, working: set[tuple[UUID, UUID]], now: datetime) -> Settled:
+    if item.outcome.hold is None or (item.message.tenant_id, item.message.channel_id) not in working:
+        return item
+    return replace(item, outcome=replace(item.outcome, state="queued", hold=None, next_at=now))
+
+
+async def _hold_rest(session: AsyncSession, items: Sequence[Settled], now: datetime) -> None:
+    """What waits behind a held message waits with it, and keeps its place."""
+    holds = {item.message.contact: item for item in items if item.outcome.hold}
+    if not holds:
+        return
+    for message in await queue.hold_queues(session, holds):
+        first = holds[message.contact]
+        outcome = replace(first.outcome, part=message.head.part, attempts=message.head.attempts)
+        _tell(session, message, outcome, now, first.traceparent)

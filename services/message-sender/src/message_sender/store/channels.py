@@ -1,0 +1,139 @@
+"""The directory of channels, and what is needed to send through them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.gateway import TenantChanged
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from message_sender.domain.errors import HoldReason
+
+NEWER_TENANT = text(
+    """
+    insert into tenant (tenant_id, version, resend_unknown) values (:tenant_id, :version, :resend_unknown)
+    on conflict (tenant_id) do update set version = excluded.version, resend_unknown = excluded.resend_unknown
+    where tenant.version < excluded.version
+    returning tenant_id
+    """
+)
+FORGOTTEN_CHANNELS = text(
+    "update channel set active = false where tenant_id = :tenant_id and active and channel_id <> all(:known)"
+)
+KNOWN_CHANNELS = text(
+    """
+    insert into channel (tenant_id, channel_id, provider, name, address, active)
+    select :tenant_id, * from unnest(cast(:ids as uuid[]), cast(:providers as text[]), cast(:names as text[]),
+                                     cast(:addresses as text[]), cast(:active as boolean[]))
+    on conflict (tenant_id, channel_id) do update
+    set provider = excluded.provider, name = excluded.name, address = excluded.address, active = excluded.active
+    """
+)
+KNOWS_CHANNEL = text("select from channel where tenant_id = :tenant_id and channel_id = :channel_id")
+PUT_CREDENTIAL = text(
+    """
+    insert into channel_credential (tenant_id, channel_id, provider, account, sealed_token, updated_at)
+    values (:tenant_id, :channel_id, :provider, :account, :sealed_token, :now)
+    on conflict (tenant_id, channel_id) do update
+    set provider = excluded.provider, account = excluded.account, sealed_token = excluded.sealed_token,
+        updated_at = excluded.updated_at, stopped_reason = null, stopped_code = null
+    """
+)
+RESUME = text(
+    """
+    update channel_credential set stopped_reason = null, stopped_code = null
+    where tenant_id = :tenant_id and channel_id = :channel_id
+    returning channel_id
+    """
+)
+# Credentials that were replaced since are not to blame.
+STOP = text(
+    """
+    update channel_credential credential set stopped_reason = stopped.reason, stopped_code = stopped.code
+    from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:times as timestamptz[]), cast(:reasons as text[]),
+                cast(:codes as text[])) as stopped (tenant_id, channel_id, updated_at, reason, code)
+    where credential.tenant_id = stopped.tenant_id and credential.channel_id = stopped.channel_id
+      and credential.updated_at = stopped.updated_at
+    """
+)
+WORKING = text(
+    """
+    select tenant_id, channel_id from channel_credential
+    where (tenant_id, channel_id) in (select * from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[])))
+      and stopped_reason is null
+    order by tenant_id, channel_id
+    for share
+    """
+)
+HELD_CONTACTS = text(
+    """
+    select distinct tenant_id, contact_key, channel_id from outgoing_message
+    where tenant_id = :tenant_id and channel_id = :channel_id and state = 'held'
+    """
+)
+REQUEUE = text(
+    """
+    update outgoing_message set state = 'queued'
+    where tenant_id = :tenant_id and channel_id = :channel_id and state = 'held'
+    """
+)
+CHANNELS = text(
+    """
+    select channel.channel_id, channel.provider, channel.name, channel.active,
+           credential.account is not null as has_credentials, credential.stopped_reason, credential.stopped_code,
+           (select count(*) from outgoing_message m
+            where m.tenant_id = channel.tenant_id and m.channel_id = channel.channel_id and m.state = 'held') as held
+    from channel
+    left join channel_credential credential
+              on credential.tenant_id = channel.tenant_id and credential.channel_id = channel.channel_id
+    where channel.tenant_id = :tenant_id and (cast(:after as uuid) is null or channel.channel_id > :after)
+    order by channel.channel_id limit :limit
+    """
+)
+
+Stop = tuple[UUID, UUID, datetime, HoldReason, str]
+"""(tenant_id, channel_id, time of the credentials that failed, reason, code)"""
+
+
+async def follow(session: AsyncSession, event: TenantChanged) -> None:
+    """Take over a directory entry, unless a newer one is known."""
+    values = {
+        "tenant_id": event.tenant_id,
+        "version": event.version,
+        "resend_unknown": event.settings.resend_unknown,
+    }
+    if not (await session.execute(NEWER_TENANT, values)).all():
+        return
+    channels = event.channels
+    columns = {
+        "ids": [channel.channel_id for channel in channels],
+        "providers": [channel.provider for channel in channels],
+        "names": [channel.name for channel in channels],
+        "addresses": [channel.address for channel in channels],
+        "active": [channel.active and event.active for channel in channels],
+    }
+    await session.execute(KNOWN_CHANNELS, {"tenant_id": event.tenant_id, **columns})
+    await session.execute(FORGOTTEN_CHANNELS, {"tenant_id": event.tenant_id, "known": columns["ids"]})
+
+
+async def stop(session: AsyncSession, stops: Sequence[Stop]) -> None:
+    """Nobody sends through these channels until they are repaired."""
+    if stops:
+        tenants, channels, times, reasons, codes = map(list, zip(*sorted(set(stops)), strict=True))
+        values = {"tenants": tenants, "channels": channels, "times": times, "reasons": reasons, "codes": codes}
+        await session.execute(STOP, values)
+
+
+async def working(session: AsyncSession, channels: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of these channels that can send, and will until this transaction ends."""
+    tenants, ids = map(list, zip(*sorted(set(channels)), strict=True))
+    rows = await session.execute(WORKING, {"tenants": tenants, "channels": ids})
+    return {(row.tenant_id, row.channel_id) for row in rows}
+
+
+async def held_contacts(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> list[Row[Any]]:
+    """The customers for whom something is held."""
+    values = {"tenant_id": tenant_id, "channel_id": channel_id}
+    return list(await session.execute(HELD_CONTACTS, values))

@@ -1,0 +1,236 @@
+"""The queue of each customer: what waits, whose turn it is, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from message_sender.domain.sending import Channel, Head, Outcome
+from message_sender.models import PENDING
+from message_sender.store.recipients import Contact, contact_arrays
+
+ENQUEUE = text(
+    """
+    insert into outgoing_message (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin,
+                                  lane, parts, last_inbound_at, not_after)
+    select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane, parts,
+           last_inbound_at, not_after
+    from unnest(cast(:send_ids as uuid[]), cast(:tenants as uuid[]), cast(:conversations as uuid[]),
+                cast(:channels as uuid[]), cast(:contacts as uuid[]), cast(:addresses as text[]),
+                cast(:contents as jsonb[]), cast(:origins as text[]), cast(:lanes as text[]), cast(:parts as int[]),
+                cast(:inbound as timestamptz[]), cast(:not_after as timestamptz[])) with ordinality
+         as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane, parts,
+                   last_inbound_at, not_after, place)
+    order by place
+    on conflict (send_id) do nothing
+    returning tenant_id, contact_key, channel_id
+    """
+)
+MESSAGE = """
+    m.tenant_id, m.contact_key, m.channel_id, m.send_id, m.conversation_id, m.address, m.content, m.origin, m.state, m.part,
+    m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at
+"""
+HEADS = text(
+    f"""
+    select {MESSAGE}, greatest(m.last_inbound_at, recipient.last_inbound_at) as last_inbound_at,
+           answered.provider_message_id as answered_by,
+           coalesce(tenant.resend_unknown, false) as resend_unknown, coalesce(channel.active, true) as active,
+           credential.provider, credential.account, credential.sealed_token, credential.updated_at as credential_at,
+           case when credential.channel_id is null then 'credentials' else credential.stopped_reason end as stopped
+    from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[])) as asked (tenant_id, contact_key)
+    join lateral (
+        select * from outgoing_message
+        where tenant_id = asked.tenant_id and contact_key = asked.contact_key and ({PENDING})
+        order by position limit 1
+    ) m on true
+    left join recipient on recipient.tenant_id = m.tenant_id and recipient.contact_key = m.contact_key
+    left join tenant on tenant.tenant_id = m.tenant_id
+    left join channel on channel.tenant_id = m.tenant_id and channel.channel_id = m.channel_id
+    left join channel_credential credential
+              on credential.tenant_id = m.tenant_id and credential.channel_id = m.channel_id
+    left join lateral (
+        select provider_message_id from provider_message
+        where m.state in ('sending', 'unknown') and (m.parts = 1 or m.resent_at is null)
+          and tenant_id = m.tenant_id and send_id = m.send_id and part is null
+        limit 1
+    ) answered on true
+    """  # noqa: S608 — constants of this code
+)
+TAKE = text(
+    """
+    update outgoing_message m
+    set state = 'sending', attempts = m.attempts + 1, sending_at = :now, resolve_by = null,
+        resent_at = case when taken.again then :now else m.resent_at end
+    from unnest(cast(:tenants as uuid[]), cast(:send_ids as uuid[]), cast(:states as text[]), cast(:attempts as int[]),
+                cast(:again as boolean[])) as taken (tenant_id, send_id, state, attempts, again)
+    where m.tenant_id = taken.tenant_id and m.send_id = taken.send_id
+      and m.state = taken.state and m.attempts = taken.attempts
+    returning m.send_id
+    """
+)
+SETTLE = text(
+    """
+    with outcome as (
+        select * from unnest(cast(:tenants as uuid[]), cast(:send_ids as uuid[]), cast(:expected as text[]),
+                             cast(:states as text[]), cast(:parts_done as int[]), cast(:parts as int[]),
+                             cast(:attempts as int[]), cast(:unreached as int[]), cast(:provider_ids as text[]),
+                             cast(:error_classes as text[]), cast(:error_codes as text[]),
+                             cast(:resolve_by as timestamptz[]))
+             as row (tenant_id, send_id, expected, state, part_done, part, attempts, unreached, provider_message_id,
+                     error_class, error_code, resolve_by)
+    ), settled as (
+        update outgoing_message m
+        set state = outcome.state, part = outcome.part, attempts = outcome.attempts, unreached = outcome.unreached,
+            resolve_by = outcome.resolve_by,
+            error_class = outcome.error_class, error_code = outcome.error_code,
+            sent_at = case when outcome.state = 'sent' then :now else m.sent_at end
+        from outcome
+        where m.tenant_id = outcome.tenant_id and m.send_id = outcome.send_id and m.state = outcome.expected
+        returning m.tenant_id, m.channel_id, m.send_id, outcome.provider_message_id, outcome.part_done
+    ), bound as (
+        insert into provider_message (tenant_id, channel_id, provider_message_id, send_id, part)
+        select tenant_id, channel_id, provider_message_id, send_id, part_done from settled
+        where provider_message_id is not null
+        order by tenant_id, channel_id, provider_message_id
+        on conflict (tenant_id, channel_id, provider_message_id) do update
+        set send_id = excluded.send_id, part = excluded.part
+    )
+    select send_id from settled
+    """
+)
+HOLD_QUEUES = text(
+    f"""
+    update outgoing_message m set state = 'held'
+    from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[])) as held (tenant_id, contact_key)
+    where m.tenant_id = held.tenant_id and m.contact_key = held.contact_key and m.state = 'queued'
+    returning {MESSAGE}, m.last_inbound_at, cast(null as text) as answered_by
+    """  # noqa: S608
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An outgoing message as the queue knows it."""
+
+    tenant_id: UUID
+    contact_key: UUID
+    channel_id: UUID
+    conversation_id: UUID
+    address: str
+    content: dict[str, Any]
+    head: Head
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> "Message":
+        head = Head(
+            row.send_id,
+            row.state,
+            row.origin,
+            row.part,
+            row.parts,
+            row.attempts,
+            row.unreached,
+            row.last_inbound_at,
+            row.not_after,
+            row.resolve_by,
+            row.resent_at is not None,
+            row.answered_by,
+        )
+        return cls(row.tenant_id, row.contact_key, row.channel_id, row.conversation_id, row.address, row.content, head)
+
+    @property
+    def contact(self) -> Contact:
+        return self.tenant_id, self.contact_key
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """How a channel's provider is called. `updated_at` tells one set of credentials from the next."""
+
+    provider: str
+    account: str
+    sealed_token: bytes
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The head of a customer's queue with all that the decision about it needs."""
+
+    message: Message
+    channel: Channel
+    resend_unknown: bool
+    credential: Credential | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A message, what becomes of it, and (for a channel to stop) with which credentials it was tried."""
+
+    message: Message
+    expected: str
+    outcome: Outcome
+    credential: Credential | None = None
+    traceparent: str | None = None
+
+
+async def enqueue(session: AsyncSession, columns: dict[str, list[Any]]) -> list[Row[Any]]:
+    """Put requests in, in their order; (tenant_id, contact_key, channel_id) of those that were not there."""
+    return list(await session.execute(ENQUEUE, columns))
+
+
+async def heads(session: AsyncSession, contacts: Iterable[Contact]) -> dict[Contact, Candidate]:
+    """The first unfinished message of each customer that has one."""
+    rows = await session.execute(HEADS, contact_arrays(contacts))
+    return {(row.tenant_id, row.contact_key): _candidate(row) for row in rows}
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    credential = None
+    if row.provider is not None:
+        credential = Credential(row.provider, row.account, bytes(row.sealed_token), row.credential_at)
+    return Candidate(Message.of(row), Channel(row.active, row.stopped), row.resend_unknown, credential)
+
+
+async def take(session: AsyncSession, messages: Sequence[tuple[Message, bool]], now: datetime) -> set[UUID]:
+    """Mark messages as being sent (True: again, after an unknown outcome); the send ids of those that nobody else took."""
+    values = {
+        "now": now,
+        "tenants": [message.tenant_id for message, _ in messages],
+        "send_ids": [message.head.send_id for message, _ in messages],
+        "states": [message.head.state for message, _ in messages],
+        "attempts": [message.head.attempts for message, _ in messages],
+        "again": [again for _, again in messages],
+    }
+    return set((await session.execute(TAKE, values)).scalars())
+
+
+async def settle(session: AsyncSession, items: Sequence[Settled], now: datetime) -> set[UUID]:
+    """Write outcomes; the send ids of messages that were still in the expected state."""
+    outcomes = [item.outcome for item in items]
+    values = {
+        "now": now,
+        "tenants": [item.message.tenant_id for item in items],
+        "send_ids": [item.message.head.send_id for item in items],
+        "expected": [item.expected for item in items],
+        "states": [outcome.state for outcome in outcomes],
+        "parts_done": [item.message.head.part for item in items],
+        "parts": [outcome.part for outcome in outcomes],
+        "attempts": [outcome.attempts for outcome in outcomes],
+        "unreached": [outcome.unreached for outcome in outcomes],
+        "provider_ids": [outcome.provider_message_id for outcome in outcomes],
+        "error_classes": [outcome.refusal and outcome.refusal.class_ for outcome in outcomes],
+        "error_codes": [outcome.refusal and outcome.refusal.code for outcome in outcomes],
+        "resolve_by": [outcome.resolve_by for outcome in outcomes],
+    }
+    return set((await session.execute(SETTLE, values)).scalars())
+
+
+async def hold_queues(session: AsyncSession, contacts: Iterable[Contact]) -> list[Message]:
+    """Hold what else is queued for these customers; what that was."""
+    rows = await session.execute(HOLD_QUEUES, contact_arrays(contacts))
+    return [Message.of(row) for row in rows]

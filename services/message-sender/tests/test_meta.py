@@ -1,0 +1,90 @@
+"""What an HTTP answer of Meta means. The client itself meets the simulator in `test_sending`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from message_sender.domain.errors import Refusal
+from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.providers import Sender
+from message_sender.providers.meta import Meta, open_http, read_answer
+
+OK = b'{"messaging_product":"whatsapp","messages":[{"id":"wamid.1"}]}'
+
+
+def error(code: str) -> bytes:
+    return b'{"error":{"code":%s,"type":"OAuthException","message":"5511987654321"}}' % code.encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "answer"),
+    [
+        (200, OK, Accepted("wamid.1")),
+        (200, b"", InDoubt()), (200, b"{}", InDoubt()), (200, b'{"messages":[]}', InDoubt()), (200, b"[]", InDoubt()),
+        (200, error("190"), Refusal("190", "auth", "OAuthException")),
+        (403, error("130429"), Refusal("130429", "throttling", "OAuthException")),
+        (500, error("131016"), Refusal("131016", "transient", "OAuthException")),
+        (400, error('"100"'), Refusal("http_400", "other")), (400, error("true"), Refusal("http_400", "other")),
+        (400, b"<html>", Refusal("http_400", "other")), (401, b"", Refusal("http_401", "auth")),
+        (429, b"", Refusal("http_429", "throttling")), (302, b"", Refusal("http_302", "other")),
+        (500, b"", NotSent()), (503, b"<html>", NotSent()), (502, b"", InDoubt()), (504, b"", InDoubt()),
+    ],
+)  # fmt: skip
+def test_the_code_decides_and_the_status_only_where_there_is_none(status: int, body: bytes, answer: Answer) -> None:
+    assert read_answer(status, body) == answer
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[Any]:
+    async with open_http(0.3) as session:
+        yield session
+
+
+async def call(http: Any, url: str) -> Answer:
+    return await Meta(http, url, "v23.0").send_text(Sender("1", "token"), "5511", "Oi", uuid4())
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid", "https://127.0.0.1:9"])
+async def test_who_was_never_reached_was_sent_nothing(http: Any, url: str) -> None:
+    assert await call(http, url) == NotSent()
+
+
+async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
+async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+    writer.close()
+
+
+async def broken_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n" + OK)
+    writer.close()
+
+
+async def speaking_something_else(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"220 mail.example ESMTP\r\n")
+    writer.close()
+
+
+@pytest.mark.parametrize("behaviour", [closing, silent, broken_off, speaking_something_else])
+async def test_once_something_was_written_only_an_answer_tells(http: Any, behaviour: Any) -> None:
+    async with await asyncio.start_server(behaviour, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert await call(http, f"http://127.0.0.1:{port}") == InDoubt()
+
+
+async def test_a_server_that_speaks_no_tls_was_sent_nothing(http: Any) -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert await call(http, f"https://127.0.0.1:{port}") == NotSent()

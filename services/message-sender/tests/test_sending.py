@@ -1,0 +1,463 @@
+"""Sending, in front of the real simulator: what arrives, in which order, how often, and what the fleet is told."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from devkit.testing.harness import Harness
+from sqlalchemy import text
+
+pytest_plugins = ("devkit.simulator.fixtures",)
+
+EXPIRE_LEASES = text("update job set leased_until = now() - interval '1 second' where lease_token is not null")
+
+
+def ago(**duration: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**duration)
+
+
+def meta_error(code: int, status: int = 400) -> dict[str, Any]:
+    return {"status": status, "error": {"error": {"code": code, "type": "OAuthException"}}}
+
+
+async def texts(customer: Any) -> list[str]:
+    return [shown["text"] for shown in await customer.phone_shows()]
+
+
+async def state(sender: Harness, request: Any) -> Any:
+    async with sender.session(request.tenant_id) as session:
+        rows = await session.execute(text("select * from outgoing_message where send_id = :id"), {"id": request.send_id})
+        return rows.one()
+
+
+async def test_a_message_is_sent_once_and_told(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    request = customer.request("Sim, abrimos às 9.")
+    await sender.receives(request)
+    await sender.receives(request)
+    await sender.run_jobs()
+
+    [shown] = await customer.phone_shows()
+    assert (shown["text"], shown["send_id"]) == ("Sim, abrimos às 9.", str(request.send_id))
+    [sent] = await sender.published(MessageSent)
+    assert (sent.send_id, sent.contact_key, sent.origin) == (request.send_id, customer.key, "ai")
+    assert (sent.part, sent.of_parts, sent.attempts, sent.provider_message_id) == (1, 1, 1, shown["wamid"])
+    assert await sender.jobs() == []
+
+
+async def test_a_long_text_goes_out_in_parts_and_in_order(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    words = "\n\n".join(f"Parágrafo {number}. " + "Uma frase inteira. " * 60 for number in range(8))
+    request = customer.request(words)
+    await sender.receives(request)
+    await sender.run_jobs()
+
+    parts = await texts(customer)
+    assert len(parts) == 3
+    assert "".join("".join(parts).split()) == "".join(words.split())
+    told = await sender.published(MessageSent)
+    assert [(sent.part, sent.of_parts) for sent in told] == [(1, 3), (2, 3), (3, 3)]
+    assert {sent.send_id for sent in told} == {request.send_id}
+    assert (await state(sender, request)).state == "sent"
+
+
+async def test_a_customer_gets_messages_in_the_order_of_asking(shop: Any, sender: Harness) -> None:
+    customers = [shop.customer() for _ in range(3)]
+    for number in range(4):
+        await sender.receives(*(customer.request(f"{number}") for customer in customers))
+    await sender.run_jobs()
+
+    for customer in customers:
+        assert await texts(customer) == ["0", "1", "2", "3"]
+
+
+async def test_what_is_asked_while_a_message_is_on_its_way_waits_for_it(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    await fault(customer, delay_s=0.2, times=1)
+    await sender.receives(customer.request("primeira"))
+    running = asyncio.create_task(sender.run_jobs())
+    await asyncio.sleep(0.1)
+    await sender.receives(customer.request("segunda"), customer.request("terceira"))
+    assert len(await sender.jobs()) == 1
+    await running
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["primeira", "segunda", "terceira"]
+
+
+async def test_two_replicas_do_not_overtake_each_other(
+    shop: Any, sender: Harness, open_service: Any, sender_settings: Any, deciding: Any
+) -> None:
+    other = await open_service("message-sender", database=sender.own_database, **sender_settings)
+    customer = shop.customer()
+    async with deciding(other):
+        for number in range(12):
+            replica = (sender, other)[number % 2]
+            await replica.receives(customer.request(f"{number}"))
+            await asyncio.gather(sender.run_jobs(), other.run_jobs())
+
+    assert await texts(customer) == [f"{number}" for number in range(12)]
+
+
+@pytest.mark.parametrize("answer", [{"status": 429}, meta_error(130429, 403), meta_error(131016, 500), {"status": 503}])
+async def test_a_provider_that_is_busy_is_asked_again(shop: Any, sender: Harness, fault: Any, answer: dict[str, Any]) -> None:
+    customer = shop.customer()
+    await fault(customer, **answer, times=2)
+    request = customer.request("Sim")
+    await sender.receives(request)
+    await settled(shop, sender, request)
+
+    assert await texts(customer) == ["Sim"]
+    [sent] = await sender.published(MessageSent)
+    assert sent.attempts == 3
+
+
+async def settled(shop: Any, sender: Harness, *requests: Any) -> None:
+    """Run jobs, not waiting for pauses, until these messages are done."""
+    for _ in range(30):
+        sender.resources.paces.of(shop.channel_id).bucket._free_at = 0
+        await sender.run_jobs(rounds=200)
+        if all([(await state(sender, request)).state in {"sent", "failed"} for request in requests]):
+            return
+        await make_due(sender)
+    raise AssertionError("not settled")
+
+
+async def make_due(sender: Harness) -> None:
+    async with sender.database.kernel.connect() as connection:
+        await connection.execute(text("update job set run_at = now()"))
+
+
+async def test_the_pair_limit_delays_one_customer_only(shop: Any, sender: Harness, fault: Any) -> None:
+    slowed, other = shop.customer(), shop.customer()
+    await fault(slowed, **meta_error(131056, 403), times=2)
+    first, second = slowed.request("1"), slowed.request("2")
+    await sender.receives(first, second, other.request("já"))
+    await sender.run_jobs()
+
+    assert await texts(other) == ["já"]
+    assert await texts(slowed) == []
+    [job] = await sender.jobs()
+    assert timedelta(0) < job.run_at - datetime.now(UTC) < timedelta(seconds=2)
+    await settled(shop, sender, first, second)
+    assert await texts(slowed) == ["1", "2"]
+
+
+async def test_a_provider_that_cannot_be_reached_is_tried_until_it_can(
+    shop: Any, sender: Harness, sender_settings: Any, open_service: Any, deciding: Any
+) -> None:
+    lost = await open_service(
+        "message-sender", database=sender.own_database, **{**sender_settings, "meta_graph_url": "http://127.0.0.1:9"}
+    )
+    customer = shop.customer()
+    request = customer.request("Sim")
+    await sender.receives(request)
+    async with deciding(lost):
+        for _ in range(8):
+            await make_due(lost)
+            await lost.run_jobs()
+    row = await state(sender, request)
+    assert (row.state, row.attempts, row.unreached) == ("queued", 0, 8)
+    await make_due(sender)
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim"]
+    assert [sent.attempts for sent in await sender.published(MessageSent)] == [1]
+
+
+async def test_a_refused_message_fails_and_the_next_one_goes_out(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    await fault(customer, **meta_error(131026), times=1)
+    request = customer.request("perdida")
+    await sender.receives(request, customer.request("segunda"))
+    await sender.run_jobs()
+
+    [failed] = await sender.published(MessageFailed)
+    assert (failed.send_id, failed.error.class_, failed.error.code) == (request.send_id, "recipient", "131026")
+    assert await texts(customer) == ["segunda"]
+
+
+async def test_a_bad_token_stops_the_channel_until_new_credentials_come(shop: Any, open_shop: Any, sender: Harness) -> None:
+    healthy = await open_shop()
+    await shop.gets_credentials("expired")
+    first, second, quiet = shop.customer(), shop.customer(), healthy.customer()
+    requests = [first.request("1"), first.request("2"), second.request("3")]
+    await sender.receives(*requests, quiet.request("livre"))
+    await sender.run_jobs()
+
+    held = await sender.published(MessageHeld)
+    assert {(one.send_id, one.reason) for one in held} == {(request.send_id, "credentials") for request in requests}
+    assert await texts(first) == await texts(second) == []
+    assert await texts(quiet) == ["livre"]
+    assert await sender.jobs() == []
+    calls = (await shop.world.get("/_sim/log", params={"kind": "graph"})).json()
+    assert 1 <= sum(shop.phone_number_id in call["path"] for call in calls) <= 2
+
+    late = first.request("4")
+    await sender.receives(late)
+    await sender.run_jobs()
+    assert (await state(sender, late)).state == "held"
+
+    await shop.gets_credentials()
+    await sender.run_jobs()
+    assert await texts(first) == ["1", "2", "4"]
+    assert await texts(second) == ["3"]
+
+
+async def test_without_credentials_messages_wait(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    async with sender.session(shop.tenant_id) as session:
+        await session.execute(text("delete from channel_credential"))
+    await sender.receives(customer.request("Sim"))
+    await sender.run_jobs()
+    [held] = await sender.published(MessageHeld)
+    assert held.reason == "credentials"
+    await shop.gets_credentials()
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim"]
+
+
+@pytest.mark.parametrize(("before_the_end", "arrives"), [(1.0, True), (-1.0, False)])
+async def test_the_window_closes_to_the_second(shop: Any, sender: Harness, before_the_end: float, arrives: bool) -> None:
+    customer = shop.customer()
+    margin_s = sender.running.kernel.settings.window_margin_s
+    await sender.receives(customer.request("Sim", last_inbound_at=ago(hours=24, seconds=-margin_s - before_the_end)))
+    await sender.run_jobs()
+
+    assert await texts(customer) == (["Sim"] if arrives else [])
+    assert [failed.error.class_ for failed in await sender.published(MessageFailed)] == ([] if arrives else ["window"])
+
+
+async def test_a_newer_message_of_the_customer_keeps_the_window_open(shop: Any, sender: Harness) -> None:
+    customer, silent = shop.customer(), shop.customer()
+    await sender.receives(customer.wrote(ago(hours=1)), customer.wrote(ago(hours=30)))
+    await sender.receives(silent.wrote(ago(hours=1), history=True))
+    stale = {"last_inbound_at": ago(hours=26)}
+    await sender.receives(customer.request("Sim", **stale), silent.request("Não", **stale))
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim"]
+    assert await texts(silent) == []
+
+
+async def test_what_is_too_late_is_not_sent(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    await sender.receives(customer.request("tarde", not_after=ago(seconds=1)))
+    await sender.run_jobs()
+
+    [failed] = await sender.published(MessageFailed)
+    assert (failed.error.class_, failed.error.code) == ("window", "too_late")
+    assert await texts(customer) == []
+
+
+async def test_a_channel_that_is_switched_off_sends_nothing(shop: Any, sender: Harness) -> None:
+    await shop.exists(active=False)
+    customer = shop.customer()
+    await sender.receives(customer.request("Sim"))
+    await sender.run_jobs()
+
+    [failed] = await sender.published(MessageFailed)
+    assert failed.error.code == "channel_inactive"
+
+
+async def test_an_answer_that_never_came_is_cleared_up_by_the_status(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    await fault(customer, drop="after", times=1)
+    request = customer.request("Sim")
+    await sender.receives(request, customer.request("depois"))
+    await sender.run_jobs()
+    [unknown] = await sender.published(MessageOutcomeUnknown)
+    assert unknown.send_id == request.send_id
+    assert await sender.published(MessageSent) == []
+    assert await texts(customer) == ["Sim"]
+
+    await sender.receives(*await customer.statuses(3))
+    (sent,) = await sender.published(MessageSent)
+    [first, *_] = await customer.phone_shows()
+    assert (sent.send_id, sent.provider_message_id) == (request.send_id, first["wamid"])
+    await make_due(sender)
+    await sender.run_jobs()
+    assert await texts(customer) == ["Sim", "depois"]
+    assert len(await sender.published(MessageSent)) == 2
+
+
+async def test_a_silent_provider_makes_the_outcome_unknown_and_nothing_is_sent_twice(
+    shop: Any, sender: Harness, fault: Any
+) -> None:
+    customer = shop.customer()
+    await fault(customer, hang=True, times=1)
+    request = customer.request("Sim")
+    await sender.receives(request)
+    await sender.run_jobs()
+    for _ in range(5):
+        await make_due(sender)
+        await sender.run_jobs()
+
+    row = await state(sender, request)
+    assert (row.state, row.attempts) == ("unknown", 1)
+    assert len(await sender.published(MessageOutcomeUnknown)) == 1
+
+
+async def after_the_wait(sender: Harness) -> None:
+    async with sender.session(*await tenants(sender)) as session:
+        await session.execute(
+            text("update outgoing_message set resolve_by = now() - interval '1 second' where resolve_by > now()")
+        )
+    await make_due(sender)
+    await sender.run_jobs()
+
+
+async def tenants(sender: Harness) -> list[Any]:
+    return sorted({job.tenant_id for job in await sender.jobs()})
+
+
+async def test_an_unknown_outcome_waits_for_a_person_and_holds_up_nobody(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    await fault(customer, hang=True, times=1)
+    request = customer.request("talvez")
+    await sender.receives(request, customer.request("depois"))
+    await sender.run_jobs()
+    assert await texts(customer) == []
+    await after_the_wait(sender)
+
+    assert (await state(sender, request)).state == "unknown"
+    assert await texts(customer) == ["depois"]
+
+
+@pytest.mark.parametrize(("origin", "resent"), [("ai", True), ("campaign", False)])
+async def test_a_tenant_may_let_answers_be_sent_again_once(
+    shop: Any, sender: Harness, fault: Any, origin: str, resent: bool
+) -> None:
+    await shop.exists(resend_unknown=True)
+    customer = shop.customer()
+    await fault(customer, hang=True, times=2)
+    request = customer.request("Sim", origin=origin)
+    await sender.receives(request)
+    await sender.run_jobs()
+    await after_the_wait(sender)
+    assert (await state(sender, request)).attempts == (2 if resent else 1)
+    await after_the_wait(sender)
+
+    row = await state(sender, request)
+    assert (row.state, row.resolve_by) == ("unknown", None)
+    assert row.attempts == (2 if resent else 1)
+
+
+async def test_a_late_status_settles_what_nobody_waited_for_any_longer(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    await fault(customer, drop="after", times=1)
+    words = "Uma frase inteira. " * 300
+    request = customer.request(words)
+    await sender.receives(request)
+    await sender.run_jobs()
+    await after_the_wait(sender)
+    assert (await state(sender, request)).state == "unknown"
+    assert await sender.jobs() == []
+
+    await sender.receives(*await customer.statuses(3))
+    await sender.run_jobs()
+    assert "".join("".join(await texts(customer)).split()) == "".join(words.split())
+    assert [sent.part for sent in await sender.published(MessageSent)] == [1, 2]
+
+
+async def test_the_status_of_an_earlier_part_says_nothing_of_the_one_in_doubt(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    request = customer.request("Uma frase inteira. " * 230 + "FIM " * 100)
+    await fault(customer, hang=True, times=1)
+    await shop.world.put(
+        "/_sim/faults/graph.messages",
+        json={"hang": True, "times": 1, "match": {"to": customer.phone, "text_contains": "FIM FIM"}},
+    )
+    await sender.receives(request)
+    await sender.run_jobs()
+    assert (await state(sender, request)).part == 2
+    await sender.receives(*await customer.statuses(3))
+    await make_due(sender)
+    await sender.run_jobs()
+
+    row = await state(sender, request)
+    assert (row.state, row.part) == ("unknown", 2)
+
+
+async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_unseen(
+    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+) -> None:
+    doomed = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
+    customer = shop.customer()
+    await fault(customer, delay_s=0.5, times=1)
+    request = customer.request("Sim")
+    async with deciding(doomed):
+        await doomed.receives(request, customer.request("depois"))
+        running = asyncio.create_task(doomed.run_jobs())
+        await asyncio.sleep(0.25)
+        assert (await state(sender, request)).state == "sending"
+        running.cancel()
+        for task in doomed.running.runner._tasks:
+            task.cancel()
+    await sender.run_jobs()
+    assert (await state(sender, request)).state == "sending", "the lease has not ended"
+
+    async with sender.database.kernel.connect() as connection:
+        await connection.execute(EXPIRE_LEASES)
+    await sender.run_jobs()
+    assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
+    assert (await state(sender, request)).state == "unknown"
+
+
+async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
+    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+) -> None:
+    customer = shop.customer()
+    request = customer.request("Sim")
+    await fault(customer, drop="after", times=1)
+    doomed = await open_service("message-sender", database=sender.own_database, **sender_settings)
+    async with deciding(doomed):
+        await doomed.receives(request, customer.request("depois"))
+        await doomed.running.runner._claim_once()
+        await asyncio.wait(set(doomed.running.runner._tasks))  # the outcome waits for a transaction that never comes
+    await sender.receives(*await customer.statuses(3))
+    assert (await state(sender, request)).state == "sending"
+    async with sender.database.kernel.connect() as connection:
+        await connection.execute(EXPIRE_LEASES)
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim", "depois"]
+    assert await sender.published(MessageOutcomeUnknown) == []
+    assert len(await sender.published(MessageSent)) == 2
+
+
+async def test_two_tenants_in_one_batch_stay_apart(open_shop: Any, sender: Harness) -> None:
+    one, other = await open_shop(), await open_shop()
+    ours, theirs = one.customer(), other.customer()
+    theirs.key = ours.key
+    await sender.receives(ours.request("nossa"), theirs.request("deles"), ours.wrote(ago(hours=1)))
+    await sender.run_jobs()
+
+    assert await texts(ours) == ["nossa"]
+    assert await texts(theirs) == ["deles"]
+    assert {sent.tenant_id for sent in await sender.published(MessageSent)} == {one.tenant_id, other.tenant_id}
+    async with sender.session(other.tenant_id) as session:
+        rows = (await session.execute(text("select tenant_id, last_inbound_at from recipient"))).all()
+    assert [(row.tenant_id, row.last_inbound_at) for row in rows] == [(other.tenant_id, None)]
+
+
+async def test_what_postgres_cannot_hold_is_left_out(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    await sender.receives(customer.request("a\0b"), customer.request("   "))
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["ab"]
+    assert [failed.error.class_ for failed in await sender.published(MessageFailed)] == ["content"]
+
+
+async def test_an_older_directory_entry_never_wins(shop: Any, sender: Harness) -> None:
+    await shop.exists(resend_unknown=True)
+    shop.version = 0
+    await shop.exists(active=False)
+
+    async with sender.session(shop.tenant_id) as session:
+        row = (await session.execute(text("select resend_unknown, active from tenant join channel using (tenant_id)"))).one()
+    assert (row.resend_unknown, row.active) == (True, True)

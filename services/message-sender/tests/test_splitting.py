@@ -1,0 +1,81 @@
+"""Cutting long texts: nothing is lost but white space, nothing whole is cut, and the places are chosen well."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from message_sender.domain.splitting import LIMIT, split
+
+FAMILY = "👨‍👩‍👧‍👦"
+PIECES = [
+    "```x = 1\n\ny```",
+    "https://loja.example/p?id=1",
+    "Olá. ",
+    "\n\n",
+    "\n",
+    FAMILY,
+    "e\u0301",
+    " palavra",
+    "\u0600",
+    "…",
+]
+
+texts = st.text(max_size=120) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(texts, st.integers(2, 40))
+def test_parts_fit_are_not_blank_and_lose_only_white_space(text: str, limit: int) -> None:
+    parts = split(text, limit)
+
+    assert bare("".join(parts)) == bare(text)
+    assert all(part.strip() and units(part) <= limit for part in parts)
+
+
+unbroken = st.lists(st.sampled_from(["```a b\n\nc```", "http://a.b/c.d?e ", FAMILY + " ", " e. ", "\n\n"]), max_size=30)
+
+
+@given(unbroken.map("".join))
+def test_what_is_whole_stays_whole(text: str) -> None:
+    parts = split(text, 30)
+
+    for whole in ("http://a.b/c.d?e", FAMILY):
+        assert sum(part.count(whole) for part in parts) == text.count(whole)
+    assert all(part.count("```") % 2 == 0 for part in parts)
+
+
+def test_a_text_that_fits_is_not_touched() -> None:
+    text = "  " + "x" * (LIMIT - 4) + "  "
+    assert split(text) == [text]
+    assert split(" \n ") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("um dois.\n\ntrês quatro cinco", ["um dois.", "três quatro cinco"]),
+        ("um dois tres\nquatro cinco. seis", ["um dois tres", "quatro cinco. seis"]),
+        ("um dois tres. quatro cinco seis", ["um dois tres.", "quatro cinco seis"]),
+        ("um dois tres quatro cinco seis", ["um dois tres quatro", "cinco seis"]),
+        ("u. m" + "x" * 30, ["u.", "m" + "x" * 19, "x" * 11]),
+    ],
+)
+def test_the_best_place_is_taken(text: str, parts: list[str]) -> None:
+    assert split(text, 20) == parts
+
+
+def test_emoji_count_double_and_one_more_character_makes_a_second_part() -> None:
+    assert len(split("😀" * (LIMIT // 2))) == 1
+    assert [units(part) for part in split("😀" * (LIMIT // 2) + "!")] == [LIMIT, 1]
+    assert [len(part) for part in split("x" * (LIMIT + 1))] == [LIMIT, 1]
+
+
+def test_a_url_or_a_fence_that_alone_is_too_long_is_cut_after_all() -> None:
+    assert split("https://a.b/" + "c" * 30, 20) == ["https://a.b/cccccccc", "c" * 20, "c" * 2]
+    assert split("```linha um\nlinha dois\nlinha tres```", 20) == ["```linha um", "linha dois", "linha tres```"]
