@@ -1,0 +1,43 @@
+"""Types of request fields that several routes share."""
+
+import unicodedata
+from typing import Annotated, TypeVar
+from zoneinfo import available_timezones
+
+import orjson
+from pydantic import AfterValidator, BaseModel, Field
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _is_one_line(text: str) -> str:
+    """No control characters, NUL included, and no lone surrogates: nothing that a store or a log could not take."""
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+def _is_time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("this is no time zone of the IANA database")
+    return text
+
+
+def is_storable(model: M) -> M:
+    """Raises `ValueError` when a text in it has NUL characters or lone surrogates."""
+    try:
+        written = orjson.dumps(model.model_dump(mode="python"))
+    except orjson.JSONEncodeError as error:
+        raise ValueError("this is not valid Unicode") from error
+    if b"\\u0000" in written:
+        raise ValueError("NUL characters are not allowed")
+    return model
+
+
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_is_one_line)]
+# A name to sign in with, to which nothing is sent: what is inside a company's own network may be called anything.
+Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), AfterValidator(_is_one_line)]
+Password = Annotated[str, Field(min_length=8, max_length=200), AfterValidator(_is_one_line)]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_is_time_zone)]
+PageSize = Annotated[int, Field(ge=1, le=200)]

@@ -1,0 +1,90 @@
+"""`python -m gateway tenants …`: how a business and its first people come into being."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import typer
+from common.db import Database
+from common.errors import DomainError
+from common.ids import uuid7
+from contracts.gateway import Role
+from pydantic import TypeAdapter, ValidationError
+
+from gateway.administration.people import NewMember, add_member
+from gateway.administration.tenants import create_tenant
+from gateway.api.types import Email, Line, Locale, Password, TimeZone
+from gateway.resources import pepper_of
+from gateway.settings import Settings
+from gateway.sign_in.passwords import Passwords
+from gateway.sign_in.sessions import email_digest
+from gateway.store import people as store
+
+tenants_commands = typer.Typer(name="tenants", help="The businesses that use this installation.", no_args_is_help=True)
+
+
+@tenants_commands.callback()
+def _tenants() -> None:
+    """The businesses that use this installation."""
+
+
+@tenants_commands.command("create")
+def create_command(
+    name: Annotated[str, typer.Option()],
+    admin_email: Annotated[str, typer.Option()],
+    admin_password_stdin: Annotated[bool, typer.Option("--admin-password-stdin", help="read the password from stdin")],
+    agent_email: Annotated[str | None, typer.Option(help="its password is stdin's second line, or the first")] = None,
+    tenant_id: Annotated[UUID | None, typer.Option()] = None,
+    locale: Annotated[str, typer.Option()] = "pt-BR",
+    time_zone: Annotated[str, typer.Option()] = "America/Sao_Paulo",
+) -> None:
+    """Create a tenant with its first people; prints their ids as JSON. With the id of one that exists, it only adds
+    whom it lacks."""
+    if not admin_password_stdin:
+        raise SystemExit("--admin-password-stdin is needed: a password on the command line could be seen by others")
+    passwords = sys.stdin.read().splitlines() or [""]
+    people: dict[Role, tuple[str, str]] = {"admin": (_checked(Email, admin_email), _checked(Password, passwords[0]))}
+    if agent_email is not None:
+        people["agent"] = _checked(Email, agent_email), _checked(Password, passwords[min(1, len(passwords) - 1)])
+    where = _checked(Line, name), _checked(Locale, locale), _checked(TimeZone, time_zone)
+    try:
+        created = asyncio.run(_create(Settings.load(), tenant_id or uuid7(), where, people))
+    except DomainError as error:
+        raise SystemExit(error.detail) from None
+    typer.echo(orjson.dumps(created).decode())
+
+
+def _checked(kind: Any, value: str) -> str:
+    try:
+        checked: str = TypeAdapter(kind).validate_python(value)
+    except ValidationError as errors:
+        raise SystemExit(f"wrong input: {errors.errors()[0]['msg']}") from None
+    return checked
+
+
+async def _create(
+    settings: Settings, tenant_id: UUID, where: tuple[str, str, str], people: dict[Role, tuple[str, str]]
+) -> dict[str, UUID]:
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
+    try:
+        hashes = {role: await Passwords().hash(password) for role, (_, password) in people.items()}
+        async with database.transaction(tenant_id) as session:
+            await create_tenant(session, tenant_id, *where, datetime.now(UTC))
+            ids = {"tenant_id": tenant_id}
+            for role, (email, _) in people.items():
+                new = NewMember(email, email.partition("@")[0], role, hashes[role])
+                ids[f"{role}_user_id"] = await _ensure_member(session, pepper_of(settings), tenant_id, new)
+        return ids
+    finally:
+        await database.close()
+
+
+async def _ensure_member(session: Any, pepper: bytes, tenant_id: UUID, new: NewMember) -> UUID:
+    known = await store.whose_email(session, email_digest(pepper, new.email))
+    if known is not None and known[0] == tenant_id:
+        return known[1]
+    member_id: UUID = (await add_member(session, pepper, tenant_id, "operator", new)).id
+    return member_id

@@ -1,0 +1,1 @@
+"""The gateway's rules. Pure: no clock, no database, no network."""

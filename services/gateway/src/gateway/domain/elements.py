@@ -1,0 +1,118 @@
+"""What a webhook's elements come to, whichever provider sent them: facts without tenant, channel or key."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.content import IncomingContent
+from contracts.gateway import DeliveryError, DeliveryStatus, Pricing, Referral
+
+from gateway.domain.addresses import Person
+
+ParkedReason = Literal[
+    "malformed_json",
+    "malformed",
+    "unknown_object",
+    "unknown_field",
+    "unknown_status",
+    "system_message",
+    "foreign_account",
+    "inactive_channel",
+    "too_large",
+]
+IgnoredReason = Literal["group", "follows", "nothing_shared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Somebody wrote: the customer, or (`from_business`) a person on the business's own phone."""
+
+    id: str
+    person: Person
+    sent_at: datetime | None
+    content: IncomingContent
+    reply_to: str | None = None
+    forwarded: bool = False
+    referral: Referral | None = None
+    history: bool = False
+    from_business: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An earlier message says something else now."""
+
+    id: str
+    target_id: str
+    person: Person
+    sent_at: datetime | None
+    content: IncomingContent
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """An earlier message was taken back."""
+
+    id: str
+    target_id: str
+    person: Person
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """`emoji` is None when the reaction was taken away."""
+
+    id: str
+    target_id: str
+    person: Person
+    sent_at: datetime | None
+    emoji: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a message that we sent. `address` is the customer's, canonical."""
+
+    message_id: str
+    status: DeliveryStatus
+    occurred_at: datetime | None
+    address: str | None
+    send_id: UUID | None = None
+    error: DeliveryError | None = None
+    pricing: Pricing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Not understood: kept with its bytes until it is."""
+
+    reason: ParkedReason
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Understood, and of no interest."""
+
+    reason: IgnoredReason
+
+
+Written = Message | Edit | Revocation | Reaction
+Fact = Written | Delivery | Parked | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a webhook. `account` is the provider's id of the number that it came for; `raw` its JSON, or its bytes."""
+
+    fact: Fact
+    account: str | None = None
+    raw: object = field(default=None, repr=False, compare=False)
+
+
+def name_of(fact: Written | Delivery) -> tuple[str, str]:
+    """What makes an element the same element when it comes again: its kind, and the provider's id of it."""
+    if isinstance(fact, Delivery):
+        return "status", f"{fact.message_id}:{fact.status}"
+    return "message", fact.id

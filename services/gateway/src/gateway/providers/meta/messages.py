@@ -1,0 +1,146 @@
+"""The elements of `messages`, `message_echoes` and `history`: who wrote what, and about which earlier message."""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from contracts.gateway import Referral
+
+from gateway.domain.addresses import Person, meta_person
+from gateway.domain.elements import Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
+from gateway.domain.phones import canonical_phone
+from gateway.providers.meta.contents import content_of
+from gateway.providers.reading import Malformed, child, element, identifier, instant, items, needed_text, objects, text
+
+Raw = dict[str, Any]
+
+
+def read_messages(account: str | None, value: Raw) -> Iterator[Element]:
+    """`messages[]` of customers. Source: Meta, "messages webhook reference"."""
+    names = _Names(value)
+    for raw in items(value, "messages"):
+        yield element(account, raw, partial(_customers, raw, names))
+
+
+def read_echoes(account: str | None, value: Raw) -> Iterator[Element]:
+    """`message_echoes[]`: written by a person in the Business app. Source: Meta, "smb_message_echoes webhook reference"."""
+    for raw in items(value, "message_echoes"):
+        yield element(account, raw, partial(_echo, raw, history=False))
+
+
+def read_history(account: str | None, value: Raw) -> Iterator[Element]:
+    """Old messages of a number that was used in the Business app before. Source: Meta, "history webhook reference".
+
+    Media come a second time, in `messages[]` of a webhook of their own, with the ids that the placeholders lack.
+    """
+    own = canonical_phone(text(child(value, "metadata"), "display_phone_number") or "")
+    names = _Names(value)
+    for part in objects(value, "history"):
+        if part.get("errors"):
+            yield Element(Ignored("nothing_shared"), account, part)
+        for thread in objects(part, "threads"):
+            for raw in items(thread, "messages"):
+                yield element(account, raw, partial(_old, raw, own, text(thread, "id"), names))
+    for raw in items(value, "messages"):
+        yield element(account, raw, partial(_old, raw, own, None, names))
+
+
+class _Names:
+    """The profile names of `contacts[]`, found by phone or user id: neither their order nor their number can be trusted."""
+
+    def __init__(self, value: Raw) -> None:
+        self.known: dict[str, tuple[str | None, str | None, str | None]] = {}
+        for contact in objects(value, "contacts"):
+            found = text(contact, "wa_id"), text(contact, "user_id"), text(child(contact, "profile"), "name")
+            if person := meta_person(*found):
+                self.known |= dict.fromkeys((person.address, *person.aliases), found)
+
+    def person(self, wa_id: str | None, user_id: str | None) -> Person:
+        """Raises `Malformed` for nobody."""
+        person = meta_person(wa_id, user_id)
+        if person is None:
+            raise Malformed("from")
+        known_wa_id, known_user_id, name = self.known.get(person.address, (None, None, None))
+        return meta_person(wa_id or known_wa_id, user_id or known_user_id, name) or person
+
+
+def _customers(raw: Raw, names: _Names) -> Fact:
+    if raw.get("group_id"):
+        return Ignored("group")
+    person = names.person(text(raw, "from"), text(raw, "from_user_id"))
+    return _fact(raw, person)
+
+
+def _echo(raw: Raw, *, history: bool, other: str | None = None) -> Fact:
+    """The contact of an echo is whom it was written to."""
+    person = meta_person(text(raw, "to") or other, text(raw, "to_user_id"))
+    if person is None:
+        raise Malformed("to")
+    return _fact(raw, person, history=history, from_business=True)
+
+
+def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> Fact:
+    if raw.get("type") == "media_placeholder":
+        return Ignored("follows")
+    sender = text(raw, "from")
+    if text(raw, "to") or (own is not None and canonical_phone(sender or "") == own):
+        return _echo(raw, history=True, other=thread)
+    return _fact(raw, names.person(sender or thread, text(raw, "from_user_id")), history=True)
+
+
+def _fact(raw: Raw, person: Person, *, history: bool = False, from_business: bool = False) -> Fact:
+    special = SPECIAL.get(needed_text(raw, "type"))
+    if special is not None and not (from_business and special is _reaction):
+        return special(raw, person)
+    context = child(raw, "context")
+    return Message(
+        id=identifier(raw, "id"),
+        person=person,
+        sent_at=instant(raw, "timestamp"),
+        content=content_of(raw),
+        reply_to=text(context, "id"),
+        forwarded=context.get("forwarded") is True or context.get("frequently_forwarded") is True,
+        referral=_referral(child(raw, "referral")),
+        history=history,
+        from_business=from_business,
+    )
+
+
+def _reaction(raw: Raw, person: Person) -> Fact:
+    reaction = child(raw, "reaction")
+    target = identifier(reaction, "message_id")
+    emoji = needed_text(reaction, "emoji") if reaction.get("emoji") is not None else None
+    return Reaction(identifier(raw, "id"), target, person, instant(raw, "timestamp"), emoji or None)
+
+
+def _edit(raw: Raw, person: Person) -> Fact:
+    edit = child(raw, "edit")
+    target = identifier(edit, "original_message_id")
+    content = content_of(child(edit, "message"))
+    return Edit(identifier(raw, "id"), target, person, instant(raw, "timestamp"), content)
+
+
+def _revocation(raw: Raw, person: Person) -> Fact:
+    target = identifier(child(raw, "revoke"), "original_message_id")
+    return Revocation(identifier(raw, "id"), target, person, instant(raw, "timestamp"))
+
+
+def _system(raw: Raw, person: Person) -> Fact:
+    """A changed number or identity, kept until contacts can be joined by it."""
+    return Parked("system_message")
+
+
+SPECIAL: Mapping[str, Callable[[Raw, Person], Fact]] = {
+    "reaction": _reaction,
+    "edit": _edit,
+    "revoke": _revocation,
+    "system": _system,
+}
+
+
+def _referral(raw: Raw) -> Referral | None:
+    """The ad that was clicked. Its names are Meta's but for the click id."""
+    names = ("source_url", "source_id", "source_type", "headline")
+    known = {name: text(raw, name) for name in names} | {"click_id": text(raw, "ctwa_clid")}
+    return Referral(**known) if any(itertools.chain(known.values())) else None

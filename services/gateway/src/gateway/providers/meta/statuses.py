@@ -1,0 +1,64 @@
+"""The elements of `statuses`: what became of what we sent. Source: Meta, "status messages webhook reference"."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, get_args
+from uuid import UUID
+
+from contracts.gateway import DeliveryError, DeliveryStatus, Pricing
+
+from gateway.domain.addresses import meta_person
+from gateway.domain.elements import Delivery, Element, Fact, Parked
+from gateway.providers.meta.errors import error_class
+from gateway.providers.reading import child, element, identifier, instant, items, objects, text
+
+Raw = dict[str, Any]
+STATUSES: frozenset[str] = frozenset(get_args(DeliveryStatus))
+
+
+def read_statuses(account: str | None, value: Raw) -> Iterator[Element]:
+    for raw in items(value, "statuses"):
+        yield element(account, raw, partial(_status, raw))
+
+
+def _status(raw: Raw) -> Fact:
+    status = text(raw, "status")
+    if status not in STATUSES:
+        return Parked("unknown_status")
+    person = meta_person(text(raw, "recipient_id"), text(raw, "recipient_user_id"))
+    return Delivery(
+        message_id=identifier(raw, "id"),
+        status=status,  # type: ignore[arg-type]  # one of STATUSES
+        occurred_at=instant(raw, "timestamp"),
+        address=person.address if person else None,
+        send_id=_uuid(text(raw, "biz_opaque_callback_data")),
+        error=_error(raw),
+        pricing=_pricing(child(raw, "pricing")),
+    )
+
+
+def _uuid(given: str | None) -> UUID | None:
+    """Our send id; None for whatever another sender on the same number has put there."""
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        return None
+
+
+def _error(raw: Raw) -> DeliveryError | None:
+    """The first error. Its class follows from the code alone: Meta rewords titles."""
+    error = next(objects(raw, "errors"), None)
+    if error is None:
+        return None
+    code = error.get("code")
+    known = code if isinstance(code, int) and not isinstance(code, bool) else -1
+    return DeliveryError(code=str(code)[:32], class_=error_class(known), title=(text(error, "title") or "")[:200])
+
+
+def _pricing(raw: Raw) -> Pricing | None:
+    """Under per-message pricing `type` says what is free; `billable` is its older spelling."""
+    category = text(raw, "category")
+    if category is None:
+        return None
+    billable = raw.get("billable")
+    return Pricing(category=category, billable=billable if isinstance(billable, bool) else raw.get("type") == "regular")

@@ -1,0 +1,49 @@
+"""What the gateway asks of a provider: is a request really from it, and what does its body say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from contracts.gateway import Provider as ProviderName
+from pydantic import BaseModel
+
+from gateway.domain.elements import Element
+
+Secrets = Mapping[str, Sequence[str]]
+"""A channel's secrets by name. During a rotation a name has two values that count, the newer first."""
+
+
+class Provider(Protocol):
+    """One way to WhatsApp. All methods are pure."""
+
+    @property
+    def name(self) -> ProviderName: ...
+
+    @property
+    def settings(self) -> type[BaseModel]:
+        """What a channel must be told, and may show."""
+
+    @property
+    def secrets(self) -> type[BaseModel]:
+        """What a channel must be told and never shows."""
+
+    @property
+    def rotating(self) -> frozenset[str]:
+        """Secrets of which the previous value counts for a while after a change."""
+
+    def account(self, settings: Mapping[str, Any]) -> str:
+        """The provider's own id of the channel's number or session: what `Element.account` must equal."""
+
+    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+        """What `message-sender` needs to send through the channel, as its API takes it."""
+
+    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+        """The text to answer a verification GET with; None refuses it."""
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets) -> bool:
+        """Whether a POST is authentic, decided over its raw bytes and in constant time. An empty secret refuses all.
+
+        `headers` by lower-case name; `url` as the provider called it.
+        """
+
+    def read(self, raw: bytes) -> list[Element]:
+        """Every element of a body, in order. Never raises: what cannot be read comes back as `Parked`."""

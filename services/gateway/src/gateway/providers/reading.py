@@ -1,0 +1,127 @@
+"""Reading JSON from others: what is missing or of another type is absent, what is needed and absent is `Malformed`."""
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import structlog
+
+from gateway.domain.elements import Element, Fact, Parked
+
+LONGEST_ID = 512
+LONGEST_INTEGER = 18
+MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138
+
+log = structlog.get_logger()
+
+
+class Malformed(Exception):
+    """An element lacks what it cannot be understood without."""
+
+
+def parse(raw: bytes) -> Any:
+    """The JSON of a body, with NUL characters and lone surrogates replaced: no store downstream would take them.
+
+    Raises `Malformed`.
+    """
+    if b"\\u0000" not in raw:
+        try:
+            return orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            log.info("body_read_leniently", size=len(raw))
+    return _parse_leniently(raw)
+
+
+def _parse_leniently(raw: bytes) -> Any:
+    """For lone surrogates, bad UTF-8, a byte order mark, control characters and endless numbers, which `orjson` refuses."""
+    try:
+        return _clean(json.loads(raw.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer))
+    except (ValueError, RecursionError) as error:
+        raise Malformed from error
+
+
+def _integer(digits: str) -> float:
+    return int(digits) if len(digits) <= LONGEST_INTEGER else math.inf
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "�").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {_clean(key): _clean(one) for key, one in value.items()}
+    return value
+
+
+def element(account: str | None, raw: Any, read: Callable[[], Fact]) -> Element:
+    """An element, read or parked: whatever is wrong with one must not cost its neighbours."""
+    try:
+        fact = read()
+    except Exception as error:
+        log.info("element_malformed", error=type(error).__name__)
+        fact = Parked("malformed")
+    return Element(fact, account, raw)
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def objects(holder: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    """The objects of a list, passing over anything else."""
+    return (one for one in items(holder, name) if isinstance(one, dict))
+
+
+def items(holder: dict[str, Any], name: str) -> list[Any]:
+    value = holder.get(name)
+    return value if isinstance(value, list) else []
+
+
+def child(holder: dict[str, Any], name: str) -> dict[str, Any]:
+    return as_object(holder.get(name))
+
+
+def text(holder: dict[str, Any], name: str) -> str | None:
+    """A string that is not empty."""
+    value = holder.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def needed_text(holder: dict[str, Any], name: str) -> str:
+    """A string, which may be empty."""
+    value = holder.get(name)
+    if not isinstance(value, str):
+        raise Malformed(name)
+    return value
+
+
+def identifier(holder: dict[str, Any], name: str) -> str:
+    """An id that can be indexed."""
+    value = text(holder, name)
+    if value is None or len(value) > LONGEST_ID:
+        raise Malformed(name)
+    return value
+
+
+def number(holder: dict[str, Any], name: str) -> float:
+    """A number, also where it is spelled as a string."""
+    value = holder.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Malformed(name)
+    return float(value)
+
+
+def instant(holder: dict[str, Any], name: str) -> datetime | None:
+    """Epoch seconds (or milliseconds), as a number or a string; None where that says nothing."""
+    value = holder.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        seconds = float(value)
+        return datetime.fromtimestamp(seconds / 1000 if seconds >= MILLISECONDS_FROM else seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

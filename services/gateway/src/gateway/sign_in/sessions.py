@@ -1,0 +1,73 @@
+"""Signing in with a password. Failures are counted in the database, so that all replicas count together."""
+
+import hashlib
+import hmac
+import unicodedata
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from common.db import Database
+from common.errors import QuotaExceeded, Unauthenticated
+from sqlalchemy import Row
+
+from gateway.domain.throttling import Attempts, Scope, retry_after_s
+from gateway.metrics import SIGN_INS
+from gateway.sign_in.passwords import Passwords
+from gateway.store import people as store
+
+
+def email_digest(pepper: bytes, email: str) -> bytes:
+    """What an address is known by outside its tenant: the same for all spellings by case, and without it unreadable."""
+    return _digest(pepper, "email", unicodedata.normalize("NFKC", email).casefold())
+
+
+def _digest(pepper: bytes, purpose: str, text: str) -> bytes:
+    return hmac.digest(pepper, f"{purpose}\x1f{text}".encode(), hashlib.sha256)
+
+
+class SignIn:
+    def __init__(self, database: Database, passwords: Passwords, pepper: bytes) -> None:
+        self.database = database
+        self.passwords = passwords
+        self.pepper = pepper
+
+    async def member(self, email: str, password: str, address: str, now: datetime) -> Row[Any]:
+        """Who has this password; `address` is the network address that asks.
+
+        Raises `Unauthenticated`, without saying what was wrong, or `QuotaExceeded` after too many failures.
+        """
+        digest = email_digest(self.pepper, email)
+        keys = await self.count(digest, address, now)
+        member = await self._find(digest)
+        if not await self.passwords.matches(password, member.password_hash if member else None) or member is None:
+            SIGN_INS.labels("refused").inc()
+            raise Unauthenticated("address or password is wrong")
+        async with self.database.transaction() as session:
+            await store.forgive(session, keys)
+        SIGN_INS.labels("accepted").inc()
+        return member
+
+    async def count(self, account: bytes, address: str, now: datetime) -> dict[Scope, bytes]:
+        """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
+
+        Returns what it was counted under. Raises `QuotaExceeded`.
+        """
+        keys: dict[Scope, bytes] = {"address": _digest(self.pepper, "address", address), "account": account}
+        counted: list[Attempts] = []
+        async with self.database.transaction() as session:
+            for scope, key in keys.items():
+                if not retry_after_s(counted, now):
+                    counted.append(await store.count_attempt(session, scope, key, now))
+        if wait_s := retry_after_s(counted, now):
+            SIGN_INS.labels("throttled").inc()
+            raise QuotaExceeded("too many attempts", retry_after_s=wait_s)
+        return keys
+
+    async def _find(self, digest: bytes) -> Row[Any] | None:
+        """The same questions for an unknown address as for a known one."""
+        async with self.database.transaction() as session:
+            found = await store.whose_email(session, digest)
+        tenant_id, member_id = found or (uuid4(), uuid4())
+        async with self.database.transaction(tenant_id) as session:
+            return await store.member(session, member_id)

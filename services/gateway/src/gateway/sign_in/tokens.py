@@ -1,0 +1,60 @@
+"""Tokens of people, signed with ES256. Whoever wants to check one takes the public keys from the JWKS."""
+
+import re
+import time
+from typing import Any, Self
+from uuid import UUID
+
+from contracts.gateway import Role
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+
+AUDIENCE = "prosa"
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
+
+
+class TokenSigner:
+    """Signs with the first key and publishes all, so that a new key is put in front and the old one kept for a lifetime."""
+
+    def __init__(self, keys: list[ECKey], *, issuer: str, lifetime_s: int) -> None:
+        self._key = keys[0]
+        self.issuer = issuer
+        self.lifetime_s = lifetime_s
+        self.public = KeySet([_public(key) for key in keys])
+
+    @classmethod
+    def parse(cls, pem: str, *, issuer: str, lifetime_s: int) -> Self:
+        """From P-256 private keys in PEM, one after the other. Raises `ValueError`."""
+        try:
+            keys = [ECKey.import_key(block, {"alg": "ES256", "use": "sig"}) for block in PEM.findall(pem)]
+        except (JoseError, ValueError, TypeError) as error:
+            raise ValueError("not a private key in PEM") from error
+        if not keys or any(key.curve_name != "P-256" or not key.is_private for key in keys):
+            raise ValueError("ES256 needs a private key on the curve P-256")
+        for key in keys:
+            key.ensure_kid()
+        return cls(keys, issuer=issuer, lifetime_s=lifetime_s)
+
+    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str) -> str:
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "aud": AUDIENCE,
+            "sub": str(user_id),
+            "tenant_id": str(tenant_id),
+            "role": role,
+            "name": name,
+            "iat": now,
+            "exp": now + self.lifetime_s,
+        }
+        return jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
+
+    def jwks(self) -> dict[str, Any]:
+        """The public keys (RFC 7517)."""
+        return dict(self.public.as_dict(private=False))
+
+
+def _public(key: ECKey) -> ECKey:
+    """The public half alone, under the same `kid` (the key's thumbprint, RFC 7638)."""
+    return ECKey.import_key(key.as_dict(private=False))

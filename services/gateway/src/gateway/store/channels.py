@@ -1,0 +1,75 @@
+"""SQL of channels and of the addresses at which their webhooks arrive."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+CHANGES = "channels"
+"""Where the directories of all replicas listen: `<tenant id> <channel id>`."""
+
+ROUTE = text("select tenant, channel_id from webhook_route where token_digest = :digest")
+ROUTES = text("select tenant, channel_id from webhook_route order by tenant")
+ADD_ROUTE = text("insert into webhook_route (token_digest, tenant, channel_id) values (:digest, :tenant_id, :channel_id)")
+DROP_ROUTE = text("delete from webhook_route where token_digest = :digest")
+TELL = text(f"select pg_notify('{CHANGES}', :what)")
+BY_ID = text("select * from channel where id = any(:ids)")
+LOCK = text("select * from channel where id = :id for update")
+PAGE = text(
+    """
+    select * from channel where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
+    order by id limit :limit
+    """
+)
+ADD = text(
+    """
+    insert into channel (id, tenant_id, outlet_id, provider, name, account, settings, secrets, token_digest, webhook_token,
+                         active, version)
+    values (:id, :tenant_id, :outlet_id, :provider, :name, :account, cast(:settings as jsonb), :secrets, :token_digest,
+            :webhook_token, true, 1)
+    on conflict (tenant_id, provider, account) do nothing
+    returning *
+    """
+)
+CHANGE = text(
+    """
+    update channel
+    set name = :name, outlet_id = :outlet_id, account = :account, settings = cast(:settings as jsonb), secrets = :secrets,
+        previous_until = :previous_until, active = :active, version = version + 1
+    where id = :id
+    returning *
+    """
+)
+TAKEN = text(
+    """
+    select 1 from channel
+    where tenant_id = :tenant_id and provider = :provider and account = :account and id <> :id
+    """
+)
+REMOVE = text("delete from channel where id = :id")
+
+
+async def route(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | None:
+    """Tenant and channel of a webhook address."""
+    row = (await session.execute(ROUTE, {"digest": digest})).one_or_none()
+    return (row.tenant, row.channel_id) if row else None
+
+
+async def routes(session: AsyncSession) -> list[tuple[UUID, UUID]]:
+    return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES)]
+
+
+async def channels_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Row[Any]]:
+    return list(await session.execute(BY_ID, {"ids": list(ids)}))
+
+
+async def channel(session: AsyncSession, channel_id: UUID) -> Row[Any] | None:
+    """A channel, locked until the transaction ends."""
+    return (await session.execute(LOCK, {"id": channel_id})).one_or_none()
+
+
+async def tell_changed(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> None:
+    """Let all replicas' directories know, when this transaction commits."""
+    await session.execute(TELL, {"what": f"{tenant_id} {channel_id}"})

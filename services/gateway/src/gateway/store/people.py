@@ -1,0 +1,74 @@
+"""SQL of members, of whose e-mail address is whose, and of attempts to sign in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.domain.throttling import WINDOW, Attempts, Scope
+
+CLAIM_EMAIL = text(
+    """
+    insert into sign_in (email_digest, tenant, member_id) values (:digest, :tenant_id, :id)
+    on conflict do nothing
+    returning member_id
+    """
+)
+WHOSE_EMAIL = text("select tenant, member_id from sign_in where email_digest = :digest")
+ADD = text(
+    """
+    insert into member (id, tenant_id, email, display_name, role, password_hash, active)
+    values (:id, :tenant_id, :email, :display_name, :role, :password_hash, true)
+    returning *
+    """
+)
+MEMBER = text(
+    """
+    select member.*, tenant.name as tenant_name from member join tenant using (tenant_id)
+    where member.id = :id and member.active and tenant.active
+    """
+)
+PAGE = text(
+    """
+    select * from member where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
+    order by id limit :limit
+    """
+)
+COUNT_ATTEMPT = text(
+    """
+    insert into sign_in_attempt as known (key, count, window_started_at) values (:key, 1, :now)
+    on conflict (key) do update
+    set count = case when known.window_started_at > :earliest then known.count + 1 else 1 end,
+        window_started_at = case when known.window_started_at > :earliest then known.window_started_at else :now end
+    returning count as attempts, window_started_at
+    """
+)
+FORGET_ATTEMPTS = text("delete from sign_in_attempt where key = :key")
+FORGIVE_ATTEMPT = text("update sign_in_attempt set count = greatest(0, count - 1) where key = :key")
+PRUNE_ATTEMPTS = text("delete from sign_in_attempt where window_started_at < :before")
+
+
+async def whose_email(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | None:
+    """Tenant and member."""
+    row = (await session.execute(WHOSE_EMAIL, {"digest": digest})).one_or_none()
+    return (row.tenant, row.member_id) if row else None
+
+
+async def member(session: AsyncSession, member_id: UUID) -> Row[Any] | None:
+    """A member who may sign in."""
+    return (await session.execute(MEMBER, {"id": member_id})).one_or_none()
+
+
+async def count_attempt(session: AsyncSession, scope: Scope, key: bytes, now: datetime) -> Attempts:
+    """Count one more attempt; all of the running window."""
+    row = (await session.execute(COUNT_ATTEMPT, {"key": key, "now": now, "earliest": now - WINDOW})).one()
+    return Attempts(scope, row.attempts, row.window_started_at)
+
+
+async def forgive(session: AsyncSession, keys: Mapping[Scope, bytes]) -> None:
+    """An attempt succeeded: it does not count against its address, and its account begins anew."""
+    await session.execute(FORGIVE_ATTEMPT, {"key": keys["address"]})
+    await session.execute(FORGET_ATTEMPTS, {"key": keys["account"]})

@@ -1,0 +1,72 @@
+"""SQL of tenants, their outlets, and the record of who changed what."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from common.ids import uuid7
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+ADD = text(
+    """
+    insert into tenant (tenant_id, name, locale, time_zone, active, settings, version)
+    values (:tenant_id, :name, :locale, :time_zone, true, cast(:settings as jsonb), 0)
+    on conflict (tenant_id) do nothing
+    returning *
+    """
+)
+TENANT = text("select * from tenant where tenant_id = :tenant_id")
+LOCK = text("select * from tenant where tenant_id = :tenant_id for update")
+CHANGE = text(
+    """
+    update tenant set name = :name, locale = :locale, time_zone = :time_zone, settings = cast(:settings as jsonb)
+    where tenant_id = :tenant_id
+    """
+)
+RAISE_VERSION = text("update tenant set version = version + 1 where tenant_id = :tenant_id returning *")
+OUTLETS = text("select id, name from outlet where tenant_id = :tenant_id order by id")
+OUTLET = text("select id from outlet where id = :id")
+ADD_OUTLET = text(
+    """
+    insert into outlet (id, tenant_id, name) values (:id, :tenant_id, :name)
+    on conflict (tenant_id, name) do nothing
+    returning id, name
+    """
+)
+CHANNELS = text("select id, provider, name, account, outlet_id, active from channel where tenant_id = :tenant_id order by id")
+MEMBERS = text("select id, role, display_name from member where tenant_id = :tenant_id and active order by id")
+AUDIT = text(
+    """
+    insert into audit_entry (id, tenant_id, actor, action, subject_id, details)
+    values (:id, :tenant_id, :actor, :action, :subject_id, cast(:details as jsonb))
+    """
+)
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    return orjson.dumps(value).decode()
+
+
+async def tenant(session: AsyncSession, tenant_id: UUID) -> Row[Any] | None:
+    return (await session.execute(TENANT, {"tenant_id": tenant_id})).one_or_none()
+
+
+async def locked(session: AsyncSession, tenant_id: UUID) -> Row[Any] | None:
+    """A tenant; nobody else changes anything of its directory entry until this transaction ends."""
+    return (await session.execute(LOCK, {"tenant_id": tenant_id})).one_or_none()
+
+
+async def audit(
+    session: AsyncSession, tenant_id: UUID, actor: str, action: str, subject_id: UUID, details: Mapping[str, Any]
+) -> None:
+    values = {
+        "id": uuid7(),
+        "tenant_id": tenant_id,
+        "actor": actor,
+        "action": action,
+        "subject_id": subject_id,
+        "details": as_json(details),
+    }
+    await session.execute(AUDIT, values)

@@ -1,0 +1,133 @@
+"""SQL of the way in: a group of webhooks of several tenants costs one statement per table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+ElementKey = tuple[UUID, UUID, str, str]
+"""Tenant, channel, kind, and the provider's id of the element."""
+
+# In the order of the key, so that two groups with the same elements wait for each other instead of for ever.
+# A body is kept when it said something new, or something that was not understood.
+ADMIT = text(
+    """
+    with new as (
+        insert into received_element (tenant_id, channel_id, kind, provider_element_id, webhook_id, received_at)
+        select tenant_id, channel_id, kind, element_id, webhook_id, received_at
+        from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:kinds as text[]), cast(:elements as text[]),
+                    cast(:webhooks as uuid[]), cast(:times as timestamptz[]))
+             as seen (tenant_id, channel_id, kind, element_id, webhook_id, received_at)
+        order by tenant_id, channel_id, kind, element_id
+        on conflict do nothing
+        returning tenant_id, channel_id, kind, provider_element_id, webhook_id
+    ), kept as (
+        insert into raw_webhook (id, tenant_id, channel_id, body, received_at)
+        select id, tenant_id, channel_id, body, received_at
+        from unnest(cast(:body_ids as uuid[]), cast(:body_tenants as uuid[]), cast(:body_channels as uuid[]),
+                    cast(:bodies as bytea[]), cast(:body_times as timestamptz[]), cast(:parked as boolean[]))
+             as came (id, tenant_id, channel_id, body, received_at, parked)
+        where parked or id in (select webhook_id from new)
+        on conflict do nothing
+    )
+    select tenant_id, channel_id, kind, provider_element_id from new
+    """
+)
+PARK = text(
+    """
+    insert into parked_webhook (id, tenant_id, channel_id, webhook_id, reason, element, received_at)
+    select id, tenant_id, channel_id, webhook_id, reason, element, received_at
+    from unnest(cast(:ids as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:webhooks as uuid[]),
+                cast(:reasons as text[]), cast(:elements as bytea[]), cast(:times as timestamptz[]))
+         as parked (id, tenant_id, channel_id, webhook_id, reason, element, received_at)
+    order by id
+    on conflict do nothing
+    """
+)
+PRUNE_BODIES = text(
+    """
+    delete from raw_webhook where id in (
+        select id from raw_webhook where tenant_id = :tenant_id and received_at < :before limit :limit)
+    returning id
+    """
+)
+PRUNE_ELEMENTS = text(
+    """
+    delete from received_element where tenant_id = :tenant_id and (channel_id, kind, provider_element_id) in (
+        select channel_id, kind, provider_element_id from received_element
+        where tenant_id = :tenant_id and received_at < :before limit :limit)
+    returning webhook_id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The authentic request that something came in."""
+
+    webhook_id: UUID
+    tenant_id: UUID
+    channel_id: UUID
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An element, by its name."""
+
+    key: ElementKey
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A body; `parked` when something in it was not understood."""
+
+    origin: Origin
+    body: bytes
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    id: UUID
+    origin: Origin
+    reason: str
+    element: bytes
+
+
+async def admit(session: AsyncSession, seen: Sequence[Seen], came: Sequence[Came]) -> set[ElementKey]:
+    """Write down elements, and the bodies worth keeping; the keys of the elements that were not there before."""
+    values = {
+        "tenants": [one.key[0] for one in seen],
+        "channels": [one.key[1] for one in seen],
+        "kinds": [one.key[2] for one in seen],
+        "elements": [one.key[3] for one in seen],
+        "webhooks": [one.origin.webhook_id for one in seen],
+        "times": [one.origin.received_at for one in seen],
+        "body_ids": [one.origin.webhook_id for one in came],
+        "body_tenants": [one.origin.tenant_id for one in came],
+        "body_channels": [one.origin.channel_id for one in came],
+        "bodies": [one.body for one in came],
+        "body_times": [one.origin.received_at for one in came],
+        "parked": [one.parked for one in came],
+    }
+    rows = await session.execute(ADMIT, values)
+    return {(row.tenant_id, row.channel_id, row.kind, row.provider_element_id) for row in rows}
+
+
+async def park(session: AsyncSession, parked: Sequence[ParkedRow]) -> None:
+    """Keep elements that were not understood, each once."""
+    values = {
+        "ids": [row.id for row in parked],
+        "tenants": [row.origin.tenant_id for row in parked],
+        "channels": [row.origin.channel_id for row in parked],
+        "webhooks": [row.origin.webhook_id for row in parked],
+        "reasons": [row.reason for row in parked],
+        "elements": [row.element for row in parked],
+        "times": [row.origin.received_at for row in parked],
+    }
+    await session.execute(PARK, values)

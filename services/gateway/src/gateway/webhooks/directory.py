@@ -1,0 +1,139 @@
+"""Every channel in memory, with its secrets open, found by the token of its webhook address.
+
+Changes are told by NOTIFY in the transaction that makes them, so that all replicas know within milliseconds.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+from common.db import Database
+from common.messaging.failures import classify
+from common.sealing import CannotUnseal
+from sqlalchemy import Row
+
+from gateway.administration.vault import Vault, digest_of
+from gateway.providers import PROVIDERS, Provider, Secrets
+from gateway.store import channels as store
+from gateway.webhooks.events import Identity
+
+ROUTES_AT_A_TIME = 200
+PAUSE_S = 0.5
+SAFETY_RELOAD_S = 30.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChannel:
+    """A channel, ready to receive. Until `previous_until` the values count that were replaced."""
+
+    identity: Identity
+    provider: Provider
+    secrets: Secrets
+    previous_until: datetime | None
+    digest: bytes
+    version: int
+
+    def secrets_at(self, now: datetime) -> Secrets:
+        """The secrets that count at this moment, each name's newest first."""
+        if self.previous_until is not None and now < self.previous_until:
+            return self.secrets
+        return {name: values[:1] for name, values in self.secrets.items()}
+
+
+class Directory:
+    """Knows what the database knew a moment ago; asks it for a token that it has never seen."""
+
+    def __init__(self, database: Database, url: str, vault: Vault, pepper: bytes) -> None:
+        self.database = database
+        self.url = url
+        self.vault = vault
+        self.pepper = pepper
+        self._by_id: dict[UUID, KnownChannel] = {}
+        self._by_digest: dict[bytes, KnownChannel] = {}
+        self._loading = asyncio.Lock()  # whoever reads later also remembers later
+
+    async def find(self, token: str) -> KnownChannel | None:
+        """Raises what the database raises when it is away and the token is not known here."""
+        digest = digest_of(token)
+        known = self._by_digest.get(digest)
+        if known is not None:
+            return known
+        async with self._loading:
+            async with self.database.transaction() as session:
+                route = await store.route(session, digest)
+            if route is not None:
+                await self._load([route])
+        return self._by_digest.get(digest)
+
+    async def run(self) -> None:
+        """Follow the changes, until cancelled. Without a database, what is known goes on being known."""
+        while True:
+            try:
+                await self._follow()
+            except psycopg.OperationalError as error:
+                log.warning("directory_without_database", error=type(error).__name__)
+            except Exception as error:
+                if classify(error) not in {"infrastructure", "conflict"}:
+                    raise
+                log.warning("directory_without_database", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_S)
+
+    async def _follow(self) -> None:
+        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=2) as connection:
+            await connection.execute(f"listen {store.CHANGES}")
+            while True:
+                await self.load_all()
+                async for notification in connection.notifies(timeout=SAFETY_RELOAD_S):
+                    tenant_id, _, channel_id = notification.payload.partition(" ")
+                    async with self._loading:
+                        await self._load([(UUID(tenant_id), UUID(channel_id))])
+                await connection.execute("select 1")
+
+    async def load_all(self) -> None:
+        """Know every channel, and no other."""
+        async with self._loading:
+            async with self.database.transaction() as session:
+                routes = await store.routes(session)
+            for start in range(0, len(routes), ROUTES_AT_A_TIME):
+                await self._load(routes[start : start + ROUTES_AT_A_TIME])
+            for channel_id in set(self._by_id).difference(channel_id for _, channel_id in routes):
+                self._forget(channel_id)
+
+    async def _load(self, routes: Sequence[tuple[UUID, UUID]]) -> None:
+        async with self.database.transaction(*sorted({tenant_id for tenant_id, _ in routes})) as session:
+            rows = {row.id: row for row in await store.channels_by_id(session, [channel_id for _, channel_id in routes])}
+        for _, channel_id in routes:
+            known = self._by_id.get(channel_id)
+            row = rows.get(channel_id)
+            if row is None:
+                self._forget(channel_id)
+            elif known is None or known.version != row.version:
+                self._forget(channel_id)
+                self._remember(row)
+
+    def _forget(self, channel_id: UUID) -> None:
+        known = self._by_id.pop(channel_id, None)
+        if known is not None:
+            self._by_digest.pop(known.digest, None)
+
+    def _remember(self, row: Row[Any]) -> None:
+        provider = PROVIDERS.get(row.provider)
+        try:
+            secrets = self.vault.open_secrets(row)
+        except CannotUnseal as error:
+            log.error("channel_sealed_for_ever", channel_id=str(row.id), error=type(error).__name__)
+            return
+        if provider is None:
+            log.error("channel_of_unknown_provider", channel_id=str(row.id), provider=row.provider)
+            return
+        identity = Identity(row.tenant_id, row.id, provider.name, row.account, row.active, self.pepper)
+        digest = bytes(row.token_digest)
+        known = KnownChannel(identity, provider, secrets, row.previous_until, digest, row.version)
+        self._by_id[row.id] = self._by_digest[digest] = known

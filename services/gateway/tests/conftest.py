@@ -1,0 +1,135 @@
+"""The gateway, opened with keys of its own, with what runs in its background running; and a number that Meta posts for."""
+
+import asyncio
+import base64
+import copy
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from contracts.gateway import MessageReceived
+from devkit.testing.harness import Harness
+from joserfc.jwk import ECKey
+from sqlalchemy import text
+
+SIGNING_KEY = ECKey.generate_key("P-256", private=True).as_pem(private=True).decode()
+SEALING_KEYS = "test:" + base64.b64encode(bytes(32)).decode()
+CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
+PARKED = text("select reason, element from parked_webhook order by received_at, id")
+TENANT = text(
+    "insert into tenant (tenant_id, name, locale, time_zone, active, settings, version) "
+    "values (:id, 'Loja', 'pt-BR', 'America/Sao_Paulo', true, '{}', 0)"
+)
+APP_SECRET, VERIFY_TOKEN = "the-app-secret", "the-verify-token"
+
+
+@dataclass
+class Line:
+    """A tenant's number, and somebody who posts to it as Meta does."""
+
+    gateway: Harness
+    tenant_id: UUID
+    channel_id: UUID
+    number: str
+    path: str
+
+    async def post(self, raw: bytes, *, secret: str = APP_SECRET, gateway: Harness | None = None, **headers: str) -> int:
+        signature = "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        async with (gateway or self.gateway).client() as client:
+            answer = await client.post(self.path, content=raw, headers={"x-hub-signature-256": signature, **headers})
+        return answer.status_code
+
+    def texts(self, *bodies: str, first: int = 0) -> bytes:
+        """A webhook with one text message each, whose ids follow from their place."""
+        webhook = json.loads((CORPUS / "text.json").read_bytes())
+        value = webhook["entry"][0]["changes"][0]["value"]
+        value["metadata"]["phone_number_id"] = self.number
+        (template,) = value["messages"]
+        value["messages"] = [
+            copy.deepcopy(template) | {"id": f"wamid.{place}", "text": {"body": body}}
+            for place, body in enumerate(bodies, first)
+        ]
+        return json.dumps(webhook).encode()
+
+    async def said(self) -> list[str]:
+        messages = await self.gateway.published(MessageReceived)
+        return [event.content.text for event in messages if event.content.kind == "text"]
+
+    async def parked(self) -> list[Any]:
+        async with self.gateway.session(self.tenant_id) as session:
+            return list(await session.execute(PARKED))
+
+    async def change(self, **body: Any) -> None:
+        async with self.gateway.client(self.tenant_id) as client:
+            (await client.patch(f"/v1/channels/{self.channel_id}", json=body)).raise_for_status()
+        await self.gateway.forget()
+        await asyncio.sleep(0.2)  # all replicas agree within a second; on one machine it takes milliseconds
+
+
+@pytest.fixture
+async def open_gateway(open_service: Any) -> AsyncIterator[Callable[..., Any]]:
+    """`await open_gateway(**settings)`; with `database=` a second replica over the first one's."""
+    running: list[asyncio.Task[None]] = []
+
+    async def open_one(**given: Any) -> Harness:
+        keys = {"signing_key": SIGNING_KEY, "sealing_keys": SEALING_KEYS, "public_url": "https://gateway.test"}
+        harness: Harness = await open_service("gateway", **{**keys, **given})
+        running.extend(asyncio.create_task(part()) for part in harness.running.kernel.background)  # type: ignore[arg-type]
+        return harness
+
+    yield open_one
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+@pytest.fixture
+async def gateway(open_gateway: Any) -> Harness:
+    harness: Harness = await open_gateway()
+    return harness
+
+
+@pytest.fixture
+def open_tenant() -> Callable[[Harness], Awaitable[UUID]]:
+    """A tenant without anything."""
+
+    async def open_one(gateway: Harness) -> UUID:
+        tenant_id = uuid4()
+        async with gateway.session(tenant_id) as session:
+            await session.execute(TENANT, {"id": tenant_id})
+        return tenant_id
+
+    return open_one
+
+
+@pytest.fixture
+def open_line(open_tenant: Any) -> Callable[..., Awaitable[Line]]:
+    """A new tenant's number."""
+
+    async def open_one(gateway: Harness, number: str = "106540352242922") -> Line:
+        tenant_id = await open_tenant(gateway)
+        body = {
+            "provider": "meta",
+            "name": "WhatsApp",
+            "settings": {"phone_number_id": number},
+            "secrets": {"app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "access_token": "EAAtoken"},
+        }
+        async with gateway.client(tenant_id) as client:
+            created = (await client.post("/v1/channels", json=body)).raise_for_status().json()
+        await gateway.forget()
+        path = created["webhook_url"].removeprefix("https://gateway.test")
+        return Line(gateway, tenant_id, UUID(created["channel_id"]), number, path)
+
+    return open_one
+
+
+@pytest.fixture
+async def line(gateway: Harness, open_line: Any) -> Line:
+    one: Line = await open_line(gateway)
+    return one

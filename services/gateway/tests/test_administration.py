@@ -1,0 +1,275 @@
+"""Channels, people, outlets and settings: who may do what, what the fleet hears of it, and what never comes out."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.messaging.tables import add_kernel_tables
+from contracts.gateway import TenantChanged
+from devkit.testing.harness import Harness
+from sqlalchemy import MetaData, text
+
+AUDIT = text("select actor, action, subject_id, details from audit_entry order by id")
+STORED = text("select row_to_json(channel)::text from channel")
+UNPROTECTED = text(
+    """
+    select relname, atttypid::regtype::text as type from pg_class join pg_attribute on attrelid = pg_class.oid
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and not relrowsecurity and attnum > 0
+    """
+)
+SECRETS = {"app_secret": "the-app-secret", "verify_token": "the-verify-token", "access_token": "EAAtoken"}
+
+
+def channel(**changes: Any) -> dict[str, Any]:
+    settings = {"phone_number_id": "106540352242922", "waba_id": "102290129340398"}
+    return {"provider": "meta", "name": "WhatsApp", "settings": settings, "secrets": SECRETS} | changes
+
+
+def user(**changes: Any) -> dict[str, Any]:
+    body = {"email": f"{uuid4().hex}@loja.local", "display_name": "Ana", "role": "agent", "password": "eight or more"}
+    return body | changes
+
+
+@pytest.fixture
+async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+    tenant_id: UUID = await open_tenant(gateway)
+    return tenant_id
+
+
+async def test_a_channel_is_told_to_the_fleet_without_its_secrets(gateway: Harness, tenant: UUID) -> None:
+    actor = uuid4()
+    async with gateway.client(tenant, user_id=actor) as client:
+        answer = await client.post("/v1/channels", json=channel())
+        created = answer.json()
+
+    assert answer.status_code == 201
+    assert created["webhook_url"].startswith("https://gateway.test/webhooks/meta/")
+    (changed,) = await gateway.published(TenantChanged)
+    assert (changed.tenant_id, changed.version) == (tenant, 1)
+    assert [(one.channel_id, one.address) for one in changed.channels] == [(UUID(created["channel_id"]), "106540352242922")]
+    async with gateway.session(tenant) as session:
+        stored = (await session.execute(STORED)).scalar_one()
+        (audit,) = await session.execute(AUDIT)
+    assert (audit.actor, audit.action, str(audit.subject_id)) == (str(actor), "channel.created", created["channel_id"])
+    for secret in SECRETS.values():
+        for place in (stored, answer.text, json.dumps(audit.details), changed.model_dump_json()):
+            assert secret not in place
+            assert secret.encode().hex() not in place
+
+
+async def test_a_channel_is_changed_and_removed(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        created = (await client.post("/v1/channels", json=channel())).json()
+        path = f"/v1/channels/{created['channel_id']}"
+        patched = await client.patch(path, json={"name": "Vendas", "active": False, "settings": {"phone_number_id": "7"}})
+
+        assert patched.json() == created | {
+            "name": "Vendas",
+            "active": False,
+            "settings": {"phone_number_id": "7", "waba_id": "102290129340398"},
+        }
+        assert (await client.get(path)).json() == patched.json()
+        assert (await client.get("/v1/channels")).json() == {"channels": [patched.json()], "next": None}
+        assert (await client.delete(path)).status_code == 204
+        assert (await client.get(path)).status_code == 404
+        assert (await client.delete(path)).status_code == 404
+    assert [len(event.channels) for event in await gateway.published(TenantChanged)] == [1, 1, 0]
+    assert [event.version for event in await gateway.published(TenantChanged)] == [1, 2, 3]
+
+
+async def test_a_number_is_one_channel(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+    async with gateway.client(tenant) as client:
+        assert (await client.post("/v1/channels", json=channel())).status_code == 201
+        assert (await client.post("/v1/channels", json=channel(name="again"))).status_code == 409
+        other = (await client.post("/v1/channels", json=channel(settings={"phone_number_id": "7"}))).json()
+        taken = await client.patch(
+            f"/v1/channels/{other['channel_id']}", json={"settings": {"phone_number_id": "106540352242922"}}
+        )
+        assert taken.status_code == 409
+    async with gateway.client(await open_tenant(gateway)) as client:
+        assert (await client.post("/v1/channels", json=channel())).status_code == 201
+
+
+async def test_channels_are_paged(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        for number in range(5):
+            await client.post("/v1/channels", json=channel(settings={"phone_number_id": str(number)}))
+        seen, after = [], ""
+        while True:
+            page = (await client.get(f"/v1/channels?limit=2{after}")).json()
+            seen += [one["settings"]["phone_number_id"] for one in page["channels"]]
+            if page["next"] is None:
+                break
+            after = f"&after={page['next']}"
+
+    assert seen == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("role", ["supervisor", "agent", "viewer"])
+async def test_only_admins_change_anything(gateway: Harness, tenant: UUID, role: Any) -> None:
+    async with gateway.client(tenant) as client:
+        created = (await client.post("/v1/channels", json=channel())).json()
+    await gateway.forget()
+    path = f"/v1/channels/{created['channel_id']}"
+    async with gateway.client(tenant, role) as client:
+        refused = [
+            await client.post("/v1/channels", json=channel(settings={"phone_number_id": "7"})),
+            await client.patch(path, json={"name": "x"}),
+            await client.delete(path),
+            await client.post("/v1/users", json=user()),
+            await client.patch("/v1/tenant", json={"name": "x"}),
+            await client.post("/v1/outlets", json={"name": "x"}),
+        ]
+        seen = (await client.get(path)).json()
+
+        assert {answer.status_code for answer in refused} == {403}
+        assert seen["webhook_url"] is None
+        assert (await client.get("/v1/users")).status_code == (200 if role == "supervisor" else 403)
+    assert await gateway.outbox() == []
+
+
+async def test_nobody_without_a_token_sees_anything(gateway: Harness) -> None:
+    async with gateway.client() as client:
+        for path in ("/v1/channels", f"/v1/channels/{uuid4()}", "/v1/users", "/v1/tenant", "/v1/outlets"):
+            assert (await client.get(path)).status_code == 401
+
+
+async def test_another_tenants_channel_is_not_found(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+    async with gateway.client(tenant) as client:
+        path = "/v1/channels/" + (await client.post("/v1/channels", json=channel())).json()["channel_id"]
+        outlet = (await client.post("/v1/outlets", json={"name": "Centro"})).json()["outlet_id"]
+    async with gateway.client(await open_tenant(gateway)) as client:
+        assert [(await client.request(method, path, json={})).status_code for method in ("GET", "PATCH", "DELETE")] == [404] * 3
+        assert (await client.get("/v1/channels")).json()["channels"] == []
+        assert (await client.post("/v1/channels", json=channel(outlet_id=outlet))).status_code == 422
+
+
+WRONG_CHANNELS: list[dict[str, Any]] = [
+    {"provider": "telegram"},
+    {"provider": "twilio"},
+    {"name": ""},
+    {"name": "a\0b"},
+    {"name": "\ud800"},
+    {"name": "x" * 201},
+    {"settings": {}},
+    {"settings": {"phone_number_id": 7}},
+    {"settings": {"phone_number_id": "７"}},
+    {"settings": {"phone_number_id": "7", "\ud800": "x"}},
+    {"secrets": SECRETS | {"app_secret": ""}},
+    {"secrets": SECRETS | {"app_secret": "\0"}},
+    {"secrets": {"app_secret": "x"}},
+    {"secrets": SECRETS | {"further": "x"}},
+    {"outlet_id": str(uuid4())},
+    {"further": 1},
+]
+
+
+async def test_a_wrong_channel_is_refused_in_words(gateway: Harness, tenant: UUID) -> None:
+    for wrong in WRONG_CHANNELS:
+        async with gateway.client(tenant) as client:
+            body = json.dumps(channel(**wrong)).encode()
+            answer = await client.post("/v1/channels", content=body, headers={"content-type": "application/json"})
+
+        assert answer.status_code == 422, wrong
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "the-app-secret" not in answer.text
+        assert await gateway.outbox() == []
+
+
+async def test_people_are_added_and_told_by_name_and_role(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        ana = (await client.post("/v1/users", json=user(display_name="Ana", role="supervisor"))).json()
+        listed = (await client.get("/v1/users")).json()
+
+    assert listed == {"users": [ana], "next": None}
+    assert set(ana) == {"user_id", "email", "display_name", "role", "active"}
+    (changed,) = await gateway.published(TenantChanged)
+    assert [(str(one.user_id), one.role, one.display_name) for one in changed.members] == [
+        (ana["user_id"], "supervisor", "Ana")
+    ]
+    assert ana["email"] not in changed.model_dump_json()
+
+
+async def test_an_email_address_is_one_person_in_the_whole_fleet(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+    async with gateway.client(tenant) as client:
+        assert (await client.post("/v1/users", json=user(email="Ana@Straße.local"))).status_code == 201
+    async with gateway.client(await open_tenant(gateway)) as client:
+        assert (await client.post("/v1/users", json=user(email="ANA@strasse.LOCAL"))).status_code == 409
+
+
+WRONG_PEOPLE: list[dict[str, Any]] = [
+    {"email": "ana"},
+    {"email": "a@b\0"},
+    {"role": "owner"},
+    {"password": "short"},
+    {"display_name": ""},
+]
+
+
+async def test_a_wrong_person_is_refused(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        for wrong in WRONG_PEOPLE:
+            assert (await client.post("/v1/users", json=user(**wrong))).status_code == 422, wrong
+
+
+async def test_settings_are_changed_one_by_one(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        before = (await client.get("/v1/tenant")).json()
+        change = {"name": "Loja Nova", "time_zone": "America/Manaus", "settings": {"burst_window_ms": 500}}
+        after = (await client.patch("/v1/tenant", json=change)).json()
+
+    assert after == before | change | {"settings": before["settings"] | {"burst_window_ms": 500}, "version": 1}
+    (changed,) = await gateway.published(TenantChanged)
+    assert (changed.name, changed.time_zone, changed.settings.burst_window_ms) == ("Loja Nova", "America/Manaus", 500)
+
+
+WRONG_SETTINGS: list[dict[str, Any]] = [
+    {"settings": {"burst_window_ms": -1}},
+    {"settings": {"burst_window_ms": 10**30}},
+    {"settings": {"handoff_message": "\ud800"}},
+    {"settings": {"handoff_message": "\0"}},
+    {"settings": {"unknown": 1}},
+    {"time_zone": "Mars/Olympus"},
+    {"time_zone": "../etc/passwd"},
+    {"locale": "portuguese"},
+    {"version": 9},
+]
+
+
+async def test_a_wrong_setting_is_refused(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        for wrong in WRONG_SETTINGS:
+            body = json.dumps(wrong).encode()
+            answer = await client.patch("/v1/tenant", content=body, headers={"content-type": "application/json"})
+
+            assert answer.status_code == 422, wrong
+    assert await gateway.outbox() == []
+
+
+async def test_outlets_are_told_and_a_channel_may_belong_to_one(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        outlet = (await client.post("/v1/outlets", json={"name": "Centro"})).json()
+        assert (await client.post("/v1/outlets", json={"name": "Centro"})).status_code == 409
+        created = (await client.post("/v1/channels", json=channel(outlet_id=outlet["outlet_id"]))).json()
+        assert (await client.get("/v1/outlets")).json() == [outlet]
+        freed = (await client.patch(f"/v1/channels/{created['channel_id']}", json={"outlet_id": None})).json()
+
+    assert (created["outlet_id"], freed["outlet_id"]) == (outlet["outlet_id"], None)
+    told = (await gateway.published(TenantChanged))[1]
+    assert [str(one.outlet_id) for one in told.channels] == [outlet["outlet_id"]]
+
+
+async def test_tables_without_row_level_security_hold_digests_and_ids_only(gateway: Harness) -> None:
+    """The tables that are asked before a tenant is known: nothing of a person or a business stands in them."""
+    kernel = MetaData()
+    add_kernel_tables(kernel)
+    async with gateway.session() as session:
+        rows = list(await session.execute(UNPROTECTED))
+
+    assert {row.type for row in rows if row.relname not in {*kernel.tables, "alembic_version"}} == {
+        "bytea",
+        "uuid",
+        "integer",
+        "timestamp with time zone",
+    }

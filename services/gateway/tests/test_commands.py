@@ -1,0 +1,70 @@
+"""`python -m gateway tenants create`: as operators and the demonstration use it."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.cli import commands
+from contracts.gateway import TenantChanged
+from devkit.testing.harness import Harness
+from gateway.main import service
+from typer.testing import CliRunner
+
+
+async def create(gateway: Harness, *arguments: str, passwords: str = "eight or more") -> Any:
+    settings = gateway.running.kernel.settings
+    environment = {
+        "GATEWAY_DATABASE_URL": settings.database_url,
+        "GATEWAY_KERNEL_DATABASE_URL": settings.kernel_database_url,
+        "GATEWAY_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
+        "PROSA_PEPPER": settings.pepper.get_secret_value(),
+        "PROSA_SERVICE_SECRET": settings.service_secret.get_secret_value(),
+        "GATEWAY_SIGNING_KEY": settings.signing_key.get_secret_value(),
+        "GATEWAY_SEALING_KEYS": settings.sealing_keys.get_secret_value(),
+    }
+    command = ["tenants", "create", "--name", "Padaria", "--admin-password-stdin", *arguments]
+    return await asyncio.to_thread(CliRunner().invoke, commands(service), command, input=passwords, env=environment)
+
+
+async def test_a_tenant_is_created_once(gateway: Harness) -> None:
+    tenant_id = str(uuid4())
+    arguments = ["--admin-email", "dona@padaria.test", "--agent-email", "ana@padaria.test", "--tenant-id", tenant_id]
+    first, second = await create(gateway, *arguments), await create(gateway, *arguments)
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
+    created = json.loads(first.output)
+    assert created["tenant_id"] == tenant_id
+    assert set(created) == {"tenant_id", "admin_user_id", "agent_user_id"}
+    assert json.loads(second.output) == created
+    last = (await gateway.published(TenantChanged))[-1]
+    assert (last.tenant_id, last.name, last.locale) == (UUID(tenant_id), "Padaria", "pt-BR")
+    assert {one.role for one in last.members} == {"admin", "agent"}
+    async with gateway.client() as client:
+        for email in ("dona@padaria.test", "ana@padaria.test"):
+            answer = await client.post("/v1/sessions", json={"email": email, "password": "eight or more"})
+            assert answer.json()["tenant_id"] == tenant_id
+
+
+async def test_the_agent_may_have_a_password_of_their_own(gateway: Harness) -> None:
+    await create(
+        gateway,
+        *("--admin-email", "dona@padaria.test", "--agent-email", "ana@padaria.test"),
+        passwords="eight or more\nanother one\n",
+    )
+
+    async with gateway.client() as client:
+        answer = await client.post("/v1/sessions", json={"email": "ana@padaria.test", "password": "another one"})
+    assert answer.json()["role"] == "agent"
+
+
+async def test_what_is_wrong_is_said_in_a_sentence(gateway: Harness) -> None:
+    assert (await create(gateway, "--admin-email", "dona@padaria.test")).exit_code == 0
+    taken = await create(gateway, "--admin-email", "DONA@padaria.test")
+    short = await create(gateway, "--admin-email", "outra@padaria.test", passwords="short")
+    strange = await create(gateway, "--admin-email", "outra")
+
+    assert [one.exit_code for one in (taken, short, strange)] == [1, 1, 1]
+    assert "cannot be used" in taken.output
+    assert "at least 8" in short.output
+    assert len(await gateway.published(TenantChanged)) == 2

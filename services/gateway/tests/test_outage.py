@@ -1,0 +1,102 @@
+"""Without its database the gateway says 503 at once, and what it then takes is taken once."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+
+
+class Proxy:
+    """A way to Postgres that can be cut (`refuse`), or go silent (`hang`)."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target = host, port
+        self.mode: Literal["carry", "refuse", "hang"] = "carry"
+        self._open = asyncio.Event()
+        self._open.set()
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        self.server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    def become(self, mode: Literal["carry", "refuse", "hang"]) -> None:
+        self.mode = mode
+        self._open.clear() if mode == "hang" else self._open.set()
+        if mode == "refuse":
+            for writer in self._writers:
+                writer.transport.abort()
+            self._writers.clear()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.mode == "refuse":
+            writer.transport.abort()
+            return
+        there = await asyncio.open_connection(*self.target)
+        self._writers |= {writer, there[1]}
+        for source, sink in ((reader, there[1]), (there[0], writer)):
+            task = asyncio.create_task(self._carry(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        try:
+            while chunk := await source.read(65_536):
+                await self._open.wait()
+                sink.write(chunk)
+                await sink.drain()
+        except ConnectionError:
+            pass
+        sink.close()
+
+    async def stop(self) -> None:
+        self.become("refuse")
+        self.server.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def proxied(open_gateway: Any, service_databases: Callable[[str], Any], open_line: Any) -> AsyncIterator[Any]:
+    """A line of a gateway that reaches its database through a proxy."""
+
+    @asynccontextmanager
+    async def through_a_proxy() -> AsyncIterator[Any]:
+        async with service_databases("gateway") as database:
+            where = urlsplit(database.app_url)
+            proxy = Proxy(where.hostname or "", where.port or 0)
+            await proxy.start()
+            routed = database.app_url.replace(f":{where.port}/", f":{proxy.port}/")
+            gateway = await open_gateway(database=database, database_url=routed)
+            try:
+                yield await open_line(gateway), proxy
+            finally:
+                proxy.become("carry")
+                await gateway.database.close()
+                await proxy.stop()
+
+    async with through_a_proxy() as line_and_proxy:
+        yield line_and_proxy
+
+
+@pytest.mark.parametrize("mode", ["refuse", "hang"])
+async def test_without_its_database_the_gateway_says_so_within_two_seconds(proxied: Any, mode: Any) -> None:
+    line, proxy = proxied
+    assert await line.post(line.texts("before")) == 200
+
+    proxy.become(mode)
+    started = time.monotonic()
+    answers = await asyncio.gather(*(line.post(line.texts("during", first=1)) for _ in range(10)))
+    assert set(answers) == {503}
+    assert time.monotonic() - started < 2
+
+    proxy.become("carry")
+    for _ in range(20):
+        if await line.post(line.texts("during", first=1)) == 200:
+            break
+        await asyncio.sleep(0.1)
+    assert await line.said() == ["before", "during"]

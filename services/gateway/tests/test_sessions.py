@@ -1,0 +1,120 @@
+"""Signing in: one answer for all mistakes, few guesses, and tokens that the fleet can check."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.auth import Authenticator, TrustedIssuer
+from devkit.testing.harness import Harness
+from gateway.sign_in.sessions import email_digest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+PASSWORD = "correct horse battery staple"
+Answer = Any
+
+
+async def sign_in(gateway: Harness, email: str, password: str = PASSWORD) -> Answer:
+    async with gateway.client() as client:
+        return await client.post("/v1/sessions", json={"email": email, "password": password})
+
+
+@pytest.fixture
+async def ana(gateway: Harness, open_tenant: Any) -> tuple[UUID, str]:
+    """A tenant, and the address of one of its agents."""
+    tenant_id, email = await open_tenant(gateway), f"Ana.{uuid4().hex[:8]}@loja.local"
+    async with gateway.client(tenant_id) as client:
+        body = {"email": email, "display_name": "Ana", "role": "agent", "password": PASSWORD}
+        assert (await client.post("/v1/users", json=body)).status_code == 201
+    return tenant_id, email
+
+
+async def test_a_password_gets_a_token_that_the_published_keys_check(gateway: Harness, ana: tuple[UUID, str]) -> None:
+    tenant_id, email = ana
+    answer = await sign_in(gateway, email.upper())
+    session = answer.json()
+    async with gateway.client() as client:
+        keys = KeySet.import_key_set((await client.get("/.well-known/jwks.json")).json())
+
+    assert answer.status_code == 200
+    assert {name: session[name] for name in ("token_type", "expires_in", "tenant_id", "role")} == {
+        "token_type": "bearer",
+        "expires_in": 12 * 3600,
+        "tenant_id": str(tenant_id),
+        "role": "agent",
+    }
+    token = jwt.decode(session["access_token"], keys, algorithms=["ES256"])
+    assert token.header["kid"] in {key.kid for key in keys.keys}
+    assert token.claims["name"] == "Ana"
+    issuer = TrustedIssuer("prosa-gateway", "http://127.0.0.1:1/", keys=keys)
+    principal = await Authenticator("knowledge", [issuer], "s" * 32).authenticate(session["access_token"])
+    assert (principal.tenant_id, principal.role, str(principal.user_id)) == (tenant_id, "agent", session["user_id"])
+
+
+async def test_the_published_keys_are_public(gateway: Harness) -> None:
+    async with gateway.client() as client:
+        (key,) = (await client.get("/.well-known/jwks.json")).json()["keys"]
+
+    assert "d" not in key
+    assert (key["kty"], key["crv"], key["alg"], key["use"]) == ("EC", "P-256", "ES256", "sig")
+
+
+async def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(gateway: Harness, ana: tuple[UUID, str]) -> None:
+    wrong, unknown = await sign_in(gateway, ana[1], "wrong password"), await sign_in(gateway, "nobody@loja.local")
+
+    assert (wrong.status_code, unknown.status_code) == (401, 401)
+    assert wrong.json() == unknown.json()
+
+
+async def test_guesses_end_after_ten_also_when_they_come_at_once_and_at_two_replicas(
+    gateway: Harness, open_gateway: Any, ana: tuple[UUID, str]
+) -> None:
+    other = await open_gateway(database=gateway.own_database)
+    answers = await asyncio.gather(
+        *(sign_in(replica, ana[1], f"guess number {n}") for n in range(8) for replica in (gateway, other))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 6
+    refused = await sign_in(other, ana[1])
+    assert refused.status_code == 429
+    assert 0 < refused.json()["retry_after_s"] <= 900
+
+
+async def test_whoever_signs_in_is_not_counted(gateway: Harness, ana: tuple[UUID, str]) -> None:
+    account = email_digest(gateway.resources.pepper, ana[1])
+    for _ in range(2):
+        for _ in range(9):
+            await gateway.resources.sign_in.count(account, "192.0.2.7", datetime.now(UTC))
+        assert (await sign_in(gateway, ana[1])).status_code == 200
+
+
+async def test_an_address_that_guesses_many_accounts_is_stopped(gateway: Harness, ana: tuple[UUID, str]) -> None:
+    for number in range(50):
+        await gateway.resources.sign_in.count(b"account %d" % number, "127.0.0.1", datetime.now(UTC))
+
+    assert (await sign_in(gateway, ana[1])).status_code == 429
+
+
+NO_CREDENTIALS = (
+    b"",
+    b"{",
+    b"[]",
+    b'{"email": 7, "password": []}',
+    b'{"email": "a@b", "password": "\\u0000"}',
+    b'{"email": "\\ud800@b", "password": "12345678"}',
+    b'{"email": "a@b", "password": "\\udfff2345678"}',
+    b'{"email": "a@b", "password": "' + b"x" * 300 + b'"}',
+    b'{"email": "\xff", "password": "12345678"}',
+    b"[" * 100_000,
+)
+
+
+async def test_what_is_no_credentials_is_said_to_be_none(gateway: Harness) -> None:
+    async with gateway.client() as client:
+        for body in NO_CREDENTIALS:
+            answer = await client.post("/v1/sessions", content=body, headers={"content-type": "application/json"})
+
+            assert answer.status_code in {400, 422}, body
+            assert answer.headers["content-type"] == "application/problem+json"
