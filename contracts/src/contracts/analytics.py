@@ -11,14 +11,14 @@ from contracts.topics import CONVERSATION_FACTS, MESSAGE_FACTS, TURN_FACTS, USAG
 
 
 class Fact(Payload):
-    """`event_time` is when it happened, `ingest_time` when analytics learned of it.
+    """`event_time` is when it happened, `ingest_time` when analytics learned of it; `source_id` names what it happened to.
 
     `contact_pseudonym` (32 hex digits) is the same for all facts of one contact of one tenant, and tells nothing else.
     """
 
     fact_id: UUID
     schema_version: Literal[1] = 1
-    source_event_id: UUID
+    source_id: UUID
     event_time: Instant
     ingest_time: Instant
 
@@ -57,9 +57,7 @@ class TurnFact(Fact, Event, topic=TURN_FACTS, type="analytics.turn-fact-recorded
     currency: str = "USD"
 
 
-class ConversationFact(
-    Fact, Event, topic=CONVERSATION_FACTS, type="analytics.conversation-fact-recorded.v1", key="fact_id"
-):
+class ConversationFact(Fact, Event, topic=CONVERSATION_FACTS, type="analytics.conversation-fact-recorded.v1", key="fact_id"):
     """A conversation reached a stage."""
 
     stage: Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]

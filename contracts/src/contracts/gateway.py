@@ -121,9 +121,7 @@ class IncomingMessage(Payload):
     history: bool = False
 
 
-class MessageReceived(
-    IncomingMessage, Event, topic=INCOMING_MESSAGES, type="gateway.message-received.v1", key="contact.key"
-):
+class MessageReceived(IncomingMessage, Event, topic=INCOMING_MESSAGES, type="gateway.message-received.v1", key="contact.key"):
     """A customer wrote. With `history` it is an old message of a synced phone, which is never answered."""
 
 
@@ -151,15 +149,11 @@ class MessageEdited(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway
     content: IncomingContent
 
 
-class MessageRevoked(
-    MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.message-revoked.v1", key="contact.key"
-):
+class MessageRevoked(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.message-revoked.v1", key="contact.key"):
     """The customer took a message back."""
 
 
-class ReactionChanged(
-    MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.reaction-changed.v1", key="contact.key"
-):
+class ReactionChanged(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.reaction-changed.v1", key="contact.key"):
     """The customer reacted to a message; `emoji` is null when the reaction was taken away."""
 
     emoji: str | None
@@ -180,9 +174,7 @@ class Pricing(Payload):
     billable: bool
 
 
-class DeliveryStatusChanged(
-    Event, topic=DELIVERY_STATUSES, type="gateway.delivery-status-changed.v1", key="routing_key"
-):
+class DeliveryStatusChanged(Event, topic=DELIVERY_STATUSES, type="gateway.delivery-status-changed.v1", key="routing_key"):
     """A provider says what became of a message that we sent. Statuses come in any order."""
 
     channel_id: UUID

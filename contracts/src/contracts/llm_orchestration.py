@@ -46,6 +46,7 @@ class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generat
     handoff_reason: str | None = None
     model: str | None
     usage: Usage = Usage()
+    occurred_at: Instant
 
 
 class TurnFailed(Event, topic=REPLIES, type="llm-orchestration.turn-failed.v1", key="conversation_id"):
@@ -55,6 +56,7 @@ class TurnFailed(Event, topic=REPLIES, type="llm-orchestration.turn-failed.v1", 
     conversation_id: UUID
     up_to_sequence: NonNegative
     reason: Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+    occurred_at: Instant
 
 
 class TokensSpent(Event, topic=TOKEN_USAGE, type="llm-orchestration.tokens-spent.v1", key="tenant_id"):

@@ -59,9 +59,7 @@ LIFECYCLE = Topic(
     "conversation.lifecycle.v1", "conversation", "conversation_id", days(30), about="who owns a conversation, and when"
 )
 CONTACTS = Topic("conversation.contacts.v1", "conversation", "contact_id", None, about="who the customers are")
-REPLIES = Topic(
-    "llm-orchestration.replies.v1", "llm-orchestration", "conversation_id", days(7), about="what the AI decided"
-)
+REPLIES = Topic("llm-orchestration.replies.v1", "llm-orchestration", "conversation_id", days(7), about="what the AI decided")
 TOKEN_USAGE = Topic("llm-orchestration.usage.v1", "llm-orchestration", "tenant_id", days(30), about="what it cost")
 DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
 DELIVERIES = Topic("message-sender.deliveries.v1", "message-sender", "contact_key", days(14), about="what was sent")

@@ -101,14 +101,16 @@ class Story:
         turn_id = uuid4()
         usage = Usage(input_tokens=900, output_tokens=100, cost_micros=cost_micros, currency="BRL")
         ids = {"tenant_id": self.tenant_id, "turn_id": turn_id, "conversation_id": self.conversation_id}
-        reply = ReplyGenerated(**ids, up_to_sequence=1, decision=decision, intent=intent, model="m", usage=usage)
+        reply = ReplyGenerated(
+            **ids, up_to_sequence=1, decision=decision, intent=intent, model="m", usage=usage, occurred_at=self.at(0)
+        )
         spent = TokensSpent(**ids, reservation_id=None, answers=1, model="m", usage=usage, occurred_at=self.at(0))
         return [reply, spent]
 
     def failed_turn(self) -> TurnFailed:
         return TurnFailed(
             tenant_id=self.tenant_id, turn_id=uuid4(), conversation_id=self.conversation_id, up_to_sequence=1,
-            reason="deadline",
+            reason="deadline", occurred_at=self.at(0),
         )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class Ai:
             decision=decision,
             parts=parts,
             model="test",
+            occurred_at=datetime.now(UTC),
             **given,
         )
 
@@ -100,6 +101,7 @@ class Ai:
             conversation_id=turn.conversation_id,
             up_to_sequence=turn.up_to_sequence,
             reason=reason,
+            occurred_at=datetime.now(UTC),
         )
 
     @staticmethod

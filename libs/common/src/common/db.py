@@ -33,7 +33,7 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         pool_timeout=5,
         hide_parameters=True,  # they are personal data, and exceptions are logged
         isolation_level="AUTOCOMMIT",
-        connect_args={"connect_timeout": 2, "options": SERVER_OPTIONS},
+        connect_args={"connect_timeout": 2, "tcp_user_timeout": 10_000, "options": SERVER_OPTIONS},
     )
 
 

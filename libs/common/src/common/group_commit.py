@@ -29,10 +29,9 @@ class GroupCommit(Generic[I, O]):
     When a group fails, its items are tried one by one, so that one bad item costs only itself.
     """
 
-    def __init__(self, database: Database, apply: Apply[I, O], *, writers: int = 2, most: int = 200) -> None:
+    def __init__(self, database: Database, apply: Apply[I, O], *, most: int = 200) -> None:
         self.database = database
         self.apply = apply
-        self.writers = writers
         self.most = most
         self._queue: asyncio.Queue[Waiting[I, O]] = asyncio.Queue(maxsize=10_000)
 
@@ -43,12 +42,7 @@ class GroupCommit(Generic[I, O]):
         return await answer
 
     async def run(self) -> None:
-        """Until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.writers):
-                group.create_task(self._write_for_ever())
-
-    async def _write_for_ever(self) -> None:
+        """Until cancelled. One commit at a time: what arrives meanwhile is the next group."""
         while True:
             waiting = [await self._queue.get()]
             while len(waiting) < self.most and not self._queue.empty():

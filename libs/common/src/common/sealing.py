@@ -42,7 +42,7 @@ class Sealer:
             raise CannotUnseal("unknown key")
         try:
             return key.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _place(place))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter when it is cut off within the nonce
             raise CannotUnseal("changed, or from another place") from None
 
 

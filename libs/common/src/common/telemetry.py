@@ -76,9 +76,9 @@ def _start_logging(service: str, settings: CommonSettings) -> None:
         structlog.processors.ExceptionRenderer(without_values),
         _add_trace,
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if settings.log_format == "json" else structlog.dev.ConsoleRenderer()
-    )
+    # The console's rich tracebacks would print local variables, and with them passwords and what customers wrote.
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if settings.log_format == "json" else console
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),

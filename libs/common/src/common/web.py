@@ -26,7 +26,8 @@ log = structlog.get_logger()
 def problem(error: DomainError) -> JSONResponse:
     """An error as the caller sees it."""
     body = {"type": "about:blank", "title": error.title, "status": error.status, "detail": error.detail, **error.extra}
-    headers = {"retry-after": "1"} if isinstance(error, Unavailable) else None
+    wait_s = error.extra.get("retry_after_s", 1 if isinstance(error, Unavailable) else None)
+    headers = {"retry-after": str(wait_s)} if wait_s is not None else None
     return JSONResponse(body, error.status, headers, media_type="application/problem+json")
 
 

@@ -38,7 +38,7 @@ class Facts:
         return {
             "tenant_id": tenant_id,
             "fact_id": derived_id("fact", tenant_id, source, *identity),
-            "source_event_id": source,
+            "source_id": source,
             "event_time": at,
             "ingest_time": self.now,
         }
@@ -86,7 +86,7 @@ class Facts:
     def turn(self, event: ReplyGenerated) -> TurnFact:
         """Its cost says what this turn used; to add up money, use the usage facts."""
         return TurnFact(
-            **self._base(event.tenant_id, event.turn_id, self.now, "reply"),
+            **self._base(event.tenant_id, event.turn_id, event.occurred_at, "reply"),
             turn_id=event.turn_id,
             conversation_id=event.conversation_id,
             outcome=event.decision,
@@ -105,7 +105,7 @@ class Facts:
 
     def failed_turn(self, event: TurnFailed) -> TurnFact:
         return TurnFact(
-            **self._base(event.tenant_id, event.turn_id, self.now, "failed"),
+            **self._base(event.tenant_id, event.turn_id, event.occurred_at, "failed"),
             turn_id=event.turn_id,
             conversation_id=event.conversation_id,
             outcome="failed",

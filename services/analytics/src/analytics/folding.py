@@ -108,13 +108,13 @@ class Fold:
         self._tell(event, self.facts.delivery(event, ref, stage))
 
     def reply(self, event: ReplyGenerated) -> None:
-        self._count(event, "turn", self.facts.now, event.decision)
+        self._count(event, "turn", event.occurred_at, event.decision)
         if event.intent:
-            self._count(event, "intent", self.facts.now, event.intent)
+            self._count(event, "intent", event.occurred_at, event.intent)
         self._tell(event, self.facts.turn(event))
 
     def failed_turn(self, event: TurnFailed) -> None:
-        self._count(event, "turn", self.facts.now, "failed", event.reason)
+        self._count(event, "turn", event.occurred_at, "failed", event.reason)
         self._tell(event, self.facts.failed_turn(event))
 
     def tokens(self, event: TokensSpent) -> None:

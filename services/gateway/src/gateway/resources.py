@@ -50,7 +50,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     vault = Vault(Sealer.parse(settings.sealing_keys.get_secret_value()))
     directory = Directory(database, settings.database_url, vault, pepper)
     # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
-    commits: GroupCommit[Webhook, Written] = GroupCommit(database, write, writers=1)
+    commits: GroupCommit[Webhook, Written] = GroupCommit(database, write)
     kernel.background += [commits.run, directory.run]
     signer = TokenSigner.parse(
         settings.signing_key.get_secret_value(), issuer=settings.token_issuer, lifetime_s=settings.token_lifetime_s

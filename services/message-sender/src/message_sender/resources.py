@@ -45,7 +45,7 @@ def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     rules = Rules(timedelta(seconds=settings.window_margin_s), timedelta(seconds=settings.unknown_wait_s))
-    turns = GroupCommit(kernel.database, decider(rules), writers=1)
+    turns = GroupCommit(kernel.database, decider(rules))
     kernel.background.append(turns.run)
     async with open_http(settings.provider_timeout_s) as http:
         meta = Meta(http, settings.meta_graph_url, settings.meta_graph_version)
