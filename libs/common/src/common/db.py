@@ -43,6 +43,14 @@ class Pending(Protocol):
     async def write(self, connection: AsyncConnection) -> None: ...
 
 
+class Lessor(Protocol):
+    """Who may run jobs in this process at once, so that they need not be claimed."""
+
+    def room(self, kind: str) -> tuple[int, float]:
+        """How many jobs of a kind could start now, and the length of their leases in seconds."""
+        ...
+
+
 @dataclass
 class Transaction:
     """One commit. `tenants` are all that it looked at; `pending` what the kernel writes at its end, by name.
@@ -57,6 +65,7 @@ class Transaction:
     pending: dict[str, Pending] = field(default_factory=dict)
     traces: dict[int, str | None] = field(default_factory=dict)
     resources: object = None
+    lessor: Lessor | None = None
 
     @asynccontextmanager
     async def scoped(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
@@ -124,13 +133,14 @@ class Database:
         self.kernel = create_engine(kernel_url, pool_size=4)
         self.kernel_url = kernel_url
         self.resources: object = None
+        self.lessor: Lessor | None = None
         self.on_commit: list[Callable[[Transaction], None]] = []
 
     @asynccontextmanager
     async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
         """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
         async with self.app.connect() as connection:
-            transaction = Transaction(connection, scope=tenants, resources=self.resources)
+            transaction = Transaction(connection, scope=tenants, resources=self.resources, lessor=self.lessor)
             async with connection.begin():
                 await _begin(connection, tenants)
                 yield transaction

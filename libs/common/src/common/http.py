@@ -29,6 +29,14 @@ BY_STATUS: Mapping[int, type[errors.DomainError]] = {
 }
 
 
+class NotAsked(errors.Unavailable):
+    """The breaker is open."""
+
+
+def _may_be_repeated(error: Exception) -> bool:
+    return isinstance(error, errors.Unavailable) and not isinstance(error, NotAsked)
+
+
 class Breaker:
     """Opens after `failures` in a row, for `pause_s`; then one call may try. An open breaker answers at once."""
 
@@ -39,10 +47,10 @@ class Breaker:
         self._open_until = 0.0
 
     def check(self) -> None:
-        """Raises `Unavailable` while open; otherwise the caller is the one who tries."""
+        """Raises `NotAsked` while open; otherwise the caller is the one who tries."""
         if self._failed >= self.failures:
             if time.monotonic() < self._open_until:
-                raise errors.Unavailable("not asked, it has been failing")
+                raise NotAsked("not asked, it has been failing")
             self._open_until = time.monotonic() + self.pause_s
 
     def record(self, *, ok: bool) -> None:
@@ -68,7 +76,7 @@ class Peer:
         """
         try:
             async with asyncio.timeout(timeout_s):
-                async for attempt in stamina.retry_context(on=errors.Unavailable, attempts=2, wait_initial=0.05):
+                async for attempt in stamina.retry_context(_may_be_repeated, attempts=2, wait_initial=0.05, wait_jitter=0.05):
                     with attempt:
                         return await self._post(path, tenant_id, body)
         except TimeoutError:

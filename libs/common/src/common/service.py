@@ -7,6 +7,7 @@ outbox is emptied.
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -163,7 +164,7 @@ def _listen(settings: CommonSettings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError as error:
         raise SystemExit(
-            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
+            f"{settings.host}:{settings.port} cannot be listened on ({os.strerror(error.errno or 0)}): "
             "stop what holds the port, or set another one"
         ) from None
 

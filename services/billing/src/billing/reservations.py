@@ -41,25 +41,24 @@ Outcome = Granted | QuotaExceeded
 async def reserve(requests: Sequence[Request], session: AsyncSession) -> list[Outcome]:
     """Decide requests of any number of tenants, in their order."""
     now = datetime.now(UTC)
-    accounts = await store.accounts(session, {one.tenant_id for one in requests}, now)
-    quotas = await _lock_quotas(session, requests, accounts, now)
-    known = await store.known_reservations(session, {(one.tenant_id, one.meter, one.reference) for one in requests})
+    accounts = await store.lock_accounts(session, {one.tenant_id for one in requests}, now)
+    meters: set[MeterKey] = {
+        (one.tenant_id, one.meter, period_start(accounts, one.tenant_id, one.meter, now)) for one in requests
+    }
+    rows = await store.standing(session, meters, {(one.tenant_id, one.meter, one.reference) for one in requests}, now)
+    levels = {(row.what, row.tenant_id, row.meter): row.quantity for row in rows if row.what != "known"}
+    quotas = {
+        (tenant, meter): Quota(
+            levels.get(("used", tenant, meter), 0), levels.get(("held", tenant, meter), 0), _limit(accounts, tenant, meter)
+        )
+        for tenant, meter, _ in meters
+    }
+    known = {(row.tenant_id, row.meter, row.reference): row for row in rows if row.what == "known"}
     holds = {key: Hold(row.id, *key, row.quantity, row.expires_at) for key, row in known.items()}
     outcomes = [_decide(request, quotas, holds) for request in requests]
     if new := [hold for key, hold in holds.items() if key not in known]:
         await store.hold(session, new)
     return outcomes
-
-
-async def _lock_quotas(
-    session: AsyncSession, requests: Sequence[Request], accounts: Accounts, now: datetime
-) -> dict[Key, Quota]:
-    wanted: set[MeterKey] = {
-        (one.tenant_id, one.meter, period_start(accounts, one.tenant_id, one.meter, now)) for one in requests
-    }
-    used = await store.lock_use(session, wanted)
-    held = await store.held(session, {tenant_id for tenant_id, _, _ in wanted}, now)
-    return {key: Quota(used[key], held.get(key, 0), _limit(accounts, *key)) for key in used}
 
 
 def _limit(accounts: Accounts, tenant_id: UUID, meter: str) -> int | None:

@@ -56,13 +56,26 @@ SET_WARNED = text(
     where tenant_id = :tenant_id and meter = :meter and period_started_at = :period
     """
 )
-LOCK_USE = text(
+LOCK_ACCOUNTS = text(
     """
-    select tenant_id, meter, used from meter_use
+    select tenant_id, plan, anchor_at from account where tenant_id = any(:tenants) order by tenant_id for no key update
+    """
+)
+# One statement and so one snapshot, taken after the lock: what is used, what is held, what was asked for before.
+STANDING = text(
+    """
+    select 'used' as what, tenant_id, meter, null as reference, used as quantity, null::uuid as id, null::timestamptz as expires_at
+    from meter_use
     where (tenant_id, meter, period_started_at) in (
         select * from unnest(cast(:tenants as uuid[]), cast(:meters as text[]), cast(:periods as timestamptz[])))
-    order by tenant_id, meter
-    for update
+    union all
+    select 'held', tenant_id, meter, null, sum(quantity)::bigint, null, null from reservation
+    where tenant_id = any(:tenants) and state = 'held' and expires_at > :now
+    group by tenant_id, meter
+    union all
+    select 'known', tenant_id, meter, reference, quantity, id, expires_at from reservation
+    where (tenant_id, meter, reference) in (
+        select * from unnest(cast(:known_tenants as uuid[]), cast(:known_meters as text[]), cast(:references as text[])))
     """
 )
 USE = text(
@@ -76,13 +89,6 @@ HELD = text(
     select tenant_id, meter, sum(quantity)::bigint as held from reservation
     where tenant_id = any(:tenants) and state = 'held' and expires_at > :now
     group by tenant_id, meter
-    """
-)
-KNOWN_RESERVATIONS = text(
-    """
-    select id, tenant_id, meter, reference, quantity, state, expires_at from reservation
-    where (tenant_id, meter, reference) in (
-        select * from unnest(cast(:tenants as uuid[]), cast(:meters as text[]), cast(:references as text[])))
     """
 )
 HOLD = text(
@@ -178,28 +184,31 @@ async def add_use(session: AsyncSession, added: Mapping[MeterKey, int]) -> list[
     return list(await session.execute(ADD_USE, values))
 
 
-async def lock_use(session: AsyncSession, wanted: Set[MeterKey]) -> dict[tuple[UUID, str], int]:
-    """What is used of these meters. Nobody else decides about them until this transaction ends."""
-    ordered = sorted(wanted)
-    await add_use(session, dict.fromkeys(ordered, 0))
-    tenants, meters, periods = (list(column) for column in zip(*ordered, strict=True))
-    rows = await session.execute(LOCK_USE, {"tenants": tenants, "meters": meters, "periods": periods})
-    return {(row.tenant_id, row.meter): row.used for row in rows}
+async def lock_accounts(session: AsyncSession, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
+    """The accounts, opened where there are none yet. Nobody else decides about their quotas until this transaction ends."""
+    wanted = sorted(set(tenants))
+    rows = {row.tenant_id: row for row in await session.execute(LOCK_ACCOUNTS, {"tenants": wanted})}
+    if missing := [tenant_id for tenant_id in wanted if tenant_id not in rows]:
+        await session.execute(OPEN_ACCOUNTS, {"tenants": missing, "now": midnight(now)})
+        rows |= {row.tenant_id: row for row in await session.execute(LOCK_ACCOUNTS, {"tenants": missing})}
+    return rows
+
+
+async def standing(
+    session: AsyncSession, meters: Set[MeterKey], references: Set[tuple[UUID, str, str]], now: datetime
+) -> Sequence[Row[Any]]:
+    """Rows that say, by `what`: `used` and `held` of these meters, and the reservations `known` under these references."""
+    tenants, names, periods = (list(column) for column in zip(*meters, strict=True))
+    known_tenants, known_meters, known = (list(column) for column in zip(*references, strict=True))
+    values = {"tenants": tenants, "meters": names, "periods": periods, "now": now}
+    named = {"known_tenants": known_tenants, "known_meters": known_meters, "references": known}
+    return (await session.execute(STANDING, values | named)).all()
 
 
 async def held(session: AsyncSession, tenants: Iterable[UUID], now: datetime) -> dict[tuple[UUID, str], int]:
     """What reservations hold, by tenant and meter."""
     rows = await session.execute(HELD, {"tenants": list(tenants), "now": now})
     return {(row.tenant_id, row.meter): row.held for row in rows}
-
-
-async def known_reservations(
-    session: AsyncSession, wanted: set[tuple[UUID, str, str]]
-) -> dict[tuple[UUID, str, str], Row[Any]]:
-    """Reservations that were made before under the same references."""
-    tenants, meters, references = (list(column) for column in zip(*wanted, strict=True))
-    rows = await session.execute(KNOWN_RESERVATIONS, {"tenants": tenants, "meters": meters, "references": references})
-    return {(row.tenant_id, row.meter, row.reference): row for row in rows}
 
 
 async def hold(session: AsyncSession, holds: Sequence[Hold]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Row
 from common.db import Database, Transaction
 from common.jobs import store
 from common.jobs.registry import Complete, Job, Jobs, Kind, Later
-from common.jobs.schedule import Scheduled
+from common.jobs.schedule import Planned, Scheduled
 from common.jobs.timers import run_timers
 from common.messaging.failures import classify
 from common.metrics import JOB_DELAY, JOB_DURATION, JOBS_FAILED, JOBS_RUN, JOBS_WAITING
@@ -35,15 +35,14 @@ class Finished:
     """A job that was run, waiting for the transaction that completes it. After the `last` one nothing more is tried."""
 
     kind: Kind
-    row: Row[Any]
+    row: Row[Any] | Planned
     job: Job[Any]
     complete: Complete
     last: bool = False
 
     @property
     def token(self) -> UUID:
-        token: UUID = self.row.lease_token
-        return token
+        return lease_of(self.row)
 
 
 class Runner:
@@ -52,6 +51,7 @@ class Runner:
     def __init__(self, jobs: Jobs, database: Database, resources: Any) -> None:
         self.kinds = [kind for kind in jobs.kinds.values() if not kind.timer]
         self.timers = [kind for kind in jobs.kinds.values() if kind.timer]
+        self._by_name = jobs.kinds
         self.database = database
         self.resources = resources
         self.running: dict[str, dict[UUID, UUID]] = {kind.name: {} for kind in self.kinds}
@@ -66,12 +66,23 @@ class Runner:
 
     def _committed(self, transaction: Transaction) -> None:
         scheduled = transaction.pending.get("jobs")
-        if isinstance(scheduled, Scheduled) and scheduled.rows:
-            heappush(self._wakes, scheduled.soonest)
-            self._awake.set()
+        for row in scheduled.rows.values() if isinstance(scheduled, Scheduled) else ():
+            if row.lease_token and transaction.lessor is self:
+                self._start(self._by_name[row.kind], row)
+            else:
+                heappush(self._wakes, row.run_at)
+                self._awake.set()
+
+    def room(self, kind: str) -> tuple[int, float]:
+        """See `Lessor`. None while others wait for a place, and none in a process that is about to end."""
+        known = self._by_name.get(kind)
+        if known is None or known.timer or self.draining:
+            return 0, 0.0
+        return known.concurrency - len(self.running[kind]), known.lease_s
 
     async def run(self) -> None:
         """Until cancelled. What runs then keeps its lease until that expires, and is claimed again by somebody."""
+        self.database.lessor = self
         async with asyncio.TaskGroup() as group:
             group.create_task(self._claim_for_ever())
             group.create_task(self._complete_for_ever())
@@ -129,14 +140,17 @@ class Runner:
         room = kind.concurrency - len(self.running[kind.name])
         rows = await store.claim(self.database, kind, room) if room > 0 else []
         for row in rows:
-            JOB_DELAY.labels(kind.name).observe(max(0.0, float(row.delay_s)))
-            self.running[kind.name][row.id] = row.lease_token
-            task = asyncio.create_task(self._run_job(kind, row))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(kind, row)
         return len(rows) == room > 0
 
-    async def _run_job(self, kind: Kind, row: Row[Any]) -> None:
+    def _start(self, kind: Kind, row: Row[Any] | Planned) -> None:
+        JOB_DELAY.labels(kind.name).observe(max(0.0, float(row.delay_s)))
+        self.running[kind.name][row.id] = lease_of(row)
+        task = asyncio.create_task(self._run_job(kind, row))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_job(self, kind: Kind, row: Row[Any] | Planned) -> None:
         job: Job[Any] | None = None
         try:
             job = store.job_of(row, kind)
@@ -150,7 +164,14 @@ class Runner:
             await self._failed(kind, row, job, error)
 
     async def _failed(
-        self, kind: Kind, row: Row[Any], job: Job[Any] | None, error: Exception, *, completing: bool = False, last: bool = False
+        self,
+        kind: Kind,
+        row: Row[Any] | Planned,
+        job: Job[Any] | None,
+        error: Exception,
+        *,
+        completing: bool = False,
+        last: bool = False,
     ) -> None:
         if isinstance(error, Later):
             JOBS_RUN.labels(kind.name, "later").inc()
@@ -167,7 +188,7 @@ class Runner:
     async def _release(
         self,
         kind: Kind,
-        row: Row[Any],
+        row: Row[Any] | Planned,
         delay_s: float,
         *,
         forgiven: bool = False,
@@ -176,14 +197,14 @@ class Runner:
     ) -> None:
         try:
             await store.release(
-                self.database, row.id, row.lease_token, delay_s, forgiven=forgiven, failed=failed, unheard=unheard
+                self.database, row.id, lease_of(row), delay_s, forgiven=forgiven, failed=failed, unheard=unheard
             )
         except Exception as error:
             log.warning("job_not_released", kind=kind.name, error=type(error).__name__)  # its lease will expire
         finally:
             self._forget(kind, row)
 
-    def _forget(self, kind: Kind, row: Row[Any]) -> None:
+    def _forget(self, kind: Kind, row: Row[Any] | Planned) -> None:
         running = self.running[kind.name]
         was_full = len(running) >= kind.concurrency
         if running.get(row.id) == row.lease_token:  # else its lease lapsed, and it was claimed here once more
@@ -267,3 +288,10 @@ def _last_word(kind: Kind, job: Job[Any]) -> Complete | None:
     except Exception as error:
         log.error("exhausted_failed", kind=kind.name, job_id=str(job.id), exc_info=error)
         return None
+
+
+def lease_of(row: Row[Any] | Planned) -> UUID:
+    """The token under which a job is ours, claimed or born leased."""
+    token: UUID | None = row.lease_token
+    assert token is not None  # noqa: S101 — nothing is run without
+    return token

@@ -9,40 +9,81 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from common.db import Transaction, transaction_of
+from common.db import Lessor, Transaction, transaction_of
 from common.ids import uuid7
 from common.telemetry import current_traceparent
 
 # Scheduling again moves the job and takes it from whoever runs it now: that attempt's completion finds its lease gone.
 UPSERT = text(
     """
-    insert into job (id, tenant_id, kind, key, payload, traceparent, run_at)
-    select * from unnest(cast(:ids as uuid[]), cast(:tenants as uuid[]), cast(:kinds as text[]), cast(:keys as text[]),
-                         cast(:payloads as jsonb[]), cast(:traces as text[]), cast(:times as timestamptz[]))
+    insert into job (id, tenant_id, kind, key, payload, traceparent, run_at, attempts, lease_token, leased_until)
+    select id, tenant_id, kind, key, payload, traceparent, run_at, case when lease_token is null then 0 else 1 end,
+           lease_token, now() + make_interval(secs => lease_s)
+    from unnest(cast(:ids as uuid[]), cast(:tenants as uuid[]), cast(:kinds as text[]), cast(:keys as text[]),
+                cast(:payloads as jsonb[]), cast(:traces as text[]), cast(:times as timestamptz[]),
+                cast(:tokens as uuid[]), cast(:leases as float8[]))
+         as planned (id, tenant_id, kind, key, payload, traceparent, run_at, lease_token, lease_s)
     on conflict (tenant_id, kind, key) do update
     set id = excluded.id, payload = excluded.payload, traceparent = excluded.traceparent, run_at = excluded.run_at,
-        attempts = 0, lease_token = null, leased_until = null, failed_at = null
+        attempts = excluded.attempts, lease_token = excluded.lease_token, leased_until = excluded.leased_until, failed_at = null
     """
 )
 CANCEL = text("delete from job where tenant_id = :tenant_id and kind = :kind and key = :key")
+
+
+@dataclass(slots=True)
+class Planned:
+    """A job to be written. With a lease it is this process's from the start, and looks like one that was claimed."""
+
+    id: UUID
+    tenant_id: UUID
+    kind: str
+    key: str
+    payload: BaseModel
+    traceparent: str | None
+    run_at: datetime
+    lease_token: UUID | None = None
+    lease_s: float | None = None
+    attempts: int = 1
+    interrupted: bool = False
+    delay_s: float = 0.0
 
 
 @dataclass
 class Scheduled:
     """The jobs of one transaction, by what makes them unique: of two with the same key the later one counts."""
 
-    rows: dict[tuple[UUID, str, str], tuple[UUID, UUID, str, str, str, str | None, datetime]] = field(default_factory=dict)
-
-    @property
-    def soonest(self) -> datetime:
-        return min(row[-1] for row in self.rows.values())
+    lessor: Lessor | None
+    rows: dict[tuple[UUID, str, str], Planned] = field(default_factory=dict)
 
     async def write(self, connection: AsyncConnection) -> None:
         if not self.rows:  # what was scheduled was cancelled again
             return
-        names = ("ids", "tenants", "kinds", "keys", "payloads", "traces", "times")
-        columns = map(list, zip(*(self.rows[key] for key in sorted(self.rows)), strict=True))
-        await connection.execute(UPSERT, dict(zip(names, columns, strict=True)))
+        rows = [self.rows[key] for key in sorted(self.rows)]
+        self._lease(rows)
+        values = {
+            "ids": [row.id for row in rows],
+            "tenants": [row.tenant_id for row in rows],
+            "kinds": [row.kind for row in rows],
+            "keys": [row.key for row in rows],
+            "payloads": [row.payload.model_dump_json() for row in rows],
+            "traces": [row.traceparent for row in rows],
+            "times": [row.run_at for row in rows],
+            "tokens": [row.lease_token for row in rows],
+            "leases": [row.lease_s for row in rows],
+        }
+        await connection.execute(UPSERT, values)
+
+    def _lease(self, rows: list[Planned]) -> None:
+        """A job that could run here at once is born leased: nobody has to look for it."""
+        now, rooms = datetime.now(UTC), dict[str, int]()
+        for row in rows:
+            if self.lessor is None or row.run_at > now:
+                continue
+            room, lease_s = self.lessor.room(row.kind)
+            if rooms.setdefault(row.kind, room) > 0:
+                rooms[row.kind] -= 1
+                row.lease_token, row.lease_s = uuid7(), lease_s
 
 
 def schedule(
@@ -61,7 +102,7 @@ def schedule(
     """
     transaction = transaction_of(session)
     trace = transaction.traces.get(id(because)) if because else current_traceparent()
-    row = (uuid7(), tenant_id, kind, str(key), payload.model_dump_json(), trace, run_at or datetime.now(UTC))
+    row = Planned(uuid7(), tenant_id, kind, str(key), payload, trace, run_at or datetime.now(UTC))
     scheduled_of(transaction).rows[tenant_id, kind, str(key)] = row
 
 
@@ -72,6 +113,6 @@ async def cancel(session: AsyncSession, kind: str, key: object, *, tenant_id: UU
 
 
 def scheduled_of(transaction: Transaction) -> Scheduled:
-    pending = transaction.pending.setdefault("jobs", Scheduled())
+    pending = transaction.pending.setdefault("jobs", Scheduled(transaction.lessor))
     assert isinstance(pending, Scheduled)  # noqa: S101 — tells mypy; nobody else uses the name
     return pending

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from common.db import Database
 from common.jobs.registry import Job, Kind
+from common.jobs.schedule import Planned
 
 # Fair across tenants: each tenant's first job comes before anybody's second. The recursion hops from tenant to tenant
 # along the index, so a tenant with a long queue costs no more than one with a short. `materialized`: in a sub-select the
@@ -144,7 +145,7 @@ async def waiting(database: Database) -> list[Row[Any]]:
         return list(await connection.execute(WAITING))
 
 
-def job_of(row: Row[Any], kind: Kind) -> Job[Any]:
+def job_of(row: Row[Any] | Planned, kind: Kind) -> Job[Any]:
     payload = kind.payload.model_validate(row.payload)
     return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent)
 

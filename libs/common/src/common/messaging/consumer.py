@@ -115,12 +115,13 @@ class Consumer:
         except Exception as error:
             if len(deliveries) > 1:
                 log.info("batch_split", lane=self.lane, records=len(deliveries), error=type(error).__name__)
-            for delivery in deliveries:
-                if not self.ill:
-                    await self._handle_alone(delivery)
         else:
             for delivery in deliveries:
                 self._count(delivery, "handled")
+            return
+        for delivery in deliveries:
+            if not self.ill:
+                await self._handle_alone(delivery)
 
     async def _read(self, record: ConsumerRecord[Any, Any]) -> Delivery | None:
         headers = dict(record.headers)
