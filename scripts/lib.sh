@@ -33,19 +33,19 @@ find_uv() {
     echo "$tools/bin/uv"
 }
 
-# run_in_workspace COMMAND…: in the workspace's environment, made exactly what the lock file says.
-run_in_workspace() {
+# The workspace's environment, made exactly what the lock file says, comes first on PATH.
+sync_workspace() {
     UV_PYTHON=$(find_python) || exit 1
     export UV_PYTHON
-    local uv
+    local uv quiet=--quiet
     uv=$(find_uv) || exit 1
-    local quiet=--quiet
     [ -d "$root/.venv" ] || { quiet=; echo "· installing the workspace (a minute or so, once)" >&2; }
-    "$uv" sync --frozen --all-packages $quiet >&2 || die "the workspace could not be installed: see above."
-    exec "$root/.venv/bin/$1" "${@:2}"
+    "$uv" sync --frozen --all-packages $quiet >&2 || die "The workspace could not be installed: see above."
+    export PATH="$root/.venv/bin:$PATH"
 }
 
 # run_python MODULE ARGUMENT…
 run_python() {
-    run_in_workspace python -m "$@"
+    sync_workspace
+    exec python -m "$@"
 }
