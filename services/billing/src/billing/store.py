@@ -64,7 +64,8 @@ LOCK_ACCOUNTS = text(
 # One statement and so one snapshot, taken after the lock: what is used, what is held, what was asked for before.
 STANDING = text(
     """
-    select 'used' as what, tenant_id, meter, null as reference, used as quantity, null::uuid as id, null::timestamptz as expires_at
+    select 'used' as what, tenant_id, meter, null as reference, used as quantity, null::uuid as id,
+           null::timestamptz as expires_at
     from meter_use
     where (tenant_id, meter, period_started_at) in (
         select * from unnest(cast(:tenants as uuid[]), cast(:meters as text[]), cast(:periods as timestamptz[])))

@@ -1,0 +1,1 @@
+"""One turn of the AI: from a request for a reply to what the AI decided, and what it cost."""

@@ -1,0 +1,136 @@
+"""AI settings for admins, and traces of turns for whoever wants to know how an answer came about."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.auth import Admin, Viewer
+from common.errors import Conflict, Invalid, NotFound
+from common.web import TenantSession
+from contracts.llm_orchestration import Citation, Decision
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from llm_orchestration import store
+from llm_orchestration.domain.agent import Agent
+from llm_orchestration.outcome import Failure
+from llm_orchestration.settings import Settings
+
+router = APIRouter(prefix="/v1")
+
+
+class AiSettings(BaseModel):
+    """How the AI of a tenant speaks and thinks. Null leaves the choice to the installation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    instructions: Annotated[str, Field(max_length=4_000)] = ""
+    model: Annotated[str, Field(max_length=200)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = None
+
+
+class AiSettingsChange(AiSettings):
+    """`version` is the one that the caller saw; without it the last writer wins."""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+
+
+class AiSettingsView(BaseModel):
+    """`version` 0 are the defaults, which nobody has changed yet."""
+
+    name: str | None
+    instructions: str
+    model: str | None
+    temperature: float | None
+    version: int
+    updated_at: datetime | None = None
+    available_models: list[str]
+
+
+class TurnView(BaseModel):
+    """A turn that is over: `decision` and `handoff_reason`, or `failure`. Times in milliseconds."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    up_to_sequence: int
+    mode: Literal["reply", "suggest"]
+    agent_version: int
+    decision: Decision | None
+    failure: Failure | None
+    handoff_reason: str | None
+    intent: str | None
+    confidence: float
+    citations: list[Citation]
+    passages: int
+    model: str | None
+    model_calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int
+    reservation_id: UUID | None
+    reserve_ms: int | None
+    search_ms: int | None
+    model_ms: int | None
+    attempts: int
+    requested_at: datetime
+    finished_at: datetime
+
+
+class TurnPage(BaseModel):
+    """Newest first; `next` is the `before` of the following page."""
+
+    turns: list[TurnView]
+    next: UUID | None
+
+
+@router.get("/ai-settings")
+async def read_ai_settings(principal: Viewer, session: TenantSession, request: Request) -> AiSettingsView:
+    stored = await store.agent(session, principal.tenant_id)
+    return _view(stored or Agent(), request)
+
+
+@router.put("/ai-settings")
+async def change_ai_settings(
+    body: AiSettingsChange, principal: Admin, session: TenantSession, request: Request
+) -> AiSettingsView:
+    """Counts for every turn that is asked for from now on. 409 when somebody else was faster, 422 for a foreign model."""
+    settings: Settings = request.app.state.settings
+    if body.model is not None and body.model not in settings.allowed_models:
+        raise Invalid("this model cannot be chosen", available_models=list(settings.allowed_models))
+    agent = Agent.model_validate(body.model_dump(exclude={"version"}))
+    stored = await store.put_agent(
+        session, principal.tenant_id, agent, seen=body.version, now=datetime.now(UTC), user_id=principal.user_id
+    )
+    if stored is None:
+        raise Conflict("the settings were changed since that version")
+    return _view(stored, request)
+
+
+def _view(stored: object, request: Request) -> AiSettingsView:
+    settings: Settings = request.app.state.settings
+    names = ("name", "instructions", "model", "temperature", "version", "updated_at")
+    values = {name: getattr(stored, name, None) for name in names}
+    return AiSettingsView.model_validate(values | {"available_models": settings.allowed_models})
+
+
+@router.get("/turns")
+async def list_turns(
+    conversation_id: UUID,
+    principal: Viewer,
+    session: TenantSession,
+    before: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> TurnPage:
+    """The turns of a conversation."""
+    rows = await store.traces(session, principal.tenant_id, conversation_id, before=before, limit=limit)
+    turns = [TurnView.model_validate(row, from_attributes=True) for row in rows]
+    return TurnPage(turns=turns, next=turns[-1].turn_id if len(turns) == limit else None)
+
+
+@router.get("/turns/{turn_id}")
+async def read_turn(turn_id: UUID, principal: Viewer, session: TenantSession) -> TurnView:
+    row = await store.trace(session, principal.tenant_id, turn_id)
+    if row is None:
+        raise NotFound
+    return TurnView.model_validate(row, from_attributes=True)

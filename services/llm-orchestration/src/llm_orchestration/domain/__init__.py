@@ -1,0 +1,1 @@
+"""The rules of a turn, without I/O and without a clock."""

@@ -1,0 +1,42 @@
+"""Passages: what knowledge found, as data that cannot step out of its place in a prompt."""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+LONGEST_PASSAGE = 6_000
+
+_OUR_TAG = re.compile(r"<(?=\s*/?\s*passages?\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk of a document. `score` is its dense similarity to the question."""
+
+    chunk_id: UUID
+    document_id: UUID
+    title: str
+    text: str
+    score: float
+
+
+def numbered(passages: Sequence[Passage]) -> Mapping[str, Passage]:
+    """Passages by the short ids that a model sees: it copies `p1` without a mistake, a UUID not always."""
+    return {f"p{number}": passage for number, passage in enumerate(passages, 1)}
+
+
+def rendered(passages: Mapping[str, Passage]) -> str:
+    """All passages between tags. What could end a tag or an attribute is escaped."""
+    lines = [
+        f'<passage id="{name}" title="{html.escape(passage.title)}">'
+        f"{html.escape(passage.text[:LONGEST_PASSAGE], quote=False)}</passage>"
+        for name, passage in passages.items()
+    ]
+    return "\n".join(["<passages>", *lines, "</passages>"])
+
+
+def without_our_tags(text: str) -> str:
+    """Text of others in which nothing looks like a passage: `<passage` becomes `&lt;passage`, `I <3 you` stays."""
+    return _OUR_TAG.sub("&lt;", text)

@@ -1,0 +1,30 @@
+"""What a run of requests and cancellations comes to: of one conversation only the newest turn counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from contracts.conversation import TurnCancelled, TurnRequested
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`wanted` by tenant and conversation; `unwanted` as tenant, conversation and turn, or None for whichever is open."""
+
+    wanted: dict[tuple[UUID, UUID], TurnRequested] = field(default_factory=dict)
+    unwanted: set[tuple[UUID, UUID, UUID | None]] = field(default_factory=set)
+
+
+def changes(events: Sequence[TurnRequested | TurnCancelled]) -> Changes:
+    found = Changes()
+    for event in events:
+        conversation = event.tenant_id, event.conversation_id
+        newest = found.wanted.get(conversation)
+        if isinstance(event, TurnRequested):
+            found.wanted[conversation] = event
+        elif newest is None:
+            found.unwanted.add((*conversation, event.turn_id))
+        elif newest.turn_id == event.turn_id:
+            del found.wanted[conversation]
+            found.unwanted.add((*conversation, None))  # the cancelled turn had already replaced what was open before
+    return found

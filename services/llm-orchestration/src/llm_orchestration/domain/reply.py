@@ -1,0 +1,104 @@
+"""What a model is asked to fill in, and how what it said is read."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from contracts.llm_orchestration import Decision
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+Intent = Literal[
+    "greeting",
+    "thanks",
+    "smalltalk",
+    "question",
+    "pricing",
+    "purchase",
+    "opening_hours",
+    "delivery",
+    "payment",
+    "complaint",
+    "human_request",
+    "other",
+]
+MOST_ENTITIES = 20
+
+
+def _within(least: float, most: float) -> AfterValidator:
+    """A number a little out of range is not worth a second call."""
+    return AfterValidator(lambda value: type(value)(min(most, max(least, value))))
+
+
+class Entity(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    value: str
+
+
+class Reply(BaseModel):
+    """What you decided about the customer's last messages."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    intent: Intent
+    sentiment: Literal["positive", "neutral", "negative"]
+    entities: Annotated[list[Entity], Field(description="names, dates, amounts and products that the customer mentioned")]
+    lead_score: Annotated[int, _within(0, 100), Field(description="how likely the customer is to buy, 0 to 100")]
+    citations: Annotated[list[str], Field(description="ids of the passages that your answer rests on, such as p1")]
+    decision: Decision
+    handoff_reason: Literal["customer_request", "no_information", "complaint", "out_of_scope"] | None
+    parts: Annotated[list[str], Field(description="one to three WhatsApp messages to the customer")]
+    confidence: Annotated[float, _within(0, 1), Field(description="how sure you are, 0 to 1")]
+
+
+RESPONSE_FORMAT: dict[str, Any] = {
+    "type": "json_schema",
+    "json_schema": {"name": "reply", "strict": True, "schema": Reply.model_json_schema()},
+}
+"""OpenAI's strict mode wants every property required and no others: `Reply` has no defaults and forbids extras."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model said, and what that took."""
+
+    model: str
+    content: str | None
+    refusal: str | None
+    finish_reason: str | None
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """An answer that another attempt may mend. `mistake` is told to the model and holds nothing that it said."""
+
+    mistake: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """An answer that is no answer, and would not be at another attempt."""
+
+    reason: Literal["model_refused", "content_filtered"]
+
+
+def read(completion: Completion) -> Reply | Unusable | Declined:
+    if completion.refusal:
+        return Declined("model_refused")
+    if completion.finish_reason == "content_filter":
+        return Declined("content_filtered")
+    if completion.finish_reason == "length":
+        return Unusable("it was cut off because it was too long; be brief")
+    if not (completion.content or "").strip():
+        return Unusable("it was empty")
+    try:
+        return Reply.model_validate_json(completion.content or "", extra="ignore")
+    except ValidationError as error:
+        return Unusable(_mistakes(error))
+
+
+def _mistakes(error: ValidationError) -> str:
+    mistakes = error.errors(include_input=False, include_url=False, include_context=False)
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the answer'}: {one['msg']}" for one in mistakes[:5])

@@ -1,0 +1,8 @@
+"""This service's own metrics. Calls to billing, knowledge and models are in the kernel's `http_client_duration_seconds`."""
+
+from prometheus_client import Counter
+
+TURNS = Counter("turns", "Turns by what came of them", ["outcome"])
+WITHOUT_HOLD = Counter("turns_without_hold", "Turns that ran although billing could not be asked")
+REPAIRS = Counter("model_repairs", "Answers of a model that had to be asked for again", ["model"])
+UNPRICED = Counter("unpriced_tokens", "Tokens of models that have no price", ["model"])

@@ -1,0 +1,145 @@
+"""What came of a turn, and what is told and kept of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.conversation import TurnRequested
+from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, TurnFailed, Usage
+
+from llm_orchestration.domain.judgement import Verdict
+from llm_orchestration.domain.reply import MOST_ENTITIES, Completion
+from llm_orchestration.domain.wording import clean
+from llm_orchestration.models import TurnTrace
+
+Failure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+
+
+class TurnFailure(Exception):
+    """The turn ends here, for a reason that is ours and not the customer's."""
+
+    def __init__(self, reason: Failure) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Progress:
+    """What a turn has come to so far, kept outside of it so that a deadline in its middle loses nothing that was spent."""
+
+    requested_at: datetime
+    reservation_id: UUID | None = None
+    passages: int = 0
+    calls: list[Completion] = field(default_factory=list)
+    spent_ms: dict[Literal["reserve", "search", "model"], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished turn: `result` is what is said, or why nothing can be."""
+
+    progress: Progress
+    result: Verdict | Failure
+    cost_micros: int
+    finished_at: datetime
+
+    @property
+    def model(self) -> str | None:
+        """The model that had the last word."""
+        return self.progress.calls[-1].model if self.progress.calls else None
+
+    @property
+    def usage(self) -> Usage:
+        calls = self.progress.calls
+        return Usage(
+            input_tokens=sum(call.input_tokens for call in calls),
+            output_tokens=sum(call.output_tokens for call in calls),
+            cost_micros=self.cost_micros,
+        )
+
+
+def told(request: TurnRequested, outcome: Outcome) -> ReplyGenerated | TurnFailed:
+    """The event that answers the request."""
+    turn = {
+        "tenant_id": request.tenant_id,
+        "turn_id": request.turn_id,
+        "conversation_id": request.conversation_id,
+        "up_to_sequence": request.up_to_sequence,
+        "occurred_at": outcome.finished_at,
+    }
+    if not isinstance(outcome.result, Verdict):
+        return TurnFailed(**turn, reason=outcome.result)
+    verdict, reply = outcome.result, outcome.result.reply
+    return ReplyGenerated(
+        **turn,
+        decision=verdict.decision,
+        parts=verdict.parts,
+        citations=citations(verdict),
+        intent=reply.intent if reply else None,
+        entities={clean(one.name): clean(one.value) for one in reply.entities[:MOST_ENTITIES]} if reply else {},
+        sentiment=reply.sentiment if reply else None,
+        lead_score=reply.lead_score if reply else None,
+        confidence=reply.confidence if reply else 0.0,
+        handoff_reason=verdict.handoff_reason,
+        model=outcome.model,
+        usage=outcome.usage,
+    )
+
+
+def citations(verdict: Verdict) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(document_id=one.document_id, title=one.title, chunk_id=one.chunk_id, score=one.score)
+        for one in verdict.citations
+    )
+
+
+def spent(request: TurnRequested, outcome: Outcome) -> TokensSpent | None:
+    """What is to be booked, and the hold that this settles; None when no model answered."""
+    if outcome.model is None:
+        return None
+    answered = isinstance(outcome.result, Verdict) and outcome.result.decision in ("answer", "clarify")
+    return TokensSpent(
+        tenant_id=request.tenant_id,
+        turn_id=request.turn_id,
+        conversation_id=request.conversation_id,
+        reservation_id=outcome.progress.reservation_id,
+        answers=int(answered),
+        model=outcome.model,
+        usage=outcome.usage,
+        occurred_at=outcome.finished_at,
+    )
+
+
+def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> TurnTrace:
+    """The row that is kept. Nothing in it was said by the customer or to them."""
+    progress, usage = outcome.progress, outcome.usage
+    verdict, failure = (outcome.result, None) if isinstance(outcome.result, Verdict) else (None, outcome.result)
+    reply = verdict.reply if verdict else None
+    return TurnTrace(
+        turn_id=request.turn_id,
+        tenant_id=request.tenant_id,
+        conversation_id=request.conversation_id,
+        up_to_sequence=request.up_to_sequence,
+        mode=request.mode,
+        agent_version=agent_version,
+        decision=verdict.decision if verdict else None,
+        failure=failure,
+        handoff_reason=verdict.handoff_reason if verdict else None,
+        intent=reply.intent if reply else None,
+        confidence=reply.confidence if reply else 0.0,
+        citations=[one.model_dump(mode="json") for one in citations(verdict)] if verdict else [],
+        passages=progress.passages,
+        model=outcome.model,
+        model_calls=len(progress.calls),
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_micros=usage.cost_micros,
+        reservation_id=progress.reservation_id,
+        reserve_ms=progress.spent_ms.get("reserve"),
+        search_ms=progress.spent_ms.get("search"),
+        model_ms=progress.spent_ms.get("model"),
+        attempts=attempts,
+        requested_at=progress.requested_at,
+        finished_at=outcome.finished_at,
+    )

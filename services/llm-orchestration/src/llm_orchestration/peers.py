@@ -1,0 +1,78 @@
+"""The two questions of a turn to other services. Neither raises because a service is away: the turn decides what that means."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from common.errors import DomainError, QuotaExceeded
+from common.http import Peer
+from pydantic import BaseModel, ValidationError
+
+from llm_orchestration.domain.passages import Passage
+from llm_orchestration.domain.wording import clean
+
+log = structlog.get_logger()
+
+RELEASE_TIMEOUT_S = 0.5
+HOLD_MARGIN_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A reserved answer. Without an id none could be asked for; `refused` when the plan has none left."""
+
+    reservation_id: UUID | None = None
+    refused: bool = False
+
+
+class _Reservation(BaseModel):
+    reservation_id: UUID
+
+
+class _Found(BaseModel):
+    chunk_id: UUID
+    document_id: UUID
+    title: str
+    text: str
+    score: float
+
+
+class _Findings(BaseModel):
+    results: list[_Found]
+
+
+async def reserve(billing: Peer, tenant_id: UUID, turn_id: UUID, *, lasts_s: float, timeout_s: float) -> Hold:
+    """A hold on one answer. The same turn gets the same one, however often it is asked."""
+    body = {
+        "meter": "messages",
+        "quantity": 1,
+        "reference": str(turn_id),
+        "expires_in_s": int(lasts_s) + HOLD_MARGIN_S,
+    }
+    try:
+        answer = await billing.post("/v1/reservations", tenant_id, body, timeout_s=timeout_s)
+        return Hold(_Reservation.model_validate(answer).reservation_id)
+    except QuotaExceeded:
+        return Hold(refused=True)
+    except (DomainError, ValidationError) as error:
+        log.warning("not_reserved", turn_id=str(turn_id), error=type(error).__name__)
+        return Hold()
+
+
+async def release(billing: Peer, tenant_id: UUID, reservation_id: UUID) -> None:
+    """Give a hold back early; when that fails it expires by itself."""
+    try:
+        await billing.post(f"/v1/reservations/{reservation_id}/release", tenant_id, {}, timeout_s=RELEASE_TIMEOUT_S)
+    except DomainError as error:
+        log.info("not_released", reservation_id=str(reservation_id), error=type(error).__name__)
+
+
+async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, timeout_s: float) -> list[Passage] | None:
+    """Passages, best first; None when knowledge cannot be asked."""
+    try:
+        answer = await knowledge.post("/v1/search", tenant_id, {"query": query, "top_k": top_k}, timeout_s=timeout_s)
+        found = _Findings.model_validate(answer).results
+    except (DomainError, ValidationError) as error:
+        log.warning("not_searched", error=type(error).__name__)
+        return None
+    return [Passage(one.chunk_id, one.document_id, clean(one.title), clean(one.text), one.score) for one in found]

@@ -1,0 +1,160 @@
+"""A turn, from the request to its outcome: reserve and search at once, then the model, all before the deadline."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from contracts.conversation import TurnRequested
+from pydantic import BaseModel
+
+from llm_orchestration import peers
+from llm_orchestration.domain import prompt
+from llm_orchestration.domain.agent import Agent, Business
+from llm_orchestration.domain.judgement import Verdict, judge
+from llm_orchestration.domain.passages import Passage, numbered
+from llm_orchestration.domain.prices import PRICES, Price, cost_micros
+from llm_orchestration.domain.prompt import Message
+from llm_orchestration.domain.reply import Completion, Declined, Reply, Unusable, read
+from llm_orchestration.language_model import ModelUnavailable
+from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD
+from llm_orchestration.outcome import Failure, Outcome, Progress, TurnFailure
+from llm_orchestration.resources import Resources
+
+
+class Turn(BaseModel):
+    """What was asked, with the tenant's settings as they were then."""
+
+    request: TurnRequested
+    agent: Agent = Agent()
+    business: Business = Business()
+
+
+async def take(turn: Turn, resources: Resources) -> Outcome:
+    """Never raises for what may happen to a turn: a deadline, a service or model that is away, nonsense from the model."""
+    progress = Progress(datetime.now(UTC))
+    left_s = (turn.request.deadline_at - progress.requested_at).total_seconds() - resources.settings.deadline_margin_s
+    result: Verdict | Failure
+    try:
+        if left_s <= 0:
+            raise TimeoutError
+        async with asyncio.timeout(left_s):
+            result = await _Taking(turn, resources, progress, until=asyncio.get_running_loop().time() + left_s).result()
+    except TimeoutError:
+        result = "deadline"
+    except ModelUnavailable:
+        result = "model_unavailable"
+    except TurnFailure as failure:
+        result = failure.reason
+    if progress.reservation_id and not progress.calls:
+        await peers.release(resources.billing, turn.request.tenant_id, progress.reservation_id)
+    return Outcome(progress, result, _cost_micros(progress.calls, resources.settings.prices), datetime.now(UTC))
+
+
+def _cost_micros(calls: Sequence[Completion], own_prices: Mapping[str, Price]) -> int:
+    total = 0
+    for call in calls:
+        price = own_prices.get(call.model) or PRICES.get(call.model)
+        if price is None:
+            UNPRICED.labels(call.model).inc(call.input_tokens + call.output_tokens)
+        else:
+            total += cost_micros(price, call.input_tokens, call.output_tokens)
+    return total
+
+
+@dataclass
+class _Taking:
+    """One turn being taken; `until` is its deadline in the loop's time."""
+
+    turn: Turn
+    resources: Resources
+    progress: Progress
+    until: float
+
+    async def result(self) -> Verdict:
+        question = prompt.question(self.turn.request.history)
+        if not question:
+            return Verdict("none")
+        hold, passages = await asyncio.gather(self._reserve(), self._search(question))
+        if hold.refused:
+            raise TurnFailure("quota_exhausted")
+        if passages is None:
+            return Verdict("handoff", handoff_reason="knowledge_unavailable")
+        return await self._think(numbered(passages))
+
+    async def _reserve(self) -> peers.Hold:
+        settings, request = self.resources.settings, self.turn.request
+        with self._timed("reserve"):
+            hold = await peers.reserve(
+                self.resources.billing,
+                request.tenant_id,
+                request.turn_id,
+                lasts_s=self.until - asyncio.get_running_loop().time(),
+                timeout_s=settings.reserve_timeout_s,
+            )
+        self.progress.reservation_id = hold.reservation_id
+        if hold.reservation_id is None and not hold.refused:
+            WITHOUT_HOLD.inc()
+        return hold
+
+    async def _search(self, question: str) -> list[Passage] | None:
+        settings = self.resources.settings
+        with self._timed("search"):
+            passages = await peers.search(
+                self.resources.knowledge,
+                self.turn.request.tenant_id,
+                question,
+                top_k=settings.search_top_k,
+                timeout_s=settings.search_timeout_s,
+            )
+        self.progress.passages = len(passages or ())
+        return passages
+
+    async def _think(self, passages: Mapping[str, Passage]) -> Verdict:
+        messages = self._prompt(passages)
+        reading = await self._ask(messages)
+        if isinstance(reading, Unusable):
+            last = self.progress.calls[-1]
+            REPAIRS.labels(last.model).inc()
+            reading = await self._ask(prompt.repair(messages, last, reading), model=last.model)
+        match reading:
+            case Unusable():
+                raise TurnFailure("invalid_output")
+            case Declined(reason):
+                return Verdict("handoff", handoff_reason=reason)
+        return judge(reading, passages, self.turn.agent.instructions)
+
+    def _prompt(self, passages: Mapping[str, Passage]) -> list[Message]:
+        request = self.turn.request
+        return prompt.build(
+            agent=self.turn.agent,
+            business=self.turn.business,
+            contact=request.contact,
+            language=request.language,
+            history=request.history,
+            passages=passages,
+            now=self.progress.requested_at,
+        )
+
+    async def _ask(self, messages: Sequence[Message], model: str | None = None) -> Reply | Unusable | Declined:
+        agent, settings = self.turn.agent, self.resources.settings
+        wanted = agent.model if agent.model in settings.allowed_models else settings.model
+        temperature = settings.temperature if agent.temperature is None else agent.temperature
+        with self._timed("model"):
+            completion = await self.resources.model.complete(
+                model or wanted or settings.model, messages, temperature=temperature, until=self.until
+            )
+        self.progress.calls.append(completion)
+        return read(completion)
+
+    @contextmanager
+    def _timed(self, stage: Literal["reserve", "search", "model"]) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            passed_ms = round((time.monotonic() - started) * 1000)
+            self.progress.spent_ms[stage] = self.progress.spent_ms.get(stage, 0) + passed_ms

@@ -1,0 +1,241 @@
+"""What goes wrong around a turn: in every case the customer gets an answer, or a person, before the deadline."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from llm_orchestration.metrics import UNPRICED, WITHOUT_HOLD
+
+pytest_plugins = ("devkit.simulator.fixtures",)
+
+HOURS = "Abrimos de segunda a sábado das 8h às 19h. Aos domingos abrimos das 9h às 13h."
+QUESTION = "Vocês abrem aos domingos?"
+NOWHERE = "http://127.0.0.1:1"
+EXHAUSTED = {
+    "error": {"message": "You exceeded your current quota", "type": "insufficient_quota", "code": "insufficient_quota"}
+}
+
+
+@pytest.fixture
+async def open_bakery(open_shop: Any) -> Any:
+    """A shop that knows its opening hours."""
+
+    async def open_one(**settings: Any) -> Any:
+        shop = await open_shop(**settings)
+        shop.knowledge.has(HOURS)
+        return shop
+
+    return open_one
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 500}, {"status": 503}, {"status": 429}, {"drop": "before"}, {"drop": "after"}, {"status": 408}],
+    ids=lambda fault: "-".join(map(str, *fault.items())) if len(fault) == 1 else str(fault),
+)
+async def test_what_may_pass_is_tried_once_more(open_bakery: Any, fail: Any, prompts: Any, fault: dict[str, Any]) -> None:
+    shop = await open_bakery()
+    await fail(**fault, times=1)
+    reply = await shop.ask(QUESTION)
+
+    assert (reply.decision, len(await prompts())) == ("answer", 2)
+    assert len(await shop.spent()) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 400}, {"status": 401}, {"status": 403}, {"status": 404}, {"status": 422}, {"status": 429, "error": EXHAUSTED}],
+    ids=["400", "401", "403", "404", "422", "insufficient_quota"],
+)
+async def test_what_will_not_pass_is_not_tried_again(open_bakery: Any, fail: Any, prompts: Any, fault: dict[str, Any]) -> None:
+    shop = await open_bakery()
+    await fail(**fault)
+    failed = await shop.ask(QUESTION)
+
+    assert (type(failed), failed.reason, len(await prompts())) == (TurnFailed, "model_unavailable", 1)
+    assert (await shop.spent(), await shop.quota()) == ([], (0, 0))
+
+
+async def test_a_model_that_keeps_failing_is_a_person_and_the_hold_is_given_back(open_bakery: Any, fail: Any) -> None:
+    shop = await open_bakery()
+    await fail(status=500)
+    request = shop.request(QUESTION)
+    failed = await shop.take(request)
+
+    assert failed.reason == "model_unavailable"
+    assert await shop.quota() == (0, 0)
+    trace = await shop.trace(request.turn_id)
+    assert (trace["failure"], trace["decision"], trace["model_calls"]) == ("model_unavailable", None, 0)
+
+
+async def test_a_sick_model_is_soon_left_alone(open_bakery: Any, fail: Any, prompts: Any) -> None:
+    shop = await open_bakery()
+    await fail(status=500)
+    for _ in range(5):
+        await shop.ask(QUESTION)
+
+    assert len(await prompts()) == 5
+
+
+async def test_a_model_that_hangs_costs_the_turn_its_deadline_and_no_more(open_bakery: Any, fail: Any) -> None:
+    shop = await open_bakery()
+    await fail(hang=True)
+    started = time.monotonic()
+    failed = await shop.ask(QUESTION, deadline_s=1.0)
+
+    assert (type(failed), failed.reason) == (TurnFailed, "deadline")
+    assert 0.8 < time.monotonic() - started < 2.0
+    assert await shop.quota() == (0, 0)
+
+
+async def test_a_call_that_hangs_is_made_again_while_there_is_time(open_bakery: Any, fail: Any) -> None:
+    shop = await open_bakery(model_timeout_s=0.3)
+    await fail(hang=True, times=1)
+
+    assert (await shop.ask(QUESTION)).decision == "answer"
+
+
+async def test_a_turn_whose_time_is_over_asks_nobody(open_bakery: Any, prompts: Any) -> None:
+    shop = await open_bakery(deadline_margin_s=5)
+    failed = await shop.ask(QUESTION, deadline_s=4.9)
+
+    assert (failed.reason, await prompts(), shop.knowledge.queries) == ("deadline", [], [])
+
+
+@pytest.mark.parametrize("fault", [{"invalid_json": True}, {"truncate": True}, {"empty": True}], ids=lambda one: str(*one))
+async def test_one_repair_is_asked_for_with_the_mistake_and_booked(
+    open_bakery: Any, fail: Any, prompts: Any, fault: dict[str, Any]
+) -> None:
+    shop = await open_bakery()
+    await fail(**fault, times=1)
+    request = shop.request(QUESTION)
+    reply = await shop.take(request)
+
+    first, second = await prompts()
+    assert reply.decision == "answer"
+    assert second["messages"][: len(first["messages"])] == first["messages"]
+    assert second["messages"][-1]["role"] == "system"
+    assert "cannot be used" in second["messages"][-1]["content"]
+    trace = await shop.trace(request.turn_id)
+    assert (trace["model_calls"], trace["input_tokens"]) == (2, reply.usage.input_tokens)
+    assert reply.usage.input_tokens > 600
+    assert [spent.usage for spent in await shop.spent()] == [reply.usage]
+
+
+@pytest.mark.parametrize("fault", [{"invalid_json": True}, {"truncate": True}, {"empty": True}], ids=lambda one: str(*one))
+async def test_nonsense_twice_is_a_person_but_its_tokens_are_booked(
+    open_bakery: Any, fail: Any, prompts: Any, fault: dict[str, Any]
+) -> None:
+    shop = await open_bakery()
+    await fail(**fault)
+    failed = await shop.ask(QUESTION)
+
+    assert (failed.reason, len(await prompts())) == ("invalid_output", 2)
+    (spent,) = await shop.spent()
+    assert (spent.answers, spent.usage.input_tokens > 600) == (0, True)
+    await shop.settle()
+    assert await shop.quota() == (0, 0)
+
+
+async def test_a_deadline_in_the_middle_of_a_repair_still_books_the_first_call(
+    open_bakery: Any, fail: Any, prompts: Any
+) -> None:
+    shop = await open_bakery()
+    await fail(empty=True, delay_s=0.6)
+    failed = await shop.ask(QUESTION, deadline_s=1.0)
+
+    assert failed.reason == "deadline"
+    assert [(spent.answers, spent.usage.input_tokens > 300) for spent in await shop.spent()] == [(0, True)]
+    async with asyncio.timeout(2):
+        while len(await prompts()) < 2:  # the simulator writes a request down when it is done with it
+            await asyncio.sleep(0.05)
+
+
+async def test_a_refusal_is_a_handoff_and_is_not_argued_with(open_bakery: Any, fail: Any, prompts: Any) -> None:
+    shop = await open_bakery()
+    await fail(refusal=True)
+    reply = await shop.ask(QUESTION)
+
+    assert (reply.decision, reply.handoff_reason, reply.parts) == ("handoff", "model_refused", ())
+    assert len(await prompts()) == 1
+
+
+async def test_the_fallback_is_asked_once_when_the_model_is_away(open_bakery: Any, prompts: Any) -> None:
+    shop = await open_bakery(model="gpt-unheard-of", fallback_model="sim-extractive")
+    reply = await shop.ask(QUESTION)
+
+    assert (reply.decision, reply.model) == ("answer", "sim-extractive")
+    assert [prompt["model"] for prompt in await prompts()] == ["gpt-unheard-of", "sim-extractive"]
+
+
+async def test_a_fallback_that_is_away_too_is_a_person(open_bakery: Any, fail: Any, prompts: Any) -> None:
+    shop = await open_bakery(fallback_model="gpt-other")
+    await fail(status=500)
+
+    assert (await shop.ask(QUESTION)).reason == "model_unavailable"
+    assert [prompt["model"] for prompt in await prompts()] == ["sim-extractive", "sim-extractive", "gpt-other"]
+
+
+async def test_without_knowledge_a_person_answers_and_no_model_guesses(open_bakery: Any, prompts: Any) -> None:
+    shop = await open_bakery()
+    shop.knowledge.status = 503
+    reply = await shop.ask(QUESTION)
+
+    assert (reply.decision, reply.handoff_reason, reply.model) == ("handoff", "knowledge_unavailable", None)
+    assert (await prompts(), await shop.spent(), await shop.quota()) == ([], [], (0, 0))
+
+
+async def test_without_billing_the_customer_is_answered_and_the_answer_is_booked(open_bakery: Any) -> None:
+    shop = await open_bakery(billing_url=NOWHERE)
+    before = WITHOUT_HOLD._value.get()
+    reply = await shop.ask(QUESTION)
+
+    assert (reply.decision, WITHOUT_HOLD._value.get() - before) == ("answer", 1)
+    assert [(spent.reservation_id, spent.answers) for spent in await shop.spent()] == [(None, 1)]
+    await shop.settle()
+    assert await shop.quota() == (1, 0)
+
+
+async def test_a_billing_that_hangs_delays_the_answer_by_its_timeout_only(open_bakery: Any) -> None:
+    black_hole = await asyncio.start_server(lambda *_: asyncio.sleep(30), "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{black_hole.sockets[0].getsockname()[1]}"
+    shop = await open_bakery(billing_url=url, reserve_timeout_s=0.3)
+    started = time.monotonic()
+
+    assert (await shop.ask(QUESTION)).decision == "answer"
+    assert time.monotonic() - started < 1.5
+    black_hole.close()
+
+
+async def test_an_exhausted_plan_is_a_person_and_costs_nothing(open_bakery: Any, prompts: Any) -> None:
+    shop = await open_bakery()
+    await shop.uses_up_its_plan()
+    failed = await shop.ask(QUESTION)
+
+    assert (type(failed), failed.reason) == (TurnFailed, "quota_exhausted")
+    assert (await prompts(), await shop.spent(), await shop.quota()) == ([], [], (0, 500))
+
+
+async def test_a_model_without_a_price_costs_nothing_and_is_counted(open_bakery: Any) -> None:
+    own = await open_bakery(prices={"sim-extractive": (1_000_000, 2_000_000)})
+    usage = (await own.ask(QUESTION)).usage
+
+    assert usage.cost_micros == usage.input_tokens + 2 * usage.output_tokens
+    assert UNPRICED.labels("sim-extractive")._value.get() == 0
+
+
+async def test_a_bug_is_tried_again_and_then_a_person(open_bakery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    shop = await open_bakery()
+    kind = shop.llm.running.service.jobs.kinds["turn"]
+    monkeypatch.setitem(kind.__dict__, "run", broken)
+    request = shop.request(QUESTION)
+    await shop.llm.receives(request)
+    await shop.llm.run_jobs(even_if_early=True)
+
+    assert [event.reason for event in await shop.told(request)] == ["internal"]  # type: ignore[union-attr]
+    assert await shop.llm.published(ReplyGenerated) == []

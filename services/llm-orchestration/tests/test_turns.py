@@ -1,0 +1,210 @@
+"""A turn as customers, tenants and billing see it, with a model that answers."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from contracts.conversation import ContactFacts, TurnCancelled
+from contracts.gateway import TenantChanged
+from contracts.llm_orchestration import ReplyGenerated, TokensSpent
+from sqlalchemy import text
+
+pytest_plugins = ("devkit.simulator.fixtures",)
+
+HOURS = "Abrimos de segunda a sábado das 8h às 19h. Aos domingos abrimos das 9h às 13h."
+QUESTION = "Vocês abrem aos domingos?"
+
+
+async def test_a_question_is_answered_from_a_passage_and_booked_once(shop: Any) -> None:
+    chunk_id = shop.knowledge.has(HOURS)
+    request = shop.request(QUESTION)
+    reply = await shop.take(request)
+
+    assert (reply.decision, reply.model, reply.intent) == ("answer", "sim-extractive", "opening_hours")
+    assert reply.parts == ("Aos domingos abrimos das 9h às 13h.",)
+    assert [(one.chunk_id, one.title, one.score) for one in reply.citations] == [(chunk_id, "Horários", 0.83)]
+    assert (reply.conversation_id, reply.up_to_sequence) == (request.conversation_id, 7)
+    (spent,) = await shop.spent()
+    assert (spent.answers, spent.usage) == (1, reply.usage)
+    assert spent.usage.input_tokens > 300
+    assert spent.usage.cost_micros > 0
+    assert await shop.quota() == (0, 1)
+    await shop.settle()
+    assert await shop.quota() == (1, 0)
+
+
+async def test_the_same_request_delivered_again_is_answered_once(shop: Any) -> None:
+    request, event_id = shop.request("Oi"), uuid4()
+    for _ in range(3):
+        await shop.llm.receives(request, event_id=event_id)
+        await shop.llm.run_jobs()
+
+    assert len(await shop.told(request)) == len(await shop.spent()) == 1
+
+
+async def test_a_greeting_needs_no_passage(shop: Any) -> None:
+    reply = await shop.ask("Bom dia!")
+
+    assert (reply.decision, reply.intent, reply.citations) == ("answer", "greeting", ())
+    assert len(reply.parts) == 1
+
+
+async def test_a_question_that_no_passage_answers_is_handed_to_a_person(shop: Any) -> None:
+    reply = await shop.ask("Qual é a capital da Mongólia?")
+
+    assert (reply.decision, reply.handoff_reason) == ("handoff", "no_information")
+    assert [spent.answers for spent in await shop.spent()] == [0]
+    await shop.settle()
+    assert await shop.quota() == (0, 0)
+
+
+async def test_a_customer_who_wants_a_person_gets_one(shop: Any) -> None:
+    shop.knowledge.has(HOURS)
+    reply = await shop.ask("Quero falar com um atendente")
+
+    assert (reply.decision, reply.handoff_reason) == ("handoff", "customer_request")
+
+
+async def test_where_nobody_waits_nothing_is_said_and_no_model_is_asked(shop: Any, prompts: Any) -> None:
+    reply = await shop.ask("Oi", ("ai", "Olá!"), ("system", "conversation assigned"))
+
+    assert (reply.decision, reply.model, reply.parts) == ("none", None, ())
+    assert (await prompts(), await shop.spent(), await shop.quota()) == ([], [], (0, 0))
+
+
+async def test_only_what_the_customer_wrote_since_the_last_answer_is_searched(shop: Any) -> None:
+    await shop.ask("Vendem bolo?", ("agent", "Sim!"), "E pão?", "De forma?")
+
+    assert shop.knowledge.queries == ["E pão?\nDe forma?"]
+
+
+async def test_a_newer_turn_takes_the_place_of_an_older_one(shop: Any) -> None:
+    older = shop.request("Oi")
+    newer = shop.request("Oi", "Tudo bem?", conversation_id=older.conversation_id)
+    await shop.llm.receives(older)
+    await shop.llm.receives(newer)
+    await shop.llm.run_jobs()
+
+    assert await shop.told(older) == []
+    assert len(await shop.told(newer)) == 1
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_cancelled_turn_says_nothing(shop: Any, together: bool) -> None:
+    request = shop.request("Oi")
+    cancelled = TurnCancelled(
+        tenant_id=shop.tenant_id, turn_id=request.turn_id, conversation_id=request.conversation_id, reason="taken_over"
+    )
+    for batch in [[request, cancelled]] if together else [[request], [cancelled]]:
+        await shop.llm.receives(*batch)
+
+    assert await shop.llm.jobs() == []
+
+
+async def test_a_late_cancellation_leaves_the_next_turn_alone(shop: Any) -> None:
+    request = shop.request("Oi")
+    late = TurnCancelled(
+        tenant_id=shop.tenant_id, turn_id=uuid4(), conversation_id=request.conversation_id, reason="superseded"
+    )
+    await shop.llm.receives(request)
+    await shop.llm.receives(late)
+    await shop.llm.run_jobs()
+
+    assert len(await shop.told(request)) == 1
+
+
+async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_books_nothing(shop: Any, fail: Any) -> None:
+    request = shop.request("Oi")
+    await fail(delay_s=0.3)
+    await shop.llm.receives(request)
+    runner = shop.llm.running.runner
+    await runner._claim_once()
+    await shop.llm.receives(
+        TurnCancelled(
+            tenant_id=shop.tenant_id, turn_id=request.turn_id, conversation_id=request.conversation_id, reason="closed"
+        )
+    )
+    await shop.llm.run_jobs()
+
+    assert (await shop.told(request), await shop.spent()) == ([], [])
+
+
+async def test_an_interrupted_turn_is_taken_again_under_the_same_hold(shop: Any) -> None:
+    """A process claims the job, reserves, and is killed: its lease runs out and somebody else takes the turn."""
+    request = shop.request("Oi")
+    await shop.llm.receives(request)
+    async with shop.billing.client(shop.tenant_id, service="llm-orchestration") as client:
+        await client.post("/v1/reservations", json={"meter": "messages", "reference": str(request.turn_id)})
+    claim = "update job set lease_token = gen_random_uuid(), leased_until = now() - interval '1 s', attempts = 1"
+    async with shop.llm.database.kernel.connect() as connection:
+        await connection.execute(text(claim))
+    await shop.llm.run_jobs()
+
+    assert len(await shop.told(request)) == 1
+    await shop.settle()
+    assert await shop.quota() == (1, 0)
+
+
+async def test_two_tenants_in_one_batch_keep_their_settings_apart(shop: Any, prompts: Any) -> None:
+    other_id, conversation_id = uuid4(), uuid4()
+    for tenant_id, secret in ((shop.tenant_id, "Frete grátis acima de R$ 77"), (other_id, "Frete sempre pago")):
+        async with shop.llm.client(tenant_id) as client:
+            (await client.put("/v1/ai-settings", json={"instructions": secret})).raise_for_status()
+    mine = shop.request("Oi", conversation_id=conversation_id)
+    theirs = mine.model_copy(update={"tenant_id": other_id, "turn_id": uuid4()})
+    cancelled = TurnCancelled(tenant_id=other_id, turn_id=mine.turn_id, conversation_id=conversation_id, reason="superseded")
+    await shop.llm.receives(mine, theirs, cancelled)
+    await shop.llm.run_jobs()
+
+    systems = sorted(prompt["messages"][0]["content"] for prompt in await prompts())
+    assert len(systems) == 2
+    assert ["grátis" in one for one in systems] != ["pago" in one for one in systems]
+    assert sorted(["grátis" in one, "pago" in one] for one in systems) == [[False, True], [True, False]]
+    assert {one.tenant_id for one in await shop.llm.published(TokensSpent)} == {shop.tenant_id, other_id}
+
+
+async def test_the_prompt_knows_business_customer_language_and_local_time(shop: Any, prompts: Any) -> None:
+    profile = TenantChanged(tenant_id=shop.tenant_id, version=2, name="Padaria Sol", time_zone="America/Sao_Paulo")
+    outdated = profile.model_copy(update={"version": 1, "name": "Padaria Velha"})
+    await shop.llm.receives(profile, outdated)
+    await shop.ask("Oi", contact=ContactFacts(name="Ana", labels=("vip",)), language="pt")
+
+    ((system, *_),) = [prompt["messages"] for prompt in await prompts()]
+    for known in ("Padaria Sol", '{"name": "Ana", "labels": ["vip"]}', "most likely pt", "(America/Sao_Paulo)"):
+        assert known in system["content"]
+
+
+async def test_the_tenants_choice_of_model_and_temperature_is_sent(open_shop: Any, prompts: Any) -> None:
+    shop = await open_shop(models=("gpt-4o",), fallback_model="sim-extractive", temperature=0.1, max_output_tokens=300)
+    async with shop.llm.client(shop.tenant_id) as client:
+        (await client.put("/v1/ai-settings", json={"model": "gpt-4o", "temperature": 0.7})).raise_for_status()
+    reply = await shop.ask("Oi")
+
+    wanted, fallback = await prompts()
+    assert (wanted["model"], wanted["temperature"], wanted["max_completion_tokens"]) == ("gpt-4o", 0.7, 300)
+    assert (fallback["model"], reply.model, reply.decision) == ("sim-extractive", "sim-extractive", "answer")
+
+
+async def test_a_turn_leaves_a_trace_without_a_word_of_the_customer(shop: Any) -> None:
+    shop.knowledge.has(HOURS)
+    request = shop.request(QUESTION)
+    reply = await shop.take(request)
+    trace = await shop.trace(request.turn_id)
+
+    assert (trace["decision"], trace["failure"], trace["model_calls"], trace["passages"]) == ("answer", None, 1, 1)
+    assert trace["citations"] == [one.model_dump(mode="json") for one in reply.citations]
+    assert trace["cost_micros"] == reply.usage.cost_micros
+    assert min(trace[stage] for stage in ("reserve_ms", "search_ms", "model_ms")) >= 0
+    assert "domingos" not in str(trace)
+
+
+async def test_many_turns_of_a_polled_batch_are_all_answered(shop: Any) -> None:
+    shop.knowledge.has(HOURS)
+    requests = [shop.request(QUESTION) for _ in range(100)]
+    await shop.llm.receives(*requests)
+    await shop.llm.run_jobs()
+
+    replies = await shop.llm.published(ReplyGenerated)
+    assert {one.turn_id for one in replies} == {one.turn_id for one in requests}
+    assert {one.decision for one in replies} == {"answer"}
+    assert (await shop.quota())[1] == 100
