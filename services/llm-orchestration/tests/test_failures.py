@@ -187,6 +187,17 @@ async def test_without_knowledge_a_person_answers_and_no_model_guesses(open_bake
     assert (await prompts(), await shop.spent(), await shop.quota()) == ([], [], (0, 0))
 
 
+async def test_knowledge_that_only_restarts_costs_the_customer_a_moment(open_bakery: Any) -> None:
+    shop = await open_bakery()
+    shop.knowledge.has(HOURS)
+    shop.knowledge.status = 503
+    asked = asyncio.create_task(shop.ask(QUESTION))
+    await asyncio.sleep(0.7)
+    shop.knowledge.status = 200
+
+    assert (await asked).decision == "answer"
+
+
 async def test_without_billing_the_customer_is_answered_and_the_answer_is_booked(open_bakery: Any) -> None:
     shop = await open_bakery(billing_url=NOWHERE)
     before = WITHOUT_HOLD._value.get()

@@ -27,6 +27,7 @@ class Settings(CommonSettings):
     deadline_margin_s: float = Field(1.5, ge=0, description="kept for what follows: commit, relay, delivery")
     reserve_timeout_s: float = Field(2.0, gt=0)
     search_timeout_s: float = Field(4.0, gt=0)
+    search_pause_s: float = Field(0.5, gt=0, description="before knowledge is asked again, when it did not answer")
     search_top_k: int = Field(5, ge=1, le=20)
 
     @property

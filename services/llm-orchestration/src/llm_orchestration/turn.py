@@ -101,17 +101,26 @@ class _Taking:
         return hold
 
     async def _search(self, question: str) -> list[Passage] | None:
+        """Asks again while there is time for the model afterwards: knowledge may only be restarting."""
         settings = self.resources.settings
+        patient_until = self.until - settings.model_timeout_s
         with self._timed("search"):
-            passages = await peers.search(
-                self.resources.knowledge,
-                self.turn.request.tenant_id,
-                question,
-                top_k=settings.search_top_k,
-                timeout_s=settings.search_timeout_s,
-            )
+            while (passages := await self._search_once(question)) is None:
+                if asyncio.get_running_loop().time() + settings.search_pause_s > patient_until:
+                    break
+                await asyncio.sleep(settings.search_pause_s)
         self.progress.passages = len(passages or ())
         return passages
+
+    async def _search_once(self, question: str) -> list[Passage] | None:
+        settings = self.resources.settings
+        return await peers.search(
+            self.resources.knowledge,
+            self.turn.request.tenant_id,
+            question,
+            top_k=settings.search_top_k,
+            timeout_s=settings.search_timeout_s,
+        )
 
     async def _think(self, passages: Mapping[str, Passage]) -> Verdict:
         messages = self._prompt(passages)
