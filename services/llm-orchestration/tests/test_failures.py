@@ -2,10 +2,12 @@
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
 
 import pytest
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from fastapi import FastAPI, Response
 from llm_orchestration.metrics import UNPRICED, WITHOUT_HOLD
 
 pytest_plugins = ("devkit.simulator.fixtures",)
@@ -250,3 +252,52 @@ async def test_a_bug_is_tried_again_and_then_a_person(open_bakery: Any, monkeypa
 
     assert [event.reason for event in await shop.told(request)] == ["internal"]  # type: ignore[union-attr]
     assert await shop.llm.published(ReplyGenerated) == []
+
+
+@pytest.fixture
+async def vendor(listening: Any) -> AsyncIterator[Any]:
+    """A model's address that gives `answer` to everything, and notes when it was asked."""
+
+    class Vendor:
+        url = ""
+        answer = Response(status_code=500)
+        asked_at: ClassVar[list[float]] = []
+
+        async def complete(self) -> Response:
+            self.asked_at.append(time.monotonic())
+            return self.answer
+
+    one, app = Vendor(), FastAPI()
+    one.asked_at.clear()
+    app.add_api_route("/v1/chat/completions", one.complete, methods=["POST"], response_model=None)
+    async with listening(app) as url:
+        one.url = f"{url}/v1"
+        yield one
+
+
+async def test_the_pause_that_the_vendor_asks_for_is_kept(open_bakery: Any, vendor: Any) -> None:
+    shop = await open_bakery(openai_base_url=vendor.url)
+    vendor.answer = Response(status_code=429, headers={"retry-after-ms": "700"})
+    await shop.ask(QUESTION)
+
+    first, second = vendor.asked_at
+    assert 0.7 <= second - first < 2
+
+
+async def test_a_pause_beyond_the_deadline_is_not_waited_for(open_bakery: Any, vendor: Any) -> None:
+    shop = await open_bakery(openai_base_url=vendor.url)
+    vendor.answer = Response(status_code=429, headers={"retry-after": "60"})
+    started = time.monotonic()
+
+    assert (await shop.ask(QUESTION)).reason == "model_unavailable"
+    assert len(vendor.asked_at) == 1
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("body", ["<html>gateway</html>", '{"choices": []}', ""])
+async def test_a_success_that_is_no_completion_is_a_failure(open_bakery: Any, vendor: Any, body: str) -> None:
+    shop = await open_bakery(openai_base_url=vendor.url)
+    vendor.answer = Response(body, media_type="application/json" if body[:1] in ("{", "[") else "text/html")
+
+    assert (await shop.ask(QUESTION)).reason == "model_unavailable"
+    assert len(vendor.asked_at) == 2

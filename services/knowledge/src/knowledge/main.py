@@ -2,7 +2,8 @@
 
 from common.service import Service
 
-from knowledge import documents_api, jobs, search_api
+from knowledge import jobs
+from knowledge.api import documents, search
 from knowledge.domain import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
 from knowledge.resources import open_resources
 from knowledge.settings import Settings
@@ -10,7 +11,7 @@ from knowledge.settings import Settings
 service = Service(
     "knowledge",
     Settings,
-    routers=[documents_api.router, search_api.router],
+    routers=[documents.router, search.router],
     jobs=jobs.jobs,
     resources=open_resources,
     body_limits={"/v1/documents": MAX_DOCUMENT_BYTES + MULTIPART_BYTES},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from contracts.conversation import TurnRequested
@@ -11,7 +11,6 @@ from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, T
 from llm_orchestration.domain.judgement import Verdict
 from llm_orchestration.domain.reply import MOST_ENTITIES, Completion
 from llm_orchestration.domain.wording import clean
-from llm_orchestration.models import TurnTrace
 
 Failure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
 
@@ -111,35 +110,35 @@ def spent(request: TurnRequested, outcome: Outcome) -> TokensSpent | None:
     )
 
 
-def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> TurnTrace:
-    """The row that is kept. Nothing in it was said by the customer or to them."""
+def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> dict[str, Any]:
+    """The row of `turn_trace`. Nothing in it was said by the customer or to them."""
     progress, usage = outcome.progress, outcome.usage
     verdict, failure = (outcome.result, None) if isinstance(outcome.result, Verdict) else (None, outcome.result)
     reply = verdict.reply if verdict else None
-    return TurnTrace(
-        turn_id=request.turn_id,
-        tenant_id=request.tenant_id,
-        conversation_id=request.conversation_id,
-        up_to_sequence=request.up_to_sequence,
-        mode=request.mode,
-        agent_version=agent_version,
-        decision=verdict.decision if verdict else None,
-        failure=failure,
-        handoff_reason=verdict.handoff_reason if verdict else None,
-        intent=reply.intent if reply else None,
-        confidence=reply.confidence if reply else 0.0,
-        citations=[one.model_dump(mode="json") for one in citations(verdict)] if verdict else [],
-        passages=progress.passages,
-        model=outcome.model,
-        model_calls=len(progress.calls),
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cost_micros=usage.cost_micros,
-        reservation_id=progress.reservation_id,
-        reserve_ms=progress.spent_ms.get("reserve"),
-        search_ms=progress.spent_ms.get("search"),
-        model_ms=progress.spent_ms.get("model"),
-        attempts=attempts,
-        requested_at=progress.requested_at,
-        finished_at=outcome.finished_at,
-    )
+    return {
+        "turn_id": request.turn_id,
+        "tenant_id": request.tenant_id,
+        "conversation_id": request.conversation_id,
+        "up_to_sequence": request.up_to_sequence,
+        "mode": request.mode,
+        "agent_version": agent_version,
+        "decision": verdict.decision if verdict else None,
+        "failure": failure,
+        "handoff_reason": verdict.handoff_reason if verdict else None,
+        "intent": reply.intent if reply else None,
+        "confidence": reply.confidence if reply else 0.0,
+        "citations": [one.model_dump(mode="json") for one in citations(verdict)] if verdict else [],
+        "passages": progress.passages,
+        "model": outcome.model,
+        "model_calls": len(progress.calls),
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_micros": usage.cost_micros,
+        "reservation_id": progress.reservation_id,
+        "reserve_ms": progress.spent_ms.get("reserve"),
+        "search_ms": progress.spent_ms.get("search"),
+        "model_ms": progress.spent_ms.get("model"),
+        "attempts": attempts,
+        "requested_at": progress.requested_at,
+        "finished_at": outcome.finished_at,
+    }

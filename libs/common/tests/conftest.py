@@ -1,0 +1,69 @@
+"""The toy service is importable, as an installed one is; its topics are empty at the start of each story."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from common.tracebacks import without_values
+from contracts.catalogue import STREAMS
+from devkit.embedded.topics import create_topics
+from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from devkit.testing.harness import Harness
+from toy import stage
+from toy.handlers import FAULTS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """What structlog prints by itself, with every local variable, would fill a failed story's pages."""
+    structlog.configure(processors=[add_log_level, ExceptionRenderer(without_values), JSONRenderer()])
+
+
+@pytest.fixture(scope="session")
+async def broker_with_topics(kafka_bootstrap: str) -> str:
+    await create_topics(kafka_bootstrap, [*STREAMS, stage.DEAD, stage.RETRY])
+    return kafka_bootstrap
+
+
+@pytest.fixture
+async def broker(broker_with_topics: str) -> str:
+    """A real broker, on which nobody has said anything yet."""
+    await stage.empty_topics(broker_with_topics, stage.HEARD)
+    return broker_with_topics
+
+
+@pytest.fixture
+async def toy(open_service: Any, broker: str) -> Harness:
+    """The toy over a database of its own and the broker. Nothing runs until a story lets it."""
+    return await open_service("toy", kafka_bootstrap=broker)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+async def quiet_toy(open_service: Any) -> Harness:
+    """The toy over a database of its own, without a broker."""
+    return await open_service("toy")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(autouse=True)
+def mended() -> Iterator[None]:
+    """No fault outlives its story."""
+    yield
+    FAULTS.clear()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries follow each other at once."""
+    monkeypatch.setattr("common.messaging.consumer.FIRST_PAUSE_S", 0.001)
+
+
+@pytest.fixture
+async def two_toys(toy: Harness, open_service: Any, broker: str) -> tuple[Harness, Harness]:
+    """Two replicas over one database."""
+    return toy, await open_service("toy", database=toy.own_database, kafka_bootstrap=broker)

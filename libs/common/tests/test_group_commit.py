@@ -1,0 +1,97 @@
+"""Group commit: callers share a transaction, not each other's mistakes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.group_commit import GroupCommit
+from common.messaging.failures import classify
+from devkit.databases import Server, ensure_migrated
+from devkit.embedded.postgres import Postgres
+from devkit.testing.harness import Harness
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from toy.handlers import LABEL
+from toy.stage import going
+
+Item = tuple[UUID, str]
+
+
+class Groups:
+    """Labels written in groups, and how large each group was."""
+
+    def __init__(self, toy: Harness) -> None:
+        self.sizes: list[int] = []
+        self.commit: GroupCommit[Item, str] = GroupCommit(toy.database, self.apply, most=100)
+
+    async def apply(self, items: Sequence[Item], session: AsyncSession) -> Sequence[str]:
+        for tenant_id, word in items:
+            await session.execute(LABEL, {"tenant_id": tenant_id, "word": word})
+        self.sizes.append(len(items))
+        return [f"{word} is kept" for _, word in items]
+
+    async def submit(self, word: str) -> str:
+        tenant_id = uuid4()
+        return await self.commit.submit(tenant_id, (tenant_id, word))
+
+
+@pytest.fixture
+async def groups(quiet_toy: Harness) -> AsyncIterator[Groups]:
+    groups = Groups(quiet_toy)
+    async with going(groups.commit.run):
+        yield groups
+
+
+async def test_callers_that_arrive_together_share_a_commit(groups: Groups) -> None:
+    answers = await asyncio.gather(*(groups.submit(str(number)) for number in range(300)))
+
+    assert answers == [f"{number} is kept" for number in range(300)]
+    assert sum(groups.sizes) == 300
+    assert len(groups.sizes) <= 10
+    assert max(groups.sizes) <= 100
+
+
+async def test_one_bad_item_costs_only_itself(groups: Groups) -> None:
+    submitted = (groups.submit("forbidden" if number == 7 else str(number)) for number in range(20))
+    answers = await asyncio.gather(*submitted, return_exceptions=True)
+
+    assert isinstance(answers.pop(7), IntegrityError)
+    assert answers == [f"{number} is kept" for number in range(20) if number != 7]
+
+
+async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harness) -> None:
+    tenant_id = uuid4()
+    await groups.commit.submit(tenant_id, (tenant_id, "kept"))
+    async with quiet_toy.session(tenant_id) as session:
+        assert (await session.execute(text("select word from label"))).scalars().all() == ["kept"]
+
+
+async def test_a_caller_that_went_away_does_not_disturb_the_others(groups: Groups) -> None:
+    leaving = asyncio.create_task(groups.submit("leaving"))
+    staying = asyncio.create_task(groups.submit("staying"))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == "staying is kept"
+
+
+async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service: Any, tmp_path: Path) -> None:
+    postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})  # a killed server loses nothing all the same
+    postgres.start(die_with_parent=True)
+    server = Server(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
+    database = await asyncio.to_thread(ensure_migrated, server, "toy")
+    groups = Groups(await open_service("toy", database=database))
+    async with going(groups.commit.run):
+        assert await groups.submit("before") == "before is kept"
+        await asyncio.to_thread(postgres.kill)
+
+        async with asyncio.timeout(5):
+            answers = await asyncio.gather(*(groups.submit("during") for _ in range(250)), return_exceptions=True)
+        assert {isinstance(answer, DBAPIError) and classify(answer) for answer in answers} == {"infrastructure"}
+
+        await asyncio.to_thread(postgres.start, die_with_parent=True)
+        assert await groups.submit("after") == "after is kept"
+    await asyncio.to_thread(postgres.stop)

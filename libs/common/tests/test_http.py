@@ -1,0 +1,142 @@
+"""Questions to another service, over a real connection: a deadline, one retry, and a breaker."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+import uvicorn
+from common.auth import Authenticator
+from common.errors import Conflict, QuotaExceeded, Unavailable
+from common.http import Peer
+from common.web import problem
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+SECRET = "a-service-secret-for-tests-only-0"
+
+
+class Script:
+    """What the peer does with each call, in order; the last direction counts for all that follow."""
+
+    def __init__(self) -> None:
+        self.directions = ["answer"]
+        self.asked: list[Request] = []
+
+    async def play(self, request: Request) -> Response:
+        self.asked.append(request)
+        match self.directions[min(len(self.asked), len(self.directions)) - 1]:
+            case "hang":
+                await asyncio.sleep(30)
+            case "fail":
+                return PlainTextResponse("oh", 500)
+            case "quota":
+                return problem(QuotaExceeded("none left", meter="messages", limit=500))
+            case "conflict":
+                return Response(status_code=409)
+            case "nonsense":
+                return PlainTextResponse("<html>")
+        return JSONResponse({"said": (await request.json())["say"]})
+
+
+@pytest.fixture
+async def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+async def peer(script: Script) -> AsyncIterator[Peer]:
+    app = Starlette(routes=[Route("/say", script.play, methods=["POST"])])
+    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    peer = Peer("billing", url, Authenticator("gateway", [], SECRET))
+    yield peer
+    await peer.close()
+    server.should_exit = True
+    await serving
+
+
+async def ask(peer: Peer, tenant_id: UUID, timeout_s: float = 5.0) -> object:
+    return await peer.post("/say", tenant_id, {"say": "hello"}, timeout_s=timeout_s)
+
+
+async def test_a_question_carries_the_tenant_in_its_token(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    assert await ask(peer, tenant_id) == {"said": "hello"}
+    token = script.asked[0].headers["authorization"].removeprefix("Bearer ")
+    asked_by = await Authenticator("billing", [], SECRET).authenticate(token)
+    assert (asked_by.tenant_id, asked_by.subject) == (tenant_id, "gateway")
+
+
+async def test_a_failure_is_repeated_once(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    script.directions = ["fail", "answer"]
+    assert await ask(peer, tenant_id) == {"said": "hello"}
+    script.directions, script.asked = ["fail"], []
+    with pytest.raises(Unavailable):
+        await ask(peer, tenant_id)
+    assert len(script.asked) == 2
+
+
+async def test_an_error_that_the_peer_means_is_passed_on_and_not_repeated(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    script.directions = ["quota", "conflict"]
+    with pytest.raises(QuotaExceeded) as refused:
+        await ask(peer, tenant_id)
+    assert (refused.value.detail, refused.value.extra) == ("none left", {"meter": "messages", "limit": 500})
+    with pytest.raises(Conflict):
+        await ask(peer, tenant_id)
+    assert len(script.asked) == 2
+
+
+async def test_a_peer_that_hangs_costs_no_more_than_the_deadline(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    script.directions = ["hang"]
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await ask(peer, tenant_id, timeout_s=0.3)
+    assert time.monotonic() - started < 3
+
+
+async def test_an_answer_that_is_no_object_is_an_empty_one(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    script.directions = ["nonsense"]
+    assert await ask(peer, tenant_id) == {}
+
+
+async def test_the_breaker_opens_and_lets_one_try_after_a_pause(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    script.directions = ["fail"]
+    peer.breaker.pause_s = 0.5
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await ask(peer, tenant_id)
+    asked = len(script.asked)
+    assert asked == peer.breaker.failures
+
+    started = time.monotonic()
+    for _ in range(50):
+        with pytest.raises(Unavailable):
+            await ask(peer, tenant_id)
+    assert len(script.asked) == asked, "an open breaker asks nobody"
+    assert time.monotonic() - started < 0.5, "and answers at once"
+
+    await asyncio.sleep(0.6)
+    script.directions = ["hang"]
+    probes = [asyncio.create_task(ask(peer, tenant_id, timeout_s=0.2)) for _ in range(10)]
+    answers = await asyncio.gather(*probes, return_exceptions=True)
+    assert all(isinstance(answer, Unavailable) for answer in answers)
+    assert len(script.asked) == asked + 1, "half open: one tries for all"
+
+    await asyncio.sleep(0.6)
+    script.directions = ["answer"]
+    assert await ask(peer, tenant_id) == {"said": "hello"}
+    assert await asyncio.gather(*(ask(peer, tenant_id) for _ in range(10))) == [{"said": "hello"}] * 10
+
+
+async def test_a_peer_that_is_not_there_is_unavailable(tenant_id: UUID) -> None:
+    absent = Peer("billing", "http://127.0.0.1:1", Authenticator("gateway", [], SECRET))
+    with pytest.raises(Unavailable):
+        await ask(absent, tenant_id)
+    await absent.close()

@@ -1,0 +1,393 @@
+"""Jobs over a real database: fair, leased, fenced, and done once whatever happens in between."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from common.errors import Invalid, Unavailable
+from common.jobs import Complete, Job, Jobs, Later, cancel, nothing, schedule
+from common.jobs import store as job_store
+from common.jobs.registry import Kind
+from common.jobs.runner import Runner
+from devkit.testing.harness import Harness
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from toy import stage
+from toy.handlers import NOTE
+from toy.stage import eventually, going
+
+
+class Work(BaseModel):
+    name: str
+
+
+Run = Callable[[Job[Work]], Any]
+
+
+async def note(job: Job[Work], session: AsyncSession) -> None:
+    await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
+
+
+def worker(run: Run, **given: Any) -> Jobs:
+    """One kind of job, which does what a story says and then writes down its name."""
+    jobs = Jobs()
+
+    @jobs.on("work", Work, first_pause_s=0.01, **given)
+    async def work(job: Job[Work], _: None) -> Complete:
+        result = run(job)
+        if asyncio.iscoroutine(result):
+            result = await result
+        return result or partial(note, job)
+
+    return jobs
+
+
+def runner(toy: Harness, jobs: Jobs) -> Runner:
+    return Runner(jobs, toy.database, None)
+
+
+async def put(toy: Harness, tenant_id: UUID, *names: str, kind: str = "work", **given: Any) -> None:
+    async with toy.session(tenant_id) as session:
+        for name in names:
+            schedule(session, kind, name, Work(name=name), tenant_id=tenant_id, **given)
+
+
+async def claim(toy: Harness, limit: int = 10, lease_s: float = 6.0) -> list[Any]:
+    return await job_store.claim(toy.database, Kind("work", Work, nothing, lease_s=lease_s), limit)
+
+
+async def no_jobs(toy: Harness) -> bool:
+    return await toy.jobs() == []
+
+
+async def test_a_busy_tenant_does_not_keep_another_waiting(quiet_toy: Harness) -> None:
+    busy, quiet = uuid4(), uuid4()
+    await put(quiet_toy, busy, *map(str, range(1_000)))
+    await put(quiet_toy, quiet, "the only one")
+
+    claimed = await claim(quiet_toy, 10)
+    assert len(claimed) == 10
+    assert [row.key for row in claimed if row.tenant_id == quiet] == ["the only one"]
+
+
+async def test_each_tenants_oldest_job_comes_first(quiet_toy: Harness) -> None:
+    tenants = [uuid4() for _ in range(3)]
+    now = datetime.now(UTC)
+    for tenant_id in tenants:
+        for age in (1, 3, 2):
+            await put(quiet_toy, tenant_id, f"{age} s old", run_at=now - timedelta(seconds=age))
+
+    claimed = await claim(quiet_toy, 3)
+    assert {row.tenant_id for row in claimed} == set(tenants)
+    assert {row.key for row in claimed} == {"3 s old"}
+
+
+async def test_a_claim_is_never_larger_than_asked_after_churn_and_analyze(quiet_toy: Harness, tenant_id: UUID) -> None:
+    others = [uuid4() for _ in range(20)]
+    for _ in range(3):
+        for tenant in (tenant_id, *others):
+            await put(quiet_toy, tenant, *map(str, range(60)))
+        async with quiet_toy.database.kernel.connect() as connection:
+            await connection.execute(text("delete from job where key like '%7'"))
+            await connection.execute(text("update job set run_at = run_at - interval '1 second' where key like '%3'"))
+    with psycopg.connect(quiet_toy.own_database.owner_url, autocommit=True) as owner:
+        owner.execute("analyze job")
+
+    claims = await asyncio.gather(*(claim(quiet_toy, 50) for _ in range(8)))
+    assert all(len(rows) <= 50 for rows in claims)
+    claimed = [row.id for rows in claims for row in rows]
+    assert len(claimed) == len(set(claimed)) == 400, "no job is claimed by two"
+
+
+async def test_a_job_that_is_not_due_is_left_alone(quiet_toy: Harness, tenant_id: UUID) -> None:
+    await put(quiet_toy, tenant_id, "later", run_at=datetime.now(UTC) + timedelta(minutes=1))
+    assert await claim(quiet_toy) == []
+
+
+async def test_an_expired_lease_is_claimed_again_and_the_next_attempt_knows(quiet_toy: Harness, tenant_id: UUID) -> None:
+    await put(quiet_toy, tenant_id, "job")
+    (first,) = await claim(quiet_toy, lease_s=0.2)
+    assert (first.attempts, first.interrupted) == (1, False)
+    assert await claim(quiet_toy) == [], "leased"
+
+    (second,) = await eventually(lambda: claim(quiet_toy))
+    assert (second.attempts, second.interrupted) == (2, True)
+    assert second.lease_token != first.lease_token
+
+
+async def test_what_is_leased_does_not_hide_what_is_due_behind_it(quiet_toy: Harness, tenant_id: UUID) -> None:
+    now = datetime.now(UTC)
+    for age in (3, 2, 1):
+        await put(quiet_toy, tenant_id, f"{age} s old", run_at=now - timedelta(seconds=age))
+    claimed = [row.key for _ in range(4) for row in await claim(quiet_toy, 1)]
+    assert claimed == ["3 s old", "2 s old", "1 s old"]
+
+
+async def test_a_running_job_keeps_its_lease(quiet_toy: Harness, tenant_id: UUID) -> None:
+    attempts = []
+
+    async def run(job: Job[Work]) -> None:
+        attempts.append(job.attempts)
+        await asyncio.sleep(1.0)
+
+    one, other = (runner(quiet_toy, worker(run, lease_s=0.3)) for _ in range(2))
+    await put(quiet_toy, tenant_id, "long")
+    async with going(one.run, other.run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert attempts == [1]
+    assert await stage.notes(quiet_toy, tenant_id) == ["long"]
+
+
+async def test_a_stale_completion_is_fenced_off(quiet_toy: Harness, tenant_id: UUID) -> None:
+    finished: list[str] = []
+    go_on = {1: asyncio.Event(), 2: asyncio.Event()}
+
+    async def run(job: Job[Work]) -> Complete:
+        await go_on[job.attempts].wait()
+
+        async def complete(session: AsyncSession) -> None:
+            finished.append(f"attempt {job.attempts}")
+
+        return complete
+
+    paused = runner(quiet_toy, worker(run, lease_s=0.2))
+    await put(quiet_toy, tenant_id, "job")
+    await paused._claim_once()  # nothing renews its lease, as in a process that is paused
+    await asyncio.sleep(0.3)
+    async with going(runner(quiet_toy, worker(run)).run):
+        await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts == 2)
+        go_on[1].set()
+        await asyncio.wait(set(paused._tasks))
+        await paused._complete_batch([paused._finished.get_nowait()])
+        assert finished == [], "somebody else has it now"
+        go_on[2].set()
+        await eventually(lambda: no_jobs(quiet_toy))
+
+    assert finished == ["attempt 2"]
+    assert not any(paused.running.values())
+
+
+async def test_scheduling_again_while_it_runs_supersedes_it(quiet_toy: Harness, tenant_id: UUID) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+    runs = []
+
+    async def run(job: Job[Work]) -> None:
+        runs.append((job.payload.name, job.attempts, job.interrupted))
+        started.set()
+        if len(runs) == 1:
+            await go_on.wait()
+
+    async with going(runner(quiet_toy, worker(run)).run):
+        async with quiet_toy.session(tenant_id) as session:
+            schedule(session, "work", "key", Work(name="old"), tenant_id=tenant_id)
+        await started.wait()
+        async with quiet_toy.session(tenant_id) as session:
+            schedule(session, "work", "key", Work(name="new"), tenant_id=tenant_id)
+        go_on.set()
+        await eventually(lambda: no_jobs(quiet_toy))
+
+    assert runs == [("old", 1, False), ("new", 1, False)]
+    assert await stage.notes(quiet_toy, tenant_id) == ["new"]
+
+
+async def test_a_cancelled_job_changes_nothing_even_while_it_runs(quiet_toy: Harness, tenant_id: UUID) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def run(_: Job[Work]) -> None:
+        started.set()
+        await go_on.wait()
+
+    own = runner(quiet_toy, worker(run))
+    async with going(own.run):
+        await put(quiet_toy, tenant_id, "key")
+        await started.wait()
+        async with quiet_toy.session(tenant_id) as session:
+            await cancel(session, "work", "key", tenant_id=tenant_id)
+        go_on.set()
+        await eventually(lambda: idle(own))
+    assert await stage.notes(quiet_toy, tenant_id) == []
+
+
+async def idle(own: Runner) -> bool:
+    return not any(own.running.values())
+
+
+async def test_later_does_not_count_as_an_attempt(quiet_toy: Harness, tenant_id: UUID) -> None:
+    attempts = []
+
+    def run(job: Job[Work]) -> None:
+        attempts.append((job.attempts, job.interrupted))
+        if len(attempts) < 8:
+            raise Later(0.01)
+
+    await put(quiet_toy, tenant_id, "job")
+    async with going(runner(quiet_toy, worker(run, max_attempts=2)).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert attempts == [(1, False)] * 8
+    assert await stage.notes(quiet_toy, tenant_id) == ["job"]
+
+
+@pytest.mark.parametrize(("error", "tries"), [(Unavailable(), 3), (ValueError(), 3), (Invalid("no"), 1)])
+async def test_failures_are_tried_again_with_pauses_and_then_have_their_last_word(
+    quiet_toy: Harness, tenant_id: UUID, error: Exception, tries: int
+) -> None:
+    attempts = []
+
+    def run(job: Job[Work]) -> None:
+        attempts.append((job.attempts, asyncio.get_running_loop().time()))
+        raise error
+
+    def exhausted(job: Job[Work]) -> Complete:
+        async def last_word(session: AsyncSession) -> None:
+            await note(Job(**{**slots(job), "payload": Work(name="given up")}), session)
+
+        return last_word
+
+    await put(quiet_toy, tenant_id, "job")
+    async with going(runner(quiet_toy, worker(run, max_attempts=3, exhausted=exhausted)).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+
+    assert [attempt for attempt, _ in attempts] == list(range(1, tries + 1))
+    assert all(later - earlier > 0.01 for (_, earlier), (_, later) in pairwise(attempts))
+    assert await stage.notes(quiet_toy, tenant_id) == ["given up"]
+
+
+def slots(job: Job[Work]) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in job.__slots__}
+
+
+async def test_a_job_without_a_last_word_stays_for_a_person(quiet_toy: Harness, tenant_id: UUID) -> None:
+    def run(_: Job[Work]) -> None:
+        raise ValueError
+
+    await put(quiet_toy, tenant_id, "job")
+    async with going(runner(quiet_toy, worker(run, max_attempts=2)).run):
+        (failed,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].failed_at)
+    assert failed.attempts == 2
+    assert await claim(quiet_toy) == []
+
+
+async def test_a_completion_that_fails_costs_only_itself_and_is_known_as_interrupted(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    seen = []
+
+    def run(job: Job[Work]) -> Complete | None:
+        async def fail(session: AsyncSession) -> None:
+            await note(job, session)
+            raise ValueError
+
+        if job.payload.name != "bad":
+            return None
+        seen.append((job.attempts, job.interrupted))
+        return fail if len(seen) < 3 else None
+
+    await put(quiet_toy, tenant_id, *map(str, range(10)), "bad")
+    async with going(runner(quiet_toy, worker(run)).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+
+    assert sorted(await stage.notes(quiet_toy, tenant_id)) == sorted([*map(str, range(10)), "bad"])
+    assert seen == [(1, False), (2, True), (3, True)], "the outside may have been touched, so the next attempt is told"
+
+
+async def test_a_completion_that_always_fails_ends_in_the_last_word(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async def fail(session: AsyncSession) -> None:
+        raise ValueError
+
+    jobs = worker(lambda _: fail, max_attempts=2, exhausted=lambda job: partial(note, job))
+    await put(quiet_toy, tenant_id, "handed to a person")
+    async with going(runner(quiet_toy, jobs).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert await stage.notes(quiet_toy, tenant_id) == ["handed to a person"]
+
+
+async def test_a_payload_of_another_release_is_given_up_and_others_go_on(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.session(tenant_id) as session:
+        schedule(session, "work", "strange", stage.Strange(), tenant_id=tenant_id)
+    await put(quiet_toy, tenant_id, "good")
+    own = runner(quiet_toy, worker(lambda _: None))
+    async with going(own.run):
+        (failed,) = await eventually(quiet_toy.jobs, lambda jobs: len(jobs) == 1 and jobs[0].failed_at)
+        await eventually(lambda: idle(own))
+    assert failed.key == "strange"
+    assert await stage.notes(quiet_toy, tenant_id) == ["good"]
+
+
+async def test_a_timer_fires_once_under_two_replicas(quiet_toy: Harness, open_service: Any, tenant_id: UUID) -> None:
+    replica: Harness = await open_service("toy", database=quiet_toy.own_database)
+    timers = Jobs()
+    timers.timer("remind", Work)(note)
+    names = [str(number) for number in range(300)]
+    await put(quiet_toy, tenant_id, *names, kind="remind", run_at=datetime.now(UTC) + timedelta(seconds=0.3))
+
+    async with going(Runner(timers, quiet_toy.database, None).run, Runner(timers, replica.database, None).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert sorted(await stage.notes(quiet_toy, tenant_id)) == sorted(names)
+
+
+async def test_a_bad_timer_costs_only_itself(quiet_toy: Harness, tenant_id: UUID) -> None:
+    timers = Jobs()
+
+    @timers.timer("remind", Work)
+    async def remind(job: Job[Work], session: AsyncSession) -> None:
+        await note(job, session)
+        if job.payload.name == "bad":
+            raise ValueError
+
+    await put(quiet_toy, tenant_id, "one", "bad", "two", kind="remind")
+    async with going(Runner(timers, quiet_toy.database, None).run):
+        await eventually(quiet_toy.jobs, lambda jobs: len(jobs) == 1 and jobs[0].attempts > 0)
+    assert sorted(await stage.notes(quiet_toy, tenant_id)) == ["one", "two"]
+
+
+async def test_a_drain_waits_for_what_runs_and_starts_nothing_more(quiet_toy: Harness, tenant_id: UUID) -> None:
+    started = []
+
+    async def run(job: Job[Work]) -> None:
+        started.append(job.payload.name)
+        await asyncio.sleep(0.3)
+
+    own = runner(quiet_toy, worker(run, concurrency=3))
+    await put(quiet_toy, tenant_id, *map(str, range(9)))
+    async with going(own.run):
+        await eventually(lambda: anything(started))
+        await own.drain()
+        done = await stage.notes(quiet_toy, tenant_id)
+        await asyncio.sleep(0.6)
+
+    assert sorted(done) == sorted(started)
+    assert len(started) == 3
+    assert len(await claim(quiet_toy)) == 6, "the rest is at once somebody else's"
+
+
+async def anything(found: list[Any]) -> bool:
+    return bool(found)
+
+
+async def test_the_runner_wakes_when_a_job_is_committed(
+    quiet_toy: Harness, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.jobs.runner.SAFETY_POLL_S", 3_600.0)
+    async with going(runner(quiet_toy, worker(lambda _: None)).run):
+        await asyncio.sleep(0.2)
+        await put(quiet_toy, tenant_id, "now")
+        await eventually(lambda: no_jobs(quiet_toy), within_s=10)
+        await put(quiet_toy, tenant_id, "soon", run_at=datetime.now(UTC) + timedelta(seconds=0.3))
+        await eventually(lambda: no_jobs(quiet_toy), within_s=10)
+    assert await stage.notes(quiet_toy, tenant_id) == ["now", "soon"]
+
+
+async def test_two_tenants_may_use_the_same_key(quiet_toy: Harness) -> None:
+    tenants = [uuid4(), uuid4()]
+    for tenant_id in tenants:
+        await put(quiet_toy, tenant_id, "job")
+    async with going(runner(quiet_toy, worker(lambda _: None)).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert [await stage.notes(quiet_toy, tenant_id) for tenant_id in tenants] == [["job"], ["job"]]

@@ -1,0 +1,156 @@
+"""Database, broker and processes go away in mid-flow: nothing is lost, nothing is given up, nothing happens twice."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.messaging.outbox import publish
+from contracts.catalogue import STREAMS
+from contracts.knowledge import DocumentIndexed, DocumentRemoved
+from devkit.databases import Server, ensure_migrated
+from devkit.embedded.kafka import Kafka
+from devkit.embedded.postgres import Postgres
+from devkit.embedded.topics import create_topics
+from devkit.testing.harness import Harness
+from sqlalchemy.exc import OperationalError
+from toy import stage
+from toy.stage import document, eventually, going, outgoing
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
+    """A server that this story may stop."""
+    server = Postgres(tmp_path / "postgres", settings={"fsync": "off"})  # a killed server loses nothing all the same
+    server.start(die_with_parent=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
+    """A broker that this story may kill."""
+    broker = Kafka(tmp_path / "kafka")
+    broker.start(die_with_parent=True)
+    yield broker
+    broker.stop()
+
+
+async def test_the_database_goes_away_and_comes_back(
+    own_postgres: Postgres, open_service: Any, broker: str, tenant_id: UUID
+) -> None:
+    server = Server(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
+    database = await asyncio.to_thread(ensure_migrated, server, "toy")
+    toy: Harness = await open_service("toy", database=database, kafka_bootstrap=broker)
+    running = toy.running
+    keys = [uuid4() for _ in range(10)]
+    events = [document(tenant_id, str(number), keys[number % 10]) for number in range(300)]
+
+    async with going(*stage.consumers(toy), running.relay.run, running.runner.run):
+        await stage.produce(broker, [outgoing(event) for event in events[:100]])
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 100)
+
+        await asyncio.to_thread(own_postgres.kill)
+        await stage.produce(broker, [outgoing(event) for event in events[100:200]])
+        async with toy.client() as client:
+            await eventually(lambda: readiness(client), lambda ready: ready["interactive lane"] != "ok")
+            assert (await readiness(client))["database"] != "ok"
+        await asyncio.to_thread(own_postgres.start, die_with_parent=True)
+
+        await stage.produce(broker, [outgoing(event) for event in events[200:]])
+        await eventually(lambda: seen(toy, tenant_id), lambda notes: len(notes) >= 300)
+        async with toy.client() as client:
+            await eventually(lambda: readiness(client), lambda ready: set(ready.values()) == {"ok"})
+        await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+
+    assert await stage.everything_in(broker, stage.DEAD) == []
+    noted = await stage.notes_by_subject(toy, tenant_id)
+    assert noted == {key: [str(number) for number in range(place, 300, 10)] for place, key in enumerate(keys)}
+
+
+async def readiness(client: Any) -> dict[str, str]:
+    checks: dict[str, str] = (await client.get("/readyz")).json()["checks"]
+    return checks
+
+
+async def seen(toy: Harness, tenant_id: UUID) -> list[str]:
+    """Notes, once the pool has noticed that its old connections are gone."""
+    try:
+        return await stage.notes(toy, tenant_id)
+    except OperationalError:
+        return []
+
+
+async def test_the_broker_is_killed_and_restarted(own_kafka: Kafka, open_service: Any, tenant_id: UUID) -> None:
+    await create_topics(own_kafka.bootstrap, [*STREAMS, stage.DEAD, stage.RETRY])
+    toy: Harness = await open_service("toy", kafka_bootstrap=own_kafka.bootstrap)
+    keys = [uuid4() for _ in range(10)]
+
+    async def publish_some(first: int, last: int) -> None:
+        for number in range(first, last):
+            async with toy.session(tenant_id) as session:
+                publish(session, document(tenant_id, str(number), keys[number % 10]))
+
+    async with going(*stage.consumers(toy), toy.running.relay.run):
+        await publish_some(0, 100)
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 50)
+        await asyncio.to_thread(own_kafka.kill)
+        await publish_some(100, 200)
+        await asyncio.to_thread(own_kafka.start, die_with_parent=True)
+        await publish_some(200, 300)
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 300, within_s=60)
+        await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+
+    noted = await stage.notes_by_subject(toy, tenant_id)
+    assert noted == {key: [str(number) for number in range(place, 300, 10)] for place, key in enumerate(keys)}
+    assert await stage.everything_in(own_kafka.bootstrap, stage.DEAD) == []
+
+
+async def shares_the_work(replica: stage.Replica) -> bool:
+    assert replica.process.poll() is None, replica.printed
+    return "partitions_assigned" in replica.printed
+
+
+async def test_two_replicas_share_the_work_and_one_takes_over_when_the_other_is_killed(
+    toy: Harness, broker: str, tenant_id: UUID, tmp_path: Path
+) -> None:
+    keys = [uuid4() for _ in range(24)]
+
+    async def send(numbers: range) -> None:
+        uploads = [outgoing(document(tenant_id, str(number), keys[number % 24])) for number in numbers]
+        removals = [outgoing(removed(tenant_id)) for _ in range(len(numbers) // 12)]
+        await stage.produce(broker, uploads + removals)
+
+    def replica(name: str) -> AbstractContextManager[stage.Replica]:
+        told = stage.environment(toy.own_database, broker, PORT="0", INSTANCE_ID=name, JOB_TAKES_S="0.2")
+        return stage.process(tmp_path / f"{name}.log", told, "-m", "toy", "serve")
+
+    with replica("a") as one, replica("b") as other:
+        await eventually(lambda: shares_the_work(one))
+        await eventually(lambda: shares_the_work(other))
+        await send(range(240))
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) > 60)
+        one.kill()
+        await send(range(240, 480))
+        notes = await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 520)
+        await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+
+    assert Counter(notes)["fetched"] == 40
+    noted = await stage.notes_by_subject(toy, tenant_id)
+    assert {key: noted[key] for key in keys} == {
+        key: [str(number) for number in range(place, 480, 24)] for place, key in enumerate(keys)
+    }
+    told = [record for record in await stage.everything_in(broker, stage.DOCUMENTS) if _type(record) == DocumentIndexed.type]
+    assert len({dict(record.headers)["ce_id"] for record in told}) == 520, "every effect was told, under one id each"
+
+
+def removed(tenant_id: UUID) -> DocumentRemoved:
+    return DocumentRemoved(tenant_id=tenant_id, document_id=uuid4(), occurred_at=stage.now(), size=1)
+
+
+def _type(record: Any) -> str:
+    return dict(record.headers)["ce_type"].decode()

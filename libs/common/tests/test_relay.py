@@ -1,0 +1,158 @@
+"""The relay over a real broker: at least once, in order per key, one leader, and nothing that could wedge it."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from common.errors import TooLarge
+from common.messaging.outbox import MAX_VALUE_BYTES, publish
+from contracts.event import Event
+from devkit.databases import Server
+from devkit.testing.harness import Harness
+from sqlalchemy.exc import ProgrammingError
+from toy import stage
+from toy.stage import document, eventually, going
+
+LOSE_LEADERSHIP = """
+    select pg_terminate_backend(pid) from pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where locktype = 'advisory' and granted and datname = %s
+"""
+Toys = tuple[Harness, Harness]
+
+
+async def tell(toy: Harness, *events: Event) -> None:
+    """Publish events, one commit for all of them."""
+    async with toy.session(events[0].tenant_id) as session:
+        for event in events:
+            publish(session, event)
+
+
+async def told(broker: str) -> dict[UUID, list[str]]:
+    """The titles on the topic by their key, in order."""
+    found: dict[UUID, list[str]] = {}
+    for record in await stage.everything_in(broker, stage.DOCUMENTS):
+        event = stage.DocumentUploaded.read(record.value)
+        assert record.key == str(event.document_id).encode()
+        found.setdefault(event.document_id, []).append(event.title)
+    return found
+
+
+async def outbox_is_empty(toy: Harness) -> bool:
+    return await stage.count(toy, "outbox") == 0
+
+
+async def test_events_arrive_in_the_order_of_their_commits(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    keys = [uuid4() for _ in range(5)]
+    for first in range(0, 1_200, 60):
+        await tell(toy, *(document(tenant_id, str(number), keys[number % 5]) for number in range(first, first + 60)))
+    async with going(toy.running.relay.run):
+        await eventually(lambda: outbox_is_empty(toy))
+
+    assert await told(broker) == {key: [str(n) for n in range(place, 1_200, 5)] for place, key in enumerate(keys)}
+
+
+async def test_what_a_transaction_published_before_it_failed_is_never_told(toy: Harness, tenant_id: UUID) -> None:
+    async def fail() -> None:
+        async with toy.session(tenant_id) as session:
+            publish(session, document(tenant_id, "never"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+
+    assert await toy.outbox() == []
+
+
+async def test_a_kill_between_acknowledgement_and_deletion_repeats_but_loses_nothing(
+    toy: Harness, broker: str, postgres_server: Server, tenant_id: UUID
+) -> None:
+    key = uuid4()
+    await tell(toy, *(document(tenant_id, str(number), key) for number in range(10)))
+    with psycopg.connect(toy.own_database.owner_url, autocommit=True) as owner:
+        owner.execute("revoke delete on outbox from toy_kernel")
+        with pytest.raises(ProgrammingError):
+            await toy.running.relay.publish_batch()
+        owner.execute("grant delete on outbox to toy_kernel")
+    await tell(toy, document(tenant_id, "10", key))
+    async with going(toy.running.relay.run):
+        await eventually(lambda: outbox_is_empty(toy))
+
+    titles = (await told(broker))[key]
+    assert list(dict.fromkeys(titles)) == [str(number) for number in range(11)], "first appearances are in order"
+    assert titles == [*map(str, range(10)), *map(str, range(11))]
+
+
+async def test_one_leads_and_another_takes_over_when_it_dies(
+    two_toys: Toys, broker: str, postgres_server: Server, tenant_id: UUID
+) -> None:
+    database = two_toys[0].own_database.name
+    relays = [toy.running.relay for toy in two_toys]
+
+    async def leading() -> list[Any]:
+        return [relay for relay in relays if relay.leading]
+
+    async with AsyncExitStack() as stack:
+        tasks = {relay: await stack.enter_async_context(going(relay.run)) for relay in relays}
+        (leader,) = await eventually(leading)
+        await asyncio.sleep(0.2)
+        assert await leading() == [leader], "never two"
+        (follower,) = set(relays) - {leader}
+
+        died_at = time.monotonic()
+        tasks[leader][0].cancel()
+        await eventually(leading, lambda found: found == [follower])
+        assert time.monotonic() - died_at < 5
+
+        with postgres_server.admin() as admin:
+            admin.execute(LOSE_LEADERSHIP, [database])
+        await tell(two_toys[0], document(tenant_id, "after the change"))
+        await eventually(lambda: outbox_is_empty(two_toys[0]))
+    assert sum(map(len, (await told(broker)).values())) == 1
+
+
+async def test_a_commit_on_another_replica_wakes_the_leader(
+    two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.messaging.relay.SAFETY_POLL_S", 3_600.0)
+    leading, following = two_toys
+    async with going(leading.running.relay.run):
+        await eventually(lambda: _leads(leading))
+        async with going(following.running.relay.run):
+            await asyncio.sleep(0.2)
+            for number in range(5):
+                await tell(following, document(tenant_id, str(number)))
+                await eventually(lambda: outbox_is_empty(following), within_s=10)
+    assert not following.running.relay.leading
+
+
+async def _leads(toy: Harness) -> bool:
+    return toy.running.relay.leading
+
+
+async def test_the_largest_event_passes_and_a_larger_one_is_refused_when_published(
+    toy: Harness, broker: str, tenant_id: UUID
+) -> None:
+    largest = document(tenant_id, "")
+    largest = largest.model_copy(update={"title": "x" * (MAX_VALUE_BYTES - len(largest.write()))})
+    async with toy.session(tenant_id) as session:
+        with pytest.raises(TooLarge):
+            publish(session, largest.model_copy(update={"title": largest.title + "x"}))
+        publish(session, largest)
+    await tell(toy, document(tenant_id, "behind it"))
+    async with going(toy.running.relay.run):
+        await eventually(lambda: outbox_is_empty(toy))
+
+    assert sorted(len(title) for titles in (await told(broker)).values() for title in titles) == [9, len(largest.title)]
+
+
+async def test_a_drain_meets_no_batch_that_is_under_way(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    await tell(toy, *(document(tenant_id, str(number)) for number in range(400)))
+    relay = toy.running.relay
+    moved = await asyncio.gather(*(relay.publish_batch() for _ in range(5)))
+
+    assert sorted(moved) == [0, 0, 0, 0, 400]
+    assert len(await told(broker)) == 400

@@ -1,0 +1,76 @@
+"""A wrong setting stops a service at its start, with every mistake listed and no secret shown."""
+
+import pytest
+from common.settings import CommonSettings
+from pydantic_settings import SettingsConfigDict
+
+REQUIRED = {
+    "DATABASE_URL": "postgresql://app:hidden-password@host/db",
+    "KERNEL_DATABASE_URL": "postgresql://kernel:hidden-password@host/db",
+    "KAFKA_BOOTSTRAP": "host:9092",
+    "PEPPER": "a-hidden-pepper-of-the-fleet",
+    "SERVICE_SECRET": "a-hidden-secret-of-all-the-services",
+}
+
+
+class Settings(CommonSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_", frozen=True, extra="ignore")
+
+    prices: tuple[int, ...] = ()
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(f"PROSA_{name}", value)
+    return monkeypatch
+
+
+def mistakes() -> str:
+    with pytest.raises(SystemExit) as stopped:
+        Settings.load()
+    return str(stopped.value)
+
+
+def test_a_services_own_setting_beats_the_fleets(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PROSA_PORT", "1000")
+    assert Settings.load().port == 1000
+    environment.setenv("SHOP_PORT", "2000")
+    assert Settings.load().port == 2000
+    assert Settings.load(port=3000).port == 3000
+
+
+def test_a_neighbours_setting_is_not_ours(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("BAKERY_PORT", "1000")
+    assert Settings.load().port == 8000
+
+
+def test_all_mistakes_are_listed_at_once(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("PROSA_KAFKA_BOOTSTRAP")
+    environment.setenv("SHOP_PORT", "seventy")
+    environment.setenv("SHOP_LOG_LEVEL", "loud")
+    environment.setenv("PROSA_PEPPER", "short-secret")
+
+    told = mistakes()
+    assert told.startswith("4 wrong setting(s):")
+    assert {"SHOP_KAFKA_BOOTSTRAP", "SHOP_PORT", "SHOP_LOG_LEVEL", "SHOP_PEPPER"} <= set(told.replace(":", " ").split())
+
+
+def test_no_secret_is_shown(environment: pytest.MonkeyPatch) -> None:
+    assert "hidden" not in repr(Settings.load()).replace("hidden-password", "")
+    environment.setenv("PROSA_SERVICE_SECRET", "hidden-but-short")
+    environment.setenv("SHOP_PORT", "-1")
+    assert "hidden" not in mistakes()
+
+
+def test_a_list_that_is_not_json_is_said_in_one_sentence(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SHOP_PRICES", "1;2")
+    told = mistakes()
+    assert "prices" in told
+    assert "1;2" not in told
+
+
+def test_settings_cannot_be_changed(environment: pytest.MonkeyPatch) -> None:
+    settings = Settings.load()
+    with pytest.raises(ValueError):
+        settings.port = 1

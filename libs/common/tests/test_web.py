@@ -1,0 +1,127 @@
+"""The HTTP edge: every error is problem+json, nothing echoes, and an absent database is said quickly."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common import errors
+from devkit.databases import Server, ensure_migrated
+from devkit.embedded.postgres import Postgres
+from devkit.testing.harness import Harness
+from toy import stage
+
+CANARY = "+55 11 99999-0000"
+VOCABULARY = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.DomainError)]
+
+
+def is_problem(answer: Any, status: int) -> bool:
+    body = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, body["status"], body["type"]) == (status, status, "about:blank")
+    assert body["title"]
+    return True
+
+
+@pytest.mark.parametrize("kind", VOCABULARY, ids=lambda kind: kind.__name__)
+async def test_each_error_is_a_problem_document(quiet_toy: Harness, kind: type[errors.DomainError]) -> None:
+    async with quiet_toy.client() as client:
+        answer = await client.get(f"/v1/errors/{kind.__name__}")
+    assert is_problem(answer, kind.status)
+    assert (answer.json()["title"], answer.json()["detail"], answer.json()["hint"]) == (kind.title, "as asked", "none")
+    assert ("retry-after" in answer.headers) == (kind is errors.Unavailable)
+
+
+async def test_unknown_paths_methods_and_callers_are_problems_too(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.client() as nobody, quiet_toy.client(tenant_id, "viewer") as viewer:
+        assert is_problem(await nobody.get("/v1/unknown"), 404)
+        assert is_problem(await nobody.delete("/v1/notes"), 405)
+        assert is_problem(await nobody.get("/v1/notes"), 401)
+        assert is_problem(await viewer.post("/v1/notes", json={"subject": str(uuid4()), "what": ""}), 403)
+
+
+async def test_a_bug_is_a_problem_that_tells_nothing(quiet_toy: Harness) -> None:
+    async with quiet_toy.client() as client:
+        answer = await client.get("/v1/bug", params={"what": CANARY})
+    assert is_problem(answer, 500)
+    assert CANARY not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 50_000, b'{"subject":7}', b'{"subject":"' + CANARY.encode() + b'"}',
+        b'{"\\ud800":1}', b'{"what":"\\ud800","subject":"00000000-0000-0000-0000-000000000000"}',
+        b'{"what":1e999,"subject":"00000000-0000-0000-0000-000000000000"}',
+        b'{"what":"' + CANARY.encode() * 100 + b'","subject":"00000000-0000-0000-0000-000000000000"}',
+        b'{"what":' + b"9" * 5_000 + b"}",
+    ],
+    ids=lambda body: repr(body[:20]),
+)  # fmt: skip
+async def test_a_wrong_body_is_refused_and_not_echoed(quiet_toy: Harness, tenant_id: UUID, body: bytes) -> None:
+    async with quiet_toy.client(tenant_id) as client:
+        answer = await client.post("/v1/notes", content=body, headers={"content-type": "application/json"})
+    assert is_problem(answer, answer.status_code)
+    assert 400 <= answer.status_code < 500
+    assert CANARY not in answer.text
+    assert await stage.notes(quiet_toy, tenant_id) == []
+
+
+async def test_every_mistake_is_named_by_its_place(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.client(tenant_id) as client:
+        answer = await client.post("/v1/notes", json={"subject": "x", "what": "y" * 2_000})
+    assert {tuple(mistake["where"]) for mistake in answer.json()["errors"]} == {("body", "subject"), ("body", "what")}
+
+
+async def test_what_postgres_cannot_store_is_the_callers_mistake(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.client(tenant_id) as client:
+        nul = await client.post("/v1/notes", json={"subject": str(uuid4()), "what": f"{CANARY}\0"})
+        huge = await client.get("/v1/notes", params={"at": 2**70})
+    assert is_problem(nul, 422)
+    assert CANARY not in nul.text
+    assert is_problem(huge, 422)
+
+
+async def test_a_body_is_refused_by_its_length_or_as_it_arrives(quiet_toy: Harness) -> None:
+    async def chunks(number: int) -> AsyncIterator[bytes]:
+        for _ in range(number):
+            yield b"x" * 10
+
+    async with quiet_toy.client() as client:
+        assert (await client.post("/v1/small", content=b"x" * 100)).json() == 100
+        assert (await client.post("/v1/small", content=chunks(10))).json() == 100
+        assert is_problem(await client.post("/v1/small", content=b"x" * 101), 413)
+        assert is_problem(await client.post("/v1/small", content=chunks(11)), 413)
+        assert is_problem(await client.post("/v1/small", content=b"x", headers={"content-length": "1e9"}), 413)
+        assert is_problem(await client.post("/v1/notes", content=b"x" * 1_048_577), 413)
+
+
+async def test_an_answer_goes_out_after_the_commit(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.client(tenant_id) as client:
+        for number in range(20):
+            await client.post("/v1/notes", json={"subject": str(uuid4()), "what": str(number)})
+            assert len(await stage.notes(quiet_toy, tenant_id)) == number + 1
+
+
+async def test_an_absent_database_is_said_within_a_second(open_service: Any, tmp_path: Path, tenant_id: UUID) -> None:
+    postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
+    postgres.start(die_with_parent=True)
+    server = Server(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
+    toy: Harness = await open_service("toy", database=await asyncio.to_thread(ensure_migrated, server, "toy"))
+    async with toy.client(tenant_id) as client:
+        assert (await client.get("/v1/notes")).json() == []
+        await asyncio.to_thread(postgres.kill)
+        for _ in range(10):
+            started = time.monotonic()
+            answer = await client.get("/v1/notes")
+            assert is_problem(answer, 503)
+            assert time.monotonic() - started < 1
+        assert answer.headers["retry-after"] == "1"
+        assert (await client.get("/livez")).status_code == 200
+        assert (await client.get("/readyz")).json()["checks"]["database"] != "ok"
+        await asyncio.to_thread(postgres.start, die_with_parent=True)
+        assert (await stage.eventually(lambda: client.get("/v1/notes"), lambda answer: answer.is_success)).json() == []
+    await asyncio.to_thread(postgres.stop)

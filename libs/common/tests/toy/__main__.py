@@ -1,0 +1,5 @@
+from common.cli import run
+
+from toy.main import service
+
+run(service)

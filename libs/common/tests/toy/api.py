@@ -1,0 +1,59 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from common import errors
+from common.auth import AdminOrService, Viewer
+from common.messaging.outbox import publish
+from common.web import TenantSession
+from contracts.knowledge import DocumentUploaded
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy import text
+
+router = APIRouter(prefix="/v1")
+
+NOTE = text("insert into note (tenant_id, subject, what) values (:tenant_id, :subject, :what) returning position")
+NOTES = text("select subject, what from note order by position")
+
+
+class NewNote(BaseModel):
+    subject: UUID
+    what: Annotated[str, Field(max_length=1_000)]
+
+
+class NewDocument(BaseModel):
+    document_id: UUID
+    title: str
+    occurred_at: AwareDatetime
+
+
+@router.post("/notes", status_code=201)
+async def write_note(note: NewNote, principal: AdminOrService, session: TenantSession) -> dict[str, int]:
+    values = {"tenant_id": principal.tenant_id, **note.model_dump()}
+    return {"position": (await session.execute(NOTE, values)).scalar_one()}
+
+
+@router.get("/notes")
+async def read_notes(_: Viewer, session: TenantSession, at: Annotated[int, Query()] = 0) -> list[str]:
+    await session.execute(text("select cast(:at as bigint)"), {"at": at})
+    return [row.what for row in await session.execute(NOTES)]
+
+
+@router.post("/documents", status_code=202)
+async def upload(document: NewDocument, principal: AdminOrService, session: TenantSession) -> None:
+    publish(session, DocumentUploaded(tenant_id=principal.tenant_id, mime_type="text/plain", size=1, **document.model_dump()))
+
+
+@router.post("/small")
+async def small(request: Request) -> int:
+    return len(await request.body())
+
+
+@router.get("/errors/{name}")
+async def raise_error(name: str) -> Any:
+    raise getattr(errors, name)("as asked", hint="none")
+
+
+@router.get("/bug")
+async def raise_bug(what: str) -> Any:
+    raise RuntimeError(what)

@@ -1,0 +1,1 @@
+"""Knowledge over HTTP: documents in, passages out."""

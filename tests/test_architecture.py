@@ -1,0 +1,195 @@
+"""The rules that keep seven services one system, held by reading the code: who imports whom, and what is where."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from devkit.contracts.files import ROOT
+
+SOURCES = {path.parents[1].name: path for path in ROOT.glob("*/src/*") if (path / "py.typed").exists()}
+SOURCES |= {path.parents[1].name: path for path in ROOT.glob("*/*/src/*") if (path / "py.typed").exists()}
+SERVICES = sorted(name for name, path in SOURCES.items() if path.parents[2].name == "services")
+PACKAGES = {name: path.name for name, path in SOURCES.items()}
+
+NETWORK = {
+    "aiohttp",
+    "aiokafka",
+    "anyio",
+    "httpcore",
+    "httpx",
+    "httpx2",
+    "openai",
+    "requests",
+    "socket",
+    "urllib3",
+    "websockets",
+}
+STORAGE = {"alembic", "asyncpg", "psycopg", "qdrant_client", "sqlalchemy", "sqlmodel"}
+MACHINE = {
+    "asyncio",
+    "fastapi",
+    "os",
+    "random",
+    "secrets",
+    "shutil",
+    "starlette",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "time",
+}
+OUTSIDE = NETWORK | STORAGE | MACHINE
+CLOCKS = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7", "open"}
+PARTS = ("__init__", "__main__", "main", "settings", "domain", "models", "store", "resources", "api", "migrations", "py.typed")
+MARKERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+THE_LONGEST_FILE = 300
+THE_LONGEST_MAIN = 20
+
+
+def files(name: str) -> Iterator[Path]:
+    yield from sorted(SOURCES[name].rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def imports(path: Path) -> set[str]:
+    """The full names of the modules that a file imports from, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module else {"." * node.level}
+    return found
+
+
+def heads(path: Path) -> set[str]:
+    return {module.split(".")[0] for module in imports(path)}
+
+
+def calls(path: Path) -> set[str]:
+    """The last names of all that a file calls: `commit` for `session.commit()`."""
+    called = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    return {getattr(one, "attr", None) or getattr(one, "id", "") for one in called}
+
+
+def part(name: str, *names: str) -> list[Path]:
+    """The files of a part of a service, be it a module or a folder."""
+    within = [SOURCES[name] / f"{one}.py" for one in names if (SOURCES[name] / f"{one}.py").exists()]
+    return within + [path for one in names for path in sorted((SOURCES[name] / one).rglob("*.py"))]
+
+
+def where(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+every_member = pytest.mark.parametrize("name", sorted(SOURCES))
+every_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def test_the_members_are_found() -> None:
+    assert {"contracts", "common", "devkit", "billing"} <= set(SOURCES)
+    assert len(SERVICES) == 7
+
+
+@every_member
+def test_imports_go_from_services_to_common_to_contracts(name: str) -> None:
+    may = {"contracts": set(), "common": {"contracts"}, "devkit": set(PACKAGES.values())}
+    allowed = may.get(name, {"contracts", "common"}) | {PACKAGES[name]}
+    forbidden = set(PACKAGES.values()) - allowed
+    assert where([path for path in files(name) if heads(path) & forbidden]) == []
+
+
+@every_service
+def test_the_domain_is_pure(name: str) -> None:
+    """No database, no network, no file, no clock, no dice; of the service itself nothing but the domain."""
+    package = PACKAGES[name]
+    domain = part(name, "domain")
+    assert domain
+    for path in domain:
+        assert heads(path) & OUTSIDE == set(), where([path])
+        assert "pathlib.Path" not in imports(path), where([path])
+        others = {module for module in imports(path) if module.startswith("common") and not module.startswith("common.errors")}
+        assert others == set(), where([path])
+        own = {module for module in imports(path) if module.startswith(f"{package}.")}
+        assert {module for module in own if not module.startswith(f"{package}.domain")} == set(), where([path])
+        assert calls(path) & CLOCKS == set(), where([path])
+
+
+@every_service
+def test_every_service_has_the_same_parts(name: str) -> None:
+    there = {path.name.removesuffix(".py") for path in SOURCES[name].iterdir()}
+    assert set(PARTS) - there == set()
+    assert list((SOURCES[name] / "migrations" / "versions").glob("0001_*.py"))
+
+
+@every_service
+def test_a_main_only_lists_parts(name: str) -> None:
+    main = SOURCES[name] / "main.py"
+    assert len(main.read_text().splitlines()) <= THE_LONGEST_MAIN
+    body = [node for node in tree(main).body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    assert [type(node) for node in body] == [ast.Expr, ast.Assign], "a sentence, and the service"
+
+
+@every_member
+def test_files_are_small(name: str) -> None:
+    long = {path: lines for path in files(name) if (lines := len(path.read_text().splitlines())) > THE_LONGEST_FILE}
+    assert where(list(long)) == []
+
+
+@every_member
+def test_every_module_says_what_it_is(name: str) -> None:
+    silent = [path for path in files(name) if tree(path).body and not ast.get_docstring(tree(path))]
+    assert where([path for path in silent if path.name != "env.py"]) == []
+
+
+@every_member
+def test_nothing_is_left_to_be_done(name: str) -> None:
+    folder = SOURCES[name].parents[1]
+    texts = [path for path in folder.rglob("*") if path.suffix in {".py", ".md", ".toml", ".sql"} and ".venv" not in path.parts]
+    assert where([path for path in texts if MARKERS.search(path.read_text())]) == []
+
+
+@every_service
+def test_only_the_kernel_commits(name: str) -> None:
+    assert where([path for path in files(name) if calls(path) & {"commit", "begin_nested", "rollback"}]) == []
+
+
+@every_member
+def test_the_tenant_is_set_in_one_place(name: str) -> None:
+    setting = re.compile(r"set_config\s*\(\s*'app\.|set\s+(local\s+)?app\.", re.IGNORECASE)
+    places = where([path for path in files(name) if setting.search(path.read_text())])
+    assert places == (["libs/common/src/common/db.py"] if name == "common" else [])
+
+
+@every_service
+def test_no_network_where_a_transaction_is_open(name: str) -> None:
+    assert where([path for path in part(name, "handlers", "store", "models") if heads(path) & NETWORK]) == []
+
+
+@every_service
+def test_sql_lives_in_the_store(name: str) -> None:
+    """A statement has a name, and its place: `text("…")` stands in the store, in models and in migrations only."""
+    elsewhere = set(files(name)) - set(part(name, "store", "models", "migrations"))
+    assert where(sorted(path for path in elsewhere if "sqlalchemy.text" in imports(path))) == []
+
+
+@every_service
+def test_nobody_decides_by_an_exceptions_text(name: str) -> None:
+    """`str(error)` in a comparison: the next release of a library words it otherwise."""
+    guilty = []
+    for path in files(name):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Compare):
+                asked = [call for call in ast.walk(node) if isinstance(call, ast.Call) and ast.unparse(call) in EXCEPTION_TEXTS]
+                guilty += [path] if asked else []
+    assert where(guilty) == []
+
+
+EXCEPTION_TEXTS = {f"{how}({name})" for how in ("str", "repr") for name in ("error", "exc", "e", "exception", "err")}

@@ -1,0 +1,290 @@
+"""What holds for every service that there is: its schema, its isolation, its doors, its documents."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from common.auth import Authenticator
+from common.db import Database
+from common.migrations import app_role, kernel_role, migrate
+from common.service import Service
+from common.settings import CommonSettings
+from devkit.contracts.files import ROOT
+from devkit.databases import Server, ServiceDatabase, owner_role, package_of
+from devkit.fleet.environment import infrastructure_environment
+from devkit.fleet.secrets import Secrets
+from devkit.openapi import documents
+from devkit.testing.harness import Harness
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import create_engine
+
+SERVICES = sorted(main.parents[2].name for main in ROOT.glob("services/*/src/*/main.py"))
+NOWHERE = "http://127.0.0.1:1"
+OPEN = {"/v1/sessions", "/.well-known/jwks.json"}
+
+every_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def service_of(name: str) -> Service:
+    service: Service = import_module(f"{package_of(name)}.main").service
+    return service
+
+
+def test_all_seven_services_are_there() -> None:
+    from contracts.topics import SERVICES as DECLARED
+
+    assert set(SERVICES) == set(DECLARED)
+
+
+# Schema
+
+
+@pytest.fixture
+async def database(
+    name: str, service_databases: Callable[[str], Any], postgres_server: Server
+) -> AsyncIterator[ServiceDatabase]:
+    async with service_databases(name) as database:
+        yield database
+
+
+@pytest.fixture
+def catalogue(database: ServiceDatabase, postgres_server: Server) -> Iterator[psycopg.Connection[Any]]:
+    """The service's database as the superuser sees it."""
+    with postgres_server.admin(database.name) as connection:
+        yield connection
+
+
+def rows(connection: psycopg.Connection[Any], statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(statement, values).fetchall()
+
+
+@every_service
+def test_models_and_migrations_say_the_same(name: str, database: ServiceDatabase) -> None:
+    metadata = import_module(f"{package_of(name)}.models").Base.metadata
+    engine = create_engine(database.owner_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+SHAPE = """
+    select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
+    where table_schema = 'public' and table_name <> 'alembic_version'
+    union all
+    select tablename, indexname, indexdef, '', '' from pg_indexes
+    where schemaname = 'public' and tablename <> 'alembic_version'
+    union all
+    select tablename, policyname, qual, array_to_string(roles, ','), with_check from pg_policies
+    order by 1, 2
+"""
+
+
+@every_service
+def test_migrations_go_up_and_down_and_up_again(
+    name: str, database: ServiceDatabase, catalogue: psycopg.Connection[Any]
+) -> None:
+    first = rows(catalogue, SHAPE)
+    assert first
+    migrate(name, database.owner_url, "base")
+    assert rows(catalogue, SHAPE) == []
+    assert rows(catalogue, "select typname from pg_type t join pg_namespace n on n.oid = typnamespace "
+                           "where nspname = 'public' and typtype in ('e', 'd')") == []  # fmt: skip
+    migrate(name, database.owner_url)
+    assert rows(catalogue, SHAPE) == first
+
+
+# Isolation
+
+TENANT_TABLES = """
+    select c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and a.attname = 'tenant_id' and not a.attisdropped
+"""
+UNIQUE_INDEXES = """
+    select t.relname, i.relname, x.indisprimary,
+           array_agg(a.attname::text), array_agg(format_type(a.atttypid, null))
+    from pg_index x
+    join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+    join pg_attribute a on a.attrelid = t.oid and a.attnum = any(x.indkey)
+    where x.indisunique and t.relname = any(%s) group by 1, 2, 3
+"""
+
+
+@every_service
+def test_every_table_of_tenants_is_guarded(name: str, catalogue: psycopg.Connection[Any]) -> None:
+    tables = rows(catalogue, TENANT_TABLES)
+    assert "job" in {table for table, *_ in tables}
+    assert {(table, enabled, forced) for table, enabled, forced, _ in tables} == {(t, True, True) for t, *_ in tables}
+    assert {owner for *_, owner in tables} == {owner_role(name)}
+
+
+@every_service
+def test_the_guard_is_active_for_the_role_that_serves(name: str, database: ServiceDatabase) -> None:
+    """Asked of Postgres as that role, for each table: does row security apply, and does it hide and refuse?"""
+    with psycopg.connect(database.app_url, autocommit=True) as app:
+        tables = [table for table, *_ in rows(app, TENANT_TABLES)]
+        for table in tables:
+            assert rows(app, "select row_security_active(%s::regclass)", table) == [(True,)], table
+            assert rows(app, f'select count(*) from "{table}"') == [(0,)]
+        policies = rows(app, "select tablename, roles::text[], qual, with_check from pg_policies")
+    for table, roles, condition, check in policies:
+        if roles == [kernel_role(name)]:
+            assert table == "job", "the kernel's role sees jobs of all tenants, and no other table of theirs"
+        else:
+            assert "current_setting('app.tenant_id'" in condition
+            assert condition.startswith("(tenant_id = ANY"), (table, condition)
+        assert check is None, "what may be seen may be written, and nothing else"
+    assert {table for table, roles, *_ in policies if roles != [kernel_role(name)]} == set(tables)
+
+
+@every_service
+def test_no_unique_key_reaches_across_tenants(name: str, catalogue: psycopg.Connection[Any]) -> None:
+    """A violation would reveal what another tenant has. A UUID that we made up ourselves reveals nothing."""
+    tables = [table for table, *_ in rows(catalogue, TENANT_TABLES)]
+    across = [
+        index
+        for _, index, primary, columns, types in rows(catalogue, UNIQUE_INDEXES, tables)
+        if "tenant_id" not in columns and not (primary and types == ["uuid"])
+    ]
+    assert across == []
+
+
+@every_service
+def test_no_role_of_a_service_may_bypass_anything(name: str, catalogue: psycopg.Connection[Any]) -> None:
+    roles = [app_role(name), kernel_role(name), owner_role(name)]
+    powers = "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = any(%s)"
+    assert sorted(rows(catalogue, powers, roles)) == sorted((role, False, False, False, False) for role in roles)
+    members = "select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = any(%s)"
+    assert rows(catalogue, members, roles) == [], "nor become a role that may"
+
+
+@every_service
+def test_functions_and_views_open_no_way_around(name: str, catalogue: psycopg.Connection[Any]) -> None:
+    definers = """
+        select proname from pg_proc p join pg_namespace n on n.oid = pronamespace where nspname = 'public' and prosecdef
+    """
+    views = """
+        select relname from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'public'
+        and (relkind = 'm' or relkind = 'v' and not coalesce(reloptions, '{}') @> '{security_invoker=true}')
+    """
+    assert rows(catalogue, definers) == []
+    assert rows(catalogue, views) == []
+
+
+# Doors
+
+
+def operations(service: Service) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(method, path, operation) of every documented route."""
+    for path, methods in service.app().openapi()["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def filled(path: str) -> str:
+    """A path with an id that nobody has."""
+    return re.sub(r"\{\w+\}", lambda _: str(uuid4()), path)
+
+
+@every_service
+async def test_every_door_is_closed_without_a_token(name: str) -> None:
+    service = service_of(name)
+    app = service.app()
+    database = Database("postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@127.0.0.1:1/none")
+    app.state.database, app.state.authenticator = database, Authenticator(name, [], "x" * 32)
+    async with AsyncClient(transport=ASGITransport(app, raise_app_exceptions=False), base_url="http://service") as client:
+        for headers in ({}, {"authorization": "Bearer x.y.z"}, {"authorization": "Basic eDp5"}):
+            answers = {
+                f"{method} {path}": (await client.request(method, filled(path), headers=headers)).status_code
+                for method, path, _ in operations(service)
+                if path not in OPEN and not path.startswith("/webhooks/")
+            }
+            assert answers == dict.fromkeys(answers, 401)
+    await database.close()
+
+
+@pytest.fixture
+async def opened(name: str, open_service: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
+    """The service with its database, and with nobody else there."""
+    urls = dict.fromkeys(SERVICES, NOWHERE)
+    told = infrastructure_environment(
+        tmp_path, Secrets.of(tmp_path), kafka="127.0.0.1:1", qdrant=NOWHERE, simulator=NOWHERE, urls=urls
+    )
+    for variable, value in told.items():
+        monkeypatch.setenv(variable, value)
+    return await open_service(name)  # type: ignore[no-any-return]
+
+
+@every_service
+async def test_an_id_of_somebody_else_is_not_found(opened: Harness, name: str, tenant_id: UUID) -> None:
+    """Every route that takes an id and no body, asked as an administrator, for an id that another tenant may have."""
+    async with opened.client(tenant_id) as client:
+        answers = {
+            f"{method} {path}": (await client.request(method, filled(path))).status_code
+            for method, path, operation in operations(opened.running.service)
+            if "{" in path and "requestBody" not in operation and not path.startswith("/webhooks/")
+        }
+    assert answers == dict.fromkeys(answers, 404)
+
+
+@every_service
+async def test_an_id_that_is_none_is_the_callers_mistake(opened: Harness, name: str, tenant_id: UUID) -> None:
+    async with opened.client(tenant_id) as client:
+        for method, path, _ in operations(opened.running.service):
+            if "{" not in path or path.startswith("/webhooks/"):
+                continue
+            for wrong in ("1", "%00", "%ED%A0%80", "' or 1=1 --", "x" * 2_000):
+                answer = await client.request(method, re.sub(r"\{\w+\}", wrong, path))
+                assert answer.status_code in {404, 422}, (method, path, wrong, answer.text)
+                assert answer.headers["content-type"] == "application/problem+json"
+
+
+@every_service
+async def test_every_list_refuses_a_page_that_is_too_large(opened: Harness, name: str, tenant_id: UUID) -> None:
+    async with opened.client(tenant_id) as client:
+        for method, path, operation in operations(opened.running.service):
+            parameters = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+            if method == "get" and "limit" in parameters:
+                for limit in ("0", "-1", "201", str(2**70), "many"):
+                    answer = await client.get(filled(path), params={"limit": limit})
+                    assert answer.status_code == 422, (path, limit)
+
+
+@every_service
+async def test_health_and_metrics_need_no_token(opened: Harness, name: str) -> None:
+    async with opened.client() as client:
+        assert (await client.get("/livez")).json() == {"status": "ok"}
+        assert (await client.get("/readyz")).status_code == 503, "there is no broker here"
+        assert "event_loop_lag_seconds" in (await client.get("/metrics")).text
+        assert (await client.get("/docs")).status_code == 200
+
+
+# Documents
+
+
+@every_service
+def test_the_openapi_document_is_committed_and_fresh(name: str) -> None:
+    path = Path("services", name, "openapi.json")
+    committed = (ROOT / path).read_text() if (ROOT / path).exists() else None
+    assert committed == documents()[path], f"{path} is stale: run scripts/contracts"
+
+
+@every_service
+def test_the_readme_names_every_setting(name: str) -> None:
+    readme = ROOT / "services" / name / "README.md"
+    assert readme.is_file()
+    told = readme.read_text()
+    settings = service_of(name).settings
+    prefix = settings.model_config.get("env_prefix", "")
+    own = set(settings.model_fields) - set(CommonSettings.model_fields)
+    assert {field.upper() for field in own if field.upper() not in told} == set()
+    assert prefix == f"{package_of(name).upper()}_"
+    assert prefix in told
