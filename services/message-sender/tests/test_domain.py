@@ -5,7 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from message_sender.domain.errors import GiveUp, Hold, Refusal, Retry, class_of, remedy_for
+from contracts.meta_errors import class_of
+from message_sender.domain.errors import GiveUp, Hold, Refusal, Retry, remedy_for
 from message_sender.domain.sending import (
     Accepted,
     Channel,

@@ -1,7 +1,4 @@
-"""What Meta's error codes mean and what is done about them: decided by `code`, never by HTTP status or text.
-
-Source: Meta, "Cloud API error codes"; the same codes arrive late in status webhooks.
-"""
+"""What is done about a provider's refusal: decided by its class and code, never by HTTP status or text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,23 +7,6 @@ from typing import Literal
 from contracts.gateway import ErrorClass
 
 HoldReason = Literal["credentials", "restricted", "payment", "rate"]
-
-_CODES: Mapping[ErrorClass, tuple[int, ...]] = {
-    "auth": (0, 3, 10, 102, 104, 190, *range(200, 300)),
-    "integrity": (368, 130497, 131031),
-    "throttling": (4, 613, 80007, 130429),
-    "pair_rate": (131056,),
-    "spam": (131048, 131064),
-    "registration": (133004, 133010, 133016),
-    "transient": (1, 2, 131000, 131016, 131057),
-    "window": (131047,),
-    "recipient": (131021, 131026, 131030, 131062),
-    "marketing": (130472, 131049, 131050),
-    "content": (33, 100, 131008, 131009, 131051, 131052, 131053),
-    "payment": (131042, 131044),
-    "template": (132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069),
-}
-_CLASS_OF: Mapping[int, ErrorClass] = {code: class_ for class_, codes in _CODES.items() for code in codes}
 
 COUNTRY_RESTRICTED = "130497"
 SERVER_BUSY = "133004"
@@ -89,11 +69,6 @@ _EXCEPTIONS: Mapping[str, Remedy] = {
     SERVER_BUSY: _TRANSIENT,
     COUNTRY_RESTRICTED: GiveUp(),  # it names the customer's country: other customers can still be reached
 }
-
-
-def class_of(code: int) -> ErrorClass:
-    """The class of one of Meta's codes; `other` for one that is not in the table."""
-    return _CLASS_OF.get(code, "other")
 
 
 def remedy_for(refusal: Refusal, attempts: int) -> Remedy:

@@ -12,8 +12,9 @@ from uuid import UUID
 import aiohttp
 import orjson
 from common.metrics import CALLS
+from contracts.meta_errors import class_of
 
-from message_sender.domain.errors import Refusal, class_of
+from message_sender.domain.errors import Refusal
 from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
 from message_sender.providers import Sender
 

@@ -6,10 +6,10 @@ from typing import Any, get_args
 from uuid import UUID
 
 from contracts.gateway import DeliveryError, DeliveryStatus, Pricing
+from contracts.meta_errors import class_of
 
 from gateway.domain.addresses import meta_person
 from gateway.domain.elements import Delivery, Element, Fact, Parked
-from gateway.providers.meta.errors import error_class
 from gateway.providers.reading import child, element, identifier, instant, items, objects, text
 
 Raw = dict[str, Any]
@@ -52,7 +52,7 @@ def _error(raw: Raw) -> DeliveryError | None:
         return None
     code = error.get("code")
     known = code if isinstance(code, int) and not isinstance(code, bool) else -1
-    return DeliveryError(code=str(code)[:32], class_=error_class(known), title=(text(error, "title") or "")[:200])
+    return DeliveryError(code=str(code)[:32], class_=class_of(known), title=(text(error, "title") or "")[:200])
 
 
 def _pricing(raw: Raw) -> Pricing | None:
