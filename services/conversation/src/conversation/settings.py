@@ -8,6 +8,7 @@ from pydantic_settings import SettingsConfigDict
 class Settings(CommonSettings):
     model_config = SettingsConfigDict(env_prefix="CONVERSATION_", frozen=True, extra="ignore")
 
+    port: int = 3004
     turn_deadline_s: float = Field(default=30.0, gt=0, description="how long the AI has for an answer")
     turn_grace_s: float = Field(default=2.0, ge=0, description="how long an answer may be on its way after the deadline")
     live_events_kept_s: float = Field(default=3600.0, gt=0, description="how far back a socket can resume")
