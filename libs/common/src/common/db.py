@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -139,14 +140,33 @@ class Database:
     @asynccontextmanager
     async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
         """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
-        async with self.app.connect() as connection:
+        connection = await self._begun(tenants)
+        try:
             transaction = Transaction(connection, scope=tenants, resources=self.resources, lessor=self.lessor)
             async with connection.begin():
-                await _begin(connection, tenants)
                 yield transaction
                 await transaction.finish()
+        finally:
+            await connection.close()
         for callback in self.on_commit:
             callback(transaction)
+
+    async def _begun(self, tenants: tuple[UUID, ...]) -> AsyncConnection:
+        """A connection with a transaction begun. Those that died while they lay in the pool are thrown away: nothing was
+        done on them, so nobody has to know. Raises what connecting raises when the server is away.
+        """
+        while True:
+            connection = await self.app.connect()
+            try:
+                await _begin(connection, tenants)
+            except psycopg.OperationalError:
+                await connection.invalidate()
+                await connection.close()
+            except BaseException:
+                await connection.close()
+                raise
+            else:
+                return connection
 
     @asynccontextmanager
     async def transaction(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
