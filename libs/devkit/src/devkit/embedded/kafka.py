@@ -72,7 +72,7 @@ class Kafka(Server):
         """Kafka's own form of a UUID: 22 characters of URL-safe base64, kept beside the data."""
         file = self.state / "cluster-id"
         if not file.exists():
-            file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
+            file.write_text(_new_cluster_id())
         return file.read_text()
 
     def _marker(self) -> str:
@@ -105,3 +105,10 @@ class Kafka(Server):
 
     def _is_ready(self) -> bool:
         return serving_cluster(HOST, self.port) == self._cluster_id
+
+
+def _new_cluster_id() -> str:
+    """Without a dash at its start, which Kafka's own tools would take for an option; they avoid it as well."""
+    while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return made
