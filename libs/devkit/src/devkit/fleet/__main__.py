@@ -63,7 +63,9 @@ def _welcome(description: dict[str, Any]) -> None:
     console.print(f"  Conversations API  {description['services']['conversation']['url']}/docs")
     for name, service in description["services"].items():
         console.print(f"  [dim]{name:18} {service['url']}[/]")
-    console.print(f"  Sign in as         {demo['admin_email']} or {demo['agent_email']}, password {demo['password']}")
+    console.print(
+        f"  Sign in as         {demo['admin_email']} or {demo['agent_email']}, password {demo['password']}", soft_wrap=True
+    )
     console.print('  Ask on the phone   "Vocês abrem aos domingos?" or "How much is delivery?"')
     console.print("  All of it          .run/fleet.json    Stop: scripts/down\n")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,8 +65,15 @@ class Fleet:
         self._start_services()
         self.say("seeding the demo tenant")
         description = self.describe() | {"demo": asyncio.run(seed(self))}
-        (self.state / "fleet.json").write_text(json.dumps(description, indent=2))
+        self._write(description)
         return description
+
+    def _write(self, description: dict[str, Any]) -> None:
+        """Readable by its owner only: there are tokens and a password in it."""
+        file = self.state / "fleet.json"
+        file.unlink(missing_ok=True)
+        with open(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600), "w") as out:
+            json.dump(description, out, indent=2)
 
     def _choose_ports(self) -> None:
         for name, service in self.services.items():
