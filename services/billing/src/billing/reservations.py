@@ -1,4 +1,4 @@
-"""Holds on quota. Requests that arrive together are decided together, under a lock on the meters that they ask for."""
+"""Holds on quota. Requests that arrive together are decided together, under a lock on their accounts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
