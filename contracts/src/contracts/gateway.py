@@ -7,11 +7,13 @@ from pydantic import Field
 
 from contracts.content import IncomingContent
 from contracts.event import Event, Instant, NonNegative, Payload, PersonalText, personal
-from contracts.topics import DELIVERY_STATUSES, INCOMING_MESSAGES, TENANTS
+from contracts.topics import CHANNEL_SESSIONS, DELIVERY_STATUSES, INCOMING_MESSAGES, TENANTS
 
 Provider = Literal["meta", "twilio", "evolution", "wppconnect", "baileys"]
 Role = Literal["admin", "supervisor", "agent", "viewer"]
 DeliveryStatus = Literal["sent", "delivered", "read", "played", "failed"]
+SessionState = Literal["connecting", "qr_required", "connected", "disconnected", "logged_out", "banned"]
+MissingReason = Literal["expired", "forbidden", "too_large", "unsafe", "corrupt", "unavailable"]
 ErrorClass = Literal[
     "auth",
     "integrity",
@@ -79,7 +81,7 @@ class TenantChanged(Event, topic=TENANTS, type="gateway.tenant-changed.v1", key=
 
 
 class Contact(Payload):
-    """Who wrote. `key` reveals no phone; `address` is canonical (`+E164`, `lid:…`, `bsuid:…`).
+    """Who wrote. `key` reveals no phone; `address` is canonical (`+E164`, `lid:…`, `bsuid:…`, or `group:…` for a group).
 
     Answers go to `provider_address`, verbatim.
     """
@@ -89,6 +91,13 @@ class Contact(Payload):
     provider_address: PersonalText
     name: PersonalText | None = None
     aliases: Annotated[tuple[str, ...], personal] = ()
+
+
+class Author(Payload):
+    """Which member of a group wrote. `address` is canonical."""
+
+    address: PersonalText
+    name: PersonalText | None = None
 
 
 class Referral(Payload):
@@ -119,6 +128,7 @@ class IncomingMessage(Payload):
     forwarded: bool = False
     referral: Referral | None = None
     history: bool = False
+    author: Author | None = None
 
 
 class MessageReceived(IncomingMessage, Event, topic=INCOMING_MESSAGES, type="gateway.message-received.v1", key="contact.key"):
@@ -159,6 +169,43 @@ class ReactionChanged(MessageChange, Event, topic=INCOMING_MESSAGES, type="gatew
     emoji: str | None
 
 
+class ContactAliasesSeen(Event, topic=INCOMING_MESSAGES, type="gateway.contact-aliases-seen.v1", key="contact.key"):
+    """A provider says that several ids are one person's: `contact.address`, and all of `contact.aliases`."""
+
+    channel_id: UUID
+    provider: Provider
+    contact: Contact
+    received_at: Instant
+
+
+class MediaStored(Event, topic=INCOMING_MESSAGES, type="gateway.media-stored.v1", key="contact_key"):
+    """The file of a message was fetched, checked and stored. `size` in bytes, `sha256` as 64 hex digits.
+
+    `mime_type` is what the content is, whatever the provider called it.
+    """
+
+    media_id: UUID
+    message_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    mime_type: str
+    filename: PersonalText | None = None
+    size: NonNegative
+    sha256: str
+    stored_at: Instant
+
+
+class MediaMissing(Event, topic=INCOMING_MESSAGES, type="gateway.media-missing.v1", key="contact_key"):
+    """The file of a message cannot be had, now or later."""
+
+    media_id: UUID
+    message_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    reason: MissingReason
+    occurred_at: Instant
+
+
 class DeliveryError(Payload):
     """Why a provider did not deliver. `code` is the provider's; decide by `class`."""
 
@@ -190,3 +237,12 @@ class DeliveryStatusChanged(Event, topic=DELIVERY_STATUSES, type="gateway.delive
     @property
     def routing_key(self) -> UUID:
         return self.contact_key or self.channel_id
+
+
+class ChannelSessionChanged(Event, topic=CHANNEL_SESSIONS, type="gateway.channel-session-changed.v1", key="channel_id"):
+    """A channel's connection to WhatsApp is in another state. `reason` is the provider's own word or code for why."""
+
+    channel_id: UUID
+    state: SessionState
+    reason: str | None
+    occurred_at: Instant

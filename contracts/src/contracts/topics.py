@@ -51,6 +51,9 @@ DELIVERY_STATUSES = Topic(
     days(14),
     about="what became of what we sent",
 )
+CHANNEL_SESSIONS = Topic(
+    "gateway.channel-sessions.v1", "gateway", "channel_id", None, about="whether a channel is connected to WhatsApp"
+)
 TURNS = Topic("conversation.turns.v1", "conversation", "conversation_id", days(7), about="requests for an AI turn")
 OUTGOING_MESSAGES = Topic(
     "conversation.outgoing-messages.v1", "conversation", "contact_key", days(7), about="what is to be sent"

@@ -13,6 +13,7 @@ from common.service import Kernel
 from gateway.administration.channels import Channels
 from gateway.administration.vault import Vault
 from gateway.message_sender import MessageSender
+from gateway.outside import Outside
 from gateway.settings import Settings
 from gateway.sign_in.passwords import Passwords
 from gateway.sign_in.sessions import SignIn
@@ -33,6 +34,7 @@ class Resources:
     sign_in: SignIn
     signer: TokenSigner
     message_sender: MessageSender
+    outside: Outside
 
     @property
     def pepper(self) -> bytes:
@@ -58,6 +60,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     kernel.authenticator.issuers[settings.token_issuer].keys = signer.public  # or it would have to ask itself over HTTP
     passwords = Passwords()
     message_sender = MessageSender(settings.message_sender_url, kernel.authenticator)
+    outside = Outside(frozenset(settings.private_hosts))
     try:
         yield Resources(
             settings=settings,
@@ -69,6 +72,8 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             sign_in=SignIn(database, passwords, pepper),
             signer=signer,
             message_sender=message_sender,
+            outside=outside,
         )
     finally:
+        await outside.close()
         await message_sender.close()

@@ -20,6 +20,10 @@ class Settings(CommonSettings):
     acknowledge_timeout_s: float = Field(default=1.5, gt=0, description="then a webhook is answered with 503")
     keep_bodies_days: int = Field(default=14, ge=8, description="raw webhooks, to be read again after a fix")
     keep_elements_days: int = Field(default=30, ge=8, description="Meta repeats a webhook for up to seven days")
+    private_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="JSON list of `host` or `host:port` within our own network that may be asked: self-hosted providers",
+    )
 
     @property
     def base_url(self) -> str:

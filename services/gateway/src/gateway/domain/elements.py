@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.content import IncomingContent
-from contracts.gateway import DeliveryError, DeliveryStatus, Pricing, Referral
+from contracts.gateway import DeliveryError, DeliveryStatus, Pricing, Referral, SessionState
 
 from gateway.domain.addresses import Person
 
@@ -21,7 +21,27 @@ ParkedReason = Literal[
     "inactive_channel",
     "too_large",
 ]
-IgnoredReason = Literal["group", "follows", "nothing_shared"]
+IgnoredReason = Literal[
+    "group",
+    "broadcast",
+    "story",
+    "newsletter",
+    "own_number",
+    "own_send",
+    "locked_chat",
+    "undecrypted",
+    "follows",
+    "nothing_shared",
+    "no_interest",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """What a reader may know of the channel that a body came for: its account, and whether groups are let in."""
+
+    account: str
+    groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +57,7 @@ class Message:
     referral: Referral | None = None
     history: bool = False
     from_business: bool = False
+    author: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +106,29 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Aliases:
+    """Several ids are one person's: those of `person`. Told by the provider apart from any message."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSignal:
+    """What a provider says of its own connection to WhatsApp.
+
+    `qr` is the text that a QR code shows, `qr_image` a picture of it as a data URL. Both sign whoever scans them in: they
+    are for admins, and for a minute.
+    """
+
+    state: SessionState
+    reason: str | None = None
+    occurred_at: datetime | None = None
+    qr: str | None = field(default=None, repr=False)
+    qr_image: str | None = field(default=None, repr=False)
+    pairing_code: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """Not understood: kept with its bytes until it is."""
 
@@ -99,7 +143,10 @@ class Ignored:
 
 
 Written = Message | Edit | Revocation | Reaction
-Fact = Written | Delivery | Parked | Ignored
+Told = Written | Delivery | Aliases
+"""What becomes an event, once."""
+
+Fact = Told | SessionSignal | Parked | Ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +158,10 @@ class Element:
     raw: object = field(default=None, repr=False, compare=False)
 
 
-def name_of(fact: Written | Delivery) -> tuple[str, str]:
+def name_of(fact: Told) -> tuple[str, str]:
     """What makes an element the same element when it comes again: its kind, and the provider's id of it."""
     if isinstance(fact, Delivery):
         return "status", f"{fact.message_id}:{fact.status}"
+    if isinstance(fact, Aliases):
+        return "aliases", " ".join(sorted((fact.person.address, *fact.person.aliases)))
     return "message", fact.id

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from contracts.gateway import Provider as ProviderName
 from pydantic import BaseModel
 
-from gateway.domain.elements import Element
+from gateway.domain.elements import Element, Receiver
 
 Secrets = Mapping[str, Sequence[str]]
 """A channel's secrets by name. During a rotation a name has two values that count, the newer first."""
@@ -45,5 +45,8 @@ class Provider(Protocol):
         `headers` by lower-case name; `url` as the provider called it.
         """
 
-    def read(self, raw: bytes) -> list[Element]:
-        """Every element of a body, in order. Never raises: what cannot be read comes back as `Parked`."""
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        """Every element of a body, in order. Never raises: what cannot be read comes back as `Parked`.
+
+        Where a body cannot be trusted to say for whom it is, its elements have the receiver's own account.
+        """

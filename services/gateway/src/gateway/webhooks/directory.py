@@ -18,6 +18,7 @@ from common.sealing import CannotUnseal
 from sqlalchemy import Row
 
 from gateway.administration.vault import Vault, digest_of
+from gateway.domain.elements import Receiver
 from gateway.providers import PROVIDERS, Provider, Secrets
 from gateway.store import channels as store
 from gateway.webhooks.events import Identity
@@ -34,6 +35,7 @@ class KnownChannel:
     """A channel, ready to receive. Until `previous_until` the values count that were replaced."""
 
     identity: Identity
+    receiver: Receiver
     provider: Provider
     secrets: Secrets
     previous_until: datetime | None
@@ -135,5 +137,6 @@ class Directory:
             return
         identity = Identity(row.tenant_id, row.id, provider.name, row.account, row.active, self.pepper)
         digest = bytes(row.token_digest)
-        known = KnownChannel(identity, provider, secrets, row.previous_until, digest, row.version)
+        receiver = Receiver(row.account, groups=row.settings.get("groups", False))
+        known = KnownChannel(identity, receiver, provider, secrets, row.previous_until, digest, row.version)
         self._by_id[row.id] = self._by_digest[digest] = known

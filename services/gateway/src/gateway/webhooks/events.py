@@ -12,8 +12,10 @@ from common.identity import contact_key
 from common.ids import derived_id
 from contracts.event import Event
 from contracts.gateway import (
+    Author,
     BusinessEchoReceived,
     Contact,
+    ContactAliasesSeen,
     DeliveryStatusChanged,
     MessageEdited,
     MessageReceived,
@@ -24,6 +26,7 @@ from contracts.gateway import Provider as ProviderName
 
 from gateway.domain.addresses import Person
 from gateway.domain.elements import (
+    Aliases,
     Delivery,
     Edit,
     Element,
@@ -33,7 +36,8 @@ from gateway.domain.elements import (
     ParkedReason,
     Reaction,
     Revocation,
-    Written,
+    SessionSignal,
+    Told,
     name_of,
 )
 
@@ -70,7 +74,7 @@ class ToPark:
         return derived_id(channel_id, self.reason, hashlib.sha256(self.raw).hexdigest())
 
 
-Outcome = ToTell | ToPark | Ignored
+Outcome = ToTell | ToPark | SessionSignal | Ignored
 
 
 def outcomes(elements: Sequence[Element], identity: Identity, body: bytes, received_at: datetime) -> list[Outcome]:
@@ -87,6 +91,8 @@ def _outcome(element: Element, identity: Identity, body: bytes, received_at: dat
         return ToPark(fact.reason, raw)
     if element.account != identity.account:
         return ToPark("foreign_account", raw)
+    if isinstance(fact, SessionSignal):
+        return fact
     if not identity.active:
         return ToPark("inactive_channel", raw)
     return ToTell(*name_of(fact), event_of(fact, identity, received_at), raw)
@@ -102,10 +108,12 @@ def _bytes(raw: object, body: bytes) -> bytes:
         return body
 
 
-def event_of(fact: Written | Delivery, identity: Identity, received_at: datetime) -> Event:
+def event_of(fact: Told, identity: Identity, received_at: datetime) -> Event:
     """The event that tells a fact. A provider's time that is missing is the time at which it came."""
     if isinstance(fact, Delivery):
         return _delivery(fact, identity, received_at)
+    if isinstance(fact, Aliases):
+        return _aliases(fact, identity, received_at)
     common: dict[str, Any] = {
         "tenant_id": identity.tenant_id,
         "channel_id": identity.channel_id,
@@ -136,6 +144,17 @@ def _message(fact: Message, common: dict[str, Any]) -> Event:
         forwarded=fact.forwarded,
         referral=fact.referral,
         history=fact.history,
+        author=Author(address=fact.author.address, name=fact.author.name) if fact.author else None,
+    )
+
+
+def _aliases(fact: Aliases, identity: Identity, received_at: datetime) -> Event:
+    return ContactAliasesSeen(
+        tenant_id=identity.tenant_id,
+        channel_id=identity.channel_id,
+        provider=identity.provider,
+        contact=_contact(fact.person, identity),
+        received_at=received_at,
     )
 
 

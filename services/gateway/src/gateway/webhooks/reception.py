@@ -97,4 +97,4 @@ class Reception:
 
 
 def _read(channel: KnownChannel, posted: Posted) -> list[Outcome]:
-    return outcomes(channel.provider.read(posted.raw), channel.identity, posted.raw, posted.at)
+    return outcomes(channel.provider.read(posted.raw, channel.receiver), channel.identity, posted.raw, posted.at)

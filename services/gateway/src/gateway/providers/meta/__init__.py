@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.domain.elements import Element, Parked
+from gateway.domain.elements import Element, Parked, Receiver
 from gateway.providers.meta.messages import read_echoes, read_history, read_messages
 from gateway.providers.meta.statuses import read_statuses
 from gateway.providers.provider import Secrets
@@ -69,7 +69,7 @@ class Meta:
         given = headers.get(SIGNATURE, "").lower().encode("utf-8", "replace")
         return _is_any(given, [b"sha256=" + _mac(secret, raw) for secret in secrets.get("app_secret", ()) if secret])
 
-    def read(self, raw: bytes) -> list[Element]:
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
         try:
             body = parse(raw)
         except Malformed:

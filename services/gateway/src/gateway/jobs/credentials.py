@@ -1,0 +1,33 @@
+"""Hands a channel's sending credentials over to message-sender."""
+
+from typing import Any
+
+from common.jobs import Complete, Job, nothing
+from sqlalchemy import Row
+
+from gateway.administration.channels import HAND_OVER, HandOver
+from gateway.jobs.registry import jobs
+from gateway.providers import PROVIDERS
+from gateway.resources import Resources
+from gateway.store import channels
+
+UNTIL_IT_WORKS = 1_000_000
+
+
+@jobs.on(HAND_OVER, HandOver, max_attempts=UNTIL_IT_WORKS)
+async def hand_over_credentials(job: Job[HandOver], resources: Resources) -> Complete:
+    """What was changed meanwhile is handed over as well, so that an older value never stays the last one."""
+    channel = await _channel(job, resources)
+    while channel is not None:
+        credentials = PROVIDERS[channel.provider].credentials(channel.settings, resources.vault.open_secrets(channel))
+        await resources.message_sender.take_credentials(job.tenant_id, channel.id, credentials)
+        handed_over, channel = channel.version, await _channel(job, resources)
+        if channel is not None and channel.version == handed_over:
+            break
+    return nothing
+
+
+async def _channel(job: Job[HandOver], resources: Resources) -> Row[Any] | None:
+    async with resources.database.transaction(job.tenant_id) as session:
+        rows = await channels.channels_by_id(session, [job.payload.channel_id])
+    return rows[0] if rows else None

@@ -1,0 +1,32 @@
+"""Forgets what came long ago."""
+
+from datetime import UTC, datetime, timedelta
+
+from common.db import resources_of
+from common.jobs import Job, schedule
+from sqlalchemy import TextClause
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.administration.tenants import PRUNE, Prune
+from gateway.jobs.registry import jobs
+from gateway.resources import Resources
+from gateway.store import people, webhooks
+
+PRUNE_AT_ONCE = 10_000
+DAY = timedelta(days=1)
+
+
+@jobs.timer(PRUNE, Prune)
+async def prune_webhooks(job: Job[Prune], session: AsyncSession) -> None:
+    """Daily, per tenant; again at once where there was more than one transaction should delete."""
+    settings, now = resources_of(session, Resources).settings, datetime.now(UTC)
+    bodies = await _prune(session, webhooks.PRUNE_BODIES, job, now - timedelta(days=settings.keep_bodies_days))
+    elements = await _prune(session, webhooks.PRUNE_ELEMENTS, job, now - timedelta(days=settings.keep_elements_days))
+    await session.execute(people.PRUNE_ATTEMPTS, {"before": now - DAY})
+    more = PRUNE_AT_ONCE in (bodies, elements)
+    schedule(session, PRUNE, job.key, job.payload, tenant_id=job.tenant_id, run_at=now if more else now + DAY)
+
+
+async def _prune(session: AsyncSession, statement: TextClause, job: Job[Prune], before: datetime) -> int:
+    values = {"tenant_id": job.tenant_id, "before": before, "limit": PRUNE_AT_ONCE}
+    return len((await session.execute(statement, values)).all())

@@ -1,0 +1,45 @@
+"""People, and how they sign in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.ids import uuid7
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field
+
+from gateway.models.base import Base, Instant, now_at
+
+
+class Member(Base, table=True):
+    """A person who works for the business."""
+
+    __table_args__ = (CheckConstraint("role in ('admin', 'supervisor', 'agent', 'viewer')"),)
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    tenant_id: UUID
+    email: str
+    display_name: str
+    role: str
+    password_hash: str
+    active: bool = True
+    created_at: datetime = now_at()
+
+
+class SignIn(Base, table=True):
+    """Whose e-mail address this is, in the whole fleet, by an HMAC of its case-folded spelling."""
+
+    __tablename__ = "sign_in"
+
+    email_digest: bytes = Field(primary_key=True)
+    tenant: UUID
+    member_id: UUID
+
+
+class SignInAttempt(Base, table=True):
+    """Attempts that failed, or have not succeeded yet, by an HMAC of the account or the network address they came from."""
+
+    __tablename__ = "sign_in_attempt"
+
+    key: bytes = Field(primary_key=True)
+    count: int
+    window_started_at: datetime = Field(sa_type=Instant)
