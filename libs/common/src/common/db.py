@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import orjson
 import psycopg
-from sqlalchemy import text
+from psycopg.types.json import set_json_loads
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from common.arrays import FlatListDumper
 
 R = TypeVar("R")
 Hook = Callable[[AsyncSession], Awaitable[None]]
@@ -27,7 +31,7 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
 
     Statements commit by themselves; where they must not, `Database.begin` begins a transaction itself.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=0,
@@ -36,6 +40,13 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         isolation_level="AUTOCOMMIT",
         connect_args={"connect_timeout": 2, "tcp_user_timeout": 10_000, "options": SERVER_OPTIONS},
     )
+    event.listen(engine.sync_engine, "connect", _adapt)
+    return engine
+
+
+def _adapt(connection: Any, _: Any) -> None:
+    connection.driver_connection.adapters.register_dumper(list, FlatListDumper)
+    set_json_loads(orjson.loads, connection.driver_connection)
 
 
 class Pending(Protocol):

@@ -1,9 +1,9 @@
 """`publish`: an event becomes a row of the transaction that made it true. The relay does the rest."""
 
-import json
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import orjson
 from contracts.event import Event
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -51,7 +51,7 @@ def publish(session: AsyncSession, event: Event, *, because: Event | None = None
     event_id = uuid7()
     transaction = transaction_of(session)
     trace = transaction.traces.get(id(because)) if because else current_traceparent()
-    headers = json.dumps(headers_of(event, event_id, trace))
+    headers = orjson.dumps(headers_of(event, event_id, trace)).decode()
     outbox_of(transaction).rows.append((event_id, event.topic.name, event.key, headers, value))
     return event_id
 

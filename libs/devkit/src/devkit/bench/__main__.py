@@ -11,9 +11,12 @@ from typing import Annotated, Any
 
 import httpx2
 import typer
+import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from devkit.bench.gateway import GatewayBench, driver_is_late
+from devkit.bench.gateway_report import gateway_document, show_gateway
 from devkit.bench.load import TOLERATED_LAG_SHARE, Driver, Line
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds, spent
 from devkit.bench.report import Result, document, result_of, show
@@ -54,6 +57,32 @@ def fleet(
     if json_file:
         json_file.write_text(json.dumps(found, indent=2))
     _refuse_a_late_driver(results)
+
+
+@app.command()
+def gateway(
+    rate: Annotated[float, typer.Option(help="webhooks a second on schedule")] = 1000,
+    seconds: Annotated[float, typer.Option(help="length of a stage")] = 15,
+    tenants: Annotated[int, typer.Option(min=2, max=99, help="businesses that share the load")] = 10,
+    seed_number: Annotated[int, typer.Option("--seed", help="makes the messages' ids")] = 1,
+    json_file: Annotated[Path | None, typer.Option("--json", help="write the result here")] = None,
+) -> None:
+    """Durable webhook acknowledgements: how many a second, how fast, and whether a noisy business disturbs the others."""
+    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    bench = GatewayBench(state, lambda line: console.print(f"[dim]· {line}[/]"), tenants, seed_number)
+    try:
+        bench.up()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            figures = runner.run(bench.measure(rate, seconds))
+    finally:
+        bench.down()
+        shutil.rmtree(state, ignore_errors=True)
+    show_gateway(figures, console)
+    if json_file:
+        json_file.write_text(json.dumps(gateway_document(figures, seed=seed_number, tenants=tenants), indent=2))
+    if driver_is_late([figures.evenly, figures.quiet_alone, figures.beside_noisy], TOLERATED_LAG_SHARE):
+        console.print("[red]The driver fell behind its schedule: these figures do not count.[/]")
+        raise SystemExit(1)
 
 
 async def _run(

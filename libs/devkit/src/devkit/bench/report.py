@@ -80,15 +80,19 @@ def percentile_ms(seconds: Sequence[float], percent: int) -> float | None:
     return round(statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000, 1)
 
 
-def document(results: Sequence[Result], **given: Any) -> dict[str, Any]:
-    """The JSON of a run, with what one must know to compare it."""
-    machine = {
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    return {
         "cpus": os.cpu_count(),
         "load_average": os.getloadavg(),
         "python": platform.python_version(),
         "system": platform.platform(),
     }
-    return {"machine": machine, **given, "stages": [asdict(result) for result in results]}
+
+
+def document(results: Sequence[Result], **given: Any) -> dict[str, Any]:
+    """The JSON of a run, with what one must know to compare it."""
+    return {"machine": machine(), **given, "stages": [asdict(result) for result in results]}
 
 
 def show(results: Sequence[Result], console: Console) -> None:

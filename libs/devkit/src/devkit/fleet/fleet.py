@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,14 @@ Say = Callable[[str], None]
 
 
 class Fleet:
-    """One installation under a state folder. `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken."""
+    """One installation under a state folder, of all services or of some.
 
-    def __init__(self, state: Path, *, well_known_ports: bool = True, say: Say = print) -> None:
+    `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken.
+    """
+
+    def __init__(
+        self, state: Path, *, well_known_ports: bool = True, say: Say = print, services: Sequence[str] = SERVICES
+    ) -> None:
         self.state = state.resolve()
         self.say = say
         self.well_known_ports = well_known_ports
@@ -49,7 +54,7 @@ class Fleet:
         self.postgres = Postgres(self.state / "postgres")
         self.qdrant = Qdrant(self.state / "qdrant")
         self.simulator = Simulator(self.state / "simulator")
-        self.services: dict[str, ServiceProcess] = {name: ServiceProcess(name, self.state / "services") for name in SERVICES}
+        self.services: dict[str, ServiceProcess] = {name: ServiceProcess(name, self.state / "services") for name in services}
 
     @property
     def server(self) -> Server:
@@ -58,15 +63,19 @@ class Fleet:
 
     def up(self) -> dict[str, Any]:
         """Start what is not running and seed the demo; what `fleet.json` says then. Raises `EmbeddedError`."""
-        self._choose_ports()
-        self._start_infrastructure()
-        self.say("migrating seven databases")
-        self._prepare_databases()
-        self._start_services()
+        self.start()
         self.say("seeding the demo tenant")
         description = self.describe() | {"demo": asyncio.run(seed(self))}
         self._write(description)
         return description
+
+    def start(self) -> None:
+        """Start what is not running, without any tenant. Raises `EmbeddedError`."""
+        self._choose_ports()
+        self._start_infrastructure()
+        self.say("migrating the databases")
+        self._prepare_databases()
+        self._start_services()
 
     def _write(self, description: dict[str, Any]) -> None:
         """Readable by its owner only: there are tokens and a password in it."""
@@ -90,7 +99,7 @@ class Fleet:
         asyncio.run(create_topics(self.kafka.bootstrap, TOPICS))
 
     def _prepare_databases(self) -> None:
-        for name in SERVICES:
+        for name in self.services:
             ensure_migrated(self.server, name)
 
     def environment(self, service: str, instance: int = 0) -> dict[str, str]:
@@ -119,8 +128,8 @@ class Fleet:
     def _start_services(self) -> None:
         for name, process in self.services.items():
             process.environment = self.environment(name)  # settles all ports before anything runs at the same time
-        with ThreadPoolExecutor(len(SERVICES)) as pool:
-            for name, _ in zip(SERVICES, pool.map(self.start_service, SERVICES), strict=True):
+        with ThreadPoolExecutor(len(self.services)) as pool:
+            for name, _ in zip(self.services, pool.map(self.start_service, self.services), strict=True):
                 self.say(f"{name} runs on {self.services[name].url}")
 
     def describe(self) -> dict[str, Any]:

@@ -46,12 +46,9 @@ class SeedFailed(Exception):
 
 async def seed(fleet: "Fleet", business: Business = PADARIA_SOL) -> dict[str, Any]:
     """Everything that a tenant needs, made where it is missing; ids, tokens and secrets as `fleet.json` gives them."""
-    _create_tenant(fleet, business)
     async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
-        admin = await _sign_in(client, fleet, business.admin)
+        admin, channel = await seed_channel(client, fleet, business)
         agent = await _sign_in(client, fleet, business.agent)
-        client.headers["authorization"] = f"Bearer {admin}"
-        channel = await _channel(client, fleet, business)
         await _register(client, fleet, business, channel["webhook_url"])
         await _upload(client, fleet, business)
     return {
@@ -71,6 +68,15 @@ async def seed(fleet: "Fleet", business: Business = PADARIA_SOL) -> dict[str, An
             }
         },
     }
+
+
+async def seed_channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> tuple[str, dict[str, Any]]:
+    """The tenant, its people and its channel, made where they are missing: the admin's token, which `client` keeps, and the
+    channel."""
+    _create_tenant(fleet, business)
+    admin = await _sign_in(client, fleet, business.admin)
+    client.headers["authorization"] = f"Bearer {admin}"
+    return admin, await _channel(client, fleet, business)
 
 
 def _create_tenant(fleet: "Fleet", business: Business) -> None:

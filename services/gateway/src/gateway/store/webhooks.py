@@ -28,9 +28,9 @@ ADMIT = text(
         insert into raw_webhook (id, tenant_id, channel_id, body, received_at)
         select id, tenant_id, channel_id, body, received_at
         from unnest(cast(:body_ids as uuid[]), cast(:body_tenants as uuid[]), cast(:body_channels as uuid[]),
-                    cast(:bodies as bytea[]), cast(:body_times as timestamptz[]), cast(:parked as boolean[]))
-             as came (id, tenant_id, channel_id, body, received_at, parked)
-        where parked or id in (select webhook_id from new)
+                    cast(:bodies as bytea[]), cast(:body_times as timestamptz[]))
+             as came (id, tenant_id, channel_id, body, received_at)
+        where id = any(cast(:parked as uuid[])) or id in (select webhook_id from new)
         on conflict do nothing
     )
     select tenant_id, channel_id, kind, provider_element_id from new
@@ -107,13 +107,13 @@ async def admit(session: AsyncSession, seen: Sequence[Seen], came: Sequence[Came
         "kinds": [one.key[2] for one in seen],
         "elements": [one.key[3] for one in seen],
         "webhooks": [one.origin.webhook_id for one in seen],
-        "times": [one.origin.received_at for one in seen],
+        "times": [one.origin.received_at.isoformat() for one in seen],
         "body_ids": [one.origin.webhook_id for one in came],
         "body_tenants": [one.origin.tenant_id for one in came],
         "body_channels": [one.origin.channel_id for one in came],
         "bodies": [one.body for one in came],
-        "body_times": [one.origin.received_at for one in came],
-        "parked": [one.parked for one in came],
+        "body_times": [one.origin.received_at.isoformat() for one in came],
+        "parked": [one.origin.webhook_id for one in came if one.parked],
     }
     rows = await session.execute(ADMIT, values)
     return {(row.tenant_id, row.channel_id, row.kind, row.provider_element_id) for row in rows}

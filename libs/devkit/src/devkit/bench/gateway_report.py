@@ -1,0 +1,74 @@
+"""What a run of the gateway's benchmark showed, as JSON and as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from devkit.bench.gateway import Figures, Open
+from devkit.bench.report import machine, percentile_ms
+
+
+def gateway_document(figures: Figures, **given: Any) -> dict[str, Any]:
+    """The JSON of a run, with what one must know to compare it. Latencies in milliseconds, from when a request was due."""
+    closed = figures.closed
+    return {
+        "machine": machine(),
+        **given,
+        "durable_per_s": closed.durable_per_s,
+        "without_io_per_s": closed.without_io_per_s,
+        "ratio": closed.ratio,
+        "cpu_ms_per_webhook": closed.cpu_ms,
+        "open": [_stage(stage, len(stage.posted)) for stage in (figures.evenly, figures.quiet_alone, figures.beside_noisy)],
+        "quiet_p99_ratio": quiet_ratio(figures),
+    }
+
+
+def quiet_ratio(figures: Figures) -> float | None:
+    """The quiet businesses' p99 beside a noisy one, over theirs alone."""
+    quiet = sorted({one.line for one in figures.quiet_alone.posted})
+    alone = percentile_ms(figures.quiet_alone.latencies_s(), 99)
+    beside = percentile_ms(figures.beside_noisy.latencies_s(quiet), 99)
+    return round(beside / alone, 2) if alone and beside else None
+
+
+def _stage(stage: Open, begun: int, lines: Sequence[int] | None = None) -> dict[str, Any]:
+    latencies = stage.latencies_s(lines)
+    return {
+        "name": stage.name,
+        "rate": stage.rate,
+        "posted": begun,
+        "acknowledged": stage.acknowledged,
+        "lost": stage.lost,
+        "p50_ms": percentile_ms(latencies, 50),
+        "p99_ms": percentile_ms(latencies, 99),
+        "cpu_s": stage.cpu_s,
+        "driver_lag_ms": round(stage.driver_lag_s * 1000, 1),
+    }
+
+
+def show_gateway(figures: Figures, console: Console) -> None:
+    closed = figures.closed
+    console.print(
+        f"Durable {closed.durable_per_s:,.0f}/s, the same handler without I/O {closed.without_io_per_s:,.0f}/s: "
+        f"[bold]ratio {closed.ratio}[/]. CPU per webhook: "
+        + ", ".join(f"{part} {ms:.2f} ms" for part, ms in closed.cpu_ms.items())
+    )
+    table = Table(title="On schedule", caption="latency from when a webhook was due until its 200")
+    for heading in ("load", "rate/s", "posted", "acked", "lost", "p50", "p99", "driver's lag"):
+        table.add_column(heading, justify="right")
+    quiet = sorted({one.line for one in figures.quiet_alone.posted})
+    rows = [
+        ("evenly", _stage(figures.evenly, len(figures.evenly.posted))),
+        ("quiet ones alone", _stage(figures.quiet_alone, len(figures.quiet_alone.posted))),
+        ("with a noisy one: all", _stage(figures.beside_noisy, len(figures.beside_noisy.posted))),
+        ("with a noisy one: quiet ones", _stage(figures.beside_noisy, len(figures.beside_noisy.posted), quiet)),
+    ]
+    for name, one in rows:
+        table.add_row(
+            name, f"{one['rate']:g}", f"{one['posted']:,}", f"{one['acknowledged']:,}", str(one["lost"]),
+            f"{one['p50_ms']} ms", f"{one['p99_ms']} ms", f"{one['driver_lag_ms']} ms",
+        )  # fmt: skip
+    console.print(table)
+    console.print(f"The quiet ones' p99 beside a noisy one is {quiet_ratio(figures)} times theirs alone.")

@@ -1,0 +1,78 @@
+"""Bodies for the gateway's benchmark: real shapes, valid signatures, each message another one. Made before the clock runs."""
+
+import hashlib
+import hmac
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from devkit.bench.load import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One POST, as it goes over the wire. `line` is the index of the business that it is for."""
+
+    line: int
+    wire: bytes
+
+
+class Webhooks:
+    """Text messages of customers. Two of the same seed never share a message."""
+
+    def __init__(self, lines: Sequence[Line], seed: int) -> None:
+        self.lines = lines
+        self.seed = seed
+        self._numbers = itertools.count()
+
+    def make(self, shares: Sequence[int], count: int) -> list[Request]:
+        """`count` requests that go round the businesses, each as often as its share says."""
+        turn = itertools.cycle([line for line, share in enumerate(shares) for _ in range(share)])
+        return [self._request(line) for line in itertools.islice(_spread(turn, sum(shares)), count)]
+
+    def _request(self, index: int) -> Request:
+        line, number = self.lines[index], next(self._numbers)
+        body = _body(line.phone_number_id, f"{self.seed}.{number}", f"5541{9 * 10**8 + number:09d}")
+        signature = hmac.new(line.app_secret, body, hashlib.sha256).hexdigest()
+        address = urlsplit(line.webhook_url)
+        head = (
+            f"POST {address.path} HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-type: application/json\r\n"
+            f"user-agent: facebookexternalua\r\naccept: */*\r\nx-hub-signature-256: sha256={signature}\r\n"
+            f"content-length: {len(body)}\r\n\r\n"
+        )
+        return Request(index, head.encode() + body)
+
+
+def _spread(turn: Iterator[int], length: int) -> Iterator[int]:
+    """The same shares without long runs of one business: every `length` requests in an order that strides through them."""
+    stride = next(step for step in range(max(1, length * 2 // 3), length + 2) if _coprime(step, length))
+    while True:
+        block = list(itertools.islice(turn, length))
+        yield from (block[place * stride % length] for place in range(length))
+
+
+def _coprime(one: int, other: int) -> bool:
+    while other:
+        one, other = other, one % other
+    return one == 1
+
+
+def _body(number_id: str, name: str, phone: str) -> bytes:
+    message = {
+        "from": phone,
+        "id": f"wamid.HBgN{name}",
+        "timestamp": "1763719200",
+        "type": "text",
+        "text": {"body": f"Bom dia! Quanto custa a taxa de entrega para o meu bairro? ({name})"},
+    }
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "554130001200", "phone_number_id": number_id},
+        "contacts": [{"profile": {"name": "Ana Souza"}, "wa_id": phone}],
+        "messages": [message],
+    }
+    return json.dumps(
+        {"object": "whatsapp_business_account", "entry": [{"id": "0", "changes": [{"field": "messages", "value": value}]}]}
+    ).encode()
