@@ -10,15 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import uvicorn
 from common.auth import Authenticator, TrustedIssuer
-from common.errors import DomainError, Unauthenticated, Unavailable
+from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
+from joserfc.jwk import ECKey, OctKey, RSAKey
+from key_server import Issuer, serving
 
 SECRET = "a-service-secret-for-tests-only-0"
 TENANT, USER = uuid4(), uuid4()
@@ -67,40 +63,17 @@ def service_signed(by: str = SECRET, alg: str = "HS256", **changed: Any) -> str:
     return jwt.encode({"alg": alg}, {**good, **changed}, OctKey.import_key(by), algorithms=[alg])
 
 
-class Issuer:
-    """A server of keys, real but small. It counts how often it is asked, and can be out of order."""
-
-    def __init__(self) -> None:
-        self.keys = [KEY]
-        self.asked = 0
-        self.broken = False
-        self.url = ""
-
-    async def answer(self, _: Request) -> JSONResponse:
-        self.asked += 1
-        if self.broken:
-            return JSONResponse({}, 500)
-        return JSONResponse(KeySet(self.keys).as_dict(private=False))
-
-
 @pytest.fixture(scope="module")
 async def key_server() -> AsyncIterator[Issuer]:
-    issuer = Issuer()
-    app = Starlette(routes=[Route("/jwks", issuer.answer)])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    issuer.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/jwks"
-    yield issuer
-    server.should_exit = True
-    await serving
+    async with serving(Issuer()) as issuer:
+        yield issuer
 
 
 @pytest.fixture
 def issuer(key_server: Issuer) -> Issuer:
     """In order, and not asked yet."""
     key_server.keys, key_server.asked, key_server.broken = [KEY], 0, False
+    key_server.rubbish, key_server.slow_s = None, 0.0
     return key_server
 
 
@@ -122,6 +95,22 @@ async def test_a_token_of_a_service_counts_where_it_is_addressed(authenticator: 
         await authenticator.authenticate(gateway.service_token("knowledge", TENANT))
     with pytest.raises(DomainError, match="only a person"):
         _ = principal.user_id
+
+
+async def test_a_person_may_do_what_the_role_may_and_a_key_what_its_scopes_say(authenticator: Authenticator) -> None:
+    person = await authenticator.authenticate(signed(), "write")
+    assert (person.scopes, person.is_person) == (None, True)
+    key = f"api-key:{uuid4()}"
+    reader = signed(sub=key, scope="billing:read knowledge:write")
+    assert (await authenticator.authenticate(reader)).is_person is False
+    for token, access in (
+        (reader, "write"),
+        (signed(sub=key, scope="knowledge:write"), "read"),
+        (signed(sub=key, scope=""), "read"),
+    ):
+        with pytest.raises(Forbidden, match="scope"):
+            await authenticator.authenticate(token, access)  # type: ignore[arg-type]
+    assert (await authenticator.authenticate(signed(sub=key, scope="billing:write"), "write")).subject == key
 
 
 BAD: dict[str, Callable[[], str]] = {
@@ -157,6 +146,10 @@ BAD: dict[str, Callable[[], str]] = {
     "a tenant that is no UUID": lambda: signed(tenant_id="*"),
     "no subject": lambda: signed(sub=None),
     "a subject that is no person": lambda: signed(sub="gateway"),
+    "an API key without scopes": lambda: signed(sub=f"api-key:{uuid4()}"),
+    "an API key whose scopes are a list": lambda: signed(sub=f"api-key:{uuid4()}", scope=["billing:read"]),
+    "an API key without an id": lambda: signed(sub="api-key:", scope="billing:write"),
+    "a session that is no UUID": lambda: signed(sid="x"),
     "an unknown role": lambda: signed(role="owner"),
     "a list of roles": lambda: signed(role=["admin"]),
     "a person's issuer that makes services": lambda: signed(role="service"),
@@ -195,8 +188,50 @@ async def test_a_new_key_is_found_when_it_is_time_to_ask_again(
 ) -> None:
     await authenticator.authenticate(signed())
     issuer.keys = [NEXT_KEY, KEY]
-    monkeypatch.setattr("common.auth.REFETCH_EVERY_S", 0.0)
+    monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
     assert (await authenticator.authenticate(signed(NEXT_KEY, kid="two"))).role == "agent"
+
+
+async def test_a_key_that_was_withdrawn_stops_counting_and_one_asks_for_all(
+    authenticator: Authenticator, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await authenticator.authenticate(signed())
+    issuer.keys = [NEXT_KEY]
+    assert (await authenticator.authenticate(signed(sub=str(uuid4())))).role == "agent", "it is not asked for every token"
+    monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
+    monkeypatch.setattr("common.auth.issuers.KEYS_AGE_S", 0.0)
+    with pytest.raises(Unauthenticated):
+        await authenticator.authenticate(signed(sub=str(uuid4())))
+
+
+async def test_nobody_with_a_known_key_waits_for_a_slow_issuer(
+    authenticator: Authenticator, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await authenticator.authenticate(signed())
+    monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
+    monkeypatch.setattr("common.auth.issuers.KEYS_AGE_S", 0.0)
+    issuer.slow_s = 1.0
+    slow = asyncio.create_task(authenticator.authenticate(signed(sub=str(uuid4()))))
+    while issuer.asked < 2:
+        await asyncio.sleep(0.01)
+    started = time.monotonic()
+    for _ in range(20):
+        await authenticator.authenticate(signed(sub=str(uuid4())))
+    assert time.monotonic() - started < 0.5
+    assert (await slow).role == "agent"
+    assert issuer.asked == 2
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"{", b"[]", b"null", b'{"keys": []}', b'{"keys": 7}', b'{"keys": [{"kty": "EC"}]}'])
+async def test_rubbish_for_keys_is_an_issuer_that_is_away(
+    authenticator: Authenticator, issuer: Issuer, monkeypatch: pytest.MonkeyPatch, rubbish: bytes
+) -> None:
+    await authenticator.authenticate(signed())
+    monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
+    issuer.rubbish = rubbish
+    with pytest.raises(Unauthenticated):
+        await authenticator.authenticate(signed(NEXT_KEY, kid="two"))
+    assert (await authenticator.authenticate(signed(sub=str(uuid4())))).role == "agent"
 
 
 async def test_known_keys_are_kept_while_the_issuer_is_away(
@@ -204,7 +239,7 @@ async def test_known_keys_are_kept_while_the_issuer_is_away(
 ) -> None:
     await authenticator.authenticate(signed())
     issuer.broken = True
-    monkeypatch.setattr("common.auth.REFETCH_EVERY_S", 0.0)
+    monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
     with pytest.raises(Unauthenticated):
         await authenticator.authenticate(signed(NEXT_KEY, kid="two"))
     assert (await authenticator.authenticate(signed(role="viewer"))).role == "viewer"
@@ -219,7 +254,7 @@ async def test_without_any_key_nobody_waits_in_line_for_an_issuer_that_is_away(
     assert {type(answer) for answer in await asyncio.gather(*asking, return_exceptions=True)} == {Unavailable}
     assert issuer.asked == 1
     issuer.broken = False
-    monkeypatch.setattr("common.auth.FIRST_FETCH_EVERY_S", 0.0)
+    monkeypatch.setattr("common.auth.issuers.FIRST_FETCH_EVERY_S", 0.0)
     assert (await authenticator.authenticate(signed())).tenant_id == TENANT
 
 

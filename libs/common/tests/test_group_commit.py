@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.errors import Unavailable
 from common.group_commit import GroupCommit
 from common.messaging.failures import classify
 from devkit.databases import Server, ensure_migrated
@@ -26,16 +27,19 @@ class Groups:
 
     def __init__(self, toy: Harness) -> None:
         self.sizes: list[int] = []
-        self.commit: GroupCommit[Item, str] = GroupCommit(toy.database, self.apply, most=100)
+        self.written: list[str] = []
+        self.commit: GroupCommit[Item, str] = GroupCommit(toy.database, self.apply, most=100, most_waiting=1_000)
 
     async def apply(self, items: Sequence[Item], session: AsyncSession) -> Sequence[str]:
         for tenant_id, word in items:
-            await session.execute(LABEL, {"tenant_id": tenant_id, "word": word})
+            if word.partition(" ")[0] != "again":  # a tenant has one label
+                await session.execute(LABEL, {"tenant_id": tenant_id, "word": word})
         self.sizes.append(len(items))
+        self.written += [word for _, word in items]
         return [f"{word} is kept" for _, word in items]
 
-    async def submit(self, word: str) -> str:
-        tenant_id = uuid4()
+    async def submit(self, word: str, tenant_id: UUID | None = None) -> str:
+        tenant_id = tenant_id or uuid4()
         return await self.commit.submit(tenant_id, (tenant_id, word))
 
 
@@ -53,6 +57,29 @@ async def test_callers_that_arrive_together_share_a_commit(groups: Groups) -> No
     assert sum(groups.sizes) == 300
     assert len(groups.sizes) <= 10
     assert max(groups.sizes) <= 100
+
+
+async def test_a_tenant_that_sends_by_the_thousand_does_not_keep_the_others_waiting(groups: Groups) -> None:
+    noisy = uuid4()
+    many = [asyncio.create_task(groups.submit(f"again {number}", noisy)) for number in range(900)]
+    await asyncio.sleep(0)
+    few = [asyncio.create_task(groups.submit(f"quiet {number}")) for number in range(5)]
+
+    await asyncio.gather(*few)
+    assert not all(task.done() for task in many), "the quiet ones were answered while most of the noisy one's still waited"
+    await asyncio.gather(*many)
+
+    assert [word for word in groups.written if word.startswith("again")] == [f"again {number}" for number in range(900)]
+
+
+async def test_what_is_too_much_at_once_is_refused_at_once(groups: Groups) -> None:
+    noisy = uuid4()
+    many = [asyncio.create_task(groups.submit(f"again {number}", noisy)) for number in range(1_200)]
+    answers = await asyncio.gather(*many, return_exceptions=True)
+
+    refused = [one for one in answers if isinstance(one, Unavailable)]
+    assert len(refused) == 200
+    assert len(groups.written) == 1_000
 
 
 async def test_one_bad_item_costs_only_itself(groups: Groups) -> None:

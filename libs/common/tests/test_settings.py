@@ -1,5 +1,7 @@
 """A wrong setting stops a service at its start, with every mistake listed and no secret shown."""
 
+import json
+
 import pytest
 from common.settings import CommonSettings
 from pydantic_settings import SettingsConfigDict
@@ -74,3 +76,14 @@ def test_settings_cannot_be_changed(environment: pytest.MonkeyPatch) -> None:
     settings = Settings.load()
     with pytest.raises(ValueError):
         settings.port = 1
+
+
+@pytest.mark.parametrize("name", ["prosa-gateway", "prosa-services", "https://sso.example"])
+def test_no_issuer_takes_the_name_of_another(environment: pytest.MonkeyPatch, name: str) -> None:
+    one = {"jwks_url": "https://sso.example/keys", "audience": "prosa", "tenant_claim": "tenant", "role_claim": "role"}
+    issuers = [one | {"issuer": "https://sso.example"}, one | {"issuer": name}]
+    environment.setenv("PROSA_TRUSTED_ISSUERS", json.dumps(issuers))
+
+    assert "name of its own" in mistakes()
+    environment.setenv("PROSA_TRUSTED_ISSUERS", json.dumps(issuers[:1]))
+    assert len(Settings.load().trusted_issuers) == 1

@@ -7,6 +7,7 @@ import uvloop
 
 from common.dead_letters_cli import dead_letters_commands
 from common.migrations import migrate
+from common.secrets_cli import secrets_commands
 from common.service import Service, serve
 
 
@@ -36,4 +37,6 @@ def commands(service: Service) -> typer.Typer:
         app.add_typer(further)
     if service.subscriptions is not None:
         app.add_typer(dead_letters_commands(service), name="dead-letters")
+    if service.sealed:
+        app.add_typer(secrets_commands(service), name="secrets")
     return app

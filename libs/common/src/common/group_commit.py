@@ -1,6 +1,7 @@
 """Group commit: callers that arrive together share one transaction, and each is answered after it committed."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.db import Database
+from common.errors import Unavailable
 from common.messaging.failures import classify
 
 I = TypeVar("I")  # noqa: E741 — item
@@ -26,28 +28,50 @@ class Waiting(Generic[I, O]):
 class GroupCommit(Generic[I, O]):
     """`apply` gets up to `most` items of several tenants and a session that sees all of these, and answers each in order.
 
-    When a group fails, its items are tried one by one, so that one bad item costs only itself.
+    Tenants take turns: what one sends by the thousand waits behind one item of each of the others. A tenant's own items stay
+    in order. When a group fails, its items are tried one by one, so that one bad item costs only itself.
     """
 
-    def __init__(self, database: Database, apply: Apply[I, O], *, most: int = 200) -> None:
+    def __init__(self, database: Database, apply: Apply[I, O], *, most: int = 200, most_waiting: int = 5_000) -> None:
         self.database = database
         self.apply = apply
         self.most = most
-        self._queue: asyncio.Queue[Waiting[I, O]] = asyncio.Queue(maxsize=10_000)
+        self.most_waiting = most_waiting
+        self._lines: dict[UUID, deque[Waiting[I, O]]] = {}
+        self._arrived = asyncio.Event()
 
     async def submit(self, tenant_id: UUID, item: I) -> O:
-        """Returns when the item is committed. Raises what `apply` or the database raised for it."""
+        """Returns when the item is committed. Raises what `apply` or the database raised for it, or `Unavailable` when
+        `most_waiting` items of this tenant are waiting already.
+
+        A caller that gives up is not told, but its item is written all the same.
+        """
+        line = self._lines.setdefault(tenant_id, deque())
+        if len(line) >= self.most_waiting:
+            raise Unavailable("too much is waiting")
         answer: asyncio.Future[O] = asyncio.get_running_loop().create_future()
-        await self._queue.put(Waiting(tenant_id, item, answer))
+        line.append(Waiting(tenant_id, item, answer))
+        self._arrived.set()
         return await answer
 
     async def run(self) -> None:
         """Until cancelled. One commit at a time: what arrives meanwhile is the next group."""
         while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < self.most and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            await self._write(waiting)
+            await self._arrived.wait()
+            group = self._next_group()
+            if not self._lines:
+                self._arrived.clear()
+            await self._write(group)
+
+    def _next_group(self) -> list[Waiting[I, O]]:
+        group: list[Waiting[I, O]] = []
+        while self._lines and len(group) < self.most:
+            tenant_id = next(iter(self._lines))
+            line = self._lines.pop(tenant_id)
+            group.append(line.popleft())
+            if line:
+                self._lines[tenant_id] = line  # at the end: the others come first
+        return group
 
     async def _write(self, waiting: Sequence[Waiting[I, O]]) -> None:
         try:

@@ -33,11 +33,13 @@ from common.messaging.dispatch import Dispatcher
 from common.messaging.kafka import Producer, lane_consumer
 from common.messaging.relay import Relay
 from common.messaging.subscriptions import Lane, Subscriptions
+from common.rotation import SealedColumn
 from common.settings import CommonSettings
 from common.telemetry import start_telemetry, stop_telemetry
 from common.web import create_app
 
 MAX_SOCKET_MESSAGE_BYTES = 65_536
+GC_THRESHOLDS = 50_000, 50, 50  # few requests leave cycles, and looking for them at Python's pace took a tenth of the CPU
 
 log = structlog.get_logger()
 
@@ -69,7 +71,10 @@ async def no_resources(_: Kernel) -> AsyncIterator[None]:
 
 @dataclass(frozen=True)
 class Service:
-    """The list of a service's parts. `resources` opens what its API and its jobs need beyond the database."""
+    """The list of a service's parts. `resources` opens what its API and its jobs need beyond the database.
+
+    `sealed` are the columns that `secrets rotate` seals anew.
+    """
 
     name: str
     settings: type[CommonSettings]
@@ -79,6 +84,7 @@ class Service:
     resources: Resources = no_resources
     body_limits: dict[str, int] = field(default_factory=dict)
     commands: Sequence[typer.Typer] = ()
+    sealed: Sequence[SealedColumn] = ()
 
     def app(self, checks: dict[str, Check] | None = None) -> FastAPI:
         """The HTTP face alone, as the OpenAPI document is made from."""
@@ -103,7 +109,8 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
     """Open database, clients and resources of a service, and close them in reverse."""
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=settings.database_pool_size)
     issuer = TrustedIssuer(settings.token_issuer, f"{settings.gateway_url}/.well-known/jwks.json")
-    authenticator = Authenticator(service.name, [issuer], settings.service_secret.get_secret_value())
+    issuers = [issuer, *(outside.trusted() for outside in settings.trusted_issuers)]
+    authenticator = Authenticator(service.name, issuers, settings.service_secret.get_secret_value())
     producer = Producer(settings.kafka_bootstrap, service.name)
     kernel = Kernel(service.name, settings, database, authenticator, producer)
     async with AsyncExitStack() as stack:
@@ -153,6 +160,7 @@ async def serve(service: Service, settings: CommonSettings) -> None:
     try:
         async with opened(service, settings) as running:
             gc.collect()
+            gc.set_threshold(*GC_THRESHOLDS)
             gc.freeze()  # what is imported and open by now lives as long as the process
             await _supervise(running, settings, listening)
     finally:

@@ -2,9 +2,12 @@
 
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, PositiveInt, SecretStr, ValidationError
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from pydantic_settings.sources import EnvSettingsSource, PydanticBaseSettingsSource
+
+from common.auth.federation import IssuerSettings
+from common.auth.tokens import SERVICES_ISSUER
 
 
 class CommonSettings(BaseSettings):
@@ -32,7 +35,18 @@ class CommonSettings(BaseSettings):
     knowledge_url: str = "http://127.0.0.1:3003"
     message_sender_url: str = "http://127.0.0.1:3006"
     token_issuer: str = Field(default="prosa-gateway", description="who signs the tokens of people")
+    trusted_issuers: tuple[IssuerSettings, ...] = Field(
+        default=(), description="JSON list of OpenID Connect issuers (docs/access.md)"
+    )
     drain_timeout_s: float = Field(default=20.0, gt=0)
+
+    @field_validator("trusted_issuers")
+    @classmethod
+    def _are_different(cls, value: tuple[IssuerSettings, ...], info: ValidationInfo) -> tuple[IssuerSettings, ...]:
+        names = [SERVICES_ISSUER, info.data.get("token_issuer"), *(one.trusted().issuer for one in value)]
+        if len(set(names)) < len(names):
+            raise ValueError("every issuer has a name of its own, and none has ours")
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,45 @@
+"""Who is asking: tokens of people, from trusted issuers, API keys, and tokens that services show each other.
+
+The tenant comes from the token and from nowhere else.
+"""
+
+from common.auth.doors import (
+    Admin,
+    AdminInPerson,
+    AdminOrService,
+    Agent,
+    CurrentPrincipal,
+    FromService,
+    Person,
+    Supervisor,
+    Viewer,
+    ViewerOrService,
+    bearer_token,
+    current_principal,
+    require,
+)
+from common.auth.issuers import TrustedIssuer
+from common.auth.principal import Access, PersonRole, Principal, Role
+from common.auth.tokens import Authenticator
+
+__all__ = [
+    "Access",
+    "Admin",
+    "AdminInPerson",
+    "AdminOrService",
+    "Agent",
+    "Authenticator",
+    "CurrentPrincipal",
+    "FromService",
+    "Person",
+    "PersonRole",
+    "Principal",
+    "Role",
+    "Supervisor",
+    "TrustedIssuer",
+    "Viewer",
+    "ViewerOrService",
+    "bearer_token",
+    "current_principal",
+    "require",
+]

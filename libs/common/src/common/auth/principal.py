@@ -1,0 +1,47 @@
+"""Who is asking, as every service sees it: whatever kind of token it was, this is what it comes to."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+from uuid import UUID
+
+from common.errors import Forbidden
+
+PersonRole = Literal["admin", "supervisor", "agent", "viewer"]
+Role = Literal["admin", "supervisor", "agent", "viewer", "service"]
+Access = Literal["read", "write"]
+ROLES: frozenset[str] = frozenset(get_args(PersonRole))
+API_KEY = "api-key:"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking, for which tenant, until when (epoch seconds).
+
+    `subject` is a user id, `api-key:<id>`, or a service's name. `scopes` are `<service>:read` or `<service>:write`; None, as
+    people and services have it, is no restriction beyond the role. `session_id` is what a person's sign-in began.
+    """
+
+    tenant_id: UUID
+    subject: str
+    role: Role
+    expires_at: float
+    scopes: frozenset[str] | None = None
+    session_id: UUID | None = None
+
+    @property
+    def is_person(self) -> bool:
+        return self.role != "service" and not self.subject.startswith(API_KEY)
+
+    @property
+    def user_id(self) -> UUID:
+        """Raises `Forbidden` for services and API keys, which are nobody."""
+        if not self.is_person:
+            raise Forbidden("only a person may do this")
+        return UUID(self.subject)
+
+    def check_scope(self, service: str, access: Access) -> None:
+        """Raises `Forbidden`. Who may write may also read."""
+        if self.scopes is None or f"{service}:write" in self.scopes:
+            return
+        if access == "write" or f"{service}:read" not in self.scopes:
+            raise Forbidden(f"this needs the scope {service}:{access}")

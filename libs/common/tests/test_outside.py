@@ -1,0 +1,215 @@
+"""Addresses that others chose: nothing within our own network is asked, however it is spelled, named or redirected to."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.test_utils import TestServer
+from common.errors import Forbidden, Unavailable
+from common.outside import Outside
+
+TIMEOUT_S = 3.0
+NOWHERE = "198.41.0.4"  # public; from a test it is unreachable, or refuses port 9
+
+PRIVATE = [
+    "https://127.0.0.1/",
+    "https://127.0.0.1:8443/x",
+    "https://0.0.0.0/",
+    "https://10.1.2.3/",
+    "https://172.16.0.1/",
+    "https://192.168.1.1/",
+    "https://100.64.0.1/",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://198.18.0.1/",
+    "https://224.0.0.1/",
+    "https://255.255.255.255/",
+    "https://[::]/",
+    "https://[::1]/",
+    "https://[::127.0.0.1]/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://[::ffff:a9fe:a9fe]/",
+    "https://[64:ff9b::7f00:1]/",
+    "https://[64:ff9b:1::7f00:1]/",
+    "https://[2002:7f00:1::]/",
+    "https://[2001:0:4136:e378:8000:63bf:80ff:fffe]/",
+    "https://[fc00::1]/",
+    "https://[fe80::1]/",
+    "https://[fe80::1%25eth0]/",
+    "https://[fec0::1]/",
+    "https://[ff02::1]/",
+    "https://[2001:db8::1]/",
+]
+OTHERWISE_SPELLED = [
+    "https://2130706433/",
+    "https://0177.0.0.1/",
+    "https://127.1/",
+    "https://0x7f.0.0.1/",
+    "https://0x7f000001/",
+    "https://127.0.0.0x1/",
+    "https://127.0.0.1./",
+    "https://①②⑦.⓪.⓪.①/",
+    "https://8.8.2056/",
+]
+NO_ADDRESSES = [
+    "",
+    "/",
+    "https://",
+    "https:///path",
+    "ftp://example.com/",
+    "file:///etc/passwd",
+    "gopher://example.com/",
+    "javascript:alert(1)",
+    "http://example.com/",
+    "https://user@example.com/",
+    "https://user:password@example.com/",
+    "https://example.com:99999/",
+    "https://1.1.1.1\\@127.0.0.1/",
+    "https://[::1",
+]
+
+
+@pytest.mark.parametrize("url", PRIVATE + OTHERWISE_SPELLED + NO_ADDRESSES)
+async def test_what_nobody_may_ask_is_refused_before_anybody_is_asked(url: str) -> None:
+    outside = Outside(resolver=Names({}))
+    with pytest.raises(Forbidden):
+        async with outside.request("GET", url, timeout_s=TIMEOUT_S):
+            pass
+    await outside.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/",
+        "https://example.com:8443/",
+        "https://1.1.1.1/",
+        "https://[2606:4700:4700::1111]/",
+        "https://[64:ff9b::101:101]/",
+        "https://0xcafe.example/",
+        "https://123.example/",
+    ],
+)
+async def test_public_addresses_pass(url: str) -> None:
+    outside = Outside()
+    assert outside.check(url).host
+    await outside.close()
+
+
+@dataclass
+class Names(AbstractResolver):
+    """A name server whose answers change: each question gets the next of a name's answers, the last one for ever."""
+
+    answers: dict[str, list[list[str]]]
+    asked: list[str] = field(default_factory=list)
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
+        self.asked.append(host)
+        of_host = self.answers.get(host) or []
+        if not of_host:
+            raise OSError("no such name")
+        found = of_host.pop(0) if len(of_host) > 1 else of_host[0]
+        return [
+            ResolveResult(hostname=host, host=one, port=port, family=10 if ":" in one else 2, proto=0, flags=4) for one in found
+        ]
+
+    async def close(self) -> None: ...
+
+
+@dataclass
+class Inside:
+    """A server within our own network, which nobody should reach; every request with its headers."""
+
+    port: int = 0
+    requests: list[web.Request] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.requests.append(request)
+        if request.path == "/away":
+            raise web.HTTPFound(f"http://127.0.0.1:{self.port}/secret")
+        return web.Response(text="secret")
+
+
+@pytest.fixture
+async def inside() -> AsyncIterator[Inside]:
+    one = Inside()
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", one.answer)
+    async with TestServer(app, host="127.0.0.1") as server:
+        assert server.port
+        one.port = server.port
+        yield one
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ["127.0.0.1"],
+        ["::1"],
+        ["169.254.169.254"],
+        ["::ffff:127.0.0.1"],
+        ["64:ff9b::a00:1"],
+        ["1.1.1.1", "10.0.0.1"],
+        ["fe80::1%1"],
+    ],
+)
+async def test_a_name_of_a_private_address_is_refused(answer: list[str]) -> None:
+    outside = Outside(resolver=Names({"evil.test": [answer]}))
+    with pytest.raises(Forbidden):
+        async with outside.request("GET", "https://evil.test/", timeout_s=TIMEOUT_S):
+            pass
+    await outside.close()
+
+
+async def test_a_name_that_changes_its_address_after_the_check_gains_nothing(inside: Inside) -> None:
+    names = Names({"evil.test": [[NOWHERE], ["127.0.0.1"]]})
+    outside = Outside(resolver=names)
+    with pytest.raises(Unavailable):
+        async with outside.request("GET", f"https://evil.test:{inside.port}/", timeout_s=0.5):
+            pass
+    assert (names.asked, inside.requests) == (["evil.test"], [])
+
+    with pytest.raises(Forbidden):
+        async with outside.request("GET", f"https://evil.test:{inside.port}/", timeout_s=0.5):
+            pass
+    assert inside.requests == []
+    await outside.close()
+
+
+async def test_a_redirect_is_shown_and_not_followed(inside: Inside) -> None:
+    outside = Outside(frozenset({f"127.0.0.1:{inside.port}"}))
+    async with outside.request("GET", f"http://127.0.0.1:{inside.port}/away", timeout_s=TIMEOUT_S) as answer:
+        assert (answer.status, answer.headers["location"]) == (302, f"http://127.0.0.1:{inside.port}/secret")
+    assert [request.path for request in inside.requests] == ["/away"]
+    await outside.close()
+
+
+async def test_an_operator_names_what_may_be_asked_and_nothing_beside_it(inside: Inside) -> None:
+    names = Names({"bridge.internal": [["127.0.0.1"]]})
+    outside = Outside(frozenset({f"bridge.internal:{inside.port}"}), names)
+    async with outside.request("GET", f"http://bridge.internal:{inside.port}/", timeout_s=TIMEOUT_S) as answer:
+        assert await answer.text() == "secret"
+    for url in (f"http://127.0.0.1:{inside.port}/", "https://bridge.internal/", "http://bridge.internal:1/"):
+        with pytest.raises(Forbidden):
+            async with outside.request("GET", url, timeout_s=TIMEOUT_S):
+                pass
+    await outside.close()
+
+
+async def test_nothing_is_asked_for_in_a_compressed_form_and_no_cookie_is_kept(inside: Inside) -> None:
+    outside = Outside(frozenset({"127.0.0.1"}))
+    for _ in range(2):
+        async with outside.request("GET", f"http://127.0.0.1:{inside.port}/", timeout_s=TIMEOUT_S):
+            pass
+    assert [(one.headers["accept-encoding"], "cookie" in one.headers) for one in inside.requests] == [("identity", False)] * 2
+    await outside.close()
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    outside = Outside(frozenset({"127.0.0.1"}))
+    with pytest.raises(Unavailable):
+        async with outside.request("GET", "http://127.0.0.1:1/", timeout_s=TIMEOUT_S):
+            pass
+    await outside.close()
