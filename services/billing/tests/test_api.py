@@ -59,6 +59,16 @@ async def test_an_exhausted_quota_is_said_with_its_figures(billing: Harness, ten
     }  # fmt: skip
 
 
+async def test_a_service_learns_what_a_plan_has_room_for(billing: Harness, tenant_id: UUID) -> None:
+    async with billing.client(tenant_id, service="gateway") as client:
+        limits = [(await client.post("/v1/limits", json={"resource": one})).json() for one in ("outlets", "channels", "users")]
+        assert (await client.post("/v1/limits", json={"resource": "planets"})).status_code == 422
+    async with billing.client(tenant_id, "admin") as client:
+        assert (await client.post("/v1/limits", json={"resource": "outlets"})).status_code == 403
+
+    assert {one["resource"]: one["limit"] for one in limits} == {"outlets": 1, "channels": 10, "users": None}
+
+
 async def test_a_released_hold_can_be_had_again_and_a_settled_one_cannot(billing: Harness, tenant_id: UUID) -> None:
     held = [(await reserve(billing, tenant_id, quantity=250)).json()["reservation_id"] for _ in range(2)]
     async with billing.client(tenant_id, service="conversation") as client:

@@ -18,6 +18,8 @@ from devkit.testing.harness import Harness
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
+from .billing import Billing, running_billing
+
 SIGNING_KEY = ECKey.generate_key("P-256", private=True).as_pem(private=True).decode()
 SEALING_KEYS = "test:" + base64.b64encode(bytes(32)).decode()
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
@@ -73,13 +75,20 @@ class Line:
 
 
 @pytest.fixture
-async def open_gateway(open_service: Any) -> AsyncIterator[Callable[..., Any]]:
+async def billing() -> AsyncIterator[Billing]:
+    async with running_billing() as one:
+        yield one
+
+
+@pytest.fixture
+async def open_gateway(open_service: Any, billing: Billing, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """`await open_gateway(**settings)`; with `database=` a second replica over the first one's."""
     running: list[asyncio.Task[None]] = []
 
     async def open_one(**given: Any) -> Harness:
         keys = {"signing_key": SIGNING_KEY, "sealing_keys": SEALING_KEYS, "public_url": "https://gateway.test"}
-        harness: Harness = await open_service("gateway", **{**keys, **given})
+        places = {"media_store_url": (tmp_path / "media").as_uri(), "billing_url": billing.url}
+        harness: Harness = await open_service("gateway", **{**keys, **places, **given})
         running.extend(asyncio.create_task(part()) for part in harness.running.kernel.background)  # type: ignore[arg-type]
         return harness
 

@@ -230,6 +230,8 @@ WRONG_SETTINGS: list[dict[str, Any]] = [
     {"settings": {"handoff_message": "\ud800"}},
     {"settings": {"handoff_message": "\0"}},
     {"settings": {"unknown": 1}},
+    {"settings": {"answered_kinds": ["text", "telepathy"]}},
+    {"settings": {"retention_days": 0}},
     {"time_zone": "Mars/Olympus"},
     {"time_zone": "../etc/passwd"},
     {"locale": "portuguese"},
@@ -252,12 +254,36 @@ async def test_outlets_are_told_and_a_channel_may_belong_to_one(gateway: Harness
         outlet = (await client.post("/v1/outlets", json={"name": "Centro"})).json()
         assert (await client.post("/v1/outlets", json={"name": "Centro"})).status_code == 409
         created = (await client.post("/v1/channels", json=channel(outlet_id=outlet["outlet_id"]))).json()
-        assert (await client.get("/v1/outlets")).json() == [outlet]
+        assert (await client.get("/v1/outlets")).json() == {"outlets": [outlet], "next": None}
         freed = (await client.patch(f"/v1/channels/{created['channel_id']}", json={"outlet_id": None})).json()
 
     assert (created["outlet_id"], freed["outlet_id"]) == (outlet["outlet_id"], None)
     told = (await gateway.published(TenantChanged))[1]
     assert [str(one.outlet_id) for one in told.channels] == [outlet["outlet_id"]]
+
+
+async def test_an_outlet_is_renamed_and_removed_but_not_from_under_a_channel(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.client(tenant) as client:
+        one, other = [(await client.post("/v1/outlets", json={"name": name})).json()["outlet_id"] for name in ("A", "B")]
+        used = (await client.post("/v1/channels", json=channel(outlet_id=one))).json()
+        assert (await client.patch(f"/v1/outlets/{one}", json={"name": "B"})).status_code == 409
+        assert (await client.patch(f"/v1/outlets/{one}", json={"name": "C"})).json() == {"outlet_id": one, "name": "C"}
+        assert (await client.delete(f"/v1/outlets/{one}")).status_code == 409
+        assert (await client.delete(f"/v1/outlets/{other}")).status_code == 204
+        await client.delete(f"/v1/channels/{used['channel_id']}")
+        assert [(await client.delete(f"/v1/outlets/{one}")).status_code for _ in range(2)] == [204, 404]
+
+    told = [[outlet.name for outlet in event.outlets] for event in await gateway.published(TenantChanged)]
+    assert told == [["A"], ["A", "B"], ["A", "B"], ["C", "B"], ["C"], ["C"], []]
+
+
+async def test_the_ai_answers_any_kind_that_there_is(gateway: Harness, tenant: UUID) -> None:
+    kinds = ["text", "image", "audio", "voice", "video", "document", "sticker", "location", "contacts", "button_reply"]
+    kinds += ["list_reply", "flow_reply", "order", "unsupported"]
+    async with gateway.client(tenant) as client:
+        changed = await client.patch("/v1/tenant", json={"settings": {"answered_kinds": kinds}})
+
+    assert changed.json()["settings"]["answered_kinds"] == kinds
 
 
 async def test_tables_without_row_level_security_hold_digests_and_ids_only(gateway: Harness) -> None:

@@ -1,4 +1,4 @@
-"""`python -m gateway tenants create`: as operators and the demonstration use it."""
+"""`python -m gateway tenants …`: as operators and the demonstration use it."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from gateway.main import service
 from typer.testing import CliRunner
 
 
-async def create(gateway: Harness, *arguments: str, passwords: str = "eight or more") -> Any:
+async def run(gateway: Harness, *command: str, stdin: str | None = None) -> Any:
     settings = gateway.running.kernel.settings
     environment = {
         "GATEWAY_DATABASE_URL": settings.database_url,
@@ -23,8 +23,12 @@ async def create(gateway: Harness, *arguments: str, passwords: str = "eight or m
         "GATEWAY_SIGNING_KEY": settings.signing_key.get_secret_value(),
         "GATEWAY_SEALING_KEYS": settings.sealing_keys.get_secret_value(),
     }
+    return await asyncio.to_thread(CliRunner().invoke, commands(service), command, input=stdin, env=environment)
+
+
+async def create(gateway: Harness, *arguments: str, passwords: str = "eight or more") -> Any:
     command = ["tenants", "create", "--name", "Padaria", "--admin-password-stdin", *arguments]
-    return await asyncio.to_thread(CliRunner().invoke, commands(service), command, input=passwords, env=environment)
+    return await run(gateway, *command, stdin=passwords)
 
 
 async def test_a_tenant_is_created_once(gateway: Harness) -> None:
@@ -68,3 +72,33 @@ async def test_what_is_wrong_is_said_in_a_sentence(gateway: Harness) -> None:
     assert "cannot be used" in taken.output
     assert "at least 8" in short.output
     assert len(await gateway.published(TenantChanged)) == 2
+
+
+async def test_a_suspended_tenant_is_out_until_it_is_resumed(gateway: Harness, line: Any) -> None:
+    tenant = str(line.tenant_id)
+    async with gateway.client(line.tenant_id) as client:
+        body = {"email": "dona@padaria.test", "display_name": "Dona", "role": "admin", "password": "eight or more"}
+        await client.post("/v1/users", json=body)
+    assert (await run(gateway, "tenants", "suspend", tenant)).exit_code == 0
+    await asyncio.sleep(0.2)  # all replicas agree within a second; on one machine it takes milliseconds
+    async with gateway.client() as client:
+        assert (await client.post("/v1/sessions", json=body)).status_code == 401
+    assert await line.post(line.texts("while away")) == 200
+    assert await line.said() == []
+    assert [row.reason for row in await line.parked()] == ["inactive_channel"]
+
+    assert "already" in (await run(gateway, "tenants", "suspend", tenant)).output
+    assert (await run(gateway, "tenants", "resume", tenant)).exit_code == 0
+    await asyncio.sleep(0.2)
+    assert await line.post(line.texts("back again", first=1)) == 200
+    assert await line.said() == ["back again"]
+    async with gateway.client() as client:
+        assert (await client.post("/v1/sessions", json=body)).status_code == 200
+    assert [event.active for event in await gateway.published(TenantChanged)][-2:] == [False, True]
+
+
+async def test_a_tenant_that_is_not_there_cannot_be_suspended(gateway: Harness) -> None:
+    answer = await run(gateway, "tenants", "suspend", str(uuid4()))
+
+    assert answer.exit_code == 1
+    assert "no such tenant" in answer.output

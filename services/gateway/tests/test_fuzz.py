@@ -100,7 +100,11 @@ def test_any_bytes_are_read_or_parked(provider: str, raw: bytes) -> None:
     check(provider, raw)
 
 
-IDS: dict[str, tuple[bytes, ...]] = {"meta": (b'"timestamp"', b'"id"'), "twilio": (b"Sid",)}
+IDS: dict[str, tuple[bytes, ...]] = {
+    "meta": (b'"timestamp"', b'"id"'),
+    "twilio": (b"Sid", b"sid", b"MediaUrl"),
+    "baileys": (b'"key"', b'"lid"'),
+}
 """What a message cannot do without, as its provider spells it: there are never more messages than of these."""
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from common.auth import AdminOrService, Viewer
+from common.auth import AdminOrService, FromService, Viewer
 from common.errors import NotFound, QuotaExceeded
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Request
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing import reservations, store
 from billing.booking import book
-from billing.domain import FOREVER, PLANS, Meter, PlanName, Quota, period_of
+from billing.domain import FOREVER, PLANS, Meter, PlanName, Quota, Resource, period_of
 from billing.resources import Resources
 
 router = APIRouter(prefix="/v1")
@@ -64,6 +64,17 @@ class LedgerPage(BaseModel):
 
     entries: list[LedgerView]
     next: UUID | None
+
+
+class LimitRequest(BaseModel):
+    resource: Resource
+
+
+class LimitView(BaseModel):
+    """How many of a resource the tenant may have, all told. Null is no limit."""
+
+    resource: Resource
+    limit: int | None
 
 
 class ReservationRequest(BaseModel):
@@ -121,6 +132,13 @@ async def read_ledger(
     values = {"tenant_id": principal.tenant_id, "before": before, "limit": limit}
     entries = [LedgerView.model_validate(row, from_attributes=True) for row in await session.execute(store.LEDGER, values)]
     return LedgerPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
+
+
+@router.post("/limits")
+async def read_limit(body: LimitRequest, principal: FromService, session: TenantSession) -> LimitView:
+    """For whoever makes such a thing, before it is made. It counts for itself, under its own lock."""
+    account = (await store.accounts(session, [principal.tenant_id], datetime.now(UTC)))[principal.tenant_id]
+    return LimitView(resource=body.resource, limit=PLANS[account.plan].room[body.resource])
 
 
 @router.post("/reservations", status_code=201)

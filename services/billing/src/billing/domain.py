@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Meter = Literal["messages", "outlets", "knowledge_bases", "storage_bytes"]
+Resource = Literal["outlets", "channels", "users"]
 PlanName = Literal["starter", "growth", "enterprise"]
 
 MEGABYTE = 1_000_000
+CHANNELS_PER_OUTLET = 10
 WARN_AT_PERCENT = (80, 100)
 PERIODIC: frozenset[Meter] = frozenset({"messages"})
 FOREVER = datetime(1970, 1, 1, tzinfo=UTC)  # the period of meters that are a level, not a flow
@@ -16,11 +18,15 @@ FOREVER = datetime(1970, 1, 1, tzinfo=UTC)  # the period of meters that are a le
 
 @dataclass(frozen=True)
 class Plan:
-    """What is paid for, in hundredths of a dollar a month. A limit of None is no limit."""
+    """What is paid for, in hundredths of a dollar a month. A limit of None is no limit.
+
+    `limits` are of what is metered, `room` is for what an admin makes: whoever makes it asks first.
+    """
 
     name: PlanName
     price_cents: int
     limits: Mapping[Meter, int | None]
+    room: Mapping[Resource, int | None]
 
 
 def _plan(name: PlanName, dollars: int, messages: int, outlets: int, bases: int | None, megabytes: int) -> Plan:
@@ -30,7 +36,8 @@ def _plan(name: PlanName, dollars: int, messages: int, outlets: int, bases: int 
         "knowledge_bases": bases,
         "storage_bytes": megabytes * MEGABYTE,
     }
-    return Plan(name, dollars * 100, limits)
+    room: dict[Resource, int | None] = {"outlets": outlets, "channels": outlets * CHANNELS_PER_OUTLET, "users": None}
+    return Plan(name, dollars * 100, limits, room)
 
 
 PLANS: Mapping[PlanName, Plan] = {

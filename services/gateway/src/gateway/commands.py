@@ -15,8 +15,9 @@ from contracts.gateway import Role
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.administration.people import NewMember, add_member
-from gateway.administration.tenants import create_tenant
+from gateway.administration.tenants import create_tenant, set_active
 from gateway.api.types import Email, Line, Locale, Password, TimeZone
+from gateway.parked_commands import parked_commands
 from gateway.resources import pepper_of
 from gateway.settings import Settings
 from gateway.sign_in.passwords import Passwords
@@ -24,6 +25,8 @@ from gateway.sign_in.sessions import email_digest
 from gateway.store import people as store
 
 tenants_commands = typer.Typer(name="tenants", help="The businesses that use this installation.", no_args_is_help=True)
+
+commands = [tenants_commands, parked_commands]
 
 
 @tenants_commands.callback()
@@ -55,6 +58,35 @@ def create_command(
     except DomainError as error:
         raise SystemExit(error.detail) from None
     typer.echo(orjson.dumps(created).decode())
+
+
+@tenants_commands.command("suspend")
+def suspend_command(tenant_id: UUID) -> None:
+    """Nobody of the tenant signs in any more, and what customers write is parked, until `resume`."""
+    _set_active(tenant_id, active=False)
+
+
+@tenants_commands.command("resume")
+def resume_command(tenant_id: UUID) -> None:
+    """Undo `suspend`."""
+    _set_active(tenant_id, active=True)
+
+
+def _set_active(tenant_id: UUID, *, active: bool) -> None:
+    try:
+        changed = asyncio.run(_change_activity(Settings.load(), tenant_id, active=active))
+    except DomainError as error:
+        raise SystemExit(error.detail) from None
+    typer.echo(f"{tenant_id} is {'active' if active else 'suspended'}{'' if changed else ' already'}")
+
+
+async def _change_activity(settings: Settings, tenant_id: UUID, *, active: bool) -> bool:
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
+    try:
+        async with database.transaction(tenant_id) as session:
+            return await set_active(session, tenant_id, active=active)
+    finally:
+        await database.close()
 
 
 def _checked(kind: Any, value: str) -> str:

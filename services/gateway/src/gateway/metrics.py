@@ -5,4 +5,7 @@ from prometheus_client import Counter
 WEBHOOKS = Counter("webhooks", "Requests at webhook addresses", ["provider", "outcome"])
 ELEMENTS = Counter("webhook_elements", "Elements of authentic webhooks", ["provider", "outcome"])
 PARKED = Counter("webhook_elements_parked", "Elements that were not understood", ["provider", "reason"])
+RECEIPTS_DROPPED = Counter("webhook_receipts_dropped", "Seconds of webhook requests that nobody can look up")
+SESSIONS = Counter("channel_sessions", "Changes of channels' sessions", ["provider", "state"])
+MEDIA = Counter("media_files", "Files of messages, by what became of them", ["provider", "outcome"])
 SIGN_INS = Counter("sign_ins", "Attempts to sign in", ["outcome"])

@@ -7,20 +7,32 @@ from datetime import timedelta
 
 from common.db import Database
 from common.group_commit import GroupCommit
+from common.outside import Outside
 from common.sealing import Sealer
 from common.service import Kernel
 
+from gateway.administration.channel_sessions import ChannelSessions
 from gateway.administration.channels import Channels
 from gateway.administration.vault import Vault
+from gateway.media.fetching import Fetcher
+from gateway.media.links import Links
+from gateway.media.objects import Objects
 from gateway.message_sender import MessageSender
-from gateway.outside import Outside
+from gateway.plan import Plan
+from gateway.providers.files import files_of
 from gateway.settings import Settings
+from gateway.sign_in.admission import Admission
+from gateway.sign_in.api_keys import ApiKeys
 from gateway.sign_in.passwords import Passwords
+from gateway.sign_in.refreshing import Sessions
 from gateway.sign_in.sessions import SignIn
 from gateway.sign_in.tokens import TokenSigner
 from gateway.webhooks.directory import Directory
+from gateway.webhooks.receipts import Receipts
 from gateway.webhooks.reception import Reception
-from gateway.webhooks.writer import Webhook, Written, write
+from gateway.webhooks.writer import Webhook, Writer, Written
+
+MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -29,12 +41,18 @@ class Resources:
     database: Database
     vault: Vault
     channels: Channels
+    channel_sessions: ChannelSessions
     reception: Reception
     passwords: Passwords
     sign_in: SignIn
+    sessions: Sessions
+    plan: Plan
     signer: TokenSigner
     message_sender: MessageSender
     outside: Outside
+    objects: Objects
+    fetcher: Fetcher
+    links: Links
 
     @property
     def pepper(self) -> bytes:
@@ -49,31 +67,44 @@ def pepper_of(settings: Settings) -> bytes:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     database, pepper = kernel.database, pepper_of(settings)
-    vault = Vault(Sealer.parse(settings.sealing_keys.get_secret_value()))
+    sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
+    vault = Vault(sealer)
     directory = Directory(database, settings.database_url, vault, pepper)
     # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
-    commits: GroupCommit[Webhook, Written] = GroupCommit(database, write)
-    kernel.background += [commits.run, directory.run]
+    channel_sessions = ChannelSessions(vault)
+    commits: GroupCommit[Webhook, Written] = GroupCommit(database, Writer(channel_sessions).write)
+    receipts = Receipts(database)
+    kernel.background += [commits.run, directory.run, receipts.run]
     signer = TokenSigner.parse(
         settings.signing_key.get_secret_value(), issuer=settings.token_issuer, lifetime_s=settings.token_lifetime_s
     )
     kernel.authenticator.issuers[settings.token_issuer].keys = signer.public  # or it would have to ask itself over HTTP
-    passwords = Passwords()
+    passwords, billing = Passwords(), kernel.peer("billing")
+    kernel.authenticator.read_key = ApiKeys(database)
+    kernel.authenticator.admits = Admission(database, settings.token_issuer)
     message_sender = MessageSender(settings.message_sender_url, kernel.authenticator)
     outside = Outside(frozenset(settings.private_hosts))
+    objects = Objects(settings.media_store_url)
     try:
         yield Resources(
             settings=settings,
             database=database,
             vault=vault,
-            channels=Channels(vault, timedelta(hours=settings.secret_overlap_h)),
-            reception=Reception(directory, commits, settings.acknowledge_timeout_s),
+            channels=Channels(vault, timedelta(hours=settings.secret_overlap_h), channel_sessions),
+            channel_sessions=channel_sessions,
+            reception=Reception(directory, commits, receipts, settings.acknowledge_timeout_s),
             passwords=passwords,
             sign_in=SignIn(database, passwords, pepper),
+            sessions=Sessions(database, timedelta(days=settings.refresh_lifetime_days)),
+            plan=Plan(billing),
             signer=signer,
             message_sender=message_sender,
             outside=outside,
+            objects=objects,
+            fetcher=Fetcher(database, vault, outside, objects, files_of(settings), int(settings.media_limit_mb * MEBIBYTE)),
+            links=Links(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
         )
     finally:
         await outside.close()
         await message_sender.close()
+        await billing.close()

@@ -1,12 +1,16 @@
 """What each service is told: the caller's own environment passes through, and wins over what the fleet would say."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from devkit.databases import Server, database_of, package_of
 from devkit.embedded.tokens import tiktoken_cache
 from devkit.fleet.secrets import Secrets
+
+TOKENS_LAST_S = 12 * 3600  # `fleet.json` hands out tokens for a day's work, and nobody refreshes them
 
 
 def infrastructure_environment(
@@ -20,10 +24,14 @@ def infrastructure_environment(
         "GATEWAY_SEALING_KEYS": secrets.sealing_keys,
         "GATEWAY_SIGNING_KEY": secrets.signing_key,
         "GATEWAY_PUBLIC_URL": urls["gateway"],
+        "GATEWAY_TOKEN_LIFETIME_S": str(TOKENS_LAST_S),
         "MESSAGE_SENDER_SEALING_KEYS": secrets.sealing_keys,
         "KNOWLEDGE_QDRANT_URL": qdrant,
         "KNOWLEDGE_OBJECT_STORE_URL": (state / "objects").resolve().as_uri(),
         "META_GRAPH_URL": simulator,
+        "PROSA_TWILIO_API_URL": f"{simulator}/twilio",
+        "PROSA_PRIVATE_HOSTS": json.dumps([urlsplit(simulator).netloc]),
+        "GATEWAY_MEDIA_STORE_URL": (state / "media").resolve().as_uri(),
         "TIKTOKEN_CACHE_DIR": str(tiktoken_cache(state / "tiktoken")),
         **{f"PROSA_{package_of(name).upper()}_URL": url for name, url in urls.items()},
         **(_simulated_model(simulator) if "OPENAI_API_KEY" not in os.environ else _real_model()),

@@ -18,8 +18,10 @@ from devkit.simulator.language import openai_api
 from devkit.simulator.language import shapes as openai_shapes
 from devkit.simulator.language.embeddings import EmbeddingModel
 from devkit.simulator.language.tokens import TokenCounter
+from devkit.simulator.linked.servers import linked_servers
 from devkit.simulator.meta import errors as meta_errors
 from devkit.simulator.meta.graph import GraphAPI
+from devkit.simulator.twilio.server import twilio_server
 from devkit.simulator.wire import json_response
 from devkit.simulator.world import World, open_world
 
@@ -34,8 +36,12 @@ def simulator(state: Path, status_delay_s: float) -> Starlette:
         model, tokens = await asyncio.gather(
             asyncio.to_thread(EmbeddingModel), asyncio.to_thread(TokenCounter, state / "tokens")
         )
-        async with open_world(state, status_delay_s) as world:
-            app.router.routes.extend(_routes(world, model, tokens))
+        async with (
+            open_world(state, status_delay_s) as world,
+            linked_servers(world.session, world.log, world.faults) as linked,
+            twilio_server(world.session, world.log, world.faults, status_delay_s) as twilio,
+        ):
+            app.router.routes.extend([*linked, *twilio, *_routes(world, model, tokens)])
             yield
         model.close()
 

@@ -8,7 +8,17 @@ from typing import Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-FaultPoint = Literal["graph.messages", "graph.media", "openai.chat", "openai.embeddings", "webhooks"]
+FaultPoint = Literal[
+    "graph.messages",
+    "graph.media",
+    "openai.chat",
+    "openai.embeddings",
+    "twilio",
+    "evolution",
+    "wppconnect",
+    "baileys",
+    "webhooks",
+]
 
 _ANYWHERE = frozenset({"delay_s", "times", "probability", "drop", "match"})
 _ANSWERS = _ANYWHERE | {"status", "error", "hang"}
@@ -17,6 +27,10 @@ _ALLOWED: dict[FaultPoint, frozenset[str]] = {
     "graph.media": _ANSWERS,
     "openai.chat": _ANSWERS | {"invalid_json", "truncate", "refusal", "empty"},
     "openai.embeddings": _ANSWERS,
+    "twilio": _ANSWERS,
+    "evolution": _ANSWERS,
+    "wppconnect": _ANSWERS,
+    "baileys": _ANSWERS,
     "webhooks": _ANYWHERE | {"duplicate", "reorder"},
 }
 

@@ -3,20 +3,16 @@
 import time
 from collections import deque
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-LogKind = Literal["graph", "openai", "webhooks"]
+LogKind = Literal["graph", "openai", "twilio", "evolution", "wppconnect", "baileys", "webhooks"]
 
 
 class RequestLog:
     """The last `limit` exchanges of each kind, oldest first; `index` counts from 1 and never repeats."""
 
     def __init__(self, limit: int = 1000) -> None:
-        self._rings: dict[LogKind, deque[dict[str, Any]]] = {
-            "graph": deque(maxlen=limit),
-            "openai": deque(maxlen=limit),
-            "webhooks": deque(maxlen=limit),
-        }
+        self._rings: dict[LogKind, deque[dict[str, Any]]] = {kind: deque(maxlen=limit) for kind in get_args(LogKind)}
         self._index = 0
 
     def add(self, kind: LogKind, **facts: Any) -> None:

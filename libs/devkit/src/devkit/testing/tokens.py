@@ -12,8 +12,10 @@ ISSUER = "prosa-gateway"
 
 
 def trust_test_key(authenticator: Authenticator) -> None:
-    """Let a service accept what `token` signs, without asking a gateway for keys."""
-    authenticator.issuers[ISSUER].keys = KeySet([ECKey.import_key(KEY.as_dict(private=False))])
+    """Let a service accept what `token` signs, without asking a gateway for keys. The gateway goes on trusting its own."""
+    issuer = authenticator.issuers[ISSUER]
+    own = issuer.keys.keys if issuer.keys else []
+    issuer.keys = KeySet([*own, ECKey.import_key(KEY.as_dict(private=False))])
 
 
 def token(tenant_id: UUID, role: Role = "admin", *, user_id: UUID | None = None, lives_s: float = 600) -> str:

@@ -17,11 +17,28 @@ from gateway.store import tenants as store
 Action = Literal[
     "tenant.created",
     "tenant.changed",
+    "tenant.suspended",
+    "tenant.resumed",
     "outlet.created",
+    "outlet.changed",
+    "outlet.removed",
     "channel.created",
     "channel.changed",
     "channel.removed",
+    "channel.replayed",
+    "channel.session_started",
+    "channel.session_reset",
+    "channel.session_ended",
     "member.created",
+    "member.changed",
+    "member.removed",
+    "member.password_changed",
+    "member.reset_offered",
+    "invitation.created",
+    "invitation.revoked",
+    "api_key.created",
+    "api_key.revoked",
+    "session.reused",
 ]
 
 
@@ -50,6 +67,11 @@ async def change(session: AsyncSession, tenant_id: UUID, actor: str, action: Act
     yield current
     await store.audit(session, tenant_id, actor, action, current.subject_id, current.details)
     await announce(session, tenant_id)
+
+
+async def record(session: AsyncSession, tenant_id: UUID, actor: str, action: Action, subject_id: UUID) -> None:
+    """The audit row of something that is no change of the directory: the news of it is another event's, or nobody's."""
+    await store.audit(session, tenant_id, actor, action, subject_id, {})
 
 
 async def announce(session: AsyncSession, tenant_id: UUID) -> None:

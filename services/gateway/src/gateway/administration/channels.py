@@ -16,7 +16,11 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import Change, change
+from gateway.administration.channel_sessions import ChannelSessions
+from gateway.administration.following import follow, unfollow
+from gateway.administration.room import check_room
 from gateway.administration.vault import Vault, digest_of
+from gateway.plan import Limit
 from gateway.providers import PROVIDERS, Provider, Secrets
 from gateway.store import channels as store
 from gateway.store import tenants
@@ -51,17 +55,19 @@ class Changes:
 class Channels:
     """`overlap`: how long a replaced secret still counts beside the new one."""
 
-    def __init__(self, vault: Vault, overlap: timedelta) -> None:
+    def __init__(self, vault: Vault, overlap: timedelta, sessions: ChannelSessions) -> None:
         self.vault = vault
+        self.sessions = sessions
         self.overlap = overlap
 
-    async def create(self, session: AsyncSession, tenant_id: UUID, actor: str, new: NewChannel) -> Row[Any]:
-        """Raises `Invalid`, or `Conflict` when the tenant has this number already."""
+    async def create(self, session: AsyncSession, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Row[Any]:
+        """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaExceeded` when the plan has no room."""
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
         plain = _checked(provider.secrets, new.secrets, "secrets")
         channel_id, token = uuid7(), secrets.token_urlsafe(32)
         async with change(session, tenant_id, actor, "channel.created") as current:
+            await check_room(session, tenant_id, limit)
             await _check_outlet(session, new.outlet_id)
             values = {
                 "id": channel_id,
@@ -97,9 +103,11 @@ class Channels:
             values |= self._replaced(row, provider, changes.secrets, now)
             await _check_outlet(session, values["outlet_id"])
             await _check_free(session, {**values, "tenant_id": tenant_id, "provider": row.provider})
-            row = (await session.execute(store.CHANGE, values)).one()
+            before, row = row, (await session.execute(store.CHANGE, values)).one()
             _note(current, row, {"fields": sorted([*changes.fields, *changes.settings, *changes.secrets])})
-            await _tell(session, row, credentials=bool(changes.settings or changes.secrets))
+            told_otherwise = bool(changes.settings or changes.secrets)
+            await self.sessions.channel_changed(session, before, row, told_otherwise=told_otherwise)
+            await _tell(session, row, credentials=told_otherwise)
         return row
 
     def _replaced(self, row: Row[Any], provider: Provider, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -123,6 +131,8 @@ class Channels:
             await session.execute(store.REMOVE, {"id": channel_id})
             await session.execute(store.DROP_ROUTE, {"digest": bytes(row.token_digest)})
             await cancel(session, HAND_OVER, channel_id, tenant_id=tenant_id)
+            await unfollow(session, row)
+            await self.sessions.channel_removed(session, row)
             _note(current, row, {"provider": row.provider})
             await store.tell_changed(session, tenant_id, channel_id)
 
@@ -171,4 +181,5 @@ def _note(current: Change, row: Row[Any], details: dict[str, Any]) -> None:
 async def _tell(session: AsyncSession, row: Row[Any], *, credentials: bool) -> None:
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
+    await follow(session, row)
     await store.tell_changed(session, row.tenant_id, row.id)

@@ -1,17 +1,21 @@
-"""The people of a tenant."""
+"""The people of a tenant. There is always somebody who may let others in: the last active admin stays one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.errors import Conflict
+from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
+from gateway.administration.room import check_room
+from gateway.plan import Limit
 from gateway.sign_in.sessions import email_digest
+from gateway.store import credentials, refresh_tokens
 from gateway.store import people as store
 
 
@@ -23,10 +27,17 @@ class NewMember:
     password_hash: str
 
 
-async def add_member(session: AsyncSession, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember) -> Row[Any]:
-    """Raises `Conflict` when the e-mail address signs somebody in already, in whichever tenant."""
+async def add_member(
+    session: AsyncSession, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
+) -> Row[Any]:
+    """Raises `Conflict` when the e-mail address signs somebody in already, in whichever tenant; `QuotaExceeded`.
+
+    An operator is asked no limit.
+    """
     member_id = uuid7()
     async with change(session, tenant_id, actor, "member.created") as current:
+        if limit is not None:
+            await check_room(session, tenant_id, limit)
         claim = {"digest": email_digest(pepper, new.email), "tenant_id": tenant_id, "id": member_id}
         if (await session.execute(store.CLAIM_EMAIL, claim)).one_or_none() is None:
             raise Conflict("this e-mail address cannot be used")
@@ -41,3 +52,67 @@ async def add_member(session: AsyncSession, pepper: bytes, tenant_id: UUID, acto
         row = (await session.execute(store.ADD, values)).one()
         current.subject_id, current.details = member_id, {"role": new.role}
     return row
+
+
+async def change_member(
+    session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]
+) -> Row[Any]:
+    """Name, role or activity. A new role counts from the next access token on; whoever is made inactive is signed out.
+
+    Raises `NotFound`, or `Conflict` for the last admin.
+    """
+    async with change(session, tenant_id, actor, "member.changed") as current:
+        before = await _locked(session, member_id)
+        values = {name: getattr(before, name) for name in ("id", "display_name", "role", "active")} | dict(fields)
+        row = (await session.execute(store.CHANGE, values)).one()
+        await _keep_an_admin(session, before)
+        if not row.active:
+            await _shut_out(session, member_id)
+        current.subject_id = member_id
+        current.details = {"fields": sorted(fields)} | {name: fields[name] for name in ("role", "active") if name in fields}
+    return row
+
+
+async def remove_member(session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID) -> None:
+    """Name and e-mail address are erased, and the address is free again; what they did stays under their id.
+
+    Raises `NotFound`, or `Conflict` for the last admin.
+    """
+    async with change(session, tenant_id, actor, "member.removed") as current:
+        before = await _locked(session, member_id)
+        await session.execute(store.REMOVE, {"id": member_id})
+        await session.execute(store.FREE_EMAIL, {"id": member_id, "tenant_id": tenant_id})
+        await _keep_an_admin(session, before)
+        await _shut_out(session, member_id)
+        current.subject_id, current.details = member_id, {"role": before.role}
+
+
+async def set_password(session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, password_hash: str) -> None:
+    """Signs the person out everywhere. Raises `NotFound`."""
+    async with change(session, tenant_id, actor, "member.password_changed") as current:
+        await _locked(session, member_id)
+        await session.execute(store.SET_PASSWORD, {"id": member_id, "password_hash": password_hash})
+        await _shut_out(session, member_id)
+        current.subject_id = member_id
+
+
+async def _locked(session: AsyncSession, member_id: UUID) -> Row[Any]:
+    row = (await session.execute(store.LOCK, {"id": member_id})).one_or_none()
+    if row is None:
+        raise NotFound("there is no such person")
+    return row
+
+
+async def _keep_an_admin(session: AsyncSession, before: Row[Any]) -> None:
+    """To be asked after the change, under the tenant's lock."""
+    if before.role != "admin" or not before.active:
+        return
+    if not (await session.execute(store.ADMINS, {"tenant_id": before.tenant_id})).scalar_one():
+        raise Conflict("this is the last active admin")
+
+
+async def _shut_out(session: AsyncSession, member_id: UUID) -> None:
+    """No session goes on, and no link to choose a password works."""
+    await refresh_tokens.end_of_member(session, member_id)
+    links = await session.execute(credentials.REMOVE_INVITATIONS_OF_MEMBER, {"member_id": member_id})
+    await credentials.forget(session, [bytes(row.token_digest) for row in links])

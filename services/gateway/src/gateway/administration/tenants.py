@@ -1,22 +1,26 @@
-"""Tenants and their outlets."""
+"""Tenants: created, changed, suspended and resumed."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
-from common.errors import Conflict, Invalid
-from common.ids import uuid7
+from common.errors import Invalid
 from common.jobs import schedule
+from contracts.content import IncomingContent
 from contracts.gateway import TenantSettings
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import announce, change
+from gateway.store import channels
 from gateway.store import tenants as store
 
 PRUNE = "prune_webhooks"
+KINDS: frozenset[str] = frozenset(
+    kind for content in get_args(get_args(IncomingContent)[0]) for kind in get_args(content.model_fields["kind"].annotation)
+)
 
 
 class Prune(BaseModel):
@@ -53,6 +57,9 @@ async def change_tenant(
 
 
 def _merged(row: Row[Any], given: Mapping[str, Any]) -> TenantSettings:
+    if unknown := sorted(set(given.get("answered_kinds", ())) - KINDS):
+        mistake = {"where": ["settings", "answered_kinds"], "what": f"known are {', '.join(sorted(KINDS))}"}
+        raise Invalid(f"{len(unknown)} of the kinds are unknown", errors=[mistake])
     try:
         return TenantSettings.model_validate({**row.settings, **given})
     except ValidationError as errors:
@@ -60,11 +67,16 @@ def _merged(row: Row[Any], given: Mapping[str, Any]) -> TenantSettings:
         raise Invalid("the settings do not go together", errors=mistakes) from None
 
 
-async def add_outlet(session: AsyncSession, tenant_id: UUID, actor: str, name: str) -> Row[Any]:
-    """Raises `Conflict` for a name that is taken."""
-    async with change(session, tenant_id, actor, "outlet.created") as current:
-        row = (await session.execute(store.ADD_OUTLET, {"id": uuid7(), "tenant_id": tenant_id, "name": name})).one_or_none()
-        if row is None:
-            raise Conflict("an outlet has this name already")
-        current.subject_id = row.id
-    return row
+async def set_active(session: AsyncSession, tenant_id: UUID, *, active: bool) -> bool:
+    """Suspend or resume; whether that changed anything. While suspended nobody signs in, and webhooks are parked.
+
+    Raises `NotFound`.
+    """
+    row = await store.locked(session, tenant_id)
+    if row is not None and row.active == active:
+        return False
+    async with change(session, tenant_id, "operator", "tenant.resumed" if active else "tenant.suspended"):
+        await session.execute(store.SET_ACTIVE, {"tenant_id": tenant_id, "active": active})
+        for channel in (await session.execute(channels.RELOAD, {"tenant_id": tenant_id})).all():
+            await channels.tell_changed(session, tenant_id, channel.id)
+    return True

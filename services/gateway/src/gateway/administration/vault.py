@@ -5,12 +5,20 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from common.rotation import SealedColumn
 from common.sealing import Sealer
 from sqlalchemy import Row
 
+from gateway.domain.codes import Code
 from gateway.providers import Secrets
 
-TABLE = "channel"
+TABLE, SESSION, DEPARTED = "channel", "channel_session", "departed_session"
+SEALED = (
+    SealedColumn(TABLE, "secrets"),
+    SealedColumn(TABLE, "webhook_token"),
+    SealedColumn(SESSION, "code", "channel_id"),
+    SealedColumn(DEPARTED, "secrets", "channel_id"),
+)
 
 
 def digest_of(token: str) -> bytes:
@@ -19,7 +27,7 @@ def digest_of(token: str) -> bytes:
 
 
 class Vault:
-    """Seals and opens what lies in `channel.secrets` and `channel.webhook_token`."""
+    """Seals and opens what lies in `channel` and, of their sessions, in `departed_session` and `channel_session`."""
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
@@ -38,3 +46,19 @@ class Vault:
     def open_token(self, row: Row[Any]) -> str:
         """Raises `common.sealing.CannotUnseal`."""
         return self._sealer.open(bytes(row.webhook_token), row.tenant_id, TABLE, "webhook_token", row.id).decode()
+
+    def seal_departed(self, tenant_id: UUID, channel_id: UUID, secrets: Secrets) -> bytes:
+        return self._sealer.seal(orjson.dumps(secrets), tenant_id, DEPARTED, "secrets", channel_id)
+
+    def open_departed(self, row: Row[Any]) -> Secrets:
+        """Raises `common.sealing.CannotUnseal`."""
+        opened = self._sealer.open(bytes(row.secrets), row.tenant_id, DEPARTED, "secrets", row.channel_id)
+        secrets: Secrets = orjson.loads(opened)
+        return secrets
+
+    def seal_code(self, tenant_id: UUID, channel_id: UUID, code: Code) -> bytes:
+        return self._sealer.seal(orjson.dumps(code), tenant_id, SESSION, "code", channel_id)
+
+    def open_code(self, row: Row[Any]) -> Code:
+        """Raises `common.sealing.CannotUnseal`."""
+        return Code(**orjson.loads(self._sealer.open(bytes(row.code), row.tenant_id, SESSION, "code", row.channel_id)))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.auth import Admin, Principal, Viewer
 from common.errors import NotFound
-from common.web import TenantSession
+from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Provider
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from gateway.administration.channels import Changes, NewChannel
 from gateway.api.types import Line, PageSize
+from gateway.providers import PROVIDERS
 from gateway.resources import Resources
 from gateway.store import channels as store
 
@@ -40,7 +41,10 @@ class ChannelPage(BaseModel):
 
 
 class ChannelRequest(BaseModel):
-    """For meta, settings: `phone_number_id`, `waba_id`; secrets: `app_secret`, `verify_token`, `access_token`."""
+    """For meta, settings: `phone_number_id`, `waba_id`; secrets: `app_secret`, `verify_token`, `access_token`.
+
+    For twilio, settings: `account_sid`, `from`; secrets: `auth_token`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -90,11 +94,13 @@ async def read_channel(channel_id: UUID, principal: Viewer, session: TenantSessi
 
 
 @router.post("", status_code=201)
-async def create_channel(body: ChannelRequest, principal: Admin, session: TenantSession, request: Request) -> ChannelView:
-    """409 when the tenant has this number already."""
+async def create_channel(body: ChannelRequest, principal: Admin, database: OwnDatabase, request: Request) -> ChannelView:
+    """409 when the tenant has this number already, 429 when the plan has no room for one more."""
     resources: Resources = request.app.state.resources
     new = NewChannel(body.provider, body.name, body.outlet_id, body.settings, body.secrets)
-    row = await resources.channels.create(session, principal.tenant_id, principal.subject, new)
+    limit = await resources.plan.limit(principal.tenant_id, "channels")
+    async with database.transaction(principal.tenant_id) as session:
+        row = await resources.channels.create(session, principal.tenant_id, principal.subject, new, limit)
     return _view(row, principal, request)
 
 
@@ -121,7 +127,8 @@ def _view(row: Row[Any], principal: Principal, request: Request) -> ChannelView:
     resources: Resources = request.app.state.resources
     url = None
     if principal.role == "admin":
-        url = f"{resources.settings.base_url}/webhooks/{row.provider}/{resources.vault.open_token(row)}"
+        token, fragment = resources.vault.open_token(row), PROVIDERS[row.provider].address_fragment
+        url = f"{resources.settings.base_url}/webhooks/{row.provider}/{token}{fragment}"
     return ChannelView(
         channel_id=row.id,
         provider=row.provider,

@@ -1,4 +1,4 @@
-"""A tenant's own settings and outlets."""
+"""A tenant's own settings."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,7 @@ from contracts.gateway import TenantSettings
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from gateway.administration.tenants import add_outlet, change_tenant
+from gateway.administration.tenants import change_tenant
 from gateway.api.types import Line, Locale, TimeZone, is_storable
 from gateway.store import tenants as store
 
@@ -38,15 +38,6 @@ class TenantChange(BaseModel):
     settings: Annotated[TenantSettings, AfterValidator(is_storable)] | None = None
 
 
-class OutletView(BaseModel):
-    outlet_id: UUID
-    name: str
-
-
-class NewOutlet(BaseModel):
-    name: Line
-
-
 @router.get("/tenant")
 async def read_tenant(principal: Viewer, session: TenantSession) -> TenantView:
     row = await store.tenant(session, principal.tenant_id)
@@ -61,15 +52,3 @@ async def patch_tenant(body: TenantChange, principal: Admin, session: TenantSess
     settings = body.settings.model_dump(mode="json", exclude_unset=True) if body.settings else {}
     await change_tenant(session, principal.tenant_id, principal.subject, fields, settings)
     return await read_tenant(principal, session)
-
-
-@router.get("/outlets")
-async def list_outlets(principal: Viewer, session: TenantSession) -> list[OutletView]:
-    rows = await session.execute(store.OUTLETS, {"tenant_id": principal.tenant_id})
-    return [OutletView(outlet_id=row.id, name=row.name) for row in rows]
-
-
-@router.post("/outlets", status_code=201)
-async def create_outlet(body: NewOutlet, principal: Admin, session: TenantSession) -> OutletView:
-    row = await add_outlet(session, principal.tenant_id, principal.subject, body.name)
-    return OutletView(outlet_id=row.id, name=row.name)

@@ -6,6 +6,7 @@ cost as much as all of ours.
 
 from datetime import UTC, datetime
 
+from common.errors import TooLarge
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,7 +15,9 @@ from starlette.routing import Route
 from gateway.resources import Resources
 from gateway.webhooks.reception import Posted
 
-MAX_BODY_BYTES = 3 * 1024 * 1024  # the most that Meta sends
+NOTHING_TO_SAY = b"<Response/>"  # Twilio sends its customers whatever else it is answered; the others do not read it
+COUNTED_HERE = 2**40
+"""The limit before this module's own, which writes down for whom a body was too large."""
 
 
 async def answer_challenge(request: Request) -> Response:
@@ -25,14 +28,32 @@ async def answer_challenge(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """A webhook. 401 for a wrong signature, 404 for an unknown address, 503 while it cannot be made durable.
+    """A webhook. 401 for a wrong signature, 404 for an unknown address, 413, 503 while it cannot be made durable.
 
     What is authentic and not understood is kept and answered with 200: repeating it would not help.
     """
     resources: Resources = request.app.state.resources
-    posted = Posted(await request.body(), request.headers, _called(request, resources), datetime.now(UTC))
-    await resources.reception.receive(*_where(request), posted)
-    return Response()
+    reception, where = resources.reception, _where(request)
+    limit = await reception.largest_body_bytes(*where)
+    raw = await _body(request, limit)
+    if raw is None:
+        await reception.note_too_large(*where, datetime.now(UTC))
+        raise TooLarge(f"{limit} bytes are allowed")
+    await reception.receive(*where, Posted(raw, request.headers, _called(request, resources), datetime.now(UTC)))
+    return Response(NOTHING_TO_SAY, media_type="text/xml")
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """None for a body of more than `limit` bytes, by its announced length or by what has come so far."""
+    if int(request.headers.get("content-length", 0)) > limit:
+        return None
+    parts, size = list[bytes](), 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _where(request: Request) -> tuple[str, str]:
@@ -46,6 +67,11 @@ def _called(request: Request, resources: Resources) -> str:
 
 
 PATH = "/webhooks/{provider}/{channel_token}"
+PATH_BY_EVENT = PATH + "/{event}"  # Evolution's `webhookByEvents`; the body names its event all the same
 router = APIRouter(
-    routes=[Route(PATH, answer_challenge, methods=["GET"]), Route(PATH, receive, methods=["POST"])],
+    routes=[
+        Route(PATH, answer_challenge, methods=["GET"]),
+        Route(PATH, receive, methods=["POST"]),
+        Route(PATH_BY_EVENT, receive, methods=["POST"]),
+    ],
 )

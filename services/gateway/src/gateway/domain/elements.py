@@ -1,5 +1,6 @@
 """What a webhook's elements come to, whichever provider sent them: facts without tenant, channel or key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -15,7 +16,9 @@ ParkedReason = Literal[
     "malformed",
     "unknown_object",
     "unknown_field",
+    "unknown_event",
     "unknown_status",
+    "unknown_contact",
     "system_message",
     "foreign_account",
     "inactive_channel",
@@ -38,10 +41,14 @@ IgnoredReason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """What a reader may know of the channel that a body came for: its account, and whether groups are let in."""
+    """What a reader may know of the channel that a body came for: its account, and whether groups are let in.
+
+    `writers` are the contacts of earlier messages, by the messages' ids, where somebody has looked them up.
+    """
 
     account: str
     groups: bool = False
+    writers: Mapping[str, Person] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +137,10 @@ class SessionSignal:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """Not understood: kept with its bytes until it is."""
+    """Not understood: kept with its bytes until it is. It would be, if the contact of the message `about` were known."""
 
     reason: ParkedReason
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,15 @@ def jid_of(text: str | None) -> Jid | None:
 def web_person(jids: Iterable[Jid | None], name: str | None = None) -> Person | None:
     """The one person that all of these are ids of; the first is what answers go to. None when nobody can be named.
 
-    The phone leads where there is one: it is what other channels and people know the customer by.
+    Somebody has one phone and one LID: a second of a kind is another person's, and left out. The phone leads where there is
+    one: it is what other channels and people know the customer by.
     """
-    known = [(jid, jid.address) for jid in jids if jid is not None and jid.kind in ("phone", "lid")]
-    addresses = list(dict.fromkeys(address for _, address in known if address))
-    if not addresses:
+    ids: dict[JidKind, tuple[Jid, str]] = {}
+    for jid in jids:
+        if jid is not None and jid.kind in ("phone", "lid") and jid.address is not None:
+            ids.setdefault(jid.kind, (jid, jid.address))
+    if not ids:
         return None
-    lead = next((address for address in addresses if address.startswith("+")), addresses[0])
-    answer_to = next(str(jid) for jid, address in known if address)
-    return Person(lead, answer_to, name, tuple(address for address in addresses if address != lead))
+    addresses = sorted((address for _, address in ids.values()), key=lambda address: not address.startswith("+"))
+    answer_to, _ = next(iter(ids.values()))
+    return Person(addresses[0], str(answer_to), name, tuple(addresses[1:]))

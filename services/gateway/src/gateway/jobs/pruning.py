@@ -8,9 +8,10 @@ from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.tenants import PRUNE, Prune
+from gateway.jobs.media import PRUNE_MEDIA, PruneMedia
 from gateway.jobs.registry import jobs
 from gateway.resources import Resources
-from gateway.store import people, webhooks
+from gateway.store import channel_sessions, credentials, diagnostics, parked, people, refresh_tokens, webhooks
 
 PRUNE_AT_ONCE = 10_000
 DAY = timedelta(days=1)
@@ -22,8 +23,15 @@ async def prune_webhooks(job: Job[Prune], session: AsyncSession) -> None:
     settings, now = resources_of(session, Resources).settings, datetime.now(UTC)
     bodies = await _prune(session, webhooks.PRUNE_BODIES, job, now - timedelta(days=settings.keep_bodies_days))
     elements = await _prune(session, webhooks.PRUNE_ELEMENTS, job, now - timedelta(days=settings.keep_elements_days))
+    unread = await _prune(session, parked.PRUNE, job, now - timedelta(days=settings.keep_parked_days))
+    receipts = await _prune(session, diagnostics.PRUNE, job, now - timedelta(days=settings.keep_receipts_days))
+    changes = await _prune(session, channel_sessions.PRUNE_CHANGES, job, now - timedelta(days=settings.keep_elements_days))
     await session.execute(people.PRUNE_ATTEMPTS, {"before": now - DAY})
-    more = PRUNE_AT_ONCE in (bodies, elements)
+    await session.execute(refresh_tokens.PRUNE, {"before": now})
+    invitations = await session.execute(credentials.PRUNE_INVITATIONS, {"tenant_id": job.tenant_id, "before": now})
+    await credentials.forget(session, [bytes(row.token_digest) for row in invitations])
+    schedule(session, PRUNE_MEDIA, job.key, PruneMedia(), tenant_id=job.tenant_id)
+    more = PRUNE_AT_ONCE in (bodies, elements, unread, receipts, changes)
     schedule(session, PRUNE, job.key, job.payload, tenant_id=job.tenant_id, run_at=now if more else now + DAY)
 
 

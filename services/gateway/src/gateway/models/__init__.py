@@ -6,9 +6,20 @@ and nothing else; that is why their column is called `tenant` and not `tenant_id
 
 from common.messaging.tables import add_kernel_tables
 
-from gateway.models import channels, directory, people, webhooks
+from gateway.models import channels, credentials, directory, media, people, receipts, reconciliation, sessions, webhooks
 from gateway.models.base import Base
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "channels", "directory", "people", "webhooks"]
+__all__ = [
+    "Base",
+    "channels",
+    "credentials",
+    "directory",
+    "media",
+    "people",
+    "receipts",
+    "reconciliation",
+    "sessions",
+    "webhooks",
+]

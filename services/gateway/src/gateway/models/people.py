@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.ids import uuid7
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from gateway.models.base import Base, Instant, now_at
@@ -13,7 +13,10 @@ from gateway.models.base import Base, Instant, now_at
 class Member(Base, table=True):
     """A person who works for the business."""
 
-    __table_args__ = (CheckConstraint("role in ('admin', 'supervisor', 'agent', 'viewer')"),)
+    __table_args__ = (
+        CheckConstraint("role in ('admin', 'supervisor', 'agent', 'viewer')"),
+        Index("member_oldest", "tenant_id", "id"),
+    )
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     tenant_id: UUID

@@ -41,7 +41,10 @@ class ParkedWebhook(Base, table=True):
     """An element that was not understood, with its JSON (or its bytes), until it is."""
 
     __tablename__ = "parked_webhook"
-    __table_args__ = (Index("parked_webhook_newest", "tenant_id", "channel_id", "id"),)
+    __table_args__ = (
+        Index("parked_webhook_newest", "tenant_id", "channel_id", "received_at", "id"),
+        Index("parked_webhook_of_body", "webhook_id"),
+    )
 
     id: UUID = Field(primary_key=True)
     tenant_id: UUID

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
+from gateway.providers.baileys import Baileys
+from gateway.providers.evolution import Evolution
 from gateway.providers.meta import Meta
 from gateway.providers.provider import Provider, Secrets
+from gateway.providers.twilio import Twilio
+from gateway.providers.wppconnect import Wppconnect
 
-PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in (Meta(),)}
+PROVIDERS: Mapping[str, Provider] = {
+    provider.name: provider for provider in (Meta(), Twilio(), Evolution(), Wppconnect(), Baileys())
+}
 
 __all__ = ["PROVIDERS", "Provider", "Secrets"]

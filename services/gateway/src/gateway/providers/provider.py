@@ -1,6 +1,7 @@
 """What the gateway asks of a provider: is a request really from it, and what does its body say."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from contracts.gateway import Provider as ProviderName
@@ -10,6 +11,11 @@ from gateway.domain.elements import Element, Receiver
 
 Secrets = Mapping[str, Sequence[str]]
 """A channel's secrets by name. During a rotation a name has two values that count, the newer first."""
+
+
+MEBIBYTE = 1024 * 1024
+WITHOUT_FILES_BYTES = 3 * MEBIBYTE  # the most that Meta says it sends
+WITH_FILES_BYTES = 24 * MEBIBYTE  # the 16 MiB that WhatsApp takes for a video, in base64, and what is around it
 
 
 class Provider(Protocol):
@@ -30,6 +36,14 @@ class Provider(Protocol):
     def rotating(self) -> frozenset[str]:
         """Secrets of which the previous value counts for a while after a change."""
 
+    @property
+    def largest_body_bytes(self) -> int:
+        """What is longer is refused before it is read."""
+
+    @property
+    def address_fragment(self) -> str:
+        """What belongs to the end of a webhook address where it is entered at the provider; mostly nothing."""
+
     def account(self, settings: Mapping[str, Any]) -> str:
         """The provider's own id of the channel's number or session: what `Element.account` must equal."""
 
@@ -39,11 +53,14 @@ class Provider(Protocol):
     def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
         """The text to answer a verification GET with; None refuses it."""
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
         """Whether a POST is authentic, decided over its raw bytes and in constant time. An empty secret refuses all.
 
-        `headers` by lower-case name; `url` as the provider called it.
+        `headers` by lower-case name; `url` as the provider called it; `at` when, for what counts for a while only.
         """
+
+    def redact(self, raw: bytes) -> bytes:
+        """An authentic body without the credentials in it: what is read, and what may be kept."""
 
     def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
         """Every element of a body, in order. Never raises: what cannot be read comes back as `Parked`.

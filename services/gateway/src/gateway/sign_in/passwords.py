@@ -30,6 +30,10 @@ class Passwords:
             matches = await asyncio.to_thread(self._verify, password, known_hash or _nobodys_hash())
         return matches and known_hash is not None
 
+    def is_outdated(self, known_hash: str) -> bool:
+        """Whether it was made with other parameters than ours by now."""
+        return self._hasher.check_needs_rehash(known_hash)
+
     def _verify(self, password: str, known_hash: str) -> bool:
         try:
             return self._hasher.verify(known_hash, password)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -43,17 +44,17 @@ class SignIn:
         if not await self.passwords.matches(password, member.password_hash if member else None) or member is None:
             SIGN_INS.labels("refused").inc()
             raise Unauthenticated("address or password is wrong")
-        async with self.database.transaction() as session:
-            await store.forgive(session, keys)
+        await self.forgive(keys)
         SIGN_INS.labels("accepted").inc()
         return member
 
-    async def count(self, account: bytes, address: str, now: datetime) -> dict[Scope, bytes]:
+    async def count(self, account: bytes | None, address: str, now: datetime) -> dict[Scope, bytes]:
         """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
 
-        Returns what it was counted under. Raises `QuotaExceeded`.
+        Returns what it was counted under; without an account, that is the address alone. Raises `QuotaExceeded`.
         """
-        keys: dict[Scope, bytes] = {"address": _digest(self.pepper, "address", address), "account": account}
+        keys: dict[Scope, bytes] = {"address": _digest(self.pepper, "address", address)}
+        keys |= {"account": account} if account is not None else {}
         counted: list[Attempts] = []
         async with self.database.transaction() as session:
             for scope, key in keys.items():
@@ -63,6 +64,19 @@ class SignIn:
             SIGN_INS.labels("throttled").inc()
             raise QuotaExceeded("too many attempts", retry_after_s=wait_s)
         return keys
+
+    async def forgive(self, keys: Mapping[Scope, bytes]) -> None:
+        """What was counted was no guess."""
+        async with self.database.transaction() as session:
+            await store.forgive(session, keys)
+
+    async def hash_again(self, member: Row[Any], password: str) -> None:
+        """The parameters of argon2 grow with the years; only who signs in brings the password that a new hash needs."""
+        if not self.passwords.is_outdated(member.password_hash):
+            return
+        values = {"id": member.id, "outdated": member.password_hash, "password_hash": await self.passwords.hash(password)}
+        async with self.database.transaction(member.tenant_id) as session:
+            await session.execute(store.HASH_AGAIN, values)
 
     async def _find(self, digest: bytes) -> Row[Any] | None:
         """The same questions for an unknown address as for a known one."""

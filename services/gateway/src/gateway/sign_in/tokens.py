@@ -5,6 +5,7 @@ import time
 from typing import Any, Self
 from uuid import UUID
 
+from common.auth import Principal
 from contracts.gateway import Role
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -36,19 +37,20 @@ class TokenSigner:
             key.ensure_kid()
         return cls(keys, issuer=issuer, lifetime_s=lifetime_s)
 
-    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str) -> str:
-        now = int(time.time())
-        claims = {
-            "iss": self.issuer,
-            "aud": AUDIENCE,
-            "sub": str(user_id),
-            "tenant_id": str(tenant_id),
-            "role": role,
-            "name": name,
-            "iat": now,
-            "exp": now + self.lifetime_s,
-        }
-        return jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
+    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str, session_id: UUID) -> str:
+        """A person's token. `sid` is the session that signing out ends."""
+        claims = {"sub": str(user_id), "tenant_id": str(tenant_id), "role": role, "name": name, "sid": str(session_id)}
+        return self._sign(claims, time.time() + self.lifetime_s)
+
+    def exchange(self, key: Principal) -> str:
+        """A token for an API key, which every service takes, within its scopes (`scope`, RFC 8693 §4.2)."""
+        scope = " ".join(sorted(key.scopes or ()))
+        claims = {"sub": key.subject, "tenant_id": str(key.tenant_id), "role": key.role, "scope": scope}
+        return self._sign(claims, key.expires_at)
+
+    def _sign(self, claims: dict[str, Any], expires_at: float) -> str:
+        registered = {"iss": self.issuer, "aud": AUDIENCE, "iat": int(time.time()), "exp": int(expires_at)}
+        return jwt.encode({"alg": "ES256", "kid": self._key.kid}, {**registered, **claims}, self._key)
 
     def jwks(self) -> dict[str, Any]:
         """The public keys (RFC 7517)."""

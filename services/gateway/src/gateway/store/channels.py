@@ -15,7 +15,13 @@ ROUTES = text("select tenant, channel_id from webhook_route order by tenant")
 ADD_ROUTE = text("insert into webhook_route (token_digest, tenant, channel_id) values (:digest, :tenant_id, :channel_id)")
 DROP_ROUTE = text("delete from webhook_route where token_digest = :digest")
 TELL = text(f"select pg_notify('{CHANGES}', :what)")
-BY_ID = text("select * from channel where id = any(:ids)")
+BY_ID = text(
+    """
+    select channel.*, channel.active and tenant.active as receiving from channel join tenant using (tenant_id)
+    where channel.id = any(:ids)
+    """
+)
+RELOAD = text("update channel set version = version + 1 where tenant_id = :tenant_id returning id")
 LOCK = text("select * from channel where id = :id for update")
 PAGE = text(
     """

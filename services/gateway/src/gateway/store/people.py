@@ -31,6 +31,15 @@ MEMBER = text(
     where member.id = :id and member.active and tenant.active
     """
 )
+HELD_MEMBER = text(f"{MEMBER.text} for update of member")
+ANY_MEMBER = text("select * from member where id = :id")
+LOCK = text("select * from member where id = :id for update")
+CHANGE = text("update member set display_name = :display_name, role = :role, active = :active where id = :id returning *")
+SET_PASSWORD = text("update member set password_hash = :password_hash where id = :id")
+HASH_AGAIN = text("update member set password_hash = :password_hash where id = :id and password_hash = :outdated")
+REMOVE = text("delete from member where id = :id")
+FREE_EMAIL = text("delete from sign_in where member_id = :id and tenant = :tenant_id")
+ADMINS = text("select count(*) from member where tenant_id = :tenant_id and role = 'admin' and active")
 PAGE = text(
     """
     select * from member where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
@@ -62,6 +71,11 @@ async def member(session: AsyncSession, member_id: UUID) -> Row[Any] | None:
     return (await session.execute(MEMBER, {"id": member_id})).one_or_none()
 
 
+async def held_member(session: AsyncSession, member_id: UUID) -> Row[Any] | None:
+    """A member who may sign in; until the transaction ends nobody changes them, nor opens or ends a session of theirs."""
+    return (await session.execute(HELD_MEMBER, {"id": member_id})).one_or_none()
+
+
 async def count_attempt(session: AsyncSession, scope: Scope, key: bytes, now: datetime) -> Attempts:
     """Count one more attempt; all of the running window."""
     row = (await session.execute(COUNT_ATTEMPT, {"key": key, "now": now, "earliest": now - WINDOW})).one()
@@ -71,4 +85,5 @@ async def count_attempt(session: AsyncSession, scope: Scope, key: bytes, now: da
 async def forgive(session: AsyncSession, keys: Mapping[Scope, bytes]) -> None:
     """An attempt succeeded: it does not count against its address, and its account begins anew."""
     await session.execute(FORGIVE_ATTEMPT, {"key": keys["address"]})
-    await session.execute(FORGET_ATTEMPTS, {"key": keys["account"]})
+    if "account" in keys:
+        await session.execute(FORGET_ATTEMPTS, {"key": keys["account"]})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 from common.ids import uuid7
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 ADD = text(
@@ -26,8 +26,24 @@ CHANGE = text(
     """
 )
 RAISE_VERSION = text("update tenant set version = version + 1 where tenant_id = :tenant_id returning *")
+SET_ACTIVE = text("update tenant set active = :active where tenant_id = :tenant_id")
 OUTLETS = text("select id, name from outlet where tenant_id = :tenant_id order by id")
-OUTLET = text("select id from outlet where id = :id")
+OUTLET = text("select id, name from outlet where id = :id")
+OUTLET_PAGE = text(
+    """
+    select id, name from outlet where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
+    order by id limit :limit
+    """
+)
+RENAME_OUTLET = text("update outlet set name = :name where id = :id returning id, name")
+OUTLET_NAMED = text("select 1 from outlet where tenant_id = :tenant_id and name = :name and id <> :id")
+OUTLET_IN_USE = text("select 1 from channel where tenant_id = :tenant_id and outlet_id = :id limit 1")
+REMOVE_OUTLET = text("delete from outlet where id = :id")
+COUNTS: Mapping[str, TextClause] = {
+    "outlets": text("select count(*) from outlet where tenant_id = :tenant_id"),
+    "channels": text("select count(*) from channel where tenant_id = :tenant_id"),
+    "users": text("select count(*) from member where tenant_id = :tenant_id"),
+}
 ADD_OUTLET = text(
     """
     insert into outlet (id, tenant_id, name) values (:id, :tenant_id, :name)
@@ -41,6 +57,12 @@ AUDIT = text(
     """
     insert into audit_entry (id, tenant_id, actor, action, subject_id, details)
     values (:id, :tenant_id, :actor, :action, :subject_id, cast(:details as jsonb))
+    """
+)
+AUDIT_PAGE = text(
+    """
+    select * from audit_entry where tenant_id = :tenant_id and (cast(:before as uuid) is null or id < :before)
+    order by id desc limit :limit
     """
 )
 

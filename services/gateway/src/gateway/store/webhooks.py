@@ -47,6 +47,14 @@ PARK = text(
     on conflict do nothing
     """
 )
+BODIES_OF_MESSAGES = text(
+    """
+    select kept.body
+    from received_element as seen join raw_webhook as kept on kept.tenant_id = seen.tenant_id and kept.id = seen.webhook_id
+    where seen.tenant_id = :tenant_id and seen.channel_id = :channel_id and seen.kind = 'message'
+        and seen.provider_element_id = any(:ids)
+    """
+)
 PRUNE_BODIES = text(
     """
     delete from raw_webhook where id in (
@@ -131,3 +139,9 @@ async def park(session: AsyncSession, parked: Sequence[ParkedRow]) -> None:
         "times": [row.origin.received_at for row in parked],
     }
     await session.execute(PARK, values)
+
+
+async def bodies_of_messages(session: AsyncSession, tenant_id: UUID, channel_id: UUID, ids: Sequence[str]) -> list[bytes]:
+    """The bodies that brought these messages, as long as they are kept."""
+    rows = await session.execute(BODIES_OF_MESSAGES, {"tenant_id": tenant_id, "channel_id": channel_id, "ids": list(ids)})
+    return [bytes(row.body) for row in rows]

@@ -135,8 +135,17 @@ class Directory:
         if provider is None:
             log.error("channel_of_unknown_provider", channel_id=str(row.id), provider=row.provider)
             return
-        identity = Identity(row.tenant_id, row.id, provider.name, row.account, row.active, self.pepper)
         digest = bytes(row.token_digest)
-        receiver = Receiver(row.account, groups=row.settings.get("groups", False))
-        known = KnownChannel(identity, receiver, provider, secrets, row.previous_until, digest, row.version)
+        identity = identity_of(row, self.pepper)
+        known = KnownChannel(identity, receiver_of(row), provider, secrets, row.previous_until, digest, row.version)
         self._by_id[row.id] = self._by_digest[digest] = known
+
+
+def identity_of(row: Row[Any], pepper: bytes) -> Identity:
+    """What the events of a channel say of themselves."""
+    return Identity(row.tenant_id, row.id, row.provider, row.account, row.receiving, pepper)
+
+
+def receiver_of(row: Row[Any]) -> Receiver:
+    """What a reader may know of a channel."""
+    return Receiver(row.account, groups=row.settings.get("groups", False))

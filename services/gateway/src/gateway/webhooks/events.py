@@ -66,8 +66,11 @@ class ToTell:
 
 @dataclass(frozen=True, slots=True)
 class ToPark:
+    """`about`: the earlier message whose contact is all that is missing."""
+
     reason: ParkedReason
     raw: bytes
+    about: str | None = None
 
     def row_id(self, channel_id: UUID) -> UUID:
         """The same for the same bytes on the same channel, so that a repeated element is parked once."""
@@ -86,13 +89,13 @@ def _outcome(element: Element, identity: Identity, body: bytes, received_at: dat
     fact = element.fact
     if isinstance(fact, Ignored):
         return fact
+    if isinstance(fact, SessionSignal):  # never parked, whosever it is: it may hold a code that links a phone
+        return fact if element.account == identity.account else Ignored("no_interest")
     raw = _bytes(element.raw, body)
     if isinstance(fact, Parked):
-        return ToPark(fact.reason, raw)
+        return ToPark(fact.reason, raw, fact.about if element.account == identity.account else None)
     if element.account != identity.account:
         return ToPark("foreign_account", raw)
-    if isinstance(fact, SessionSignal):
-        return fact
     if not identity.active:
         return ToPark("inactive_channel", raw)
     return ToTell(*name_of(fact), event_of(fact, identity, received_at), raw)

@@ -6,14 +6,19 @@ from itertools import chain
 
 from common.errors import TooLarge
 from common.messaging.outbox import publish
+from contracts.gateway import IncomingMessage
 from contracts.gateway import Provider as ProviderName
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.domain.elements import Ignored
+from gateway.administration.channel_sessions import ChannelSessions, Heard
+from gateway.domain.elements import Ignored, SessionSignal
+from gateway.media.intake import carries_file, note_files
 from gateway.metrics import ELEMENTS, PARKED
 from gateway.store import webhooks as store
 from gateway.store.webhooks import Came, ElementKey, Origin, ParkedRow, Seen
 from gateway.webhooks.events import Outcome, ToPark, ToTell
+
+SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +36,64 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many elements of a webhook were new, known, and of no interest."""
+    """How many elements of a webhook were new, known, of no interest, and not understood."""
 
-    new: int
-    duplicate: int
-    ignored: int
+    new: int = 0
+    duplicate: int = 0
+    ignored: int = 0
+    parked: int = 0
+
+    def __add__(self, other: "Written") -> "Written":
+        return Written(
+            self.new + other.new,
+            self.duplicate + other.duplicate,
+            self.ignored + other.ignored,
+            self.parked + other.parked,
+        )
+
+
+NOTHING = Written()
+
+
+def slices(origin: Origin, provider: ProviderName, body: bytes, found: Sequence[Outcome]) -> Iterator[Webhook]:
+    """What a body came to, as many at a time as one commit should write: Meta's history may bring thousands."""
+    return (Webhook(origin, provider, body, found[start : start + SLICE]) for start in range(0, len(found), SLICE))
 
 
 async def write(webhooks: Sequence[Webhook], session: AsyncSession) -> list[Written]:
-    """Admit what is new and keep its bodies, publish it, park the rest: three statements, the outbox's included."""
+    """Admit what is new and keep its bodies, publish it, note its files, park the rest: a statement each."""
     first = {webhook.key(told): (webhook, told) for webhook, told in reversed(list(_told(webhooks)))}
     seen = [Seen(key, webhook.origin) for key, (webhook, _) in first.items()]
     new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])
     chosen = {id(told) for key, (_, told) in first.items() if key in new}
-    parked = list(chain.from_iterable(_publish(session, webhook, chosen) for webhook in webhooks))
+    files: list[tuple[Origin, IncomingMessage]] = []
+    parked = list(chain.from_iterable(_publish(session, webhook, chosen, files) for webhook in webhooks))
+    if files:
+        await note_files(session, files)
     if parked:
         await store.park(session, parked)
     return [_count(webhook, chosen) for webhook in webhooks]
+
+
+class Writer:
+    """Writes what webhooks say of messages, and in the same transaction what they say of their channels' sessions."""
+
+    def __init__(self, sessions: ChannelSessions) -> None:
+        self.sessions = sessions
+
+    async def write(self, webhooks: Sequence[Webhook], session: AsyncSession) -> list[Written]:
+        written = await write(webhooks, session)
+        if heard := list(_heard(webhooks)):
+            await self.sessions.hear(session, heard)
+        return written
+
+
+def _heard(webhooks: Sequence[Webhook]) -> Iterator[Heard]:
+    for webhook in webhooks:
+        for one in webhook.outcomes:
+            if isinstance(one, SessionSignal):
+                origin = webhook.origin
+                yield Heard(origin.tenant_id, origin.channel_id, webhook.provider, one, origin.received_at)
 
 
 def _came(webhook: Webhook) -> Came:
@@ -58,15 +104,23 @@ def _told(webhooks: Sequence[Webhook]) -> Iterator[tuple[Webhook, ToTell]]:
     return ((webhook, one) for webhook in webhooks for one in webhook.outcomes if isinstance(one, ToTell))
 
 
-def _publish(session: AsyncSession, webhook: Webhook, chosen: set[int]) -> Iterator[ParkedRow]:
-    """Publish what was chosen; what is to be parked, including what the broker would refuse for its size."""
+def _publish(
+    session: AsyncSession, webhook: Webhook, chosen: set[int], files: list[tuple[Origin, IncomingMessage]]
+) -> Iterator[ParkedRow]:
+    """Publish what was chosen, and add to `files` what carries one; what is to be parked, including what the broker would
+    refuse for its size.
+    """
     for outcome in webhook.outcomes:
         parked = outcome if isinstance(outcome, ToPark) else None
         if isinstance(outcome, ToTell) and id(outcome) in chosen:
+            event = outcome.event
             try:
-                publish(session, outcome.event)
+                publish(session, event)
             except TooLarge:
                 parked = ToPark("too_large", outcome.raw)
+            else:
+                if carries_file(event):
+                    files.append((webhook.origin, event))
         if parked is not None:
             yield ParkedRow(parked.row_id(webhook.origin.channel_id), webhook.origin, parked.reason, parked.raw)
 
@@ -74,7 +128,9 @@ def _publish(session: AsyncSession, webhook: Webhook, chosen: set[int]) -> Itera
 def _count(webhook: Webhook, chosen: set[int]) -> Written:
     told = [one for one in webhook.outcomes if isinstance(one, ToTell)]
     new = sum(id(one) in chosen for one in told)
-    return Written(new, len(told) - new, sum(isinstance(one, Ignored) for one in webhook.outcomes))
+    ignored = sum(isinstance(one, Ignored) for one in webhook.outcomes)
+    parked = sum(isinstance(one, ToPark) for one in webhook.outcomes)
+    return Written(new, len(told) - new, ignored, parked)
 
 
 def count(webhook: Webhook, written: Written) -> None:

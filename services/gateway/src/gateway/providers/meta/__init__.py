@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any, Literal
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.domain.elements import Element, Parked, Receiver
 from gateway.providers.meta.messages import read_echoes, read_history, read_messages
 from gateway.providers.meta.statuses import read_statuses
-from gateway.providers.provider import Secrets
+from gateway.providers.provider import WITHOUT_FILES_BYTES, Secrets
 from gateway.providers.reading import Malformed, as_object, child, items, parse, text
 
 OBJECT = "whatsapp_business_account"
@@ -47,6 +48,8 @@ class Meta:
     settings = MetaSettings
     secrets = MetaSecrets
     rotating = frozenset({"app_secret"})
+    largest_body_bytes = WITHOUT_FILES_BYTES
+    address_fragment = ""
 
     def account(self, settings: Mapping[str, Any]) -> str:
         return str(settings["phone_number_id"])
@@ -64,10 +67,13 @@ class Meta:
         known = _is_any(given, [token.encode() for token in expected if token])
         return query.get("hub.challenge") if known and query.get("hub.mode") == "subscribe" else None
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
         """HMAC-SHA256 of the body with the app's secret, as `sha256=` and hex digits. The SHA-1 header does not count."""
         given = headers.get(SIGNATURE, "").lower().encode("utf-8", "replace")
         return _is_any(given, [b"sha256=" + _mac(secret, raw) for secret in secrets.get("app_secret", ()) if secret])
+
+    def redact(self, raw: bytes) -> bytes:
+        return raw
 
     def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
         try:

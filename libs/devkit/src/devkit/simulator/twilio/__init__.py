@@ -1,0 +1,1 @@
+"""Twilio: the Messages resource with its media, and signed webhooks."""

@@ -1,0 +1,60 @@
+"""API keys, made and revoked by admins in person: a key that could make keys would reach beyond its own scopes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.errors import Invalid, NotFound
+from common.ids import uuid7
+from contracts.gateway import Role
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.administration.changes import change
+from gateway.sign_in.api_keys import new_key
+from gateway.sign_in.opaque import Opaque
+from gateway.store import credentials as store
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """Any role may be given, for only admins make keys: none is more than its maker's."""
+
+    name: str
+    role: Role
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+
+
+async def create(session: AsyncSession, tenant_id: UUID, actor: str, new: NewKey, now: datetime) -> tuple[Row[Any], Opaque]:
+    """Raises `Invalid` for a key that would have expired."""
+    if new.expires_at is not None and new.expires_at <= now:
+        raise Invalid("the key would have expired already")
+    async with change(session, tenant_id, actor, "api_key.created") as current:
+        key_id = uuid7()
+        opaque, prefix = new_key(key_id)
+        values = {
+            "id": key_id,
+            "tenant_id": tenant_id,
+            "name": new.name,
+            "prefix": prefix,
+            "role": new.role,
+            "scopes": sorted(set(new.scopes)),
+            "created_by": actor,
+            "digest": opaque.digest,
+            "expires_at": new.expires_at,
+        }
+        row = await store.add_key(session, values)
+        current.subject_id, current.details = key_id, {"role": new.role, "scopes": values["scopes"]}
+    return row, opaque
+
+
+async def revoke(session: AsyncSession, tenant_id: UUID, actor: str, key_id: UUID) -> None:
+    """Raises `NotFound`. The key ends at once; what it was exchanged for ends within fifteen minutes."""
+    async with change(session, tenant_id, actor, "api_key.revoked") as current:
+        row = (await session.execute(store.REMOVE_KEY, {"id": key_id})).one_or_none()
+        if row is None:
+            raise NotFound("there is no such API key")
+        await store.forget(session, [bytes(row.token_digest)])
+        current.subject_id = key_id

@@ -1,0 +1,202 @@
+"""Sessions of channels: what providers and people say of them becomes what is known, told, and still to be done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import structlog
+from common.errors import Conflict, Invalid, NotFound
+from common.jobs import cancel, schedule
+from common.messaging.outbox import publish
+from contracts.gateway import ChannelSessionChanged
+from pydantic import BaseModel, Field
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.administration.changes import Action, record
+from gateway.administration.vault import Vault
+from gateway.domain import sessions as rules
+from gateway.domain.codes import Code, code_of
+from gateway.domain.elements import SessionSignal
+from gateway.domain.sessions import Session, Step
+from gateway.metrics import SESSIONS
+from gateway.providers.sessions import MISSED, SERVERS
+from gateway.store import channel_sessions as store
+from gateway.store import channels
+from gateway.store.tenants import as_json
+
+CONNECT, END, CATCH_UP = "connect_session", "end_session", "catch_up"
+
+log = structlog.get_logger()
+
+
+class Connect(BaseModel):
+    """A channel's session to be connected. `phone`: the business's own, for a pairing code."""
+
+    channel_id: UUID
+    how: Literal["start", "reconnect", "reset"]
+    phone: str | None = Field(default=None, repr=False)
+
+
+class End(BaseModel):
+    """A channel's session to be logged out, of a channel that is there or of one that is not any more."""
+
+    channel_id: UUID
+
+
+class CatchUp(BaseModel):
+    """Messages since then may have been missed."""
+
+    channel_id: UUID
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a channel's provider said of its session, and when it came."""
+
+    tenant_id: UUID
+    channel_id: UUID
+    provider: str
+    signal: SessionSignal
+    at: datetime
+
+
+class ChannelSessions:
+    """Within the transaction of whoever calls. Nothing here touches the network: that is for the jobs that are scheduled."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    async def hear(self, session: AsyncSession, heard: Sequence[Heard]) -> None:
+        """In the order in which it came. Of a channel that is gone, nothing is known any more."""
+        rows = await store.locked(session, sorted({one.channel_id for one in heard}))
+        known = {channel_id: store.session_of(row) for channel_id, row in rows.items()}
+        for one in heard:
+            if one.channel_id in known:
+                step, code = rules.heard(known[one.channel_id], one.signal, one.at), self._code(one)
+                if code is not None or step != Step(known[one.channel_id]):
+                    await self._take(session, one.tenant_id, one.channel_id, one.provider, step, code)
+                known[one.channel_id] = step.session
+
+    async def start(self, session: AsyncSession, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
+        """Raises `NotFound`, `Invalid` where there is nothing to start, and `Conflict` for a channel that is not active."""
+        return await self._wish(session, actor, Connect(channel_id=channel_id, how="start", phone=phone), now)
+
+    async def reset(self, session: AsyncSession, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
+        """Raises what `start` does."""
+        return await self._wish(session, actor, Connect(channel_id=channel_id, how="reset", phone=phone), now)
+
+    async def _wish(self, session: AsyncSession, actor: str, wish: Connect, now: datetime) -> Row[Any]:
+        channel = await linked_channel(session, wish.channel_id)
+        if not channel.active:
+            raise Conflict("the channel is not active")
+        if wish.phone and not SERVERS[channel.provider].pairs_by_phone:
+            raise Invalid(f"{channel.provider} gives no pairing codes")
+        follow = rules.reset if wish.how == "reset" else rules.started
+        await self.apply(session, channel, lambda known: follow(known, now))
+        await cancel(session, END, channel.id, tenant_id=channel.tenant_id)
+        schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
+        action: Action = "channel.session_reset" if wish.how == "reset" else "channel.session_started"
+        await record(session, channel.tenant_id, actor, action, channel.id)
+        return channel
+
+    async def log_out(self, session: AsyncSession, actor: str, channel_id: UUID) -> Row[Any]:
+        """Raises `NotFound` and `Invalid`."""
+        channel = await linked_channel(session, channel_id)
+        await self.end(session, channel)
+        await record(session, channel.tenant_id, actor, "channel.session_ended", channel.id)
+        return channel
+
+    async def end(self, session: AsyncSession, channel: Row[Any]) -> None:
+        """From now on nothing reconnects it; a job logs it out."""
+        await self.apply(session, channel, rules.ending)
+        await self._end_later(session, channel)
+
+    async def channel_changed(
+        self, session: AsyncSession, before: Row[Any], channel: Row[Any], *, told_otherwise: bool
+    ) -> None:
+        """`told_otherwise`: its settings or secrets changed, so its server is told the webhook and its secret anew."""
+        if before.active and not channel.active and await store.read(session, channel.id) is not None:
+            await self.end(session, channel)
+        elif told_otherwise and (known := await store.read(session, channel.id)) is not None and known.wanted:
+            wish = Connect(channel_id=channel.id, how="start")
+            schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
+
+    async def channel_removed(self, session: AsyncSession, channel: Row[Any]) -> None:
+        """What its session needs to be logged out is kept until it is."""
+        if await store.read(session, channel.id) is None:
+            return
+        values = {name: getattr(channel, name) for name in ("tenant_id", "provider", "account")}
+        secrets = self.vault.seal_departed(channel.tenant_id, channel.id, self.vault.open_secrets(channel))
+        values |= {"channel_id": channel.id, "settings": as_json(channel.settings), "secrets": secrets}
+        await session.execute(store.DEPART, values)
+        await session.execute(store.FORGET, {"id": channel.id})
+        await self._end_later(session, channel)
+
+    async def _end_later(self, session: AsyncSession, channel: Row[Any]) -> None:
+        for kind in (CONNECT, CATCH_UP):
+            await cancel(session, kind, channel.id, tenant_id=channel.tenant_id)
+        schedule(session, END, channel.id, End(channel_id=channel.id), tenant_id=channel.tenant_id)
+
+    async def apply(self, session: AsyncSession, channel: Row[Any], follow: Callable[[Session], Step]) -> None:
+        """A rule, applied to what is known by now."""
+        rows = await store.locked(session, [channel.id])
+        if channel.id in rows:
+            step = follow(store.session_of(rows[channel.id]))
+            await self._take(session, channel.tenant_id, channel.id, channel.provider, step, None)
+
+    async def _take(
+        self, session: AsyncSession, tenant_id: UUID, channel_id: UUID, provider: str, step: Step, code: store.SealedCode | None
+    ) -> None:
+        known = step.session
+        await store.save(session, channel_id, known, code)
+        if step.changed:
+            await self._tell(session, tenant_id, channel_id, provider, known)
+        if step.reconnect_at is not None:
+            again = Connect(channel_id=channel_id, how="reconnect")
+            schedule(session, CONNECT, channel_id, again, tenant_id=tenant_id, run_at=step.reconnect_at)
+        if step.gap_since is not None and provider in MISSED:
+            gap = CatchUp(channel_id=channel_id, since=step.gap_since)
+            schedule(session, CATCH_UP, channel_id, gap, tenant_id=tenant_id)
+        if step.alert:
+            log.error("channel_session_needs_somebody", channel_id=str(channel_id), state=known.state, reason=known.reason)
+
+    async def _tell(self, session: AsyncSession, tenant_id: UUID, channel_id: UUID, provider: str, known: Session) -> None:
+        await store.add_change(session, tenant_id, channel_id, known)
+        SESSIONS.labels(provider, known.state).inc()
+        publish(
+            session,
+            ChannelSessionChanged(
+                tenant_id=tenant_id,
+                channel_id=channel_id,
+                state=known.state,
+                reason=known.reason,
+                occurred_at=known.changed_at,
+            ),
+        )
+
+    def _code(self, heard: Heard) -> store.SealedCode | None:
+        code = code_of(heard.signal)
+        if code is None or heard.provider not in SERVERS:
+            return None
+        sealed = self.vault.seal_code(heard.tenant_id, heard.channel_id, code)
+        return store.SealedCode(sealed, heard.at + timedelta(seconds=SERVERS[heard.provider].code_lifetime_s))
+
+    def open_code(self, row: Row[Any], now: datetime) -> Code | None:
+        """The code that links a phone, while it does. Raises `common.sealing.CannotUnseal`."""
+        if row.code is None or row.code_expires_at <= now:
+            return None
+        return self.vault.open_code(row)
+
+
+async def linked_channel(session: AsyncSession, channel_id: UUID) -> Row[Any]:
+    """A channel that is linked to a phone. Raises `NotFound`, and `Invalid` for one of an official provider."""
+    rows = await channels.channels_by_id(session, [channel_id])
+    if not rows:
+        raise NotFound("there is no such channel")
+    if rows[0].provider not in SERVERS:
+        raise Invalid(f"a channel of {rows[0].provider} has no session: it is connected by the provider itself")
+    return rows[0]

@@ -1,0 +1,42 @@
+"""What goes on for as long as a channel is there and active: reading again what its provider may have failed to tell."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.jobs import cancel, schedule
+from pydantic import BaseModel
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.store import reconciliation as store
+
+RECONCILE = "reconcile_messages"
+RECONCILED = frozenset({"twilio"})
+EVERY = timedelta(minutes=15)
+
+
+class Follow(BaseModel):
+    """Which channel is followed."""
+
+    channel_id: UUID
+
+
+async def follow(session: AsyncSession, row: Row[Any]) -> None:
+    """After a channel was made or changed. What came before, or while it was inactive, is not looked for."""
+    if row.provider not in RECONCILED:
+        return
+    if row.active:
+        follow_on(session, row.tenant_id, row.id, datetime.now(UTC) + EVERY)
+    else:
+        await unfollow(session, row)
+
+
+def follow_on(session: AsyncSession, tenant_id: UUID, channel_id: UUID, run_at: datetime) -> None:
+    schedule(session, RECONCILE, channel_id, Follow(channel_id=channel_id), tenant_id=tenant_id, run_at=run_at)
+
+
+async def unfollow(session: AsyncSession, row: Row[Any]) -> None:
+    if row.provider in RECONCILED:
+        await cancel(session, RECONCILE, row.id, tenant_id=row.tenant_id)
+        await store.forget(session, row.id)

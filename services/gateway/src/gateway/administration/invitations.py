@@ -1,0 +1,127 @@
+"""Links that an admin passes on: to join a tenant, or to choose a new password. Each works once, and not for long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.db import Database
+from common.errors import Conflict, NotFound
+from common.ids import uuid7
+from contracts.gateway import Role
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.administration.changes import change
+from gateway.administration.people import NewMember, add_member, set_password
+from gateway.administration.vault import digest_of
+from gateway.plan import Limit
+from gateway.sign_in.opaque import Opaque, new_token
+from gateway.sign_in.sessions import email_digest
+from gateway.store import credentials as store
+from gateway.store import people, tenants
+
+JOIN_WITHIN = timedelta(days=7)
+RESET_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new invitation, with the token that is never seen again."""
+
+    row: Row[Any]
+    opaque: Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Who accepts: the name is for those who join."""
+
+    password_hash: str
+    display_name: str | None
+
+
+async def invite(
+    session: AsyncSession,
+    pepper: bytes,
+    tenant_id: UUID,
+    actor: str,
+    now: datetime,
+    *,
+    email: str,
+    role: Role,
+    display_name: str | None,
+) -> Invited:
+    """Raises `Conflict` when the e-mail address signs somebody in already."""
+    async with change(session, tenant_id, actor, "invitation.created") as current:
+        if await people.whose_email(session, email_digest(pepper, email)) is not None:
+            raise Conflict("this e-mail address cannot be used")
+        values = {"email": email, "role": role, "display_name": display_name, "member_id": None}
+        invited = await _add(session, tenant_id, actor, now + JOIN_WITHIN, values)
+        current.subject_id, current.details = invited.row.id, {"role": role}
+    return invited
+
+
+async def invite_to_reset(session: AsyncSession, tenant_id: UUID, actor: str, now: datetime, member_id: UUID) -> Invited:
+    """A link for somebody who forgot their password; earlier ones stop working. Raises `NotFound`."""
+    async with change(session, tenant_id, actor, "member.reset_offered") as current:
+        member = await people.member(session, member_id)
+        if member is None:
+            raise NotFound("there is no such person, or they are inactive")
+        earlier = await session.execute(store.REMOVE_INVITATIONS_OF_MEMBER, {"member_id": member_id})
+        await store.forget(session, [bytes(row.token_digest) for row in earlier])
+        values = {name: getattr(member, name) for name in ("email", "role", "display_name")} | {"member_id": member_id}
+        invited = await _add(session, tenant_id, actor, now + RESET_WITHIN, values)
+        current.subject_id = member_id
+    return invited
+
+
+async def _add(session: AsyncSession, tenant_id: UUID, actor: str, expires_at: datetime, values: dict[str, Any]) -> Invited:
+    opaque = new_token()
+    own = {"id": uuid7(), "tenant_id": tenant_id, "invited_by": actor, "digest": opaque.digest, "expires_at": expires_at}
+    return Invited(await store.add_invitation(session, own | values), opaque)
+
+
+async def revoke(session: AsyncSession, tenant_id: UUID, actor: str, invitation_id: UUID) -> None:
+    """Raises `NotFound`."""
+    async with change(session, tenant_id, actor, "invitation.revoked") as current:
+        row = (await session.execute(store.REMOVE_INVITATION, {"id": invitation_id})).one_or_none()
+        if row is None:
+            raise NotFound("there is no such invitation")
+        await store.forget(session, [bytes(row.token_digest)])
+        current.subject_id = invitation_id
+
+
+async def find(database: Database, token: str, now: datetime) -> Row[Any]:
+    """The open invitation that a token belongs to. Raises `NotFound`, never saying why."""
+    async with database.begin() as transaction:
+        async with transaction.scoped() as session:
+            owner = await store.owner(session, digest_of(token))
+        row = None
+        if owner is not None:
+            async with transaction.scoped(owner.tenant_id) as session:
+                row = (await session.execute(store.INVITATION, {"id": owner.subject_id, "now": now})).one_or_none()
+    if row is None:
+        raise NotFound("there is no such invitation")
+    return row
+
+
+async def accept(
+    session: AsyncSession, pepper: bytes, invitation: Row[Any], accepted: Accepted, limit: Limit | None, now: datetime
+) -> UUID:
+    """The member who joined, or has a new password. Of several who accept at once, one does.
+
+    Raises `NotFound`, `Conflict` when the e-mail address came into use meanwhile, or `QuotaExceeded`.
+    """
+    await tenants.locked(session, invitation.tenant_id)  # first, as all who change something of a tenant
+    row = (await session.execute(store.TAKE_INVITATION, {"id": invitation.id, "now": now})).one_or_none()
+    if row is None:
+        raise NotFound("there is no such invitation")
+    await store.forget(session, [bytes(row.token_digest)])
+    actor = f"invitation:{row.id}"
+    if row.member_id is not None:
+        await set_password(session, row.tenant_id, actor, row.member_id, accepted.password_hash)
+        return UUID(str(row.member_id))
+    name = accepted.display_name or row.display_name or row.email.partition("@")[0]
+    new = NewMember(row.email, name, row.role, accepted.password_hash)
+    return UUID(str((await add_member(session, pepper, row.tenant_id, actor, new, limit)).id))

@@ -1,0 +1,97 @@
+"""The files of messages: what became of them, for people of the tenant; and the files themselves, for whoever has a link."""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from common.auth import Agent
+from common.errors import NotFound, Unavailable
+from common.web import TenantSession
+from contracts.gateway import MissingReason
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy import Row
+from starlette.responses import Response, StreamingResponse
+
+from gateway.domain.media import Span, is_shown, name_by_type, span_of
+from gateway.media.intake import media_id_of
+from gateway.media.objects import StoreAway
+from gateway.resources import Resources
+from gateway.store import media as store
+
+router = APIRouter(tags=["media"])
+
+HEADERS = {
+    "accept-ranges": "bytes",
+    "cache-control": "private, no-store",
+    "content-security-policy": "sandbox; default-src 'none'",
+    "cross-origin-resource-policy": "cross-origin",  # the link is what opens it, not a cookie; the console may live elsewhere
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+class MediaView(BaseModel):
+    """`reason` is there while `state` is `missing`; `url` while it is `stored`, for the few minutes until `expires_at`."""
+
+    media_id: UUID
+    state: Literal["pending", "stored", "missing"]
+    reason: MissingReason | None
+    mime_type: str | None
+    filename: str | None
+    size: int | None
+    url: str | None
+    expires_at: datetime | None
+
+
+@router.get("/v1/messages/{message_id}/media")
+async def read_media(message_id: UUID, principal: Agent, session: TenantSession, request: Request) -> MediaView:
+    """404 for a message without a file, or a file that the tenant keeps no longer."""
+    resources: Resources = request.app.state.resources
+    row = await store.file(session, media_id_of(message_id))
+    if row is None:
+        raise NotFound("there is no such file")
+    url, expires_at = None, None
+    if row.state == "stored":
+        url, expires_at = resources.links.link(principal.tenant_id, row.id, datetime.now(UTC))
+    known = {name: getattr(row, name) for name in ("state", "reason", "mime_type", "filename", "size")}
+    return MediaView(media_id=row.id, **known, url=url, expires_at=expires_at)
+
+
+async def serve_file(request: Request) -> Response:
+    """A file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
+    resources: Resources = request.app.state.resources
+    tenant_id, media_id = resources.links.open(request.path_params["token"], datetime.now(UTC))
+    async with resources.database.transaction(tenant_id) as session:
+        row = await store.file(session, media_id)
+    if row is None or row.state != "stored":
+        raise NotFound
+    span = span_of(request.headers.get("range"), row.size)
+    if span == "unsatisfiable":
+        return Response(status_code=416, headers={**HEADERS, "content-range": f"bytes */{row.size}"})
+    return await _answer(request, resources, row, span)
+
+
+async def _answer(request: Request, resources: Resources, row: Row[Any], span: Span | None) -> Response:
+    start, end = span or (0, row.size)
+    headers = {**HEADERS, "content-disposition": _disposition(row), "content-length": str(end - start)}
+    if span:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{row.size}"
+    status = 206 if span else 200
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=row.mime_type)
+    try:
+        piece = await resources.objects.get(row.tenant_id, row.id, span)
+    except StoreAway as error:
+        raise Unavailable("the object store does not answer") from error
+    return StreamingResponse(piece.chunks, status, headers, row.mime_type)
+
+
+def _disposition(row: Row[Any]) -> str:
+    """RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
+    name = quote(row.filename or name_by_type(row.mime_type), safe="")
+    return f"{'inline' if is_shown(row.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
+
+
+router.add_route("/media/{token}", serve_file, methods=["GET", "HEAD"], include_in_schema=False)

@@ -1,0 +1,105 @@
+"""What a channel's provider sent and nobody understood: how much, why and when. Never what it says."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.auth import Admin, Supervisor
+from common.errors import Invalid, NotFound
+from common.web import TenantSession
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.api.types import PageSize
+from gateway.domain.elements import ParkedReason
+from gateway.store import channels
+from gateway.store import parked as store
+from gateway.webhooks import replay
+from gateway.webhooks.replay import MOST_IDS, Replay
+
+router = APIRouter(prefix="/v1/channels/{channel_id}/parked", tags=["channels"])
+
+
+class ParkedView(BaseModel):
+    """`webhook_id` is shared by what came in the same body."""
+
+    parked_id: UUID
+    reason: ParkedReason
+    received_at: datetime
+    size_bytes: int
+    webhook_id: UUID
+
+
+class ParkedPage(BaseModel):
+    """Newest first; `next` is the `before` of the following page."""
+
+    parked: list[ParkedView]
+    next: str | None
+
+
+class ReplayRequest(BaseModel):
+    """Nothing means everything; of both, what both name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: ParkedReason | None = None
+    parked_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_IDS)] | None = None
+
+
+class ReplayAccepted(BaseModel):
+    """How many elements are read again."""
+
+    parked: int
+
+
+CURSOR = re.compile(r"([0-9T:.+\-]{19,40})~([0-9a-f-]{36})")
+
+
+@router.get("")
+async def list_parked(
+    channel_id: UUID,
+    principal: Supervisor,
+    session: TenantSession,
+    reason: ParkedReason | None = None,
+    before: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[PageSize, Query()] = 50,
+) -> ParkedPage:
+    if not await channels.channels_by_id(session, [channel_id]):
+        raise NotFound
+    choice = store.Choice(principal.tenant_id, channel_id, reason)
+    rows = await store.page(session, choice, _read_cursor(before), limit)
+    parked = [
+        ParkedView(
+            parked_id=row.id,
+            reason=row.reason,
+            received_at=row.received_at,
+            size_bytes=row.size_bytes,
+            webhook_id=row.webhook_id,
+        )
+        for row in rows
+    ]
+    more = len(rows) == limit
+    return ParkedPage(parked=parked, next=f"{rows[-1].received_at.isoformat()}~{rows[-1].id}" if more else None)
+
+
+@router.post("/replay", status_code=202)
+async def replay_parked(
+    channel_id: UUID, principal: Admin, session: TenantSession, body: ReplayRequest | None = None
+) -> ReplayAccepted:
+    """Read elements again with today's readers and settings, soon. What is understood now is told once."""
+    asked = body or ReplayRequest()
+    ids = None if asked.parked_ids is None else tuple(asked.parked_ids)
+    wanted = Replay(channel_id=channel_id, reason=asked.reason, parked_ids=ids)
+    return ReplayAccepted(parked=await replay.request(session, principal.tenant_id, principal.subject, wanted))
+
+
+def _read_cursor(before: str | None) -> tuple[datetime, UUID] | None:
+    """Raises `Invalid` for what no page has given."""
+    found = CURSOR.fullmatch(before) if before is not None else None
+    if before is not None and found is None:
+        raise Invalid("before is the `next` of another page")
+    try:
+        return (datetime.fromisoformat(found[1]), UUID(found[2])) if found else None
+    except ValueError:
+        raise Invalid("before is the `next` of another page") from None

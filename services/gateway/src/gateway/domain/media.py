@@ -1,0 +1,100 @@
+"""What a file of a message is, what it may be called, and how long to go on asking for one that cannot be had."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import filetype  # type: ignore[import-untyped]
+from contracts.gateway import MissingReason
+
+ANYTHING = "application/octet-stream"
+SHOWN = ("image/", "audio/", "video/", "application/pdf")
+LONGEST_NAME = 120
+
+Failure = Literal["gone", "absent", "refused", "unreachable", "too_large", "unsafe", "corrupt"]
+"""Why a file was not fetched. `gone`: the provider had it and has it no more; `absent`: it does not know it, or not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """After so many attempts a file is missing, for this reason."""
+
+    attempts: int
+    reason: MissingReason
+
+
+MOST_ATTEMPTS = 16  # with pauses that triple from 2 s up to 5 min: about an hour
+PATIENCE: Mapping[Failure, Patience] = {
+    "gone": Patience(1, "expired"),
+    "absent": Patience(5, "expired"),
+    "refused": Patience(4, "forbidden"),
+    "unreachable": Patience(MOST_ATTEMPTS, "unavailable"),
+    "too_large": Patience(1, "too_large"),
+    "unsafe": Patience(1, "unsafe"),
+    "corrupt": Patience(1, "corrupt"),
+}
+
+
+def given_up(failure: Failure, attempts: int) -> MissingReason | None:
+    """Why nobody asks again after so many attempts; None while somebody will."""
+    patience = PATIENCE[failure]
+    return patience.reason if attempts >= patience.attempts else None
+
+
+def type_of(head: bytes) -> str:
+    """The MIME type that a file's first bytes show, whatever anybody called it.
+
+    Signatures only: text in any form, HTML and SVG included, is `application/octet-stream`.
+    """
+    return filetype.guess_mime(head) or ANYTHING
+
+
+def is_shown(mime_type: str) -> bool:
+    """Whether a browser may show a file, instead of saving it."""
+    return mime_type.startswith(SHOWN)
+
+
+def safe_name(given: str | None) -> str | None:
+    """The name of a file as it may be saved: no folders, nothing invisible, not too long, its ending kept."""
+    last = re.split(r"[/\\]", given or "")[-1]
+    seen = "".join(one for one in last if unicodedata.category(one)[0] != "C")
+    name = re.sub(r'[<>:"|?*]', "_", seen).strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    if dot and len(ending) <= 10:
+        return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+    return name[:LONGEST_NAME] or None
+
+
+def name_by_type(mime_type: str) -> str:
+    """What to call a file that came without a name."""
+    known = None if mime_type == ANYTHING else filetype.get_type(mime=mime_type)
+    return f"{mime_type.partition('/')[0]}.{known.extension}" if known else "file"
+
+
+def is_among(host: str | None, hosts: Collection[str]) -> bool:
+    """Whether a host is one of these; `*.example.com` stands for all below `example.com`."""
+    return host is not None and any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in hosts)
+
+
+Span = tuple[int, int]
+"""The first byte of a part, and the one after its last."""
+
+
+def span_of(header: str | None, size: int) -> Span | Literal["unsatisfiable"] | None:
+    """The part that a `Range` header asks for; None for the whole, also where it asks for several or for what is no range.
+
+    Source: RFC 9110, section 14.
+    """
+    found = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", (header or "").strip())
+    if not found or found.groups() == ("", ""):
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(0, size - int(last)), size
+    elif last and int(last) < int(first):
+        return None
+    else:
+        start, end = int(first), min(size, int(last) + 1) if last else size
+    return (start, end) if start < end else "unsatisfiable"

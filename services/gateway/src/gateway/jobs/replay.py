@@ -1,0 +1,13 @@
+"""Reads again what was not understood, when an admin or an operator asks for it."""
+
+from common.jobs import Complete, Job, nothing
+
+from gateway.jobs.registry import jobs
+from gateway.resources import Resources
+from gateway.webhooks.replay import REPLAY, Replay, read_again
+
+
+@jobs.on(REPLAY, Replay, concurrency=2)
+async def replay_parked(job: Job[Replay], resources: Resources) -> Complete:
+    await read_again(resources.database, resources.pepper, job.payload.choice(job.tenant_id))
+    return nothing

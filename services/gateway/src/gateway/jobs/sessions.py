@@ -1,0 +1,172 @@
+"""What is asked of the servers at which numbers are linked: to connect, to log out, and what was missed."""
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+from common.db import resources_of
+from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
+from common.ids import uuid7
+from common.jobs import Complete, Job, nothing
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.administration.channel_sessions import CATCH_UP, CONNECT, END, CatchUp, Connect, End, Heard
+from gateway.domain import sessions as rules
+from gateway.domain.elements import SessionSignal
+from gateway.domain.sessions import Failure, Session, Step
+from gateway.jobs.registry import jobs
+from gateway.providers import PROVIDERS
+from gateway.providers.asking import Place
+from gateway.providers.sessions import MISSED, SERVERS, SessionServer
+from gateway.resources import Resources
+from gateway.store import channel_sessions as store
+from gateway.store import channels
+from gateway.store.webhooks import Origin
+from gateway.webhooks.directory import identity_of, receiver_of
+from gateway.webhooks.events import outcomes
+from gateway.webhooks.writer import Webhook, slices, write
+
+SOONER = timedelta(minutes=10)  # a loss is noticed late, and clocks differ
+FAILURES: Mapping[type[DomainError], Failure] = {
+    Unauthenticated: "server_refused_key",
+    Forbidden: "address_not_allowed",
+}
+Follow = Callable[[Session, datetime], Step]
+Ask = Callable[[], Awaitable[SessionSignal | None]]
+
+log = structlog.get_logger()
+
+
+def _unreachable(job: Job[Connect]) -> Complete:
+    """Of a person's wish the person is told; a reconnection may have further attempts."""
+    return _then(job.payload.channel_id, rules.tried if job.payload.how == "reconnect" else _failed("server_unreachable"))
+
+
+@jobs.on(CONNECT, Connect, max_attempts=3, first_pause_s=1.0, exhausted=_unreachable)
+async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
+    """Asks the server. What comes of it, the server says later; if nothing comes, it is asked again."""
+    wish = job.payload
+    async with resources.database.transaction(job.tenant_id) as session:
+        channel = next(iter(await channels.channels_by_id(session, [wish.channel_id])), None)
+        row = await store.read(session, wish.channel_id)
+    known = store.session_of(row) if row else None
+    if channel is None or known is None or not (channel.active and known.wanted):
+        return nothing
+    server, place = SERVERS[channel.provider], _place(channel, resources)
+    if wish.how != "reconnect":
+        ask = server.reset if wish.how == "reset" else server.start
+        return await _asked(channel, partial(ask, resources.outside, place, wish.phone), rules.asked)
+    if not known.is_awaited:
+        return nothing
+    if rules.is_last(known):
+        return _then(channel.id, _failed("reconnection_failed"))
+    return await _asked(channel, partial(_reconnect, server, place, resources), rules.tried)
+
+
+async def _reconnect(server: SessionServer, place: Place, resources: Resources) -> SessionSignal | None:
+    """A code in the answer may be from before the session was lost: one that counts comes as a webhook."""
+    signal = await server.start(resources.outside, place, None)
+    return signal if signal is not None and signal.state == "connected" else None
+
+
+async def _asked(channel: Row[Any], ask: Ask, follow: Follow) -> Complete:
+    """Raises `Unavailable`; every other refusal would be the same next time."""
+    try:
+        signal = await ask()
+    except Unavailable:
+        raise
+    except DomainError as error:
+        log.warning("session_server_refused", channel_id=str(channel.id), error=type(error).__name__)
+        return _then(channel.id, _failed(FAILURES.get(type(error), "server_refused")))
+    return _then(channel.id, follow, signal)
+
+
+def _failed(reason: Failure) -> Follow:
+    return lambda known, now: rules.failed(known, reason, now)
+
+
+def _then(channel_id: UUID, follow: Follow, signal: SessionSignal | None = None) -> Complete:
+    """What the server said at once, and then what follows from having asked."""
+
+    async def complete(session: AsyncSession) -> None:
+        sessions, now = resources_of(session, Resources).channel_sessions, datetime.now(UTC)
+        for channel in await channels.channels_by_id(session, [channel_id]):
+            if signal is not None:
+                await sessions.hear(session, [Heard(channel.tenant_id, channel.id, channel.provider, signal, now)])
+            await sessions.apply(session, channel, lambda known: follow(known, now))
+
+    return complete
+
+
+def _out_of_reach(job: Job[End]) -> Complete:
+    return _ended(job.payload.channel_id, "server_unreachable")
+
+
+@jobs.on(END, End, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
+async def end_session(job: Job[End], resources: Resources) -> Complete:
+    """Logs out, for about an hour until it works; also what a removed channel has left behind."""
+    channel_id = job.payload.channel_id
+    async with resources.database.transaction(job.tenant_id) as session:
+        channel = next(iter(await channels.channels_by_id(session, [channel_id])), None)
+        departed = None if channel else await store.departed(session, channel_id)
+    try:
+        if channel is not None:
+            await SERVERS[channel.provider].log_out(resources.outside, _place(channel, resources))
+        elif departed is not None:
+            place = Place(departed.settings, resources.vault.open_departed(departed), "")
+            await SERVERS[departed.provider].log_out(resources.outside, place)
+    except Unavailable:
+        raise
+    except DomainError as error:
+        return _ended(channel_id, FAILURES.get(type(error), "server_refused"))
+    return _ended(channel_id)
+
+
+def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
+    def follow(known: Session, now: datetime) -> Step:
+        return rules.not_ended(known, failure, now) if failure else rules.ended(known, now)
+
+    async def complete(session: AsyncSession) -> None:
+        if failure:
+            log.error("session_not_logged_out", channel_id=str(channel_id), why=failure)
+        await _then(channel_id, follow)(session)
+        await session.execute(store.FORGET_DEPARTED, {"id": channel_id})
+
+    return complete
+
+
+@jobs.on(CATCH_UP, CatchUp, max_attempts=6, first_pause_s=2.0)
+async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
+    """What a server has unread goes the way of its webhooks: what came already is known there."""
+    async with resources.database.transaction(job.tenant_id) as session:
+        channel = next(iter(await channels.channels_by_id(session, [job.payload.channel_id])), None)
+    if channel is None or not channel.receiving:
+        return nothing
+    ask, place = MISSED[channel.provider], _place(channel, resources)
+    body = await ask(resources.outside, place, job.payload.since - SOONER)
+    missed = await to_thread(_webhooks, channel, body, resources) if body else []
+
+    async def complete(session: AsyncSession) -> None:
+        if missed:
+            await write(missed, session)
+
+    return complete
+
+
+def _webhooks(channel: Row[Any], body: bytes, resources: Resources) -> list[Webhook]:
+    now, provider = datetime.now(UTC), PROVIDERS[channel.provider]
+    identity = identity_of(channel, resources.pepper)
+    elements = provider.read(body, receiver_of(channel))
+    origin = Origin(uuid7(), channel.tenant_id, channel.id, now)
+    log.info("session_caught_up", channel_id=str(channel.id), messages=len(elements))
+    return list(slices(origin, provider.name, body, outcomes(elements, identity, body, now)))
+
+
+def _place(channel: Row[Any], resources: Resources) -> Place:
+    url = f"{resources.settings.base_url}/webhooks/{channel.provider}/{resources.vault.open_token(channel)}"
+    return Place(channel.settings, resources.vault.open_secrets(channel), url)

@@ -1,0 +1,57 @@
+"""A message that carries a file: its row and its job, in the transaction that tells the message."""
+
+from collections.abc import Sequence
+from typing import TypeGuard
+from uuid import UUID
+
+from common.ids import derived_id
+from common.jobs import schedule
+from contracts.content import MediaContent
+from contracts.event import Event
+from contracts.gateway import IncomingMessage
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.store import media as store
+from gateway.store.webhooks import Origin
+
+FETCH = "fetch_media"
+FETCH_OLD = "fetch_old_media"
+"""Of a synced phone's history there may be thousands: nobody waits for them, and they do not wait in front of others."""
+
+
+class FetchMedia(BaseModel):
+    """Which file to fetch. Where it can be had lies in its row: that may be personal, or open a door."""
+
+    media_id: UUID
+
+
+def media_id_of(message_id: UUID) -> UUID:
+    """A message has one file at most, so its id follows from the message's."""
+    return derived_id(message_id, "media")
+
+
+def carries_file(event: Event) -> TypeGuard[IncomingMessage]:
+    return isinstance(event, IncomingMessage) and isinstance(event.content, MediaContent)
+
+
+async def note_files(session: AsyncSession, messages: Sequence[tuple[Origin, IncomingMessage]]) -> None:
+    """Write down the files of these messages, to be fetched once the transaction is committed."""
+    await store.add(session, [_new_file(origin, message) for origin, message in messages])
+    for origin, message in messages:
+        media_id = media_id_of(message.message_id)
+        kind = FETCH_OLD if message.history else FETCH
+        schedule(session, kind, media_id, FetchMedia(media_id=media_id), tenant_id=origin.tenant_id)
+
+
+def _new_file(origin: Origin, message: IncomingMessage) -> store.NewFile:
+    assert isinstance(message.content, MediaContent)  # noqa: S101 — see `carries_file`
+    return store.NewFile(
+        id=media_id_of(message.message_id),
+        origin=origin,
+        provider=message.provider,
+        message_id=message.message_id,
+        contact_key=message.contact.key,
+        provider_message_id=message.provider_message_id,
+        source=message.content.media.model_dump_json(exclude_none=True),
+    )

@@ -1,0 +1,70 @@
+"""Asking the servers that unofficial providers run on: their addresses and answers are others', and bounded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from common.errors import TooLarge, Unauthenticated, Unavailable
+from common.outside import Outside
+
+from gateway.providers.provider import Secrets
+from gateway.providers.reading import Malformed, as_object, parse
+
+TIMEOUT_S = 20.0
+LONGEST_ANSWER_BYTES = 32 * 1024 * 1024
+BUSY = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a channel's session is, with what it is asked, and where its webhooks go. `webhook_url` is a secret as well."""
+
+    settings: Mapping[str, Any]
+    secrets: Secrets = field(repr=False)
+    webhook_url: str = field(repr=False)
+
+    def url(self, *parts: str) -> str:
+        """An address at the server, each part as one segment of its path."""
+        return "/".join([str(self.settings["server_url"]), *(quote(part, safe="") for part in parts)])
+
+    def secret(self, name: str) -> str:
+        """The one that counts now; empty where there is none."""
+        return next(iter(self.secrets.get(name, ())), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is empty where the answer is no JSON object."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+async def ask(outside: Outside, method: str, url: str, *, headers: Mapping[str, str] | None = None, **given: Any) -> Answer:
+    """Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable`
+    when there is no answer or the server is in trouble, and `TooLarge`.
+    """
+    async with outside.request(method, url, timeout_s=TIMEOUT_S, headers=headers, **given) as answer:
+        raw = bytearray()
+        async for chunk in answer.content.iter_any():
+            raw += chunk
+            if len(raw) > LONGEST_ANSWER_BYTES:
+                raise TooLarge("the server's answer is too long")
+        status = answer.status
+    if status == 401:
+        raise Unauthenticated("the server refuses the key")
+    if status >= 500 or status in BUSY:
+        raise Unavailable(f"the server answered with {status}")
+    return Answer(status, _object(bytes(raw)))
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        return as_object(parse(raw))
+    except Malformed:
+        return {}

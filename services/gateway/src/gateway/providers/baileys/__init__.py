@@ -1,0 +1,88 @@
+"""A bridge over Baileys: `{event, data, webhookVerifyToken, awaitResponse?, extra?}`, or the same signed by us.
+
+Source: fazer-ai/baileys-api `connection.ts`. A bridge of our own leaves the token out of the body, and signs:
+`x-prosa-timestamp: <epoch seconds>` and `x-prosa-signature: v1=<hex>`, the HMAC-SHA256 of `<timestamp>.<raw body>` with the
+verify token as its key. It may name its connection in the body, as `connection`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.domain.elements import Element, Parked, Receiver
+from gateway.domain.phones import canonical_phone
+from gateway.providers.baileys.authenticity import TOKEN, is_authentic
+from gateway.providers.baileys.events import EVENTS
+from gateway.providers.body_secrets import without
+from gateway.providers.provider import WITH_FILES_BYTES, Secrets
+from gateway.providers.reading import Malformed, element, parse, text
+from gateway.providers.servers import ServerSecret, ServerUrl
+from gateway.providers.whatsapp_web.chats import Line
+
+
+class BaileysSettings(BaseModel):
+    """`connection` is the bridge's name of it: with baileys-api the phone, as `+55…`. `groups` lets groups in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    server_url: ServerUrl
+    connection: Annotated[str, Field(pattern=r"^\+?[A-Za-z0-9._-]{1,100}$")]
+    groups: bool = False
+
+
+class BaileysSecrets(BaseModel):
+    """`webhook_verify_token` is the channel's own choice, `api_key` the bridge's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    webhook_verify_token: ServerSecret
+    api_key: ServerSecret
+
+
+class Baileys:
+    """Source: Baileys `src/Types/Events.ts` for the events."""
+
+    name: Literal["baileys"] = "baileys"
+    settings = BaileysSettings
+    secrets = BaileysSecrets
+    rotating = frozenset({"webhook_verify_token"})
+    largest_body_bytes = WITH_FILES_BYTES
+    address_fragment = ""
+
+    def account(self, settings: Mapping[str, Any]) -> str:
+        return str(settings["connection"])
+
+    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+        return {
+            "provider": self.name,
+            "server_url": settings["server_url"],
+            "connection": settings["connection"],
+            "api_key": secrets["api_key"][0],
+        }
+
+    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+        return None
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+        return is_authentic(raw, headers, secrets, at)
+
+    def redact(self, raw: bytes) -> bytes:
+        """Without the verify token."""
+        return without(raw, TOKEN)
+
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        try:
+            body = parse(raw)
+        except Malformed:
+            return [Element(Parked("malformed_json"), receiver.account, raw)]
+        if not isinstance(body, dict):
+            return [Element(Parked("unknown_object"), receiver.account, raw)]
+        account = text(body, "connection") or receiver.account
+        event = (text(body, "event") or "").lower()
+        if event not in EVENTS:
+            return [Element(Parked("unknown_event"), account, body)]
+        line = Line(canonical_phone(receiver.account), receiver.groups)
+        found = [element(account, one, read) for one, read in EVENTS[event](body.get("data"), line)]
+        return found or [Element(Parked("malformed"), account, body)]

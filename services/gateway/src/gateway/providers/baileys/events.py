@@ -1,0 +1,103 @@
+"""The events of Baileys, each as the elements that it has and how they are read. Source: Baileys `src/Types/Events.ts`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from gateway.domain.elements import Fact, Ignored
+from gateway.providers.baileys.connections import read_capping, read_connection
+from gateway.providers.baileys.mappings import read_mapping
+from gateway.providers.baileys.messages import read_new, read_old
+from gateway.providers.baileys.updates import read_reaction, read_receipt, read_update
+from gateway.providers.reading import as_object, child, items, objects, text
+from gateway.providers.whatsapp_web.chats import Line
+
+Read = Callable[[], Fact]
+Event = Callable[[Any, Line], Iterator[tuple[Any, Read]]]
+
+
+def _upserted(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+    """`append` is what came while nobody listened, and what we sent ourselves: never something to answer."""
+    old = text(as_object(data), "type") not in (None, "notify")
+    for one in items(as_object(data), "messages"):
+        yield one, partial(read_old if old else read_new, one, line)
+
+
+def _history(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+    """`messaging-history.set`: chats that are locked on the phone stay out of it."""
+    synced = as_object(data)
+    locked = {text(chat, "id") for chat in objects(synced, "chats") if chat.get("locked") is True}
+    for one in items(synced, "messages"):
+        hidden = text(child(as_object(one), "key"), "remoteJid") in locked
+        yield one, _locked if hidden else partial(read_old, one, line)
+    for mapping in items(synced, "lidPnMappings"):
+        yield mapping, partial(read_mapping, mapping)
+    yield None, _ignored
+
+
+def _each(read: Callable[[Any, Line], Fact]) -> Event:
+    """An array of elements; some bridges tell a single one without its array."""
+
+    def event(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+        for one in data if isinstance(data, list) else [data]:
+            yield one, partial(read, one, line)
+
+    return event
+
+
+def _nothing(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+    yield data, _ignored
+
+
+def _ignored() -> Fact:
+    return Ignored("no_interest")
+
+
+def _locked() -> Fact:
+    return Ignored("locked_chat")
+
+
+EVENTS: Mapping[str, Event] = {
+    "messages.upsert": _upserted,
+    "messaging-history.set": _history,
+    "messages.update": _each(read_update),
+    "message-receipt.update": _each(read_receipt),
+    "messages.reaction": _each(read_reaction),
+    "connection.update": _each(read_connection),
+    "message-capping.update": _each(read_capping),
+    "lid-mapping.update": _each(lambda mapping, line: read_mapping(mapping)),
+    **dict.fromkeys(
+        (
+            "blocklist.set",
+            "blocklist.update",
+            "call",
+            "chats.delete",
+            "chats.lock",
+            "chats.set",
+            "chats.update",
+            "chats.upsert",
+            "contacts.set",
+            "contacts.update",
+            "contacts.upsert",
+            "creds.update",
+            "group-participants.update",
+            "group.join-request",
+            "group.member-tag.update",
+            "groups.activity",
+            "groups.update",
+            "groups.upsert",
+            "labels.association",
+            "labels.edit",
+            "messages.delete",  # gone from the business's own phone only: what a customer takes back is a `messages.update`
+            "messages.media-update",
+            "messaging-history.status",
+            "newsletter-participants.update",
+            "newsletter-settings.update",
+            "newsletter.reaction",
+            "newsletter.view",
+            "presence.update",
+            "settings.update",
+        ),
+        _nothing,
+    ),
+}

@@ -1,0 +1,100 @@
+"""Evolution API, v1 and v2: one unsigned JSON object per event, named by the instance, told at least once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.domain.elements import Element, Parked, Receiver
+from gateway.domain.jids import jid_of
+from gateway.providers.body_secrets import without
+from gateway.providers.evolution.authenticity import KEYS, is_authentic
+from gateway.providers.evolution.events import EVENTS, HISTORY, Raw
+from gateway.providers.provider import WITH_FILES_BYTES, Secrets
+from gateway.providers.reading import Malformed, child, element, items, parse, text
+from gateway.providers.servers import ServerSecret, ServerUrl
+from gateway.providers.whatsapp_web.chats import Line
+
+
+class EvolutionSettings(BaseModel):
+    """`instance` is the server's name of it; with `groups`, groups are conversations as well."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    server_url: ServerUrl
+    instance: Annotated[str, Field(min_length=1, max_length=200)]
+    groups: bool = False
+
+
+class EvolutionSecrets(BaseModel):
+    """`webhook_secret` is the channel's own choice, given to the instance as a header's value or as `jwt_key`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    api_key: ServerSecret
+    webhook_secret: ServerSecret
+
+
+class Evolution:
+    """Source: evolution-api `webhook.controller.ts` for the envelope."""
+
+    name: Literal["evolution"] = "evolution"
+    settings = EvolutionSettings
+    secrets = EvolutionSecrets
+    rotating = frozenset({"webhook_secret"})
+    largest_body_bytes = WITH_FILES_BYTES
+    address_fragment = ""
+
+    def account(self, settings: Mapping[str, Any]) -> str:
+        return str(settings["instance"])
+
+    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+        return {
+            "provider": self.name,
+            "server_url": settings["server_url"],
+            "instance": settings["instance"],
+            "api_key": secrets["api_key"][0],
+        }
+
+    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+        return None
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+        return is_authentic(raw, headers, secrets, at)
+
+    def redact(self, raw: bytes) -> bytes:
+        """Without the instance's key, which some servers put into each."""
+        return without(raw, *KEYS)
+
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        try:
+            body = parse(raw)
+        except Malformed:
+            return [Element(Parked("malformed_json"), None, raw)]
+        if not isinstance(body, dict):
+            return [Element(Parked("unknown_object"), None, raw)]
+        account, event = _instance(body), _plain_name(text(body, "event") or "")
+        if event not in EVENTS:
+            return [Element(Parked("unknown_event"), account, body)]
+        own = jid_of(text(body, "sender"))
+        line = Line(own.address if own else None, receiver.groups, receiver.writers)
+        return [element(account, one, partial(EVENTS[event], one, line)) for one in _several(event, body)]
+
+
+def _instance(body: Raw) -> str | None:
+    return text(body, "instance") or text(child(body, "instance"), "instanceName") or text(body, "instanceName")
+
+
+def _plain_name(event: str) -> str:
+    """`messages.upsert`, also where it is spelled `MESSAGES_UPSERT` or `messages-upsert`."""
+    return event.lower().replace("_", ".").replace("-", ".")
+
+
+def _several(event: str, body: Raw) -> list[Any]:
+    """Forks tell several in an array, or as Baileys tells them; an event about nothing is one all the same."""
+    data = body.get("data")
+    if isinstance(data, list):
+        return data or [{}] if event not in HISTORY else data or [None]
+    return items(child(body, "data"), "messages") or [data]

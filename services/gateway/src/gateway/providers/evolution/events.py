@@ -1,0 +1,66 @@
+"""The events of Evolution, and who reads each. Source: evolution-api `wa.types.ts` for their names."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from gateway.domain.elements import Fact, Ignored
+from gateway.providers.evolution.messages import read_deleted, read_edited, read_one, read_update
+from gateway.providers.evolution.sessions import read_code, read_connection, read_gone, read_status
+from gateway.providers.whatsapp_web.chats import Line
+
+Raw = dict[str, Any]
+Reader = Callable[[Any, Line], Fact]
+
+
+def _own_send(data: Any, line: Line) -> Fact:
+    return Ignored("own_send")
+
+
+def _ignore(data: Any, line: Line) -> Fact:
+    return Ignored("no_interest")
+
+
+HISTORY = frozenset({"messages.set", "messaging.history.set"})
+EVENTS: Mapping[str, Reader] = {
+    "messages.upsert": read_one,
+    **dict.fromkeys(HISTORY, partial(read_one, history=True)),
+    "messages.update": read_update,
+    "messages.edited": read_edited,
+    "messages.delete": read_deleted,
+    "send.message": _own_send,
+    "send.message.update": _own_send,
+    "connection.update": read_connection,
+    "qrcode.updated": read_code,
+    "status.instance": read_status,
+    "logout.instance": partial(read_gone, reason="logout.instance"),
+    "remove.instance": partial(read_gone, reason="remove.instance"),
+    "instance.delete": partial(read_gone, reason="instance.delete"),
+    **dict.fromkeys(
+        (
+            "application.startup",
+            "call",
+            "chama.ai.action",
+            "chats.delete",
+            "chats.set",
+            "chats.update",
+            "chats.upsert",
+            "contacts.set",
+            "contacts.update",
+            "contacts.upsert",
+            "creds.update",
+            "group.participants.update",
+            "group.update",
+            "groups.update",
+            "groups.upsert",
+            "instance.create",
+            "labels.association",
+            "labels.edit",
+            "new.jwt.token",
+            "presence.update",
+            "typebot.change.status",
+            "typebot.start",
+        ),
+        _ignore,
+    ),
+}

@@ -1,0 +1,90 @@
+"""Messages of Evolution, and what happened to them. Source: evolution-api `whatsapp.baileys.service.ts`."""
+
+from typing import Any
+
+from gateway.domain.elements import Fact, Ignored, Parked
+from gateway.domain.jids import jid_of
+from gateway.providers.reading import Malformed, as_object, child, identifier, text
+from gateway.providers.whatsapp_web.changes import EDIT, REVOKE, protocol_type, read_protocol, revocation
+from gateway.providers.whatsapp_web.chats import Chat, Line, is_from_me, read_chat
+from gateway.providers.whatsapp_web.messages import read_message
+from gateway.providers.whatsapp_web.statuses import delivery
+from gateway.providers.whatsapp_web.values import moment
+
+Raw = dict[str, Any]
+CLOUD_STATUSES = {"SENT": "SERVER_ACK", "DELIVERED": "DELIVERY_ACK", "FAILED": "ERROR"}
+SAYING_NOTHING = ("DELETED", "EDITED", None)
+
+
+def read_one(data: Any, line: Line, *, history: bool = False) -> Fact:
+    """`messages.upsert`, and with `history` those of `messages.set`."""
+    if history and data is None:
+        return Ignored("no_interest")
+    return read_message(as_object(data), line, history=history)
+
+
+def read_update(data: Any, line: Line) -> Fact:
+    """`messages.update`. DELETED is its word for all that it has no word for, and an edit has none: both are told apart."""
+    raw = as_object(data)
+    key = _key(raw)
+    message_id, chat, status = _id(raw), read_chat(key, line), raw.get("status")
+    if isinstance(chat, Ignored):
+        return chat
+    if status in SAYING_NOTHING:
+        return Ignored("follows")
+    ours = chat if "fromMe" in key else Chat(chat.person, chat.author, from_me=True)
+    name = CLOUD_STATUSES.get(status, status) if isinstance(status, str) else status
+    return delivery(message_id, name, ours, moment(raw.get("datetime")))
+
+
+def read_edited(data: Any, line: Line) -> Fact:
+    """`messages.edited`: a bare `ProtocolMessage`, whose key is seen from the author's side.
+
+    A customer's edit therefore names our own number, and is `fromMe`: whose it is only the edited message can tell. His
+    revocation is told again, as `messages.delete`.
+    """
+    raw = as_object(data)
+    if child(raw, "message"):
+        return read_message(raw, line)
+    key, what = child(raw, "key"), protocol_type(raw)
+    if what not in (*EDIT, *REVOKE):
+        return Ignored("no_interest")
+    if _is_from_the_other_side(key, line):
+        return Ignored("follows") if what in REVOKE else _edit_from_the_other_side(raw, identifier(key, "id"), line)
+    chat = read_chat(key, line)
+    return chat if isinstance(chat, Ignored) else read_protocol(raw, chat, None)
+
+
+def _is_from_the_other_side(key: Raw, line: Line) -> bool:
+    """Our own LID is not known here, so that an own edit in a chat by LID may as well be the customer's."""
+    jid = jid_of(text(key, "remoteJid"))
+    if jid is None:
+        raise Malformed("remoteJid")
+    alone = jid.kind == "lid" and text(key, "remoteJidAlt") is None and is_from_me(key)
+    return alone or (line.own is not None and jid.address == line.own)
+
+
+def _edit_from_the_other_side(raw: Raw, target: str, line: Line) -> Fact:
+    writer = line.writers.get(target)
+    if writer is None:
+        return Parked("unknown_contact", about=target)
+    return read_protocol(raw, Chat(writer, None, from_me=False), None)
+
+
+def read_deleted(data: Any, line: Line) -> Fact:
+    """`messages.delete`: a key, or the row of what the business itself took back."""
+    raw = as_object(data)
+    chat = read_chat(_key(raw), line)
+    return chat if isinstance(chat, Ignored) else revocation(_id(raw), chat, None)
+
+
+def _key(raw: Raw) -> Raw:
+    """v1 spreads the key over the element, v2 its parts."""
+    return child(raw, "key") or raw
+
+
+def _id(raw: Raw) -> str:
+    """WhatsApp's id. `messageId`, and `id` beside a `key`, are rows of Evolution's own database."""
+    if text(raw, "keyId"):
+        return identifier(raw, "keyId")
+    return identifier(_key(raw), "id")

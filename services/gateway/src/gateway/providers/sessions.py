@@ -1,0 +1,45 @@
+"""Those providers' servers at which a number is linked by a code, and what the gateway asks of them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from common.outside import Outside
+
+from gateway.domain.elements import SessionSignal
+from gateway.providers.asking import Place
+from gateway.providers.baileys.server import BaileysServer
+from gateway.providers.evolution.server import EvolutionServer
+from gateway.providers.wppconnect import server as wppconnect
+
+
+class SessionServer(Protocol):
+    """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
+
+    @property
+    def code_lifetime_s(self) -> int:
+        """How long a code can be scanned."""
+
+    @property
+    def pairs_by_phone(self) -> bool:
+        """Whether it gives codes to be typed instead of scanned."""
+
+    async def start(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+        """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
+        once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
+        """
+
+    async def log_out(self, outside: Outside, place: Place) -> None:
+        """Unlink the phone. Also for a session that is not there."""
+
+    async def reset(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+        """Forget everything of the session, and start it anew."""
+
+
+SERVERS: Mapping[str, SessionServer] = {
+    "evolution": EvolutionServer(),
+    "wppconnect": wppconnect.WPPConnectServer(),
+    "baileys": BaileysServer(),
+}
+MISSED: Mapping[str, Callable[[Outside, Place, datetime], Awaitable[bytes | None]]] = {"wppconnect": wppconnect.missed}
+"""Where webhooks are told once and never repeated: the messages since then that may have been missed, as one webhook's body."""

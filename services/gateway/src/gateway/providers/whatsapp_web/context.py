@@ -1,0 +1,28 @@
+"""What a `ContextInfo` says of a message: what it answers, whether it was forwarded, and which ad led to it."""
+
+from typing import Any
+
+from contracts.gateway import Referral
+
+from gateway.providers.reading import child, text
+from gateway.providers.whatsapp_web.values import whole
+
+Raw = dict[str, Any]
+NAMES = {
+    "source_url": "sourceUrl",
+    "source_id": "sourceId",
+    "source_type": "sourceType",
+    "headline": "title",
+    "click_id": "ctwaClid",
+}
+
+
+def is_forwarded(context: Raw) -> bool:
+    return context.get("isForwarded") is True or (whole(context.get("forwardingScore")) or 0) > 0
+
+
+def referral_of(context: Raw) -> Referral | None:
+    """The ad that a conversation began with."""
+    ad = child(context, "externalAdReply")
+    known = {name: text(ad, spelled) for name, spelled in NAMES.items()}
+    return Referral(**known) if any(known.values()) else None

@@ -1,0 +1,48 @@
+"""Files. What WhatsApp itself gives is ciphertext: a file is had from the provider, by the message's id or by its own URL."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from contracts.content import Media, MediaContent
+
+from gateway.providers.reading import text
+from gateway.providers.whatsapp_web.unwrapping import Held
+from gateway.providers.whatsapp_web.values import file_size, sha256
+
+Raw = dict[str, Any]
+MediaKind = Literal["image", "audio", "voice", "video", "document", "sticker"]
+KINDS: Mapping[str, MediaKind] = {
+    "imageMessage": "image",
+    "videoMessage": "video",
+    "ptvMessage": "video",
+    "audioMessage": "audio",
+    "documentMessage": "document",
+    "stickerMessage": "sticker",
+}
+CIPHERTEXT_HOSTS = ("whatsapp.net", "whatsapp.com")
+
+
+def media_of(held: Held, message_id: str, stored_at: str | None) -> MediaContent:
+    """`stored_at` is where the provider says that it keeps the file."""
+    file, kind = held.fields, KINDS[held.kind]
+    media = Media(
+        provider_media_id=message_id,
+        url=_plain(stored_at) or _plain(text(file, "url")),
+        mime_type=text(file, "mimetype"),
+        filename=text(file, "fileName") or text(file, "title"),
+        size=file_size(file.get("fileLength")),
+        sha256=sha256(file.get("fileSha256")),
+    )
+    voice = kind == "audio" and file.get("ptt") is True
+    return MediaContent(kind="voice" if voice else kind, media=media, caption=text(file, "caption"))
+
+
+def _plain(url: str | None) -> str | None:
+    """The address of a file that anybody can read, as far as can be told from it."""
+    try:
+        parts = urlsplit(url or "")
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host and not host.endswith(CIPHERTEXT_HOSTS) else None

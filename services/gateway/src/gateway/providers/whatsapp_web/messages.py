@@ -1,0 +1,95 @@
+"""A `WebMessageInfo`: who wrote what, or what it says of an earlier message."""
+
+from typing import Any
+
+from gateway.domain.elements import Fact, Ignored, Message
+from gateway.providers.reading import Malformed, child, identifier, text
+from gateway.providers.whatsapp_web.changes import edit, reaction, read_protocol, revocation
+from gateway.providers.whatsapp_web.chats import Chat, Line, is_locked, name_of, read_chat
+from gateway.providers.whatsapp_web.contents import SHOWN, content_of
+from gateway.providers.whatsapp_web.context import is_forwarded, referral_of
+from gateway.providers.whatsapp_web.unwrapping import Held, unwrap
+from gateway.providers.whatsapp_web.values import moment
+
+Raw = dict[str, Any]
+CHANGES = frozenset({"protocolMessage", "reactionMessage"})
+REVOKED = ("REVOKE", 1)
+UNREADABLE = ("CIPHERTEXT", 2)
+UNDECRYPTED = frozenset({"encCommentMessage", "encEventResponseMessage", "encReactionMessage", "secretEncryptedMessage"})
+SILENT = frozenset(
+    {
+        "bcallMessage",
+        "call",
+        "callLogMesssage",
+        "keepInChatMessage",
+        "limitSharingMessage",
+        "messageHistoryBundle",
+        "messageHistoryNotice",
+        "pinInChatMessage",
+        "stickerSyncRmrMessage",
+    }
+)
+KNOWN = SHOWN | CHANGES | UNDECRYPTED | SILENT
+
+
+def read_message(raw: Raw, line: Line, *, history: bool = False) -> Fact:
+    """Raises `Malformed`."""
+    key = child(raw, "key")
+    chat = read_chat(key, line, name_of(raw), text(raw, "participant"))
+    if isinstance(chat, Ignored):
+        return chat
+    if is_locked(raw):
+        return Ignored("locked_chat")
+    held = unwrap(child(raw, "message"), KNOWN)
+    if held is None:
+        return _without_content(raw, chat)
+    if held.kind in UNDECRYPTED:
+        return Ignored("undecrypted")
+    if held.kind in SILENT:
+        return Ignored("no_interest")
+    if held.kind == "albumMessage":  # announces pictures that come as messages of their own
+        return Ignored("follows")
+    return _changed(raw, held, chat) if held.kind in CHANGES or held.edited else _written(raw, held, chat, history)
+
+
+def is_revoked(raw: Raw) -> bool:
+    return raw.get("messageStubType") in REVOKED
+
+
+def _without_content(raw: Raw, chat: Chat) -> Fact:
+    """A stub: its place in the chat. One that could not be decrypted comes again under the same id."""
+    stub = raw.get("messageStubType")
+    if is_revoked(raw):
+        return revocation(identifier(child(raw, "key"), "id"), chat, moment(raw.get("messageTimestamp")))
+    if stub in UNREADABLE or (not stub and raw.get("messageStubParameters")):
+        return Ignored("undecrypted")
+    if not stub and not child(raw, "message"):
+        raise Malformed("message")
+    return Ignored("no_interest")
+
+
+def _changed(raw: Raw, held: Held, chat: Chat) -> Fact:
+    own_id, at = identifier(child(raw, "key"), "id"), moment(raw.get("messageTimestamp"))
+    if held.kind == "protocolMessage":
+        return read_protocol(held.fields, chat, at)
+    if held.kind == "reactionMessage":
+        return reaction(own_id, held.fields, identifier(child(held.fields, "key"), "id"), chat, at)
+    return edit(own_id, child(raw, "message"), chat, at)
+
+
+def _written(raw: Raw, held: Held, chat: Chat, history: bool) -> Message:
+    """Evolution lifts the context of a message out of its content, and puts beside the content where it keeps the file."""
+    own_id = identifier(child(raw, "key"), "id")
+    context = child(held.fields, "contextInfo") or child(raw, "contextInfo")
+    return Message(
+        id=own_id,
+        person=chat.person,
+        sent_at=moment(raw.get("messageTimestamp")),
+        content=content_of(held, own_id, text(child(raw, "message"), "mediaUrl") or text(raw, "mediaUrl")),
+        reply_to=text(context, "stanzaId"),
+        forwarded=is_forwarded(context),
+        referral=referral_of(context),
+        history=history,
+        from_business=chat.from_me,
+        author=chat.author,
+    )

@@ -1,0 +1,78 @@
+"""WPPConnect's files: inside the webhook (`body`, with `autoDownload`), in a bucket (`fileUrl`), or asked of the session.
+
+Source: wppconnect-server, `functions.ts` (`autoDownload`), `sessionController.ts` and `encryptController.ts`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import aiohttp
+from common.outside import Outside
+
+from gateway.domain.media import Failure
+from gateway.providers.answers import absent, answered, at_its_own_url, below, decoded, from_base64, object_of
+from gateway.providers.downloading import Download, NotFetched, Wanted, whole
+from gateway.providers.reading import Malformed, as_object, objects, parse, text
+from gateway.providers.wppconnect.keys import key_of
+
+
+@dataclass(frozen=True)
+class WPPConnectFiles:
+    """At each channel's own `server_url`."""
+
+    name: Literal["wppconnect"] = "wppconnect"
+    forget: None = None
+
+    def inline(self, body: bytes, message_id: str) -> bytes | None:
+        """Without `autoDownload` the `body` of a message with a file is its preview."""
+        try:
+            messages = _messages(as_object(parse(body)))
+        except Malformed:
+            return None
+        return next((from_base64(one.get("body")) for one in messages if _id(one) == message_id), None)
+
+    @asynccontextmanager
+    async def download(self, wanted: Wanted, outside: Outside) -> AsyncIterator[Download]:
+        async with AsyncExitStack() as stack:
+            yield await at_its_own_url(stack, wanted, outside) or await self._asked(wanted, outside)
+
+    async def _asked(self, wanted: Wanted, outside: Outside) -> Download:
+        settings = wanted.settings
+        url = below(settings["server_url"], "api", settings["session"], "get-media-by-message", wanted.message_id)
+        headers = {"authorization": f"Bearer {await self._token(wanted, outside)}"}
+        async with answered(outside, "GET", url, judge=_absent, headers=headers) as answer:
+            return Download(whole(await decoded(await object_of(answer, wanted.limit))), wanted.source.sha256)
+
+    async def _token(self, wanted: Wanted, outside: Outside) -> str:
+        settings = wanted.settings
+        secret = wanted.secret("secret_key")
+        url = below(settings["server_url"], "api", settings["session"], secret, "generate-token")
+        async with answered(outside, "POST", url, judge=_wrong_key) as answer:
+            token = text(await object_of(answer), "token")
+        if token is None:
+            raise NotFetched("refused")
+        return token
+
+
+async def _absent(answer: aiohttp.ClientResponse) -> Failure:
+    """400 is the answer for a message that it does not know, 404 for a session that is not connected now."""
+    return "unreachable" if answer.status == 404 else await absent(answer)
+
+
+async def _wrong_key(answer: aiohttp.ClientResponse) -> Failure:
+    return "refused" if answer.status == 400 else await absent(answer)
+
+
+def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """One, or of `unreadmessages` as many as there are."""
+    several = [as_object(body[name]) for name in body if name.isdigit()]
+    return several or list(objects(body, "response")) or [body]
+
+
+def _id(message: dict[str, Any]) -> str | None:
+    try:
+        return key_of(message, "id").id
+    except Malformed:
+        return None

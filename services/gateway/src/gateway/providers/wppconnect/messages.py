@@ -1,0 +1,120 @@
+"""What was written, reacted to and taken back. Source: wppconnect `serialize-message.js` and `listener.layer.ts`."""
+
+from dataclasses import replace
+from typing import Any
+
+from contracts.gateway import Referral
+
+from gateway.domain.elements import Fact, Ignored, Message, Reaction, Receiver, Revocation
+from gateway.providers.reading import child, instant, needed_text, text
+from gateway.providers.wppconnect.chats import author_of, from_me, out_of_scope, person_of
+from gateway.providers.wppconnect.contents import content_of
+from gateway.providers.wppconnect.keys import Key, key_of, wid
+
+Raw = dict[str, Any]
+REVOKES = frozenset({"revoke", "sender_revoke", "admin_revoke"})
+SILENT = frozenset(
+    {
+        "notification",
+        "notification_template",
+        "group_notification",
+        "broadcast_notification",
+        "e2e_notification",
+        "gp2",
+        "call_log",
+        "protocol",
+        "reaction",  # comes as `onreactionmessage`
+        "pinned_message",
+        "poll_update",
+    }
+)
+
+
+def read_message(raw: Raw, receiver: Receiver) -> Fact:
+    """`onmessage`, `onselfmessage`: whose it is decides `fromMe`, not the event's name."""
+    key = key_of(raw, "id")
+    ours = from_me(raw, key)
+    # What this session itself sends is not acknowledged yet when it is told; what people write elsewhere is.
+    if ours and raw.get("ack") == 0:
+        return Ignored("own_send")
+    return _fact(raw, key, receiver)
+
+
+def read_unread(raw: Raw, receiver: Receiver) -> Fact:
+    """`unreadmessages`: chats that have something unread, told whole when the server starts. Our part is not news."""
+    key = key_of(raw, "id")
+    return Ignored("own_send") if from_me(raw, key) else _fact(raw, key, receiver)
+
+
+def read_missed(raw: Raw, receiver: Receiver) -> Fact:
+    """The answer to a question for what came after a gap: whoever paired anew has it by synchronisation, and waits still."""
+    fact = read_unread(raw, receiver)
+    return replace(fact, history=False) if isinstance(fact, Message) else fact
+
+
+def _fact(raw: Raw, key: Key, receiver: Receiver) -> Fact:
+    kind, ignored = needed_text(raw, "type"), out_of_scope(raw, key, receiver)
+    if ignored is not None:
+        return ignored
+    if kind == "ciphertext":  # comes again under the same id when it can be read
+        return Ignored("undecrypted")
+    if kind == "revoked" or (kind == "protocol" and text(raw, "subtype") in REVOKES):
+        return _taken_back(raw, key)
+    return Ignored("no_interest") if kind in SILENT else _message(raw, key)
+
+
+def _message(raw: Raw, key: Key) -> Message:
+    return Message(
+        id=key.id,
+        person=person_of(raw, key),
+        sent_at=instant(raw, "timestamp") or instant(raw, "t"),
+        content=content_of(raw),
+        reply_to=_quoted(raw, key),
+        forwarded=raw.get("isForwarded") is True,
+        referral=_referral(child(raw, "ctwaContext")),
+        history=raw.get("isMdHistoryMsg") is True,
+        from_business=from_me(raw, key),
+        author=author_of(raw, key),
+    )
+
+
+def _quoted(raw: Raw, key: Key) -> str | None:
+    """The id of the message that is answered. It is made up from its parts where WhatsApp Web did not find that message."""
+    if raw.get("quotedMsgId"):
+        return key_of(raw, "quotedMsgId").id
+    stanza, author = text(raw, "quotedStanzaID"), wid(raw, "quotedParticipant")
+    if stanza is None or author is None or key.remote is None or key.remote.kind == "group":
+        return None
+    return f"{str(author != key.remote).lower()}_{key.remote}_{stanza}"
+
+
+def _referral(raw: Raw) -> Referral | None:
+    """The ad that was clicked."""
+    known = {"source_url": text(raw, "sourceUrl"), "source_id": text(raw, "sourceId"), "headline": text(raw, "title")}
+    return Referral(**known, source_type=text(raw, "sourceApp")) if any(known.values()) else None
+
+
+def _taken_back(raw: Raw, key: Key) -> Revocation:
+    """A message that nobody can read any more. Its own id may be told already, so what happened to it gets another."""
+    target = key_of(raw, "protocolMessageKey").id if raw.get("protocolMessageKey") else key.id
+    own_id = key.id if key.id != target else f"{target}_revoked"
+    return Revocation(own_id, target, person_of(raw, key), instant(raw, "timestamp") or instant(raw, "t"))
+
+
+def read_revocation(raw: Raw, receiver: Receiver) -> Fact:
+    """`onrevokedmessage`: `id` is that of the request, `refId` of the message."""
+    key, target = key_of(raw, "id"), key_of(raw, "refId")
+    ignored = out_of_scope(raw, key, receiver)
+    return ignored or Revocation(key.id, target.id, person_of(raw, key), instant(raw, "t"))
+
+
+def read_reaction(raw: Raw, receiver: Receiver) -> Fact:
+    """`onreactionmessage`: an empty text takes the reaction away. Who reacted stands in the id alone."""
+    key, target = key_of(raw, "id"), key_of(raw, "msgId")
+    ignored = out_of_scope(raw, key, receiver)
+    if ignored is not None:
+        return ignored
+    if from_me(raw, key):
+        return Ignored("own_send")
+    emoji = needed_text(raw, "reactionText") or None
+    return Reaction(key.id, target.id, person_of(raw, key), instant(raw, "timestamp"), emoji)

@@ -1,0 +1,74 @@
+"""Sessions at a WPPConnect server. Source: wppconnect-team/wppconnect-server, `src/controller`, `src/middleware`."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from common.errors import Invalid, Unauthenticated
+from common.outside import Outside
+
+from gateway.domain.elements import SessionSignal
+from gateway.providers.asking import Answer, Place, ask
+from gateway.providers.reading import instant, objects, text
+
+
+class WPPConnectServer:
+    """Every session has a token, for which the server's secret key is shown. Webhooks are never repeated."""
+
+    code_lifetime_s = 60
+    pairs_by_phone = True
+
+    async def start(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+        """A session that runs keeps the webhook that it was started with: only a reset gives it another."""
+        options = {"webhook": place.webhook_url, "waitQrCode": False} | ({"phone": phone} if phone else {})
+        answer = await _ask(outside, place, "POST", "start-session", json=options)
+        if not answer.is_good:
+            raise Invalid(f"the server does not start: {answer.status}")
+        return _signal(answer.body)
+
+    async def log_out(self, outside: Outside, place: Place) -> None:
+        """404: nothing is connected, but the server may still know the phone."""
+        answer = await _ask(outside, place, "POST", "logout-session")
+        if answer.status == 404:
+            await _ask_with_key(outside, place, "clear-session-data")
+        elif not answer.is_good:
+            raise Invalid(f"the server does not log out: {answer.status}")
+
+    async def reset(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+        await _ask(outside, place, "POST", "logout-session")
+        await _ask_with_key(outside, place, "clear-session-data")
+        return await self.start(outside, place, phone)
+
+
+async def missed(outside: Outside, place: Place, since: datetime) -> bytes | None:
+    """What is unread, and not older than `since`: the unread messages of years are nobody's turn now."""
+    answer = await _ask(outside, place, "GET", "all-unread-messages")
+    if not answer.is_good:
+        raise Invalid(f"the server has no unread messages: {answer.status}")
+    recent = [one for one in objects(answer.body, "response") if (sent_at := instant(one, "t")) is None or sent_at >= since]
+    told = {"event": "unreadmessages", "session": place.settings["session"], "response": recent}
+    return orjson.dumps(told) if recent else None
+
+
+async def _ask(outside: Outside, place: Place, method: str, what: str, **given: Any) -> Answer:
+    token = text((await _ask_with_key(outside, place, "generate-token")).body, "token")
+    if token is None:
+        raise Invalid("the server gives no token")
+    url = place.url("api", str(place.settings["session"]), what)
+    return await ask(outside, method, url, headers={"authorization": f"Bearer {token}"}, **given)
+
+
+async def _ask_with_key(outside: Outside, place: Place, what: str) -> Answer:
+    """A wrong key is answered with 400."""
+    url = place.url("api", str(place.settings["session"]), place.secret("secret_key"), what)
+    answer = await ask(outside, "POST", url)
+    if answer.status == 400:
+        raise Unauthenticated("the server refuses the key")
+    return answer
+
+
+def _signal(body: dict[str, Any]) -> SessionSignal | None:
+    if body.get("status") == "CONNECTED":
+        return SessionSignal("connected")
+    codes = text(body, "urlcode"), text(body, "qrcode")
+    return SessionSignal("qr_required", None, None, *codes) if any(codes) else None

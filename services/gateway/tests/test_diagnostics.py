@@ -1,0 +1,206 @@
+"""Why a channel is silent: what became of its webhooks, its elements and its session."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.db import Database
+from common.jobs import schedule
+from gateway.administration.tenants import PRUNE, Prune
+from gateway.store import diagnostics as store
+from gateway.webhooks import receipts as module
+from gateway.webhooks.receipts import Receipts
+from gateway.webhooks.writer import Written
+from sqlalchemy import text
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
+ROWS = text('select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome')
+SESSION_CHANGE = text(
+    """
+    insert into session_change (id, tenant_id, channel_id, state, reason, at)
+    values (:id, :tenant, :channel, :state, 'open', :at)
+    """
+)
+NOW = datetime(2026, 11, 21, 12, 0, 0, 400_000, tzinfo=UTC)
+Line = Any
+"""See conftest.py, from which nothing can be imported."""
+
+
+async def entries(line: Line, *kinds: str) -> list[dict[str, Any]]:
+    await line.gateway.resources.reception.receipts.flush()
+    async with line.gateway.client(line.tenant_id, "supervisor") as client:
+        answer = (await client.get(f"/v1/channels/{line.channel_id}/diagnostics")).raise_for_status()
+    return [entry for entry in answer.json()["entries"] if not kinds or entry["kind"] in kinds]
+
+
+async def rows_of(line: Line) -> list[Any]:
+    async with line.gateway.session(line.tenant_id) as session:
+        return list(await session.execute(ROWS))
+
+
+def total(found: list[dict[str, Any]], name: str) -> int:
+    return sum(entry[name] for entry in found)
+
+
+async def test_webhooks_that_were_accepted_are_counted(line: Line) -> None:
+    for case in ("good_malformed_good", "good_malformed_good", "group"):
+        assert await line.post((CORPUS / f"{case}.json").read_bytes()) == 200
+
+    found = await entries(line, "receipt")
+    assert {entry["outcome"] for entry in found} == {"accepted"}
+    counted = {name: total(found, name) for name in ("requests", "new", "duplicate", "ignored", "parked")}
+    assert counted == {"requests": 3, "new": 2, "duplicate": 2, "ignored": 1, "parked": 2}
+    (parked,) = await entries(line, "parked")
+    assert parked["reason"] == "malformed"
+
+
+async def test_webhooks_that_were_refused_are_seen(line: Line) -> None:
+    assert await line.post(b"{}", secret="wrong") == 401
+    assert await line.post(b"x" * 4_000_000) == 413
+    query = {"hub.mode": "subscribe", "hub.verify_token": "the-verify-token", "hub.challenge": "1"}
+    async with line.gateway.client() as client:
+        await client.get(line.path, params=query)
+        await client.get(line.path, params=query | {"hub.verify_token": "wrong"})
+
+    refusals = await entries(line, "refusal")
+    assert total(refusals, "requests") == 3
+    assert {entry["outcome"] for entry in refusals} == {"refused", "too_large"}
+    assert [entry["outcome"] for entry in await entries(line, "receipt")] == ["verified"]
+
+
+async def test_a_webhook_that_could_not_be_written_is_seen_later(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(line.gateway.resources.reception.commits, "submit", hang)
+        assert await line.post(line.texts("um")) == 503
+
+    assert [entry["outcome"] for entry in await entries(line, "refusal")] == ["unavailable"]
+
+
+async def test_the_newest_come_first_whatever_they_are(line: Line) -> None:
+    await line.post(line.texts("um"))
+    await line.gateway.resources.reception.receipts.flush()
+    async with line.gateway.session(line.tenant_id) as session:
+        for seconds, state in ((-60, "connecting"), (60, "connected")):
+            at = datetime.now(UTC) + timedelta(seconds=seconds)
+            where = {"id": uuid4(), "tenant": line.tenant_id, "channel": line.channel_id}
+            await session.execute(SESSION_CHANGE, where | {"state": state, "at": at})
+
+    assert [entry["kind"] for entry in await entries(line)] == ["session_change", "receipt", "session_change"]
+    newest, *_ = await entries(line)
+    assert (newest["state"], newest["reason"]) == ("connected", "open")
+
+
+async def test_nothing_in_it_is_personal(line: Line) -> None:
+    for case in ("text", "good_malformed_good", "foreign_number"):
+        assert await line.post((CORPUS / f"{case}.json").read_bytes()) == 200
+
+    told = str(await entries(line))
+    assert not any(secret in told for secret in ("88887777", "Ana", "wamid", "Olá"))
+
+
+async def test_it_is_for_supervisors_of_the_tenant(line: Line, open_tenant: Any) -> None:
+    path = f"/v1/channels/{line.channel_id}/diagnostics"
+    for role, status in (("agent", 403), ("viewer", 403), ("supervisor", 200), ("admin", 200)):
+        async with line.gateway.client(line.tenant_id, role) as client:
+            assert (await client.get(path)).status_code == status
+    async with line.gateway.client(await open_tenant(line.gateway)) as client:
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_who_knocks_without_end_writes_one_row_a_second(line: Line) -> None:
+    began = datetime.now(UTC)
+    await asyncio.gather(*(line.post(b"{}", secret="wrong") for _ in range(100)))
+    await line.gateway.resources.reception.receipts.flush()
+
+    rows = await rows_of(line)
+    assert sum(row.requests for row in rows) == 100
+    assert len(rows) <= (datetime.now(UTC) - began).total_seconds() + 2
+
+
+async def test_replicas_add_up(line: Line) -> None:
+    for new in (1, 2):
+        receipts = Receipts(line.gateway.database)
+        receipts.note(line.tenant_id, line.channel_id, NOW, "accepted", Written(new=new, parked=1))
+        await receipts.flush()
+
+    (row,) = await rows_of(line)
+    assert (row.at, row.requests, row.new, row.parked) == (NOW.replace(microsecond=0), 2, 3, 2)
+
+
+async def test_what_cannot_be_written_waits_within_bounds(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipts = Receipts(line.gateway.database)
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+
+    async def away(*_: object) -> None:
+        raise ConnectionError
+
+    for second in range(5):
+        receipts.note(line.tenant_id, line.channel_id, NOW + timedelta(seconds=second), "accepted", Written(new=1))
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "add_receipts", away)
+        with pytest.raises(ConnectionError):
+            await receipts.flush()
+    receipts.note(line.tenant_id, line.channel_id, NOW, "accepted", Written(new=1))
+    await receipts.flush()
+
+    assert [row.new for row in await rows_of(line)] == [2, 1, 1]
+
+
+async def test_without_a_database_it_goes_on_trying(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE_S", 0.01)
+    away = Database("postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@127.0.0.1:1/none")
+    receipts = Receipts(away)
+    receipts.note(line.tenant_id, line.channel_id, NOW, "refused")
+    running = asyncio.create_task(receipts.run())
+    await asyncio.sleep(0.3)
+    assert not running.done()
+
+    receipts.database = line.gateway.database
+    async with asyncio.timeout(5):
+        while not await rows_of(line):
+            await asyncio.sleep(0.05)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await away.close()
+
+    assert [row.requests for row in await rows_of(line)] == [1]
+
+
+async def test_what_waits_is_written_when_the_process_ends(line: Line) -> None:
+    receipts = Receipts(line.gateway.database)
+    running = asyncio.create_task(receipts.run())
+    await asyncio.sleep(0)
+    receipts.note(line.tenant_id, line.channel_id, NOW, "refused")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert [row.outcome for row in await rows_of(line)] == ["refused"]
+
+
+async def test_receipts_of_long_ago_are_forgotten(line: Line) -> None:
+    receipts, now = line.gateway.resources.reception.receipts, datetime.now(UTC)
+    for days in (0, 2, 4):
+        receipts.note(line.tenant_id, line.channel_id, now - timedelta(days=days), "accepted")
+    await receipts.flush()
+    async with line.gateway.session(line.tenant_id) as session:
+        schedule(session, PRUNE, "daily", Prune(), tenant_id=line.tenant_id)
+    await line.gateway.run_jobs()
+
+    assert len(await rows_of(line)) == 2
+
+
+async def test_many_tenants_are_written_at_once(line: Line, open_line: Any) -> None:
+    other = await open_line(line.gateway, "7")
+    receipts = Receipts(line.gateway.database)
+    for one in (line, other):
+        receipts.note(one.tenant_id, one.channel_id, NOW, "accepted")
+    receipts.note(UUID(int=7), UUID(int=7), NOW, "refused")
+    await receipts.flush()
+
+    assert [len(await rows_of(one)) for one in (line, other)] == [1, 1]
