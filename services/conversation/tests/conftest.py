@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.identity import contact_key
 from contracts.content import MediaContent, Text
 from contracts.conversation import TurnRequested
 from contracts.gateway import (
     BusinessEchoReceived,
     Contact,
+    ContactAliasesSeen,
     MessageEdited,
     MessageReceived,
     MessageRevoked,
@@ -20,6 +22,7 @@ from contracts.gateway import (
     TenantSettings,
 )
 from contracts.llm_orchestration import Citation, ReplyGenerated, TurnFailed
+from devkit.testing.fixtures import PEPPER
 from devkit.testing.harness import Harness
 
 
@@ -32,10 +35,27 @@ class Customer:
     key: UUID = field(default_factory=uuid4)
     phone: str = "+5511987654321"
     name: str | None = "Ana"
+    provider: Any = "meta"
+    aliases: tuple[str, ...] = ()
 
     @property
     def contact(self) -> Contact:
-        return Contact(key=self.key, address=self.phone, provider_address=self.phone.removeprefix("+"), name=self.name)
+        return Contact(
+            key=self.key,
+            address=self.phone,
+            provider_address=self.phone.removeprefix("+"),
+            name=self.name,
+            aliases=self.aliases,
+        )
+
+    def has_ids(self) -> ContactAliasesSeen:
+        return ContactAliasesSeen(
+            tenant_id=self.tenant_id,
+            channel_id=self.channel_id,
+            provider=self.provider,
+            contact=self.contact,
+            received_at=datetime.now(UTC),
+        )
 
     def _message(self, content: Any, given: dict[str, Any]) -> dict[str, Any]:
         now = datetime.now(UTC)
@@ -44,7 +64,7 @@ class Customer:
             "tenant_id": self.tenant_id,
             "message_id": uuid4(),
             "channel_id": self.channel_id,
-            "provider": "meta",
+            "provider": self.provider,
             "provider_message_id": provider_id,
             "contact": self.contact,
             "sent_at": now,
@@ -149,7 +169,9 @@ class Desk:
 
     async def does(self, user_id: UUID, verb: str, role: Any = "agent", **body: Any) -> Any:
         """What a person does to the only conversation."""
-        conversation_id = (await self.conversation())["conversation_id"]
+        return await self.does_to((await self.conversation())["conversation_id"], user_id, verb, role, **body)
+
+    async def does_to(self, conversation_id: str, user_id: UUID, verb: str, role: Any = "agent", **body: Any) -> Any:
         async with self.harness.client(self.tenant_id, role, user_id=user_id) as client:
             return await client.post(f"/v1/conversations/{conversation_id}/{verb}", json=body or None)
 
@@ -177,6 +199,18 @@ def customer(tenant_id: UUID) -> Customer:
 @pytest.fixture
 def new_customer() -> Callable[..., Customer]:
     return Customer
+
+
+@pytest.fixture
+def known_as(tenant_id: UUID) -> Callable[..., Customer]:
+    """`known_as(channel_id, "lid:1", "+55…")`: somebody on a phone's channel, known by these ids."""
+
+    def seen(channel_id: UUID, address: str, *aliases: str, **given: Any) -> Customer:
+        key = contact_key(PEPPER.encode(), tenant_id, channel_id, address)
+        values = {"provider": "evolution", "phone": address, "aliases": aliases, **given}
+        return Customer(tenant_id, channel_id, key, **values)
+
+    return seen
 
 
 @pytest.fixture

@@ -141,6 +141,9 @@ def sender_settings(simulator: Simulator) -> dict[str, Any]:
     return {
         "sealing_keys": SEALING_KEYS,
         "meta_graph_url": simulator.url,
+        "twilio_api_url": f"{simulator.url}/twilio",
+        "private_hosts": (f"127.0.0.1:{simulator.port}",),
+        "phone_messages_per_s": 50,
         "provider_timeout_s": 0.5,
         "unknown_wait_s": 30,
     }

@@ -34,7 +34,7 @@ async def test_credentials_are_sealed_and_never_come_out(shop: Any, sender: Harn
     assert listed.json()["channels"] == [
         {
             "channel_id": str(shop.channel_id), "provider": "meta", "name": "Loja", "active": True,
-            "has_credentials": True, "stopped_reason": None, "stopped_code": None, "held": 0,
+            "has_credentials": True, "stopped_reason": None, "stopped_code": None, "session": None, "held": 0,
         }
     ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from common.jobs import Later
 from contracts.meta_errors import class_of
 from message_sender.domain.errors import GiveUp, Hold, Refusal, Retry, remedy_for
 from message_sender.domain.sending import (
@@ -22,7 +23,7 @@ from message_sender.domain.sending import (
 )
 from message_sender.domain.views import delivery_status, masked
 from message_sender.domain.window import WINDOW, is_open
-from message_sender.pacing import Bucket
+from message_sender.pacing import Bucket, Pace, Rate
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RULES = Rules(window_margin=timedelta(minutes=2), unknown_wait=timedelta(seconds=30))
@@ -194,9 +195,27 @@ def test_a_masked_address_shows_its_end_only(address: str, shown: str) -> None:
 
 
 def test_a_bucket_gives_a_small_burst_and_then_its_rate() -> None:
-    bucket = Bucket(per_s=80)
+    bucket = Bucket(Rate(per_s=80))
     waits = [bucket.reserve(now=100.0) for _ in range(100)]
     assert waits[:20] == pytest.approx([0.0] * 20)
     assert waits[-1] == pytest.approx(1.0)
     bucket.pause(now=100.0, seconds=60)
     assert bucket.wait_s(now=100.0) == 60
+
+
+def test_a_phone_sends_a_few_at_once_and_then_slowly() -> None:
+    bucket = Bucket(Rate(per_s=0.5, burst_s=6))
+    assert [bucket.reserve(now=100.0) for _ in range(5)] == pytest.approx([0, 0, 0, 2, 4])
+    bucket.give_back()
+    assert bucket.wait_s(now=100.0) == pytest.approx(2)
+
+
+async def test_who_must_wait_comes_back_one_by_one() -> None:
+    pace = Pace(Bucket(Rate(per_s=0.5, burst_s=2)))
+    pace.pause(10)
+    delays = []
+    for _ in range(3):
+        with pytest.raises(Later) as later:
+            await pace.turn()
+        delays.append(later.value.delay_s)
+    assert delays == pytest.approx([10, 12, 14], abs=0.1)

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from message_sender.domain.errors import Refusal
 from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers import Sender
-from message_sender.providers.meta import Meta, open_http, read_answer
+from message_sender.providers import Part, Sender
+from message_sender.providers.answers import open_http
+from message_sender.providers.meta import Meta, read_answer
 
 OK = b'{"messaging_product":"whatsapp","messages":[{"id":"wamid.1"}]}'
 
@@ -43,7 +44,7 @@ async def http() -> AsyncIterator[Any]:
 
 
 async def call(http: Any, url: str) -> Answer:
-    return await Meta(http, url, "v23.0").send_text(Sender("1", "token"), "5511", "Oi", uuid4())
+    return await Meta(http, url, "v23.0").send_text(Sender("1", "token"), Part("5511", "Oi", uuid4()))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid", "https://127.0.0.1:9"])

@@ -117,7 +117,7 @@ async def test_a_provider_that_is_busy_is_asked_again(shop: Any, sender: Harness
 async def settled(shop: Any, sender: Harness, *requests: Any) -> None:
     """Run jobs, not waiting for pauses, until these messages are done."""
     for _ in range(30):
-        sender.resources.paces.of(shop.channel_id).bucket._free_at = 0
+        (await sender.resources.paces.of(shop.tenant_id, shop.channel_id)).bucket._free_at = 0
         await sender.run_jobs(rounds=200)
         if all([(await state(sender, request)).state in {"sent", "failed"} for request in requests]):
             return

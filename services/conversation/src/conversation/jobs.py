@@ -1,4 +1,4 @@
-"""The timers of a conversation. Both only say that the time has come; what is due together is settled together."""
+"""The timers of a conversation. Those of turns only say that the time has come; what is due together is settled together."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ from common.jobs import Job, Jobs
 from common.telemetry import current_traceparent
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conversation.handlers.echoes import ECHO_WAITED, EchoWaits
+from conversation.handlers.talk import person_wrote
+from conversation.store import echoes
 from conversation.work import work_of
 from conversation.work.state import Due
 from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, Turn
@@ -23,6 +26,14 @@ async def burst_ends(job: Job[Burst], session: AsyncSession) -> None:
 async def turn_expires(job: Job[Turn], session: AsyncSession) -> None:
     """If nobody answered the turn by now, a person is asked for."""
     _due(job, session, job.payload.turn_id)
+
+
+@jobs.timer(ECHO_WAITED, EchoWaits)
+async def echo_waited(job: Job[EchoWaits], session: AsyncSession) -> None:
+    """Nobody has said that it was ours: somebody wrote on the phone."""
+    event = await echoes.take(session, job.tenant_id, job.payload.message_id)
+    if event is not None:
+        await person_wrote(work_of(session), event)
 
 
 def _due(job: Job[Any], session: AsyncSession, turn_id: Any) -> None:

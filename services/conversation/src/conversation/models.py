@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, Column, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import TIMESTAMP, BigInteger, Column, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -32,7 +32,10 @@ class Tenant(Base, table=True):
 
 
 class Contact(Base, table=True):
-    """A customer on a channel; `id` is made from tenant, channel and key."""
+    """A customer on a channel; `id` is made from tenant, channel and the key by which they were known first.
+
+    One that turned out to be another is `merged_into` it, and nothing belongs to it any longer.
+    """
 
     __table_args__ = (UniqueConstraint("tenant_id", "channel_id", "contact_key"),)
 
@@ -45,6 +48,21 @@ class Contact(Base, table=True):
     name: str | None = Field(sa_type=Text)
     aliases: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     version: int
+    provider: str = Field(sa_type=Text)
+    first_seen_at: datetime = Field(sa_type=INSTANT, sa_column_kwargs={"server_default": func.now()})
+    merged_into: UUID | None = Field(default=None, sa_column=Column(ForeignKey("contact.id"), nullable=True))
+
+
+class ContactIdentity(Base, table=True):
+    """The keys by which a contact is known: of its phone, of its hidden id, of whatever else a provider said is the same."""
+
+    __tablename__ = "contact_identity"
+    __table_args__ = (Index("contact_identity_of_contact", "tenant_id", "contact_id"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    contact_key: UUID = Field(primary_key=True)
+    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id"), nullable=False))
 
 
 class Conversation(Base, table=True):
@@ -77,7 +95,10 @@ class Conversation(Base, table=True):
 
 
 class Message(Base, table=True):
-    """See `domain.Message`. `content` is the contracts' content, `citations` what an answer of the AI rests on."""
+    """See `domain.Message`. `content` is the contracts' content, `citations` what an answer of the AI rests on.
+
+    `author_name` is who of a group wrote, `media` the state of the message's file.
+    """
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "conversation_id", "sequence"),
@@ -103,6 +124,32 @@ class Message(Base, table=True):
     decision: str | None = Field(sa_type=Text)
     citations: list[dict[str, Any]] | None = Field(sa_type=JSONB)
     sent_at: datetime = Field(sa_type=INSTANT)
+    author_name: str | None = Field(sa_type=Text)
+    media: dict[str, Any] | None = Field(sa_type=JSONB)
+
+
+class SentId(Base, table=True):
+    """The providers' ids of what we sent; a text in several parts has several."""
+
+    __tablename__ = "sent_id"
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    provider_message_id: str = Field(sa_type=Text, primary_key=True)
+    message_id: UUID
+
+
+class WaitingEcho(Base, table=True):
+    """What a phone says was written on it, while something of ours is on its way that it could be. `event` as JSON."""
+
+    __tablename__ = "waiting_echo"
+    __table_args__ = (Index("waiting_echo_of_message", "tenant_id", "channel_id", "provider_message_id"),)
+
+    message_id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    channel_id: UUID
+    provider_message_id: str = Field(sa_type=Text)
+    event: dict[str, Any] = Field(sa_type=JSONB)
 
 
 class EarlyStatus(Base, table=True):

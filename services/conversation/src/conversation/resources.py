@@ -15,6 +15,11 @@ class Resources:
     settings: Settings
     hub: Hub
 
+    @property
+    def pepper(self) -> bytes:
+        """What contact keys are made with."""
+        return self.settings.pepper.get_secret_value().encode()
+
 
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:

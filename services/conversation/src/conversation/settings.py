@@ -11,6 +11,7 @@ class Settings(CommonSettings):
     port: int = 3004
     turn_deadline_s: float = Field(default=30.0, gt=0, description="how long the AI has for an answer")
     turn_grace_s: float = Field(default=2.0, ge=0, description="how long an answer may be on its way after the deadline")
+    echo_wait_s: float = Field(default=15.0, ge=0, description="how long an echo may turn out to be a message of ours")
     live_events_kept_s: float = Field(default=3600.0, gt=0, description="how far back a socket can resume")
     allowed_origins: tuple[str, ...] = Field(default=(), description="pages that may open the WebSocket, as JSON list")
     socket_authentication_s: float = Field(default=5.0, gt=0)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.conversation import Author
+from contracts.gateway import MissingReason, Provider
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation, Owner, State
@@ -18,11 +19,15 @@ class ContactView(BaseModel):
 
 
 class ConversationView(BaseModel):
-    """`turn_pending`: the AI is thinking. `version` grows with each change: an older one never replaces a newer."""
+    """`turn_pending`: the AI is thinking. `version` grows with each change: an older one never replaces a newer.
+
+    `window_ends_at` is null where none was opened yet, and with a `provider` that knows no window.
+    """
 
     conversation_id: UUID
     contact: ContactView
     channel_id: UUID
+    provider: Provider
     state: State
     owner: Owner
     waiting_for_person: bool
@@ -38,8 +43,25 @@ class ConversationView(BaseModel):
     version: int
 
 
+class MediaView(BaseModel):
+    """The file of a message. `mime_type` is what it is once it is stored, before that what its sender calls it.
+
+    `size` in bytes; `reason` is why it is missing. The gateway serves it by its `media_id`.
+    """
+
+    media_id: UUID | None = None
+    state: Literal["pending", "stored", "missing"]
+    mime_type: str | None = None
+    size: int | None = None
+    filename: str | None = None
+    reason: MissingReason | None = None
+
+
 class MessageView(BaseModel):
-    """`content` is one of the contracts' contents, or null when the customer took the message back."""
+    """`content` is one of the contracts' contents, or null when the customer took the message back.
+
+    `author_name` is who of a group wrote.
+    """
 
     message_id: UUID
     conversation_id: UUID
@@ -58,6 +80,8 @@ class MessageView(BaseModel):
     decision: str | None
     citations: list[dict[str, Any]] | None
     sent_at: datetime
+    author_name: str | None
+    media: MediaView | None
 
 
 def view_of(conversation: Conversation) -> ConversationView:
@@ -66,6 +90,7 @@ def view_of(conversation: Conversation) -> ConversationView:
         conversation_id=conversation.id,
         contact=ContactView(contact_id=contact.id, name=contact.name, address=contact.address),
         channel_id=conversation.channel_id,
+        provider=contact.provider,
         state=conversation.state,
         owner=conversation.owner,
         waiting_for_person=conversation.waiting_for_person,
@@ -101,4 +126,19 @@ def message_view(message: Message) -> MessageView:
         decision=message.decision,
         citations=message.citations,
         sent_at=message.sent_at,
+        author_name=message.author_name,
+        media=_media_view(message),
     )
+
+
+def _media_view(message: Message) -> MediaView | None:
+    if message.revoked_at or "media" not in message.content:
+        return None
+    told = message.content["media"]
+    announced = {
+        "state": "pending",
+        "mime_type": told.get("mime_type"),
+        "filename": told.get("filename"),
+        "size": told.get("size"),
+    }
+    return MediaView(**{**announced, **(message.media or {})})

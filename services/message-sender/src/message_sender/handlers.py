@@ -6,14 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.subscriptions import Subscriptions
+from contracts.content import Text
 from contracts.conversation import MessageSendRequested
-from contracts.gateway import DeliveryStatusChanged, MessageReceived, TenantChanged
+from contracts.gateway import (
+    BusinessEchoReceived,
+    ChannelSessionChanged,
+    DeliveryStatusChanged,
+    MessageReceived,
+    TenantChanged,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import accepted
-from message_sender.domain.splitting import split
+from message_sender.repairing import resume
 from message_sender.settling import schedule_send, write
-from message_sender.store import channels, queue, recipients, statuses
+from message_sender.store import channels, queue, recipients, sessions, statuses
 from message_sender.store.queue import Settled
 
 subscriptions = Subscriptions("message-sender")
@@ -42,7 +49,6 @@ def _columns(events: Sequence[MessageSendRequested]) -> dict[str, list[Any]]:
         "contents": [_storable_content(event) for event in events],
         "origins": [event.origin for event in events],
         "lanes": [event.lane for event in events],
-        "parts": [max(1, len(split(_storable(event.content.text)))) for event in events],
         "inbound": [event.last_inbound_at for event in events],
         "not_after": [event.not_after for event in events],
     }
@@ -88,6 +94,16 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Asyn
     await _go_on(session, await write(session, items, datetime.now(UTC)))
 
 
+@subscriptions.on_batch(BusinessEchoReceived)
+async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: AsyncSession) -> None:
+    """What we sent comes back from phones as if somebody had typed it there: where nobody knows what became of a call, an
+    echo with the same words to the same customer tells.
+    """
+    echoes = [event for event in events if isinstance(event.content, Text) and not event.history]
+    if echoes:
+        await statuses.recognise(session, echoes)
+
+
 async def _go_on(session: AsyncSession, settled: Sequence[Settled]) -> None:
     """Further parts of a message that was in doubt are sent, also where nobody waited for its outcome any longer."""
     unfinished = [item.message for item in settled if item.outcome.state == "queued"]
@@ -98,3 +114,13 @@ async def _go_on(session: AsyncSession, settled: Sequence[Settled]) -> None:
 @subscriptions.on(TenantChanged)
 async def follow_tenant(event: TenantChanged, session: AsyncSession) -> None:
     await channels.follow(session, event)
+
+
+@subscriptions.on_batch(ChannelSessionChanged)
+async def follow_sessions(events: Sequence[ChannelSessionChanged], session: AsyncSession) -> None:
+    """While a channel is not connected its messages are held, from the next run on; when it is again, they go on."""
+    await channels.about_to_repair(session, [(event.tenant_id, event.channel_id) for event in events])
+    if connected := await sessions.record(session, events):
+        await sessions.clear_stops(session, connected)
+        for tenant_id, channel_id in sorted(connected):
+            await resume(session, tenant_id, channel_id)

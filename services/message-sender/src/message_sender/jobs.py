@@ -14,6 +14,7 @@ from message_sender.domain.sending import Answer, InDoubt, NotSent, Outcome, Sen
 from message_sender.domain.splitting import split
 from message_sender.metrics import REFUSED, RESENT
 from message_sender.pacing import Pace
+from message_sender.providers import Part
 from message_sender.resources import Resources
 from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle
 from message_sender.store.queue import Candidate, Settled
@@ -37,10 +38,12 @@ def _again_later(job: Job[SendNext]) -> Complete:
 @jobs.on(SEND, SendNext, concurrency=64, exhausted=_again_later)
 async def send_next(job: Job[SendNext], resources: Resources) -> Complete:
     """Decide about the head of the customer's queue, call the provider where that is the decision, and settle."""
-    pace = resources.paces.of(job.payload.channel_id)
+    pace = await resources.paces.of(job.tenant_id, job.payload.channel_id)
     await pace.turn()
     contact = (job.tenant_id, UUID(job.key))
     turn = await resources.turns.submit(job.tenant_id, contact)
+    if turn is None or not isinstance(turn.step, Send):
+        pace.bucket.give_back()
     if turn is None:
         return _idle(contact)
     match turn.step:
@@ -68,15 +71,16 @@ async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outco
 async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answer:
     message, credential = candidate.message, candidate.credential
     assert credential is not None  # noqa: S101 — without credentials the step is to hold
-    parts = split(message.content["text"])
+    provider = resources.providers[credential.provider]
+    parts = split(message.content["text"], provider.text_limit)
     if not parts:
         return Refusal("empty", "content", "there is nothing to send")
     try:
         sender = resources.sender(message.tenant_id, message.channel_id, credential)
     except CannotUnseal:
         return Refusal("cannot_unseal", "auth", "the stored credentials cannot be read")
-    provider = resources.providers[credential.provider]
-    answer = await provider.send_text(sender, message.address, parts[message.head.part - 1], message.head.send_id)
+    head = message.head
+    answer = await provider.send_text(sender, Part(message.address, parts[head.part - 1], head.send_id, head.part))
     pace.breaker.record(ok=not isinstance(answer, NotSent | InDoubt))
     return answer
 

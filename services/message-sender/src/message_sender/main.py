@@ -4,7 +4,7 @@ from common.service import Service
 
 from message_sender import handlers, jobs
 from message_sender.api import channels, outgoing
-from message_sender.resources import open_resources
+from message_sender.resources import SEALED, open_resources
 from message_sender.settings import Settings
 
 service = Service(
@@ -14,4 +14,5 @@ service = Service(
     subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
     resources=open_resources,
+    sealed=SEALED,
 )

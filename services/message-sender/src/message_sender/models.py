@@ -46,7 +46,7 @@ class Channel(Base, table=True):
 
 class ChannelCredential(Base, table=True):
     """How to send through a channel. `stopped_reason` is why nobody may until it is repaired; `account` is the
-    provider's name of the sender (Meta: phone number id).
+    provider's name of the sender (Meta: phone number id), `settings` what else it must be told, by name.
     """
 
     __tablename__ = "channel_credential"
@@ -56,9 +56,21 @@ class ChannelCredential(Base, table=True):
     provider: str
     account: str
     sealed_token: bytes
+    settings: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, server_default="{}"))
     stopped_reason: str | None = None
     stopped_code: str | None = None
     updated_at: datetime = Field(sa_type=Instant)
+
+
+class ChannelSession(Base, table=True):
+    """A channel's connection to WhatsApp, where it is one that can be lost. Without a row it has none, or was never lost."""
+
+    __tablename__ = "channel_session"
+
+    tenant_id: UUID = Field(primary_key=True)
+    channel_id: UUID = Field(primary_key=True)
+    state: str
+    occurred_at: datetime = Field(sa_type=Instant)
 
 
 class Recipient(Base, table=True):
@@ -72,7 +84,10 @@ class Recipient(Base, table=True):
 
 
 class OutgoingMessage(Base, table=True):
-    """What was asked to be sent. `position` is the order of asking; `part` the one to send next, or the one in doubt."""
+    """What was asked to be sent. `position` is the order of asking; `part` the one to send next, or the one in doubt.
+
+    How many `parts` a text makes depends on its provider, and stands when the first one is sent.
+    """
 
     __tablename__ = "outgoing_message"
     __table_args__ = (
@@ -95,7 +110,7 @@ class OutgoingMessage(Base, table=True):
     origin: str
     lane: str
     state: str = Field(default="queued", sa_column_kwargs={"server_default": "queued"})
-    parts: int
+    parts: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     part: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     unreached: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

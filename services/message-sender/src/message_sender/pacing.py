@@ -1,10 +1,11 @@
 """How fast one channel may send from this replica, and when it should rather not.
 
-Each replica has a bucket of its own: with n replicas set `messages_per_s` to the number's limit divided by n.
+Each replica has a bucket of its own: with n replicas set the paces to the number's limit divided by n.
 """
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -15,17 +16,29 @@ from common.jobs import Later
 LONGEST_WAIT_S = 1.0
 
 
-@dataclass
-class Bucket:
-    """`per_s` calls a second, evenly, after a first burst of as many as fit into a quarter of a second."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`per_s` calls a second, evenly, after a first burst of as many as fit into `burst_s`."""
 
     per_s: float
+    burst_s: float = 0.25
+
+
+@dataclass
+class Bucket:
+    """The places of one channel, one after the other."""
+
+    rate: Rate
     _free_at: float = float("-inf")
 
     def reserve(self, now: float) -> float:
         """Take the next place; seconds until it comes."""
-        self._free_at = max(self._free_at, now - 0.25) + 1 / self.per_s
+        self._free_at = max(self._free_at, now - self.rate.burst_s) + 1 / self.rate.per_s
         return max(0.0, self._free_at - now)
+
+    def give_back(self) -> None:
+        """A place that was taken is not used."""
+        self._free_at -= 1 / self.rate.per_s
 
     def pause(self, now: float, seconds: float) -> None:
         self._free_at = max(self._free_at, now + seconds)
@@ -41,13 +54,20 @@ class Pace:
 
     bucket: Bucket
     breaker: Breaker = field(default_factory=Breaker)
+    _line_ends_at: float = float("-inf")
 
     async def turn(self) -> None:
         """Returns when a call may be made. Raises `Later` when that is not soon."""
-        waiting_s = self.bucket.wait_s(time.monotonic())
+        now = time.monotonic()
+        waiting_s = self.bucket.wait_s(now)
         if waiting_s > LONGEST_WAIT_S:
-            raise Later(waiting_s)
-        await asyncio.sleep(self.bucket.reserve(time.monotonic()))
+            raise Later(self._place_in_line(now, waiting_s))
+        await asyncio.sleep(self.bucket.reserve(now))
+
+    def _place_in_line(self, now: float, waiting_s: float) -> float:
+        """Seconds until it is worth asking again: who must wait comes back one by one, not all for the same place."""
+        self._line_ends_at = max(self._line_ends_at + 1 / self.bucket.rate.per_s, now + waiting_s)
+        return self._line_ends_at - now
 
     def closed(self) -> bool:
         """Whether the provider is not to be called now. Where it may be, the caller is the one who tries."""
@@ -62,14 +82,22 @@ class Pace:
         self.bucket.pause(time.monotonic(), seconds)
 
 
+ProviderOf = Callable[[UUID, UUID], Awaitable[str | None]]
+"""Of a tenant's channel; None while nobody knows."""
+
+
 class Paces:
     """One pace per channel that was ever used in this process."""
 
-    def __init__(self, per_s: float) -> None:
-        self.per_s = per_s
+    def __init__(self, rate_of: Callable[[str | None], Rate], provider_of: ProviderOf) -> None:
+        self.rate_of = rate_of
+        self.provider_of = provider_of
         self._paces: dict[UUID, Pace] = {}
 
-    def of(self, channel_id: UUID) -> Pace:
-        if channel_id not in self._paces:
-            self._paces[channel_id] = Pace(Bucket(self.per_s))
-        return self._paces[channel_id]
+    async def of(self, tenant_id: UUID, channel_id: UUID) -> Pace:
+        """The channel's pace. Of one whose provider nobody knows yet, which sends nothing, it is not kept."""
+        if channel_id in self._paces:
+            return self._paces[channel_id]
+        provider = await self.provider_of(tenant_id, channel_id)
+        pace = Pace(Bucket(self.rate_of(provider)))
+        return pace if provider is None else self._paces.setdefault(channel_id, pace)

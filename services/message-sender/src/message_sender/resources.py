@@ -1,23 +1,35 @@
 """What sending needs beyond the database: the providers' clients, sealed credentials, and the pace of each channel."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from common.db import Database
 from common.group_commit import GroupCommit
+from common.outside import Outside
+from common.rotation import SealedColumn
 from common.sealing import Sealer
 from common.service import Kernel
 
 from message_sender.domain.sending import Rules
-from message_sender.pacing import Paces
+from message_sender.domain.window import WITHOUT_WINDOW
+from message_sender.pacing import Paces, ProviderOf, Rate
 from message_sender.providers import Provider, Sender
-from message_sender.providers.meta import Meta, open_http
+from message_sender.providers.answers import open_http
+from message_sender.providers.baileys import Baileys
+from message_sender.providers.evolution import Evolution
+from message_sender.providers.meta import Meta
+from message_sender.providers.twilio import Twilio
+from message_sender.providers.wppconnect import Wppconnect
 from message_sender.settings import Settings
+from message_sender.store import channels
 from message_sender.store.queue import Credential
 from message_sender.store.recipients import Contact
 from message_sender.turns import Turn, decider
+
+SEALED = (SealedColumn("channel_credential", "sealed_token", "channel_id"),)
 
 
 @dataclass(frozen=True)
@@ -28,26 +40,58 @@ class Resources:
     turns: GroupCommit[Contact, Turn | None]
     providers: Mapping[str, Provider]
 
-    def seal(self, tenant_id: UUID, channel_id: UUID, access_token: str) -> bytes:
-        return self.sealer.seal(access_token.encode(), *_place(tenant_id, channel_id))
+    def seal(self, tenant_id: UUID, channel_id: UUID, secret: str) -> bytes:
+        return self.sealer.seal(secret.encode(), *_place(tenant_id, channel_id))
 
     def sender(self, tenant_id: UUID, channel_id: UUID, credential: Credential) -> Sender:
         """Raises `CannotUnseal` when the sealing key is gone, or the row was copied from elsewhere."""
-        access_token = self.sealer.open(credential.sealed_token, *_place(tenant_id, channel_id))
-        return Sender(credential.account, access_token.decode())
+        secret = self.sealer.open(credential.sealed_token, *_place(tenant_id, channel_id))
+        return Sender(credential.account, secret.decode(), credential.settings)
 
 
 def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
-    return tenant_id, "channel_credential", "sealed_token", channel_id
+    return tenant_id, SEALED[0].table, SEALED[0].column, channel_id
+
+
+@asynccontextmanager
+async def open_providers(settings: Settings) -> AsyncIterator[Mapping[str, Provider]]:
+    """The ways to WhatsApp, by the names that credentials give them."""
+    timeout_s = settings.provider_timeout_s
+    outside = Outside(frozenset(settings.private_hosts))
+    try:
+        async with open_http(timeout_s) as http:
+            yield {
+                "meta": Meta(http, settings.meta_graph_url, settings.meta_graph_version),
+                "twilio": Twilio(http, settings.twilio_api_url),
+                "evolution": Evolution(outside, timeout_s),
+                "wppconnect": Wppconnect(outside, timeout_s),
+                "baileys": Baileys(outside, timeout_s),
+            }
+    finally:
+        await outside.close()
+
+
+def _rates(settings: Settings) -> Callable[[str | None], Rate]:
+    official = Rate(settings.messages_per_s)
+    phone = Rate(settings.phone_messages_per_s, burst_s=settings.phone_burst / settings.phone_messages_per_s)
+    return lambda provider: phone if provider in WITHOUT_WINDOW else official
+
+
+def _asking(database: Database) -> ProviderOf:
+    async def provider_of(tenant_id: UUID, channel_id: UUID) -> str | None:
+        async with database.transaction(tenant_id) as session:
+            return await channels.provider_of(session, tenant_id, channel_id)
+
+    return provider_of
 
 
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     rules = Rules(timedelta(seconds=settings.window_margin_s), timedelta(seconds=settings.unknown_wait_s))
-    turns = GroupCommit(kernel.database, decider(rules))
-    kernel.background.append(turns.run)
-    async with open_http(settings.provider_timeout_s) as http:
-        meta = Meta(http, settings.meta_graph_url, settings.meta_graph_version)
+    async with open_providers(settings) as providers:
+        turns = GroupCommit(kernel.database, decider(rules, providers))
+        kernel.background.append(turns.run)
         sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
-        yield Resources(rules, sealer, Paces(settings.messages_per_s), turns, {"meta": meta})
+        paces = Paces(_rates(settings), _asking(kernel.database))
+        yield Resources(rules, sealer, paces, turns, providers)

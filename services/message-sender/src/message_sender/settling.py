@@ -113,10 +113,11 @@ async def _stop_channels(session: AsyncSession, items: Sequence[Settled], now: d
     held = [item for item in items if item.outcome.hold]
     if not held:
         return items
+    await channels.about_to_hold(session, [(item.message.tenant_id, item.message.channel_id) for item in held])
     stops: list[channels.Stop] = [
         (item.message.tenant_id, item.message.channel_id, item.credential.updated_at, item.outcome.hold, refusal.code)
         for item in held
-        if item.credential and item.outcome.hold and (refusal := item.outcome.refusal)
+        if item.expected == "sending" and item.credential and item.outcome.hold and (refusal := item.outcome.refusal)
     ]
     await channels.stop(session, stops)
     working = await channels.working(session, {(item.message.tenant_id, item.message.channel_id) for item in held})

@@ -3,13 +3,15 @@
 Jobs that start together share one transaction.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import Rules, Send, Step, Wait, next_step
+from message_sender.domain.splitting import split
+from message_sender.providers import Provider
 from message_sender.store import queue
 from message_sender.store.queue import Candidate
 from message_sender.store.recipients import Contact
@@ -28,13 +30,13 @@ class Turn:
 Turns = Callable[[Sequence[Contact], AsyncSession], Awaitable[Sequence[Turn | None]]]
 
 
-def decider(rules: Rules) -> Turns:
+def decider(rules: Rules, providers: Mapping[str, Provider]) -> Turns:
     """The function that decides for a group of customers; None for one who has nothing waiting."""
 
     async def decide(contacts: Sequence[Contact], session: AsyncSession) -> Sequence[Turn | None]:
         now = datetime.now(UTC)
         heads = await queue.heads(session, contacts)
-        turns = {contact: Turn(candidate, _step(candidate, now, rules)) for contact, candidate in heads.items()}
+        turns = {contact: _turn(candidate, now, rules, providers) for contact, candidate in heads.items()}
         sends = {turn.candidate.message.head.send_id: turn for turn in turns.values() if isinstance(turn.step, Send)}
         if sends:
             taken = await queue.take(session, [(turn.candidate.message, _again(turn)) for turn in sends.values()], now)
@@ -46,9 +48,20 @@ def decider(rules: Rules) -> Turns:
     return decide
 
 
-def _step(candidate: Candidate, now: datetime, rules: Rules) -> Step:
+def _turn(candidate: Candidate, now: datetime, rules: Rules, providers: Mapping[str, Provider]) -> Turn:
     head, channel = candidate.message.head, candidate.channel
-    return next_step(head, channel, resend_unknown=candidate.resend_unknown, now=now, rules=rules)
+    step = next_step(head, channel, resend_unknown=candidate.resend_unknown, now=now, rules=rules)
+    if isinstance(step, Send) and candidate.credential is not None:
+        limit = providers[candidate.credential.provider].text_limit
+        candidate = _in_parts(candidate, max(head.part, len(split(candidate.message.content["text"], limit))))
+    return Turn(candidate, step)
+
+
+def _in_parts(candidate: Candidate, parts: int) -> Candidate:
+    message = candidate.message
+    if message.head.parts == parts:
+        return candidate
+    return replace(candidate, message=replace(message, head=replace(message.head, parts=parts)))
 
 
 def _again(turn: Turn) -> bool:

@@ -6,12 +6,16 @@ from typing import Literal
 from uuid import UUID
 
 from common.errors import Conflict
-from contracts.gateway import TenantSettings
+from contracts.gateway import Provider, TenantSettings
 
 State = Literal["open", "closed"]
 Owner = Literal["ai", "person"]
 CUSTOMER_SERVICE_WINDOW = timedelta(hours=24)
 """Meta's rule: for so long after the customer's last message we may write without a template."""
+WITHOUT_WINDOW: frozenset[Provider] = frozenset({"evolution", "wppconnect", "baileys"})
+"""Who drives a phone's own session, where a person may write at any time."""
+LATEST_ANSWER = timedelta(hours=24)
+"""Where no window ends it, what could not be sent for so long is not sent any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ class Contact:
     address: str
     provider_address: str
     name: str | None = None
+    provider: Provider = "meta"
+    merged_into: UUID | None = None
+
+    @property
+    def on_a_phone(self) -> bool:
+        """Whether the business's end is a phone's own session, on which people write too."""
+        return self.provider in WITHOUT_WINDOW
 
 
 @dataclass(slots=True)
@@ -83,10 +94,17 @@ class Conversation:
 
     @property
     def window_ends_at(self) -> datetime | None:
-        return self.last_inbound_at and self.last_inbound_at + CUSTOMER_SERVICE_WINDOW
+        """None where there is no window, or none was ever opened."""
+        if self.contact.on_a_phone or self.last_inbound_at is None:
+            return None
+        return self.last_inbound_at + CUSTOMER_SERVICE_WINDOW
 
     def window_is_open(self, now: datetime) -> bool:
-        return self.window_ends_at is not None and now < self.window_ends_at
+        return self.contact.on_a_phone or (self.window_ends_at is not None and now < self.window_ends_at)
+
+    def send_until(self, now: datetime) -> datetime | None:
+        """When it is too late for a message that is written now."""
+        return now + LATEST_ANSWER if self.contact.on_a_phone else self.window_ends_at
 
     def hear(self, sequence: int, sent_at: datetime) -> UUID | None:
         """The customer wrote. Returns the turn that this made stale, if there was one."""
@@ -132,6 +150,24 @@ class Conversation:
         self.waiting_for_person = False
         self.answered_by_person()
         return turn_id
+
+    def absorb(self, other: "Conversation", now: datetime) -> None:
+        """What was said in another conversation with the same person goes on here, after what was said here; the other is
+        over. A person who has one of the two has both.
+        """
+        base, answered = self.last_sequence, not (self.unanswered or other.unanswered)
+        answered_up_to = self.answered_up_to if self.unanswered or not other.unanswered else base + other.answered_up_to
+        if other.last_inbound_sequence:
+            self.last_inbound_sequence = base + other.last_inbound_sequence
+        self.answered_up_to = self.last_inbound_sequence if answered else answered_up_to
+        self.last_sequence = base + other.last_sequence
+        self.last_inbound_at = max(filter(None, (self.last_inbound_at, other.last_inbound_at)), default=None)
+        self.last_activity_at = max(self.last_activity_at, other.last_activity_at)
+        if self.owner == "ai" and other.owner == "person":
+            self.owner, self.handoff_reason = other.owner, other.handoff_reason
+        self.assigned_user_id = self.assigned_user_id or other.assigned_user_id
+        self.waiting_for_person = (self.waiting_for_person or other.waiting_for_person) and self.assigned_user_id is None
+        other.state, other.closed_at, other.waiting_for_person = "closed", now, False
 
     def take_over(self, user_id: UUID, *, may_override: bool) -> UUID | None:
         """A person takes the conversation. Returns the turn that this ended.

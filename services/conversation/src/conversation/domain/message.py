@@ -17,7 +17,10 @@ CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
 
 @dataclass(slots=True)
 class Message:
-    """One message. `id` of one that we send is also its `send_id`; `sequence` is its place in the conversation."""
+    """One message. `id` of one that we send is also its `send_id`; `sequence` is its place in the conversation.
+
+    `author_name` is who of a group wrote it; `media` what is known of its file, once something is.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -38,6 +41,8 @@ class Message:
     turn_id: UUID | None = None
     decision: str | None = None
     citations: list[dict[str, Any]] | None = None
+    author_name: str | None = None
+    media: dict[str, Any] | None = None
 
 
 def storable(value: Any) -> Any:
@@ -51,11 +56,10 @@ def storable(value: Any) -> Any:
     return value
 
 
-def as_text(content: dict[str, Any], *, revoked: bool = False) -> str:
-    """What the AI reads: the text itself, a caption, or a short description in brackets."""
-    if revoked:
-        return "[deleted message]"
-    return _describe(CONTENT.validate_python(content))[:LONGEST_HISTORY_TEXT]
+def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str | None = None) -> str:
+    """What the AI reads: the text itself, a caption, or a short description in brackets; in groups, who says it."""
+    words = "[deleted message]" if revoked else _describe(CONTENT.validate_python(content))
+    return (f"{author_name}: {words}" if author_name else words)[:LONGEST_HISTORY_TEXT]
 
 
 def _describe(content: IncomingContent) -> str:

@@ -3,70 +3,85 @@
 One handler for all of it, so that a batch locks everything that it talks about at once and in one order.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from common.errors import Unavailable
 from common.ids import uuid7
-from contracts.conversation import ContactChanged
-from contracts.gateway import BusinessEchoReceived, MessageReceived
+from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Contact, Conversation, Tenant
+from conversation.domain.identity import Key
 from conversation.domain.message import storable
-from conversation.handlers import replies
+from conversation.handlers import people, replies
+from conversation.handlers.echoes import sort_out
 from conversation.handlers.routing import subscriptions
-from conversation.store import contacts
-from conversation.store.contacts import contact_id
-from conversation.store.conversations import PickedUp
+from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.work import Work, acts, turns, work_of
 
 Incoming = MessageReceived | BusinessEchoReceived
 Reply = ReplyGenerated | TurnFailed
 
 
-@subscriptions.on_batch(MessageReceived, BusinessEchoReceived, ReplyGenerated, TurnFailed)
-async def talk(events: Sequence[Incoming | Reply], session: AsyncSession) -> None:
+@subscriptions.on_batch(MessageReceived, BusinessEchoReceived, ContactAliasesSeen, ReplyGenerated, TurnFailed)
+async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session: AsyncSession) -> None:
     incoming = [event for event in events if isinstance(event, MessageReceived | BusinessEchoReceived)]
+    seen = [event for event in events if isinstance(event, MessageReceived | BusinessEchoReceived | ContactAliasesSeen)]
     answers = [event for event in events if isinstance(event, ReplyGenerated | TurnFailed)]
     work = work_of(session)
-    if incoming:
-        await _see_contacts(work, incoming)
-    picked_up = await work.pick_up(
-        {(event.tenant_id, contact_id(event)) for event in incoming},
-        {(event.tenant_id, event.conversation_id) for event in answers},
-        [event.message_id for event in incoming],
-    )
+    contacts = await people.recognise(work, seen) if seen else {}
+    said = await _pick_up(work, incoming, contacts, {(event.tenant_id, event.conversation_id) for event in answers})
+    if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
+        said.events = await _without_ours(work, said, echoes)
     # What the customer wrote comes first: a reply that does not know of it is stale.
-    _take_in(work, incoming, picked_up)
+    _take_in(work, said)
     for answer in answers:
         work.because = answer
         replies.take(work, answer)
 
 
-async def _see_contacts(work: Work, incoming: Sequence[Incoming]) -> None:
-    newest = {contact_id(event): event for event in incoming}
-    for row in await contacts.see(work.session, [contacts.sighting_of(event) for event in newest.values()]):
-        work.because = newest[row.id]
-        work.publish(
-            ContactChanged(
-                tenant_id=row.tenant_id,
-                contact_id=row.id,
-                contact_key=row.contact_key,
-                channel_id=row.channel_id,
-                address=row.address,
-                name=row.name,
-                aliases=tuple(row.aliases),
-                version=row.version,
-            )
-        )
+async def person_wrote(work: Work, event: BusinessEchoReceived) -> None:
+    """An echo that has waited is no message of ours: somebody wrote on the phone."""
+    _take_in(work, await _pick_up(work, [event], await people.recognise(work, [event]), ()))
 
 
-def _take_in(work: Work, incoming: Sequence[Incoming], picked_up: PickedUp) -> None:
+@dataclass(slots=True)
+class Said:
+    """What is new in a batch, with whom it is, and what is known of them."""
+
+    events: list[Incoming]
+    contacts: Mapping[Key, UUID]
+    picked_up: PickedUp
+
+    def contact(self, event: Incoming) -> Contact:
+        return self.picked_up.contacts[self.contacts[people.key_of(event)]]
+
+
+async def _pick_up(
+    work: Work, incoming: Sequence[Incoming], contacts: Mapping[Key, UUID], conversations: Collection[TenantAndId]
+) -> Said:
+    """Lock all that a batch talks about. Raises `Unavailable` when contacts became one since they were recognised."""
+    asked = {(event.tenant_id, contacts[people.key_of(event)]) for event in incoming}
+    picked_up = await work.pick_up(asked, conversations, [event.message_id for event in incoming])
+    if any(contact.merged_into for contact in picked_up.contacts.values()):
+        raise Unavailable("contacts of this batch were merged a moment ago")
+    return Said(_once(incoming, picked_up.known_messages), contacts, picked_up)
+
+
+async def _without_ours(work: Work, said: Said, echoes: Sequence[BusinessEchoReceived]) -> list[Incoming]:
+    with_talk = [(echo, work.open_with(said.contact(echo).id)) for echo in echoes]
+    others = await sort_out(work, [(echo, talk, said.contact(echo).on_a_phone) for echo, talk in with_talk])
+    return [event for event in said.events if isinstance(event, MessageReceived) or event.message_id in others]
+
+
+def _take_in(work: Work, said: Said) -> None:
     heard: dict[UUID, MessageReceived] = {}
-    for event in _once(incoming, picked_up.known_messages):
+    for event in said.events:
         work.because = event
-        conversation = _conversation_with(work, event, picked_up)
+        conversation = _conversation_with(work, event, said)
         if _append(work, conversation, event) and isinstance(event, MessageReceived):
             heard[conversation.id] = event
     for conversation_id, last in heard.items():
@@ -82,11 +97,11 @@ def _once(incoming: Sequence[Incoming], known: Container[UUID]) -> list[Incoming
     return [event for event in incoming if new.get(event.message_id) is event]
 
 
-def _conversation_with(work: Work, event: Incoming, picked_up: PickedUp) -> Conversation:
-    contact = picked_up.contacts[contact_id(event)]
+def _conversation_with(work: Work, event: Incoming, said: Said) -> Conversation:
+    contact = said.contact(event)
     conversation = work.open_with(contact.id)
     if conversation is None:
-        conversation = _new_conversation(work, event, contact, picked_up.tenants[contact.id])
+        conversation = _new_conversation(work, event, contact, said.picked_up.tenants[contact.id])
         acts.opened(work, conversation)
     return conversation
 
@@ -114,6 +129,7 @@ def _append(work: Work, conversation: Conversation, event: Incoming) -> bool:
         sent_at=event.sent_at,
         provider_message_id=storable(event.provider_message_id),
         reply_to=storable(event.reply_to),
+        author_name=storable(event.author.name) if event.author else None,
     )
     if isinstance(event, BusinessEchoReceived):
         if conversation.tenant.settings.echo_pauses_ai and not event.history:

@@ -1,73 +1,170 @@
-"""SQL about contacts."""
+"""SQL about contacts: by which keys each is known, and what became of two that turned out to be one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
 from common.ids import derived_id
-from contracts.gateway import BusinessEchoReceived, MessageReceived
-from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation.domain.message import storable
+from conversation.domain.identity import Key, Sighting
 
-# A row that is the same as before is locked nevertheless, so that nobody opens a second conversation with its contact.
-UPSERT_CONTACTS = text(
+# A key that nobody has belongs to whom the others of its sighting belong to, or to somebody new; who is first to say so
+# wins, and the others follow. A contact that is the same as before is locked nevertheless, so that nobody opens a second
+# conversation with it. Of a sighting whose keys are those of two contacts nothing is written: see `merge`.
+SEE = text(
     """
-    insert into contact as known
-        (id, tenant_id, channel_id, contact_key, address, provider_address, name, aliases, version)
-    select id, tenant_id, channel_id, contact_key, address, provider_address, name, aliases, 1
-    from jsonb_populate_recordset(cast(null as contact), cast(:contacts as jsonb))
-    on conflict (tenant_id, channel_id, contact_key) do update
-    set address = excluded.address, provider_address = excluded.provider_address,
-        name = coalesce(excluded.name, known.name),
-        aliases = array(select distinct unnest(known.aliases || excluded.aliases) order by 1), version = known.version + 1
-    where (known.address, known.provider_address, known.name) is distinct from
-          (excluded.address, excluded.provider_address, coalesce(excluded.name, known.name))
-       or not known.aliases @> excluded.aliases
-    returning id, tenant_id, channel_id, contact_key, address, name, aliases, version
+    with sighting as materialized (
+        select * from jsonb_to_recordset(cast(:sightings as jsonb)) as sighting
+            (place int, id uuid, tenant_id uuid, channel_id uuid, contact_key uuid, address text, provider_address text,
+             provider text, name text, aliases text[], wrote boolean)
+    ), named as materialized (
+        select named.sighting_id, named.tenant_id, named.channel_id, named.contact_key, identity.contact_id
+        from unnest(cast(:sighting_ids as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:keys as uuid[]))
+             as named (sighting_id, tenant_id, channel_id, contact_key)
+        left join contact_identity identity using (tenant_id, channel_id, contact_key)
+    ), chosen as (
+        select sighting_id, count(distinct contact_id) as contacts,
+               coalesce((array_agg(contact_id) filter (where contact_id is not null))[1], sighting_id) as contact_id
+        from named group by sighting_id
+    ), introduced as (
+        insert into contact_identity (tenant_id, channel_id, contact_key, contact_id)
+        select named.tenant_id, named.channel_id, named.contact_key, chosen.contact_id
+        from named join chosen using (sighting_id)
+        where named.contact_id is null and chosen.contacts < 2
+        order by named.tenant_id, named.channel_id, named.contact_key
+        on conflict (tenant_id, channel_id, contact_key) do update set contact_id = contact_identity.contact_id
+        returning tenant_id, channel_id, contact_key, contact_id
+    ), resolved as (
+        select sighting_id, array_agg(distinct contact_id) as contact_ids
+        from (
+            select sighting_id, contact_id from named where contact_id is not null
+            union all
+            select named.sighting_id, introduced.contact_id
+            from introduced join named using (tenant_id, channel_id, contact_key)
+        ) found
+        group by sighting_id
+    ), newest as (
+        select distinct on (contact_ids[1]) contact_ids[1] as contact_id, sighting.*
+        from sighting join resolved on resolved.sighting_id = sighting.id
+        where cardinality(contact_ids) = 1
+        order by contact_ids[1], place desc
+    ), saved as (
+        insert into contact as known
+            (id, tenant_id, channel_id, contact_key, address, provider_address, provider, name, aliases, version, first_seen_at)
+        select contact_id, tenant_id, channel_id, contact_key, address,
+               case when wrote then provider_address else coalesce(
+                   (select before.provider_address from contact before where before.id = contact_id), provider_address) end,
+               provider, name, aliases, 1, now()
+        from newest order by contact_id
+        on conflict (id) do update
+        set address = case when known.address like '+%' and excluded.address not like '+%'
+                           then known.address else excluded.address end,
+            provider_address = excluded.provider_address,
+            name = coalesce(excluded.name, known.name),
+            aliases = array(
+                select distinct alias from unnest(known.aliases || excluded.aliases || known.address || excluded.address) alias
+                where alias <> case when known.address like '+%' and excluded.address not like '+%'
+                                    then known.address else excluded.address end
+                order by 1),
+            version = known.version + 1
+        where (known.provider_address, known.name)
+              is distinct from (excluded.provider_address, coalesce(excluded.name, known.name))
+           or known.address <> excluded.address and (excluded.address like '+%' or known.address not like '+%')
+           or not (known.aliases || known.address) @> (excluded.aliases || excluded.address)
+        returning id, tenant_id, channel_id, contact_key, address, name, aliases, version
+    )
+    select resolved.sighting_id, resolved.contact_ids, saved.*
+    from resolved left join saved on saved.id = resolved.contact_ids[1]
+    """
+)
+LOCK = text(
+    """
+    select id, tenant_id, first_seen_at, merged_into from contact
+    where tenant_id = any(:tenants) and id = any(:ids)
+    order by id for no key update
+    """
+)
+# Open conversations are the caller's, who holds them.
+MERGE = text(
+    """
+    with pair as (
+        select * from unnest(cast(:tenants as uuid[]), cast(:losers as uuid[]), cast(:winners as uuid[]))
+             as pair (tenant_id, loser, winner)
+    ), renamed as (
+        update contact_identity identity set contact_id = pair.winner
+        from pair where identity.tenant_id = pair.tenant_id and identity.contact_id = pair.loser
+    ), moved as (
+        update conversation set contact_id = pair.winner
+        from pair
+        where conversation.tenant_id = pair.tenant_id and conversation.contact_id = pair.loser and state = 'closed'
+    ), merged as (
+        update contact set merged_into = pair.winner
+        from pair where contact.tenant_id = pair.tenant_id and contact.id = pair.loser
+    ), given as (
+        select pair.winner, array_agg(alias) as aliases, max(loser.name) as name
+        from pair join contact loser on loser.tenant_id = pair.tenant_id and loser.id = pair.loser
+        cross join lateral unnest(loser.aliases || loser.address) alias
+        group by pair.winner
+    )
+    update contact
+    set aliases = array(select distinct alias from unnest(contact.aliases || given.aliases) alias
+                        where alias <> contact.address order by 1),
+        name = coalesce(contact.name, given.name), version = contact.version + 1
+    from given
+    where contact.id = given.winner and contact.tenant_id = any(:tenants)
+    returning contact.id, contact.tenant_id, contact.channel_id, contact.contact_key, contact.address, contact.name,
+              contact.aliases, contact.version
     """
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A contact as an event shows it."""
-
-    id: UUID
-    tenant_id: UUID
-    channel_id: UUID
-    contact_key: UUID
-    address: str
-    provider_address: str
-    name: str | None
-    aliases: list[str]
+def new_contact_id(key: Key) -> UUID:
+    """The id of a contact whose first known name this is."""
+    return derived_id("contact", *key)
 
 
-SIGHTINGS = TypeAdapter(list[Sighting])
+async def see(session: AsyncSession, sightings: Mapping[UUID, Sighting]) -> Sequence[Row[Any]]:
+    """Write people down, one sighting each, by the ids that they would have if they were new.
+
+    Of each: `sighting_id`, `contact_ids` (more than one where known contacts turn out to be one), and the contact itself
+    where it is new or changed.
+    """
+    named = [(id_, key) for id_, sighting in sightings.items() for key in sighting.keys]
+    values = {
+        "sightings": orjson.dumps([_row(place, id_, one) for place, (id_, one) in enumerate(sightings.items())]).decode(),
+        "sighting_ids": [id_ for id_, _ in named],
+        "tenants": [tenant_id for _, (tenant_id, _, _) in named],
+        "channels": [channel_id for _, (_, channel_id, _) in named],
+        "keys": [key for _, (_, _, key) in named],
+    }
+    return (await session.execute(SEE, values)).all()
 
 
-def contact_id(event: MessageReceived | BusinessEchoReceived) -> UUID:
-    return derived_id("contact", event.tenant_id, event.channel_id, event.contact.key)
+def _row(place: int, id_: UUID, sighting: Sighting) -> dict[str, Any]:
+    tenant_id, channel_id, key = sighting.keys[0]
+    return {
+        "place": place,
+        "id": id_,
+        "tenant_id": tenant_id,
+        "channel_id": channel_id,
+        "contact_key": key,
+        "address": sighting.address,
+        "provider_address": sighting.provider_address,
+        "provider": sighting.provider,
+        "name": sighting.name,
+        "aliases": sighting.aliases,
+        "wrote": sighting.wrote,
+    }
 
 
-def sighting_of(event: MessageReceived | BusinessEchoReceived) -> Sighting:
-    seen = event.contact
-    return Sighting(
-        contact_id(event),
-        event.tenant_id,
-        event.channel_id,
-        seen.key,
-        storable(seen.address),
-        storable(seen.provider_address),
-        storable(seen.name),
-        sorted({storable(alias) for alias in seen.aliases}),
-    )
+async def lock(session: AsyncSession, tenants: Collection[UUID], ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    return (await session.execute(LOCK, {"tenants": list(tenants), "ids": list(ids)})).all()
 
 
-async def see(session: AsyncSession, sightings: Sequence[Sighting]) -> Sequence[Row[Any]]:
-    """Write contacts down, one sighting each, in a fixed order; those that are new or changed."""
-    rows = SIGHTINGS.dump_json(sorted(sightings, key=lambda one: one.id)).decode()
-    return (await session.execute(UPSERT_CONTACTS, {"contacts": rows})).all()
+async def merge(session: AsyncSession, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> Sequence[Row[Any]]:
+    """Make contacts (tenant, loser, winner) one; the winners as they are then. They are locked by the caller."""
+    tenants, losers, winners = map(list, zip(*pairs, strict=True))
+    return (await session.execute(MERGE, {"tenants": tenants, "losers": losers, "winners": winners})).all()

@@ -20,6 +20,7 @@ NAMES = ", ".join(COLUMNS)
 OWN_COLUMNS = ", ".join(f"conversation.{name}" for name in COLUMNS)
 FURTHER_COLUMNS = """
     contact.id as known_contact_id, contact.contact_key, contact.address, contact.provider_address, contact.name,
+    contact.provider, contact.merged_into,
     tenant.settings, tenant.locale, tenant.active
 """
 
@@ -173,7 +174,15 @@ def conversation_of(row: Row[Any]) -> Conversation:
 
 
 def _contact_of(row: Row[Any]) -> Contact:
-    return Contact(row.known_contact_id, row.contact_key, row.address, row.provider_address, row.name)
+    return Contact(
+        row.known_contact_id,
+        row.contact_key,
+        row.address,
+        row.provider_address,
+        row.name,
+        row.provider,
+        row.merged_into,
+    )
 
 
 def _tenant_of(row: Row[Any]) -> Tenant:

@@ -24,11 +24,26 @@ FOUND = """
     select message.id, report.status, report.error_class, report.provider_message_id
     from report join message using (tenant_id, channel_id, provider_message_id)
     where report.send_id is null and message.author <> 'customer'
+    union all
+    select message.id, report.status, report.error_class, report.provider_message_id
+    from report join sent_id using (tenant_id, channel_id, provider_message_id)
+    join message on message.tenant_id = sent_id.tenant_id and message.id = sent_id.message_id
+    where report.send_id is null
 """
 APPLY = text(
     f"""
     with report as (
         select * from {RECORDSET}
+    ), bound as (
+        insert into sent_id (tenant_id, channel_id, provider_message_id, message_id)
+        select distinct tenant_id, channel_id, provider_message_id, send_id
+        from report where send_id is not null and provider_message_id is not null
+        order by tenant_id, channel_id, provider_message_id
+        on conflict (tenant_id, channel_id, provider_message_id) do nothing
+    ), recognised as (
+        delete from waiting_echo echo using report
+        where report.send_id is not null and echo.tenant_id = report.tenant_id
+          and echo.channel_id = report.channel_id and echo.provider_message_id = report.provider_message_id
     ), overtaken as (
         delete from early_status early using report
         where report.send_id is not null and early.tenant_id = report.tenant_id
@@ -68,6 +83,10 @@ KEEP_EARLY = text(
         select from message
         where message.tenant_id = report.tenant_id and message.channel_id = report.channel_id
           and message.provider_message_id = report.provider_message_id)
+      and not exists (
+        select from sent_id
+        where sent_id.tenant_id = report.tenant_id and sent_id.channel_id = report.channel_id
+          and sent_id.provider_message_id = report.provider_message_id)
     group by tenant_id, channel_id, provider_message_id
     order by tenant_id, channel_id, provider_message_id
     on conflict (tenant_id, channel_id, provider_message_id) do update

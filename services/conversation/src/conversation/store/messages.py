@@ -1,11 +1,12 @@
 """SQL about messages."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +21,8 @@ OWN_COLUMNS = ", ".join(f"message.{name}" for name in COLUMNS)
 
 HISTORY = text(
     """
-    select asked.id as conversation_id, newest.author, newest.content, newest.sent_at, newest.revoked_at is not null as revoked
+    select asked.id as conversation_id, newest.author, newest.content, newest.sent_at, newest.revoked_at is not null as revoked,
+           newest.author_name
     from unnest(cast(:tenants as uuid[]), cast(:ids as uuid[])) as asked (tenant_id, id)
     cross join lateral (
         select * from message
@@ -32,12 +34,33 @@ HISTORY = text(
 )
 CHANGE = """
     update message set {change}
-    where tenant_id = :tenant_id and channel_id = :channel_id and provider_message_id = :provider_message_id
+    where tenant_id = :tenant_id and (
+        channel_id = :channel_id and provider_message_id = :provider_message_id
+        or id = (select sent_id.message_id from sent_id
+                 where sent_id.tenant_id = :tenant_id and sent_id.channel_id = :channel_id
+                   and sent_id.provider_message_id = :provider_message_id))
     returning {own}
 """
 EDIT = text(CHANGE.format(change="content = cast(:content as jsonb), edited_at = :at", own=OWN_COLUMNS))
 REVOKE = text(CHANGE.format(change="revoked_at = :at", own=OWN_COLUMNS))
 REACT = text(CHANGE.format(change="reaction = :emoji", own=OWN_COLUMNS))
+# A file that is there does not go missing again, whatever is told once more.
+SET_MEDIA = text(
+    f"""
+    update message set media = told.media
+    from jsonb_to_recordset(cast(:media as jsonb)) as told (tenant_id uuid, message_id uuid, media jsonb)
+    where message.tenant_id = told.tenant_id and message.id = told.message_id
+      and (message.media is null or message.media ->> 'state' <> 'stored' or told.media ->> 'state' = 'stored')
+    returning {OWN_COLUMNS}
+    """  # noqa: S608 — the columns are those of the model
+)
+MOVE = text(
+    f"""
+    update message set conversation_id = :kept, sequence = sequence + :base
+    where tenant_id = :tenant_id and conversation_id = :other
+    returning {OWN_COLUMNS}
+    """  # noqa: S608
+)
 GET = text(f"select {NAMES} from message where tenant_id = :tenant_id and id = :id")  # noqa: S608
 NEWEST = text(
     f"""
@@ -84,6 +107,17 @@ async def revoke(session: AsyncSession, target: Target, at: datetime) -> Message
 
 async def react(session: AsyncSession, target: Target, emoji: str | None) -> Message | None:
     return _one(await session.execute(REACT, {**_named(target), "emoji": emoji}))
+
+
+async def set_media(session: AsyncSession, media: Sequence[dict[str, Any]]) -> list[Message]:
+    """Say what became of files (tenant_id, message_id, media), one per message; the messages that there are."""
+    return [message_of(row) for row in await session.execute(SET_MEDIA, {"media": orjson.dumps(media).decode()})]
+
+
+async def move(session: AsyncSession, tenant_id: UUID, other: UUID, kept: UUID, base: int) -> list[Message]:
+    """Put a conversation's messages behind the first `base` ones of another, and in their order."""
+    values = {"tenant_id": tenant_id, "other": other, "kept": kept, "base": base}
+    return sorted((message_of(row) for row in await session.execute(MOVE, values)), key=lambda one: one.sequence)
 
 
 async def get(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> Message | None:

@@ -44,7 +44,7 @@ def say(work: Work, conversation: Conversation, text: str, speaker: Speaker, **f
             origin=speaker,
             lane="interactive",
             last_inbound_at=conversation.last_inbound_at,
-            not_after=conversation.window_ends_at,
+            not_after=conversation.send_until(work.now),
         )
     )
     return message
@@ -70,6 +70,28 @@ def person_wrote_on_phone(work: Work, conversation: Conversation) -> None:
     if was_ours:
         work.publish(ConversationHandedOff(**_fact(work, conversation), reason="business_echo"))
         HAND_OFFS.labels("business_echo").inc()
+
+
+def united(work: Work, kept: Conversation, other: Conversation) -> None:
+    """Two open conversations turned out to be with one person. The messages are moved by the caller."""
+    was_ours = kept.owned_by_ai
+    for one in (kept, other):
+        cancel_turn(work, one, one.end_turn(), "superseded")
+    kept.absorb(other, work.now)
+    other.contact, other.contact_id = kept.contact, kept.contact_id
+    work.change(kept)
+    work.change(other)
+    work.publish(ConversationClosed(**_fact(work, other), user_id=None))
+    if was_ours and not kept.owned_by_ai:
+        _tell_whose(work, kept)
+
+
+def _tell_whose(work: Work, conversation: Conversation) -> None:
+    if conversation.assigned_user_id is not None:
+        work.publish(ConversationAssigned(**_fact(work, conversation), user_id=conversation.assigned_user_id))
+    else:
+        reason = conversation.handoff_reason or "contacts_merged"
+        work.publish(ConversationHandedOff(**_fact(work, conversation), reason=reason))
 
 
 def take_over(work: Work, conversation: Conversation, user_id: UUID, *, may_override: bool) -> None:

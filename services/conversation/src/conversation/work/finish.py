@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
 from conversation.store import live as live_store
-from conversation.store import writing
+from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
 from conversation.views import message_view, view_of
 from conversation.work import turns
@@ -55,6 +55,10 @@ async def finish(work: Work) -> None:
             UNMATCHED.labels(kind).inc()
         else:
             work.updated.append(message)
+    if work.media:
+        known = await messages.set_media(work.session, list(work.media.values()))
+        UNMATCHED.labels("media").inc(len(work.media) - len(known))
+        work.updated += known
     if work.asked:
         await turns.request_turns(work)
     if events := _live_events(work):

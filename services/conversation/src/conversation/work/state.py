@@ -46,6 +46,7 @@ class Work:
     changes: list[tuple[str, ChangeMessage]] = field(default_factory=list)
     asked: dict[UUID, str | None] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
+    media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
     async def pick_up(
         self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
@@ -98,6 +99,12 @@ class Work:
     def change_message(self, kind: str, change: ChangeMessage) -> None:
         """Change a message at the end, when what this transaction creates is there."""
         self.changes.append((kind, change))
+
+    def know_media(self, tenant_id: UUID, message_id: UUID, media: dict[str, Any]) -> None:
+        """Say what became of a message's file, at the end, when the message is there. One that was stored is not missing."""
+        known = self.media.get(message_id)
+        if known is None or known["media"]["state"] != "stored":
+            self.media[message_id] = {"tenant_id": tenant_id, "message_id": message_id, "media": media}
 
     def publish(self, event: Event) -> None:
         publish(self.session, event, because=self.because)

@@ -135,11 +135,13 @@ def _request(conversation: Conversation, history: Sequence[Row[Any]], deadline_a
         conversation_id=conversation.id,
         mode="reply",
         up_to_sequence=conversation.turn_up_to,
-        history=tuple(
-            HistoryMessage(role=row.author, text=as_text(row.content, revoked=row.revoked), sent_at=row.sent_at)
-            for row in history
-        ),
+        history=tuple(_said(row) for row in history),
         contact=ContactFacts(name=conversation.contact.name),
         language=conversation.tenant.locale,
         deadline_at=deadline_at,
     )
+
+
+def _said(row: Row[Any]) -> HistoryMessage:
+    text = as_text(row.content, revoked=row.revoked, author_name=row.author_name)
+    return HistoryMessage(role=row.author, text=text, sent_at=row.sent_at)

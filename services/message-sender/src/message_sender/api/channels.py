@@ -1,36 +1,40 @@
 """Channels: credentials in (never out), and repair of what is stopped."""
 
+import json
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from common.auth import Admin, AdminOrService, Viewer
 from common.errors import Conflict, NotFound
 from common.web import TenantSession
-from contracts.gateway import Provider
+from contracts.gateway import Provider, SessionState
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from message_sender.domain.errors import HoldReason
+from message_sender.providers.baileys import BaileysCredentials
+from message_sender.providers.evolution import EvolutionCredentials
+from message_sender.providers.meta import MetaCredentials
+from message_sender.providers.twilio import TwilioCredentials
+from message_sender.providers.wppconnect import WppconnectCredentials
 from message_sender.repairing import resume
 from message_sender.resources import Resources
 from message_sender.store import channels
 
 router = APIRouter(prefix="/v1/channels")
 
-Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$", repr=False)]
-
-
-class MetaCredentials(BaseModel):
-    """What Meta wants to know of a number. `phone_number_id` is Meta's id, not the number."""
-
-    provider: Literal["meta"]
-    phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{1,32}$")]
-    access_token: Token
+AnyCredentials = Annotated[
+    MetaCredentials | TwilioCredentials | EvolutionCredentials | WppconnectCredentials | BaileysCredentials,
+    Field(discriminator="provider"),
+]
 
 
 class ChannelView(BaseModel):
-    """`stopped_reason` is why nothing is sent, `held` how many messages wait for the repair."""
+    """`stopped_reason` is why nothing is sent, `held` how many messages wait for the repair.
+
+    `session` is the connection to WhatsApp of a channel that has one of its own: nothing is sent while it is lost.
+    """
 
     channel_id: UUID
     provider: Provider
@@ -39,6 +43,7 @@ class ChannelView(BaseModel):
     has_credentials: bool
     stopped_reason: HoldReason | None
     stopped_code: str | None
+    session: SessionState | None
     held: int
 
 
@@ -61,19 +66,21 @@ async def list_channels(
 
 @router.put("/{channel_id}/credentials", status_code=204)
 async def put_credentials(
-    channel_id: UUID, body: MetaCredentials, principal: AdminOrService, session: TenantSession, request: Request
+    channel_id: UUID, body: AnyCredentials, principal: AdminOrService, session: TenantSession, request: Request
 ) -> None:
     """Store how the channel sends, and send what was held for want of it. The gateway may be earlier than the directory."""
     resources: Resources = request.app.state.resources
     tenant_id = principal.tenant_id
     if principal.role != "service":
         await _known(session, tenant_id, channel_id)
+    await channels.about_to_repair(session, [(tenant_id, channel_id)])
     values = {
         "tenant_id": tenant_id,
         "channel_id": channel_id,
         "provider": body.provider,
-        "account": body.phone_number_id,
-        "sealed_token": resources.seal(tenant_id, channel_id, body.access_token),
+        "account": body.account,
+        "sealed_token": resources.seal(tenant_id, channel_id, body.secret),
+        "settings": json.dumps(body.settings),
         "now": datetime.now(UTC),
     }
     await session.execute(channels.PUT_CREDENTIAL, values)
@@ -84,6 +91,7 @@ async def put_credentials(
 async def resume_channel(channel_id: UUID, principal: Admin, session: TenantSession) -> None:
     """Say that what stopped the channel is repaired at the provider: what was held is sent."""
     await _known(session, principal.tenant_id, channel_id)
+    await channels.about_to_repair(session, [(principal.tenant_id, channel_id)])
     values = {"tenant_id": principal.tenant_id, "channel_id": channel_id}
     if not (await session.execute(channels.RESUME, values)).all():
         raise Conflict("the channel has no credentials yet")

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.gateway import ErrorClass
+from contracts.gateway import ErrorClass, SessionState
 
 HoldReason = Literal["credentials", "restricted", "payment", "rate"]
+
+BANNED: HoldReason = "restricted"
+TO_BE_LINKED: HoldReason = "credentials"
 
 COUNTRY_RESTRICTED = "130497"
 SERVER_BUSY = "133004"
@@ -48,6 +51,16 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class GiveUp:
     """Sending the same again would be refused again."""
+
+
+def held_by_session(state: SessionState | None) -> HoldReason | None:
+    """Why nothing goes out while a session is in this state; None where something does.
+
+    One that is only connecting counts as it did before: most of these end within a second.
+    """
+    if state in {None, "connected", "connecting"}:
+        return None
+    return BANNED if state == "banned" else TO_BE_LINKED
 
 
 Remedy = Retry | Hold | GiveUp

@@ -6,9 +6,19 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.conversation import Origin
+from contracts.gateway import SessionState
 
 from message_sender.domain import window
-from message_sender.domain.errors import UNREACHABLE, GiveUp, Hold, HoldReason, Refusal, Retry, remedy_for
+from message_sender.domain.errors import (
+    UNREACHABLE,
+    GiveUp,
+    Hold,
+    HoldReason,
+    Refusal,
+    Retry,
+    held_by_session,
+    remedy_for,
+)
 
 State = Literal["queued", "sending", "sent", "failed", "held", "unknown"]
 RESENT_BY_POLICY: frozenset[Origin] = frozenset({"ai", "agent", "system"})
@@ -25,10 +35,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Whether a channel can send. `stopped` is why it cannot; `credentials` covers having none."""
+    """Whether a channel can send. `stopped` is why it cannot; `credentials` covers having none.
+
+    `session` is its connection to WhatsApp, where it has one of its own; `windowed` says whether Meta's 24 hours count.
+    """
 
     active: bool
     stopped: HoldReason | None
+    session: SessionState | None = None
+    windowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +186,7 @@ def _obstacle(head: Head, channel: Channel, now: datetime, rules: Rules) -> Outc
     refusal = None
     if head.not_after is not None and now > head.not_after:
         refusal = Refusal("too_late", "window", "the message was not to be sent any more")
-    elif not window.is_open(head.last_inbound_at, now, rules.window_margin):
+    elif channel.windowed and not window.is_open(head.last_inbound_at, now, rules.window_margin):
         refusal = Refusal("window_closed", "window", "the 24-hour customer-service window is closed")
     elif not channel.active:
         refusal = Refusal("channel_inactive", "other", "the channel is switched off")
@@ -179,4 +194,7 @@ def _obstacle(head: Head, channel: Channel, now: datetime, rules: Rules) -> Outc
         return Outcome("failed", head.part, head.attempts, refusal=refusal)
     if channel.stopped is not None:
         return Outcome("held", head.part, head.attempts, hold=channel.stopped)
+    if (reason := held_by_session(channel.session)) is not None:
+        refusal = Refusal(f"session_{channel.session}", "registration", "the number is not connected to WhatsApp")
+        return Outcome("held", head.part, head.attempts, refusal=refusal, hold=reason)
     return None

@@ -8,7 +8,10 @@ from itertools import chain, pairwise
 import regex
 
 LIMIT = 4096
-"""What one WhatsApp text message holds. Counted in UTF-16 units, which is at least what any other way of counting gives."""
+"""What one WhatsApp text message holds, unless its provider takes less.
+
+Counted in UTF-16 units, which is at least what any other way of counting gives.
+"""
 
 _GRAPHEME = regex.compile(r"\X")
 _WHOLE = regex.compile(r"```.*?```|https?://\S+", regex.DOTALL)

@@ -5,7 +5,11 @@ Source: Meta, "Send messages" (Cloud API). The customer's own time stamp counts,
 
 from datetime import datetime, timedelta
 
+from contracts.gateway import Provider
+
 WINDOW = timedelta(hours=24)
+WITHOUT_WINDOW: frozenset[Provider] = frozenset({"evolution", "wppconnect", "baileys"})
+"""Who drives a phone's own session: nobody asks there when the customer wrote."""
 
 
 def is_open(last_inbound_at: datetime | None, now: datetime, margin: timedelta) -> bool:

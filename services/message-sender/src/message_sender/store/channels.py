@@ -9,7 +9,7 @@ from contracts.gateway import TenantChanged
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from message_sender.domain.errors import HoldReason
+from message_sender.domain.errors import HoldReason, held_by_session
 
 NEWER_TENANT = text(
     """
@@ -32,13 +32,14 @@ KNOWN_CHANNELS = text(
     """
 )
 KNOWS_CHANNEL = text("select from channel where tenant_id = :tenant_id and channel_id = :channel_id")
+PROVIDER_OF = text("select provider from channel_credential where tenant_id = :tenant_id and channel_id = :channel_id")
 PUT_CREDENTIAL = text(
     """
-    insert into channel_credential (tenant_id, channel_id, provider, account, sealed_token, updated_at)
-    values (:tenant_id, :channel_id, :provider, :account, :sealed_token, :now)
+    insert into channel_credential (tenant_id, channel_id, provider, account, sealed_token, settings, updated_at)
+    values (:tenant_id, :channel_id, :provider, :account, :sealed_token, cast(:settings as jsonb), :now)
     on conflict (tenant_id, channel_id) do update
     set provider = excluded.provider, account = excluded.account, sealed_token = excluded.sealed_token,
-        updated_at = excluded.updated_at, stopped_reason = null, stopped_code = null
+        settings = excluded.settings, updated_at = excluded.updated_at, stopped_reason = null, stopped_code = null
     """
 )
 RESUME = text(
@@ -58,13 +59,23 @@ STOP = text(
       and credential.updated_at = stopped.updated_at
     """
 )
+# Whoever holds messages back, and whoever sees to it that they go on, must see what the other did: the first share a
+# channel's gate, the second has it alone, from before it looks until its transaction ends.
+GATE = """
+    select {lock}(hashtextextended(cast(channel_id as text), 0))
+    from (select distinct unnest(cast(:channels as uuid[])) as channel_id order by 1) channel
+"""
+GATE_TO_HOLD = text(GATE.format(lock="pg_advisory_xact_lock_shared"))
+GATE_TO_REPAIR = text(GATE.format(lock="pg_advisory_xact_lock"))
 WORKING = text(
     """
-    select tenant_id, channel_id from channel_credential
-    where (tenant_id, channel_id) in (select * from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[])))
+    select credential.tenant_id, credential.channel_id, session.state
+    from channel_credential credential
+    left join channel_session session
+              on session.tenant_id = credential.tenant_id and session.channel_id = credential.channel_id
+    where (credential.tenant_id, credential.channel_id)
+          in (select * from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[])))
       and stopped_reason is null
-    order by tenant_id, channel_id
-    for share
     """
 )
 HELD_CONTACTS = text(
@@ -83,16 +94,20 @@ CHANNELS = text(
     """
     select channel.channel_id, channel.provider, channel.name, channel.active,
            credential.account is not null as has_credentials, credential.stopped_reason, credential.stopped_code,
+           session.state as session,
            (select count(*) from outgoing_message m
             where m.tenant_id = channel.tenant_id and m.channel_id = channel.channel_id and m.state = 'held') as held
     from channel
     left join channel_credential credential
               on credential.tenant_id = channel.tenant_id and credential.channel_id = channel.channel_id
+    left join channel_session session
+              on session.tenant_id = channel.tenant_id and session.channel_id = channel.channel_id
     where channel.tenant_id = :tenant_id and (cast(:after as uuid) is null or channel.channel_id > :after)
     order by channel.channel_id limit :limit
     """
 )
 
+TenantAndChannel = tuple[UUID, UUID]
 Stop = tuple[UUID, UUID, datetime, HoldReason, str]
 """(tenant_id, channel_id, time of the credentials that failed, reason, code)"""
 
@@ -126,14 +141,30 @@ async def stop(session: AsyncSession, stops: Sequence[Stop]) -> None:
         await session.execute(STOP, values)
 
 
-async def working(session: AsyncSession, channels: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those of these channels that can send, and will until this transaction ends."""
+async def working(session: AsyncSession, channels: Iterable[TenantAndChannel]) -> set[TenantAndChannel]:
+    """Those of these channels that can send."""
     tenants, ids = map(list, zip(*sorted(set(channels)), strict=True))
     rows = await session.execute(WORKING, {"tenants": tenants, "channels": ids})
-    return {(row.tenant_id, row.channel_id) for row in rows}
+    return {(row.tenant_id, row.channel_id) for row in rows if held_by_session(row.state) is None}
+
+
+async def about_to_hold(session: AsyncSession, channels: Iterable[TenantAndChannel]) -> None:
+    """Until this transaction ends nobody repairs these channels unseen."""
+    await session.execute(GATE_TO_HOLD, {"channels": [channel_id for _, channel_id in channels]})
+
+
+async def about_to_repair(session: AsyncSession, channels: Iterable[TenantAndChannel]) -> None:
+    """Until this transaction ends nobody holds a message of these channels unseen."""
+    await session.execute(GATE_TO_REPAIR, {"channels": [channel_id for _, channel_id in channels]})
 
 
 async def held_contacts(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> list[Row[Any]]:
     """The customers for whom something is held."""
     values = {"tenant_id": tenant_id, "channel_id": channel_id}
     return list(await session.execute(HELD_CONTACTS, values))
+
+
+async def provider_of(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> str | None:
+    """Whose credentials a channel has; None where it has none yet."""
+    values = {"tenant_id": tenant_id, "channel_id": channel_id}
+    return (await session.execute(PROVIDER_OF, values)).scalar_one_or_none()

@@ -10,20 +10,21 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import Channel, Head, Outcome
+from message_sender.domain.window import WITHOUT_WINDOW
 from message_sender.models import PENDING
 from message_sender.store.recipients import Contact, contact_arrays
 
 ENQUEUE = text(
     """
     insert into outgoing_message (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin,
-                                  lane, parts, last_inbound_at, not_after)
-    select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane, parts,
+                                  lane, last_inbound_at, not_after)
+    select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
            last_inbound_at, not_after
     from unnest(cast(:send_ids as uuid[]), cast(:tenants as uuid[]), cast(:conversations as uuid[]),
                 cast(:channels as uuid[]), cast(:contacts as uuid[]), cast(:addresses as text[]),
-                cast(:contents as jsonb[]), cast(:origins as text[]), cast(:lanes as text[]), cast(:parts as int[]),
+                cast(:contents as jsonb[]), cast(:origins as text[]), cast(:lanes as text[]),
                 cast(:inbound as timestamptz[]), cast(:not_after as timestamptz[])) with ordinality
-         as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane, parts,
+         as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
                    last_inbound_at, not_after, place)
     order by place
     on conflict (send_id) do nothing
@@ -39,7 +40,9 @@ HEADS = text(
     select {MESSAGE}, greatest(m.last_inbound_at, recipient.last_inbound_at) as last_inbound_at,
            answered.provider_message_id as answered_by,
            coalesce(tenant.resend_unknown, false) as resend_unknown, coalesce(channel.active, true) as active,
-           credential.provider, credential.account, credential.sealed_token, credential.updated_at as credential_at,
+           credential.provider, credential.account, credential.sealed_token, credential.settings,
+           credential.updated_at as credential_at, session.state as session,
+           coalesce(credential.provider, channel.provider) as carried_by,
            case when credential.channel_id is null then 'credentials' else credential.stopped_reason end as stopped
     from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[])) as asked (tenant_id, contact_key)
     join lateral (
@@ -52,6 +55,7 @@ HEADS = text(
     left join channel on channel.tenant_id = m.tenant_id and channel.channel_id = m.channel_id
     left join channel_credential credential
               on credential.tenant_id = m.tenant_id and credential.channel_id = m.channel_id
+    left join channel_session session on session.tenant_id = m.tenant_id and session.channel_id = m.channel_id
     left join lateral (
         select provider_message_id from provider_message
         where m.state in ('sending', 'unknown') and (m.parts = 1 or m.resent_at is null)
@@ -63,10 +67,10 @@ HEADS = text(
 TAKE = text(
     """
     update outgoing_message m
-    set state = 'sending', attempts = m.attempts + 1, sending_at = :now, resolve_by = null,
+    set state = 'sending', attempts = m.attempts + 1, sending_at = :now, resolve_by = null, parts = taken.parts,
         resent_at = case when taken.again then :now else m.resent_at end
     from unnest(cast(:tenants as uuid[]), cast(:send_ids as uuid[]), cast(:states as text[]), cast(:attempts as int[]),
-                cast(:again as boolean[])) as taken (tenant_id, send_id, state, attempts, again)
+                cast(:parts as int[]), cast(:again as boolean[])) as taken (tenant_id, send_id, state, attempts, parts, again)
     where m.tenant_id = taken.tenant_id and m.send_id = taken.send_id
       and m.state = taken.state and m.attempts = taken.attempts
     returning m.send_id
@@ -154,6 +158,7 @@ class Credential:
     provider: str
     account: str
     sealed_token: bytes
+    settings: dict[str, str]
     updated_at: datetime
 
 
@@ -192,18 +197,22 @@ async def heads(session: AsyncSession, contacts: Iterable[Contact]) -> dict[Cont
 def _candidate(row: Row[Any]) -> Candidate:
     credential = None
     if row.provider is not None:
-        credential = Credential(row.provider, row.account, bytes(row.sealed_token), row.credential_at)
-    return Candidate(Message.of(row), Channel(row.active, row.stopped), row.resend_unknown, credential)
+        credential = Credential(row.provider, row.account, bytes(row.sealed_token), row.settings, row.credential_at)
+    channel = Channel(row.active, row.stopped, row.session, row.carried_by not in WITHOUT_WINDOW)
+    return Candidate(Message.of(row), channel, row.resend_unknown, credential)
 
 
 async def take(session: AsyncSession, messages: Sequence[tuple[Message, bool]], now: datetime) -> set[UUID]:
-    """Mark messages as being sent (True: again, after an unknown outcome); the send ids of those that nobody else took."""
+    """Mark messages as being sent in so many parts (True: again, after an unknown outcome); the send ids of those that
+    nobody else took.
+    """
     values = {
         "now": now,
         "tenants": [message.tenant_id for message, _ in messages],
         "send_ids": [message.head.send_id for message, _ in messages],
         "states": [message.head.state for message, _ in messages],
         "attempts": [message.head.attempts for message, _ in messages],
+        "parts": [message.head.parts for message, _ in messages],
         "again": [again for _, again in messages],
     }
     return set((await session.execute(TAKE, values)).scalars())

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.gateway import DeliveryStatusChanged
+from contracts.content import Text
+from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +31,22 @@ RECORD = text(
     where known.status is null
        or array_position(cast(:lattice as text[]), excluded.status) > array_position(cast(:lattice as text[]), known.status)
     returning tenant_id, provider_message_id, send_id, part
+    """
+)
+RECOGNISE = text(
+    """
+    insert into provider_message (tenant_id, channel_id, provider_message_id, send_id)
+    select distinct on (m.tenant_id, m.channel_id, echo.provider_message_id)
+           m.tenant_id, m.channel_id, echo.provider_message_id, m.send_id
+    from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:contacts as uuid[]),
+                cast(:provider_ids as text[]), cast(:texts as text[]))
+         as echo (tenant_id, channel_id, contact_key, provider_message_id, text)
+    join outgoing_message m on m.tenant_id = echo.tenant_id and m.contact_key = echo.contact_key
+                           and m.channel_id = echo.channel_id
+    where m.parts = 1 and btrim(m.content ->> 'text', :blanks) = btrim(echo.text, :blanks)
+      and (m.state = 'sending' or m.resolve_by is not null)
+    order by m.tenant_id, m.channel_id, echo.provider_message_id, m.position
+    on conflict (tenant_id, channel_id, provider_message_id) do nothing
     """
 )
 UNKNOWN = text(
@@ -77,3 +94,20 @@ async def unknown(session: AsyncSession, send_ids: Iterable[tuple[UUID, UUID]]) 
     tenants, ids = map(list, zip(*named, strict=True))
     messages = [Message.of(row) for row in await session.execute(UNKNOWN, {"tenants": tenants, "send_ids": ids})]
     return {(message.tenant_id, message.head.send_id): message for message in messages}
+
+
+async def recognise(session: AsyncSession, echoes: Sequence[BusinessEchoReceived]) -> None:
+    """Tie echoes to messages whose outcome is open and that say the same; the next run of their customers settles them."""
+    values = {
+        "tenants": [event.tenant_id for event in echoes],
+        "channels": [event.channel_id for event in echoes],
+        "contacts": [event.contact.key for event in echoes],
+        "provider_ids": [event.provider_message_id for event in echoes],
+        "texts": [_words(event).replace("\0", "") for event in echoes],
+        "blanks": " \t\r\n",
+    }
+    await session.execute(RECOGNISE, values)
+
+
+def _words(event: BusinessEchoReceived) -> str:
+    return event.content.text if isinstance(event.content, Text) else ""

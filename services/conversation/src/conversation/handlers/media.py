@@ -1,0 +1,29 @@
+"""What became of the files that messages carry."""
+
+from collections.abc import Sequence
+
+from contracts.gateway import MediaMissing, MediaStored
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.domain.message import storable
+from conversation.handlers.routing import subscriptions
+from conversation.work import work_of
+
+
+@subscriptions.on_batch(MediaStored, MediaMissing)
+async def know_media(events: Sequence[MediaStored | MediaMissing], session: AsyncSession) -> None:
+    work = work_of(session)
+    for event in events:
+        work.know_media(event.tenant_id, event.message_id, storable(_media(event)))
+
+
+def _media(event: MediaStored | MediaMissing) -> dict[str, object]:
+    if isinstance(event, MediaMissing):
+        return {"media_id": str(event.media_id), "state": "missing", "reason": event.reason}
+    return {
+        "media_id": str(event.media_id),
+        "state": "stored",
+        "mime_type": event.mime_type,
+        "size": event.size,
+        "filename": event.filename,
+    }

@@ -1,0 +1,85 @@
+"""SQL that recognises what we sent when a phone tells us of it as if somebody had typed it there."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from contracts.gateway import BusinessEchoReceived
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.message import storable
+
+LONG_TEXT = 4_000
+RECENT_MESSAGES = 50
+
+# Of a message that is on its way we do not know the provider's id yet, and of a long one not those of all its parts.
+JUDGE = text(
+    f"""
+    with judged as (
+        select echo.*, sent_id.message_id is not null as is_ours,
+               echo.may_wait and sent_id.message_id is null and exists (
+                   select from message
+                   where message.tenant_id = echo.tenant_id and message.conversation_id = echo.conversation_id
+                     and message.sequence > echo.after and author <> 'customer' and message.status is not null
+                     and (message.provider_message_id is null and message.status in ('queued', 'held', 'unknown')
+                          or length(content ->> 'text') > {LONG_TEXT} and sent_at > now() - interval '2 minutes')
+               ) as waits
+        from unnest(cast(:messages as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]),
+                    cast(:provider_ids as text[]), cast(:conversations as uuid[]), cast(:after as int[]),
+                    cast(:may_wait as boolean[]), cast(:events as jsonb[]))
+             as echo (message_id, tenant_id, channel_id, provider_message_id, conversation_id, after, may_wait, event)
+        left join sent_id using (tenant_id, channel_id, provider_message_id)
+    ), kept as (
+        insert into waiting_echo (message_id, tenant_id, channel_id, provider_message_id, event)
+        select message_id, tenant_id, channel_id, provider_message_id, event from judged where waits order by message_id
+        on conflict (message_id) do nothing
+        returning message_id
+    )
+    select message_id, is_ours, waits, kept.message_id is not null as is_new from judged left join kept using (message_id)
+    """  # noqa: S608 — a constant
+)
+TAKE = text(
+    """
+    with taken as (
+        delete from waiting_echo where tenant_id = :tenant_id and message_id = :message_id returning *
+    )
+    select cast(event as text) as event, exists (
+        select from sent_id
+        where sent_id.tenant_id = taken.tenant_id and sent_id.channel_id = taken.channel_id
+          and sent_id.provider_message_id = taken.provider_message_id) as is_ours
+    from taken
+    """
+)
+
+Echo = tuple[BusinessEchoReceived, Conversation | None, bool]
+"""What came, the open conversation that it belongs to, and whether it may wait."""
+
+
+async def judge(session: AsyncSession, echoes: Sequence[Echo]) -> Sequence[Row[Any]]:
+    """Which echoes are of messages of ours, and which wait (`is_new`: from now on) until we know."""
+    events = [event for event, _, _ in echoes]
+    talks = [conversation for _, conversation, _ in echoes]
+    values = {
+        "messages": [event.message_id for event in events],
+        "tenants": [event.tenant_id for event in events],
+        "channels": [event.channel_id for event in events],
+        "provider_ids": [storable(event.provider_message_id) for event in events],
+        "conversations": [talk and talk.id for talk in talks],
+        "after": [talk.last_sequence - RECENT_MESSAGES if talk else 0 for talk in talks],
+        "may_wait": [may_wait for _, _, may_wait in echoes],
+        "events": [_storable_event(event) for event in events],
+    }
+    return (await session.execute(JUDGE, values)).all()
+
+
+async def take(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> BusinessEchoReceived | None:
+    """An echo that has waited long enough, and does not any more. None for one that was ours."""
+    row = (await session.execute(TAKE, {"tenant_id": tenant_id, "message_id": message_id})).one_or_none()
+    return BusinessEchoReceived.read(row.event.encode()) if row and not row.is_ours else None
+
+
+def _storable_event(event: BusinessEchoReceived) -> str:
+    return orjson.dumps(storable(event.model_dump(mode="json"))).decode()

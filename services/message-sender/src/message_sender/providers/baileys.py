@@ -1,0 +1,72 @@
+"""A bridge over Baileys: `POST /connections/{phone}/send-message` with the header `x-api-key`.
+
+Source: fazer-ai/baileys-api, `src/controllers/connections/index.ts`, `src/helpers/withIdempotency.ts`. It is the one provider
+with an idempotency key, `chatwootMessageId`: for ten minutes the same key gets the same answer, and nothing is sent again.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from common.outside import Outside
+
+from message_sender.domain.errors import Refusal
+from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.providers.answers import by_status, timed
+from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
+from message_sender.providers.provider import Part, Sender
+from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, as_jid, post, segment
+
+NOT_CONNECTED, ALREADY_ON_ITS_WAY, ANOTHER_INSTANCE = 404, 409, 421
+
+
+class BaileysCredentials(Credentials):
+    """`connection` is the number that the bridge knows the connection by, `+5541…`."""
+
+    account_field: ClassVar[str] = "connection"
+    sealed_field: ClassVar[str] = "api_key"
+
+    provider: Literal["baileys"]
+    server_url: ServerUrl
+    connection: Name
+    api_key: Secret
+
+
+class Baileys:
+    """Sends through bridges over Baileys."""
+
+    text_limit = TEXT_LIMIT
+
+    def __init__(self, outside: Outside, timeout_s: float) -> None:
+        self.outside = outside
+        self.timeout_s = timeout_s
+
+    async def send_text(self, sender: Sender, part: Part) -> Answer:
+        path = f"/connections/{segment(sender.account)}/send-message"
+        headers = {"x-api-key": sender.secret}
+        with timed("baileys") as call:
+            reply = await post(self.outside, sender, path, _text_message(part), headers, timeout_s=self.timeout_s)
+            call.answer = read_answer(reply) if isinstance(reply, Reply) else reply
+        return call.answer
+
+
+def _text_message(part: Part) -> dict[str, Any]:
+    return {
+        "jid": as_jid(part.to),
+        "messageContent": {"text": part.text},
+        "chatwootMessageId": f"{part.send_id}:{part.number}",
+    }
+
+
+def read_answer(reply: Reply) -> Answer:
+    """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
+    if 200 <= reply.status < 300:
+        match reply.document:
+            case {"data": {"key": {"id": str(message_id)}}} if message_id:
+                return Accepted(message_id)
+        return InDoubt()
+    if reply.status in {NOT_CONNECTED, ANOTHER_INSTANCE}:
+        return NotSent()
+    if reply.status == ALREADY_ON_ITS_WAY:
+        return InDoubt()
+    if reply.status == 422:
+        return Refusal("http_422", "content")
+    return by_status(reply.status)

@@ -1,0 +1,72 @@
+"""Evolution API: `POST /message/sendText/{instance}` with the header `apikey`.
+
+Source: EvolutionAPI/evolution-api, `sendMessage.router.ts`, `whatsapp.baileys.service.ts`, `main.ts` (errors). It knows no
+idempotency key. A full jid goes out as it is; from bare digits it would guess at ninth digits.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from common.outside import Outside
+
+from message_sender.domain.errors import Refusal
+from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.providers.answers import by_status, timed
+from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
+from message_sender.providers.provider import Part, Sender
+from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, as_jid, post, segment
+
+CLOSED = "Connection Closed"
+"""Baileys' error for a socket that is not open, the only one of its 500s of which it is sure that nothing was sent."""
+
+
+class EvolutionCredentials(Credentials):
+    account_field: ClassVar[str] = "instance"
+    sealed_field: ClassVar[str] = "api_key"
+
+    provider: Literal["evolution"]
+    server_url: ServerUrl
+    instance: Name
+    api_key: Secret
+
+
+class Evolution:
+    """Sends through Evolution servers."""
+
+    text_limit = TEXT_LIMIT
+
+    def __init__(self, outside: Outside, timeout_s: float) -> None:
+        self.outside = outside
+        self.timeout_s = timeout_s
+
+    async def send_text(self, sender: Sender, part: Part) -> Answer:
+        path = f"/message/sendText/{segment(sender.account)}"
+        body = {"number": as_jid(part.to), "text": part.text, "linkPreview": False}
+        with timed("evolution") as call:
+            reply = await post(self.outside, sender, path, body, {"apikey": sender.secret}, timeout_s=self.timeout_s)
+            call.answer = read_answer(reply) if isinstance(reply, Reply) else reply
+        return call.answer
+
+
+def read_answer(reply: Reply) -> Answer:
+    """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
+    if 200 <= reply.status < 300:
+        match reply.document:
+            case {"key": {"id": str(message_id)}} if message_id:
+                return Accepted(message_id)
+        return InDoubt()
+    told = _told(reply.document)
+    if any(isinstance(one, dict) and one.get("exists") is False for one in told):
+        return Refusal("not_on_whatsapp", "recipient")
+    if any(isinstance(one, str) and one.endswith(CLOSED) for one in told):
+        return NotSent()
+    # What fails in the middle of sending is a 400 too: the text of a JavaScript error, where a refusal names a field.
+    if reply.status == 400 and any(isinstance(one, str) and one.startswith("Error:") for one in told):
+        return InDoubt()
+    return by_status(reply.status)
+
+
+def _told(document: dict[str, Any]) -> list[Any]:
+    """`response.message`: a text, a list of texts, or a list of what was found out of each number."""
+    response = document.get("response")
+    message = response.get("message") if isinstance(response, dict) else None
+    return message if isinstance(message, list) else [message]

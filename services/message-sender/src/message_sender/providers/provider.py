@@ -1,0 +1,38 @@
+"""What sending asks of a provider: it turns its own answers into the four that the rules of sending know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from message_sender.domain.sending import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """In whose name a message goes out. `account` is the provider's name of the number (Meta: phone number id), `settings`
+    what else it must be told that is no secret.
+    """
+
+    account: str
+    secret: str = field(repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text that fits into one message, and whom it is for: the provider's id of them, verbatim. `number` counts from 1."""
+
+    to: str
+    text: str
+    send_id: UUID
+    number: int = 1
+
+
+class Provider(Protocol):
+    @property
+    def text_limit(self) -> int:
+        """What one message holds, in UTF-16 units."""
+
+    async def send_text(self, sender: Sender, part: Part) -> Answer:
+        """Send a text. Never raises for what the provider or the network does."""

@@ -1,0 +1,70 @@
+"""Servers that tenants host themselves, at addresses that they chose: only public ones, unless an operator named the host."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from common.errors import Forbidden, Unavailable
+from common.outside import NotReached, Outside
+
+from message_sender.domain.errors import Refusal
+from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.providers.answers import json_object
+from message_sender.providers.provider import Sender
+
+TEXT_LIMIT = 4096
+"""WhatsApp Web takes more; people read no more in one bubble."""
+LONGEST_ANSWER = 262_144
+PHONE_SERVER = "s.whatsapp.net"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A server's answer; `document` is empty where its body is no JSON object."""
+
+    status: int
+    document: dict[str, Any]
+
+
+async def post(
+    outside: Outside,
+    sender: Sender,
+    path: str,
+    body: Mapping[str, Any] | None,
+    headers: Mapping[str, str],
+    *,
+    timeout_s: float,
+) -> Reply | Answer:
+    """The server's reply, or what it means that there is none."""
+    url = sender.settings["server_url"] + path
+    try:
+        async with outside.request("POST", url, timeout_s=timeout_s, headers=headers, json=body) as answer:
+            return Reply(answer.status, json_object(await _read(answer)))
+    except Forbidden:
+        return Refusal("address_forbidden", "auth", "the server's address is not one that may be asked")
+    except NotReached:
+        return NotSent()
+    except Unavailable:
+        return InDoubt()
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, or as much of one that is too long as shows that it is."""
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        body += chunk
+        if len(body) > LONGEST_ANSWER:
+            break
+    return bytes(body)
+
+
+def segment(name: str) -> str:
+    """A name as one segment of a path."""
+    return quote(name, safe="")
+
+
+def as_jid(to: str) -> str:
+    """The jid that was given, else that of a phone."""
+    return to if "@" in to else f"{to.lstrip('+')}@{PHONE_SERVER}"

@@ -1,0 +1,97 @@
+"""Twilio's WhatsApp senders: `POST /2010-04-01/Accounts/{sid}/Messages.json`, a form with basic authentication.
+
+Source: Twilio, "Messages resource". It knows no idempotency key, and echoes nothing of ours in its status callbacks. Where
+those go is set at the sender in Twilio's console.
+"""
+
+from base64 import b64encode
+from typing import Annotated, Any, ClassVar, Literal
+
+import aiohttp
+from contracts.twilio_errors import class_of
+from pydantic import ConfigDict, Field
+
+from message_sender.domain.errors import Refusal
+from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.providers.answers import NEVER_WRITTEN, json_object, timed
+from message_sender.providers.credentials import Credentials, Secret
+from message_sender.providers.provider import Part, Sender
+
+PREFIX = "whatsapp:"
+
+
+class TwilioCredentials(Credentials):
+    """The account (or subaccount) that owns the sender, and the sender's number with or without `whatsapp:`."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+    account_field: ClassVar[str] = "account_sid"
+    sealed_field: ClassVar[str] = "auth_token"
+
+    provider: Literal["twilio"]
+    account_sid: Annotated[str, Field(pattern=r"^AC[0-9A-Za-z_]{1,62}$")]
+    from_: Annotated[str, Field(alias="from", pattern=r"^(whatsapp:)?\+[1-9][0-9]{6,14}$")]
+    auth_token: Secret
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"from": self.from_}
+
+
+class Twilio:
+    """Sends through Twilio."""
+
+    text_limit = 1600
+
+    def __init__(self, http: aiohttp.ClientSession, api_url: str) -> None:
+        self.http = http
+        self.base = f"{api_url.rstrip('/')}/2010-04-01/Accounts"
+
+    async def send_text(self, sender: Sender, part: Part) -> Answer:
+        with timed("twilio") as call:
+            call.answer = await self._post(sender, part)
+        return call.answer
+
+    async def _post(self, sender: Sender, part: Part) -> Answer:
+        url = f"{self.base}/{sender.account}/Messages.json"
+        form = {"From": _prefixed(sender.settings["from"]), "To": _prefixed(part.to), "Body": part.text}
+        headers = {"authorization": _basic(sender)}
+        try:
+            async with self.http.post(url, data=form, headers=headers, allow_redirects=False) as response:
+                return read_answer(response.status, await response.read())
+        except NEVER_WRITTEN:
+            return NotSent()
+        except (aiohttp.ClientError, TimeoutError):
+            return InDoubt()
+
+
+def _basic(sender: Sender) -> str:
+    return f"Basic {b64encode(f'{sender.account}:{sender.secret}'.encode()).decode()}"
+
+
+def _prefixed(address: str) -> str:
+    return address if address.startswith(PREFIX) else f"{PREFIX}+{address.lstrip('+')}"
+
+
+def read_answer(status: int, body: bytes) -> Answer:
+    """What an HTTP answer means. An error's `code` decides; the status only where there is none."""
+    document = json_object(body)
+    if 200 <= status < 300:
+        return _taken(document)
+    code = document.get("code")
+    if type(code) is int and status < 500:
+        return Refusal(str(code), class_of(code), "")
+    if status == 503:
+        return NotSent()
+    if status >= 500:
+        return InDoubt()
+    class_by_status = {401: class_of(20003), 403: class_of(20003), 429: class_of(20429)}
+    return Refusal(f"http_{status}", class_by_status.get(status, "other"))
+
+
+def _taken(document: dict[str, Any]) -> Answer:
+    """201 with a `sid`; a message may be refused within it already."""
+    code = document.get("error_code")
+    if document.get("status") in {"failed", "undelivered"} and type(code) is int:
+        return Refusal(str(code), class_of(code))
+    sid = document.get("sid")
+    return Accepted(sid) if isinstance(sid, str) and sid else InDoubt()

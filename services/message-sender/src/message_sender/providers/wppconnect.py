@@ -1,0 +1,117 @@
+"""WPPConnect server: `POST /api/{session}/send-message` with a token that the server makes of its secret key.
+
+Source: wppconnect-team/wppconnect-server, `encryptController.ts`, `messageController.ts`, `auth.ts`, `statusConnection.ts`,
+`functions.ts` (`contactToArray`). It knows no idempotency key.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from common.outside import Outside
+
+from message_sender.domain.errors import Refusal
+from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.providers.answers import by_status, timed
+from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
+from message_sender.providers.provider import Part, Sender
+from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, post, segment
+
+WRONG_SECRET = 400
+NOBODY_THERE = "Connected"
+"""The status of a 400 about a number that has no WhatsApp."""
+
+
+class WppconnectCredentials(Credentials):
+    account_field: ClassVar[str] = "session"
+    sealed_field: ClassVar[str] = "secret_key"
+
+    provider: Literal["wppconnect"]
+    server_url: ServerUrl
+    session: Name
+    secret_key: Secret
+
+
+class Wppconnect:
+    """Sends through WPPConnect servers. A token is made once per process and session, for making one costs the server a
+    tenth of a second.
+    """
+
+    text_limit = TEXT_LIMIT
+
+    def __init__(self, outside: Outside, timeout_s: float) -> None:
+        self.outside = outside
+        self.timeout_s = timeout_s
+        self._tokens: dict[tuple[str, str, str], str] = {}
+
+    async def send_text(self, sender: Sender, part: Part) -> Answer:
+        with timed("wppconnect") as call:
+            call.answer = await self._send(sender, part)
+        return call.answer
+
+    async def _send(self, sender: Sender, part: Part) -> Answer:
+        who = sender.settings["server_url"], sender.account, sender.secret
+        known = who in self._tokens
+        token = self._tokens.get(who) or await self._token(sender)
+        if not isinstance(token, str):
+            return token
+        reply = await self._post(sender, token, part)
+        if known and isinstance(reply, Reply) and reply.status == 401:
+            del self._tokens[who]
+            return await self._send(sender, part)
+        if isinstance(reply, Reply) and reply.status != 401:
+            self._tokens[who] = token
+        return read_answer(reply) if isinstance(reply, Reply) else reply
+
+    async def _token(self, sender: Sender) -> str | Answer:
+        path = f"/api/{segment(sender.account)}/{segment(sender.secret)}/generate-token"
+        reply = await post(self.outside, sender, path, None, {}, timeout_s=self.timeout_s)
+        if isinstance(reply, Reply):
+            return read_token(reply)
+        return NotSent() if isinstance(reply, InDoubt) else reply
+
+    async def _post(self, sender: Sender, token: str, part: Part) -> Reply | Answer:
+        path = f"/api/{segment(sender.account)}/send-message"
+        headers = {"authorization": f"Bearer {token}"}
+        return await post(self.outside, sender, path, _text_message(part), headers, timeout_s=self.timeout_s)
+
+
+def _text_message(part: Part) -> dict[str, Any]:
+    """The server wants the digits, and to be told of what kind they are: it makes the jid itself."""
+    digits, _, server = part.to.partition("@")
+    return {
+        "phone": digits.lstrip("+"),
+        "isGroup": server == "g.us",
+        "isNewsletter": False,
+        "isLid": server == "lid",
+        "message": part.text,
+    }
+
+
+def read_token(reply: Reply) -> str | Answer:
+    """The token; else what it means for a message that there is none: whatever happened, it was not sent."""
+    match reply.document:
+        case {"token": str(token)} if token and 200 <= reply.status < 300:
+            return token
+    if reply.status == WRONG_SECRET:
+        return Refusal("wrong_secret_key", "auth")
+    answer = by_status(reply.status)
+    return NotSent() if isinstance(answer, InDoubt) else answer
+
+
+def read_answer(reply: Reply) -> Answer:
+    """What an answer means. Its id is spelled as webhooks spell it, `true_5541…@c.us_3EB0…`."""
+    status, document = reply.status, reply.document
+    if 200 <= status < 300:
+        message_id = _message_id(document)
+        return Accepted(message_id) if message_id else InDoubt()
+    if status == 400 and document.get("status") == NOBODY_THERE:
+        return Refusal("not_on_whatsapp", "recipient")
+    if status == 404 and document.get("status") == "Disconnected":
+        return NotSent()
+    return by_status(status)
+
+
+def _message_id(document: dict[str, Any]) -> str | None:
+    match document:
+        case {"response": [{"id": str(spelled)}, *_]} | {"response": [{"id": {"_serialized": str(spelled)}}, *_]} if spelled:
+            return spelled
+    return None
