@@ -8,6 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from gateway.settings import Settings
 
 
 class Proxy:
@@ -71,7 +72,8 @@ async def proxied(open_gateway: Any, service_databases: Callable[[str], Any], op
             proxy = Proxy(where.hostname or "", where.port or 0)
             await proxy.start()
             routed = database.app_url.replace(f":{where.port}/", f":{proxy.port}/")
-            gateway = await open_gateway(database=database, database_url=routed)
+            shipped = Settings.model_fields["acknowledge_timeout_s"].default
+            gateway = await open_gateway(database=database, database_url=routed, acknowledge_timeout_s=shipped)
             try:
                 yield await open_line(gateway), proxy
             finally:
@@ -84,7 +86,7 @@ async def proxied(open_gateway: Any, service_databases: Callable[[str], Any], op
 
 
 @pytest.mark.parametrize("mode", ["refuse", "hang"])
-async def test_without_its_database_the_gateway_says_so_within_two_seconds(proxied: Any, mode: Any) -> None:
+async def test_without_its_database_the_gateway_says_so_within_a_second(proxied: Any, mode: Any) -> None:
     line, proxy = proxied
     assert await line.post(line.texts("before")) == 200
 
@@ -92,7 +94,7 @@ async def test_without_its_database_the_gateway_says_so_within_two_seconds(proxi
     started = time.monotonic()
     answers = await asyncio.gather(*(line.post(line.texts("during", first=1)) for _ in range(10)))
     assert set(answers) == {503}
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 2, "a second, and what a busy machine adds to it"
 
     proxy.become("carry")
     for _ in range(20):
