@@ -10,7 +10,7 @@ Resource = Literal["outlets", "channels", "users"]
 PlanName = Literal["starter", "growth", "enterprise"]
 
 MEGABYTE = 1_000_000
-CHANNELS_PER_OUTLET = 10
+CHANNELS_PER_OUTLET = 25
 WARN_AT_PERCENT = (80, 100)
 PERIODIC: frozenset[Meter] = frozenset({"messages"})
 FOREVER = datetime(1970, 1, 1, tzinfo=UTC)  # the period of meters that are a level, not a flow
