@@ -123,12 +123,13 @@ async def test_the_key_of_the_instance_counts_and_is_kept_nowhere(channel: Linke
     long = recorded("image_in_base64", note="x" * 200_000, apikey=API_KEY)
     for body in (recorded("text", apikey=API_KEY), unknown, torn, long):
         assert await channel.post(body) == 200
-    fork = recorded("of_no_interest_call", event="Message", instanceToken=API_KEY, apiKey=API_KEY)
+    fork = recorded("of_no_interest_call", event="Message", apiKey=API_KEY)
     assert await channel.post(fork) == 401
     assert await channel.post(fork, x_prosa_webhook_secret=SECRET) == 200
+    assert await channel.post(recorded("go_text", instanceToken=API_KEY).replace(b"3EB0A1B2", b"3EB0A1B3")) == 200
 
-    assert len(await channel.gateway.published(MessageReceived)) == 1
-    assert sorted(await channel.parked()) == ["malformed_json", "unknown_event", "unknown_event"]
+    assert len(await channel.gateway.published(MessageReceived)) == 2
+    assert sorted(await channel.parked()) == ["malformed", "malformed_json", "unknown_event"]
     assert await channel.knows("3EB0A1B2C3D4E5F60718") != []
     assert await channel.knows(API_KEY) == []
     assert await channel.knows(hashlib.sha256(API_KEY.encode()).hexdigest()) == []

@@ -24,9 +24,12 @@ class Person:
 def meta_person(wa_id: str | None, user_id: str | None, name: str | None = None) -> Person | None:
     """Who has this WhatsApp id and this business-scoped user id; the phone leads. None when there is neither.
 
-    Source: Meta, "Business-scoped user IDs": somebody with a username may come without a phone.
+    Source: Meta, "Business-scoped user IDs": somebody with a username may come without a phone. A user id is one also where
+    a phone used to stand.
     """
-    phone, user = canonical_phone(wa_id or ""), canonical_user_id(user_id or "")
+    phone = canonical_phone(wa_id or "")
+    user_id = next((given for given in (user_id, wa_id) if canonical_user_id(given or "")), None)
+    user = canonical_user_id(user_id or "")
     if wa_id and phone:
         return Person(phone, wa_id, name, (user,) if user else ())
     if user_id and user:

@@ -7,10 +7,10 @@ from gateway.providers.evolution import Evolution
 from gateway.providers.meta import Meta
 from gateway.providers.provider import Provider, Secrets
 from gateway.providers.twilio import Twilio
-from gateway.providers.wppconnect import Wppconnect
+from gateway.providers.wppconnect import WPPConnect
 
 PROVIDERS: Mapping[str, Provider] = {
-    provider.name: provider for provider in (Meta(), Twilio(), Evolution(), Wppconnect(), Baileys())
+    provider.name: provider for provider in (Meta(), Twilio(), Evolution(), WPPConnect(), Baileys())
 }
 
 __all__ = ["PROVIDERS", "Provider", "Secrets"]

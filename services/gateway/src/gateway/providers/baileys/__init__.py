@@ -20,6 +20,7 @@ from gateway.providers.provider import WITH_FILES_BYTES, Secrets
 from gateway.providers.reading import Malformed, element, parse, text
 from gateway.providers.servers import ServerSecret, ServerUrl
 from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.whatsapp_web.events import plain_name
 
 
 class BaileysSettings(BaseModel):
@@ -80,7 +81,7 @@ class Baileys:
         if not isinstance(body, dict):
             return [Element(Parked("unknown_object"), receiver.account, raw)]
         account = text(body, "connection") or receiver.account
-        event = (text(body, "event") or "").lower()
+        event = plain_name(text(body, "event") or "")
         if event not in EVENTS:
             return [Element(Parked("unknown_event"), account, body)]
         line = Line(canonical_phone(receiver.account), receiver.groups)

@@ -11,6 +11,7 @@ from gateway.providers.baileys.messages import read_new, read_old
 from gateway.providers.baileys.updates import read_reaction, read_receipt, read_update
 from gateway.providers.reading import as_object, child, items, objects, text
 from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.whatsapp_web.events import plain_name
 
 Read = Callable[[], Fact]
 Event = Callable[[Any, Line], Iterator[tuple[Any, Read]]]
@@ -19,8 +20,14 @@ Event = Callable[[Any, Line], Iterator[tuple[Any, Read]]]
 def _upserted(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
     """`append` is what came while nobody listened, and what we sent ourselves: never something to answer."""
     old = text(as_object(data), "type") not in (None, "notify")
-    for one in items(as_object(data), "messages"):
+    for one in _messages(data):
         yield one, partial(read_old if old else read_new, one, line)
+
+
+def _messages(data: Any) -> list[Any]:
+    """Some bridges leave out the array, what is around it, or both."""
+    held = data.get("messages", data if "key" in data else []) if isinstance(data, dict) else data
+    return held if isinstance(held, list) else [held] if isinstance(held, dict) else []
 
 
 def _history(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
@@ -57,8 +64,9 @@ def _locked() -> Fact:
     return Ignored("locked_chat")
 
 
-EVENTS: Mapping[str, Event] = {
+AS_SPELLED: Mapping[str, Event] = {
     "messages.upsert": _upserted,
+    "messages.set": _history,
     "messaging-history.set": _history,
     "messages.update": _each(read_update),
     "message-receipt.update": _each(read_receipt),
@@ -66,6 +74,7 @@ EVENTS: Mapping[str, Event] = {
     "connection.update": _each(read_connection),
     "message-capping.update": _each(read_capping),
     "lid-mapping.update": _each(lambda mapping, line: read_mapping(mapping)),
+    "chats.phoneNumberShare": _each(lambda mapping, line: read_mapping(mapping)),
     **dict.fromkeys(
         (
             "blocklist.set",
@@ -101,3 +110,4 @@ EVENTS: Mapping[str, Event] = {
         _nothing,
     ),
 }
+EVENTS = {plain_name(name): event for name, event in AS_SPELLED.items()}

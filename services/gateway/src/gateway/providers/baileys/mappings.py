@@ -8,9 +8,9 @@ from gateway.providers.reading import Malformed, as_object, text
 
 
 def read_mapping(mapping: Any) -> Fact:
-    """`{pn, lid}`. Raises `Malformed` when it does not name both."""
+    """`{pn, lid}`, or of Baileys 6 `{jid, lid}`. Raises `Malformed` when it does not name both."""
     raw = as_object(mapping)
-    person = web_person((jid_of(text(raw, "pn")), parse_jid(text(raw, "lid"))))
+    person = web_person((jid_of(text(raw, "pn") or text(raw, "jid")), parse_jid(text(raw, "lid"))))
     if person is None or not person.aliases:
         raise Malformed("lid")
     return Aliases(person)

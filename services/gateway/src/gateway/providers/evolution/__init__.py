@@ -12,10 +12,12 @@ from gateway.domain.jids import jid_of
 from gateway.providers.body_secrets import without
 from gateway.providers.evolution.authenticity import KEYS, is_authentic
 from gateway.providers.evolution.events import EVENTS, HISTORY, Raw
+from gateway.providers.evolution.go import RECEIPT, receipts
 from gateway.providers.provider import WITH_FILES_BYTES, Secrets
 from gateway.providers.reading import Malformed, child, element, items, parse, text
 from gateway.providers.servers import ServerSecret, ServerUrl
 from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.whatsapp_web.events import plain_name
 
 
 class EvolutionSettings(BaseModel):
@@ -75,26 +77,32 @@ class Evolution:
             return [Element(Parked("malformed_json"), None, raw)]
         if not isinstance(body, dict):
             return [Element(Parked("unknown_object"), None, raw)]
-        account, event = _instance(body), _plain_name(text(body, "event") or "")
+        account, event = _instance(body, receiver), plain_name(text(body, "event") or "")
         if event not in EVENTS:
             return [Element(Parked("unknown_event"), account, body)]
         own = jid_of(text(body, "sender"))
         line = Line(own.address if own else None, receiver.groups, receiver.writers)
+        event = _event(event, body)
         return [element(account, one, partial(EVENTS[event], one, line)) for one in _several(event, body)]
 
 
-def _instance(body: Raw) -> str | None:
-    return text(body, "instance") or text(child(body, "instance"), "instanceName") or text(body, "instanceName")
-
-
-def _plain_name(event: str) -> str:
-    """`messages.upsert`, also where it is spelled `MESSAGES_UPSERT` or `messages-upsert`."""
-    return event.lower().replace("_", ".").replace("-", ".")
+def _instance(body: Raw, receiver: Receiver) -> str | None:
+    """The instance's name. Whoever knows the channel's secret and spells its case differently means the same one."""
+    name = text(body, "instance") or text(child(body, "instance"), "instanceName") or text(body, "instanceName")
+    return receiver.account if name and name.casefold() == receiver.account.casefold() else name
 
 
 def _several(event: str, body: Raw) -> list[Any]:
     """Forks tell several in an array, or as Baileys tells them; an event about nothing is one all the same."""
     data = body.get("data")
+    if event == RECEIPT:
+        return receipts(data)
     if isinstance(data, list):
         return data or [{}] if event not in HISTORY else data or [None]
     return items(child(body, "data"), "messages") or [data]
+
+
+def _event(event: str, body: Raw) -> str:
+    """What a fork tells as Baileys does and calls `append` came while nobody listened: never something to answer."""
+    old = event == "messages.upsert" and text(child(body, "data"), "type") == "append" and "messages" in child(body, "data")
+    return "messages.set" if old else event

@@ -16,8 +16,8 @@ from gateway.providers.body_secrets import carried
 from gateway.providers.provider import Secrets
 
 HEADER = "x-prosa-webhook-secret"
-API_KEY = "apikey"
-KEYS = (API_KEY, "apiKey", "instanceToken")  # as forks call it as well; to us those prove nothing
+PROVING = ("apikey", "instanceToken")  # the second in Evolution Go, whose webhooks have no headers of one's own
+KEYS = (*PROVING, "apiKey")  # as forks call it as well; to us that proves nothing
 LEEWAY_S = 60
 SHORTEST_KEY = 14  # NIST SP 800-131A: below 112 bits it is no key, and tokens do not count
 
@@ -32,7 +32,7 @@ def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: Secrets, at: d
     return bool(
         sum(hmac.compare_digest(_digest(headers.get(HEADER, "")), _digest(secret)) for secret in known)
         + sum(_signed(headers.get("authorization", ""), secret, at) for secret in known)
-        + sum(hmac.compare_digest(_digest(given), key) for given in carried(raw, API_KEY) for key in keys)
+        + sum(hmac.compare_digest(_digest(given), key) for name in PROVING for given in carried(raw, name) for key in keys)
     )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored
+from gateway.providers.evolution.go import GO_EVENTS
 from gateway.providers.evolution.messages import read_deleted, read_edited, read_one, read_update
 from gateway.providers.evolution.sessions import read_code, read_connection, read_gone, read_status
 from gateway.providers.whatsapp_web.chats import Line
@@ -23,6 +24,7 @@ def _ignore(data: Any, line: Line) -> Fact:
 
 HISTORY = frozenset({"messages.set", "messaging.history.set"})
 EVENTS: Mapping[str, Reader] = {
+    **GO_EVENTS,
     "messages.upsert": read_one,
     **dict.fromkeys(HISTORY, partial(read_one, history=True)),
     "messages.update": read_update,

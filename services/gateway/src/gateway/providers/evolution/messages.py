@@ -1,4 +1,7 @@
-"""Messages of Evolution, and what happened to them. Source: evolution-api `whatsapp.baileys.service.ts`."""
+"""Messages of Evolution, and what happened to them.
+
+Source: evolution-api `whatsapp.baileys.service.ts`; for numbers of the Cloud API `whatsapp.business.service.ts`.
+"""
 
 from typing import Any
 
@@ -13,6 +16,7 @@ from gateway.providers.whatsapp_web.values import moment
 
 Raw = dict[str, Any]
 CLOUD_STATUSES = {"SENT": "SERVER_ACK", "DELIVERED": "DELIVERY_ACK", "FAILED": "ERROR"}
+CLOUD_ID = "wamid."  # the Cloud API tells of nothing but what the business sent; `fromMe` is false there all the same
 SAYING_NOTHING = ("DELETED", "EDITED", None)
 
 
@@ -20,19 +24,27 @@ def read_one(data: Any, line: Line, *, history: bool = False) -> Fact:
     """`messages.upsert`, and with `history` those of `messages.set`."""
     if history and data is None:
         return Ignored("no_interest")
-    return read_message(as_object(data), line, history=history)
+    return read_message(_with_content(as_object(data)), line, history=history)
+
+
+def _with_content(raw: Raw) -> Raw:
+    """Of the Cloud API's answers to flows Evolution tells nothing but their type; what could not be decrypted looks alike."""
+    message, kind = child(raw, "message"), text(raw, "messageType")
+    is_cloud = (text(child(raw, "key"), "id") or "").startswith(CLOUD_ID)
+    return {**raw, "message": {**message, kind: {}}} if is_cloud and kind and message.keys() <= {"contextInfo"} else raw
 
 
 def read_update(data: Any, line: Line) -> Fact:
     """`messages.update`. DELETED is its word for all that it has no word for, and an edit has none: both are told apart."""
     raw = as_object(data)
     key = _key(raw)
-    message_id, chat, status = _id(raw), read_chat(key, line), raw.get("status")
+    message_id, chat = _id(raw), read_chat(key, line)
+    status = raw.get("status", child(raw, "update").get("status"))  # forks leave it where Baileys puts it
     if isinstance(chat, Ignored):
         return chat
     if status in SAYING_NOTHING:
         return Ignored("follows")
-    ours = chat if "fromMe" in key else Chat(chat.person, chat.author, from_me=True)
+    ours = chat if "fromMe" in key and not message_id.startswith(CLOUD_ID) else Chat(chat.person, chat.author, from_me=True)
     name = CLOUD_STATUSES.get(status, status) if isinstance(status, str) else status
     return delivery(message_id, name, ours, moment(raw.get("datetime")))
 

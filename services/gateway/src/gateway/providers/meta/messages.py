@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from contracts.gateway import Referral
 
-from gateway.domain.addresses import Person, meta_person
-from gateway.domain.elements import Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
+from gateway.domain.addresses import Person, canonical_user_id, meta_person
+from gateway.domain.elements import Aliases, Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
 from gateway.domain.phones import canonical_phone
 from gateway.providers.meta.contents import content_of
 from gateway.providers.reading import Malformed, child, element, identifier, instant, items, needed_text, objects, text
@@ -37,7 +38,7 @@ def read_history(account: str | None, value: Raw) -> Iterator[Element]:
     own = canonical_phone(text(child(value, "metadata"), "display_phone_number") or "")
     names = _Names(value)
     for part in objects(value, "history"):
-        if part.get("errors"):
+        if part.get("errors") or part.get("threads") == []:
             yield Element(Ignored("nothing_shared"), account, part)
         for thread in objects(part, "threads"):
             for raw in items(thread, "messages"):
@@ -51,14 +52,19 @@ class _Names:
 
     def __init__(self, value: Raw) -> None:
         self.known: dict[str, tuple[str | None, str | None, str | None]] = {}
+        persons = list[Person]()
         for contact in objects(value, "contacts"):
             found = text(contact, "wa_id"), text(contact, "user_id"), text(child(contact, "profile"), "name")
             if person := meta_person(*found):
+                persons.append(person)
                 self.known |= dict.fromkeys((person.address, *person.aliases), found)
+        self.only = persons[0] if len(persons) == 1 else None
 
     def person(self, wa_id: str | None, user_id: str | None) -> Person:
-        """Raises `Malformed` for nobody."""
+        """Who is named, or the only one who is there. Raises `Malformed` for nobody."""
         person = meta_person(wa_id, user_id)
+        if person is None and not wa_id and not user_id:
+            person = self.only
         if person is None:
             raise Malformed("from")
         known_wa_id, known_user_id, name = self.known.get(person.address, (None, None, None))
@@ -68,6 +74,8 @@ class _Names:
 def _customers(raw: Raw, names: _Names) -> Fact:
     if raw.get("group_id"):
         return Ignored("group")
+    if raw.get("type") == "system":
+        return _system(raw)
     person = names.person(text(raw, "from"), text(raw, "from_user_id"))
     return _fact(raw, person)
 
@@ -91,7 +99,9 @@ def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> Fact:
 
 def _fact(raw: Raw, person: Person, *, history: bool = False, from_business: bool = False) -> Fact:
     special = SPECIAL.get(needed_text(raw, "type"))
-    if special is not None and not (from_business and special is _reaction):
+    if from_business and special is _reaction:  # nothing that anybody waits for
+        return Ignored("no_interest")
+    if special is not None:
         return special(raw, person)
     context = child(raw, "context")
     return Message(
@@ -126,9 +136,18 @@ def _revocation(raw: Raw, person: Person) -> Fact:
     return Revocation(identifier(raw, "id"), target, person, instant(raw, "timestamp"))
 
 
-def _system(raw: Raw, person: Person) -> Fact:
-    """A changed number or identity, kept until contacts can be joined by it."""
-    return Parked("system_message")
+def _system(raw: Raw, _: Person | None = None) -> Fact:
+    """A user id that another one replaces is the same person's; who that is need not be said beside it.
+
+    A changed number is kept and joins nothing: it may be somebody else's next year.
+    Source: Meta, "System messages webhook reference", and its changelog of 11 August 2026.
+    """
+    system = child(raw, "system")
+    now = meta_person(None, text(system, "user_id"))
+    before = canonical_user_id(text(system, "previous_user_id") or "")
+    if text(system, "type") != "user_changed_user_id" or now is None or before in (None, now.address):
+        return Parked("system_message")
+    return Aliases(replace(now, aliases=(before,)))
 
 
 SPECIAL: Mapping[str, Callable[[Raw, Person], Fact]] = {

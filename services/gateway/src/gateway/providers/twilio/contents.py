@@ -43,7 +43,7 @@ def content_of(fields: Fields) -> IncomingContent:
     """The content of a message without files; `Unsupported` for one that tells nothing. Raises `Malformed`."""
     if text(fields, "Latitude") and text(fields, "Longitude"):
         return _location(fields)
-    body = needed_text(fields, "Body")
+    body = text(fields, "Body") or ""
     if row := text(fields, "ListId"):
         return Choice(kind="list_reply", id=row, title=text(fields, "ListTitle") or body)
     payload = text(fields, "ButtonPayload")
@@ -52,7 +52,7 @@ def content_of(fields: Fields) -> IncomingContent:
     if flow := text(fields, "InteractiveData"):
         return Choice(kind="flow_reply", id="flow", title=body, payload=flow)
     kind = text(fields, "MessageType") or "empty"
-    return Text(text=body) if body or kind == "text" else Unsupported(original_kind=kind[:100])
+    return Text(text=needed_text(fields, "Body")) if body or kind == "text" else Unsupported(original_kind=kind[:100])
 
 
 def _location(fields: Fields) -> Location:

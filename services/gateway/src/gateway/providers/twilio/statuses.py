@@ -37,7 +37,7 @@ def read_status(fields: Fields, status: str, raw: object, occurred_at: datetime 
 
 
 def _fact(fields: Fields, status: str, occurred_at: datetime | None) -> Fact:
-    if status in ON_ITS_WAY or not is_whatsapp(text(fields, "To")):
+    if status in ON_ITS_WAY or not is_whatsapp(text(fields, "To") or text(fields, "From")):
         return Ignored("no_interest")
     if status not in TOLD:
         return Parked("unknown_status")

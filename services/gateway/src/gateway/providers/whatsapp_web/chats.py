@@ -51,7 +51,7 @@ def read_chat(key: Raw, line: Line, name: str | None = None, member: str | None 
         members = [*_jids(key, MEMBERS_IDS), jid_of(member)]
         return _group(jid, None if from_me else web_person(members, name), from_me) if line.groups else Ignored("group")
     ids = [jid, *_jids(key, OTHER_IDS if from_me else OTHER_IDS + SENDERS_IDS)]
-    if line.own is not None and any(one is not None and one.address == line.own for one in ids):
+    if from_me and line.own is not None and any(one is not None and one.address == line.own for one in ids):
         return Ignored("own_number")
     person = web_person(ids, None if from_me else name)
     if person is None:

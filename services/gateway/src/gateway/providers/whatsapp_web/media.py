@@ -20,19 +20,19 @@ KINDS: Mapping[str, MediaKind] = {
     "documentMessage": "document",
     "stickerMessage": "sticker",
 }
-CIPHERTEXT_HOSTS = ("whatsapp.net", "whatsapp.com")
+CLOSED_HOSTS = ("whatsapp.net", "whatsapp.com", "fbsbx.com")  # ciphertext, and what wants Meta's token
 
 
 def media_of(held: Held, message_id: str, stored_at: str | None) -> MediaContent:
-    """`stored_at` is where the provider says that it keeps the file."""
+    """`stored_at` is where the provider says that it keeps the file. Evolution tells of the Cloud API's files in its names."""
     file, kind = held.fields, KINDS[held.kind]
     media = Media(
         provider_media_id=message_id,
         url=_plain(stored_at) or _plain(text(file, "url")),
-        mime_type=text(file, "mimetype"),
-        filename=text(file, "fileName") or text(file, "title"),
+        mime_type=text(file, "mimetype") or text(file, "mime_type"),
+        filename=text(file, "fileName") or text(file, "title") or text(file, "filename"),
         size=file_size(file.get("fileLength")),
-        sha256=sha256(file.get("fileSha256")),
+        sha256=sha256(file.get("fileSha256") or file.get("sha256")),
     )
     voice = kind == "audio" and file.get("ptt") is True
     return MediaContent(kind="voice" if voice else kind, media=media, caption=text(file, "caption"))
@@ -45,4 +45,4 @@ def _plain(url: str | None) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and host and not host.endswith(CIPHERTEXT_HOSTS) else None
+    return url if parts.scheme in ("http", "https") and host and not host.endswith(CLOSED_HOSTS) else None

@@ -27,6 +27,7 @@ SILENT = frozenset(
         "messageHistoryNotice",
         "pinInChatMessage",
         "stickerSyncRmrMessage",
+        "systemMessage",
     }
 )
 KNOWN = SHOWN | CHANGES | UNDECRYPTED | SILENT
@@ -42,7 +43,7 @@ def read_message(raw: Raw, line: Line, *, history: bool = False) -> Fact:
         return Ignored("locked_chat")
     held = unwrap(child(raw, "message"), KNOWN)
     if held is None:
-        return _without_content(raw, chat)
+        return _without_content(raw, chat, history)
     if held.kind in UNDECRYPTED:
         return Ignored("undecrypted")
     if held.kind in SILENT:
@@ -56,11 +57,13 @@ def is_revoked(raw: Raw) -> bool:
     return raw.get("messageStubType") in REVOKED
 
 
-def _without_content(raw: Raw, chat: Chat) -> Fact:
+def _without_content(raw: Raw, chat: Chat, history: bool) -> Fact:
     """A stub: its place in the chat. One that could not be decrypted comes again under the same id."""
-    stub = raw.get("messageStubType")
+    stub, key = raw.get("messageStubType"), child(raw, "key")
+    if key.get("isViewOnce") is True:  # shown on the phone alone, and never told again
+        return _written(raw, Held("viewOnceMessage", {}), chat, history)
     if is_revoked(raw):
-        return revocation(identifier(child(raw, "key"), "id"), chat, moment(raw.get("messageTimestamp")))
+        return revocation(identifier(key, "id"), chat, moment(raw.get("messageTimestamp")))
     if stub in UNREADABLE or (not stub and raw.get("messageStubParameters")):
         return Ignored("undecrypted")
     if not stub and not child(raw, "message"):
@@ -80,12 +83,13 @@ def _changed(raw: Raw, held: Held, chat: Chat) -> Fact:
 def _written(raw: Raw, held: Held, chat: Chat, history: bool) -> Message:
     """Evolution lifts the context of a message out of its content, and puts beside the content where it keeps the file."""
     own_id = identifier(child(raw, "key"), "id")
-    context = child(held.fields, "contextInfo") or child(raw, "contextInfo")
+    message = child(raw, "message")
+    context = child(held.fields, "contextInfo") or child(raw, "contextInfo") or child(message, "contextInfo")
     return Message(
         id=own_id,
         person=chat.person,
         sent_at=moment(raw.get("messageTimestamp")),
-        content=content_of(held, own_id, text(child(raw, "message"), "mediaUrl") or text(raw, "mediaUrl")),
+        content=content_of(held, own_id, text(message, "mediaUrl") or text(raw, "mediaUrl")),
         reply_to=text(context, "stanzaId"),
         forwarded=is_forwarded(context),
         referral=referral_of(context),

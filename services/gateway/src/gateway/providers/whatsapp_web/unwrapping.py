@@ -34,6 +34,7 @@ WRAPPERS = frozenset(
 BESIDE = frozenset(
     {
         "base64",
+        "contextInfo",
         "fastRatchetKeySenderKeyDistributionMessage",
         "mediaUrl",
         "messageContextInfo",

@@ -37,7 +37,7 @@ def _is_own_secret(secret: str) -> str:
     return secret
 
 
-class WppconnectSettings(BaseModel):
+class WPPConnectSettings(BaseModel):
     """`session` is the server's name of it; with `groups`, groups are conversations as well."""
 
     model_config = ConfigDict(extra="forbid")
@@ -47,7 +47,7 @@ class WppconnectSettings(BaseModel):
     groups: bool = False
 
 
-class WppconnectSecrets(BaseModel):
+class WPPConnectSecrets(BaseModel):
     """The server's own `secretKey`, by which tokens for its API are made."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,12 +55,12 @@ class WppconnectSecrets(BaseModel):
     secret_key: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$"), AfterValidator(_is_own_secret)]
 
 
-class Wppconnect:
+class WPPConnect:
     """Source: wppconnect-server `createSessionUtil.ts` for the events."""
 
     name: Literal["wppconnect"] = "wppconnect"
-    settings = WppconnectSettings
-    secrets = WppconnectSecrets
+    settings = WPPConnectSettings
+    secrets = WPPConnectSecrets
     rotating = frozenset[str]()
     largest_body_bytes = WITH_FILES_BYTES
     address_fragment = ""

@@ -27,7 +27,7 @@ def out_of_scope(raw: Raw, key: Key, receiver: Receiver) -> Ignored | None:
             return Ignored(OUT_OF_SCOPE[kind])
     if "group" in kinds and not receiver.groups:
         return Ignored("group")
-    if sender is not None and sender == recipient:
+    if sender is not None and sender == recipient and from_me(raw, key):
         return Ignored("own_number")
     return Ignored("locked_chat") if child(raw, "chat").get("isLocked") is True else None
 

@@ -8,7 +8,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.content import Choice, Contacts, IncomingContent, Location, Media, MediaContent, Text, Unsupported
+from contracts.content import Choice, Contacts, IncomingContent, Location, Media, MediaContent, Order, Text, Unsupported
 
 from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
 from gateway.providers.vcards import shared_contact
@@ -91,9 +91,15 @@ def _button(message: Raw) -> Choice:
     return Choice(kind="button_reply", id=chosen or title, title=title)
 
 
+def _order(message: Raw) -> Order:
+    """A cart. Its items are not in it: WhatsApp tells them to whoever asks with its token."""
+    return Order(text=text(message, "message") or text(message, "orderTitle"))
+
+
 KINDS: Mapping[str, Any] = {
     "image": "image",
     "video": "video",
+    "ptv": "video",
     "ptt": "voice",
     "audio": "audio",
     "document": "document",
@@ -108,4 +114,5 @@ READERS: Mapping[str, Callable[[Raw], IncomingContent]] = {
     "list_response": _list_response,
     "buttons_response": _button,
     "template_button_reply": _button,
+    "order": _order,
 }

@@ -13,6 +13,7 @@ from gateway.providers.wppconnect.keys import Key, key_of, wid
 
 Raw = dict[str, Any]
 REVOKES = frozenset({"revoke", "sender_revoke", "admin_revoke"})
+FOR_THE_PHONE_ALONE = "view_once_unavailable_fanout"  # never comes again
 SILENT = frozenset(
     {
         "notification",
@@ -56,8 +57,10 @@ def _fact(raw: Raw, key: Key, receiver: Receiver) -> Fact:
     kind, ignored = needed_text(raw, "type"), out_of_scope(raw, key, receiver)
     if ignored is not None:
         return ignored
-    if kind == "ciphertext":  # comes again under the same id when it can be read
-        return Ignored("undecrypted")
+    if kind == "ciphertext" and text(raw, "subtype") != FOR_THE_PHONE_ALONE:
+        return Ignored("undecrypted")  # comes again under the same id when it can be read
+    if kind == "album":  # announces pictures that come as messages of their own
+        return Ignored("follows")
     if kind == "revoked" or (kind == "protocol" and text(raw, "subtype") in REVOKES):
         return _taken_back(raw, key)
     return Ignored("no_interest") if kind in SILENT else _message(raw, key)

@@ -1,0 +1,163 @@
+"""Evolution Go: the same envelope around whatsmeow's events, in Go's spelling.
+
+Source: evolution-go `pkg/whatsmeow/service/whatsmeow.go`; whatsmeow `types/events` and `types/message.go`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from gateway.domain.elements import Fact, Ignored, SessionSignal
+from gateway.providers.reading import as_object, child, identifier, items, text
+from gateway.providers.whatsapp_web.chats import Line, read_chat
+from gateway.providers.whatsapp_web.messages import read_message
+from gateway.providers.whatsapp_web.sessions import closed
+from gateway.providers.whatsapp_web.statuses import delivery
+from gateway.providers.whatsapp_web.values import whole
+
+Raw = dict[str, Any]
+RECEIPT = "receipt"
+RECEIPTS = {"": "DELIVERY_ACK", "read": "READ", "played": "PLAYED"}
+ONE_OF = frozenset({"Format", "InteractiveMessage", "InteractiveResponseMessage", "Response"})
+NAMES = (
+    "ctwaClid fileSha256 id nativeFlowResponseMessage paramsJson ptt remoteJid selectedButtonId selectedDisplayText selectedId "
+    "selectedRowId senderTimestampMs sourceId sourceUrl stanzaId timestampMs url"
+)
+SPELLED = {name.lower(): name for name in NAMES.split()}
+
+
+def read_go_message(data: Any, line: Line) -> Fact:
+    """`Message`: `Info` says whose it is. One that may be seen once, and on the phone alone, has no `Message`."""
+    raw = as_object(data)
+    info = child(raw, "Info")
+    once = {"isViewOnce": True} if text(raw, "UnavailableType") == "view_once" else {}
+    message = {
+        "key": _key(info, identifier(info, "ID")) | once,
+        "pushName": info.get("PushName"),
+        "messageTimestamp": _seconds(info),
+        "message": as_baileys(child(raw, "Message")),
+    }
+    return read_message(message, line)
+
+
+def as_baileys(value: Any) -> Any:
+    """A `Message` as Baileys spells it, and with what Go keeps one of several in unfolded."""
+    if isinstance(value, list):
+        return [as_baileys(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found: Raw = {}
+    for name, one in value.items():
+        said = as_baileys(one)
+        if name in ONE_OF and isinstance(said, dict):
+            found |= said
+        else:
+            found[SPELLED.get(str(name).lower(), str(name))] = said
+    return found
+
+
+def receipts(data: Any) -> list[Any]:
+    """`Receipt` speaks of several messages at once."""
+    raw = as_object(data)
+    return [{**raw, "MessageIDs": [one]} for one in items(raw, "MessageIDs")] or [data]
+
+
+def read_go_receipt(data: Any, line: Line) -> Fact:
+    """Of a message of ours where another person has it, and of theirs where it is one of our own devices."""
+    raw = as_object(data)
+    (given,) = items(raw, "MessageIDs")
+    message_id = identifier({"id": given}, "id")
+    status = RECEIPTS.get(text(raw, "Type") or "")
+    if status is None or raw.get("IsFromMe") is True:
+        return Ignored("no_interest")
+    chat = read_chat(_key(raw, message_id) | {"fromMe": True, "remoteJidAlt": text(raw, "SenderAlt")}, line)
+    at = _instant(raw)
+    return chat if isinstance(chat, Ignored) else delivery(message_id, status, chat, at)
+
+
+def _key(source: Raw, message_id: str) -> Raw:
+    from_me = source.get("IsFromMe")
+    return {
+        "remoteJid": source.get("Chat"),
+        "remoteJidAlt": source.get("RecipientAlt" if from_me is True else "SenderAlt"),
+        "fromMe": from_me,
+        "id": message_id,
+        "senderPn": source.get("Sender"),
+        "participant": source.get("Sender"),
+        "participantAlt": source.get("SenderAlt"),
+    }
+
+
+def _instant(source: Raw) -> datetime | None:
+    """RFC 3339; Go's zero time is none."""
+    try:
+        at = datetime.fromisoformat(text(source, "Timestamp") or "")
+    except ValueError:
+        return None
+    return at if at.year > 1 and at.tzinfo else None
+
+
+def _seconds(source: Raw) -> int | None:
+    at = _instant(source)
+    return int(at.timestamp()) if at else None
+
+
+def _code(data: Any, line: Line) -> Fact:
+    raw = as_object(data)
+    return SessionSignal("qr_required", qr=text(raw, "code"), qr_image=text(raw, "qrcode"))
+
+
+def _refused(data: Any, line: Line) -> Fact:
+    return closed(whole(as_object(data).get("Reason")), "ConnectFailure")
+
+
+def _own_send(data: Any, line: Line) -> Fact:
+    return Ignored("own_send")
+
+
+def _ignore(data: Any, line: Line) -> Fact:
+    return Ignored("no_interest")
+
+
+def _signal(data: Any, line: Line, *, signal: SessionSignal) -> Fact:
+    return signal
+
+
+GO_EVENTS: Mapping[str, Callable[[Any, Line], Fact]] = {
+    "message": read_go_message,
+    "sendmessage": _own_send,
+    RECEIPT: read_go_receipt,
+    "qrcode": _code,
+    "connectfailure": _refused,
+    "connected": partial(_signal, signal=SessionSignal("connected")),
+    "pairsuccess": partial(_signal, signal=SessionSignal("connecting", "PairSuccess")),
+    "disconnected": partial(_signal, signal=SessionSignal("disconnected", "Disconnected")),
+    "qrtimeout": partial(_signal, signal=SessionSignal("disconnected", "QRTimeout")),
+    "loggedout": partial(_signal, signal=SessionSignal("logged_out", "LoggedOut")),
+    "temporaryban": partial(_signal, signal=SessionSignal("banned", "TemporaryBan")),
+    **dict.fromkeys(
+        (
+            "archive",
+            "callaccept",
+            "calloffer",
+            "calloffernotice",
+            "callrelaylatency",
+            "callterminate",
+            "chatpresence",
+            "contact",
+            "groupinfo",
+            "historysync",
+            "joinedgroup",
+            "labelassociationchat",
+            "labelassociationmessage",
+            "labeledit",
+            "newsletterjoin",
+            "newsletterleave",
+            "offlinesynccompleted",
+            "presence",
+            "pushname",
+        ),
+        _ignore,
+    ),
+}
