@@ -122,3 +122,26 @@ async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service:
         await asyncio.to_thread(postgres.start, die_with_parent=True)
         assert await groups.submit("after") == "after is kept"
     await asyncio.to_thread(postgres.stop)
+
+
+async def test_a_group_and_what_waits_for_one_have_a_size(quiet_toy: Harness) -> None:
+    sizes: list[int] = []
+
+    async def apply(items: Sequence[bytes], session: AsyncSession) -> Sequence[int]:
+        sizes.append(sum(map(len, items)))
+        return list(map(len, items))
+
+    commit: GroupCommit[bytes, int] = GroupCommit(quiet_toy.database, apply, weigh=len, most_bytes=100, most_waiting_bytes=500)
+    noisy = uuid4()
+    many = [asyncio.create_task(commit.submit(noisy, bytes(60))) for _ in range(10)]
+    await asyncio.sleep(0)
+    quiet = asyncio.create_task(commit.submit(uuid4(), bytes(60)))
+    await asyncio.sleep(0)
+    async with going(commit.run):
+        answers = await asyncio.gather(*many, return_exceptions=True)
+        assert await quiet == 60, "who has nothing waiting is never refused"
+
+    assert sum(isinstance(one, Unavailable) for one in answers) == 2
+    assert max(sizes) == 120
+    async with going(commit.run):
+        assert await commit.submit(noisy, bytes(499)) == 499, "what was written waits no more"

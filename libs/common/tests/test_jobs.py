@@ -391,3 +391,18 @@ async def test_two_tenants_may_use_the_same_key(quiet_toy: Harness) -> None:
     async with going(runner(quiet_toy, worker(lambda _: None)).run):
         await eventually(lambda: no_jobs(quiet_toy))
     assert [await stage.notes(quiet_toy, tenant_id) for tenant_id in tenants] == [["job"], ["job"]]
+
+
+async def test_a_job_that_may_fail_for_ever_is_given_back_each_time(quiet_toy: Harness, tenant_id: UUID) -> None:
+    def run(_: Job[Work]) -> None:
+        raise Unavailable
+
+    await put(quiet_toy, tenant_id, "stubborn")
+    async with quiet_toy.database.kernel.connect() as connection:
+        await connection.execute(text("update job set attempts = 100000"))
+    own = runner(quiet_toy, worker(run, max_attempts=1_000_000))
+    async with going(own.run):
+        (given_back,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts > 100_000 and not jobs[0].leased_until)
+        await eventually(lambda: idle(own))
+    assert given_back.failed_at is None
+    assert given_back.run_at > datetime.now(UTC) + timedelta(minutes=4)

@@ -1,5 +1,8 @@
 """Addresses that others chose: nothing within our own network is asked, however it is spelled, named or redirected to."""
 
+import asyncio
+import socket
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +12,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 from common.errors import Forbidden, Unavailable
-from common.outside import Outside
+from common.outside import NotReached, Outside
 
 TIMEOUT_S = 3.0
 NOWHERE = "198.41.0.4"  # public; from a test it is unreachable, or refuses port 9
@@ -127,6 +130,8 @@ class Inside:
 
     async def answer(self, request: web.Request) -> web.Response:
         self.requests.append(request)
+        if request.path == "/hangs":
+            await asyncio.sleep(0.5)
         if request.path == "/away":
             raise web.HTTPFound(f"http://127.0.0.1:{self.port}/secret")
         return web.Response(text="secret")
@@ -178,6 +183,19 @@ async def test_a_name_that_changes_its_address_after_the_check_gains_nothing(ins
     await outside.close()
 
 
+async def test_a_server_that_hangs_is_not_waited_for_as_long_as_one_that_answers(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.outside.SILENCE_S", 0.1)
+    outside = Outside(frozenset({f"127.0.0.1:{inside.port}"}))
+    async with asyncio.timeout(1):
+        with pytest.raises(Unavailable) as hung:
+            async with outside.request("GET", f"http://127.0.0.1:{inside.port}/hangs", timeout_s=60):
+                pass
+    assert not isinstance(hung.value, NotReached), "it may have done what it was asked"
+    await outside.close()
+
+
 async def test_a_redirect_is_shown_and_not_followed(inside: Inside) -> None:
     outside = Outside(frozenset({f"127.0.0.1:{inside.port}"}))
     async with outside.request("GET", f"http://127.0.0.1:{inside.port}/away", timeout_s=TIMEOUT_S) as answer:
@@ -212,4 +230,28 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         async with outside.request("GET", "http://127.0.0.1:1/", timeout_s=TIMEOUT_S):
             pass
+    await outside.close()
+
+
+async def test_names_that_are_never_answered_hold_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def hang(*_: Any, **__: Any) -> Any:
+        answered.wait()
+        raise OSError("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    outside = Outside()
+
+    async def ask(number: int) -> None:
+        with pytest.raises(Unavailable):
+            async with outside.request("GET", f"https://{number}.example/", timeout_s=TIMEOUT_S):
+                pass
+
+    asking = [asyncio.create_task(ask(number)) for number in range(60)]
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(1):
+        assert await asyncio.to_thread(str, "passwords, long bodies") == "passwords, long bodies"
+    answered.set()
+    await asyncio.gather(*asking)
     await outside.close()

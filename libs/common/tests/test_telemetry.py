@@ -1,5 +1,7 @@
 """One trace from request to last effect, and no customer in any log."""
 
+import asyncio
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from common.messaging.outbox import publish
-from common.telemetry import current_traceparent, span
+from common.telemetry import WithoutAddresses, current_traceparent, log_stray, span
 from common.tracebacks import without_values
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
 from devkit.embedded.ports import free_port
@@ -18,6 +20,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
+from structlog.processors import ExceptionRenderer
+from structlog.testing import capture_logs
 from toy import stage
 from toy.stage import document, eventually, going, outgoing
 
@@ -31,6 +35,7 @@ def exporter() -> InMemorySpanExporter:
         trace.set_tracer_provider(TracerProvider())
     provider = trace.get_tracer_provider()
     assert isinstance(provider, TracerProvider)
+    provider.add_span_processor(WithoutAddresses())
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     return exporter
 
@@ -75,6 +80,17 @@ async def test_a_request_from_outside_continues_its_trace(quiet_toy: Harness, te
     assert row.headers["traceparent"].split("-")[1] == trace_id
 
 
+async def test_a_span_says_which_route_was_asked_and_not_at_which_address(
+    quiet_toy: Harness, spans: InMemorySpanExporter
+) -> None:
+    async with quiet_toy.client() as client:
+        await client.get("/v1/errors/NotFound", params={"token": "a-secret-token"})
+    (served,) = [one for one in spans.get_finished_spans() if one.kind == SpanKind.SERVER]
+    assert served.attributes is not None
+    assert served.attributes["http.route"] == "/v1/errors/{name}"
+    assert not any(secret in served.to_json() for secret in ("a-secret", "NotFound"))
+
+
 async def test_a_malformed_trace_stops_nobody(toy: Harness, broker: str, tenant_id: UUID) -> None:
     await stage.produce(broker, [outgoing(document(tenant_id, trace), traceparent=trace) for trace in ("x", "00-0-0-0")])
     async with going(*stage.consumers(toy)):
@@ -108,6 +124,20 @@ def test_a_traceback_shows_where_and_which_but_no_values() -> None:
     assert told.splitlines()[-1] == "ExceptionGroup"
     assert {"KeyError", "ValueError"} <= set(told.splitlines())
     assert not any(canary in told for canary in CANARIES)
+
+
+async def test_an_exception_that_nobody_took_is_told_without_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    async def fail() -> None:
+        raise KeyError(CANARIES[0])
+
+    asyncio.get_running_loop().set_exception_handler(log_stray)
+    with capture_logs([ExceptionRenderer(without_values)]) as told:
+        asyncio.create_task(fail())  # noqa: RUF006 — that nobody keeps it is the story
+        await asyncio.sleep(0.01)
+        gc.collect()
+    (line,) = told
+    assert line["exception"].splitlines()[-1] == "KeyError"
+    assert CANARIES[0] not in str(told) + "".join(capsys.readouterr())
 
 
 WAYS = ("KeyError", "ValidationError", "CheckViolation", "InvalidText", "Job")

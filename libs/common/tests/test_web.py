@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
-from common import errors
+from common import errors, web
+from common.health import health_router
 from devkit.databases import Server, ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.harness import Harness
@@ -99,11 +101,41 @@ async def test_a_body_is_refused_by_its_length_or_as_it_arrives(quiet_toy: Harne
         assert is_problem(await client.post("/v1/notes", content=b"x" * 1_048_577), 413)
 
 
+async def test_a_body_that_does_not_end_is_not_waited_for(quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def trickle() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b"x"
+            await asyncio.sleep(0.05)
+
+    async with quiet_toy.client() as client:
+        assert (await client.post("/v1/small", content=trickle())).json() == 20
+        monkeypatch.setattr(web, "BODY_WITHIN_S", 0.2)
+        answer = await client.post("/v1/small", content=trickle())
+    assert is_problem(answer, 408)
+    assert answer.headers["connection"] == "close"
+
+
 async def test_an_answer_goes_out_after_the_commit(quiet_toy: Harness, tenant_id: UUID) -> None:
     async with quiet_toy.client(tenant_id) as client:
         for number in range(20):
             await client.post("/v1/notes", json={"subject": str(uuid4()), "what": str(number)})
             assert len(await stage.notes(quiet_toy, tenant_id)) == number + 1
+
+
+async def test_all_who_ask_at_once_whether_it_is_ready_share_one_answer() -> None:
+    asked = []
+
+    async def check() -> None:
+        asked.append(1)
+        await asyncio.sleep(0.05)
+
+    app = web.create_app("toy", [health_router({"database": check})])
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://toy") as client:
+        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(50)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len(asked) == 1
+        await client.get("/readyz")
+        assert len(asked) == 2, "but it is never an old one"
 
 
 async def test_an_absent_database_is_said_within_a_second(open_service: Any, tmp_path: Path, tenant_id: UUID) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from contracts.content import Media, MediaContent
+from contracts.conversation import MessageSendRequested, TurnRequested
 from contracts.gateway import Author, MediaMissing, MediaStored, MessageReceived
 from sqlalchemy import text
 
@@ -100,7 +101,7 @@ async def test_a_withdrawn_message_shows_no_file(desk: Any, customer: Any, pictu
     assert await shown(desk) is None
 
 
-async def test_in_a_group_everybody_has_a_name(desk: Any, known_as: Any) -> None:
+async def test_in_a_group_people_answer_until_one_of_them_hands_it_to_the_ai(desk: Any, known_as: Any, agent: UUID) -> None:
     group = known_as(UUID(int=1), "group:1203630@g.us", name="The neighbours")
     await desk.receives(
         group.writes("who has a ladder?", author=Author(address="+5511911111111", name="Ana")),
@@ -109,4 +110,11 @@ async def test_in_a_group_everybody_has_a_name(desk: Any, known_as: Any) -> None
     )
 
     assert [one["author_name"] for one in await desk.messages()] == ["Ana", "Bia", None]
-    assert [one.text for one in (await desk.turn()).history] == ["Ana: who has a ladder?", "Bia: I do", "hm"]
+    assert await desk.published(TurnRequested) == [], "they talk with each other"
+    assert await desk.published(MessageSendRequested) == []
+    assert (await desk.conversation())["waiting_for_person"]
+
+    assert (await desk.does(agent, "hand-back")).status_code == 200
+    await desk.receives(group.writes("and a saw?", author=Author(address="+5511922222222", name="Bia")))
+    said = [one.text for one in (await desk.turn()).history]
+    assert said == ["Ana: who has a ladder?", "Bia: I do", "hm", "Bia: and a saw?"]

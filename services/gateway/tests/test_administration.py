@@ -299,3 +299,22 @@ async def test_tables_without_row_level_security_hold_digests_and_ids_only(gatew
         "integer",
         "timestamp with time zone",
     }
+
+
+async def test_secrets_do_not_go_along_to_another_server(gateway: Harness, tenant: UUID) -> None:
+    linked = {
+        "provider": "evolution",
+        "name": "Loja",
+        "settings": {"server_url": "https://evolution.test", "instance": "loja"},
+        "secrets": {"api_key": "the-key-of-the-server", "webhook_secret": "a-webhook-secret"},
+    }
+    elsewhere = {"settings": {"server_url": "https://somebody-elses.test"}}
+    async with gateway.client(tenant) as client:
+        path = f"/v1/channels/{(await client.post('/v1/channels', json=linked)).json()['channel_id']}"
+        alone = await client.patch(path, json=elsewhere)
+        in_part = await client.patch(path, json={**elsewhere, "secrets": {"webhook_secret": "another"}})
+        renamed = await client.patch(path, json={"settings": {"instance": "loja-2"}})
+        given_again = await client.patch(path, json={**elsewhere, "secrets": linked["secrets"]})
+
+    assert [one.status_code for one in (alone, in_part, renamed, given_again)] == [422, 422, 200, 200]
+    assert "api_key" in alone.json()["detail"]

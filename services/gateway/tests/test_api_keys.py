@@ -187,3 +187,21 @@ async def test_what_only_looks_like_a_key_is_refused(gateway: Harness, tenant: U
     key = (await create(gateway, tenant))["key"]
     for forged in ("prosa_", key[:-1], key + "0", key.upper(), "prosa_" + "0" * 12 + "_" + "0" * 64):
         assert (await ask(gateway, forged)).status_code == 401, forged
+
+
+async def test_a_key_that_only_reads_sees_nothing_that_lets_it_write(gateway: Harness, tenant: UUID) -> None:
+    channel = {
+        "provider": "wppconnect",
+        "name": "Loja",
+        "settings": {"server_url": "https://wpp.example", "session": "loja"},
+        "secrets": {"secret_key": "a-secret-key"},
+    }
+    async with gateway.client(tenant) as client:
+        assert (await client.post("/v1/channels", json=channel)).json()["webhook_url"]
+    reading = await create(gateway, tenant, "gateway:read")
+    writing = await create(gateway, tenant, "gateway:write")
+
+    (seen,) = (await ask(gateway, reading["key"], "/v1/channels")).json()["channels"]
+    assert seen["webhook_url"] is None
+    (seen,) = (await ask(gateway, writing["key"], "/v1/channels")).json()["channels"]
+    assert seen["webhook_url"]

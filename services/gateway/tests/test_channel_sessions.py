@@ -3,13 +3,17 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from common.jobs import schedule
 from devkit.simulator.faults import Fault
 from devkit.testing.harness import Harness
+from gateway.administration.channel_sessions import CONNECT, Connect, Heard
+from gateway.domain.elements import SessionSignal
 from sqlalchemy import text
 
 from .linked import TABLES
@@ -366,3 +370,55 @@ async def test_another_instances_code_is_kept_nowhere(evolution: Number) -> None
     assert "somebody-elses-code" not in stored
     assert b"somebody-elses-code".hex() not in stored
     assert (await evolution.asks()).json()["qr"] != "2@somebody-elses-code"
+
+
+async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_for_each_other(evolution: Number) -> None:
+    await evolution.connect()
+    gateway, tenant_id, channel_id = evolution.gateway, evolution.tenant_id, evolution.channel_id
+    runner, clock = gateway.running.runner, asyncio.get_running_loop().time
+    async with gateway.session(tenant_id) as session:
+        schedule(session, CONNECT, channel_id, Connect(channel_id=channel_id, how="start"), tenant_id=tenant_id)
+    await runner._claim_once()
+    await asyncio.wait(set(runner._tasks))
+
+    lost = Heard(tenant_id, channel_id, "evolution", SessionSignal("disconnected", "close"), datetime.now(UTC))
+    async with gateway.session(tenant_id) as session:
+        await gateway.resources.channel_sessions.hear(session, [lost])
+        completing = asyncio.create_task(runner._complete_batch([runner._finished.get_nowait()]))
+        await asyncio.sleep(0.2)
+        began = clock()
+    assert clock() - began < 0.5, "the webhook, and all that share its commit, would be too late"
+    await completing
+
+    (again,) = await evolution.open_jobs(CONNECT)
+    assert again.payload["how"] == "reconnect"
+
+
+async def test_what_a_provider_says_of_a_channel_that_is_being_removed_begins_nothing(evolution: Number) -> None:
+    gateway, tenant_id, channel_id = evolution.gateway, evolution.tenant_id, evolution.channel_id
+    said = Heard(tenant_id, channel_id, "evolution", SessionSignal("disconnected", "close"), datetime.now(UTC))
+    resources = gateway.resources
+
+    async def hear() -> None:
+        async with gateway.session(tenant_id) as session:
+            await resources.channel_sessions.hear(session, [said])
+
+    async with gateway.session(tenant_id) as session:
+        await resources.channels.remove(session, tenant_id, "somebody", channel_id)
+        hearing = asyncio.create_task(hear())
+        await asyncio.sleep(0.2)
+    await hearing
+
+    async with gateway.session(tenant_id) as session:
+        assert (await session.execute(text("select * from channel_session"))).all() == []
+
+
+async def test_new_secrets_do_not_forget_that_a_reset_is_wanted(evolution: Number) -> None:
+    await evolution.connect()
+    assert (await evolution.asks("POST", "/reset")).status_code == 202
+    async with evolution.gateway.client(evolution.tenant_id) as client:
+        change = {"secrets": {"webhook_secret": "another-webhook-secret"}}
+        assert (await client.patch(f"/v1/channels/{evolution.channel_id}", json=change)).status_code == 200
+
+    (wish,) = await evolution.open_jobs(CONNECT)
+    assert wish.payload["how"] == "reset"

@@ -101,6 +101,21 @@ async def test_a_preview_is_not_the_file(wppconnect: Channel, world: MediaWorld)
     assert world.paths == ["/api/loja/segredo/generate-token", f"/api/loja/get-media-by-message/{message_id}"]
 
 
+async def test_what_a_server_puts_into_json_is_shorter_than_what_comes_in_pieces(
+    wppconnect: Channel, world: MediaWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.media.fetching.LONGEST_IN_BASE64", 1_000)
+    long = JPEG + bytes(100_000)
+    world.special["/api/loja/segredo/generate-token"] = status(201, {"token": "x"})
+    message_id = json.loads(described(long))["id"]
+    world.special[f"/api/loja/get-media-by-message/{message_id}"] = status(200, {"base64": base64_of(long)})
+    await wppconnect.post(described(long, body=base64_of(PREVIEW)))
+
+    assert await wppconnect.stored() == []
+    (missing,) = await wppconnect.gateway.published(MediaMissing)
+    assert missing.reason == "too_large"
+
+
 async def test_no_secret_lies_in_the_job(wppconnect: Channel) -> None:
     await wppconnect.post(described(JPEG, body=base64_of(JPEG)))
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from gateway.settings import Settings
+from structlog.testing import capture_logs
 
 
 class Proxy:
@@ -92,9 +93,12 @@ async def test_without_its_database_the_gateway_says_so_within_a_second(proxied:
 
     proxy.become(mode)
     started = time.monotonic()
-    answers = await asyncio.gather(*(line.post(line.texts("during", first=1)) for _ in range(10)))
+    with capture_logs() as told:
+        answers = await asyncio.gather(*(line.post(line.texts("during", first=1)) for _ in range(10)))
     assert set(answers) == {503}
     assert time.monotonic() - started < 2, "a second, and what a busy machine adds to it"
+    assert line.path.rpartition("/")[2] not in str(told), "the address is a secret"
+    assert {one["endpoint"] for one in told if one["event"] == "database_unavailable"} <= {"receive"}
 
     proxy.become("carry")
     for _ in range(20):

@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from common.errors import Conflict
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
+from gateway.administration.people import set_password
 from sqlalchemy import text
 
 PASSWORD = "correct horse battery staple"
@@ -141,6 +143,14 @@ async def test_a_new_password_ends_every_session(gateway: Harness, tenant: UUID)
     assert [(await refresh(gateway, one["refresh_token"])).status_code for one in (here, there)] == [401, 401]
     assert (await sign_in(gateway, ana["email"])).status_code == 401
     assert (await sign_in(gateway, ana["email"], "another password")).status_code == 200
+
+
+async def test_who_showed_the_old_password_does_not_undo_a_reset(gateway: Harness, tenant: UUID) -> None:
+    ana = await join(gateway, tenant)
+    with pytest.raises(Conflict):
+        async with gateway.session(tenant) as session:
+            await set_password(session, tenant, "ana", UUID(ana["user_id"]), "a new hash", replaces="the hash before the reset")
+    assert (await sign_in(gateway, ana["email"])).status_code == 200
 
 
 async def test_whoever_found_an_open_console_does_not_guess_the_password(gateway: Harness, tenant: UUID) -> None:

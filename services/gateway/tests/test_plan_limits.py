@@ -112,7 +112,9 @@ async def real_billing(open_service: Any) -> AsyncIterator[str]:
         await serving
 
 
-async def test_a_starter_has_one_outlet_and_twenty_five_channels(real_billing: str, open_gateway: Any, open_tenant: Any) -> None:
+async def test_a_starter_has_one_outlet_and_twenty_five_channels(
+    real_billing: str, open_gateway: Any, open_tenant: Any
+) -> None:
     gateway = await open_gateway(billing_url=real_billing)
     tenant = await open_tenant(gateway)
     outlets = [(await create(gateway, tenant, "outlets", number)).status_code for number in range(2)]

@@ -7,10 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.auth import Authenticator, TrustedIssuer
+from common.errors import Unavailable
 from devkit.testing.harness import Harness
+from gateway.api.sessions import address_of
+from gateway.sign_in import passwords
 from gateway.sign_in.sessions import email_digest
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from starlette.requests import Request
 
 PASSWORD = "correct horse battery staple"
 Answer = Any
@@ -118,3 +122,29 @@ async def test_what_is_no_credentials_is_said_to_be_none(gateway: Harness) -> No
 
             assert answer.status_code in {400, 422}, body
             assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("asks", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::7", "20010db800010002::/64"),
+        ("2001:db8:1:2:ffff::1", "20010db800010002::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("a-socket", "a-socket"),
+    ],
+)
+def test_who_has_half_of_all_addresses_counts_as_one(asks: str, counted: str) -> None:
+    assert address_of(Request({"type": "http", "client": (asks, 1)})) == counted
+
+
+async def test_when_too_many_sign_in_the_others_hear_so_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PATIENCE_S", 0.05)
+    own = passwords.Passwords()
+    known = await own.hash(PASSWORD)
+    for _ in range(passwords.AT_A_TIME):
+        await own._slots.acquire()
+    with pytest.raises(Unavailable):
+        await own.matches(PASSWORD, known)
+    own._slots.release()
+    assert await own.matches(PASSWORD, known)

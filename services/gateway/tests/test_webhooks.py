@@ -254,3 +254,24 @@ async def test_a_second_replica_knows_a_new_channel_within_a_second(open_gateway
         assert (await client.delete(f"/v1/channels/{line.channel_id}")).status_code == 204
     await asyncio.sleep(0.5)
     assert [await line.post(line.texts("x", first=9), gateway=replica) for replica in (first, second)] == [404, 404]
+
+
+async def test_many_long_bodies_at_once_leave_room_for_short_ones(line: Line) -> None:
+    bodies = line.gateway.resources.reception.long_bodies
+    before, go_on = bodies.room, asyncio.Event()
+
+    async def slowly(size: int) -> AsyncIterator[bytes]:
+        for _ in range(size // 10_000):
+            yield b"x" * 10_000
+        await go_on.wait()
+
+    async with line.gateway.client() as client:
+        bodies.room = 1_000_000
+        first = asyncio.create_task(client.post(line.path, content=slowly(900_000)))
+        while bodies.room > 500_000:
+            await asyncio.sleep(0.01)
+        assert (await client.post(line.path, content=b"x" * 900_000)).status_code == 503
+        assert await line.post(recorded("text")) == 200
+        go_on.set()
+        assert (await first).status_code == 401
+    assert bodies.room == 1_000_000 < before, "all of it is given back"

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from contracts.gateway import TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
 from devkit.testing.harness import Harness
 from sqlalchemy import text
@@ -207,3 +208,15 @@ async def test_a_wrong_question_gets_a_clear_answer(sender: Harness, tenant_id: 
         answer = await client.get(f"/v1/outgoing-messages?{query}")
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_the_credentials_of_a_removed_channel_are_forgotten(shop: Any, sender: Harness) -> None:
+    early = uuid4()
+    async with sender.client(shop.tenant_id, service="gateway") as client:
+        for channel_id in (shop.channel_id, early):
+            assert (await client.put(f"/v1/channels/{channel_id}/credentials", json=CREDENTIALS)).status_code == 204
+    await sender.receives(TenantChanged(tenant_id=shop.tenant_id, version=99, name="Loja", settings=TenantSettings()))
+
+    async with sender.session(shop.tenant_id) as session:
+        kept = (await session.execute(text("select channel_id from channel_credential"))).scalars().all()
+    assert kept == [early], "that one the directory has yet to tell of"

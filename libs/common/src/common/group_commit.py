@@ -15,6 +15,7 @@ from common.messaging.failures import classify
 
 I = TypeVar("I")  # noqa: E741 — item
 O = TypeVar("O")  # noqa: E741 — outcome
+MEBIBYTE = 1024 * 1024
 Apply = Callable[[Sequence[I], AsyncSession], Awaitable[Sequence[O]]]
 
 
@@ -28,13 +29,30 @@ class Waiting(Generic[I, O]):
 class GroupCommit(Generic[I, O]):
     """`apply` gets up to `most` items of several tenants and a session that sees all of these, and answers each in order.
 
+    `weigh` says how many bytes an item holds: a group ends with the one that brings it to `most_bytes`, and while more than
+    `most_waiting_bytes` wait, nobody who has something waiting already may add to it.
+
     Tenants take turns: what one sends by the thousand waits behind one item of each of the others. A tenant's own items stay
     in order. When a group fails, its items are tried one by one, so that one bad item costs only itself.
     """
 
-    def __init__(self, database: Database, apply: Apply[I, O], *, most: int = 200, most_waiting: int = 5_000) -> None:
+    def __init__(
+        self,
+        database: Database,
+        apply: Apply[I, O],
+        *,
+        most: int = 200,
+        most_waiting: int = 5_000,
+        weigh: Callable[[I], int] = lambda _: 0,
+        most_bytes: int = 8 * MEBIBYTE,
+        most_waiting_bytes: int = 128 * MEBIBYTE,
+    ) -> None:
         self.database = database
         self.apply = apply
+        self.weigh = weigh
+        self.most_bytes = most_bytes
+        self.most_waiting_bytes = most_waiting_bytes
+        self._waiting_bytes = 0
         self.most = most
         self.most_waiting = most_waiting
         self._lines: dict[UUID, deque[Waiting[I, O]]] = {}
@@ -42,15 +60,17 @@ class GroupCommit(Generic[I, O]):
 
     async def submit(self, tenant_id: UUID, item: I) -> O:
         """Returns when the item is committed. Raises what `apply` or the database raised for it, or `Unavailable` when
-        `most_waiting` items of this tenant are waiting already.
+        `most_waiting` items, or too many bytes, are waiting already.
 
         A caller that gives up is not told, but its item is written all the same.
         """
         line = self._lines.setdefault(tenant_id, deque())
-        if len(line) >= self.most_waiting:
+        weight = self.weigh(item)
+        if len(line) >= self.most_waiting or (line and self._waiting_bytes + weight > self.most_waiting_bytes):
             raise Unavailable("too much is waiting")
         answer: asyncio.Future[O] = asyncio.get_running_loop().create_future()
         line.append(Waiting(tenant_id, item, answer))
+        self._waiting_bytes += weight
         self._arrived.set()
         return await answer
 
@@ -65,10 +85,13 @@ class GroupCommit(Generic[I, O]):
 
     def _next_group(self) -> list[Waiting[I, O]]:
         group: list[Waiting[I, O]] = []
-        while self._lines and len(group) < self.most:
+        room = self.most_bytes
+        while self._lines and len(group) < self.most and room > 0:
             tenant_id = next(iter(self._lines))
             line = self._lines.pop(tenant_id)
             group.append(line.popleft())
+            weight = self.weigh(group[-1].item)
+            room, self._waiting_bytes = room - weight, self._waiting_bytes - weight
             if line:
                 self._lines[tenant_id] = line  # at the end: the others come first
         return group

@@ -15,8 +15,12 @@ LAG_INTERVAL_S = 0.5
 
 
 def health_router(checks: dict[str, Check]) -> APIRouter:
-    """A check returns when its part is well, and raises otherwise; what it raises is named by class only."""
+    """A check returns when its part is well, and raises otherwise; what it raises is named by class only.
+
+    Anybody may ask, and as often as they like: all who ask at once share one answer.
+    """
     router = APIRouter(include_in_schema=False)
+    asking: asyncio.Task[dict[str, str]] | None = None
 
     @router.get("/livez")
     async def livez() -> dict[str, str]:
@@ -24,7 +28,10 @@ def health_router(checks: dict[str, Check]) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        results = dict(zip(checks, await asyncio.gather(*map(_run, checks.values())), strict=True))
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.create_task(_run_all(checks))
+        results = await asyncio.shield(asking)
         ready = all(result == "ok" for result in results.values())
         return JSONResponse({"status": "ok" if ready else "unready", "checks": results}, 200 if ready else 503)
 
@@ -33,6 +40,10 @@ def health_router(checks: dict[str, Check]) -> APIRouter:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+async def _run_all(checks: dict[str, Check]) -> dict[str, str]:
+    return dict(zip(checks, await asyncio.gather(*map(_run, checks.values())), strict=True))
 
 
 async def _run(check: Check) -> str:

@@ -4,21 +4,26 @@ A name is resolved once, checked, and the connection goes to the address that wa
 address a moment later (DNS rebinding) gains nothing. Redirects are never followed here; who must, asks again by itself.
 """
 
+import asyncio
 import ipaddress
+import socket
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from common.errors import Forbidden, Unavailable
 
 CONNECT_TIMEOUT_S = 5.0
+SILENCE_S = 60.0  # the longest between two bytes: a server that hangs must not hold a place for as long as a file may take
 IDLE_CONNECTION_S = 4.0  # shorter than servers keep one, so that a request is hardly ever written to a closing connection
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+LOOKUPS_AT_ONCE = 16
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA has given out; not every table of special ones is complete
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -36,7 +41,7 @@ class Outside:
 
     def __init__(self, private_hosts: frozenset[str] = frozenset(), resolver: AbstractResolver | None = None) -> None:
         self.private_hosts = private_hosts
-        checked = _CheckedResolver(private_hosts, resolver or ThreadedResolver())
+        checked = _CheckedResolver(private_hosts, resolver or _SystemResolver())
         connector = aiohttp.TCPConnector(
             resolver=checked, limit_per_host=20, ttl_dns_cache=0, keepalive_timeout=IDLE_CONNECTION_S
         )
@@ -60,7 +65,7 @@ class Outside:
         (`NotReached` where that is because nobody was asked).
         """
         target = self.check(url)
-        timeout = aiohttp.ClientTimeout(total=timeout_s, connect=CONNECT_TIMEOUT_S)
+        timeout = aiohttp.ClientTimeout(total=timeout_s, connect=CONNECT_TIMEOUT_S, sock_read=SILENCE_S)
         try:
             async with self._client.request(
                 method, target, headers=headers, timeout=timeout, allow_redirects=False, **given
@@ -99,6 +104,27 @@ class Outside:
 
 class _PrivateAddress(Exception):
     """A name resolves to an address that nobody outside may have."""
+
+
+class _SystemResolver(AbstractResolver):
+    """The system's, in threads of its own: a name whose servers never answer holds one for many seconds, and those of the
+    process are few, and not only for names.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "outside-names")
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
+        look_up = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return [
+            ResolveResult(hostname=host, host=str(address[0]), port=port, family=kind, proto=proto, flags=flags)
+            for kind, _, proto, _, address in found
+        ]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class _CheckedResolver(AbstractResolver):

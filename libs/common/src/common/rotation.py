@@ -36,15 +36,18 @@ class Rotated:
 
 def tenants_of(owner_url: str, columns: Sequence[SealedColumn]) -> list[UUID]:
     """Whose rows there are. Only a table's owner may ask, and only by lifting the security of its rows for that moment:
-    inside one transaction, so that nobody else ever sees the table without it."""
+    inside one transaction, so that nobody else ever sees the table without it. One table at a time is locked, so that who
+    holds the next one is not kept from this one.
+    """
     found: set[UUID] = set()
-    with psycopg.connect(owner_url) as connection:
+    with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("set lock_timeout = '5s'")
         for table in {column.table for column in columns}:
             name = sql.Identifier(table)
-            connection.execute(sql.SQL("alter table {} no force row level security").format(name))
-            rows = connection.execute(sql.SQL("select distinct tenant_id from {}").format(name)).fetchall()
-            connection.execute(sql.SQL("alter table {} force row level security").format(name))
+            with connection.transaction():
+                connection.execute(sql.SQL("alter table {} no force row level security").format(name))
+                rows = connection.execute(sql.SQL("select distinct tenant_id from {}").format(name)).fetchall()
+                connection.execute(sql.SQL("alter table {} force row level security").format(name))
             found |= {row[0] for row in rows}
     return sorted(found)
 

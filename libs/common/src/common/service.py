@@ -35,7 +35,7 @@ from common.messaging.relay import Relay
 from common.messaging.subscriptions import Lane, Subscriptions
 from common.rotation import SealedColumn
 from common.settings import CommonSettings
-from common.telemetry import start_telemetry, stop_telemetry
+from common.telemetry import log_stray, start_telemetry, stop_telemetry
 from common.web import create_app
 
 MAX_SOCKET_MESSAGE_BYTES = 65_536
@@ -156,6 +156,7 @@ def _lane_checks(consumers: dict[Lane, Consumer]) -> dict[str, Check]:
 async def serve(service: Service, settings: CommonSettings) -> None:
     """Run until SIGTERM or SIGINT. Raises what killed a part."""
     start_telemetry(service.name, settings)
+    asyncio.get_running_loop().set_exception_handler(log_stray)
     listening = _listen(settings)
     try:
         async with opened(service, settings) as running:

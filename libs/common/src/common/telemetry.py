@@ -1,16 +1,19 @@
 """Logs, traces and how both travel. No personal data: ids and types only."""
 
+import asyncio
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import Span as RecordedSpan
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Span, SpanKind, StatusCode
@@ -21,6 +24,17 @@ from common.tracebacks import without_values
 tracer = trace.get_tracer("prosa")
 
 
+class WithoutAddresses(SpanProcessor):
+    """Takes out of spans what FastAPI says of a request's address: it may hold a secret, as that of a webhook or a file does.
+    What was asked for, `http.route` says.
+    """
+
+    def on_start(self, span: RecordedSpan, parent_context: Context | None = None) -> None:
+        for name in ("url.path", "url.query"):
+            if name in (span.attributes or {}):
+                span.set_attribute(name, "REDACTED")
+
+
 def start_telemetry(service: str, settings: CommonSettings) -> None:
     """Configure logs and traces of this process. Without an OTLP endpoint no span is recorded, but ids still travel."""
     _start_logging(service, settings)
@@ -29,6 +43,7 @@ def start_telemetry(service: str, settings: CommonSettings) -> None:
         resource=Resource.create({"service.name": service, "service.namespace": "prosa"}),
         sampler=ParentBased(TraceIdRatioBased(share)),
     )
+    provider.add_span_processor(WithoutAddresses())
     if settings.otlp_endpoint:
         exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
@@ -65,6 +80,11 @@ def span(name: str, kind: SpanKind, traceparent: str | None = None, **attributes
             current.set_attribute("error.type", type(error).__qualname__)
             current.set_status(StatusCode.ERROR)
             raise
+
+
+def log_stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """What an event loop says of an exception that nobody took. Its own message would quote tasks and arguments."""
+    structlog.get_logger().error("exception_nobody_took", exc_info=context.get("exception"))
 
 
 def _start_logging(service: str, settings: CommonSettings) -> None:

@@ -1,5 +1,6 @@
 """The HTTP edge, the same in every service: problem+json (RFC 9457), body limits, and the way to database and resources."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
@@ -19,6 +20,8 @@ from common.errors import DomainError, Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify
 
 MAX_BODY_BYTES = 1_048_576
+BODY_WITHIN_S = 30.0
+SLOWEST_BYTES_PER_S = 65_536  # what has come at this pace extends the time for the rest
 
 log = structlog.get_logger()
 
@@ -78,7 +81,8 @@ async def _database_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, DataError):
         return problem(Invalid("a value cannot be stored"))
     if classify(error) in {"infrastructure", "conflict"}:
-        log.warning("database_unavailable", route=request.scope.get("path"), error=type(error).__name__)
+        endpoint = getattr(request.scope.get("endpoint"), "__name__", None)  # not the path: that of a webhook is a secret
+        log.warning("database_unavailable", endpoint=endpoint, error=type(error).__name__)
         return problem(Unavailable("the database does not answer"))
     return await _bug(request, error)
 
@@ -89,7 +93,7 @@ async def _bug(request: Request, error: Exception) -> JSONResponse:
 
 
 class BodyLimit:
-    """Refuses a body while it arrives, not after: by its announced length, or by what has come so far."""
+    """Refuses a body while it arrives, not after: by its announced length, by what has come so far, or for its slowness."""
 
     def __init__(self, app: ASGIApp, limits: dict[str, int]) -> None:
         self.app = app
@@ -106,11 +110,18 @@ class BodyLimit:
 
 
 def _limited(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
-    received = 0
+    received, coming, patient_until = 0, True, asyncio.get_running_loop().time() + BODY_WITHIN_S
 
     async def limited() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, coming
+        if not coming:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(patient_until + received / SLOWEST_BYTES_PER_S):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, "Too slow", {"connection": "close"}) from None
+        coming = message.get("more_body", False)
         received += len(message.get("body", b""))
         if received > limit:
             raise HTTPException(413, TooLarge.title)  # the one exception that FastAPI lets through while it reads a body

@@ -72,7 +72,9 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     directory = Directory(database, settings.database_url, vault, pepper)
     # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
     channel_sessions = ChannelSessions(vault)
-    commits: GroupCommit[Webhook, Written] = GroupCommit(database, Writer(channel_sessions).write)
+    commits: GroupCommit[Webhook, Written] = GroupCommit(
+        database, Writer(channel_sessions).write, weigh=lambda webhook: len(webhook.body)
+    )
     receipts = Receipts(database)
     kernel.background += [commits.run, directory.run, receipts.run]
     signer = TokenSigner.parse(

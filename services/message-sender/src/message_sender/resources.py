@@ -22,7 +22,7 @@ from message_sender.providers.baileys import Baileys
 from message_sender.providers.evolution import Evolution
 from message_sender.providers.meta import Meta
 from message_sender.providers.twilio import Twilio
-from message_sender.providers.wppconnect import Wppconnect
+from message_sender.providers.wppconnect import WPPConnect
 from message_sender.settings import Settings
 from message_sender.store import channels
 from message_sender.store.queue import Credential
@@ -64,7 +64,7 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[str, Provi
                 "meta": Meta(http, settings.meta_graph_url, settings.meta_graph_version),
                 "twilio": Twilio(http, settings.twilio_api_url),
                 "evolution": Evolution(outside, timeout_s),
-                "wppconnect": Wppconnect(outside, timeout_s),
+                "wppconnect": WPPConnect(outside, timeout_s),
                 "baileys": Baileys(outside, timeout_s),
             }
     finally:

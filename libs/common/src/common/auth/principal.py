@@ -39,9 +39,13 @@ class Principal:
             raise Forbidden("only a person may do this")
         return UUID(self.subject)
 
+    def may_write(self, service: str) -> bool:
+        """Whether nothing but the role restricts this one at a service."""
+        return self.scopes is None or f"{service}:write" in self.scopes
+
     def check_scope(self, service: str, access: Access) -> None:
         """Raises `Forbidden`. Who may write may also read."""
-        if self.scopes is None or f"{service}:write" in self.scopes:
+        if self.may_write(service):
             return
-        if access == "write" or f"{service}:read" not in self.scopes:
+        if access == "write" or f"{service}:read" not in (self.scopes or ()):
             raise Forbidden(f"this needs the scope {service}:{access}")

@@ -26,6 +26,7 @@ SAFETY_POLL_S = 0.5
 MEASURE_EVERY_S = 5.0
 INFRASTRUCTURE_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 300.0
+MOST_TRIPLINGS = 20  # of the pause: far beyond the longest, and far from what a float cannot hold
 
 log = structlog.get_logger()
 
@@ -182,7 +183,7 @@ class Runner:
             JOBS_RUN.labels(kind.name, "exhausted").inc()
             return await self._finished.put(Finished(kind, row, job, complete, last=True))
         JOBS_RUN.labels(kind.name, "failed" if exhausted else "retried").inc()
-        pause_s = min(LONGEST_PAUSE_S, kind.first_pause_s * 3 ** (row.attempts - 1))
+        pause_s = min(LONGEST_PAUSE_S, kind.first_pause_s * 3 ** min(row.attempts - 1, MOST_TRIPLINGS))
         return await self._release(kind, row, pause_s, failed=exhausted, unheard=completing)
 
     async def _release(

@@ -44,6 +44,11 @@ class Contact:
     merged_into: UUID | None = None
 
     @property
+    def is_group(self) -> bool:
+        """Whether these are many people, who mostly talk with each other."""
+        return self.address.startswith("group:")
+
+    @property
     def on_a_phone(self) -> bool:
         """Whether the business's end is a phone's own session, on which people write too."""
         return self.provider in WITHOUT_WINDOW

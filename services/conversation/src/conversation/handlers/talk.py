@@ -103,6 +103,8 @@ def _conversation_with(work: Work, event: Incoming, said: Said) -> Conversation:
     if conversation is None:
         conversation = _new_conversation(work, event, contact, said.picked_up.tenants[contact.id])
         acts.opened(work, conversation)
+        if contact.is_group:  # where an answer to every word would be wanted by nobody; a person may hand it to the AI
+            acts.hand_off(work, conversation, "group", tell=False)
     return conversation
 
 

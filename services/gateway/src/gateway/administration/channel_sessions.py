@@ -122,7 +122,8 @@ class ChannelSessions:
         if before.active and not channel.active and await store.read(session, channel.id) is not None:
             await self.end(session, channel)
         elif told_otherwise and (known := await store.read(session, channel.id)) is not None and known.wanted:
-            wish = Connect(channel_id=channel.id, how="start")
+            resetting = store.session_of(known).is_resetting  # which is still to be done, or not yet over
+            wish = Connect(channel_id=channel.id, how="reset" if resetting else "start")
             schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
 
     async def channel_removed(self, session: AsyncSession, channel: Row[Any]) -> None:

@@ -26,6 +26,7 @@ from gateway.store import channels as store
 from gateway.store import tenants
 
 HAND_OVER = "hand_over_credentials"
+SERVER_URL = "server_url"
 
 
 class HandOver(BaseModel):
@@ -98,6 +99,7 @@ class Channels:
             row = await _existing(session, channel_id)
             provider = _provider(row.provider)
             settings = _checked(provider.settings, {**row.settings, **changes.settings}, "settings")
+            _check_moved(row.settings, settings, provider, changes.secrets)
             values = {name: getattr(row, name) for name in ("id", "name", "outlet_id", "active")} | dict(changes.fields)
             values |= {"account": provider.account(settings), "settings": tenants.as_json(settings)}
             values |= self._replaced(row, provider, changes.secrets, now)
@@ -150,6 +152,13 @@ def _checked(model: type[BaseModel], given: Mapping[str, Any], where: str) -> di
     except ValidationError as errors:
         mistakes = [{"where": [where, *map(_printable, error["loc"])], "what": error["msg"]} for error in errors.errors()]
         raise Invalid(f"the {where} are not those of this provider", errors=mistakes[:50]) from None
+
+
+def _check_moved(old: Mapping[str, Any], new: Mapping[str, Any], provider: Provider, given: Mapping[str, Any]) -> None:
+    """Secrets go in and never come out: not to another server either, that whoever changes the channel may have chosen."""
+    missing = set(provider.secrets.model_fields) - set(given)
+    if old.get(SERVER_URL) != new.get(SERVER_URL) and missing:
+        raise Invalid(f"for another server the secrets have to be given again: {', '.join(sorted(missing))}")
 
 
 def _printable(part: object) -> str:

@@ -87,10 +87,16 @@ async def remove_member(session: AsyncSession, tenant_id: UUID, actor: str, memb
         current.subject_id, current.details = member_id, {"role": before.role}
 
 
-async def set_password(session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, password_hash: str) -> None:
-    """Signs the person out everywhere. Raises `NotFound`."""
+async def set_password(
+    session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, password_hash: str, *, replaces: str | None = None
+) -> None:
+    """Signs the person out everywhere. Raises `NotFound`, or `Conflict` where another hash than `replaces` is known by now:
+    whoever showed the old password must not undo a reset.
+    """
     async with change(session, tenant_id, actor, "member.password_changed") as current:
-        await _locked(session, member_id)
+        before = await _locked(session, member_id)
+        if replaces not in (None, before.password_hash):
+            raise Conflict("the password was changed meanwhile")
         await session.execute(store.SET_PASSWORD, {"id": member_id, "password_hash": password_hash})
         await _shut_out(session, member_id)
         current.subject_id = member_id

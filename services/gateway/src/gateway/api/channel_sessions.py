@@ -104,7 +104,8 @@ async def _view(
         return SessionView(channel_id=channel.id, state="disconnected", reason=NOT_STARTED, changed_at=None)
     resources: Resources = request.app.state.resources
     now = datetime.now(UTC)
-    code = resources.channel_sessions.open_code(row, now) if principal.role == "admin" else None
+    may_link = principal.role == "admin" and principal.may_write("gateway")
+    code = resources.channel_sessions.open_code(row, now) if may_link else None
     shown = code or Code()
     return SessionView(
         channel_id=channel.id,

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/channels", tags=["channels"])
 
 
 class ChannelView(BaseModel):
-    """`webhook_url` is null for those who are not admins: with some providers, whoever knows it may post."""
+    """`webhook_url` is null for who is no admin, or a key that only reads: with some providers, whoever knows it may post."""
 
     channel_id: UUID
     provider: Provider
@@ -126,7 +126,7 @@ async def delete_channel(channel_id: UUID, principal: Admin, session: TenantSess
 def _view(row: Row[Any], principal: Principal, request: Request) -> ChannelView:
     resources: Resources = request.app.state.resources
     url = None
-    if principal.role == "admin":
+    if principal.role == "admin" and principal.may_write("gateway"):
         token, fragment = resources.vault.open_token(row), PROVIDERS[row.provider].address_fragment
         url = f"{resources.settings.base_url}/webhooks/{row.provider}/{token}{fragment}"
     return ChannelView(

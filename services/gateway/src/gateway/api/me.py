@@ -67,4 +67,5 @@ async def change_password(body: PasswordChange, principal: Person, database: Own
     await resources.sign_in.forgive(counted)
     new_hash = await resources.passwords.hash(body.new_password)
     async with database.transaction(principal.tenant_id) as session:
-        await set_password(session, principal.tenant_id, principal.subject, member.id, new_hash)
+        known = member.password_hash
+        await set_password(session, principal.tenant_id, principal.subject, member.id, new_hash, replaces=known)

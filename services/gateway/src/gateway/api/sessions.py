@@ -1,5 +1,6 @@
 """Signing in, staying so, signing out; and the keys by which others check what was signed."""
 
+import ipaddress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -64,8 +65,15 @@ def session_view(resources: Resources, chained: Chained) -> Session:
 
 
 def address_of(request: Request) -> str:
-    """The network address that failures are counted under."""
-    return request.client.host if request.client else ""
+    """The network address that failures are counted under; of IPv6 the first half: the other is its subscriber's to choose."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    return str(address.ipv4_mapped or f"{int(address) >> 64:x}::/64")
 
 
 @router.post("/v1/sessions")

@@ -4,6 +4,7 @@ These are plain Starlette routes: nothing of them is described by a schema, and 
 cost as much as all of ours.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from common.errors import TooLarge
@@ -13,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.resources import Resources
+from gateway.webhooks.bodies import SHORT_BYTES
 from gateway.webhooks.reception import Posted
 
 NOTHING_TO_SAY = b"<Response/>"  # Twilio sends its customers whatever else it is answered; the others do not read it
@@ -35,15 +37,16 @@ async def receive(request: Request) -> Response:
     resources: Resources = request.app.state.resources
     reception, where = resources.reception, _where(request)
     limit = await reception.largest_body_bytes(*where)
-    raw = await _body(request, limit)
-    if raw is None:
-        await reception.note_too_large(*where, datetime.now(UTC))
-        raise TooLarge(f"{limit} bytes are allowed")
-    await reception.receive(*where, Posted(raw, request.headers, _called(request, resources), datetime.now(UTC)))
+    with reception.long_bodies.taking() as take:
+        raw = await _body(request, limit, take)
+        if raw is None:
+            await reception.note_too_large(*where, datetime.now(UTC))
+            raise TooLarge(f"{limit} bytes are allowed")
+        await reception.receive(*where, Posted(raw, request.headers, _called(request, resources), datetime.now(UTC)))
     return Response(NOTHING_TO_SAY, media_type="text/xml")
 
 
-async def _body(request: Request, limit: int) -> bytes | None:
+async def _body(request: Request, limit: int, take: Callable[[int], None]) -> bytes | None:
     """None for a body of more than `limit` bytes, by its announced length or by what has come so far."""
     if int(request.headers.get("content-length", 0)) > limit:
         return None
@@ -52,6 +55,8 @@ async def _body(request: Request, limit: int) -> bytes | None:
         size += len(part)
         if size > limit:
             return None
+        if size > SHORT_BYTES:
+            take(len(part))
         parts.append(part)
     return b"".join(parts)
 

@@ -94,6 +94,7 @@ def _then(channel_id: UUID, follow: Follow, signal: SessionSignal | None = None)
     """What the server said at once, and then what follows from having asked."""
 
     async def complete(session: AsyncSession) -> None:
+        await store.hold(session, channel_id)
         sessions, now = resources_of(session, Resources).channel_sessions, datetime.now(UTC)
         for channel in await channels.channels_by_id(session, [channel_id]):
             if signal is not None:
@@ -142,20 +143,20 @@ def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
 
 @jobs.on(CATCH_UP, CatchUp, max_attempts=6, first_pause_s=2.0)
 async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
-    """What a server has unread goes the way of its webhooks: what came already is known there."""
+    """What a server has unread goes the way of its webhooks: what came already is known there.
+
+    It is written before the job is completed: whoever writes webhooks has their elements first, and a job's row after them.
+    """
     async with resources.database.transaction(job.tenant_id) as session:
         channel = next(iter(await channels.channels_by_id(session, [job.payload.channel_id])), None)
     if channel is None or not channel.receiving:
         return nothing
     ask, place = MISSED[channel.provider], _place(channel, resources)
     body = await ask(resources.outside, place, job.payload.since - SOONER)
-    missed = await to_thread(_webhooks, channel, body, resources) if body else []
-
-    async def complete(session: AsyncSession) -> None:
-        if missed:
-            await write(missed, session)
-
-    return complete
+    for webhook in await to_thread(_webhooks, channel, body, resources) if body else []:
+        async with resources.database.transaction(job.tenant_id) as session:
+            await write([webhook], session)
+    return nothing
 
 
 def _webhooks(channel: Row[Any], body: bytes, resources: Resources) -> list[Webhook]:

@@ -17,8 +17,14 @@ from gateway.administration.vault import Vault
 from gateway.media.keeping import Kept, keep
 from gateway.media.objects import Objects
 from gateway.providers.downloading import Download, Files, NotFetched, Wanted, whole
+from gateway.providers.provider import MEBIBYTE
 from gateway.store import channels
 from gateway.store import media as store
+
+LONGEST_IN_BASE64 = 32 * MEBIBYTE
+"""The largest file that is taken out of a JSON answer, which cannot be read in pieces: several of them are in memory at once,
+and the servers that answer so are tenants' own.
+"""
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,8 @@ class Fetcher:
         channel = pending.channel
         if channel is None:
             raise NotFetched("refused")
-        secrets = self.vault.open_secrets(channel)
-        return Wanted(pending.source, pending.row.provider_message_id, channel.settings, secrets, self.limit)
+        secrets, limit = self.vault.open_secrets(channel), min(self.limit, LONGEST_IN_BASE64)
+        return Wanted(pending.source, pending.row.provider_message_id, channel.settings, secrets, limit)
 
 
 def _inline(pending: Pending) -> bytes | None:

@@ -12,15 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.domain.sessions import NOT_STARTED, Session
 
-# In the order of the key, so that two transactions with the same channels wait for each other instead of for ever.
+# In the order of the key, so that two transactions with the same channels wait for each other instead of for ever. A channel
+# that is being removed is waited for, so that nothing is begun for one that is gone.
 BEGIN = text(
     """
+    with fresh as (
+        select id, tenant_id, created_at from channel
+        where id = any(:ids) and not exists (select from channel_session where channel_id = channel.id)
+        order by id for key share
+    )
     insert into channel_session (channel_id, tenant_id, state, reason, changed_at, attempts, wanted)
-    select id, tenant_id, 'disconnected', :not_started, created_at, 0, false from channel where id = any(:ids) order by id
+    select id, tenant_id, 'disconnected', :not_started, created_at, 0, false from fresh order by id
     on conflict do nothing
     """
 )
 LOCK = text("select * from channel_session where channel_id = any(:ids) order by channel_id for update")
+HOLD = text("select from channel_session where channel_id = :id for update nowait")
 READ = text("select * from channel_session where channel_id = :id")
 SAVE = text(
     """
@@ -74,6 +81,14 @@ async def locked(session: AsyncSession, channel_ids: Sequence[UUID]) -> dict[UUI
     ids = list(channel_ids)
     await session.execute(BEGIN, {"ids": ids, "not_started": NOT_STARTED})
     return {row.channel_id: row for row in await session.execute(LOCK, {"ids": ids})}
+
+
+async def hold(session: AsyncSession, channel_id: UUID) -> None:
+    """For who completes a job, and so has its row: others lock the session first, and that row after it.
+
+    Raises `LockNotAvailable` where somebody has the session, so that neither waits for the other; it is tried again.
+    """
+    await session.execute(HOLD, {"id": channel_id})
 
 
 async def read(session: AsyncSession, channel_id: UUID) -> Row[Any] | None:

@@ -20,13 +20,6 @@ SPEND = text(
     """
 )
 LINK = text("select tenant, member_id, session_id, spent_at from refresh_token where token_digest = :digest")
-END = text(
-    """
-    update refresh_token set spent_at = :now where token_digest = :digest and spent_at is null and expires_at > :now
-    returning tenant, member_id, session_id
-    """
-)
-SPENT = text("select tenant, member_id, session_id from refresh_token where token_digest = :digest and spent_at is not null")
 END = text("delete from refresh_token where session_id = :session_id")
 END_OF_MEMBER = text("delete from refresh_token where member_id = :member_id")
 PRUNE = text("delete from refresh_token where expires_at < :before")

@@ -18,6 +18,7 @@ from gateway.providers import PROVIDERS
 from gateway.providers.provider import WITHOUT_FILES_BYTES
 from gateway.store.diagnostics import Outcome as Answered
 from gateway.store.webhooks import Origin
+from gateway.webhooks.bodies import LongBodies
 from gateway.webhooks.directory import Directory, KnownChannel
 from gateway.webhooks.earlier import asked_for, writers
 from gateway.webhooks.events import Outcome, outcomes
@@ -49,6 +50,7 @@ class Reception:
         self.commits = commits
         self.receipts = receipts
         self.timeout_s = timeout_s
+        self.long_bodies = LongBodies()
         self._nobodys = secrets.token_urlsafe()
 
     async def challenge(self, provider: str, token: str, query: Mapping[str, str], now: datetime) -> str:

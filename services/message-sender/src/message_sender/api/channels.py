@@ -17,7 +17,7 @@ from message_sender.providers.baileys import BaileysCredentials
 from message_sender.providers.evolution import EvolutionCredentials
 from message_sender.providers.meta import MetaCredentials
 from message_sender.providers.twilio import TwilioCredentials
-from message_sender.providers.wppconnect import WppconnectCredentials
+from message_sender.providers.wppconnect import WPPConnectCredentials
 from message_sender.repairing import resume
 from message_sender.resources import Resources
 from message_sender.store import channels
@@ -25,7 +25,7 @@ from message_sender.store import channels
 router = APIRouter(prefix="/v1/channels")
 
 AnyCredentials = Annotated[
-    MetaCredentials | TwilioCredentials | EvolutionCredentials | WppconnectCredentials | BaileysCredentials,
+    MetaCredentials | TwilioCredentials | EvolutionCredentials | WPPConnectCredentials | BaileysCredentials,
     Field(discriminator="provider"),
 ]
 

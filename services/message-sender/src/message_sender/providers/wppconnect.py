@@ -20,7 +20,7 @@ NOBODY_THERE = "Connected"
 """The status of a 400 about a number that has no WhatsApp."""
 
 
-class WppconnectCredentials(Credentials):
+class WPPConnectCredentials(Credentials):
     account_field: ClassVar[str] = "session"
     sealed_field: ClassVar[str] = "secret_key"
 
@@ -30,7 +30,7 @@ class WppconnectCredentials(Credentials):
     secret_key: Secret
 
 
-class Wppconnect:
+class WPPConnect:
     """Sends through WPPConnect servers. A token is made once per process and session, for making one costs the server a
     tenth of a second.
     """

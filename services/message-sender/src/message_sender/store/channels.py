@@ -22,6 +22,14 @@ NEWER_TENANT = text(
 FORGOTTEN_CHANNELS = text(
     "update channel set active = false where tenant_id = :tenant_id and active and channel_id <> all(:known)"
 )
+# Never those of a channel that the directory has not told of yet: the gateway hands them over first.
+FORGOTTEN_CREDENTIALS = text(
+    """
+    delete from channel_credential credential using channel
+    where credential.tenant_id = :tenant_id and credential.channel_id <> all(:known)
+      and channel.tenant_id = credential.tenant_id and channel.channel_id = credential.channel_id
+    """
+)
 KNOWN_CHANNELS = text(
     """
     insert into channel (tenant_id, channel_id, provider, name, address, active)
@@ -113,7 +121,7 @@ Stop = tuple[UUID, UUID, datetime, HoldReason, str]
 
 
 async def follow(session: AsyncSession, event: TenantChanged) -> None:
-    """Take over a directory entry, unless a newer one is known."""
+    """Take over a directory entry, unless a newer one is known. Of a channel that was removed no secret is kept."""
     values = {
         "tenant_id": event.tenant_id,
         "version": event.version,
@@ -130,7 +138,9 @@ async def follow(session: AsyncSession, event: TenantChanged) -> None:
         "active": [channel.active and event.active for channel in channels],
     }
     await session.execute(KNOWN_CHANNELS, {"tenant_id": event.tenant_id, **columns})
-    await session.execute(FORGOTTEN_CHANNELS, {"tenant_id": event.tenant_id, "known": columns["ids"]})
+    forgotten = {"tenant_id": event.tenant_id, "known": columns["ids"]}
+    await session.execute(FORGOTTEN_CHANNELS, forgotten)
+    await session.execute(FORGOTTEN_CREDENTIALS, forgotten)
 
 
 async def stop(session: AsyncSession, stops: Sequence[Stop]) -> None:
