@@ -73,7 +73,7 @@ class Reception:
                 WEBHOOKS.labels(provider, "refused").inc()
                 self._note(channel, posted.at, "refused")
                 raise Unauthenticated
-            await self._write(channel, replace(posted, raw=authentic))
+            await self._write(channel, posted if authentic is posted.raw else replace(posted, raw=authentic))
         WEBHOOKS.labels(provider, "accepted").inc()
 
     async def largest_body_bytes(self, provider: str, token: str) -> int:
