@@ -101,7 +101,7 @@ async def test_an_unheard_of_send_is_not_repeated(bakery: Play, phone: str) -> N
         answer = await client.get("/v1/outgoing-messages", params={"conversation_id": conversation_id})
         return [message["state"] for message in answer.raise_for_status().json()["messages"]]
 
-    # A status may come before the call has ended, or after the wait for it: then a later look, or the status itself, settles it.
+    # A status may come before the call has ended, or after the wait for it: then a later look settles it, or the status itself.
     await eventually(states, lambda states: states == ["sent"], within_s=90, what="the send reconciled by its status")
     assert len(await bakery.received_by(phone)) == 1
 
