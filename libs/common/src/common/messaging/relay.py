@@ -110,8 +110,9 @@ class Relay:
                 PUBLISH_FAILURES.labels("broker").inc()
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
                 continue
+            if BUSY_ROWS <= moved < BATCH_ROWS:
+                await asyncio.sleep(GATHER_S)
             if moved < BATCH_ROWS:
-                await asyncio.sleep(GATHER_S if moved >= BUSY_ROWS else 0)
                 await self._rest()
 
     async def _rest(self) -> None:

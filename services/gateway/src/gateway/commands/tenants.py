@@ -17,7 +17,6 @@ from pydantic import TypeAdapter, ValidationError
 from gateway.administration.people import NewMember, add_member
 from gateway.administration.tenants import create_tenant, set_active
 from gateway.api.types import Email, Line, Locale, Password, TimeZone
-from gateway.parked_commands import parked_commands
 from gateway.resources import pepper_of
 from gateway.settings import Settings
 from gateway.sign_in.passwords import Passwords
@@ -25,8 +24,6 @@ from gateway.sign_in.sessions import email_digest
 from gateway.store import people as store
 
 tenants_commands = typer.Typer(name="tenants", help="The businesses that use this installation.", no_args_is_help=True)
-
-commands = [tenants_commands, parked_commands]
 
 
 @tenants_commands.callback()
