@@ -10,6 +10,7 @@ from contracts.event import Event, Instant, NonNegative, Payload, PersonalText, 
 from contracts.topics import CONTACTS, LIFECYCLE, OUTGOING_MESSAGES, TURNS
 
 Author = Literal["customer", "ai", "agent", "system"]
+WhyDiscarded = Literal["superseded", "taken_over", "closed", "empty", "unknown_conversation"]
 Origin = Literal["ai", "agent", "campaign", "notification", "system"]
 
 
@@ -45,6 +46,15 @@ class TurnCancelled(Event, topic=TURNS, type="conversation.turn-cancelled.v1", k
     turn_id: UUID
     conversation_id: UUID
     reason: Literal["superseded", "taken_over", "closed"]
+
+
+class ReplyDiscarded(Event, topic=TURNS, type="conversation.reply-discarded.v1", key="conversation_id"):
+    """A reply of the AI came and is not said. Told once for every one that is not used, so that it costs nothing."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    reason: WhyDiscarded
+    occurred_at: Instant
 
 
 class MessageSendRequested(

@@ -2,10 +2,10 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from contracts.conversation import ConversationHandedOff, MessageSendRequested, TurnCancelled, TurnRequested
+from contracts.conversation import ConversationHandedOff, MessageSendRequested, ReplyDiscarded, TurnCancelled, TurnRequested
 
 
 async def test_an_answer_is_sent_to_the_customer(desk: Any, customer: Any, ai: Any) -> None:
@@ -125,3 +125,59 @@ async def test_a_deadline_of_a_turn_that_was_answered_changes_nothing(open_desk:
     assert await desk.published(ConversationHandedOff) == []
     assert len(await desk.published(TurnRequested)) == 1
     assert await desk.harness.jobs() == []
+
+
+async def discarded(desk: Any) -> list[tuple[UUID, str]]:
+    return [(one.turn_id, one.reason) for one in await desk.published(ReplyDiscarded)]
+
+
+async def test_a_reply_that_was_used_is_never_told_as_discarded(desk: Any, customer: Any, ai: Any) -> None:
+    for decision, words in (("answer", "Hi!"), ("none", ""), ("handoff", "")):
+        await desk.receives(customer.writes("Hello"))
+        reply = ai.says(await desk.turn(), words, decision=decision)
+        await desk.receives(reply)
+        await desk.receives(reply)  # under another event id
+
+    assert await discarded(desk) == []
+
+
+async def test_a_reply_after_a_take_over_is_told_once_as_discarded(desk: Any, customer: Any, ai: Any, agent: UUID) -> None:
+    await desk.receives(customer.writes("Hello"))
+    turn = await desk.turn()
+    await desk.does(agent, "take-over")
+    await desk.receives(ai.says(turn, "Hi!"))
+
+    assert await discarded(desk) == [(turn.turn_id, "taken_over")]
+
+
+async def test_a_reply_to_less_than_the_customer_wrote_is_told_as_discarded(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Do you open"))
+    first = await desk.turn()
+    await desk.receives(customer.writes("on Sunday?"), ai.says(first, "Open what?"))
+    await desk.receives(ai.says(await desk.turn(), "Yes."))
+
+    assert await discarded(desk) == [(first.turn_id, "superseded")]
+
+
+async def test_a_reply_after_its_deadline_or_the_end_is_told_as_discarded(
+    open_desk: Any, customer: Any, ai: Any, agent: UUID
+) -> None:
+    desk = await open_desk(service={"turn_deadline_s": 0.01, "turn_grace_s": 0.0})
+    await desk.receives(customer.writes("Hello"))
+    turn = await desk.turn()
+    await desk.harness.run_jobs(even_if_early=True)
+    await desk.receives(ai.says(turn, "late"))
+    await desk.does(agent, "close")
+    await desk.receives(ai.says(turn.model_copy(update={"turn_id": uuid4()}), "later still"))
+
+    assert [reason for _, reason in await discarded(desk)] == ["taken_over", "closed"]
+
+
+async def test_an_answer_without_words_and_one_to_nobody_cost_nothing(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    turn = await desk.turn()
+    await desk.receives(ai.says(turn, " "))
+    elsewhere = turn.model_copy(update={"conversation_id": uuid4(), "turn_id": uuid4()})
+    await desk.receives(ai.says(elsewhere, "Hi!"), ai.fails(elsewhere, "deadline"))
+
+    assert await discarded(desk) == [(turn.turn_id, "empty"), (elsewhere.turn_id, "unknown_conversation")]

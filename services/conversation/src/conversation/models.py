@@ -88,6 +88,7 @@ class Conversation(Base, table=True):
     last_inbound_at: datetime | None = Field(sa_type=INSTANT)
     turn_id: UUID | None
     turn_up_to: int
+    replied_turn_id: UUID | None
     opened_at: datetime = Field(sa_type=INSTANT)
     last_activity_at: datetime = Field(sa_type=INSTANT)
     closed_at: datetime | None = Field(sa_type=INSTANT)

@@ -10,6 +10,7 @@ from contracts.gateway import Provider, TenantSettings
 
 State = Literal["open", "closed"]
 Owner = Literal["ai", "person"]
+Unwanted = Literal["superseded", "taken_over", "closed", "repeated"]
 CUSTOMER_SERVICE_WINDOW = timedelta(hours=24)
 """Meta's rule: for so long after the customer's last message we may write without a template."""
 WITHOUT_WINDOW: frozenset[Provider] = frozenset({"evolution", "wppconnect", "baileys"})
@@ -58,7 +59,8 @@ class Contact:
 class Conversation:
     """One conversation with one contact. Sequences count its messages from 1; 0 stands for none.
 
-    `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of.
+    `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
+    `replied_turn_id` the last turn whose reply was used.
     """
 
     id: UUID
@@ -80,6 +82,7 @@ class Conversation:
     last_inbound_at: datetime | None = None
     turn_id: UUID | None = None
     turn_up_to: int = 0
+    replied_turn_id: UUID | None = None
     closed_at: datetime | None = None
     version: int = 0
 
@@ -135,6 +138,18 @@ class Conversation:
     def waits_for(self, turn_id: UUID) -> bool:
         """Whether the reply of this turn is still wanted."""
         return self.owned_by_ai and self.turn_id == turn_id
+
+    def unwanted_because(self, turn_id: UUID) -> Unwanted:
+        """Returns why a reply of this turn, which nobody waits for, is not used; `repeated`: it was used before."""
+        if self.replied_turn_id == turn_id:
+            return "repeated"
+        if self.state == "closed":
+            return "closed"
+        return "taken_over" if self.owner == "person" else "superseded"
+
+    def use_reply(self) -> None:
+        """The reply of the current turn decides what happens next, whatever it says."""
+        self.replied_turn_id = self.turn_id
 
     def answered_by_ai(self) -> None:
         self.answered_up_to = self.turn_up_to
