@@ -1,5 +1,8 @@
 """Whose an id of WhatsApp Web is: one person, one key, however the id is spelled."""
 
+import re
+import time
+
 import pytest
 from gateway.domain.addresses import Person
 from gateway.domain.jids import Jid, jid_of, parse_jid, web_person
@@ -102,3 +105,22 @@ def test_the_server_says_what_an_id_is(text: str, kind: str) -> None:
 @pytest.mark.parametrize("text", [None, "", "@", "@lid", "5541988887777", "ana@example.com", "x@c.us@evil"])
 def test_what_names_no_server_is_no_jid(text: str | None) -> None:
     assert parse_jid(text) is None
+
+
+@pytest.mark.parametrize("device", ["_1", ":1", "_1:2", "1", "_", "1_"])
+@pytest.mark.parametrize("end", ["", "x", "_"])
+def test_an_endless_id_is_nobodys_and_costs_no_time(device: str, end: str) -> None:
+    endless = device * 500_000 + end
+    began = time.process_time()
+
+    assert parse_jid(f"{endless}@s.whatsapp.net") is None
+    assert parse_jid(f"{endless}@lid") is None
+    assert jid_of(endless) is None
+    assert time.process_time() - began < 0.5
+
+
+@given(st.text(alphabet="12:_x", max_size=100))
+def test_what_is_stripped_are_devices_and_nothing_else(user: str) -> None:
+    found = parse_jid(f"{user}@lid")
+
+    assert found is None or found.user == re.sub(r"([:_][0-9]+)+$", "", user)

@@ -24,7 +24,8 @@ KINDS: dict[str, JidKind] = {
     "bot": "bot",
 }
 STORIES = "status@broadcast"
-DEVICE = re.compile(r"([:_][0-9]+)+$")  # `5541…:12@…` and `5541…_1:12@…`: one of a person's devices
+LONGEST_JID = 128  # the longest that WhatsApp makes, of an old group, has 41
+DIGITS = "0123456789"
 LID = re.compile(r"[0-9]{5,20}")
 GROUP = re.compile(r"[0-9]{5,25}(-[0-9]{5,15})?")
 
@@ -57,10 +58,22 @@ class Jid:
 
 def parse_jid(text: str | None) -> Jid | None:
     """None for what is no jid. Bare digits are the user part of nobody in particular: see `jid_of`."""
-    user, at, server = (text or "").strip().rpartition("@")
+    if text is None or len(text) > LONGEST_JID:
+        return None
+    user, at, server = text.strip().rpartition("@")
     if not at or not user or server not in KINDS:
         return None
-    return Jid(user if server == "g.us" else DEVICE.sub("", user), server)
+    return Jid(user if server == "g.us" else _without_device(user), server)
+
+
+def _without_device(user: str) -> str:
+    """`5541…:12` and `5541…_1:12` name one of a person's devices. In one pass: these texts are anybody's."""
+    end = len(user)
+    while True:
+        rest = len(user[:end].rstrip(DIGITS))
+        if rest == end or user[rest - 1 : rest] not in (":", "_"):
+            return user[:end]
+        end = rest - 1
 
 
 def jid_of(text: str | None) -> Jid | None:

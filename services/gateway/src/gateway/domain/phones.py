@@ -7,6 +7,7 @@ import re
 
 SEPARATORS = re.compile(r"[\s().\-]")
 DIGITS = re.compile(r"[1-9][0-9]{6,14}")  # ITU-T E.164: at most 15 digits, and no country code begins with 0
+LONGEST_SPELLING = 40  # 15 digits and what people put between them
 UNUSED_DDD = frozenset({20, 23, 25, 26, 29, 30, 36, 39, 40, 50, 52, 56, 57, 58, 59, 60, 70, 72, 76, 78, 80, 90})
 
 
@@ -15,6 +16,8 @@ def canonical_phone(text: str) -> str | None:
 
     Source: WhatsApp's ids differ from E.164 in Brazil (the ninth digit of mobiles), Argentina (549) and Mexico (521).
     """
+    if len(text) > LONGEST_SPELLING:
+        return None
     digits = SEPARATORS.sub("", text).removeprefix("+")
     if not DIGITS.fullmatch(digits):
         return None
