@@ -2,7 +2,7 @@
 
 import pytest
 from contracts.catalogue import EVENTS
-from contracts.event import Event, Payload, PersonalText
+from contracts.event import Event, Payload, PersonalName
 from devkit.contracts.schemas import fields, personal_fields, schema_of
 
 PERSONAL_NAMES = {
@@ -55,7 +55,7 @@ def test_analysts_see_no_personal_data(event: type[Event]) -> None:
 
 def test_marks_are_found_at_every_depth() -> None:
     class Guest(Payload):
-        name: PersonalText | None = None
+        name: PersonalName | None = None
 
     class Table(Payload):
         number: int

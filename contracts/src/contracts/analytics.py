@@ -1,10 +1,13 @@
 """Flat, pseudonymous facts for analysts. One row each, never changed; `fact_id` is the key to deduplicate by."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+
+from contracts.bounds import Code, Line, Name
 from contracts.conversation import Origin
-from contracts.event import Event, Instant, NonNegative, Payload, Share
+from contracts.event import LARGEST, Event, Instant, NonNegative, Payload, Share
 from contracts.gateway import ErrorClass, Provider
 from contracts.llm_orchestration import Decision
 from contracts.topics import CONVERSATION_FACTS, MESSAGE_FACTS, TURN_FACTS, USAGE_FACTS
@@ -32,8 +35,8 @@ class MessageFact(Fact, Event, topic=MESSAGE_FACTS, type="analytics.message-fact
     provider: Provider | None = None
     send_id: UUID | None = None
     conversation_id: UUID | None = None
-    contact_pseudonym: str | None = None
-    kind: str | None = None
+    contact_pseudonym: Code | None = None
+    kind: Code | None = None
     origin: Origin | None = None
     error_class: ErrorClass | None = None
 
@@ -44,17 +47,17 @@ class TurnFact(Fact, Event, topic=TURN_FACTS, type="analytics.turn-fact-recorded
     turn_id: UUID
     conversation_id: UUID
     outcome: Decision | Literal["failed"]
-    handoff_reason: str | None = None
-    intent: str | None = None
-    sentiment: str | None = None
+    handoff_reason: Line | None = None
+    intent: Code | None = None
+    sentiment: Code | None = None
     confidence: Share | None = None
     lead_score: NonNegative | None = None
     citations: NonNegative = 0
-    model: str | None = None
+    model: Name | None = None
     input_tokens: NonNegative = 0
     output_tokens: NonNegative = 0
     cost_micros: NonNegative = 0
-    currency: str = "USD"
+    currency: Code = "USD"
 
 
 class ConversationFact(Fact, Event, topic=CONVERSATION_FACTS, type="analytics.conversation-fact-recorded.v1", key="fact_id"):
@@ -63,16 +66,16 @@ class ConversationFact(Fact, Event, topic=CONVERSATION_FACTS, type="analytics.co
     stage: Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]
     conversation_id: UUID
     channel_id: UUID
-    contact_pseudonym: str | None = None
+    contact_pseudonym: Code | None = None
     user_id: UUID | None = None
-    reason: str | None = None
+    reason: Line | None = None
 
 
 class UsageFact(Fact, Event, topic=USAGE_FACTS, type="analytics.usage-fact-recorded.v1", key="fact_id"):
     """Something was used that costs: tokens, a sent message, stored bytes. Money in millionths of `currency`."""
 
     meter: Literal["input_tokens", "output_tokens", "messages", "storage_bytes"]
-    quantity: int
+    quantity: Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
     cost_micros: NonNegative = 0
-    currency: str = "USD"
-    model: str | None = None
+    currency: Code = "USD"
+    model: Name | None = None

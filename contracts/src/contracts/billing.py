@@ -1,9 +1,12 @@
 """What a tenant may still use."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from contracts.bounds import first
 from contracts.event import Event, Instant, NonNegative, Payload
 from contracts.topics import QUOTAS
+
+MOST_LIMITS = 50
 
 Plan = Literal["starter", "growth", "enterprise"]
 Meter = Literal["messages", "outlets", "knowledge_bases", "storage_bytes"]
@@ -20,7 +23,7 @@ class PlanChanged(Event, topic=QUOTAS, type="billing.plan-changed.v1", key="tena
     """The plan that counts from now on, with its limits for a period."""
 
     plan: Plan
-    limits: tuple[Limit, ...]
+    limits: Annotated[tuple[Limit, ...], *first(MOST_LIMITS)]
     period_started_at: Instant
     period_ends_at: Instant
 

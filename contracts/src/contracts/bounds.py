@@ -7,6 +7,7 @@ can be done without, and refused otherwise.
 No string, list or mapping enters a service without one of these, or a bound of its own; `tests/test_bounds.py` looks.
 """
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -17,10 +18,15 @@ MARK = "…"
 LONGEST_ID = 512
 LONGEST_ADDRESS = 256
 LONGEST_CODE = 100
+LONGEST_LABEL = 100
 LONGEST_NAME = 200
 LONGEST_LINE = 1_000
 LONGEST_TEXT = 65_536
 LONGEST_URL = 4_096
+
+
+CONTROLS = re.compile(r"[\x00-\x1f]")
+WITHOUT_CONTROLS = r"^[^\x00-\x1f]*$"
 
 
 def cut(text: str, longest: int) -> str:
@@ -36,9 +42,22 @@ def _first(most: int) -> Callable[[Any], Any]:
     return lambda value: value[:most] if isinstance(value, list | tuple) else value
 
 
+def _one_line(value: Any) -> Any:
+    return CONTROLS.sub(" ", value) if isinstance(value, str) else value
+
+
 def cut_at(longest: int) -> tuple[Any, ...]:
     """Returns the annotations of a string that is cut: `Annotated[str, *cut_at(80)]`."""
     return StringConstraints(max_length=longest), BeforeValidator(_cut_to(longest))
+
+
+def label(longest: int) -> tuple[Any, ...]:
+    """Returns the annotations of a short text on one line, which is cut; control characters in it become blanks.
+
+    As JSON it takes four bytes a character at most, where others take six.
+    """
+    within = StringConstraints(max_length=longest, pattern=WITHOUT_CONTROLS)
+    return within, BeforeValidator(_cut_to(longest)), BeforeValidator(_one_line)
 
 
 def first(most: int) -> tuple[Any, ...]:
@@ -58,11 +77,17 @@ Url = Annotated[str, StringConstraints(max_length=LONGEST_URL)]
 Code = Annotated[str, *cut_at(LONGEST_CODE)]
 """A word of somebody's protocol: a kind, a reason, a MIME type, an error code. Cut."""
 
+Label = Annotated[str, *label(LONGEST_LABEL)]
+"""What a tenant calls its own, in a directory that holds many of them: one line. Cut."""
+
 Name = Annotated[str, *cut_at(LONGEST_NAME)]
 """What a person or a thing is called. Cut."""
 
 Line = Annotated[str, *cut_at(LONGEST_LINE)]
 """A title, a reason in words, a heading. Cut."""
+
+Sha256 = Annotated[str, StringConstraints(max_length=64)]
+"""A checksum as hex digits. Refused when longer."""
 
 Body = Annotated[str, *cut_at(LONGEST_TEXT)]
 """What a message says; WhatsApp itself lets 65,536 characters pass. Cut."""

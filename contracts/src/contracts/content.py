@@ -4,77 +4,91 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.event import NonNegative, Payload, PersonalText, personal
+from contracts.bounds import Code, Id, Sha256, cut_at, first
+from contracts.event import (
+    NonNegative,
+    Payload,
+    PersonalBody,
+    PersonalLine,
+    PersonalName,
+    PersonalUrl,
+    personal,
+)
+
+MOST_CONTACTS = 50
+MOST_PHONES = 10
+MOST_ITEMS = 100
+LONGEST_NOTE = 4_096
 
 
 class Media(Payload):
     """Where a file can be had: a provider's id, or a URL. `size` in bytes, `sha256` as 64 hex digits."""
 
-    provider_media_id: str | None = None
-    url: PersonalText | None = None
-    mime_type: str | None = None
-    filename: PersonalText | None = None
+    provider_media_id: Id | None = None
+    url: PersonalUrl | None = None
+    mime_type: Code | None = None
+    filename: PersonalName | None = None
     size: NonNegative | None = None
-    sha256: str | None = None
+    sha256: Sha256 | None = None
 
 
 class Text(Payload):
     kind: Literal["text"] = "text"
-    text: PersonalText
+    text: PersonalBody
 
 
 class MediaContent(Payload):
     kind: Literal["image", "audio", "voice", "video", "document", "sticker"]
     media: Media
-    caption: PersonalText | None = None
+    caption: PersonalBody | None = None
 
 
 class Location(Payload):
     kind: Literal["location"] = "location"
-    latitude: Annotated[float, personal]
-    longitude: Annotated[float, personal]
-    name: PersonalText | None = None
-    address: PersonalText | None = None
+    latitude: Annotated[float, Field(allow_inf_nan=False), personal]
+    longitude: Annotated[float, Field(allow_inf_nan=False), personal]
+    name: PersonalName | None = None
+    address: PersonalLine | None = None
 
 
 class SharedContact(Payload):
-    name: PersonalText | None = None
-    phones: Annotated[tuple[str, ...], personal] = ()
+    name: PersonalName | None = None
+    phones: Annotated[tuple[Code, ...], *first(MOST_PHONES), personal] = ()
 
 
 class Contacts(Payload):
     kind: Literal["contacts"] = "contacts"
-    contacts: tuple[SharedContact, ...]
+    contacts: Annotated[tuple[SharedContact, ...], *first(MOST_CONTACTS)]
 
 
 class Choice(Payload):
     """A button, a list row or a finished flow. `payload` is what the business attached to it."""
 
     kind: Literal["button_reply", "list_reply", "flow_reply"]
-    id: str
-    title: PersonalText
-    payload: PersonalText | None = None
+    id: Id
+    title: PersonalLine
+    payload: PersonalBody | None = None
 
 
 class OrderItem(Payload):
-    product_retailer_id: str
+    product_retailer_id: Id
     quantity: NonNegative
     price_micros: NonNegative | None = None
-    currency: str | None = None
+    currency: Code | None = None
 
 
 class Order(Payload):
     kind: Literal["order"] = "order"
-    catalog_id: str | None = None
-    text: PersonalText | None = None
-    items: tuple[OrderItem, ...] = ()
+    catalog_id: Id | None = None
+    text: Annotated[str, *cut_at(LONGEST_NOTE), personal] | None = None
+    items: Annotated[tuple[OrderItem, ...], *first(MOST_ITEMS)] = ()
 
 
 class Unsupported(Payload):
     """A kind that we cannot show. The customer did write: a person may want to look at the phone."""
 
     kind: Literal["unsupported"] = "unsupported"
-    original_kind: str
+    original_kind: Code
 
 
 IncomingContent = Annotated[

@@ -5,9 +5,15 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.bounds import Address, Code, Label, Line, cut_at, first
 from contracts.content import OutgoingContent
-from contracts.event import Event, Instant, NonNegative, Payload, PersonalText, personal
+from contracts.event import Event, Instant, NonNegative, Payload, PersonalAddress, PersonalName, personal
 from contracts.topics import CONTACTS, LIFECYCLE, OUTGOING_MESSAGES, TURNS
+
+MOST_HISTORY = 30
+LONGEST_HISTORY_TEXT = 4_096
+MOST_LABELS = 20
+MOST_ALIASES = 100
 
 Author = Literal["customer", "ai", "agent", "system"]
 WhyDiscarded = Literal["superseded", "taken_over", "closed", "empty", "unknown_conversation"]
@@ -16,15 +22,15 @@ Origin = Literal["ai", "agent", "campaign", "notification", "system"]
 
 class HistoryMessage(Payload):
     role: Author
-    text: PersonalText
+    text: Annotated[str, *cut_at(LONGEST_HISTORY_TEXT), personal]
     sent_at: Instant
 
 
 class ContactFacts(Payload):
     """What the AI may know of the customer. No phone, no address."""
 
-    name: PersonalText | None = None
-    labels: tuple[str, ...] = ()
+    name: PersonalName | None = None
+    labels: Annotated[tuple[Label, ...], *first(MOST_LABELS)] = ()
 
 
 class TurnRequested(Event, topic=TURNS, type="conversation.turn-requested.v1", key="conversation_id"):
@@ -34,9 +40,9 @@ class TurnRequested(Event, topic=TURNS, type="conversation.turn-requested.v1", k
     conversation_id: UUID
     mode: Literal["reply", "suggest"] = "reply"
     up_to_sequence: NonNegative
-    history: Annotated[tuple[HistoryMessage, ...], Field(max_length=30)]
+    history: Annotated[tuple[HistoryMessage, ...], Field(max_length=MOST_HISTORY)]
     contact: ContactFacts = ContactFacts()
-    language: str | None = None
+    language: Code | None = None
     deadline_at: Instant
 
 
@@ -69,7 +75,7 @@ class MessageSendRequested(
     conversation_id: UUID
     channel_id: UUID
     contact_key: UUID
-    to: PersonalText
+    to: PersonalAddress
     content: OutgoingContent
     origin: Origin
     lane: Literal["interactive", "bulk"] = "interactive"
@@ -97,7 +103,7 @@ class ConversationHandedOff(
 ):
     """The AI asks for a person. Nobody is assigned yet."""
 
-    reason: str
+    reason: Line
 
 
 class ConversationAssigned(
@@ -130,7 +136,7 @@ class ContactChanged(Event, topic=CONTACTS, type="conversation.contact-changed.v
     contact_id: UUID
     contact_key: UUID
     channel_id: UUID
-    address: PersonalText
-    name: PersonalText | None = None
-    aliases: Annotated[tuple[str, ...], personal] = ()
+    address: PersonalAddress
+    name: PersonalName | None = None
+    aliases: Annotated[tuple[Address, ...], *first(MOST_ALIASES), personal] = ()
     version: NonNegative

@@ -9,9 +9,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from contracts.bounds import Address, Body, Code, Id, Label, Line, Name, Url
 from contracts.topics import Topic
 
 TYPE_PATTERN = re.compile(r"^(?P<service>[a-z]+(-[a-z]+)*)\.[a-z]+(-[a-z]+)*\.v[1-9]\d*$")
+
+
+LARGEST = 2**63 - 1  # of Postgres' bigint
 
 
 class _Personal:
@@ -22,8 +26,15 @@ class _Personal:
 
 
 personal = _Personal()
-PersonalText = Annotated[str, personal]
-NonNegative = Annotated[int, Field(ge=0)]
+PersonalId = Annotated[Id, personal]
+PersonalAddress = Annotated[Address, personal]
+PersonalUrl = Annotated[Url, personal]
+PersonalCode = Annotated[Code, personal]
+PersonalLabel = Annotated[Label, personal]
+PersonalName = Annotated[Name, personal]
+PersonalLine = Annotated[Line, personal]
+PersonalBody = Annotated[Body, personal]
+NonNegative = Annotated[int, Field(ge=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Instant = Annotated[
     AwareDatetime,

@@ -5,9 +5,27 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.bounds import Address, Code, Id, Label, Line, Name, Sha256, Url, first, label
 from contracts.content import IncomingContent
-from contracts.event import Event, Instant, NonNegative, Payload, PersonalText, personal
+from contracts.event import (
+    Event,
+    Instant,
+    NonNegative,
+    Payload,
+    PersonalAddress,
+    PersonalId,
+    PersonalLabel,
+    PersonalName,
+    personal,
+)
 from contracts.topics import CHANNEL_SESSIONS, DELIVERY_STATUSES, INCOMING_MESSAGES, TENANTS
+
+MOST_OUTLETS = 100
+MOST_CHANNELS = 300
+MOST_MEMBERS = 700
+MOST_KINDS = 20
+MOST_ALIASES = 20
+LONGEST_ACCOUNT = 200
 
 Provider = Literal["meta", "twilio", "evolution", "wppconnect", "baileys"]
 Role = Literal["admin", "supervisor", "agent", "viewer"]
@@ -36,17 +54,17 @@ class TenantSettings(Payload):
     """How a tenant wants to be served."""
 
     ai_enabled: bool = True
-    answered_kinds: tuple[str, ...] = ("text", "button_reply", "list_reply")
+    answered_kinds: Annotated[tuple[Code, ...], *first(MOST_KINDS)] = ("text", "button_reply", "list_reply")
     burst_window_ms: Annotated[int, Field(ge=0, le=60_000)] = 1_200
     echo_pauses_ai: bool = True
     resend_unknown: bool = False
-    handoff_message: str = "Vou chamar uma pessoa da nossa equipe. / A person from our team will answer you shortly."
+    handoff_message: Line = "Vou chamar uma pessoa da nossa equipe. / A person from our team will answer you shortly."
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class Outlet(Payload):
     outlet_id: UUID
-    name: str
+    name: Label
 
 
 class Channel(Payload):
@@ -54,8 +72,8 @@ class Channel(Payload):
 
     channel_id: UUID
     provider: Provider
-    name: str
-    address: str
+    name: Label
+    address: Annotated[str, *label(LONGEST_ACCOUNT)]
     outlet_id: UUID | None = None
     active: bool = True
 
@@ -63,21 +81,21 @@ class Channel(Payload):
 class Member(Payload):
     user_id: UUID
     role: Role
-    display_name: PersonalText
+    display_name: PersonalLabel
 
 
 class TenantChanged(Event, topic=TENANTS, type="gateway.tenant-changed.v1", key="tenant_id"):
     """A tenant's whole directory entry. `version` grows by one with each change: an older one never wins."""
 
     version: NonNegative
-    name: str
-    locale: str = "pt-BR"
-    time_zone: str = "America/Sao_Paulo"
+    name: Name
+    locale: Code = "pt-BR"
+    time_zone: Code = "America/Sao_Paulo"
     active: bool = True
     settings: TenantSettings = TenantSettings()
-    outlets: tuple[Outlet, ...] = ()
-    channels: tuple[Channel, ...] = ()
-    members: tuple[Member, ...] = ()
+    outlets: Annotated[tuple[Outlet, ...], *first(MOST_OUTLETS)] = ()
+    channels: Annotated[tuple[Channel, ...], *first(MOST_CHANNELS)] = ()
+    members: Annotated[tuple[Member, ...], *first(MOST_MEMBERS)] = ()
 
 
 class Contact(Payload):
@@ -87,27 +105,27 @@ class Contact(Payload):
     """
 
     key: UUID
-    address: PersonalText
-    provider_address: PersonalText
-    name: PersonalText | None = None
-    aliases: Annotated[tuple[str, ...], personal] = ()
+    address: PersonalAddress
+    provider_address: PersonalAddress
+    name: PersonalName | None = None
+    aliases: Annotated[tuple[Address, ...], *first(MOST_ALIASES), personal] = ()
 
 
 class Author(Payload):
     """Which member of a group wrote. `address` is canonical."""
 
-    address: PersonalText
-    name: PersonalText | None = None
+    address: PersonalAddress
+    name: PersonalName | None = None
 
 
 class Referral(Payload):
     """The ad that a customer clicked."""
 
-    source_url: str | None = None
-    source_id: str | None = None
-    source_type: str | None = None
-    headline: str | None = None
-    click_id: PersonalText | None = None
+    source_url: Url | None = None
+    source_id: Id | None = None
+    source_type: Code | None = None
+    headline: Line | None = None
+    click_id: PersonalId | None = None
 
 
 class IncomingMessage(Payload):
@@ -119,12 +137,12 @@ class IncomingMessage(Payload):
     message_id: UUID
     channel_id: UUID
     provider: Provider
-    provider_message_id: PersonalText
+    provider_message_id: PersonalId
     contact: Contact
     sent_at: Instant
     received_at: Instant
     content: IncomingContent
-    reply_to: PersonalText | None = None
+    reply_to: PersonalId | None = None
     forwarded: bool = False
     referral: Referral | None = None
     history: bool = False
@@ -146,8 +164,8 @@ class MessageChange(Payload):
 
     channel_id: UUID
     provider: Provider
-    provider_message_id: PersonalText
-    target_provider_message_id: PersonalText
+    provider_message_id: PersonalId
+    target_provider_message_id: PersonalId
     contact: Contact
     sent_at: Instant
     received_at: Instant
@@ -166,7 +184,7 @@ class MessageRevoked(MessageChange, Event, topic=INCOMING_MESSAGES, type="gatewa
 class ReactionChanged(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.reaction-changed.v1", key="contact.key"):
     """The customer reacted to a message; `emoji` is null when the reaction was taken away."""
 
-    emoji: str | None
+    emoji: Code | None
 
 
 class ContactAliasesSeen(Event, topic=INCOMING_MESSAGES, type="gateway.contact-aliases-seen.v1", key="contact.key"):
@@ -188,10 +206,10 @@ class MediaStored(Event, topic=INCOMING_MESSAGES, type="gateway.media-stored.v1"
     message_id: UUID
     channel_id: UUID
     contact_key: UUID
-    mime_type: str
-    filename: PersonalText | None = None
+    mime_type: Code
+    filename: PersonalName | None = None
     size: NonNegative
-    sha256: str
+    sha256: Sha256
     stored_at: Instant
 
 
@@ -209,15 +227,15 @@ class MediaMissing(Event, topic=INCOMING_MESSAGES, type="gateway.media-missing.v
 class DeliveryError(Payload):
     """Why a provider did not deliver. `code` is the provider's; decide by `class`."""
 
-    code: str
+    code: Code
     class_: Annotated[ErrorClass, Field(alias="class")]
-    title: str = ""
+    title: Line = ""
 
 
 class Pricing(Payload):
     """What the provider says that a message costs."""
 
-    category: str
+    category: Code
     billable: bool
 
 
@@ -226,7 +244,7 @@ class DeliveryStatusChanged(Event, topic=DELIVERY_STATUSES, type="gateway.delive
 
     channel_id: UUID
     provider: Provider
-    provider_message_id: PersonalText
+    provider_message_id: PersonalId
     send_id: UUID | None
     contact_key: UUID | None
     status: DeliveryStatus
@@ -244,5 +262,5 @@ class ChannelSessionChanged(Event, topic=CHANNEL_SESSIONS, type="gateway.channel
 
     channel_id: UUID
     state: SessionState
-    reason: str | None
+    reason: Line | None
     occurred_at: Instant

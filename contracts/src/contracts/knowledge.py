@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
+from contracts.bounds import Code, Line, Name
 from contracts.event import Event, Instant, NonNegative, Payload
 from contracts.topics import DOCUMENTS
 
@@ -15,8 +16,8 @@ class DocumentEvent(Payload):
 class DocumentUploaded(DocumentEvent, Event, topic=DOCUMENTS, type="knowledge.document-uploaded.v1", key="document_id"):
     """The file is stored, `size` in bytes; nobody can search it yet."""
 
-    title: str
-    mime_type: str
+    title: Line
+    mime_type: Code
     size: NonNegative
 
 
@@ -25,7 +26,7 @@ class DocumentIndexed(DocumentEvent, Event, topic=DOCUMENTS, type="knowledge.doc
 
     chunks: NonNegative
     tokens: NonNegative
-    embedding_model: str
+    embedding_model: Name
 
 
 class DocumentFailed(DocumentEvent, Event, topic=DOCUMENTS, type="knowledge.document-failed.v1", key="document_id"):

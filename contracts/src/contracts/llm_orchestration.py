@@ -3,21 +3,61 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from contracts.event import Event, Instant, NonNegative, Payload, Share, personal
+from contracts.bounds import LONGEST_CODE, LONGEST_NAME, MARK, Code, Line, Name, cut, cut_at, first
+from contracts.event import LARGEST, Event, Instant, NonNegative, Payload, Share, personal
 from contracts.topics import REPLIES, TOKEN_USAGE
 
 Decision = Literal["answer", "clarify", "handoff", "none"]
+
+MOST_PARTS = 10
+LONGEST_PART = 8_192
+MOST_CITATIONS = 20
+MOST_ENTITIES = 20
+MOST_INSIDE = 5
+
+
+def _leaf(value: Any) -> Any:
+    if isinstance(value, str):
+        return cut(value, LONGEST_NAME)
+    if isinstance(value, int | float):
+        return value if abs(value) <= LARGEST else MARK
+    return None if value is None else MARK
+
+
+def _branch(value: Any) -> Any:
+    match value:
+        case dict():
+            return {cut(str(name), LONGEST_CODE): _leaf(one) for name, one in list(value.items())[:MOST_INSIDE]}
+        case list() | tuple():
+            return [_leaf(one) for one in value[:MOST_INSIDE]]
+    return _leaf(value)
+
+
+def _pruned(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {cut(str(name), LONGEST_CODE): _branch(one) for name, one in list(value.items())[:MOST_ENTITIES]}
+
+
+Number = Annotated[int, Field(ge=-LARGEST, le=LARGEST)] | Annotated[float, Field(allow_inf_nan=False)]
+Leaf = Number | bool | Name | None
+Leaves = Annotated[tuple[Leaf, ...], Field(max_length=MOST_INSIDE)]
+NamedLeaves = Annotated[dict[Code, Leaf], Field(max_length=MOST_INSIDE)]
+Entities = Annotated[dict[Code, Leaf | Leaves | NamedLeaves], Field(max_length=MOST_ENTITIES), BeforeValidator(_pruned)]
+"""What a model read out of a conversation, by name: two levels; what is deeper has a mark in its place."""
+
+Part = Annotated[str, *cut_at(LONGEST_PART)]
 
 
 class Citation(Payload):
     """A passage that the answer rests on. `score` is its dense similarity to the question."""
 
     document_id: UUID
-    title: str
+    title: Name
     chunk_id: UUID
-    score: float
+    score: Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Usage(Payload):
@@ -26,7 +66,7 @@ class Usage(Payload):
     input_tokens: NonNegative = 0
     output_tokens: NonNegative = 0
     cost_micros: NonNegative = 0
-    currency: str = "USD"
+    currency: Code = "USD"
 
 
 class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generated.v1", key="conversation_id"):
@@ -36,15 +76,15 @@ class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generat
     conversation_id: UUID
     up_to_sequence: NonNegative
     decision: Decision
-    parts: Annotated[tuple[str, ...], personal] = ()
-    citations: tuple[Citation, ...] = ()
-    intent: str | None = None
-    entities: Annotated[dict[str, Any], personal] = Field(default_factory=dict)
+    parts: Annotated[tuple[Part, ...], *first(MOST_PARTS), personal] = ()
+    citations: Annotated[tuple[Citation, ...], *first(MOST_CITATIONS)] = ()
+    intent: Code | None = None
+    entities: Annotated[Entities, personal] = Field(default_factory=dict)
     sentiment: Literal["positive", "neutral", "negative"] | None = None
     lead_score: Annotated[int, Field(ge=0, le=100)] | None = None
     confidence: Share = 0.0
-    handoff_reason: str | None = None
-    model: str | None
+    handoff_reason: Line | None = None
+    model: Name | None
     usage: Usage = Usage()
     occurred_at: Instant
 
@@ -66,6 +106,6 @@ class TokensSpent(Event, topic=TOKEN_USAGE, type="llm-orchestration.tokens-spent
     conversation_id: UUID
     reservation_id: UUID | None
     answers: NonNegative
-    model: str
+    model: Name
     usage: Usage
     occurred_at: Instant

@@ -6,9 +6,11 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.conversation import Origin
-from contracts.event import Event, Instant, NonNegative, Payload, PersonalText
+from contracts.event import Event, Instant, NonNegative, Payload, PersonalId
 from contracts.gateway import DeliveryError
 from contracts.topics import DELIVERIES
+
+MOST_PARTS = 1_000
 
 
 class Delivery(Payload):
@@ -19,9 +21,9 @@ class Delivery(Payload):
     channel_id: UUID
     contact_key: UUID
     origin: Origin
-    part: Annotated[int, Field(ge=1)] = 1
-    of_parts: Annotated[int, Field(ge=1)] = 1
-    provider_message_id: PersonalText | None = None
+    part: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
+    of_parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
+    provider_message_id: PersonalId | None = None
     error: DeliveryError | None = None
     attempts: NonNegative = 1
     occurred_at: Instant
