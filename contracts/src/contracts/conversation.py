@@ -69,9 +69,13 @@ class MessageSendRequested(
     type="conversation.message-send-requested.v1",
     key="contact_key",
 ):
-    """Send this to the customer, once. `to` is the provider's id verbatim; after `not_after` it is too late."""
+    """Send this to the customer, once. `to` is the provider's id verbatim; after `not_after` it is too late.
+
+    `turn_id` is the turn of the AI that this answers for; null for what nobody asked the AI.
+    """
 
     send_id: UUID
+    turn_id: UUID | None = None
     conversation_id: UUID
     channel_id: UUID
     contact_key: UUID

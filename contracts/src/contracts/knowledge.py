@@ -22,10 +22,12 @@ class DocumentUploaded(DocumentEvent, Event, topic=DOCUMENTS, type="knowledge.do
 
 
 class DocumentIndexed(DocumentEvent, Event, topic=DOCUMENTS, type="knowledge.document-indexed.v1", key="document_id"):
-    """All chunks of the document can be found."""
+    """All chunks of the document can be found. `tokens` were embedded for it, at `cost_micros` (millionths of `currency`)."""
 
     chunks: NonNegative
     tokens: NonNegative
+    cost_micros: NonNegative = 0
+    currency: Code = "USD"
     embedding_model: Name
 
 

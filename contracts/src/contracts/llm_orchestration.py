@@ -100,11 +100,15 @@ class TurnFailed(Event, topic=REPLIES, type="llm-orchestration.turn-failed.v1", 
 
 
 class TokensSpent(Event, topic=TOKEN_USAGE, type="llm-orchestration.tokens-spent.v1", key="tenant_id"):
-    """What a turn used, booked once. `reservation_id` names the hold in billing that this settles, or is null."""
+    """What an attempt at a turn used, booked once. `reservation_id` names the hold in billing that this settles, or is null.
+
+    An attempt that another one overtook has neither a hold to settle nor an answer, but its tokens were spent.
+    """
 
     turn_id: UUID
     conversation_id: UUID
     reservation_id: UUID | None
+    attempt: NonNegative = 1
     answers: NonNegative
     model: Name
     usage: Usage

@@ -14,9 +14,10 @@ MOST_PARTS = 1_000
 
 
 class Delivery(Payload):
-    """One part (`part` counts from 1) of what was asked for under `send_id`."""
+    """One part (`part` counts from 1) of what was asked for under `send_id`, and for the AI's turn `turn_id`, if for one."""
 
     send_id: UUID
+    turn_id: UUID | None = None
     conversation_id: UUID
     channel_id: UUID
     contact_key: UUID

@@ -17,6 +17,7 @@ async def test_an_answer_is_sent_to_the_customer(desk: Any, customer: Any, ai: A
     (request,) = await desk.published(MessageSendRequested)
     assert request.content.text == "Yes.\n\nFrom 9 to 12.\ufffd"
     assert (request.origin, request.lane, request.to) == ("ai", "interactive", "5511987654321")
+    assert request.turn_id == turn.turn_id
     assert (request.not_after - request.last_inbound_at).total_seconds() == 24 * 3600
     answer = (await desk.messages())[-1]
     assert (answer["author"], answer["status"], answer["sequence"]) == ("ai", "queued", 2)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
@@ -177,6 +178,16 @@ async def test_a_refused_message_fails_and_the_next_one_goes_out(shop: Any, send
     [failed] = await sender.published(MessageFailed)
     assert (failed.send_id, failed.error.class_, failed.error.code) == (request.send_id, "recipient", "131026")
     assert await texts(customer) == ["segunda"]
+
+
+async def test_what_became_of_an_answer_is_told_with_its_turn(shop: Any, sender: Harness, fault: Any) -> None:
+    customer, turn_id = shop.customer(), uuid4()
+    await fault(customer, **meta_error(131026), times=1)
+    await sender.receives(customer.request("perdida", turn_id=turn_id), customer.request("de uma pessoa", origin="agent"))
+    await sender.run_jobs()
+
+    assert [failed.turn_id for failed in await sender.published(MessageFailed)] == [turn_id]
+    assert [sent.turn_id for sent in await sender.published(MessageSent)] == [None]
 
 
 async def test_a_bad_token_stops_the_channel_until_new_credentials_come(shop: Any, open_shop: Any, sender: Harness) -> None:

@@ -31,6 +31,7 @@ def _facts(message: Message, outcome: Outcome, now: datetime) -> dict[str, Any]:
     return {
         "tenant_id": message.tenant_id,
         "send_id": message.head.send_id,
+        "turn_id": message.turn_id,
         "conversation_id": message.conversation_id,
         "channel_id": message.channel_id,
         "contact_key": message.contact_key,

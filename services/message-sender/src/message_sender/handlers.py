@@ -51,6 +51,7 @@ def _columns(events: Sequence[MessageSendRequested]) -> dict[str, list[Any]]:
         "lanes": [event.lane for event in events],
         "inbound": [event.last_inbound_at for event in events],
         "not_after": [event.not_after for event in events],
+        "turns": [event.turn_id for event in events],
     }
 
 

@@ -108,6 +108,7 @@ class OutgoingMessage(Base, table=True):
     address: str = Field(description="personal: the provider's id of the customer, verbatim")
     content: dict[str, Any] = Field(sa_type=JSONB, description="personal")
     origin: str
+    turn_id: UUID | None = None
     lane: str
     state: str = Field(default="queued", sa_column_kwargs={"server_default": "queued"})
     parts: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

@@ -36,6 +36,7 @@ def say(work: Work, conversation: Conversation, text: str, speaker: Speaker, **f
         MessageSendRequested(
             tenant_id=conversation.tenant_id,
             send_id=message.id,
+            turn_id=message.turn_id,
             conversation_id=conversation.id,
             channel_id=conversation.channel_id,
             contact_key=conversation.contact.key,

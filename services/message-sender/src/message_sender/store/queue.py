@@ -17,15 +17,16 @@ from message_sender.store.recipients import Contact, contact_arrays
 ENQUEUE = text(
     """
     insert into outgoing_message (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin,
-                                  lane, last_inbound_at, not_after)
+                                  lane, last_inbound_at, not_after, turn_id)
     select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
-           last_inbound_at, not_after
+           last_inbound_at, not_after, turn_id
     from unnest(cast(:send_ids as uuid[]), cast(:tenants as uuid[]), cast(:conversations as uuid[]),
                 cast(:channels as uuid[]), cast(:contacts as uuid[]), cast(:addresses as text[]),
                 cast(:contents as jsonb[]), cast(:origins as text[]), cast(:lanes as text[]),
-                cast(:inbound as timestamptz[]), cast(:not_after as timestamptz[])) with ordinality
+                cast(:inbound as timestamptz[]), cast(:not_after as timestamptz[]),
+                cast(:turns as uuid[])) with ordinality
          as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
-                   last_inbound_at, not_after, place)
+                   last_inbound_at, not_after, turn_id, place)
     order by place
     on conflict (send_id) do nothing
     returning tenant_id, contact_key, channel_id
@@ -33,7 +34,7 @@ ENQUEUE = text(
 )
 MESSAGE = """
     m.tenant_id, m.contact_key, m.channel_id, m.send_id, m.conversation_id, m.address, m.content, m.origin, m.state, m.part,
-    m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at
+    m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at, m.turn_id
 """
 HEADS = text(
     f"""
@@ -127,6 +128,7 @@ class Message:
     address: str
     content: dict[str, Any]
     head: Head
+    turn_id: UUID | None = None
 
     @classmethod
     def of(cls, row: Row[Any]) -> "Message":
@@ -144,7 +146,8 @@ class Message:
             row.resent_at is not None,
             row.answered_by,
         )
-        return cls(row.tenant_id, row.contact_key, row.channel_id, row.conversation_id, row.address, row.content, head)
+        places = row.tenant_id, row.contact_key, row.channel_id, row.conversation_id
+        return cls(*places, row.address, row.content, head, row.turn_id)
 
     @property
     def contact(self) -> Contact:
