@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +14,14 @@ TOKENS_LAST_S = 12 * 3600  # `fleet.json` hands out tokens for a day's work, and
 
 
 def infrastructure_environment(
-    state: Path, secrets: Secrets, *, kafka: str, qdrant: str, simulator: str, urls: Mapping[str, str]
+    state: Path,
+    secrets: Secrets,
+    *,
+    kafka: str,
+    qdrant: str,
+    simulator: str,
+    urls: Mapping[str, str],
+    private_hosts: Sequence[str] = (),
 ) -> dict[str, str]:
     """What is the same for all services. With a real model's or a real number's variables set, those are used."""
     told = {
@@ -30,7 +37,7 @@ def infrastructure_environment(
         "KNOWLEDGE_OBJECT_STORE_URL": (state / "objects").resolve().as_uri(),
         "META_GRAPH_URL": simulator,
         "PROSA_TWILIO_API_URL": f"{simulator}/twilio",
-        "PROSA_PRIVATE_HOSTS": json.dumps([urlsplit(simulator).netloc]),
+        "PROSA_PRIVATE_HOSTS": json.dumps([urlsplit(simulator).netloc, *private_hosts]),
         "GATEWAY_MEDIA_STORE_URL": (state / "media").resolve().as_uri(),
         "TIKTOKEN_CACHE_DIR": str(tiktoken_cache(state / "tiktoken")),
         **{f"PROSA_{package_of(name).upper()}_URL": url for name, url in urls.items()},

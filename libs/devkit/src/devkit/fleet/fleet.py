@@ -40,15 +40,23 @@ Say = Callable[[str], None]
 class Fleet:
     """One installation under a state folder, of all services or of some.
 
-    `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken.
+    `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken. `private_hosts` (`host:port`) may be asked
+    on this machine beside the simulator.
     """
 
     def __init__(
-        self, state: Path, *, well_known_ports: bool = True, say: Say = print, services: Sequence[str] = SERVICES
+        self,
+        state: Path,
+        *,
+        well_known_ports: bool = True,
+        say: Say = print,
+        services: Sequence[str] = SERVICES,
+        private_hosts: Sequence[str] = (),
     ) -> None:
         self.state = state.resolve()
         self.say = say
         self.well_known_ports = well_known_ports
+        self.private_hosts = private_hosts
         self.secrets = Secrets.of(self.state)
         self.kafka = Kafka(self.state / "kafka")
         self.postgres = Postgres(self.state / "postgres")
@@ -112,6 +120,7 @@ class Fleet:
             qdrant=self.qdrant.url,
             simulator=self.simulator.url,
             urls=urls,
+            private_hosts=self.private_hosts,
         )
         return service_environment(shared, self.server, service, instance)
 
