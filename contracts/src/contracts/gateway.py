@@ -160,7 +160,11 @@ class BusinessEchoReceived(
 
 
 class MessageChange(Payload):
-    """Something that happened to an earlier message, named by the provider's id of that message."""
+    """Something that happened to an earlier message, named by the provider's id of that message.
+
+    `by` is who did it, as far as the provider itself vouches for it: the business on its own phone, or else the customer (in a
+    group its member `author`). The target may be somebody else's: whether the change counts is for `conversation` to say.
+    """
 
     channel_id: UUID
     provider: Provider
@@ -169,16 +173,18 @@ class MessageChange(Payload):
     contact: Contact
     sent_at: Instant
     received_at: Instant
+    by: Literal["customer", "business"] = "customer"
+    author: Author | None = None
 
 
 class MessageEdited(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.message-edited.v1", key="contact.key"):
-    """The customer changed what a message says."""
+    """Somebody changed what a message says."""
 
     content: IncomingContent
 
 
 class MessageRevoked(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.message-revoked.v1", key="contact.key"):
-    """The customer took a message back."""
+    """Somebody took a message back."""
 
 
 class ReactionChanged(MessageChange, Event, topic=INCOMING_MESSAGES, type="gateway.reaction-changed.v1", key="contact.key"):

@@ -86,14 +86,14 @@ class Customer:
         message = self._message(None, {"target_provider_message_id": target})
         return {name: value for name, value in message.items() if name not in {"content", "message_id"}}
 
-    def edits(self, target: str, text: str) -> MessageEdited:
-        return MessageEdited(**self._change(target), content=Text(text=text))
+    def edits(self, target: str, text: str, **given: Any) -> MessageEdited:
+        return MessageEdited(**self._change(target) | given, content=Text(text=text))
 
-    def revokes(self, target: str) -> MessageRevoked:
-        return MessageRevoked(**self._change(target))
+    def revokes(self, target: str, **given: Any) -> MessageRevoked:
+        return MessageRevoked(**self._change(target) | given)
 
-    def reacts(self, target: str, emoji: str | None) -> ReactionChanged:
-        return ReactionChanged(**self._change(target), emoji=emoji)
+    def reacts(self, target: str, emoji: str | None, **given: Any) -> ReactionChanged:
+        return ReactionChanged(**self._change(target) | given, emoji=emoji)
 
 
 class Ai:

@@ -51,6 +51,8 @@ def shown(outcome: Outcome, provider: str) -> dict[str, Any]:
         event["sent_at"] = None
     if event.get("author", "") is None:
         del event["author"]
+    if event.get("by") == "customer":
+        del event["by"]
     if "message_id" in event:
         assert event.pop("message_id") == str(derived_id(CHANNEL, event["provider_message_id"]))
     if "contact" in event:

@@ -98,7 +98,7 @@ class Conversation(Base, table=True):
 class Message(Base, table=True):
     """See `domain.Message`. `content` is the contracts' content, `citations` what an answer of the AI rests on.
 
-    `author_name` is who of a group wrote, `media` the state of the message's file.
+    `author_name` and `author_address` are who of a group wrote, `media` the state of the message's file.
     """
 
     __table_args__ = (
@@ -126,6 +126,8 @@ class Message(Base, table=True):
     citations: list[dict[str, Any]] | None = Field(sa_type=JSONB)
     sent_at: datetime = Field(sa_type=INSTANT)
     author_name: str | None = Field(sa_type=Text)
+    author_address: str | None = Field(sa_type=Text)
+    reacted_at: datetime | None = Field(sa_type=INSTANT)
     media: dict[str, Any] | None = Field(sa_type=JSONB)
 
 

@@ -19,7 +19,7 @@ CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
 class Message:
     """One message. `id` of one that we send is also its `send_id`; `sequence` is its place in the conversation.
 
-    `author_name` is who of a group wrote it; `media` what is known of its file, once something is.
+    `author_name` and `author_address` are who of a group wrote it; `media` what is known of its file, once something is.
     """
 
     id: UUID
@@ -42,6 +42,8 @@ class Message:
     decision: str | None = None
     citations: list[dict[str, Any]] | None = None
     author_name: str | None = None
+    author_address: str | None = None
+    reacted_at: datetime | None = None
     media: dict[str, Any] | None = None
 
 

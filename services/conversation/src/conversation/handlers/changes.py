@@ -1,36 +1,40 @@
 """Edits, withdrawals and reactions: what happens to a message after it was written, perhaps in the same batch."""
 
-from functools import partial
-from uuid import UUID
+from collections.abc import Sequence
 
-from contracts.gateway import MessageChange, MessageEdited, MessageRevoked, ReactionChanged
+from common.db import resources_of
+from contracts.gateway import MessageEdited, MessageRevoked, ReactionChanged
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conversation.domain.change import Change, Kind
 from conversation.domain.message import storable
+from conversation.handlers.people import keys_of
 from conversation.handlers.routing import subscriptions
-from conversation.store import messages
-from conversation.store.messages import Target
+from conversation.resources import Resources
 from conversation.work import work_of
 
-
-@subscriptions.on(MessageEdited)
-async def edit_message(event: MessageEdited, session: AsyncSession) -> None:
-    content = storable(event.content.model_dump(mode="json"))
-    change = partial(messages.edit, target=_target(event, event.tenant_id), content=content, at=event.sent_at)
-    work_of(session).change_message("edit", change)
+Changed = MessageEdited | MessageRevoked | ReactionChanged
+KINDS: dict[type[Changed], Kind] = {MessageEdited: "edit", MessageRevoked: "revocation", ReactionChanged: "reaction"}
 
 
-@subscriptions.on(MessageRevoked)
-async def revoke_message(event: MessageRevoked, session: AsyncSession) -> None:
-    change = partial(messages.revoke, target=_target(event, event.tenant_id), at=event.sent_at)
-    work_of(session).change_message("revocation", change)
+@subscriptions.on_batch(MessageEdited, MessageRevoked, ReactionChanged)
+async def change_messages(events: Sequence[Changed], session: AsyncSession) -> None:
+    pepper = resources_of(session, Resources).pepper
+    work_of(session).changes += [_change(event, pepper) for event in events]
 
 
-@subscriptions.on(ReactionChanged)
-async def change_reaction(event: ReactionChanged, session: AsyncSession) -> None:
-    change = partial(messages.react, target=_target(event, event.tenant_id), emoji=storable(event.emoji))
-    work_of(session).change_message("reaction", change)
-
-
-def _target(event: MessageChange, tenant_id: UUID) -> Target:
-    return tenant_id, event.channel_id, storable(event.target_provider_message_id)
+def _change(event: Changed, pepper: bytes) -> Change:
+    """A time that is yet to come is the sender's own: it would win over all that follows."""
+    return Change(
+        kind=KINDS[type(event)],
+        tenant_id=event.tenant_id,
+        channel_id=event.channel_id,
+        provider_message_id=storable(event.target_provider_message_id),
+        contact_keys=tuple(key for _, _, key in keys_of(event, pepper)),
+        at=min(event.sent_at, event.received_at),
+        by_business=event.by == "business",
+        in_group=event.contact.address.startswith("group:"),
+        author=storable(event.author.address) if event.author else None,
+        content=storable(event.content.model_dump(mode="json")) if isinstance(event, MessageEdited) else None,
+        emoji=storable(event.emoji) if isinstance(event, ReactionChanged) else None,
+    )

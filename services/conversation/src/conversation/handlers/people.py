@@ -6,7 +6,14 @@ from uuid import UUID
 from common.db import resources_of
 from common.errors import Unavailable
 from common.identity import contact_key
-from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
+from contracts.gateway import (
+    BusinessEchoReceived,
+    ContactAliasesSeen,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    ReactionChanged,
+)
 from sqlalchemy import Row
 
 from conversation.domain.identity import Key, Sighting, people
@@ -46,11 +53,17 @@ async def _see(work: Work, sightings: Mapping[UUID, Sighting], newest: Mapping[K
     return rows
 
 
+def keys_of(event: Seen | MessageEdited | MessageRevoked | ReactionChanged, pepper: bytes) -> tuple[Key, ...]:
+    """Returns all the keys that an event says are of its contact, the one that leads first."""
+    tenant_id, channel_id, own = event.tenant_id, event.channel_id, event.contact.key
+    aliases = [contact_key(pepper, tenant_id, channel_id, alias) for alias in event.contact.aliases]
+    return tuple((tenant_id, channel_id, key) for key in dict.fromkeys((own, *aliases)))
+
+
 def _sighting(event: Seen, pepper: bytes) -> Sighting:
-    seen, (tenant_id, channel_id, own) = event.contact, key_of(event)
-    aliases = [(tenant_id, channel_id, contact_key(pepper, tenant_id, channel_id, alias)) for alias in seen.aliases]
+    seen = event.contact
     return Sighting(
-        keys=((tenant_id, channel_id, own), *(key for key in aliases if key[2] != own)),
+        keys=keys_of(event, pepper),
         address=storable(seen.address),
         provider_address=storable(seen.provider_address),
         provider=event.provider,

@@ -132,6 +132,7 @@ def _append(work: Work, conversation: Conversation, event: Incoming) -> bool:
         provider_message_id=storable(event.provider_message_id),
         reply_to=storable(event.reply_to),
         author_name=storable(event.author.name) if event.author else None,
+        author_address=storable(event.author.address) if event.author else None,
     )
     if isinstance(event, BusinessEchoReceived):
         if conversation.tenant.settings.echo_pauses_ai and not event.history:

@@ -1,8 +1,6 @@
 """SQL about messages."""
 
-import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,18 +30,6 @@ HISTORY = text(
     order by asked.id, newest.sequence
     """
 )
-CHANGE = """
-    update message set {change}
-    where tenant_id = :tenant_id and (
-        channel_id = :channel_id and provider_message_id = :provider_message_id
-        or id = (select sent_id.message_id from sent_id
-                 where sent_id.tenant_id = :tenant_id and sent_id.channel_id = :channel_id
-                   and sent_id.provider_message_id = :provider_message_id))
-    returning {own}
-"""
-EDIT = text(CHANGE.format(change="content = cast(:content as jsonb), edited_at = :at", own=OWN_COLUMNS))
-REVOKE = text(CHANGE.format(change="revoked_at = :at", own=OWN_COLUMNS))
-REACT = text(CHANGE.format(change="reaction = :emoji", own=OWN_COLUMNS))
 # A file that is there does not go missing again, whatever is told once more.
 SET_MEDIA = text(
     f"""
@@ -79,8 +65,6 @@ FOLLOWING = text(
     order by sequence limit :limit
     """  # noqa: S608
 )
-Target = tuple[UUID, UUID, str]
-"""Tenant, channel, and the provider's id of a message."""
 
 
 async def history(session: AsyncSession, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Row[Any]]]:
@@ -94,19 +78,6 @@ async def history(session: AsyncSession, conversations: Collection[tuple[UUID, U
     for row in await session.execute(HISTORY, values):
         found[row.conversation_id].append(row)
     return found
-
-
-async def edit(session: AsyncSession, target: Target, content: dict[str, Any], at: datetime) -> Message | None:
-    """None when there is no such message."""
-    return _one(await session.execute(EDIT, {**_named(target), "content": json.dumps(content), "at": at}))
-
-
-async def revoke(session: AsyncSession, target: Target, at: datetime) -> Message | None:
-    return _one(await session.execute(REVOKE, {**_named(target), "at": at}))
-
-
-async def react(session: AsyncSession, target: Target, emoji: str | None) -> Message | None:
-    return _one(await session.execute(REACT, {**_named(target), "emoji": emoji}))
 
 
 async def set_media(session: AsyncSession, media: Sequence[dict[str, Any]]) -> list[Message]:
@@ -139,10 +110,6 @@ async def following(session: AsyncSession, tenant_id: UUID, conversation_id: UUI
 
 def message_of(row: Row[Any]) -> Message:
     return Message(**{name: getattr(row, name) for name in COLUMNS})
-
-
-def _named(target: Target) -> dict[str, Any]:
-    return dict(zip(("tenant_id", "channel_id", "provider_message_id"), target, strict=True))
 
 
 def _one(result: Any) -> Message | None:

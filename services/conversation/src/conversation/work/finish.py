@@ -14,7 +14,7 @@ from conversation.store import live as live_store
 from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
 from conversation.views import message_view, view_of
-from conversation.work import turns
+from conversation.work import changing, turns
 from conversation.work.state import Work
 
 NAME = "conversations"
@@ -49,12 +49,8 @@ async def finish(work: Work) -> None:
         conversation.version += 1
     if work.changed:
         await writing.write(work.session, list(work.changed.values()), work.created)
-    for kind, change in work.changes:
-        message = await change(work.session)
-        if message is None:
-            UNMATCHED.labels(kind).inc()
-        else:
-            work.updated.append(message)
+    if work.changes:
+        await changing.settle(work)
     if work.media:
         known = await messages.set_media(work.session, list(work.media.values()))
         UNMATCHED.labels("media").inc(len(work.media) - len(known))

@@ -1,6 +1,6 @@
 """The conversations that a transaction holds, and what is to be written of them."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,11 @@ from contracts.conversation import Author
 from contracts.event import Event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conversation.domain.change import Change
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
-
-ChangeMessage = Callable[[AsyncSession], Awaitable[Message | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Work:
     changed: dict[UUID, Conversation] = field(default_factory=dict)
     created: list[Message] = field(default_factory=list)
     updated: list[Message] = field(default_factory=list)
-    changes: list[tuple[str, ChangeMessage]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     asked: dict[UUID, str | None] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
@@ -95,10 +94,6 @@ class Work:
         self.created.append(message)
         self.change(conversation)
         return message
-
-    def change_message(self, kind: str, change: ChangeMessage) -> None:
-        """Change a message at the end, when what this transaction creates is there."""
-        self.changes.append((kind, change))
 
     def know_media(self, tenant_id: UUID, message_id: UUID, media: dict[str, Any]) -> None:
         """Say what became of a message's file, at the end, when the message is there. One that was stored is not missing."""

@@ -69,23 +69,30 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An earlier message says something else now."""
+    """An earlier message says something else now, and `by_business` or the customer (in a group `author`) says so.
+
+    `by_business` only where the provider itself vouches for it: what a customer's phone sends may claim anything.
+    """
 
     id: str
     target_id: str
     person: Person
     sent_at: datetime | None
     content: IncomingContent
+    by_business: bool = False
+    author: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """An earlier message was taken back."""
+    """An earlier message was taken back. `by_business` and `author` as in `Edit`."""
 
     id: str
     target_id: str
     person: Person
     sent_at: datetime | None
+    by_business: bool = False
+    author: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ from gateway.domain.elements import (
     Parked,
     ParkedReason,
     Reaction,
-    Revocation,
     SessionSignal,
     Told,
     name_of,
@@ -129,12 +128,10 @@ def event_of(fact: Told, identity: Identity, received_at: datetime) -> Event:
     if isinstance(fact, Message):
         return _message(fact, common)
     common["target_provider_message_id"] = fact.target_id
-    if isinstance(fact, Edit):
-        return MessageEdited(**common, content=fact.content)
     if isinstance(fact, Reaction):
         return ReactionChanged(**common, emoji=fact.emoji)
-    assert isinstance(fact, Revocation)  # noqa: S101 — the last of its kind
-    return MessageRevoked(**common)
+    common |= {"by": "business" if fact.by_business else "customer", "author": _author(fact.author)}
+    return MessageEdited(**common, content=fact.content) if isinstance(fact, Edit) else MessageRevoked(**common)
 
 
 def _message(fact: Message, common: dict[str, Any]) -> Event:
@@ -147,8 +144,12 @@ def _message(fact: Message, common: dict[str, Any]) -> Event:
         forwarded=fact.forwarded,
         referral=fact.referral,
         history=fact.history,
-        author=Author(address=fact.author.address, name=fact.author.name) if fact.author else None,
+        author=_author(fact.author),
     )
+
+
+def _author(member: Person | None) -> Author | None:
+    return Author(address=member.address, name=member.name) if member else None
 
 
 def _aliases(fact: Aliases, identity: Identity, received_at: datetime) -> Event:

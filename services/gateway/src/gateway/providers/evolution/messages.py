@@ -3,6 +3,7 @@
 Source: evolution-api `whatsapp.baileys.service.ts`; for numbers of the Cloud API `whatsapp.business.service.ts`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored, Parked
@@ -52,8 +53,9 @@ def read_update(data: Any, line: Line) -> Fact:
 def read_edited(data: Any, line: Line) -> Fact:
     """`messages.edited`: a bare `ProtocolMessage`, whose key is seen from the author's side.
 
-    A customer's edit therefore names our own number, and is `fromMe`: whose it is only the edited message can tell. His
-    revocation is told again, as `messages.delete`.
+    A customer's edit therefore names our own number, and is `fromMe`: whose it is only the edited message can tell. The key
+    is written by whoever edits, so nobody is believed to be the business here: what it edits on its phone is not followed.
+    A revocation is told again, as `messages.delete`, with a key of Evolution's own.
     """
     raw = as_object(data)
     if child(raw, "message"):
@@ -61,10 +63,12 @@ def read_edited(data: Any, line: Line) -> Fact:
     key, what = child(raw, "key"), protocol_type(raw)
     if what not in (*EDIT, *REVOKE):
         return Ignored("no_interest")
+    if what in REVOKE:
+        return Ignored("follows")
     if _is_from_the_other_side(key, line):
-        return Ignored("follows") if what in REVOKE else _edit_from_the_other_side(raw, identifier(key, "id"), line)
+        return _edit_from_the_other_side(raw, identifier(key, "id"), line)
     chat = read_chat(key, line)
-    return chat if isinstance(chat, Ignored) else read_protocol(raw, chat, None)
+    return chat if isinstance(chat, Ignored) else read_protocol(raw, replace(chat, from_me=False), None)
 
 
 def _is_from_the_other_side(key: Raw, line: Line) -> bool:

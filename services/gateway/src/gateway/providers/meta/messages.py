@@ -102,7 +102,8 @@ def _fact(raw: Raw, person: Person, *, history: bool = False, from_business: boo
     if from_business and special is _reaction:  # nothing that anybody waits for
         return Ignored("no_interest")
     if special is not None:
-        return special(raw, person)
+        fact = special(raw, person)
+        return replace(fact, by_business=from_business) if isinstance(fact, Edit | Revocation) else fact
     context = child(raw, "context")
     return Message(
         id=identifier(raw, "id"),

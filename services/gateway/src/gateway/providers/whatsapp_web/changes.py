@@ -42,7 +42,7 @@ def edit(target: str, message: Raw, chat: Chat, at: datetime | None) -> Edit:
     if held is None:
         raise Malformed("editedMessage")
     content = content_of(held, target)
-    return Edit(f"{target}:edit:{_version(content, at)}", target, chat.person, at, content)
+    return Edit(f"{target}:edit:{_version(content, at)}", target, chat.person, at, content, chat.from_me, chat.author)
 
 
 def _version(content: IncomingContent, at: datetime | None) -> str:
@@ -51,7 +51,7 @@ def _version(content: IncomingContent, at: datetime | None) -> str:
 
 
 def revocation(target: str, chat: Chat, at: datetime | None) -> Revocation:
-    return Revocation(f"{target}:revoke", target, chat.person, at)
+    return Revocation(f"{target}:revoke", target, chat.person, at, chat.from_me, chat.author)
 
 
 def reaction(own_id: str, content: Raw, target: str, chat: Chat, at: datetime | None) -> Fact:

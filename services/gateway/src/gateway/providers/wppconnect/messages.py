@@ -101,14 +101,18 @@ def _taken_back(raw: Raw, key: Key) -> Revocation:
     """A message that nobody can read any more. Its own id may be told already, so what happened to it gets another."""
     target = key_of(raw, "protocolMessageKey").id if raw.get("protocolMessageKey") else key.id
     own_id = key.id if key.id != target else f"{target}_revoked"
-    return Revocation(own_id, target, person_of(raw, key), instant(raw, "timestamp") or instant(raw, "t"))
+    at = instant(raw, "timestamp") or instant(raw, "t")
+    return Revocation(own_id, target, person_of(raw, key), at, from_me(raw, key), author_of(raw, key))
 
 
 def read_revocation(raw: Raw, receiver: Receiver) -> Fact:
     """`onrevokedmessage`: `id` is that of the request, `refId` of the message."""
     key, target = key_of(raw, "id"), key_of(raw, "refId")
     ignored = out_of_scope(raw, key, receiver)
-    return ignored or Revocation(key.id, target.id, person_of(raw, key), instant(raw, "t"))
+    if ignored is not None:
+        return ignored
+    by_business, author = from_me(raw, key), author_of(raw, key)
+    return Revocation(key.id, target.id, person_of(raw, key), instant(raw, "t"), by_business, author)
 
 
 def read_reaction(raw: Raw, receiver: Receiver) -> Fact:
