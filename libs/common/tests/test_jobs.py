@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.errors import Invalid, Unavailable
-from common.jobs import Complete, Job, Jobs, Later, cancel, nothing, schedule
+from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule
 from common.jobs import store as job_store
 from common.jobs.registry import Kind
 from common.jobs.runner import Runner
@@ -60,7 +60,8 @@ async def put(toy: Harness, tenant_id: UUID, *names: str, kind: str = "work", **
 
 
 async def claim(toy: Harness, limit: int = 10, lease_s: float = 6.0) -> list[Any]:
-    return await job_store.claim(toy.database, Kind("work", Work, nothing, lease_s=lease_s), limit)
+    kind = Kind("work", Work, nothing, concurrency=1_000, per_tenant=1_000, lease_s=lease_s)
+    return await job_store.claim(toy.database, kind, limit)
 
 
 async def no_jobs(toy: Harness) -> bool:
@@ -164,8 +165,8 @@ async def test_a_stale_completion_is_fenced_off(quiet_toy: Harness, tenant_id: U
     async with going(runner(quiet_toy, worker(run)).run):
         await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts == 2)
         go_on[1].set()
-        await asyncio.wait(set(paused._tasks))
-        await paused._complete_batch([paused._finished.get_nowait()])
+        await asyncio.gather(*paused._tasks)
+        await paused.completions.catch_up()
         assert finished == [], "somebody else has it now"
         go_on[2].set()
         await eventually(lambda: no_jobs(quiet_toy))
@@ -354,7 +355,7 @@ async def test_a_drain_waits_for_what_runs_and_starts_nothing_more(quiet_toy: Ha
         started.append(job.payload.name)
         await asyncio.sleep(0.3)
 
-    own = runner(quiet_toy, worker(run, concurrency=3))
+    own = runner(quiet_toy, worker(run, concurrency=3, per_tenant=3))
     await put(quiet_toy, tenant_id, *map(str, range(9)))
     async with going(own.run):
         await eventually(lambda: anything(started))
@@ -406,3 +407,126 @@ async def test_a_job_that_may_fail_for_ever_is_given_back_each_time(quiet_toy: H
         await eventually(lambda: idle(own))
     assert given_back.failed_at is None
     assert given_back.run_at > datetime.now(UTC) + timedelta(minutes=4)
+
+
+def hanging(others_done: list[UUID], hostile: set[UUID], **given: Any) -> Jobs:
+    """Work of some tenants never ends; whose does is noted."""
+
+    async def run(job: Job[Work]) -> None:
+        if job.tenant_id in hostile:
+            await asyncio.Event().wait()
+        others_done.append(job.tenant_id)
+
+    return worker(run, **given)
+
+
+async def test_a_tenant_whose_work_hangs_holds_its_share_and_no_more(quiet_toy: Harness) -> None:
+    hostile, quiet, done = uuid4(), uuid4(), list[UUID]()
+    own = runner(quiet_toy, hanging(done, {hostile}, concurrency=8, per_tenant=2))
+    async with going(own.run):
+        await put(quiet_toy, hostile, *map(str, range(20)))
+        await eventually(lambda: holds(own, hostile, 2))
+        for number in range(5):
+            await put(quiet_toy, quiet, f"before {number}")
+        await put(quiet_toy, quiet, *map(str, range(20)))
+        await eventually(quiet_toy.jobs, lambda jobs: {job.tenant_id for job in jobs} == {hostile})
+        assert own.running["work"].by_tenant == {hostile: 2}
+    assert len(done) == 25
+
+
+async def holds(own: Runner, tenant_id: UUID, places: int) -> bool:
+    return own.running["work"].by_tenant[tenant_id] == places
+
+
+async def test_a_tenants_share_holds_for_what_is_born_leased_too(quiet_toy: Harness) -> None:
+    hostile, quiet, done = uuid4(), uuid4(), list[UUID]()
+    own = runner(quiet_toy, hanging(done, {hostile}, concurrency=8, per_tenant=3))
+    async with going(own.run):
+        async with quiet_toy.session(hostile, quiet) as session:
+            for number in range(8):
+                schedule(session, "work", number, Work(name="stuck"), tenant_id=hostile)
+            schedule(session, "work", "1", Work(name="quick"), tenant_id=quiet)
+        leased = [job.tenant_id for job in await quiet_toy.jobs() if job.lease_token]
+        assert leased.count(hostile) == 3
+        await eventually(quiet_toy.jobs, lambda jobs: {job.tenant_id for job in jobs} == {hostile})
+        assert own.running["work"].by_tenant == {hostile: 3}
+
+
+async def test_many_tenants_that_hang_leave_places_to_others(quiet_toy: Harness) -> None:
+    hostile, quiet, done = {uuid4() for _ in range(20)}, uuid4(), list[UUID]()
+    own = runner(quiet_toy, hanging(done, hostile, concurrency=64, per_tenant=3))
+    async with going(own.run):
+        for tenant_id in hostile:
+            await put(quiet_toy, tenant_id, *map(str, range(10)))
+        await eventually(lambda: full(own, 60))
+        await put(quiet_toy, quiet, *map(str, range(50)))
+        await eventually(quiet_toy.jobs, lambda jobs: quiet not in {job.tenant_id for job in jobs})
+    assert done == [quiet] * 50
+
+
+async def full(own: Runner, places: int) -> bool:
+    return len(own.running["work"]) >= places
+
+
+async def test_a_run_that_does_not_end_is_ended(quiet_toy: Harness, tenant_id: UUID) -> None:
+    jobs = hanging([], {tenant_id}, max_attempts=2, longest_s=0.1, exhausted=lambda job: partial(note, job))
+    await put(quiet_toy, tenant_id, "given up")
+    async with going(runner(quiet_toy, jobs).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert await stage.notes(quiet_toy, tenant_id) == ["given up"]
+
+
+LAPSE = text("update job set leased_until = now() - interval '1 second' where lease_token is not null")
+
+
+async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claims_what_runs_here(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    attempts, go_on = [], asyncio.Event()
+
+    async def run(job: Job[Work]) -> None:
+        attempts.append(job.attempts)
+        await go_on.wait()
+
+    own = runner(quiet_toy, worker(run))
+    await put(quiet_toy, tenant_id, "job")
+    await own._claim_once()
+    await asyncio.sleep(0)
+    async with quiet_toy.database.kernel.connect() as connection:
+        await connection.execute(LAPSE)
+    await own._claim_once()
+    (job,) = await quiet_toy.jobs()
+    assert job.attempts == 1, "it runs here"
+
+    own._renewed_at -= 9  # as after nine seconds in which the process stood still
+    await own._claim_once()
+    (job,) = await quiet_toy.jobs()
+    assert job.leased_until > datetime.now(UTC), "nobody else may have it"
+    go_on.set()
+    await asyncio.gather(*own._tasks)
+    await own.completions.catch_up()
+    assert attempts == [1]
+    assert await stage.notes(quiet_toy, tenant_id) == ["job"]
+
+
+async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(quiet_toy: Harness, tenant_id: UUID) -> None:
+    go_on = asyncio.Event()
+
+    async def run(job: Job[Work]) -> Kept:
+        late = Job(**{**slots(job), "payload": Work(name="late")})
+        if job.attempts == 1:
+            await go_on.wait()
+        return Kept(partial(note, job), partial(note, late))
+
+    paused = runner(quiet_toy, worker(run))
+    await put(quiet_toy, tenant_id, "job")
+    await paused._claim_once()
+    async with quiet_toy.database.kernel.connect() as connection:
+        await connection.execute(LAPSE)
+    async with going(runner(quiet_toy, worker(run)).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    go_on.set()
+    await asyncio.gather(*paused._tasks)
+    await paused.completions.catch_up()
+    assert await stage.notes(quiet_toy, tenant_id) == ["job", "late"]
+    assert not any(paused.running.values())

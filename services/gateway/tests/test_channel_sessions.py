@@ -379,12 +379,12 @@ async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_
     async with gateway.session(tenant_id) as session:
         schedule(session, CONNECT, channel_id, Connect(channel_id=channel_id, how="start"), tenant_id=tenant_id)
     await runner._claim_once()
-    await asyncio.wait(set(runner._tasks))
+    await asyncio.gather(*runner._tasks)
 
     lost = Heard(tenant_id, channel_id, "evolution", SessionSignal("disconnected", "close"), datetime.now(UTC))
     async with gateway.session(tenant_id) as session:
         await gateway.resources.channel_sessions.hear(session, [lost])
-        completing = asyncio.create_task(runner._complete_batch([runner._finished.get_nowait()]))
+        completing = asyncio.create_task(runner.completions.catch_up())
         await asyncio.sleep(0.2)
         began = clock()
     assert clock() - began < 0.5, "the webhook, and all that share its commit, would be too late"

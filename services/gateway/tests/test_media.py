@@ -394,16 +394,19 @@ async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
     assert stored.sha256 == hashlib.sha256(JPEG).hexdigest()
 
 
-async def test_a_gateway_that_is_killed_before_it_commits_stores_once(line: Line, world: MediaWorld, tmp_path: Path) -> None:
+async def test_a_gateway_that_is_killed_before_it_commits_stores_once(
+    line: Line, world: MediaWorld, tmp_path: Path, open_gateway: Any, settings: dict[str, Any]
+) -> None:
     message = await came(line, world.add("1"))
     runner = line.gateway.running.runner
     await runner._claim_once()
-    await runner._finished.get()  # what was fetched waits for a transaction that never comes
+    await asyncio.gather(*runner._tasks)  # what was fetched waits for a transaction that never comes
     assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1
 
     async with line.gateway.database.kernel.connect() as connection:
         await connection.execute(LEASES_RUN_OUT)
-    await line.gateway.run_jobs()
+    other = await open_gateway(database=line.gateway.own_database, **settings)
+    await other.run_jobs()
 
     assert len(await line.gateway.published(MediaStored)) == 1
     assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1

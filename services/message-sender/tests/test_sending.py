@@ -428,7 +428,7 @@ async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
     async with deciding(doomed):
         await doomed.receives(request, customer.request("depois"))
         await doomed.running.runner._claim_once()
-        await asyncio.wait(set(doomed.running.runner._tasks))  # the outcome waits for a transaction that never comes
+        await asyncio.gather(*doomed.running.runner._tasks)  # the outcome waits for a transaction that never comes
     await sender.receives(*await customer.statuses(3))
     assert (await state(sender, request)).state == "sending"
     async with sender.database.kernel.connect() as connection:
@@ -472,3 +472,79 @@ async def test_an_older_directory_entry_never_wins(shop: Any, sender: Harness) -
     async with sender.session(shop.tenant_id) as session:
         row = (await session.execute(text("select resend_unknown, active from tenant join channel using (tenant_id)"))).one()
     assert (row.resend_unknown, row.active) == (True, True)
+
+
+async def lapse(sender: Harness) -> None:
+    async with sender.database.kernel.connect() as connection:
+        await connection.execute(EXPIRE_LEASES)
+
+
+async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_nothing_is_sent_twice(
+    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+) -> None:
+    await shop.exists(resend_unknown=True)
+    paused = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
+    customer = shop.customer()
+    await fault(customer, delay_s=0.5, times=1)
+    request = customer.request("Sim")
+    async with deciding(paused):
+        await paused.receives(request, customer.request("depois"))
+        await paused.running.runner._claim_once()
+        await until_it_is(sender, request, "sending")
+        await lapse(sender)
+        await sender.run_jobs()
+        assert (await state(sender, request)).state == "unknown", "another replica cannot know"
+        await paused.run_jobs(rounds=1)
+
+    row = await state(sender, request)
+    assert (row.state, row.attempts) == ("sent", 1)
+    await after_the_wait(sender)
+    assert await texts(customer) == ["Sim", "depois"]
+    assert request.send_id in {sent.send_id for sent in await sender.published(MessageSent)}
+
+
+async def test_an_answer_that_comes_after_a_pause_is_known_even_when_nobody_waits_any_longer(
+    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+) -> None:
+    paused = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
+    customer = shop.customer()
+    await fault(customer, delay_s=1, times=1)
+    words = "Uma frase inteira. " * 300
+    request = customer.request(words)
+    async with deciding(paused):
+        await paused.receives(request)
+        await paused.running.runner._claim_once()
+        await until_it_is(sender, request, "sending")
+        await lapse(sender)
+        await sender.run_jobs()
+        await after_the_wait(sender)
+        assert (await state(sender, request)).state == "unknown"
+        assert await sender.jobs() == [], "it would wait for a person"
+        await asyncio.gather(*paused.running.runner._tasks)
+        await paused.running.runner.completions.catch_up()
+    await sender.run_jobs()
+
+    assert "".join("".join(await texts(customer)).split()) == "".join(words.split())
+    assert [(sent.part, sent.of_parts) for sent in await sender.published(MessageSent)] == [(1, 2), (2, 2)]
+
+
+async def test_a_process_that_was_paused_in_a_call_goes_on_with_it(shop: Any, sender: Harness, fault: Any) -> None:
+    customer = shop.customer()
+    await fault(customer, delay_s=0.4, times=1)
+    request = customer.request("Sim")
+    await sender.receives(request)
+    running = asyncio.create_task(sender.run_jobs())
+    await until_it_is(sender, request, "sending")
+    await lapse(sender)
+    await sender.running.runner._claim_once()
+    await running
+
+    assert await texts(customer) == ["Sim"]
+    assert await sender.published(MessageOutcomeUnknown) == []
+    assert (await state(sender, request)).state == "sent"
+
+
+async def until_it_is(sender: Harness, request: Any, wanted: str) -> None:
+    async with asyncio.timeout(10):
+        while (await state(sender, request)).state != wanted:
+            await asyncio.sleep(0.02)

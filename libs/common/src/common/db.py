@@ -58,9 +58,21 @@ class Pending(Protocol):
 class Lessor(Protocol):
     """Who may run jobs in this process at once, so that they need not be claimed."""
 
-    def room(self, kind: str) -> tuple[int, float]:
-        """How many jobs of a kind could start now, and the length of their leases in seconds."""
+    def room(self, kind: str, tenant_id: UUID) -> "Room":
+        """How many jobs of a kind could start now, and how many of this tenant."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Places for jobs of a kind: all that are free, those that one tenant may take, and the length of their leases."""
+
+    free: int
+    of_tenant: int
+    lease_s: float
+
+
+NO_ROOM = Room(0, 0, 0.0)
 
 
 @dataclass

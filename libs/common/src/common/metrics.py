@@ -20,5 +20,8 @@ JOB_DURATION = Histogram("job_duration_seconds", "Time outside transactions", ["
 JOB_DELAY = Histogram("job_delay_seconds", "From due to claimed", ["kind"], buckets=FAST)
 JOBS_WAITING = Gauge("jobs_waiting", "Jobs that are due and not claimed", ["kind"])
 JOBS_FAILED = Gauge("jobs_failed", "Jobs that were given up and wait for a person", ["kind"])
+JOBS_OLDEST = Gauge("jobs_oldest_due_age_seconds", "Age of the oldest due job that could run in this process", ["kind"])
+JOBS_STALLED = Gauge("jobs_stalled_seconds", "For how long nothing of a kind moves here although something could", ["kind"])
+SLOW_COMPLETIONS = Counter("jobs_slow_completions", "Times that a tenant's completions were put into a line of their own")
 LOOP_LAG = Histogram("event_loop_lag_seconds", "How late the event loop woke", buckets=FAST)
 CALLS = Histogram("http_client_duration_seconds", "Calls to others", ["peer", "outcome"], buckets=FAST)

@@ -122,6 +122,8 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
         runner = Runner(service.jobs, database, resources)
         consumers = {lane: _consumer(kernel, service.subscriptions, lane) for lane in _lanes(service)}
         checks = {"database": database.ping, "kafka": producer.ping, **_lane_checks(consumers), **kernel.checks}
+        if service.jobs.kinds:
+            checks["jobs"] = runner.progress.check
         app = service.app(checks)
         app.state.database, app.state.authenticator, app.state.resources = database, authenticator, resources
         app.state.settings = settings

@@ -54,7 +54,7 @@ def _give_up(job: Job[ToIndex]) -> Complete:
 
 
 # Twelve attempts take half an hour: an outage of the model or of Qdrant should not cost a document.
-@jobs.on(INDEX, ToIndex, concurrency=2, max_attempts=12, first_pause_s=1.0, exhausted=_give_up)
+@jobs.on(INDEX, ToIndex, concurrency=2, per_tenant=1, longest_s=3600, max_attempts=12, first_pause_s=1.0, exhausted=_give_up)
 async def index(job: Job[ToIndex], resources: Resources) -> Complete:
     """Read a document and make it searchable, as a whole. Begins at the beginning each time; what is there is replaced."""
     document_id = job.payload.document_id

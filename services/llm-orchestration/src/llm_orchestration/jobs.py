@@ -14,7 +14,7 @@ from llm_orchestration.resources import Resources
 from llm_orchestration.turn import Turn, take
 
 TURN = "turn"
-CONCURRENCY = 64
+CONCURRENCY, PER_TENANT = 256, 64
 ATTEMPTS = 3
 
 jobs = Jobs()
@@ -25,7 +25,7 @@ def give_up(job: Job[Turn]) -> Complete:
     return finish(job, Outcome(Progress(job.run_at), "internal", 0, datetime.now(UTC)))
 
 
-@jobs.on(TURN, Turn, concurrency=CONCURRENCY, max_attempts=ATTEMPTS, exhausted=give_up)
+@jobs.on(TURN, Turn, concurrency=CONCURRENCY, per_tenant=PER_TENANT, max_attempts=ATTEMPTS, exhausted=give_up)
 async def take_turn(job: Job[Turn], resources: Resources) -> Complete:
     """An attempt that was interrupted is simply made again: the hold is the same one, and nothing was told yet."""
     return finish(job, await take(job.payload, resources))

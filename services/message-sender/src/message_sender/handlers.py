@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import accepted
 from message_sender.repairing import resume
-from message_sender.settling import schedule_send, write
+from message_sender.settling import go_on, schedule_send, write
 from message_sender.store import channels, queue, recipients, sessions, statuses
 from message_sender.store.queue import Settled
 
@@ -92,7 +92,7 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Asyn
         for named_by, message in unknown.items()
         if named_by in answers
     ]
-    await _go_on(session, await write(session, items, datetime.now(UTC)))
+    await go_on(session, await write(session, items, datetime.now(UTC)))
 
 
 @subscriptions.on_batch(BusinessEchoReceived)
@@ -103,13 +103,6 @@ async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: Asyn
     echoes = [event for event in events if isinstance(event.content, Text) and not event.history]
     if echoes:
         await statuses.recognise(session, echoes)
-
-
-async def _go_on(session: AsyncSession, settled: Sequence[Settled]) -> None:
-    """Further parts of a message that was in doubt are sent, also where nobody waited for its outcome any longer."""
-    unfinished = [item.message for item in settled if item.outcome.state == "queued"]
-    for row in await recipients.wake(session, [(*message.contact, message.channel_id) for message in unfinished]):
-        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id)
 
 
 @subscriptions.on(TenantChanged)

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from common.jobs import Complete, Job, Jobs, Later
+from common.jobs import Complete, Job, Jobs, Kept, Later
 from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,7 @@ from message_sender.metrics import REFUSED, RESENT
 from message_sender.pacing import Pace
 from message_sender.providers import Part
 from message_sender.resources import Resources
-from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle
+from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle, settle_late
 from message_sender.store.queue import Candidate, Settled
 from message_sender.turns import Turn
 
@@ -35,8 +35,8 @@ def _again_later(job: Job[SendNext]) -> Complete:
     return complete
 
 
-@jobs.on(SEND, SendNext, concurrency=64, exhausted=_again_later)
-async def send_next(job: Job[SendNext], resources: Resources) -> Complete:
+@jobs.on(SEND, SendNext, concurrency=1024, per_tenant=64, longest_s=120, exhausted=_again_later)
+async def send_next(job: Job[SendNext], resources: Resources) -> Complete | Kept:
     """Decide about the head of the customer's queue, call the provider where that is the decision, and settle."""
     pace = await resources.paces.of(job.tenant_id, job.payload.channel_id)
     await pace.turn()
@@ -53,7 +53,8 @@ async def send_next(job: Job[SendNext], resources: Resources) -> Complete:
             return _settled(turn, outcome)
         case Send(again):
             RESENT.inc(again)
-            return _settled(turn, await _send(turn.candidate, pace, resources))
+            outcome = await _send(turn.candidate, pace, resources)
+            return Kept(_settled(turn, outcome), _settled(turn, outcome, late=True))
 
 
 async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outcome:
@@ -85,13 +86,13 @@ async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answe
     return answer
 
 
-def _settled(turn: Turn, outcome: Outcome) -> Complete:
+def _settled(turn: Turn, outcome: Outcome, *, late: bool = False) -> Complete:
     message = turn.candidate.message
     expected = "sending" if isinstance(turn.step, Send) else message.head.state
     item = Settled(message, expected, outcome, turn.candidate.credential, current_traceparent())
 
     async def complete(session: AsyncSession) -> None:
-        settle(session, item)
+        (settle_late if late else settle)(session, item)
 
     return complete
 

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import Outcome
 from message_sender.events import told
-from message_sender.metrics import OUTCOMES, UNKNOWN
+from message_sender.metrics import LATE, OUTCOMES, UNKNOWN
 from message_sender.store import channels, queue, recipients
 from message_sender.store.queue import Message, Settled
 from message_sender.store.recipients import Contact
@@ -36,19 +36,25 @@ class SendNext(BaseModel):
 
 @dataclass
 class Settlements:
-    """The finished runs of one transaction. `items` are messages with outcomes; `idle` customers with nothing to send."""
+    """The finished runs of one transaction. `items` are messages with outcomes; `idle` customers with nothing to send;
+    `late` what was learned by runs whose customers somebody else has taken over.
+    """
 
     items: list[Settled] = field(default_factory=list)
     idle: dict[Contact, str | None] = field(default_factory=dict)
+    late: list[Settled] = field(default_factory=list)
 
     async def __call__(self, session: AsyncSession) -> None:
         now = datetime.now(UTC)
-        items = await _stop_channels(session, self.items, now)
+        settled = await _stop_channels(session, [*self.items, *self.late], now)
+        items, late = settled[: len(self.items)], settled[len(self.items) :]
         runs = {item.message.contact: (item.traceparent, item.outcome.next_at) for item in items}
         runs |= {contact: (trace, None) for contact, trace in self.idle.items()}
-        await recipients.lock(session, runs)
-        await write(session, items, now)
-        await _hold_rest(session, items, now)
+        await recipients.lock(session, [*runs, *(item.message.contact for item in late)])
+        known = [*items, *await _still_in_doubt(session, late)]
+        await write(session, known, now)
+        await _hold_rest(session, known, now)
+        await go_on(session, late)
         for row in await recipients.release(session, runs):
             if row.busy:
                 trace, next_at = runs[row.tenant_id, row.contact_key]
@@ -59,6 +65,11 @@ class Settlements:
 def settle(session: AsyncSession, item: Settled) -> None:
     """End a run with an outcome."""
     _settlements(session).items.append(item)
+
+
+def settle_late(session: AsyncSession, item: Settled) -> None:
+    """An answer came after the run had lost its job, so that others hold its message for unknown, or soon will."""
+    _settlements(session).late.append(item)
 
 
 def settle_idle(session: AsyncSession, contact: Contact) -> None:
@@ -84,6 +95,23 @@ def schedule_send(
     """Only for a customer who was just marked as busy, or whose last run ends with this transaction."""
     payload = SendNext(channel_id=channel_id)
     schedule(session, SEND, contact_key, payload, tenant_id=tenant_id, run_at=run_at, because=because)
+
+
+async def _still_in_doubt(session: AsyncSession, late: Sequence[Settled]) -> list[Settled]:
+    """Those calls of which nobody knows more yet. Of the others a provider's id is kept all the same."""
+    if not late:
+        return []
+    states = await queue.states_of_calls(session, late)
+    await queue.remember(session, [item for item in late if item.message.head.send_id not in states])
+    LATE.inc(len(late))
+    return [replace(item, expected=state) for item in late if (state := states.get(item.message.head.send_id)) is not None]
+
+
+async def go_on(session: AsyncSession, settled: Sequence[Settled]) -> None:
+    """What is to be sent yet of messages that were in doubt is sent, also where nobody waited for them any longer."""
+    unfinished = [item.message for item in settled if item.outcome.state == "queued"]
+    for row in await recipients.wake(session, [(*message.contact, message.channel_id) for message in unfinished]):
+        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id)
 
 
 async def write(session: AsyncSession, items: Sequence[Settled], now: datetime) -> list[Settled]:

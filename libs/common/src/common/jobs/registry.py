@@ -14,6 +14,16 @@ Complete = Callable[[AsyncSession], Awaitable[None]]
 """What a finished job changes and tells, in the transaction that also deletes its row. No network."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A completion of which something still counts when the job was given to somebody else meanwhile (this process was
+    paused, and its lease ended): then `late` is run instead. It must not take for granted what `complete` may.
+    """
+
+    complete: Complete
+    late: Complete
+
+
 class Later(Exception):
     """Run this job again after `delay_s`. Not a failure: it does not count as an attempt."""
 
@@ -42,7 +52,10 @@ class Job(Generic[P]):
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of job is run. A timer has no lease: its row is deleted in the transaction that handles it."""
+    """How a kind of job is run. A timer has no lease: its row is deleted in the transaction that handles it.
+
+    `per_tenant` is how many of `concurrency` one tenant may hold in a process, a quarter where nothing is said.
+    """
 
     name: str
     payload: type[BaseModel]
@@ -53,6 +66,12 @@ class Kind:
     max_attempts: int = 5
     first_pause_s: float = 0.5
     exhausted: Callable[[Job[Any]], Complete] | None = None
+    per_tenant: int | None = None
+    longest_s: float = 600.0
+
+    @property
+    def share(self) -> int:
+        return min(self.concurrency, self.per_tenant or max(1, self.concurrency // 4))
 
 
 @dataclass
@@ -71,16 +90,32 @@ class Jobs:
         max_attempts: int = 5,
         first_pause_s: float = 0.5,
         exhausted: Callable[[Job[P]], Complete] | None = None,
-    ) -> Callable[[Callable[[Job[P], Any], Awaitable[Complete]]], Any]:
+        per_tenant: int | None = None,
+        longest_s: float = 600.0,
+    ) -> Callable[[Callable[[Job[P], Any], Awaitable[Complete | Kept]]], Any]:
         """`await run(job, resources)` without a session; what it returns completes the job in a transaction.
 
+        `concurrency` and `per_tenant` are of one process: waiting costs nothing, so several hundred are right for what only
+        waits. A run ends after `longest_s`, whatever it waits for.
         The lease (seconds) is renewed while the job runs, so it only has to be longer than a pause of the process.
         `Unavailable` and bugs are tried again up to `max_attempts`, the pause tripling from `first_pause_s`; then `exhausted`
         says what becomes of it, and without one the row stays, marked as failed, for a person.
         """
 
         def register(run: Any) -> Any:
-            return self._add(Kind(name, payload, run, False, concurrency, lease_s, max_attempts, first_pause_s, exhausted))
+            kind = Kind(
+                name,
+                payload,
+                run,
+                concurrency=concurrency,
+                lease_s=lease_s,
+                max_attempts=max_attempts,
+                first_pause_s=first_pause_s,
+                exhausted=exhausted,
+                per_tenant=per_tenant,
+                longest_s=longest_s,
+            )
+            return self._add(kind)
 
         return register
 

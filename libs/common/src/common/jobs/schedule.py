@@ -1,5 +1,6 @@
 """Putting jobs on the list, as part of the transaction that makes them necessary."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -76,14 +77,14 @@ class Scheduled:
 
     def _lease(self, rows: list[Planned]) -> None:
         """A job that could run here at once is born leased: nobody has to look for it."""
-        now, rooms = datetime.now(UTC), dict[str, int]()
+        now, taken = datetime.now(UTC), Counter[str | tuple[str, UUID]]()
         for row in rows:
             if self.lessor is None or row.run_at > now:
                 continue
-            room, lease_s = self.lessor.room(row.kind)
-            if rooms.setdefault(row.kind, room) > 0:
-                rooms[row.kind] -= 1
-                row.lease_token, row.lease_s = uuid7(), lease_s
+            room, of_tenant = self.lessor.room(row.kind, row.tenant_id), (row.kind, row.tenant_id)
+            if taken[row.kind] < room.free and taken[of_tenant] < room.of_tenant:
+                taken.update((row.kind, of_tenant))
+                row.lease_token, row.lease_s = uuid7(), room.lease_s
 
 
 def schedule(

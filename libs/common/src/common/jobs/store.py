@@ -1,6 +1,8 @@
 """All SQL about claimed jobs."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +13,13 @@ from common.db import Database
 from common.jobs.registry import Job, Kind
 from common.jobs.schedule import Planned
 
+NOBODY: Mapping[UUID, int] = MappingProxyType({})
+
 # Fair across tenants: each tenant's first job comes before anybody's second. The recursion hops from tenant to tenant
 # along the index, so a tenant with a long queue costs no more than one with a short. `materialized`: in a sub-select the
 # planner may evaluate the limit more than once and claim more than asked. The condition on the lease stands twice because
-# after waiting for a row Postgres checks again only what is said of `job` itself.
+# after waiting for a row Postgres checks again only what is said of `job` itself. Of a tenant no more is taken than its share,
+# less what of it runs here (`busy`), and nothing that runs here is taken (`running`), even where its lease has lapsed.
 CLAIM = text(
     """
     with recursive tenant as (
@@ -24,15 +29,18 @@ CLAIM = text(
                 where next.kind = :kind and next.failed_at is null and next.tenant_id > tenant.tenant_id
                 order by next.tenant_id limit 1)
         from tenant where tenant.tenant_id is not null
+    ), busy as (
+        select * from unnest(cast(:busy as uuid[]), cast(:places as int[])) as row (tenant_id, places)
     ), due as materialized (
         select job.id, job.lease_token is not null as interrupted
         from tenant
+        left join busy on busy.tenant_id = tenant.tenant_id
         cross join lateral (
             select head.id, head.run_at, row_number() over (order by head.run_at) as place
             from (select id, run_at from job
                   where kind = :kind and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
-                    and (leased_until is null or leased_until < now())
-                  order by run_at limit :limit) head
+                    and (leased_until is null or leased_until < now()) and id <> all(cast(:running as uuid[]))
+                  order by run_at limit least(:limit, greatest(0, :share - coalesce(busy.places, 0)))) head
         ) candidate
         join job on job.id = candidate.id
         where job.leased_until is null or job.leased_until < now()
@@ -91,13 +99,40 @@ WAITING = text(
     from job group by kind
     """
 )
+OLDEST_DUE = text(
+    """
+    with recursive tenant as (
+        (select tenant_id from job where kind = :kind and failed_at is null order by tenant_id limit 1)
+        union all
+        select (select next.tenant_id from job next
+                where next.kind = :kind and next.failed_at is null and next.tenant_id > tenant.tenant_id
+                order by next.tenant_id limit 1)
+        from tenant where tenant.tenant_id is not null
+    )
+    select coalesce(extract(epoch from now() - min(head.run_at)), 0)
+    from tenant
+    cross join lateral (
+        select run_at from job
+        where kind = :kind and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
+          and (leased_until is null or leased_until < now()) and id <> all(cast(:running as uuid[]))
+        order by run_at limit 1
+    ) head
+    where tenant.tenant_id <> all(cast(:full as uuid[]))
+    """
+)
 
 
-async def claim(database: Database, kind: Kind, limit: int) -> list[Row[Any]]:
-    """Lease up to `limit` due jobs. The claim is committed before anything is done: whoever finds it later knows."""
+async def claim(
+    database: Database, kind: Kind, limit: int, *, busy: Mapping[UUID, int] = NOBODY, running: Collection[UUID] = ()
+) -> list[Row[Any]]:
+    """Lease up to `limit` due jobs, of a tenant at most its share less what is `busy`, and nothing that is `running` here.
+
+    The claim is committed before anything is done: whoever finds it later knows.
+    """
+    values = {"kind": kind.name, "limit": limit, "lease_s": kind.lease_s, "share": kind.share}
+    known = {"busy": list(busy), "places": list(busy.values()), "running": list(running)}
     async with database.kernel.connect() as connection:
-        result = await connection.execute(CLAIM, {"kind": kind.name, "limit": limit, "lease_s": kind.lease_s})
-        return list(result)
+        return list(await connection.execute(CLAIM, {**values, **known}))
 
 
 async def renew(database: Database, leases: dict[UUID, UUID], lease_s: float) -> None:
@@ -138,6 +173,13 @@ async def take_timers(connection: AsyncConnection, ids: list[UUID]) -> list[Row[
 async def timer_failed(database: Database, job_id: UUID, delay_s: float, max_attempts: int) -> None:
     async with database.kernel.connect() as connection:
         await connection.execute(TIMER_FAILED, {"id": job_id, "delay_s": delay_s, "max_attempts": max_attempts})
+
+
+async def oldest_due_s(database: Database, kind: Kind, busy: Mapping[UUID, int], running: Collection[UUID]) -> float:
+    """Returns for how long the oldest job is due that could be claimed with what is `busy` and `running` here; 0 for none."""
+    full = [tenant_id for tenant_id, places in busy.items() if places >= kind.share]
+    async with database.kernel.connect() as connection:
+        return float(await connection.scalar(OLDEST_DUE, {"kind": kind.name, "full": full, "running": list(running)}) or 0)
 
 
 async def waiting(database: Database) -> list[Row[Any]]:

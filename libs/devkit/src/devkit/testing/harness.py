@@ -97,14 +97,10 @@ class Harness:
         runner = self.running.runner
         before = await self._job_state()
         await runner._claim_once()
-        while runner._tasks or not runner._finished.empty():
-            if runner._tasks:
-                await asyncio.wait(set(runner._tasks), return_when=asyncio.FIRST_COMPLETED)
-            batch = []
-            while not runner._finished.empty():
-                batch.append(runner._finished.get_nowait())
-            if batch:
-                await runner._complete_batch(batch)
+        await runner.completions.catch_up()  # of what ended while other kinds were claimed
+        while runner._tasks:
+            await asyncio.wait(set(runner._tasks), return_when=asyncio.FIRST_COMPLETED)
+            await runner.completions.catch_up()
         return await self._job_state() != before
 
     async def _job_state(self) -> list[tuple[Any, ...]]:

@@ -29,6 +29,7 @@ FORGET = "forget_media_at_provider"
 PRUNE_MEDIA = "prune_media"
 PRUNE_AT_ONCE = 1_000
 STORE_PAUSE_S = 30.0
+LONGEST_S = 400.0  # for all that one attempt asks, the last byte of the file included
 
 
 class PruneMedia(BaseModel):
@@ -40,8 +41,16 @@ def _lost(job: Job[FetchMedia]) -> Complete:
     return partial(_miss, job.payload.media_id, "unavailable")
 
 
-@jobs.on(FETCH_OLD, FetchMedia, concurrency=2, max_attempts=MOST_ATTEMPTS, first_pause_s=2.0, exhausted=_lost)
-@jobs.on(FETCH, FetchMedia, concurrency=8, max_attempts=MOST_ATTEMPTS, first_pause_s=2.0, exhausted=_lost)
+FETCHING: dict[str, Any] = {
+    "max_attempts": MOST_ATTEMPTS,
+    "first_pause_s": 2.0,
+    "longest_s": LONGEST_S,
+    "exhausted": _lost,
+}
+
+
+@jobs.on(FETCH_OLD, FetchMedia, concurrency=16, per_tenant=2, **FETCHING)
+@jobs.on(FETCH, FetchMedia, concurrency=48, per_tenant=4, **FETCHING)
 async def fetch_media(job: Job[FetchMedia], resources: Resources) -> Complete:
     """A file that ends the process each time is given up as well: every attempt counts that was begun."""
     if job.attempts > MOST_ATTEMPTS:
@@ -90,7 +99,7 @@ def _kept_there(job: Job[FetchMedia]) -> Complete:
     return nothing
 
 
-@jobs.on(FORGET, FetchMedia, concurrency=4, first_pause_s=2.0, exhausted=_kept_there)
+@jobs.on(FORGET, FetchMedia, concurrency=32, per_tenant=2, first_pause_s=2.0, exhausted=_kept_there)
 async def forget_media_at_provider(job: Job[FetchMedia], resources: Resources) -> Complete:
     """As well as it goes: the file is ours already."""
     try:
@@ -101,7 +110,7 @@ async def forget_media_at_provider(job: Job[FetchMedia], resources: Resources) -
     return nothing
 
 
-@jobs.on(PRUNE_MEDIA, PruneMedia, concurrency=2)
+@jobs.on(PRUNE_MEDIA, PruneMedia, concurrency=8, per_tenant=1)
 async def prune_media(job: Job[PruneMedia], resources: Resources) -> Complete:
     """First the objects, then their rows: whatever happens between, the rows still say what to delete."""
     async with resources.database.transaction(job.tenant_id) as session:

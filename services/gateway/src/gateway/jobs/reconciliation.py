@@ -35,7 +35,7 @@ REFUSED_PAUSE_S = 3600.0
 log = structlog.get_logger()
 
 
-@jobs.on(RECONCILE, Follow, concurrency=4, max_attempts=UNTIL_IT_WORKS, first_pause_s=10)
+@jobs.on(RECONCILE, Follow, concurrency=32, per_tenant=2, max_attempts=UNTIL_IT_WORKS, first_pause_s=10)
 async def reconcile_messages(job: Job[Follow], resources: Resources) -> Complete:
     """Every quarter of an hour, and at once after an outage of ours; a long list in several goes."""
     channel, progress = await _begin(job, resources)

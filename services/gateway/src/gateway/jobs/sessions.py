@@ -47,7 +47,7 @@ def _unreachable(job: Job[Connect]) -> Complete:
     return _then(job.payload.channel_id, rules.tried if job.payload.how == "reconnect" else _failed("server_unreachable"))
 
 
-@jobs.on(CONNECT, Connect, max_attempts=3, first_pause_s=1.0, exhausted=_unreachable)
+@jobs.on(CONNECT, Connect, concurrency=128, per_tenant=8, max_attempts=3, first_pause_s=1.0, exhausted=_unreachable)
 async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
     """Asks the server. What comes of it, the server says later; if nothing comes, it is asked again."""
     wish = job.payload
@@ -108,7 +108,7 @@ def _out_of_reach(job: Job[End]) -> Complete:
     return _ended(job.payload.channel_id, "server_unreachable")
 
 
-@jobs.on(END, End, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
+@jobs.on(END, End, concurrency=128, per_tenant=8, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
 async def end_session(job: Job[End], resources: Resources) -> Complete:
     """Logs out, for about an hour until it works; also what a removed channel has left behind."""
     channel_id = job.payload.channel_id
@@ -141,7 +141,7 @@ def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
     return complete
 
 
-@jobs.on(CATCH_UP, CatchUp, max_attempts=6, first_pause_s=2.0)
+@jobs.on(CATCH_UP, CatchUp, concurrency=32, per_tenant=2, max_attempts=6, first_pause_s=2.0)
 async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
     """What a server has unread goes the way of its webhooks: what came already is known there.
 

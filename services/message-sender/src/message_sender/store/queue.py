@@ -107,6 +107,25 @@ SETTLE = text(
     select send_id from settled
     """
 )
+STATES_OF_CALLS = text(
+    """
+    select m.send_id, m.state from outgoing_message m
+    join unnest(cast(:tenants as uuid[]), cast(:send_ids as uuid[]), cast(:parts as int[]), cast(:attempts as int[]))
+         as call (tenant_id, send_id, part, attempts)
+         on m.tenant_id = call.tenant_id and m.send_id = call.send_id and m.part = call.part and m.attempts = call.attempts
+    where m.state in ('sending', 'unknown')
+    """
+)
+REMEMBER = text(
+    """
+    insert into provider_message (tenant_id, channel_id, provider_message_id, send_id)
+    select * from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:provider_ids as text[]),
+                         cast(:send_ids as uuid[]))
+         as row (tenant_id, channel_id, provider_message_id, send_id)
+    order by tenant_id, channel_id, provider_message_id
+    on conflict (tenant_id, channel_id, provider_message_id) do nothing
+    """
+)
 HOLD_QUEUES = text(
     f"""
     update outgoing_message m set state = 'held'
@@ -240,6 +259,31 @@ async def settle(session: AsyncSession, items: Sequence[Settled], now: datetime)
         "resolve_by": [outcome.resolve_by for outcome in outcomes],
     }
     return set((await session.execute(SETTLE, values)).scalars())
+
+
+async def states_of_calls(session: AsyncSession, items: Sequence[Settled]) -> dict[UUID, str]:
+    """Returns, by send id, how those messages stand of which the very call that this is about is in doubt, and no later one."""
+    values = {
+        "tenants": [item.message.tenant_id for item in items],
+        "send_ids": [item.message.head.send_id for item in items],
+        "parts": [item.message.head.part for item in items],
+        "attempts": [item.message.head.attempts + 1 for item in items],
+    }
+    return {row.send_id: row.state for row in await session.execute(STATES_OF_CALLS, values)}
+
+
+async def remember(session: AsyncSession, items: Sequence[Settled]) -> None:
+    """Keep the providers' ids of messages, as a status that names our send id would."""
+    named = [item for item in items if item.outcome.provider_message_id]
+    if not named:
+        return
+    values = {
+        "tenants": [item.message.tenant_id for item in named],
+        "channels": [item.message.channel_id for item in named],
+        "provider_ids": [item.outcome.provider_message_id for item in named],
+        "send_ids": [item.message.head.send_id for item in named],
+    }
+    await session.execute(REMEMBER, values)
 
 
 async def hold_queues(session: AsyncSession, contacts: Iterable[Contact]) -> list[Message]:

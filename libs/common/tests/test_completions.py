@@ -1,0 +1,141 @@
+"""Finished jobs are completed together, and one that cannot be, or takes its time, is nobody else's trouble."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.jobs import Complete, Job, Jobs, schedule
+from common.jobs import completions as module
+from common.jobs.runner import Runner
+from devkit.testing.harness import Harness
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from toy import stage
+from toy.handlers import NOTE
+from toy.stage import eventually, going
+
+
+class Work(BaseModel):
+    name: str
+
+
+SLEEP = text("select pg_sleep(3600)")
+
+
+async def note(job: Job[Work], session: AsyncSession) -> None:
+    await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
+
+
+def completed_by(complete_of: Callable[[Job[Work]], Complete], **given: Any) -> Jobs:
+    jobs = Jobs()
+
+    @jobs.on("work", Work, first_pause_s=0.01, **given)
+    async def work(job: Job[Work], _: None) -> Complete:
+        return complete_of(job)
+
+    return jobs
+
+
+async def put(toy: Harness, tenant_id: UUID, *names: str) -> None:
+    async with toy.session(tenant_id) as session:
+        for name in names:
+            schedule(session, "work", name, Work(name=name), tenant_id=tenant_id)
+
+
+async def open_tenants(toy: Harness) -> set[UUID]:
+    return {job.tenant_id for job in await toy.jobs()}
+
+
+async def only(toy: Harness, *tenants: UUID) -> None:
+    await eventually(partial(open_tenants, toy), lambda found: found == set(tenants))
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is slow counts as slow soon."""
+    monkeypatch.setattr(module, "TOGETHER_S", 0.5)
+
+
+async def test_completions_that_take_for_ever_hold_up_their_own_tenants_only(quiet_toy: Harness, hurried: None) -> None:
+    hostile, quiet = [uuid4() for _ in range(6)], uuid4()
+
+    async def hang(session: AsyncSession) -> None:
+        await session.execute(SLEEP)
+
+    jobs = completed_by(lambda job: hang if job.tenant_id in hostile else partial(note, job))
+    async with going(Runner(jobs, quiet_toy.database, None).run):
+        for tenant_id in hostile:
+            await put(quiet_toy, tenant_id, *map(str, range(5)))
+        await put(quiet_toy, quiet, *map(str, range(20)))
+        await only(quiet_toy, *hostile)
+        for number in range(20, 30):
+            await put(quiet_toy, quiet, str(number))
+            await only(quiet_toy, *hostile)
+    assert len(await stage.notes(quiet_toy, quiet)) == 30
+
+
+async def test_a_completion_that_takes_for_ever_is_given_up_and_frees_its_place(
+    quiet_toy: Harness, tenant_id: UUID, hurried: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ALONE_S", 0.5)
+
+    async def hang(session: AsyncSession) -> None:
+        await session.execute(SLEEP)
+
+    jobs = completed_by(lambda _: hang, max_attempts=2, exhausted=lambda job: partial(note, job))
+    own = Runner(jobs, quiet_toy.database, None)
+    await put(quiet_toy, tenant_id, "handed to a person")
+    async with going(own.run):
+        await eventually(partial(open_tenants, quiet_toy), lambda found: not found)
+    assert await stage.notes(quiet_toy, tenant_id) == ["handed to a person"]
+    assert not any(own.running.values())
+
+
+async def test_a_last_word_that_takes_for_ever_leaves_the_row_for_a_person(
+    quiet_toy: Harness, tenant_id: UUID, hurried: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ALONE_S", 0.5)
+
+    async def hang(session: AsyncSession) -> None:
+        await session.execute(SLEEP)
+
+    own = Runner(completed_by(lambda _: hang, max_attempts=1, exhausted=lambda _: hang), quiet_toy.database, None)
+    await put(quiet_toy, tenant_id, "poison")
+    async with going(own.run):
+        (job,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].failed_at)
+        await eventually(lambda: idle(own))
+    assert job.key == "poison"
+
+
+async def idle(own: Runner) -> bool:
+    return not any(own.running.values())
+
+
+async def test_a_slow_tenant_is_trusted_again_when_it_is_quick(
+    quiet_toy: Harness, tenant_id: UUID, hurried: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SLOW_FOR_S", 0.1)
+    slow_once = [True]
+
+    def complete_of(job: Job[Work]) -> Complete:
+        async def complete(session: AsyncSession) -> None:
+            if slow_once and job.payload.name == "slow":
+                await session.execute(text("select pg_sleep(1)"))
+                slow_once.clear()
+            await note(job, session)
+
+        return complete
+
+    own = Runner(completed_by(complete_of), quiet_toy.database, None)
+    async with going(own.run):
+        await put(quiet_toy, tenant_id, "slow", "other")
+        await only(quiet_toy)
+        await asyncio.sleep(0.2)
+        assert not own.completions._is_slow(tenant_id)
+        await put(quiet_toy, tenant_id, "later")
+        await only(quiet_toy)
+    assert sorted(await stage.notes(quiet_toy, tenant_id)) == ["later", "other", "slow"]
