@@ -60,7 +60,15 @@ def mended() -> Iterator[None]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries follow each other at once."""
-    monkeypatch.setattr("common.messaging.consumer.FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr("common.messaging.batches.FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr("common.messaging.batches.LONGEST_PAUSE_S", 0.05)
+    monkeypatch.setattr("common.messaging.batches.INFRASTRUCTURE_PAUSE_S", 0.01)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement has half a second. To be asked for before the toy is."""
+    monkeypatch.setattr("common.db.SERVER_OPTIONS", "-c statement_timeout=500 -c lock_timeout=5000")
 
 
 @pytest.fixture

@@ -142,8 +142,8 @@ async def test_an_exception_that_nobody_took_is_told_without_its_words(capsys: p
 
 WAYS = ("KeyError", "ValidationError", "CheckViolation", "InvalidText", "Job")
 AT_ONCE = """
-import runpy, common.messaging.consumer
-common.messaging.consumer.FIRST_PAUSE_S = 0.001
+import runpy, common.messaging.batches
+common.messaging.batches.FIRST_PAUSE_S = 0.001
 runpy.run_module("toy", run_name="__main__")
 """
 

@@ -14,7 +14,7 @@ from contracts.topics import dead_letter_topic, retry_topic
 from sqlalchemy import text
 
 from common.db import Database
-from common.messaging.dead_letters import Origin, unpark
+from common.messaging.dead_letters import LEFT_OUT, Origin, unpark
 from common.messaging.kafka import Outgoing, Producer
 from common.messaging.reading import read_topic
 from common.service import Service
@@ -53,7 +53,7 @@ class DeadLetter:
 
 
 def _letter(record: ConsumerRecord[Any, Any]) -> DeadLetter:
-    return DeadLetter(record, {name: value.decode("utf-8", "replace") for name, value in record.headers})
+    return DeadLetter(record, {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers})
 
 
 class Desk:
@@ -82,9 +82,11 @@ class Desk:
     async def replay(self, letters: list[DeadLetter]) -> int:
         """Put open letters back before this service, and no other, in their old order; how many. The inbox makes it safe.
 
-        One that came back and died again is there twice, and is put back once.
+        One that came back and died again is there twice, and is put back once. One whose value was too large to be kept is
+        not: what is to become of it is for a person to say.
         """
-        waiting = {Origin.of(letter.record): letter.record for letter in reversed(letters) if not letter.handled}
+        whole = [letter for letter in letters if not letter.handled and LEFT_OUT not in letter.headers]
+        waiting = {Origin.of(letter.record): letter.record for letter in reversed(whole)}
         waiting = dict(reversed(waiting.items()))
         topic = retry_topic(self.service).name
         await self.producer.produce([Outgoing(topic, one.key, one.value, one.headers) for one in waiting.values()])

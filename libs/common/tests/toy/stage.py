@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+import psycopg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
@@ -145,6 +146,16 @@ async def notes_by_subject(harness: Harness, *tenants: UUID) -> dict[UUID, list[
         for row in await session.execute(text("select subject, what from note order by position")):
             found.setdefault(row.subject, []).append(row.what)
     return found
+
+
+def poison_notes(harness: Harness, statement: str) -> None:
+    """From now on Postgres itself does this for every note that begins with `poison`."""
+    with psycopg.connect(harness.own_database.owner_url, autocommit=True) as owner:
+        owner.execute(f"""
+            create or replace function poison() returns trigger language plpgsql as $$
+            begin if new.what like 'poison%' then {statement}; end if; return new; end $$;
+            create or replace trigger poison before insert on note for each row execute function poison()
+        """)
 
 
 async def count(harness: Harness, table: str) -> int:

@@ -44,7 +44,7 @@ class Origin:
     @classmethod
     def of(cls, record: ConsumerRecord) -> "Origin":
         headers = dict(record.headers)
-        key = record.key.decode("utf-8", "replace") if record.key else None
+        key = record.key.decode("utf-8", "replace").replace("\0", "\ufffd") if record.key else None  # as Postgres keeps it
         try:
             topic = headers["original-topic"].decode()
             return cls(topic, int(headers["original-partition"]), int(headers["original-offset"]), key)
@@ -60,12 +60,23 @@ class DeadLetters:
         self.producer = producer
         self.database = database
 
-    async def bury(self, record: ConsumerRecord, reason: str, *, attempts: int, park: bool) -> None:
-        """Keep the record for a person to look at; returns when the broker has it. Raises `Unavailable`."""
+    async def bury(self, record: ConsumerRecord, reason: str, *, attempts: int) -> None:
+        """Keep the record for a person to look at; returns when the broker has it. Raises `Unavailable`.
+
+        A value that leaves no room for our headers stays where it stands, at the record's origin.
+        """
         origin = Origin.of(record)
         headers = [*_original(record.headers), *_obituary(record, origin, reason, attempts)]
-        await self.producer.produce([Outgoing(self.topic, record.key, record.value, headers)])
-        if park and origin.key is not None:
+        value: bytes | None = record.value
+        if value is not None and len(value) > MOST_VALUE_BYTES:
+            headers.append((LEFT_OUT, str(len(value)).encode()))
+            value = None
+        await self.producer.produce([Outgoing(self.topic, record.key, value, headers)])
+
+    async def park(self, record: ConsumerRecord) -> None:
+        """What follows under the record's key waits for it from now on. Raises what the database raises."""
+        origin = Origin.of(record)
+        if origin.key is not None:
             async with self.database.begin() as transaction:
                 await transaction.connection.execute(PARK, asdict(origin))
 
@@ -77,11 +88,13 @@ async def unpark(connection: AsyncConnection, origins: Sequence[Origin]) -> None
     await connection.execute(UNPARK, dict(zip(names, columns, strict=True)))
 
 
+MOST_VALUE_BYTES = 1_000_000
+LEFT_OUT = "value-left-out"
 OBITUARY = ("original-topic", "original-partition", "original-offset", "attempts", "reason", "died-at")
 
 
 def _original(headers: Sequence[tuple[str, bytes]]) -> Headers:
-    return [(name, value) for name, value in headers if name not in OBITUARY]
+    return [(name, value or b"") for name, value in headers if name not in (*OBITUARY, LEFT_OUT)]
 
 
 def _obituary(record: ConsumerRecord, origin: Origin, reason: str, attempts: int) -> Headers:

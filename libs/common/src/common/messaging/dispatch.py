@@ -18,7 +18,11 @@ from common.telemetry import span
 
 
 class KeyParked(Exception):
-    """A record of this batch must wait behind a dead one."""
+    """Records of this batch, of these tenants, must wait behind dead ones."""
+
+    def __init__(self, tenants: set[UUID]) -> None:
+        super().__init__()
+        self.tenants = tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,10 @@ class Delivery:
     record: Any  # aiokafka.ConsumerRecord, which is generic in a way of no use here
     origin: Origin
     envelope: Envelope
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.envelope.event.tenant_id
 
 
 class Dispatcher:
@@ -46,16 +54,16 @@ class Dispatcher:
         tenants = sorted({delivery.envelope.event.tenant_id for delivery in deliveries})
         async with self.database.begin(*tenants) as transaction:
             new, parked = await admit(transaction.connection, [delivery.envelope for delivery in deliveries])
-            of_parked = [one.origin for one in deliveries if parked and self.ordered and _key(one.origin) in parked]
-            if any(origin.offset > parked[_key(origin)] for origin in of_parked):
-                raise KeyParked
+            of_parked = [one for one in deliveries if parked and self.ordered and _key(one.origin) in parked]
+            if behind := {one.tenant_id for one in of_parked if one.origin.offset > parked[_key(one.origin)]}:
+                raise KeyParked(behind)
             fresh = _once(deliveries, new)
             transaction.traces = {id(one.envelope.event): one.envelope.traceparent for one in fresh}
             events = [delivery.envelope.event for delivery in fresh]
             await self._run_batch_handlers(transaction, events, tenants)
             await self._run_single_handlers(transaction, events)
             if of_parked:
-                await unpark(transaction.connection, of_parked)
+                await unpark(transaction.connection, [one.origin for one in of_parked])
         return len(fresh)
 
     async def _run_batch_handlers(self, transaction: Transaction, events: Sequence[Event], tenants: Sequence[UUID]) -> None:

@@ -1,26 +1,60 @@
-"""What to do about an exception in a consumer or a job: decided by its class, never by its text."""
+"""What to do about an exception in a consumer, a timer, a job or a group: decided by class and SQLSTATE, never by text."""
 
 from typing import Literal
 
-from psycopg import errors as pg
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+import psycopg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from common.errors import DomainError, Unavailable
 
 Failure = Literal["infrastructure", "conflict", "unavailable", "domain", "bug"]
 
-CONFLICTS = (pg.DeadlockDetected, pg.SerializationFailure, pg.LockNotAvailable)
+# The connection is lost, or the server is shutting down, starting, full, or has no connection to spare: 53100 and 53300 are
+# said of whatever is asked next. Memory (53200) and limits (53400) are not here: what asked for too much of them is at fault.
+AWAY = ("08", "57P01", "57P02", "57P03", "53100", "53300")
+# Serialization, deadlock, lock timeout, statement timeout: the same may go well once others are out of the way. It may also
+# never: so this is tried a few times, and then given up.
+CROWDED = ("40001", "40P01", "55P03", "57014")
+# We were idle inside a transaction, or took too long over it: that the connection is gone is our own doing.
+TOO_SLOW = ("25P03", "25P04")
 
 
 def classify(error: BaseException) -> Failure:
-    """`infrastructure`: our database is away, wait for it. `conflict`: another transaction was faster, again at once.
-    `unavailable`: somebody else is, again with patience. `domain`: the answer is no. `bug`: ours.
+    """`infrastructure`: our database is away. `conflict`: others were in the way, again at once. `unavailable`: somebody else
+    is away, again with patience. `domain`: the answer is no. `bug`: ours.
+
+    Only what is `unreachable` may be waited for without end. All the rest may be the doing of the very thing that is tried.
     """
-    if isinstance(error, DBAPIError) and isinstance(error.orig, CONFLICTS):
-        return "conflict"
-    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+    if isinstance(error, (DBAPIError, psycopg.Error)):
+        return _of_database(error)
+    if isinstance(error, PoolTimeout):
         return "infrastructure"
     if isinstance(error, Unavailable):
         return "unavailable"
     return "domain" if isinstance(error, DomainError) else "bug"
+
+
+def unreachable(error: BaseException) -> bool:
+    """Nobody could connect: nothing was tried yet, so what was to be tried is not to blame."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if isinstance(error, DBAPIError):
+        return error.statement is None and not error.connection_invalidated and _is_lost(error.orig)
+    return isinstance(error, psycopg.OperationalError) and _is_lost(error)
+
+
+def _of_database(error: DBAPIError | psycopg.Error) -> Failure:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    sqlstate = cause.sqlstate or "" if isinstance(cause, psycopg.Error) else ""
+    if sqlstate in CROWDED:
+        return "conflict"
+    if sqlstate in TOO_SLOW:
+        return "bug"
+    lost = error.connection_invalidated if isinstance(error, DBAPIError) else _is_lost(cause)
+    return "infrastructure" if lost or sqlstate.startswith(AWAY) or unreachable(error) else "bug"
+
+
+def _is_lost(cause: BaseException | None) -> bool:
+    """The driver has no answer of the server to show: there was no connection, or there is none any more."""
+    return isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)) and cause.sqlstate is None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import orjson
+import structlog
 from contracts.event import Event
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -12,9 +13,12 @@ from common.db import Transaction, transaction_of
 from common.errors import TooLarge
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
+from common.metrics import TOO_LARGE
 from common.telemetry import current_traceparent
 
 MAX_VALUE_BYTES = 900_000  # Kafka's default limit of a record is 1,048,588 bytes, headers included
+
+log = structlog.get_logger()
 
 INSERT = text(
     """
@@ -47,6 +51,8 @@ def publish(session: AsyncSession, event: Event, *, because: Event | None = None
     """
     value = event.write()
     if len(value) > MAX_VALUE_BYTES:
+        TOO_LARGE.labels(event.type).inc()
+        log.error("event_too_large", type=event.type, bytes=len(value))
         raise TooLarge(f"{event.type} has {len(value)} bytes, {MAX_VALUE_BYTES} are allowed")
     event_id = uuid7()
     transaction = transaction_of(session)

@@ -1,0 +1,148 @@
+"""What stands aside: the records of tenants in trouble, tried one by one beside their lane, while the lane goes on."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from aiokafka import TopicPartition
+
+from common.messaging.dispatch import Delivery
+from common.metrics import ASIDE
+
+MOST_RECORDS = 1_000  # of one tenant
+MOST_BYTES = 64 * 1024 * 1024
+
+Key = tuple[str, str | None]
+
+
+@dataclass(slots=True)
+class Case:
+    """A record that is tried alone."""
+
+    delivery: Delivery
+    attempts: int = 0
+    due: float = 0.0
+
+    @property
+    def partition(self) -> TopicPartition:
+        return TopicPartition(self.delivery.record.topic, self.delivery.record.partition)
+
+    @property
+    def offset(self) -> int:
+        offset: int = self.delivery.record.offset
+        return offset
+
+    @property
+    def size(self) -> int:
+        return len(self.delivery.record.value or b"")
+
+
+Attempt = Callable[[Case], Awaitable[float | None]]
+"""One try; in how many seconds there is to be another, or None when the record is done with."""
+
+
+class Aside:
+    """A line per key, so that order is kept; tenants take turns, and so do the keys of one.
+
+    What no longer fits is left where it is, on its topic, and fetched again when there is room (`left_behind`).
+    """
+
+    def __init__(self, lane: str, attempt: Attempt) -> None:
+        self.lane = lane
+        self.attempt = attempt
+        self._arrived = asyncio.Event()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.left_behind: dict[TopicPartition, int] = {}
+        self._tenants: dict[UUID, dict[Key, deque[Case]]] = {}
+        self._full: set[UUID] = set()
+        self._records = self._bytes = 0
+
+    def __contains__(self, tenant_id: UUID) -> bool:
+        return tenant_id in self._tenants or tenant_id in self._full
+
+    def put(self, delivery: Delivery) -> None:
+        case, tenant_id = Case(delivery), delivery.tenant_id
+        if tenant_id in self._full or self._is_full(tenant_id):
+            self._full.add(tenant_id)
+            self.left_behind.setdefault(case.partition, case.offset)
+            return
+        line = self._tenants.setdefault(tenant_id, {}).setdefault((delivery.origin.topic, delivery.origin.key), deque())
+        line.append(case)
+        self._measure(case, 1)
+        self._arrived.set()
+
+    def _is_full(self, tenant_id: UUID) -> bool:
+        mine = sum(map(len, self._tenants.get(tenant_id, {}).values()))
+        return mine >= MOST_RECORDS or self._bytes >= MOST_BYTES
+
+    @property
+    def occupied(self) -> bool:
+        return bool(self._tenants)
+
+    async def step(self) -> None:
+        """Try the next record that is due, or wait for one."""
+        self._arrived.clear()
+        now = time.monotonic()
+        tenant_id, key = self._next(now)
+        if tenant_id is not None and key is not None:
+            return await self._try(tenant_id, key)
+        due = min((line[0].due for _, _, line in self._lines()), default=None)
+        try:
+            async with asyncio.timeout(None if due is None else due - now):
+                await self._arrived.wait()
+        except TimeoutError:
+            return
+
+    def _next(self, now: float) -> tuple[UUID, Key] | tuple[None, None]:
+        return next(((tenant_id, key) for tenant_id, key, line in self._lines() if line[0].due <= now), (None, None))
+
+    async def _try(self, tenant_id: UUID, key: Key) -> None:
+        line = self._tenants[tenant_id][key]
+        again_in_s = await self.attempt(line[0])
+        if again_in_s is None:
+            self._measure(line.popleft(), -1)
+        else:
+            line[0].due = time.monotonic() + again_in_s
+        lines = self._tenants.pop(tenant_id)  # both go to the end: the others come first
+        del lines[key]
+        if line:
+            lines[key] = line
+        if lines:
+            self._tenants[tenant_id] = lines
+
+    def lowest(self) -> dict[TopicPartition, int]:
+        """The offset of the first record of each partition that is not done with."""
+        lowest = dict(self.left_behind)
+        for _, _, line in self._lines():
+            for case in line:
+                lowest[case.partition] = min(case.offset, lowest.get(case.partition, case.offset))
+        return lowest
+
+    def forget(self, partitions: Collection[TopicPartition]) -> None:
+        """These are somebody else's now, who fetches again what was not committed."""
+        kept = [case for _, _, line in self._lines() for case in line if case.partition not in partitions]
+        left_behind = {partition: at for partition, at in self.left_behind.items() if partition not in partitions}
+        self._clear()
+        for case in kept:
+            self.put(case.delivery)
+        self.left_behind |= left_behind
+
+    def take_left_behind(self) -> dict[TopicPartition, int]:
+        """Where to fetch again, once there is room for those of whom something was left."""
+        if self._full & self._tenants.keys():
+            return {}
+        again, self.left_behind, self._full = self.left_behind, {}, set()
+        return again
+
+    def _lines(self) -> Iterator[tuple[UUID, Key, deque[Case]]]:
+        return ((tenant_id, key, line) for tenant_id, lines in self._tenants.items() for key, line in lines.items())
+
+    def _measure(self, case: Case, change: int) -> None:
+        self._records += change
+        self._bytes += change * case.size
+        ASIDE.labels(self.lane).set(self._records)

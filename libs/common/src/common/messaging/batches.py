@@ -1,0 +1,193 @@
+"""Letting records have their effect: a batch in one transaction, a tenant's part of it in another, and aside, one by one.
+
+What fails costs the tenant whose it is, and only that record: the other tenants go on in the lane, its own other keys aside.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from aiokafka import ConsumerRecord
+
+from common.errors import Unavailable
+from common.messaging.aside import Aside, Case
+from common.messaging.dead_letters import DeadLetters
+from common.messaging.dispatch import Delivery, Dispatcher, KeyParked
+from common.messaging.failures import classify, unreachable
+from common.messaging.illness import Health
+from common.messaging.records import Reader, Unreadable
+from common.messaging.subscriptions import Lane
+from common.metrics import CONSUMED, DEAD_LETTERS
+from common.suspects import Suspects
+
+TRIES = 5
+TRIES_WHEN_LOST = 10  # a server that restarts takes the connection with it, so this is more often nobody's fault
+FIRST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 10.0
+INFRASTRUCTURE_PAUSE_S = 0.5
+WITHIN_S = 60.0  # a handler that never comes back is given up too
+SLOW_S = 1.0  # what takes this long to fail is not let into the lane again at once
+
+log = structlog.get_logger()
+
+
+class Batches:
+    """What a lane does with what it polled. `well` is false while our database cannot be reached."""
+
+    def __init__(self, lane: Lane, reader: Reader, dispatcher: Dispatcher, dead: DeadLetters) -> None:
+        self.lane = lane
+        self.reader = reader
+        self.dispatcher = dispatcher
+        self.dead = dead
+        self.health = Health()
+        self.aside = Aside(lane, self._try_alone)
+        self.suspects = Suspects()
+        self.well = True
+        self.ill = False
+
+    async def run(self) -> None:
+        """Tries what stands aside, until cancelled or ill."""
+        while not self.ill:
+            await self.aside.step()
+
+    async def drain(self) -> None:
+        """Returns when nothing stands aside any more; or early, when we are ill."""
+        while self.aside.occupied and not self.ill:
+            await self.aside.step()
+
+    async def take(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        """Returns when each record has had its effect, is a dead letter, is not ours, or stands aside."""
+        together = []
+        for delivery in await self._read(records):
+            if delivery.tenant_id in self.aside or delivery.tenant_id in self.suspects:
+                self.aside.put(delivery)
+            else:
+                together.append(delivery)
+        if together and not self.ill:
+            await self._handle(together)
+
+    async def _read(self, records: Sequence[ConsumerRecord[Any, Any]]) -> list[Delivery]:
+        deliveries = []
+        for record in records:
+            if self.ill:
+                break
+            read = self.reader.read(record)
+            if isinstance(read, Delivery):
+                deliveries.append(read)
+            elif isinstance(read, Unreadable):
+                await self._bury(record, read.reason, attempts=1, park=read.park)
+                self._died(read.tenant_id)
+        return deliveries
+
+    async def _handle(self, deliveries: Sequence[Delivery]) -> None:
+        error = await self._try(deliveries)
+        if error is None:
+            return
+        log.info("batch_split", lane=self.lane, records=len(deliveries), error=type(error).__name__)
+        if isinstance(error, KeyParked):
+            rest = [one for one in deliveries if one.tenant_id not in error.tenants]
+            self._set_aside([one for one in deliveries if one.tenant_id in error.tenants])
+            return await self._handle(rest) if rest else None
+        of_tenants = _by_tenant(deliveries)
+        for part in of_tenants:
+            if len(of_tenants) == 1 or await self._try(part) is not None:
+                self._set_aside(part)
+
+    def _set_aside(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            self.aside.put(delivery)
+
+    async def _try(self, deliveries: Sequence[Delivery]) -> Exception | None:
+        """One transaction; what it failed of. While nobody can connect it is waited for."""
+        lost = False
+        while True:
+            error = await self._apply(deliveries)
+            if error is None or not (unreachable(error) or (not lost and classify(error) == "infrastructure")):
+                return error
+            lost = not unreachable(error)
+            await self._wait(error)
+
+    async def _apply(self, deliveries: Sequence[Delivery]) -> Exception | None:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                await self.dispatcher.apply(deliveries)
+        except Exception as error:
+            if time.monotonic() - started > SLOW_S and len({one.tenant_id for one in deliveries}) == 1:
+                self.suspects.add(deliveries[0].tenant_id)
+            self.well = self.well or classify(error) != "infrastructure"
+            return error
+        self.well = True
+        for delivery in deliveries:
+            self._count(delivery, "handled")
+            self.health.handled(delivery.tenant_id)
+        return None
+
+    async def _try_alone(self, case: Case) -> float | None:
+        delivery = case.delivery
+        error = await self._apply([delivery])
+        if error is None:
+            return None
+        if isinstance(error, KeyParked):
+            await self._give_up(case, "parked")
+            return None
+        if unreachable(error):
+            self._say_away(error)
+            return INFRASTRUCTURE_PAUSE_S
+        case.attempts += 1
+        failure = classify(error)
+        if failure == "domain" or case.attempts >= (TRIES_WHEN_LOST if failure == "infrastructure" else TRIES):
+            log.error("record_given_up", type=delivery.envelope.event.type, failure=failure, exc_info=error)
+            await self._give_up(case, type(error).__name__, park=failure != "domain")
+            self._died(delivery.tenant_id)
+            return None
+        return min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 3.0 ** (case.attempts - 1))
+
+    def _died(self, tenant_id: UUID | None) -> None:
+        self.health.died(tenant_id)
+        self.ill = self.ill or self.health.ill
+
+    async def _give_up(self, case: Case, reason: str, *, park: bool = True) -> None:
+        self._count(case.delivery, "dead")
+        await self._bury(case.delivery.record, reason, attempts=case.attempts, park=park)
+
+    async def _bury(self, record: ConsumerRecord[Any, Any], reason: str, *, attempts: int, park: bool) -> None:
+        """Only the interactive lane parks keys: the effects of the background lane commute."""
+        DEAD_LETTERS.labels(self.lane, reason).inc()
+        while True:
+            try:
+                await self.dead.bury(record, reason, attempts=attempts)
+                break
+            except Unavailable as error:
+                log.warning("dead_letters_without_broker", lane=self.lane, detail=error.detail)
+                await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
+        while park and self.lane == "interactive":
+            try:
+                await self.dead.park(record)
+                break
+            except Exception as error:
+                if classify(error) not in {"infrastructure", "conflict"}:
+                    log.error("key_not_parked", lane=self.lane, exc_info=error)
+                    break
+                await self._wait(error)
+
+    async def _wait(self, error: Exception) -> None:
+        self._say_away(error)
+        await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
+
+    def _say_away(self, error: Exception) -> None:
+        self.well = False
+        log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+
+    def _count(self, delivery: Delivery, outcome: str) -> None:
+        CONSUMED.labels(self.lane, delivery.envelope.event.type, outcome).inc()
+
+
+def _by_tenant(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    parts: dict[UUID, list[Delivery]] = {}
+    for delivery in deliveries:
+        parts.setdefault(delivery.tenant_id, []).append(delivery)
+    return list(parts.values())
