@@ -60,6 +60,13 @@ def label(longest: int) -> tuple[Any, ...]:
     return within, BeforeValidator(_cut_to(longest)), BeforeValidator(_one_line)
 
 
+def or_nothing(longest: int) -> BeforeValidator:
+    """Returns the annotation of an id that can be done without: `Annotated[Id | None, or_nothing(LONGEST_ID)]` is null where
+    it would be longer, for half of it would be another's.
+    """
+    return BeforeValidator(lambda value: None if isinstance(value, str) and len(value) > longest else value)
+
+
 def first(most: int) -> tuple[Any, ...]:
     """Returns the annotations of a list of which the first `most` are kept: `Annotated[tuple[Label, ...], *first(20)]`."""
     return Field(max_length=most), BeforeValidator(_first(most))
@@ -76,6 +83,12 @@ Url = Annotated[str, StringConstraints(max_length=LONGEST_URL)]
 
 Code = Annotated[str, *cut_at(LONGEST_CODE)]
 """A word of somebody's protocol: a kind, a reason, a MIME type, an error code. Cut."""
+
+OptionalId = Annotated[Id | None, or_nothing(LONGEST_ID)]
+"""An id that can be done without. Nothing when longer."""
+
+Token = Annotated[str, *cut_at(LONGEST_ID)]
+"""Somebody's id that is told to people and looked up by nobody. Cut."""
 
 Label = Annotated[str, *label(LONGEST_LABEL)]
 """What a tenant calls its own, in a directory that holds many of them: one line. Cut."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.bounds import Code, Id, Sha256, cut_at, first
+from contracts.bounds import LONGEST_URL, Code, OptionalId, Sha256, Token, cut_at, first, or_nothing
 from contracts.event import (
     NonNegative,
     Payload,
@@ -24,12 +24,12 @@ LONGEST_NOTE = 4_096
 class Media(Payload):
     """Where a file can be had: a provider's id, or a URL. `size` in bytes, `sha256` as 64 hex digits."""
 
-    provider_media_id: Id | None = None
-    url: PersonalUrl | None = None
+    provider_media_id: OptionalId = None
+    url: Annotated[PersonalUrl | None, or_nothing(LONGEST_URL)] = None
     mime_type: Code | None = None
     filename: PersonalName | None = None
     size: NonNegative | None = None
-    sha256: Sha256 | None = None
+    sha256: Annotated[Sha256 | None, or_nothing(64)] = None
 
 
 class Text(Payload):
@@ -65,13 +65,13 @@ class Choice(Payload):
     """A button, a list row or a finished flow. `payload` is what the business attached to it."""
 
     kind: Literal["button_reply", "list_reply", "flow_reply"]
-    id: Id
+    id: Token
     title: PersonalLine
     payload: PersonalBody | None = None
 
 
 class OrderItem(Payload):
-    product_retailer_id: Id
+    product_retailer_id: Token
     quantity: NonNegative
     price_micros: NonNegative | None = None
     currency: Code | None = None
@@ -79,7 +79,7 @@ class OrderItem(Payload):
 
 class Order(Payload):
     kind: Literal["order"] = "order"
-    catalog_id: Id | None = None
+    catalog_id: Token | None = None
     text: Annotated[str, *cut_at(LONGEST_NOTE), personal] | None = None
     items: Annotated[tuple[OrderItem, ...], *first(MOST_ITEMS)] = ()
 

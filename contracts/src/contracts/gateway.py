@@ -5,7 +5,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.bounds import Address, Code, Id, Label, Line, Name, Sha256, Url, first, label
+from contracts.bounds import (
+    LONGEST_ID,
+    LONGEST_URL,
+    Address,
+    Code,
+    Label,
+    Line,
+    Name,
+    Sha256,
+    Token,
+    cut_at,
+    first,
+    label,
+    or_nothing,
+)
 from contracts.content import IncomingContent
 from contracts.event import (
     Event,
@@ -121,11 +135,11 @@ class Author(Payload):
 class Referral(Payload):
     """The ad that a customer clicked."""
 
-    source_url: Url | None = None
-    source_id: Id | None = None
+    source_url: Annotated[str, *cut_at(LONGEST_URL)] | None = None
+    source_id: Token | None = None
     source_type: Code | None = None
     headline: Line | None = None
-    click_id: PersonalId | None = None
+    click_id: Annotated[Token, personal] | None = None
 
 
 class IncomingMessage(Payload):
@@ -142,7 +156,7 @@ class IncomingMessage(Payload):
     sent_at: Instant
     received_at: Instant
     content: IncomingContent
-    reply_to: PersonalId | None = None
+    reply_to: Annotated[PersonalId | None, or_nothing(LONGEST_ID)] = None
     forwarded: bool = False
     referral: Referral | None = None
     history: bool = False

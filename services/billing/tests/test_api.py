@@ -66,7 +66,7 @@ async def test_a_service_learns_what_a_plan_has_room_for(billing: Harness, tenan
     async with billing.client(tenant_id, "admin") as client:
         assert (await client.post("/v1/limits", json={"resource": "outlets"})).status_code == 403
 
-    assert {one["resource"]: one["limit"] for one in limits} == {"outlets": 1, "channels": 25, "users": None}
+    assert {one["resource"]: one["limit"] for one in limits} == {"outlets": 1, "channels": 25, "users": 10}
 
 
 async def test_a_released_hold_can_be_had_again_and_a_settled_one_cannot(billing: Harness, tenant_id: UUID) -> None:

@@ -229,6 +229,8 @@ WRONG_SETTINGS: list[dict[str, Any]] = [
     {"settings": {"burst_window_ms": 10**30}},
     {"settings": {"handoff_message": "\ud800"}},
     {"settings": {"handoff_message": "\0"}},
+    {"settings": {"handoff_message": "x" * 1_001}},
+    {"settings": {"answered_kinds": ["text"] * 21}},
     {"settings": {"unknown": 1}},
     {"settings": {"answered_kinds": ["text", "telepathy"]}},
     {"settings": {"retention_days": 0}},

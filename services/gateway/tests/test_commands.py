@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.cli import commands
-from contracts.gateway import TenantChanged
+from contracts.bounds import LONGEST_LABEL, MARK
+from contracts.gateway import MOST_MEMBERS, MOST_OUTLETS, TenantChanged
 from devkit.testing.harness import Harness
 from gateway.main import service
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 
@@ -102,3 +104,39 @@ async def test_a_tenant_that_is_not_there_cannot_be_suspended(gateway: Harness) 
 
     assert answer.exit_code == 1
     assert "no such tenant" in answer.output
+
+
+async def test_a_tenant_with_more_people_than_a_record_holds_is_suspended_at_once(gateway: Harness, line: Any) -> None:
+    tenant = line.tenant_id
+    body = {"email": "dona@padaria.test", "display_name": "\U0001f600" * 200, "role": "admin", "password": "eight or more"}
+    async with gateway.client(tenant) as client:
+        assert (await client.post("/v1/users", json=body)).status_code == 201
+    async with gateway.session(tenant) as session:
+        people = {"tenant": tenant, "name": "\U0001f600" * 200}
+        await session.execute(MANY_MEMBERS, people)
+        await session.execute(MANY_OUTLETS, people)
+
+    answer = await run(gateway, "tenants", "suspend", str(tenant))
+
+    assert answer.exit_code == 0, answer.output
+    await asyncio.sleep(0.2)  # all replicas agree within a second; on one machine it takes milliseconds
+    async with gateway.client() as client:
+        assert (await client.post("/v1/sessions", json=body)).status_code == 401
+    told = (await gateway.published(TenantChanged))[-1]
+    assert (told.active, len(told.members), len(told.outlets)) == (False, MOST_MEMBERS, MOST_OUTLETS)
+    assert told.members[0].display_name == "\U0001f600" * (LONGEST_LABEL - 1) + MARK
+    assert (await run(gateway, "tenants", "resume", str(tenant))).exit_code == 0
+
+
+MANY_MEMBERS = text(
+    """
+    insert into member (id, tenant_id, email, display_name, role, password_hash, active)
+    select gen_random_uuid(), :tenant, n || '@padaria.test', :name, 'agent', 'none', true from generate_series(1, 1050) as n
+    """
+)
+MANY_OUTLETS = text(
+    """
+    insert into outlet (id, tenant_id, name)
+    select gen_random_uuid(), :tenant, n || :name from generate_series(1, 1050) as n
+    """
+)

@@ -9,7 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
+from contracts.gateway import MOST_OUTLETS
 from devkit.testing.harness import Harness
+from sqlalchemy import text
 
 from .billing import Billing
 
@@ -112,7 +114,7 @@ async def real_billing(open_service: Any) -> AsyncIterator[str]:
         await serving
 
 
-async def test_a_starter_has_one_outlet_and_twenty_five_channels(
+async def test_a_starter_has_one_outlet_twenty_five_channels_and_ten_people(
     real_billing: str, open_gateway: Any, open_tenant: Any
 ) -> None:
     gateway = await open_gateway(billing_url=real_billing)
@@ -122,4 +124,22 @@ async def test_a_starter_has_one_outlet_and_twenty_five_channels(
 
     assert outlets == [201, 429]
     assert channels == [201] * 25 + [429]
-    assert (await create(gateway, tenant, "users", uuid4().int)).status_code == 201
+    people = [(await create(gateway, tenant, "users", uuid4().int)).status_code for _ in range(11)]
+    assert people == [201] * 10 + [429]
+
+
+async def test_a_plan_without_a_limit_has_room_for_what_the_directory_can_tell(gateway: Harness, tenant: UUID) -> None:
+    async with gateway.session(tenant) as session:
+        await session.execute(MANY_OUTLETS, {"tenant": tenant, "most": MOST_OUTLETS - 1})
+
+    answers = [await create(gateway, tenant, "outlets", number) for number in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 429]
+    assert answers[1].json()["limit"] == MOST_OUTLETS
+
+
+MANY_OUTLETS = text(
+    """
+    insert into outlet (id, tenant_id, name) select gen_random_uuid(), :tenant, 'L' || n from generate_series(1, :most) as n
+    """
+)

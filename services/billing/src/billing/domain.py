@@ -29,21 +29,21 @@ class Plan:
     room: Mapping[Resource, int | None]
 
 
-def _plan(name: PlanName, dollars: int, messages: int, outlets: int, bases: int | None, megabytes: int) -> Plan:
+def _plan(name: PlanName, dollars: int, *, messages: int, outlets: int, users: int, bases: int | None, megabytes: int) -> Plan:
     limits: dict[Meter, int | None] = {
         "messages": messages,
         "outlets": outlets,
         "knowledge_bases": bases,
         "storage_bytes": megabytes * MEGABYTE,
     }
-    room: dict[Resource, int | None] = {"outlets": outlets, "channels": outlets * CHANNELS_PER_OUTLET, "users": None}
+    room: dict[Resource, int | None] = {"outlets": outlets, "channels": outlets * CHANNELS_PER_OUTLET, "users": users}
     return Plan(name, dollars * 100, limits, room)
 
 
 PLANS: Mapping[PlanName, Plan] = {
-    "starter": _plan("starter", 99, 500, 1, 1, 50),
-    "growth": _plan("growth", 299, 2_000, 3, 3, 200),
-    "enterprise": _plan("enterprise", 799, 10_000, 10, None, 1_000),
+    "starter": _plan("starter", 99, messages=500, outlets=1, users=10, bases=1, megabytes=50),
+    "growth": _plan("growth", 299, messages=2_000, outlets=3, users=50, bases=3, megabytes=200),
+    "enterprise": _plan("enterprise", 799, messages=10_000, outlets=10, users=500, bases=None, megabytes=1_000),
 }
 
 

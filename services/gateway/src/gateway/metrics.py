@@ -9,3 +9,4 @@ RECEIPTS_DROPPED = Counter("webhook_receipts_dropped", "Seconds of webhook reque
 SESSIONS = Counter("channel_sessions", "Changes of channels' sessions", ["provider", "state"])
 MEDIA = Counter("media_files", "Files of messages, by what became of them", ["provider", "outcome"])
 SIGN_INS = Counter("sign_ins", "Attempts to sign in", ["outcome"])
+DIRECTORY_CUT = Counter("directory_cut", "Directory entries of which only the first of a resource could be told", ["resource"])

@@ -1,18 +1,31 @@
 """The frame of every administrative change: one at a time per tenant, an audit row, and `TenantChanged`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
 from common.errors import NotFound
 from common.messaging.outbox import publish
-from contracts.gateway import Channel, Member, Outlet, TenantChanged, TenantSettings
+from contracts.gateway import (
+    MOST_CHANNELS,
+    MOST_MEMBERS,
+    MOST_OUTLETS,
+    Channel,
+    Member,
+    Outlet,
+    TenantChanged,
+    TenantSettings,
+)
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.metrics import DIRECTORY_CUT
 from gateway.store import tenants as store
+
+log = structlog.get_logger()
 
 Action = Literal[
     "tenant.created",
@@ -75,14 +88,16 @@ async def record(session: AsyncSession, tenant_id: UUID, actor: str, action: Act
 
 
 async def announce(session: AsyncSession, tenant_id: UUID) -> None:
-    """Tell the fleet a tenant's whole directory entry, under the next version."""
+    """Tell the fleet a tenant's whole directory entry, under the next version.
+
+    Never fails for its size: names are cut by their types, and of more places, channels or people than a record can hold the
+    oldest are told. Nobody could be suspended otherwise who has made too many.
+    """
     one = {"tenant_id": tenant_id}
     tenant = (await session.execute(store.RAISE_VERSION, one)).one()
-    outlets = tuple(Outlet(outlet_id=row.id, name=row.name) for row in await session.execute(store.OUTLETS, one))
-    members = tuple(
-        Member(user_id=row.id, role=row.role, display_name=row.display_name)
-        for row in await session.execute(store.MEMBERS, one)
-    )
+    outlets = _told("outlets", tenant_id, (await session.execute(store.OUTLETS, one)).all(), MOST_OUTLETS)
+    channels = _told("channels", tenant_id, (await session.execute(store.CHANNELS, one)).all(), MOST_CHANNELS)
+    members = _told("users", tenant_id, (await session.execute(store.MEMBERS, one)).all(), MOST_MEMBERS)
     publish(
         session,
         TenantChanged(
@@ -93,11 +108,18 @@ async def announce(session: AsyncSession, tenant_id: UUID) -> None:
             time_zone=tenant.time_zone,
             active=tenant.active,
             settings=TenantSettings.model_validate(tenant.settings),
-            outlets=outlets,
-            channels=tuple(_channel(row) for row in await session.execute(store.CHANNELS, one)),
-            members=members,
+            outlets=tuple(Outlet(outlet_id=row.id, name=row.name) for row in outlets),
+            channels=tuple(_channel(row) for row in channels),
+            members=tuple(Member(user_id=row.id, role=row.role, display_name=row.display_name) for row in members),
         ),
     )
+
+
+def _told(resource: str, tenant_id: UUID, rows: Sequence[Row[Any]], most: int) -> Sequence[Row[Any]]:
+    if len(rows) > most:
+        log.warning("directory_cut", tenant_id=str(tenant_id), resource=resource, known=len(rows), told=most)
+        DIRECTORY_CUT.labels(resource=resource).inc()
+    return rows[:most]
 
 
 def _channel(row: Row[Any]) -> Channel:

@@ -1,23 +1,24 @@
 """Whether a plan has room for one more."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from common.errors import QuotaExceeded
+from contracts.gateway import MOST_CHANNELS, MOST_MEMBERS, MOST_OUTLETS
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.plan import Limit
+from gateway.plan import Limit, Resource
 from gateway.store import tenants as store
+
+MOST: Mapping[Resource, int] = {"outlets": MOST_OUTLETS, "channels": MOST_CHANNELS, "users": MOST_MEMBERS}
 
 
 async def check_room(session: AsyncSession, tenant_id: UUID, limit: Limit) -> None:
     """For a block of `change`, which holds the tenant's lock: two who add at once do not share the last place.
 
-    Raises `QuotaExceeded`.
+    A plan without a limit has that of the directory, in which all of a tenant must fit. Raises `QuotaExceeded`.
     """
-    if limit.most is None:
-        return
+    most = MOST[limit.resource] if limit.most is None else min(limit.most, MOST[limit.resource])
     used = (await session.execute(store.COUNTS[limit.resource], {"tenant_id": tenant_id})).scalar_one()
-    if used >= limit.most:
-        raise QuotaExceeded(
-            f"the plan has room for {limit.most} {limit.resource}", resource=limit.resource, used=used, limit=limit.most
-        )
+    if used >= most:
+        raise QuotaExceeded(f"the plan has room for {most} {limit.resource}", resource=limit.resource, used=used, limit=most)

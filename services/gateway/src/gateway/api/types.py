@@ -1,11 +1,12 @@
 """Types of request fields that several routes share."""
 
 import unicodedata
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
 import orjson
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WrapValidator
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -33,6 +34,18 @@ def is_storable(model: M) -> M:
         raise ValueError("NUL characters are not allowed")
     return model
 
+
+def _is_whole(given: Any, read: Callable[[Any], M]) -> M:
+    model = read(given)
+    if isinstance(given, dict):
+        for name, value in given.items():
+            if isinstance(value, str | list) and len(value) > len(getattr(model, name)):
+                raise ValueError(f"{name} is too long: {len(getattr(model, name))} are the most")
+    return model
+
+
+Whole = WrapValidator(_is_whole)
+"""For a model that cuts what is too long: whoever can be told of it is told, and nothing is cut."""
 
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_is_one_line)]
 # A name to sign in with, to which nothing is sent: what is inside a company's own network may be called anything.

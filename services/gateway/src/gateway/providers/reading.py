@@ -1,4 +1,7 @@
-"""Reading JSON from others: what is missing or of another type is absent, what is needed and absent is `Malformed`."""
+"""Reading JSON from others: what is missing or of another type is absent, what is needed and absent is `Malformed`.
+
+Nothing read here is longer than it may be: a text is cut, an id or a number that is too long is none.
+"""
 
 import json
 import math
@@ -8,11 +11,13 @@ from typing import Any
 
 import orjson
 import structlog
+from contracts.bounds import LONGEST_ID, LONGEST_TEXT, cut
 
 from gateway.domain.elements import Element, Fact, Parked
 
-LONGEST_ID = 512
 LONGEST_INTEGER = 18
+LONGEST_NUMBER = 40  # characters of one that is spelled as a string
+LONGEST_PICTURE = 200_000
 MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138
 
 log = structlog.get_logger()
@@ -71,9 +76,9 @@ def as_object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def objects(holder: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
-    """The objects of a list, passing over anything else."""
-    return (one for one in items(holder, name) if isinstance(one, dict))
+def objects(holder: dict[str, Any], name: str, most: int | None = None) -> Iterator[dict[str, Any]]:
+    """The objects of a list (of its first `most`), passing over anything else."""
+    return (one for one in items(holder, name)[:most] if isinstance(one, dict))
 
 
 def items(holder: dict[str, Any], name: str) -> list[Any]:
@@ -85,18 +90,24 @@ def child(holder: dict[str, Any], name: str) -> dict[str, Any]:
     return as_object(holder.get(name))
 
 
-def text(holder: dict[str, Any], name: str) -> str | None:
-    """A string that is not empty."""
+def text(holder: dict[str, Any], name: str, longest: int = LONGEST_TEXT) -> str | None:
+    """A string that is not empty; a longer one is cut."""
     value = holder.get(name)
-    return value if isinstance(value, str) and value else None
+    return cut(value, longest) if isinstance(value, str) and value else None
 
 
 def needed_text(holder: dict[str, Any], name: str) -> str:
-    """A string, which may be empty."""
+    """A string, which may be empty; a longer one is cut."""
     value = holder.get(name)
     if not isinstance(value, str):
         raise Malformed(name)
-    return value
+    return cut(value, LONGEST_TEXT)
+
+
+def picture(holder: dict[str, Any], name: str) -> str | None:
+    """A file in base64, or as a data URL; None where it is longer than a code's picture."""
+    value = holder.get(name)
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_PICTURE else None
 
 
 def identifier(holder: dict[str, Any], name: str) -> str:
@@ -108,20 +119,31 @@ def identifier(holder: dict[str, Any], name: str) -> str:
 
 
 def number(holder: dict[str, Any], name: str) -> float:
-    """A number, also where it is spelled as a string."""
-    value = holder.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    """A finite number, also where it is spelled as a string. Raises `Malformed`."""
+    found = _number(holder.get(name))
+    if found is None:
         raise Malformed(name)
-    return float(value)
+    return found
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str) and len(value) > LONGEST_NUMBER:
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def instant(holder: dict[str, Any], name: str) -> datetime | None:
     """Epoch seconds (or milliseconds), as a number or a string; None where that says nothing."""
-    value = holder.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    seconds = _number(holder.get(name))
+    if seconds is None:
         return None
     try:
-        seconds = float(value)
         return datetime.fromtimestamp(seconds / 1000 if seconds >= MILLISECONDS_FROM else seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import structlog
 from common.identity import contact_key
 from common.ids import derived_id
 from contracts.event import Event
@@ -23,6 +24,7 @@ from contracts.gateway import (
     ReactionChanged,
 )
 from contracts.gateway import Provider as ProviderName
+from pydantic import ValidationError
 
 from gateway.domain.addresses import Person
 from gateway.domain.elements import (
@@ -39,6 +41,8 @@ from gateway.domain.elements import (
     Told,
     name_of,
 )
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,11 @@ def _outcome(element: Element, identity: Identity, body: bytes, received_at: dat
         return ToPark("foreign_account", raw)
     if not identity.active:
         return ToPark("inactive_channel", raw)
-    return ToTell(*name_of(fact), event_of(fact, identity, received_at), raw)
+    try:
+        return ToTell(*name_of(fact), event_of(fact, identity, received_at), raw)
+    except ValidationError as error:  # an id that is too long for one: its neighbours are well
+        log.info("element_refused", fields=[".".join(map(str, one["loc"])) for one in error.errors()][:5])
+        return ToPark("malformed", raw)
 
 
 def _bytes(raw: object, body: bytes) -> bytes:

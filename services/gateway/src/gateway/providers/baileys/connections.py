@@ -5,7 +5,7 @@ from typing import Any
 from contracts.gateway import SessionState
 
 from gateway.domain.elements import Fact, Ignored, Parked, SessionSignal
-from gateway.providers.reading import as_object, child, text
+from gateway.providers.reading import as_object, child, picture, text
 from gateway.providers.whatsapp_web.chats import Line
 from gateway.providers.whatsapp_web.sessions import closed
 from gateway.providers.whatsapp_web.values import whole
@@ -20,8 +20,8 @@ def read_connection(data: Any, line: Line) -> Fact:
     state, error = text(raw, "connection"), text(raw, "error")
     if error is not None:
         return SessionSignal(GIVEN_UP.get(error, "disconnected"), error[:100])
-    if text(raw, "qr") or text(raw, "qrDataUrl"):
-        return SessionSignal("qr_required", qr=text(raw, "qr"), qr_image=text(raw, "qrDataUrl"))
+    if text(raw, "qr") or picture(raw, "qrDataUrl"):
+        return SessionSignal("qr_required", qr=text(raw, "qr"), qr_image=picture(raw, "qrDataUrl"))
     if state == "close":
         return closed(_code(raw))
     if state == "open":

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored, SessionSignal
-from gateway.providers.reading import as_object, child, identifier, items, text
+from gateway.providers.reading import as_object, child, identifier, items, picture, text
 from gateway.providers.whatsapp_web.chats import Line, read_chat
 from gateway.providers.whatsapp_web.messages import read_message
 from gateway.providers.whatsapp_web.sessions import closed
@@ -105,7 +105,7 @@ def _seconds(source: Raw) -> int | None:
 
 def _code(data: Any, line: Line) -> Fact:
     raw = as_object(data)
-    return SessionSignal("qr_required", qr=text(raw, "code"), qr_image=text(raw, "qrcode"))
+    return SessionSignal("qr_required", qr=text(raw, "code"), qr_image=picture(raw, "qrcode"))
 
 
 def _refused(data: Any, line: Line) -> Fact:

@@ -9,7 +9,7 @@ from common.outside import Outside
 from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Answer, Place, ask
 from gateway.providers.evolution.authenticity import HEADER
-from gateway.providers.reading import child, text
+from gateway.providers.reading import child, picture, text
 
 EVENTS = (
     "CONNECTION_UPDATE",
@@ -97,5 +97,5 @@ def _key(place: Place) -> dict[str, str]:
 def _signal(body: dict[str, Any]) -> SessionSignal | None:
     if text(child(body, "instance"), "state") == "open":
         return SessionSignal("connected")
-    codes = text(body, "code"), text(body, "base64"), text(body, "pairingCode")
+    codes = text(body, "code"), picture(body, "base64"), text(body, "pairingCode")
     return SessionSignal("qr_required", None, None, *codes) if any(codes) else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored, Parked, SessionSignal
-from gateway.providers.reading import as_object, child, text
+from gateway.providers.reading import as_object, child, picture, text
 from gateway.providers.whatsapp_web.chats import Line
 from gateway.providers.whatsapp_web.sessions import closed
 from gateway.providers.whatsapp_web.values import whole
@@ -27,7 +27,7 @@ def read_code(data: Any, line: Line) -> Fact:
     if not code:
         return closed(whole(raw.get("statusCode")), "qrcode.updated")
     return SessionSignal(
-        "qr_required", qr=text(code, "code"), qr_image=text(code, "base64"), pairing_code=text(code, "pairingCode")
+        "qr_required", qr=text(code, "code"), qr_image=picture(code, "base64"), pairing_code=text(code, "pairingCode")
     )
 
 

@@ -7,8 +7,10 @@ versions leave `_serialized` out.
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.bounds import LONGEST_ID
+
 from gateway.domain.jids import Jid, parse_jid
-from gateway.providers.reading import LONGEST_ID, Malformed, as_object, text
+from gateway.providers.reading import Malformed, as_object, text
 
 Raw = dict[str, Any]
 DIRECTIONS = {"true": True, "false": False}

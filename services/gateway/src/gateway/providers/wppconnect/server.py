@@ -9,7 +9,7 @@ from common.outside import Outside
 
 from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Answer, Place, ask
-from gateway.providers.reading import instant, objects, text
+from gateway.providers.reading import instant, objects, picture, text
 
 
 class WPPConnectServer:
@@ -70,5 +70,5 @@ async def _ask_with_key(outside: Outside, place: Place, what: str) -> Answer:
 def _signal(body: dict[str, Any]) -> SessionSignal | None:
     if body.get("status") == "CONNECTED":
         return SessionSignal("connected")
-    codes = text(body, "urlcode"), text(body, "qrcode")
+    codes = text(body, "urlcode"), picture(body, "qrcode")
     return SessionSignal("qr_required", None, None, *codes) if any(codes) else None

@@ -5,7 +5,7 @@ from typing import Any
 from contracts.gateway import DeliveryError, DeliveryStatus, ErrorClass, SessionState
 
 from gateway.domain.elements import Delivery, Fact, Ignored, Parked, Receiver, SessionSignal
-from gateway.providers.reading import number, text
+from gateway.providers.reading import number, picture, text
 from gateway.providers.wppconnect.chats import from_me, out_of_scope, person_of
 from gateway.providers.wppconnect.keys import key_of
 
@@ -65,8 +65,8 @@ def read_status(raw: Raw, receiver: Receiver) -> Fact:
 
 def read_qr_code(raw: Raw, receiver: Receiver) -> SessionSignal:
     """`qrcode`: a picture in base64 without its prefix, and as `urlcode` the text that it shows."""
-    picture = text(raw, "qrcode")
-    image = PNG + picture.removeprefix(PNG) if picture else None
+    shown = picture(raw, "qrcode")
+    image = PNG + shown.removeprefix(PNG) if shown else None
     return SessionSignal("qr_required", "qrcode", qr=text(raw, "urlcode"), qr_image=image)
 
 
