@@ -14,12 +14,10 @@ from jsonschema import Draft202012Validator
 from llm_orchestration.domain import prompt
 from llm_orchestration.domain.agent import Agent, Business
 from llm_orchestration.domain.judgement import judge
-from llm_orchestration.domain.links import without_foreign_links
 from llm_orchestration.domain.passages import Passage, numbered, rendered, without_our_tags
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.queue import changes
 from llm_orchestration.domain.reply import RESPONSE_FORMAT, Completion, Declined, Reply, Unusable, read
-from llm_orchestration.domain.wording import outgoing, whatsapp
 from llm_orchestration.language_model import retry_after_s
 
 NOW = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
@@ -270,81 +268,6 @@ class TestJudgement:
         assert judge(reply(decision="none"), self.passages, "").parts == ()
         assert judge(reply(decision="handoff"), self.passages, "").handoff_reason == "unspecified"
         assert judge(reply(decision="handoff", handoff_reason="complaint"), {}, "").handoff_reason == "complaint"
-
-
-class TestWording:
-    @pytest.mark.parametrize(
-        ("markdown", "expected"),
-        [
-            ("**Aberto** até __19h__", "*Aberto* até *19h*"),
-            ("# Preços\n* Pão\n+ Bolo\n- Café", "*Preços*\n- Pão\n- Bolo\n- Café"),
-            ("## **Horários** ##", "*Horários*"),
-            ("[site](https://a.com/b) ![foto](https://a.com/c.png)", "site: https://a.com/b foto: https://a.com/c.png"),
-            ("~~10~~ 8", "~10~ 8"),
-            ("snake__case__name 2 ** 3 ** 4", "snake__case__name 2 ** 3 ** 4"),
-            ("já *é* _assim_", "já *é* _assim_"),
-        ],
-    )
-    def test_markdown_becomes_whatsapps_markup(self, markdown: str, expected: str) -> None:
-        assert whatsapp(markdown) == expected
-
-    @pytest.mark.parametrize(
-        ("part", "expected"),
-        [
-            ("Abrimos às 8h [p1].", "Abrimos às 8h."),
-            ("Sim (p1, p2) e 【p3】 não.", "Sim e não."),
-            ('<passage id="p1" title="x">Sim</passage>', "Sim"),
-            ("&lt;passage&gt;R&amp;D", "R&D"),
-            ("a\x00b\x07c\r\n\n\n\nd  ", "abc\n\nd"),
-        ],
-    )
-    def test_traces_of_the_prompt_and_control_characters_go(self, part: str, expected: str) -> None:
-        assert outgoing([part], "") == (expected,)
-
-    def test_at_most_three_parts_of_a_message_each(self) -> None:
-        assert outgoing(["a", " ", "b" * 5_000, "c", "d"], "") == ("a", "b" * 4_096, "c")
-
-    SOURCES = "Veja www.padaria.com.br, https://wa.me/5511 e loja.padaria.com.br/menu?x=1 ou fale com ana@correio.com"
-
-    @pytest.mark.parametrize(
-        "link", ["https://www.padaria.com.br/x", "wa.me/5511", "HTTPS://LOJA.padaria.com.br", "www.padaria.com.br"]
-    )
-    def test_links_to_hosts_of_the_tenant_stay(self, link: str) -> None:
-        assert without_foreign_links(f"Em {link} agora", self.SOURCES) == f"Em {link} agora"
-
-    @pytest.mark.parametrize(
-        "link",
-        [
-            "https://evil.com",
-            "evil.com/x",
-            "www.evil.com",
-            "http://203.0.113.9/x",
-            "https://padaria.com",
-            "https://padaria.com.br.evil.com",
-            "https://adaria.com.br",
-            "https://www.padaria.com.br@evil.com",
-            "https://evil.com\\@www.padaria.com.br",
-            "//evil.com/x",
-            "ftp://evil.com/x",
-            "https://correio.com",
-            "https://wa.me.evil.com",
-            "evil。com",
-        ],
-    )
-    def test_links_to_other_hosts_go(self, link: str) -> None:
-        assert outgoing([f"Em {link} agora"], self.SOURCES) == ("Em agora",)
-
-    def test_a_hidden_link_goes_too_and_ordinary_dots_stay(self) -> None:
-        assert outgoing(["[aqui](https://evil.com) ou http&#58;//evil.com"], "") == ("aqui: ou",)
-        assert outgoing(["Custa R$ 1.234,56.Volte às 8.30! ana@correio.com"], "") == (
-            "Custa R$ 1.234,56.Volte às 8.30! ana@correio.com",
-        )
-
-    @given(st.text(max_size=300))
-    def test_any_text_can_be_worded_and_then_stored(self, text: str) -> None:
-        for part in outgoing([text], ""):
-            assert part.strip() == part != ""
-            assert "\x00" not in part.encode().decode()
 
 
 class TestPrices:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+import structlog
 from contracts.conversation import TurnRequested
 from pydantic import BaseModel
 
@@ -19,10 +20,13 @@ from llm_orchestration.domain.passages import Passage, numbered
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.prompt import Message
 from llm_orchestration.domain.reply import Completion, Declined, Reply, Unusable, read
+from llm_orchestration.domain.wording import Change
 from llm_orchestration.language_model import ModelUnavailable
-from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD
+from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
 from llm_orchestration.outcome import Failure, Outcome, Progress, TurnFailure
 from llm_orchestration.resources import Resources
+
+log = structlog.get_logger()
 
 
 class Turn(BaseModel):
@@ -134,7 +138,16 @@ class _Taking:
                 raise TurnFailure("invalid_output")
             case Declined(reason):
                 return Verdict("handoff", handoff_reason=reason)
-        return judge(reading, passages, self.turn.agent.instructions)
+        verdict = judge(reading, passages, self.turn.agent.instructions)
+        if verdict.worded.changes:
+            self._tell_of(verdict.worded.changes)
+        return verdict
+
+    def _tell_of(self, changes: Mapping[Change, int]) -> None:
+        """Nothing that a model wrote goes without a trace."""
+        log.info("wording_changed", turn_id=str(self.turn.request.turn_id), changes=dict(changes))
+        for change, times in changes.items():
+            WORDING.labels(change).inc(times)
 
     def _prompt(self, passages: Mapping[str, Passage]) -> list[Message]:
         request = self.turn.request

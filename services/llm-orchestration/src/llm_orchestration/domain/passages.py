@@ -8,7 +8,7 @@ from uuid import UUID
 
 LONGEST_PASSAGE = 6_000
 
-_OUR_TAG = re.compile(r"<(?=\s*/?\s*passages?\b)", re.IGNORECASE)
+_OUR_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?passages?\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

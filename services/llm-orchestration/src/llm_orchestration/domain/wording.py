@@ -1,50 +1,88 @@
-"""From what a model wrote to what a customer may read on WhatsApp."""
+"""From what a model wrote to what a customer may read on WhatsApp. What it wrote is text: nothing else is read from it."""
 
-import html
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Literal
 
-from llm_orchestration.domain.links import without_foreign_links
+from llm_orchestration.domain import links
+from llm_orchestration.domain.markdown import whatsapp
 
 MOST_PARTS = 3
-LONGEST_PART = 4_096
+LONGEST_ANSWER = 32_768
+MARK = "…"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_PASSAGE_TAG = re.compile(r"</?\s*passages?\b[^>]*>?", re.IGNORECASE)
-_PASSAGE_MARK = re.compile(r"\s*[\[(【]\s*p\d+(?:\s*[,;]\s*p\d+)*\s*[\])】]")
-_MARKDOWN = (
-    (re.compile(r"^[ \t]*#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE), lambda m: f"*{m[1].strip('*_ ')}*"),
-    (re.compile(r"!?\[([^\]\n]*)\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)"), lambda m: f"{m[1]}: {m[2]}" if m[1] else m[2]),
-    (re.compile(r"^([ \t]*)[*+][ \t]+", re.MULTILINE), lambda m: f"{m[1]}- "),
-    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), lambda m: f"*{m[1]}*"),
-    (re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)"), lambda m: f"*{m[1]}*"),
-    (re.compile(r"~~(?=\S)(.+?)(?<=\S)~~"), lambda m: f"~{m[1]}~"),
-)
-_BLANK_END = re.compile(r"[ \t]+(?=\n|$)")
-_DOUBLE_BLANK = re.compile(r"(?<=\S)[ \t]{2,}")
-_MANY_LINES = re.compile(r"\n{3,}")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_PROMPT_TAG = re.compile(r'<passage id="p\d{1,3}" title="[^"<>]*">|</?passages>|</passage>')
+_CITATION = re.compile(r" ?(?:\[p\d{1,3}(?:[,;] ?p\d{1,3})*\](?!\()|【p\d{1,3}(?:[,;] ?p\d{1,3})*】)")
+_ID = re.compile(r"p\d{1,3}")
+
+Change = Literal["foreign_link", "citation_mark", "merged_part", "cut_character"]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The messages to send, and how often something that the model wrote was taken out or moved."""
+
+    parts: tuple[str, ...] = ()
+    changes: Mapping[Change, int] = field(default_factory=dict)
 
 
 def clean(text: str) -> str:
-    """Text that every database and wire format takes: no NUL, no other control characters, no lone surrogates."""
-    return _CONTROL.sub("", text)
+    """Returns text that every database and wire format takes: no NUL, no other control characters, no lone surrogates."""
+    return _CONTROL.sub("", _LINE_END.sub("\n", text))
 
 
-def outgoing(parts: Iterable[str], sources: str) -> tuple[str, ...]:
-    """The messages to send. `sources` is all text whose links may be repeated."""
-    worded = (_outgoing(part, sources) for part in parts)
-    return tuple(part[:LONGEST_PART] for part in worded if part)[:MOST_PARTS]
+def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) -> Worded:
+    """Returns the messages to send. Links in `sources` may be repeated; `cited` are the ids in the reply's own field.
+
+    Parts beyond the third go with it: no word is lost for being one part too late. message-sender splits what is long.
+    """
+    kept, cut = _bounded(parts)
+    known = links.hosts(sources)
+    changes: Counter[Change] = Counter()
+    worded = []
+    for part in kept:
+        text, changes_here = _without_citations(clean(part), sources, cited)
+        changes["citation_mark"] += changes_here
+        text, changes_here = links.without_foreign(whatsapp(text, known), known)
+        changes["foreign_link"] += changes_here
+        if text.strip():
+            worded.append(text)
+    merged = [*worded[: MOST_PARTS - 1], "\n\n".join(worded[MOST_PARTS - 1 :])] if len(worded) > MOST_PARTS else worded
+    finished, cut_again = _bounded(merged)
+    changes["merged_part"] += len(worded) - len(merged)
+    changes["cut_character"] += cut + cut_again
+    return Worded(finished, +changes)
 
 
-def _outgoing(part: str, sources: str) -> str:
-    text = clean(html.unescape(part))
-    text = _PASSAGE_MARK.sub("", _PASSAGE_TAG.sub("", text))
-    text = without_foreign_links(whatsapp(text), sources)
-    return _MANY_LINES.sub("\n\n", _DOUBLE_BLANK.sub(" ", _BLANK_END.sub("", text))).strip()
+def _without_citations(text: str, sources: str, cited: Set[str]) -> tuple[str, int]:
+    """Returns the text without the tags of our prompt, and without `[p1]` where p1 is cited and no source has these signs.
+
+    What is cited stands in a field of its own. `(p2)` and `[p2]` may be a product.
+    """
+
+    def mark(match: re.Match[str]) -> str:
+        return "" if cited >= set(_ID.findall(match[0])) and match[0].strip() not in sources else match[0]
+
+    untagged, tags = _PROMPT_TAG.subn("", text)
+    bare = _CITATION.sub(mark, untagged)
+    return bare, tags + int(bare != untagged)
 
 
-def whatsapp(markdown: str) -> str:
-    """Markdown in WhatsApp's own markup."""
-    for pattern, replacement in _MARKDOWN:
-        markdown = pattern.sub(replacement, markdown)
-    return markdown
+def _bounded(parts: Iterable[str]) -> tuple[tuple[str, ...], int]:
+    """Returns the parts within `LONGEST_ANSWER` altogether, and how many characters are not."""
+    kept: list[str] = []
+    room, cut = LONGEST_ANSWER, 0
+    for part in parts:
+        text = part
+        if len(part) > room:
+            start = part[: max(0, room - len(MARK))]
+            text = start.rsplit(maxsplit=1)[0] + MARK if start.strip() else ""
+            cut, room = cut + len(part) - len(text), len(text)
+        room -= len(text)
+        if text:
+            kept.append(text)
+    return tuple(kept), cut
