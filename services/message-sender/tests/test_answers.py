@@ -1,12 +1,16 @@
 """What answers of Twilio, Evolution, WPPConnect and the Baileys bridge mean for a message."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, get_args
 
 import pytest
+from contracts.bounds import LONGEST_ID
+from contracts.gateway import Provider
 from message_sender.domain.errors import Refusal
 from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers import baileys, evolution, twilio, wppconnect
+from message_sender.providers import baileys, evolution, meta, twilio, wppconnect
+from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
 from message_sender.providers.self_hosted import Reply
 
 AUTH_401, CONTENT_400 = Refusal("http_401", "auth"), Refusal("http_400", "content")
@@ -24,7 +28,8 @@ AUTH_401, CONTENT_400 = Refusal("http_401", "auth"), Refusal("http_400", "conten
         (401, {"code": 20003}, Refusal("20003", "auth")), (400, {"code": 99999}, Refusal("99999", "other")),
         (401, {}, AUTH_401), (403, {}, Refusal("http_403", "auth")), (429, {}, Refusal("http_429", "throttling")),
         (404, {"code": "20404"}, Refusal("http_404", "other")), (302, {}, Refusal("http_302", "other")),
-        (500, {"code": 20500}, InDoubt()), (500, {}, InDoubt()), (502, {}, InDoubt()), (503, {}, NotSent()),
+        (500, {"code": 20500}, InDoubt()), (500, {}, InDoubt()), (502, {}, InDoubt()), (503, {}, InDoubt()),
+        (503, {"code": 20503}, NotSent()),
     ],
 )  # fmt: skip
 def test_twilios(status: int, document: Any, answer: Answer) -> None:
@@ -45,7 +50,8 @@ def told(message: Any) -> dict[str, Any]:
         (400, told(["Error: Connection Closed"]), NotSent()), (500, told("Connection Closed"), NotSent()),
         (400, told(["Error: Timed Out"]), InDoubt()), (500, told("Timed Out"), InDoubt()), (500, {}, InDoubt()),
         (401, told("Unauthorized"), AUTH_401), (404, told(['The "x" instance does not exist']), Refusal("http_404", "auth")),
-        (429, {}, Refusal("http_429", "throttling")), (503, {}, NotSent()), (502, {}, InDoubt()), (504, {}, InDoubt()),
+        (429, {}, Refusal("http_429", "throttling")), (503, {}, InDoubt()), (502, {}, InDoubt()), (504, {}, InDoubt()),
+        (503, told("Service Unavailable"), NotSent()),
         (301, {}, Refusal("http_301", "auth")),
     ],
 )  # fmt: skip
@@ -61,7 +67,8 @@ def test_evolutions(status: int, document: Any, answer: Answer) -> None:
         (201, {"response": []}, InDoubt()), (201, {}, InDoubt()), (201, {"response": [{"id": ""}]}, InDoubt()),
         (400, {"response": None, "status": "Connected", "message": "x"}, Refusal("not_on_whatsapp", "recipient")),
         (400, {}, CONTENT_400), (404, {"status": "Disconnected"}, NotSent()), (404, {}, Refusal("http_404", "auth")),
-        (401, {"error": "x"}, AUTH_401), (500, {"status": "Error"}, InDoubt()), (503, {}, NotSent()), (502, {}, InDoubt()),
+        (401, {"error": "x"}, AUTH_401), (500, {"status": "Error"}, InDoubt()), (503, {}, InDoubt()), (502, {}, InDoubt()),
+        (503, {"status": "Error"}, NotSent()),
     ],
 )  # fmt: skip
 def test_wppconnects(status: int, document: Any, answer: Answer) -> None:
@@ -72,7 +79,9 @@ def test_wppconnects(status: int, document: Any, answer: Answer) -> None:
     ("status", "document", "token"),
     [
         (201, {"token": "$2b$10$x"}, "$2b$10$x"), (400, {"response": False}, Refusal("wrong_secret_key", "auth")),
-        (201, {}, NotSent()), (500, {}, NotSent()), (504, {}, NotSent()), (404, {}, Refusal("http_404", "auth")),
+        (201, {}, NotSent()), (201, {"token": "a\nb"}, NotSent()),
+        (201, {"token": "x" * 9_000}, NotSent()), (500, {}, NotSent()), (504, {}, NotSent()),
+        (404, {}, Refusal("http_404", "auth")),
     ],
 )  # fmt: skip
 def test_wppconnects_about_tokens(status: int, document: Any, token: Any) -> None:
@@ -85,8 +94,79 @@ def test_wppconnects_about_tokens(status: int, document: Any, token: Any) -> Non
         (200, {"data": {"key": {"id": "3EB0"}, "messageTimestamp": "1"}}, Accepted("3EB0")), (200, {}, InDoubt()),
         (200, {"data": {"key": {}}}, InDoubt()), (404, {}, NotSent()), (421, {}, NotSent()), (409, {}, InDoubt()),
         (422, {}, Refusal("http_422", "content")), (401, {}, AUTH_401), (403, {}, Refusal("http_403", "auth")),
-        (500, {}, InDoubt()), (503, {}, NotSent()), (429, {}, Refusal("http_429", "throttling")),
+        (500, {}, InDoubt()), (503, {}, InDoubt()), (503, {"error": "x"}, NotSent()),
+        (429, {}, Refusal("http_429", "throttling")),
     ],
 )  # fmt: skip
 def test_the_bridges(status: int, document: Any, answer: Answer) -> None:
     assert baileys.read_answer(Reply(status, document)) == answer
+
+
+def over_http(read_answer: Callable[[Reply], Answer]) -> Callable[[int, bytes], Answer]:
+    return lambda status, body: read_answer(Reply(status, json_object(body), is_too_long(body)))
+
+
+READERS: dict[str, Callable[[int, bytes], Answer]] = {
+    "meta": meta.read_answer,
+    "twilio": twilio.read_answer,
+    "evolution": over_http(evolution.read_answer),
+    "wppconnect": over_http(wppconnect.read_answer),
+    "baileys": over_http(baileys.read_answer),
+}
+YES: dict[str, Callable[[str], Any]] = {
+    "meta": lambda message_id: {"messages": [{"id": message_id}]},
+    "twilio": lambda message_id: {"sid": message_id},
+    "evolution": lambda message_id: {"key": {"id": message_id}},
+    "wppconnect": lambda message_id: {"response": [{"id": message_id}]},
+    "baileys": lambda message_id: {"data": {"key": {"id": message_id}}},
+}
+BARE = [
+    b"",
+    b"<html><h1>502 Bad Gateway</h1></html>",
+    b"upstream connect error",
+    b'{"detail":"no route"}',
+    b"[]",
+    b"null",
+    b"\xff",
+]
+providers = pytest.mark.parametrize("provider", READERS)
+
+
+def test_every_provider_is_among_these() -> None:
+    assert set(READERS) == set(YES) == set(get_args(Provider))
+
+
+@providers
+@pytest.mark.parametrize(
+    "status", [408, 500, 501, 502, 503, 504, 505, 507, 520, 521, 522, 523, 524, 525, 526, 527, 530, 599, 999]
+)
+@pytest.mark.parametrize("body", BARE)
+def test_a_bare_error_of_a_server_leaves_it_open_whether_the_message_went_out(provider: str, status: int, body: bytes) -> None:
+    assert READERS[provider](status, body) == InDoubt()
+
+
+@providers
+@pytest.mark.parametrize("message_id", ["3EB0" + "0" * 20_000, "x" * 513, "a\0b", "x" * (LONGEST_ANSWER + 1)])
+def test_an_id_that_cannot_be_kept_is_a_yes_all_the_same(provider: str, message_id: str) -> None:
+    answer = READERS[provider](200, json.dumps(YES[provider](message_id)).encode())
+    assert isinstance(answer, Accepted)
+    assert len(answer.provider_message_id) <= LONGEST_ID
+    assert answer.provider_message_id.isprintable()
+
+
+@providers
+@pytest.mark.parametrize("message_id", [None, "", 1, [], {}, True])
+def test_a_yes_without_an_id_is_none(provider: str, message_id: Any) -> None:
+    assert READERS[provider](200, json.dumps(YES[provider](message_id)).encode()) == InDoubt()
+
+
+@providers
+@pytest.mark.parametrize("nested", ["[", '{"a":'])
+def test_what_is_nested_too_deeply_is_read_by_nobody(provider: str, nested: str) -> None:
+    assert READERS[provider](200, (nested * 50_000).encode()) == InDoubt()
+    assert READERS[provider](500, (nested * 50_000).encode()) == InDoubt()
+
+
+@providers
+def test_a_longest_id_is_kept_as_it_is(provider: str) -> None:
+    assert READERS[provider](201, json.dumps(YES[provider]("x" * LONGEST_ID)).encode()) == Accepted("x" * LONGEST_ID)

@@ -548,3 +548,35 @@ async def until_it_is(sender: Harness, request: Any, wanted: str) -> None:
     async with asyncio.timeout(10):
         while (await state(sender, request)).state != wanted:
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("status", [500, 503, 520, 524])
+async def test_a_bare_error_of_a_proxy_is_not_taken_for_a_message_that_was_not_sent(
+    shop: Any, sender: Harness, fault: Any, status: int
+) -> None:
+    customer = shop.customer()
+    await fault(customer, status=status, error={"detail": "Bad Gateway"}, times=1)
+    request = customer.request("Sim")
+    await sender.receives(request)
+    await sender.run_jobs()
+    for _ in range(3):
+        await make_due(sender)
+        await sender.run_jobs()
+
+    row = await state(sender, request)
+    assert (row.state, row.attempts) == ("unknown", 1)
+    assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
+
+
+async def test_an_id_that_no_index_can_hold_ends_nobodys_sending(open_shop: Any, sender: Harness, fault: Any) -> None:
+    hostile, quiet = await open_shop(), await open_shop()
+    theirs, ours = hostile.customer(), quiet.customer()
+    await fault(theirs, status=200, error={"messages": [{"id": "3EB0" + "0123456789abcdef" * 1_250}]}, times=1)
+    request = theirs.request("primeira")
+    await sender.receives(request, ours.request("Sim"), theirs.request("segunda"))
+    await sender.run_jobs()
+
+    assert await texts(ours) == ["Sim"]
+    assert await texts(theirs) == ["segunda"], "the first one was taken, whatever it is called"
+    assert (await state(sender, request)).state == "sent"
+    assert len(await sender.published(MessageSent)) == 3

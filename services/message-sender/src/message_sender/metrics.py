@@ -6,4 +6,5 @@ UNKNOWN = Counter("outbound_unknown", "Messages of which nobody knows whether th
 RESENT = Counter("outbound_unknown_resent", "Messages sent once more after an unknown outcome, as their tenant allows")
 OUTCOMES = Counter("outbound_outcomes", "What became of message parts", ["outcome"])
 REFUSED = Counter("outbound_refused", "Calls that a provider refused", ["class"])
+IDS_UNUSABLE = Counter("outbound_ids_unusable", "Messages that went out under an id that cannot be kept")
 LATE = Counter("outbound_late_answers", "Answers that came after the run that asked had lost its job")

@@ -1,19 +1,24 @@
 """What answers of all providers have in common."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
 import orjson
+from common.ids import uuid7
 from common.metrics import CALLS
+from contracts.bounds import LONGEST_ID
+from contracts.gateway import ErrorClass
 
 from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.metrics import IDS_UNUSABLE
 
 CONNECT_TIMEOUT_S = 3.0
 IDLE_CONNECTION_S = 4.0  # shorter than servers keep one, so that a request is hardly ever written to a closing connection
+LONGEST_ANSWER = 262_144
 NEVER_WRITTEN = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
@@ -40,8 +45,20 @@ def timed(provider: str) -> Iterator[Timed]:
     CALLS.labels(provider, type(call.answer).__name__.lower()).observe(time.monotonic() - started)
 
 
+async def read(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, or as much of one that is too long as shows that it is."""
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        body += chunk
+        if len(body) > LONGEST_ANSWER:
+            break
+    return bytes(body)
+
+
 def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object that a body is; an empty one for everything else."""
+    """The JSON object that a body is; an empty one for everything else, also for what is too long."""
+    if is_too_long(body):
+        return {}
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -49,15 +66,46 @@ def json_object(body: bytes) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def by_status(status: int) -> Answer:
-    """What the status of a server says that tenants host themselves, where its body says nothing better.
+def is_too_long(body: bytes) -> bool:
+    return len(body) > LONGEST_ANSWER
+
+
+def taken(message_id: object, *, too_long: bool = False) -> Answer:
+    """What a yes means. Without an id nobody knows whether it was one; with an id that cannot be kept (or an answer that is
+    `too_long` to be read) the message is out all the same, under an id of ours: sending it again would be a double.
+    """
+    if too_long:
+        return Accepted(_stand_in())
+    if not isinstance(message_id, str) or not message_id:
+        return InDoubt()
+    if len(message_id) > LONGEST_ID or "\0" in message_id:
+        return Accepted(_stand_in())
+    return Accepted(message_id)
+
+
+def _stand_in() -> str:
+    IDS_UNUSABLE.inc()
+    return f"unusable:{uuid7()}"
+
+
+def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClass, *, told: bool) -> Answer:
+    """What a status that is no yes means, where the body says nothing better. `told`: the body is the provider's own way of
+    telling an error.
+
+    A bare 5xx may come from a proxy after the request went through (502, 504, 520 and 524 often do), and so may any other: only
+    a 503 in the provider's own words was surely refused before it was read.
+    """
+    if status == 503 and told:
+        return NotSent()
+    if status >= 500 or status < 200 or status == 408:
+        return InDoubt()
+    return Refusal(f"http_{status}", classes.get(status, otherwise))
+
+
+def by_status(status: int, *, told: bool) -> Answer:
+    """`refused` for the servers that tenants host themselves.
 
     404 and a redirect come from an address that is not the server's: nothing will go out before somebody corrects it.
     """
-    if status in {401, 403, 404} or 300 <= status < 400:
-        return Refusal(f"http_{status}", "auth")
-    if status == 429:
-        return Refusal("http_429", "throttling")
-    if status == 503:
-        return NotSent()
-    return Refusal(f"http_{status}", "content") if 400 <= status < 500 else InDoubt()
+    classes: dict[int, ErrorClass] = {401: "auth", 403: "auth", 404: "auth", 429: "throttling"}
+    return refused(status, classes, "auth" if status < 400 else "content", told=told)

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal
 from common.outside import Outside
 
 from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers.answers import by_status, timed
+from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.providers.answers import by_status, taken, timed
 from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
 from message_sender.providers.provider import Part, Sender
 from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, as_jid, post, segment
@@ -59,14 +59,18 @@ def _text_message(part: Part) -> dict[str, Any]:
 def read_answer(reply: Reply) -> Answer:
     """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
     if 200 <= reply.status < 300:
-        match reply.document:
-            case {"data": {"key": {"id": str(message_id)}}} if message_id:
-                return Accepted(message_id)
-        return InDoubt()
+        return taken(_message_id(reply.document), too_long=reply.too_long)
     if reply.status in {NOT_CONNECTED, ANOTHER_INSTANCE}:
         return NotSent()
     if reply.status == ALREADY_ON_ITS_WAY:
         return InDoubt()
     if reply.status == 422:
         return Refusal("http_422", "content")
-    return by_status(reply.status)
+    return by_status(reply.status, told="error" in reply.document)
+
+
+def _message_id(document: dict[str, Any]) -> object:
+    match document:
+        case {"data": {"key": {"id": message_id}}}:
+            return message_id
+    return None

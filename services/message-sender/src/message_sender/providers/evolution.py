@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal
 from common.outside import Outside
 
 from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers.answers import by_status, timed
+from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.providers.answers import by_status, taken, timed
 from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
 from message_sender.providers.provider import Part, Sender
 from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, as_jid, post, segment
@@ -50,10 +50,7 @@ class Evolution:
 def read_answer(reply: Reply) -> Answer:
     """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
     if 200 <= reply.status < 300:
-        match reply.document:
-            case {"key": {"id": str(message_id)}} if message_id:
-                return Accepted(message_id)
-        return InDoubt()
+        return taken(_message_id(reply.document), too_long=reply.too_long)
     told = _told(reply.document)
     if any(isinstance(one, dict) and one.get("exists") is False for one in told):
         return Refusal("not_on_whatsapp", "recipient")
@@ -62,7 +59,14 @@ def read_answer(reply: Reply) -> Answer:
     # What fails in the middle of sending is a 400 too: the text of a JavaScript error, where a refusal names a field.
     if reply.status == 400 and any(isinstance(one, str) and one.startswith("Error:") for one in told):
         return InDoubt()
-    return by_status(reply.status)
+    return by_status(reply.status, told="response" in reply.document or "error" in reply.document)
+
+
+def _message_id(document: dict[str, Any]) -> object:
+    match document:
+        case {"key": {"id": message_id}}:
+            return message_id
+    return None
 
 
 def _told(document: dict[str, Any]) -> list[Any]:

@@ -9,16 +9,17 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import aiohttp
 import orjson
+from contracts.bounds import LONGEST_CODE, cut
 from contracts.meta_errors import class_of
 from pydantic import Field
 
 from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers.answers import NEVER_WRITTEN, json_object, timed
+from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.providers.answers import NEVER_WRITTEN, is_too_long, json_object, read, refused, taken, timed
 from message_sender.providers.credentials import Credentials, Secret
 from message_sender.providers.provider import Part, Sender
 
-PASSED_ON = frozenset({502, 504})  # a gateway in between gave up on an answer: the request may have gone through
+CLASSES = {401: class_of(190), 403: class_of(10), 429: class_of(130429)}
 
 
 class MetaCredentials(Credentials):
@@ -51,7 +52,7 @@ class Meta:
         headers = {"authorization": f"Bearer {sender.secret}", "content-type": "application/json"}
         try:
             async with self.http.post(url, data=orjson.dumps(message), headers=headers, allow_redirects=False) as response:
-                return read_answer(response.status, await response.read())
+                return read_answer(response.status, await read(response))
         except NEVER_WRITTEN:
             return NotSent()
         except (aiohttp.ClientError, TimeoutError):
@@ -74,20 +75,14 @@ def read_answer(status: int, body: bytes) -> Answer:
     document = json_object(body)
     error = document.get("error")
     if isinstance(error, dict) and type(code := error.get("code")) is int:
-        return Refusal(str(code), class_of(code), str(error.get("type", "")))
+        return Refusal(str(code), class_of(code), cut(str(error.get("type", "")), LONGEST_CODE))
     if 200 <= status < 300:
-        wamid = _wamid(document)
-        return Accepted(wamid) if wamid else InDoubt()
-    if status in PASSED_ON:
-        return InDoubt()
-    if status >= 500:
-        return NotSent()
-    class_by_status = {401: class_of(190), 403: class_of(10), 429: class_of(130429)}
-    return Refusal(f"http_{status}", class_by_status.get(status, "other"))
+        return taken(_wamid(document), too_long=is_too_long(body))
+    return refused(status, CLASSES, "other", told=isinstance(error, dict))
 
 
-def _wamid(document: dict[str, Any]) -> str | None:
+def _wamid(document: dict[str, Any]) -> object:
     match document:
-        case {"messages": [{"id": str(wamid)}, *_]} if wamid:
+        case {"messages": [{"id": wamid}, *_]}:
             return wamid
     return None

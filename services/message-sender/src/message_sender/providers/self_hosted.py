@@ -5,27 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-import aiohttp
 from common.errors import Forbidden, Unavailable
 from common.outside import NotReached, Outside
 
 from message_sender.domain.errors import Refusal
 from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import json_object
+from message_sender.providers.answers import is_too_long, json_object, read
 from message_sender.providers.provider import Sender
 
 TEXT_LIMIT = 4096
 """WhatsApp Web takes more; people read no more in one bubble."""
-LONGEST_ANSWER = 262_144
 PHONE_SERVER = "s.whatsapp.net"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A server's answer; `document` is empty where its body is no JSON object."""
+    """A server's answer; `document` is empty where its body is no JSON object, or `too_long`."""
 
     status: int
     document: dict[str, Any]
+    too_long: bool = False
 
 
 async def post(
@@ -41,23 +40,14 @@ async def post(
     url = sender.settings["server_url"] + path
     try:
         async with outside.request("POST", url, timeout_s=timeout_s, headers=headers, json=body) as answer:
-            return Reply(answer.status, json_object(await _read(answer)))
+            received = await read(answer)
+            return Reply(answer.status, json_object(received), is_too_long(received))
     except Forbidden:
         return Refusal("address_forbidden", "auth", "the server's address is not one that may be asked")
     except NotReached:
         return NotSent()
     except Unavailable:
         return InDoubt()
-
-
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    """The body, or as much of one that is too long as shows that it is."""
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > LONGEST_ANSWER:
-            break
-    return bytes(body)
 
 
 def segment(name: str) -> str:

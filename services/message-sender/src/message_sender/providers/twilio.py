@@ -12,12 +12,13 @@ from contracts.twilio_errors import class_of
 from pydantic import ConfigDict, Field
 
 from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers.answers import NEVER_WRITTEN, json_object, timed
+from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.providers.answers import NEVER_WRITTEN, is_too_long, json_object, read, refused, taken, timed
 from message_sender.providers.credentials import Credentials, Secret
 from message_sender.providers.provider import Part, Sender
 
 PREFIX = "whatsapp:"
+CLASSES = {401: class_of(20003), 403: class_of(20003), 429: class_of(20429)}
 
 
 class TwilioCredentials(Credentials):
@@ -57,7 +58,7 @@ class Twilio:
         headers = {"authorization": _basic(sender)}
         try:
             async with self.http.post(url, data=form, headers=headers, allow_redirects=False) as response:
-                return read_answer(response.status, await response.read())
+                return read_answer(response.status, await read(response))
         except NEVER_WRITTEN:
             return NotSent()
         except (aiohttp.ClientError, TimeoutError):
@@ -76,22 +77,16 @@ def read_answer(status: int, body: bytes) -> Answer:
     """What an HTTP answer means. An error's `code` decides; the status only where there is none."""
     document = json_object(body)
     if 200 <= status < 300:
-        return _taken(document)
+        return _taken(document, too_long=is_too_long(body))
     code = document.get("code")
     if type(code) is int and status < 500:
         return Refusal(str(code), class_of(code), "")
-    if status == 503:
-        return NotSent()
-    if status >= 500:
-        return InDoubt()
-    class_by_status = {401: class_of(20003), 403: class_of(20003), 429: class_of(20429)}
-    return Refusal(f"http_{status}", class_by_status.get(status, "other"))
+    return refused(status, CLASSES, "other", told=type(code) is int)
 
 
-def _taken(document: dict[str, Any]) -> Answer:
+def _taken(document: dict[str, Any], *, too_long: bool) -> Answer:
     """201 with a `sid`; a message may be refused within it already."""
     code = document.get("error_code")
     if document.get("status") in {"failed", "undelivered"} and type(code) is int:
         return Refusal(str(code), class_of(code))
-    sid = document.get("sid")
-    return Accepted(sid) if isinstance(sid, str) and sid else InDoubt()
+    return taken(document.get("sid"), too_long=too_long)

@@ -9,13 +9,14 @@ from typing import Any, ClassVar, Literal
 from common.outside import Outside
 
 from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers.answers import by_status, timed
+from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.providers.answers import by_status, taken, timed
 from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
 from message_sender.providers.provider import Part, Sender
 from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, post, segment
 
 WRONG_SECRET = 400
+LONGEST_TOKEN = 2_048
 NOBODY_THERE = "Connected"
 """The status of a 400 about a number that has no WhatsApp."""
 
@@ -89,29 +90,33 @@ def _text_message(part: Part) -> dict[str, Any]:
 def read_token(reply: Reply) -> str | Answer:
     """The token; else what it means for a message that there is none: whatever happened, it was not sent."""
     match reply.document:
-        case {"token": str(token)} if token and 200 <= reply.status < 300:
+        case {"token": str(token)} if token and 200 <= reply.status < 300 and _is_usable(token):
             return token
     if reply.status == WRONG_SECRET:
         return Refusal("wrong_secret_key", "auth")
-    answer = by_status(reply.status)
-    return NotSent() if isinstance(answer, InDoubt) else answer
+    answer = by_status(reply.status, told=True)
+    return NotSent() if isinstance(answer, InDoubt) or 200 <= reply.status < 300 else answer
+
+
+def _is_usable(token: str) -> bool:
+    """It becomes a header."""
+    return len(token) <= LONGEST_TOKEN and token.isascii() and token.isprintable()
 
 
 def read_answer(reply: Reply) -> Answer:
     """What an answer means. Its id is spelled as webhooks spell it, `true_5541…@c.us_3EB0…`."""
     status, document = reply.status, reply.document
     if 200 <= status < 300:
-        message_id = _message_id(document)
-        return Accepted(message_id) if message_id else InDoubt()
+        return taken(_message_id(document), too_long=reply.too_long)
     if status == 400 and document.get("status") == NOBODY_THERE:
         return Refusal("not_on_whatsapp", "recipient")
     if status == 404 and document.get("status") == "Disconnected":
         return NotSent()
-    return by_status(status)
+    return by_status(status, told="status" in document)
 
 
-def _message_id(document: dict[str, Any]) -> str | None:
+def _message_id(document: dict[str, Any]) -> object:
     match document:
-        case {"response": [{"id": str(spelled)}, *_]} | {"response": [{"id": {"_serialized": str(spelled)}}, *_]} if spelled:
+        case {"response": [{"id": {"_serialized": spelled}}, *_]} | {"response": [{"id": spelled}, *_]}:
             return spelled
     return None
