@@ -223,9 +223,10 @@ async def test_a_file_that_is_gone_keeps_nobody_back(sender: Sender, twilio: Twi
     assert (await twilio.client.delete(f"{path}/{file['sid']}", auth=(ACCOUNT, TOKEN))).status_code == 204
     await sender.reconcile()
 
-    assert [content.text for content in await sender.said()] == ["texto"]
+    without_file, words = await sender.said()
+    assert (without_file.kind, without_file.caption, words.text) == ("document", "foto", "texto")
     async with sender.gateway.session(sender.tenant_id) as session:
-        assert (await session.execute(PARKED)).scalars().all() == ["malformed"]
+        assert (await session.execute(PARKED)).scalars().all() == []
 
 
 async def test_it_goes_on_every_quarter_of_an_hour(sender: Sender) -> None:

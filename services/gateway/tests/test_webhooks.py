@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from sqlalchemy import text
@@ -144,9 +145,20 @@ async def test_one_malformed_message_does_not_cost_its_neighbours(line: Line) ->
     assert await line.post(recorded("good_malformed_good")) == 200
 
     assert await line.said() == ["um", "três"]
+    kinds = [message.content.kind for message in await line.gateway.published(MessageReceived)]
+    assert kinds == ["text", "unsupported", "text"], "whoever sent what cannot be read is heard too"
+    assert await line.parked() == []
+
+
+async def test_one_message_of_nobody_does_not_cost_its_neighbours(line: Line) -> None:
+    webhook = json.loads(line.texts("um", "dois", "três"))
+    del webhook["entry"][0]["changes"][0]["value"]["messages"][1]["id"]
+
+    assert await line.post(json.dumps(webhook).encode()) == 200
+    assert await line.said() == ["um", "três"]
     (parked,) = await line.parked()
     assert parked.reason == "malformed"
-    assert json.loads(parked.element)["image"] == ["not", "an", "object"]
+    assert json.loads(parked.element)["text"] == {"body": "dois"}
 
 
 async def test_the_same_strange_element_is_parked_once(line: Line) -> None:
@@ -183,11 +195,13 @@ async def test_an_inactive_channel_keeps_what_comes_and_tells_nothing(line: Line
     assert [row.reason for row in await line.parked()] == ["inactive_channel"]
 
 
-async def test_a_message_too_large_for_the_broker_is_parked(line: Line) -> None:
+async def test_a_message_longer_than_any_is_cut_and_costs_its_neighbours_nothing(line: Line) -> None:
     assert await line.post(line.texts("kurz", "x" * 1_000_000, "ende")) == 200
 
-    assert await line.said() == ["kurz", "ende"]
-    assert [row.reason for row in await line.parked()] == ["too_large"]
+    short, long, end = await line.said()
+    assert (short, end) == ("kurz", "ende")
+    assert long == "x" * (LONGEST_TEXT - 1) + "…"
+    assert await line.parked() == []
 
 
 async def test_a_body_of_thousands_is_taken_whole(line: Line) -> None:

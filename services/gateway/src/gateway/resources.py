@@ -94,7 +94,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             vault=vault,
             channels=Channels(vault, timedelta(hours=settings.secret_overlap_h), channel_sessions),
             channel_sessions=channel_sessions,
-            reception=Reception(directory, commits, receipts, settings.acknowledge_timeout_s),
+            reception=Reception(directory, commits, receipts, settings.acknowledge_timeout_s, settings.history),
             passwords=passwords,
             sign_in=SignIn(database, passwords, pepper),
             sessions=Sessions(database, timedelta(days=settings.refresh_lifetime_days)),

@@ -1,5 +1,6 @@
 """What the gateway must be told beyond what every service is."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from common.sealing import Sealer
@@ -7,6 +8,7 @@ from common.settings import CommonSettings
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from gateway.domain.history import Bounds
 from gateway.sign_in.tokens import TokenSigner
 
 
@@ -30,6 +32,7 @@ class Settings(CommonSettings):
     refresh_lifetime_days: float = Field(default=30, gt=0, description="how long a refresh token waits for its use")
     secret_overlap_h: float = Field(default=24, ge=0, description="how long a replaced app secret still counts")
     acknowledge_timeout_s: float = Field(default=0.9, gt=0, description="then a webhook is answered with 503")
+    history_after_days: float = Field(default=7, gt=0, description="older messages of linked phones are kept, not answered")
     keep_bodies_days: int = Field(default=14, ge=8, description="raw webhooks, to be read again after a fix")
     keep_elements_days: int = Field(default=30, ge=8, description="Meta repeats a webhook for up to seven days")
     keep_parked_days: int = Field(default=30, ge=1, description="what was not understood")
@@ -50,6 +53,10 @@ class Settings(CommonSettings):
     media_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")
     media_limit_mb: float = Field(default=100, gt=0, description="the largest file of a message that is kept")
     media_link_lifetime_s: int = Field(default=300, gt=0, le=300)
+
+    @property
+    def history(self) -> Bounds:
+        return Bounds(timedelta(days=self.history_after_days))
 
     @property
     def base_url(self) -> str:

@@ -10,6 +10,7 @@ from contracts.content import IncomingContent
 from contracts.gateway import DeliveryError, DeliveryStatus, Pricing, Referral, SessionState
 
 from gateway.domain.addresses import Person
+from gateway.domain.history import Telling
 
 ParkedReason = Literal[
     "malformed_json",
@@ -62,7 +63,7 @@ class Message:
     reply_to: str | None = None
     forwarded: bool = False
     referral: Referral | None = None
-    history: bool = False
+    telling: Telling = "live"
     from_business: bool = False
     author: Person | None = None
 

@@ -33,7 +33,8 @@ RESTING: frozenset[SessionState] = OVER | {"connected", "qr_required"}
 class Session:
     """`attempts`: reconnections that were tried since it was last connected. `wanted`: somebody started it, nobody ended it.
 
-    `signalled_at` is the provider's own time of what it last said; `lost_at` when a connection broke that is not back yet.
+    `signalled_at` is the provider's own time of what it last said; `lost_at` when a connection broke that is not back yet,
+    `linked_at` when the phone was linked that it has.
     """
 
     state: SessionState
@@ -43,6 +44,7 @@ class Session:
     wanted: bool = False
     signalled_at: datetime | None = None
     lost_at: datetime | None = None
+    linked_at: datetime | None = None
 
     @property
     def is_resetting(self) -> bool:
@@ -91,11 +93,11 @@ def heard(session: Session, signal: SessionSignal, now: datetime) -> Step:
         return _lost(session, after, changed, now)
     if state == "connected":
         wanted = session.wanted or session.reason == NOT_STARTED  # somebody connected it without us
-        back = replace(after, attempts=0, lost_at=None, wanted=wanted)
+        back = replace(after, attempts=0, lost_at=None, wanted=wanted, linked_at=after.linked_at or at)
         return Step(back, changed, gap_since=session.lost_at if changed else _unnoticed_gap(session, now))
     if state == "qr_required":
-        return Step(replace(after, attempts=0), changed, alert=changed and after.lost_at is not None)
-    return Step(replace(after, attempts=0, lost_at=None), changed, alert=changed and session.wanted)
+        return Step(replace(after, attempts=0, linked_at=None), changed, alert=changed and after.lost_at is not None)
+    return Step(replace(after, attempts=0, lost_at=None, linked_at=None), changed, alert=changed and session.wanted)
 
 
 def _unnoticed_gap(session: Session, now: datetime) -> datetime | None:
@@ -141,7 +143,7 @@ def started(session: Session, now: datetime) -> Step:
 
 def reset(session: Session, now: datetime) -> Step:
     """A person wants it cleared, and a new code."""
-    return _changed(replace(session, wanted=True, attempts=0, lost_at=None), "connecting", "reset", now)
+    return _changed(replace(session, wanted=True, attempts=0, lost_at=None, linked_at=None), "connecting", "reset", now)
 
 
 def ending(session: Session) -> Step:
@@ -151,7 +153,7 @@ def ending(session: Session) -> Step:
 
 def ended(session: Session, now: datetime) -> Step:
     """The provider's server has logged it out, as it was asked to."""
-    return _changed(replace(session, wanted=False, attempts=0, lost_at=None), "logged_out", "requested", now)
+    return _changed(replace(session, wanted=False, attempts=0, lost_at=None, linked_at=None), "logged_out", "requested", now)
 
 
 def not_ended(session: Session, reason: Failure, now: datetime) -> Step:

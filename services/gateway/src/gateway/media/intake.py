@@ -32,7 +32,11 @@ def media_id_of(message_id: UUID) -> UUID:
 
 
 def carries_file(event: Event) -> TypeGuard[IncomingMessage]:
-    return isinstance(event, IncomingMessage) and isinstance(event.content, MediaContent)
+    """Whether there is something to fetch: of some files nothing is told but a caption."""
+    if not isinstance(event, IncomingMessage) or not isinstance(event.content, MediaContent):
+        return False
+    source = event.content.media
+    return source.provider_media_id is not None or source.url is not None
 
 
 async def note_files(session: AsyncSession, messages: Sequence[tuple[Origin, IncomingMessage]]) -> None:

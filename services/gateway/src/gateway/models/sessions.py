@@ -28,6 +28,7 @@ class ChannelSession(Base, table=True):
     wanted: bool
     signalled_at: datetime | None = Field(default=None, sa_type=Instant)
     lost_at: datetime | None = Field(default=None, sa_type=Instant)
+    linked_at: datetime | None = Field(default=None, sa_type=Instant)
     code: bytes | None = None
     code_expires_at: datetime | None = Field(default=None, sa_type=Instant)
 

@@ -33,7 +33,7 @@ SAVE = text(
     """
     update channel_session
     set state = :state, reason = :reason, changed_at = :changed_at, attempts = :attempts, wanted = :wanted,
-        signalled_at = :signalled_at, lost_at = :lost_at,
+        signalled_at = :signalled_at, lost_at = :lost_at, linked_at = :linked_at,
         code = case when :with_code then coalesce(:code, code) end,
         code_expires_at = case when :with_code then coalesce(:code_expires_at, code_expires_at) end
     where channel_id = :channel_id
@@ -95,6 +95,12 @@ async def read(session: AsyncSession, channel_id: UUID) -> Row[Any] | None:
     return (await session.execute(READ, {"id": channel_id})).one_or_none()
 
 
+async def linked_at(session: AsyncSession, channel_id: UUID) -> datetime | None:
+    """When a channel's phone was linked; None where nobody has told."""
+    row = await read(session, channel_id)
+    return row.linked_at if row else None
+
+
 async def save(session: AsyncSession, channel_id: UUID, known: Session, code: SealedCode | None) -> None:
     """Write what is known; without a new code, the old one stays for as long as one is asked for."""
     sealed = {"code": code and code.sealed, "code_expires_at": code and code.expires_at}
@@ -114,5 +120,5 @@ async def departed(session: AsyncSession, channel_id: UUID) -> Row[Any] | None:
 
 
 def session_of(row: Row[Any]) -> Session:
-    names = ("state", "reason", "changed_at", "attempts", "wanted", "signalled_at", "lost_at")
+    names = ("state", "reason", "changed_at", "attempts", "wanted", "signalled_at", "lost_at", "linked_at")
     return Session(**{name: getattr(row, name) for name in names})

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from common.db import Database
 
 from gateway.domain.addresses import Person
-from gateway.domain.elements import Message
+from gateway.domain.elements import Element, Message, Parked
 from gateway.store import webhooks as store
 from gateway.webhooks.directory import KnownChannel
-from gateway.webhooks.events import Outcome, ToPark
+from gateway.webhooks.events import Identity
 
 MOST = 20  # each may cost the reading of a body
 
 
-def asked_for(found: Sequence[Outcome]) -> list[str]:
-    """The messages whose contacts would make the outcomes others, the first few."""
-    about = (outcome.about for outcome in found if isinstance(outcome, ToPark) and outcome.about)
+def asked_for(elements: Sequence[Element], identity: Identity) -> list[str]:
+    """The messages whose contacts would make the elements others, the first few."""
+    facts = (element.fact for element in elements if element.account == identity.account)
+    about = (fact.about for fact in facts if isinstance(fact, Parked) and fact.about)
     return list(dict.fromkeys(about))[:MOST]
 
 

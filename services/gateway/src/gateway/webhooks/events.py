@@ -41,6 +41,9 @@ from gateway.domain.elements import (
     Told,
     name_of,
 )
+from gateway.domain.history import Bounds, is_history
+
+STANDARD = Bounds()
 
 log = structlog.get_logger()
 
@@ -69,11 +72,10 @@ class ToTell:
 
 @dataclass(frozen=True, slots=True)
 class ToPark:
-    """`about`: the earlier message whose contact is all that is missing."""
+    """An element that was not understood."""
 
     reason: ParkedReason
     raw: bytes
-    about: str | None = None
 
     def row_id(self, channel_id: UUID) -> UUID:
         """The same for the same bytes on the same channel, so that a repeated element is parked once."""
@@ -83,12 +85,14 @@ class ToPark:
 Outcome = ToTell | ToPark | SessionSignal | Ignored
 
 
-def outcomes(elements: Sequence[Element], identity: Identity, body: bytes, received_at: datetime) -> list[Outcome]:
-    """What becomes of each element of a body."""
-    return [_outcome(element, identity, body, received_at) for element in elements]
+def outcomes(
+    elements: Sequence[Element], identity: Identity, body: bytes, received_at: datetime, bounds: Bounds = STANDARD
+) -> list[Outcome]:
+    """What becomes of each element of a body. `bounds` of what is history."""
+    return [_outcome(element, identity, body, received_at, bounds) for element in elements]
 
 
-def _outcome(element: Element, identity: Identity, body: bytes, received_at: datetime) -> Outcome:
+def _outcome(element: Element, identity: Identity, body: bytes, received_at: datetime, bounds: Bounds) -> Outcome:
     fact = element.fact
     if isinstance(fact, Ignored):
         return fact
@@ -96,13 +100,13 @@ def _outcome(element: Element, identity: Identity, body: bytes, received_at: dat
         return fact if element.account == identity.account else Ignored("no_interest")
     raw = _bytes(element.raw, body)
     if isinstance(fact, Parked):
-        return ToPark(fact.reason, raw, fact.about if element.account == identity.account else None)
+        return ToPark(fact.reason, raw)
     if element.account != identity.account:
         return ToPark("foreign_account", raw)
     if not identity.active:
         return ToPark("inactive_channel", raw)
     try:
-        return ToTell(*name_of(fact), event_of(fact, identity, received_at), raw)
+        return ToTell(*name_of(fact), event_of(fact, identity, received_at, bounds), raw)
     except ValidationError as error:  # an id that is too long for one: its neighbours are well
         log.info("element_refused", fields=[".".join(map(str, one["loc"])) for one in error.errors()][:5])
         return ToPark("malformed", raw)
@@ -118,7 +122,7 @@ def _bytes(raw: object, body: bytes) -> bytes:
         return body
 
 
-def event_of(fact: Told, identity: Identity, received_at: datetime) -> Event:
+def event_of(fact: Told, identity: Identity, received_at: datetime, bounds: Bounds) -> Event:
     """The event that tells a fact. A provider's time that is missing is the time at which it came."""
     if isinstance(fact, Delivery):
         return _delivery(fact, identity, received_at)
@@ -134,7 +138,7 @@ def event_of(fact: Told, identity: Identity, received_at: datetime) -> Event:
         "received_at": received_at,
     }
     if isinstance(fact, Message):
-        return _message(fact, common)
+        return _message(fact, common, bounds)
     common["target_provider_message_id"] = fact.target_id
     if isinstance(fact, Reaction):
         return ReactionChanged(**common, emoji=fact.emoji)
@@ -142,7 +146,7 @@ def event_of(fact: Told, identity: Identity, received_at: datetime) -> Event:
     return MessageEdited(**common, content=fact.content) if isinstance(fact, Edit) else MessageRevoked(**common)
 
 
-def _message(fact: Message, common: dict[str, Any]) -> Event:
+def _message(fact: Message, common: dict[str, Any], bounds: Bounds) -> Event:
     kind = BusinessEchoReceived if fact.from_business else MessageReceived
     return kind(
         **common,
@@ -151,7 +155,7 @@ def _message(fact: Message, common: dict[str, Any]) -> Event:
         reply_to=fact.reply_to,
         forwarded=fact.forwarded,
         referral=fact.referral,
-        history=fact.history,
+        history=is_history(fact.telling, fact.sent_at, common["received_at"], bounds),
         author=_author(fact.author),
     )
 

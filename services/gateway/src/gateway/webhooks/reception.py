@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,16 +12,18 @@ from common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from common.group_commit import GroupCommit
 from common.ids import uuid7
 
-from gateway.domain.elements import Receiver
+from gateway.domain.elements import Element, Message
+from gateway.domain.history import Bounds
 from gateway.metrics import WEBHOOKS
 from gateway.providers import PROVIDERS
 from gateway.providers.provider import WITHOUT_FILES_BYTES
+from gateway.store.channel_sessions import linked_at
 from gateway.store.diagnostics import Outcome as Answered
 from gateway.store.webhooks import Origin
 from gateway.webhooks.bodies import LongBodies
 from gateway.webhooks.directory import Directory, KnownChannel
 from gateway.webhooks.earlier import asked_for, writers
-from gateway.webhooks.events import Outcome, outcomes
+from gateway.webhooks.events import outcomes
 from gateway.webhooks.receipts import Receipts
 from gateway.webhooks.writer import NOTHING, Webhook, Written, count, slices
 
@@ -44,12 +46,18 @@ class Reception:
     """`commits` writes webhooks in groups. What is not committed within `timeout_s` (seconds) is not acknowledged."""
 
     def __init__(
-        self, directory: Directory, commits: GroupCommit[Webhook, Written], receipts: Receipts, timeout_s: float
+        self,
+        directory: Directory,
+        commits: GroupCommit[Webhook, Written],
+        receipts: Receipts,
+        timeout_s: float,
+        bounds: Bounds,
     ) -> None:
         self.directory = directory
         self.commits = commits
         self.receipts = receipts
         self.timeout_s = timeout_s
+        self.bounds = bounds
         self.long_bodies = LongBodies()
         self._nobodys = secrets.token_urlsafe()
 
@@ -120,10 +128,12 @@ class Reception:
         return channel
 
     async def _write(self, channel: KnownChannel, posted: Posted) -> None:
-        found = await _beside(posted, _outcomes, channel, posted, channel.receiver)
-        if earlier := asked_for(found):
+        elements = await _beside(posted, channel.provider.read, posted.raw, channel.receiver)
+        if earlier := asked_for(elements, channel.identity):
             known = await writers(self.directory.database, channel, earlier)
-            found = await _beside(posted, _outcomes, channel, posted, replace(channel.receiver, writers=known))
+            elements = await _beside(posted, channel.provider.read, posted.raw, replace(channel.receiver, writers=known))
+        bounds = await self._bounds(channel, elements)
+        found = await _beside(posted, outcomes, elements, channel.identity, posted.raw, posted.at, bounds)
         origin = Origin(uuid7(), channel.identity.tenant_id, channel.identity.channel_id, posted.at)
         done = NOTHING
         answered: Answered = "unavailable"
@@ -135,6 +145,13 @@ class Reception:
             answered = "accepted"
         finally:
             self._note(channel, posted.at, answered, done)
+
+    async def _bounds(self, channel: KnownChannel, elements: Sequence[Element]) -> Bounds:
+        """Which of the messages are history; when the phone was linked is asked only where that matters."""
+        if not any(isinstance(one.fact, Message) and one.fact.telling == "synced" for one in elements):
+            return self.bounds
+        async with self.directory.database.transaction(channel.identity.tenant_id) as session:
+            return replace(self.bounds, linked_at=await linked_at(session, channel.identity.channel_id))
 
 
 async def _beside(posted: Posted, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -150,7 +167,3 @@ def _authentic(channel: KnownChannel, posted: Posted) -> bytes | None:
     if not channel.provider.verify(posted.raw, posted.headers, posted.url, secrets_now, posted.at):
         return None
     return channel.provider.redact(posted.raw)
-
-
-def _outcomes(channel: KnownChannel, posted: Posted, receiver: Receiver) -> list[Outcome]:
-    return outcomes(channel.provider.read(posted.raw, receiver), channel.identity, posted.raw, posted.at)

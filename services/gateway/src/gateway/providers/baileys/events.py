@@ -18,10 +18,10 @@ Event = Callable[[Any, Line], Iterator[tuple[Any, Read]]]
 
 
 def _upserted(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
-    """`append` is what came while nobody listened, and what we sent ourselves: never something to answer."""
-    old = text(as_object(data), "type") not in (None, "notify")
+    """`append` is what came while nobody listened, and what we sent ourselves."""
+    queued = text(as_object(data), "type") not in (None, "notify")
     for one in _messages(data):
-        yield one, partial(read_old if old else read_new, one, line)
+        yield one, partial(read_old, one, line, "queued") if queued else partial(read_new, one, line)
 
 
 def _messages(data: Any) -> list[Any]:
@@ -36,7 +36,7 @@ def _history(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
     locked = {text(chat, "id") for chat in objects(synced, "chats") if chat.get("locked") is True}
     for one in items(synced, "messages"):
         hidden = text(child(as_object(one), "key"), "remoteJid") in locked
-        yield one, _locked if hidden else partial(read_old, one, line)
+        yield one, _locked if hidden else partial(read_old, one, line, "synced")
     for mapping in items(synced, "lidPnMappings"):
         yield mapping, partial(read_mapping, mapping)
     yield None, _ignored

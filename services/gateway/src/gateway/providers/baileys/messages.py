@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored
+from gateway.domain.history import Telling
 from gateway.providers.reading import as_object, child
 from gateway.providers.whatsapp_web.chats import Line, is_from_me
 from gateway.providers.whatsapp_web.messages import read_message
@@ -14,9 +15,9 @@ def read_new(raw: Any, line: Line) -> Fact:
     return read_message(as_object(raw), line)
 
 
-def read_old(raw: Any, line: Line) -> Fact:
+def read_old(raw: Any, line: Line, telling: Telling) -> Fact:
     """What the bridge has just sent for us is not acknowledged yet; what people write on the phone is."""
     message = as_object(raw)
     if is_from_me(child(message, "key")) and message.get("status") in PENDING:
         return Ignored("own_send")
-    return read_message(message, line, history=True)
+    return read_message(message, line, telling=telling)

@@ -11,7 +11,7 @@ from gateway.domain.elements import Element, Parked, Receiver
 from gateway.domain.jids import jid_of
 from gateway.providers.body_secrets import without
 from gateway.providers.evolution.authenticity import KEYS, is_authentic
-from gateway.providers.evolution.events import EVENTS, HISTORY, Raw
+from gateway.providers.evolution.events import EVENTS, HISTORY, QUEUED, Raw
 from gateway.providers.evolution.go import RECEIPT, receipts
 from gateway.providers.provider import WITH_FILES_BYTES, Secrets
 from gateway.providers.reading import Malformed, child, element, items, parse, text
@@ -78,7 +78,7 @@ class Evolution:
         if not isinstance(body, dict):
             return [Element(Parked("unknown_object"), None, raw)]
         account, event = _instance(body, receiver), plain_name(text(body, "event") or "")
-        if event not in EVENTS:
+        if event not in EVENTS or event == QUEUED:
             return [Element(Parked("unknown_event"), account, body)]
         own = jid_of(text(body, "sender"))
         line = Line(own.address if own else None, receiver.groups, receiver.writers)
@@ -103,6 +103,6 @@ def _several(event: str, body: Raw) -> list[Any]:
 
 
 def _event(event: str, body: Raw) -> str:
-    """What a fork tells as Baileys does and calls `append` came while nobody listened: never something to answer."""
-    old = event == "messages.upsert" and text(child(body, "data"), "type") == "append" and "messages" in child(body, "data")
-    return "messages.set" if old else event
+    """What a fork tells as Baileys does and calls `append` came while nobody listened."""
+    queued = event == "messages.upsert" and text(child(body, "data"), "type") == "append"
+    return QUEUED if queued and "messages" in child(body, "data") else event

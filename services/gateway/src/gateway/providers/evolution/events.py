@@ -23,10 +23,13 @@ def _ignore(data: Any, line: Line) -> Fact:
 
 
 HISTORY = frozenset({"messages.set", "messaging.history.set"})
+QUEUED = "messages.append"
+"""No name of theirs: what a fork tells as Baileys does, and so says how it came."""
 EVENTS: Mapping[str, Reader] = {
     **GO_EVENTS,
     "messages.upsert": read_one,
-    **dict.fromkeys(HISTORY, partial(read_one, history=True)),
+    **dict.fromkeys(HISTORY, partial(read_one, telling="synced")),
+    QUEUED: partial(read_one, telling="queued"),
     "messages.update": read_update,
     "messages.edited": read_edited,
     "messages.delete": read_deleted,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored, Parked
+from gateway.domain.history import Telling
 from gateway.domain.jids import jid_of
 from gateway.providers.reading import Malformed, as_object, child, identifier, text
 from gateway.providers.whatsapp_web.changes import EDIT, REVOKE, protocol_type, read_protocol, revocation
@@ -21,11 +22,11 @@ CLOUD_ID = "wamid."  # the Cloud API tells of nothing but what the business sent
 SAYING_NOTHING = ("DELETED", "EDITED", None)
 
 
-def read_one(data: Any, line: Line, *, history: bool = False) -> Fact:
-    """`messages.upsert`, and with `history` those of `messages.set`."""
-    if history and data is None:
+def read_one(data: Any, line: Line, *, telling: Telling = "live") -> Fact:
+    """`messages.upsert`, and what a phone had stored, of `messages.set`."""
+    if telling == "synced" and data is None:
         return Ignored("no_interest")
-    return read_message(_with_content(as_object(data)), line, history=history)
+    return read_message(_with_content(as_object(data)), line, telling=telling)
 
 
 def _with_content(raw: Raw) -> Raw:

@@ -85,7 +85,7 @@ class Meta:
         entries = body.get("entry")
         if not isinstance(entries, list):
             return [Element(Parked("malformed"), None, raw)]
-        return list(chain.from_iterable(_entry(entry) for entry in entries))
+        return list(chain.from_iterable(_entry(entry, receiver) for entry in entries))
 
 
 def _mac(secret: str, raw: bytes) -> bytes:
@@ -97,18 +97,18 @@ def _is_any(given: bytes, expected: Sequence[bytes]) -> bool:
     return sum(hmac.compare_digest(given, one) for one in expected) > 0
 
 
-def _entry(entry: Any) -> Iterator[Element]:
+def _entry(entry: Any, receiver: Receiver) -> Iterator[Element]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
         yield Element(Parked("malformed"), None, entry)
     for change in items(as_object(entry), "changes"):
-        yield from _change(change)
+        yield from _change(change, receiver)
 
 
-def _change(change: Any) -> Iterator[Element]:
-    """An account that is absent cannot be the channel's own, so what has none is parked later as foreign."""
+def _change(change: Any, receiver: Receiver) -> Iterator[Element]:
+    """What does not say for which number it is, is for the one at whose address it came."""
     value = as_object(change).get("value")
-    field = text(as_object(change), "field")
-    account = text(child(as_object(value), "metadata"), "phone_number_id")
+    field = text(as_object(change), "field") or _field_of(as_object(value))
+    account = text(child(as_object(value), "metadata"), "phone_number_id") or receiver.account
     if field is None or not isinstance(value, dict):
         yield Element(Parked("malformed"), account, change)
     elif field not in FIELDS:
@@ -118,9 +118,21 @@ def _change(change: Any) -> Iterator[Element]:
         yield from found or [Element(Parked("malformed"), account, change)]
 
 
+def _field_of(value: dict[str, Any]) -> str | None:
+    """What a change without a name is about: its value has the elements under a name of their own."""
+    return next((field for name, field in ELEMENTS.items() if isinstance(value.get(name), list)), None)
+
+
 Reader = Callable[[str | None, dict[str, Any]], Iterator[Element]]
 FIELDS: Mapping[str, tuple[Reader, ...]] = {
     "messages": (read_messages, read_statuses),
     "smb_message_echoes": (read_echoes,),
     "history": (read_history,),
 }
+ELEMENTS = {
+    "history": "history",
+    "message_echoes": "smb_message_echoes",
+    "messages": "messages",
+    "statuses": "messages",
+}
+"""Which field a list belongs to. History has `messages` too, so it is looked for first."""

@@ -18,10 +18,10 @@ from contracts.content import (
     OrderItem,
     SharedContact,
     Text,
-    Unsupported,
 )
 
 from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
+from gateway.providers.unreadable import beside, kind_of, readable, unsupported
 
 Raw = dict[str, Any]
 SHA256_HEX = re.compile(r"[0-9a-fA-F]{64}")
@@ -30,12 +30,12 @@ LARGEST_QUANTITY = 10**9
 
 
 def content_of(message: Raw) -> IncomingContent:
-    """The content of a message; `Unsupported` for a type that we do not know. Raises `Malformed`."""
-    kind = needed_text(message, "type")
+    """The content of a message; `Unsupported` for a type that we do not know, and for what cannot be read."""
+    kind = kind_of(message, READERS.__contains__)
     reader = READERS.get(kind)
     if reader is not None:
-        return reader(message)
-    return Unsupported(original_kind=(text(child(message, kind), "type") or kind)[:100])
+        return readable(kind, lambda: reader({**message, "type": kind}))
+    return unsupported(text(child(message, kind), "type") or kind)
 
 
 def _text(message: Raw) -> Text:
@@ -52,10 +52,11 @@ def _media(message: Raw) -> MediaContent:
         filename=text(file, "filename"),
         sha256=_sha256(text(file, "sha256")),
     )
-    if media.provider_media_id is None and media.url is None:
+    caption = text(file, "caption")
+    if media.provider_media_id is None and media.url is None and caption is None:
         raise Malformed(kind)
     voice = kind == "audio" and file.get("voice") is True
-    return MediaContent(kind="voice" if voice else kind, media=media, caption=text(file, "caption"))
+    return MediaContent(kind="voice" if voice else kind, media=media, caption=caption)
 
 
 def _sha256(given: str | None) -> str | None:
@@ -78,7 +79,10 @@ def _location(message: Raw) -> Location:
 
 
 def _contacts(message: Raw) -> Contacts:
-    return Contacts(contacts=tuple(_contact(card) for card in objects(message, "contacts")))
+    cards = tuple(_contact(card) for card in objects(message, "contacts"))
+    if not cards:
+        raise Malformed("contacts")
+    return Contacts(contacts=cards)
 
 
 def _contact(card: Raw) -> SharedContact:
@@ -103,15 +107,32 @@ def _interactive(message: Raw) -> IncomingContent:
     if kind == "list_reply":
         return Choice(kind="list_reply", id=needed_text(answer, "id"), title=needed_text(answer, "title"))
     if kind == "nfm_reply":
-        payload = needed_text(answer, "response_json")
-        return Choice(kind="flow_reply", id=text(answer, "name") or "flow", title=text(answer, "body") or "", payload=payload)
-    return Unsupported(original_kind=kind[:100])
+        return _flow(answer)
+    return unsupported(kind)
+
+
+def _flow(answer: Raw) -> Choice:
+    payload, title = text(answer, "response_json"), text(answer, "body") or ""
+    if payload is None and not title:
+        raise Malformed("response_json")
+    return Choice(kind="flow_reply", id=text(answer, "name") or "flow", title=title, payload=payload)
 
 
 def _order(message: Raw) -> Order:
+    """With all of its items or, where one cannot be read, with none: half an order would be another one."""
     order = child(message, "order")
-    items = tuple(_order_item(item) for item in objects(order, "product_items"))
-    return Order(catalog_id=text(order, "catalog_id"), text=text(order, "text"), items=items)
+    said = text(order, "text")
+    items = beside(lambda: tuple(_order_item(item) for item in _items(order)))
+    if items is None and said is None:
+        raise Malformed("order")
+    return Order(catalog_id=text(order, "catalog_id"), text=said, items=items or ())
+
+
+def _items(order: Raw) -> list[Any]:
+    found = order.get("product_items", [])
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise Malformed("product_items")
+    return found
 
 
 def _order_item(item: Raw) -> OrderItem:

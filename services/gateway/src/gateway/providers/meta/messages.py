@@ -10,9 +10,11 @@ from contracts.gateway import Referral
 
 from gateway.domain.addresses import Person, canonical_user_id, meta_person
 from gateway.domain.elements import Aliases, Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
+from gateway.domain.history import Telling
 from gateway.domain.phones import canonical_phone
 from gateway.providers.meta.contents import content_of
 from gateway.providers.reading import Malformed, child, element, identifier, instant, items, needed_text, objects, text
+from gateway.providers.unreadable import beside
 
 Raw = dict[str, Any]
 
@@ -27,7 +29,7 @@ def read_messages(account: str | None, value: Raw) -> Iterator[Element]:
 def read_echoes(account: str | None, value: Raw) -> Iterator[Element]:
     """`message_echoes[]`: written by a person in the Business app. Source: Meta, "smb_message_echoes webhook reference"."""
     for raw in items(value, "message_echoes"):
-        yield element(account, raw, partial(_echo, raw, history=False))
+        yield element(account, raw, partial(_echo, raw, telling="live"))
 
 
 def read_history(account: str | None, value: Raw) -> Iterator[Element]:
@@ -80,12 +82,12 @@ def _customers(raw: Raw, names: _Names) -> Fact:
     return _fact(raw, person)
 
 
-def _echo(raw: Raw, *, history: bool, other: str | None = None) -> Fact:
+def _echo(raw: Raw, *, telling: Telling, other: str | None = None) -> Fact:
     """The contact of an echo is whom it was written to."""
     person = meta_person(text(raw, "to") or other, text(raw, "to_user_id"))
     if person is None:
         raise Malformed("to")
-    return _fact(raw, person, history=history, from_business=True)
+    return _fact(raw, person, telling=telling, from_business=True)
 
 
 def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> Fact:
@@ -93,12 +95,12 @@ def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> Fact:
         return Ignored("follows")
     sender = text(raw, "from")
     if text(raw, "to") or (own is not None and canonical_phone(sender or "") == own):
-        return _echo(raw, history=True, other=thread)
-    return _fact(raw, names.person(sender or thread, text(raw, "from_user_id")), history=True)
+        return _echo(raw, telling="archived", other=thread)
+    return _fact(raw, names.person(sender or thread, text(raw, "from_user_id")), telling="archived")
 
 
-def _fact(raw: Raw, person: Person, *, history: bool = False, from_business: bool = False) -> Fact:
-    special = SPECIAL.get(needed_text(raw, "type"))
+def _fact(raw: Raw, person: Person, *, telling: Telling = "live", from_business: bool = False) -> Fact:
+    special = SPECIAL.get(text(raw, "type") or "")
     if from_business and special is _reaction:  # nothing that anybody waits for
         return Ignored("no_interest")
     if special is not None:
@@ -112,8 +114,8 @@ def _fact(raw: Raw, person: Person, *, history: bool = False, from_business: boo
         content=content_of(raw),
         reply_to=text(context, "id"),
         forwarded=context.get("forwarded") is True or context.get("frequently_forwarded") is True,
-        referral=_referral(child(raw, "referral")),
-        history=history,
+        referral=beside(lambda: _referral(child(raw, "referral"))),
+        telling=telling,
         from_business=from_business,
     )
 

@@ -1,9 +1,10 @@
 """What a message holds, by the fields that are there. Source: Twilio, "Request to your webhook URL"."""
 
-from contracts.content import Choice, IncomingContent, Location, Media, MediaContent, Text, Unsupported
+from contracts.content import Choice, IncomingContent, Location, Media, MediaContent, Text
 
 from gateway.providers.reading import Malformed, needed_text, number, text
 from gateway.providers.twilio.addresses import Fields
+from gateway.providers.unreadable import readable, unsupported
 
 FILES = frozenset({"image", "audio", "video", "document", "sticker"})
 MOST_FILES = 30  # WhatsApp has one per message; the field names count them
@@ -15,13 +16,17 @@ def files_of(fields: Fields) -> list[str]:
     return found if text(fields, "NumMedia") in (None, "0") else found or ["0"]
 
 
-def file_of(fields: Fields, place: str, caption: str | None) -> MediaContent:
-    """One file. Raises `Malformed`."""
+def file_of(fields: Fields, place: str, caption: str | None) -> IncomingContent:
+    """One file; `Unsupported` where it is announced and not there."""
+    return readable(text(fields, "MessageType") or "file", lambda: _file(fields, place, caption))
+
+
+def _file(fields: Fields, place: str, caption: str | None) -> MediaContent:
     url = text(fields, f"MediaUrl{place}")
-    if url is None:
+    if url is None and caption is None:
         raise Malformed(f"MediaUrl{place}")
     mime_type = text(fields, f"MediaContentType{place}")
-    media = Media(provider_media_id=_media_sid(url), url=url, mime_type=mime_type)
+    media = Media(provider_media_id=_media_sid(url or ""), url=url, mime_type=mime_type)
     return MediaContent(kind=_kind(text(fields, "MessageType"), mime_type), media=media, caption=caption)
 
 
@@ -40,7 +45,11 @@ def _kind(said: str | None, mime_type: str | None) -> str:
 
 
 def content_of(fields: Fields) -> IncomingContent:
-    """The content of a message without files; `Unsupported` for one that tells nothing. Raises `Malformed`."""
+    """The content of a message without files; `Unsupported` for one that tells nothing, or nothing that can be read."""
+    return readable(text(fields, "MessageType"), lambda: _content(fields))
+
+
+def _content(fields: Fields) -> IncomingContent:
     if text(fields, "Latitude") and text(fields, "Longitude"):
         return _location(fields)
     body = text(fields, "Body") or ""
@@ -52,7 +61,7 @@ def content_of(fields: Fields) -> IncomingContent:
     if flow := text(fields, "InteractiveData"):
         return Choice(kind="flow_reply", id="flow", title=body, payload=flow)
     kind = text(fields, "MessageType") or "empty"
-    return Text(text=needed_text(fields, "Body")) if body or kind == "text" else Unsupported(original_kind=kind[:100])
+    return Text(text=needed_text(fields, "Body")) if body or kind == "text" else unsupported(kind)
 
 
 def _location(fields: Fields) -> Location:

@@ -12,6 +12,7 @@ from gateway.domain.elements import Element, Fact, Ignored, Message, Parked
 from gateway.providers.reading import element, identifier, text
 from gateway.providers.twilio.addresses import Fields, account_of, is_whatsapp, person_of
 from gateway.providers.twilio.contents import content_of, file_of, files_of
+from gateway.providers.unreadable import beside
 
 REFERRAL = {
     "source_url": "ReferralSourceUrl",
@@ -63,7 +64,7 @@ def _message(fields: Fields, content: IncomingContent, sent_at: datetime | None)
         content=content,
         reply_to=text(fields, "OriginalRepliedMessageSid"),
         forwarded=_is_true(fields, "Forwarded") or _is_true(fields, "FrequentlyForwarded"),
-        referral=_referral(fields),
+        referral=beside(lambda: _referral(fields)),
     )
 
 

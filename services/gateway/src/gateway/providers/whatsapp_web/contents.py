@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from contracts.content import Choice, Contacts, IncomingContent, Location, Order, Text, Unsupported
+from contracts.content import Choice, Contacts, IncomingContent, Location, Order, Text
 
 from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
+from gateway.providers.unreadable import readable, unsupported
 from gateway.providers.vcards import shared_contact
 from gateway.providers.whatsapp_web.media import KINDS, media_of
 from gateway.providers.whatsapp_web.unwrapping import Held, Raw
@@ -13,14 +14,18 @@ MOST_CARDS = 257  # what one message of WhatsApp can carry
 
 
 def content_of(held: Held, message_id: str, stored_at: str | None = None) -> IncomingContent:
-    """The content; `Unsupported` for what we cannot show. Raises `Malformed`."""
+    """The content; `Unsupported` for what we cannot show or read."""
+    return readable(held.kind, lambda: _content(held, message_id, stored_at))
+
+
+def _content(held: Held, message_id: str, stored_at: str | None) -> IncomingContent:
     if held.kind == "conversation":
         return Text(text=needed_text({held.kind: held.content}, held.kind))
     if held.kind in KINDS:
         return media_of(held, message_id, stored_at)
     reader = READERS.get(held.kind)
     found = reader(held.fields) if reader else None
-    return found or Unsupported(original_kind=held.kind[:100])
+    return found or unsupported(held.kind)
 
 
 def _text(content: Raw) -> Text:
@@ -35,7 +40,10 @@ def _location(content: Raw) -> Location:
 
 
 def _card(content: Raw) -> Contacts:
-    return Contacts(contacts=(shared_contact(text(content, "vcard") or "", text(content, "displayName")),))
+    card, name = text(content, "vcard"), text(content, "displayName")
+    if card is None and name is None:
+        raise Malformed("vcard")
+    return Contacts(contacts=(shared_contact(card or "", name),))
 
 
 def _cards(content: Raw) -> Contacts:
@@ -45,7 +53,7 @@ def _cards(content: Raw) -> Contacts:
 
 def _button(content: Raw) -> Choice:
     """A button of ours, or of a template: what it shows, and the id that the business gave it."""
-    title = text(content, "selectedDisplayText") or ""
+    title = text(content, "selectedDisplayText") or text(content, "selectedButtonText") or ""  # the latter Evolution's own
     chosen = text(content, "selectedButtonId") or text(content, "selectedId") or title
     if not chosen:
         raise Malformed("selectedButtonId")

@@ -3,7 +3,9 @@
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored, Message
+from gateway.domain.history import Telling
 from gateway.providers.reading import Malformed, child, identifier, text
+from gateway.providers.unreadable import beside
 from gateway.providers.whatsapp_web.changes import edit, reaction, read_protocol, revocation
 from gateway.providers.whatsapp_web.chats import Chat, Line, is_locked, name_of, read_chat
 from gateway.providers.whatsapp_web.contents import SHOWN, content_of
@@ -31,9 +33,10 @@ SILENT = frozenset(
     }
 )
 KNOWN = SHOWN | CHANGES | UNDECRYPTED | SILENT
+UNKNOWN = Held("message", {})
 
 
-def read_message(raw: Raw, line: Line, *, history: bool = False) -> Fact:
+def read_message(raw: Raw, line: Line, *, telling: Telling = "live") -> Fact:
     """Raises `Malformed`."""
     key = child(raw, "key")
     chat = read_chat(key, line, name_of(raw), text(raw, "participant"))
@@ -41,27 +44,38 @@ def read_message(raw: Raw, line: Line, *, history: bool = False) -> Fact:
         return chat
     if is_locked(raw):
         return Ignored("locked_chat")
-    held = unwrap(child(raw, "message"), KNOWN)
+    held = _held(raw)
     if held is None:
-        return _without_content(raw, chat, history)
+        return _without_content(raw, chat, telling)
     if held.kind in UNDECRYPTED:
         return Ignored("undecrypted")
     if held.kind in SILENT:
         return Ignored("no_interest")
     if held.kind == "albumMessage":  # announces pictures that come as messages of their own
         return Ignored("follows")
-    return _changed(raw, held, chat) if held.kind in CHANGES or held.edited else _written(raw, held, chat, history)
+    return _changed(raw, held, chat) if held.kind in CHANGES or held.edited else _written(raw, held, chat, telling)
+
+
+def _held(raw: Raw) -> Held | None:
+    """What is no content at all, or wrapped without end, is one that nobody can read: it was sent all the same."""
+    message = raw.get("message")
+    if message is not None and not isinstance(message, dict):
+        return UNKNOWN
+    try:
+        return unwrap(child(raw, "message"), KNOWN)
+    except Malformed:
+        return UNKNOWN
 
 
 def is_revoked(raw: Raw) -> bool:
     return raw.get("messageStubType") in REVOKED
 
 
-def _without_content(raw: Raw, chat: Chat, history: bool) -> Fact:
+def _without_content(raw: Raw, chat: Chat, telling: Telling) -> Fact:
     """A stub: its place in the chat. One that could not be decrypted comes again under the same id."""
     stub, key = raw.get("messageStubType"), child(raw, "key")
     if key.get("isViewOnce") is True:  # shown on the phone alone, and never told again
-        return _written(raw, Held("viewOnceMessage", {}), chat, history)
+        return _written(raw, Held("viewOnceMessage", {}), chat, telling)
     if is_revoked(raw):
         return revocation(identifier(key, "id"), chat, moment(raw.get("messageTimestamp")))
     if stub in UNREADABLE or (not stub and raw.get("messageStubParameters")):
@@ -80,7 +94,7 @@ def _changed(raw: Raw, held: Held, chat: Chat) -> Fact:
     return edit(own_id, child(raw, "message"), chat, at)
 
 
-def _written(raw: Raw, held: Held, chat: Chat, history: bool) -> Message:
+def _written(raw: Raw, held: Held, chat: Chat, telling: Telling) -> Message:
     """Evolution lifts the context of a message out of its content, and puts beside the content where it keeps the file."""
     own_id = identifier(child(raw, "key"), "id")
     message = child(raw, "message")
@@ -92,8 +106,8 @@ def _written(raw: Raw, held: Held, chat: Chat, history: bool) -> Message:
         content=content_of(held, own_id, text(message, "mediaUrl") or text(raw, "mediaUrl")),
         reply_to=text(context, "stanzaId"),
         forwarded=is_forwarded(context),
-        referral=referral_of(context),
-        history=history,
+        referral=beside(lambda: referral_of(context)),
+        telling=telling,
         from_business=chat.from_me,
         author=chat.author,
     )

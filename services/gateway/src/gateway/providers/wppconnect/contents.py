@@ -8,9 +8,10 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.content import Choice, Contacts, IncomingContent, Location, Media, MediaContent, Order, Text, Unsupported
+from contracts.content import Choice, Contacts, IncomingContent, Location, Media, MediaContent, Order, Text
 
 from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
+from gateway.providers.unreadable import readable, unsupported
 from gateway.providers.vcards import shared_contact
 from gateway.providers.wppconnect.keys import key_of
 
@@ -20,10 +21,10 @@ MOST_CARDS = 257  # what one message of WhatsApp can carry
 
 
 def content_of(message: Raw) -> IncomingContent:
-    """The content of a message; `Unsupported` for a type that we cannot show. Raises `Malformed`."""
-    kind = needed_text(message, "type")
+    """The content of a message; `Unsupported` for a type that we cannot show, and for what cannot be read."""
+    kind = text(message, "type") or ""
     reader = READERS.get(kind)
-    return reader(message) if reader else Unsupported(original_kind=kind[:100])
+    return readable(kind, lambda: reader(message)) if reader else unsupported(kind)
 
 
 def _text(message: Raw) -> Text:

@@ -7,6 +7,7 @@ from contracts.gateway import Referral
 
 from gateway.domain.elements import Fact, Ignored, Message, Reaction, Receiver, Revocation
 from gateway.providers.reading import child, instant, needed_text, text
+from gateway.providers.unreadable import beside
 from gateway.providers.wppconnect.chats import author_of, from_me, out_of_scope, person_of
 from gateway.providers.wppconnect.contents import content_of
 from gateway.providers.wppconnect.keys import Key, key_of, wid
@@ -50,11 +51,11 @@ def read_unread(raw: Raw, receiver: Receiver) -> Fact:
 def read_missed(raw: Raw, receiver: Receiver) -> Fact:
     """The answer to a question for what came after a gap: whoever paired anew has it by synchronisation, and waits still."""
     fact = read_unread(raw, receiver)
-    return replace(fact, history=False) if isinstance(fact, Message) else fact
+    return replace(fact, telling="queued") if isinstance(fact, Message) else fact
 
 
 def _fact(raw: Raw, key: Key, receiver: Receiver) -> Fact:
-    kind, ignored = needed_text(raw, "type"), out_of_scope(raw, key, receiver)
+    kind, ignored = text(raw, "type") or "", out_of_scope(raw, key, receiver)
     if ignored is not None:
         return ignored
     if kind == "ciphertext" and text(raw, "subtype") != FOR_THE_PHONE_ALONE:
@@ -72,10 +73,10 @@ def _message(raw: Raw, key: Key) -> Message:
         person=person_of(raw, key),
         sent_at=instant(raw, "timestamp") or instant(raw, "t"),
         content=content_of(raw),
-        reply_to=_quoted(raw, key),
+        reply_to=beside(lambda: _quoted(raw, key)),
         forwarded=raw.get("isForwarded") is True,
-        referral=_referral(child(raw, "ctwaContext")),
-        history=raw.get("isMdHistoryMsg") is True,
+        referral=beside(lambda: _referral(child(raw, "ctwaContext"))),
+        telling="synced" if raw.get("isMdHistoryMsg") is True else "live",
         from_business=from_me(raw, key),
         author=author_of(raw, key),
     )
