@@ -32,6 +32,8 @@ class Groups:
 
     async def apply(self, items: Sequence[Item], session: AsyncSession) -> Sequence[str]:
         for tenant_id, word in items:
+            if word.startswith("slow"):
+                await session.execute(text("select pg_sleep(5)"))
             if word.partition(" ")[0] != "again":  # a tenant has one label
                 await session.execute(LABEL, {"tenant_id": tenant_id, "word": word})
         self.sizes.append(len(items))
@@ -88,6 +90,26 @@ async def test_one_bad_item_costs_only_itself(groups: Groups) -> None:
 
     assert isinstance(answers.pop(7), IntegrityError)
     assert answers == [f"{number} is kept" for number in range(20) if number != 7]
+
+
+async def test_an_item_that_takes_long_to_fail_takes_the_time_from_its_tenant_only(
+    open_service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement has two seconds here. Only those who arrive together with the first bad item wait for it at all."""
+    monkeypatch.setattr("common.db.SERVER_OPTIONS", "-c statement_timeout=2000")
+    groups, hostile = Groups(await open_service("toy")), uuid4()
+    async with going(groups.commit.run):
+        first = asyncio.create_task(groups.submit("slow", hostile))
+        assert await groups.submit("together") == "together is kept"
+        assert classify((await asyncio.gather(first, return_exceptions=True))[0]) == "conflict"  # type: ignore[arg-type]
+
+        again = [asyncio.create_task(groups.submit("slow", hostile)) for _ in range(5)]
+        async with asyncio.timeout(2):
+            for number in range(30):
+                await groups.submit(str(number))
+        assert not any(task.done() for task in again)
+        for task in again:
+            task.cancel()
 
 
 async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harness) -> None:

@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from common.errors import Invalid, Unavailable
+from common.errors import Invalid, TooLarge, Unavailable
 from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule
 from common.jobs import store as job_store
 from common.jobs.registry import Kind
 from common.jobs.runner import Runner
 from devkit.testing.harness import Harness
+from prometheus_client import REGISTRY
 from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -530,3 +531,102 @@ async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(
     await paused.completions.catch_up()
     assert await stage.notes(quiet_toy, tenant_id) == ["job", "late"]
     assert not any(paused.running.values())
+
+
+async def test_a_completion_that_costs_its_connection_each_time_ends_and_holds_nobody_up(
+    quiet_toy: Harness, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.jobs.completions.INFRASTRUCTURE_PAUSE_S", 0.01)
+    stage.poison_notes(quiet_toy, "perform pg_terminate_backend(pg_backend_pid())")
+    other = uuid4()
+    async with going(runner(quiet_toy, worker(lambda _: None, max_attempts=1)).run):
+        await put(quiet_toy, tenant_id, "poison")
+        await put(quiet_toy, other, "well")
+        await eventually(lambda: stage.notes(quiet_toy, other), lambda notes: notes == ["well"])
+        (failed,) = await eventually(quiet_toy.jobs, lambda jobs: [job.failed_at for job in jobs] != [None])
+    assert failed.key == "poison"
+
+
+def reminders(**given: Any) -> Jobs:
+    timers = Jobs()
+    timers.timer("remind", Work, **given)(note)
+    return timers
+
+
+@pytest.fixture
+def impatient_timers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed is due again at once."""
+    monkeypatch.setattr(job_store, "TIMER_FAILED", text(job_store.TIMER_FAILED.text.replace("3 ^ attempts", "0.01")))
+
+
+@pytest.mark.usefixtures("hurried", "impatient_timers")
+@pytest.mark.parametrize(
+    "poison",
+    [
+        "perform pg_sleep(60)",
+        "raise exception using errcode = '54000'",
+        "raise exception using errcode = '57P01'",
+        "perform pg_terminate_backend(pg_backend_pid())",
+    ],
+)
+async def test_a_timer_that_always_fails_in_postgres_starves_nobody_and_ends(
+    quiet_toy: Harness, tenant_id: UUID, poison: str
+) -> None:
+    stage.poison_notes(quiet_toy, poison)
+    other = uuid4()
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    await put(quiet_toy, tenant_id, *(f"poison {number}" for number in range(3)), kind="remind", run_at=long_ago)
+    await put(quiet_toy, tenant_id, "mine", kind="remind")
+    await put(quiet_toy, other, "theirs", kind="remind")
+
+    async with going(Runner(reminders(), quiet_toy.database, None).run):
+        await eventually(lambda: stage.notes(quiet_toy, other), lambda notes: notes == ["theirs"])
+        await put(quiet_toy, other, "later", kind="remind")
+        await eventually(lambda: stage.notes(quiet_toy, other), lambda notes: notes == ["theirs", "later"])
+        await eventually(lambda: stage.notes(quiet_toy, tenant_id), lambda notes: notes == ["mine"])
+        jobs = await eventually(quiet_toy.jobs, lambda jobs: all(job.failed_at for job in jobs))
+    assert [job.attempts for job in jobs] == [5, 5, 5]
+
+
+async def test_timers_do_not_wait_for_a_poison_and_jobs_do_not_wait_for_timers(quiet_toy: Harness, tenant_id: UUID) -> None:
+    stage.poison_notes(quiet_toy, "perform pg_sleep(8); raise exception using errcode = '57014'")
+    jobs = worker(lambda _: None)
+    jobs.timer("remind", Work)(note)
+    own = runner(quiet_toy, jobs)
+    await put(quiet_toy, tenant_id, *(f"poison {number}" for number in range(3)), kind="remind")
+    async with going(own.run):
+        await put(quiet_toy, tenant_id, "a job")
+        async with asyncio.timeout(6):
+            await eventually(lambda: stage.notes(quiet_toy, tenant_id), lambda notes: notes == ["a job"])
+        await eventually(lambda: anything(own.timers.suspects.now()))
+        async with asyncio.timeout(6):
+            for number in range(10):
+                other = uuid4()
+                await put(quiet_toy, other, str(number), kind="remind")
+                await eventually(lambda other=other: stage.notes(quiet_toy, other))
+
+
+@pytest.mark.usefixtures("impatient_timers")
+@pytest.mark.parametrize(("error", "tries"), [(TooLarge("much"), 1), (Invalid("no"), 1), (ValueError(), 5)])
+async def test_a_timer_that_is_given_up_is_counted_and_has_its_last_word(
+    quiet_toy: Harness, tenant_id: UUID, error: Exception, tries: int
+) -> None:
+    tried = []
+    timers = Jobs()
+
+    @timers.timer("remind", Work, exhausted=lambda job: partial(note, job))
+    async def remind(job: Job[Work], session: AsyncSession) -> None:
+        tried.append(job.attempts)
+        raise error
+
+    before = given_up(type(error).__name__)
+    await put(quiet_toy, tenant_id, "handed to a person", kind="remind")
+    async with going(Runner(timers, quiet_toy.database, None).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+    assert await stage.notes(quiet_toy, tenant_id) == ["handed to a person"]
+    assert len(tried) == tries + 1, "once together with what else was due"
+    assert given_up(type(error).__name__) == before + 1
+
+
+def given_up(reason: str) -> float:
+    return REGISTRY.get_sample_value("jobs_given_up_total", {"kind": "remind", "reason": reason}) or 0.0

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
-from common.jobs.timers import run_timers
+import psycopg
 from contracts.conversation import (
     ContactChanged,
     ConversationHandedOff,
@@ -221,11 +221,10 @@ async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_des
     desk = await open_desk(burst_window_ms=20)
     await desk.receives(customer.writes("Hello"))
     await asyncio.sleep(0.05)
-    kinds = {kind.name: kind for kind in desk.harness.running.runner.timers}
     async with desk.harness.session(desk.tenant_id) as session:
         await session.execute(text("select from conversation for update"))
         async with asyncio.timeout(1):
-            await run_timers(desk.harness.database, kinds["burst-ends"])
+            await desk.harness.running.runner.timers.fire_due()
         assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]
 
     await asyncio.sleep(0.1)
@@ -264,3 +263,20 @@ async def _statements(desk: Any, events: list[Any]) -> int:
     await desk.receives(*events)
     remove(engine, "before_cursor_execute", count)
     return len(statements)
+
+
+async def test_a_question_that_the_ai_cannot_be_asked_is_a_persons(open_desk: Any, customer: Any) -> None:
+    """Whatever keeps the request from being told, and however often it is tried, somebody learns of the customer."""
+    desk = await open_desk(burst_window_ms=20)
+    with psycopg.connect(desk.harness.own_database.owner_url, autocommit=True) as owner:
+        owner.execute("""
+            create function poison() returns trigger language plpgsql as $$
+            begin raise exception using errcode = '54000'; end $$;
+            create trigger poison before insert on outbox for each row
+            when (new.topic = 'conversation.turns.v1') execute function poison()
+        """)
+    await desk.receives(customer.writes("Hello"))
+    await desk.harness.run_jobs(even_if_early=True)
+
+    assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["deadline"]
+    assert await desk.harness.jobs() == []

@@ -1,6 +1,7 @@
 """Group commit: callers that arrive together share one transaction, and each is answered after it committed."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.db import Database
 from common.errors import Unavailable
-from common.messaging.failures import classify
+from common.messaging.failures import unreachable
+from common.suspects import Suspects
 
 I = TypeVar("I")  # noqa: E741 — item
 O = TypeVar("O")  # noqa: E741 — outcome
 MEBIBYTE = 1024 * 1024
+APART = 2  # transactions at once of those that are written apart
+WITHIN_S = 60.0
+SLOW_S = 1.0  # what takes this long to fail is kept apart for a while
 Apply = Callable[[Sequence[I], AsyncSession], Awaitable[Sequence[O]]]
 
 
@@ -33,7 +38,8 @@ class GroupCommit(Generic[I, O]):
     `most_waiting_bytes` wait, nobody who has something waiting already may add to it.
 
     Tenants take turns: what one sends by the thousand waits behind one item of each of the others. A tenant's own items stay
-    in order. When a group fails, its items are tried one by one, so that one bad item costs only itself.
+    in order. When a group fails, the items of each of its tenants are written apart from everybody else's, one by one, and so
+    are for a while those of a tenant whose item took long to fail: one bad item costs only itself, its time only its tenant.
     """
 
     def __init__(
@@ -56,6 +62,9 @@ class GroupCommit(Generic[I, O]):
         self.most = most
         self.most_waiting = most_waiting
         self._lines: dict[UUID, deque[Waiting[I, O]]] = {}
+        self._suspects = Suspects()
+        self._apart: dict[UUID, asyncio.Task[None]] = {}
+        self._few_at_once, self._one_suspect = asyncio.Semaphore(APART), asyncio.Semaphore()
         self._arrived = asyncio.Event()
 
     async def submit(self, tenant_id: UUID, item: I) -> O:
@@ -76,40 +85,73 @@ class GroupCommit(Generic[I, O]):
 
     async def run(self) -> None:
         """Until cancelled. One commit at a time: what arrives meanwhile is the next group."""
-        while True:
-            await self._arrived.wait()
-            group = self._next_group()
-            if not self._lines:
-                self._arrived.clear()
-            await self._write(group)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._arrived.wait()
+                self._send_suspects_apart(group)
+                if together := self._next_group():
+                    await self._write_together(together, group)
+                else:
+                    self._arrived.clear()
+
+    def _send_suspects_apart(self, group: asyncio.TaskGroup) -> None:
+        for tenant_id in [one for one in self._lines if one in self._suspects and one not in self._apart]:
+            self._write_apart(tenant_id, [], group)
+
+    def _write_apart(self, tenant_id: UUID, first: Sequence[Waiting[I, O]], group: asyncio.TaskGroup) -> None:
+        self._apart[tenant_id] = group.create_task(self._write_one_by_one(tenant_id, deque(first)))
+
+    async def _write_one_by_one(self, tenant_id: UUID, first: deque[Waiting[I, O]]) -> None:
+        """Until nothing of this tenant waits."""
+        while first or tenant_id in self._lines:
+            one = first.popleft() if first else self._take(tenant_id)
+            async with self._one_suspect if tenant_id in self._suspects else self._few_at_once:
+                started = time.monotonic()
+                error = await self._write([one])
+            if error is not None:
+                _fail([one], error)
+                if time.monotonic() - started > SLOW_S and not unreachable(error):
+                    self._suspects.add(tenant_id)
+        del self._apart[tenant_id]
+
+    async def _write_together(self, waiting: list[Waiting[I, O]], group: asyncio.TaskGroup) -> None:
+        error = await self._write(waiting)
+        if error is not None and unreachable(error):
+            _fail(waiting, error)
+        elif error is not None:
+            for tenant_id in {one.tenant_id for one in waiting}:
+                self._write_apart(tenant_id, [one for one in waiting if one.tenant_id == tenant_id], group)
 
     def _next_group(self) -> list[Waiting[I, O]]:
         group: list[Waiting[I, O]] = []
         room = self.most_bytes
-        while self._lines and len(group) < self.most and room > 0:
-            tenant_id = next(iter(self._lines))
-            line = self._lines.pop(tenant_id)
-            group.append(line.popleft())
-            weight = self.weigh(group[-1].item)
-            room, self._waiting_bytes = room - weight, self._waiting_bytes - weight
-            if line:
-                self._lines[tenant_id] = line  # at the end: the others come first
+        while len(group) < self.most and room > 0:
+            tenant_id = next((one for one in self._lines if one not in self._apart and one not in self._suspects), None)
+            if tenant_id is None:
+                break
+            group.append(self._take(tenant_id))
+            room -= self.weigh(group[-1].item)
         return group
 
-    async def _write(self, waiting: Sequence[Waiting[I, O]]) -> None:
+    def _take(self, tenant_id: UUID) -> Waiting[I, O]:
+        line = self._lines.pop(tenant_id)
+        one = line.popleft()
+        self._waiting_bytes -= self.weigh(one.item)
+        if line:
+            self._lines[tenant_id] = line  # at the end: the others come first
+        return one
+
+    async def _write(self, waiting: Sequence[Waiting[I, O]]) -> Exception | None:
         try:
-            async with self.database.transaction(*sorted({one.tenant_id for one in waiting})) as session:
-                outcomes = await self.apply([one.item for one in waiting], session)
+            async with asyncio.timeout(WITHIN_S):
+                async with self.database.transaction(*sorted({one.tenant_id for one in waiting})) as session:
+                    outcomes = await self.apply([one.item for one in waiting], session)
         except Exception as error:
-            if len(waiting) == 1 or classify(error) == "infrastructure":
-                _fail(waiting, error)
-            else:
-                for one in waiting:
-                    await self._write([one])
-        else:
-            for one, outcome in zip(waiting, outcomes, strict=True):
-                if not one.answer.done():
-                    one.answer.set_result(outcome)
+            return error
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(outcome)
+        return None
 
 
 def _fail(waiting: Sequence[Waiting[I, O]], error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.jobs import Job, Jobs
+from common.jobs import Complete, Job, Jobs
 from common.telemetry import current_traceparent
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,16 @@ from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, Turn
 jobs = Jobs()
 
 
-@jobs.timer(BURST_ENDS, Burst)
+def nobody_asked(job: Job[Burst]) -> Complete:
+    """The AI cannot be asked, whatever the reason: a person is."""
+
+    async def complete(session: AsyncSession) -> None:
+        _due(job, session, None, given_up=True)
+
+    return complete
+
+
+@jobs.timer(BURST_ENDS, Burst, exhausted=nobody_asked)
 async def burst_ends(job: Job[Burst], session: AsyncSession) -> None:
     """The customer has been silent for a while: the AI is asked."""
     _due(job, session, None)
@@ -36,5 +45,6 @@ async def echo_waited(job: Job[EchoWaits], session: AsyncSession) -> None:
         await person_wrote(work_of(session), event)
 
 
-def _due(job: Job[Any], session: AsyncSession, turn_id: Any) -> None:
-    work_of(session).due.append(Due(job.tenant_id, job.payload.conversation_id, turn_id, current_traceparent()))
+def _due(job: Job[Any], session: AsyncSession, turn_id: Any, *, given_up: bool = False) -> None:
+    due = Due(job.tenant_id, job.payload.conversation_id, turn_id, current_traceparent(), given_up)
+    work_of(session).due.append(due)

@@ -2,7 +2,7 @@
 
 Whatever is finished shares one transaction, which has two seconds. If it fails or takes longer, its tenants are completed one
 by one; a tenant that takes long by itself waits in a line of its own from then on, and in nobody's way. What cannot be
-completed is given up alone. Only a database that is away is waited for.
+completed is given up alone. Only a database that nobody can connect to is waited for without end.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from common.db import Database
 from common.jobs import store
 from common.jobs.registry import Complete, Job, Kept, Kind
 from common.jobs.schedule import Planned
-from common.messaging.failures import classify
+from common.messaging.failures import classify, unreachable
 from common.metrics import JOBS_RUN, SLOW_COMPLETIONS
 from common.telemetry import span
 
@@ -31,7 +31,7 @@ ALONE_S = 60.0  # every statement has its own limit already
 TENANTS_AT_ONCE = 2
 SLOW_AT_ONCE = 2  # each holds a connection, of which there are few
 SLOW_FOR_S = 30.0
-CONFLICTS = 5
+TRIES = 5  # of what failed for others, or lost its connection: it may be its own doing
 INFRASTRUCTURE_PAUSE_S = 0.5
 
 log = structlog.get_logger()
@@ -172,19 +172,19 @@ class Completions:
         return True
 
     async def _write_when_possible(self, batch: Sequence[Finished], limit_s: float) -> None:
-        conflicts = 0
+        tries = 0
         while True:
             try:
                 async with asyncio.timeout(limit_s):
                     return await self._write(batch)
             except Exception as error:
                 failure = classify(error)
-                conflicts += failure == "conflict"
-                if failure != "infrastructure" and (failure != "conflict" or conflicts > CONFLICTS):
+                tries += not unreachable(error)
+                if failure not in {"infrastructure", "conflict"} or tries > TRIES:
                     raise
                 if failure == "infrastructure":
                     log.warning("completions_wait", jobs=len(batch), error=type(error).__name__)
-                await asyncio.sleep(INFRASTRUCTURE_PAUSE_S if failure == "infrastructure" else 0.02 * conflicts)
+                await asyncio.sleep(INFRASTRUCTURE_PAUSE_S if failure == "infrastructure" else 0.02 * tries)
 
     async def _write(self, batch: Sequence[Finished]) -> None:
         """Delete the rows and run the completions of those that were still ours, tenant by tenant, in one commit."""

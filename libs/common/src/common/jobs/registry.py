@@ -119,11 +119,17 @@ class Jobs:
 
         return register
 
-    def timer(self, name: str, payload: type[P]) -> Callable[[Callable[[Job[P], AsyncSession], Awaitable[None]]], Any]:
-        """`await run(job, session)` when the time has come, in one transaction with the deletion of the row."""
+    def timer(
+        self, name: str, payload: type[P], *, exhausted: Callable[[Job[P]], Complete] | None = None
+    ) -> Callable[[Callable[[Job[P], AsyncSession], Awaitable[None]]], Any]:
+        """`await run(job, session)` when the time has come, in one transaction with the deletion of the row.
+
+        A timer that fails is tried five times (once, when the answer is no); then `exhausted` says what becomes of it, and
+        without one the row stays, marked as failed, for a person.
+        """
 
         def register(run: Any) -> Any:
-            return self._add(Kind(name, payload, run, timer=True))
+            return self._add(Kind(name, payload, run, timer=True, exhausted=exhausted))
 
         return register
 

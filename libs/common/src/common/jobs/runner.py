@@ -4,8 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from heapq import heappop, heappush
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from common.db import NO_ROOM, Database, Room, Transaction
 from common.errors import Unavailable
 from common.jobs import store
+from common.jobs.alarm import Alarm
 from common.jobs.completions import INFRASTRUCTURE_PAUSE_S, Completions, Finished, lease_of
 from common.jobs.places import Places
 from common.jobs.progress import Progress
 from common.jobs.registry import Complete, Job, Jobs, Kept, Kind, Later
 from common.jobs.schedule import Planned, Scheduled
-from common.jobs.timers import run_timers
+from common.jobs.timers import Timers
 from common.messaging.failures import classify
-from common.metrics import JOB_DELAY, JOB_DURATION, JOBS_RUN
+from common.metrics import JOB_DELAY, JOB_DURATION, JOBS_GIVEN_UP, JOBS_RUN
 from common.telemetry import span
 
 SAFETY_POLL_S = 0.5
@@ -41,7 +40,7 @@ class Runner:
 
     def __init__(self, jobs: Jobs, database: Database, resources: Any) -> None:
         self.kinds = [kind for kind in jobs.kinds.values() if not kind.timer]
-        self.timers = [replace(kind, run=self._noting(kind)) for kind in jobs.kinds.values() if kind.timer]
+        self.timers = Timers(database, [replace(kind, run=self._noting(kind)) for kind in jobs.kinds.values() if kind.timer])
         self._by_name = jobs.kinds
         self.database = database
         self.resources = resources
@@ -50,12 +49,11 @@ class Runner:
         self._tasks: set[asyncio.Task[None]] = set()
         self.progress = Progress(self._by_name, self.running)
         self.completions = Completions(database, self._completed, self._not_completed)
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
         self._idle = asyncio.Event()
         self._claiming = asyncio.Lock()
         self._renewal_s = min((kind.lease_s for kind in self.kinds), default=6.0) / 3
         self._renewed_at = time.monotonic()
-        self._wakes: list[datetime] = []  # a heap: a job that was moved leaves its first time behind, so one is not enough
         database.on_commit.append(self._committed)
 
     def _committed(self, transaction: Transaction) -> None:
@@ -63,9 +61,10 @@ class Runner:
         for row in scheduled.rows.values() if isinstance(scheduled, Scheduled) else ():
             if row.lease_token and transaction.lessor is self:
                 self._start(self._by_name[row.kind], row)
+            elif row.kind in self.running:
+                self._alarm.set(row.run_at)
             else:
-                heappush(self._wakes, row.run_at)
-                self._awake.set()
+                self.timers.set(row.run_at)
 
     def room(self, kind: str, tenant_id: UUID) -> Room:
         """See `Lessor`. None while others wait for a place, and none in a process that is about to end."""
@@ -79,6 +78,7 @@ class Runner:
         self.database.lessor = self
         async with asyncio.TaskGroup() as group:
             group.create_task(self._claim_for_ever())
+            group.create_task(self.timers.run())
             group.create_task(self.completions.run())
             group.create_task(self._renew_for_ever())
             group.create_task(self._measure_for_ever())
@@ -86,6 +86,7 @@ class Runner:
     async def drain(self) -> None:
         """Claim nothing more; returns when everything that runs is completed."""
         self.draining = True
+        await self.timers.drain()
         async with self._claiming:  # what is being claimed now is waited for as well
             self._idle.clear()
         if any(self.running.values()):
@@ -93,9 +94,7 @@ class Runner:
 
     async def _claim_for_ever(self) -> None:
         while True:
-            self._awake.clear()
-            while self._next_wake_s() <= 0:
-                heappop(self._wakes)
+            self._alarm.reset()
             try:
                 more = await self._claim_once()
             except Exception as error:
@@ -105,30 +104,14 @@ class Runner:
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
                 continue
             if not more:
-                await self._rest()
+                await self._alarm.rest(SAFETY_POLL_S)
 
     async def _claim_once(self) -> bool:
         """Whether something was found, so that there may be more."""
         async with self._claiming:
             if self.draining or not await self._renewed():
                 return False
-            found = [await self._claim_kind(kind) for kind in self.kinds]
-            found += [await run_timers(self.database, kind) for kind in self.timers]
-            return any(found)
-
-    async def _rest(self) -> None:
-        pause_s = min(SAFETY_POLL_S, self._next_wake_s())
-        while pause_s > 0:
-            try:
-                async with asyncio.timeout(pause_s):
-                    await self._awake.wait()
-            except TimeoutError:
-                return
-            self._awake.clear()
-            pause_s = min(pause_s, self._next_wake_s())
-
-    def _next_wake_s(self) -> float:
-        return store.due_in_s(self._wakes[0], datetime.now(UTC)) if self._wakes else SAFETY_POLL_S
+            return any([await self._claim_kind(kind) for kind in self.kinds])
 
     async def _claim_kind(self, kind: Kind) -> bool:
         places = self.running[kind.name]
@@ -209,6 +192,7 @@ class Runner:
             return self.completions.add(Finished(kind, row, job, complete, last=True))
         JOBS_RUN.labels(kind.name, "failed" if exhausted else "retried").inc()
         if exhausted:
+            JOBS_GIVEN_UP.labels(kind.name, type(error).__name__).inc()
             log.error("job_given_up", kind=kind.name, job_id=str(row.id), error=type(error).__name__)
         pause_s = min(LONGEST_PAUSE_S, kind.first_pause_s * 3 ** min(row.attempts - 1, MOST_TRIPLINGS))
         return await self._release(kind, row, pause_s, failed=exhausted, unheard=completing)
@@ -238,8 +222,7 @@ class Runner:
         if not any(self.running.values()):
             self._idle.set()
         if was_short:
-            heappush(self._wakes, datetime.now(UTC))
-            self._awake.set()
+            self._alarm.set()
 
     async def _renew_for_ever(self) -> None:
         """Leases are short, so that a killed process's jobs are soon somebody else's, and renewed while we live."""

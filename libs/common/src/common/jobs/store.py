@@ -1,7 +1,6 @@
 """All SQL about claimed jobs."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -77,7 +76,20 @@ FINISH = text(
     """
 )
 DUE_TIMERS = text(
-    "select id, tenant_id from job where kind = :kind and run_at <= now() and failed_at is null order by run_at limit :limit"
+    """
+    select id, tenant_id from job
+    where kind = :kind and run_at <= now() and failed_at is null and attempts = 0 and tenant_id <> all(cast(:without as uuid[]))
+    order by run_at limit :limit
+    """
+)
+# The next one of each tenant in trouble: none of them waits for all that another has.
+DUE_TIMERS_BESIDE = text(
+    """
+    select distinct on (tenant_id) id, tenant_id, attempts from job
+    where kind = :kind and run_at <= now() and failed_at is null
+      and (attempts > 0 or tenant_id = any(cast(:tenants as uuid[])))
+    order by tenant_id, attempts, run_at
+    """
 )
 TAKE_TIMERS = text(
     """
@@ -87,8 +99,8 @@ TAKE_TIMERS = text(
 )
 TIMER_FAILED = text(
     """
-    update job set attempts = attempts + 1, run_at = now() + make_interval(secs => :delay_s),
-                   failed_at = case when attempts + 1 >= :max_attempts then now() end
+    update job set attempts = attempts + 1, run_at = now() + make_interval(secs => least(300, :first_pause_s * 3 ^ attempts)),
+                   failed_at = case when :last then now() end
     where id = :id
     """
 )
@@ -159,20 +171,27 @@ async def finish(connection: AsyncConnection, leases: dict[UUID, UUID]) -> set[U
     return set(result.scalars())
 
 
-async def due_timers(database: Database, kind: Kind, limit: int) -> dict[UUID, UUID]:
-    """The ids of due timers, with their tenants."""
+async def due_timers(database: Database, kind: Kind, limit: int, *, without: list[UUID]) -> dict[UUID, UUID]:
+    """The ids of due timers that have not failed yet, with their tenants."""
     async with database.kernel.connect() as connection:
-        rows = await connection.execute(DUE_TIMERS, {"kind": kind.name, "limit": limit})
+        rows = await connection.execute(DUE_TIMERS, {"kind": kind.name, "limit": limit, "without": without})
         return {row.id: row.tenant_id for row in rows}
+
+
+async def due_timers_beside(database: Database, kind: Kind, tenants: list[UUID]) -> list[Row[Any]]:
+    """The next due timer of each of these tenants, and of those who have one that failed: id, tenant, attempts so far."""
+    async with database.kernel.connect() as connection:
+        return list(await connection.execute(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants}))
 
 
 async def take_timers(connection: AsyncConnection, ids: list[UUID]) -> list[Row[Any]]:
     return list(await connection.execute(TAKE_TIMERS, {"ids": ids}))
 
 
-async def timer_failed(database: Database, job_id: UUID, delay_s: float, max_attempts: int) -> None:
+async def timer_failed(database: Database, job_id: UUID, first_pause_s: float, *, last: bool) -> None:
+    """Due again after a pause that triples; or, after its `last` attempt, marked as failed for a person to look at."""
     async with database.kernel.connect() as connection:
-        await connection.execute(TIMER_FAILED, {"id": job_id, "delay_s": delay_s, "max_attempts": max_attempts})
+        await connection.execute(TIMER_FAILED, {"id": job_id, "first_pause_s": first_pause_s, "last": last})
 
 
 async def oldest_due_s(database: Database, kind: Kind, busy: Mapping[UUID, int], running: Collection[UUID]) -> float:
@@ -190,7 +209,3 @@ async def waiting(database: Database) -> list[Row[Any]]:
 def job_of(row: Row[Any] | Planned, kind: Kind) -> Job[Any]:
     payload = kind.payload.model_validate(row.payload)
     return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent)
-
-
-def due_in_s(run_at: datetime, now: datetime) -> float:
-    return (run_at - now).total_seconds()

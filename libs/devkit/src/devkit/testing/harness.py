@@ -97,6 +97,8 @@ class Harness:
         runner = self.running.runner
         before = await self._job_state()
         await runner._claim_once()
+        await runner.timers.fire_due()
+        await runner.timers.fire_beside()
         await runner.completions.catch_up()  # of what ended while other kinds were claimed
         while runner._tasks:
             await asyncio.wait(set(runner._tasks), return_when=asyncio.FIRST_COMPLETED)

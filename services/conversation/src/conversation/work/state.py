@@ -23,12 +23,16 @@ from conversation.store.conversations import PickedUp, TenantAndId
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer that went off. With a turn it is that turn's deadline, without one the end of a burst of messages."""
+    """A timer that went off. With a turn it is that turn's deadline, without one the end of a burst of messages.
+
+    `given_up`: what was to be done then cannot be done, so that a person must.
+    """
 
     tenant_id: UUID
     conversation_id: UUID
     turn_id: UUID | None
     trace: str | None
+    given_up: bool = False
 
 
 @dataclass

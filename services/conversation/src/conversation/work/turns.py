@@ -83,7 +83,9 @@ async def settle_due(work: Work) -> None:
 
 def _settle(work: Work, conversation: Conversation, due: Due) -> None:
     if due.turn_id is None and conversation.owned_by_ai and conversation.unanswered and conversation.turn_id is None:
-        if conversation.tenant.ai_answers:
+        if due.given_up:
+            acts.hand_off(work, conversation, "deadline")
+        elif conversation.tenant.ai_answers:
             ask(work, conversation)
         else:
             acts.hand_off(work, conversation, "ai_switched_off", tell=False)
