@@ -87,6 +87,76 @@ async def test_a_hold_that_nobody_settles_expires(billing: Harness, tenant_id: U
     assert (await reserve(billing, tenant_id, quantity=500)).status_code == 201
 
 
+async def released(billing: Harness, tenant_id: UUID, **body: Any) -> None:
+    held = (await reserve(billing, tenant_id, **body)).json()["reservation_id"]
+    async with billing.client(tenant_id, service="conversation") as client:
+        assert (await client.post(f"/v1/reservations/{held}/release")).status_code == 204
+
+
+async def test_a_released_reference_is_held_anew_only_where_there_is_room(billing: Harness, tenant_id: UUID) -> None:
+    await released(billing, tenant_id, reference="old")
+    await reserve(billing, tenant_id, quantity=499)
+
+    assert (await reserve(billing, tenant_id, reference="old", quantity=2)).status_code == 429
+    again = await reserve(billing, tenant_id, reference="old")
+    assert (again.status_code, again.json()["remaining"]) == (201, 0)
+    assert (await reserve(billing, tenant_id)).status_code == 429
+
+
+async def test_an_expired_reference_is_held_anew_only_where_there_is_room(billing: Harness, tenant_id: UUID) -> None:
+    await reserve(billing, tenant_id, reference="old", expires_in_s=1)
+    await asyncio.sleep(1.1)
+    await reserve(billing, tenant_id, quantity=500)
+
+    assert (await reserve(billing, tenant_id, reference="old")).status_code == 429
+
+
+async def test_whoever_had_an_ended_hold_cannot_end_the_one_that_took_its_place(billing: Harness, tenant_id: UUID) -> None:
+    first = (await reserve(billing, tenant_id, reference="turn:1", quantity=10, expires_in_s=1)).json()
+    await asyncio.sleep(1.1)
+    second = (await reserve(billing, tenant_id, reference="turn:1", quantity=20)).json()
+    async with billing.client(tenant_id, service="conversation") as client:
+        assert (await client.post(f"/v1/reservations/{first['reservation_id']}/release")).status_code == 404
+
+    assert (second["quantity"], second["remaining"]) == (20, 480)
+    assert (await reserve(billing, tenant_id, quantity=481)).status_code == 429
+
+
+async def test_one_reference_has_one_quantity(billing: Harness, tenant_id: UUID) -> None:
+    await reserve(billing, tenant_id, reference="turn:1")
+
+    assert (await reserve(billing, tenant_id, reference="turn:1", quantity=100_000)).status_code == 409
+    assert (await reserve(billing, tenant_id, quantity=499)).status_code == 201
+
+
+async def test_what_was_settled_is_not_held_again(billing: Harness, tenant_id: UUID) -> None:
+    held = (await reserve(billing, tenant_id, reference="turn:1")).json()["reservation_id"]
+    async with billing.client(tenant_id, service="conversation") as client:
+        await client.post(f"/v1/reservations/{held}/settle")
+
+    assert (await reserve(billing, tenant_id, reference="turn:1")).status_code == 409
+
+
+async def test_a_hold_that_has_ended_is_not_settled_over_what_others_hold(billing: Harness, tenant_id: UUID) -> None:
+    expired = (await reserve(billing, tenant_id, quantity=500, expires_in_s=1)).json()["reservation_id"]
+    await asyncio.sleep(1.1)
+    await reserve(billing, tenant_id, quantity=500)
+    async with billing.client(tenant_id, service="conversation") as client:
+        assert (await client.post(f"/v1/reservations/{expired}/settle")).status_code == 409
+
+
+async def test_two_replicas_do_not_hold_more_bytes_than_the_plan_stores(
+    billing: Harness, open_service: Any, tenant_id: UUID
+) -> None:
+    other = await open_service("billing", database=billing.own_database)
+    group = asyncio.create_task(other.resources.reservations.run())
+    wanted = {"meter": "storage_bytes", "quantity": 5_000_000}
+    answers = await asyncio.gather(*(reserve(replica, tenant_id, **wanted) for _ in range(20) for replica in (billing, other)))
+
+    assert Counter(answer.status_code for answer in answers) == {201: 10, 429: 30}
+    group.cancel()
+
+
 async def test_another_tenants_hold_is_not_found(billing: Harness, tenant_id: UUID) -> None:
     held = (await reserve(billing, tenant_id)).json()["reservation_id"]
     async with billing.client(uuid4(), service="conversation") as client:

@@ -1,15 +1,18 @@
 """What billing makes of events: each is booked once, and a tenant hears of each threshold once."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from billing.charging import keep_books
+from billing.commands import change_plan
 from common.ids import uuid7
 from contracts.billing import PlanChanged, QuotaExceeded, QuotaRestored, QuotaWarning
-from contracts.knowledge import DocumentRemoved, DocumentUploaded
-from contracts.llm_orchestration import TokensSpent, Usage
+from contracts.conversation import ReplyDiscarded, TurnCancelled
+from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
+from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageSent
 from devkit.testing.harness import Harness
 
@@ -99,6 +102,170 @@ async def test_an_answer_of_which_nothing_was_sent_is_given_back(billing: Harnes
     assert (await usage(billing, tenant_id))["meters"]["messages"]["used"] == 0
 
 
+def failed(tenant_id: UUID, **given: Any) -> MessageFailed:
+    return MessageFailed(**sent(tenant_id, **{"origin": "ai", **given}).model_dump())
+
+
+def cancelled(tenant_id: UUID, turn_id: UUID) -> TurnCancelled:
+    return TurnCancelled(tenant_id=tenant_id, turn_id=turn_id, conversation_id=uuid4(), reason="superseded")
+
+
+async def used(billing: Harness, tenant_id: UUID, meter: str = "messages") -> tuple[int, int]:
+    """How much of a meter is used, and held."""
+    level = (await usage(billing, tenant_id))["meters"][meter]
+    return level["used"], level["held"]
+
+
+async def hold(billing: Harness, tenant_id: UUID, reference: str, quantity: int = 1) -> Any:
+    group = asyncio.create_task(billing.resources.reservations.run())
+    async with billing.client(tenant_id, service="llm-orchestration") as client:
+        body = {"meter": "messages", "reference": reference, "quantity": quantity}
+        answer = await client.post("/v1/reservations", json=body)
+    group.cancel()
+    return answer
+
+
+async def test_an_answer_that_is_sent_after_all_is_charged_after_all(billing: Harness, tenant_id: UUID) -> None:
+    turn_id = uuid4()
+    of_turn = {"turn_id": turn_id, "send_id": uuid4(), "origin": "ai"}
+    await billing.receives(spent(tenant_id, turn_id=turn_id))
+    await billing.receives(failed(tenant_id, **of_turn))
+    assert await used(billing, tenant_id) == (0, 0)
+
+    await billing.receives(sent(tenant_id, **of_turn), times=2)
+    assert await used(billing, tenant_id) == (1, 0)
+    async with billing.client(tenant_id) as client:
+        lines = (await client.get("/v1/ledger")).json()["entries"]
+    assert [(line["source"].split(":")[0], line["quantity"]) for line in lines if line["meter"] == "messages"] == [
+        ("again", 1), ("refund", -1), ("turn", 1),
+    ]  # fmt: skip
+
+
+async def test_a_channel_that_is_switched_off_and_on_sends_no_answer_for_nothing(billing: Harness, tenant_id: UUID) -> None:
+    turns = [{"turn_id": uuid4(), "send_id": uuid4(), "origin": "ai"} for _ in range(5)]
+    await billing.receives(*(spent(tenant_id, turn_id=turn["turn_id"]) for turn in turns))
+    for _ in range(3):
+        await billing.receives(*(failed(tenant_id, **turn) for turn in turns))
+    await billing.receives(*(sent(tenant_id, **turn) for turn in turns))
+    await billing.receives(*(failed(tenant_id, **turn) for turn in turns))
+
+    assert await used(billing, tenant_id) == (5, 0)
+
+
+async def test_an_answer_of_before_turns_were_named_is_given_back_and_charged_again(billing: Harness, tenant_id: UUID) -> None:
+    send_id = uuid4()
+    await billing.receives(spent(tenant_id), spent(tenant_id), failed(tenant_id, send_id=send_id))
+    assert await used(billing, tenant_id) == (1, 0)
+
+    await billing.receives(sent(tenant_id, send_id=send_id, origin="ai"))
+    assert await used(billing, tenant_id) == (2, 0)
+
+
+async def test_a_failure_that_is_heard_of_before_the_answer_is_no_credit(billing: Harness, tenant_id: UUID) -> None:
+    turn_id = uuid4()
+    await billing.receives(failed(tenant_id, turn_id=turn_id))
+    await billing.receives(spent(tenant_id, turn_id=turn_id))
+
+    assert await used(billing, tenant_id) == (0, 0)
+
+
+async def test_a_persons_message_of_which_a_part_was_sent_is_charged(billing: Harness, tenant_id: UUID) -> None:
+    first = sent(tenant_id, of_parts=3)
+    await billing.receives(first, failed(tenant_id, send_id=first.send_id, origin="agent", part=2, of_parts=3))
+
+    assert await used(billing, tenant_id) == (1, 0)
+
+
+async def test_a_reply_that_is_never_said_costs_nothing(billing: Harness, tenant_id: UUID) -> None:
+    turn_id = uuid4()
+    discarded = ReplyDiscarded(
+        tenant_id=tenant_id, turn_id=turn_id, conversation_id=uuid4(), reason="taken_over", occurred_at=NOW
+    )
+    await billing.receives(spent(tenant_id, turn_id=turn_id))
+    await billing.receives(discarded, times=2)
+
+    assert await used(billing, tenant_id) == (0, 0)
+    assert (await usage(billing, tenant_id))["costs"][0]["tokens"] == 1000, "its tokens were spent all the same"
+
+
+async def test_a_cancelled_turn_holds_nothing_any_more_and_is_not_let_in_later(billing: Harness, tenant_id: UUID) -> None:
+    first, second = uuid4(), uuid4()
+    assert (await hold(billing, tenant_id, str(first))).status_code == 201
+    await billing.receives(cancelled(tenant_id, first), cancelled(tenant_id, second))
+
+    assert await used(billing, tenant_id) == (0, 0)
+    assert [(await hold(billing, tenant_id, str(one))).status_code for one in (first, second)] == [409, 409]
+
+
+async def test_a_turn_that_failed_holds_nothing_any_more(billing: Harness, tenant_id: UUID) -> None:
+    turn_id = uuid4()
+    await hold(billing, tenant_id, str(turn_id))
+    ended = {"turn_id": turn_id, "conversation_id": uuid4(), "up_to_sequence": 1, "occurred_at": NOW}
+    await billing.receives(TurnFailed(tenant_id=tenant_id, reason="internal", **ended))
+
+    assert await used(billing, tenant_id) == (0, 0)
+
+
+async def test_an_attempt_that_was_overtaken_costs_its_tokens_and_leaves_the_hold(billing: Harness, tenant_id: UUID) -> None:
+    turn_id = uuid4()
+    held = (await hold(billing, tenant_id, str(turn_id))).json()["reservation_id"]
+    await billing.receives(spent(tenant_id, turn_id=turn_id, answers=0, attempt=1))
+    assert await used(billing, tenant_id) == (0, 1)
+
+    await billing.receives(spent(tenant_id, turn_id=turn_id, attempt=2, reservation_id=UUID(held)))
+    read = await usage(billing, tenant_id)
+    assert (read["meters"]["messages"]["used"], read["meters"]["messages"]["held"]) == (1, 0)
+    assert read["costs"] == [{"tokens": 2000, "cost_micros": 500, "currency": "USD"}]
+
+
+async def test_what_is_given_back_comes_off_the_month_that_was_charged(billing: Harness, tenant_id: UUID) -> None:
+    turn_id, last_month = uuid4(), NOW - timedelta(days=40)
+    for event, at in ((spent(tenant_id, turn_id=turn_id), last_month), (failed(tenant_id, turn_id=turn_id), NOW)):
+        async with billing.session(tenant_id) as session:
+            await keep_books(session, [event], at)
+
+    assert await used(billing, tenant_id) == (0, 0), "a month does not begin below nothing"
+
+
+async def test_a_smaller_plan_in_the_middle_of_a_month_refuses_until_there_is_room(billing: Harness, tenant_id: UUID) -> None:
+    async def change(plan: Any) -> None:
+        async with billing.session(tenant_id) as session:
+            await change_plan(session, tenant_id, plan, datetime.now(UTC))
+
+    await change("growth")
+    held = (await hold(billing, tenant_id, "turn:1", 600)).json()["reservation_id"]
+    await change("starter")
+    refused = (await hold(billing, tenant_id, "turn:2")).status_code
+    async with billing.client(tenant_id, service="test") as client:
+        await client.post(f"/v1/reservations/{held}/release")
+
+    assert (refused, (await hold(billing, tenant_id, "turn:2")).status_code) == (429, 201)
+
+
+async def test_what_was_embedded_for_a_document_is_paid_for_each_time(billing: Harness, tenant_id: UUID) -> None:
+    indexed = DocumentIndexed(
+        tenant_id=tenant_id,
+        document_id=uuid4(),
+        occurred_at=NOW,
+        chunks=3,
+        tokens=1_000,
+        cost_micros=20,
+        embedding_model="m",
+    )
+    later = indexed.model_copy(update={"occurred_at": NOW + timedelta(days=1)})
+    await billing.receives(indexed, indexed, later)
+
+    assert (await usage(billing, tenant_id))["costs"] == [{"tokens": 2_000, "cost_micros": 40, "currency": "USD"}]
+
+
+async def test_a_removal_that_is_heard_of_first_leaves_no_bytes_behind(billing: Harness, tenant_id: UUID) -> None:
+    document = {"tenant_id": tenant_id, "document_id": uuid4(), "occurred_at": NOW}
+    await billing.receives(DocumentRemoved(**document, size=45_000_000))
+    await billing.receives(DocumentUploaded(**document, title="Prices", mime_type="text/plain", size=45_000_000))
+
+    assert await used(billing, tenant_id, "storage_bytes") == (0, 0)
+
+
 async def test_storage_falls_when_a_document_is_removed(billing: Harness, tenant_id: UUID) -> None:
     document = {"tenant_id": tenant_id, "document_id": uuid4(), "occurred_at": NOW}
     await billing.receives(DocumentUploaded(**document, title="Prices", mime_type="text/plain", size=45_000_000))
@@ -110,8 +277,6 @@ async def test_storage_falls_when_a_document_is_removed(billing: Harness, tenant
 
 
 async def test_a_larger_plan_restores_an_exhausted_quota(billing: Harness, tenant_id: UUID) -> None:
-    from billing.commands import change_plan
-
     await billing.receives(*(sent(tenant_id) for _ in range(500)))
     await billing.forget()
     async with billing.session(tenant_id) as session:

@@ -5,19 +5,24 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import AdminOrService, FromService, Viewer
-from common.errors import NotFound, QuotaExceeded
+from common.errors import Conflict, DomainError, NotFound
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing import reservations, store
+from billing import reservations
 from billing.booking import book
 from billing.domain import FOREVER, PLANS, Meter, PlanName, Quota, Resource, period_of
 from billing.resources import Resources
+from billing.store import accounts as account_store
+from billing.store import ledger
+from billing.store import reservations as reservation_store
 
 router = APIRouter(prefix="/v1")
+
+MOST_AT_ONCE = 100_000_000  # bytes, for a document; of anything else plans have less
 
 
 class PlanView(BaseModel):
@@ -79,7 +84,7 @@ class LimitView(BaseModel):
 
 class ReservationRequest(BaseModel):
     meter: Meter
-    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    quantity: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = 1
     reference: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\w.:\-]+$")]
     expires_in_s: Annotated[int, Field(ge=1, le=86_400)] = 120
 
@@ -102,9 +107,9 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
     """What is used and held in the running period."""
     now = datetime.now(UTC)
     tenant_id = principal.tenant_id
-    account = (await store.accounts(session, [tenant_id], now))[tenant_id]
+    account = (await account_store.accounts(session, [tenant_id], now))[tenant_id]
     started_at, ends_at = period_of(account.anchor_at, now)
-    costs = await session.execute(store.COSTS, {"tenant_id": tenant_id, "since": started_at})
+    costs = await session.execute(ledger.COSTS, {"tenant_id": tenant_id, "since": started_at})
     return UsageView(
         plan=account.plan,
         period_started_at=started_at,
@@ -116,8 +121,8 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
 
 async def _meters(session: AsyncSession, account: Row[Any], started_at: datetime, now: datetime) -> list[MeterView]:
     values = {"tenant_id": account.tenant_id, "period": started_at, "forever": FOREVER}
-    used = {row.meter: row.used for row in await session.execute(store.USE, values)}
-    held = await store.held(session, [account.tenant_id], now)
+    used = {row.meter: row.used for row in await session.execute(ledger.USE, values)}
+    held = await reservation_store.held(session, [account.tenant_id], now)
     views = []
     for meter, limit in PLANS[account.plan].limits.items():
         quota = Quota(used.get(meter, 0), held.get((account.tenant_id, meter), 0), limit)
@@ -130,25 +135,28 @@ async def read_ledger(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> LedgerPage:
     values = {"tenant_id": principal.tenant_id, "before": before, "limit": limit}
-    entries = [LedgerView.model_validate(row, from_attributes=True) for row in await session.execute(store.LEDGER, values)]
+    entries = [LedgerView.model_validate(row, from_attributes=True) for row in await session.execute(ledger.LEDGER, values)]
     return LedgerPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
 
 
 @router.post("/limits")
 async def read_limit(body: LimitRequest, principal: FromService, session: TenantSession) -> LimitView:
     """For whoever makes such a thing, before it is made. It counts for itself, under its own lock."""
-    account = (await store.accounts(session, [principal.tenant_id], datetime.now(UTC)))[principal.tenant_id]
+    account = (await account_store.accounts(session, [principal.tenant_id], datetime.now(UTC)))[principal.tenant_id]
     return LimitView(resource=body.resource, limit=PLANS[account.plan].room[body.resource])
 
 
 @router.post("/reservations", status_code=201)
 async def create_reservation(body: ReservationRequest, principal: AdminOrService, request: Request) -> ReservationView:
-    """Hold something of a meter. The same reference again gets the same hold; 429 when the plan has nothing left."""
+    """Hold something of a meter. While it is held, the same reference gets the same hold; what was released or has expired
+    is held anew, where there is room. 429 when the plan has nothing left; 409 for another quantity, and for a reference that
+    was paid for or is not wanted any more.
+    """
     resources: Resources = request.app.state.resources
     expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
     asked = reservations.Request(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
     outcome = await resources.reservations.submit(principal.tenant_id, asked)
-    if isinstance(outcome, QuotaExceeded):
+    if isinstance(outcome, DomainError):
         raise outcome
     hold = outcome.hold
     return ReservationView(
@@ -163,18 +171,23 @@ async def create_reservation(body: ReservationRequest, principal: AdminOrService
 @router.post("/reservations/{reservation_id}/release", status_code=204)
 async def release_reservation(reservation_id: UUID, _: AdminOrService, session: TenantSession) -> None:
     """Give a hold back. Harmless when it has ended already."""
-    if (await session.execute(store.RESERVATION, {"id": reservation_id})).one_or_none() is None:
+    if (await session.execute(reservation_store.RESERVATION, {"id": reservation_id})).one_or_none() is None:
         raise NotFound
-    await store.end_holds(session, [reservation_id], "released")
+    await reservation_store.end_holds(session, [reservation_id], "released")
 
 
 @router.post("/reservations/{reservation_id}/settle", status_code=204)
 async def settle_reservation(reservation_id: UUID, principal: AdminOrService, session: TenantSession) -> None:
-    """Turn a hold into usage, all of it. Harmless when it was settled already."""
+    """Turn a hold into usage, all of it. Harmless when it was settled already; 409 when it has ended otherwise."""
     now = datetime.now(UTC)
-    row = (await session.execute(store.RESERVATION, {"id": reservation_id})).one_or_none()
+    await account_store.lock_accounts(session, [principal.tenant_id], now)
+    row = (await session.execute(reservation_store.RESERVATION, {"id": reservation_id})).one_or_none()
     if row is None:
         raise NotFound
-    for ended in await store.end_holds(session, [reservation_id], "settled"):
-        source = f"reservation:{reservation_id}"
-        await book(session, [store.Entry(principal.tenant_id, ended.meter, source, ended.quantity, now)], now)
+    if row.state == "settled":
+        return
+    if row.state != "held" or row.expires_at <= now:
+        raise Conflict("this hold has ended: what it held may be somebody else's")
+    for ended in await reservation_store.end_holds(session, [reservation_id], "settled"):
+        entry = ledger.Entry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
+        await book(session, [entry], now)

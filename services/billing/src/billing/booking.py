@@ -11,9 +11,10 @@ from contracts.billing import QuotaExceeded, QuotaRestored, QuotaWarning
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing import store
 from billing.domain import FOREVER, PERIODIC, PLANS, Meter, newly_crossed, percent_reached, period_of
-from billing.store import Entry
+from billing.store import accounts as account_store
+from billing.store import ledger
+from billing.store.ledger import Entry, MeterKey
 
 Accounts = dict[UUID, Row[Any]]
 
@@ -22,19 +23,21 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     """Book what is new among entries of any number of tenants."""
     if not entries:
         return
-    new = await store.book(session, entries)
-    accounts = await store.accounts(session, {row.tenant_id for row in new}, now)
-    added: Counter[tuple[UUID, str, datetime]] = Counter()
+    new = await ledger.book(session, entries)
+    accounts = await account_store.accounts(session, {row.tenant_id for row in new}, now)
+    counts_at = {(entry.tenant_id, entry.meter, entry.source): entry.counts_at or now for entry in entries}
+    added: Counter[MeterKey] = Counter()
     for row in new:
         if row.meter in get_args(Meter):
-            added[row.tenant_id, row.meter, period_start(accounts, row.tenant_id, row.meter, now)] += row.quantity
+            at = counts_at[row.tenant_id, row.meter, row.source]
+            added[row.tenant_id, row.meter, period_start(accounts, row.tenant_id, row.meter, at)] += row.quantity
     if added:
-        await tell_thresholds(session, accounts, await store.add_use(session, dict(added)))
+        await tell_thresholds(session, accounts, await ledger.add_use(session, dict(added)))
 
 
-def period_start(accounts: Accounts, tenant_id: UUID, meter: str, now: datetime) -> datetime:
+def period_start(accounts: Accounts, tenant_id: UUID, meter: str, at: datetime) -> datetime:
     """Messages are counted by the month; storage and outlets are a level."""
-    return period_of(accounts[tenant_id].anchor_at, now)[0] if meter in PERIODIC else FOREVER
+    return period_of(accounts[tenant_id].anchor_at, at)[0] if meter in PERIODIC else FOREVER
 
 
 async def tell_thresholds(session: AsyncSession, accounts: Accounts, meters: Sequence[Row[Any]]) -> None:
@@ -45,7 +48,7 @@ async def tell_thresholds(session: AsyncSession, accounts: Accounts, meters: Seq
         if reached == row.warned_percent:
             continue
         values = {"tenant_id": row.tenant_id, "meter": row.meter, "period": row.period_started_at, "percent": reached}
-        await session.execute(store.SET_WARNED, values)
+        await session.execute(ledger.SET_WARNED, values)
         _publish(session, row, limit, reached)
 
 

@@ -11,10 +11,11 @@ from common.messaging.outbox import publish
 from contracts.billing import Limit, PlanChanged
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing import store
 from billing.booking import tell_thresholds
 from billing.domain import FOREVER, PERIODIC, PLANS, PlanName, period_of
 from billing.settings import Settings
+from billing.store import accounts as account_store
+from billing.store import ledger
 
 plans = typer.Typer(name="plans", help="The plans of tenants.", no_args_is_help=True)
 
@@ -36,8 +37,8 @@ def change_command(tenant_id: UUID, plan: Annotated[PlanName, typer.Argument()])
 
 async def change_plan(session: AsyncSession, tenant_id: UUID, plan: PlanName, now: datetime) -> None:
     """Change a plan, tell the fleet, and judge the meters by the new limits."""
-    account = (await store.accounts(session, [tenant_id], now))[tenant_id]
-    if not (await session.execute(store.CHANGE_PLAN, {"tenant_id": tenant_id, "plan": plan})).all():
+    account = (await account_store.lock_accounts(session, [tenant_id], now))[tenant_id]
+    if not (await session.execute(account_store.CHANGE_PLAN, {"tenant_id": tenant_id, "plan": plan})).all():
         return
     started_at, ends_at = period_of(account.anchor_at, now)
     limits = tuple(Limit(meter=meter, limit=limit) for meter, limit in PLANS[plan].limits.items())
@@ -45,8 +46,8 @@ async def change_plan(session: AsyncSession, tenant_id: UUID, plan: PlanName, no
         session,
         PlanChanged(tenant_id=tenant_id, plan=plan, limits=limits, period_started_at=started_at, period_ends_at=ends_at),
     )
-    accounts = await store.accounts(session, [tenant_id], now)
-    levels: dict[store.MeterKey, int] = {
+    accounts = await account_store.accounts(session, [tenant_id], now)
+    levels: dict[ledger.MeterKey, int] = {
         (tenant_id, meter, started_at if meter in PERIODIC else FOREVER): 0 for meter in PLANS[plan].limits
     }
-    await tell_thresholds(session, accounts, await store.add_use(session, levels))
+    await tell_thresholds(session, accounts, await ledger.add_use(session, levels))

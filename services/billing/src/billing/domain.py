@@ -1,4 +1,4 @@
-"""The rules of plans and quotas. Pure: no clock, no database."""
+"""The rules of plans, quotas, holds and charges. Pure: no clock, no database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +61,64 @@ class Quota:
 
     def allows(self, quantity: int) -> bool:
         return self.remaining is None or quantity <= self.remaining
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a thing that costs: an answer, a message, a document. Facts are only ever added, so that neither
+    their order nor their repetition matters.
+
+    `made`: the model answered, or the document was taken. `undone`: nobody will have it after all: the turn was cancelled
+    or failed, the reply was discarded, nothing of it could be sent, the document was removed. `sent`: the customer has it.
+    """
+
+    made: bool = False
+    undone: bool = False
+    sent: bool = False
+
+    def __or__(self, more: "Facts") -> "Facts":
+        return Facts(self.made or more.made, self.undone or more.undone, self.sent or more.sent)
+
+
+Kind = Literal["turn", "send", "document"]
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A thing that costs `quantity` of a meter, and how much of that stands in the ledger. `reference` is the thing's id."""
+
+    kind: Kind
+    reference: str
+    quantity: int
+    facts: Facts
+    booked: int = 0
+
+    @property
+    def owed(self) -> int:
+        """What was sent is paid for, whatever was told before; what was only made, until it is undone."""
+        facts = self.facts
+        return self.quantity if facts.sent or (facts.made and not facts.undone) else 0
+
+    @property
+    def source(self) -> str:
+        """The name of the line that brings the ledger to what is owed. Facts only grow, so each is written at most once."""
+        if self.owed < self.booked:
+            return f"refund:{self.kind}:{self.reference}"
+        return f"again:{self.kind}:{self.reference}" if self.facts.undone else f"{self.kind}:{self.reference}"
+
+
+Claim = Literal["new", "same", "conflict"]
+
+
+def claim(held: int | None, wanted: int, *, over: bool) -> Claim:
+    """What asking under a reference comes to, when `held` is held under it now (None: nothing is).
+
+    What has ended by release or expiry is `new`, and needs room again. `over`: what the reference names was paid for, or
+    is not wanted any more.
+    """
+    if over or (held is not None and held != wanted):
+        return "conflict"
+    return "new" if held is None else "same"
 
 
 def percent_reached(used: int, limit: int | None) -> int:

@@ -62,8 +62,26 @@ class LedgerEntry(Base, table=True):
     booked_at: datetime = created_at()
 
 
+class Charge(Base, table=True):
+    """A thing that costs (an answer, a message, a document), what is known of it, and how much of it is in the ledger.
+
+    `booked_at` is when the ledger last rose by it. Kept as long as the ledger: it is what makes each line happen once.
+    """
+
+    tenant_id: UUID = Field(primary_key=True)
+    meter: str = Field(primary_key=True)
+    reference: str = Field(primary_key=True)
+    kind: str
+    quantity: int = Field(sa_type=BigInteger)
+    made: bool
+    undone: bool
+    sent: bool
+    booked: int = Field(sa_type=BigInteger)
+    booked_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class Reservation(Base, table=True):
-    """A hold on a meter until it is settled, released, or expires. `reference` makes asking twice harmless."""
+    """A hold on a meter until it is settled, released, or expires. `reference` is what it is held for, as in `charge`."""
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "meter", "reference"),

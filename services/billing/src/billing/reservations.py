@@ -1,26 +1,29 @@
 """Holds on quota. Requests that arrive together are decided together, under a lock on their accounts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from common.errors import QuotaExceeded
+from common.errors import Conflict, DomainError, QuotaExceeded
 from common.ids import uuid7
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing import store
-from billing.booking import Accounts, period_start
-from billing.domain import PLANS, Meter, Quota
-from billing.store import Hold, MeterKey
+from billing.booking import period_start
+from billing.domain import PLANS, Meter, Quota, claim
+from billing.metrics import RESERVATIONS
+from billing.store import accounts as account_store
+from billing.store import reservations as store
+from billing.store.charges import ChargeKey
+from billing.store.ledger import MeterKey
+from billing.store.reservations import Hold
 
 Key = tuple[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`quantity` of a meter, held until `expires_at`; the same `reference` again is answered with the same hold."""
+    """`quantity` of a meter, held until `expires_at`; `reference` names what it is held for."""
 
     tenant_id: UUID
     meter: Meter
@@ -35,44 +38,65 @@ class Granted:
     remaining: int | None
 
 
-Outcome = Granted | QuotaExceeded
+Outcome = Granted | DomainError
 
 
 async def reserve(requests: Sequence[Request], session: AsyncSession) -> list[Outcome]:
     """Decide requests of any number of tenants, in their order."""
     now = datetime.now(UTC)
-    accounts = await store.lock_accounts(session, {one.tenant_id for one in requests}, now)
+    accounts = await account_store.lock_accounts(session, {one.tenant_id for one in requests}, now)
     meters: set[MeterKey] = {
         (one.tenant_id, one.meter, period_start(accounts, one.tenant_id, one.meter, now)) for one in requests
     }
     rows = await store.standing(session, meters, {(one.tenant_id, one.meter, one.reference) for one in requests}, now)
-    levels = {(row.what, row.tenant_id, row.meter): row.quantity for row in rows if row.what != "known"}
-    quotas = {
-        (tenant, meter): Quota(
-            levels.get(("used", tenant, meter), 0), levels.get(("held", tenant, meter), 0), _limit(accounts, tenant, meter)
-        )
-        for tenant, meter, _ in meters
-    }
-    known = {(row.tenant_id, row.meter, row.reference): row for row in rows if row.what == "known"}
-    holds = {key: Hold(row.id, *key, row.quantity, row.expires_at) for key, row in known.items()}
-    outcomes = [_decide(request, quotas, holds) for request in requests]
-    if new := [hold for key, hold in holds.items() if key not in known]:
-        await store.hold(session, new)
+    levels = {(row.what, row.tenant_id, row.meter): row.quantity for row in rows}
+    standing = _Standing(
+        quotas={
+            (one.tenant_id, one.meter): Quota(
+                levels.get(("used", one.tenant_id, one.meter), 0),
+                levels.get(("held", one.tenant_id, one.meter), 0),
+                PLANS[accounts[one.tenant_id].plan].limits[one.meter],
+            )
+            for one in requests
+        },
+        holds={
+            (row.tenant_id, row.meter, row.reference): Hold(
+                row.id, row.tenant_id, row.meter, row.reference, row.quantity, row.expires_at
+            )
+            for row in rows
+            if row.what == "own"
+        },
+        over={(row.tenant_id, row.meter, row.reference) for row in rows if row.what == "over"},
+    )
+    outcomes = [standing.decide(request) for request in requests]
+    if standing.new:
+        await store.hold(session, standing.new)
     return outcomes
 
 
-def _limit(accounts: Accounts, tenant_id: UUID, meter: str) -> int | None:
-    limits: Any = PLANS[accounts[tenant_id].plan].limits
-    limit: int | None = limits[meter]
-    return limit
+@dataclass
+class _Standing:
+    """What is known when a group of requests is decided; each decision adds to it."""
 
+    quotas: dict[Key, Quota]
+    holds: dict[ChargeKey, Hold]
+    over: set[ChargeKey]
+    new: list[Hold] = field(default_factory=list)
 
-def _decide(request: Request, quotas: dict[Key, Quota], holds: dict[tuple[UUID, Any, str], Hold]) -> Outcome:
-    key, name = (request.tenant_id, request.meter), (request.tenant_id, request.meter, request.reference)
-    quota = quotas[key]
-    if name not in holds:
-        if not quota.allows(request.quantity):
-            return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
-        holds[name] = Hold(uuid7(), *name, request.quantity, request.expires_at)
-        quotas[key] = quota = Quota(quota.used, quota.held + request.quantity, quota.limit)
-    return Granted(holds[name], quota.remaining)
+    def decide(self, request: Request) -> Outcome:
+        key, name = (request.tenant_id, request.meter), (request.tenant_id, request.meter, request.reference)
+        own, quota = self.holds.get(name), self.quotas[key]
+        match claim(own.quantity if own else None, request.quantity, over=name in self.over):
+            case "conflict":
+                RESERVATIONS.labels(request.meter, "conflict").inc()
+                return Conflict("this reference was used for something else, or is over")
+            case "new" if not quota.allows(request.quantity):
+                RESERVATIONS.labels(request.meter, "refused").inc()
+                return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
+            case "new":
+                own = self.holds[name] = Hold(uuid7(), *name, request.quantity, request.expires_at)
+                self.new.append(own)
+                self.quotas[key] = quota = replace(quota, held=quota.held + request.quantity)
+        RESERVATIONS.labels(request.meter, "granted").inc()
+        assert own is not None  # noqa: S101 — it was there, or was just made
+        return Granted(own, quota.remaining)

@@ -1,0 +1,71 @@
+"""What the fleet's events say of things that cost: the only place that knows which event means what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.conversation import ReplyDiscarded, TurnCancelled
+from contracts.event import Event
+from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
+from contracts.llm_orchestration import TokensSpent, TurnFailed
+from contracts.message_sender import MessageFailed, MessageSent
+
+from billing.domain import Charge, Facts, Meter
+from billing.store.ledger import Entry
+
+MADE, UNDONE, SENT = Facts(made=True), Facts(undone=True), Facts(sent=True)
+CHARGED = {"ai", "agent", "campaign", "notification"}  # what the fleet itself says is free
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one event says of one thing that costs."""
+
+    tenant_id: UUID
+    meter: Meter
+    charge: Charge
+    occurred_at: datetime
+
+
+def told(event: Event, now: datetime) -> Told | None:
+    """What an event says of a thing that costs; None where it costs nothing."""
+    match event:
+        case TokensSpent(answers=answers) if answers:
+            return Told(event.tenant_id, "messages", Charge("turn", str(event.turn_id), answers, MADE), event.occurred_at)
+        case TurnCancelled() | TurnFailed() | ReplyDiscarded():
+            return Told(event.tenant_id, "messages", Charge("turn", str(event.turn_id), 1, UNDONE), now)
+        case MessageSent(origin=origin) if origin in CHARGED:
+            return Told(event.tenant_id, "messages", _sending(event, SENT), event.occurred_at)
+        case MessageFailed(origin="ai", part=1):
+            return Told(event.tenant_id, "messages", _sending(event, UNDONE), event.occurred_at)
+        case DocumentUploaded():
+            charge = Charge("document", str(event.document_id), event.size, MADE)
+            return Told(event.tenant_id, "storage_bytes", charge, event.occurred_at)
+        case DocumentRemoved():
+            charge = Charge("document", str(event.document_id), event.size, UNDONE)
+            return Told(event.tenant_id, "storage_bytes", charge, event.occurred_at)
+    return None
+
+
+def _sending(event: MessageSent | MessageFailed, facts: Facts) -> Charge:
+    """An answer is its turn's; any other message is itself. Answers of before turns were named were charged by their turn:
+    for them the ledger has what is owed until it is told otherwise.
+    """
+    if event.turn_id is not None:
+        return Charge("turn", str(event.turn_id), 1, facts)
+    if event.origin == "ai":
+        return Charge("send", str(event.send_id), 1, facts | MADE, booked=1)
+    return Charge("send", str(event.send_id), 1, facts)
+
+
+def tokens(event: Event) -> Iterator[Entry]:
+    """What models were paid for. Each attempt at a turn, and each indexing of a document, is a line of its own."""
+    match event:
+        case TokensSpent(usage=usage):
+            source = f"turn:{event.turn_id}" if event.attempt <= 1 else f"turn:{event.turn_id}:{event.attempt}"
+            quantity = usage.input_tokens + usage.output_tokens
+            yield Entry(event.tenant_id, "tokens", source, quantity, event.occurred_at, usage.cost_micros, usage.currency)
+        case DocumentIndexed() if event.tokens:
+            source = f"document:{event.document_id}:{event.occurred_at.isoformat()}"
+            yield Entry(event.tenant_id, "tokens", source, event.tokens, event.occurred_at, event.cost_micros, event.currency)

@@ -1,0 +1,170 @@
+"""Two sets of books over the same rules: in memory, and in the real service's database."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, Protocol
+from uuid import UUID, uuid4
+
+from billing.booking import book
+from billing.commands import change_plan
+from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim
+from billing.facts import told
+from billing.reservations import Granted, Request
+from billing.store.ledger import Entry
+from common.errors import Conflict
+from contracts.event import Event
+from contracts.llm_orchestration import TokensSpent
+from devkit.testing.harness import Harness
+from sqlalchemy import text
+
+Answer = Literal["granted", "refused", "conflict"]
+EXPIRE = text("update reservation set expires_at = now() - interval '1 second' where reference = :reference")
+RELEASE = text("update reservation set state = 'released' where reference = :reference and state = 'held'")
+SUM = text("select coalesce(sum(quantity), 0)::bigint from ledger_entry where meter = :meter")
+USED = text("select coalesce(sum(used), 0)::bigint from meter_use where meter = :meter")
+
+
+class Books(Protocol):
+    """What a tenant's money is asked and told."""
+
+    tenant_id: UUID
+
+    def start_with(self, messages: int) -> None: ...
+    def reserve(self, meter: Meter, reference: str, quantity: int) -> Answer: ...
+    def receive(self, *events: Event) -> None: ...
+    def release(self, reference: str) -> None: ...
+    def expire(self, reference: str) -> None: ...
+    def change_plan(self, plan: PlanName) -> None: ...
+    def level(self, meter: Meter) -> Quota: ...
+    def sum_of_lines(self, meter: Meter) -> int: ...
+
+
+@dataclass
+class InMemory:
+    """The rules of the domain, and dictionaries."""
+
+    tenant_id: UUID = field(default_factory=uuid4)
+    plan: PlanName = "starter"
+    held: dict[tuple[Meter, str], int] = field(default_factory=dict)
+    charges: dict[tuple[Meter, str], Charge] = field(default_factory=dict)
+    lines: dict[tuple[Meter, str], int] = field(default_factory=dict)
+    used: Counter[Meter] = field(default_factory=Counter)
+
+    def start_with(self, messages: int) -> None:
+        self.lines["messages", "before"] = self.used["messages"] = messages
+
+    def reserve(self, meter: Meter, reference: str, quantity: int) -> Answer:
+        key = meter, reference
+        match claim(self.held.get(key), quantity, over=key in self.charges):
+            case "conflict":
+                return "conflict"
+            case "new":
+                if not self.level(meter).allows(quantity):
+                    return "refused"
+                self.held[key] = quantity
+        return "granted"
+
+    def receive(self, *events: Event) -> None:
+        for event in events:
+            if isinstance(event, TokensSpent) and event.reservation_id:
+                self.held.pop(("messages", str(event.turn_id)), None)
+            if (one := told(event, datetime.now(UTC))) is not None:
+                self._add(one.meter, one.charge)
+
+    def _add(self, meter: Meter, news: Charge) -> None:
+        key = meter, news.reference
+        self.held.pop(key, None)
+        known = self.charges.get(key, news)
+        charge = replace(known, facts=known.facts | news.facts)
+        if difference := charge.owed - charge.booked:
+            assert (meter, charge.source) not in self.lines, "each line of the ledger is written once"
+            self.lines[meter, charge.source] = difference
+            self.used[meter] += difference
+        self.charges[key] = replace(charge, booked=charge.owed)
+
+    def release(self, reference: str) -> None:
+        self.held = {key: quantity for key, quantity in self.held.items() if key[1] != reference}
+
+    expire = release
+
+    def change_plan(self, plan: PlanName) -> None:
+        self.plan = plan
+
+    def level(self, meter: Meter) -> Quota:
+        held = sum(quantity for key, quantity in self.held.items() if key[0] == meter)
+        return Quota(self.used[meter], held, PLANS[self.plan].limits[meter])
+
+    def sum_of_lines(self, meter: Meter) -> int:
+        return sum(quantity for key, quantity in self.lines.items() if key[0] == meter)
+
+
+@dataclass
+class InDatabase:
+    """The service itself: its handlers, its reservations, its tables. Called from another thread than the loop's."""
+
+    billing: Harness
+    loop: asyncio.AbstractEventLoop
+    tenant_id: UUID = field(default_factory=uuid4)
+
+    def _do(self, what: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(what, self.loop).result(60)
+
+    async def _execute(self, statement: Any, **values: Any) -> Any:
+        async with self.billing.session(self.tenant_id) as session:
+            result = await session.execute(statement, values)
+            return result.scalar() if result.returns_rows else None
+
+    def start_with(self, messages: int) -> None:
+        async def fill() -> None:
+            now = datetime.now(UTC)
+            async with self.billing.session(self.tenant_id) as session:
+                await book(session, [Entry(self.tenant_id, "messages", "before", messages, now)], now)
+
+        self._do(fill())
+
+    def reserve(self, meter: Meter, reference: str, quantity: int) -> Answer:
+        request = Request(self.tenant_id, meter, reference, quantity, datetime.now(UTC) + timedelta(minutes=10))
+        outcome = self._do(self.billing.resources.reservations.submit(self.tenant_id, request))
+        if isinstance(outcome, Granted):
+            return "granted"
+        return "conflict" if isinstance(outcome, Conflict) else "refused"
+
+    def receive(self, *events: Event) -> None:
+        with_holds = [self._with_its_hold(event) for event in events]
+        self._do(self.billing.receives(*with_holds))
+
+    def _with_its_hold(self, event: Event) -> Event:
+        if not isinstance(event, TokensSpent) or event.reservation_id is None:
+            return event
+        find = text("select id from reservation where reference = :reference")
+        held = self._do(self._execute(find, reference=str(event.turn_id)))
+        return event.model_copy(update={"reservation_id": held})
+
+    def release(self, reference: str) -> None:
+        self._do(self._execute(RELEASE, reference=reference))
+
+    def expire(self, reference: str) -> None:
+        self._do(self._execute(EXPIRE, reference=reference))
+
+    def change_plan(self, plan: PlanName) -> None:
+        async def change() -> None:
+            async with self.billing.session(self.tenant_id) as session:
+                await change_plan(session, self.tenant_id, plan, datetime.now(UTC))
+
+        self._do(change())
+
+    def level(self, meter: Meter) -> Quota:
+        async def read() -> Quota:
+            async with self.billing.client(self.tenant_id) as client:
+                usage = (await client.get("/v1/usage")).raise_for_status().json()
+            (one,) = [one for one in usage["meters"] if one["meter"] == meter]
+            assert one["used"] == await self._execute(USED, meter=meter)
+            return Quota(one["used"], one["held"], one["limit"])
+
+        return self._do(read())  # type: ignore[no-any-return]
+
+    def sum_of_lines(self, meter: Meter) -> int:
+        return self._do(self._execute(SUM, meter=meter))  # type: ignore[no-any-return]
