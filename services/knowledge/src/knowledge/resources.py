@@ -12,6 +12,7 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from knowledge.embeddings import Embeddings
 from knowledge.objects import Objects
+from knowledge.parsing.kernel import hide_memory
 from knowledge.settings import Settings
 from knowledge.vectors import Vectors, open_vectors
 
@@ -27,8 +28,12 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
-    """Without Qdrant no question can be answered, so it counts for readiness; the model's provider does not."""
+    """Without Qdrant no question can be answered, so it counts for readiness; the model's provider does not.
+
+    Secrets are in this process's environment, and documents that strangers made are read by its children.
+    """
     settings: Settings = kernel.settings
+    hide_memory()
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
     client = AsyncOpenAI(
         api_key=settings.openai_api_key.get_secret_value(),

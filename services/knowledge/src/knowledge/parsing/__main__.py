@@ -6,14 +6,15 @@ import sys
 from typing import Any
 
 from knowledge.parsing.failure import ParsingFailed
-from knowledge.parsing.limits import Limits, confine
+from knowledge.parsing.limits import Limits
+from knowledge.parsing.walls import confine
 
 
 def main(mime_type: str, limits_json: str) -> None:
     limits = Limits(**json.loads(limits_json))
-    confine(limits)
+    missing = confine(limits)
     logging.disable()
-    json.dump(_parse(mime_type, limits), sys.stdout)
+    json.dump(_parse(mime_type, limits) | {"missing_walls": missing}, sys.stdout)
 
 
 def _parse(mime_type: Any, limits: Limits) -> dict[str, Any]:

@@ -1,11 +1,7 @@
 """What a document may cost while it is read, enforced by the operating system before the first byte is looked at."""
 
-import ctypes
 import resource
 from dataclasses import dataclass
-
-_CLONE_NEWUSER = 0x10000000  # linux/sched.h
-_CLONE_NEWNET = 0x40000000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +18,18 @@ class Limits:
     packed_ratio: int = 200
 
 
-def confine(limits: Limits) -> None:
+def limit(limits: Limits) -> None:
     """Hold this process to its limits, for good. At the CPU limit SIGXCPU comes, and SIGKILL a second later."""
     _limit(resource.RLIMIT_CPU, limits.cpu_s, limits.cpu_s + 1)
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     _limit(resource.RLIMIT_FSIZE, limits.output_bytes)
     _limit(resource.RLIMIT_NOFILE, 32)
+    _limit(resource.RLIMIT_NPROC, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    _leave_network()
 
 
 def _limit(what: int, soft: int, hard: int | None = None) -> None:
     """Never above what this process was given: only root could raise that."""
     ceiling = resource.getrlimit(what)[1]
-    wanted = (soft, hard or soft)
+    wanted = (soft, soft if hard is None else hard)
     resource.setrlimit(what, wanted if ceiling == resource.RLIM_INFINITY else (min(soft, ceiling), min(wanted[1], ceiling)))
-
-
-def _leave_network() -> None:
-    """A network namespace with nothing in it, where the kernel lets us; a network policy is the second wall."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "unshare"):
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)

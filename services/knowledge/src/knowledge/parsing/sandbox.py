@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import tempfile
 from dataclasses import asdict
+from functools import cache
 from typing import IO
 
 import structlog
@@ -24,17 +26,21 @@ log = structlog.get_logger()
 class _Answer(BaseModel):
     chunks: list[str] = []
     failure: Reason | None = None
+    missing_walls: list[str] = []
 
 
 async def parse(data: bytes, mime_type: MimeType, limits: Limits) -> list[str]:
     """The chunks of a document, in order, at least one. Raises `ParsingFailed`.
 
-    The child sees no environment and no file of ours, and its output goes to a file, whose size the kernel limits.
+    The child has an environment and a session of its own; what it may do is in `walls`. Its output goes to a file, whose size
+    the kernel limits.
     """
     with tempfile.TemporaryFile() as output:
         await _run(data, [mime_type, json.dumps(asdict(limits))], output, limits.wall_s)
         output.seek(0)
         answer = _read(output.read())
+    if answer.missing_walls:
+        _warn_once(tuple(answer.missing_walls))
     if answer.failure:
         raise ParsingFailed(answer.failure)
     return answer.chunks
@@ -48,6 +54,7 @@ async def _run(data: bytes, arguments: list[str], output: IO[bytes], wall_s: flo
         stderr=asyncio.subprocess.DEVNULL,  # what a parser complains of may quote the document
         env={},
         cwd="/",
+        start_new_session=True,
     )
     try:
         async with asyncio.timeout(wall_s):
@@ -56,7 +63,7 @@ async def _run(data: bytes, arguments: list[str], output: IO[bytes], wall_s: flo
         raise ParsingFailed("too_slow") from None
     finally:
         if process.returncode is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
     if process.returncode:
         log.warning("parser_died", code=process.returncode)
@@ -68,3 +75,9 @@ def _read(output: bytes) -> _Answer:
         return _Answer.model_validate_json(output)
     except ValidationError:
         raise ParsingFailed("unreadable") from None
+
+
+@cache
+def _warn_once(missing: tuple[str, ...]) -> None:
+    """Once in a process's life: the kernel does not change meanwhile."""
+    log.warning("parser_walls_missing", walls=missing)
