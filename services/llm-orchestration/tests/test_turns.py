@@ -1,12 +1,13 @@
 """A turn as customers, tenants and billing see it, with a model that answers."""
 
+import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from contracts.conversation import ContactFacts, TurnCancelled
+from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
 from contracts.gateway import TenantChanged
-from contracts.llm_orchestration import ReplyGenerated, TokensSpent
+from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures",)
@@ -113,20 +114,77 @@ async def test_a_late_cancellation_leaves_the_next_turn_alone(shop: Any) -> None
     assert len(await shop.told(request)) == 1
 
 
-async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_books_nothing(shop: Any, fail: Any) -> None:
-    request = shop.request("Oi")
+def cancelled(request: TurnRequested, reason: Any = "superseded") -> TurnCancelled:
+    return TurnCancelled(
+        tenant_id=request.tenant_id, turn_id=request.turn_id, conversation_id=request.conversation_id, reason=reason
+    )
+
+
+async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_costs_its_tokens(shop: Any, fail: Any) -> None:
+    shop.knowledge.has(HOURS)
+    request = shop.request("Vocês abrem aos domingos?")
     await fail(delay_s=0.3)
     await shop.llm.receives(request)
-    runner = shop.llm.running.runner
-    await runner._claim_once()
-    await shop.llm.receives(
-        TurnCancelled(
-            tenant_id=shop.tenant_id, turn_id=request.turn_id, conversation_id=request.conversation_id, reason="closed"
-        )
-    )
+    await shop.llm.running.runner._claim_once()
+    await shop.llm.receives(cancelled(request, "closed"))
     await shop.llm.run_jobs()
 
-    assert (await shop.told(request), await shop.spent()) == ([], [])
+    assert await shop.told(request) == []
+    (spent,) = await shop.spent()
+    assert (spent.turn_id, spent.answers, spent.usage.input_tokens > 0) == (request.turn_id, 0, True)
+    await shop.settle()
+    assert await shop.quota() == (0, 0)
+
+
+async def test_customers_who_write_while_the_ai_thinks_hold_one_answer_each(shop: Any, fail: Any) -> None:
+    """Nine messages of each of four customers, each while the model still thinks about the one before."""
+    shop.knowledge.has(HOURS)
+    await fail(delay_s=0.4)
+    running = asyncio.create_task(shop.llm.running.runner.run())
+    conversations, last, most_held = [uuid4() for _ in range(4)], dict[UUID, TurnRequested](), 0
+    for _ in range(9):
+        for one in conversations:
+            now = [cancelled(last[one])] if one in last else []
+            last[one] = shop.request("Vocês abrem aos domingos?", conversation_id=one)
+            await shop.llm.receives(*now, last[one])
+            await shop.billing.receives(*now)
+        await asyncio.sleep(0.1)  # the customers' pace
+        most_held = max(most_held, (await shop.quota())[1])
+    async with asyncio.timeout(30):
+        while len(await shop.llm.published(ReplyGenerated)) < len(conversations):
+            await asyncio.sleep(0.05)
+    await shop.llm.running.runner.drain()
+    running.cancel()
+    await shop.settle()
+
+    assert most_held <= len(conversations)
+    assert await shop.quota() == (len(conversations), 0)
+    assert len(await shop.spent()) > len(conversations), "what the others cost is told as well"
+
+
+async def test_an_attempt_that_was_overtaken_leaves_the_hold_to_the_one_that_goes_on(shop: Any, fail: Any) -> None:
+    """A process is paused while the model thinks: its lease ends, and another one takes the same turn."""
+    shop.knowledge.has(HOURS)
+    await fail(delay_s=0.3)
+    request = shop.request("Vocês abrem aos domingos?")
+    await shop.llm.receives(request)
+    await shop.llm.running.runner._claim_once()
+    async with shop.llm.database.kernel.connect() as connection:
+        await connection.execute(text("update job set lease_token = gen_random_uuid(), attempts = 2"))
+    await asyncio.wait(set(shop.llm.running.runner._tasks))
+    await shop.llm.running.runner.completions.catch_up()
+    (overtaken,) = await shop.spent()
+    await shop.settle()
+    assert (overtaken.attempt, overtaken.reservation_id, overtaken.answers) == (1, None, 0)
+    assert await shop.quota() == (0, 1)
+
+
+async def test_a_turn_that_is_over_is_not_taken_again(shop: Any, prompts: Any) -> None:
+    request = shop.request("Oi")
+    await shop.billing.receives(cancelled(request))
+    failed = await shop.take(request)
+
+    assert (type(failed), await prompts(), await shop.quota()) == (TurnFailed, [], (0, 0))
 
 
 async def test_an_interrupted_turn_is_taken_again_under_the_same_hold(shop: Any) -> None:

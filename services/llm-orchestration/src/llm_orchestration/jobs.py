@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from common.jobs import Complete, Job, Jobs
+from common.jobs import Complete, Job, Jobs, Kept
 from common.messaging.outbox import publish
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from llm_orchestration import store
 from llm_orchestration.domain.judgement import Verdict
 from llm_orchestration.metrics import TURNS
-from llm_orchestration.outcome import Outcome, Progress, spent, told, trace
+from llm_orchestration.outcome import Outcome, Progress, spent, spent_in_vain, told, trace
 from llm_orchestration.resources import Resources
 from llm_orchestration.turn import Turn, take
 
@@ -26,9 +26,10 @@ def give_up(job: Job[Turn]) -> Complete:
 
 
 @jobs.on(TURN, Turn, concurrency=CONCURRENCY, per_tenant=PER_TENANT, max_attempts=ATTEMPTS, exhausted=give_up)
-async def take_turn(job: Job[Turn], resources: Resources) -> Complete:
+async def take_turn(job: Job[Turn], resources: Resources) -> Kept:
     """An attempt that was interrupted is simply made again: the hold is the same one, and nothing was told yet."""
-    return finish(job, await take(job.payload, resources))
+    outcome = await take(job.payload, resources)
+    return Kept(finish(job, outcome), late=pay(job, outcome))
 
 
 def finish(job: Job[Turn], outcome: Outcome) -> Complete:
@@ -37,10 +38,25 @@ def finish(job: Job[Turn], outcome: Outcome) -> Complete:
 
     async def complete(session: AsyncSession) -> None:
         publish(session, told(request, outcome))
-        if booking := spent(request, outcome):
+        if booking := spent(request, outcome, attempt=job.attempts):
             publish(session, booking)
         version = job.payload.agent.version
         await store.add_trace(session, trace(request, outcome, agent_version=version, attempts=job.attempts))
         TURNS.labels(outcome.result.decision if isinstance(outcome.result, Verdict) else outcome.result).inc()
 
     return complete
+
+
+def pay(job: Job[Turn], outcome: Outcome) -> Complete:
+    """What is left of a turn that another one took the place of, or that nobody waits for: what it cost, and its hold, unless
+    another attempt at the same turn goes on under it.
+    """
+    request = job.payload.request
+
+    async def late(session: AsyncSession) -> None:
+        goes_on = await store.is_open(session, request.tenant_id, request.conversation_id, request.turn_id)
+        if booking := spent_in_vain(request, outcome, attempt=job.attempts, keeps_hold=goes_on):
+            publish(session, booking)
+        TURNS.labels("overtaken").inc()
+
+    return late

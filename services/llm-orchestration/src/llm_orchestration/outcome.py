@@ -93,7 +93,7 @@ def citations(verdict: Verdict) -> tuple[Citation, ...]:
     )
 
 
-def spent(request: TurnRequested, outcome: Outcome) -> TokensSpent | None:
+def spent(request: TurnRequested, outcome: Outcome, *, attempt: int) -> TokensSpent | None:
     """What is to be booked, and the hold that this settles; None when no model answered."""
     if outcome.model is None:
         return None
@@ -103,11 +103,20 @@ def spent(request: TurnRequested, outcome: Outcome) -> TokensSpent | None:
         turn_id=request.turn_id,
         conversation_id=request.conversation_id,
         reservation_id=outcome.progress.reservation_id,
+        attempt=attempt,
         answers=int(answered),
         model=outcome.model,
         usage=outcome.usage,
         occurred_at=outcome.finished_at,
     )
+
+
+def spent_in_vain(request: TurnRequested, outcome: Outcome, *, attempt: int, keeps_hold: bool) -> TokensSpent | None:
+    """What is to be booked of an attempt whose reply nobody gets."""
+    booking = spent(request, outcome, attempt=attempt)
+    if booking is None:
+        return None
+    return booking.model_copy(update={"answers": 0} | ({"reservation_id": None} if keeps_hold else {}))
 
 
 def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from common.errors import DomainError, QuotaExceeded
+from common.errors import Conflict, DomainError, QuotaExceeded
 from common.http import Peer
 from pydantic import BaseModel, ValidationError
 
@@ -19,10 +19,13 @@ HOLD_MARGIN_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A reserved answer. Without an id none could be asked for; `refused` when the plan has none left."""
+    """A reserved answer. Without an id none could be asked for; `refused` when the plan has none left, `over` when the turn
+    was paid for, or is not wanted any more.
+    """
 
     reservation_id: UUID | None = None
     refused: bool = False
+    over: bool = False
 
 
 class _Reservation(BaseModel):
@@ -54,6 +57,8 @@ async def reserve(billing: Peer, tenant_id: UUID, turn_id: UUID, *, lasts_s: flo
         return Hold(_Reservation.model_validate(answer).reservation_id)
     except QuotaExceeded:
         return Hold(refused=True)
+    except Conflict:
+        return Hold(over=True)
     except (DomainError, ValidationError) as error:
         log.warning("not_reserved", turn_id=str(turn_id), error=type(error).__name__)
         return Hold()

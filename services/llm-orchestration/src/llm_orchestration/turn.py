@@ -85,6 +85,8 @@ class _Taking:
         hold, passages = await asyncio.gather(self._reserve(), self._search(question))
         if hold.refused:
             raise TurnFailure("quota_exhausted")
+        if hold.over:
+            raise TurnFailure("internal")
         if passages is None:
             return Verdict("handoff", handoff_reason="knowledge_unavailable")
         return await self._think(numbered(passages))
@@ -100,7 +102,7 @@ class _Taking:
                 timeout_s=settings.reserve_timeout_s,
             )
         self.progress.reservation_id = hold.reservation_id
-        if hold.reservation_id is None and not hold.refused:
+        if hold == peers.Hold():
             WITHOUT_HOLD.inc()
         return hold
 
