@@ -99,7 +99,7 @@ def test_who_writes_to_an_unassigned_conversation_waits_for_a_person() -> None:
     assert talk.waiting_for_person
 
 
-ACTS = ("hear", "ask", "answer", "hand_off", "take_over", "hand_back", "echo", "close")
+ACTS = ("hear", "ask", "answer", "hand_off", "take_over", "hand_back", "echo", "perhaps", "close")
 
 
 @given(st.lists(st.sampled_from(ACTS), max_size=30))
@@ -123,7 +123,9 @@ def test_no_customer_is_ever_left_without_anybody(acts: list[str]) -> None:
             case "hand_back":
                 talk.hand_back(ANA, may_override=True)
             case "echo":
-                talk.person_wrote_on_phone()
+                talk.person_wrote_on_phone(NOW)
+            case "perhaps":
+                talk.person_may_have_written()
             case "close":
                 talk.close(ANA, NOW, may_override=True)
         assert talk.turn_id is None or talk.owned_by_ai

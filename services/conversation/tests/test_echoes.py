@@ -1,6 +1,6 @@
 """What the business's own phone tells of: a person who wrote there, or a message of ours that comes back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +19,11 @@ def customer(known_as: Any) -> Any:
     return known_as(CHANNEL, PHONE, name="Ana")
 
 
+def a_minute_ago() -> datetime:
+    """Time enough for a person to read and to type."""
+    return datetime.now(UTC) - timedelta(minutes=1)
+
+
 def sent(request: MessageSendRequested, provider_id: str, part: int = 1, of_parts: int = 1) -> MessageSent:
     return MessageSent(
         tenant_id=request.tenant_id,
@@ -35,7 +40,7 @@ def sent(request: MessageSendRequested, provider_id: str, part: int = 1, of_part
 
 
 async def answered(desk: Any, customer: Any, ai: Any, words: str = "Yes, we do.") -> MessageSendRequested:
-    await desk.receives(customer.writes("Do you open on Sunday?"))
+    await desk.receives(customer.writes("Do you open on Sunday?", sent_at=a_minute_ago()))
     await desk.receives(ai.says(await desk.turn(), words))
     (request,) = await desk.published(MessageSendRequested)
     return request

@@ -1,6 +1,7 @@
 """Customers write, and the AI is asked."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -115,7 +116,7 @@ async def test_a_newer_message_cancels_the_turn_that_does_not_know_of_it(desk: A
 
 
 async def test_somebody_who_answers_on_the_phone_silences_the_ai(desk: Any, customer: Any) -> None:
-    await desk.receives(customer.writes("Hello"))
+    await desk.receives(customer.writes("Hello", sent_at=datetime.now(UTC) - timedelta(seconds=20)))
     turn = await desk.turn()
     await desk.receives(customer.is_answered_on_the_phone("Hi Ana!"))
 

@@ -147,7 +147,7 @@ async def send_message(new: NewMessage, held: HeldConversation) -> MessageView:
         if sent_before:
             return message_view(sent_before)
     conversation.require_writable_by(held.user_id, work.now)
-    conversation.answered_by_person()
+    conversation.answered_by_person(work.now)
     return message_view(acts.say(work, conversation, new.text, "agent", user_id=held.user_id, **further))
 
 

@@ -86,6 +86,8 @@ class Conversation(Base, table=True):
     last_inbound_sequence: int
     answered_up_to: int
     last_inbound_at: datetime | None = Field(sa_type=INSTANT)
+    unanswered_since: datetime | None = Field(sa_type=INSTANT)
+    person_wrote_at: datetime | None = Field(sa_type=INSTANT)
     turn_id: UUID | None
     turn_up_to: int
     replied_turn_id: UUID | None
@@ -98,12 +100,20 @@ class Conversation(Base, table=True):
 class Message(Base, table=True):
     """See `domain.Message`. `content` is the contracts' content, `citations` what an answer of the AI rests on.
 
-    `author_name` and `author_address` are who of a group wrote, `media` the state of the message's file.
+    `author_name` and `author_address` are who of a group wrote, `media` the state of the message's file. `echo` is
+    who seems to have written what the business's number sent by itself, `fingerprint` what is equal for equal texts.
     """
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "conversation_id", "sequence"),
         Index("message_provider_id", "tenant_id", "channel_id", "provider_message_id"),
+        Index(
+            "message_fingerprint",
+            "tenant_id",
+            "channel_id",
+            "fingerprint",
+            postgresql_where=text("fingerprint is not null"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -128,6 +138,8 @@ class Message(Base, table=True):
     author_name: str | None = Field(sa_type=Text)
     author_address: str | None = Field(sa_type=Text)
     reacted_at: datetime | None = Field(sa_type=INSTANT)
+    echo: str | None = Field(sa_type=Text)
+    fingerprint: UUID | None
     media: dict[str, Any] | None = Field(sa_type=JSONB)
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from common.errors import Conflict
 from contracts.gateway import Provider, TenantSettings
 
+from conversation.domain.echo import Echo
+
 State = Literal["open", "closed"]
 Owner = Literal["ai", "person"]
 Unwanted = Literal["superseded", "taken_over", "closed", "repeated"]
@@ -60,7 +62,8 @@ class Conversation:
     """One conversation with one contact. Sequences count its messages from 1; 0 stands for none.
 
     `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
-    `replied_turn_id` the last turn whose reply was used.
+    `replied_turn_id` the last turn whose reply was used. `unanswered_since` is when the first message came that is unanswered,
+    while one is; `person_wrote_at` when a person last wrote to the customer, as far as that can be told.
     """
 
     id: UUID
@@ -80,6 +83,8 @@ class Conversation:
     last_inbound_sequence: int = 0
     answered_up_to: int = 0
     last_inbound_at: datetime | None = None
+    unanswered_since: datetime | None = None
+    person_wrote_at: datetime | None = None
     turn_id: UUID | None = None
     turn_up_to: int = 0
     replied_turn_id: UUID | None = None
@@ -116,6 +121,8 @@ class Conversation:
 
     def hear(self, sequence: int, sent_at: datetime) -> UUID | None:
         """The customer wrote. Returns the turn that this made stale, if there was one."""
+        if not self.unanswered:
+            self.unanswered_since = sent_at
         self.last_inbound_sequence = sequence
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
         if self.owner == "person" and self.assigned_user_id is None:
@@ -155,8 +162,9 @@ class Conversation:
         self.answered_up_to = self.turn_up_to
         self.end_turn()
 
-    def answered_by_person(self) -> None:
+    def answered_by_person(self, at: datetime) -> None:
         self.answered_up_to = self.last_inbound_sequence
+        self.person_wrote_at = max(self.person_wrote_at or at, at)
 
     def hand_off(self, reason: str) -> UUID | None:
         """The AI gives up its ownership and a person is waited for. Returns the turn that this ended."""
@@ -164,17 +172,33 @@ class Conversation:
         self.handoff_reason = reason
         return self.end_turn()
 
-    def person_wrote_on_phone(self) -> UUID | None:
+    def person_wrote_on_phone(self, at: datetime) -> UUID | None:
         """Somebody of the business answered outside of Prosa, so nobody is waited for. Returns the turn that this ended."""
         turn_id = self.hand_off("business_echo") if self.owner == "ai" else self.end_turn()
         self.waiting_for_person = False
-        self.answered_by_person()
+        self.answered_by_person(at)
         return turn_id
+
+    def person_may_have_written(self) -> UUID | None:
+        """The AI keeps silent, and an unanswered customer waits for somebody. Returns the turn that this ended."""
+        if self.owner == "person":
+            return None
+        turn_id = self.hand_off("business_echo")
+        self.waiting_for_person = self.unanswered
+        return turn_id
+
+    def echo_of(self, words: str, sent_at: datetime, *, repeated: bool) -> Echo:
+        """What is known of a text that the business's own number sent."""
+        asked_at = self.unanswered_since if self.unanswered else self.last_inbound_at
+        return Echo(sent_at, len(words), repeated, asked_at, self.last_inbound_at, self.unanswered, self.person_wrote_at)
 
     def absorb(self, other: "Conversation", now: datetime) -> None:
         """What was said in another conversation with the same person goes on here, after what was said here; the other is
         over. A person who has one of the two has both.
         """
+        since = [one.unanswered_since for one in (self, other) if one.unanswered and one.unanswered_since]
+        self.unanswered_since = min(since, default=None)
+        self.person_wrote_at = max(filter(None, (self.person_wrote_at, other.person_wrote_at)), default=None)
         base, answered = self.last_sequence, not (self.unanswered or other.unanswered)
         answered_up_to = self.answered_up_to if self.unanswered or not other.unanswered else base + other.answered_up_to
         if other.last_inbound_sequence:

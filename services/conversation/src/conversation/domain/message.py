@@ -9,6 +9,8 @@ from contracts.content import Contacts, IncomingContent, Location, MediaContent,
 from contracts.conversation import Author
 from pydantic import TypeAdapter
 
+from conversation.domain.echo import Verdict
+
 LONGEST_HISTORY_TEXT = 4_096
 """Characters of one message that the AI gets to see: thirty such messages still fit in one record."""
 
@@ -20,6 +22,7 @@ class Message:
     """One message. `id` of one that we send is also its `send_id`; `sequence` is its place in the conversation.
 
     `author_name` and `author_address` are who of a group wrote it; `media` what is known of its file, once something is.
+    `echo` is who seems to have written what the business's number sent outside of Prosa.
     """
 
     id: UUID
@@ -44,6 +47,8 @@ class Message:
     author_name: str | None = None
     author_address: str | None = None
     reacted_at: datetime | None = None
+    echo: Verdict | None = None
+    fingerprint: UUID | None = None
     media: dict[str, Any] | None = None
 
 

@@ -1,24 +1,27 @@
-"""Whether what a phone tells of was written there, or is a message of ours that comes back.
+"""Whether what a phone tells of was written there, or is a message of ours that comes back; and whether a person wrote it.
 
 The provider's id decides. Where it is told before the call has told it to us, the echo waits; `MessageSent` takes it away, and
 after a while it is what it seems to be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from common.db import resources_of
+from common.ids import derived_id
 from common.jobs import schedule
 from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived
 from pydantic import BaseModel
 
-from conversation.domain.conversation import Conversation
+from conversation.domain.conversation import Contact, Conversation
+from conversation.domain.echo import common_letters, verdict, words_of
 from conversation.metrics import ECHOES
 from conversation.resources import Resources
 from conversation.store import echoes as store
-from conversation.work import Work
+from conversation.work import Work, acts
 
 ECHO_WAITED = "echo-waited"
 
@@ -28,18 +31,19 @@ class EchoWaits(BaseModel):
 
 
 async def sort_out(work: Work, echoes: Sequence[tuple[BusinessEchoReceived, Conversation | None, bool]]) -> set[UUID]:
-    """The ids of messages that people wrote. Each echo comes with its open conversation, and whether it is of a phone:
+    """Returns the ids of messages that are not ours. Each echo comes with its open conversation, and whether it is of a phone:
     only there our own messages come back. We send texts, so nothing else can be ours.
     """
     may_wait = [(echo, talk, phone and isinstance(echo.content, Text) and not echo.history) for echo, talk, phone in echoes]
     by_id = {echo.message_id: echo for echo, _, _ in echoes}
     theirs: set[UUID] = set()
     for row in await store.judge(work.session, may_wait):
-        verdict = "ours" if row.is_ours else "waits" if row.waits else "theirs"
-        ECHOES.labels(verdict).inc()
-        if verdict == "theirs":
+        whose = "ours" if row.is_ours else "waits" if row.waits else "theirs"
+        if whose == "theirs":
             theirs.add(row.message_id)
-        elif row.is_new:
+            continue
+        ECHOES.labels(whose).inc()
+        if row.is_new:
             _wait(work, by_id[row.message_id])
     return theirs
 
@@ -48,3 +52,33 @@ def _wait(work: Work, echo: BusinessEchoReceived) -> None:
     run_at = work.now + timedelta(seconds=resources_of(work.session, Resources).settings.echo_wait_s)
     payload = EchoWaits(message_id=echo.message_id)
     schedule(work.session, ECHO_WAITED, echo.message_id, payload, tenant_id=echo.tenant_id, run_at=run_at, because=echo)
+
+
+async def repeated(work: Work, echoes: Sequence[tuple[BusinessEchoReceived, Contact]]) -> set[UUID]:
+    """Returns the ids of those whose text others on the same channel were sent too, lately or in this batch."""
+    prints = [(echo, contact, mark) for echo, contact in echoes if (mark := _fingerprint(echo, contact))]
+    if not prints:
+        return set()
+    sent_to: dict[tuple[UUID, UUID], set[UUID]] = {}
+    for echo, contact, mark in prints:
+        sent_to.setdefault((echo.channel_id, mark), set()).add(contact.id)
+    in_batch = {echo.message_id for echo, _, mark in prints if len(sent_to[echo.channel_id, mark]) > 1}
+    return in_batch | await store.sent_to_others(work.session, prints)
+
+
+def judged(
+    work: Work, conversation: Conversation, echo: BusinessEchoReceived, content: dict[str, Any], known: Set[UUID]
+) -> dict[str, Any]:
+    """Let an echo have its effect. Returns what its message says of it; `known` are the ids of those that were repeated."""
+    if echo.history:
+        return {}
+    about = conversation.echo_of(words_of(content), echo.sent_at, repeated=echo.message_id in known)
+    who = verdict(about)
+    ECHOES.labels(who).inc()
+    acts.echoed(work, conversation, who, echo.sent_at)
+    return {"echo": who, "fingerprint": _fingerprint(echo, conversation.contact)}
+
+
+def _fingerprint(echo: BusinessEchoReceived, contact: Contact) -> UUID | None:
+    letters = common_letters(words_of(echo.content.model_dump()), contact.name)
+    return derived_id("echo", letters) if letters else None

@@ -3,7 +3,7 @@
 One handler for all of it, so that a batch locks everything that it talks about at once and in one order.
 """
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from conversation.domain.conversation import Contact, Conversation, Tenant
 from conversation.domain.identity import Key
 from conversation.domain.message import storable
 from conversation.handlers import people, replies
-from conversation.handlers.echoes import sort_out
+from conversation.handlers.echoes import judged, repeated, sort_out
 from conversation.handlers.routing import subscriptions
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.work import Work, acts, turns, work_of
@@ -36,6 +36,7 @@ async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session:
     said = await _pick_up(work, incoming, contacts, {(event.tenant_id, event.conversation_id) for event in answers})
     if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
         said.events = await _without_ours(work, said, echoes)
+        await _compare(work, said)
     # What the customer wrote comes first: a reply that does not know of it is stale.
     _take_in(work, said)
     for answer in answers:
@@ -45,7 +46,9 @@ async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session:
 
 async def person_wrote(work: Work, event: BusinessEchoReceived) -> None:
     """An echo that has waited is no message of ours: somebody wrote on the phone."""
-    _take_in(work, await _pick_up(work, [event], await people.recognise(work, [event]), ()))
+    said = await _pick_up(work, [event], await people.recognise(work, [event]), ())
+    await _compare(work, said)
+    _take_in(work, said)
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class Said:
     events: list[Incoming]
     contacts: Mapping[Key, UUID]
     picked_up: PickedUp
+    repeated: Set[UUID] = frozenset()
 
     def contact(self, event: Incoming) -> Contact:
         return self.picked_up.contacts[self.contacts[people.key_of(event)]]
@@ -77,12 +81,17 @@ async def _without_ours(work: Work, said: Said, echoes: Sequence[BusinessEchoRec
     return [event for event in said.events if isinstance(event, MessageReceived) or event.message_id in others]
 
 
+async def _compare(work: Work, said: Said) -> None:
+    echoes = [event for event in said.events if isinstance(event, BusinessEchoReceived) and not event.history]
+    said.repeated = await repeated(work, [(echo, said.contact(echo)) for echo in echoes])
+
+
 def _take_in(work: Work, said: Said) -> None:
     heard: dict[UUID, MessageReceived] = {}
     for event in said.events:
         work.because = event
         conversation = _conversation_with(work, event, said)
-        if _append(work, conversation, event) and isinstance(event, MessageReceived):
+        if _append(work, conversation, event, said) and isinstance(event, MessageReceived):
             heard[conversation.id] = event
     for conversation_id, last in heard.items():
         work.because = last
@@ -121,22 +130,23 @@ def _new_conversation(work: Work, event: Incoming, contact: Contact, tenant: Ten
     )
 
 
-def _append(work: Work, conversation: Conversation, event: Incoming) -> bool:
+def _append(work: Work, conversation: Conversation, event: Incoming, said: Said) -> bool:
     """Store a message and let it have its effect; whether it is one that somebody should react to."""
+    content = storable(event.content.model_dump(mode="json"))
+    echo = judged(work, conversation, event, content, said.repeated) if isinstance(event, BusinessEchoReceived) else {}
     message = work.append(
         conversation,
         "customer" if isinstance(event, MessageReceived) else "agent",
-        storable(event.content.model_dump(mode="json")),
+        content,
         id=event.message_id,
         sent_at=event.sent_at,
         provider_message_id=storable(event.provider_message_id),
         reply_to=storable(event.reply_to),
         author_name=storable(event.author.name) if event.author else None,
         author_address=storable(event.author.address) if event.author else None,
+        **echo,
     )
     if isinstance(event, BusinessEchoReceived):
-        if conversation.tenant.settings.echo_pauses_ai and not event.history:
-            acts.person_wrote_on_phone(work, conversation)
         return False
     if event.history:
         conversation.heard_long_ago(event.sent_at)

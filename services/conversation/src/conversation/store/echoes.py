@@ -9,7 +9,8 @@ from contracts.gateway import BusinessEchoReceived
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation.domain.conversation import Conversation
+from conversation.domain.conversation import Contact, Conversation
+from conversation.domain.echo import TEMPLATES_REMEMBERED
 from conversation.domain.message import storable
 
 LONG_TEXT = 4_000
@@ -54,6 +55,21 @@ TAKE = text(
     """
 )
 
+SENT_TO_OTHERS = text(
+    """
+    select echo.message_id
+    from unnest(cast(:messages as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:prints as uuid[]),
+                cast(:contacts as uuid[]), cast(:times as timestamptz[]))
+         as echo (message_id, tenant_id, channel_id, fingerprint, contact_id, sent_at)
+    where exists (
+        select from message
+        join conversation on conversation.id = message.conversation_id and conversation.tenant_id = message.tenant_id
+        where message.tenant_id = echo.tenant_id and message.channel_id = echo.channel_id
+          and message.fingerprint = echo.fingerprint and message.sent_at > echo.sent_at - cast(:remembered as interval)
+          and conversation.contact_id <> echo.contact_id)
+    """
+)
+
 Echo = tuple[BusinessEchoReceived, Conversation | None, bool]
 """What came, the open conversation that it belongs to, and whether it may wait."""
 
@@ -79,6 +95,20 @@ async def take(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> Busi
     """An echo that has waited long enough, and does not any more. None for one that was ours."""
     row = (await session.execute(TAKE, {"tenant_id": tenant_id, "message_id": message_id})).one_or_none()
     return BusinessEchoReceived.read(row.event.encode()) if row and not row.is_ours else None
+
+
+async def sent_to_others(session: AsyncSession, echoes: Sequence[tuple[BusinessEchoReceived, Contact, UUID]]) -> set[UUID]:
+    """Returns the ids of echoes (each with its contact and its text's fingerprint) that others on the channel had before."""
+    values = {
+        "messages": [echo.message_id for echo, _, _ in echoes],
+        "tenants": [echo.tenant_id for echo, _, _ in echoes],
+        "channels": [echo.channel_id for echo, _, _ in echoes],
+        "prints": [mark for _, _, mark in echoes],
+        "contacts": [contact.id for _, contact, _ in echoes],
+        "times": [echo.sent_at for echo, _, _ in echoes],
+        "remembered": TEMPLATES_REMEMBERED,
+    }
+    return set((await session.scalars(SENT_TO_OTHERS, values)).all())
 
 
 def _storable_event(event: BusinessEchoReceived) -> str:

@@ -17,10 +17,12 @@ COLUMNS = tuple(column.name for column in models.Base.metadata.tables["message"]
 NAMES = ", ".join(COLUMNS)
 OWN_COLUMNS = ", ".join(f"message.{name}" for name in COLUMNS)
 
+# What no person may have written answers nothing: to the AI it is not the business's turn to speak that was taken.
 HISTORY = text(
     """
-    select asked.id as conversation_id, newest.author, newest.content, newest.sent_at, newest.revoked_at is not null as revoked,
-           newest.author_name
+    select asked.id as conversation_id, newest.content,
+           case when newest.echo in ('automatic', 'doubtful') then 'system' else newest.author end as author, newest.sent_at,
+           newest.revoked_at is not null as revoked, newest.author_name
     from unnest(cast(:tenants as uuid[]), cast(:ids as uuid[])) as asked (tenant_id, id)
     cross join lateral (
         select * from message

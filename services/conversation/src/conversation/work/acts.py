@@ -1,5 +1,6 @@
 """What can be done to a conversation: the rule, and what the fleet is told of it, in one place each."""
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from contracts.conversation import (
 )
 
 from conversation.domain.conversation import Conversation
+from conversation.domain.echo import Verdict
 from conversation.domain.message import Message, storable
 from conversation.metrics import HAND_OFFS
 from conversation.work.state import Work
@@ -63,10 +65,16 @@ def hand_off(work: Work, conversation: Conversation, cause: str, *, reason: str 
         say(work, conversation, words, "system")
 
 
-def person_wrote_on_phone(work: Work, conversation: Conversation) -> None:
-    """Somebody of the business answers outside of Prosa: the AI keeps silent from now on."""
+def echoed(work: Work, conversation: Conversation, who: Verdict, at: datetime) -> None:
+    """The business's own number wrote to the customer, outside of Prosa: where it may be a person, the AI keeps silent.
+
+    Where the tenant wants the AI to go on, it does; a person who answers is not waited for any longer all the same.
+    """
     was_ours = conversation.owned_by_ai
-    cancel_turn(work, conversation, conversation.person_wrote_on_phone(), "taken_over")
+    if who == "automatic" or (was_ours and not conversation.tenant.settings.echo_pauses_ai):
+        return
+    ended = conversation.person_wrote_on_phone(at) if who == "person" else conversation.person_may_have_written()
+    cancel_turn(work, conversation, ended, "taken_over")
     work.change(conversation)
     if was_ours:
         work.publish(ConversationHandedOff(**_fact(work, conversation), reason="business_echo"))
