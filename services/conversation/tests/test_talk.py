@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+import pytest
 from contracts.conversation import (
     ContactChanged,
     ConversationHandedOff,
@@ -281,3 +282,30 @@ async def test_a_question_that_the_ai_cannot_be_asked_is_a_persons(open_desk: An
 
     assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["deadline"]
     assert await desk.harness.jobs() == []
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=31), timedelta(hours=30), timedelta(days=6)])
+async def test_what_comes_too_late_to_be_answered_waits_for_a_person(desk: Any, customer: Any, late: timedelta) -> None:
+    await desk.receives(customer.writes("Do you open on Sunday?", sent_at=datetime.now(UTC) - late))
+
+    assert await desk.published(TurnRequested) == []
+    assert await desk.published(MessageSendRequested) == [], "nobody greets a customer hours later"
+    (waiting,) = await desk.conversations(waiting="true")
+    assert (waiting["owner"], waiting["handoff_reason"]) == ("person", "came_late")
+
+
+async def test_what_was_queued_for_a_moment_is_answered_as_usual(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("Do you open on Sunday?", sent_at=datetime.now(UTC) - timedelta(seconds=15)))
+
+    assert (await desk.turn()).up_to_sequence == 1
+    assert await desk.conversations(waiting="true") == []
+
+
+async def test_a_late_message_ends_the_turn_that_does_not_know_of_it(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("one"))
+    turn = await desk.turn()
+    await desk.receives(customer.writes("earlier", sent_at=datetime.now(UTC) - timedelta(hours=1)), customer.writes("two"))
+
+    assert [one.turn_id for one in await desk.published(TurnCancelled)] == [turn.turn_id]
+    assert len(await desk.published(TurnRequested)) == 1
+    assert len(await desk.conversations(waiting="true")) == 1

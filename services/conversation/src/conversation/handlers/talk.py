@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Contact, Conversation, Tenant
 from conversation.domain.identity import Key
-from conversation.domain.message import storable
+from conversation.domain.message import TOO_OLD_TO_ANSWER, storable
 from conversation.handlers import people, replies
 from conversation.handlers.echoes import judged, repeated, sort_out
 from conversation.handlers.routing import subscriptions
@@ -152,14 +152,17 @@ def _append(work: Work, conversation: Conversation, event: Incoming, said: Said)
         conversation.heard_long_ago(event.sent_at)
         return False
     acts.cancel_turn(work, conversation, conversation.hear(message.sequence, event.sent_at), "superseded")
-    _require_person_if_needed(work, conversation, event.content.kind)
+    _require_person_if_needed(work, conversation, event)
     return True
 
 
-def _require_person_if_needed(work: Work, conversation: Conversation, kind: str) -> None:
+def _require_person_if_needed(work: Work, conversation: Conversation, event: MessageReceived) -> None:
+    kind = event.content.kind
     if not conversation.owned_by_ai:
         return
     if not conversation.tenant.ai_answers:
         acts.hand_off(work, conversation, "ai_switched_off", tell=False)
+    elif event.received_at - event.sent_at > TOO_OLD_TO_ANSWER:
+        acts.hand_off(work, conversation, "came_late", tell=False)
     elif kind not in conversation.tenant.settings.answered_kinds:
         acts.hand_off(work, conversation, "unanswered_kind")
