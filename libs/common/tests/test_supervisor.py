@@ -109,6 +109,22 @@ async def test_a_part_that_dies_takes_the_process_with_it(toy: Harness, broker: 
     assert "RuntimeError" in last["exception"]
 
 
+@pytest.mark.parametrize(("stuck", "code"), [("thread", 0), ("loop", 1)])
+async def test_a_process_ends_whatever_is_stuck_in_it(toy: Harness, broker: str, tmp_path: Path, stuck: str, code: int) -> None:
+    told = {"STICKS": stuck, "DRAIN_TIMEOUT_S": "0.1"}
+    with serving(tmp_path, "toy", toy.own_database, broker, free_port(), **told) as replica:
+        await eventually(lambda: started(replica))
+        await asyncio.sleep(1)
+        replica.process.terminate()
+        assert await replica.ended(within_s=30) == code, replica.printed
+    assert ("ended_by_force" in replica.printed) == (code == 1)
+
+
+async def started(replica: stage.Replica) -> bool:
+    assert replica.process.poll() is None, replica.printed
+    return '"started"' in replica.printed
+
+
 async def test_a_port_in_use_is_said_in_one_sentence(toy: Harness, broker: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -157,3 +157,11 @@ async def test_an_absent_database_is_said_within_a_second(open_service: Any, tmp
         await asyncio.to_thread(postgres.start, die_with_parent=True)
         assert (await stage.eventually(lambda: client.get("/v1/notes"), lambda answer: answer.is_success)).json() == []
     await asyncio.to_thread(postgres.stop)
+
+
+@pytest.mark.parametrize("deep", ["[" * 500_000, '{"a":' * 150_000, "[" * 900 + "]" * 900, '{"subject":' + "[" * 5_000])
+async def test_a_body_nested_without_end_is_the_callers_mistake(quiet_toy: Harness, tenant_id: UUID, deep: str) -> None:
+    async with quiet_toy.client(tenant_id) as client:
+        answer = await client.post("/v1/notes", content=deep, headers={"content-type": "application/json"})
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
-from common.service import _server
+from common.edge import http_server
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
 from sqlalchemy import text
@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 @asynccontextmanager
 async def serving(harness: Harness) -> AsyncIterator[tuple[str, uvicorn.Server]]:
     """The service's real server and hub, on a free port."""
-    server = _server(harness.running.app)
+    server = http_server(harness.running.app, harness.running.kernel.settings)
     server.config.port = 0
     hub = asyncio.create_task(harness.resources.hub.run())
     task = asyncio.create_task(server.serve())

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 from common.auth import Authenticator, TrustedIssuer
+from common.edge import http_server
 from common.errors import Unavailable
 from devkit.testing.harness import Harness
 from gateway.api.sessions import address_of
@@ -148,3 +150,26 @@ async def test_when_too_many_sign_in_the_others_hear_so_soon(monkeypatch: pytest
         await own.matches(PASSWORD, known)
     own._slots.release()
     assert await own.matches(PASSWORD, known)
+
+
+async def test_a_forged_address_guesses_no_more_than_an_honest_one(gateway: Harness) -> None:
+    """Over the real server: who may guess is told by the connection, not by what is said of it."""
+    server = http_server(gateway.running.app, gateway.running.kernel.settings)
+    server.config.port = 0
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+
+        async def guess(number: int, **headers: str) -> int:
+            body = {"email": f"nobody-{number}@loja.local", "password": PASSWORD}
+            return (await client.post("/v1/sessions", json=body, headers=headers)).status_code
+
+        answers = [await guess(number) for number in range(51)]
+        assert (answers[0], answers[-1]) == (401, 429)
+        for place, header in enumerate(("x-forwarded-for", "x-real-ip", "forwarded", "true-client-ip", "cf-connecting-ip")):
+            assert await guess(100 + place, **{header: f"203.0.113.{place}"}) == 429
+    server.should_exit = True
+    await task

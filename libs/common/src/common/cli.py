@@ -1,6 +1,7 @@
 """`python -m <service> serve | migrate | dead-letters …`: every way in which one image is run."""
 
 import asyncio
+import sys
 
 import typer
 import uvloop
@@ -8,7 +9,7 @@ import uvloop
 from common.dead_letters_cli import dead_letters_commands
 from common.migrations import migrate
 from common.secrets_cli import secrets_commands
-from common.service import Service, serve
+from common.service import Service, end_now, serve
 
 
 def run(service: Service) -> None:
@@ -22,8 +23,13 @@ def commands(service: Service) -> typer.Typer:
     @app.command("serve")
     def serve_command() -> None:
         """Run API, consumers, relay and jobs until SIGTERM."""
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(service, service.settings.load()))
+        settings = service.settings.load()
+        try:
+            asyncio.Runner(loop_factory=uvloop.new_event_loop).run(serve(service, settings))
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+            end_now(1)
+        end_now(0)
 
     @app.command("migrate")
     def migrate_command(revision: str = "head") -> None:

@@ -29,3 +29,7 @@ JOBS_STALLED = Gauge("jobs_stalled_seconds", "For how long nothing of a kind mov
 SLOW_COMPLETIONS = Counter("jobs_slow_completions", "Times that a tenant's completions were put into a line of their own")
 LOOP_LAG = Histogram("event_loop_lag_seconds", "How late the event loop woke", buckets=FAST)
 CALLS = Histogram("http_client_duration_seconds", "Calls to others", ["peer", "outcome"], buckets=FAST)
+CONNECTIONS = Gauge("http_server_open_connections", "Connections that are open")
+CONNECTIONS_REFUSED = Counter(
+    "http_server_connections_refused", "Connections that were one too many: an idle one was closed for it, or it was", ["bound"]
+)

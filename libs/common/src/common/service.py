@@ -10,10 +10,12 @@ import gc
 import os
 import signal
 import socket
+import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 import typer
@@ -22,6 +24,7 @@ from fastapi import APIRouter, FastAPI
 
 from common.auth import Authenticator, TrustedIssuer
 from common.db import Database
+from common.edge import http_server
 from common.errors import Unavailable
 from common.health import Check, health_router, watch_loop
 from common.http import Peer
@@ -38,7 +41,7 @@ from common.settings import CommonSettings
 from common.telemetry import log_stray, start_telemetry, stop_telemetry
 from common.web import create_app
 
-MAX_SOCKET_MESSAGE_BYTES = 65_536
+GRACE_S = 15.0  # beyond what is drained: for requests under way, for closing, and for what telemetry still has to send
 GC_THRESHOLDS = 50_000, 50, 50  # few requests leave cycles, and looking for them at Python's pace took a tenth of the CPU
 
 log = structlog.get_logger()
@@ -165,7 +168,10 @@ async def serve(service: Service, settings: CommonSettings) -> None:
             gc.collect()
             gc.set_threshold(*GC_THRESHOLDS)
             gc.freeze()  # what is imported and open by now lives as long as the process
-            await _supervise(running, settings, listening)
+            try:
+                await _supervise(running, settings, listening)
+            finally:
+                end_within(GRACE_S)
     finally:
         stop_telemetry()
 
@@ -181,9 +187,8 @@ def _listen(settings: CommonSettings) -> socket.socket:
 
 
 async def _supervise(running: Running, settings: CommonSettings, listening: socket.socket) -> None:
-    server = _server(running.app)
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signal_, setattr, server, "should_exit", True)
+    server = http_server(running.app, settings)
+    _obey_signals(server, settings)
     async with asyncio.TaskGroup() as group:
         producing = [group.create_task(one()) for one in (running.relay.run, running.runner.run)]
         others = [group.create_task(_forever(one)) for one in (watch_loop, *running.kernel.background)]
@@ -196,25 +201,38 @@ async def _supervise(running: Running, settings: CommonSettings, listening: sock
     log.info("stopped")
 
 
+def _obey_signals(server: uvicorn.Server, settings: CommonSettings) -> None:
+    """Python's own handlers run between two steps of whatever keeps the loop busy; the loop's would wait for their turn."""
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+        end_within(settings.drain_timeout_s + GRACE_S)
+
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_, stop)
+
+
+def end_within(seconds: float) -> None:
+    """From now on the process ends, whatever a thread or a task of it is stuck in."""
+
+    def end() -> None:
+        log.critical("ended_by_force", after_s=seconds)
+        end_now(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def end_now(code: int) -> NoReturn:
+    """End without waiting for threads: those of executors would be joined, and one may be stuck."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 async def _forever(part: Callable[[], Awaitable[None]]) -> None:
     await part()
-
-
-def _server(app: FastAPI) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=5,
-        ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
-        ws_per_message_deflate=False,
-    )
-    server = uvicorn.Server(config)
-    # uvicorn would raise the signal again after it stopped, and the other tasks would die uncancelled.
-    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
-    return server
 
 
 async def _drain(running: Running, consuming: Sequence[asyncio.Task[None]], timeout_s: float) -> None:

@@ -1,5 +1,6 @@
 """What every service must be told. Each inherits this class with a prefix of its own and adds what only it needs."""
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -18,6 +19,11 @@ class CommonSettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description='JSON list of the networks, as "10.0.0.0/8", whose X-Forwarded-For and -Proto are believed'
+    )
+    connections: PositiveInt = Field(default=4096, description="open at once; fewer where file descriptors are fewer")
+    connections_per_address: PositiveInt = Field(default=512, description="open at once, of one that is no trusted proxy")
     database_url: str = Field(description="postgresql://<service>_app:…@host/database")
     kernel_database_url: str = Field(description="the same database as the role that runs relay and jobs")
     migration_database_url: str | None = Field(default=None, description="the same database as its owner")

@@ -49,6 +49,11 @@ async def small(request: Request) -> int:
     return len(await request.body())
 
 
+@router.get("/address")
+async def address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 @router.get("/errors/{name}")
 async def raise_error(name: str) -> Any:
     raise getattr(errors, name)("as asked", hint="none")

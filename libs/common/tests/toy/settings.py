@@ -1,3 +1,5 @@
+from typing import Literal
+
 from common.settings import CommonSettings
 from pydantic_settings import SettingsConfigDict
 
@@ -6,4 +8,5 @@ class Settings(CommonSettings):
     model_config = SettingsConfigDict(env_prefix="TOY_", frozen=True, extra="ignore")
 
     breaks: bool = False
+    sticks: Literal["", "thread", "loop"] = ""
     job_takes_s: float = 0.0
