@@ -558,3 +558,40 @@ async def test_a_file_from_the_simulated_meta(open_gateway: Any, open_shop: Any,
 
     (stored,) = await line.gateway.published(MediaStored)
     assert (stored.sha256, stored.mime_type) == (hashlib.sha256(JPEG).hexdigest(), "image/jpeg")
+
+
+async def test_a_tenant_whose_server_drips_leaves_others_pictures_as_quick_as_ever(
+    gateway: Harness, open_shop: Any, world: MediaWorld
+) -> None:
+    hostile, quiet = await open_shop(gateway, "111111111111"), await open_shop(gateway, "222222222222")
+    sent: list[int] = []
+    for number in range(48):
+        world.special[f"/files/drip{number}"] = endless(sent, b".", pause_s=0.05)
+    running = asyncio.create_task(gateway.running.runner.run())
+    try:
+        body = webhook("image", *(world.add(f"drip{number}") for number in range(48)))
+        assert await hostile.post(body.replace(b"106540352242922", b"111111111111")) == 200
+        async with asyncio.timeout(10):
+            while len({path for path in world.paths if path.startswith("/files/drip")}) < 4:
+                await asyncio.sleep(0.02)
+        body = webhook("image", *(world.add(f"quiet{number}") for number in range(20)))
+        assert await quiet.post(body.replace(b"106540352242922", b"222222222222")) == 200
+        async with asyncio.timeout(9):  # sooner than any of the others is given up
+            while len(await gateway.published(MediaStored)) < 20:
+                await asyncio.sleep(0.05)
+        assert {stored.tenant_id for stored in await gateway.published(MediaStored)} == {quiet.tenant_id}
+        places = gateway.running.runner.running["fetch_media"]
+        assert places.by_tenant == {hostile.tenant_id: 4}
+    finally:
+        running.cancel()
+        await asyncio.gather(running, *gateway.running.runner._tasks, return_exceptions=True)
+
+
+async def test_a_file_that_only_drips_is_given_up_after_a_few_attempts(
+    line: Line, world: MediaWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.outside.GRACE_S", 0.2)
+    world.special["/files/1"] = endless([], b".", pause_s=0.01)
+    await came(line, world.add("1"))
+    assert await missing(line) == "unavailable"
+    assert world.paths.count("/files/1") == 3

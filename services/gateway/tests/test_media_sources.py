@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -73,7 +74,7 @@ async def fetched(files: Files, asked: Wanted) -> bytes:
     host = URL(asked.settings["server_url"])
     outside = Outside(frozenset({f"{host.host}:{host.port}"}))
     try:
-        async with files.download(asked, outside) as download:
+        async with files.download(asked, outside.of(uuid4())) as download:
             return b"".join([chunk async for chunk in download.chunks])
     finally:
         await outside.close()
@@ -218,7 +219,7 @@ async def test_an_id_stays_one_segment(server: Server) -> None:
 async def test_a_server_within_our_network_that_nobody_named_is_not_asked(files: Files, server: Server) -> None:
     outside = Outside()
     with pytest.raises(NotFetched) as caught:
-        async with files.download(wanted(server.url, Media()), outside):
+        async with files.download(wanted(server.url, Media()), outside.of(uuid4())):
             pass
     assert (caught.value.failure, server.requests) == ("unsafe", [])
     await outside.close()
@@ -268,7 +269,7 @@ async def test_twilios_credentials_go_to_its_api_only(url: str | None) -> None:
 async def test_twilio_forgets_what_it_is_told_to(server: Server) -> None:
     server.tell(f"DELETE {TWILIO}", 204)
     outside = Outside(frozenset({"127.0.0.1"}))
-    await TwilioFiles(server.url).forget(wanted(server.url, Media(url=server.url + TWILIO)), outside)
+    await TwilioFiles(server.url).forget(wanted(server.url, Media(url=server.url + TWILIO)), outside.of(uuid4()))
 
     assert server.asked == [f"DELETE {TWILIO}"]
     await outside.close()

@@ -45,7 +45,7 @@ async def http() -> AsyncIterator[Any]:
 
 
 async def call(http: Any, url: str) -> Answer:
-    return await Meta(http, url, "v23.0").send_text(Sender("1", "token"), Part("5511", "Oi", uuid4()))
+    return await Meta(http, url, "v23.0").send_text(Sender("1", "token", tenant_id=uuid4()), Part("5511", "Oi", uuid4()))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid", "https://127.0.0.1:9"])

@@ -12,6 +12,7 @@ import stamina
 
 from common import errors
 from common.auth import Authenticator
+from common.breaker import Breaker, NotAsked
 from common.metrics import CALLS
 from common.telemetry import current_traceparent
 
@@ -29,34 +30,8 @@ BY_STATUS: Mapping[int, type[errors.DomainError]] = {
 }
 
 
-class NotAsked(errors.Unavailable):
-    """The breaker is open."""
-
-
 def _may_be_repeated(error: Exception) -> bool:
     return isinstance(error, errors.Unavailable) and not isinstance(error, NotAsked)
-
-
-class Breaker:
-    """Opens after `failures` in a row, for `pause_s`; then one call may try. An open breaker answers at once."""
-
-    def __init__(self, *, failures: int = 5, pause_s: float = 2.0) -> None:
-        self.failures = failures
-        self.pause_s = pause_s
-        self._failed = 0
-        self._open_until = 0.0
-
-    def check(self) -> None:
-        """Raises `NotAsked` while open; otherwise the caller is the one who tries."""
-        if self._failed >= self.failures:
-            if time.monotonic() < self._open_until:
-                raise NotAsked("not asked, it has been failing")
-            self._open_until = time.monotonic() + self.pause_s
-
-    def record(self, *, ok: bool) -> None:
-        self._failed = 0 if ok else self._failed + 1
-        if self._failed >= self.failures:
-            self._open_until = time.monotonic() + self.pause_s
 
 
 class Peer:

@@ -27,6 +27,8 @@ JOBS_FAILED = Gauge("jobs_failed", "Jobs that were given up and wait for a perso
 JOBS_OLDEST = Gauge("jobs_oldest_due_age_seconds", "Age of the oldest due job that could run in this process", ["kind"])
 JOBS_STALLED = Gauge("jobs_stalled_seconds", "For how long nothing of a kind moves here although something could", ["kind"])
 SLOW_COMPLETIONS = Counter("jobs_slow_completions", "Times that a tenant's completions were put into a line of their own")
+OUTSIDE_REFUSED = Counter("outside_calls_refused", "Calls to tenants' servers that were not made", ["reason"])
+OUTSIDE_SLOW = Counter("outside_answers_too_slow", "Answers given up because they came too slowly")
 LOOP_LAG = Histogram("event_loop_lag_seconds", "How late the event loop woke", buckets=FAST)
 CALLS = Histogram("http_client_duration_seconds", "Calls to others", ["peer", "outcome"], buckets=FAST)
 CONNECTIONS = Gauge("http_server_open_connections", "Connections that are open")

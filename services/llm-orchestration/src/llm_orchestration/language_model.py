@@ -13,8 +13,8 @@ import httpx2
 import openai
 import stamina
 import structlog
+from common.breaker import Breaker
 from common.errors import Unavailable
-from common.http import Breaker
 from common.metrics import CALLS
 from openai import AsyncOpenAI
 from pydantic import BaseModel, ValidationError

@@ -58,7 +58,7 @@ async def send_next(job: Job[SendNext], resources: Resources) -> Complete | Kept
 
 
 async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outcome:
-    answer = NotSent() if pace.closed() else await _call(candidate, pace, resources)
+    answer = await _call(candidate, pace, resources)
     head, now = candidate.message.head, datetime.now(UTC)
     outcome = after_answer(head, answer, now, resources.rules, jitter=random.random())  # noqa: S311 — not a secret
     if isinstance(answer, Refusal):
@@ -80,6 +80,8 @@ async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answe
         sender = resources.sender(message.tenant_id, message.channel_id, credential)
     except CannotUnseal:
         return Refusal("cannot_unseal", "auth", "the stored credentials cannot be read")
+    if pace.closed():
+        return NotSent()
     head = message.head
     answer = await provider.send_text(sender, Part(message.address, parts[head.part - 1], head.send_id, head.part))
     pace.breaker.record(ok=not isinstance(answer, NotSent | InDoubt))

@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from common.breaker import Breaker
 from common.errors import Unavailable
-from common.http import Breaker
 from common.jobs import Later
 
 LONGEST_WAIT_S = 1.0
+LONGEST_PAUSE_S = 30.0  # of a channel whose provider does not answer
+PROBE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Pace:
     """The pace of one channel. The breaker opens when the provider does not answer, so that few messages end in doubt."""
 
     bucket: Bucket
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: Breaker = field(default_factory=lambda: Breaker(longest_pause_s=LONGEST_PAUSE_S, probe_s=PROBE_S))
     _line_ends_at: float = float("-inf")
 
     async def turn(self) -> None:

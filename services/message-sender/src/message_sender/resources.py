@@ -46,7 +46,7 @@ class Resources:
     def sender(self, tenant_id: UUID, channel_id: UUID, credential: Credential) -> Sender:
         """Raises `CannotUnseal` when the sealing key is gone, or the row was copied from elsewhere."""
         secret = self.sealer.open(credential.sealed_token, *_place(tenant_id, channel_id))
-        return Sender(credential.account, secret.decode(), credential.settings)
+        return Sender(credential.account, secret.decode(), credential.settings, tenant_id=tenant_id)
 
 
 def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:

@@ -13,8 +13,10 @@ ANYTHING = "application/octet-stream"
 SHOWN = ("image/", "audio/", "video/", "application/pdf")
 LONGEST_NAME = 120
 
-Failure = Literal["gone", "absent", "refused", "unreachable", "too_large", "unsafe", "corrupt"]
-"""Why a file was not fetched. `gone`: the provider had it and has it no more; `absent`: it does not know it, or not yet."""
+Failure = Literal["gone", "absent", "refused", "unreachable", "slow", "too_large", "unsafe", "corrupt"]
+"""Why a file was not fetched. `gone`: the provider had it and has it no more; `absent`: it does not know it, or not yet;
+`slow`: it sends it so slowly that nobody waits for the end.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ PATIENCE: Mapping[Failure, Patience] = {
     "absent": Patience(5, "expired"),
     "refused": Patience(4, "forbidden"),
     "unreachable": Patience(MOST_ATTEMPTS, "unavailable"),
+    "slow": Patience(3, "unavailable"),
     "too_large": Patience(1, "too_large"),
     "unsafe": Patience(1, "unsafe"),
     "corrupt": Patience(1, "corrupt"),

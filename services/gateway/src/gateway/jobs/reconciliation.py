@@ -42,9 +42,8 @@ async def reconcile_messages(job: Job[Follow], resources: Resources) -> Complete
     if channel is None:
         return nothing
     secrets = resources.vault.open_secrets(channel)
-    api = TwilioApi(
-        resources.outside, resources.settings.twilio_api_url, channel.settings["account_sid"], secrets["auth_token"][0]
-    )
+    outside, url = resources.outside.of(job.tenant_id), resources.settings.twilio_api_url
+    api = TwilioApi(outside, url, channel.settings["account_sid"], secrets["auth_token"][0])
     try:
         found, progress = await _read_on(api, channel, progress, resources)
     except Slower as slower:

@@ -12,6 +12,7 @@ from common.db import resources_of
 from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
 from common.ids import uuid7
 from common.jobs import Complete, Job, nothing
+from common.outside import OutsideClient
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,17 +61,17 @@ async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
     server, place = SERVERS[channel.provider], _place(channel, resources)
     if wish.how != "reconnect":
         ask = server.reset if wish.how == "reset" else server.start
-        return await _asked(channel, partial(ask, resources.outside, place, wish.phone), rules.asked)
+        return await _asked(channel, partial(ask, resources.outside.of(job.tenant_id), place, wish.phone), rules.asked)
     if not known.is_awaited:
         return nothing
     if rules.is_last(known):
         return _then(channel.id, _failed("reconnection_failed"))
-    return await _asked(channel, partial(_reconnect, server, place, resources), rules.tried)
+    return await _asked(channel, partial(_reconnect, server, place, resources.outside.of(job.tenant_id)), rules.tried)
 
 
-async def _reconnect(server: SessionServer, place: Place, resources: Resources) -> SessionSignal | None:
+async def _reconnect(server: SessionServer, place: Place, outside: OutsideClient) -> SessionSignal | None:
     """A code in the answer may be from before the session was lost: one that counts comes as a webhook."""
-    signal = await server.start(resources.outside, place, None)
+    signal = await server.start(outside, place, None)
     return signal if signal is not None and signal.state == "connected" else None
 
 
@@ -111,16 +112,16 @@ def _out_of_reach(job: Job[End]) -> Complete:
 @jobs.on(END, End, concurrency=128, per_tenant=8, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
 async def end_session(job: Job[End], resources: Resources) -> Complete:
     """Logs out, for about an hour until it works; also what a removed channel has left behind."""
-    channel_id = job.payload.channel_id
+    channel_id, outside = job.payload.channel_id, resources.outside.of(job.tenant_id)
     async with resources.database.transaction(job.tenant_id) as session:
         channel = next(iter(await channels.channels_by_id(session, [channel_id])), None)
         departed = None if channel else await store.departed(session, channel_id)
     try:
         if channel is not None:
-            await SERVERS[channel.provider].log_out(resources.outside, _place(channel, resources))
+            await SERVERS[channel.provider].log_out(outside, _place(channel, resources))
         elif departed is not None:
             place = Place(departed.settings, resources.vault.open_departed(departed), "")
-            await SERVERS[departed.provider].log_out(resources.outside, place)
+            await SERVERS[departed.provider].log_out(outside, place)
     except Unavailable:
         raise
     except DomainError as error:
@@ -152,7 +153,7 @@ async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
     if channel is None or not channel.receiving:
         return nothing
     ask, place = MISSED[channel.provider], _place(channel, resources)
-    body = await ask(resources.outside, place, job.payload.since - SOONER)
+    body = await ask(resources.outside.of(job.tenant_id), place, job.payload.since - SOONER)
     for webhook in await to_thread(_webhooks, channel, body, resources) if body else []:
         async with resources.database.transaction(job.tenant_id) as session:
             await write([webhook], session)

@@ -66,7 +66,7 @@ class Fetcher:
         data = await asyncio.to_thread(_inline, pending)
         if data is not None:
             return await keep(Download(whole(data), source.sha256), self.limit, self.objects, row.tenant_id, row.id)
-        async with pending.files.download(self.wanted(pending), self.outside) as download:
+        async with pending.files.download(self.wanted(pending), self.outside.of(row.tenant_id)) as download:
             return await keep(download, self.limit, self.objects, row.tenant_id, row.id)
 
     async def forget(self, tenant_id: UUID, media_id: UUID) -> None:
@@ -77,7 +77,7 @@ class Fetcher:
         forget = self.files[row.provider].forget if row else None
         if row is not None and rows and forget is not None:
             pending = Pending(row, Media.model_validate(row.source), self.files[row.provider], rows[0], None)
-            await forget(self.wanted(pending), self.outside)
+            await forget(self.wanted(pending), self.outside.of(tenant_id))
 
     def wanted(self, pending: Pending) -> Wanted:
         """What the provider is asked with. Raises `NotFetched` when nobody has credentials any more."""

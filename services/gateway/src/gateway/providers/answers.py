@@ -8,14 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
-import aiohttp
 import orjson
 from common.errors import Forbidden, Unavailable
-from common.outside import Outside
+from common.outside import Answered, OutsideClient, TooSlow
 from yarl import URL
 
 from gateway.domain.media import Failure
-from gateway.providers.downloading import CHUNK_BYTES, Download, NotFetched, Wanted
+from gateway.providers.downloading import Download, NotFetched, Wanted
 from gateway.providers.reading import as_object
 
 TIMEOUT_S = 300.0  # for one file, its last byte included
@@ -24,16 +23,16 @@ BESIDE_BASE64_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LATER = frozenset({408, 425, 429})
 
-Judge = Callable[[aiohttp.ClientResponse], Awaitable[Failure]]
+Judge = Callable[[Answered], Awaitable[Failure]]
 """What an answer that does not say yes means for a file."""
 
 
-async def gone(answer: aiohttp.ClientResponse) -> Failure:
+async def gone(answer: Answered) -> Failure:
     """By status; whoever does not have the file has it no more."""
     return _by_status(answer.status, "gone")
 
 
-async def absent(answer: aiohttp.ClientResponse) -> Failure:
+async def absent(answer: Answered) -> Failure:
     """By status; whoever does not have the file may have it in a moment."""
     return _by_status(answer.status, "absent")
 
@@ -48,16 +47,16 @@ def _by_status(status: int, otherwise: Failure) -> Failure:
 
 @asynccontextmanager
 async def answered(
-    outside: Outside,
+    outside: OutsideClient,
     method: str,
     url: str | URL,
     *,
     redirects: Callable[[URL], bool] = lambda url: False,
     judge: Judge = gone,
     **given: Any,
-) -> AsyncIterator[aiohttp.ClientResponse]:
-    """An answer that says yes, its body still to be read. `given` goes on to `Outside.request`, for the first address only:
-    whoever is redirected to (`redirects` says to whom that may be) gets no header of ours.
+) -> AsyncIterator[Answered]:
+    """An answer that says yes, its body still to be read. `given` goes on to `request`, for the first address only: whoever is
+    redirected to (`redirects` says to whom that may be) gets no header of ours.
 
     Raises `NotFetched`.
     """
@@ -75,9 +74,7 @@ async def answered(
         yield answer
 
 
-async def _ask(
-    stack: AsyncExitStack, outside: Outside, method: str, url: str, given: Mapping[str, Any]
-) -> aiohttp.ClientResponse:
+async def _ask(stack: AsyncExitStack, outside: OutsideClient, method: str, url: str, given: Mapping[str, Any]) -> Answered:
     try:
         return await stack.enter_async_context(outside.request(method, url, timeout_s=TIMEOUT_S, **given))
     except Forbidden as error:
@@ -86,23 +83,25 @@ async def _ask(
         raise NotFetched("unreachable") from error
 
 
-def _target(answer: aiohttp.ClientResponse) -> URL:
+def _target(answer: Answered) -> URL:
     try:
         return answer.url.join(URL(answer.headers["location"]))
     except (KeyError, ValueError) as error:
         raise NotFetched("unsafe") from error
 
 
-async def chunks_of(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+async def chunks_of(answer: Answered) -> AsyncIterator[bytes]:
     """A body, as it comes. Raises `NotFetched`."""
     try:
-        async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
+        async for chunk in answer.chunks():
             yield chunk
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except TooSlow as error:
+        raise NotFetched("slow") from error
+    except Unavailable as error:
         raise NotFetched("unreachable") from error
 
 
-async def object_of(answer: aiohttp.ClientResponse, limit: int = 0) -> dict[str, Any]:
+async def object_of(answer: Answered, limit: int = 0) -> dict[str, Any]:
     """A JSON object, empty for anything else; it may hold a file of `limit` bytes in base64. Raises `NotFetched`."""
     body, room = bytearray(), limit * 4 // 3 + BESIDE_BASE64_BYTES
     async for chunk in chunks_of(answer):
@@ -134,8 +133,8 @@ def from_base64(given: object) -> bytes | None:
         return None
 
 
-async def at_its_own_url(stack: AsyncExitStack, wanted: Wanted, outside: Outside) -> Download | None:
-    """What a self-hosted provider has put into a bucket: asked for without credentials, and only where `Outside` lets us.
+async def at_its_own_url(stack: AsyncExitStack, wanted: Wanted, outside: OutsideClient) -> Download | None:
+    """What a self-hosted provider has put into a bucket: asked for without credentials, and only where `OutsideClient` lets us.
 
     None when it cannot be had there; it may still be had from the provider itself.
     """

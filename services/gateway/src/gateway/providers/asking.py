@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from common.errors import TooLarge, Unauthenticated, Unavailable
-from common.outside import Outside
+from common.outside import OutsideClient
 
 from gateway.providers.provider import Secrets
 from gateway.providers.reading import Malformed, as_object, parse
@@ -45,22 +45,21 @@ class Answer:
         return 200 <= self.status < 300
 
 
-async def ask(outside: Outside, method: str, url: str, *, headers: Mapping[str, str] | None = None, **given: Any) -> Answer:
+async def ask(
+    outside: OutsideClient, method: str, url: str, *, headers: Mapping[str, str] | None = None, **given: Any
+) -> Answer:
     """Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable`
     when there is no answer or the server is in trouble, and `TooLarge`.
     """
     async with outside.request(method, url, timeout_s=TIMEOUT_S, headers=headers, **given) as answer:
-        raw = bytearray()
-        async for chunk in answer.content.iter_any():
-            raw += chunk
-            if len(raw) > LONGEST_ANSWER_BYTES:
-                raise TooLarge("the server's answer is too long")
-        status = answer.status
+        raw, status = await answer.read(LONGEST_ANSWER_BYTES), answer.status
+    if len(raw) > LONGEST_ANSWER_BYTES:
+        raise TooLarge("the server's answer is too long")
     if status == 401:
         raise Unauthenticated("the server refuses the key")
     if status >= 500 or status in BUSY:
         raise Unavailable(f"the server answered with {status}")
-    return Answer(status, _object(bytes(raw)))
+    return Answer(status, _object(raw))
 
 
 def _object(raw: bytes) -> dict[str, Any]:

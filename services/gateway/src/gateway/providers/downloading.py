@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from common.outside import Outside
+from common.outside import OutsideClient
 from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
 
@@ -57,10 +57,10 @@ class Files(Protocol):
         """`(body, message id) -> file`, pure: the file that came within a webhook. None where a webhook never holds one."""
 
     @property
-    def forget(self) -> Callable[[Wanted, Outside], Awaitable[None]] | None:
+    def forget(self) -> Callable[[Wanted, OutsideClient], Awaitable[None]] | None:
         """Has the provider delete what we have stored. None where a provider forgets by itself."""
 
-    def download(self, wanted: Wanted, outside: Outside) -> AbstractAsyncContextManager[Download]:
+    def download(self, wanted: Wanted, outside: OutsideClient) -> AbstractAsyncContextManager[Download]:
         """The file, asked for with the channel's credentials. Raises `NotFetched`, also while it is read."""
 
 

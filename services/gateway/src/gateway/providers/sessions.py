@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from common.outside import Outside
+from common.outside import OutsideClient
 
 from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Place
@@ -24,15 +24,15 @@ class SessionServer(Protocol):
     def pairs_by_phone(self) -> bool:
         """Whether it gives codes to be typed instead of scanned."""
 
-    async def start(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
         once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
         """
 
-    async def log_out(self, outside: Outside, place: Place) -> None:
+    async def log_out(self, outside: OutsideClient, place: Place) -> None:
         """Unlink the phone. Also for a session that is not there."""
 
-    async def reset(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         """Forget everything of the session, and start it anew."""
 
 
@@ -41,5 +41,5 @@ SERVERS: Mapping[str, SessionServer] = {
     "wppconnect": wppconnect.WPPConnectServer(),
     "baileys": BaileysServer(),
 }
-MISSED: Mapping[str, Callable[[Outside, Place, datetime], Awaitable[bytes | None]]] = {"wppconnect": wppconnect.missed}
+MISSED: Mapping[str, Callable[[OutsideClient, Place, datetime], Awaitable[bytes | None]]] = {"wppconnect": wppconnect.missed}
 """Where webhooks are told once and never repeated: the messages since then that may have been missed, as one webhook's body."""

@@ -10,13 +10,14 @@ from message_sender.domain.sending import Answer
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """In whose name a message goes out. `account` is the provider's name of the number (Meta: phone number id), `settings`
-    what else it must be told that is no secret.
+    """In whose name a message goes out, and on behalf of which tenant. `account` is the provider's name of the number (Meta:
+    phone number id), `settings` what else it must be told that is no secret.
     """
 
     account: str
     secret: str = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
+    tenant_id: UUID = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

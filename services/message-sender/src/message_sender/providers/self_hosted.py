@@ -10,7 +10,7 @@ from common.outside import NotReached, Outside
 
 from message_sender.domain.errors import Refusal
 from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import is_too_long, json_object, read
+from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
 from message_sender.providers.provider import Sender
 
 TEXT_LIMIT = 4096
@@ -39,8 +39,9 @@ async def post(
     """The server's reply, or what it means that there is none."""
     url = sender.settings["server_url"] + path
     try:
-        async with outside.request("POST", url, timeout_s=timeout_s, headers=headers, json=body) as answer:
-            received = await read(answer)
+        asking = outside.of(sender.tenant_id).request("POST", url, timeout_s=timeout_s, headers=headers, json=body)
+        async with asking as answer:
+            received = await answer.read(LONGEST_ANSWER)
             return Reply(answer.status, json_object(received), is_too_long(received))
     except Forbidden:
         return Refusal("address_forbidden", "auth", "the server's address is not one that may be asked")

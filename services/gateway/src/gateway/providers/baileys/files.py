@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from common.outside import Outside
+from common.outside import OutsideClient
 from contracts.content import Media
 
 from gateway.providers.answers import absent, answered, below, chunks_of, from_base64
@@ -33,7 +33,7 @@ class BaileysFiles:
         return from_base64(child(extra, "media").get(message_id))
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: Outside) -> AsyncIterator[Download]:
+    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
         url = below(wanted.settings["server_url"], "media", wanted.message_id)
         headers = {"x-api-key": wanted.secret("api_key")}
         async with answered(outside, "GET", url, judge=absent, headers=headers) as answer:

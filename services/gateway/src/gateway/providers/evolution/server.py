@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from common.errors import Invalid
-from common.outside import Outside
+from common.outside import OutsideClient
 
 from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Answer, Place, ask
@@ -34,7 +34,7 @@ class EvolutionServer:
     code_lifetime_s = 45
     pairs_by_phone = True
 
-    async def start(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         webhook = _webhook(place)
         configured = await _ask(outside, place, "POST", "webhook", "set", json={"webhook": webhook})
         if configured.status == 404:
@@ -47,7 +47,7 @@ class EvolutionServer:
             raise Invalid(f"the server does not connect: {connected.status}")
         return _signal(connected.body)
 
-    async def _create(self, outside: Outside, place: Place, webhook: dict[str, Any]) -> None:
+    async def _create(self, outside: OutsideClient, place: Place, webhook: dict[str, Any]) -> None:
         instance = {"instanceName": place.settings["instance"], "integration": "WHATSAPP-BAILEYS", "qrcode": False}
         answer = await ask(
             outside, "POST", place.url("instance", "create"), headers=_key(place), json={**instance, "webhook": webhook}
@@ -55,13 +55,13 @@ class EvolutionServer:
         if not answer.is_good:
             raise Invalid(f"the server does not make the instance: {answer.status}")
 
-    async def log_out(self, outside: Outside, place: Place) -> None:
+    async def log_out(self, outside: OutsideClient, place: Place) -> None:
         """400 is the answer for an instance that is not connected, 404 for one that is not there."""
         answer = await _ask(outside, place, "DELETE", "instance", "logout")
         if not answer.is_good and answer.status not in (400, 404):
             raise Invalid(f"the server does not log out: {answer.status}")
 
-    async def reset(self, outside: Outside, place: Place, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         """The server answers before it is done, and would say that the old session is open."""
         await self.log_out(outside, place)
         for _ in range(CLOSING_ATTEMPTS):
@@ -85,7 +85,7 @@ def _webhook(place: Place) -> dict[str, Any]:
     }
 
 
-async def _ask(outside: Outside, place: Place, method: str, *parts: str, **given: Any) -> Answer:
+async def _ask(outside: OutsideClient, place: Place, method: str, *parts: str, **given: Any) -> Answer:
     url = place.url(*parts, str(place.settings["instance"]))
     return await ask(outside, method, url, headers=_key(place), **given)
 

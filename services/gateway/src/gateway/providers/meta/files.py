@@ -8,8 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from typing import Literal
 
-import aiohttp
-from common.outside import Outside
+from common.outside import Answered, OutsideClient
 from contracts.gateway import ErrorClass
 from contracts.meta_errors import class_of
 from yarl import URL
@@ -40,7 +39,7 @@ class MetaFiles:
     forget: None = None
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: Outside) -> AsyncIterator[Download]:
+    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
         """From the address that the webhook gave; where there is none, or it has ended, from a fresh one."""
         async with AsyncExitStack() as stack:
             answer = await self._at_once(stack, wanted, outside)
@@ -50,7 +49,7 @@ class MetaFiles:
                 answer, sha256 = await stack.enter_async_context(self._file(url, wanted, outside)), sha256 or described
             yield Download(chunks_of(answer), sha256)
 
-    async def _at_once(self, stack: AsyncExitStack, wanted: Wanted, outside: Outside) -> aiohttp.ClientResponse | None:
+    async def _at_once(self, stack: AsyncExitStack, wanted: Wanted, outside: OutsideClient) -> Answered | None:
         source = wanted.source
         if source.url is None or (source.provider_media_id and not self._is_metas(source.url)):
             return None
@@ -61,7 +60,7 @@ class MetaFiles:
                 raise
             return None
 
-    async def _describe(self, wanted: Wanted, outside: Outside) -> tuple[str, str | None]:
+    async def _describe(self, wanted: Wanted, outside: OutsideClient) -> tuple[str, str | None]:
         """A fresh address, good for about five minutes, and the file's SHA-256."""
         asked = below(self.graph_url, self.version, wanted.source.provider_media_id or "")
         async with answered(outside, "GET", asked, judge=_failure, headers=_bearer(wanted)) as answer:
@@ -71,7 +70,7 @@ class MetaFiles:
             raise NotFetched("gone")
         return url, text(found, "sha256")
 
-    def _file(self, url: str, wanted: Wanted, outside: Outside) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+    def _file(self, url: str, wanted: Wanted, outside: OutsideClient) -> AbstractAsyncContextManager[Answered]:
         if not self._is_metas(url):
             raise NotFetched("unsafe")
         return answered(outside, "GET", url, redirects=self._is_metas, headers=_bearer(wanted))
@@ -90,7 +89,7 @@ def _bearer(wanted: Wanted) -> dict[str, str]:
     return {"authorization": f"Bearer {wanted.secret('access_token')}"}
 
 
-async def _failure(answer: aiohttp.ClientResponse) -> Failure:
+async def _failure(answer: Answered) -> Failure:
     """By the error's code: Meta's statuses cannot be relied on."""
     code = child(await object_of(answer), "error").get("code")
     known = class_of(code) if isinstance(code, int) else "other"

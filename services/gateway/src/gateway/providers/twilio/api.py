@@ -2,7 +2,7 @@
 
 import aiohttp
 from common.errors import Unavailable
-from common.outside import Outside
+from common.outside import OutsideClient
 
 from gateway.providers.reading import Malformed, as_object, parse
 from gateway.providers.twilio.listing import Resource
@@ -31,7 +31,7 @@ class Slower(Exception):
 class TwilioApi:
     """`url` without a slash at its end."""
 
-    def __init__(self, outside: Outside, url: str, account_sid: str, auth_token: str) -> None:
+    def __init__(self, outside: OutsideClient, url: str, account_sid: str, auth_token: str) -> None:
         self.url = url
         self._outside = outside
         self._headers = {
@@ -50,21 +50,15 @@ class TwilioApi:
                 raise Refused(answer.status)
             if answer.status != 200:
                 raise Unavailable(f"Twilio answered {answer.status}")
-            return _object(await _read(answer))
+            body = await answer.read(LONGEST_ANSWER)
+        if len(body) > LONGEST_ANSWER:
+            raise Unavailable("Twilio's answer does not end")
+        return _object(body)
 
 
 def _wait_s(said: str) -> float:
     wait_s = float(said) if said.isascii() and said.isdigit() and len(said) < 10 else SHORTEST_WAIT_S
     return min(max(wait_s, SHORTEST_WAIT_S), LONGEST_WAIT_S)
-
-
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in answer.content.iter_any():
-        body += chunk
-        if len(body) > LONGEST_ANSWER:
-            raise Unavailable("Twilio's answer does not end")
-    return bytes(body)
 
 
 def _object(body: bytes) -> Resource:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aiohttp import encode_basic_auth
-from common.outside import Outside
+from common.outside import OutsideClient
 from yarl import URL
 
 from gateway.domain.media import is_among
@@ -28,12 +28,12 @@ class TwilioFiles:
     inline: None = None
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: Outside) -> AsyncIterator[Download]:
+    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
         url = self._checked(wanted)
         async with answered(outside, "GET", url, redirects=self._may_lead_to, headers=_basic(wanted)) as answer:
             yield Download(chunks_of(answer), wanted.source.sha256)
 
-    async def forget(self, wanted: Wanted, outside: Outside) -> None:
+    async def forget(self, wanted: Wanted, outside: OutsideClient) -> None:
         """Without this, Twilio would keep what a customer sent for as long as the account lives. Raises `NotFetched`."""
         async with answered(outside, "DELETE", self._checked(wanted), headers=_basic(wanted)):
             return

@@ -8,8 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import aiohttp
-from common.outside import Outside
+from common.outside import Answered, OutsideClient
 
 from gateway.domain.media import Failure
 from gateway.providers.answers import absent, answered, at_its_own_url, below, decoded, from_base64, object_of
@@ -34,18 +33,18 @@ class WPPConnectFiles:
         return next((from_base64(one.get("body")) for one in messages if _id(one) == message_id), None)
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: Outside) -> AsyncIterator[Download]:
+    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
         async with AsyncExitStack() as stack:
             yield await at_its_own_url(stack, wanted, outside) or await self._asked(wanted, outside)
 
-    async def _asked(self, wanted: Wanted, outside: Outside) -> Download:
+    async def _asked(self, wanted: Wanted, outside: OutsideClient) -> Download:
         settings = wanted.settings
         url = below(settings["server_url"], "api", settings["session"], "get-media-by-message", wanted.message_id)
         headers = {"authorization": f"Bearer {await self._token(wanted, outside)}"}
         async with answered(outside, "GET", url, judge=_absent, headers=headers) as answer:
             return Download(whole(await decoded(await object_of(answer, wanted.limit))), wanted.source.sha256)
 
-    async def _token(self, wanted: Wanted, outside: Outside) -> str:
+    async def _token(self, wanted: Wanted, outside: OutsideClient) -> str:
         settings = wanted.settings
         secret = wanted.secret("secret_key")
         url = below(settings["server_url"], "api", settings["session"], secret, "generate-token")
@@ -56,12 +55,12 @@ class WPPConnectFiles:
         return token
 
 
-async def _absent(answer: aiohttp.ClientResponse) -> Failure:
+async def _absent(answer: Answered) -> Failure:
     """400 is the answer for a message that it does not know, 404 for a session that is not connected now."""
     return "unreachable" if answer.status == 404 else await absent(answer)
 
 
-async def _wrong_key(answer: aiohttp.ClientResponse) -> Failure:
+async def _wrong_key(answer: Answered) -> Failure:
     return "refused" if answer.status == 400 else await absent(answer)
 
 

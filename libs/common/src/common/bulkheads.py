@@ -1,0 +1,114 @@
+"""Bulkheads between those who ask and those who are asked: what one server does not answer holds up its own tenant only.
+
+A tenant has so many calls at once at one host, a host so many from all tenants together, and a tenant whose calls to a host
+keep failing is told so at once, for a while, without asking.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from common.breaker import Breaker, NotAsked
+from common.errors import Unavailable
+from common.metrics import OUTSIDE_REFUSED
+
+PER_TENANT_AT_HOST = 16
+PER_HOST = 64
+PATIENCE_S = 1.0  # for a place: longer than a healthy server takes, shorter than anybody waits for a sick one
+LONGEST_PAUSE_S = 60.0
+PROBE_S = 60.0
+MOST_BREAKERS = 10_000
+
+K = TypeVar("K")
+
+
+class NotReached(Unavailable):
+    """No byte of the request was written: it cannot have had any effect."""
+
+
+@dataclass(slots=True)
+class Passage:
+    """A call that is out. `ok` is what it says of the server: None until that is known."""
+
+    ok: bool | None = None
+
+
+@dataclass(slots=True)
+class _Door:
+    """The places of one key, for as long as anybody has or wants one."""
+
+    places: asyncio.Semaphore
+    users: int = 0
+
+
+class _Doors(Generic[K]):
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._doors: dict[K, _Door] = {}
+
+    @asynccontextmanager
+    async def through(self, key: K) -> AsyncIterator[None]:
+        """Raises `NotReached` when there is no place soon."""
+        door = self._doors.setdefault(key, _Door(asyncio.Semaphore(self._places)))
+        door.users += 1
+        try:
+            await _place(door.places)
+            try:
+                yield
+            finally:
+                door.places.release()
+        finally:
+            door.users -= 1
+            if not door.users:
+                del self._doors[key]
+
+
+async def _place(places: asyncio.Semaphore) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await places.acquire()
+    except TimeoutError:
+        OUTSIDE_REFUSED.labels("busy").inc()
+        raise NotReached("too many calls are out already") from None
+
+
+class Bulkheads:
+    """Of one process."""
+
+    def __init__(self) -> None:
+        self._of_tenant: _Doors[tuple[UUID, str]] = _Doors(PER_TENANT_AT_HOST)
+        self._of_host: _Doors[str] = _Doors(PER_HOST)
+        self._breakers: dict[tuple[UUID, str], Breaker] = {}
+
+    @asynccontextmanager
+    async def passage(self, tenant_id: UUID, host: str) -> AsyncIterator[Passage]:
+        """A place for one call. Raises `NotReached` when there is none soon, or the host has been failing this tenant."""
+        key, passage = (tenant_id, host), Passage()
+        async with self._of_tenant.through(key), self._of_host.through(host):
+            self._check(key)
+            try:
+                yield passage
+            finally:
+                if passage.ok is not None:
+                    self._record(key, ok=passage.ok)
+
+    def _check(self, key: tuple[UUID, str]) -> None:
+        try:
+            if known := self._breakers.get(key):
+                known.check()
+        except NotAsked as error:
+            OUTSIDE_REFUSED.labels("failing").inc()
+            raise NotReached("the server has been failing") from error
+
+    def _record(self, key: tuple[UUID, str], *, ok: bool) -> None:
+        """Only whoever fails is remembered, and of too many the one that failed first is forgotten."""
+        if ok:
+            self._breakers.pop(key, None)
+            return
+        if key not in self._breakers and len(self._breakers) >= MOST_BREAKERS:
+            del self._breakers[next(iter(self._breakers))]
+        breaker = self._breakers.setdefault(key, Breaker(longest_pause_s=LONGEST_PAUSE_S, probe_s=PROBE_S))
+        breaker.record(ok=False)
