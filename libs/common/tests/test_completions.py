@@ -139,3 +139,48 @@ async def test_a_slow_tenant_is_trusted_again_when_it_is_quick(
         await put(quiet_toy, tenant_id, "later")
         await only(quiet_toy)
     assert sorted(await stage.notes(quiet_toy, tenant_id)) == ["later", "other", "slow"]
+
+
+async def test_one_completion_that_postgres_refuses_ends_nobody_elses(quiet_toy: Harness) -> None:
+    """A value too large for its index, as an id of a provider may be: the server's answer, and not its absence."""
+    hostile, quiet = uuid4(), uuid4()
+
+    def complete_of(job: Job[Work]) -> Complete:
+        async def poison(session: AsyncSession) -> None:
+            schedule(session, "other", "".join(uuid4().hex for _ in range(600)), job.payload, tenant_id=job.tenant_id)
+
+        return poison if job.payload.name == "poison" else partial(note, job)
+
+    own = Runner(completed_by(complete_of, max_attempts=2), quiet_toy.database, None)
+    async with going(own.run):
+        await put(quiet_toy, hostile, "poison", *map(str, range(10)))
+        await put(quiet_toy, quiet, *map(str, range(20)))
+        (left,) = await eventually(quiet_toy.jobs, lambda jobs: len(jobs) == 1 and jobs[0].failed_at)
+        await eventually(lambda: idle(own))
+    assert (left.key, left.attempts) == ("poison", 2)
+    assert len(await stage.notes(quiet_toy, quiet)) == 20
+    assert len(await stage.notes(quiet_toy, hostile)) == 10
+
+
+async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Harness) -> None:
+    hostile, quiet, go_on = uuid4(), uuid4(), asyncio.Event()
+    jobs, attempts = Jobs(), list[int]()
+
+    async def hang(session: AsyncSession) -> None:
+        await session.execute(SLEEP)
+
+    @jobs.on("work", Work, lease_s=0.6)
+    async def work(job: Job[Work], _: None) -> Complete:
+        if job.tenant_id == hostile:
+            return hang
+        attempts.append(job.attempts)
+        await go_on.wait()
+        return partial(note, job)
+
+    async with going(*(Runner(jobs, quiet_toy.database, None).run for _ in range(2))):
+        await put(quiet_toy, hostile, "hangs")
+        await put(quiet_toy, quiet, "long")
+        await asyncio.sleep(2.5)
+        go_on.set()
+        await only(quiet_toy, hostile)
+    assert attempts == [1], "it was taken from nobody"

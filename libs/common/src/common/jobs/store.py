@@ -54,10 +54,11 @@ CLAIM = text(
               due.interrupted, extract(epoch from now() - job.run_at) as delay_s
     """
 )
+# A row that is locked is being completed, perhaps slowly: nobody else can claim it meanwhile, and no other may wait for it.
 RENEW = text(
     """
     update job set leased_until = now() + make_interval(secs => :lease_s)
-    where id = any(:ids) and lease_token = any(:tokens)
+    where id in (select id from job where id = any(:ids) and lease_token = any(:tokens) for update skip locked)
     """
 )
 RELEASE = text(
