@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.auth import Authenticator, Principal, TrustedIssuer
 from common.auth.federation import IssuerSettings
-from common.errors import Unauthenticated
+from common.errors import Unauthenticated, Unavailable
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from joserfc import jwt
@@ -258,6 +258,15 @@ async def test_an_issuer_that_rotates_dies_and_comes_back(
     assert (await authenticator.authenticate(signed(firebase(role="viewer"), NEXT_KEY))).role == "viewer"
     issuer.broken, issuer.keys = False, [later]
     assert (await authenticator.authenticate(signed(firebase(role="admin"), later))).role == "admin"
+
+
+@pytest.mark.parametrize("rubbish", [b'{"keys": [' + b" " * 2_000_000 + b"]}", b"[" * 100_000])
+async def test_keys_that_never_end_are_no_keys(issuer: Issuer, rubbish: bytes) -> None:
+    issuer.rubbish = rubbish
+    trusted = TrustedIssuer("https://endless.test", issuer.url)
+
+    with pytest.raises(Unavailable):
+        await trusted.keys_for("any")
 
 
 async def test_a_slow_issuer_keeps_nobody_of_another_one_waiting(issuer: Issuer) -> None:

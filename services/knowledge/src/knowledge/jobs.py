@@ -10,6 +10,7 @@ from common.errors import NotFound
 from common.ids import derived_id
 from common.jobs import Complete, Job, Jobs, schedule
 from common.messaging.outbox import publish
+from contracts.bounds import Name
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,7 +34,7 @@ jobs = Jobs()
 
 class ToIndex(BaseModel):
     document_id: UUID
-    title: str
+    title: Name
     mime_type: MimeType
 
 

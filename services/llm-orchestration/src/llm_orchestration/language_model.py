@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import httpx2
 import openai
@@ -16,8 +16,9 @@ import structlog
 from common.breaker import Breaker
 from common.errors import Unavailable
 from common.metrics import CALLS
+from contracts.bounds import Code, Line, first
 from openai import AsyncOpenAI
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from llm_orchestration.domain.prompt import Message
 from llm_orchestration.domain.reply import RESPONSE_FORMAT, Completion
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 RETRIED = frozenset({408, 409, 429})
 OUR_MISTAKE = frozenset({400, 413, 422})
 """Statuses that say nothing about the model's health."""
+LONGEST_ANSWER = 100_000  # characters: more than any model may say in `max_output_tokens`
 PAUSE_S = 0.25
 LEAST_LEFT_S = 1.0
 
@@ -39,23 +41,26 @@ class _Unreadable(Exception):
     """A success that is not a chat completion."""
 
 
+Tokens = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
 class _Message(BaseModel):
-    content: str | None = None
-    refusal: str | None = None
+    content: Annotated[str, Field(max_length=LONGEST_ANSWER)] | None = None
+    refusal: Line | None = None
 
 
 class _Choice(BaseModel):
     message: _Message
-    finish_reason: str | None = None
+    finish_reason: Code | None = None
 
 
 class _Usage(BaseModel):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    prompt_tokens: Tokens = 0
+    completion_tokens: Tokens = 0
 
 
 class _ChatCompletion(BaseModel):
-    choices: list[_Choice]
+    choices: Annotated[list[_Choice], *first(1)]
     usage: _Usage | None = None
 
 

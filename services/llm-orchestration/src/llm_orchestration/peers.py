@@ -1,11 +1,13 @@
 """The two questions of a turn to other services. Neither raises because a service is away: the turn decides what that means."""
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
 import structlog
 from common.errors import Conflict, DomainError, QuotaExceeded
 from common.http import Peer
+from contracts.bounds import Body, Name, first
 from pydantic import BaseModel, ValidationError
 
 from llm_orchestration.domain.passages import Passage
@@ -15,6 +17,7 @@ log = structlog.get_logger()
 
 RELEASE_TIMEOUT_S = 0.5
 HOLD_MARGIN_S = 30
+MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,13 @@ class _Reservation(BaseModel):
 class _Found(BaseModel):
     chunk_id: UUID
     document_id: UUID
-    title: str
-    text: str
+    title: Name
+    text: Body
     score: float
 
 
 class _Findings(BaseModel):
-    results: list[_Found]
+    results: Annotated[list[_Found], *first(MOST_FOUND)]
 
 
 async def reserve(billing: Peer, tenant_id: UUID, turn_id: UUID, *, lasts_s: float, timeout_s: float) -> Hold:

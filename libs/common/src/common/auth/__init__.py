@@ -20,9 +20,10 @@ from common.auth.doors import (
 )
 from common.auth.issuers import TrustedIssuer
 from common.auth.principal import Access, PersonRole, Principal, Role
-from common.auth.tokens import Authenticator
+from common.auth.tokens import LONGEST_TOKEN, Authenticator
 
 __all__ = [
+    "LONGEST_TOKEN",
     "Access",
     "Admin",
     "AdminInPerson",

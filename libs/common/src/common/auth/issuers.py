@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+import orjson
 import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -19,6 +20,7 @@ REFETCH_EVERY_S = 10.0
 FIRST_FETCH_EVERY_S = 1.0  # while there are no keys at all, as when the whole fleet starts
 KEYS_AGE_S = 600.0  # then they are asked for again, so that a key that was withdrawn stops counting
 FETCH_TIMEOUT_S = 3.0
+LONGEST_KEYS_BYTES = 1_048_576
 LEEWAY_S = 30
 NEVER = float("-inf")
 
@@ -68,10 +70,20 @@ class TrustedIssuer:
         self._fetched_at = time.monotonic()
         try:
             async with asyncio.timeout(FETCH_TIMEOUT_S), httpx2.AsyncClient(timeout=FETCH_TIMEOUT_S) as client:
-                answer = (await client.get(self.jwks_url)).raise_for_status()
-            self.keys = _read(answer.json())
-        except (httpx2.HTTPError, TimeoutError, ValueError, KeyError, TypeError, JoseError) as error:
+                self.keys = _read(await _document(client, self.jwks_url))
+        except (httpx2.HTTPError, TimeoutError, ValueError, KeyError, TypeError, RecursionError, JoseError) as error:
             log.warning("jwks_not_fetched", issuer=self.issuer, error=type(error).__name__)
+
+
+async def _document(client: httpx2.AsyncClient, url: str) -> Any:
+    raw = bytearray()
+    async with client.stream("GET", url) as answer:
+        answer.raise_for_status()
+        async for chunk in answer.aiter_bytes():
+            raw += chunk
+            if len(raw) > LONGEST_KEYS_BYTES:
+                raise ValueError("too long")
+    return orjson.loads(raw)
 
 
 def _read(document: Any) -> KeySet:

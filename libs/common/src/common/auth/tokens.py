@@ -19,6 +19,7 @@ SERVICES_ISSUER = "prosa-services"
 SERVICE_TOKEN_S = 300
 REMEMBERED = 10_000
 KEY_PREFIX = "prosa_"
+LONGEST_TOKEN = 16_384
 
 
 class Authenticator:
@@ -42,6 +43,8 @@ class Authenticator:
 
         This is the one place where scopes are looked at, so nobody comes by a `Principal` without it.
         """
+        if len(token) > LONGEST_TOKEN:
+            raise Unauthenticated
         principal = await (self.key_holder(token) if token.startswith(KEY_PREFIX) else self._remembered(token))
         principal.check_scope(self.service, access)
         return principal

@@ -3,6 +3,7 @@
 from enum import IntEnum
 from typing import Annotated, Literal
 
+from common.auth import LONGEST_TOKEN
 from pydantic import BaseModel, Field, TypeAdapter
 
 from conversation.views import ConversationView, MessageView
@@ -32,7 +33,7 @@ class Authenticate(BaseModel):
     """The first message. `resume_from` is the last sequence that the client has seen."""
 
     type: Literal["authenticate"]
-    token: str
+    token: Annotated[str, Field(max_length=LONGEST_TOKEN)]
     resume_from: Annotated[int, Field(ge=0, lt=2**63)] | None = None
 
 

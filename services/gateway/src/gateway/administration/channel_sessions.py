@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import structlog
@@ -27,6 +27,7 @@ from gateway.store import channel_sessions as store
 from gateway.store import channels
 from gateway.store.tenants import as_json
 
+LONGEST_PHONE = 20
 CONNECT, END, CATCH_UP = "connect_session", "end_session", "catch_up"
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ class Connect(BaseModel):
 
     channel_id: UUID
     how: Literal["start", "reconnect", "reset"]
-    phone: str | None = Field(default=None, repr=False)
+    phone: Annotated[str, Field(max_length=LONGEST_PHONE)] | None = Field(default=None, repr=False)
 
 
 class End(BaseModel):

@@ -26,7 +26,7 @@ def _is_scope(scope: str) -> str:
     return scope
 
 
-Scope = Annotated[str, AfterValidator(_is_scope)]
+Scope = Annotated[str, Field(max_length=100), AfterValidator(_is_scope)]
 
 
 class KeyView(BaseModel):

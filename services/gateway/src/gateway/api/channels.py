@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from gateway.administration.channels import Changes, NewChannel
-from gateway.api.types import Line, PageSize
+from gateway.api.types import Given, Line, PageSize
 from gateway.providers import PROVIDERS
 from gateway.resources import Resources
 from gateway.store import channels as store
@@ -51,8 +51,8 @@ class ChannelRequest(BaseModel):
     provider: Provider
     name: Line
     outlet_id: UUID | None = None
-    settings: dict[str, Any]
-    secrets: dict[str, Any] = Field(repr=False)
+    settings: Given
+    secrets: Given = Field(repr=False)
 
 
 class ChannelChange(BaseModel):
@@ -63,8 +63,8 @@ class ChannelChange(BaseModel):
     name: Line | None = None
     outlet_id: UUID | None = None
     active: bool | None = None
-    settings: dict[str, Any] = {}
-    secrets: dict[str, Any] = Field(default={}, repr=False)
+    settings: Given = {}
+    secrets: Given = Field(default={}, repr=False)
 
     def fields(self) -> dict[str, Any]:
         """An outlet may be taken away; name and activity may not."""

@@ -47,6 +47,12 @@ def _is_whole(given: Any, read: Callable[[Any], M]) -> M:
 Whole = WrapValidator(_is_whole)
 """For a model that cuts what is too long: whoever can be told of it is told, and nothing is cut."""
 
+Given = Annotated[
+    dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=4_096)] | int | bool | None],
+    Field(max_length=20),
+]
+"""Settings or secrets by name, before it is known which provider's they are."""
+
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_is_one_line)]
 # A name to sign in with, to which nothing is sent: what is inside a company's own network may be called anything.
 Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), AfterValidator(_is_one_line)]

@@ -5,7 +5,7 @@ What was told stays told once: its names are kept for longer than bodies are. Wh
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,8 @@ from common.db import Database
 from common.errors import NotFound
 from common.ids import derived_id
 from common.jobs import schedule
-from pydantic import BaseModel
+from contracts.bounds import Code
+from pydantic import BaseModel, Field
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,8 +41,8 @@ class Replay(BaseModel):
     """What to read again; see `store.parked.Choice`."""
 
     channel_id: UUID
-    reason: str | None = None
-    parked_ids: tuple[UUID, ...] | None = None
+    reason: Code | None = None
+    parked_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_IDS)] | None = None
 
     def choice(self, tenant_id: UUID) -> Choice:
         return Choice(tenant_id, self.channel_id, self.reason, self.parked_ids)

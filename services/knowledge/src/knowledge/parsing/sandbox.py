@@ -8,10 +8,11 @@ import sys
 import tempfile
 from dataclasses import asdict
 from functools import cache
-from typing import IO
+from typing import IO, Annotated
 
 import structlog
-from pydantic import BaseModel, ValidationError
+from contracts.bounds import Code
+from pydantic import BaseModel, Field, ValidationError
 
 from knowledge.formats import MimeType
 from knowledge.parsing.failure import ParsingFailed, Reason
@@ -20,13 +21,16 @@ from knowledge.parsing.limits import Limits
 # SIGKILL without our doing is the kernel's, short of memory. Any other end is a parser's own: the file is broken.
 _BY_SIGNAL: dict[int, Reason] = {-signal.SIGXCPU: "too_slow", -signal.SIGKILL: "too_large", -signal.SIGABRT: "too_large"}
 
+MOST_CHUNKS = 100_000
+LONGEST_CHUNK = 2_000_000  # one may be a whole document without blanks
+
 log = structlog.get_logger()
 
 
 class _Answer(BaseModel):
-    chunks: list[str] = []
+    chunks: Annotated[list[Annotated[str, Field(max_length=LONGEST_CHUNK)]], Field(max_length=MOST_CHUNKS)] = []
     failure: Reason | None = None
-    missing_walls: list[str] = []
+    missing_walls: Annotated[list[Code], Field(max_length=20)] = []
 
 
 async def parse(data: bytes, mime_type: MimeType, limits: Limits) -> list[str]:

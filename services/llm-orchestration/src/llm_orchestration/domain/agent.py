@@ -1,6 +1,11 @@
 """Whom the AI plays, and for whom."""
 
+from typing import Annotated
+
+from contracts.bounds import Code, Name, cut_at
 from pydantic import BaseModel, ConfigDict
+
+LONGEST_INSTRUCTIONS = 4_000
 
 
 class Agent(BaseModel):
@@ -9,9 +14,9 @@ class Agent(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     version: int = 0
-    name: str | None = None
-    instructions: str = ""
-    model: str | None = None
+    name: Name | None = None
+    instructions: Annotated[str, *cut_at(LONGEST_INSTRUCTIONS)] = ""
+    model: Name | None = None
     temperature: float | None = None
 
 
@@ -20,6 +25,6 @@ class Business(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: str | None = None
-    locale: str | None = None
-    time_zone: str = "UTC"
+    name: Name | None = None
+    locale: Code | None = None
+    time_zone: Code = "UTC"
