@@ -135,6 +135,12 @@ async def test_the_key_of_the_instance_counts_and_is_kept_nowhere(channel: Linke
     assert await channel.knows(hashlib.sha256(API_KEY.encode()).hexdigest()) == []
 
 
+def test_a_body_torn_within_an_escape_keeps_no_key_either() -> None:
+    torn = b'{"event": "call", "apikey": "the-key-of-th\\'
+
+    assert b"the-key" not in EVOLUTION.redact(torn)
+
+
 async def test_a_replaced_key_counts_no_more_but_a_replaced_secret_does(channel: Linked) -> None:
     await channel.change(secrets={"api_key": "another-key", "webhook_secret": "another-secret-of-it"})
     await asyncio.sleep(0.2)

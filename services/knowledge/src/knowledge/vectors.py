@@ -21,6 +21,7 @@ from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 from knowledge.embeddings import Vector
 
 PREFIX = "chunks"
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9.-]")
 STAGED, LIVE = "staged", "live"
 ADMIN_TIMEOUT_S = 30
 # A graph per tenant instead of one for all, as Qdrant advises where every search is one tenant's.
@@ -58,7 +59,7 @@ class Vectors:
     def __init__(self, client: AsyncQdrantClient, session: aiohttp.ClientSession, model: str) -> None:
         self._client = client
         self._session = session
-        self._model = re.sub(r"[^a-z0-9.-]", "-", model.lower())
+        self._model = _NOT_IN_NAMES.sub("-", model.lower())
         self._known: set[str] = set()
 
     async def search(self, tenant_id: UUID, vector: Vector, *, top_k: int, min_score: float, timeout_s: float) -> list[Hit]:

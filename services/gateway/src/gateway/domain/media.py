@@ -12,6 +12,8 @@ from contracts.gateway import MissingReason
 ANYTHING = "application/octet-stream"
 SHOWN = ("image/", "audio/", "video/", "application/pdf")
 LONGEST_NAME = 120
+UNSAFE = re.compile(r'[<>:"|?*]')
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 Failure = Literal["gone", "absent", "refused", "unreachable", "slow", "too_large", "unsafe", "corrupt"]
 """Why a file was not fetched. `gone`: the provider had it and has it no more; `absent`: it does not know it, or not yet;
@@ -61,9 +63,9 @@ def is_shown(mime_type: str) -> bool:
 
 def safe_name(given: str | None) -> str | None:
     """The name of a file as it may be saved: no folders, nothing invisible, not too long, its ending kept."""
-    last = re.split(r"[/\\]", given or "")[-1]
+    last = (given or "").replace("\\", "/").rpartition("/")[2]
     seen = "".join(one for one in last if unicodedata.category(one)[0] != "C")
-    name = re.sub(r'[<>:"|?*]', "_", seen).strip(" .")
+    name = UNSAFE.sub("_", seen).strip(" .")
     stem, dot, ending = name.rpartition(".")
     if dot and len(ending) <= 10:
         return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
@@ -90,7 +92,7 @@ def span_of(header: str | None, size: int) -> Span | Literal["unsatisfiable"] | 
 
     Source: RFC 9110, section 14.
     """
-    found = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", (header or "").strip())
+    found = RANGE.fullmatch((header or "").strip())
     if not found or found.groups() == ("", ""):
         return None
     first, last = found.groups()

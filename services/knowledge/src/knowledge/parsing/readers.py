@@ -14,6 +14,7 @@ from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 
 # What Postgres cannot store (NUL, lone surrogates), and what only old printers understand.
+_HEADING = re.compile(r"Heading ([1-9])")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _MEMBERS = 5_000
 _SMALL_MEMBER_BYTES = 1 << 20
@@ -75,7 +76,7 @@ def _heading_marks(style: str | None) -> str:
     """`Title`, and the built-in `Heading 1` to `Heading 9`: Word keeps their English names in every language."""
     if style == "Title":
         return "# "
-    heading = re.fullmatch(r"Heading ([1-9])", style or "")
+    heading = _HEADING.fullmatch(style or "")
     return "#" * min(6, int(heading[1])) + " " if heading else ""
 
 

@@ -24,7 +24,7 @@ _LINK = re.compile(
 )
 _HOST = re.compile(r"(?<![\w.@-])[\w-]+(?:\.[\w-]+)*")
 _BARE = re.compile(rf"(?<![^\W_])(?<![.@/-])[\w-]+(?:\.[\w-]+)+(?:[/?#][^{_ENDS}]*)?")
-_DESTINATION = re.compile(r"[a-z][a-z0-9+.-]{0,30}:\S|//|www\.|[\w-]+(?:\.[\w-]+)+(?![\w.])", re.IGNORECASE)
+_DESTINATION = re.compile(r"\A(?:[a-z][a-z0-9+.-]{0,30}:\S|//|www\.|[\w-]+(?:\.[\w-]+)+(?![\w.]))", re.IGNORECASE)
 _LABEL_END = re.compile(r"(?<=\S):? \Z")
 _NOTHING_FOLLOWS = re.compile(r"[\s.,;:!?)。，！？；：]|\Z")
 _DOTS = str.maketrans("。．｡", "...")
