@@ -226,3 +226,15 @@ async def test_wrong_queries_are_refused(desk: Any, path: str) -> None:
         answer = await client.get(path)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_another_text_under_a_used_client_id_is_refused(desk: Any, customer: Any, agent: UUID) -> None:
+    await desk.receives(customer.writes("Hello"))
+    await desk.does(agent, "take-over")
+    client_id = str(uuid4())
+    assert (await desk.does(agent, "messages", text="One", client_id=client_id)).status_code == 201
+    refused = await desk.does(agent, "messages", text="Two", client_id=client_id)
+    again = await desk.does(agent, "messages", text="One", client_id=client_id)
+
+    assert (refused.status_code, again.status_code) == (409, 201)
+    assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["One"]

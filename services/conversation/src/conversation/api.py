@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from common.auth import Agent, Principal, Viewer
-from common.errors import Invalid, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from common.ids import derived_id
 from common.web import TenantSession
 from fastapi import APIRouter, Depends, Query
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import paging
 from conversation.domain.conversation import Conversation, Owner, State
+from conversation.domain.message import Message
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
 from conversation.views import ConversationView, MessageView, message_view, view_of
@@ -145,10 +146,17 @@ async def send_message(new: NewMessage, held: HeldConversation) -> MessageView:
         further["id"] = derived_id("message of a client", conversation.id, held.user_id, new.client_id)
         sent_before = await messages.get(work.session, conversation.tenant_id, further["id"])
         if sent_before:
+            _require_the_same(sent_before, new.text)
             return message_view(sent_before)
     conversation.require_writable_by(held.user_id, work.now)
     conversation.answered_by_person(work.now)
     return message_view(acts.say(work, conversation, new.text, "agent", user_id=held.user_id, **further))
+
+
+def _require_the_same(sent_before: Message, text: str) -> None:
+    """Raises `Conflict`: another text under a used `client_id` would be lost without anybody knowing."""
+    if sent_before.content.get("text") != text:
+        raise Conflict("this client_id was used for another message")
 
 
 @router.post("/{conversation_id}/take-over")

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from contracts.bounds import LONGEST_CODE, LONGEST_NAME, cut
 from contracts.content import Contacts, IncomingContent, Location, MediaContent, Order, Text, Unsupported
-from contracts.conversation import Author
-from pydantic import TypeAdapter
+from contracts.conversation import LONGEST_HISTORY_TEXT, Author
+from pydantic import TypeAdapter, ValidationError
 
 from conversation.domain.echo import Verdict
-
-LONGEST_HISTORY_TEXT = 4_096
-"""Characters of one message that the AI gets to see: thirty such messages still fit in one record."""
 
 TOO_OLD_TO_ANSWER = timedelta(minutes=30)
 """How long after it was written a message may come and still be answered by the AI. A phone's queue or a provider's repetition
@@ -69,8 +67,16 @@ def storable(value: Any) -> Any:
 
 def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str | None = None) -> str:
     """What the AI reads: the text itself, a caption, or a short description in brackets; in groups, who says it."""
-    words = "[deleted message]" if revoked else _describe(CONTENT.validate_python(content))
-    return (f"{author_name}: {words}" if author_name else words)[:LONGEST_HISTORY_TEXT]
+    words = "[deleted message]" if revoked else _words(content)
+    return (f"{cut(author_name, LONGEST_NAME)}: {words}" if author_name else words)[:LONGEST_HISTORY_TEXT]
+
+
+def _words(content: dict[str, Any]) -> str:
+    """What was stored before its kind had bounds may be beyond them, and is no reason to answer nobody."""
+    try:
+        return _describe(CONTENT.validate_python(content))
+    except ValidationError:
+        return f"[{str(content.get('kind') or 'message')[:LONGEST_CODE]}]"
 
 
 def _describe(content: IncomingContent) -> str:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 
 from conversation.domain.conversation import Conversation
+from conversation.domain.history import within
 from conversation.domain.message import as_text
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
@@ -137,7 +138,7 @@ def _request(conversation: Conversation, history: Sequence[Row[Any]], deadline_a
         conversation_id=conversation.id,
         mode="reply",
         up_to_sequence=conversation.turn_up_to,
-        history=tuple(_said(row) for row in history),
+        history=within([_said(row) for row in history]),
         contact=ContactFacts(name=conversation.contact.name),
         language=conversation.tenant.locale,
         deadline_at=deadline_at,
