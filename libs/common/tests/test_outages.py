@@ -148,6 +148,39 @@ async def test_two_replicas_share_the_work_and_one_takes_over_when_the_other_is_
     assert len({dict(record.headers)["ce_id"] for record in told}) == 520, "every effect was told, under one id each"
 
 
+async def test_a_record_that_takes_its_process_down_is_given_up_by_those_who_come_after(
+    toy: Harness, broker: str, tenant_id: UUID, tmp_path: Path
+) -> None:
+    key = uuid4()
+    titles = [*(str(number) for number in range(20)), "Kill: the process", *(str(number) for number in range(20, 40))]
+    await stage.produce(broker, [outgoing(document(tenant_id, title, key)) for title in titles])
+    others = [document(tenant_id, f"other {number}") for number in range(30)]
+    await stage.produce(broker, [outgoing(event) for event in others])
+
+    died = 0
+    while died < 12:
+        told = stage.environment(toy.own_database, broker, PORT="0", INSTANCE_ID="a")
+        with stage.process(tmp_path / f"{died}.log", told, "-m", "toy", "serve") as replica:
+            await eventually(lambda replica=replica: ended_or_done(replica, toy, broker, tenant_id))
+            if replica.process.poll() is None:
+                break
+        died += 1
+
+    assert died == 5
+    dead = await stage.everything_in(broker, stage.DEAD)
+    reasons = [dict(letter.headers)["reason"] for letter in dead]
+    assert reasons == [b"process_died"] + [b"parked"] * 20, "what follows it waits behind it, in order"
+    assert (await stage.notes_by_subject(toy, tenant_id))[key] == titles[:20]
+    assert max(Counter(await stage.notes(toy, tenant_id)).values()) == 1
+
+
+async def ended_or_done(replica: stage.Replica, toy: Harness, broker: str, tenant_id: UUID) -> bool:
+    if replica.process.poll() is not None:
+        return True
+    noted, dead = await stage.notes(toy, tenant_id), await stage.everything_in(broker, stage.DEAD)
+    return len(noted) == 50 and len(dead) == 21
+
+
 def removed(tenant_id: UUID) -> DocumentRemoved:
     return DocumentRemoved(tenant_id=tenant_id, document_id=uuid4(), occurred_at=stage.now(), size=1)
 

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Sequence
 
 from common.jobs import schedule
@@ -46,6 +47,8 @@ async def fail_as_asked(event: DocumentUploaded, session: AsyncSession) -> None:
             await session.execute(LABEL, {"tenant_id": event.tenant_id, "word": f"forbidden {quoted}"})
         case "InvalidText":
             await session.execute(text("select cast(:quoted as int)"), {"quoted": quoted})
+        case "Kill":
+            os._exit(137)
         case "Job":
             job = Fetch(document_id=event.document_id, fails_with=quoted)
             schedule(session, "fetch", event.document_id, job, tenant_id=event.tenant_id)

@@ -78,7 +78,7 @@ class Batches:
             if isinstance(read, Delivery):
                 deliveries.append(read)
             elif isinstance(read, Unreadable):
-                await self._bury(record, read.reason, attempts=1, park=read.park)
+                await self.bury(record, read.reason, attempts=1, park=read.park)
                 self._died(read.tenant_id)
         return deliveries
 
@@ -152,10 +152,10 @@ class Batches:
 
     async def _give_up(self, case: Case, reason: str, *, park: bool = True) -> None:
         self._count(case.delivery, "dead")
-        await self._bury(case.delivery.record, reason, attempts=case.attempts, park=park)
+        await self.bury(case.delivery.record, reason, attempts=case.attempts, park=park)
 
-    async def _bury(self, record: ConsumerRecord[Any, Any], reason: str, *, attempts: int, park: bool) -> None:
-        """Only the interactive lane parks keys: the effects of the background lane commute."""
+    async def bury(self, record: ConsumerRecord[Any, Any], reason: str, *, attempts: int, park: bool = True) -> None:
+        """Give a record up. Only the interactive lane parks keys: the effects of the background lane commute."""
         DEAD_LETTERS.labels(self.lane, reason).inc()
         while True:
             try:

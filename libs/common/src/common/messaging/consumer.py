@@ -11,6 +11,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from common.errors import Unavailable
 from common.messaging.batches import Batches
+from common.messaging.begun import ALONE_AFTER, BURIED_AFTER, Begun
 from common.messaging.dead_letters import DeadLetters
 from common.messaging.dispatch import Dispatcher
 from common.messaging.records import Reader
@@ -42,6 +43,7 @@ class Consumer:
         self.kafka = kafka
         self.lane = lane
         self.batches = Batches(lane, Reader(subscriptions, lane), dispatcher, dead)
+        self.begun = Begun(kafka, lane)
         self.topics = sorted(subscriptions.topics(lane))
         self.assigned = False
         self._in_hand: asyncio.Task[None] | None = None
@@ -88,8 +90,10 @@ class Consumer:
         try:
             async with asyncio.timeout(5):
                 await self.commit()
+                if self.begun.marked:  # we end, but not over these
+                    await self.kafka.commit(self.begun.marked)
                 await self.kafka.stop()
-        except (KafkaError, TimeoutError) as error:
+        except (KafkaError, IllegalStateError, TimeoutError) as error:
             log.warning("consumer_left_rudely", lane=self.lane, error=type(error).__name__)
 
     def _go_on_beside(self) -> None:
@@ -123,7 +127,10 @@ class Consumer:
             await self.commit()
 
     async def _handle_polled(self, polled: Polled) -> None:
-        records = [record for partition in polled.values() for record in partition]
+        alone = await self._begin(polled) if polled.keys() - self._position.keys() else set()
+        for partition in alone:
+            await self._handle_one_by_one(partition, polled[partition])
+        records = [record for partition, batch in polled.items() if partition not in alone for record in batch]
         BATCH_SIZE.labels(self.lane).observe(len(records))
         with PROCESSING.labels(self.lane).time():
             await self.batches.take(records)
@@ -131,6 +138,27 @@ class Consumer:
             return  # what was not tried is fetched again, by a process that is well
         for partition, batch in polled.items():
             self._position[partition] = batch[-1].offset + 1
+
+    async def _begin(self, polled: Polled) -> set[TopicPartition]:
+        """Note that the first batch of these partitions is begun; returns those over which processes have died."""
+        first = {partition: batch[0].offset for partition, batch in polled.items() if partition not in self._position}
+        times = await self.begun.times(first)
+        await self.begun.mark(
+            {one: (at, times.get(one, 0) + 1) for one, at in first.items() if times.get(one, 0) < ALONE_AFTER}
+        )
+        return {partition for partition, died in times.items() if died >= ALONE_AFTER}
+
+    async def _handle_one_by_one(self, partition: TopicPartition, batch: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        log.warning("records_handled_one_by_one", lane=self.lane, topic=partition.topic, reason="processes have died over them")
+        died = (await self.begun.times({partition: batch[0].offset})).get(partition, 0)
+        for record in batch:
+            if died >= BURIED_AFTER:
+                await self.batches.bury(record, "process_died", attempts=died)
+            else:
+                if record.offset <= self.batches.aside.lowest().get(partition, record.offset):
+                    await self.begun.mark({partition: (record.offset, max(died, ALONE_AFTER) + 1)})
+                await self.batches.take([record])
+            died = 0
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Returns when each record has had its effect, is a dead letter, or is not ours; or early, when we are ill."""
@@ -145,6 +173,7 @@ class Consumer:
             if done:
                 await self.kafka.commit(done)
                 self._committed |= done
+                self.begun.marked = {one: at for one, at in self.begun.marked.items() if one not in done}
             self._measure_lag()
         except (CommitFailedError, IllegalStateError):
             log.info("offsets_not_committed", lane=self.lane, reason="partitions moved")
@@ -155,7 +184,7 @@ class Consumer:
         """How far each partition is, where the broker does not know it. What stands aside is not done."""
         lowest = self.batches.aside.lowest()
         done = {partition: min(at, lowest.get(partition, at)) for partition, at in self._position.items()}
-        return {partition: at for partition, at in done.items() if at > self._committed.get(partition, 0)}
+        return {partition: at for partition, at in done.items() if at > self._committed.get(partition, -1)}
 
     def _measure_lag(self) -> None:
         lag = dict.fromkeys(self.topics, 0)
@@ -182,6 +211,7 @@ class Consumer:
         for partition in revoked:
             self._position.pop(partition, None)
             self._committed.pop(partition, None)
+            self.begun.marked.pop(partition, None)
         if was_beside:
             self._go_on_beside()
 
