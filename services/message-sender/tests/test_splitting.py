@@ -1,9 +1,12 @@
 """Cutting long texts: nothing is lost but white space, nothing whole is cut, and the places are chosen well."""
 
+import time
+
 import pytest
+from contracts.bounds import MARK
 from hypothesis import given
 from hypothesis import strategies as st
-from message_sender.domain.splitting import LIMIT, split
+from message_sender.domain.splitting import LIMIT, _split, split
 
 FAMILY = "👨‍👩‍👧‍👦"
 PIECES = [
@@ -79,3 +82,56 @@ def test_emoji_count_double_and_one_more_character_makes_a_second_part() -> None
 def test_a_url_or_a_fence_that_alone_is_too_long_is_cut_after_all() -> None:
     assert split("https://a.b/" + "c" * 30, 20) == ["https://a.b/cccccccc", "c" * 20, "c" * 2]
     assert split("```linha um\nlinha dois\nlinha tres```", 20) == ["```linha um", "linha dois", "linha tres```"]
+
+
+HOSTILE = {
+    "letters": "x",
+    "blanks between letters": "a ",
+    "paragraphs": "a\n\n",
+    "sentences": "a. ",
+    "closing marks": "a.))))))) ",
+    "fences that never end": "```a ````` ",
+    "links": "https://a.b/ ",
+    "emoji": "😀",
+    "families": FAMILY,
+    "marks on one letter": "\u0301",
+    "flags": "🇧🇷",
+    "blanks": "a" + " " * 5_000,
+    "line ends": "\r\n",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("limit", [1600, 4096])
+def test_work_grows_with_the_text_and_no_faster_and_ends(unit: str, limit: int) -> None:
+    def took(length: int) -> float:
+        text = (unit * (length // len(unit) + 1))[:length]
+        best = float("inf")
+        for _ in range(3):
+            _split.cache_clear()
+            started = time.process_time()
+            parts = split(text, limit)
+            best = min(best, time.process_time() - started)
+            assert all(units(part) <= limit for part in parts)
+        return best
+
+    assert took(64_000) < 8 * took(16_000) + 0.01
+    assert took(1_000_000) < 0.5, "what is longer than a message may be is not looked at"
+
+
+@given(st.integers(0, 9), st.sampled_from(["🇧🇷", "👍🏽", FAMILY, "e\u0301\u0302"]), st.integers(600, 700))
+def test_no_grapheme_of_a_long_run_without_blanks_is_cut(before: int, grapheme: str, limit: int) -> None:
+    parts = split("x" * before + grapheme * 500, limit)
+    assert sum(part.count(grapheme) for part in parts) == 500
+
+
+def test_each_text_is_cut_once_however_many_parts_it_has() -> None:
+    _split.cache_clear()
+    text = "Uma frase inteira. " * 3_000
+    for _ in split(text, 1600):
+        split(text, 1600)
+    assert _split.cache_info().misses == 1
+
+
+def test_what_is_longer_than_any_message_ends_with_a_mark() -> None:
+    assert split("palavra " * 100_000)[-1].endswith(MARK)
