@@ -49,10 +49,14 @@ async def embeddings_fail(embedding_simulator: Simulator) -> AsyncIterator[Calla
 
 
 @pytest.fixture
-def given(qdrant: Qdrant, embedding_simulator: Simulator, tmp_path: Path) -> dict[str, Any]:
+def given(
+    qdrant: Qdrant, embedding_simulator: Simulator, billing_server: tuple[Harness, str], tmp_path: Path
+) -> dict[str, Any]:
     """Settings of a service over this session's servers."""
     return {
         "qdrant_url": qdrant.url,
+        "billing_url": billing_server[1],
+        "billing_timeout_s": 15,  # a test machine may be busy; what a timeout does has a test of its own
         "openai_api_key": "sk-test",
         "openai_base_url": f"{embedding_simulator.url}/v1",
         "object_store_url": (tmp_path / "objects").as_uri(),

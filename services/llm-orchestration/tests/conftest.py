@@ -1,44 +1,23 @@
 """The service with the real simulator as its model and the real billing at its side; only knowledge is a stand-in."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-import uvicorn
-from common.service import Service, opened
 from contracts.conversation import HistoryMessage, TurnRequested
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from devkit.simulator.process import Simulator
-from devkit.testing.fixtures import common_settings
 from devkit.testing.harness import Harness
-from devkit.testing.tokens import trust_test_key
+from devkit.testing.peers import served
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 Fail = Callable[..., Awaitable[None]]
 Message = str | tuple[str, str]
-
-
-@asynccontextmanager
-async def served(app: Any) -> AsyncIterator[str]:
-    """The address under which an ASGI application answers over real HTTP."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
-    server.capture_signals = suppress  # type: ignore[method-assign,assignment]
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
 
 
 @pytest.fixture
@@ -83,19 +62,6 @@ async def knowledge_server() -> AsyncIterator[Knowledge]:
 def knowledge(knowledge_server: Knowledge) -> Knowledge:
     knowledge_server.forget()
     return knowledge_server
-
-
-@pytest.fixture(scope="session")
-async def billing_server(service_databases: Any) -> AsyncIterator[tuple[Harness, str]]:
-    """The real billing for the session, and its address: each test is a tenant of its own."""
-    service: Service = import_module("billing.main").service
-    async with service_databases("billing") as database:
-        settings = service.settings.load(**common_settings(database))
-        async with opened(service, settings) as running, served(running.app) as url:
-            trust_test_key(running.kernel.authenticator)
-            group = asyncio.create_task(running.resources.reservations.run())
-            yield Harness(running, database), url
-            group.cancel()
 
 
 @pytest.fixture

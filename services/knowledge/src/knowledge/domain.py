@@ -20,6 +20,14 @@ DEFAULT_MIN_SCORE = 0.7
 # right passage is still found for 19 of 20 questions, at 0.05 for 18. What it lets through, the language model must judge.
 MIN_SCORES: Mapping[str, float] = {"sim-embedding": 0.02}
 
+# Micros (millionths of a US dollar) per million tokens.
+PRICES: Mapping[str, int] = {
+    "sim-embedding": 20_000,
+    "text-embedding-3-small": 20_000,
+    "text-embedding-3-large": 130_000,
+    "text-embedding-ada-002": 100_000,
+}
+
 # The API allows 2,048 inputs and 300,000 tokens in one request. A chunk of 500 tokens may be 700 in another vocabulary.
 INPUTS_PER_REQUEST = 256
 
@@ -43,6 +51,11 @@ def is_storable(text: str) -> bool:
 def needs_indexing(status: Status, indexed_with: str | None, embedding_model: str) -> bool:
     """Whether the same content, uploaded once more, is to be read again: it failed, or another model embedded it."""
     return status == "failed" or (status == "indexed" and indexed_with != embedding_model)
+
+
+def cost_micros(price: int, tokens: int) -> int:
+    """Rounded up, so that nothing is free that is not."""
+    return -(-price * tokens // 1_000_000)
 
 
 def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,6 +1,7 @@
 """Reading documents, and cleaning up after removed ones."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -38,6 +39,15 @@ class ToIndex(BaseModel):
     mime_type: MimeType
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What it took to embed a document."""
+
+    model: str
+    tokens: int
+    cost_micros: int
+
+
 class ToRemove(BaseModel):
     document_id: UUID
 
@@ -70,7 +80,8 @@ async def index(job: Job[ToIndex], resources: Resources) -> Complete:
         return partial(_fail, job, "unreadable")
     ids = [derived_id(job.tenant_id, document_id, position) for position in range(len(texts))]
     tokens = await _make_searchable(job, resources, ids, texts)
-    return partial(_succeed, job, resources.embeddings.model, tokens, ids, texts)
+    spent = Spent(resources.embeddings.model, tokens, resources.settings.embedding_cost_micros(tokens))
+    return partial(_succeed, job, spent, ids, texts)
 
 
 async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequence[UUID], texts: Sequence[str]) -> int:
@@ -93,26 +104,25 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
     return tokens
 
 
-async def _succeed(
-    job: Job[ToIndex], model: str, tokens: int, ids: Sequence[UUID], texts: Sequence[str], session: AsyncSession
-) -> None:
+async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: Sequence[str], session: AsyncSession) -> None:
     document_id = job.payload.document_id
     if not await store.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
     await store.replace_chunks(session, job.tenant_id, document_id, ids, texts)
-    values = {"id": document_id, "chunks": len(texts), "tokens": tokens, "embedding_model": model}
+    values = {"id": document_id, "chunks": len(texts), "tokens": spent.tokens, "embedding_model": spent.model}
     await session.execute(store.INDEXED, values)
     indexed = DocumentIndexed(
         tenant_id=job.tenant_id,
         document_id=document_id,
         occurred_at=datetime.now(UTC),
         chunks=len(texts),
-        tokens=tokens,
-        embedding_model=model,
+        tokens=spent.tokens,
+        cost_micros=spent.cost_micros,
+        embedding_model=spent.model,
     )
     publish(session, indexed)
     DOCUMENTS.labels("indexed").inc()
-    EMBEDDED_TOKENS.inc(tokens)
+    EMBEDDED_TOKENS.inc(spent.tokens)
 
 
 async def _fail(job: Job[ToIndex], reason: Reason, session: AsyncSession) -> None:

@@ -3,6 +3,7 @@
 from common.metrics import FAST
 from prometheus_client import Counter, Histogram
 
+REFUSED = Counter("knowledge_uploads_refused", "Documents that were not kept, by why", ["reason"])
 SEARCHES = Counter("knowledge_searches", "Searches by what came of them", ["outcome"])
 DOCUMENTS = Counter("knowledge_documents", "Documents that were read, by what came of it", ["outcome"])
 PARSING = Histogram("knowledge_parsing_seconds", "Time in the sandbox", ["mime_type"], buckets=FAST)

@@ -1,4 +1,4 @@
-"""What API and jobs need beyond the database: the object store, the embedding model, Qdrant."""
+"""What API and jobs need beyond the database: the object store, the embedding model, Qdrant, and billing's answers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +13,7 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 from knowledge.embeddings import Embeddings
 from knowledge.objects import Objects
 from knowledge.parsing.kernel import hide_memory
+from knowledge.plan import Plan
 from knowledge.settings import Settings
 from knowledge.vectors import Vectors, open_vectors
 
@@ -24,6 +25,7 @@ class Resources:
     objects: Objects
     embeddings: Embeddings
     vectors: Vectors
+    plan: Plan
 
 
 @asynccontextmanager
@@ -44,7 +46,10 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     async with client, open_vectors(settings.qdrant_url, key, settings.embedding_model) as vectors:
         kernel.checks["qdrant"] = vectors.ping
         embeddings = Embeddings(client, settings.embedding_model)
-        yield Resources(settings, kernel.database, Objects(settings.object_store_url), embeddings, vectors)
+        billing = kernel.peer("billing")
+        plan, objects = Plan(billing, settings.billing_timeout_s), Objects(settings.object_store_url)
+        yield Resources(settings, kernel.database, objects, embeddings, vectors, plan)
+        await billing.close()
 
 
 def _resources(request: Request) -> Resources:

@@ -6,7 +6,7 @@ from common.settings import CommonSettings
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from knowledge.domain import DEFAULT_MIN_SCORE, MAX_DOCUMENT_BYTES, MIN_SCORES
+from knowledge.domain import DEFAULT_MIN_SCORE, MAX_DOCUMENT_BYTES, MIN_SCORES, PRICES, cost_micros
 from knowledge.parsing.limits import Limits
 
 
@@ -26,6 +26,9 @@ class Settings(CommonSettings):
     qdrant_url: str
     qdrant_api_key: SecretStr | None = None
     object_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")
+    billing_timeout_s: PositiveFloat = 2.0
+    max_documents: int = Field(default=5_000, gt=0, description="of one tenant")
+    embedding_prices: dict[str, int] = Field(default={}, description="JSON, micros per million tokens by embedding model")
     max_document_bytes: int = Field(default=20 << 20, gt=0, le=MAX_DOCUMENT_BYTES)
     parser_memory_bytes: PositiveInt = Limits().memory_bytes
     parser_cpu_s: PositiveInt = Limits().cpu_s
@@ -37,6 +40,10 @@ class Settings(CommonSettings):
     def min_score(self) -> float:
         """The least cosine that counts as found, for the embedding model in use."""
         return {**MIN_SCORES, **self.min_scores}.get(self.embedding_model, DEFAULT_MIN_SCORE)
+
+    def embedding_cost_micros(self, tokens: int) -> int:
+        """What so many tokens cost with the embedding model in use; nothing where its price is not known."""
+        return cost_micros({**PRICES, **self.embedding_prices}.get(self.embedding_model, 0), tokens)
 
     @property
     def limits(self) -> Limits:

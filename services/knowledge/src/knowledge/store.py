@@ -22,6 +22,9 @@ ADD = text(
     returning {COLUMNS}
     """  # noqa: S608
 )
+# One upload of a tenant at a time is counted and added.
+LOCK_TENANT = text("select pg_advisory_xact_lock(hashtextextended(cast(:tenant_id as text), 0))")
+HOW_MANY = text("select count(*) from document where tenant_id = :tenant_id and removed_at is null")
 START_AGAIN = text(
     f"""
     update document set status = 'processing', reason = null where id = :id and removed_at is null returning {COLUMNS}
@@ -60,6 +63,12 @@ FORGET = text("delete from document where id = :id and removed_at is not null")
 
 async def same_content(session: AsyncSession, tenant_id: UUID, sha256: str) -> Row[Any] | None:
     return (await session.execute(SAME_CONTENT, {"tenant_id": tenant_id, "sha256": sha256})).one_or_none()
+
+
+async def how_many(session: AsyncSession, tenant_id: UUID) -> int:
+    """Returns how many documents a tenant has; nobody else adds one until the transaction ends."""
+    await session.execute(LOCK_TENANT, {"tenant_id": tenant_id})
+    return int((await session.execute(HOW_MANY, {"tenant_id": tenant_id})).scalar_one())
 
 
 async def is_present(session: AsyncSession, document_id: UUID) -> bool:

@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from common.errors import Invalid, TooLarge
+from common.errors import DomainError, Invalid, QuotaExceeded, TooLarge
 from common.ids import uuid7
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentUploaded
 from fastapi import Request
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
 from knowledge import store
 from knowledge.domain import MULTIPART_BYTES, Status, needs_indexing, title_of
 from knowledge.formats import ACCEPTED, MimeType, detect
 from knowledge.jobs import ToIndex, start_indexing
+from knowledge.metrics import REFUSED
 from knowledge.resources import Resources
 
 MAX_FIELDS = 8
@@ -59,24 +61,52 @@ def _look_at(data: bytes, title: str | None, filename: str) -> Upload:
 
 async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) -> tuple[Row[Any], bool]:
     """The document's row, and whether it is new. The same content again is the same document, and is read again only
-    where that would help. The bytes are stored before the row: a row without bytes could never be read.
+    where that would help. Room is held first, and the bytes are stored before the row: a row without bytes could never be
+    read.
     """
     async with resources.database.transaction(tenant_id) as session:
         known = await store.same_content(session, tenant_id, upload.sha256)
     if known is not None:
         return await _again(tenant_id, known, upload, resources), False
     document_id = uuid7()
-    await resources.objects.put(tenant_id, document_id, upload.data)
-    async with resources.database.transaction(tenant_id) as session:
-        values = {"id": document_id, "tenant_id": tenant_id, "title": upload.title, "mime_type": upload.mime_type}
-        values |= {"size": len(upload.data), "sha256": upload.sha256}
-        added = (await session.execute(store.ADD, values)).one_or_none()
-        if added is not None:
-            publish(session, _uploaded(tenant_id, added))
-            start_indexing(session, tenant_id, _to_index(added))
-            return added, True
-    await resources.objects.remove(tenant_id, document_id)
+    held = await resources.plan.hold(tenant_id, document_id, len(upload.data))
+    try:
+        added = await _keep(tenant_id, document_id, upload, resources)
+    except DomainError:
+        await resources.plan.give_back(tenant_id, held)
+        raise
+    if added is not None:
+        return added, True
+    await resources.plan.give_back(tenant_id, held)
     return await add_document(tenant_id, upload, resources)  # somebody uploaded the same at the same time
+
+
+async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: Resources) -> Row[Any] | None:
+    """The row of the stored document; None, and nothing is stored, where the same content is there by now."""
+    await resources.objects.put(tenant_id, document_id, upload.data)
+    try:
+        async with resources.database.transaction(tenant_id) as session:
+            added = await _add(session, tenant_id, document_id, upload, resources.settings.max_documents)
+    except QuotaExceeded:
+        await resources.objects.remove(tenant_id, document_id)
+        raise
+    if added is None:
+        await resources.objects.remove(tenant_id, document_id)
+    return added
+
+
+async def _add(session: AsyncSession, tenant_id: UUID, document_id: UUID, upload: Upload, most: int) -> Row[Any] | None:
+    there = await store.how_many(session, tenant_id)
+    if there >= most:
+        REFUSED.labels("documents").inc()
+        raise QuotaExceeded(f"a tenant has at most {most} documents", resource="documents", used=there, limit=most)
+    values = {"id": document_id, "tenant_id": tenant_id, "title": upload.title, "mime_type": upload.mime_type}
+    values |= {"size": len(upload.data), "sha256": upload.sha256}
+    added = (await session.execute(store.ADD, values)).one_or_none()
+    if added is not None:
+        publish(session, _uploaded(tenant_id, added))
+        start_indexing(session, tenant_id, _to_index(added))
+    return added
 
 
 async def _again(tenant_id: UUID, known: Row[Any], upload: Upload, resources: Resources) -> Row[Any]:

@@ -1,5 +1,6 @@
 """A pytest plugin (`-p devkit.testing`): real servers, a private database per test, and a service to drive by hand."""
 
 from devkit.testing.fixtures import kafka_bootstrap, open_service, postgres_server, service_databases, tenant_id
+from devkit.testing.peers import billing_server
 
-__all__ = ["kafka_bootstrap", "open_service", "postgres_server", "service_databases", "tenant_id"]
+__all__ = ["billing_server", "kafka_bootstrap", "open_service", "postgres_server", "service_databases", "tenant_id"]
