@@ -111,8 +111,7 @@ def within_bounds(provider: str, raw: bytes, place: Path) -> None:
             assert len(value) <= MAX_VALUE_BYTES, place
             assert type(outcome.event).read(value) == outcome.event, place
             assert len(outcome.element_id) < 1_200, place
-        if isinstance(outcome, ToPark):
-            assert len(outcome.about or "") <= 512, place
+
         if isinstance(outcome, SessionSignal):
             assert len(outcome.reason or "") <= 1_000, place
             assert len(outcome.qr or "") <= LONGEST_TEXT, place
@@ -152,3 +151,14 @@ def _filled(node: Any, text: str) -> Any:
 
 
 KINDS = {"event", "object", "field", "type", "messageType", "instance", "connection", "session"}
+
+
+def test_elements_that_go_too_deep_keep_the_body_once() -> None:
+    tree = orjson.loads(next(case for case in cases_of("meta") if case.stem == "text").read_bytes())
+    value = tree["entry"][0]["changes"][0]["value"]
+    value["messages"] = [{"type": "text", "deep": "@deep"} for _ in range(300)]
+    raw = written(tree)
+
+    found = outcomes(PROVIDERS["meta"].read(raw, receiver("meta")), identity("meta"), raw, NOW)
+
+    assert [(type(one), one.raw) for one in found if isinstance(one, ToPark)] == [(ToPark, raw)]
