@@ -157,7 +157,7 @@ async def test_messages_are_read_forwards_and_backwards(desk: Any, customer: Any
     await desk.receives(*(customer.writes(str(number)) for number in range(1, 8)))
     path = f"/v1/conversations/{(await desk.conversation())['conversation_id']}/messages"
 
-    async with desk.harness.client(desk.tenant_id, "viewer") as client:
+    async with desk.harness.client(desk.tenant_id, "agent") as client:
 
         async def page(query: str) -> tuple[list[str], bool]:
             answer = (await client.get(f"{path}?limit=3&{query}")).json()

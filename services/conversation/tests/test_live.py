@@ -71,7 +71,7 @@ class Inbox:
 
 @asynccontextmanager
 async def inbox(
-    url: str, tenant_id: UUID, *, role: Any = "viewer", user_id: UUID | None = None, lives_s: float = 600, **given: Any
+    url: str, tenant_id: UUID, *, role: Any = "agent", user_id: UUID | None = None, lives_s: float = 600, **given: Any
 ) -> AsyncIterator[Inbox]:
     resume_from = given.pop("resume_from", None)
     async with connect(url, **given) as socket:

@@ -21,7 +21,7 @@ from message_sender.domain.sending import (
     after_answer,
     next_step,
 )
-from message_sender.domain.views import delivery_status, masked
+from message_sender.domain.views import delivery_status
 from message_sender.domain.window import WINDOW, is_open
 from message_sender.pacing import Bucket, Pace, Rate
 
@@ -187,11 +187,6 @@ def test_jitter_lengthens_a_pause_by_at_most_a_half() -> None:
 )  # fmt: skip
 def test_a_message_got_as_far_as_its_last_part(statuses: list[Any], parts: int, status: str | None) -> None:
     assert delivery_status(statuses, parts) == status
-
-
-@pytest.mark.parametrize(("address", "shown"), [("5511987654321", "•••••••••4321"), ("12345678", "••••••••"), ("", "")])
-def test_a_masked_address_shows_its_end_only(address: str, shown: str) -> None:
-    assert masked(address) == shown
 
 
 def test_a_bucket_gives_a_small_burst_and_then_its_rate() -> None:

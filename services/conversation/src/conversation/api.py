@@ -16,7 +16,7 @@ from conversation.domain.conversation import Conversation, Owner, State
 from conversation.domain.message import Message
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
-from conversation.views import ConversationView, MessageView, message_view, view_of
+from conversation.views import ConversationView, MessageView, conversation_for, message_for, message_view, view_of
 from conversation.work import Work, acts, turns, work_of
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
@@ -71,12 +71,16 @@ async def list_conversations(
     found = await conversations.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = paging.encode((last.last_activity_at, last.id)) if last else None
-    return ConversationPage(conversations=[view_of(one) for one in found[:limit]], next=following)
+    return ConversationPage(conversations=[_shown(one, principal) for one in found[:limit]], next=following)
 
 
 @router.get("/{conversation_id}")
 async def get_conversation(conversation_id: UUID, principal: Viewer, session: TenantSession) -> ConversationView:
-    return view_of(await _existing(session, principal, conversation_id))
+    return _shown(await _existing(session, principal, conversation_id), principal)
+
+
+def _shown(conversation: Conversation, principal: Principal) -> ConversationView:
+    return conversation_for(principal, view_of(conversation))
 
 
 @router.get("/{conversation_id}/messages")
@@ -99,7 +103,8 @@ async def list_messages(
     else:
         found = await messages.newest(session, tenant_id, conversation_id, before, limit + 1)
         shown = found[-limit:]
-    return MessagePage(messages=[message_view(one) for one in shown], has_more=len(found) > limit)
+    views = [message_for(principal, message_view(one)) for one in shown]
+    return MessagePage(messages=views, has_more=len(found) > limit)
 
 
 async def _existing(session: AsyncSession, principal: Principal, conversation_id: UUID) -> Conversation:

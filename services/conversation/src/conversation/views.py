@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from common.auth import Principal
+from common.auth.sight import address_for, reason_for, words_for
 from contracts.conversation import Author
 from contracts.gateway import MissingReason, Provider
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation, Owner, State
 from conversation.domain.message import Message
+
+PERSONAL = ("content", "provider_message_id", "reply_to", "reaction", "author_name")
+"""What of a message says who somebody is, or what they say."""
 
 
 class ContactView(BaseModel):
@@ -58,7 +63,8 @@ class MediaView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """`content` is one of the contracts' contents, or null when the customer took the message back.
+    """`kind` is that of `content`, which is one of the contracts' contents, or null when the customer took the message back,
+    and for a viewer.
 
     `author_name` is who of a group wrote.
     """
@@ -68,6 +74,7 @@ class MessageView(BaseModel):
     sequence: int
     author: Author
     user_id: UUID | None
+    kind: str | None = None
     content: dict[str, Any] | None
     provider_message_id: str | None
     reply_to: str | None
@@ -82,6 +89,25 @@ class MessageView(BaseModel):
     sent_at: datetime
     author_name: str | None
     media: MediaView | None
+
+
+def conversation_for(principal: Principal, view: ConversationView) -> ConversationView:
+    """Returns what this one may see of a conversation."""
+    contact = view.contact.model_copy(
+        update={
+            "name": words_for(principal, view.contact.name),
+            "address": address_for(principal, view.contact.address),
+        }
+    )
+    return view.model_copy(update={"contact": contact, "handoff_reason": reason_for(principal, view.handoff_reason)})
+
+
+def message_for(principal: Principal, view: MessageView) -> MessageView:
+    """Returns what this one may see of a message."""
+    shown: dict[str, object] = {name: words_for(principal, getattr(view, name)) for name in PERSONAL}
+    if view.media:
+        shown["media"] = view.media.model_copy(update={"filename": words_for(principal, view.media.filename)})
+    return view.model_copy(update=shown)
 
 
 def view_of(conversation: Conversation) -> ConversationView:
@@ -114,6 +140,7 @@ def message_view(message: Message) -> MessageView:
         sequence=message.sequence,
         author=message.author,
         user_id=message.user_id,
+        kind=message.content.get("kind"),
         content=None if message.revoked_at else message.content,
         provider_message_id=message.provider_message_id,
         reply_to=message.reply_to,

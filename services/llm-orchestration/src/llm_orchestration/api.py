@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from common.auth import Admin, Viewer
+from common.auth import Admin, Principal, Viewer
+from common.auth.sight import reason_for
 from common.errors import Conflict, Invalid, NotFound
 from common.web import TenantSession
 from contracts.llm_orchestration import Citation, Decision
@@ -124,7 +125,7 @@ async def list_turns(
 ) -> TurnPage:
     """The turns of a conversation."""
     rows = await store.traces(session, principal.tenant_id, conversation_id, before=before, limit=limit)
-    turns = [TurnView.model_validate(row, from_attributes=True) for row in rows]
+    turns = [_turn_view(row, principal) for row in rows]
     return TurnPage(turns=turns, next=turns[-1].turn_id if len(turns) == limit else None)
 
 
@@ -133,4 +134,9 @@ async def read_turn(turn_id: UUID, principal: Viewer, session: TenantSession) ->
     row = await store.trace(session, principal.tenant_id, turn_id)
     if row is None:
         raise NotFound
-    return TurnView.model_validate(row, from_attributes=True)
+    return _turn_view(row, principal)
+
+
+def _turn_view(row: object, principal: Principal) -> TurnView:
+    view = TurnView.model_validate(row, from_attributes=True)
+    return view.model_copy(update={"handoff_reason": reason_for(principal, view.handoff_reason)})

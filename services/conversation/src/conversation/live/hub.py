@@ -16,7 +16,7 @@ from common.auth import Principal
 from common.db import Database
 from common.messaging.failures import classify
 
-from conversation.live.protocol import Close, Ended, event_text
+from conversation.live.protocol import Close, Ended, event_for, event_text
 from conversation.metrics import SOCKETS
 from conversation.store import live
 
@@ -32,17 +32,21 @@ Deliver = Callable[[str], Awaitable[None]]
 class Subscriber:
     """One socket. `position` is the last sequence that it was given; `waiting` what it has not taken yet."""
 
-    tenant_id: UUID
+    principal: Principal
     position: int
     waiting: "asyncio.Queue[str]"
     overflowed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.principal.tenant_id
 
     def offer(self, sequence: int, text: str) -> None:
         if sequence <= self.position or self.overflowed.is_set():
             return
         self.position = sequence
         try:
-            self.waiting.put_nowait(text)
+            self.waiting.put_nowait(event_for(self.principal, text))
         except asyncio.QueueFull:
             self.overflowed.set()
 
@@ -104,7 +108,7 @@ class Hub:
             for _, sequence, text in missed:
                 if sequence != subscriber.position + 1:
                     raise Ended(Close.TRY_AGAIN, "too slow: events were forgotten meanwhile")
-                await deliver(text)
+                await deliver(event_for(subscriber.principal, text))
                 subscriber.position = sequence
 
     def leave(self, subscriber: Subscriber) -> None:

@@ -3,10 +3,11 @@
 from enum import IntEnum
 from typing import Annotated, Literal
 
-from common.auth import LONGEST_TOKEN
+from common.auth import LONGEST_TOKEN, Principal
+from common.auth.sight import sees_people
 from pydantic import BaseModel, Field, TypeAdapter
 
-from conversation.views import ConversationView, MessageView
+from conversation.views import ConversationView, MessageView, conversation_for, message_for
 
 
 class Close(IntEnum):
@@ -69,6 +70,21 @@ class Error(BaseModel):
     detail: str
 
 
+class MessageEvent(BaseModel):
+    type: Literal["message.created", "message.updated"]
+    sequence: int
+    data: MessageView
+
+
+class ConversationEvent(BaseModel):
+    type: Literal["conversation.changed"]
+    sequence: int
+    data: ConversationView
+
+
+LIVE: TypeAdapter[MessageEvent | ConversationEvent] = TypeAdapter(
+    Annotated[MessageEvent | ConversationEvent, Field(discriminator="type")]
+)
 FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
 LATER: TypeAdapter[Ping] = TypeAdapter(Ping)
 
@@ -76,3 +92,13 @@ LATER: TypeAdapter[Ping] = TypeAdapter(Ping)
 def event_text(type_: str, sequence: int, payload: str) -> str:
     """A live event as it goes over the wire. `payload` is JSON already, and is not parsed for every socket again."""
     return f'{{"type":"{type_}","sequence":{sequence},"data":{payload}}}'
+
+
+def event_for(principal: Principal, text: str) -> str:
+    """Returns a live event as this one may see it."""
+    if sees_people(principal):
+        return text
+    event = LIVE.validate_json(text)
+    data = event.data
+    shown = message_for(principal, data) if isinstance(data, MessageView) else conversation_for(principal, data)
+    return event.model_copy(update={"data": shown}).model_dump_json()

@@ -29,7 +29,7 @@ from conversation.metrics import SOCKETS_ENDED
 from conversation.resources import Resources
 from conversation.settings import Settings
 from conversation.store import live as store
-from conversation.views import message_view, view_of
+from conversation.views import conversation_for, message_for, message_view, view_of
 
 SNAPSHOT_CONVERSATIONS = 50
 SNAPSHOT_MESSAGES = 20
@@ -98,7 +98,7 @@ async def _authenticate(websocket: WebSocket, settings: Settings) -> tuple[Princ
 
 async def _attend(websocket: WebSocket, resources: Resources, principal: Principal, hello: Authenticate) -> None:
     queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
-    subscriber = Subscriber(principal.tenant_id, 0, queue)
+    subscriber = Subscriber(principal, 0, queue)
     try:
         await _greet(websocket, resources, subscriber, hello.resume_from)
         await resources.hub.join(subscriber, websocket.send_text)
@@ -121,7 +121,10 @@ async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscri
                 session, subscriber.tenant_id, conversations=SNAPSHOT_CONVERSATIONS, messages=SNAPSHOT_MESSAGES
             )
             conversations = [
-                OpenConversation(**dict(view_of(conversation)), messages=[message_view(one) for one in messages])
+                OpenConversation(
+                    **dict(conversation_for(subscriber.principal, view_of(conversation))),
+                    messages=[message_for(subscriber.principal, message_view(one)) for one in messages],
+                )
                 for conversation, messages in found
             ]
             ready = Ready(sequence=sequence, snapshot=Snapshot(conversations=conversations))

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Principal, Supervisor, Viewer
+from common.auth.sight import address_for, words_for
 from common.errors import NotFound
 from common.web import TenantSession
 from contracts.content import OutgoingContent
@@ -15,7 +16,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row
 
 from message_sender.domain.sending import State
-from message_sender.domain.views import delivery_status, masked
+from message_sender.domain.views import delivery_status
 from message_sender.repairing import resend
 from message_sender.store import outgoing
 
@@ -89,8 +90,7 @@ async def read_message(send_id: UUID, principal: Viewer, session: TenantSession)
     row = await outgoing.one(session, principal.tenant_id, send_id)
     if row is None:
         raise NotFound("there is no such outgoing message")
-    content = None if principal.role == "viewer" else row.content
-    return MessageDetail(**_shown(row, principal), content=content)
+    return MessageDetail(**_shown(row, principal), content=words_for(principal, row.content))
 
 
 @router.post("/{send_id}/resend", status_code=202)
@@ -101,7 +101,7 @@ async def resend_message(send_id: UUID, principal: Supervisor, session: TenantSe
 
 def _shown(row: Row[Any], principal: Principal) -> dict[str, Any]:
     shown = {name: getattr(row, name) for name in MessageView.model_fields if hasattr(row, name)}
-    shown["to"] = masked(row.address) if principal.role == "viewer" else row.address
+    shown["to"] = address_for(principal, row.address)
     shown["status"] = delivery_status(row.statuses or (), row.parts)
     shown["error"] = _error(row)
     return shown

@@ -5,7 +5,6 @@ from typing import Literal
 
 DeliveryStatus = Literal["sent", "delivered", "read", "played", "failed"]
 _ORDER: tuple[DeliveryStatus, ...] = ("sent", "delivered", "read", "played")
-SHOWN_DIGITS = 4
 
 
 def delivery_status(statuses: Sequence[DeliveryStatus | None], parts: int) -> DeliveryStatus | None:
@@ -14,9 +13,3 @@ def delivery_status(statuses: Sequence[DeliveryStatus | None], parts: int) -> De
         return "failed"
     known = [_ORDER.index(status) for status in statuses if status is not None and status != "failed"]
     return _ORDER[min(known)] if len(known) == parts else None
-
-
-def masked(address: str) -> str:
-    """An address of which a reader of reports sees only the end."""
-    shown = address[-SHOWN_DIGITS:] if len(address) > 2 * SHOWN_DIGITS else ""
-    return "•" * (len(address) - len(shown)) + shown
