@@ -260,6 +260,17 @@ async def test_the_others_do_not_wait_while_a_tenants_record_is_tried(toy: Harne
         assert asyncio.get_running_loop().time() - started < 6, "all of them within one try of the poison"
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_a_connection_that_dies_of_a_record_makes_nobody_unready(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    stage.poison_notes(toy, "perform pg_terminate_backend(pg_backend_pid())")
+    async with going(*stage.consumers(toy)):
+        await stage.produce(broker, [outgoing(document(tenant_id, "before"))])
+        await eventually(lambda: stage.notes(toy, tenant_id))
+        await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
+        while not await stage.everything_in(broker, stage.DEAD):
+            assert toy.running.consumers["interactive"].ready
+
+
 async def _occupied(toy: Harness) -> bool:
     return toy.running.consumers["interactive"].batches.aside.occupied
 

@@ -4,6 +4,7 @@ A `Transaction` is one commit. Inside it, `scoped` opens sessions that see the r
 nothing else sets `app.tenant_id`. What was published, scheduled or put off is written at its end.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -156,6 +157,8 @@ class Database:
         self.app = create_engine(app_url, pool_size=pool_size)
         self.kernel = create_engine(kernel_url, pool_size=4)
         self.kernel_url = kernel_url
+        self.in_trouble = asyncio.Semaphore(max(1, pool_size // 4))
+        """Held by work of tenants in trouble: it may take long, and most connections are for the others."""
         self.resources: object = None
         self.lessor: Lessor | None = None
         self.on_commit: list[Callable[[Transaction], None]] = []

@@ -64,7 +64,7 @@ class GroupCommit(Generic[I, O]):
         self._lines: dict[UUID, deque[Waiting[I, O]]] = {}
         self._suspects = Suspects()
         self._apart: dict[UUID, asyncio.Task[None]] = {}
-        self._few_at_once, self._one_suspect = asyncio.Semaphore(APART), asyncio.Semaphore()
+        self._few_at_once = asyncio.Semaphore(APART)
         self._arrived = asyncio.Event()
 
     async def submit(self, tenant_id: UUID, item: I) -> O:
@@ -105,7 +105,7 @@ class GroupCommit(Generic[I, O]):
         """Until nothing of this tenant waits."""
         while first or tenant_id in self._lines:
             one = first.popleft() if first else self._take(tenant_id)
-            async with self._one_suspect if tenant_id in self._suspects else self._few_at_once:
+            async with self.database.in_trouble if tenant_id in self._suspects else self._few_at_once:
                 started = time.monotonic()
                 error = await self._write([one])
             if error is not None:

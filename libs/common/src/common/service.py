@@ -151,7 +151,7 @@ def _lane_checks(consumers: dict[Lane, Consumer]) -> dict[str, Check]:
     def check(consumer: Consumer) -> Check:
         async def ready() -> None:
             if consumer.ill or not consumer.ready:
-                raise Unavailable("the consumer has no partitions, no database, or too many dead letters")
+                raise Unavailable("the lane has no partitions or no database, or has stopped because most tenants' records die")
 
         return ready
 

@@ -29,7 +29,6 @@ from common.telemetry import span
 TOGETHER_S = 2.0
 ALONE_S = 60.0  # every statement has its own limit already
 TENANTS_AT_ONCE = 2
-SLOW_AT_ONCE = 2  # each holds a connection, of which there are few
 SLOW_FOR_S = 30.0
 TRIES = 5  # of what failed for others, or lost its connection: it may be its own doing
 INFRASTRUCTURE_PAUSE_S = 0.5
@@ -77,7 +76,6 @@ class Completions:
         self._lines: dict[UUID, deque[Finished]] = {}
         self._slow_until: dict[UUID, float] = {}
         self._tenants = asyncio.Semaphore(TENANTS_AT_ONCE)
-        self._slow = asyncio.Semaphore(SLOW_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def add(self, one: Finished) -> None:
@@ -130,7 +128,7 @@ class Completions:
     async def _work_off(self, tenant_id: UUID) -> None:
         line = self._lines[tenant_id]
         while line:
-            async with self._slow:
+            async with self.database.in_trouble:
                 started = time.monotonic()
                 await self._completed([line.popleft()], ALONE_S, alone=True, patient=True)
             if time.monotonic() - started > TOGETHER_S:

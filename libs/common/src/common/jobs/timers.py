@@ -103,7 +103,8 @@ class Timers:
         for row in due:
             if self.draining:
                 return False
-            error = await self._try(kind, {row.id: row.tenant_id})
+            async with self.database.in_trouble:
+                error = await self._try(kind, {row.id: row.tenant_id})
             if error is not None:
                 self.suspects.add(row.tenant_id)
                 await self._failed(kind, row, error)

@@ -108,7 +108,7 @@ class Batches:
             if error is None or not (unreachable(error) or (not lost and classify(error) == "infrastructure")):
                 return error
             lost = not unreachable(error)
-            await self._wait(error)
+            await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
     async def _apply(self, deliveries: Sequence[Delivery]) -> Exception | None:
         started = time.monotonic()
@@ -118,7 +118,9 @@ class Batches:
         except Exception as error:
             if time.monotonic() - started > SLOW_S and len({one.tenant_id for one in deliveries}) == 1:
                 self.suspects.add(deliveries[0].tenant_id)
-            self.well = self.well or classify(error) != "infrastructure"
+            self.well = not unreachable(error)
+            if not self.well:
+                log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
             return error
         self.well = True
         for delivery in deliveries:
@@ -128,14 +130,14 @@ class Batches:
 
     async def _try_alone(self, case: Case) -> float | None:
         delivery = case.delivery
-        error = await self._apply([delivery])
+        async with self.dispatcher.database.in_trouble:
+            error = await self._apply([delivery])
         if error is None:
             return None
         if isinstance(error, KeyParked):
             await self._give_up(case, "parked")
             return None
         if unreachable(error):
-            self._say_away(error)
             return INFRASTRUCTURE_PAUSE_S
         case.attempts += 1
         failure = classify(error)
@@ -172,15 +174,8 @@ class Batches:
                 if classify(error) not in {"infrastructure", "conflict"}:
                     log.error("key_not_parked", lane=self.lane, exc_info=error)
                     break
-                await self._wait(error)
-
-    async def _wait(self, error: Exception) -> None:
-        self._say_away(error)
-        await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
-
-    def _say_away(self, error: Exception) -> None:
-        self.well = False
-        log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+                log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+                await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
     def _count(self, delivery: Delivery, outcome: str) -> None:
         CONSUMED.labels(self.lane, delivery.envelope.event.type, outcome).inc()

@@ -53,8 +53,9 @@ class Dispatcher:
         """
         tenants = sorted({delivery.envelope.event.tenant_id for delivery in deliveries})
         async with self.database.begin(*tenants) as transaction:
-            new, parked = await admit(transaction.connection, [delivery.envelope for delivery in deliveries])
-            of_parked = [one for one in deliveries if parked and self.ordered and _key(one.origin) in parked]
+            keys = {_key(one.origin) for one in deliveries} if self.ordered else set()
+            new, parked = await admit(transaction.connection, [delivery.envelope for delivery in deliveries], keys)
+            of_parked = [one for one in deliveries if parked and _key(one.origin) in parked]
             if behind := {one.tenant_id for one in of_parked if one.origin.offset > parked[_key(one.origin)]}:
                 raise KeyParked(behind)
             fresh = _once(deliveries, new)

@@ -1,6 +1,6 @@
 """The inbox: an event id that stands here has had its effect. Offsets are a hint, this is the truth."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
@@ -16,7 +16,9 @@ ADMIT = text(
     )
     select event_id, null as topic, null as key, null as first from admitted
     union all
-    select null, topic, key, min(record_offset) from parked_key group by topic, key
+    select null, topic, key, min(record_offset) from parked_key
+    where (topic, key) in (select * from unnest(cast(:topics as text[]), cast(:keys as text[])))
+    group by topic, key
     """
 )
 # Longer than any topic that is not compacted, so that reading a whole topic again changes nothing.
@@ -27,7 +29,11 @@ Parked = dict[tuple[str, str], int]
 """The offset of the first record that waits, by (topic, key)."""
 
 
-async def admit(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> tuple[set[UUID], Parked]:
-    """Mark events as handled by this transaction: (the ids that were new, the keys that are parked)."""
-    rows = (await connection.execute(ADMIT, {"ids": [envelope.id for envelope in envelopes]})).all()
+async def admit(
+    connection: AsyncConnection, envelopes: Sequence[Envelope], keys: Collection[tuple[str, str]]
+) -> tuple[set[UUID], Parked]:
+    """Mark events as handled by this transaction: (the ids that were new, which of these topics and keys are parked)."""
+    topics, names = [topic for topic, _ in keys], [key for _, key in keys]
+    values = {"ids": [envelope.id for envelope in envelopes], "topics": topics, "keys": names}
+    rows = (await connection.execute(ADMIT, values)).all()
     return {row.event_id for row in rows if row.event_id}, {(row.topic, row.key): row.first for row in rows if row.topic}

@@ -18,6 +18,7 @@ from common.messaging.kafka import Outgoing, Producer
 from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED_KEYS, PUBLISH_FAILURES, PUBLISHED, RELAY_LEADER
 
 BATCH_ROWS = 500
+BATCH_BYTES = 8 * 1024 * 1024
 BUSY_ROWS = 4  # from here on the next rows are near, and go more cheaply together
 GATHER_S = 0.003
 SAFETY_POLL_S = 1.0
@@ -25,7 +26,16 @@ PAUSE_AFTER_FAILURE_S = 0.5
 CHANNEL = "outbox"
 LOCK = 0x70726F7361  # "prosa": the advisory lock is per database, so one number serves all services
 
-OLDEST = text("select id, topic, key, headers, value from outbox order by id limit :limit")
+# Of large events there are few in a batch: all of it is in memory at once, and has to be acknowledged in ten seconds.
+OLDEST = text(
+    """
+    select id, topic, key, headers, value
+    from (select oldest.*, sum(octet_length(value)) over (order by id) - octet_length(value) as bytes_before
+          from (select id, topic, key, headers, value from outbox order by id limit :limit) oldest) measured
+    where bytes_before < :bytes
+    order by id
+    """
+)
 DELETE = text("delete from outbox where id = any(:ids)")
 PRUNE_EVERY_S = 3600.0
 DEPTH = text("select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox")
@@ -48,6 +58,7 @@ class Relay:
         self._foreign = asyncio.Event()
         self._publishing = asyncio.Lock()
         self._pruned_at = float("-inf")
+        self._left_more = False
         database.on_commit.append(self._committed)
 
     def _committed(self, transaction: Transaction) -> None:
@@ -110,10 +121,11 @@ class Relay:
                 PUBLISH_FAILURES.labels("broker").inc()
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
                 continue
-            if BUSY_ROWS <= moved < BATCH_ROWS:
+            if self._left_more:
+                continue
+            if moved >= BUSY_ROWS:
                 await asyncio.sleep(GATHER_S)
-            if moved < BATCH_ROWS:
-                await self._rest()
+            await self._rest()
 
     async def _rest(self) -> None:
         try:
@@ -126,12 +138,13 @@ class Relay:
         """Carry the oldest rows over; how many. Raises `Unavailable` when the broker does not take them."""
         async with self._publishing:  # a drain may meet a batch that is under way
             async with self.database.kernel.connect() as connection:
-                rows = (await connection.execute(OLDEST, {"limit": BATCH_ROWS})).all()
+                rows = (await connection.execute(OLDEST, {"limit": BATCH_ROWS, "bytes": BATCH_BYTES})).all()
             if rows:
                 await self.producer.produce([_outgoing(row) for row in rows])
                 async with self.database.kernel.connect() as connection:
                     await connection.execute(DELETE, {"ids": [row.id for row in rows]})
                 _count(rows)
+        self._left_more = len(rows) == BATCH_ROWS or sum(len(row.value) for row in rows) >= BATCH_BYTES
         return len(rows)
 
     async def keep_house(self) -> None:
