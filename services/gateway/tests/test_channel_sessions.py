@@ -14,6 +14,7 @@ from devkit.simulator.faults import Fault
 from devkit.testing.harness import Harness
 from gateway.administration.channel_sessions import CONNECT, Connect, Heard
 from gateway.domain.elements import SessionSignal
+from gateway.providers.evolution.server import EvolutionServer
 from sqlalchemy import text
 
 from .linked import TABLES
@@ -83,6 +84,41 @@ async def test_a_number_is_linked_by_the_code_that_its_admin_scans(number: Numbe
     await number.happens("messages", phone="5541988887777", text="Oi")
     await number.happens("messages", phone="5541988887777", text="Tudo bem?")
     assert await number.said() == ["Oi", "Tudo bem?"]
+
+
+async def test_a_code_that_is_scanned_before_its_answer_is_read_stays_scanned(
+    evolution: Number, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Webhooks tell of the code, and of its scan, while the answer to who asked for it is on its way."""
+    at_once = EvolutionServer.start
+
+    async def slowly(*asked: Any) -> SessionSignal | None:
+        answer = await at_once(*asked)
+        await evolution.happens("scan")
+        await evolution.until("connected")
+        return answer
+
+    monkeypatch.setattr(EvolutionServer, "start", slowly)
+    await evolution.start()
+
+    assert (await evolution.asks()).json()["state"] == "connected"
+    assert (await evolution.told())[-1][0] == "connected"
+
+
+async def test_a_number_that_receives_is_asked_whether_it_is_connected(number: Number) -> None:
+    """Whatever was believed of it: what is said to its customers would be held for ever."""
+    await number.connect()
+    signal = SessionSignal("qr_required")
+    async with number.gateway.session(number.tenant_id) as session:
+        heard = Heard(number.tenant_id, number.channel_id, number.provider, signal, datetime.now(UTC))
+        await number.gateway.resources.channel_sessions.hear(session, [heard])
+    assert [state for state, _ in await number.told()] == ["qr_required"]
+
+    await number.happens("messages", phone="5541988887777", text="Oi")
+    await number.gateway.run_jobs()
+
+    await number.until("connected")
+    assert [state for state, _ in await number.told()] == ["qr_required", "connected"]
 
 
 async def test_a_code_is_for_admins_only_and_lies_nowhere_in_clear(number: Number) -> None:

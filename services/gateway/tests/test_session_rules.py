@@ -59,6 +59,41 @@ def test_what_was_said_earlier_does_not_win(state: SessionState) -> None:
     assert later.session.changed_at == (NOW + SECOND if state != "qr_required" else BEFORE)
 
 
+def test_a_webhook_that_is_repeated_late_does_not_win() -> None:
+    session = known("connected", signalled_at=NOW)
+    late = SessionSignal("qr_required", told_at=NOW - 80 * SECOND)
+    assert heard(session, late, NOW) == Step(session)
+    assert heard(session, replace(late, told_at=NOW), NOW).changed
+
+
+def test_a_clock_that_was_set_back_an_hour_loses_no_news() -> None:
+    session = known("qr_required", signalled_at=NOW)
+    assert heard(session, SessionSignal("connected", told_at=NOW - timedelta(minutes=59)), NOW).session.state == "connected"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_changes_are_in_the_order_in_which_they_are_told_whatever_clocks_say(state: SessionState) -> None:
+    session = known("qr_required" if state != "qr_required" else "connected", changed_at=NOW + SECOND)
+    assert heard(session, SessionSignal(state), NOW).session.changed_at > session.changed_at
+    assert heard(session, SessionSignal(state, occurred_at=BEFORE), NOW).session.changed_at > session.changed_at
+    assert rules.reset(session, NOW).session.changed_at > session.changed_at
+
+
+def test_a_code_in_an_answer_that_comes_late_does_not_undo_its_scan() -> None:
+    asked = known("connecting", "requested")
+    scanned = heard(asked, SessionSignal("connected"), NOW).session
+    assert rules.answered(scanned, asked, SessionSignal("qr_required"), NOW) == Step(scanned)
+    assert rules.answered(asked, asked, SessionSignal("qr_required"), NOW).session.state == "qr_required"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_an_answer_is_older_than_what_was_heard_since_it_was_asked_for(state: SessionState) -> None:
+    asked = known("connecting", "requested")
+    meanwhile = replace(asked, state=state, changed_at=NOW)
+    after_it = rules.answered(meanwhile, asked, SessionSignal("connected"), NOW).session.state
+    assert after_it == ("connected" if state in ("connecting", "qr_required", "connected") else state)
+
+
 @pytest.mark.parametrize("code", ["408", "428", "503", "405", "500", "browserClose", None])
 def test_a_lost_session_is_reconnected_after_a_pause(code: str | None) -> None:
     step = heard(known(), SessionSignal("disconnected", code), NOW)

@@ -28,7 +28,7 @@ from gateway.store import channels
 from gateway.store.tenants import as_json
 
 LONGEST_PHONE = 20
-CONNECT, END, CATCH_UP = "connect_session", "end_session", "catch_up"
+CONNECT, END, CATCH_UP, VERIFY = "connect_session", "end_session", "catch_up", "verify_session"
 
 log = structlog.get_logger()
 
@@ -43,6 +43,12 @@ class Connect(BaseModel):
 
 class End(BaseModel):
     """A channel's session to be logged out, of a channel that is there or of one that is not any more."""
+
+    channel_id: UUID
+
+
+class Verify(BaseModel):
+    """A channel whose session may be connected, although it is not known to be."""
 
     channel_id: UUID
 
@@ -81,6 +87,24 @@ class ChannelSessions:
                 if code is not None or step != Step(known[one.channel_id]):
                     await self._take(session, one.tenant_id, one.channel_id, one.provider, step, code)
                 known[one.channel_id] = step.session
+
+    async def answered(self, session: AsyncSession, heard: Heard, asked: Session) -> None:
+        """What a server answered at once, which had been asked when the session was as `asked`."""
+        rows = await store.locked(session, [heard.channel_id])
+        if heard.channel_id in rows:
+            known = store.session_of(rows[heard.channel_id])
+            step = rules.answered(known, asked, heard.signal, heard.at)
+            code = self._code(heard) if step.session.state == "qr_required" else None
+            if code is not None or step != Step(known):
+                await self._take(session, heard.tenant_id, heard.channel_id, heard.provider, step, code)
+
+    async def received(self, session: AsyncSession, channel_ids: Sequence[UUID]) -> None:
+        """Customers wrote just now. A number that receives is linked: where nobody knows that, its server is asked, because
+        what is to be said to these customers is held until it is known.
+        """
+        for row in await store.unconnected(session, channel_ids):
+            if rules.is_in_doubt(store.session_of(row)):
+                schedule(session, VERIFY, row.channel_id, Verify(channel_id=row.channel_id), tenant_id=row.tenant_id)
 
     async def start(self, session: AsyncSession, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
         """Raises `NotFound`, `Invalid` where there is nothing to start, and `Conflict` for a channel that is not active."""
@@ -139,7 +163,7 @@ class ChannelSessions:
         await self._end_later(session, channel)
 
     async def _end_later(self, session: AsyncSession, channel: Row[Any]) -> None:
-        for kind in (CONNECT, CATCH_UP):
+        for kind in (CONNECT, CATCH_UP, VERIFY):
             await cancel(session, kind, channel.id, tenant_id=channel.tenant_id)
         schedule(session, END, channel.id, End(channel_id=channel.id), tenant_id=channel.tenant_id)
 

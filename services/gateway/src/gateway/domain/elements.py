@@ -133,6 +133,8 @@ class SessionSignal:
 
     `qr` is the text that a QR code shows, `qr_image` a picture of it as a data URL. Both sign whoever scans them in: they
     are for admins, and for a minute.
+
+    `told_at` is the provider's clock when it told this first, and only good for an order: it may be any time zone's.
     """
 
     state: SessionState
@@ -141,6 +143,7 @@ class SessionSignal:
     qr: str | None = field(default=None, repr=False)
     qr_image: str | None = field(default=None, repr=False)
     pairing_code: str | None = field(default=None, repr=False)
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

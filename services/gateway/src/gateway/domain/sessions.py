@@ -15,6 +15,8 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120))
 GIVEN_UP = len(PAUSES) + 1
 PATIENCE = timedelta(seconds=60)  # for a code or a connection, after a server was asked for one
 LONGEST_GAP = timedelta(days=1)
+LONGEST_REPETITION = timedelta(minutes=55)  # less than what the end of summer time sets a clock back
+LATER = timedelta(microseconds=1)
 LONGEST_REASON = 100
 LOGGED_OUT, BANNED, REPLACED, RESTART_REQUIRED = "401", "403", "440", "515"
 JUDGED: dict[str | None, tuple[SessionState, str]] = {
@@ -33,6 +35,7 @@ RESTING: frozenset[SessionState] = OVER | {"connected", "qr_required"}
 class Session:
     """`attempts`: reconnections that were tried since it was last connected. `wanted`: somebody started it, nobody ended it.
 
+    `changed_at` grows with every change, whatever clocks say, so that whoever is told can put changes in their order.
     `signalled_at` is the provider's own time of what it last said; `lost_at` when a connection broke that is not back yet,
     `linked_at` when the phone was linked that it has.
     """
@@ -76,15 +79,16 @@ class Step:
 
 def heard(session: Session, signal: SessionSignal, now: datetime) -> Step:
     """The provider says how the session is. What it said before something that is known already does not win."""
-    if signal.occurred_at and session.signalled_at and signal.occurred_at < session.signalled_at:
+    told_at = signal.occurred_at or signal.told_at
+    if told_at and session.signalled_at and _is_repeated(told_at, session.signalled_at, signal):
         return Step(session)
     state, reason = JUDGED.get(signal.reason, (signal.state, signal.reason))
     if _says_nothing_new(session, state):
         return Step(session)
     at, reason = signal.occurred_at or now, reason[:LONGEST_REASON] if reason else None
-    known = replace(session, signalled_at=signal.occurred_at or session.signalled_at)
+    known = replace(session, signalled_at=told_at or session.signalled_at)
     changed = state != session.state or (state == "disconnected" and reason != session.reason)
-    after = replace(known, state=state, reason=reason, changed_at=at) if changed else known
+    after = replace(known, state=state, reason=reason, changed_at=_changed_at(session, at)) if changed else known
     if state != "connected" and session.state == "connected":
         after = replace(after, lost_at=at)
     if state == "connecting":
@@ -98,6 +102,31 @@ def heard(session: Session, signal: SessionSignal, now: datetime) -> Step:
     if state == "qr_required":
         return Step(replace(after, attempts=0, linked_at=None), changed, alert=changed and after.lost_at is not None)
     return Step(replace(after, attempts=0, lost_at=None, linked_at=None), changed, alert=changed and session.wanted)
+
+
+def answered(session: Session, asked: Session, signal: SessionSignal, now: datetime) -> Step:
+    """What a server answered when it was asked, and the session was as `asked`. What was heard since then is newer: a code that
+    was scanned meanwhile is none to be scanned.
+    """
+    heard_since = (session.state, session.changed_at) != (asked.state, asked.changed_at)
+    is_further = signal.state == "connected" and session.state in ("connecting", "qr_required")
+    is_stale = heard_since and signal.state != session.state and not is_further
+    return Step(session) if is_stale else heard(session, signal, now)
+
+
+def is_in_doubt(session: Session) -> bool:
+    """Whether a message that just came shows that it is connected after all, so that the server should be asked."""
+    return session.wanted and session.state in ("qr_required", "disconnected")
+
+
+def _is_repeated(told_at: datetime, signalled_at: datetime, signal: SessionSignal) -> bool:
+    """Whether something comes late. A clock that only orders may have been set back; then what it says is new all the same."""
+    earlier = signalled_at - told_at
+    return earlier > timedelta(0) and (signal.occurred_at is not None or earlier < LONGEST_REPETITION)
+
+
+def _changed_at(session: Session, at: datetime) -> datetime:
+    return max(at, session.changed_at + LATER)
 
 
 def _unnoticed_gap(session: Session, now: datetime) -> datetime | None:
@@ -192,4 +221,5 @@ def failed(session: Session, reason: Failure, now: datetime) -> Step:
 
 def _changed(session: Session, state: SessionState, reason: str, now: datetime) -> Step:
     changed = state != session.state or (state == "disconnected" and reason != session.reason)
-    return Step(replace(session, state=state, reason=reason, changed_at=now if changed else session.changed_at), changed)
+    changed_at = _changed_at(session, now) if changed else session.changed_at
+    return Step(replace(session, state=state, reason=reason, changed_at=changed_at), changed)

@@ -16,7 +16,7 @@ from common.outside import OutsideClient
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.administration.channel_sessions import CATCH_UP, CONNECT, END, CatchUp, Connect, End, Heard
+from gateway.administration.channel_sessions import CATCH_UP, CONNECT, END, VERIFY, CatchUp, Connect, End, Heard, Verify
 from gateway.domain import sessions as rules
 from gateway.domain.elements import SessionSignal
 from gateway.domain.sessions import Failure, Session, Step
@@ -61,12 +61,38 @@ async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
     server, place = SERVERS[channel.provider], _place(channel, resources)
     if wish.how != "reconnect":
         ask = server.reset if wish.how == "reset" else server.start
-        return await _asked(channel, partial(ask, resources.outside.of(job.tenant_id), place, wish.phone), rules.asked)
+        outside = resources.outside.of(job.tenant_id)
+        return await _asked(channel, known, partial(ask, outside, place, wish.phone), rules.asked)
     if not known.is_awaited:
         return nothing
     if rules.is_last(known):
         return _then(channel.id, _failed("reconnection_failed"))
-    return await _asked(channel, partial(_reconnect, server, place, resources.outside.of(job.tenant_id)), rules.tried)
+    return await _asked(channel, known, partial(_reconnect, server, place, resources.outside.of(job.tenant_id)), rules.tried)
+
+
+@jobs.on(VERIFY, Verify, concurrency=32, per_tenant=4, max_attempts=3, first_pause_s=1.0)
+async def verify_session(job: Job[Verify], resources: Resources) -> Complete:
+    """Asks a server about a session of which messages came, and that is not known to be connected. Any other answer than that
+    it is changes nothing: its losses are told as they always are.
+    """
+    async with resources.database.transaction(job.tenant_id) as session:
+        channel = next(iter(await channels.channels_by_id(session, [job.payload.channel_id])), None)
+        row = await store.read(session, job.payload.channel_id)
+    known = store.session_of(row) if row else None
+    if channel is None or known is None or not (channel.active and rules.is_in_doubt(known)):
+        return nothing
+    try:
+        signal = await _reconnect(SERVERS[channel.provider], _place(channel, resources), resources.outside.of(job.tenant_id))
+    except Unavailable:
+        raise
+    except DomainError as error:
+        log.warning("session_not_verified", channel_id=str(channel.id), error=type(error).__name__)
+        return nothing
+    return _then(channel.id, _as_it_is, signal, known) if signal is not None else nothing
+
+
+def _as_it_is(known: Session, now: datetime) -> Step:
+    return Step(known)
 
 
 async def _reconnect(server: SessionServer, place: Place, outside: OutsideClient) -> SessionSignal | None:
@@ -75,7 +101,7 @@ async def _reconnect(server: SessionServer, place: Place, outside: OutsideClient
     return signal if signal is not None and signal.state == "connected" else None
 
 
-async def _asked(channel: Row[Any], ask: Ask, follow: Follow) -> Complete:
+async def _asked(channel: Row[Any], known: Session, ask: Ask, follow: Follow) -> Complete:
     """Raises `Unavailable`; every other refusal would be the same next time."""
     try:
         signal = await ask()
@@ -84,22 +110,22 @@ async def _asked(channel: Row[Any], ask: Ask, follow: Follow) -> Complete:
     except DomainError as error:
         log.warning("session_server_refused", channel_id=str(channel.id), error=type(error).__name__)
         return _then(channel.id, _failed(FAILURES.get(type(error), "server_refused")))
-    return _then(channel.id, follow, signal)
+    return _then(channel.id, follow, signal, known)
 
 
 def _failed(reason: Failure) -> Follow:
     return lambda known, now: rules.failed(known, reason, now)
 
 
-def _then(channel_id: UUID, follow: Follow, signal: SessionSignal | None = None) -> Complete:
-    """What the server said at once, and then what follows from having asked."""
+def _then(channel_id: UUID, follow: Follow, signal: SessionSignal | None = None, asked: Session | None = None) -> Complete:
+    """What the server said at once, when the session was as `asked`, and then what follows from having asked."""
 
     async def complete(session: AsyncSession) -> None:
         await store.hold(session, channel_id)
         sessions, now = resources_of(session, Resources).channel_sessions, datetime.now(UTC)
         for channel in await channels.channels_by_id(session, [channel_id]):
-            if signal is not None:
-                await sessions.hear(session, [Heard(channel.tenant_id, channel.id, channel.provider, signal, now)])
+            if signal is not None and asked is not None:
+                await sessions.answered(session, Heard(channel.tenant_id, channel.id, channel.provider, signal, now), asked)
             await sessions.apply(session, channel, lambda known: follow(known, now))
 
     return complete

@@ -28,6 +28,7 @@ BEGIN = text(
 )
 LOCK = text("select * from channel_session where channel_id = any(:ids) order by channel_id for update")
 HOLD = text("select from channel_session where channel_id = :id for update nowait")
+UNCONNECTED = text("select * from channel_session where channel_id = any(:ids) and state <> 'connected' order by channel_id")
 READ = text("select * from channel_session where channel_id = :id")
 SAVE = text(
     """
@@ -93,6 +94,11 @@ async def hold(session: AsyncSession, channel_id: UUID) -> None:
 
 async def read(session: AsyncSession, channel_id: UUID) -> Row[Any] | None:
     return (await session.execute(READ, {"id": channel_id})).one_or_none()
+
+
+async def unconnected(session: AsyncSession, channel_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Those of these channels whose sessions are not known to be connected."""
+    return (await session.execute(UNCONNECTED, {"ids": list(channel_ids)})).all()
 
 
 async def linked_at(session: AsyncSession, channel_id: UUID) -> datetime | None:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from common.errors import TooLarge
 from common.messaging.outbox import publish
-from contracts.gateway import IncomingMessage
+from contracts.gateway import IncomingMessage, MessageReceived
 from contracts.gateway import Provider as ProviderName
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from gateway.administration.channel_sessions import ChannelSessions, Heard
 from gateway.domain.elements import Ignored, SessionSignal
 from gateway.media.intake import carries_file, note_files
 from gateway.metrics import ELEMENTS, PARKED
+from gateway.providers.sessions import SERVERS
 from gateway.store import webhooks as store
 from gateway.store.webhooks import Came, ElementKey, Origin, ParkedRow, Seen
 from gateway.webhooks.events import Outcome, ToPark, ToTell
@@ -85,7 +86,15 @@ class Writer:
         written = await write(webhooks, session)
         if heard := list(_heard(webhooks)):
             await self.sessions.hear(session, heard)
+        receiving = {one.origin.channel_id for one in webhooks if one.provider in SERVERS and _brings_messages(one)}
+        if receiving:
+            await self.sessions.received(session, sorted(receiving))
         return written
+
+
+def _brings_messages(webhook: Webhook) -> bool:
+    events = (told.event for told in webhook.outcomes if isinstance(told, ToTell))
+    return any(isinstance(event, MessageReceived) and not event.history for event in events)
 
 
 def _heard(webhooks: Sequence[Webhook]) -> Iterator[Heard]:

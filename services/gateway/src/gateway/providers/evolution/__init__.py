@@ -1,13 +1,14 @@
 """Evolution API, v1 and v2: one unsigned JSON object per event, named by the instance, told at least once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.domain.elements import Element, Parked, Receiver
+from gateway.domain.elements import Element, Parked, Receiver, SessionSignal
 from gateway.domain.jids import jid_of
 from gateway.providers.body_secrets import without
 from gateway.providers.evolution.authenticity import KEYS, is_authentic
@@ -83,7 +84,22 @@ class Evolution:
         own = jid_of(text(body, "sender"))
         line = Line(own.address if own else None, receiver.groups, receiver.writers)
         event = _event(event, body)
-        return [element(account, one, partial(EVENTS[event], one, line)) for one in _several(event, body)]
+        told_at = _told_at(body)
+        found = [element(account, one, partial(EVENTS[event], one, line)) for one in _several(event, body)]
+        return [_dated(one, told_at) for one in found]
+
+
+def _told_at(body: Raw) -> datetime | None:
+    """`date_time` is the server's own time of day, whatever `Z` says. A webhook that is repeated has that of the first."""
+    try:
+        told_at = datetime.fromisoformat(text(body, "date_time") or "")
+    except ValueError:
+        return None
+    return told_at if told_at.tzinfo else told_at.replace(tzinfo=UTC)
+
+
+def _dated(one: Element, told_at: datetime | None) -> Element:
+    return replace(one, fact=replace(one.fact, told_at=told_at)) if isinstance(one.fact, SessionSignal) else one
 
 
 def _instance(body: Raw, receiver: Receiver) -> str | None:
