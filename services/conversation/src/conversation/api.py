@@ -95,8 +95,7 @@ async def list_messages(
     """The newest messages; those right before a sequence; or those right after one."""
     if after is not None and before is not None:
         raise Invalid("ask for messages after a sequence or before one, not both")
-    await _existing(session, principal, conversation_id)
-    tenant_id = principal.tenant_id
+    tenant_id, conversation_id = principal.tenant_id, await _where_it_is_read(session, principal, conversation_id)
     if after is not None:
         found = await messages.following(session, tenant_id, conversation_id, after, limit + 1)
         shown = found[:limit]
@@ -105,6 +104,14 @@ async def list_messages(
         shown = found[-limit:]
     views = [message_for(principal, message_view(one)) for one in shown]
     return MessagePage(messages=views, has_more=len(found) > limit)
+
+
+async def _where_it_is_read(session: AsyncSession, principal: Principal, conversation_id: UUID) -> UUID:
+    """Returns the conversation that has the messages: of one that was united with another, that other."""
+    found = await _existing(session, principal, conversation_id)
+    while found.moved_to is not None:
+        found = await _existing(session, principal, found.moved_to)
+    return found.id
 
 
 async def _existing(session: AsyncSession, principal: Principal, conversation_id: UUID) -> Conversation:

@@ -10,6 +10,7 @@ from conversation.handlers.echoes import ECHO_WAITED, EchoWaits
 from conversation.handlers.talk import person_wrote
 from conversation.store import echoes
 from conversation.work import work_of
+from conversation.work.merging import MESSAGES_MOVE, Moving, move_a_step
 from conversation.work.state import Due
 from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, Turn
 
@@ -43,6 +44,12 @@ async def echo_waited(job: Job[EchoWaits], session: AsyncSession) -> None:
     event = await echoes.take(session, job.tenant_id, job.payload.message_id)
     if event is not None:
         await person_wrote(work_of(session), event)
+
+
+@jobs.timer(MESSAGES_MOVE, Moving)
+async def messages_move(job: Job[Moving], session: AsyncSession) -> None:
+    """Two conversations became one: the next step of moving what was said."""
+    await move_a_step(session, job.tenant_id, job.payload.conversation_id)
 
 
 def _due(job: Job[Any], session: AsyncSession, turn_id: Any, *, given_up: bool = False) -> None:

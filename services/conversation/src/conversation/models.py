@@ -70,6 +70,7 @@ class Conversation(Base, table=True):
 
     __table_args__ = (
         Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("conversation_moved", "tenant_id", "moved_to", postgresql_where=text("moved_to is not null")),
         Index("conversation_inbox", "tenant_id", "state", "last_activity_at", "id"),
     )
 
@@ -94,6 +95,8 @@ class Conversation(Base, table=True):
     opened_at: datetime = Field(sa_type=INSTANT)
     last_activity_at: datetime = Field(sa_type=INSTANT)
     closed_at: datetime | None = Field(sa_type=INSTANT)
+    moved_to: UUID | None
+    moved_by: int = Field(sa_column_kwargs={"server_default": text("0")})
     version: int
 
 

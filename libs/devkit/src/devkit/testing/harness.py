@@ -46,6 +46,7 @@ class Harness:
     running: Running
     own_database: ServiceDatabase
     offsets: Any = field(default_factory=count)
+    _handing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def database(self) -> Database:
@@ -63,8 +64,9 @@ class Harness:
         await self.receives_records(records)
 
     async def receives_records(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
-        for consumer in self.running.consumers.values():
-            await consumer.handle(records)
+        async with self._handing:  # a consumer is given one batch after another
+            for consumer in self.running.consumers.values():
+                await consumer.handle(records)
 
     async def receives_through(self, lane: Lane, *events: Event) -> None:
         await self.running.consumers[lane].handle([record_of(event, offset=next(self.offsets)) for event in events])

@@ -63,7 +63,8 @@ class Conversation:
 
     `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
     `replied_turn_id` the last turn whose reply was used. `unanswered_since` is when the first message came that is unanswered,
-    while one is; `person_wrote_at` when a person last wrote to the customer, as far as that can be told.
+    while one is; `moved_to` is the conversation that has this one's messages now, at sequences that are `moved_by` higher.
+    `person_wrote_at` when a person last wrote to the customer, as far as that can be told.
     """
 
     id: UUID
@@ -89,6 +90,8 @@ class Conversation:
     turn_up_to: int = 0
     replied_turn_id: UUID | None = None
     closed_at: datetime | None = None
+    moved_to: UUID | None = None
+    moved_by: int = 0
     version: int = 0
 
     def next_sequence(self, now: datetime) -> int:
@@ -211,6 +214,7 @@ class Conversation:
             self.owner, self.handoff_reason = other.owner, other.handoff_reason
         self.assigned_user_id = self.assigned_user_id or other.assigned_user_id
         self.waiting_for_person = (self.waiting_for_person or other.waiting_for_person) and self.assigned_user_id is None
+        other.moved_to, other.moved_by = self.id, base
         other.state, other.closed_at, other.waiting_for_person = "closed", now, False
 
     def take_over(self, user_id: UUID, *, may_override: bool) -> UUID | None:

@@ -63,6 +63,14 @@ PICK_UP = text(
     left join tenant on tenant.tenant_id = wanted.tenant_id
     """  # noqa: S608 — the columns are those of the model
 )
+MOVED_TO = text(
+    """
+    select conversation.moved_to, conversation.moved_by, further.moved_to is not null as goes_on
+    from conversation
+    join conversation further on further.id = conversation.moved_to and further.tenant_id = conversation.tenant_id
+    where conversation.tenant_id = :tenant_id and conversation.id = :id
+    """
+)
 EXISTING = text("select id from conversation where tenant_id = any(:tenants) and id = any(:ids)")
 GET = text(
     f"""
@@ -144,6 +152,11 @@ async def lock(session: AsyncSession, ids: Collection[TenantAndId], *, skip_lock
 async def existing(session: AsyncSession, ids: Collection[TenantAndId]) -> set[UUID]:
     values = {"tenants": [tenant for tenant, _ in ids], "ids": [id_ for _, id_ in ids]}
     return set((await session.scalars(EXISTING, values)).all())
+
+
+async def moved_to(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Row[Any] | None:
+    """Returns where the messages of a united conversation belong, and whether that one `goes_on` to another itself."""
+    return (await session.execute(MOVED_TO, {"tenant_id": tenant_id, "id": conversation_id})).one_or_none()
 
 
 async def get(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:

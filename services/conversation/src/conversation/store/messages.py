@@ -42,28 +42,54 @@ SET_MEDIA = text(
     returning {OWN_COLUMNS}
     """  # noqa: S608 — the columns are those of the model
 )
+# The newest first: what people and the AI look at is there at once.
 MOVE = text(
     f"""
+    with chosen as (
+        select id from message
+        where tenant_id = :tenant_id and conversation_id = :other
+        order by sequence desc limit :limit
+        for no key update
+    )
     update message set conversation_id = :kept, sequence = sequence + :base
-    where tenant_id = :tenant_id and conversation_id = :other
+    from chosen where message.id = chosen.id and message.tenant_id = :tenant_id
     returning {OWN_COLUMNS}
     """  # noqa: S608
 )
 GET = text(f"select {NAMES} from message where tenant_id = :tenant_id and id = :id")  # noqa: S608
+# A conversation, and those whose messages are being moved into it, each with what their sequences grow by.
+PARTS = """
+    with recursive part (id, base) as (
+        select cast(:conversation_id as uuid), 0
+        union all
+        select other.id, part.base + other.moved_by
+        from part join conversation other on other.tenant_id = :tenant_id and other.moved_to = part.id
+    )
+"""
+IN_PLACE = {"conversation_id": "cast(:conversation_id as uuid)", "sequence": "message.sequence + part.base"}
+PLACED_COLUMNS = ", ".join(f"{IN_PLACE.get(name, f'message.{name}')} as {name}" for name in COLUMNS)
 NEWEST = text(
     f"""
+    {PARTS}
     select {NAMES} from (
-        select {NAMES} from message
-        where tenant_id = :tenant_id and conversation_id = :conversation_id
-          and (cast(:before as integer) is null or sequence < :before)
+        select {PLACED_COLUMNS} from part cross join lateral (
+            select * from message
+            where message.tenant_id = :tenant_id and message.conversation_id = part.id
+              and (cast(:before as integer) is null or message.sequence < :before - part.base)
+            order by message.sequence desc limit :limit
+        ) message
         order by sequence desc limit :limit
     ) newest order by sequence
     """  # noqa: S608
 )
 FOLLOWING = text(
     f"""
-    select {NAMES} from message
-    where tenant_id = :tenant_id and conversation_id = :conversation_id and sequence > :after
+    {PARTS}
+    select {PLACED_COLUMNS} from part cross join lateral (
+        select * from message
+        where message.tenant_id = :tenant_id and message.conversation_id = part.id and message.sequence > :after - part.base
+        order by message.sequence limit :limit
+    ) message
     order by sequence limit :limit
     """  # noqa: S608
 )
@@ -87,9 +113,12 @@ async def set_media(session: AsyncSession, media: Sequence[dict[str, Any]]) -> l
     return [message_of(row) for row in await session.execute(SET_MEDIA, {"media": orjson.dumps(media).decode()})]
 
 
-async def move(session: AsyncSession, tenant_id: UUID, other: UUID, kept: UUID, base: int) -> list[Message]:
-    """Put a conversation's messages behind the first `base` ones of another, and in their order."""
-    values = {"tenant_id": tenant_id, "other": other, "kept": kept, "base": base}
+async def move(session: AsyncSession, tenant_id: UUID, other: UUID, kept: UUID, base: int, limit: int) -> list[Message]:
+    """Put the newest messages of a conversation behind the first `base` ones of another, and in their order.
+
+    Returns those that were moved; fewer than `limit` are the last.
+    """
+    values = {"tenant_id": tenant_id, "other": other, "kept": kept, "base": base, "limit": limit}
     return sorted((message_of(row) for row in await session.execute(MOVE, values)), key=lambda one: one.sequence)
 
 

@@ -1,20 +1,35 @@
 """Two contacts turn out to be one: the older one stays, and all that was said with either is said with it."""
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 from common.errors import Unavailable
+from common.jobs import schedule
 from contracts.conversation import ContactChanged
+from pydantic import BaseModel
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Contact
 from conversation.domain.identity import together
 from conversation.metrics import CONTACTS_MERGED
-from conversation.store import contacts, messages
+from conversation.store import contacts, conversations, messages
 from conversation.work import acts, turns
 from conversation.work.state import Work
+
+MESSAGES_MOVE = "messages-move"
+MOVED_AT_ONCE = 200
+"""More than anybody is shown at first, or the AI is told."""
+MOVED_PER_STEP = 1_000
+BETWEEN_STEPS = timedelta(milliseconds=50)
+
+
+class Moving(BaseModel):
+    conversation_id: UUID
+
 
 log = structlog.get_logger()
 
@@ -47,11 +62,34 @@ async def _unite(work: Work, winner: Contact, loser_id: UUID) -> None:
         other.contact, other.contact_id = winner, winner.id
         work.change(other)
         return
-    base = kept.last_sequence
     acts.united(work, kept, other)
-    work.updated += await messages.move(work.session, kept.tenant_id, other.id, kept.id, base)
+    moved = await messages.move(work.session, kept.tenant_id, other.id, kept.id, other.moved_by, MOVED_AT_ONCE)
+    work.updated += moved
+    if len(moved) == MOVED_AT_ONCE:
+        move_on(work.session, other.tenant_id, other.id)
     if kept.owned_by_ai and kept.unanswered:
         turns.ask_after_burst(work, kept)
+
+
+def move_on(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:
+    """Have the rest of a united conversation's messages moved, one step at a time."""
+    payload = Moving(conversation_id=conversation_id)
+    schedule(session, MESSAGES_MOVE, conversation_id, payload, tenant_id=tenant_id, run_at=datetime.now(UTC) + BETWEEN_STEPS)
+
+
+async def move_a_step(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:
+    """Move some messages to where they are read already; in the same transaction the next step is planned.
+
+    Where the conversation that they go to was united itself meanwhile, they go on from there.
+    """
+    way = await conversations.moved_to(session, tenant_id, conversation_id)
+    if way is None:
+        return
+    moved = await messages.move(session, tenant_id, conversation_id, way.moved_to, way.moved_by, MOVED_PER_STEP)
+    if len(moved) == MOVED_PER_STEP:
+        move_on(session, tenant_id, conversation_id)
+    if moved and way.goes_on:
+        move_on(session, tenant_id, way.moved_to)
 
 
 def tell(work: Work, row: Row[Any]) -> None:
