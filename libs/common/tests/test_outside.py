@@ -4,9 +4,10 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 from aiohttp import web
@@ -337,16 +338,16 @@ async def test_a_server_that_never_answers_takes_its_tenants_places_and_nobody_e
     assert await servers.ask("theirs", "", hostile) == b"yes"
 
 
-async def test_a_dead_host_takes_so_many_places_however_many_tenants_name_it(servers: Servers, hurried: None) -> None:
-    tasks = []
-    for _ in range(bulkheads.PER_HOST // bulkheads.PER_TENANT_AT_HOST):
-        tasks += await hung(servers, bulkheads.PER_TENANT_AT_HOST, uuid4())
-    with pytest.raises(NotReached):
-        await servers.ask("theirs", "", uuid4())
-    assert await servers.ask("ours", "", uuid4()) == b"yes"
-    servers.hanging.set()
-    await asyncio.wait(tasks)
-    assert not servers.outside.bulkheads._of_host._doors, "nothing is kept of hosts that nobody asks"
+async def test_a_dead_host_takes_so_many_places_however_many_tenants_name_it(hurried: None) -> None:
+    walls, dead = bulkheads.Bulkheads(), "dead.example:443"
+    async with AsyncExitStack() as calls:
+        for number in range(bulkheads.PER_HOST):
+            tenant_id = uuid5(TENANT, str(number % 10))
+            await calls.enter_async_context(walls.passage(tenant_id, dead, named=False))
+        with pytest.raises(NotReached):
+            await calls.enter_async_context(walls.passage(uuid4(), dead, named=False))
+        await calls.enter_async_context(walls.passage(uuid4(), "other.example:443", named=False))
+    assert not walls._of_host._doors, "nothing is kept of hosts that nobody asks"
 
 
 async def test_a_server_that_drips_is_given_up(servers: Servers, hurried: None) -> None:

@@ -158,8 +158,8 @@ class OutsideClient:
         target = self.outside.check(url)
         timeout = aiohttp.ClientTimeout(total=timeout_s, connect=CONNECT_TIMEOUT_S, sock_read=SILENCE_S)
         async with AsyncExitStack() as stack:
-            host = f"{target.host}:{target.port}"
-            passage = await stack.enter_async_context(self.outside.bulkheads.passage(self.tenant_id, host))
+            host, named = f"{target.host}:{target.port}", _is_named(target.host or "", target.port, self.outside.private_hosts)
+            passage = await stack.enter_async_context(self.outside.bulkheads.passage(self.tenant_id, host, named=named))
             _ASKING.set(self.tenant_id)
             call = self.outside.client.request(method, target, headers=headers, timeout=timeout, allow_redirects=False, **given)
             try:
