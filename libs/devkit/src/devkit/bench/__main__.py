@@ -15,6 +15,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from devkit.bench.bulkhead import BulkheadBench, bulkhead_document
 from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
 from devkit.bench.load import TOLERATED_LAG_SHARE, Driver, Line
@@ -83,6 +84,28 @@ def gateway(
     if driver_is_late([figures.evenly, figures.quiet_alone, figures.beside_noisy], TOLERATED_LAG_SHARE):
         console.print("[red]The driver fell behind its schedule: these figures do not count.[/]")
         raise SystemExit(1)
+
+
+@app.command()
+def bulkhead(
+    rate: Annotated[float, typer.Option(help="the quiet tenant's messages a second")] = 10,
+    seconds: Annotated[float, typer.Option(help="length of a stage")] = 20,
+    hostile: Annotated[int, typer.Option(help="tenants whose servers answer after 9.5 s")] = 20,
+    json_file: Annotated[Path | None, typer.Option("--json", help="write the result here")] = None,
+) -> None:
+    """What slow servers of other tenants cost a quiet one."""
+    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    bench = BulkheadBench(state, lambda line: console.print(f"[dim]· {line}[/]"), hostile)
+    try:
+        bench.fleet.start()
+        figures = asyncio.run(bench.measure(rate, seconds))
+    finally:
+        bench.fleet.down()
+        shutil.rmtree(state, ignore_errors=True)
+    found = bulkhead_document(figures, hostile=hostile)
+    console.print_json(data=found)
+    if json_file:
+        json_file.write_text(json.dumps(found, indent=2))
 
 
 async def _run(

@@ -1,0 +1,165 @@
+"""`scripts/bench bulkhead`: what tenants whose servers hardly answer cost one whose provider does.
+
+Message-sender is asked over the broker, as conversation asks it, and says over the broker what it sent. A quiet tenant's
+messages go out on a schedule, alone and beside twenty tenants whose servers answer each call after 9.5 seconds.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import httpx2
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from common.auth import Authenticator
+from common.ids import uuid7
+from common.messaging.envelope import headers_of
+from contracts.content import Text
+from contracts.conversation import MessageSendRequested
+from contracts.event import Event
+from contracts.gateway import Channel, Provider, TenantChanged, TenantSettings
+from contracts.message_sender import MessageSent
+
+from devkit.attack.server import HostileServer
+from devkit.bench.report import machine, percentile_ms
+from devkit.embedded.ports import free_port
+from devkit.fleet.fleet import Fleet, Say
+from devkit.simulator.testing import ACCESS_TOKEN
+
+SERVICES = ("gateway", "message-sender")
+PATIENCE_S = 30.0
+ASKED_OF_EACH = 40
+GATHERS_S = 10.0
+"""Until the hostile tenants' calls hang all at once."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A tenant with one channel."""
+
+    provider: Provider
+    credentials: dict[str, str]
+    tenant_id: UUID = field(default_factory=uuid4)
+    channel_id: UUID = field(default_factory=uuid4)
+
+    def exists(self) -> Event:
+        channel = Channel(channel_id=self.channel_id, provider=self.provider, name="Bench", address="+551140000000")
+        settings = TenantSettings()
+        return TenantChanged(tenant_id=self.tenant_id, version=1, name="Bench", settings=settings, channels=(channel,))
+
+    def asks(self) -> MessageSendRequested:
+        """For a message to somebody new."""
+        return MessageSendRequested(
+            tenant_id=self.tenant_id,
+            conversation_id=uuid4(),
+            channel_id=self.channel_id,
+            contact_key=uuid4(),
+            to=f"55119{str(uuid4().int)[:8]}",
+            content=Text(text="Sim, abrimos às 9."),
+            last_inbound_at=datetime.now(UTC),
+            origin="ai",
+            send_id=uuid4(),
+        )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the quiet tenant's messages waited in seconds, from being asked for to being told as sent; and those never told."""
+
+    alone: Sequence[float]
+    beside: Sequence[float]
+    lost: int
+    hostile_calls: int
+
+
+class BulkheadBench:
+    def __init__(self, state: Path, say: Say, hostile: int) -> None:
+        self.server = HostileServer(free_port())
+        hosts = (urlsplit(self.server.url).netloc,)
+        self.fleet = Fleet(state, well_known_ports=False, say=say, services=SERVICES, private_hosts=hosts)
+        self.hostile = hostile
+        self._sent: dict[UUID, float] = {}
+
+    async def measure(self, rate: float, seconds: float) -> Figures:
+        bootstrap = self.fleet.kafka.bootstrap
+        async with (
+            self.server,
+            AIOKafkaProducer(bootstrap_servers=bootstrap) as producer,
+            AIOKafkaConsumer(MessageSent.topic.name, bootstrap_servers=bootstrap) as consumer,
+        ):
+            hearing = asyncio.create_task(self._hear(consumer))
+            quiet, hostile = await self._settle_in(producer)
+            await self._drive(producer, quiet, rate, 3.0)
+            alone = await self._drive(producer, quiet, rate, seconds)
+            for one in hostile:
+                for _ in range(ASKED_OF_EACH):
+                    await _tell(producer, one.asks())
+            await asyncio.sleep(GATHERS_S)
+            beside = await self._drive(producer, quiet, rate, seconds)
+            hearing.cancel()
+        lost = sum(one is None for one in (*alone, *beside))
+        waits = [[one for one in waited if one is not None] for waited in (alone, beside)]
+        return Figures(waits[0], waits[1], lost, self.server.calls)
+
+    async def _settle_in(self, producer: AIOKafkaProducer) -> tuple[Sender, list[Sender]]:
+        number = str(uuid4().int)[:15]
+        quiet = Sender("meta", {"provider": "meta", "phone_number_id": number, "access_token": ACCESS_TOKEN})
+        bridge = {"provider": "baileys", "server_url": self.server.url, "connection": "+5511", "api_key": "key"}
+        hostile = [Sender("baileys", bridge) for _ in range(self.hostile)]
+        registration = {"webhook_url": "http://127.0.0.1:9/", "app_secret": "secret", "verify_token": "v", "open_window": True}
+        async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
+            answer = await client.put(f"{self.fleet.simulator.url}/_sim/channels/{number}", json=registration)
+            answer.raise_for_status()
+            for one in (quiet, *hostile):
+                await _tell(producer, one.exists())
+                await self._hand_over(client, one)
+        return quiet, hostile
+
+    async def _hand_over(self, client: httpx2.AsyncClient, one: Sender) -> None:
+        secret = self.fleet.secrets.service_secret
+        token = Authenticator("gateway", [], secret).service_token("message-sender", one.tenant_id)
+        url = f"{self.fleet.services['message-sender'].url}/v1/channels/{one.channel_id}/credentials"
+        answer = await client.put(url, json=one.credentials, headers={"authorization": f"Bearer {token}"})
+        answer.raise_for_status()
+
+    async def _hear(self, consumer: AIOKafkaConsumer) -> None:
+        async for record in consumer:
+            headers = {name: value.decode() for name, value in record.headers}
+            if headers.get("ce_type") == MessageSent.type:
+                self._sent[MessageSent.read(record.value).send_id] = time.monotonic()
+
+    async def _drive(self, producer: AIOKafkaProducer, quiet: Sender, rate: float, seconds: float) -> list[float | None]:
+        """How long each message took; None for what was never told."""
+        began, asked = time.monotonic(), dict[UUID, float]()
+        for place in range(round(rate * seconds)):
+            due = began + place / rate
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            request = quiet.asks()
+            asked[request.send_id] = due
+            await _tell(producer, request)
+        deadline = time.monotonic() + PATIENCE_S
+        while asked.keys() - self._sent.keys() and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        return [self._sent[send_id] - due if send_id in self._sent else None for send_id, due in asked.items()]
+
+
+async def _tell(producer: AIOKafkaProducer, event: Event) -> None:
+    headers = [(name, value.encode()) for name, value in headers_of(event, uuid7(), None).items()]
+    await producer.send_and_wait(event.topic.name, event.write(), key=event.key.encode(), headers=headers)
+
+
+def bulkhead_document(figures: Figures, *, hostile: int) -> dict[str, Any]:
+    """What is written with `--json`."""
+    alone, beside = percentile_ms(figures.alone, 99), percentile_ms(figures.beside, 99)
+    ratio = round(beside / alone, 2) if alone and beside else None
+    return {
+        "machine": machine(),
+        "hostile_tenants": hostile,
+        "hostile_calls": figures.hostile_calls,
+        "quiet": {"p99_alone_ms": alone, "p99_beside_ms": beside, "ratio": ratio, "lost": figures.lost},
+    }
