@@ -4,6 +4,7 @@ from prometheus_client import Counter
 
 WEBHOOKS = Counter("webhooks", "Requests at webhook addresses", ["provider", "outcome"])
 ELEMENTS = Counter("webhook_elements", "Elements of authentic webhooks", ["provider", "outcome"])
+TEXTS_CUT = Counter("webhook_texts_cut", "Texts of providers that are longer than a message may be")
 PARKED = Counter("webhook_elements_parked", "Elements that were not understood", ["provider", "reason"])
 RECEIPTS_DROPPED = Counter("webhook_receipts_dropped", "Seconds of webhook requests that nobody can look up")
 SESSIONS = Counter("channel_sessions", "Changes of channels' sessions", ["provider", "state"])

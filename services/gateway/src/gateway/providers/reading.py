@@ -14,6 +14,7 @@ import structlog
 from contracts.bounds import LONGEST_ID, LONGEST_TEXT, cut
 
 from gateway.domain.elements import Element, Fact, Parked
+from gateway.metrics import TEXTS_CUT
 
 LONGEST_INTEGER = 18
 LONGEST_NUMBER = 40  # characters of one that is spelled as a string
@@ -93,7 +94,7 @@ def child(holder: dict[str, Any], name: str) -> dict[str, Any]:
 def text(holder: dict[str, Any], name: str, longest: int = LONGEST_TEXT) -> str | None:
     """A string that is not empty; a longer one is cut."""
     value = holder.get(name)
-    return cut(value, longest) if isinstance(value, str) and value else None
+    return _within(value, longest) if isinstance(value, str) and value else None
 
 
 def needed_text(holder: dict[str, Any], name: str) -> str:
@@ -101,7 +102,13 @@ def needed_text(holder: dict[str, Any], name: str) -> str:
     value = holder.get(name)
     if not isinstance(value, str):
         raise Malformed(name)
-    return cut(value, LONGEST_TEXT)
+    return _within(value, LONGEST_TEXT)
+
+
+def _within(value: str, longest: int) -> str:
+    if len(value) > longest:
+        TEXTS_CUT.inc()
+    return cut(value, longest)
 
 
 def picture(holder: dict[str, Any], name: str) -> str | None:
