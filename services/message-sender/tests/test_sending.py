@@ -374,6 +374,25 @@ async def test_a_late_status_settles_what_nobody_waited_for_any_longer(shop: Any
     assert [sent.part for sent in await sender.published(MessageSent)] == [1, 2]
 
 
+async def test_a_message_that_failed_and_arrived_all_the_same_is_told_as_sent(shop: Any, sender: Harness, fault: Any) -> None:
+    """The first call was in doubt, a person sent it again, and the provider refused: then the first one's status comes."""
+    customer, turn_id = shop.customer(), uuid4()
+    await fault(customer, drop="after", times=1)
+    request = customer.request("Sim", turn_id=turn_id)
+    await sender.receives(request)
+    await sender.run_jobs()
+    await after_the_wait(sender)
+    await fault(customer, **meta_error(131026), times=1)
+    async with sender.client(shop.tenant_id) as client:
+        assert (await client.post(f"/v1/outgoing-messages/{request.send_id}/resend")).status_code == 202
+    await sender.run_jobs()
+    assert [failed.turn_id for failed in await sender.published(MessageFailed)] == [turn_id]
+
+    await sender.receives(*await customer.statuses(3))
+    assert (await state(sender, request)).state == "sent"
+    assert [sent.turn_id for sent in await sender.published(MessageSent)] == [turn_id]
+
+
 async def test_the_status_of_an_earlier_part_says_nothing_of_the_one_in_doubt(shop: Any, sender: Harness, fault: Any) -> None:
     customer = shop.customer()
     request = customer.request("Uma frase inteira. " * 230 + "FIM " * 100)

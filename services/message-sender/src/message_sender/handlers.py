@@ -77,20 +77,23 @@ async def open_windows(events: Sequence[MessageReceived], session: AsyncSession)
 
 @subscriptions.on_batch(DeliveryStatusChanged, lane="background")
 async def record_statuses(events: Sequence[DeliveryStatusChanged], session: AsyncSession) -> None:
-    """The highest status counts. One that answers the question what became of a send answers it now."""
+    """The highest status counts. One that answers the question what became of a send answers it now, and one that says that a
+    message arrived is believed also where a repetition of it was refused meanwhile.
+    """
     best = statuses.highest(events)
     named = [(event.tenant_id, event.send_id) for event in best if event.send_id]
-    unknown = await statuses.unknown(session, named)
-    await recipients.lock(session, [message.contact for message in unknown.values()])
+    arrived = {(event.tenant_id, event.send_id) for event in best if event.status != "failed"}
+    unsettled = await statuses.unsettled(session, named)
+    await recipients.lock(session, [message.contact for message in unsettled.values()])
     answers = {
         (row.tenant_id, row.send_id): row.provider_message_id
         for row in await statuses.record(session, best)
-        if row.part is None and (row.tenant_id, row.send_id) in unknown
+        if row.part is None and (row.tenant_id, row.send_id) in unsettled
     }
     items = [
-        Settled(message, "unknown", accepted(message.head, answers[named_by], message.head.attempts))
-        for named_by, message in unknown.items()
-        if named_by in answers
+        Settled(message, message.head.state, accepted(message.head, answers[named_by], message.head.attempts))
+        for named_by, message in unsettled.items()
+        if named_by in answers and (message.head.state == "unknown" or named_by in arrived)
     ]
     await go_on(session, await write(session, items, datetime.now(UTC)))
 

@@ -49,13 +49,14 @@ RECOGNISE = text(
     on conflict (tenant_id, channel_id, provider_message_id) do nothing
     """
 )
-UNKNOWN = text(
+# Of a message of several parts that failed, only a person knows which part a status would be about.
+UNSETTLED = text(
     f"""
     select {MESSAGE}, m.last_inbound_at, cast(null as text) as answered_by
     from outgoing_message m
     join unnest(cast(:tenants as uuid[]), cast(:send_ids as uuid[])) as named (tenant_id, send_id)
          on m.tenant_id = named.tenant_id and m.send_id = named.send_id
-    where m.state = 'unknown' and (m.parts = 1 or m.resent_at is null)
+    where (m.state = 'unknown' and (m.parts = 1 or m.resent_at is null)) or (m.state = 'failed' and m.parts = 1)
     """  # noqa: S608 — constants of this code
 )
 
@@ -87,12 +88,12 @@ async def record(session: AsyncSession, events: Sequence[DeliveryStatusChanged])
     return list(await session.execute(RECORD, values))
 
 
-async def unknown(session: AsyncSession, send_ids: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Message]:
-    """Those of these messages (tenant_id, send_id) whose outcome is unknown."""
+async def unsettled(session: AsyncSession, send_ids: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Message]:
+    """Those of these messages (tenant_id, send_id) whose outcome is unknown, or was a failure."""
     if not (named := sorted(set(send_ids))):
         return {}
     tenants, ids = map(list, zip(*named, strict=True))
-    messages = [Message.of(row) for row in await session.execute(UNKNOWN, {"tenants": tenants, "send_ids": ids})]
+    messages = [Message.of(row) for row in await session.execute(UNSETTLED, {"tenants": tenants, "send_ids": ids})]
     return {(message.tenant_id, message.head.send_id): message for message in messages}
 
 
