@@ -10,7 +10,6 @@ from uuid import UUID
 import structlog
 from opentelemetry.trace import SpanKind
 from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.db import NO_ROOM, Database, Room, Transaction
@@ -23,7 +22,7 @@ from common.jobs.progress import Progress
 from common.jobs.registry import Complete, Job, Jobs, Kept, Kind, Later
 from common.jobs.schedule import Planned, Scheduled
 from common.jobs.timers import Timers
-from common.messaging.failures import classify
+from common.messaging.failures import classify, is_of_database
 from common.metrics import JOB_DELAY, JOB_DURATION, JOBS_GIVEN_UP, JOBS_RUN
 from common.telemetry import span
 
@@ -98,7 +97,7 @@ class Runner:
             try:
                 more = await self._claim_once()
             except Exception as error:
-                if classify(error) not in {"infrastructure", "conflict"} and not isinstance(error, DBAPIError):
+                if not is_of_database(error):
                     raise
                 log.warning("jobs_not_claimed", error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)

@@ -11,14 +11,13 @@ from uuid import UUID
 import structlog
 from opentelemetry.trace import SpanKind
 from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.db import Database
 from common.jobs import store
 from common.jobs.alarm import Alarm
 from common.jobs.registry import Complete, Job, Kind
-from common.messaging.failures import classify, unreachable
+from common.messaging.failures import classify, is_of_database, unreachable
 from common.metrics import JOBS_GIVEN_UP, JOBS_RUN
 from common.suspects import Suspects
 from common.telemetry import span
@@ -66,7 +65,7 @@ class Timers:
             try:
                 more = await fire()
             except Exception as error:
-                if classify(error) not in {"infrastructure", "conflict"} and not isinstance(error, DBAPIError):
+                if not is_of_database(error):
                     raise
                 log.warning("timers_without_database", error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)

@@ -35,6 +35,11 @@ def classify(error: BaseException) -> Failure:
     return "domain" if isinstance(error, DomainError) else "bug"
 
 
+def is_of_database(error: BaseException) -> bool:
+    """The database said it, or is away: what goes on for ever pauses over it, and does not take its process down."""
+    return isinstance(error, (DBAPIError, psycopg.Error, PoolTimeout))
+
+
 def unreachable(error: BaseException) -> bool:
     """Nobody could connect: nothing was tried yet, so what was to be tried is not to blame."""
     if isinstance(error, PoolTimeout):

@@ -14,7 +14,7 @@ import psycopg
 import structlog
 from common.auth import Principal
 from common.db import Database
-from common.messaging.failures import classify
+from common.messaging.failures import is_of_database
 
 from conversation.live.protocol import Close, Ended, event_for, event_text
 from conversation.metrics import SOCKETS
@@ -148,7 +148,7 @@ class Hub:
             try:
                 await self._distribute(news)
             except Exception as error:
-                if classify(error) not in {"infrastructure", "conflict"}:
+                if not is_of_database(error):
                     raise
                 log.warning("hub_without_database", error=type(error).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)

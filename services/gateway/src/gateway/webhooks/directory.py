@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 import structlog
 from common.db import Database
-from common.messaging.failures import classify
+from common.messaging.failures import is_of_database
 from common.sealing import CannotUnseal
 from sqlalchemy import Row
 
@@ -82,7 +82,7 @@ class Directory:
             except psycopg.OperationalError as error:
                 log.warning("directory_without_database", error=type(error).__name__)
             except Exception as error:
-                if classify(error) not in {"infrastructure", "conflict"}:
+                if not is_of_database(error):
                     raise
                 log.warning("directory_without_database", error=type(error).__name__)
             await asyncio.sleep(PAUSE_S)

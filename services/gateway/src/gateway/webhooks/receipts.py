@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from common.db import Database
-from common.messaging.failures import classify
+from common.messaging.failures import is_of_database
 
 from gateway.metrics import RECEIPTS_DROPPED
 from gateway.store import diagnostics as store
@@ -70,7 +70,7 @@ class Receipts:
         try:
             await self.flush()
         except Exception as error:
-            if classify(error) not in {"infrastructure", "conflict"}:
+            if not is_of_database(error):
                 raise
             log.warning("receipts_without_database", error=type(error).__name__, seconds=len(self._waiting))
 
