@@ -2,12 +2,15 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
+from common.auth import Principal
 from contracts.content import Media, MediaContent
 from contracts.gateway import Author
 from conversation import api
+from conversation.live.protocol import event_for, event_text
 
 from .test_live import inbox, serving
 
@@ -88,3 +91,10 @@ async def test_a_viewer_is_told_neither_phones_nor_words_by_the_socket(
     nothing_personal(json.dumps([one for one, _ in told], ensure_ascii=False))
     assert [(one["type"], one["sequence"]) for one, _ in told] == [(one["type"], one["sequence"]) for _, one in told]
     assert WORDS in json.dumps([one for _, one in told], ensure_ascii=False)
+
+
+def test_what_another_version_told_costs_a_viewer_no_connection() -> None:
+    viewer = Principal(uuid4(), str(uuid4()), "viewer", 0)
+    for data in (f'{{"content":{{"text":"{WORDS}"}}}}', "null", "[]"):
+        told = json.loads(event_for(viewer, event_text("message.created", 7, data)))
+        assert told == {"type": "message.created", "sequence": 7, "data": {}}

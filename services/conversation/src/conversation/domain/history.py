@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from contracts.bounds import MARK
 from contracts.conversation import HistoryMessage
 
-HISTORY_BYTES = 100_000
-"""UTF-8 of all texts together. JSON may spell a byte with six, and the request still fits into a record."""
+HISTORY_BYTES = 130_000
+"""UTF-8 of all texts together: thirty of the longest in plain letters. JSON may spell a byte with six, and they still fit."""
 
 
 def within(said: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> tuple[HistoryMessage, ...]:
