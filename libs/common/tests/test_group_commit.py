@@ -167,3 +167,15 @@ async def test_a_group_and_what_waits_for_one_have_a_size(quiet_toy: Harness) ->
     assert max(sizes) == 120
     async with going(commit.run):
         assert await commit.submit(noisy, bytes(499)) == 499, "what was written waits no more"
+
+
+async def test_what_nobody_waits_for_any_more_is_not_written(groups: Groups, quiet_toy: Harness) -> None:
+    tenant_id = uuid4()
+    leaving = asyncio.create_task(groups.submit("leaving", tenant_id))
+    staying = asyncio.create_task(groups.submit("staying", tenant_id))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await staying
+
+    async with quiet_toy.session(tenant_id) as session:
+        assert (await session.execute(text("select word from label"))).scalars().all() == ["staying"]

@@ -46,13 +46,13 @@ def total(found: list[dict[str, Any]], name: str) -> int:
 
 
 async def test_webhooks_that_were_accepted_are_counted(line: Line) -> None:
-    for case in ("good_malformed_good", "good_malformed_good", "group"):
+    for case in ("good_malformed_good", "good_malformed_good", "nobody", "nobody", "group"):
         assert await line.post((CORPUS / f"{case}.json").read_bytes()) == 200
 
     found = await entries(line, "receipt")
     assert {entry["outcome"] for entry in found} == {"accepted"}
     counted = {name: total(found, name) for name in ("requests", "new", "duplicate", "ignored", "parked")}
-    assert counted == {"requests": 3, "new": 2, "duplicate": 2, "ignored": 1, "parked": 2}
+    assert counted == {"requests": 5, "new": 3, "duplicate": 3, "ignored": 1, "parked": 2}
     (parked,) = await entries(line, "parked")
     assert parked["reason"] == "malformed"
 

@@ -1,6 +1,7 @@
 """Signing in: one answer for all mistakes, few guesses, and tokens that the fleet can check."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -173,3 +174,26 @@ async def test_a_forged_address_guesses_no_more_than_an_honest_one(gateway: Harn
             assert await guess(100 + place, **{header: f"203.0.113.{place}"}) == 429
     server.should_exit = True
     await task
+
+
+async def test_whoever_signs_in_does_not_wait_for_other_work() -> None:
+    own, go_on = passwords.Passwords(), threading.Event()
+    known = await own.hash("correct horse battery")
+    others = [asyncio.create_task(asyncio.to_thread(go_on.wait)) for _ in range(64)]
+    try:
+        async with asyncio.timeout(10):
+            assert await own.matches("correct horse battery", known)
+    finally:
+        go_on.set()
+        await asyncio.gather(*others)
+        own.close()
+
+
+async def test_too_many_who_wait_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "MOST_WAITING", 3)
+    own = passwords.Passwords()
+    attempts = await asyncio.gather(*(own.hash(str(number)) for number in range(20)), return_exceptions=True)
+    own.close()
+
+    assert sum(isinstance(one, Unavailable) for one in attempts) >= 10
+    assert sum(isinstance(one, str) for one in attempts) >= passwords.AT_A_TIME

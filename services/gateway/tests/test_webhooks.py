@@ -12,7 +12,10 @@ from typing import Any
 from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
+from gateway.webhooks.events import LONGEST_PARKED, MOST_PARKED
+from gateway.webhooks.reception import MOST_ELEMENTS
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 APP_SECRET, VERIFY_TOKEN = "the-app-secret", "the-verify-token"
@@ -208,7 +211,40 @@ async def test_a_body_of_thousands_is_taken_whole(line: Line) -> None:
     bodies = [str(number) for number in range(2_500)]
 
     assert await line.post(line.texts(*bodies)) == 200
-    assert await line.said() == bodies
+    assert await line.said() == bodies[:MOST_ELEMENTS], "as many as one commit should write"
+    assert [row.reason for row in await line.parked()] == ["unread"]
+
+    await line.gateway.run_jobs()
+    assert await line.said() == bodies, "and the rest at once, by a job"
+    assert await line.parked() == []
+
+
+async def test_thousands_of_nothing_are_few_rows_and_one_line(line: Line) -> None:
+    webhook = json.loads(recorded("text"))
+    webhook["entry"][0]["changes"][0]["value"]["messages"] += [{"n": number} for number in range(5_000)]
+    raw = json.dumps(webhook).encode()
+
+    with capture_logs() as logs:
+        assert await line.post(raw) == 200
+        await line.gateway.run_jobs()
+
+    parked = await line.parked()
+    assert len(await line.gateway.published(MessageReceived)) == 1
+    assert len(parked) == MOST_PARKED + 1
+    (rest,) = (json.loads(row.element) for row in parked if row.reason == "too_many")
+    assert rest["not_understood"] == {"malformed": 5_000 - MOST_PARKED}
+    assert len(logs) < 20
+    async with line.gateway.session(line.tenant_id) as session:
+        assert [bytes(row.body) for row in await session.execute(BODIES)] == [raw], "all of it is kept"
+
+
+async def test_elements_that_cannot_be_written_again_do_not_each_keep_the_body(line: Line) -> None:
+    webhook = json.loads(recorded("text"))
+    deep = json.loads("[" * 300 + "]" * 300)
+    webhook["entry"][0]["changes"][0]["value"]["messages"] = [{"n": number, "deep": deep} for number in range(300)]
+
+    assert await line.post(json.dumps(webhook).encode()) == 200
+    assert sum(len(row.element) for row in await line.parked()) < 2 * LONGEST_PARKED
 
 
 async def test_ten_megabytes_are_refused(line: Line) -> None:

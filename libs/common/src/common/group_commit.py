@@ -71,7 +71,7 @@ class GroupCommit(Generic[I, O]):
         """Returns when the item is committed. Raises what `apply` or the database raised for it, or `Unavailable` when
         `most_waiting` items, or too many bytes, are waiting already.
 
-        A caller that gives up is not told, but its item is written all the same.
+        The item of a caller that gives up is not written, unless it is being written already.
         """
         line = self._lines.setdefault(tenant_id, deque())
         weight = self.weigh(item)
@@ -105,6 +105,8 @@ class GroupCommit(Generic[I, O]):
         """Until nothing of this tenant waits."""
         while first or tenant_id in self._lines:
             one = first.popleft() if first else self._take(tenant_id)
+            if one.answer.cancelled():
+                continue
             async with self.database.in_trouble if tenant_id in self._suspects else self._few_at_once:
                 started = time.monotonic()
                 error = await self._write([one])
@@ -129,8 +131,10 @@ class GroupCommit(Generic[I, O]):
             tenant_id = next((one for one in self._lines if one not in self._apart and one not in self._suspects), None)
             if tenant_id is None:
                 break
-            group.append(self._take(tenant_id))
-            room -= self.weigh(group[-1].item)
+            one = self._take(tenant_id)
+            if not one.answer.cancelled():
+                group.append(one)
+                room -= self.weigh(one.item)
         return group
 
     def _take(self, tenant_id: UUID) -> Waiting[I, O]:

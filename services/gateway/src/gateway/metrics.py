@@ -6,6 +6,7 @@ WEBHOOKS = Counter("webhooks", "Requests at webhook addresses", ["provider", "ou
 ELEMENTS = Counter("webhook_elements", "Elements of authentic webhooks", ["provider", "outcome"])
 TEXTS_CUT = Counter("webhook_texts_cut", "Texts of providers that are longer than a message may be")
 PARKED = Counter("webhook_elements_parked", "Elements that were not understood", ["provider", "reason"])
+BODIES_REFUSED = Counter("webhook_bodies_refused", "Bodies for which there was no room in memory", ["why"])
 RECEIPTS_DROPPED = Counter("webhook_receipts_dropped", "Seconds of webhook requests that nobody can look up")
 SESSIONS = Counter("channel_sessions", "Changes of channels' sessions", ["provider", "state"])
 MEDIA = Counter("media_files", "Files of messages, by what became of them", ["provider", "outcome"])

@@ -28,9 +28,11 @@ from gateway.sign_in.refreshing import Sessions
 from gateway.sign_in.sessions import SignIn
 from gateway.sign_in.tokens import TokenSigner
 from gateway.webhooks.directory import Directory
+from gateway.webhooks.reading import BodyReader
 from gateway.webhooks.receipts import Receipts
 from gateway.webhooks.reception import Reception
-from gateway.webhooks.writer import Webhook, Writer, Written
+from gateway.webhooks.workshop import Workshop
+from gateway.webhooks.writer import Webhook, Writer, Written, weight_of
 
 MEBIBYTE = 1024 * 1024
 
@@ -43,6 +45,7 @@ class Resources:
     channels: Channels
     channel_sessions: ChannelSessions
     reception: Reception
+    bodies: BodyReader
     passwords: Passwords
     sign_in: SignIn
     sessions: Sessions
@@ -72,11 +75,12 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     directory = Directory(database, settings.database_url, vault, pepper)
     # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
     channel_sessions = ChannelSessions(vault)
-    commits: GroupCommit[Webhook, Written] = GroupCommit(
-        database, Writer(channel_sessions).write, weigh=lambda webhook: len(webhook.body)
-    )
-    receipts = Receipts(database)
-    kernel.background += [commits.run, directory.run, receipts.run]
+    write = Writer(channel_sessions).write
+    commits: GroupCommit[Webhook, Written] = GroupCommit(database, write, weigh=weight_of)
+    long_commits: GroupCommit[Webhook, Written] = GroupCommit(database, write, weigh=weight_of)
+    receipts, workshop = Receipts(database), Workshop()
+    bodies = BodyReader(directory, workshop, settings.history)
+    kernel.background += [commits.run, long_commits.run, directory.run, receipts.run]
     signer = TokenSigner.parse(
         settings.signing_key.get_secret_value(), issuer=settings.token_issuer, lifetime_s=settings.token_lifetime_s
     )
@@ -94,7 +98,17 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             vault=vault,
             channels=Channels(vault, timedelta(hours=settings.secret_overlap_h), channel_sessions),
             channel_sessions=channel_sessions,
-            reception=Reception(directory, commits, receipts, settings.acknowledge_timeout_s, settings.history),
+            reception=Reception(
+                directory,
+                commits,
+                long_commits,
+                receipts,
+                workshop,
+                bodies,
+                settings.acknowledge_timeout_s,
+                settings.acknowledge_s_per_mib,
+            ),
+            bodies=bodies,
             passwords=passwords,
             sign_in=SignIn(database, passwords, pepper),
             sessions=Sessions(database, timedelta(days=settings.refresh_lifetime_days)),
@@ -107,6 +121,8 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             links=Links(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
         )
     finally:
+        workshop.close()
+        passwords.close()
         await outside.close()
         await message_sender.close()
         await billing.close()

@@ -32,6 +32,7 @@ class Settings(CommonSettings):
     refresh_lifetime_days: float = Field(default=30, gt=0, description="how long a refresh token waits for its use")
     secret_overlap_h: float = Field(default=24, ge=0, description="how long a replaced app secret still counts")
     acknowledge_timeout_s: float = Field(default=0.9, gt=0, description="then a webhook is answered with 503")
+    acknowledge_s_per_mib: float = Field(default=1.0, ge=0, description="added to that for each mebibyte of a body")
     history_after_days: float = Field(default=7, gt=0, description="older messages of linked phones are kept, not answered")
     keep_bodies_days: int = Field(default=14, ge=8, description="raw webhooks, to be read again after a fix")
     keep_elements_days: int = Field(default=30, ge=8, description="Meta repeats a webhook for up to seven days")

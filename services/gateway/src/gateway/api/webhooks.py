@@ -7,7 +7,8 @@ cost as much as all of ours.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from common.errors import TooLarge
+from common.errors import NotFound, TooLarge
+from common.web import problem
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -35,18 +36,30 @@ async def receive(request: Request) -> Response:
     What is authentic and not understood is kept and answered with 200: repeating it would not help.
     """
     resources: Resources = request.app.state.resources
-    reception, where = resources.reception, _where(request)
-    limit = await reception.largest_body_bytes(*where)
-    with reception.long_bodies.taking() as take:
-        raw = await _body(request, limit, take)
+    reception = resources.reception
+    try:
+        channel = await reception.addressed(*_where(request))
+    except NotFound as error:
+        return _to_nobody(request, error)
+    limit, tenant_id = channel.provider.largest_body_bytes, channel.identity.tenant_id
+    with reception.short_bodies.taking(tenant_id) as take, reception.long_bodies.taking(tenant_id) as take_long:
+        raw = await _body(request, limit, take, take_long)
         if raw is None:
-            await reception.note_too_large(*where, datetime.now(UTC))
+            reception.note_too_large(channel, datetime.now(UTC))
             raise TooLarge(f"{limit} bytes are allowed")
-        await reception.receive(*where, Posted(raw, request.headers, _called(request, resources), datetime.now(UTC)))
+        await reception.receive(channel, Posted(raw, request.headers, _called(request, resources), datetime.now(UTC)))
     return Response(NOTHING_TO_SAY, media_type="text/xml")
 
 
-async def _body(request: Request, limit: int, take: Callable[[int], None]) -> bytes | None:
+def _to_nobody(request: Request, error: NotFound) -> Response:
+    """The answer to what nobody here waits for. Of its body nothing is read; a long one ends with its connection."""
+    answer = problem(error)
+    if int(request.headers.get("content-length", SHORT_BYTES + 1)) > SHORT_BYTES:
+        answer.headers["connection"] = "close"
+    return answer
+
+
+async def _body(request: Request, limit: int, take: Callable[[int], None], take_long: Callable[[int], None]) -> bytes | None:
     """None for a body of more than `limit` bytes, by its announced length or by what has come so far."""
     if int(request.headers.get("content-length", 0)) > limit:
         return None
@@ -55,8 +68,7 @@ async def _body(request: Request, limit: int, take: Callable[[int], None]) -> by
         size += len(part)
         if size > limit:
             return None
-        if size > SHORT_BYTES:
-            take(len(part))
+        (take if size <= SHORT_BYTES else take_long)(len(part))
         parts.append(part)
     return b"".join(parts)
 

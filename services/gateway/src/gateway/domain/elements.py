@@ -24,6 +24,8 @@ ParkedReason = Literal[
     "foreign_account",
     "inactive_channel",
     "too_large",
+    "too_many",
+    "unread",
 ]
 IgnoredReason = Literal[
     "group",

@@ -9,5 +9,5 @@ from gateway.webhooks.replay import REPLAY, Replay, read_again
 
 @jobs.on(REPLAY, Replay, concurrency=4, per_tenant=1, longest_s=3600)
 async def replay_parked(job: Job[Replay], resources: Resources) -> Complete:
-    await read_again(resources.database, resources.pepper, job.payload.choice(job.tenant_id))
+    await read_again(resources.bodies, job.payload.choice(job.tenant_id))
     return nothing

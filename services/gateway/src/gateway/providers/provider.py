@@ -1,6 +1,6 @@
 """What the gateway asks of a provider: is a request really from it, and what does its body say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -62,8 +62,21 @@ class Provider(Protocol):
     def redact(self, raw: bytes) -> bytes:
         """An authentic body without the credentials in it: what is read, and what may be kept."""
 
-    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
-        """Every element of a body, in order. Never raises: what cannot be read comes back as `Parked`.
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
+        """Every element of a body, in order, read one by one. Never raises: what cannot be read comes back as `Parked`.
 
         Where a body cannot be trusted to say for whom it is, its elements have the receiver's own account.
         """
+
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        """All of them at once: for bodies that are known to be short."""
+
+
+class ReadsWhole:
+    """The part of a provider that is the same in all."""
+
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
+        raise NotImplementedError
+
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        return list(self.elements(raw, receiver))

@@ -12,6 +12,7 @@ CHANGES = "channels"
 
 ROUTE = text("select tenant, channel_id from webhook_route where token_digest = :digest")
 ROUTES = text("select tenant, channel_id from webhook_route order by tenant")
+ROUTES_OF = text("select tenant, channel_id from webhook_route where tenant = :tenant_id order by channel_id")
 ADD_ROUTE = text("insert into webhook_route (token_digest, tenant, channel_id) values (:digest, :tenant_id, :channel_id)")
 DROP_ROUTE = text("delete from webhook_route where token_digest = :digest")
 TELL = text(f"select pg_notify('{CHANGES}', :what)")
@@ -65,6 +66,10 @@ async def route(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | Non
 
 async def routes(session: AsyncSession) -> list[tuple[UUID, UUID]]:
     return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES)]
+
+
+async def routes_of(session: AsyncSession, tenant_id: UUID) -> list[tuple[UUID, UUID]]:
+    return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES_OF, {"tenant_id": tenant_id})]
 
 
 async def channels_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Row[Any]]:

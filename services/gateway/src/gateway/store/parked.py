@@ -1,6 +1,6 @@
 """SQL of elements that were not understood: listed for people, and taken away when their bodies are read again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,8 +40,7 @@ BODIES = text(
 TAKE_AWAY = text(
     """
     delete from parked_webhook
-    where channel_id = :channel_id and webhook_id = any(:webhooks) and reason <> 'too_large'
-    returning id
+    where channel_id = :channel_id and webhook_id = :webhook_id and reason <> 'too_large' and id <> all(cast(:but as uuid[]))
     """
 )
 PRUNE = text(
@@ -94,5 +93,6 @@ async def bodies(session: AsyncSession, choice: Choice, after: UUID, limit: int)
     return (await session.execute(BODIES, choice.values() | {"after": after, "limit": limit})).all()
 
 
-async def take_away(session: AsyncSession, channel_id: UUID, webhook_ids: Sequence[UUID]) -> None:
-    await session.execute(TAKE_AWAY, {"channel_id": channel_id, "webhooks": list(webhook_ids)})
+async def take_away(session: AsyncSession, channel_id: UUID, webhook_id: UUID, but: Collection[UUID]) -> None:
+    """Forget what was not understood in a body, but for what still is not."""
+    await session.execute(TAKE_AWAY, {"channel_id": channel_id, "webhook_id": webhook_id, "but": list(but)})

@@ -47,12 +47,17 @@ PARK = text(
     on conflict do nothing
     """
 )
+# Of each body once, and no more of them than fit: several messages may have come in one, and one may have a file in it.
 BODIES_OF_MESSAGES = text(
     """
-    select kept.body
-    from received_element as seen join raw_webhook as kept on kept.tenant_id = seen.tenant_id and kept.id = seen.webhook_id
-    where seen.tenant_id = :tenant_id and seen.channel_id = :channel_id and seen.kind = 'message'
-        and seen.provider_element_id = any(:ids)
+    select body from (
+        select kept.body, sum(octet_length(kept.body)) over (order by kept.id desc) as so_far
+        from raw_webhook as kept
+        where kept.tenant_id = :tenant_id and kept.id in (
+            select seen.webhook_id from received_element as seen
+            where seen.tenant_id = :tenant_id and seen.channel_id = :channel_id and seen.kind = 'message'
+                and seen.provider_element_id = any(:ids))
+    ) as newest where so_far <= :most_bytes
     """
 )
 PRUNE_BODIES = text(
@@ -141,7 +146,10 @@ async def park(session: AsyncSession, parked: Sequence[ParkedRow]) -> None:
     await session.execute(PARK, values)
 
 
-async def bodies_of_messages(session: AsyncSession, tenant_id: UUID, channel_id: UUID, ids: Sequence[str]) -> list[bytes]:
-    """The bodies that brought these messages, as long as they are kept."""
-    rows = await session.execute(BODIES_OF_MESSAGES, {"tenant_id": tenant_id, "channel_id": channel_id, "ids": list(ids)})
+async def bodies_of_messages(
+    session: AsyncSession, tenant_id: UUID, channel_id: UUID, ids: Sequence[str], most_bytes: int
+) -> list[bytes]:
+    """The bodies that brought these messages, as long as they are kept, the newest of them."""
+    values = {"tenant_id": tenant_id, "channel_id": channel_id, "ids": list(ids), "most_bytes": most_bytes}
+    rows = await session.execute(BODIES_OF_MESSAGES, values)
     return [bytes(row.body) for row in rows]

@@ -74,6 +74,28 @@ class Directory:
                 await self._load([route])
         return self._by_digest.get(digest)
 
+    async def of_tenant(self, tenant_id: UUID) -> dict[UUID, KnownChannel]:
+        """Every channel of a tenant, as the database has it now."""
+        async with self._loading:
+            async with self.database.transaction(tenant_id) as session:
+                routes = await store.routes_of(session, tenant_id)
+            await self._load(routes)
+        return {channel_id: self._by_id[channel_id] for _, channel_id in routes if channel_id in self._by_id}
+
+    def siblings(self, channel: KnownChannel, now: datetime) -> dict[str, KnownChannel]:
+        """The same tenant's channels by account, as far as their provider proves itself with a secret of this channel's.
+
+        One app of Meta's has one address for all of its numbers: what comes there for another of them is as authentic.
+        """
+        own = _proofs(channel, now)
+        return {
+            one.identity.account: one
+            for one in self._by_id.values()
+            if one.identity.tenant_id == channel.identity.tenant_id
+            and one.provider is channel.provider
+            and own & _proofs(one, now)
+        }
+
     async def run(self) -> None:
         """Follow the changes, until cancelled. Without a database, what is known goes on being known."""
         while True:
@@ -139,6 +161,12 @@ class Directory:
         identity = identity_of(row, self.pepper)
         known = KnownChannel(identity, receiver_of(row), provider, secrets, row.previous_until, digest, row.version)
         self._by_id[row.id] = self._by_digest[digest] = known
+
+
+def _proofs(channel: KnownChannel, now: datetime) -> set[str]:
+    """What the provider's webhooks are signed with: the secrets that are replaced while both count."""
+    known = channel.secrets_at(now)
+    return {secret for name in channel.provider.rotating for secret in known.get(name, ()) if secret}
 
 
 def identity_of(row: Row[Any], pepper: bytes) -> Identity:

@@ -1,17 +1,20 @@
 """Whose an earlier message was, for a webhook that speaks of it without saying so: the message's own webhook did."""
 
-import asyncio
 from collections.abc import Sequence
 
 from common.db import Database
 
 from gateway.domain.addresses import Person
 from gateway.domain.elements import Element, Message, Parked
+from gateway.providers.provider import WITH_FILES_BYTES
 from gateway.store import webhooks as store
 from gateway.webhooks.directory import KnownChannel
 from gateway.webhooks.events import Identity
+from gateway.webhooks.workshop import Workshop
 
 MOST = 20  # each may cost the reading of a body
+MOST_BYTES = 2 * WITH_FILES_BYTES
+MOST_ELEMENTS = 1_000  # of each of these bodies
 
 
 def asked_for(elements: Sequence[Element], identity: Identity) -> list[str]:
@@ -21,15 +24,14 @@ def asked_for(elements: Sequence[Element], identity: Identity) -> list[str]:
     return list(dict.fromkeys(about))[:MOST]
 
 
-async def writers(database: Database, channel: KnownChannel, ids: Sequence[str]) -> dict[str, Person]:
+async def writers(database: Database, workshop: Workshop, channel: KnownChannel, ids: Sequence[str]) -> dict[str, Person]:
     """The contacts of those messages, as far as their bodies are still there."""
-    who = channel.identity
+    who, wanted = channel.identity, frozenset(ids)
     async with database.transaction(who.tenant_id) as session:
-        bodies = await store.bodies_of_messages(session, who.tenant_id, who.channel_id, ids)
-    return await asyncio.to_thread(_persons, channel, bodies, frozenset(ids))
-
-
-def _persons(channel: KnownChannel, bodies: Sequence[bytes], ids: frozenset[str]) -> dict[str, Person]:
-    found = (element for body in bodies for element in channel.provider.read(body, channel.receiver))
-    messages = (one.fact for one in found if isinstance(one.fact, Message) and one.account == channel.identity.account)
-    return {message.id: message.person for message in messages if message.id in ids}
+        bodies = await store.bodies_of_messages(session, who.tenant_id, who.channel_id, ids, MOST_BYTES)
+    found: dict[str, Person] = {}
+    for body in bodies:
+        elements = await workshop.first(len(body), channel.provider.elements(body, channel.receiver), MOST_ELEMENTS)
+        messages = (one.fact for one in elements if isinstance(one.fact, Message) and one.account == who.account)
+        found |= {message.id: message.person for message in messages if message.id in wanted}
+    return found

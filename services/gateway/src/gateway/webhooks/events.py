@@ -1,6 +1,7 @@
 """From a provider's fact to an event of the fleet: whose it is, which channel's, and under which contact key."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import structlog
 from common.identity import contact_key
 from common.ids import derived_id
 from contracts.event import Event
@@ -44,8 +44,8 @@ from gateway.domain.elements import (
 from gateway.domain.history import Bounds, is_history
 
 STANDARD = Bounds()
-
-log = structlog.get_logger()
+LONGEST_PARKED = 65_536
+MOST_PARKED = 100  # of one body: more of them tell nobody more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,16 @@ class ToTell:
     kind: str
     element_id: str
     event: Event
-    raw: bytes
+    raw: object
 
 
 @dataclass(frozen=True, slots=True)
 class ToPark:
-    """An element that was not understood."""
+    """An element that was not understood, or `count` of them."""
 
     reason: ParkedReason
     raw: bytes
+    count: int = 1
 
     def row_id(self, channel_id: UUID) -> UUID:
         """The same for the same bytes on the same channel, so that a repeated element is parked once."""
@@ -103,28 +104,47 @@ def _outcome(element: Element, identity: Identity, body: bytes, received_at: dat
         return fact
     if isinstance(fact, SessionSignal):  # never parked, whosever it is: it may hold a code that links a phone
         return fact if element.account == identity.account else Ignored("no_interest")
-    raw = _bytes(element.raw, body)
     if isinstance(fact, Parked):
-        return ToPark(fact.reason, raw)
+        return ToPark(fact.reason, bytes_of(element.raw, body))
     if element.account != identity.account:
-        return ToPark("foreign_account", raw)
+        return ToPark("foreign_account", bytes_of(element.raw, body))
     if not identity.active:
-        return ToPark("inactive_channel", raw)
+        return ToPark("inactive_channel", bytes_of(element.raw, body))
     try:
-        return ToTell(*name_of(fact), event_of(fact, identity, received_at, bounds), raw)
-    except ValidationError as error:  # an id that is too long for one: its neighbours are well
-        log.info("element_refused", fields=[".".join(map(str, one["loc"])) for one in error.errors()][:5])
-        return ToPark("malformed", raw)
+        return ToTell(*name_of(fact), event_of(fact, identity, received_at, bounds), element.raw)
+    except ValidationError:  # an id that is too long for one: its neighbours are well
+        return ToPark("malformed", bytes_of(element.raw, body))
 
 
-def _bytes(raw: object, body: bytes) -> bytes:
-    """An element's own JSON; the whole body where it cannot be written again (nested too deep, numbers too long)."""
+def bytes_of(raw: object, body: bytes) -> bytes:
+    """An element's own JSON; the body's where it cannot be written again (nested too deep, numbers too long).
+
+    No more than the beginning of a long one: the body is kept beside it, and a thousand elements must not be a thousand bodies.
+    """
     if isinstance(raw, bytes):
-        return raw
+        return raw[:LONGEST_PARKED]
     try:
-        return orjson.dumps(raw)
+        return orjson.dumps(raw)[:LONGEST_PARKED]
     except orjson.JSONEncodeError:
-        return body
+        return body[:LONGEST_PARKED]
+
+
+def within(found: Sequence[Outcome], most: int = MOST_PARKED) -> tuple[list[Outcome], Counter[str]]:
+    """Outcomes of which the first `most` that are parked have a row each, and how many others there are, by reason."""
+    parked = [one for one in found if isinstance(one, ToPark)]
+    if len(parked) <= most:
+        return list(found), Counter()
+    spared = {id(one) for one in parked[:most]}
+    kept = [one for one in found if not isinstance(one, ToPark) or id(one) in spared]
+    return kept, Counter(one.reason for one in parked[most:])
+
+
+def counted(rest: Counter[str], body: bytes) -> list[ToPark]:
+    """One row for all that have none of their own, if there are any: the body has them."""
+    if not rest:
+        return []
+    said = {"body": hashlib.sha256(body).hexdigest(), "not_understood": dict(sorted(rest.items()))}
+    return [ToPark("too_many", orjson.dumps(said), rest.total())]
 
 
 def event_of(fact: Told, identity: Identity, received_at: datetime, bounds: Bounds) -> Event:

@@ -1,35 +1,29 @@
 """Receiving a webhook: known address, authentic body, read, written, and only then acknowledged."""
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ParamSpec, TypeVar
 
 from common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from common.group_commit import GroupCommit
-from common.ids import uuid7
 
-from gateway.domain.elements import Element, Message
-from gateway.domain.history import Bounds
 from gateway.metrics import WEBHOOKS
 from gateway.providers import PROVIDERS
-from gateway.providers.provider import WITHOUT_FILES_BYTES
-from gateway.store.channel_sessions import linked_at
+from gateway.providers.provider import MEBIBYTE
 from gateway.store.diagnostics import Outcome as Answered
-from gateway.store.webhooks import Origin
-from gateway.webhooks.bodies import LongBodies
+from gateway.webhooks.again import UNREAD
+from gateway.webhooks.bodies import long_bodies, short_bodies
 from gateway.webhooks.directory import Directory, KnownChannel
-from gateway.webhooks.earlier import asked_for, writers
-from gateway.webhooks.events import outcomes
+from gateway.webhooks.events import ToPark
+from gateway.webhooks.reading import BodyReader, marker
 from gateway.webhooks.receipts import Receipts
-from gateway.webhooks.writer import NOTHING, Webhook, Written, count, slices
+from gateway.webhooks.workshop import Workshop
+from gateway.webhooks.writer import Webhook, Written, count, log_parked, webhook_of
 
-LONG_BODY_BYTES = 131_072
-P = ParamSpec("P")
-R = TypeVar("R")
+LONG_BODY_BYTES = 262_144
+MOST_ELEMENTS = 1_000  # as many as Meta says it batches: they are one commit, so that no body is ever stored in part
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +37,32 @@ class Posted:
 
 
 class Reception:
-    """`commits` writes webhooks in groups. What is not committed within `timeout_s` (seconds) is not acknowledged."""
+    """`commits` writes webhooks in groups, `long_commits` those with files in them.
+
+    What is not committed within `timeout_s` (seconds), and `timeout_per_mib_s` for each mebibyte, is not acknowledged.
+    """
 
     def __init__(
         self,
         directory: Directory,
         commits: GroupCommit[Webhook, Written],
+        long_commits: GroupCommit[Webhook, Written],
         receipts: Receipts,
+        workshop: Workshop,
+        bodies: BodyReader,
         timeout_s: float,
-        bounds: Bounds,
+        timeout_per_mib_s: float,
     ) -> None:
         self.directory = directory
         self.commits = commits
+        self.long_commits = long_commits
         self.receipts = receipts
+        self.workshop = workshop
+        self.bodies = bodies
         self.timeout_s = timeout_s
-        self.bounds = bounds
-        self.long_bodies = LongBodies()
-        self._nobodys = secrets.token_urlsafe()
+        self.timeout_per_mib_s = timeout_per_mib_s
+        self.long_bodies = long_bodies()
+        self.short_bodies = short_bodies()
 
     async def challenge(self, provider: str, token: str, query: Mapping[str, str], now: datetime) -> str:
         """The answer to a verification GET. Raises `NotFound`, or `Forbidden`."""
@@ -72,93 +75,81 @@ class Reception:
             raise Forbidden
         return answer
 
-    async def receive(self, provider: str, token: str, posted: Posted) -> None:
-        """Returns when the webhook is durable. Raises `NotFound`, `Unauthenticated`, or `Unavailable`."""
+    async def addressed(self, provider: str, token: str) -> KnownChannel:
+        """Whose address this is: asked before anything of a body is read. Raises `NotFound`, or `Unavailable`.
+
+        How long that takes tells nobody more than the answer does. An address has 256 random bits.
+        """
         async with self._in_time(provider):
-            channel = await self._channel(provider, token, posted)
-            authentic = await _beside(posted, _authentic, channel, posted)
-            if authentic is None:
-                WEBHOOKS.labels(provider, "refused").inc()
-                self._note(channel, posted.at, "refused")
-                raise Unauthenticated
-            await self._write(channel, posted if authentic is posted.raw else replace(posted, raw=authentic))
+            return await self._channel(provider, token)
+
+    async def receive(self, channel: KnownChannel, posted: Posted) -> None:
+        """Returns when the webhook is durable, all of it. Raises `Unauthenticated`, or `Unavailable`: then it comes again."""
+        provider, size = channel.provider.name, len(posted.raw)
+        try:
+            async with self._in_time(provider, size):
+                async with self.workshop.turn(channel.identity.tenant_id, size):
+                    authentic = await self.workshop.beside(size, _authentic, channel, posted)
+                    if authentic is None:
+                        WEBHOOKS.labels(provider, "refused").inc()
+                        self._note(channel, posted.at, "refused")
+                        raise Unauthenticated
+                    webhooks = await self._read(channel, authentic, posted.at)
+                await self._write(webhooks, posted.at)
+        except Unauthenticated:
+            raise
+        except Exception:
+            self._note(channel, posted.at, "unavailable")
+            raise
         WEBHOOKS.labels(provider, "accepted").inc()
 
-    async def largest_body_bytes(self, provider: str, token: str) -> int:
-        """How much of a body to read. Raises `NotFound`, or `Unavailable`: only a known address may send whole files."""
-        known = PROVIDERS.get(provider)
-        if known is None:
-            raise NotFound
-        if known.largest_body_bytes > WITHOUT_FILES_BYTES:
-            async with self._in_time(provider):
-                await self._channel(provider, token)
-        return known.largest_body_bytes
-
-    async def note_too_large(self, provider: str, token: str, now: datetime) -> None:
-        """Write down that a body was too large. Raises `NotFound`, or `Unavailable`."""
-        async with self._in_time(provider):
-            channel = await self._channel(provider, token)
-        WEBHOOKS.labels(provider, "too_large").inc()
+    def note_too_large(self, channel: KnownChannel, now: datetime) -> None:
+        """Write down that a body was too large."""
+        WEBHOOKS.labels(channel.provider.name, "too_large").inc()
         self._note(channel, now, "too_large")
 
-    def _note(self, channel: KnownChannel, at: datetime, answered: Answered, written: Written | None = None) -> None:
-        self.receipts.note(channel.identity.tenant_id, channel.identity.channel_id, at, answered, written)
+    def _note(self, channel: KnownChannel, at: datetime, answered: Answered) -> None:
+        self.receipts.note(channel.identity.tenant_id, channel.identity.channel_id, at, answered)
 
     @asynccontextmanager
-    async def _in_time(self, provider: str) -> AsyncIterator[None]:
+    async def _in_time(self, provider: str, size: int = 0) -> AsyncIterator[None]:
+        """The time that a body of so many bytes has, from when it is there."""
         try:
-            async with asyncio.timeout(self.timeout_s):
+            async with asyncio.timeout(self.timeout_s + size / MEBIBYTE * self.timeout_per_mib_s):
                 yield
         except TimeoutError:
             WEBHOOKS.labels(provider, "unavailable").inc()
             raise Unavailable("the database does not answer") from None
 
-    async def _channel(self, provider: str, token: str, posted: Posted | None = None) -> KnownChannel:
-        """Nobody can tell by the time that it took whether an address exists: the MAC is computed either way."""
+    async def _channel(self, provider: str, token: str) -> KnownChannel:
         known = PROVIDERS.get(provider)
-        if known is None:
-            raise NotFound
-        channel = await self.directory.find(token)
+        channel = await self.directory.find(token) if known else None
         if channel is None or channel.provider is not known:
-            if posted is not None:
-                nobodys = dict.fromkeys(known.secrets.model_fields, (self._nobodys,))
-                known.verify(posted.raw, posted.headers, posted.url, nobodys, posted.at)
-            WEBHOOKS.labels(provider, "unknown").inc()
+            if known is not None:
+                WEBHOOKS.labels(provider, "unknown").inc()
             raise NotFound
         return channel
 
-    async def _write(self, channel: KnownChannel, posted: Posted) -> None:
-        elements = await _beside(posted, channel.provider.read, posted.raw, channel.receiver)
-        if earlier := asked_for(elements, channel.identity):
-            known = await writers(self.directory.database, channel, earlier)
-            elements = await _beside(posted, channel.provider.read, posted.raw, replace(channel.receiver, writers=known))
-        bounds = await self._bounds(channel, elements)
-        found = await _beside(posted, outcomes, elements, channel.identity, posted.raw, posted.at, bounds)
-        origin = Origin(uuid7(), channel.identity.tenant_id, channel.identity.channel_id, posted.at)
-        done = NOTHING
-        answered: Answered = "unavailable"
-        try:
-            for webhook in slices(origin, channel.identity.provider, posted.raw, found):
-                written = await self.commits.submit(origin.tenant_id, webhook)
-                count(webhook, written)
-                done += written
-            answered = "accepted"
-        finally:
-            self._note(channel, posted.at, answered, done)
+    async def _read(self, channel: KnownChannel, raw: bytes, at: datetime) -> list[Webhook]:
+        """One per channel that something in the body is for. What is more than one request may bring is left to a job."""
+        source = self.bodies.begin(channel, raw)
+        parts = await self.bodies.part(channel, raw, at, source, MOST_ELEMENTS) or [(channel, [])]
+        more = sum(len(found) for _, found in parts) >= MOST_ELEMENTS and next(source, None) is not None
+        webhooks = [webhook_of(one, raw, found, at) for one, found in parts]
+        if more:
+            unread = ToPark(UNREAD, marker(raw, MOST_ELEMENTS))
+            webhooks[0] = replace(webhooks[0], outcomes=[*webhooks[0].outcomes, unread])
+        log_parked(webhooks)
+        return webhooks
 
-    async def _bounds(self, channel: KnownChannel, elements: Sequence[Element]) -> Bounds:
-        """Which of the messages are history; when the phone was linked is asked only where that matters."""
-        if not any(isinstance(one.fact, Message) and one.fact.telling == "synced" for one in elements):
-            return self.bounds
-        async with self.directory.database.transaction(channel.identity.tenant_id) as session:
-            return replace(self.bounds, linked_at=await linked_at(session, channel.identity.channel_id))
-
-
-async def _beside(posted: Posted, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Do it here, or in a thread where the body is so long that other requests would feel it."""
-    if len(posted.raw) < LONG_BODY_BYTES:
-        return work(*args, **kwargs)
-    return await asyncio.to_thread(work, *args, **kwargs)
+    async def _write(self, webhooks: Sequence[Webhook], at: datetime) -> None:
+        """A file of megabytes has a commit of its own: nobody's words wait for it."""
+        size = len(webhooks[0].body)
+        commits = self.commits if size < LONG_BODY_BYTES else self.long_commits
+        written = await asyncio.gather(*(commits.submit(one.origin.tenant_id, one) for one in webhooks))
+        for webhook, one in zip(webhooks, written, strict=True):
+            count(webhook, one)
+            self.receipts.note(webhook.origin.tenant_id, webhook.origin.channel_id, at, "accepted", one)
 
 
 def _authentic(channel: KnownChannel, posted: Posted) -> bytes | None:

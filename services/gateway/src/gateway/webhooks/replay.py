@@ -3,9 +3,9 @@
 What was told stays told once: its names are kept for longer than bodies are. What is still not understood is parked again.
 """
 
-import asyncio
+from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -13,44 +13,27 @@ from common.db import Database
 from common.errors import NotFound
 from common.ids import derived_id
 from common.jobs import schedule
-from contracts.bounds import Code
-from pydantic import BaseModel, Field
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import Action
 from gateway.domain.elements import SessionSignal
-from gateway.providers import PROVIDERS
 from gateway.store import channels, parked, tenants
 from gateway.store.parked import Choice
 from gateway.store.webhooks import Origin
-from gateway.webhooks.directory import identity_of, receiver_of
-from gateway.webhooks.events import outcomes
-from gateway.webhooks.writer import NOTHING, Webhook, Written, count, slices, write
+from gateway.webhooks.again import MOST_IDS, REPLAY, Replay
+from gateway.webhooks.directory import KnownChannel
+from gateway.webhooks.events import MOST_PARKED, Outcome, ToPark, counted, within
+from gateway.webhooks.reading import BodyReader
+from gateway.webhooks.writer import NOTHING, SLICE, Webhook, Written, count, write
 
-REPLAY = "replay_parked"
 REPLAYED: Action = "channel.replayed"
-BODIES_AT_ONCE = 5  # each may have megabytes
-MOST_IDS = 200
+BODIES_AT_ONCE = 1  # each may have megabytes
 FIRST = UUID(int=0)
 
+__all__ = ["MOST_IDS", "REPLAY", "Replay", "read_again", "request"]
+
 log = structlog.get_logger()
-
-
-class Replay(BaseModel):
-    """What to read again; see `store.parked.Choice`."""
-
-    channel_id: UUID
-    reason: Code | None = None
-    parked_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_IDS)] | None = None
-
-    def choice(self, tenant_id: UUID) -> Choice:
-        return Choice(tenant_id, self.channel_id, self.reason, self.parked_ids)
-
-    @property
-    def key(self) -> UUID:
-        """The same for the same request, so that asking twice is one job."""
-        return derived_id(self.channel_id, self.reason or "", *sorted(map(str, self.parked_ids or ())))
 
 
 async def request(session: AsyncSession, tenant_id: UUID, actor: str, replay: Replay) -> int:
@@ -64,36 +47,67 @@ async def request(session: AsyncSession, tenant_id: UUID, actor: str, replay: Re
     return found
 
 
-async def read_again(database: Database, pepper: bytes, choice: Choice) -> None:
-    """A few bodies per commit, oldest first. What a crash interrupts is begun anew: each commit is whole."""
-    after, bodies, total = FIRST, 0, NOTHING
+async def read_again(bodies: BodyReader, choice: Choice) -> None:
+    """A body after the other, the oldest first, in parts. What a crash interrupts is begun anew: what was told is known."""
+    database, after, read, total = bodies.directory.database, FIRST, 0, NOTHING
     while True:
+        channel = (await bodies.directory.of_tenant(choice.tenant_id)).get(choice.channel_id)
         async with database.transaction(choice.tenant_id) as session:
-            found = await channels.channels_by_id(session, [choice.channel_id])
             rows = await parked.bodies(session, choice, after, BODIES_AT_ONCE)
-        if not found or not rows:
+        if channel is None or not rows:
             break
-        webhooks = await asyncio.to_thread(_read, found[0], rows, pepper)
-        async with database.transaction(choice.tenant_id) as session:
-            await parked.take_away(session, choice.channel_id, [row.id for row in rows])
-            written = await write(webhooks, session)
-        for webhook, one in zip(webhooks, written, strict=True):
-            count(webhook, one)
-            total += one
-        after, bodies = rows[-1].id, bodies + len(rows)
-    await _report(database, choice, bodies, total)
+        for row in rows:
+            total += await _read_one(bodies, channel, row)
+        after, read = rows[-1].id, read + len(rows)
+    await _report(database, choice, read, total)
 
 
-def _read(channel: Row[Any], rows: Sequence[Row[Any]], pepper: bytes) -> list[Webhook]:
-    """What bodies come to now. How a session was then is nobody's news."""
-    provider, identity, receiver = PROVIDERS[channel.provider], identity_of(channel, pepper), receiver_of(channel)
-    webhooks = list[Webhook]()
-    for row in rows:
-        body, origin = bytes(row.body), Origin(row.id, channel.tenant_id, channel.id, row.received_at)
-        found = outcomes(provider.read(body, receiver), identity, body, row.received_at)
-        told = [outcome for outcome in found if not isinstance(outcome, SessionSignal)]
-        webhooks.extend(slices(origin, provider.name, body, told))
-    return webhooks
+async def _read_one(bodies: BodyReader, channel: KnownChannel, row: Row[Any]) -> Written:
+    """All of a body; only then is forgotten what was not understood before, and is now. In its tenant's turn each time."""
+    body, who = bytes(row.body), channel.identity
+    source, total, still, rest = bodies.begin(channel, body), NOTHING, set[UUID](), Counter[str]()
+    while True:
+        async with bodies.workshop.turn(who.tenant_id, len(body)):
+            parts = await bodies.part(channel, body, row.received_at, source, SLICE)
+        if not parts:
+            break
+        webhooks: list[Webhook] = []
+        for one, found in parts:
+            kept, over = within(found, max(0, MOST_PARKED - len(still)))
+            rest += over
+            webhooks.append(_webhook(one, channel, row, body, kept))
+        total += await _write(bodies, webhooks)
+        still |= _still(webhooks, who.channel_id)
+    last = _webhook(channel, channel, row, body, counted(rest, body))
+    total += await _write(bodies, [last])
+    still |= _still([last], who.channel_id)
+    async with bodies.directory.database.transaction(who.tenant_id) as session:
+        await parked.take_away(session, who.channel_id, row.id, still)
+    return total
+
+
+async def _write(bodies: BodyReader, webhooks: Sequence[Webhook]) -> Written:
+    async with bodies.directory.database.transaction(webhooks[0].origin.tenant_id) as session:
+        written = await write(webhooks, session)
+    total = NOTHING
+    for webhook, one in zip(webhooks, written, strict=True):
+        count(webhook, one)
+        total += one
+    return total
+
+
+def _still(webhooks: Sequence[Webhook], channel_id: UUID) -> set[UUID]:
+    """The rows of what was not understood this time either."""
+    own = (webhook for webhook in webhooks if webhook.origin.channel_id == channel_id)
+    return {one.row_id(channel_id) for webhook in own for one in webhook.outcomes if isinstance(one, ToPark)}
+
+
+def _webhook(owner: KnownChannel, channel: KnownChannel, row: Row[Any], body: bytes, found: Sequence[Outcome]) -> Webhook:
+    """How a session was then is nobody's news. A body that is for another channel too is kept for it as well."""
+    who = owner.identity
+    webhook_id = row.id if owner is channel else derived_id(row.id, who.channel_id)
+    told = [one for one in found if not isinstance(one, SessionSignal)]
+    return Webhook(Origin(webhook_id, who.tenant_id, who.channel_id, row.received_at), who.provider, body, told)
 
 
 async def _report(database: Database, choice: Choice, bodies: int, total: Written) -> None:

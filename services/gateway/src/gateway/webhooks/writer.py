@@ -1,10 +1,14 @@
 """What a group of authentic webhooks changes, in one transaction: elements, events, parked elements, bodies."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from datetime import datetime
 
+import structlog
 from common.errors import TooLarge
+from common.ids import uuid7
 from common.messaging.outbox import publish
 from contracts.gateway import IncomingMessage, MessageReceived
 from contracts.gateway import Provider as ProviderName
@@ -17,9 +21,15 @@ from gateway.metrics import ELEMENTS, PARKED
 from gateway.providers.sessions import SERVERS
 from gateway.store import webhooks as store
 from gateway.store.webhooks import Came, ElementKey, Origin, ParkedRow, Seen
-from gateway.webhooks.events import Outcome, ToPark, ToTell
+from gateway.webhooks.again import again
+from gateway.webhooks.directory import KnownChannel
+from gateway.webhooks.events import Outcome, ToPark, ToTell, bytes_of, counted, within
 
 SLICE = 500
+ELEMENT_BYTES = 4_096
+STEP = 100
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,29 @@ class Written:
 NOTHING = Written()
 
 
+def webhook_of(channel: KnownChannel, body: bytes, found: Sequence[Outcome], at: datetime) -> Webhook:
+    """A body that came at this moment, as far as it is for a channel."""
+    who = channel.identity
+    kept, rest = within(found)
+    return Webhook(Origin(uuid7(), who.tenant_id, who.channel_id, at), who.provider, body, [*kept, *counted(rest, body)])
+
+
+def weight_of(webhook: Webhook) -> int:
+    """About how many bytes of the database's and of our own it takes to write."""
+    return len(webhook.body) + ELEMENT_BYTES * len(webhook.outcomes)
+
+
+def log_parked(webhooks: Sequence[Webhook]) -> None:
+    """One line for all that was not understood in a body, however much it was."""
+    for webhook in webhooks:
+        parked = Counter[str]()
+        for one in webhook.outcomes:
+            if isinstance(one, ToPark):
+                parked[one.reason] += one.count
+        if parked:
+            log.info("elements_parked", channel_id=str(webhook.origin.channel_id), size=len(webhook.body), **parked)
+
+
 def slices(origin: Origin, provider: ProviderName, body: bytes, found: Sequence[Outcome]) -> Iterator[Webhook]:
     """What a body came to, as many at a time as one commit should write: Meta's history may bring thousands."""
     return (Webhook(origin, provider, body, found[start : start + SLICE]) for start in range(0, len(found), SLICE))
@@ -68,11 +101,16 @@ async def write(webhooks: Sequence[Webhook], session: AsyncSession) -> list[Writ
     new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])
     chosen = {id(told) for key, (_, told) in first.items() if key in new}
     files: list[tuple[Origin, IncomingMessage]] = []
-    parked = list(chain.from_iterable(_publish(session, webhook, chosen, files) for webhook in webhooks))
+    parked: list[ParkedRow] = []
+    for webhook in webhooks:
+        for start in range(0, len(webhook.outcomes), STEP):
+            parked.extend(_publish(session, webhook, webhook.outcomes[start : start + STEP], chosen, files))
+            await asyncio.sleep(0)
     if files:
         await note_files(session, files)
     if parked:
         await store.park(session, parked)
+        again(session, parked)
     return [_count(webhook, chosen) for webhook in webhooks]
 
 
@@ -114,19 +152,23 @@ def _told(webhooks: Sequence[Webhook]) -> Iterator[tuple[Webhook, ToTell]]:
 
 
 def _publish(
-    session: AsyncSession, webhook: Webhook, chosen: set[int], files: list[tuple[Origin, IncomingMessage]]
+    session: AsyncSession,
+    webhook: Webhook,
+    outcomes: Sequence[Outcome],
+    chosen: set[int],
+    files: list[tuple[Origin, IncomingMessage]],
 ) -> Iterator[ParkedRow]:
     """Publish what was chosen, and add to `files` what carries one; what is to be parked, including what the broker would
     refuse for its size.
     """
-    for outcome in webhook.outcomes:
+    for outcome in outcomes:
         parked = outcome if isinstance(outcome, ToPark) else None
         if isinstance(outcome, ToTell) and id(outcome) in chosen:
             event = outcome.event
             try:
                 publish(session, event)
             except TooLarge:
-                parked = ToPark("too_large", outcome.raw)
+                parked = ToPark("too_large", bytes_of(outcome.raw, webhook.body))
             else:
                 if carries_file(event):
                     files.append((webhook.origin, event))
@@ -138,7 +180,7 @@ def _count(webhook: Webhook, chosen: set[int]) -> Written:
     told = [one for one in webhook.outcomes if isinstance(one, ToTell)]
     new = sum(id(one) in chosen for one in told)
     ignored = sum(isinstance(one, Ignored) for one in webhook.outcomes)
-    parked = sum(isinstance(one, ToPark) for one in webhook.outcomes)
+    parked = sum(one.count for one in webhook.outcomes if isinstance(one, ToPark))
     return Written(new, len(told) - new, ignored, parked)
 
 
@@ -149,4 +191,4 @@ def count(webhook: Webhook, written: Written) -> None:
             ELEMENTS.labels(webhook.provider, outcome).inc(number)
     for one in webhook.outcomes:
         if isinstance(one, ToPark):
-            PARKED.labels(webhook.provider, one.reason).inc()
+            PARKED.labels(webhook.provider, one.reason).inc(one.count)

@@ -5,7 +5,7 @@ Source: fazer-ai/baileys-api `connection.ts`. A bridge of our own leaves the tok
 verify token as its key. It may name its connection in the body, as `connection`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,7 +16,7 @@ from gateway.domain.phones import canonical_phone
 from gateway.providers.baileys.authenticity import TOKEN, is_authentic
 from gateway.providers.baileys.events import EVENTS
 from gateway.providers.body_secrets import without
-from gateway.providers.provider import WITH_FILES_BYTES, Secrets
+from gateway.providers.provider import WITH_FILES_BYTES, ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, element, parse, text
 from gateway.providers.servers import ServerSecret, ServerUrl
 from gateway.providers.whatsapp_web.chats import Line
@@ -42,7 +42,7 @@ class BaileysSecrets(BaseModel):
     api_key: ServerSecret
 
 
-class Baileys:
+class Baileys(ReadsWhole):
     """Source: Baileys `src/Types/Events.ts` for the events."""
 
     name: Literal["baileys"] = "baileys"
@@ -73,17 +73,24 @@ class Baileys:
         """Without the verify token."""
         return without(raw, TOKEN)
 
-    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
         try:
             body = parse(raw)
         except Malformed:
-            return [Element(Parked("malformed_json"), receiver.account, raw)]
+            yield Element(Parked("malformed_json"), receiver.account, raw)
+            return
         if not isinstance(body, dict):
-            return [Element(Parked("unknown_object"), receiver.account, raw)]
+            yield Element(Parked("unknown_object"), receiver.account, raw)
+            return
         account = text(body, "connection") or receiver.account
         event = plain_name(text(body, "event") or "")
         if event not in EVENTS:
-            return [Element(Parked("unknown_event"), account, body)]
+            yield Element(Parked("unknown_event"), account, body)
+            return
         line = Line(canonical_phone(receiver.account), receiver.groups)
-        found = [element(account, one, read) for one, read in EVENTS[event](body.get("data"), line)]
-        return found or [Element(Parked("malformed"), account, body)]
+        found = False
+        for one, read in EVENTS[event](body.get("data"), line):
+            found = True
+            yield element(account, one, read)
+        if not found:
+            yield Element(Parked("malformed"), account, body)

@@ -1,6 +1,6 @@
 """Evolution API, v1 and v2: one unsigned JSON object per event, named by the instance, told at least once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +14,7 @@ from gateway.providers.body_secrets import without
 from gateway.providers.evolution.authenticity import KEYS, is_authentic
 from gateway.providers.evolution.events import EVENTS, HISTORY, QUEUED, Raw
 from gateway.providers.evolution.go import RECEIPT, receipts
-from gateway.providers.provider import WITH_FILES_BYTES, Secrets
+from gateway.providers.provider import WITH_FILES_BYTES, ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, child, element, items, parse, text
 from gateway.providers.servers import ServerSecret, ServerUrl
 from gateway.providers.whatsapp_web.chats import Line
@@ -40,7 +40,7 @@ class EvolutionSecrets(BaseModel):
     webhook_secret: ServerSecret
 
 
-class Evolution:
+class Evolution(ReadsWhole):
     """Source: evolution-api `webhook.controller.ts` for the envelope."""
 
     name: Literal["evolution"] = "evolution"
@@ -71,22 +71,25 @@ class Evolution:
         """Without the instance's key, which some servers put into each."""
         return without(raw, *KEYS)
 
-    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
         try:
             body = parse(raw)
         except Malformed:
-            return [Element(Parked("malformed_json"), None, raw)]
+            yield Element(Parked("malformed_json"), None, raw)
+            return
         if not isinstance(body, dict):
-            return [Element(Parked("unknown_object"), None, raw)]
+            yield Element(Parked("unknown_object"), None, raw)
+            return
         account, event = _instance(body, receiver), plain_name(text(body, "event") or "")
         if event not in EVENTS or event == QUEUED:
-            return [Element(Parked("unknown_event"), account, body)]
+            yield Element(Parked("unknown_event"), account, body)
+            return
         own = jid_of(text(body, "sender"))
         line = Line(own.address if own else None, receiver.groups, receiver.writers)
         event = _event(event, body)
         told_at = _told_at(body)
-        found = [element(account, one, partial(EVENTS[event], one, line)) for one in _several(event, body)]
-        return [_dated(one, told_at) for one in found]
+        for one in _several(event, body):
+            yield _dated(element(account, one, partial(EVENTS[event], one, line)), told_at)
 
 
 def _told_at(body: Raw) -> datetime | None:
@@ -108,7 +111,7 @@ def _instance(body: Raw, receiver: Receiver) -> str | None:
     return receiver.account if name and name.casefold() == receiver.account.casefold() else name
 
 
-def _several(event: str, body: Raw) -> list[Any]:
+def _several(event: str, body: Raw) -> Iterable[Any]:
     """Forks tell several in an array, or as Baileys tells them; an event about nothing is one all the same."""
     data = body.get("data")
     if event == RECEIPT:

@@ -3,7 +3,7 @@
 Source: evolution-go `pkg/whatsmeow/service/whatsmeow.go`; whatsmeow `types/events` and `types/message.go`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from gateway.providers.whatsapp_web.values import whole
 
 Raw = dict[str, Any]
 RECEIPT = "receipt"
+IN_RECEIPT = frozenset(["Chat", "IsFromMe", "IsGroup", "RecipientAlt", "Sender", "SenderAlt", "Timestamp", "Type"])
 RECEIPTS = {"": "DELIVERY_ACK", "read": "READ", "played": "PLAYED"}
 ONE_OF = frozenset({"Format", "InteractiveMessage", "InteractiveResponseMessage", "Response"})
 NAMES = (
@@ -57,10 +58,12 @@ def as_baileys(value: Any) -> Any:
     return found
 
 
-def receipts(data: Any) -> list[Any]:
-    """`Receipt` speaks of several messages at once."""
+def receipts(data: Any) -> Iterator[Any]:
+    """`Receipt` speaks of several messages at once; of each as much is kept as is read."""
     raw = as_object(data)
-    return [{**raw, "MessageIDs": [one]} for one in items(raw, "MessageIDs")] or [data]
+    ids = items(raw, "MessageIDs")
+    said = {name: value for name, value in raw.items() if name in IN_RECEIPT}
+    return ({**said, "MessageIDs": [one]} for one in ids) if ids else iter([data])
 
 
 def read_go_receipt(data: Any, line: Line) -> Fact:

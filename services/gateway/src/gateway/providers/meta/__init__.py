@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.domain.elements import Element, Parked, Receiver
 from gateway.providers.meta.messages import read_echoes, read_history, read_messages
 from gateway.providers.meta.statuses import read_statuses
-from gateway.providers.provider import WITHOUT_FILES_BYTES, Secrets
+from gateway.providers.provider import WITHOUT_FILES_BYTES, ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, as_object, child, items, parse, text
 
 OBJECT = "whatsapp_business_account"
@@ -41,7 +41,7 @@ class MetaSecrets(BaseModel):
     access_token: Secret
 
 
-class Meta:
+class Meta(ReadsWhole):
     """Source: Meta, "Create a webhook endpoint", for challenge and signature."""
 
     name: Literal["meta"] = "meta"
@@ -75,17 +75,21 @@ class Meta:
     def redact(self, raw: bytes) -> bytes:
         return raw
 
-    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
         try:
             body = parse(raw)
         except Malformed:
-            return [Element(Parked("malformed_json"), None, raw)]
+            yield Element(Parked("malformed_json"), None, raw)
+            return
         if not isinstance(body, dict) or body.get("object") != OBJECT:
-            return [Element(Parked("unknown_object"), None, raw)]
+            yield Element(Parked("unknown_object"), None, raw)
+            return
         entries = body.get("entry")
         if not isinstance(entries, list):
-            return [Element(Parked("malformed"), None, raw)]
-        return list(chain.from_iterable(_entry(entry, receiver) for entry in entries))
+            yield Element(Parked("malformed"), None, raw)
+            return
+        for entry in entries:
+            yield from _entry(entry, receiver)
 
 
 def _mac(secret: str, raw: bytes) -> bytes:
@@ -114,8 +118,10 @@ def _change(change: Any, receiver: Receiver) -> Iterator[Element]:
     elif field not in FIELDS:
         yield Element(Parked("unknown_field"), account, change)
     else:
-        found = list(chain.from_iterable(read(account, value) for read in FIELDS[field]))
-        yield from found or [Element(Parked("malformed"), account, change)]
+        found = chain.from_iterable(read(account, value) for read in FIELDS[field])
+        first = next(found, None)
+        yield first or Element(Parked("malformed"), account, change)
+        yield from found
 
 
 def _field_of(value: dict[str, Any]) -> str | None:

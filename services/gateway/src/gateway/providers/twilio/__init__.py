@@ -1,13 +1,13 @@
 """Twilio's WhatsApp senders: signed forms with one message or one status each, and a list to read again what got lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.domain.elements import Element, Parked, Receiver
-from gateway.providers.provider import WITHOUT_FILES_BYTES, Secrets
+from gateway.providers.provider import WITHOUT_FILES_BYTES, ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, parse
 from gateway.providers.twilio.addresses import account_of
 from gateway.providers.twilio.forms import fields_of
@@ -16,6 +16,7 @@ from gateway.providers.twilio.messages import SIDS, read_message
 from gateway.providers.twilio.signature import CONNECTION_OVERRIDES, is_signed
 from gateway.providers.twilio.statuses import read_status, status_of
 
+LEADING = 100
 SIGNATURE = "x-twilio-signature"
 
 AccountSid = Annotated[str, Field(pattern=r"^AC[0-9A-Za-z_]{1,62}$")]
@@ -40,7 +41,7 @@ class TwilioSecrets(BaseModel):
     auth_token: Secret
 
 
-class Twilio:
+class Twilio(ReadsWhole):
     """Source: Twilio, "Webhooks security", and "Request to your webhook URL"."""
 
     name: Literal["twilio"] = "twilio"
@@ -72,12 +73,12 @@ class Twilio:
     def redact(self, raw: bytes) -> bytes:
         return raw
 
-    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
         """A form; or JSON, as the list of messages has it."""
-        return _read_json(raw) if raw.lstrip()[:1] in (b"{", b"[") else _read_form(raw)
+        yield from _read_json(raw) if raw[:LEADING].lstrip()[:1] in (b"{", b"[") else _read_form(raw)
 
 
-def _read_json(raw: bytes) -> list[Element]:
+def _read_json(raw: bytes) -> Iterable[Element]:
     try:
         return read_listed(parse(raw))
     except Malformed:

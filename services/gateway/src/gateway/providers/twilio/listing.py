@@ -65,10 +65,10 @@ def next_page(page: Resource) -> str | None:
     return path if path and path.startswith(f"{API}/") else None
 
 
-def read_listed(body: Any) -> list[Element]:
+def read_listed(body: Any) -> Iterable[Element]:
     """A page of messages, or one message."""
     resources = items(body, "messages") if isinstance(body, dict) and "messages" in body else [body]
-    return list(chain.from_iterable(map(_read, resources))) or [Element(Ignored("no_interest"), None, body)]
+    return chain.from_iterable(map(_read, resources)) if resources else [Element(Ignored("no_interest"), None, body)]
 
 
 def _read(resource: Any) -> Iterator[Element]:

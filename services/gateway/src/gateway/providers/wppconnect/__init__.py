@@ -4,7 +4,7 @@ Source: wppconnect-server `callWebHook`. The fields of an event lie beside `even
 nothing in a body says for whom it is: that the secret address of the webhook was known is all the authenticity there is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from gateway.domain.elements import Element, Fact, Ignored, Parked, Receiver
-from gateway.providers.provider import WITH_FILES_BYTES, Secrets
+from gateway.providers.provider import WITH_FILES_BYTES, ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, element, items, parse, text
 from gateway.providers.servers import ServerUrl
 from gateway.providers.wppconnect.messages import read_message, read_missed, read_reaction, read_revocation, read_unread
@@ -55,7 +55,7 @@ class WPPConnectSecrets(BaseModel):
     secret_key: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$"), AfterValidator(_is_own_secret)]
 
 
-class WPPConnect:
+class WPPConnect(ReadsWhole):
     """Source: wppconnect-server `createSessionUtil.ts` for the events."""
 
     name: Literal["wppconnect"] = "wppconnect"
@@ -86,26 +86,28 @@ class WPPConnect:
     def redact(self, raw: bytes) -> bytes:
         return raw
 
-    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
         try:
             body = parse(raw)
         except Malformed:
-            return [Element(Parked("malformed_json"), receiver.account, raw)]
+            yield Element(Parked("malformed_json"), receiver.account, raw)
+            return
         event = text(body, "event") if isinstance(body, dict) else None
         if event is None:
-            return [Element(Parked("unknown_object"), receiver.account, raw)]
-        if event == UNREAD:
-            return _unread(body, receiver)
-        if event not in EVENTS:
-            return [Element(Parked("unknown_event"), receiver.account, body)]
-        return [_element(EVENTS[event], body, receiver)]
+            yield Element(Parked("unknown_object"), receiver.account, raw)
+        elif event == UNREAD:
+            yield from _unread(body, receiver)
+        elif event not in EVENTS:
+            yield Element(Parked("unknown_event"), receiver.account, body)
+        else:
+            yield _element(EVENTS[event], body, receiver)
 
 
-def _unread(body: Raw, receiver: Receiver) -> list[Element]:
+def _unread(body: Raw, receiver: Receiver) -> Iterator[Element]:
     """One message, or as many as an array that was spread over the body has; or the server's answer to a question for them."""
     missed = items(body, "response")
     several = missed or [body[name] for name in body if name.isdigit()] or [body]
-    return [_element(read_missed if missed else read_unread, one, receiver) for one in several]
+    return (_element(read_missed if missed else read_unread, one, receiver) for one in several)
 
 
 def _element(read: Reader, one: Any, receiver: Receiver) -> Element:
