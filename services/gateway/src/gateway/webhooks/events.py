@@ -91,11 +91,12 @@ def outcomes(
 ) -> list[Outcome]:
     """What becomes of each element of a body. `bounds` of what is history.
 
-    Elements that cannot be written on their own are parked with the whole body, and together: it is kept once.
+    Elements that cannot be written on their own are parked with the beginning of the body, and together: once.
     """
-    found = [_outcome(element, identity, body, received_at, bounds) for element in elements]
-    whole = {one.reason: one for one in found if isinstance(one, ToPark) and one.raw is body}
-    return [one for one in found if not (isinstance(one, ToPark) and one.raw is body)] + list(whole.values())
+    start = body[:LONGEST_PARKED]
+    found = [_outcome(element, identity, start, received_at, bounds) for element in elements]
+    whole = {one.reason: one for one in found if isinstance(one, ToPark) and one.raw is start}
+    return [one for one in found if not (isinstance(one, ToPark) and one.raw is start)] + list(whole.values())
 
 
 def _outcome(element: Element, identity: Identity, body: bytes, received_at: datetime, bounds: Bounds) -> Outcome:
