@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,22 +12,28 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from common.auth import Authenticator
+from common.auth import Authenticator, TrustedIssuer
+from common.auth.claims import OfOthers
 from common.db import Database
 from common.migrations import app_role, kernel_role, migrate
+from common.retention import KERNEL
 from common.service import Service
 from common.settings import CommonSettings
+from common.tenants import remember_revocations, remember_tenants
+from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.contracts.files import ROOT
 from devkit.databases import Server, ServiceDatabase, owner_role, package_of
 from devkit.fleet.environment import infrastructure_environment
 from devkit.fleet.secrets import Secrets
 from devkit.openapi import documents
 from devkit.testing.harness import Harness
+from devkit.testing.tokens import token
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import create_engine
 
 SERVICES = sorted(main.parents[2].name for main in ROOT.glob("services/*/src/*/main.py"))
 NOWHERE = "http://127.0.0.1:1"
+ONLY_FOR_KEYS = "/v1/sessions/api-key"
 OPEN = {"/v1/sessions", "/v1/sessions/refresh", "/v1/invitations/accept", "/.well-known/jwks.json"}
 
 every_service = pytest.mark.parametrize("name", SERVICES)
@@ -137,7 +144,7 @@ def test_the_guard_is_active_for_the_role_that_serves(name: str, database: Servi
         policies = rows(app, "select tablename, roles::text[], qual, with_check from pg_policies")
     for table, roles, condition, check in policies:
         if roles == [kernel_role(name)]:
-            assert table == "job", "the kernel's role sees jobs of all tenants, and no other table of theirs"
+            assert table in KERNEL, "of what belongs to tenants, the kernel's role sees its own tables and no other"
         else:
             assert "current_setting('app.tenant_id'" in condition
             assert condition.startswith("(tenant_id = ANY"), (table, condition)
@@ -164,6 +171,62 @@ def test_no_role_of_a_service_may_bypass_anything(name: str, catalogue: psycopg.
     assert sorted(rows(catalogue, powers, roles)) == sorted((role, False, False, False, False) for role in roles)
     members = "select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = any(%s)"
     assert rows(catalogue, members, roles) == [], "nor become a role that may"
+
+
+MAY = """
+    select grantee, table_name, privilege_type from information_schema.role_table_grants
+    where table_schema = 'public' and grantee = any(%s) and table_name = any(%s)
+"""
+MAY_ON_COLUMNS = """
+    select grantee, table_name, column_name, privilege_type from information_schema.column_privileges
+    where table_schema = 'public' and grantee = any(%s) and table_name = any(%s) and privilege_type <> 'INSERT'
+"""
+
+
+@every_service
+def test_each_role_may_do_with_the_kernels_tables_what_it_needs(name: str, catalogue: psycopg.Connection[Any]) -> None:
+    """Events of all tenants pass through the outbox: who serves writes there, and reads nothing."""
+    app, kernel, tables = app_role(name), kernel_role(name), [
+        "outbox", "inbox", "parked_key", "known_tenant", "revoked_access",
+    ]  # fmt: skip
+    assert set(rows(catalogue, MAY, [app, kernel], tables)) == {
+        (app, "outbox", "INSERT"),
+        (app, "inbox", "INSERT"),
+        (app, "parked_key", "DELETE"),
+        *((app, table, what) for table in tables[3:] for what in ("SELECT", "INSERT", "UPDATE", "DELETE")),
+        *((kernel, table, what) for table in ("outbox", "inbox") for what in ("SELECT", "DELETE")),
+        *((kernel, "parked_key", what) for what in ("SELECT", "INSERT", "DELETE")),
+        *((kernel, table, "SELECT") for table in tables[3:]),
+    }
+    of_app = rows(catalogue, MAY_ON_COLUMNS, [app], ["outbox", "inbox", "parked_key"])
+    assert {(table, column) for _, table, column, what in of_app if what == "SELECT"} == {
+        ("inbox", "event_id"),
+        *(("parked_key", column) for column in ("topic", "partition_id", "record_offset", "key")),
+    }
+
+
+EVENT_OF_SOMEBODY = """
+    insert into outbox (event_id, topic, key, headers, value) values (gen_random_uuid(), 'a.topic', 'a key', '{}', 'secret')
+"""
+
+
+@every_service
+def test_the_role_that_serves_reads_nobodys_events(name: str, database: ServiceDatabase) -> None:
+    with psycopg.connect(database.app_url, autocommit=True) as app:
+        app.execute(EVENT_OF_SOMEBODY)
+        for statement in (
+            "select value from outbox",
+            "delete from outbox",
+            "update outbox set value = 'x'",
+            "select received_at from inbox",
+            "delete from inbox",
+            "select since from parked_key",
+            "insert into parked_key (topic, partition_id, record_offset, key) values ('a.topic', 0, 0, 'k')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(statement)
+    with psycopg.connect(database.kernel_url, autocommit=True) as kernel:
+        assert rows(kernel, "select value from outbox") == [(b"secret",)]
 
 
 @every_service
@@ -256,6 +319,75 @@ async def test_every_list_refuses_a_page_that_is_too_large(opened: Harness, name
                 for limit in ("0", "-1", "201", str(2**70), "many"):
                     answer = await client.get(filled(path), params={"limit": limit})
                     assert answer.status_code == 422, (path, limit)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is let in no longer is looked up each time, and not every two seconds."""
+    monkeypatch.setattr("common.tenants.FRESH_S", -1.0)
+
+
+async def learns(harness: Harness, *events: TenantChanged | AccessRevoked) -> None:
+    """What the gateway told the fleet has arrived. The gateway itself knows it from the transaction that made it true."""
+    if harness.running.consumers:
+        return await harness.receives(*events)
+    for event in events:
+        remember: Any = remember_tenants if isinstance(event, TenantChanged) else remember_revocations
+        async with harness.session(event.tenant_id) as session:
+            await remember([event], session)
+    return None
+
+
+async def statuses(harness: Harness, token: str) -> set[int]:
+    """What every door answers that a bearer token is shown to and that takes no body."""
+    async with harness.client() as client:
+        client.headers["authorization"] = f"Bearer {token}"
+        return {
+            (await client.request(method, filled(path))).status_code
+            for method, path, operation in operations(harness.running.service)
+            if "requestBody" not in operation and path not in {*OPEN, ONLY_FOR_KEYS} and not path.startswith("/webhooks/")
+        }
+
+
+@every_service
+async def test_nobody_of_a_suspended_tenant_is_let_in(opened: Harness, name: str, tenant_id: UUID, at_once: None) -> None:
+    """Whoever vouches for them: us, an outside issuer, or an API key that was exchanged. Others do not notice."""
+    authenticator = opened.running.kernel.authenticator
+    outside = TrustedIssuer("https://elsewhere", NOWHERE, read=OfOthers("https://elsewhere", ("tenant_id",), ("role",)))
+    outside.keys = authenticator.issuers["prosa-gateway"].keys
+    authenticator.issuers[outside.issuer] = outside
+    authenticator.admits = None
+    scopes = " ".join(f"{one}:write" for one in SERVICES)
+    theirs = [
+        token(tenant_id),
+        token(tenant_id, iss=outside.issuer, sub="somebody"),
+        token(tenant_id, sub=f"api-key:{uuid4()}", scope=scopes),
+    ]
+    assert all([401 not in await statuses(opened, one) for one in theirs])
+
+    await learns(opened, TenantChanged(tenant_id=tenant_id, version=2, name="Sol", active=False))
+    assert [await statuses(opened, one) for one in theirs] == [{401}] * 3
+    assert 401 not in await statuses(opened, token(uuid4()))
+
+    await learns(opened, TenantChanged(tenant_id=tenant_id, version=3, name="Sol"))
+    assert all([401 not in await statuses(opened, one) for one in theirs])
+
+
+@every_service
+async def test_a_token_that_was_revoked_counts_nowhere(opened: Harness, name: str, tenant_id: UUID, at_once: None) -> None:
+    person, key = uuid4(), uuid4()
+    scopes = " ".join(f"{one}:write" for one in SERVICES)
+    theirs = [token(tenant_id, user_id=person), token(tenant_id, sub=f"api-key:{key}", scope=scopes)]
+    before = datetime.now(UTC) + timedelta(seconds=1)
+    await learns(
+        opened,
+        AccessRevoked(tenant_id=tenant_id, kind="person", subject_id=person, before=before),
+        AccessRevoked(tenant_id=tenant_id, kind="api_key", subject_id=key, before=before),
+    )
+
+    assert [await statuses(opened, one) for one in theirs] == [{401}] * 2
+    assert 401 not in await statuses(opened, token(tenant_id, user_id=person, iat=before.timestamp()))
+    assert 401 not in await statuses(opened, token(tenant_id))
 
 
 @every_service

@@ -32,7 +32,7 @@ from contracts.event import (
     PersonalName,
     personal,
 )
-from contracts.topics import CHANNEL_SESSIONS, DELIVERY_STATUSES, INCOMING_MESSAGES, TENANTS
+from contracts.topics import ACCESS, CHANNEL_SESSIONS, DELIVERY_STATUSES, INCOMING_MESSAGES, TENANTS
 
 MOST_OUTLETS = 100
 MOST_CHANNELS = 300
@@ -110,6 +110,17 @@ class TenantChanged(Event, topic=TENANTS, type="gateway.tenant-changed.v1", key=
     outlets: Annotated[tuple[Outlet, ...], *first(MOST_OUTLETS)] = ()
     channels: Annotated[tuple[Channel, ...], *first(MOST_CHANNELS)] = ()
     members: Annotated[tuple[Member, ...], *first(MOST_MEMBERS)] = ()
+
+
+class AccessRevoked(Event, topic=ACCESS, type="gateway.access-revoked.v1", key="subject_id"):
+    """Tokens that a person or an API key was given before `before` count no longer.
+
+    Told when somebody is removed, made inactive, given another role or password, and when an API key is revoked.
+    """
+
+    subject_id: UUID
+    kind: Literal["person", "api_key"]
+    before: Instant
 
 
 class Contact(Payload):

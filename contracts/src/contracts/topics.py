@@ -41,6 +41,7 @@ def days(number: int) -> timedelta:
 
 
 TENANTS = Topic("gateway.tenants.v1", "gateway", "tenant_id", None, about="the directory of every tenant")
+ACCESS = Topic("gateway.access.v1", "gateway", "subject_id", days(7), about="whose tokens count no longer")
 INCOMING_MESSAGES = Topic(
     "gateway.incoming-messages.v1", "gateway", "contact_key", days(14), about="what customers wrote, canonical"
 )

@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
 from common.edge import http_server
+from contracts.gateway import AccessRevoked
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
 from sqlalchemy import text
@@ -219,6 +221,26 @@ async def test_a_token_that_expires_ends_the_connection(desk: Any, open_socket: 
     async with inbox(open_socket, desk.tenant_id, lives_s=1.5) as one:
         assert one.ready["type"] == "ready"
         assert await one.ends() == 4401
+
+
+async def test_a_suspended_tenants_sockets_are_closed(
+    desk: Any, customer: Any, new_customer: Any, open_socket: str, directory_entry: Any
+) -> None:
+    stranger = uuid4()
+    async with inbox(open_socket, desk.tenant_id) as mine, inbox(open_socket, stranger) as theirs:
+        await desk.receives(directory_entry(desk.tenant_id, 7).model_copy(update={"active": False}))
+        assert await mine.ends() == 4401
+        await desk.receives(new_customer(stranger).writes("still here"))
+        assert (await theirs.hears())["type"] == "message.created"
+
+
+async def test_a_removed_persons_sockets_are_closed(desk: Any, open_socket: str, agent: UUID) -> None:
+    async with inbox(open_socket, desk.tenant_id, user_id=agent) as one, inbox(open_socket, desk.tenant_id) as other:
+        before = datetime.now(UTC) + timedelta(seconds=1)
+        await desk.receives(AccessRevoked(tenant_id=desk.tenant_id, kind="person", subject_id=agent, before=before))
+        assert await one.ends() == 4401
+        await other.says({"type": "ping"})
+        assert await other.hears() == {"type": "pong"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from devkit.testing.harness import Harness
 from sqlalchemy import text
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-TABLES = text("select table_name from information_schema.tables where table_schema = current_schema() order by 1")
 PARKED = text("select reason from parked_webhook order by received_at, id")
 
 
@@ -37,13 +36,7 @@ class Linked:
 
     async def knows(self, secret: str) -> list[str]:
         """The tables that have this text somewhere, also within bytes."""
-        found = list[str]()
-        async with self.gateway.session(self.tenant_id) as session:
-            for (table,) in (await session.execute(TABLES)).all():
-                rows = (await session.execute(text(f'select one::text from "{table}" as one'))).scalars()
-                if any(secret in row or secret.encode().hex() in row for row in rows):
-                    found.append(table)
-        return found
+        return await self.gateway.tables_with(secret, self.tenant_id)
 
 
 async def open_linked(gateway: Harness, tenant_id: UUID, channel: dict[str, Any]) -> Linked:

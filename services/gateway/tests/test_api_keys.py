@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from common.auth import Authenticator, TrustedIssuer
 from common.errors import Forbidden, Unauthenticated
-from contracts.gateway import TenantChanged
+from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
 from sqlalchemy import text
 
@@ -133,6 +133,21 @@ async def test_a_revoked_key_ends_at_once(gateway: Harness, tenant: UUID) -> Non
 
     assert (await ask(gateway, created["key"])).status_code == 401
     assert (await exchange(gateway, created["key"])).status_code == 401
+
+
+async def test_what_a_revoked_key_was_exchanged_for_ends_with_it(
+    gateway: Harness, tenant: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.tenants.FRESH_S", -1.0)
+    created = await create(gateway, tenant)
+    exchanged = (await exchange(gateway, created["key"])).json()["access_token"]
+    assert (await ask(gateway, exchanged)).status_code == 200
+    async with gateway.client(tenant) as client:
+        await client.delete(f"/v1/api-keys/{created['api_key_id']}")
+
+    assert (await ask(gateway, exchanged)).status_code == 401
+    (told,) = await gateway.published(AccessRevoked)
+    assert (told.kind, str(told.subject_id)) == ("api_key", created["api_key_id"])
 
 
 async def test_an_expired_key_and_one_of_a_suspended_business_let_nobody_in(gateway: Harness, tenant: UUID) -> None:

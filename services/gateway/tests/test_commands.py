@@ -19,6 +19,7 @@ async def run(gateway: Harness, *command: str, stdin: str | None = None) -> Any:
     environment = {
         "GATEWAY_DATABASE_URL": settings.database_url,
         "GATEWAY_KERNEL_DATABASE_URL": settings.kernel_database_url,
+        "GATEWAY_MIGRATION_DATABASE_URL": gateway.own_database.owner_url,
         "GATEWAY_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
         "PROSA_PEPPER": settings.pepper.get_secret_value(),
         "PROSA_SERVICE_SECRET": settings.service_secret.get_secret_value(),
@@ -140,3 +141,11 @@ MANY_OUTLETS = text(
     select gen_random_uuid(), :tenant, n || :name from generate_series(1, 1050) as n
     """
 )
+
+
+async def test_all_tenants_are_announced_again(gateway: Harness, open_tenant: Any) -> None:
+    tenants = {await open_tenant(gateway), await open_tenant(gateway)}
+    await gateway.forget()
+    assert "2 announced" in (await run(gateway, "tenants", "announce")).output
+
+    assert {event.tenant_id for event in await gateway.published(TenantChanged)} == tenants

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from argon2 import PasswordHasher
 from common.errors import Conflict
-from contracts.gateway import TenantChanged
+from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
 from gateway.administration.people import set_password
 from sqlalchemy import text
@@ -60,6 +60,49 @@ async def test_a_new_role_counts_from_the_next_access_token_on(gateway: Harness,
     assert (await refresh(gateway, session["refresh_token"])).json()["role"] == "supervisor"
     (told,) = (await gateway.published(TenantChanged))[-1].members
     assert (told.role, told.display_name) == ("supervisor", "Ana Maria")
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose tokens count no longer is looked up each time, and not every two seconds."""
+    monkeypatch.setattr("common.tenants.FRESH_S", -1.0)
+
+
+async def me(gateway: Harness, session: dict[str, Any]) -> int:
+    async with gateway.client() as client:
+        return (await client.get("/v1/me", headers=bearer(session))).status_code
+
+
+@pytest.mark.parametrize("change", [{"role": "viewer"}, {"active": False}, None])
+async def test_a_token_of_before_counts_no_longer_anywhere(
+    gateway: Harness, tenant: UUID, change: dict[str, Any] | None, at_once: None
+) -> None:
+    ana, eva = await join(gateway, tenant), await join(gateway, tenant)
+    before, of_eva = (await sign_in(gateway, ana["email"])).json(), (await sign_in(gateway, eva["email"])).json()
+    assert await me(gateway, before) == 200
+    if change is None:
+        async with gateway.client(tenant) as client:
+            await client.delete(f"/v1/users/{ana['user_id']}")
+    else:
+        await patch(gateway, tenant, ana["user_id"], **change)
+
+    assert (await me(gateway, before), await me(gateway, of_eva)) == (401, 200)
+    assert [str(event.subject_id) for event in await gateway.published(AccessRevoked)] == [ana["user_id"]]
+    if change == {"role": "viewer"}:
+        assert await me(gateway, (await refresh(gateway, before["refresh_token"])).json()) == 200
+    if change == {"active": False}:
+        await patch(gateway, tenant, ana["user_id"], active=True)
+        assert await me(gateway, (await sign_in(gateway, ana["email"])).json()) == 200
+        assert await me(gateway, before) == 401
+
+
+async def test_a_new_name_leaves_tokens_as_they_are(gateway: Harness, tenant: UUID, at_once: None) -> None:
+    ana = await join(gateway, tenant)
+    session = (await sign_in(gateway, ana["email"])).json()
+    await patch(gateway, tenant, ana["user_id"], display_name="Ana Maria")
+
+    assert await me(gateway, session) == 200
+    assert await gateway.published(AccessRevoked) == []
 
 
 async def test_whoever_is_made_inactive_is_signed_out_and_stays_out(gateway: Harness, tenant: UUID) -> None:

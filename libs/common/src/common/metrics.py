@@ -35,3 +35,5 @@ CONNECTIONS = Gauge("http_server_open_connections", "Connections that are open")
 CONNECTIONS_REFUSED = Counter(
     "http_server_connections_refused", "Connections that were one too many: an idle one was closed for it, or it was", ["bound"]
 )
+RETENTION_REMOVED = Counter("retention_removed_rows", "Rows that went when their time was over", ["table"])
+RETENTION_FAILURES = Counter("retention_failures", "Steps of pruning that the database refused", ["table"])

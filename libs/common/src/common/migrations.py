@@ -75,10 +75,8 @@ def open_to(role: str, *tables: str) -> None:
 
 
 def create_kernel_tables() -> None:
-    """Outbox, inbox, parked keys and jobs, for the first revision of every service."""
-    metadata = MetaData()
-    add_kernel_tables(metadata)
-    metadata.create_all(op.get_bind())
+    """Outbox, inbox, parked keys and jobs, for the first revision of every service. `tighten_kernel_tables` came later."""
+    _create("outbox", "inbox", "parked_key", "job")
     app, kernel = app_role(_service()), kernel_role(_service())
     op.execute(f"grant usage on schema public to {app}, {kernel}")
     for role in (app, kernel):
@@ -90,6 +88,43 @@ def create_kernel_tables() -> None:
 
 def drop_kernel_tables() -> None:
     drop("job", "parked_key", "inbox", "outbox")
+
+
+def tighten_kernel_tables() -> None:
+    """What each role needs of the tables that name no tenant, and no more; and two that name tenants: what a service
+    knows of each, and whose tokens count no longer.
+
+    Events of all tenants stand in the outbox: who serves only adds to it. Of the inbox it sees ids, of parked keys where
+    they stand: both are made up, and say nothing of anybody.
+    """
+    app, kernel = app_role(_service()), kernel_role(_service())
+    op.execute(f"revoke all on outbox, inbox, parked_key from {app}, {kernel}")
+    op.execute(f"grant insert on outbox, inbox to {app}")
+    op.execute(f"grant select (event_id) on inbox to {app}")
+    op.execute(f"grant select (topic, partition_id, record_offset, key), delete on parked_key to {app}")
+    op.execute(f"grant select, delete on outbox, inbox to {kernel}")
+    op.execute(f"grant select, insert, delete on parked_key to {kernel}")
+    _create("known_tenant", "revoked_access")
+    protect("known_tenant", "revoked_access")
+    for table in ("known_tenant", "revoked_access"):
+        op.execute(f"grant select on {table} to {kernel}")
+        op.execute(f"create policy kernel on {table} for select to {kernel} using (true)")
+
+
+def loosen_kernel_tables() -> None:
+    """Undoes `tighten_kernel_tables`."""
+    drop("revoked_access", "known_tenant")
+    for role in (app_role(_service()), kernel_role(_service())):
+        op.execute(f"revoke all on outbox, inbox, parked_key from {role}")
+        op.execute(f"revoke all (event_id) on inbox from {role}")
+        op.execute(f"revoke all (topic, partition_id, record_offset, key) on parked_key from {role}")
+        open_to(role, "outbox", "inbox", "parked_key")
+
+
+def _create(*tables: str) -> None:
+    metadata = MetaData()
+    add_kernel_tables(metadata)
+    metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in tables])
 
 
 def drop(*tables: str) -> None:

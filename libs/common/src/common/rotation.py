@@ -1,6 +1,6 @@
 """Sealing anew what lies sealed in a service's database: under the first key, so that an older one can be thrown away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,7 +34,7 @@ class Rotated:
     lost: int
 
 
-def tenants_of(owner_url: str, columns: Sequence[SealedColumn]) -> list[UUID]:
+def tenants_of(owner_url: str, tables: Iterable[str]) -> list[UUID]:
     """Whose rows there are. Only a table's owner may ask, and only by lifting the security of its rows for that moment:
     inside one transaction, so that nobody else ever sees the table without it. One table at a time is locked, so that who
     holds the next one is not kept from this one.
@@ -42,7 +42,7 @@ def tenants_of(owner_url: str, columns: Sequence[SealedColumn]) -> list[UUID]:
     found: set[UUID] = set()
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("set lock_timeout = '5s'")
-        for table in {column.table for column in columns}:
+        for table in tables:
             name = sql.Identifier(table)
             with connection.transaction():
                 connection.execute(sql.SQL("alter table {} no force row level security").format(name))

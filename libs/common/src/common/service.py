@@ -36,9 +36,11 @@ from common.messaging.dispatch import Dispatcher
 from common.messaging.kafka import Producer, lane_consumer
 from common.messaging.relay import Relay
 from common.messaging.subscriptions import Lane, Subscriptions
+from common.retention import KERNEL, Pruner, Retention
 from common.rotation import SealedColumn
 from common.settings import CommonSettings
 from common.telemetry import log_stray, start_telemetry, stop_telemetry
+from common.tenants import Refusals, follow_tenants
 from common.web import create_app
 
 GRACE_S = 15.0  # beyond what is drained: for requests under way, for closing, and for what telemetry still has to send
@@ -76,7 +78,7 @@ async def no_resources(_: Kernel) -> AsyncIterator[None]:
 class Service:
     """The list of a service's parts. `resources` opens what its API and its jobs need beyond the database.
 
-    `sealed` are the columns that `secrets rotate` seals anew.
+    `sealed` are the columns that `secrets rotate` seals anew, `retention` says of each table how its growth ends.
     """
 
     name: str
@@ -88,6 +90,16 @@ class Service:
     body_limits: dict[str, int] = field(default_factory=dict)
     commands: Sequence[typer.Typer] = ()
     sealed: Sequence[SealedColumn] = ()
+    retention: Retention = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.subscriptions is not None:
+            follow_tenants(self.subscriptions)
+
+    @property
+    def rules(self) -> Retention:
+        """How the growth of each table ends, those of the kernel included."""
+        return {**self.retention, **KERNEL}
 
     def app(self, checks: dict[str, Check] | None = None) -> FastAPI:
         """The HTTP face alone, as the OpenAPI document is made from."""
@@ -104,6 +116,7 @@ class Running:
     app: FastAPI
     relay: Relay
     runner: Runner
+    pruner: Pruner
     consumers: dict[Lane, Consumer]
 
 
@@ -114,6 +127,7 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
     issuer = TrustedIssuer(settings.token_issuer, f"{settings.gateway_url}/.well-known/jwks.json")
     issuers = [issuer, *(outside.trusted() for outside in settings.trusted_issuers)]
     authenticator = Authenticator(service.name, issuers, settings.service_secret.get_secret_value())
+    authenticator.refusals = Refusals(database)
     producer = Producer(settings.kafka_bootstrap, service.name)
     kernel = Kernel(service.name, settings, database, authenticator, producer)
     async with AsyncExitStack() as stack:
@@ -123,6 +137,7 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
         database.resources = resources
         relay = Relay(database, producer)
         runner = Runner(service.jobs, database, resources)
+        pruner = Pruner(database, service.rules, settings)
         consumers = {lane: _consumer(kernel, service.subscriptions, lane) for lane in _lanes(service)}
         checks = {"database": database.ping, "kafka": producer.ping, **_lane_checks(consumers), **kernel.checks}
         if service.jobs.kinds:
@@ -130,7 +145,7 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
         app = service.app(checks)
         app.state.database, app.state.authenticator, app.state.resources = database, authenticator, resources
         app.state.settings = settings
-        yield Running(service, kernel, resources, app, relay, runner, consumers)
+        yield Running(service, kernel, resources, app, relay, runner, pruner, consumers)
 
 
 def _lanes(service: Service) -> Sequence[Lane]:
@@ -191,7 +206,7 @@ async def _supervise(running: Running, settings: CommonSettings, listening: sock
     _obey_signals(server, settings)
     async with asyncio.TaskGroup() as group:
         producing = [group.create_task(one()) for one in (running.relay.run, running.runner.run)]
-        others = [group.create_task(_forever(one)) for one in (watch_loop, *running.kernel.background)]
+        others = [group.create_task(_forever(one)) for one in (watch_loop, running.pruner.run, *running.kernel.background)]
         consuming = [group.create_task(consumer.run()) for consumer in running.consumers.values()]
         log.info("started", url=f"http://{settings.host}:{listening.getsockname()[1]}")
         await server.serve(sockets=[listening])

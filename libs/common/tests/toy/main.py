@@ -2,6 +2,7 @@ from common.service import Service
 
 from toy import api, handlers, jobs
 from toy.resources import open_resources
+from toy.retention import RETENTION
 from toy.settings import Settings
 
 service = Service(
@@ -11,5 +12,6 @@ service = Service(
     subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
     resources=open_resources,
+    retention=RETENTION,
     body_limits={"/v1/small": 100},
 )

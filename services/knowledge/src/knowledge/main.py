@@ -2,7 +2,7 @@
 
 from common.service import Service
 
-from knowledge import jobs
+from knowledge import handlers, jobs
 from knowledge.api import documents, search
 from knowledge.domain import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
 from knowledge.resources import open_resources
@@ -12,6 +12,7 @@ service = Service(
     "knowledge",
     Settings,
     routers=[documents.router, search.router],
+    subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
     resources=open_resources,
     body_limits={"/v1/documents": MAX_DOCUMENT_BYTES + MULTIPART_BYTES},

@@ -26,6 +26,7 @@ def of_our_own(claims: Claims) -> Principal:
         expires_at=claims["exp"],
         scopes=None if scope is None else frozenset(scope.split()),
         session_id=UUID(claims["sid"]) if "sid" in claims else None,
+        issued_at=float(claims.get("iat", 0)),
     )
 
 
@@ -57,6 +58,7 @@ class OfOthers:
             subject=str(derived_id("oidc", self.issuer, subject)),
             role=_role(self.default_role if role is None else role),
             expires_at=claims["exp"],
+            issued_at=float(claims.get("iat", 0)),
         )
 
 

@@ -15,7 +15,7 @@ API_KEY = "api-key:"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking, for which tenant, until when (epoch seconds).
+    """Who is asking, for which tenant, until when; `issued_at` is when the token was made (both epoch seconds).
 
     `subject` is a user id, `api-key:<id>`, or a service's name. `scopes` are `<service>:read` or `<service>:write`; None, as
     people and services have it, is no restriction beyond the role. `session_id` is what a person's sign-in began.
@@ -27,6 +27,7 @@ class Principal:
     expires_at: float
     scopes: frozenset[str] | None = None
     session_id: UUID | None = None
+    issued_at: float = 0.0
 
     @property
     def is_person(self) -> bool:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from joserfc import jwt
@@ -22,11 +22,20 @@ KEY_PREFIX = "prosa_"
 LONGEST_TOKEN = 16_384
 
 
+class Refusals(Protocol):
+    """Who is let in no longer, although their token is good."""
+
+    async def include(self, principal: Principal) -> bool: ...
+
+
 class Authenticator:
     """Turns a bearer token into a `Principal`. Verified tokens are remembered until they expire; API keys never are.
 
     Two questions that only the gateway can answer are put in there: `read_key`, whose API key this is, and `admits`, whether
     somebody whom an issuer vouches for is let in. Both raise `Unauthenticated` for a no.
+
+    `refusals` are asked each time, of people and programs, whoever vouches for them. Services are always let in, so that what
+    is under way comes to its end.
     """
 
     def __init__(self, service: str, issuers: Sequence[TrustedIssuer], service_secret: str) -> None:
@@ -34,6 +43,7 @@ class Authenticator:
         self.issuers = {issuer.issuer: issuer for issuer in issuers}
         self.read_key: Callable[[str], Awaitable[Principal]] | None = None
         self.admits: Callable[[TrustedIssuer, Principal], Awaitable[None]] | None = None
+        self.refusals: Refusals | None = None
         self._service_key = OctKey.import_key(service_secret)
         self._verified: dict[str, Principal] = {}
         self._issued: dict[tuple[str, UUID], tuple[str, float]] = {}
@@ -46,8 +56,14 @@ class Authenticator:
         if len(token) > LONGEST_TOKEN:
             raise Unauthenticated
         principal = await (self.key_holder(token) if token.startswith(KEY_PREFIX) else self._remembered(token))
+        await self.check(principal)
         principal.check_scope(self.service, access)
         return principal
+
+    async def check(self, principal: Principal) -> None:
+        """Raises `Unauthenticated` for whoever is let in no longer. Who stays for long is asked again by this."""
+        if principal.role != "service" and self.refusals is not None and await self.refusals.include(principal):
+            raise Unauthenticated
 
     async def key_holder(self, key: str) -> Principal:
         """Whose API key this is, whatever its scopes: for exchanging it. Raises `Unauthenticated`."""

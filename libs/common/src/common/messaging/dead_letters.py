@@ -77,8 +77,8 @@ class DeadLetters:
         """What follows under the record's key waits for it from now on. Raises what the database raises."""
         origin = Origin.of(record)
         if origin.key is not None:
-            async with self.database.begin() as transaction:
-                await transaction.connection.execute(PARK, asdict(origin))
+            async with self.database.kernel.connect() as connection:
+                await connection.execute(PARK, asdict(origin))
 
 
 async def unpark(connection: AsyncConnection, origins: Sequence[Origin]) -> None:

@@ -21,9 +21,6 @@ ADMIT = text(
     group by topic, key
     """
 )
-# Longer than any topic that is not compacted, so that reading a whole topic again changes nothing.
-PRUNE = text("delete from inbox where received_at < now() - interval '45 days'")
-
 
 Parked = dict[tuple[str, str], int]
 """The offset of the first record that waits, by (topic, key)."""

@@ -1,7 +1,6 @@
 """The relay: it carries outbox rows to Kafka, oldest first. One replica per database is active at a time."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from common.db import Database, Transaction
 from common.errors import Unavailable
-from common.messaging.inbox import PRUNE
 from common.messaging.kafka import Outgoing, Producer
 from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED_KEYS, PUBLISH_FAILURES, PUBLISHED, RELAY_LEADER
 
@@ -37,7 +35,6 @@ OLDEST = text(
     """
 )
 DELETE = text("delete from outbox where id = any(:ids)")
-PRUNE_EVERY_S = 3600.0
 DEPTH = text("select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox")
 PARKED = text("select count(distinct (topic, key)) from parked_key")
 
@@ -57,7 +54,6 @@ class Relay:
         self._awake = asyncio.Event()
         self._foreign = asyncio.Event()
         self._publishing = asyncio.Lock()
-        self._pruned_at = float("-inf")
         self._left_more = False
         database.on_commit.append(self._committed)
 
@@ -148,13 +144,10 @@ class Relay:
         return len(rows)
 
     async def keep_house(self) -> None:
-        """Refresh the gauges of what waits, and now and then forget old inbox rows: the leader does it for all."""
+        """Refresh the gauges of what waits: the leader does it for all."""
         async with self.database.kernel.connect() as connection:
             depth, age = (await connection.execute(DEPTH)).one()
             PARKED_KEYS.set((await connection.execute(PARKED)).scalar_one())
-            if time.monotonic() - self._pruned_at > PRUNE_EVERY_S:
-                await connection.execute(PRUNE)
-                self._pruned_at = time.monotonic()
         OUTBOX_DEPTH.set(depth)
         OUTBOX_AGE.set(float(age))
 

@@ -1,9 +1,10 @@
-"""The kernel's four tables, attached to a service's own metadata: the service owns its schema and its migrations."""
+"""The kernel's tables, attached to a service's own metadata: the service owns its schema and its migrations."""
 
 from sqlalchemy import (
     JSON,
     TIMESTAMP,
     BigInteger,
+    Boolean,
     Column,
     Identity,
     Index,
@@ -23,7 +24,9 @@ NOW = func.now()
 
 
 def add_kernel_tables(metadata: MetaData) -> None:
-    """Outbox, inbox, parked keys and jobs. Only `job` names tenants, and so has row-level security."""
+    """Outbox, inbox, parked keys, jobs, known tenants and revoked access. The last three name tenants, and so have row-level
+    security.
+    """
     Table(
         "outbox",
         metadata,
@@ -68,4 +71,20 @@ def add_kernel_tables(metadata: MetaData) -> None:
         Column("created_at", TIMESTAMP(timezone=True), nullable=False, server_default=NOW),
         UniqueConstraint("tenant_id", "kind", "key"),
         Index("job_due", "kind", "tenant_id", "run_at", postgresql_where=text("failed_at is null")),
+    )
+    Table(
+        "known_tenant",
+        metadata,
+        Column("tenant_id", Uuid, primary_key=True),
+        Column("version", BigInteger, nullable=False),
+        Column("active", Boolean, nullable=False),
+        Column("retention_days", Integer, nullable=False),
+        Index("known_tenant_suspended", "tenant_id", postgresql_where=text("not active")),
+    )
+    Table(
+        "revoked_access",
+        metadata,
+        Column("tenant_id", Uuid, primary_key=True),
+        Column("subject", Text, primary_key=True),
+        Column("before", TIMESTAMP(timezone=True), nullable=False),
     )

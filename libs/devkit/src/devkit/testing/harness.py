@@ -20,7 +20,7 @@ from common.messaging.envelope import headers_of
 from common.messaging.subscriptions import Lane
 from common.service import Running
 from contracts.event import REGISTRY, Event
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from devkit.databases import ServiceDatabase
@@ -29,6 +29,13 @@ from devkit.testing.tokens import token
 E = TypeVar("E", bound=Event)
 OUTBOX = text("select event_id, headers, key, value from outbox order by id")
 CLEAR = text("delete from outbox")
+TABLES = text(
+    """
+    select relname from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'alembic_version' order by relname
+    """
+)
+READ_BY_KERNEL = {"outbox", "inbox", "parked_key", "job"}
 MAKE_DUE = text("update job set run_at = now() where run_at > now()")
 
 
@@ -85,6 +92,21 @@ class Harness:
         async with self.database.kernel.connect() as connection:
             await connection.execute(CLEAR)
 
+    async def everything(self, *tenants: UUID) -> dict[str, list[str]]:
+        """Every row of every table as text: what somebody who reads the database would see of these tenants."""
+        found: dict[str, list[str]] = {}
+        async with self.database.kernel.connect() as kernel, self.session(*tenants) as session:
+            for table in list((await kernel.execute(TABLES)).scalars()):
+                rows = await (kernel if table in READ_BY_KERNEL else session).execute(_rows_of(table))
+                found[table] = list(rows.scalars())
+        return found
+
+    async def tables_with(self, secret: str, *tenants: UUID) -> list[str]:
+        """The tables that have this text somewhere, also within bytes."""
+        spelled = secret, secret.encode().hex()
+        found = await self.everything(*tenants)
+        return sorted(table for table, rows in found.items() if any(one in row for row in rows for one in spelled))
+
     async def run_jobs(self, *, even_if_early: bool = False, rounds: int = 50) -> None:
         """Run due jobs and timers, and what they bring with them, until nothing is due."""
         for _ in range(rounds):
@@ -138,3 +160,7 @@ class Harness:
     def _service_token(self, service: str, tenant_id: UUID) -> str:
         secret = self.running.kernel.settings.service_secret.get_secret_value()
         return Authenticator(service, [], secret).service_token(self.running.kernel.name, tenant_id)
+
+
+def _rows_of(table: str) -> TextClause:
+    return text(f'select one::text from "{table}" as one')

@@ -18,8 +18,10 @@ def trust_test_key(authenticator: Authenticator) -> None:
     issuer.keys = KeySet([*own, ECKey.import_key(KEY.as_dict(private=False))])
 
 
-def token(tenant_id: UUID, role: Role = "admin", *, user_id: UUID | None = None, lives_s: float = 600) -> str:
-    """A person's token. `lives_s` may be negative for one that has expired."""
+def token(
+    tenant_id: UUID, role: Role = "admin", *, user_id: UUID | None = None, lives_s: float = 600, **further: object
+) -> str:
+    """A person's token. `lives_s` may be negative for one that has expired; `further` claims are added, or replace ours."""
     now = time.time()
     claims = {
         "iss": ISSUER,
@@ -29,5 +31,6 @@ def token(tenant_id: UUID, role: Role = "admin", *, user_id: UUID | None = None,
         "role": role,
         "iat": int(now),
         "exp": int(now + lives_s),
+        **further,
     }
     return jwt.encode({"alg": "ES256", "kid": "test"}, claims, KEY)

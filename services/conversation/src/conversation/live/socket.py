@@ -34,6 +34,7 @@ from conversation.views import conversation_for, message_for, message_view, view
 SNAPSHOT_CONVERSATIONS = 50
 SNAPSHOT_MESSAGES = 20
 CLOSE_TIMEOUT_S = 30.0
+ADMITTED_AGAIN_EVERY_S = 2.0
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/v1")
@@ -69,7 +70,7 @@ async def _serve(websocket: WebSocket, resources: Resources) -> None:
     with resources.hub.seat(principal):
         try:
             async with asyncio.timeout(principal.expires_at - time.time()):
-                await _attend(websocket, resources, principal, hello)
+                await _first_of(_attend(websocket, resources, principal, hello), _still_admitted(websocket, principal))
         except TimeoutError:
             raise Ended(Close.UNAUTHENTICATED, "the token expired") from None
 
@@ -94,6 +95,17 @@ async def _authenticate(websocket: WebSocket, settings: Settings) -> tuple[Princ
     if principal.role == "service":
         raise Ended(Close.FORBIDDEN, "only a person may do this")
     return principal, hello
+
+
+async def _still_admitted(websocket: WebSocket, principal: Principal) -> None:
+    """A socket outlives what its token is good for: whoever is shut out meanwhile hears nothing more."""
+    authenticator: Authenticator = websocket.app.state.authenticator
+    while True:
+        await asyncio.sleep(ADMITTED_AGAIN_EVERY_S)
+        try:
+            await authenticator.check(principal)
+        except Unauthenticated:
+            raise Ended(Close.UNAUTHENTICATED, "the token counts no longer") from None
 
 
 async def _attend(websocket: WebSocket, resources: Resources, principal: Principal, hello: Authenticate) -> None:

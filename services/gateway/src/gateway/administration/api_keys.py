@@ -1,7 +1,7 @@
 """API keys, made and revoked by admins in person: a key that could make keys would reach beyond its own scopes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
-from gateway.sign_in.api_keys import new_key
+from gateway.administration.revoking import revoke_access
+from gateway.sign_in.api_keys import EXCHANGED_FOR, new_key
 from gateway.sign_in.opaque import Opaque
 from gateway.store import credentials as store
 
@@ -51,10 +52,12 @@ async def create(session: AsyncSession, tenant_id: UUID, actor: str, new: NewKey
 
 
 async def revoke(session: AsyncSession, tenant_id: UUID, actor: str, key_id: UUID) -> None:
-    """Raises `NotFound`. The key ends at once; what it was exchanged for ends within fifteen minutes."""
+    """Raises `NotFound`. The key ends at once, and what it was exchanged for as soon as the fleet has heard of it."""
     async with change(session, tenant_id, actor, "api_key.revoked") as current:
         row = (await session.execute(store.REMOVE_KEY, {"id": key_id})).one_or_none()
         if row is None:
             raise NotFound("there is no such API key")
         await store.forget(session, [bytes(row.token_digest)])
+        until = datetime.now(UTC) + EXCHANGED_FOR  # whoever exchanges it in this moment gets nothing either
+        await revoke_access(session, tenant_id, "api_key", key_id, until)
         current.subject_id = key_id

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from common.errors import NotFound
 from common.messaging.outbox import publish
+from common.tenants import remember_tenants
 from contracts.gateway import (
     MOST_CHANNELS,
     MOST_MEMBERS,
@@ -98,21 +99,20 @@ async def announce(session: AsyncSession, tenant_id: UUID) -> None:
     outlets = _told("outlets", tenant_id, (await session.execute(store.OUTLETS, one)).all(), MOST_OUTLETS)
     channels = _told("channels", tenant_id, (await session.execute(store.CHANNELS, one)).all(), MOST_CHANNELS)
     members = _told("users", tenant_id, (await session.execute(store.MEMBERS, one)).all(), MOST_MEMBERS)
-    publish(
-        session,
-        TenantChanged(
-            tenant_id=tenant_id,
-            version=tenant.version,
-            name=tenant.name,
-            locale=tenant.locale,
-            time_zone=tenant.time_zone,
-            active=tenant.active,
-            settings=TenantSettings.model_validate(tenant.settings),
-            outlets=tuple(Outlet(outlet_id=row.id, name=row.name) for row in outlets),
-            channels=tuple(_channel(row) for row in channels),
-            members=tuple(Member(user_id=row.id, role=row.role, display_name=row.display_name) for row in members),
-        ),
+    news = TenantChanged(
+        tenant_id=tenant_id,
+        version=tenant.version,
+        name=tenant.name,
+        locale=tenant.locale,
+        time_zone=tenant.time_zone,
+        active=tenant.active,
+        settings=TenantSettings.model_validate(tenant.settings),
+        outlets=tuple(Outlet(outlet_id=row.id, name=row.name) for row in outlets),
+        channels=tuple(_channel(row) for row in channels),
+        members=tuple(Member(user_id=row.id, role=row.role, display_name=row.display_name) for row in members),
     )
+    publish(session, news)
+    await remember_tenants([news], session)  # the gateway does not listen to itself
 
 
 def _told(resource: str, tenant_id: UUID, rows: Sequence[Row[Any]], most: int) -> Sequence[Row[Any]]:

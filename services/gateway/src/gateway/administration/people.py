@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
+from gateway.administration.revoking import revoke_access
 from gateway.administration.room import check_room
 from gateway.plan import Limit
 from gateway.sign_in.sessions import email_digest
@@ -57,7 +59,7 @@ async def add_member(
 async def change_member(
     session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]
 ) -> Row[Any]:
-    """Name, role or activity. A new role counts from the next access token on; whoever is made inactive is signed out.
+    """Name, role or activity. With a new role no earlier access token counts; whoever is made inactive is signed out.
 
     Raises `NotFound`, or `Conflict` for the last admin.
     """
@@ -67,7 +69,9 @@ async def change_member(
         row = (await session.execute(store.CHANGE, values)).one()
         await _keep_an_admin(session, before)
         if not row.active:
-            await _shut_out(session, member_id)
+            await _shut_out(session, tenant_id, member_id)
+        elif row.role != before.role:
+            await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
         current.subject_id = member_id
         current.details = {"fields": sorted(fields)} | {name: fields[name] for name in ("role", "active") if name in fields}
     return row
@@ -83,7 +87,7 @@ async def remove_member(session: AsyncSession, tenant_id: UUID, actor: str, memb
         await session.execute(store.REMOVE, {"id": member_id})
         await session.execute(store.FREE_EMAIL, {"id": member_id, "tenant_id": tenant_id})
         await _keep_an_admin(session, before)
-        await _shut_out(session, member_id)
+        await _shut_out(session, tenant_id, member_id)
         current.subject_id, current.details = member_id, {"role": before.role}
 
 
@@ -98,7 +102,7 @@ async def set_password(
         if replaces not in (None, before.password_hash):
             raise Conflict("the password was changed meanwhile")
         await session.execute(store.SET_PASSWORD, {"id": member_id, "password_hash": password_hash})
-        await _shut_out(session, member_id)
+        await _shut_out(session, tenant_id, member_id)
         current.subject_id = member_id
 
 
@@ -117,8 +121,9 @@ async def _keep_an_admin(session: AsyncSession, before: Row[Any]) -> None:
         raise Conflict("this is the last active admin")
 
 
-async def _shut_out(session: AsyncSession, member_id: UUID) -> None:
-    """No session goes on, and no link to choose a password works."""
+async def _shut_out(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> None:
+    """No session goes on, no token counts, and no link to choose a password works. The member is locked by the caller."""
+    await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
     await refresh_tokens.end_of_member(session, member_id)
     links = await session.execute(credentials.REMOVE_INVITATIONS_OF_MEMBER, {"member_id": member_id})
     await credentials.forget(session, [bytes(row.token_digest) for row in links])

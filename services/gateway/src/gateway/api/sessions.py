@@ -52,10 +52,12 @@ class KeySession(BaseModel):
 
 
 def session_view(resources: Resources, chained: Chained) -> Session:
-    member = chained.member
+    member, signer = chained.member, resources.signer
     return Session(
-        access_token=resources.signer.issue(member.id, member.tenant_id, member.role, member.display_name, chained.session_id),
-        expires_in=resources.signer.lifetime_s,
+        access_token=signer.issue(
+            member.id, member.tenant_id, member.role, member.display_name, chained.session_id, chained.at
+        ),
+        expires_in=signer.lifetime_s,
         refresh_token=chained.refresh_token,
         refresh_expires_in=round(resources.sessions.lifetime.total_seconds()),
         tenant_id=member.tenant_id,

@@ -11,9 +11,11 @@ import typer
 from common.db import Database
 from common.errors import DomainError
 from common.ids import uuid7
+from common.rotation import tenants_of
 from contracts.gateway import Role
 from pydantic import TypeAdapter, ValidationError
 
+from gateway.administration.changes import announce
 from gateway.administration.people import NewMember, add_member
 from gateway.administration.tenants import create_tenant, set_active
 from gateway.api.types import Email, Line, Locale, Password, TimeZone
@@ -67,6 +69,27 @@ def suspend_command(tenant_id: UUID) -> None:
 def resume_command(tenant_id: UUID) -> None:
     """Undo `suspend`."""
     _set_active(tenant_id, active=True)
+
+
+@tenants_commands.command("announce")
+def announce_command() -> None:
+    """Tell the fleet the directory entries of all tenants again, for services that must learn something new of them."""
+    typer.echo(f"{asyncio.run(_announce(Settings.load()))} announced")
+
+
+async def _announce(settings: Settings) -> int:
+    """Whose tenants there are only the owner may ask."""
+    if settings.migration_database_url is None:
+        raise SystemExit("migration_database_url is not set: only the database's owner knows whose rows there are")
+    tenants = tenants_of(settings.migration_database_url, ["tenant"])
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
+    try:
+        for tenant_id in tenants:
+            async with database.transaction(tenant_id) as session:
+                await announce(session, tenant_id)
+    finally:
+        await database.close()
+    return len(tenants)
 
 
 def _set_active(tenant_id: UUID, *, active: bool) -> None:

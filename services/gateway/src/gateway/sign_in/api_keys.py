@@ -36,7 +36,14 @@ class ApiKeys:
         if row is None:
             raise Unauthenticated
         until = min(now + EXCHANGED_FOR, row.expires_at or datetime.max.replace(tzinfo=UTC))
-        return Principal(row.tenant_id, f"{API_KEY}{row.id}", row.role, until.timestamp(), frozenset(row.scopes))
+        return Principal(
+            row.tenant_id,
+            f"{API_KEY}{row.id}",
+            row.role,
+            until.timestamp(),
+            frozenset(row.scopes),
+            issued_at=now.timestamp(),
+        )
 
     async def _live(self, digest: bytes, now: datetime) -> Row[Any] | None:
         async with self.database.begin() as transaction:

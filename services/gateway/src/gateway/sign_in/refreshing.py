@@ -5,7 +5,7 @@ share a token must therefore take turns.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +28,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Chained:
-    """A session at its newest link: whose it is, and the token that gets the next."""
+    """A session at its newest link: whose it is, and the token that gets the next. `at` is when the member was looked at,
+    and held: whatever is changed of them later is later than that.
+    """
 
     member: Row[Any]
     session_id: UUID
     refresh_token: str
+    at: datetime
 
 
 class Sessions:
@@ -97,4 +100,4 @@ class Sessions:
             "expires_at": now + self.lifetime,
         }
         await session.execute(store.ADD, values)
-        return Chained(member, session_id, new.token)
+        return Chained(member, session_id, new.token, datetime.now(UTC))

@@ -1,7 +1,7 @@
 """Tokens of people, signed with ES256. Whoever wants to check one takes the public keys from the JWKS."""
 
 import re
-import time
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -37,19 +37,20 @@ class TokenSigner:
             key.ensure_kid()
         return cls(keys, issuer=issuer, lifetime_s=lifetime_s)
 
-    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str, session_id: UUID) -> str:
-        """A person's token. `sid` is the session that signing out ends."""
+    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str, session_id: UUID, at: datetime) -> str:
+        """A person's token. `sid` is the session that signing out ends, `at` when the person was looked at."""
         claims = {"sub": str(user_id), "tenant_id": str(tenant_id), "role": role, "name": name, "sid": str(session_id)}
-        return self._sign(claims, time.time() + self.lifetime_s)
+        return self._sign(claims, at.timestamp(), at.timestamp() + self.lifetime_s)
 
     def exchange(self, key: Principal) -> str:
         """A token for an API key, which every service takes, within its scopes (`scope`, RFC 8693 §4.2)."""
         scope = " ".join(sorted(key.scopes or ()))
         claims = {"sub": key.subject, "tenant_id": str(key.tenant_id), "role": key.role, "scope": scope}
-        return self._sign(claims, key.expires_at)
+        return self._sign(claims, key.issued_at, key.expires_at)
 
-    def _sign(self, claims: dict[str, Any], expires_at: float) -> str:
-        registered = {"iss": self.issuer, "aud": AUDIENCE, "iat": int(time.time()), "exp": int(expires_at)}
+    def _sign(self, claims: dict[str, Any], issued_at: float, expires_at: float) -> str:
+        """`iat` has fractions of a second: what is revoked in the same second must not take the next token with it."""
+        registered = {"iss": self.issuer, "aud": AUDIENCE, "iat": issued_at, "exp": int(expires_at)}
         return jwt.encode({"alg": "ES256", "kid": self._key.kid}, {**registered, **claims}, self._key)
 
     def jwks(self) -> dict[str, Any]:

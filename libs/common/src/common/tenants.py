@@ -1,0 +1,134 @@
+"""What every service knows of tenants and their people, learnt from the gateway's events: which tenants are suspended and
+how long each keeps data, and whose tokens count no longer.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+from contracts.event import Event
+from contracts.gateway import AccessRevoked, TenantChanged
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.auth.principal import API_KEY, Principal
+from common.db import Database
+from common.messaging.subscriptions import Subscriptions
+
+FRESH_S = 2.0
+
+# Of two events about a tenant in one batch the newer one counts, whatever their order.
+REMEMBER = text(
+    """
+    insert into known_tenant (tenant_id, version, active, retention_days)
+    select distinct on (tenant_id) tenant_id, version, active, retention_days
+    from unnest(cast(:tenants as uuid[]), cast(:versions as bigint[]), cast(:active as boolean[]), cast(:days as int[]))
+         as news (tenant_id, version, active, retention_days)
+    order by tenant_id, version desc
+    on conflict (tenant_id) do update
+    set version = excluded.version, active = excluded.active, retention_days = excluded.retention_days
+    where known_tenant.version < excluded.version
+    """
+)
+REVOKE = text(
+    """
+    insert into revoked_access (tenant_id, subject, before)
+    select tenant_id, subject, max(before)
+    from unnest(cast(:tenants as uuid[]), cast(:subjects as text[]), cast(:before as timestamptz[]))
+         as news (tenant_id, subject, before)
+    group by tenant_id, subject order by tenant_id, subject
+    on conflict (tenant_id, subject) do update set before = greatest(revoked_access.before, excluded.before)
+    """
+)
+REVOKED = text("select subject, extract(epoch from before) as before from revoked_access")
+SUSPENDED = text("select tenant_id from known_tenant where not active")
+KNOWN = text("select tenant_id, retention_days from known_tenant order by tenant_id")
+
+log = structlog.get_logger()
+
+
+async def remember_tenants(events: Sequence[TenantChanged], session: AsyncSession) -> None:
+    """Keep what the directory says; an older version never wins. The session sees the tenants that are named."""
+    values = {
+        "tenants": [event.tenant_id for event in events],
+        "versions": [event.version for event in events],
+        "active": [event.active for event in events],
+        "days": [event.settings.retention_days for event in events],
+    }
+    await session.execute(REMEMBER, values)
+
+
+async def remember_revocations(events: Sequence[AccessRevoked], session: AsyncSession) -> None:
+    """Keep whose tokens count no longer. Of two times the later one counts."""
+    values = {
+        "tenants": [event.tenant_id for event in events],
+        "subjects": [_subject(event) for event in events],
+        "before": [event.before for event in events],
+    }
+    await session.execute(REVOKE, values)
+
+
+def _subject(event: AccessRevoked) -> str:
+    """As tokens name it."""
+    return f"{API_KEY}{event.subject_id}" if event.kind == "api_key" else str(event.subject_id)
+
+
+def follow_tenants(subscriptions: Subscriptions) -> None:
+    """Have a service remember both, in the lane in which it hears of tenants anyway."""
+    lanes = [handler.lane for handler in subscriptions.handlers if TenantChanged in handler.types]
+    follow: dict[type[Event], Any] = {TenantChanged: remember_tenants, AccessRevoked: remember_revocations}
+    for type_, handle in follow.items():
+        if all(handler.call is not handle for handler in subscriptions.handlers):
+            subscriptions.on_batch(type_, lane=lanes[0] if lanes else "interactive")(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTenant:
+    tenant_id: UUID
+    retention_days: int
+
+
+async def known_tenants(database: Database) -> Iterable[KnownTenant]:
+    """All of them, in the order of their ids."""
+    async with database.kernel.connect() as connection:
+        return [KnownTenant(row.tenant_id, row.retention_days) for row in await connection.execute(KNOWN)]
+
+
+@dataclass
+class Refusals:
+    """Who is let in no longer: everybody of a suspended tenant, and whoever's token was made before it was revoked.
+
+    Read again when somebody asks and what is known is older than two seconds. While the database is away the last answer
+    counts: who needs more than a token gets none then anyway.
+    """
+
+    database: Database
+    _suspended: frozenset[UUID] = frozenset()
+    _revoked: Mapping[str, float] = field(default_factory=dict)
+    _read_at: float = float("-inf")
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def include(self, principal: Principal) -> bool:
+        if self._is_old():
+            async with self._reading:
+                if self._is_old():
+                    await self._read()
+        return principal.tenant_id in self._suspended or principal.issued_at < self._revoked.get(principal.subject, 0.0)
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._read_at > FRESH_S
+
+    async def _read(self) -> None:
+        try:
+            async with self.database.kernel.connect() as connection:
+                self._suspended = frozenset((await connection.execute(SUSPENDED)).scalars())
+                self._revoked = {row.subject: float(row.before) for row in await connection.execute(REVOKED)}
+        except (DBAPIError, PoolTimeout) as error:
+            log.warning("refusals_not_read", error=type(error).__name__)
+        self._read_at = time.monotonic()
