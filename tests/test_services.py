@@ -23,8 +23,6 @@ from common.tenants import remember_revocations, remember_tenants
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.contracts.files import ROOT
 from devkit.databases import Server, ServiceDatabase, owner_role, package_of
-from devkit.fleet.environment import infrastructure_environment
-from devkit.fleet.secrets import Secrets
 from devkit.openapi import documents
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
@@ -272,18 +270,6 @@ async def test_every_door_is_closed_without_a_token(name: str) -> None:
             }
             assert answers == dict.fromkeys(answers, 401)
     await database.close()
-
-
-@pytest.fixture
-async def opened(name: str, open_service: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
-    """The service with its database, and with nobody else there."""
-    urls = dict.fromkeys(SERVICES, NOWHERE)
-    told = infrastructure_environment(
-        tmp_path, Secrets.of(tmp_path), kafka="127.0.0.1:1", qdrant=NOWHERE, simulator=NOWHERE, urls=urls
-    )
-    for variable, value in told.items():
-        monkeypatch.setenv(variable, value)
-    return await open_service(name)  # type: ignore[no-any-return]
 
 
 @every_service

@@ -144,3 +144,10 @@ class ContactChanged(Event, topic=CONTACTS, type="conversation.contact-changed.v
     name: PersonalName | None = None
     aliases: Annotated[tuple[Address, ...], *first(MOST_ALIASES), personal] = ()
     version: NonNegative
+
+
+class ContactErased(Event, topic=CONTACTS, type="conversation.contact-erased.v1", key="contact_id"):
+    """Nothing is kept of this contact any longer. Whoever keeps something of them forgets it."""
+
+    contact_id: UUID
+    occurred_at: Instant

@@ -24,6 +24,7 @@ SIGNING_KEY = ECKey.generate_key("P-256", private=True).as_pem(private=True).dec
 SEALING_KEYS = "test:" + base64.b64encode(bytes(32)).decode()
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 PARKED = text("select reason, element from parked_webhook order by received_at, id")
+KNOWN = text("insert into known_tenant (tenant_id, version, active, retention_days) values (:id, 0, true, 365)")
 TENANT = text(
     "insert into tenant (tenant_id, name, locale, time_zone, active, settings, version) "
     "values (:id, 'Loja', 'pt-BR', 'America/Sao_Paulo', true, '{}', 0)"
@@ -113,6 +114,7 @@ def open_tenant() -> Callable[[Harness], Awaitable[UUID]]:
         tenant_id = uuid4()
         async with gateway.session(tenant_id) as session:
             await session.execute(TENANT, {"id": tenant_id})
+            await session.execute(KNOWN, {"id": tenant_id})
         return tenant_id
 
     return open_one

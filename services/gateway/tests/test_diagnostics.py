@@ -8,8 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.db import Database
-from common.jobs import schedule
-from gateway.administration.tenants import PRUNE, Prune
 from gateway.store import diagnostics as store
 from gateway.webhooks import receipts as module
 from gateway.webhooks.receipts import Receipts
@@ -188,9 +186,7 @@ async def test_receipts_of_long_ago_are_forgotten(line: Line) -> None:
     for days in (0, 2, 4):
         receipts.note(line.tenant_id, line.channel_id, now - timedelta(days=days), "accepted")
     await receipts.flush()
-    async with line.gateway.session(line.tenant_id) as session:
-        schedule(session, PRUNE, "daily", Prune(), tenant_id=line.tenant_id)
-    await line.gateway.run_jobs()
+    await line.gateway.running.pruner.sweep()
 
     assert len(await rows_of(line)) == 2
 

@@ -7,10 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.jobs import schedule
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
-from gateway.administration.tenants import PRUNE, Prune
 from sqlalchemy import text
 
 PASSWORD = "correct horse battery staple"
@@ -157,8 +155,7 @@ async def test_what_expired_is_forgotten(gateway: Harness, tenant: UUID) -> None
     await invite(gateway, tenant)
     async with gateway.session(tenant) as db:
         await db.execute(AGE)
-        schedule(db, PRUNE, "daily", Prune(), tenant_id=tenant)
-    await gateway.run_jobs()
+    await gateway.running.pruner.sweep()
 
     async with gateway.session(tenant) as db:
         assert (await db.execute(LEFT)).scalar_one() == 0

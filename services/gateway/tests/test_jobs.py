@@ -12,11 +12,9 @@ from uuid import UUID, uuid4
 import pytest
 import uvicorn
 from common.auth import Authenticator, FromService
-from common.jobs import schedule
 from common.web import create_app
 from devkit.testing.harness import Harness
 from fastapi import APIRouter, Request, Response
-from gateway.administration.tenants import PRUNE, Prune
 from gateway.store import webhooks as store
 from sqlalchemy import text
 
@@ -107,20 +105,38 @@ async def jobs_of(line: Any) -> list[Any]:
     return [job for job in await line.gateway.jobs() if job.kind == "hand_over_credentials"]
 
 
-async def test_what_came_long_ago_is_forgotten(gateway: Harness) -> None:
-    tenant_id, channel_id, now = uuid4(), uuid4(), datetime.now(UTC)
+async def test_what_came_long_ago_is_forgotten(gateway: Harness, open_tenant: Any) -> None:
+    tenant_id, channel_id, now = await open_tenant(gateway), uuid4(), datetime.now(UTC)
     async with gateway.session(tenant_id) as session:
         for days in (1, 15, 31):
             origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=days))
             seen = store.Seen((tenant_id, channel_id, "message", str(days)), origin)
             await store.admit(session, [seen], [store.Came(origin, b"{}", parked=False)])
-        schedule(session, PRUNE, "daily", Prune(), tenant_id=tenant_id)
 
-    await gateway.run_jobs()
+    await gateway.running.pruner.sweep()
 
     async with gateway.session(tenant_id) as session:
         bodies = (await session.execute(text("select count(*) from raw_webhook"))).scalar_one()
         elements = (await session.execute(text("select provider_element_id from received_element"))).scalars().all()
     assert (bodies, sorted(elements)) == (1, ["1", "15"])
-    (job,) = await gateway.jobs()
-    assert job.run_at > now + timedelta(hours=23)
+
+
+async def test_a_short_time_of_the_tenant_takes_bodies_with_it_but_not_what_makes_a_duplicate_known(
+    gateway: Harness, open_tenant: Any
+) -> None:
+    """A webhook is repeated for seven days: an element that was forgotten would be answered again."""
+    tenant_id, channel_id, now = await open_tenant(gateway), uuid4(), datetime.now(UTC)
+    async with gateway.client(tenant_id) as client:
+        (await client.patch("/v1/tenant", json={"settings": {"retention_days": 1}})).raise_for_status()
+    async with gateway.session(tenant_id) as session:
+        for days in (0, 2, 9):
+            origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=days))
+            seen = store.Seen((tenant_id, channel_id, "message", str(days)), origin)
+            await store.admit(session, [seen], [store.Came(origin, b"{}", parked=False)])
+
+    await gateway.running.pruner.sweep()
+
+    async with gateway.session(tenant_id) as session:
+        bodies = (await session.execute(text("select count(*) from raw_webhook"))).scalar_one()
+        elements = (await session.execute(text("select provider_element_id from received_element"))).scalars().all()
+    assert (bodies, sorted(elements)) == (1, ["0", "2"])

@@ -9,9 +9,7 @@ from uuid import uuid4
 
 import pytest
 from common.cli import commands
-from common.jobs import schedule
 from contracts.gateway import MessageReceived
-from gateway.administration.tenants import PRUNE, Prune
 from gateway.main import service
 from gateway.providers.meta import messages
 from sqlalchemy import text
@@ -188,13 +186,11 @@ async def test_a_removed_channel_has_nothing_to_read_again(line: Line) -> None:
 
 async def test_what_was_parked_long_ago_is_forgotten(line: Line) -> None:
     await line.change(active=False)
-    async with line.gateway.session(line.tenant_id) as session:
-        schedule(session, PRUNE, "daily", Prune(), tenant_id=line.tenant_id)
     await line.post(line.texts("um"))
     async with line.gateway.session(line.tenant_id) as session:
         await session.execute(AGE, {"days": 31})
     await line.post(line.texts("dois", first=1))
-    await line.gateway.run_jobs()
+    await line.gateway.running.pruner.sweep()
 
     assert len(await line.parked()) == 1
 

@@ -36,20 +36,26 @@ log = structlog.get_logger()
 class _Due:
     """`due` is a condition on the table's row, with `:before` for the moment before which it is old.
 
-    `then` is called in the same transaction with what `returning` names of the removed rows.
+    `then` is called in the same transaction with what `returning` names of the removed rows. With `again` the table is looked
+    at until nothing is due: rows that wait for others of the same table to go first.
     """
 
     returning: str = "1"
     then: Then | None = None
     at_once: int = AT_ONCE
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Personal(_Due):
-    """Holds personal data: goes after the tenant's `retention_days`, or after `most_days` where those are fewer."""
+    """Holds personal data: goes after the tenant's `retention_days`, or after `most_days` where those are fewer.
+
+    Never before `least_days`, where something would happen twice without it.
+    """
 
     due: str
     most_days: Days | None = None
+    least_days: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +157,7 @@ class Pruner:
                 RETENTION_FAILURES.labels(table).inc()
                 log.warning("not_pruned", table=table, tenant_id=tenant_id and str(tenant_id), exc_info=error)
                 continue
-            removed, more = removed + count, more or count >= rule.at_once
+            removed, more = removed + count, more or count >= rule.at_once or (rule.again and count > 0)
             if count:
                 RETENTION_REMOVED.labels(table).inc(count)
                 await asyncio.sleep(PAUSE_S)
@@ -160,7 +166,8 @@ class Pruner:
     def _days(self, rule: Personal | Aged, retention_days: float) -> float:
         if isinstance(rule, Aged):
             return self._number(rule.days)
-        return retention_days if rule.most_days is None else min(retention_days, self._number(rule.most_days))
+        most = retention_days if rule.most_days is None else min(retention_days, self._number(rule.most_days))
+        return max(most, rule.least_days)
 
     def _number(self, days: Days) -> float:
         return float(getattr(self.settings, days)) if isinstance(days, str) else days

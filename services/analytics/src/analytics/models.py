@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, Index, MetaData
+from sqlalchemy import TIMESTAMP, BigInteger, Index, MetaData, func
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -30,11 +30,14 @@ class Tally(Base, table=True):
 class Delivery(Base, table=True):
     """How far a sent message got, so that statuses in any order count each stage once. `message_ref` reveals no phone."""
 
+    __table_args__ = (Index("delivery_oldest", "tenant_id", "since"),)
+
     tenant_id: UUID = Field(primary_key=True)
     message_ref: UUID = Field(primary_key=True)
     delivered: bool
     read: bool
     failed: bool
+    since: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()}, nullable=False)
 
 
 class Conversation(Base, table=True):

@@ -4,6 +4,7 @@ from common.service import Service
 
 from billing import api, commands, handlers
 from billing.resources import open_resources
+from billing.retention import RETENTION
 from billing.settings import Settings
 
 service = Service(
@@ -13,4 +14,5 @@ service = Service(
     subscriptions=handlers.subscriptions,
     resources=open_resources,
     commands=[commands.plans],
+    retention=RETENTION,
 )

@@ -7,6 +7,7 @@ from conversation.handlers import subscriptions
 from conversation.jobs import jobs
 from conversation.live import socket
 from conversation.resources import open_resources
+from conversation.retention import RETENTION
 from conversation.settings import Settings
 
 service = Service(
@@ -16,4 +17,5 @@ service = Service(
     subscriptions=subscriptions,
     jobs=jobs,
     resources=open_resources,
+    retention=RETENTION,
 )

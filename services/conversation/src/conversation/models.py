@@ -37,7 +37,10 @@ class Contact(Base, table=True):
     One that turned out to be another is `merged_into` it, and nothing belongs to it any longer.
     """
 
-    __table_args__ = (UniqueConstraint("tenant_id", "channel_id", "contact_key"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "channel_id", "contact_key"),
+        Index("contact_merged", "merged_into", postgresql_where=text("merged_into is not null")),
+    )
 
     id: UUID = Field(primary_key=True)
     tenant_id: UUID
@@ -57,12 +60,15 @@ class ContactIdentity(Base, table=True):
     """The keys by which a contact is known: of its phone, of its hidden id, of whatever else a provider said is the same."""
 
     __tablename__ = "contact_identity"
-    __table_args__ = (Index("contact_identity_of_contact", "tenant_id", "contact_id"),)
+    __table_args__ = (
+        Index("contact_identity_of_contact", "tenant_id", "contact_id"),
+        Index("contact_identity_contact", "contact_id"),
+    )
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
     contact_key: UUID = Field(primary_key=True)
-    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id"), nullable=False))
+    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), nullable=False))
 
 
 class Conversation(Base, table=True):
@@ -71,6 +77,7 @@ class Conversation(Base, table=True):
     __table_args__ = (
         Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("conversation_moved", "tenant_id", "moved_to", postgresql_where=text("moved_to is not null")),
+        Index("conversation_of_contact", "contact_id"),
         Index("conversation_inbox", "tenant_id", "state", "last_activity_at", "id"),
     )
 
@@ -109,6 +116,7 @@ class Message(Base, table=True):
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "conversation_id", "sequence"),
+        Index("message_conversation", "conversation_id"),
         Index("message_provider_id", "tenant_id", "channel_id", "provider_message_id"),
         Index(
             "message_fingerprint",
@@ -150,11 +158,13 @@ class SentId(Base, table=True):
     """The providers' ids of what we sent; a text in several parts has several."""
 
     __tablename__ = "sent_id"
+    __table_args__ = (Index("sent_id_oldest", "tenant_id", "known_at"),)
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
     provider_message_id: str = Field(sa_type=Text, primary_key=True)
     message_id: UUID
+    known_at: datetime = Field(sa_type=INSTANT, sa_column_kwargs={"server_default": func.now()})
 
 
 class WaitingEcho(Base, table=True):

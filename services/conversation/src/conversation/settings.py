@@ -18,3 +18,7 @@ class Settings(CommonSettings):
     socket_queue_events: int = Field(default=256, gt=0, description="events that may wait for a slow socket")
     socket_message_bytes: int = Field(default=16_384, gt=0, description="the longest message a socket may send us")
     sockets_per_user: int = Field(default=10, gt=0)
+
+    @property
+    def live_events_kept_days(self) -> float:
+        return self.live_events_kept_s / 86_400

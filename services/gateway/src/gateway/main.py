@@ -6,6 +6,7 @@ from gateway import commands, jobs
 from gateway.administration.vault import SEALED
 from gateway.api import routers, webhooks
 from gateway.resources import open_resources
+from gateway.retention import RETENTION
 from gateway.settings import Settings
 
 service = Service(
@@ -17,4 +18,5 @@ service = Service(
     body_limits={"/webhooks/": webhooks.COUNTED_HERE},
     commands=commands.commands,
     sealed=SEALED,
+    retention=RETENTION,
 )

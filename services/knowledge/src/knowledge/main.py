@@ -6,6 +6,7 @@ from knowledge import handlers, jobs
 from knowledge.api import documents, search
 from knowledge.domain import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
 from knowledge.resources import open_resources
+from knowledge.retention import RETENTION
 from knowledge.settings import Settings
 
 service = Service(
@@ -16,4 +17,5 @@ service = Service(
     jobs=jobs.jobs,
     resources=open_resources,
     body_limits={"/v1/documents": MAX_DOCUMENT_BYTES + MULTIPART_BYTES},
+    retention=RETENTION,
 )

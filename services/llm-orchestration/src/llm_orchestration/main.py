@@ -4,6 +4,7 @@ from common.service import Service
 
 from llm_orchestration import api, handlers, jobs
 from llm_orchestration.resources import open_resources
+from llm_orchestration.retention import RETENTION
 from llm_orchestration.settings import Settings
 
 service = Service(
@@ -13,4 +14,5 @@ service = Service(
     subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
     resources=open_resources,
+    retention=RETENTION,
 )

@@ -49,7 +49,10 @@ class TurnTrace(Base, table=True):
     """How a turn went, without a word of what was said. Written when it is over; `decision` or `failure` is set."""
 
     __tablename__ = "turn_trace"
-    __table_args__ = (Index("turn_trace_newest", "tenant_id", "conversation_id", "finished_at", "turn_id"),)
+    __table_args__ = (
+        Index("turn_trace_newest", "tenant_id", "conversation_id", "finished_at", "turn_id"),
+        Index("turn_trace_oldest", "tenant_id", "finished_at"),
+    )
 
     turn_id: UUID = Field(primary_key=True)
     tenant_id: UUID

@@ -5,6 +5,7 @@ from common.service import Service
 from message_sender import handlers, jobs
 from message_sender.api import channels, outgoing
 from message_sender.resources import SEALED, open_resources
+from message_sender.retention import RETENTION
 from message_sender.settings import Settings
 
 service = Service(
@@ -15,4 +16,5 @@ service = Service(
     jobs=jobs.jobs,
     resources=open_resources,
     sealed=SEALED,
+    retention=RETENTION,
 )

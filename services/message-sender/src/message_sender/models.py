@@ -95,6 +95,7 @@ class OutgoingMessage(Base, table=True):
         CheckConstraint("part between 1 and parts"),
         Index("outgoing_message_queue", "tenant_id", "contact_key", "position", postgresql_where=PENDING),
         Index("outgoing_message_held", "tenant_id", "channel_id", postgresql_where="state = 'held'"),
+        Index("outgoing_message_oldest", "tenant_id", "requested_at"),
         Index("outgoing_message_newest", "tenant_id", "position"),
         Index("outgoing_message_of_conversation", "tenant_id", "conversation_id", "position"),
     )
@@ -133,7 +134,10 @@ class ProviderMessage(Base, table=True):
     """
 
     __tablename__ = "provider_message"
-    __table_args__ = (Index("provider_message_of_send", "tenant_id", "send_id"),)
+    __table_args__ = (
+        Index("provider_message_of_send", "tenant_id", "send_id"),
+        Index("provider_message_oldest", "tenant_id", "known_at"),
+    )
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
@@ -142,6 +146,7 @@ class ProviderMessage(Base, table=True):
     part: int | None = None
     status: str | None = None
     status_at: datetime | None = Field(default=None, sa_type=Instant)
+    known_at: datetime = created_at()
     error_class: str | None = None
     error_code: str | None = None
 

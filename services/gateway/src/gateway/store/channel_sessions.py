@@ -47,13 +47,6 @@ ADD_CHANGE = text(
     values (:id, :tenant_id, :channel_id, :state, :reason, :at)
     """
 )
-PRUNE_CHANGES = text(
-    """
-    delete from session_change where id in (
-        select id from session_change where tenant_id = :tenant_id and at < :before limit :limit)
-    returning id
-    """
-)
 DEPART = text(
     """
     insert into departed_session (channel_id, tenant_id, provider, account, settings, secrets)

@@ -35,7 +35,6 @@ INVITATION = text(
 TAKE_INVITATION = text("delete from invitation where id = :id and expires_at > :now returning *")
 REMOVE_INVITATION = text("delete from invitation where id = :id returning *")
 REMOVE_INVITATIONS_OF_MEMBER = text("delete from invitation where member_id = :member_id returning token_digest")
-PRUNE_INVITATIONS = text("delete from invitation where tenant_id = :tenant_id and expires_at < :before returning token_digest")
 
 ADD_KEY = text(
     """

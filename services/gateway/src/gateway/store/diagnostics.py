@@ -47,13 +47,6 @@ SESSION_CHANGES = text(
     """
 )
 SESSION = text("select state from channel_session where tenant_id = :tenant_id and channel_id = :channel_id")
-PRUNE = text(
-    """
-    delete from channel_receipt where tenant_id = :tenant_id and (channel_id, at, outcome) in (
-        select channel_id, at, outcome from channel_receipt where tenant_id = :tenant_id and at < :before limit :limit)
-    returning channel_id
-    """
-)
 
 
 @dataclass(slots=True)

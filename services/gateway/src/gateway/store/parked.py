@@ -43,13 +43,6 @@ TAKE_AWAY = text(
     where channel_id = :channel_id and webhook_id = :webhook_id and reason <> 'too_large' and id <> all(cast(:but as uuid[]))
     """
 )
-PRUNE = text(
-    """
-    delete from parked_webhook where id in (
-        select id from parked_webhook where tenant_id = :tenant_id and received_at < :before limit :limit)
-    returning id
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,6 @@ COUNT_ATTEMPT = text(
 )
 FORGET_ATTEMPTS = text("delete from sign_in_attempt where key = :key")
 FORGIVE_ATTEMPT = text("update sign_in_attempt set count = greatest(0, count - 1) where key = :key")
-PRUNE_ATTEMPTS = text("delete from sign_in_attempt where window_started_at < :before")
 
 
 async def whose_email(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | None:

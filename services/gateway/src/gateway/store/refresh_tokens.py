@@ -22,7 +22,6 @@ SPEND = text(
 LINK = text("select tenant, member_id, session_id, spent_at from refresh_token where token_digest = :digest")
 END = text("delete from refresh_token where session_id = :session_id")
 END_OF_MEMBER = text("delete from refresh_token where member_id = :member_id")
-PRUNE = text("delete from refresh_token where expires_at < :before")
 
 
 async def link(session: AsyncSession, digest: bytes) -> Row[Any] | None:

@@ -60,21 +60,6 @@ BODIES_OF_MESSAGES = text(
     ) as newest where so_far <= :most_bytes
     """
 )
-PRUNE_BODIES = text(
-    """
-    delete from raw_webhook where id in (
-        select id from raw_webhook where tenant_id = :tenant_id and received_at < :before limit :limit)
-    returning id
-    """
-)
-PRUNE_ELEMENTS = text(
-    """
-    delete from received_element where tenant_id = :tenant_id and (channel_id, kind, provider_element_id) in (
-        select channel_id, kind, provider_element_id from received_element
-        where tenant_id = :tenant_id and received_at < :before limit :limit)
-    returning webhook_id
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""How the growth of each table ends. In this order: a conversation goes once its messages are gone, a contact once it has none.
+
+A conversation goes as a whole, when nothing has happened in it for as long as the tenant keeps data, whether it was closed or
+not. What is still talked about is not torn apart.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from common.messaging.outbox import publish
+from common.retention import Bounded, Personal, Retention, WithParent
+from contracts.conversation import ContactErased, ConversationClosed
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def tell_closed(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
+    """Nobody closed what went while it was open: those who count conversations hear of it."""
+    now = datetime.now(UTC)
+    for row in rows:
+        if row.state == "open":
+            fact = {name: getattr(row, name) for name in ("tenant_id", "conversation_id", "contact_id", "channel_id")}
+            publish(session, ConversationClosed(**fact, user_id=None, occurred_at=now))
+
+
+async def tell_erased(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
+    """Takes the place of the contact's last record, which has a name and a phone, on a topic that keeps the last for ever."""
+    now = datetime.now(UTC)
+    for row in rows:
+        publish(session, ContactErased(tenant_id=row.tenant_id, contact_id=row.contact_id, occurred_at=now))
+
+
+RETENTION: Retention = {
+    "message": Personal(
+        due="""
+            tenant_id = :tenant_id and conversation_id in (
+                select id from conversation
+                where conversation.tenant_id = :tenant_id and state in ('open', 'closed') and last_activity_at < :before)
+        """
+    ),
+    "conversation": Personal(
+        due="""
+            state in ('open', 'closed') and last_activity_at < :before
+            and not exists (select from message where message.tenant_id = :tenant_id and conversation_id = conversation.id)
+        """,
+        returning="tenant_id, id as conversation_id, contact_id, channel_id, state",
+        then=tell_closed,
+    ),
+    "contact": Personal(
+        due="""
+            first_seen_at < :before and not exists (select from conversation where contact_id = contact.id)
+            and not exists (select from contact merged where merged.merged_into = contact.id)
+        """,
+        returning="tenant_id, id as contact_id",
+        then=tell_erased,
+        again=True,  # one that was merged into another goes first
+    ),
+    "contact_identity": WithParent("contact"),
+    "sent_id": Personal(due="known_at < :before and not exists (select from message where message.id = message_id)"),
+    "early_status": Personal(due="received_at < :before", most_days=1),  # nobody asks for one that has waited for a day
+    "waiting_echo": Personal(due="cast(event ->> 'received_at' as timestamptz) < :before", most_days=1),
+    "live_event": Personal(due="created_at < :before", most_days="live_events_kept_days"),
+    "live_cursor": Bounded("one row per tenant"),
+    "tenant": Bounded("one row per tenant", excused=("settings", "members")),
+}

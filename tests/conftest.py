@@ -1,0 +1,25 @@
+"""A service of the fleet alone, for what holds for each of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contracts.topics import SERVICES
+from devkit.fleet.environment import infrastructure_environment
+from devkit.fleet.secrets import Secrets
+from devkit.testing.harness import Harness
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+@pytest.fixture
+async def opened(name: str, open_service: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
+    """The service with its database, and with nobody else there."""
+    urls = dict.fromkeys(SERVICES, NOWHERE)
+    told = infrastructure_environment(
+        tmp_path, Secrets.of(tmp_path), kafka="127.0.0.1:1", qdrant=NOWHERE, simulator=NOWHERE, urls=urls
+    )
+    for variable, value in told.items():
+        monkeypatch.setenv(variable, value)
+    return await open_service(name)  # type: ignore[no-any-return]
