@@ -1,7 +1,10 @@
 """A tenant's data is invisible to another: in the database, in the vectors, at the API, in what the AI reads."""
 
+from pathlib import Path
+
 import psycopg
-from devkit.databases import database_of, package_of
+from common.migrations import app_role
+from devkit.databases import database_of, owner_role, package_of
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
 
@@ -68,3 +71,12 @@ async def test_the_database_shows_no_row_without_a_tenant_and_only_its_own_with_
                 connection.execute("select set_config('app.tenant_id', %s, true)", [bookshop.demo["tenant_id"]])
                 seen = connection.execute(f'select distinct tenant_id::text from "{table}"').fetchall()  # type: ignore[arg-type]
                 assert {tenant for (tenant,) in seen} <= {bookshop.demo["tenant_id"]}, (service, table)
+
+
+def test_no_process_that_serves_knows_how_to_become_an_owner(fleet: Fleet) -> None:
+    """Whoever reads a process's environment has read what it may do, and an owner may do everything."""
+    secrets = [fleet.server.password_of(owner_role(service)) for service in fleet.services]
+    for service, process in fleet.services.items():
+        told = Path(f"/proc/{process.pid}/environ").read_text()
+        assert fleet.server.password_of(app_role(service)) in told, service
+        assert not any(secret in told for secret in [*secrets, fleet.server.password, fleet.server.role_secret]), service

@@ -58,6 +58,17 @@ def serving(
     return stage.process(tmp_path / f"{service}.log", told, "-m", service, "serve")
 
 
+async def test_a_process_that_knows_the_owners_password_does_not_serve(
+    service_databases: Callable[[str], Any], tmp_path: Path
+) -> None:
+    async with service_databases("billing") as database:
+        told = {"MIGRATION_DATABASE_URL": database.owner_url}
+        with serving(tmp_path, "billing", database, "127.0.0.1:1", free_port(), **told) as replica:
+            assert await replica.ended() == 1
+            assert "must not know" in replica.printed
+            assert database.owner_url not in replica.printed
+
+
 async def test_billing_starts_without_a_broker_and_becomes_ready_when_it_appears(
     service_databases: Callable[[str], Any], tmp_path: Path
 ) -> None:

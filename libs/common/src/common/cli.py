@@ -24,6 +24,8 @@ def commands(service: Service) -> typer.Typer:
     def serve_command() -> None:
         """Run API, consumers, relay and jobs until SIGTERM."""
         settings = service.settings.load()
+        if settings.migration_database_url is not None:
+            raise SystemExit("migration_database_url is set: who serves must not know how to become the database's owner")
         try:
             asyncio.Runner(loop_factory=uvloop.new_event_loop).run(serve(service, settings))
         except Exception:

@@ -1,5 +1,7 @@
 """Databases and roles of the services on one Postgres server: owner (migrates), app (serves), kernel (relay and jobs)."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 
 import psycopg
@@ -11,17 +13,21 @@ HOUSE_KEEPING_LOCK = 0x64657673
 
 @dataclass(frozen=True)
 class Server:
-    """A Postgres server that we may administer. `role_password` is given to all roles that are made here."""
+    """A Postgres server that we may administer. Each role made here has a password of its own, derived from `role_secret`."""
 
     host: str
     port: int
     user: str
     password: str
-    role_password: str
+    role_secret: str
 
     def url(self, database: str, user: str | None = None) -> str:
-        secret = self.password if user is None else self.role_password
+        secret = self.password if user is None else self.password_of(user)
         return f"postgresql://{user or self.user}:{secret}@{self.host}:{self.port}/{database}"
+
+    def password_of(self, role: str) -> str:
+        """Who knows one role's password knows nothing of another's."""
+        return hmac.digest(self.role_secret.encode(), role.encode(), hashlib.sha256).hex()
 
     def admin(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(self.url(database), autocommit=True)
@@ -46,14 +52,14 @@ def owner_role(service: str) -> str:
 
 
 def ensure_roles(server: Server, service: str) -> None:
-    """Make the service's roles, or give those that are there the password of this installation. None may bypass anything."""
+    """Make the service's roles, or give those that are there their passwords of this installation. None may bypass anything."""
     with server.admin() as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [HOUSE_KEEPING_LOCK])
         for role in (owner_role(service), app_role(service), kernel_role(service)):
             known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
             connection.execute(
                 sql.SQL("{} role {} login nosuperuser nobypassrls nocreatedb nocreaterole password {}").format(
-                    sql.SQL("alter" if known else "create"), sql.Identifier(role), sql.Literal(server.role_password)
+                    sql.SQL("alter" if known else "create"), sql.Identifier(role), sql.Literal(server.password_of(role))
                 )
             )
 

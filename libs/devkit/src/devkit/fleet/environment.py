@@ -55,12 +55,11 @@ def _real_model() -> dict[str, str]:
 
 
 def service_environment(shared: Mapping[str, str], server: Server, service: str, instance: int) -> dict[str, str]:
-    """What one replica of one service is told."""
+    """What one replica of one service is told. The owner's way into its database is not: who serves does not migrate."""
     database = database_of(server, service, package_of(service))
     return {
-        **shared,
+        **{name: value for name, value in shared.items() if not name.endswith("MIGRATION_DATABASE_URL")},
         "PROSA_DATABASE_URL": database.app_url,
         "PROSA_KERNEL_DATABASE_URL": database.kernel_url,
-        "PROSA_MIGRATION_DATABASE_URL": database.owner_url,
         "PROSA_INSTANCE_ID": str(instance),
     }
