@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -197,3 +198,67 @@ async def test_too_many_who_wait_are_refused_at_once(monkeypatch: pytest.MonkeyP
 
     assert sum(isinstance(one, Unavailable) for one in attempts) >= 10
     assert sum(isinstance(one, str) for one in attempts) >= passwords.AT_A_TIME
+
+
+async def join_elsewhere(gateway: Harness, open_tenant: Any, email: str, password: str) -> UUID:
+    """Another tenant says that this address is one of its people, with a password that it chose."""
+    tenant_id: UUID = await open_tenant(gateway)
+    async with gateway.client(tenant_id) as client:
+        body = {"email": email, "display_name": "Somebody", "role": "admin", "password": password}
+        assert (await client.post("/v1/users", json=body)).status_code == 201
+    return tenant_id
+
+
+async def test_no_tenant_learns_whether_an_address_has_an_account_elsewhere(
+    gateway: Harness, ana: tuple[UUID, str], open_tenant: Any
+) -> None:
+    _, email = ana
+    async with gateway.client(await open_tenant(gateway)) as client:
+        invited = [
+            await client.post("/v1/invitations", json={"email": one, "role": "agent"}) for one in (email, "nobody@loja.local")
+        ]
+    async with gateway.client() as client:
+        accepted = [
+            await client.post("/v1/invitations/accept", json={"token": one.json()["token"], "password": PASSWORD})
+            for one in invited
+        ]
+    assert [one.status_code for one in [*invited, *accepted]] == [201] * 4
+    assert {frozenset(one.json()) for one in invited} == {frozenset(invited[0].json())}
+
+
+async def test_whoever_takes_somebodys_address_keeps_them_from_nothing(gateway: Harness, open_tenant: Any) -> None:
+    email = f"dona.{uuid4().hex[:8]}@loja.local"
+    taken = await join_elsewhere(gateway, open_tenant, email, "what the thief chose")
+    own = await join_elsewhere(gateway, open_tenant, email, PASSWORD)
+
+    assert (await sign_in(gateway, email)).json()["tenant_id"] == str(own)
+    assert (await sign_in(gateway, email, "what the thief chose")).json()["tenant_id"] == str(taken)
+    assert (await sign_in(gateway, email, "neither of both")).status_code == 401
+
+
+async def test_with_one_password_at_two_businesses_one_says_at_which(gateway: Harness, open_tenant: Any) -> None:
+    email = f"dona.{uuid4().hex[:8]}@loja.local"
+    one, other = [await join_elsewhere(gateway, open_tenant, email, PASSWORD) for _ in range(2)]
+    asked = await sign_in(gateway, email)
+    assert asked.status_code == 409
+    assert {tenant["tenant_id"] for tenant in asked.json()["tenants"]} == {str(one), str(other)}
+    assert (await sign_in(gateway, email, "wrong")).status_code == 401, "who does not know the password is told of no business"
+
+    async with gateway.client() as client:
+        body = {"email": email, "password": PASSWORD, "tenant_id": str(other)}
+        assert (await client.post("/v1/sessions", json=body)).json()["tenant_id"] == str(other)
+        assert (await client.post("/v1/sessions", json=body | {"tenant_id": str(uuid4())})).status_code == 401
+
+
+async def test_the_time_does_not_tell_at_how_many_tenants_an_address_is_known(gateway: Harness, open_tenant: Any) -> None:
+    known = f"dona.{uuid4().hex[:8]}@loja.local"
+    for _ in range(2):
+        await join_elsewhere(gateway, open_tenant, known, PASSWORD)
+
+    async def took_s(email: str) -> float:
+        started = time.monotonic()
+        assert (await sign_in(gateway, email, "wrong")).status_code == 401
+        return time.monotonic() - started
+
+    took = {email: min([await took_s(email) for _ in range(3)]) for email in (known, "nobody@loja.local")}
+    assert 0.6 < took[known] / took["nobody@loja.local"] < 1.6

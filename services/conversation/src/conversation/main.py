@@ -2,12 +2,11 @@
 
 from common.service import Service
 
-from conversation import api
+from conversation import api, retention
 from conversation.handlers import subscriptions
 from conversation.jobs import jobs
 from conversation.live import socket
 from conversation.resources import open_resources
-from conversation.retention import RETENTION
 from conversation.settings import Settings
 
 service = Service(
@@ -17,5 +16,5 @@ service = Service(
     subscriptions=subscriptions,
     jobs=jobs,
     resources=open_resources,
-    retention=RETENTION,
+    retention=retention.RETENTION,
 )

@@ -2,11 +2,9 @@
 
 from common.service import Service
 
-from gateway import commands, jobs
+from gateway import commands, jobs, resources, retention
 from gateway.administration.vault import SEALED
 from gateway.api import routers, webhooks
-from gateway.resources import open_resources
-from gateway.retention import RETENTION
 from gateway.settings import Settings
 
 service = Service(
@@ -14,9 +12,9 @@ service = Service(
     Settings,
     routers=routers,
     jobs=jobs.jobs,
-    resources=open_resources,
+    resources=resources.open_resources,
     body_limits={"/webhooks/": webhooks.COUNTED_HERE},
     commands=commands.commands,
     sealed=SEALED,
-    retention=RETENTION,
+    retention=retention.RETENTION,
 )

@@ -2,11 +2,10 @@
 
 from common.service import Service
 
-from knowledge import handlers, jobs
+from knowledge import handlers, jobs, retention
 from knowledge.api import documents, search
 from knowledge.domain import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
 from knowledge.resources import open_resources
-from knowledge.retention import RETENTION
 from knowledge.settings import Settings
 
 service = Service(
@@ -17,5 +16,5 @@ service = Service(
     jobs=jobs.jobs,
     resources=open_resources,
     body_limits={"/v1/documents": MAX_DOCUMENT_BYTES + MULTIPART_BYTES},
-    retention=RETENTION,
+    retention=retention.RETENTION,
 )

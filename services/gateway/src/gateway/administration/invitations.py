@@ -52,10 +52,10 @@ async def invite(
     role: Role,
     display_name: str | None,
 ) -> Invited:
-    """Raises `Conflict` when the e-mail address signs somebody in already."""
+    """Raises `Conflict` when one of the tenant's own people has the address. What others have nobody is told."""
     async with change(session, tenant_id, actor, "invitation.created") as current:
-        if await people.whose_email(session, email_digest(pepper, email)) is not None:
-            raise Conflict("this e-mail address cannot be used")
+        if await people.whose_email(session, email_digest(pepper, email), tenant_id):
+            raise Conflict("one of your people has this e-mail address")
         values = {"email": email, "role": role, "display_name": display_name, "member_id": None}
         invited = await _add(session, tenant_id, actor, now + JOIN_WITHIN, values)
         current.subject_id, current.details = invited.row.id, {"role": role}
@@ -111,7 +111,7 @@ async def accept(
 ) -> UUID:
     """The member who joined, or has a new password. Of several who accept at once, one does.
 
-    Raises `NotFound`, `Conflict` when the e-mail address came into use meanwhile, or `QuotaExceeded`.
+    Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaExceeded`.
     """
     await tenants.locked(session, invitation.tenant_id)  # first, as all who change something of a tenant
     row = (await session.execute(store.TAKE_INVITATION, {"id": invitation.id, "now": now})).one_or_none()

@@ -32,7 +32,7 @@ class NewMember:
 async def add_member(
     session: AsyncSession, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
 ) -> Row[Any]:
-    """Raises `Conflict` when the e-mail address signs somebody in already, in whichever tenant; `QuotaExceeded`.
+    """Raises `Conflict` when one of the tenant's own people has the address; `QuotaExceeded`.
 
     An operator is asked no limit.
     """
@@ -42,7 +42,7 @@ async def add_member(
             await check_room(session, tenant_id, limit)
         claim = {"digest": email_digest(pepper, new.email), "tenant_id": tenant_id, "id": member_id}
         if (await session.execute(store.CLAIM_EMAIL, claim)).one_or_none() is None:
-            raise Conflict("this e-mail address cannot be used")
+            raise Conflict("one of your people has this e-mail address")
         values = {
             "id": member_id,
             "tenant_id": tenant_id,

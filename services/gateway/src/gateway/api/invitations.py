@@ -72,7 +72,7 @@ async def list_invitations(
 async def create_invitation(
     body: NewInvitation, principal: AdminInPerson, session: TenantSession, request: Request
 ) -> NewInvitationView:
-    """Good for seven days, and once. 409 when the e-mail address signs somebody in already."""
+    """Good for seven days, and once. 409 when one of your people has the address."""
     resources: Resources = request.app.state.resources
     invited = await invite(
         session,

@@ -73,7 +73,7 @@ async def read_user(user_id: UUID, _: Supervisor, session: TenantSession) -> Use
 
 @router.post("", status_code=201)
 async def create_user(body: NewUser, principal: AdminInPerson, database: OwnDatabase, request: Request) -> UserView:
-    """409 when the e-mail address signs somebody in already, 429 when the plan has no room for one more."""
+    """409 when one of your people has the address, 429 when the plan has no room for one more."""
     resources: Resources = request.app.state.resources
     limit = await resources.plan.limit(principal.tenant_id, "users")
     new = NewMember(body.email, body.display_name, body.role, await resources.passwords.hash(body.password))

@@ -19,8 +19,11 @@ router = APIRouter(tags=["sessions"])
 
 
 class Credentials(BaseModel):
+    """`tenant_id` is needed where an address and its password are the same at several businesses."""
+
     email: Line
     password: Line = Field(repr=False)
+    tenant_id: UUID | None = None
 
 
 class Refresh(BaseModel):
@@ -80,10 +83,12 @@ def address_of(request: Request) -> str:
 
 @router.post("/v1/sessions")
 async def sign_in(body: Credentials, request: Request, database: OwnDatabase) -> Session:
-    """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long)."""
+    """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
+    several businesses: `tenants` names them.
+    """
     resources: Resources = request.app.state.resources
     now = datetime.now(UTC)
-    member = await resources.sign_in.member(body.email, body.password, address_of(request), now)
+    member = await resources.sign_in.member(body.email, body.password, address_of(request), now, body.tenant_id)
     async with database.transaction(member.tenant_id) as session:
         chained = await resources.sessions.open(session, member, now)
     await resources.sign_in.hash_again(member, body.password)

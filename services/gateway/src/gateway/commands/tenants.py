@@ -135,8 +135,7 @@ async def _create(
 
 
 async def _ensure_member(session: Any, pepper: bytes, tenant_id: UUID, new: NewMember) -> UUID:
-    known = await store.whose_email(session, email_digest(pepper, new.email))
-    if known is not None and known[0] == tenant_id:
-        return known[1]
+    for _, known in await store.whose_email(session, email_digest(pepper, new.email), tenant_id):
+        return known
     member_id: UUID = (await add_member(session, pepper, tenant_id, "operator", new)).id
     return member_id

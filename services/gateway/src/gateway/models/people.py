@@ -29,12 +29,12 @@ class Member(Base, table=True):
 
 
 class SignIn(Base, table=True):
-    """Whose e-mail address this is, in the whole fleet, by an HMAC of its case-folded spelling."""
+    """Who signs in with an e-mail address, by an HMAC of its case-folded spelling: at most one person of each tenant."""
 
     __tablename__ = "sign_in"
 
     email_digest: bytes = Field(primary_key=True)
-    tenant: UUID
+    tenant: UUID = Field(primary_key=True)
     member_id: UUID
 
 

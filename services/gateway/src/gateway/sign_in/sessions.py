@@ -1,21 +1,25 @@
 """Signing in with a password. Failures are counted in the database, so that all replicas count together."""
 
+import asyncio
 import hashlib
 import hmac
+import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from common.db import Database
-from common.errors import QuotaExceeded, Unauthenticated
+from common.errors import Conflict, QuotaExceeded, Unauthenticated
 from sqlalchemy import Row
 
 from gateway.domain.throttling import Attempts, Scope, retry_after_s
 from gateway.metrics import SIGN_INS
 from gateway.sign_in.passwords import Passwords
 from gateway.store import people as store
+
+MOST_TENANTS = 3  # that an address is tried at when none is named: each costs an argon2 verification
 
 
 def email_digest(pepper: bytes, email: str) -> bytes:
@@ -33,20 +37,34 @@ class SignIn:
         self.passwords = passwords
         self.pepper = pepper
 
-    async def member(self, email: str, password: str, address: str, now: datetime) -> Row[Any]:
+    async def member(self, email: str, password: str, address: str, now: datetime, tenant_id: UUID | None = None) -> Row[Any]:
         """Who has this password; `address` is the network address that asks.
 
-        Raises `Unauthenticated`, without saying what was wrong, or `QuotaExceeded` after too many failures.
+        Raises `Unauthenticated`, without saying what was wrong, `QuotaExceeded` after too many failures, or `Conflict` where
+        the password fits at several tenants and none was named.
         """
         digest = email_digest(self.pepper, email)
         keys = await self.count(digest, address, now)
-        member = await self._find(digest)
-        if not await self.passwords.matches(password, member.password_hash if member else None) or member is None:
+        fitting = await self._fitting(await self._find(digest, tenant_id), password, 1 if tenant_id else MOST_TENANTS)
+        if not fitting:
             SIGN_INS.labels("refused").inc()
             raise Unauthenticated("address or password is wrong")
         await self.forgive(keys)
+        if len(fitting) > 1:
+            tenants = [{"tenant_id": str(one.tenant_id), "name": one.tenant_name} for one in fitting]
+            raise Conflict("say at which business", tenants=tenants)
         SIGN_INS.labels("accepted").inc()
-        return member
+        return fitting[0]
+
+    async def _fitting(self, members: Sequence[Row[Any] | None], password: str, most: int) -> list[Row[Any]]:
+        """Those whose password this is. It takes as long as if there were as many as there may be: at how many tenants an
+        address is known, the time tells nobody.
+        """
+        started = time.monotonic()
+        hashes = [member.password_hash if member else None for member in members]
+        matches = [await self.passwords.matches(password, one) for one in hashes]
+        await asyncio.sleep((time.monotonic() - started) / len(members) * (most - len(members)))
+        return [member for member, fits in zip(members, matches, strict=True) if fits and member is not None]
 
     async def count(self, account: bytes | None, address: str, now: datetime) -> dict[Scope, bytes]:
         """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
@@ -78,10 +96,12 @@ class SignIn:
         async with self.database.transaction(member.tenant_id) as session:
             await session.execute(store.HASH_AGAIN, values)
 
-    async def _find(self, digest: bytes) -> Row[Any] | None:
-        """The same questions for an unknown address as for a known one."""
+    async def _find(self, digest: bytes, tenant_id: UUID | None) -> list[Row[Any] | None]:
+        """The same questions for an unknown address as for a known one; never nobody at all."""
         async with self.database.transaction() as session:
-            found = await store.whose_email(session, digest)
-        tenant_id, member_id = found or (uuid4(), uuid4())
-        async with self.database.transaction(tenant_id) as session:
-            return await store.member(session, member_id)
+            found = await store.whose_email(session, digest, tenant_id, most=MOST_TENANTS)
+        members = []
+        for tenant, member_id in found or [(uuid4(), uuid4())]:
+            async with self.database.transaction(tenant) as session:
+                members.append(await store.member(session, member_id))
+        return members

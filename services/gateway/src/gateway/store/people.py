@@ -17,7 +17,13 @@ CLAIM_EMAIL = text(
     returning member_id
     """
 )
-WHOSE_EMAIL = text("select tenant, member_id from sign_in where email_digest = :digest")
+WHOSE_EMAIL = text(
+    """
+    select tenant, member_id from sign_in
+    where email_digest = :digest and (cast(:tenant_id as uuid) is null or tenant = :tenant_id)
+    order by member_id limit :most
+    """
+)
 ADD = text(
     """
     insert into member (id, tenant_id, email, display_name, role, password_hash, active)
@@ -59,10 +65,12 @@ FORGET_ATTEMPTS = text("delete from sign_in_attempt where key = :key")
 FORGIVE_ATTEMPT = text("update sign_in_attempt set count = greatest(0, count - 1) where key = :key")
 
 
-async def whose_email(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | None:
-    """Tenant and member."""
-    row = (await session.execute(WHOSE_EMAIL, {"digest": digest})).one_or_none()
-    return (row.tenant, row.member_id) if row else None
+async def whose_email(
+    session: AsyncSession, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1
+) -> list[tuple[UUID, UUID]]:
+    """Tenants and members with this address, of one tenant or of any, the first ones first."""
+    rows = await session.execute(WHOSE_EMAIL, {"digest": digest, "tenant_id": tenant_id, "most": most})
+    return [(row.tenant, row.member_id) for row in rows]
 
 
 async def member(session: AsyncSession, member_id: UUID) -> Row[Any] | None:

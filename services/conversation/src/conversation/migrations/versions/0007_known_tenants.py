@@ -2,8 +2,8 @@
 
 from common.migrations import loosen_kernel_tables, tighten_kernel_tables
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
