@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from devkit.attack.server import HostileServer
+from devkit.embedded.ports import HOST, free_port
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
 from devkit.fleet.seed import PADARIA_SOL, Business, seed
@@ -20,13 +22,14 @@ OTHER = Business(
     document="livraria-lua.md",
 )
 PHONES = itertools.count(5541988000001)
+HOSTILE_PORT = free_port()
 
 
 @pytest.fixture(scope="session")
 def fleet() -> Iterator[Fleet]:
     """Seven services, broker, database, vectors and simulator. Gone afterwards, data and all."""
     state = Path(tempfile.mkdtemp(prefix="prosa-e2e-"))
-    fleet = Fleet(state, well_known_ports=False)
+    fleet = Fleet(state, well_known_ports=False, private_hosts=(f"{HOST}:{HOSTILE_PORT}",))
     try:
         fleet.up()
         yield fleet
@@ -48,6 +51,13 @@ async def bookshop(fleet: Fleet) -> AsyncIterator[Play]:
     """Another tenant, with another document."""
     async with Play(fleet.describe(), await seed(fleet, OTHER)) as play:
         yield play
+
+
+@pytest.fixture
+async def hostile_server() -> AsyncIterator[HostileServer]:
+    """A server that the fleet may ask and should not trust."""
+    async with HostileServer(HOSTILE_PORT) as server:
+        yield server
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ HOSTILE = Business(
 BRIDGES, PICTURES, CUSTOMERS = 20, 48, 120
 SOCKETS, LONG_BYTES, SHORT_BYTES = 150, 2_900_000, 105_000
 GUESSES = 40
+AGAIN_AFTER_S = 1.0
 TOKEN = "a-verify-token"
 ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=60)
 
@@ -70,12 +71,12 @@ class Hostile:
         async with asyncio.TaskGroup() as group:
             for number in range(GUESSES):
                 guess = {"email": self.email, "password": f"no-such-{number:08d}"}
-                group.create_task(_ask(session, "POST", f"{self.gateway}/v1/sessions", guess, {}, answers))
+                group.create_task(_ask(session, "POST", f"{self.gateway}/v1/sessions", answers, json=guess))
 
     async def _lengthen(self, session: aiohttp.ClientSession, answers: dict[int, int]) -> None:
         headers = {"authorization": f"Bearer {self.admin_token}"}
         settings = {"settings": {"handoff_message": "a " * 100_000}}
-        await _ask(session, "PATCH", f"{self.gateway}/v1/tenant", settings, headers, answers)
+        await _ask(session, "PATCH", f"{self.gateway}/v1/tenant", answers, json=settings, headers=headers)
 
     async def _hold(self, length: int, answers: dict[int, int]) -> None:
         """A body that never ends, for an address that nobody has."""
@@ -100,22 +101,21 @@ async def _post_all(session: aiohttp.ClientSession, told: Iterable[Body], answer
 
 
 async def _post(session: aiohttp.ClientSession, body: Body, answers: dict[int, int]) -> None:
+    """What is not acknowledged is delivered again, as providers do."""
     headers = {"content-type": "application/json", **body.headers}
-    try:
-        async with session.post(body.url, data=body.content, headers=headers) as answer:
-            _count(answers, answer.status)
-    except (aiohttp.ClientError, TimeoutError):
-        _count(answers, 0)
+    while await _ask(session, "POST", body.url, answers, data=body.content, headers=headers) != 200:
+        await asyncio.sleep(AGAIN_AFTER_S)
 
 
-async def _ask(
-    session: aiohttp.ClientSession, method: str, url: str, json: Any, headers: dict[str, str], answers: dict[int, int]
-) -> None:
+async def _ask(session: aiohttp.ClientSession, method: str, url: str, answers: dict[int, int], **given: Any) -> int:
+    """Returns the status of the answer, 0 for none, and counts it."""
     try:
-        async with session.request(method, url, json=json, headers=headers) as answer:
-            _count(answers, answer.status)
+        async with session.request(method, url, **given) as answer:
+            status = answer.status
     except (aiohttp.ClientError, TimeoutError):
-        _count(answers, 0)
+        status = 0
+    _count(answers, status)
+    return status
 
 
 def _count(answers: dict[int, int], status: int) -> None:
