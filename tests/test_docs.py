@@ -1,0 +1,37 @@
+"""The documents agree with the tree: decisions are numbered once and listed, and links lead somewhere."""
+
+import re
+from pathlib import Path
+
+from devkit.contracts.files import ROOT
+
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+DECISIONS = ROOT / "docs" / "adr"
+
+
+def documents() -> list[Path]:
+    folders = ("docs", "services", "contracts", "libs", "deploy")
+    return [*ROOT.glob("*.md"), *(path for folder in folders for path in (ROOT / folder).rglob("*.md"))]
+
+
+def test_a_decision_has_a_number_of_its_own_and_says_it() -> None:
+    files = sorted(path for path in DECISIONS.glob("*.md") if path.name != "README.md")
+
+    assert [path.name[:4] for path in files] == [f"{number:04d}" for number in range(1, len(files) + 1)]
+    assert [path.name for path in files if not path.read_text().startswith(f"# {int(path.name[:4])}. ")] == []
+
+
+def test_the_list_of_decisions_is_whole_and_in_order() -> None:
+    listed = re.findall(r"^\| \[(\d{4})\]\((\S+)\)", (DECISIONS / "README.md").read_text(), re.MULTILINE)
+
+    assert [name for _, name in listed] == sorted(path.name for path in DECISIONS.glob("0*.md"))
+    assert [number for number, _ in listed] == [name[:4] for _, name in listed]
+
+
+def test_every_link_leads_somewhere() -> None:
+    broken = []
+    for path in documents():
+        for target in LINK.findall(path.read_text()):
+            if "://" not in target and not (path.parent / target).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert broken == []
