@@ -1,7 +1,7 @@
 """How the growth of each table ends. In this order: a conversation goes once its messages are gone, a contact once it has none.
 
-A conversation goes as a whole, when nothing has happened in it for as long as the tenant keeps data, whether it was closed or
-not. What is still talked about is not torn apart.
+A message goes when it is as old as the tenant keeps data, also out of a conversation that goes on; a conversation when nothing
+has happened in it for so long, whether it was closed or not.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,8 @@ RETENTION: Retention = {
         due="""
             tenant_id = :tenant_id and conversation_id in (
                 select id from conversation
-                where conversation.tenant_id = :tenant_id and state in ('open', 'closed') and last_activity_at < :before)
+                where conversation.tenant_id = :tenant_id and state in ('open', 'closed') and opened_at < :before
+                and (last_activity_at < :before or message.sent_at < :before))
         """
     ),
     "conversation": Personal(
