@@ -127,6 +127,53 @@ async def test_five_times_the_same_webhook_is_one_message(channel: Linked) -> No
     assert len(await channel.gateway.published(MessageReceived)) == 1
 
 
+def whoever(case: str, phone: str, **key: Any) -> bytes:
+    """A recorded change of a message, as the phone of somebody else in the chat tells it."""
+    said = json.loads(recorded(case))
+    (message,) = said["data"]["messages"]
+    message["key"] |= {"remoteJid": f"{phone}@s.whatsapp.net"} | key
+    return json.dumps(said).encode()
+
+
+@pytest.mark.parametrize(("case", "kind"), [("edit", MessageEdited), ("revocation", MessageRevoked)])
+async def test_who_pretends_to_change_a_message_stands_in_its_authors_way_nowhere(
+    channel: Linked, case: str, kind: type[MessageEdited | MessageRevoked]
+) -> None:
+    for _ in range(2):
+        assert await channel.post(whoever(case, "5541977776666")) == 200
+        assert await channel.post(recorded(case)) == 200
+        assert await channel.post(whoever(case, "5541988887777", fromMe=True)) == 200
+
+    told = await channel.gateway.published(kind)
+    assert [(one.contact.address, one.by) for one in told] == [
+        ("+5541977776666", "customer"),
+        ("+5541988887777", "customer"),
+        ("+5541988887777", "business"),
+    ]
+
+
+async def test_a_member_of_a_group_changes_a_message_as_themselves_only(gateway: Harness, open_tenant: Any) -> None:
+    body = {"provider": "baileys", "name": "Balcão", "settings": SETTINGS | {"groups": True}, "secrets": SECRETS}
+    channel = await open_linked(gateway, await open_tenant(gateway), body)
+    group = "120363041234567890"
+    for member in ("5541977776666", "5541988887777", "5541977776666"):
+        said = json.loads(whoever("revocation", group, participant=f"{member}@s.whatsapp.net"))
+        said["data"]["messages"][0]["key"]["remoteJid"] = f"{group}@g.us"
+        assert await channel.post(json.dumps(said).encode()) == 200
+
+    told = await channel.gateway.published(MessageRevoked)
+    assert [one.author and one.author.address for one in told] == ["+5541977776666", "+5541988887777"]
+
+
+async def test_a_message_that_is_called_like_a_change_is_none(channel: Linked) -> None:
+    text = json.loads(recorded("text"))
+    text["data"]["messages"][0]["key"]["id"] = "3EB0A1B2C3D4E5F60718:revoke"
+    assert await channel.post(json.dumps(text).encode()) == 200
+    assert await channel.post(recorded("revocation")) == 200
+
+    assert len(await channel.gateway.published(MessageRevoked)) == 1
+
+
 async def test_what_two_events_tell_is_told_once(channel: Linked) -> None:
     """Baileys says of an edit, a revocation and a reaction that they are messages, and what they did."""
     for case in ("edit", "edit_as_update", "revocation", "revocation_as_update", "reaction", "reaction_as_event"):

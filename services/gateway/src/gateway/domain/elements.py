@@ -180,9 +180,17 @@ class Element:
 
 
 def name_of(fact: Told) -> tuple[str, str]:
-    """What makes an element the same element when it comes again: its kind, and the provider's id of it."""
+    """What makes an element the same element when it comes again: its kind, and the provider's id of it.
+
+    A change is known by its target and its second, which anybody in a chat can name: whose it is belongs to its name, or
+    what somebody pretends would be taken for what the author does later. Nor is a message's id, which the sender's phone
+    makes up, ever that of a change.
+    """
     if isinstance(fact, Delivery):
         return "status", f"{fact.message_id}:{fact.status}"
     if isinstance(fact, Aliases):
         return "aliases", " ".join(sorted((fact.person.address, *fact.person.aliases)))
+    if isinstance(fact, Edit | Revocation):
+        whose = "business" if fact.by_business else (fact.author or fact.person).address
+        return "change", f"{fact.id} {whose}"
     return "message", fact.id
