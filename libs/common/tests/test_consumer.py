@@ -308,6 +308,32 @@ async def test_what_no_longer_fits_beside_the_lane_is_fetched_again(
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == [str(number) for number in range(60)]
 
 
+async def test_what_did_not_fit_beside_the_lane_is_not_done_before_it_is_fetched_again(
+    toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the process that ends in between takes it along: the next one begins where the broker was told."""
+    monkeypatch.setattr("common.messaging.aside.MOST_RECORDS", 5)
+    monkeypatch.setattr("common.messaging.consumer.COMMIT_EVERY_S", 0)
+    FAULTS["0"] = ValueError()
+    key = uuid4()
+    await stage.produce(broker, [outgoing(document(tenant_id, str(number), key)) for number in range(60)])
+
+    consumer = toy.running.consumers["interactive"]
+    consumer.kafka.subscribe(consumer.topics)
+    await consumer._join()
+    while not (left_behind := consumer.batches.aside.lowest()):
+        await consumer._poll()
+    FAULTS.clear()
+    await consumer.batches.drain()
+    monkeypatch.setattr("common.messaging.consumer.POLL_MS", 0)  # the broker has no time to answer before it is told
+    await consumer._poll()
+
+    ((partition, offset),) = left_behind.items()
+    assert await stage.notes(toy, tenant_id) == ["0", "1", "2", "3", "4"]
+    assert await consumer.kafka.committed(partition) <= offset + 5
+    await consumer.kafka.stop()
+
+
 async def test_a_tombstone_is_skipped_whatever_its_headers_say(toy: Harness, broker: str, tenant_id: UUID) -> None:
     event = document(tenant_id, "erased")
     for headers in ([], outgoing(event).headers):

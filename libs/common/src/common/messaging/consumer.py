@@ -112,6 +112,7 @@ class Consumer:
             self._beside.result()
         for partition, offset in self.batches.aside.take_left_behind().items():
             self.kafka.seek(partition, offset)
+            self._position[partition] = offset  # from here on nothing is done until it is fetched and handled
         polled = await self.kafka.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS)
         if polled:
             self._in_hand = asyncio.create_task(self._handle_polled(polled))
