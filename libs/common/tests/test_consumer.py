@@ -334,6 +334,23 @@ async def test_what_did_not_fit_beside_the_lane_is_not_done_before_it_is_fetched
     await consumer.kafka.stop()
 
 
+@pytest.mark.parametrize("bound", ["MOST_RECORDS", "MOST_BYTES"])
+async def test_what_one_tenant_has_beside_the_lane_takes_the_room_of_no_other(
+    toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setattr(f"common.messaging.aside.{bound}", 1)
+    monkeypatch.setattr("common.messaging.batches.FIRST_PAUSE_S", 600.0)
+    monkeypatch.setattr("common.messaging.batches.LONGEST_PAUSE_S", 600.0)
+    FAULTS.update(poison=ValueError(), refused=Invalid("the answer is no"))
+    other = uuid4()
+    await stage.produce(broker, [outgoing(document(tenant_id, title)) for title in ("poison", "one", "two")])
+    async with going(toy.running.consumers["interactive"].run):
+        await eventually(lambda: _occupied(toy))
+        await stage.produce(broker, [outgoing(document(other, title)) for title in ("refused", "one", "two")])
+        await eventually(lambda: stage.notes(toy, other), lambda notes: len(notes) == 2)
+        assert await _occupied(toy), "and the poison still waits for its next try"
+
+
 async def test_a_tombstone_is_skipped_whatever_its_headers_say(toy: Harness, broker: str, tenant_id: UUID) -> None:
     event = document(tenant_id, "erased")
     for headers in ([], outgoing(event).headers):

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,7 +47,8 @@ Attempt = Callable[[Case], Awaitable[float | None]]
 class Aside:
     """A line per key, so that order is kept; tenants take turns, and so do the keys of one.
 
-    What no longer fits is left where it is, on its topic, and fetched again when there is room (`left_behind`).
+    What of a tenant no longer fits is left where it is, on its topic, and fetched again when the tenant has nothing here any
+    more. Who has nothing here finds room for one record, whatever the others have.
     """
 
     def __init__(self, lane: str, attempt: Attempt) -> None:
@@ -57,28 +58,29 @@ class Aside:
         self._clear()
 
     def _clear(self) -> None:
-        self.left_behind: dict[TopicPartition, int] = {}
+        self.left_behind: dict[UUID, dict[TopicPartition, int]] = {}
+        """The first record of each partition that was left there, by tenant."""
         self._tenants: dict[UUID, dict[Key, deque[Case]]] = {}
-        self._full: set[UUID] = set()
         self._records = self._bytes = 0
 
     def __contains__(self, tenant_id: UUID) -> bool:
-        return tenant_id in self._tenants or tenant_id in self._full
+        return tenant_id in self._tenants or tenant_id in self.left_behind
 
     def put(self, delivery: Delivery) -> None:
         case, tenant_id = Case(delivery), delivery.tenant_id
-        if tenant_id in self._full or self._is_full(tenant_id):
-            self._full.add(tenant_id)
-            self.left_behind.setdefault(case.partition, case.offset)
+        if tenant_id in self.left_behind or self._is_full(tenant_id):
+            self.left_behind.setdefault(tenant_id, {}).setdefault(case.partition, case.offset)
             return
         line = self._tenants.setdefault(tenant_id, {}).setdefault((delivery.origin.topic, delivery.origin.key), deque())
+        if any((one.partition, one.offset) == (case.partition, case.offset) for one in line):
+            return  # fetched again for another tenant's sake
         line.append(case)
         self._measure(case, 1)
         self._arrived.set()
 
     def _is_full(self, tenant_id: UUID) -> bool:
         mine = sum(map(len, self._tenants.get(tenant_id, {}).values()))
-        return mine >= MOST_RECORDS or self._bytes >= MOST_BYTES
+        return mine >= MOST_RECORDS or (mine > 0 and self._bytes >= MOST_BYTES)
 
     @property
     def occupied(self) -> bool:
@@ -117,27 +119,25 @@ class Aside:
 
     def lowest(self) -> dict[TopicPartition, int]:
         """The offset of the first record of each partition that is not done with."""
-        lowest = dict(self.left_behind)
-        for _, _, line in self._lines():
-            for case in line:
-                lowest[case.partition] = min(case.offset, lowest.get(case.partition, case.offset))
-        return lowest
+        left_behind = [place for places in self.left_behind.values() for place in places.items()]
+        return _lowest([*left_behind, *((case.partition, case.offset) for _, _, line in self._lines() for case in line)])
 
     def forget(self, partitions: Collection[TopicPartition]) -> None:
         """These are somebody else's now, who fetches again what was not committed."""
         kept = [case for _, _, line in self._lines() for case in line if case.partition not in partitions]
-        left_behind = {partition: at for partition, at in self.left_behind.items() if partition not in partitions}
+        left_behind = {
+            tenant_id: {partition: at for partition, at in places.items() if partition not in partitions}
+            for tenant_id, places in self.left_behind.items()
+        }
         self._clear()
         for case in kept:
             self.put(case.delivery)
-        self.left_behind |= left_behind
+        self.left_behind = {tenant_id: places for tenant_id, places in left_behind.items() if places}
 
     def take_left_behind(self) -> dict[TopicPartition, int]:
-        """Where to fetch again, once there is room for those of whom something was left."""
-        if self._full & self._tenants.keys():
-            return {}
-        again, self.left_behind, self._full = self.left_behind, {}, set()
-        return again
+        """Where to fetch again, for tenants who have nothing here any more."""
+        free = self.left_behind.keys() - self._tenants.keys()
+        return _lowest([place for tenant_id in free for place in self.left_behind.pop(tenant_id).items()])
 
     def _lines(self) -> Iterator[tuple[UUID, Key, deque[Case]]]:
         return ((tenant_id, key, line) for tenant_id, lines in self._tenants.items() for key, line in lines.items())
@@ -146,3 +146,10 @@ class Aside:
         self._records += change
         self._bytes += change * case.size
         ASIDE.labels(self.lane).set(self._records)
+
+
+def _lowest(places: Iterable[tuple[TopicPartition, int]]) -> dict[TopicPartition, int]:
+    lowest: dict[TopicPartition, int] = {}
+    for partition, offset in places:
+        lowest[partition] = min(offset, lowest.get(partition, offset))
+    return lowest
