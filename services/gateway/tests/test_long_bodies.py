@@ -185,3 +185,32 @@ async def test_a_body_that_would_fill_the_memory_is_kept_and_not_parsed(hurried:
     assert await hurried.post(raw, **HEADERS) == 200
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 600
     assert await hurried.parked() == ["malformed_json"]
+
+
+def edits(*names: str) -> bytes:
+    """What customers changed, told without saying who they are: the bodies that brought the messages have to be asked."""
+    changed = [
+        {
+            "key": {"remoteJid": "5511999990000@s.whatsapp.net", "fromMe": True, "id": name},
+            "type": 14,
+            "editedMessage": {"conversation": "outra legenda"},
+            "timestampMs": str(int(time.time() * 1000)),
+        }
+        for name in names
+    ]
+    told = {"event": "messages.edited", "instance": "loja", "data": changed, "sender": "5511999990000@s.whatsapp.net"}
+    return json.dumps(told).encode()
+
+
+async def test_many_who_ask_for_earlier_files_at_once_do_not_fill_the_memory(gateway: Harness, open_tenant: Any) -> None:
+    channel = await open_linked(gateway, await open_tenant(gateway), CHANNEL)
+    names = ("3EB0FIRST", "3EB0SECOND", "3EB0THIRD")
+    for name in names:
+        assert await channel.post(picture(name, 11 * MEBIBYTE), **HEADERS) == 200
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    answers = await asyncio.gather(*(channel.post(edits(*names), **HEADERS) for _ in range(24)))
+
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 300
+    assert set(answers) <= {200, 503}
+    assert 200 in answers

@@ -49,8 +49,9 @@ class BodyReader:
     async def _known(
         self, channel: KnownChannel, raw: bytes, elements: Sequence[Element], asked: Sequence[str]
     ) -> list[Element]:
-        """The same elements, read by somebody who knows who wrote earlier messages. A body that asks is a short one."""
-        known = await writers(self.directory.database, self.workshop, channel, asked)
+        """The same elements, read by somebody who knows who wrote earlier messages."""
+        async with self.workshop.looking_back(channel.identity.tenant_id):
+            known = await writers(self.directory.database, self.workshop, channel, asked)
         source = channel.provider.elements(raw, replace(channel.receiver, writers=known))
         return await self.workshop.first(len(raw), source, len(elements))
 

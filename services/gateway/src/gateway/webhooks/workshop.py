@@ -28,6 +28,7 @@ class Workshop:
 
     def __init__(self) -> None:
         self._turns = Turns()
+        self._looking_back = Turns()
         self._threads = ThreadPoolExecutor(1, "bodies")
 
     def close(self) -> None:
@@ -41,6 +42,14 @@ class Workshop:
             yield
             return
         async with self._turns.turn(tenant_id):
+            yield
+
+    @asynccontextmanager
+    async def looking_back(self, tenant_id: UUID) -> AsyncIterator[None]:
+        """To read earlier bodies again, however short the one is that asks for them: they are in memory one asker after the
+        other. Whoever has this turn waits for no other. Raises `Unavailable`.
+        """
+        async with self._looking_back.turn(tenant_id):
             yield
 
     async def beside(self, size: int, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
