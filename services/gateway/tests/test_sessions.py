@@ -98,6 +98,22 @@ async def test_whoever_signs_in_is_not_counted(gateway: Harness, ana: tuple[UUID
         assert (await sign_in(gateway, ana[1])).status_code == 200
 
 
+async def test_who_has_a_person_of_the_same_address_does_not_guess_on(
+    gateway: Harness, open_tenant: Any, ana: tuple[UUID, str]
+) -> None:
+    """Whoever takes somebody's address in a tenant of their own knows one password that fits it."""
+    tenant_id, own = await open_tenant(gateway), "a password of the guesser's own"
+    async with gateway.client(tenant_id) as client:
+        body = {"email": ana[1], "display_name": "Not Ana", "role": "agent", "password": own}
+        assert (await client.post("/v1/users", json=body)).status_code == 201
+
+    answers = []
+    for number in range(2):
+        answers += [await sign_in(gateway, ana[1], f"guess {number}.{n}") for n in range(6)]
+        answers.append(await sign_in(gateway, ana[1], own))
+    assert [answer.status_code for answer in answers] == [401] * 6 + [200] + [401] * 4 + [429] * 3
+
+
 async def test_an_address_that_guesses_many_accounts_is_stopped(gateway: Harness, ana: tuple[UUID, str]) -> None:
     for number in range(50):
         await gateway.resources.sign_in.count(b"account %d" % number, "127.0.0.1", datetime.now(UTC))

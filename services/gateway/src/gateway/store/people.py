@@ -89,8 +89,8 @@ async def count_attempt(session: AsyncSession, scope: Scope, key: bytes, now: da
     return Attempts(scope, row.attempts, row.window_started_at)
 
 
-async def forgive(session: AsyncSession, keys: Mapping[Scope, bytes]) -> None:
-    """An attempt succeeded: it does not count against its address, and its account begins anew."""
+async def forgive(session: AsyncSession, keys: Mapping[Scope, bytes], *, anew: bool) -> None:
+    """An attempt succeeded: it does not count against its address, nor its account, which may begin `anew`."""
     await session.execute(FORGIVE_ATTEMPT, {"key": keys["address"]})
     if "account" in keys:
-        await session.execute(FORGET_ATTEMPTS, {"key": keys["account"]})
+        await session.execute(FORGET_ATTEMPTS if anew else FORGIVE_ATTEMPT, {"key": keys["account"]})
