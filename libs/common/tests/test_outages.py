@@ -72,6 +72,46 @@ async def test_the_database_goes_away_and_comes_back(
     assert noted == {key: [str(number) for number in range(place, 300, 10)] for place, key in enumerate(keys)}
 
 
+@pytest.mark.parametrize("goes", ["before", "during"])
+async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_wait(
+    own_postgres: Postgres, open_service: Any, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    """Or an outage during which replicas come and go would give the first record of each partition up."""
+    monkeypatch.setattr("common.messaging.consumer.REVOKED_WITHIN_S", 0.2)
+    server = Server(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
+    toy: Harness = await open_service(
+        "toy", database=await asyncio.to_thread(ensure_migrated, server, "toy"), kafka_bootstrap=broker
+    )
+    consumer = toy.running.consumers["interactive"]
+    stage.poison_notes(toy, "perform pg_sleep(10)")
+    if goes == "before":
+        await asyncio.to_thread(own_postgres.kill)
+    await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
+    async with going(consumer.run):
+        await eventually(lambda: in_hand(consumer))
+        if goes == "during":
+            await eventually(lambda: noted(consumer))
+            await asyncio.to_thread(own_postgres.kill)
+        await eventually(lambda: without_database(consumer))
+        partitions = consumer.kafka.assignment()
+        await consumer.settle(partitions)  # as before a rebalance
+
+        times = await consumer.begun.times({one: await consumer.kafka.committed(one) or 0 for one in partitions})
+        assert set(times.values()) <= {0}
+
+
+async def in_hand(consumer: Any) -> bool:
+    return consumer._in_hand is not None
+
+
+async def noted(consumer: Any) -> bool:
+    return bool(consumer.begun.marked)
+
+
+async def without_database(consumer: Any) -> bool:
+    return not consumer.batches.well
+
+
 async def readiness(client: Any) -> dict[str, str]:
     checks: dict[str, str] = (await client.get("/readyz")).json()["checks"]
     return checks

@@ -16,7 +16,7 @@ from common.errors import Unavailable
 from common.messaging.aside import Aside, Case
 from common.messaging.dead_letters import DeadLetters
 from common.messaging.dispatch import Delivery, Dispatcher, KeyParked
-from common.messaging.failures import classify, unreachable
+from common.messaging.failures import classify, is_of_database, unreachable
 from common.messaging.illness import Health
 from common.messaging.records import Reader, Unreadable
 from common.messaging.subscriptions import Lane
@@ -68,6 +68,18 @@ class Batches:
                 together.append(delivery)
         if together and not self.ill:
             await self._handle(together)
+
+    async def database_is_there(self) -> None:
+        """Returns as soon as our database can be reached."""
+        while True:
+            try:
+                return await self.dispatcher.database.ping()
+            except Exception as error:
+                if not is_of_database(error):
+                    raise
+                self.well = False
+                log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+                await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
     async def _read(self, records: Sequence[ConsumerRecord[Any, Any]]) -> list[Delivery]:
         deliveries = []

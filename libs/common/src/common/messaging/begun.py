@@ -51,6 +51,17 @@ class Begun:
         except (KafkaError, IllegalStateError, TimeoutError) as error:
             log.warning("begun_not_noted", lane=self.lane, error=type(error).__name__)
 
+    async def take_back(self) -> None:
+        """What is noted is nobody's doing: we end in peace, or nobody could have done it."""
+        if not self.marked:
+            return
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                await self.kafka.commit(self.marked)
+            self.marked = {}
+        except (KafkaError, IllegalStateError, TimeoutError) as error:
+            log.warning("begun_not_taken_back", lane=self.lane, error=type(error).__name__)
+
 
 def _times(metadata: str | None) -> int:
     mark, _, times = (metadata or "").partition(" ")

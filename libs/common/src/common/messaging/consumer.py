@@ -90,8 +90,7 @@ class Consumer:
         try:
             async with asyncio.timeout(5):
                 await self.commit()
-                if self.begun.marked:  # we end, but not over these
-                    await self.kafka.commit(self.begun.marked)
+                await self.begun.take_back()
                 await self.kafka.stop()
         except (KafkaError, IllegalStateError, TimeoutError) as error:
             log.warning("consumer_left_rudely", lane=self.lane, error=type(error).__name__)
@@ -141,7 +140,11 @@ class Consumer:
             self._position[partition] = batch[-1].offset + 1
 
     async def _begin(self, polled: Polled) -> set[TopicPartition]:
-        """Note that the first batch of these partitions is begun; returns those over which processes have died."""
+        """Note that the first batch of these partitions is begun; returns those over which processes have died.
+
+        What waits for the database is not begun: it says nothing of a record who ends meanwhile.
+        """
+        await self.batches.database_is_there()
         first = {partition: batch[0].offset for partition, batch in polled.items() if partition not in self._position}
         times = await self.begun.times(first)
         await self.begun.mark(
@@ -208,6 +211,8 @@ class Consumer:
         was_beside = self._beside is not None
         await self._stop_beside()
         await self.commit()
+        if not self.batches.well:
+            await self.begun.take_back()
         self.batches.aside.forget(revoked)
         for partition in revoked:
             self._position.pop(partition, None)
