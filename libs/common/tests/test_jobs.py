@@ -509,6 +509,32 @@ async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claim
     assert await stage.notes(quiet_toy, tenant_id) == ["job"]
 
 
+async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_after(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    begun, forever = [], asyncio.Event()
+
+    async def run(job: Job[Work]) -> None:
+        begun.append(job.attempts)
+        await forever.wait()  # and the process ends here
+
+    jobs = worker(run, max_attempts=2, exhausted=lambda job: partial(note, job))
+    await put(quiet_toy, tenant_id, "job")
+    for _ in range(5):
+        killed = runner(quiet_toy, jobs)
+        await killed._claim_once()
+        await asyncio.sleep(0)
+        for task in killed._tasks:
+            task.cancel()
+        async with quiet_toy.database.kernel.connect() as connection:
+            await connection.execute(LAPSE)
+
+    async with going(runner(quiet_toy, jobs).run):
+        await eventually(lambda: no_jobs(quiet_toy), within_s=10)
+    assert begun == [1, 2, 3, 4, 5], "the sixth process does not begin it"
+    assert await stage.notes(quiet_toy, tenant_id) == ["job"], "and its kind has the last word"
+
+
 async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(quiet_toy: Harness, tenant_id: UUID) -> None:
     go_on = asyncio.Event()
 

@@ -29,9 +29,16 @@ from common.telemetry import span
 SAFETY_POLL_S = 0.5
 MEASURE_EVERY_S = 5.0
 LONGEST_PAUSE_S = 300.0
+GIVEN_UP_AFTER = (
+    5  # processes that died over a job, or stood still so long that its lease lapsed, where a kind has fewer attempts
+)
 MOST_TRIPLINGS = 20  # of the pause: far beyond the longest, and far from what a float cannot hold
 
 log = structlog.get_logger()
+
+
+class ProcessDied(Exception):
+    """A job was begun again and again and never heard of: it takes its process down, or nobody will ever know why not."""
 
 
 class Runner:
@@ -137,6 +144,8 @@ class Runner:
         job: Job[Any] | None = None
         try:
             job = store.job_of(row, kind)
+            if row.interrupted and row.attempts > max(kind.max_attempts, GIVEN_UP_AFTER):
+                raise ProcessDied
             with (
                 span(f"job {kind.name}", SpanKind.CONSUMER, row.traceparent, attempt=row.attempts),
                 JOB_DURATION.labels(kind.name).time(),
