@@ -38,6 +38,11 @@ async def create(gateway: Harness, tenant: UUID, resource: str, number: int) -> 
         return await client.post(f"/v1/{resource}", json=body_of(resource, number))
 
 
+async def invite(gateway: Harness, tenant: UUID, email: str) -> Any:
+    async with gateway.client(tenant) as client:
+        return await client.post("/v1/invitations", json={"email": email, "role": "agent"})
+
+
 @pytest.mark.parametrize("resource", ["outlets", "channels", "users"])
 async def test_of_many_who_add_at_once_only_so_many_do(gateway: Harness, tenant: UUID, billing: Billing, resource: str) -> None:
     billing.limits[resource] = 2
@@ -77,6 +82,31 @@ async def test_whoever_accepts_an_invitation_needs_room_too(gateway: Harness, te
         assert (await client.post("/v1/invitations/accept", json=acceptance)).status_code == 429
         billing.limits["users"] = 1
         assert (await client.post("/v1/invitations/accept", json=acceptance)).status_code == 201
+
+
+async def test_nobody_is_invited_for_whom_there_is_no_room(
+    gateway: Harness, tenant: UUID, billing: Billing, open_tenant: Any
+) -> None:
+    billing.limits["users"] = 2
+    invited = await asyncio.gather(*(invite(gateway, tenant, f"{number}@loja.local") for number in range(4)))
+
+    assert sorted(answer.status_code for answer in invited) == [201, 201, 429, 429]
+    assert (await create(gateway, tenant, "users", 1)).status_code == 201, "somebody who is there comes before who may come"
+    assert (await invite(gateway, await open_tenant(gateway), "ana@outra.local")).status_code == 201
+    first = next(answer.json() for answer in invited if answer.status_code == 201)
+    acceptance = {"token": first["token"], "password": "eight or more"}
+    async with gateway.client() as client:
+        assert (await client.post("/v1/invitations/accept", json=acceptance)).status_code == 201
+
+
+async def test_an_invitation_that_is_revoked_makes_room(gateway: Harness, tenant: UUID, billing: Billing) -> None:
+    billing.limits["users"] = 1
+    first = (await invite(gateway, tenant, "ana@loja.local")).json()
+    assert (await invite(gateway, tenant, "bia@loja.local")).status_code == 429
+    async with gateway.client(tenant) as client:
+        await client.delete(f"/v1/invitations/{first['invitation_id']}")
+
+    assert (await invite(gateway, tenant, "bia@loja.local")).status_code == 201
 
 
 @pytest.mark.parametrize("resource", ["outlets", "channels", "users"])

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
 from gateway.administration.people import NewMember, add_member, set_password
+from gateway.administration.room import check_room
 from gateway.administration.vault import digest_of
 from gateway.plan import Limit
 from gateway.sign_in.opaque import Opaque, new_token
@@ -48,12 +49,18 @@ async def invite(
     actor: str,
     now: datetime,
     *,
+    limit: Limit,
     email: str,
     role: Role,
     display_name: str | None,
 ) -> Invited:
-    """Raises `Conflict` when one of the tenant's own people has the address. What others have nobody is told."""
+    """Open invitations take a place of the plan as people do: each may become one.
+
+    Raises `Conflict` when one of the tenant's own people has the address (what others have nobody is told), or
+    `QuotaExceeded`.
+    """
     async with change(session, tenant_id, actor, "invitation.created") as current:
+        await check_room(session, tenant_id, limit, await store.open_invitations(session, tenant_id, now))
         if await people.whose_email(session, email_digest(pepper, email), tenant_id):
             raise Conflict("one of your people has this e-mail address")
         values = {"email": email, "role": role, "display_name": display_name, "member_id": None}

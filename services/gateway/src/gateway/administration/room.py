@@ -13,12 +13,13 @@ from gateway.store import tenants as store
 MOST: Mapping[Resource, int] = {"outlets": MOST_OUTLETS, "channels": MOST_CHANNELS, "users": MOST_MEMBERS}
 
 
-async def check_room(session: AsyncSession, tenant_id: UUID, limit: Limit) -> None:
+async def check_room(session: AsyncSession, tenant_id: UUID, limit: Limit, expected: int = 0) -> None:
     """For a block of `change`, which holds the tenant's lock: two who add at once do not share the last place.
 
-    A plan without a limit has that of the directory, in which all of a tenant must fit. Raises `QuotaExceeded`.
+    A plan without a limit has that of the directory, in which all of a tenant must fit. So many more are `expected`. Raises
+    `QuotaExceeded`.
     """
     most = MOST[limit.resource] if limit.most is None else min(limit.most, MOST[limit.resource])
-    used = (await session.execute(store.COUNTS[limit.resource], {"tenant_id": tenant_id})).scalar_one()
+    used = (await session.execute(store.COUNTS[limit.resource], {"tenant_id": tenant_id})).scalar_one() + expected
     if used >= most:
         raise QuotaExceeded(f"the plan has room for {most} {limit.resource}", resource=limit.resource, used=used, limit=most)

@@ -70,20 +70,25 @@ async def list_invitations(
 
 @router.post("", status_code=201)
 async def create_invitation(
-    body: NewInvitation, principal: AdminInPerson, session: TenantSession, request: Request
+    body: NewInvitation, principal: AdminInPerson, database: OwnDatabase, request: Request
 ) -> NewInvitationView:
-    """Good for seven days, and once. 409 when one of your people has the address."""
+    """Good for seven days, and once. 409 when one of your people has the address, 429 when the plan has no room for those who
+    are invited already and one more.
+    """
     resources: Resources = request.app.state.resources
-    invited = await invite(
-        session,
-        resources.pepper,
-        principal.tenant_id,
-        principal.subject,
-        datetime.now(UTC),
-        email=body.email,
-        role=body.role,
-        display_name=body.display_name,
-    )
+    limit = await resources.plan.limit(principal.tenant_id, "users")
+    async with database.transaction(principal.tenant_id) as session:
+        invited = await invite(
+            session,
+            resources.pepper,
+            principal.tenant_id,
+            principal.subject,
+            datetime.now(UTC),
+            limit=limit,
+            email=body.email,
+            role=body.role,
+            display_name=body.display_name,
+        )
     return new_view(resources, invited)
 
 

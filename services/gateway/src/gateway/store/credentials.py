@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,9 @@ INVITATIONS = text(
     where tenant_id = :tenant_id and expires_at > :now and (cast(:after as uuid) is null or id > :after)
     order by id limit :limit
     """
+)
+OPEN_INVITATIONS = text(
+    "select count(*) from invitation where tenant_id = :tenant_id and member_id is null and expires_at > :now"
 )
 INVITATION = text(
     """
@@ -76,6 +80,11 @@ async def add_invitation(session: AsyncSession, values: dict[str, Any]) -> Row[A
     row = (await session.execute(ADD_INVITATION, values)).one()
     await session.execute(ADD_ROUTE, values)
     return row
+
+
+async def open_invitations(session: AsyncSession, tenant_id: UUID, now: datetime) -> int:
+    """Returns how many may still join."""
+    return int((await session.execute(OPEN_INVITATIONS, {"tenant_id": tenant_id, "now": now})).scalar_one())
 
 
 async def add_key(session: AsyncSession, values: dict[str, Any]) -> Row[Any]:
