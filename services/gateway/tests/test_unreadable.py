@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 import pytest
 from contracts.gateway import IncomingMessage
+from gateway.domain.elements import Parked
 from gateway.providers import PROVIDERS
 from gateway.webhooks.events import ToTell, outcomes
 from hypothesis import HealthCheck, given, settings
@@ -121,3 +122,39 @@ def test_a_message_whose_content_is_spoiled_is_a_message(provider: str, data: st
 
 def test_there_is_much_to_spoil() -> None:
     assert {provider: len(trees(provider)) >= 10 for provider in PROVIDERS} == dict.fromkeys(PROVIDERS, True)
+
+
+def deep(levels: int) -> str:
+    """An answer to an answer to an answer."""
+    quoting = '{"extendedTextMessage":{"text":"oi","contextInfo":{"quotedMessage":'
+    return quoting * levels + '{"conversation":"oi"}' + "}}}" * levels
+
+
+@pytest.mark.parametrize("levels", [60, 300, 340, 1_000, 20_000])
+def test_who_writes_something_endlessly_deep_silences_no_neighbour(levels: int) -> None:
+    def message(name: str, phone: str, content: str) -> str:
+        key = f'{{"remoteJid":"{phone}@s.whatsapp.net","fromMe":false,"id":"{name}"}}'
+        return f'{{"key":{key},"messageTimestamp":1763719200,"message":{content}}}'
+
+    both = message("3EB0DEEP", "5541977776666", deep(levels)), message("3EB0NEXT", "5541988887777", '{"conversation":"oi"}')
+    body = f'{{"event":"messages.upsert","data":{{"messages":[{",".join(both)}],"type":"notify"}}}}'
+
+    assert len(told("baileys", body.encode())) == 2
+
+
+@pytest.mark.parametrize("levels", [60, 300, 340, 1_000, 20_000])
+def test_who_writes_something_endlessly_deep_is_heard(levels: int) -> None:
+    info = {"Chat": "5541988887777@s.whatsapp.net", "Sender": "5541988887777@s.whatsapp.net", "IsFromMe": False, "ID": "3EB0"}
+    said = f'{{"Info":{json.dumps(info)},"Message":{deep(levels)}}}'
+
+    assert len(told("evolution", f'{{"event":"Message","instance":"loja","data":{said}}}'.encode())) == 1
+
+
+@pytest.mark.parametrize("content", [{}, {"conversation": None}, {"conversation": None, "someNewMessage": None}])
+def test_a_message_of_nothing_at_all_is_kept(content: dict[str, None]) -> None:
+    key = {"remoteJid": "5541988887777@s.whatsapp.net", "fromMe": False, "id": "3EB0"}
+    said = {"key": key, "messageTimestamp": 1763719200, "message": content}
+    (element,) = PROVIDERS["baileys"].read(
+        json.dumps({"event": "messages.upsert", "data": {"messages": [said], "type": "notify"}}).encode(), receiver("baileys")
+    )
+    assert element.fact == Parked("malformed")

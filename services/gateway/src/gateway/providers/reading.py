@@ -5,6 +5,7 @@ Nothing read here is longer than it may be: a text is cut, an id or a number tha
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,9 @@ from gateway.domain.elements import Element, Fact, Parked
 from gateway.metrics import TEXTS_CUT
 
 LONGEST_INTEGER = 18
+DEEPEST = 150  # objects within objects; WhatsApp's own go a dozen deep
+MOST_PRUNED = 4_194_304  # characters of a body that goes deeper
+SIGN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)  # a string is one, whatever is in it
 MOST_DENSE = 256 * 1024 * 1024
 MOST_DENSE_LENIENTLY = 24 * 1024 * 1024  # read by Python, at a tenth of the pace
 LONGEST_NUMBER = 40  # characters of one that is spelled as a string
@@ -54,11 +58,32 @@ def _density(raw: bytes) -> int:
 
 
 def _parse_leniently(raw: bytes) -> Any:
-    """For lone surrogates, bad UTF-8, a byte order mark, control characters and endless numbers, which `orjson` refuses."""
+    """For lone surrogates, bad UTF-8, a byte order mark, control characters, endless numbers and objects that go too deep,
+    which `orjson` refuses.
+    """
+    text = raw.decode("utf-8-sig", "replace")
     try:
-        return _clean(json.loads(raw.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer))
+        return _clean(json.loads(_pruned(text), strict=False, parse_int=_integer))
     except (ValueError, RecursionError) as error:
         raise Malformed from error
+
+
+def _pruned(text: str) -> str:
+    """JSON with null for whatever lies deeper than anything that is read: one who writes such a thing costs only themselves."""
+    if len(text) > MOST_PRUNED or text.count("{") + text.count("[") <= DEEPEST:
+        return text
+    parts, depth, end = list[str](), 0, 0
+    for sign in SIGN.finditer(text):
+        if sign[0] in ("{", "["):
+            depth += 1
+            if depth == DEEPEST + 1:
+                parts.append(text[end : sign.start()])
+        elif sign[0] in ("}", "]"):
+            depth -= 1
+            if depth == DEEPEST:
+                parts.append("null")
+                end = sign.end()
+    return "".join(parts) + text[end:]
 
 
 def _integer(digits: str) -> float:

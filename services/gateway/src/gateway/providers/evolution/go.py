@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from gateway.domain.elements import Fact, Ignored, SessionSignal
-from gateway.providers.reading import as_object, child, identifier, items, picture, text
+from gateway.providers.reading import DEEPEST, as_object, child, identifier, items, picture, text
 from gateway.providers.whatsapp_web.chats import Line, read_chat
 from gateway.providers.whatsapp_web.messages import read_message
 from gateway.providers.whatsapp_web.sessions import closed
@@ -42,15 +42,17 @@ def read_go_message(data: Any, line: Line) -> Fact:
     return read_message(message, line)
 
 
-def as_baileys(value: Any) -> Any:
-    """A `Message` as Baileys spells it, and with what Go keeps one of several in unfolded."""
+def as_baileys(value: Any, room: int = DEEPEST) -> Any:
+    """A `Message` as Baileys spells it, and with what Go keeps one of several in unfolded. What lies too deep is nothing."""
     if isinstance(value, list):
-        return [as_baileys(one) for one in value]
+        return [as_baileys(one, room - 1) for one in value] if room else None
     if not isinstance(value, dict):
         return value
+    if not room:
+        return None
     found: Raw = {}
     for name, one in value.items():
-        said = as_baileys(one)
+        said = as_baileys(one, room - 1)
         if name in ONE_OF and isinstance(said, dict):
             found |= said
         else:

@@ -80,7 +80,7 @@ def _without_content(raw: Raw, chat: Chat, telling: Telling) -> Fact:
         return revocation(identifier(key, "id"), chat, moment(raw.get("messageTimestamp")))
     if stub in UNREADABLE or (not stub and raw.get("messageStubParameters")):
         return Ignored("undecrypted")
-    if not stub and not child(raw, "message"):
+    if not stub and all(one is None for one in child(raw, "message").values()):
         raise Malformed("message")
     return Ignored("no_interest")
 
