@@ -72,6 +72,24 @@ async def test_the_database_goes_away_and_comes_back(
     assert noted == {key: [str(number) for number in range(place, 300, 10)] for place, key in enumerate(keys)}
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_a_database_that_only_reads_is_waited_for(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    """As after a failover, when the address still leads to the server that was the writer."""
+    stage.only_reads(toy, "on")
+    await toy.database.close()  # those who were connected are not any more
+    events = [document(tenant_id, str(number)) for number in range(3)]
+    await stage.produce(broker, [outgoing(event) for event in events])
+    lane = toy.running.consumers["interactive"]
+    async with going(*stage.consumers(toy), toy.running.relay.run, toy.running.runner.run):
+        await eventually(lambda: without_database(lane))
+        await asyncio.sleep(2)  # far longer than five tries take here
+        assert not lane.ready
+        stage.only_reads(toy, "off")
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 3)
+        await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+    assert await stage.everything_in(broker, stage.DEAD) == []
+
+
 @pytest.mark.parametrize("goes", ["before", "during"])
 async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_wait(
     own_postgres: Postgres, open_service: Any, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, goes: str

@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 import psycopg
 from psycopg.types.json import set_json_loads
-from sqlalchemy import event, text
+from sqlalchemy import ExceptionContext, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from common.arrays import FlatListDumper
@@ -42,7 +42,14 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         connect_args={"connect_timeout": 2, "tcp_user_timeout": 10_000, "options": SERVER_OPTIONS},
     )
     event.listen(engine.sync_engine, "connect", _adapt)
+    event.listen(engine.sync_engine, "handle_error", _leave_a_reader)
     return engine
+
+
+def _leave_a_reader(context: ExceptionContext) -> None:
+    """A connection to a server that has become a reader stays one: only a new connection finds the writer."""
+    if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 def _adapt(connection: Any, _: Any) -> None:

@@ -158,6 +158,13 @@ def poison_notes(harness: Harness, statement: str) -> None:
         """)
 
 
+def only_reads(harness: Harness, on_or_off: str) -> None:
+    """Whoever connects from now on finds a server that takes nothing, or one that does."""
+    writing = "-c default_transaction_read_only=off"
+    with psycopg.connect(harness.own_database.owner_url, autocommit=True, options=writing) as owner:
+        owner.execute(f'alter database "{harness.own_database.name}" set default_transaction_read_only = {on_or_off}')
+
+
 async def count(harness: Harness, table: str) -> int:
     """Rows of a table of the kernel."""
     async with harness.database.kernel.connect() as connection:

@@ -18,6 +18,8 @@ AWAY = ("08", "57P01", "57P02", "57P03", "53100", "53300")
 CROWDED = ("40001", "40P01", "55P03", "57014")
 # We were idle inside a transaction, or took too long over it: that the connection is gone is our own doing.
 TOO_SLOW = ("25P03", "25P04")
+# A server that has become a reader, as after a failover: nothing that is asked of it makes it one, and it is not ours any more.
+READER = "25006"
 
 
 def classify(error: BaseException) -> Failure:
@@ -41,17 +43,23 @@ def is_of_database(error: BaseException) -> bool:
 
 
 def unreachable(error: BaseException) -> bool:
-    """Nobody could connect: nothing was tried yet, so what was to be tried is not to blame."""
-    if isinstance(error, PoolTimeout):
+    """Nobody could connect, or only to a server that takes nothing: what was to be tried is not to blame."""
+    if isinstance(error, PoolTimeout) or sqlstate_of(error) == READER:
         return True
     if isinstance(error, DBAPIError):
         return error.statement is None and not error.connection_invalidated and _is_lost(error.orig)
     return isinstance(error, psycopg.OperationalError) and _is_lost(error)
 
 
+def sqlstate_of(error: BaseException | None) -> str:
+    """Returns what Postgres calls an error, or nothing where it said nothing."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return cause.sqlstate or "" if isinstance(cause, psycopg.Error) else ""
+
+
 def _of_database(error: DBAPIError | psycopg.Error) -> Failure:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    sqlstate = cause.sqlstate or "" if isinstance(cause, psycopg.Error) else ""
+    sqlstate = sqlstate_of(error)
     if sqlstate in CROWDED:
         return "conflict"
     if sqlstate in TOO_SLOW:

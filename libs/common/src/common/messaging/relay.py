@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import structlog
 from sqlalchemy import Row, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from common.db import Database, Transaction
@@ -24,6 +24,7 @@ PAUSE_AFTER_FAILURE_S = 0.5
 CHANNEL = "outbox"
 LOCK = 0x70726F7361  # "prosa": the advisory lock is per database, so one number serves all services
 
+ELECTION = "select current_setting('transaction_read_only') = 'on', pg_try_advisory_lock(%s)"
 # Of large events there are few in a batch: all of it is in memory at once, and has to be acknowledged in ten seconds.
 OLDEST = text(
     """
@@ -70,7 +71,7 @@ class Relay:
                 ) as connection:
                     await self._stand(connection)
                     await self._lead(connection)
-            except* (psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout) as errors:
+            except* (psycopg.Error, DBAPIError, PoolTimeout) as errors:
                 log.warning("relay_without_database", error=type(errors.exceptions[0]).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
             finally:
@@ -88,8 +89,11 @@ class Relay:
             await connection.execute(f"notify {CHANNEL}")
 
     async def _elected(self, connection: psycopg.AsyncConnection[Any]) -> bool:
-        row = await (await connection.execute("select pg_try_advisory_lock(%s)", [LOCK])).fetchone()
-        return bool(row and row[0])
+        """Raises where the server only reads: whoever led there would publish without end what it cannot delete."""
+        row = await (await connection.execute(ELECTION, [LOCK])).fetchone()
+        if row and row[0]:
+            raise psycopg.errors.ReadOnlySqlTransaction("the server only reads")
+        return bool(row and row[1])
 
     async def _lead(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self.leading = True
