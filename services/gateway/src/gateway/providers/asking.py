@@ -1,5 +1,6 @@
 """Asking the servers that unofficial providers run on: their addresses and answers are others', and bounded."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,9 @@ from gateway.providers.provider import Secrets
 from gateway.providers.reading import Malformed, as_object, parse
 
 TIMEOUT_S = 20.0
-LONGEST_ANSWER_BYTES = 32 * 1024 * 1024
+LONGEST_ANSWER_BYTES = 1024 * 1024
+LONGEST_LIST_BYTES = 32 * 1024 * 1024  # of messages
+SHORT_BYTES = 32_768  # parsing less takes less than a millisecond
 BUSY = frozenset({408, 425, 429})
 
 
@@ -46,20 +49,28 @@ class Answer:
 
 
 async def ask(
-    outside: OutsideClient, method: str, url: str, *, headers: Mapping[str, str] | None = None, **given: Any
+    outside: OutsideClient,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    longest: int = LONGEST_ANSWER_BYTES,
+    **given: Any,
 ) -> Answer:
-    """Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable`
-    when there is no answer or the server is in trouble, and `TooLarge`.
+    """Whoever answers at length is read beside everybody else's work.
+
+    Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable` when
+    there is no answer or the server is in trouble, and `TooLarge`.
     """
     async with outside.request(method, url, timeout_s=TIMEOUT_S, headers=headers, **given) as answer:
-        raw, status = await answer.read(LONGEST_ANSWER_BYTES), answer.status
-    if len(raw) > LONGEST_ANSWER_BYTES:
+        raw, status = await answer.read(longest), answer.status
+    if len(raw) > longest:
         raise TooLarge("the server's answer is too long")
     if status == 401:
         raise Unauthenticated("the server refuses the key")
     if status >= 500 or status in BUSY:
         raise Unavailable(f"the server answered with {status}")
-    return Answer(status, _object(raw))
+    return Answer(status, _object(raw) if len(raw) < SHORT_BYTES else await asyncio.to_thread(_object, raw))
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Sessions at a WPPConnect server. Source: wppconnect-team/wppconnect-server, `src/controller`, `src/middleware`."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from common.errors import Invalid, Unauthenticated
 from common.outside import OutsideClient
 
 from gateway.domain.elements import SessionSignal
-from gateway.providers.asking import Answer, Place, ask
+from gateway.providers.asking import LONGEST_LIST_BYTES, Answer, Place, ask
 from gateway.providers.reading import instant, objects, picture, text
 
 
@@ -42,12 +43,15 @@ class WPPConnectServer:
 
 async def missed(outside: OutsideClient, place: Place, since: datetime) -> bytes | None:
     """What is unread, and not older than `since`: the unread messages of years are nobody's turn now."""
-    answer = await _ask(outside, place, "GET", "all-unread-messages")
+    answer = await _ask(outside, place, "GET", "all-unread-messages", longest=LONGEST_LIST_BYTES)
     if not answer.is_good:
         raise Invalid(f"the server has no unread messages: {answer.status}")
-    recent = [one for one in objects(answer.body, "response") if (sent_at := instant(one, "t")) is None or sent_at >= since]
-    told = {"event": "unreadmessages", "session": place.settings["session"], "response": recent}
-    return orjson.dumps(told) if recent else None
+    return await asyncio.to_thread(_told, answer.body, str(place.settings["session"]), since)
+
+
+def _told(body: dict[str, Any], session: str, since: datetime) -> bytes | None:
+    recent = [one for one in objects(body, "response") if (sent_at := instant(one, "t")) is None or sent_at >= since]
+    return orjson.dumps({"event": "unreadmessages", "session": session, "response": recent}) if recent else None
 
 
 async def _ask(outside: OutsideClient, place: Place, method: str, what: str, **given: Any) -> Answer:
