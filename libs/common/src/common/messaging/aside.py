@@ -72,7 +72,7 @@ class Aside:
             self.left_behind.setdefault(tenant_id, {}).setdefault(case.partition, case.offset)
             return
         line = self._tenants.setdefault(tenant_id, {}).setdefault((delivery.origin.topic, delivery.origin.key), deque())
-        if any((one.partition, one.offset) == (case.partition, case.offset) for one in line):
+        if any(one.offset == case.offset and one.partition == case.partition for one in line):
             return  # fetched again for another tenant's sake
         line.append(case)
         self._measure(case, 1)
