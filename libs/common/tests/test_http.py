@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from common.auth import Authenticator
 from common.errors import Conflict, QuotaExceeded, Unavailable
-from common.http import Peer
+from common.http import LONGEST_ANSWER_BYTES, Peer
 from common.web import problem
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -37,6 +37,8 @@ class Script:
                 return problem(QuotaExceeded("none left", meter="messages", limit=500))
             case "conflict":
                 return Response(status_code=409)
+            case "flood":
+                return PlainTextResponse("x" * (LONGEST_ANSWER_BYTES + 1))
             case "nonsense":
                 return PlainTextResponse("<html>")
         return JSONResponse({"said": (await request.json())["say"]})
@@ -140,3 +142,10 @@ async def test_a_peer_that_is_not_there_is_unavailable(tenant_id: UUID) -> None:
     with pytest.raises(Unavailable):
         await ask(absent, tenant_id)
     await absent.close()
+
+
+async def test_an_answer_without_end_is_none(peer: Peer, script: Script, tenant_id: UUID) -> None:
+    script.directions = ["flood", "answer"]
+
+    assert await ask(peer, tenant_id) == {"said": "hello"}
+    assert len(script.asked) == 2

@@ -16,6 +16,9 @@ from common.breaker import Breaker, NotAsked
 from common.metrics import CALLS
 from common.telemetry import current_traceparent
 
+LONGEST_ANSWER_BYTES = 4 * 1024 * 1024
+CHUNK_BYTES = 65_536
+
 BY_STATUS: Mapping[int, type[errors.DomainError]] = {
     error.status: error
     for error in (
@@ -66,12 +69,22 @@ class Peer:
         try:
             headers, content = self._headers(tenant_id), orjson.dumps(body)
             async with self._client.post(f"{self._url}{path}", data=content, headers=headers) as answer:
-                status, received = answer.status, await answer.read()
+                status, received = answer.status, await self._body(answer)
         except aiohttp.ClientError as error:
             self._record("unreachable", started, ok=False)
             raise errors.Unavailable(f"{self.name} cannot be reached") from error
         self._record(str(status), started, ok=status < 500)
         return _read(self.name, status, received)
+
+    @staticmethod
+    async def _body(answer: aiohttp.ClientResponse) -> bytes:
+        """More than any service answers is no answer, and is not read to its end: it raises like one that breaks off."""
+        body = bytearray()
+        async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
+            body += chunk
+            if len(body) > LONGEST_ANSWER_BYTES:
+                raise aiohttp.ClientPayloadError("too long")
+        return bytes(body)
 
     def _headers(self, tenant_id: UUID) -> dict[str, str]:
         headers = {
