@@ -252,14 +252,23 @@ NESTED = [("**a ", " a**"), ("*a ", " a*"), ("_a ", " a_"), ("~~a ", " a~~"), ("
 
 
 def seconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
+    """The least of three times: what others do on the machine is no part of it."""
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+def said(text: str) -> Callable[[], object]:
+    return lambda: outgoing([text] * MOST_PARTS, text[:LONGEST_ANSWER], frozenset({"p1"}))
 
 
 @pytest.mark.parametrize("text", [*((one * 20_000)[:20_000] for one in REPEATED), *(a * 3_000 + b * 3_000 for a, b in NESTED)])
 def test_no_text_takes_long(text: str) -> None:
-    assert seconds(lambda: outgoing([text] * MOST_PARTS, text[:LONGEST_ANSWER], frozenset({"p1"}))) < 1.5
+    """Four times the text takes four times the time, or so; with the square of it, it would be sixteen."""
+    assert seconds(said(text)) < max(0.2, 9 * seconds(said(text[: len(text) // 4])))
 
 
 def test_a_tag_that_never_comes_is_not_looked_for_twice() -> None:

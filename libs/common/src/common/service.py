@@ -139,6 +139,8 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
         runner = Runner(service.jobs, database, resources)
         pruner = Pruner(database, service.rules, settings)
         consumers = {lane: _consumer(kernel, service.subscriptions, lane) for lane in _lanes(service)}
+        for consumer in consumers.values():
+            stack.push_async_callback(consumer.close)
         checks = {"database": database.ping, "kafka": producer.ping, **_lane_checks(consumers), **kernel.checks}
         if service.jobs.kinds:
             checks["jobs"] = runner.progress.check

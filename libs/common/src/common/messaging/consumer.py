@@ -95,6 +95,10 @@ class Consumer:
         except (KafkaError, IllegalStateError, TimeoutError) as error:
             log.warning("consumer_left_rudely", lane=self.lane, error=type(error).__name__)
 
+    async def close(self) -> None:
+        """Closes a lane that never ran; one that ran has left already."""
+        await self.kafka.stop()
+
     def _go_on_beside(self) -> None:
         self._beside = asyncio.create_task(self.batches.run())
 
