@@ -10,16 +10,20 @@ import pytest
 from aiohttp import web
 from common.errors import TooLarge
 from common.outside import Outside, OutsideClient
+from gateway.providers.answers import answered, object_of
 from gateway.providers.asking import Place
 from gateway.providers.wppconnect.server import WPPConnectServer, missed
 
 ENDLESS = b'{"status":"CONNECTED","response":[' + b'{"t":1763719200},' * 600_000 + b"{}]}"
+HOLLOW = b'{"base64":[' + b"[]," * 13_000_000 + b"0]}"
 SINCE = datetime(2025, 11, 21, tzinfo=UTC)
 
 
 async def answer_endlessly(request: web.Request) -> web.Response:
     if request.path.endswith("generate-token"):
         return web.json_response({"token": "the-token"})
+    if request.path.endswith("a-file"):
+        return web.Response(body=HOLLOW, content_type="application/json")
     return web.Response(body=ENDLESS, content_type="application/json")
 
 
@@ -62,3 +66,15 @@ async def test_a_list_without_end_is_read_beside_what_others_wait_for(asked: tup
 async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, Place]) -> None:
     with pytest.raises(TooLarge):
         await WPPConnectServer().start(*asked, None)
+
+
+async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(asked: tuple[OutsideClient, Place]) -> None:
+    outside, place = asked
+    pausing = asyncio.create_task(longest_pause())
+    async with answered(outside, "GET", place.url("a-file")) as answer:
+        found = await object_of(answer, limit=32 * 1024 * 1024)
+    await asyncio.sleep(0.02)
+    pausing.cancel()
+
+    assert found == {}
+    assert await pausing < 0.5

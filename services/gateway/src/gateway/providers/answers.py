@@ -8,18 +8,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
-import orjson
 from common.errors import Forbidden, Unavailable
 from common.outside import Answered, OutsideClient, TooSlow
 from yarl import URL
 
 from gateway.domain.media import Failure
 from gateway.providers.downloading import Download, NotFetched, Wanted
-from gateway.providers.reading import as_object
+from gateway.providers.reading import Malformed, as_object, parse
 
 TIMEOUT_S = 300.0  # for one file, its last byte included
 HOPS = 3
 BESIDE_BASE64_BYTES = 64 * 1024
+MOST_DENSE_BESIDE = 8 * 1024 * 1024  # what so many bytes can be made of
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LATER = frozenset({408, 425, 429})
 
@@ -109,8 +109,8 @@ async def object_of(answer: Answered, limit: int = 0) -> dict[str, Any]:
         if len(body) > room:
             raise NotFetched("too_large")
     try:
-        return as_object(await asyncio.to_thread(orjson.loads, body))
-    except orjson.JSONDecodeError:
+        return as_object(await asyncio.to_thread(parse, bytes(body), MOST_DENSE_BESIDE))
+    except Malformed:
         return {}
 
 

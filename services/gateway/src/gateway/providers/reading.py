@@ -34,13 +34,14 @@ class Malformed(Exception):
     """An element lacks what it cannot be understood without."""
 
 
-def parse(raw: bytes) -> Any:
+def parse(raw: bytes, most_dense: int = MOST_DENSE) -> Any:
     """The JSON of a body, with NUL characters and lone surrogates replaced: no store downstream would take them.
 
-    Raises `Malformed`.
+    Raises `Malformed`, also for one whose values would take more than `most_dense` bytes: `orjson` holds the whole process
+    while it makes them, whichever thread it is in.
     """
     density = _density(raw)
-    if density > MOST_DENSE:
+    if density > most_dense:
         raise Malformed("too many values")
     if b"\\u0000" not in raw:
         try:
