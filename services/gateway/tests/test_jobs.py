@@ -105,12 +105,13 @@ async def jobs_of(line: Any) -> list[Any]:
     return [job for job in await line.gateway.jobs() if job.kind == "hand_over_credentials"]
 
 
-async def test_what_came_long_ago_is_forgotten(gateway: Harness, open_tenant: Any) -> None:
-    tenant_id, channel_id, now = await open_tenant(gateway), uuid4(), datetime.now(UTC)
+async def left_of_webhooks(gateway: Harness, tenant_id: UUID, *days: int) -> tuple[int, list[str]]:
+    """How many bodies, and the names of which elements, are left of webhooks that came so many days ago, named by these."""
+    channel_id, now = uuid4(), datetime.now(UTC)
     async with gateway.session(tenant_id) as session:
-        for days in (1, 15, 31):
-            origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=days))
-            seen = store.Seen((tenant_id, channel_id, "message", str(days)), origin)
+        for ago in days:
+            origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=ago))
+            seen = store.Seen((tenant_id, channel_id, "message", str(ago)), origin)
             await store.admit(session, [seen], [store.Came(origin, b"{}", parked=False)])
 
     await gateway.running.pruner.sweep()
@@ -118,25 +119,19 @@ async def test_what_came_long_ago_is_forgotten(gateway: Harness, open_tenant: An
     async with gateway.session(tenant_id) as session:
         bodies = (await session.execute(text("select count(*) from raw_webhook"))).scalar_one()
         elements = (await session.execute(text("select provider_element_id from received_element"))).scalars().all()
-    assert (bodies, sorted(elements)) == (1, ["1", "15"])
+    return bodies, sorted(elements)
+
+
+async def test_what_came_long_ago_is_forgotten(gateway: Harness, open_tenant: Any) -> None:
+    tenant_id = await open_tenant(gateway)
+    assert await left_of_webhooks(gateway, tenant_id, 1, 15, 31) == (1, ["1", "15"])
 
 
 async def test_a_short_time_of_the_tenant_takes_bodies_with_it_but_not_what_makes_a_duplicate_known(
     gateway: Harness, open_tenant: Any
 ) -> None:
     """A webhook is repeated for seven days: an element that was forgotten would be answered again."""
-    tenant_id, channel_id, now = await open_tenant(gateway), uuid4(), datetime.now(UTC)
+    tenant_id = await open_tenant(gateway)
     async with gateway.client(tenant_id) as client:
         (await client.patch("/v1/tenant", json={"settings": {"retention_days": 1}})).raise_for_status()
-    async with gateway.session(tenant_id) as session:
-        for days in (0, 2, 9):
-            origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=days))
-            seen = store.Seen((tenant_id, channel_id, "message", str(days)), origin)
-            await store.admit(session, [seen], [store.Came(origin, b"{}", parked=False)])
-
-    await gateway.running.pruner.sweep()
-
-    async with gateway.session(tenant_id) as session:
-        bodies = (await session.execute(text("select count(*) from raw_webhook"))).scalar_one()
-        elements = (await session.execute(text("select provider_element_id from received_element"))).scalars().all()
-    assert (bodies, sorted(elements)) == (1, ["0", "2"])
+    assert await left_of_webhooks(gateway, tenant_id, 0, 2, 9) == (1, ["0", "2"])

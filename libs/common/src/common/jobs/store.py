@@ -14,20 +14,24 @@ from common.jobs.schedule import Planned
 
 NOBODY: Mapping[UUID, int] = MappingProxyType({})
 
-# Fair across tenants: each tenant's first job comes before anybody's second. The recursion hops from tenant to tenant
-# along the index, so a tenant with a long queue costs no more than one with a short. `materialized`: in a sub-select the
-# planner may evaluate the limit more than once and claim more than asked. The condition on the lease stands twice because
-# after waiting for a row Postgres checks again only what is said of `job` itself. Of a tenant no more is taken than its share,
-# less what of it runs here (`busy`), and nothing that runs here is taken (`running`), even where its lease has lapsed.
-CLAIM = text(
-    """
-    with recursive tenant as (
+# Hops from tenant to tenant along the index, so that one with a long queue costs no more than one with a short.
+TENANTS = """
         (select tenant_id from job where kind = :kind and failed_at is null order by tenant_id limit 1)
         union all
         select (select next.tenant_id from job next
                 where next.kind = :kind and next.failed_at is null and next.tenant_id > tenant.tenant_id
                 order by next.tenant_id limit 1)
         from tenant where tenant.tenant_id is not null
+"""
+# Fair across tenants: each tenant's first job comes before anybody's second. The recursion hops from tenant to tenant
+# along the index, so a tenant with a long queue costs no more than one with a short. `materialized`: in a sub-select the
+# planner may evaluate the limit more than once and claim more than asked. The condition on the lease stands twice because
+# after waiting for a row Postgres checks again only what is said of `job` itself. Of a tenant no more is taken than its share,
+# less what of it runs here (`busy`), and nothing that runs here is taken (`running`), even where its lease has lapsed.
+CLAIM = text(
+    f"""
+    with recursive tenant as (
+        {TENANTS}
     ), busy as (
         select * from unnest(cast(:busy as uuid[]), cast(:places as int[])) as row (tenant_id, places)
     ), due as materialized (
@@ -52,7 +56,7 @@ CLAIM = text(
     from due where job.id = due.id
     returning job.id, job.tenant_id, job.key, job.payload, job.attempts, job.run_at, job.traceparent, job.lease_token,
               due.interrupted, extract(epoch from now() - job.run_at) as delay_s
-    """
+    """  # noqa: S608 — a constant of this code
 )
 # A row that is locked is being completed, perhaps slowly: nobody else can claim it meanwhile, and no other may wait for it.
 RENEW = text(
@@ -113,14 +117,9 @@ WAITING = text(
     """
 )
 OLDEST_DUE = text(
-    """
+    f"""
     with recursive tenant as (
-        (select tenant_id from job where kind = :kind and failed_at is null order by tenant_id limit 1)
-        union all
-        select (select next.tenant_id from job next
-                where next.kind = :kind and next.failed_at is null and next.tenant_id > tenant.tenant_id
-                order by next.tenant_id limit 1)
-        from tenant where tenant.tenant_id is not null
+        {TENANTS}
     )
     select coalesce(extract(epoch from now() - min(head.run_at)), 0)
     from tenant
@@ -131,7 +130,7 @@ OLDEST_DUE = text(
         order by run_at limit 1
     ) head
     where tenant.tenant_id <> all(cast(:full as uuid[]))
-    """
+    """  # noqa: S608 — a constant of this code
 )
 
 
