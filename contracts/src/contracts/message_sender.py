@@ -14,7 +14,10 @@ MOST_PARTS = 1_000
 
 
 class Delivery(Payload):
-    """One part (`part` counts from 1) of what was asked for under `send_id`, and for the AI's turn `turn_id`, if for one."""
+    """One part (`part` counts from 1) of what was asked for under `send_id`, and for the AI's turn `turn_id`, if for one.
+
+    `handed_over`: a server that the tenant runs itself was given the words, now or before. Of what it says nobody else knows.
+    """
 
     send_id: UUID
     turn_id: UUID | None = None
@@ -27,6 +30,7 @@ class Delivery(Payload):
     provider_message_id: PersonalId | None = None
     error: DeliveryError | None = None
     attempts: NonNegative = 1
+    handed_over: bool = False
     occurred_at: Instant
 
 

@@ -13,7 +13,7 @@ from contracts.billing import PlanChanged, QuotaExceeded, QuotaRestored, QuotaWa
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
-from contracts.message_sender import MessageFailed, MessageSent
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
 
 NOW = datetime.now(UTC)
@@ -150,6 +150,29 @@ async def test_a_channel_that_is_switched_off_and_on_sends_no_answer_for_nothing
     await billing.receives(*(failed(tenant_id, **turn) for turn in turns))
 
     assert await used(billing, tenant_id) == (5, 0)
+
+
+@pytest.mark.parametrize("denial", [MessageFailed, MessageHeld, MessageOutcomeUnknown])
+async def test_a_tenants_own_server_gets_no_answer_for_nothing(billing: Harness, tenant_id: UUID, denial: Any) -> None:
+    """It delivers, and denies it: its word is worth nothing, whatever is said after it."""
+    turn = {"turn_id": uuid4(), "send_id": uuid4(), "origin": "ai"}
+    held = {"reason": "credentials"} if denial is MessageHeld else {}
+    await billing.receives(spent(tenant_id, turn_id=turn["turn_id"]))
+    await billing.receives(denial(**sent(tenant_id, **turn, handed_over=True).model_dump(), **held))
+    await billing.receives(failed(tenant_id, **turn))
+
+    assert await used(billing, tenant_id) == (1, 0)
+
+
+async def test_what_a_person_wrote_costs_what_is_known_to_be_out(billing: Harness, tenant_id: UUID) -> None:
+    """With a provider of many, an outcome that stays unknown is not known to be out."""
+    unknown = MessageOutcomeUnknown(**sent(tenant_id).model_dump())
+    await billing.receives(unknown)
+    assert await used(billing, tenant_id) == (0, 0)
+
+    own = MessageOutcomeUnknown(**sent(tenant_id, handed_over=True).model_dump())
+    await billing.receives(own, failed(tenant_id, send_id=own.send_id, origin="agent", handed_over=True))
+    assert await used(billing, tenant_id) == (1, 0)
 
 
 async def test_an_answer_of_before_turns_were_named_is_given_back_and_charged_again(billing: Harness, tenant_id: UUID) -> None:

@@ -16,7 +16,7 @@ from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
-from contracts.message_sender import MessageFailed, MessageSent
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -150,6 +150,22 @@ class Fleet(RuleBasedStateMachine):
         if turn := self.some(data, reply="queued"):
             turn.reply = "failed"
             self.tell(MessageFailed, turn_id=turn.id, origin="ai")
+
+    @rule(data=st.data(), denial=st.sampled_from((MessageFailed, MessageHeld, MessageOutcomeUnknown)))
+    def a_tenants_own_server_delivers_an_answer_and_denies_it(self, data: st.DataObject, denial: type[Event]) -> None:
+        if turn := self.some(data, reply="queued"):
+            turn.reply = "sent"
+            self.tell(denial, turn_id=turn.id, origin="ai", handed_over=True, reason="credentials")
+            self.tell(MessageFailed, turn_id=turn.id, origin="ai")
+
+    @rule(denial=st.sampled_from((MessageFailed, MessageHeld, MessageOutcomeUnknown)))
+    def a_tenants_own_server_delivers_what_a_person_wrote_and_denies_it(self, denial: type[Event]) -> None:
+        self.by_people += 1
+        self.tell(denial, origin="agent", handed_over=True, reason="credentials")
+
+    @rule(held=st.booleans())
+    def nobody_knows_what_became_of_a_persons_message(self, held: bool) -> None:
+        self.tell(MessageHeld if held else MessageOutcomeUnknown, origin="agent", reason="credentials")
 
     @rule(data=st.data())
     def a_supervisor_sends_it_again(self, data: st.DataObject) -> None:

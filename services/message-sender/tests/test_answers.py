@@ -13,6 +13,7 @@ from message_sender.providers import baileys, evolution, meta, twilio, wppconnec
 from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
 from message_sender.providers.self_hosted import Reply
 
+DENIED = NotSent(handed_over=True)
 AUTH_401, CONTENT_400 = Refusal("http_401", "auth"), Refusal("http_400", "content")
 
 
@@ -29,7 +30,7 @@ AUTH_401, CONTENT_400 = Refusal("http_401", "auth"), Refusal("http_400", "conten
         (401, {}, AUTH_401), (403, {}, Refusal("http_403", "auth")), (429, {}, Refusal("http_429", "throttling")),
         (404, {"code": "20404"}, Refusal("http_404", "other")), (302, {}, Refusal("http_302", "other")),
         (500, {"code": 20500}, InDoubt()), (500, {}, InDoubt()), (502, {}, InDoubt()), (503, {}, InDoubt()),
-        (503, {"code": 20503}, NotSent()),
+        (503, {"code": 20503}, DENIED),
     ],
 )  # fmt: skip
 def test_twilios(status: int, document: Any, answer: Answer) -> None:
@@ -47,11 +48,11 @@ def told(message: Any) -> dict[str, Any]:
         (201, {}, InDoubt()), (201, {"key": {"id": ""}}, InDoubt()), (201, {"key": None}, InDoubt()),
         (400, told([{"jid": "x", "exists": False, "number": "5511"}]), Refusal("not_on_whatsapp", "recipient")),
         (400, told(['instance requires property "text"']), CONTENT_400), (400, {}, CONTENT_400),
-        (400, told(["Error: Connection Closed"]), NotSent()), (500, told("Connection Closed"), NotSent()),
+        (400, told(["Error: Connection Closed"]), DENIED), (500, told("Connection Closed"), DENIED),
         (400, told(["Error: Timed Out"]), InDoubt()), (500, told("Timed Out"), InDoubt()), (500, {}, InDoubt()),
         (401, told("Unauthorized"), AUTH_401), (404, told(['The "x" instance does not exist']), Refusal("http_404", "auth")),
         (429, {}, Refusal("http_429", "throttling")), (503, {}, InDoubt()), (502, {}, InDoubt()), (504, {}, InDoubt()),
-        (503, told("Service Unavailable"), NotSent()),
+        (503, told("Service Unavailable"), DENIED),
         (301, {}, Refusal("http_301", "auth")),
     ],
 )  # fmt: skip
@@ -66,9 +67,9 @@ def test_evolutions(status: int, document: Any, answer: Answer) -> None:
         (201, {"response": [{"id": {"_serialized": "true_1@lid_3EB0"}}]}, Accepted("true_1@lid_3EB0")),
         (201, {"response": []}, InDoubt()), (201, {}, InDoubt()), (201, {"response": [{"id": ""}]}, InDoubt()),
         (400, {"response": None, "status": "Connected", "message": "x"}, Refusal("not_on_whatsapp", "recipient")),
-        (400, {}, CONTENT_400), (404, {"status": "Disconnected"}, NotSent()), (404, {}, Refusal("http_404", "auth")),
+        (400, {}, CONTENT_400), (404, {"status": "Disconnected"}, DENIED), (404, {}, Refusal("http_404", "auth")),
         (401, {"error": "x"}, AUTH_401), (500, {"status": "Error"}, InDoubt()), (503, {}, InDoubt()), (502, {}, InDoubt()),
-        (503, {"status": "Error"}, NotSent()),
+        (503, {"status": "Error"}, DENIED),
     ],
 )  # fmt: skip
 def test_wppconnects(status: int, document: Any, answer: Answer) -> None:
@@ -78,10 +79,11 @@ def test_wppconnects(status: int, document: Any, answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("status", "document", "token"),
     [
-        (201, {"token": "$2b$10$x"}, "$2b$10$x"), (400, {"response": False}, Refusal("wrong_secret_key", "auth")),
+        (201, {"token": "$2b$10$x"}, "$2b$10$x"),
+        (400, {"response": False}, Refusal("wrong_secret_key", "auth", handed_over=False)),
         (201, {}, NotSent()), (201, {"token": "a\nb"}, NotSent()),
         (201, {"token": "x" * 9_000}, NotSent()), (500, {}, NotSent()), (504, {}, NotSent()),
-        (404, {}, Refusal("http_404", "auth")),
+        (404, {}, Refusal("http_404", "auth", handed_over=False)),
     ],
 )  # fmt: skip
 def test_wppconnects_about_tokens(status: int, document: Any, token: Any) -> None:
@@ -92,9 +94,9 @@ def test_wppconnects_about_tokens(status: int, document: Any, token: Any) -> Non
     ("status", "document", "answer"),
     [
         (200, {"data": {"key": {"id": "3EB0"}, "messageTimestamp": "1"}}, Accepted("3EB0")), (200, {}, InDoubt()),
-        (200, {"data": {"key": {}}}, InDoubt()), (404, {}, NotSent()), (421, {}, NotSent()), (409, {}, InDoubt()),
+        (200, {"data": {"key": {}}}, InDoubt()), (404, {}, DENIED), (421, {}, DENIED), (409, {}, InDoubt()),
         (422, {}, Refusal("http_422", "content")), (401, {}, AUTH_401), (403, {}, Refusal("http_403", "auth")),
-        (500, {}, InDoubt()), (503, {}, InDoubt()), (503, {"error": "x"}, NotSent()),
+        (500, {}, InDoubt()), (503, {}, InDoubt()), (503, {"error": "x"}, DENIED),
         (429, {}, Refusal("http_429", "throttling")),
     ],
 )  # fmt: skip

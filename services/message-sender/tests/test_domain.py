@@ -157,8 +157,9 @@ def test_after_the_wait_the_tenants_policy_decides(
 
 def test_an_accepted_part_brings_up_the_next_one() -> None:
     accepted = Accepted("wamid.1")
-    assert after_answer(head(parts=2), accepted, NOW, RULES) == Outcome("queued", 2, 0, provider_message_id="wamid.1")
-    assert after_answer(head(), accepted, NOW, RULES) == Outcome("sent", 1, 1, provider_message_id="wamid.1")
+    known = {"provider_message_id": "wamid.1", "handed_over": True}
+    assert after_answer(head(parts=2), accepted, NOW, RULES) == Outcome("queued", 2, 0, **known)
+    assert after_answer(head(), accepted, NOW, RULES) == Outcome("sent", 1, 1, **known)
 
 
 def test_no_answer_is_an_unknown_outcome() -> None:
@@ -170,6 +171,17 @@ def test_calls_that_reached_nobody_do_not_use_up_tries() -> None:
     outcome = after_answer(head(attempts=2, unreached=3), NotSent(), NOW, RULES)
     assert (outcome.state, outcome.attempts, outcome.unreached) == ("queued", 2, 4)
     assert outcome.next_at == NOW + timedelta(seconds=8)
+
+
+@pytest.mark.parametrize(
+    ("answer", "handed_over"),
+    [
+        (Accepted("1"), True), (InDoubt(), True), (Refusal("http_400", "content"), True), (NotSent(handed_over=True), True),
+        (NotSent(), False), (Refusal("address_forbidden", "auth", handed_over=False), False),
+    ],
+)  # fmt: skip
+def test_words_were_handed_over_unless_nothing_of_them_was_written(answer: Any, handed_over: bool) -> None:
+    assert after_answer(head(), answer, NOW, RULES).handed_over is handed_over
 
 
 def test_jitter_lengthens_a_pause_by_at_most_a_half() -> None:

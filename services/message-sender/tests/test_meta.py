@@ -30,7 +30,8 @@ def error(code: str) -> bytes:
         (400, error('"100"'), Refusal("http_400", "other")), (400, error("true"), Refusal("http_400", "other")),
         (400, b"<html>", Refusal("http_400", "other")), (401, b"", Refusal("http_401", "auth")),
         (429, b"", Refusal("http_429", "throttling")), (302, b"", Refusal("http_302", "other")),
-        (503, b'{"error":{"message":"Service Unavailable"}}', NotSent()), (503, b"<html>", InDoubt()), (500, b"", InDoubt()),
+        (503, b'{"error":{"message":"Service Unavailable"}}', NotSent(handed_over=True)), (503, b"<html>", InDoubt()),
+        (500, b"", InDoubt()),
         (502, b"", InDoubt()), (504, b"", InDoubt()), (408, b"", InDoubt()),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeU
 from devkit.testing.harness import Harness
 from sqlalchemy import text
 
-from .lines import CUSTOMERS, PHONES, SET_UP, Line
+from .lines import CUSTOMERS, NOWHERE, PHONES, SET_UP, Line
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
@@ -302,6 +302,77 @@ async def test_a_bridge_gets_the_same_key_when_a_tenant_lets_answers_be_sent_aga
 
     assert {one["chatwootMessageId"] for one in await line.arrived()} == {f"{request.send_id}:1"}
     assert len(await line.arrived()) == 2
+
+
+DENIALS = [
+    {"status": 400}, {"status": 422}, {"status": 401}, {"status": 500}, {"drop": "after"},
+    {"status": 503, "error": {"error": "x", "status": "Error"}},
+]  # fmt: skip
+
+
+async def told_of(line: Line, sender: Harness, request: Any) -> list[Any]:
+    """What the fleet heard of a message whose server denied it, and which was too late for a second try."""
+    await sender.receives(request)
+    await sender.run_jobs()
+    await make_late(sender, request)
+    async with sender.client(line.tenant_id) as client:
+        await client.post(f"/v1/channels/{line.channel_id}/resume")
+    await make_due(sender)
+    await sender.run_jobs()
+    return [
+        event
+        for kind in (MessageSent, MessageHeld, MessageFailed, MessageOutcomeUnknown)
+        for event in await sender.published(kind)
+        if event.send_id == request.send_id
+    ]
+
+
+@pytest.mark.parametrize("denial", DENIALS, ids=str)
+@through(*PHONES)
+async def test_a_tenants_own_server_that_denies_a_message_had_its_words(
+    line: Line, sender: Harness, denial: dict[str, Any]
+) -> None:
+    await sender.receives(line.request("antes"))
+    await sender.run_jobs()
+    await line.world.put(f"/_sim/faults/{line.provider}", json={**denial, "times": 1})
+
+    told = await told_of(line, sender, line.request("Sim", origin="agent"))
+    assert told
+    assert {event.handed_over for event in told} == {True}
+
+
+@through(*PHONES)
+async def test_nobody_had_the_words_of_what_a_server_never_got(line: Line, sender: Harness) -> None:
+    await line.gets_credentials(server_url=NOWHERE.rstrip("/"))
+    told = await told_of(line, sender, line.request("Sim"))
+
+    assert {(type(event), event.handed_over) for event in told} == {(MessageHeld, False), (MessageFailed, False)}
+
+
+@through("twilio")
+async def test_a_provider_of_many_is_believed(line: Line, sender: Harness) -> None:
+    await line.world.put("/_sim/faults/twilio", json={"status": 400, "times": 1})
+    [failed] = await told_of(line, sender, line.request("Sim"))
+
+    assert (type(failed), failed.handed_over) == (MessageFailed, False)
+
+
+@through("evolution")
+async def test_whose_hands_the_words_were_in_is_not_forgotten(line: Line, sender: Harness) -> None:
+    """Neither by sending again, nor by a channel that has another provider meanwhile."""
+    await line.world.put("/_sim/faults/evolution", json={"status": 400, "times": 1})
+    request = line.request("Sim")
+    await sender.receives(request)
+    await sender.run_jobs()
+    line.provider = "twilio"
+    assert (await line.gets_credentials()).status_code == 204
+    await sender.receives(line.session_is("disconnected"))
+    async with sender.client(line.tenant_id) as client:
+        assert (await client.post(f"/v1/outgoing-messages/{request.send_id}/resend")).status_code == 202
+    await make_late(sender, request)
+    await sender.run_jobs()
+
+    assert [failed.handed_over for failed in await sender.published(MessageFailed)] == [True, True]
 
 
 @pytest.mark.parametrize(

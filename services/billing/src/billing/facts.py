@@ -9,13 +9,15 @@ from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed
-from contracts.message_sender import MessageFailed, MessageSent
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
 from billing.domain import Charge, Facts, Meter
 from billing.store.ledger import Entry
 
 MADE, UNDONE, SENT = Facts(made=True), Facts(undone=True), Facts(sent=True)
 CHARGED = {"ai", "agent", "campaign", "notification"}  # what the fleet itself says is free
+
+Sending = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,8 @@ def told(event: Event, now: datetime) -> Told | None:
             return Told(event.tenant_id, "messages", Charge("turn", str(event.turn_id), answers, MADE), event.occurred_at)
         case TurnCancelled() | TurnFailed() | ReplyDiscarded():
             return Told(event.tenant_id, "messages", Charge("turn", str(event.turn_id), 1, UNDONE), now)
-        case MessageSent(origin=origin) if origin in CHARGED:
-            return Told(event.tenant_id, "messages", _sending(event, SENT), event.occurred_at)
-        case MessageFailed(origin="ai", part=1):
-            return Told(event.tenant_id, "messages", _sending(event, UNDONE), event.occurred_at)
+        case MessageSent() | MessageFailed() | MessageHeld() | MessageOutcomeUnknown():
+            return _told_of_sending(event)
         case DocumentUploaded():
             charge = Charge("document", str(event.document_id), event.size, MADE)
             return Told(event.tenant_id, "storage_bytes", charge, event.occurred_at)
@@ -48,7 +48,19 @@ def told(event: Event, now: datetime) -> Told | None:
     return None
 
 
-def _sending(event: MessageSent | MessageFailed, facts: Facts) -> Charge:
+def _told_of_sending(event: Sending) -> Told | None:
+    """A message is out when its provider took it; or when the tenant's own server had it, whose word of what came of it
+    proves nothing.
+    """
+    facts = None
+    if isinstance(event, MessageSent) or event.handed_over:
+        facts = SENT if event.origin in CHARGED else None
+    elif isinstance(event, MessageFailed) and event.origin == "ai" and event.part == 1:
+        facts = UNDONE
+    return Told(event.tenant_id, "messages", _sending(event, facts), event.occurred_at) if facts else None
+
+
+def _sending(event: Sending, facts: Facts) -> Charge:
     """An answer is its turn's; any other message is itself. Answers of before turns were named were charged by their turn:
     for them the ledger has what is owed until it is told otherwise.
     """

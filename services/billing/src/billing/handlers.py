@@ -9,7 +9,7 @@ from contracts.event import Event
 from contracts.gateway import TenantChanged
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed
-from contracts.message_sender import MessageFailed, MessageSent
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.booking import tell_thresholds
@@ -27,6 +27,8 @@ subscriptions = Subscriptions("billing")
     ReplyDiscarded,
     MessageSent,
     MessageFailed,
+    MessageHeld,
+    MessageOutcomeUnknown,
     DocumentUploaded,
     DocumentRemoved,
     DocumentIndexed,

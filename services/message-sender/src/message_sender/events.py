@@ -39,6 +39,7 @@ def _facts(message: Message, outcome: Outcome, now: datetime) -> dict[str, Any]:
         "part": message.head.part,
         "of_parts": message.head.parts,
         "error": error,
+        "handed_over": message.handed_over,
         "attempts": max(outcome.attempts, 1) if outcome.provider_message_id else outcome.attempts,
         "occurred_at": now,
     }

@@ -75,11 +75,11 @@ async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answe
     provider = resources.providers[credential.provider]
     parts = split(message.content["text"], provider.text_limit)
     if not parts:
-        return Refusal("empty", "content", "there is nothing to send")
+        return Refusal("empty", "content", "there is nothing to send", handed_over=False)
     try:
         sender = resources.sender(message.tenant_id, message.channel_id, credential)
     except CannotUnseal:
-        return Refusal("cannot_unseal", "auth", "the stored credentials cannot be read")
+        return Refusal("cannot_unseal", "auth", "the stored credentials cannot be read", handed_over=False)
     if pace.closed():
         return NotSent()
     head = message.head
@@ -89,7 +89,7 @@ async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answe
 
 
 def _settled(turn: Turn, outcome: Outcome, *, late: bool = False) -> Complete:
-    message = turn.candidate.message
+    message = turn.candidate.message.after(outcome, turn.candidate.channel)
     expected = "sending" if isinstance(turn.step, Send) else message.head.state
     item = Settled(message, expected, outcome, turn.candidate.credential, current_traceparent())
 

@@ -116,6 +116,7 @@ class OutgoingMessage(Base, table=True):
     part: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     unreached: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    handed_over: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     error_class: str | None = None
     error_code: str | None = None
     last_inbound_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -14,7 +14,7 @@ from common.sealing import Sealer
 from common.service import Kernel
 
 from message_sender.domain.sending import Rules
-from message_sender.domain.window import WITHOUT_WINDOW
+from message_sender.domain.window import TENANTS_OWN
 from message_sender.pacing import Paces, ProviderOf, Rate
 from message_sender.providers import Provider, Sender
 from message_sender.providers.answers import open_http
@@ -74,7 +74,7 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[str, Provi
 def _rates(settings: Settings) -> Callable[[str | None], Rate]:
     official = Rate(settings.messages_per_s)
     phone = Rate(settings.phone_messages_per_s, burst_s=settings.phone_burst / settings.phone_messages_per_s)
-    return lambda provider: phone if provider in WITHOUT_WINDOW else official
+    return lambda provider: phone if provider in TENANTS_OWN else official
 
 
 def _asking(database: Database) -> ProviderOf:

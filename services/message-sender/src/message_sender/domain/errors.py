@@ -18,11 +18,15 @@ SOMETHING_WENT_WRONG = "131000"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A provider said no. `code` is the provider's own, or `http_<status>` where it gave none."""
+    """A provider said no. `code` is the provider's own, or `http_<status>` where it gave none.
+
+    `handed_over` is False where it was never given the words: we refused ourselves, or it refused before.
+    """
 
     code: str
     class_: ErrorClass
     title: str = ""
+    handed_over: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What happens next to the message at the head of a customer's queue, and what an answer of the provider makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -37,13 +37,14 @@ class Rules:
 class Channel:
     """Whether a channel can send. `stopped` is why it cannot; `credentials` covers having none.
 
-    `session` is its connection to WhatsApp, where it has one of its own; `windowed` says whether Meta's 24 hours count.
+    `session` is its connection to WhatsApp, where it has one of its own. A server of the `tenants_own` drives a phone:
+    nobody asks there when the customer wrote, and nobody but the tenant knows what it does.
     """
 
     active: bool
     stopped: HoldReason | None
     session: SessionState | None = None
-    windowed: bool = True
+    tenants_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a message. `next_at` is when its customer's queue goes on; None: at once."""
+    """What becomes of a message. `next_at` is when its customer's queue goes on; None: at once.
+
+    `handed_over` says that its words were written to the provider, or may have been.
+    """
 
     state: State
     part: int
@@ -95,6 +99,7 @@ class Outcome:
     hold: HoldReason | None = None
     resolve_by: datetime | None = None
     next_at: datetime | None = None
+    handed_over: bool = False
 
 
 Step = Send | Wait | Outcome
@@ -109,7 +114,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """No byte of the request was written, or the provider failed before it looked at it."""
+    """No byte of the request was written, or the provider failed before it looked at it. `handed_over`: that is what it says
+    itself, with the words in its hands.
+    """
+
+    handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,31 +159,35 @@ def after_answer(head: Head, answer: Answer, now: datetime, rules: Rules, *, jit
             return accepted(head, provider_message_id, attempts)
         case InDoubt():
             return unknown(head, now, rules, attempts)
-        case NotSent():
+        case NotSent(handed_over):
             unreached = head.unreached + 1
             next_at = now + _pause(UNREACHABLE, unreached, jitter)
-            return Outcome("queued", head.part, head.attempts, unreached, next_at=next_at)
-    match remedy_for(answer, attempts):
+            return Outcome("queued", head.part, head.attempts, unreached, next_at=next_at, handed_over=handed_over)
+    return replace(_refused(head, answer, attempts, now, jitter), handed_over=answer.handed_over)
+
+
+def _refused(head: Head, refusal: Refusal, attempts: int, now: datetime, jitter: float) -> Outcome:
+    match remedy_for(refusal, attempts):
         case Retry() as retry:
             next_at = now + _pause(retry, attempts, jitter)
-            return Outcome("queued", head.part, attempts, refusal=answer, next_at=next_at)
+            return Outcome("queued", head.part, attempts, refusal=refusal, next_at=next_at)
         case Hold(reason):
-            return Outcome("held", head.part, attempts, refusal=answer, hold=reason)
+            return Outcome("held", head.part, attempts, refusal=refusal, hold=reason)
         case GiveUp():
-            return Outcome("failed", head.part, attempts, refusal=answer)
+            return Outcome("failed", head.part, attempts, refusal=refusal)
 
 
 def accepted(head: Head, provider_message_id: str, attempts: int) -> Outcome:
     """The part is out: the message is sent, or its next part is up."""
     if head.part < head.parts:
-        return Outcome("queued", head.part + 1, 0, provider_message_id=provider_message_id)
-    return Outcome("sent", head.part, attempts, provider_message_id=provider_message_id)
+        return Outcome("queued", head.part + 1, 0, provider_message_id=provider_message_id, handed_over=True)
+    return Outcome("sent", head.part, attempts, provider_message_id=provider_message_id, handed_over=True)
 
 
 def unknown(head: Head, now: datetime, rules: Rules, attempts: int) -> Outcome:
     """Nothing is sent to this customer until a status or the end of the wait decides."""
     resolve_by, next_at = now + rules.unknown_wait, now + min(UNKNOWN_POLL, rules.unknown_wait)
-    return Outcome("unknown", head.part, attempts, resolve_by=resolve_by, next_at=next_at)
+    return Outcome("unknown", head.part, attempts, resolve_by=resolve_by, next_at=next_at, handed_over=True)
 
 
 def _pause(retry: Retry, times: int, jitter: float) -> timedelta:
@@ -186,7 +199,7 @@ def _obstacle(head: Head, channel: Channel, now: datetime, rules: Rules) -> Outc
     refusal = None
     if head.not_after is not None and now > head.not_after:
         refusal = Refusal("too_late", "window", "the message was not to be sent any more")
-    elif channel.windowed and not window.is_open(head.last_inbound_at, now, rules.window_margin):
+    elif not channel.tenants_own and not window.is_open(head.last_inbound_at, now, rules.window_margin):
         refusal = Refusal("window_closed", "window", "the 24-hour customer-service window is closed")
     elif not channel.active:
         refusal = Refusal("channel_inactive", "other", "the channel is switched off")

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from contracts.gateway import Provider
 
 WINDOW = timedelta(hours=24)
-WITHOUT_WINDOW: frozenset[Provider] = frozenset({"evolution", "wppconnect", "baileys"})
-"""Who drives a phone's own session: nobody asks there when the customer wrote."""
+TENANTS_OWN: frozenset[Provider] = frozenset({"evolution", "wppconnect", "baileys"})
+"""Servers that tenants run themselves, which drive a phone's own session: nobody asks there when the customer wrote."""
 
 
 def is_open(last_inbound_at: datetime | None, now: datetime, margin: timedelta) -> bool:

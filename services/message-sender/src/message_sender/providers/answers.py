@@ -96,7 +96,7 @@ def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClas
     a 503 in the provider's own words was surely refused before it was read.
     """
     if status == 503 and told:
-        return NotSent()
+        return NotSent(handed_over=True)
     if status >= 500 or status < 200 or status == 408:
         return InDoubt()
     return Refusal(f"http_{status}", classes.get(status, otherwise))

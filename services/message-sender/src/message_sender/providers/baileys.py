@@ -61,7 +61,7 @@ def read_answer(reply: Reply) -> Answer:
     if 200 <= reply.status < 300:
         return taken(_message_id(reply.document), too_long=reply.too_long)
     if reply.status in {NOT_CONNECTED, ANOTHER_INSTANCE}:
-        return NotSent()
+        return NotSent(handed_over=True)
     if reply.status == ALREADY_ON_ITS_WAY:
         return InDoubt()
     if reply.status == 422:

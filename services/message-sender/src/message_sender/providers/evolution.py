@@ -55,7 +55,7 @@ def read_answer(reply: Reply) -> Answer:
     if any(isinstance(one, dict) and one.get("exists") is False for one in told):
         return Refusal("not_on_whatsapp", "recipient")
     if any(isinstance(one, str) and one.endswith(CLOSED) for one in told):
-        return NotSent()
+        return NotSent(handed_over=True)
     # What fails in the middle of sending is a 400 too: the text of a JavaScript error, where a refusal names a field.
     if reply.status == 400 and any(isinstance(one, str) and one.startswith("Error:") for one in told):
         return InDoubt()

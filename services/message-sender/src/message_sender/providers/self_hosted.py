@@ -44,7 +44,7 @@ async def post(
             received = await answer.read(LONGEST_ANSWER)
             return Reply(answer.status, json_object(received), is_too_long(received))
     except Forbidden:
-        return Refusal("address_forbidden", "auth", "the server's address is not one that may be asked")
+        return Refusal("address_forbidden", "auth", "the server's address is not one that may be asked", handed_over=False)
     except NotReached:
         return NotSent()
     except Unavailable:

@@ -4,6 +4,7 @@ Source: wppconnect-team/wppconnect-server, `encryptController.ts`, `messageContr
 `functions.ts` (`contactToArray`). It knows no idempotency key.
 """
 
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from common.outside import Outside
@@ -57,7 +58,8 @@ class WPPConnect:
         reply = await self._post(sender, token, part)
         if known and isinstance(reply, Reply) and reply.status == 401:
             del self._tokens[who]
-            return await self._send(sender, part)
+            answer = await self._send(sender, part)
+            return replace(answer, handed_over=True) if isinstance(answer, Refusal | NotSent) else answer
         if isinstance(reply, Reply) and reply.status != 401:
             self._tokens[who] = token
         return read_answer(reply) if isinstance(reply, Reply) else reply
@@ -93,9 +95,11 @@ def read_token(reply: Reply) -> str | Answer:
         case {"token": str(token)} if token and 200 <= reply.status < 300 and _is_usable(token):
             return token
     if reply.status == WRONG_SECRET:
-        return Refusal("wrong_secret_key", "auth")
+        return Refusal("wrong_secret_key", "auth", handed_over=False)
     answer = by_status(reply.status, told=True)
-    return NotSent() if isinstance(answer, InDoubt) or 200 <= reply.status < 300 else answer
+    if isinstance(answer, Refusal) and reply.status >= 300:
+        return replace(answer, handed_over=False)
+    return NotSent()
 
 
 def _is_usable(token: str) -> bool:
@@ -111,7 +115,7 @@ def read_answer(reply: Reply) -> Answer:
     if status == 400 and document.get("status") == NOBODY_THERE:
         return Refusal("not_on_whatsapp", "recipient")
     if status == 404 and document.get("status") == "Disconnected":
-        return NotSent()
+        return NotSent(handed_over=True)
     return by_status(status, told="status" in document)
 
 

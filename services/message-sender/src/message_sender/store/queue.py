@@ -1,7 +1,7 @@
 """The queue of each customer: what waits, whose turn it is, and what became of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import Channel, Head, Outcome
-from message_sender.domain.window import WITHOUT_WINDOW
+from message_sender.domain.window import TENANTS_OWN
 from message_sender.models import PENDING
 from message_sender.store.recipients import Contact, contact_arrays
 
@@ -34,7 +34,7 @@ ENQUEUE = text(
 )
 MESSAGE = """
     m.tenant_id, m.contact_key, m.channel_id, m.send_id, m.conversation_id, m.address, m.content, m.origin, m.state, m.part,
-    m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at, m.turn_id
+    m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at, m.turn_id, m.handed_over
 """
 HEADS = text(
     f"""
@@ -84,13 +84,13 @@ SETTLE = text(
                              cast(:states as text[]), cast(:parts_done as int[]), cast(:parts as int[]),
                              cast(:attempts as int[]), cast(:unreached as int[]), cast(:provider_ids as text[]),
                              cast(:error_classes as text[]), cast(:error_codes as text[]),
-                             cast(:resolve_by as timestamptz[]))
+                             cast(:resolve_by as timestamptz[]), cast(:handed_over as boolean[]))
              as row (tenant_id, send_id, expected, state, part_done, part, attempts, unreached, provider_message_id,
-                     error_class, error_code, resolve_by)
+                     error_class, error_code, resolve_by, handed_over)
     ), settled as (
         update outgoing_message m
         set state = outcome.state, part = outcome.part, attempts = outcome.attempts, unreached = outcome.unreached,
-            resolve_by = outcome.resolve_by,
+            resolve_by = outcome.resolve_by, handed_over = m.handed_over or outcome.handed_over,
             error_class = outcome.error_class, error_code = outcome.error_code,
             sent_at = case when outcome.state = 'sent' then :now else m.sent_at end
         from outcome
@@ -138,7 +138,7 @@ HOLD_QUEUES = text(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An outgoing message as the queue knows it."""
+    """An outgoing message as the queue knows it. `handed_over`: a server of the tenant's own was given its words."""
 
     tenant_id: UUID
     contact_key: UUID
@@ -148,6 +148,7 @@ class Message:
     content: dict[str, Any]
     head: Head
     turn_id: UUID | None = None
+    handed_over: bool = False
 
     @classmethod
     def of(cls, row: Row[Any]) -> "Message":
@@ -166,7 +167,11 @@ class Message:
             row.answered_by,
         )
         places = row.tenant_id, row.contact_key, row.channel_id, row.conversation_id
-        return cls(*places, row.address, row.content, head, row.turn_id)
+        return cls(*places, row.address, row.content, head, row.turn_id, row.handed_over)
+
+    def after(self, outcome: Outcome, channel: Channel) -> "Message":
+        """The message with what is known now of whose hands it was in."""
+        return replace(self, handed_over=self.handed_over or (outcome.handed_over and channel.tenants_own))
 
     @property
     def contact(self) -> Contact:
@@ -220,7 +225,7 @@ def _candidate(row: Row[Any]) -> Candidate:
     credential = None
     if row.provider is not None:
         credential = Credential(row.provider, row.account, bytes(row.sealed_token), row.settings, row.credential_at)
-    channel = Channel(row.active, row.stopped, row.session, row.carried_by not in WITHOUT_WINDOW)
+    channel = Channel(row.active, row.stopped, row.session, tenants_own=row.carried_by in TENANTS_OWN)
     return Candidate(Message.of(row), channel, row.resend_unknown, credential)
 
 
@@ -257,6 +262,7 @@ async def settle(session: AsyncSession, items: Sequence[Settled], now: datetime)
         "error_classes": [outcome.refusal and outcome.refusal.class_ for outcome in outcomes],
         "error_codes": [outcome.refusal and outcome.refusal.code for outcome in outcomes],
         "resolve_by": [outcome.resolve_by for outcome in outcomes],
+        "handed_over": [item.message.handed_over for item in items],
     }
     return set((await session.execute(SETTLE, values)).scalars())
 
