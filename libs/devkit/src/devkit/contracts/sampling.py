@@ -130,7 +130,11 @@ def _typical(path: Path, values: Sequence[Any]) -> Any:
 
 
 def _identity(path: Path) -> UUID:
-    """The same id for the same field wherever it turns up, so that examples of different events tell one story."""
+    """The same id for the same field wherever it turns up, so that examples of different events tell one story.
+
+    Elements of an array are different things, of one tenant.
+    """
     names = field_names(path)
     name = "_".join(names[-2:]) if names[-1] == "key" else names[-1]
-    return uuid5(_IDENTITIES, "/".join([name, *(str(part) for part in path if isinstance(part, int) and part > 0)]))
+    places = [] if name == "tenant_id" else [str(part) for part in path if isinstance(part, int) and part > 0]
+    return uuid5(_IDENTITIES, "/".join([name, *places]))
