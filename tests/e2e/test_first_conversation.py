@@ -4,11 +4,14 @@ import asyncio
 import hashlib
 import hmac
 import json
+from collections import Counter
 from typing import Any
 
 import httpx2
 from common.messaging.reading import read_topic
-from contracts.topics import CONVERSATION_FACTS, INCOMING_MESSAGES, MESSAGE_FACTS, TURN_FACTS, USAGE_FACTS, Topic
+from contracts.analytics import MOST_FACTS
+from contracts.catalogue import STREAMS
+from contracts.topics import FACTS, INCOMING_MESSAGES, Topic
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
 from websockets.asyncio.client import connect
@@ -46,16 +49,43 @@ async def test_the_answer_is_booked_once_and_told_to_analysts(bakery: Play, flee
 
     await eventually(used, lambda now: now == (1, 0), what="one message booked and nothing held")
 
-    async def told() -> set[Topic]:
-        about = {topic: await values(fleet, topic) for topic in (MESSAGE_FACTS, TURN_FACTS, CONVERSATION_FACTS)}
-        return {topic for topic, facts in about.items() if any(fact["conversation_id"] == conversation_id for fact in facts)}
+    async def told() -> set[str]:
+        lists = [(kind, fact) for record in await values(fleet, FACTS) for kind in MOST_FACTS for fact in record[kind]]
+        return {kind for kind, fact in lists if kind == "usage" or fact["conversation_id"] == conversation_id}
 
-    assert await eventually(told, lambda topics: len(topics) == 3, what="facts of the conversation on three topics")
-    assert {"input_tokens", "output_tokens", "messages"} <= {fact["meter"] for fact in await values(fleet, USAGE_FACTS)}
-    for topic in (MESSAGE_FACTS, TURN_FACTS, CONVERSATION_FACTS, USAGE_FACTS):
-        raw = json.dumps(await values(fleet, topic))
-        assert phone not in raw
-        assert "delivery cost" not in raw
+    assert await eventually(told, lambda kinds: len(kinds) == 4, what="facts of the conversation of every kind")
+    meters = {fact["meter"] for record in await values(fleet, FACTS) for fact in record["usage"]}
+    assert {"input_tokens", "output_tokens", "messages"} <= meters
+    raw = json.dumps(await values(fleet, FACTS))
+    assert phone not in raw
+    assert "delivery cost" not in raw
+
+
+async def test_a_conversation_is_few_records(bakery: Play, fleet: Fleet, phone: str) -> None:
+    await bakery.says(phone, "Quanto custa a taxa de entrega?")
+    await bakery.is_answered(phone, containing="8 reais")
+    conversation_id = (await bakery.conversation_with(phone))["conversation_id"]
+    received = next(one for one in await values(fleet, INCOMING_MESSAGES) if phone in one["contact"]["address"])
+    names = [phone, conversation_id, received["contact"]["key"]]
+
+    async def said() -> Counter[str]:
+        records = [record for topic in STREAMS async for record in read_topic(fleet.kafka.bootstrap, topic)]
+        about = [one for one in records if one.value and any(name.encode() in one.value for name in names)]
+        return Counter(dict(one.headers)["ce_type"].decode() for one in about)
+
+    counted = await eventually(said, lambda now: now["gateway.delivery-status-changed.v1"] == 3 and now.total() > 11)
+    assert counted.pop("analytics.facts-recorded.v1") <= 3, "a conversation spans some folds, and a fold is one record"
+    assert counted == {
+        "gateway.message-received.v1": 1,
+        "gateway.delivery-status-changed.v1": 3,
+        "conversation.contact-changed.v1": 1,
+        "conversation.conversation-opened.v1": 1,
+        "conversation.turn-requested.v1": 1,
+        "conversation.message-send-requested.v1": 1,
+        "llm-orchestration.reply-generated.v1": 1,
+        "llm-orchestration.tokens-spent.v1": 1,
+        "message-sender.message-sent.v1": 1,
+    }
 
 
 async def test_the_report_counts_the_conversation(bakery: Play, phone: str) -> None:

@@ -1,6 +1,10 @@
-"""Flat, pseudonymous facts for analysts. One row each, never changed; `fact_id` is the key to deduplicate by."""
+"""Flat, pseudonymous facts for analysts. One row each, never changed; `fact_id` is the key to deduplicate by.
 
-from typing import Annotated, Literal
+`FactsRecorded` carries what was learned of a tenant together. The same rows are events of their own where an operator asks
+for them.
+"""
+
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,7 +14,7 @@ from contracts.conversation import Origin
 from contracts.event import LARGEST, Event, Instant, NonNegative, Payload, Share
 from contracts.gateway import ErrorClass, Provider
 from contracts.llm_orchestration import Decision
-from contracts.topics import CONVERSATION_FACTS, MESSAGE_FACTS, TURN_FACTS, USAGE_FACTS
+from contracts.topics import CONVERSATION_FACTS, FACTS, MESSAGE_FACTS, TURN_FACTS, USAGE_FACTS
 
 
 class Fact(Payload):
@@ -79,3 +83,16 @@ class UsageFact(Fact, Event, topic=USAGE_FACTS, type="analytics.usage-fact-recor
     cost_micros: NonNegative = 0
     currency: Code = "USD"
     model: Name | None = None
+
+
+MOST_FACTS: Final = {"messages": 120, "turns": 25, "conversations": 30, "usage": 90}
+"""How many rows of a kind a record holds: however full each is, all of them together fit into it."""
+
+
+class FactsRecorded(Event, topic=FACTS, type="analytics.facts-recorded.v1", key="tenant_id"):
+    """What was learned of a tenant within a few seconds: each list is a table, each element a row of it."""
+
+    messages: Annotated[tuple[MessageFact, ...], Field(max_length=MOST_FACTS["messages"])] = ()
+    turns: Annotated[tuple[TurnFact, ...], Field(max_length=MOST_FACTS["turns"])] = ()
+    conversations: Annotated[tuple[ConversationFact, ...], Field(max_length=MOST_FACTS["conversations"])] = ()
+    usage: Annotated[tuple[UsageFact, ...], Field(max_length=MOST_FACTS["usage"])] = ()

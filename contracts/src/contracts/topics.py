@@ -68,6 +68,7 @@ TOKEN_USAGE = Topic("llm-orchestration.usage.v1", "llm-orchestration", "tenant_i
 DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
 DELIVERIES = Topic("message-sender.deliveries.v1", "message-sender", "contact_key", days(14), about="what was sent")
 QUOTAS = Topic("billing.quotas.v1", "billing", "tenant_id", days(30), about="plans, and how much of them is used")
+FACTS = Topic("analytics.facts.v1", "analytics", "tenant_id", days(90), about="messages, turns, conversations and usage")
 MESSAGE_FACTS = Topic("analytics.message-facts.v1", "analytics", "fact_id", days(90), about="a stage of a message")
 TURN_FACTS = Topic("analytics.turn-facts.v1", "analytics", "fact_id", days(90), about="an AI turn")
 CONVERSATION_FACTS = Topic(

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from analytics.telling import LIST_OF, AnyFact
+from contracts.analytics import FactsRecorded
 from contracts.content import Text
 from contracts.conversation import (
     ConversationAssigned,
@@ -115,6 +117,7 @@ class Story:
 
 
 Overview = Callable[..., Awaitable[dict[str, Any]]]
+Told = Callable[[type[AnyFact]], Awaitable[list[Any]]]
 
 
 @pytest.fixture
@@ -145,3 +148,14 @@ def overview(analytics: Harness, tenant_id: UUID) -> Overview:
         return dict(answer.json())
 
     return ask
+
+
+@pytest.fixture
+def told(analytics: Harness) -> Told:
+    """`await told(MessageFact)`: the facts of a kind that analysts would see, oldest first."""
+
+    async def facts_of(kind: type[AnyFact]) -> list[Any]:
+        records = await analytics.published(FactsRecorded)
+        return [fact for record in records for fact in getattr(record, LIST_OF[kind])]
+
+    return facts_of

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from analytics.telling import LIST_OF
 from common.identity import pseudonym
-from contracts.analytics import ConversationFact, MessageFact, TurnFact, UsageFact
+from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, TurnFact, UsageFact
 from contracts.bounds import MARK
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from devkit.testing.fixtures import PEPPER
@@ -38,7 +39,7 @@ async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, stor
     assert report["top_intents"] == [{"intent": "opening_hours", "turns": 1}]
 
 
-async def test_the_same_event_again_counts_nothing(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_the_same_event_again_counts_nothing(analytics: Harness, told: Any, story: Any, overview: Any) -> None:
     ids = {event: uuid4() for event in (story.received(), story.opened(), story.sent(5))}
     for _ in range(3):
         for event, event_id in ids.items():
@@ -46,7 +47,7 @@ async def test_the_same_event_again_counts_nothing(analytics: Harness, story: An
     report = await overview()
 
     assert (report["messages"]["received"], report["messages"]["sent"], report["conversations"]["opened"]) == (1, 1, 1)
-    assert len(await analytics.published(MessageFact)) == 2
+    assert len(await told(MessageFact)) == 2
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -65,42 +66,47 @@ async def test_statuses_in_any_order_and_repeated_come_to_the_same(
     assert (messages["delivered"], messages["read"], messages["failed"]) == (20, 12, 4)
 
 
-async def test_facts_carry_pseudonyms_and_neither_phones_nor_texts(analytics: Harness, story: Any, tenant_id: UUID) -> None:
+async def test_facts_carry_pseudonyms_and_neither_phones_nor_texts(
+    analytics: Harness, told: Any, story: Any, tenant_id: UUID
+) -> None:
     sent = story.sent(1)
     await analytics.receives(story.received(), story.opened(), sent, story.status(sent, "delivered", 2), story.echoed(3))
 
-    facts = await analytics.published(MessageFact)
+    facts = await told(MessageFact)
     alias = pseudonym(PEPPER.encode(), tenant_id, story.contact_key)
     assert [(fact.stage, fact.direction) for fact in facts] == [
         ("received", "inbound"), ("sent", "outbound"), ("delivered", "outbound"), ("echoed", "outbound"),
     ]  # fmt: skip
     assert {fact.contact_pseudonym for fact in facts} == {alias}
-    assert [fact.contact_pseudonym for fact in await analytics.published(ConversationFact)] == [alias]
+    assert [fact.contact_pseudonym for fact in await told(ConversationFact)] == [alias]
     everything = b"".join([event.write() for event in await analytics.outbox()]).decode()
     for secret in (story.phone, "um segredo", "Ana", str(story.contact_key), "wamid"):
         assert secret not in everything
 
 
-async def test_a_fact_has_the_same_id_whenever_it_is_made(analytics: Harness, story: Any) -> None:
+async def test_a_fact_has_the_same_id_whenever_it_is_made(analytics: Harness, told: Any, story: Any) -> None:
+    async def ids() -> list[UUID]:
+        return [fact.fact_id for kind in LIST_OF for fact in await told(kind)]
+
     events = [story.received(), story.opened(), *story.turn(), story.sent(1), story.failed(2), story.unknown(3)]
     await analytics.receives(*events)
-    first = [fact.fact_id for fact in await analytics.outbox()]  # type: ignore[attr-defined]
+    first = await ids()
     await analytics.forget()
     await analytics.receives(*events)
 
-    assert [fact.fact_id for fact in await analytics.outbox()] == first  # type: ignore[attr-defined]
+    assert await ids() == first
     assert len(set(first)) == len(first) == 9
 
 
-async def test_a_turns_money_is_added_up_once(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_a_turns_money_is_added_up_once(analytics: Harness, told: Any, story: Any, overview: Any) -> None:
     await analytics.receives(*story.turn("clarify", cost_micros=300), *story.turn("handoff", cost_micros=50))
     await analytics.receives(story.failed_turn())
 
     report = await overview()
     assert report["usage"]["costs"] == [{"currency": "BRL", "cost_micros": 350}]
     assert report["turns"] == {"answer": 0, "clarify": 1, "handoff": 1, "none": 0, "failed": 1}
-    assert sum(fact.cost_micros for fact in await analytics.published(UsageFact)) == 350
-    assert Counter(fact.outcome for fact in await analytics.published(TurnFact)) == {
+    assert sum(fact.cost_micros for fact in await told(UsageFact)) == 350
+    assert Counter(fact.outcome for fact in await told(TurnFact)) == {
         "clarify": 1, "handoff": 1, "failed": 1,
     }  # fmt: skip
 
@@ -131,7 +137,7 @@ async def test_old_messages_of_a_synced_phone_are_no_news(analytics: Harness, st
     assert await analytics.outbox() == []
 
 
-async def test_storage_is_a_level(analytics: Harness, story: Any, tenant_id: UUID, overview: Any) -> None:
+async def test_storage_is_a_level(analytics: Harness, told: Any, story: Any, tenant_id: UUID, overview: Any) -> None:
     kept, gone = uuid4(), uuid4()
     for document_id, size in ((kept, 700), (gone, 300)):
         await analytics.receives(
@@ -147,7 +153,7 @@ async def test_storage_is_a_level(analytics: Harness, story: Any, tenant_id: UUI
     await analytics.receives(DocumentRemoved(tenant_id=tenant_id, document_id=gone, occurred_at=story.at(1), size=300))
 
     assert (await overview())["usage"]["stored_bytes"] == 700
-    assert [fact.quantity for fact in await analytics.published(UsageFact)] == [700, 300, -300]
+    assert [fact.quantity for fact in await told(UsageFact)] == [700, 300, -300]
 
 
 async def test_two_tenants_in_one_batch_stay_apart(analytics: Harness, story: Any, another_story: Any, overview: Any) -> None:
@@ -193,3 +199,39 @@ async def test_a_batch_costs_three_statements_of_ours_whatever_it_holds(analytic
         "delivery": 1, "conversation": 1, "tally": 1, "outbox": 1,
     }  # fmt: skip
     assert ours["select"] <= 2, "the kernel names the tenants; nothing is read"
+
+
+async def test_a_tenants_facts_are_told_together(analytics: Harness, story: Any, another_story: Any) -> None:
+    other = another_story(uuid4())
+    await analytics.receives(story.received(), other.received(), story.echoed(), *other.turn())
+
+    [ours, theirs] = await analytics.published(FactsRecorded)
+    assert (ours.tenant_id, theirs.tenant_id) == (story.tenant_id, other.tenant_id)
+    assert [fact.stage for fact in ours.messages] == ["received", "echoed"]
+    assert [len(facts) for facts in (theirs.messages, theirs.turns, theirs.conversations, theirs.usage)] == [1, 1, 0, 2]
+    for record in (ours, theirs):
+        assert {fact.tenant_id for fact in (*record.messages, *record.turns, *record.usage)} == {record.tenant_id}
+
+
+async def test_more_than_a_record_holds_goes_on_in_the_next(analytics: Harness, told: Any, story: Any) -> None:
+    messages = [story.received(second) for second in range(MOST_FACTS["messages"] + 5)]
+    await analytics.receives(*messages, *story.turn())
+
+    records = await analytics.published(FactsRecorded)
+    assert [(len(one.messages), len(one.turns)) for one in records] == [(MOST_FACTS["messages"], 1), (5, 0)]
+    assert [fact.source_id for fact in await told(MessageFact)] == [message.message_id for message in messages]
+
+
+async def test_nothing_is_told_where_nothing_happened(analytics: Harness, story: Any) -> None:
+    await analytics.receives(story.status(story.sent(1), "sent", 2))
+    assert await analytics.outbox() == []
+
+
+async def test_readers_of_single_facts_have_them_while_an_operator_says_so(open_service: Any, story: Any) -> None:
+    analytics: Harness = await open_service("analytics", single_facts=True)
+    await analytics.receives(story.received(), story.opened(), *story.turn())
+
+    [together, *single] = await analytics.outbox()
+    assert isinstance(together, FactsRecorded)
+    assert [type(fact) for fact in single] == [MessageFact, ConversationFact, TurnFact, UsageFact, UsageFact]
+    assert set(single) == {*together.messages, *together.conversations, *together.turns, *together.usage}

@@ -158,8 +158,9 @@ def _consumer(kernel: Kernel, subscriptions: Subscriptions | None, lane: Lane) -
     assert subscriptions is not None  # noqa: S101 — there are no lanes without
     background = lane == "background"
     group = f"{kernel.name}.background" if background else kernel.name
+    gather_ms = subscriptions.gather_ms if background else None
     settings: CommonSettings = kernel.settings
-    kafka = lane_consumer(settings.kafka_bootstrap, group, instance_id=settings.instance_id, lazy=background)
+    kafka = lane_consumer(settings.kafka_bootstrap, group, instance_id=settings.instance_id, gather_ms=gather_ms)
     dispatcher = Dispatcher(kernel.database, subscriptions.of(lane))
     return Consumer(kafka, subscriptions, lane, dispatcher, DeadLetters(kernel.name, kernel.producer, kernel.database))
 

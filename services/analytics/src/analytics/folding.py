@@ -26,6 +26,7 @@ from analytics import store
 from analytics.domain import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
 from analytics.facts import Facts, Lifecycle
 from analytics.store import Counter, Life, Stages
+from analytics.telling import AnyFact, together
 
 STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
     ConversationOpened: "opened",
@@ -39,28 +40,32 @@ RESPONSES: Final = frozenset({"ai", "agent"})
 
 @dataclass(slots=True)
 class Fold:
-    """What a batch of events, of any number of tenants, says."""
+    """What a batch of events, of any number of tenants, says. With `one_by_one` each fact is an event of its own besides."""
 
     facts: Facts
+    one_by_one: bool = False
     tallies: dict[Counter, int] = field(default_factory=lambda: defaultdict(int))
     stages: dict[tuple[UUID, UUID], Stages] = field(default_factory=lambda: defaultdict(Stages))
     lives: dict[tuple[UUID, UUID], Life] = field(default_factory=lambda: defaultdict(Life))
     statuses: dict[tuple[UUID, UUID, MessageStage], DeliveryStatusChanged] = field(default_factory=dict)
-    told: list[tuple[Event, Event]] = field(default_factory=list)
+    told: list[tuple[AnyFact, Event]] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         HANDLERS[type(event)](self, event)
 
     async def write(self, session: AsyncSession) -> None:
-        """Three statements, whatever the batch holds."""
+        """Three statements, whatever the batch holds, and what analysts are told."""
         for row in await store.deliver(session, self.stages):
             for stage in ("delivered", "read", "failed"):
                 if getattr(row, stage):
                     self._count_status(row.tenant_id, row.message_ref, stage)
         await store.follow(session, self.lives)
         await store.add(session, {counter: quantity for counter, quantity in self.tallies.items() if quantity})
-        for fact, source in self.told:
-            publish(session, fact, because=source)
+        for record in together(fact for fact, _ in self.told):
+            publish(session, record)
+        if self.one_by_one:
+            for fact, source in self.told:
+                publish(session, fact, because=source)
 
     def _count_status(self, tenant_id: UUID, message_ref: UUID, stage: MessageStage) -> None:
         """A message that was read was delivered, also where the provider left that out."""
@@ -70,7 +75,7 @@ class Fold:
     def _count(self, event: Event, measure: Measure, at: Any, label: str, detail: str = "", quantity: int = 1) -> None:
         self.tallies[Counter(event.tenant_id, measure, bucket_of(at), _label(label), _label(detail))] += quantity
 
-    def _tell(self, source: Event, *facts: Event) -> None:
+    def _tell(self, source: Event, *facts: AnyFact) -> None:
         self.told.extend((fact, source) for fact in facts)
 
     def customer_message(self, event: MessageReceived | BusinessEchoReceived) -> None:
@@ -163,9 +168,9 @@ def _label(text: str) -> str:
     return text.replace("\0", "")[:LONGEST_LABEL]
 
 
-async def fold(events: Sequence[Event], facts: Facts, session: AsyncSession) -> None:
+async def fold(events: Sequence[Event], facts: Facts, session: AsyncSession, *, one_by_one: bool = False) -> None:
     """Let a batch have its effect."""
-    batch = Fold(facts)
+    batch = Fold(facts, one_by_one)
     for event in events:
         batch.take(event)
     await batch.write(session)

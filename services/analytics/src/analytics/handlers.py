@@ -14,11 +14,12 @@ from analytics.facts import Facts
 from analytics.folding import HANDLERS, fold
 from analytics.resources import Resources
 
-subscriptions = Subscriptions("analytics")
+subscriptions = Subscriptions("analytics", gather_ms=2_000)
 
 
 @subscriptions.on_batch(*HANDLERS, lane="background")
 async def learn(events: Sequence[Event], session: AsyncSession) -> None:
-    """Count events of all tenants and kinds together, and publish a fact or two for each."""
-    pepper = resources_of(session, Resources).pepper
-    await fold(events, Facts(partial(pseudonym, pepper), datetime.now(UTC)), session)
+    """Count events of all tenants and kinds together, and publish the facts of each tenant together."""
+    resources = resources_of(session, Resources)
+    facts = Facts(partial(pseudonym, resources.pepper), datetime.now(UTC))
+    await fold(events, facts, session, one_by_one=resources.single_facts)

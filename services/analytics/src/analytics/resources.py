@@ -1,4 +1,4 @@
-"""What folding needs beyond the database: the pepper of pseudonyms."""
+"""What folding needs beyond the database: the pepper of pseudonyms, and how facts are told."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 
 from common.service import Kernel
 
+from analytics.settings import Settings
+
 
 @dataclass(frozen=True)
 class Resources:
     pepper: bytes = field(repr=False)
+    single_facts: bool = False
 
 
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
-    yield Resources(kernel.settings.pepper.get_secret_value().encode())
+    settings: Settings = kernel.settings
+    yield Resources(settings.pepper.get_secret_value().encode(), settings.single_facts)

@@ -97,8 +97,8 @@ class Producer:
         return producer
 
 
-def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, lazy: bool) -> AIOKafkaConsumer:
-    """A consumer that commits only when told. A lazy one lets the broker collect up to 1 MiB or a quarter of a second."""
+def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather_ms: int | None) -> AIOKafkaConsumer:
+    """Returns a consumer that commits only when told. With `gather_ms` the broker collects up to 1 MiB, or that long."""
     return AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         group_id=group,
@@ -106,8 +106,8 @@ def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, lazy: 
         group_instance_id=f"{group}-{instance_id}" if instance_id else None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        fetch_min_bytes=1_048_576 if lazy else 1,
-        fetch_max_wait_ms=250 if lazy else 500,
+        fetch_min_bytes=1_048_576 if gather_ms else 1,
+        fetch_max_wait_ms=gather_ms or 500,
         session_timeout_ms=6_000,
         heartbeat_interval_ms=1_000,
         rebalance_timeout_ms=30_000,

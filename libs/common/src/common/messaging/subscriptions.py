@@ -32,10 +32,12 @@ class Handler:
 class Subscriptions:
     """A service's handlers. `name` is the service, and so its consumer group.
 
+    `gather_ms` is how long the broker collects for the background lane: what comes within it is one batch, one commit.
     A type belongs to one lane only: both lanes share one inbox, which would let the second lane see nothing.
     """
 
     name: str
+    gather_ms: int = 250
     handlers: list[Handler] = field(default_factory=list)
 
     @overload
