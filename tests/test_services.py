@@ -1,5 +1,6 @@
 """What holds for every service that there is: its schema, its isolation, its doors, its documents."""
 
+import inspect
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from devkit.databases import Server, ServiceDatabase, owner_role, package_of
 from devkit.openapi import documents
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
+from fastapi.routing import APIRoute
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import create_engine
 
@@ -305,6 +307,27 @@ async def test_every_list_refuses_a_page_that_is_too_large(opened: Harness, name
                 for limit in ("0", "-1", "201", str(2**70), "many"):
                     answer = await client.get(filled(path), params={"limit": limit})
                     assert answer.status_code == 422, (path, limit)
+
+
+@every_service
+def test_no_request_waits_for_a_thread(name: str) -> None:
+    """FastAPI calls what is not a coroutine in a thread: two switches, which cost more than any door or dependency of ours."""
+    plain = {
+        f"{route.path}: {call.__name__}"
+        for router in service_of(name).routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for call in called(route.dependant)
+        if not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call))
+    }
+    assert plain == set()
+
+
+def called(dependant: Any) -> Iterator[Callable[..., Any]]:
+    """Returns what a route calls: itself, and what it depends on."""
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from called(inner)
 
 
 @pytest.fixture

@@ -134,16 +134,18 @@ def _too_large(limit: int) -> JSONResponse:
     return problem(TooLarge(f"{limit} bytes are allowed"))
 
 
-def database_of(request: Request) -> Database:
+async def own_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-async def tenant_session(request: Request, principal: CurrentPrincipal) -> AsyncIterator[AsyncSession]:
+OwnDatabase = Annotated[Database, Depends(own_database)]
+
+
+async def tenant_session(database: OwnDatabase, principal: CurrentPrincipal) -> AsyncIterator[AsyncSession]:
     """A transaction of the caller's tenant, committed before the answer goes out."""
-    async with database_of(request).transaction(principal.tenant_id) as session:
+    async with database.transaction(principal.tenant_id) as session:
         yield session
 
 
-OwnDatabase = Annotated[Database, Depends(database_of)]
 TenantSession = Annotated[AsyncSession, Depends(tenant_session, scope="function")]
