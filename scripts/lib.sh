@@ -2,6 +2,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
 export UV_PYTHON_DOWNLOADS=never
+unset PYTHONDONTWRITEBYTECODE # each of many short processes would compile every module again
 export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" # trust whom the machine trusts: a company's proxy has a certificate of its own
 
 die() { echo "$1" >&2; exit 1; }

@@ -9,6 +9,7 @@ from common.migrations import app_role, kernel_role, migrate
 from psycopg import sql
 
 HOUSE_KEEPING_LOCK = 0x64657673
+TEMPLATE_LOCK = HOUSE_KEEPING_LOCK + 1
 
 
 @dataclass(frozen=True)
@@ -100,3 +101,12 @@ def ensure_migrated(server: Server, service: str, name: str | None = None) -> Se
     database = ensure_database(server, service, name)
     migrate(service, database.owner_url)
     return database
+
+
+def ensure_template(server: Server, service: str, name: str) -> None:
+    """A migrated database to clone, made by whoever comes first; nobody connects to it any more."""
+    with server.admin() as connection:
+        connection.execute("select pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if not connection.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone():
+            ensure_migrated(server, service, name)
+            connection.execute(sql.SQL("alter database {} with is_template true").format(sql.Identifier(name)))

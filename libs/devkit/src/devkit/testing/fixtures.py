@@ -1,7 +1,8 @@
-"""The fixtures: servers once per session, a database cloned from a migrated template per service that a test opens."""
+"""The fixtures: servers that tests share, and a database cloned from a migrated template per service that a test opens."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,11 +16,12 @@ from devkit.databases import (
     database_of,
     drop_database,
     ensure_database,
-    ensure_migrated,
+    ensure_template,
     package_of,
 )
 from devkit.testing import servers
 from devkit.testing.harness import Harness
+from devkit.testing.parallel import ASK
 from devkit.testing.tokens import trust_test_key
 
 PEPPER = "a-pepper-for-tests-only"
@@ -28,29 +30,30 @@ NO_BROKER = "127.0.0.1:1"
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """A Postgres server for the session."""
-    with servers.postgres() as server:
-        yield server
+def postgres_server(pytestconfig: pytest.Config) -> Server:
+    """The run's Postgres server."""
+    server: Server = pytestconfig.stash[ASK]("postgres")
+    return server
 
 
 @pytest.fixture(scope="session")
 def kafka_bootstrap() -> Iterator[str]:
-    """A Kafka broker for the session."""
+    """A Kafka broker of this worker: topics have fixed names, and stories begin with empty ones."""
     with servers.kafka() as bootstrap:
         yield bootstrap
 
 
 @pytest.fixture(scope="session")
-def service_databases(postgres_server: Server) -> Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]:
+def service_databases(
+    postgres_server: Server, testrun_uid: str
+) -> Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]:
     """`async with service_databases("billing") as database`: a private database, migrated, gone afterwards."""
-    templates: dict[str, str] = {}
 
+    @cache
     def template_of(service: str) -> str:
-        if service not in templates:
-            templates[service] = f"template_{package_of(service)}_{uuid4().hex[:8]}"
-            ensure_migrated(postgres_server, service, templates[service])
-        return templates[service]
+        template = f"template_{package_of(service)}_{testrun_uid[:8]}"
+        ensure_template(postgres_server, service, template)
+        return template
 
     @asynccontextmanager
     async def private_database(service: str) -> AsyncIterator[ServiceDatabase]:

@@ -19,7 +19,9 @@ from devkit.databases import Server
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 
-UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "scram_iterations": "1"}
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY_BYTES = 2 << 30
 
 
 def docker_runs() -> bool:
@@ -43,7 +45,7 @@ def postgres() -> Iterator[Server]:
             exposed = container.get_exposed_port(5432)
             yield Server(container.get_container_host_ip(), int(exposed), "postgres", container.password, password)
     else:
-        with _state() as state:
+        with _state(_fast_folder()) as state:
             server = Postgres(state, settings=UNSAFE_BUT_FAST)
             server.start(die_with_parent=True)
             try:
@@ -70,7 +72,13 @@ def kafka() -> Iterator[str]:
                 broker.stop()
 
 
+def _fast_folder() -> Path | None:
+    """A file system in memory where there is room: to copy a template takes a third of the time there."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY_BYTES
+    return MEMORY if has_room and os.access(MEMORY, os.W_OK) else None
+
+
 @contextmanager
-def _state() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="prosa-test-", ignore_cleanup_errors=True) as folder:
+def _state(within: Path | None = None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="prosa-test-", dir=within, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
