@@ -16,7 +16,7 @@ import httpx2
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from contracts.topics import INCOMING_MESSAGES
 
-from devkit.bench.load import Line
+from devkit.bench.lines import Line
 from devkit.bench.posting import Posted, Poster
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds, spent
 from devkit.bench.webhooks import Request, Webhooks
@@ -156,11 +156,8 @@ class GatewayBench:
         return result
 
     def _cpu(self) -> dict[str, float]:
-        pids = {
-            "gateway": self.fleet.services["gateway"].pid,
-            "kafka": self.fleet.kafka.pid,
-            "postgres": self.fleet.postgres.pid,
-        }
+        parts = {"gateway": self.fleet.services["gateway"], "kafka": self.fleet.kafka, "postgres": self.fleet.postgres}
+        pids = {name: [part.pid] for name, part in parts.items() if part.pid is not None}
         return {**cpu_seconds(pids), "driver": own_cpu_seconds()}
 
     async def _relayed(self) -> None:

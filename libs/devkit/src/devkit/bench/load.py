@@ -4,27 +4,16 @@ Latency counts from the scheduled instant, so a driver or a server that falls be
 """
 
 import asyncio
-import hashlib
-import hmac
 import itertools
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import aiohttp
+from devkit.bench.lines import Line
+from devkit.bench.posting import Poster
 
 QUESTIONS = ("Quanto custa a taxa de entrega?", "How much does delivery cost?", "Qual o horário aos domingos?")
 TOLERATED_LAG_SHARE = 0.02
-
-
-@dataclass(frozen=True)
-class Line:
-    """A business number that customers write to."""
-
-    webhook_url: str
-    app_secret: bytes
-    phone_number_id: str
 
 
 @dataclass(slots=True)
@@ -55,26 +44,30 @@ class Stage:
 
 
 class Driver:
-    """Sends signed webhooks. Every conversation has a customer of its own, so nothing is answered from a cache."""
+    """Sends signed webhooks, alternately to the gateways at `hosts` (host, port).
 
-    def __init__(self, lines: Sequence[Line], seed: int) -> None:
+    Every conversation has a customer of its own. They ask the same few questions, so that the simulated embedding, which
+    knows its texts again, takes no time that belongs to the fleet; nothing in the fleet keeps answers or embeddings.
+    """
+
+    def __init__(self, lines: Sequence[Line], hosts: Sequence[tuple[str, int]], seed: int) -> None:
         self.lines = lines
+        self.posters = [Poster(host, port) for host, port in hosts]
         self.numbers = itertools.count(seed * 1_000_000)
         self.by_phone: dict[str, Conversation] = {}
 
     async def drive(self, rate: float, seconds: float, tick: Callable[[int], None]) -> Stage:
         """Begin `rate` conversations a second for `seconds`; returns when each is acknowledged or failed."""
         stage = Stage(rate, seconds)
-        connector = aiohttp.TCPConnector(limit=0)
-        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=30)) as session:
-            began, wall = time.monotonic() + 0.1, time.time() + 0.1
-            async with asyncio.TaskGroup() as group:
-                for index in range(round(rate * seconds)):
-                    await asyncio.sleep(max(0.0, began + index / rate - time.monotonic()))
-                    conversation = self._begin(wall + index / rate)
-                    stage.conversations.append(conversation)
-                    group.create_task(self._post(session, conversation, index))
-                    tick(1)
+        began, wall = time.monotonic() + 0.1, time.time() + 0.1
+        async with asyncio.TaskGroup() as group:
+            for index in range(round(rate * seconds)):
+                if (wait_s := began + index / rate - time.monotonic()) > 0:
+                    await asyncio.sleep(wait_s)
+                conversation = self._begin(wall + index / rate)
+                stage.conversations.append(conversation)
+                group.create_task(self._post(conversation, index))
+                tick(1)
         return stage
 
     def _begin(self, scheduled_at: float) -> Conversation:
@@ -82,33 +75,9 @@ class Driver:
         self.by_phone[phone] = conversation = Conversation(phone, scheduled_at, time.time())
         return conversation
 
-    async def _post(self, session: aiohttp.ClientSession, conversation: Conversation, index: int) -> None:
-        line = self.lines[index % len(self.lines)]
-        body = _body(line, conversation, QUESTIONS[index % len(QUESTIONS)])
-        signature = hmac.new(line.app_secret, body, hashlib.sha256).hexdigest()
-        headers = {"content-type": "application/json", "x-hub-signature-256": f"sha256={signature}"}
-        try:
-            async with session.post(line.webhook_url, data=body, headers=headers) as answer:
-                await answer.read()
-                conversation.status = answer.status
-        except (aiohttp.ClientError, TimeoutError):
-            conversation.status = 0
+    async def _post(self, conversation: Conversation, index: int) -> None:
+        line, phone = self.lines[index % len(self.lines)], conversation.phone
+        wamid = f"wamid.bench.{phone}.{conversation.scheduled_at:.6f}"
+        wire = line.webhook(phone, wamid, QUESTIONS[index % len(QUESTIONS)], conversation.sent_at)
+        conversation.status = await self.posters[(index + index // len(self.lines)) % len(self.posters)].send(wire)
         conversation.acknowledged_at = time.time()
-
-
-def _body(line: Line, conversation: Conversation, question: str) -> bytes:
-    message = {
-        "from": conversation.phone,
-        "id": f"wamid.bench.{conversation.phone}.{conversation.scheduled_at:.6f}",
-        "timestamp": str(int(conversation.sent_at)),
-        "type": "text",
-        "text": {"body": f"{question} ({conversation.phone[-6:]})"},
-    }
-    value = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "554130001200", "phone_number_id": line.phone_number_id},
-        "contacts": [{"profile": {"name": "Ana"}, "wa_id": conversation.phone}],
-        "messages": [message],
-    }
-    entry = {"id": "0", "changes": [{"field": "messages", "value": value}]}
-    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()

@@ -37,6 +37,7 @@ class Connection(asyncio.Protocol):
         self._received = b""
         self._answer: asyncio.Future[int] | None = None
         self._transport: asyncio.Transport | None = None
+        self.is_open = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop has its own base class
@@ -46,9 +47,11 @@ class Connection(asyncio.Protocol):
         head, separator, rest = self._received.partition(b"\r\n\r\n")
         if separator and len(rest) >= _content_length(head):
             self._received = b""
+            self.is_open = self.is_open and b"\r\nconnection: close" not in head.lower()
             self._finish(int(head[9:12]))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.is_open = False
         self._finish(UNANSWERED)
 
     def _finish(self, status: int) -> None:
@@ -84,17 +87,32 @@ class Poster:
 
     async def post(self, request: Request, due_at: float) -> Posted:
         sent_at = time.monotonic()
-        connection = self._idle.pop() if self._idle else await self._connect()
-        try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                status = await connection.post(request.wire)
-        except TimeoutError:
-            status = UNANSWERED
-        if status == UNANSWERED:
-            connection.close()
-        else:
-            self._idle.append(connection)
+        status = await self.send(request.wire)
         return Posted(request.line, due_at, sent_at, time.monotonic(), status)
+
+    async def send(self, wire: bytes) -> int:
+        """Returns the status of the answer; 0 where nobody listens, or none came."""
+        try:
+            connection = self._kept() or await self._connect()
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                status = await connection.post(wire)
+        except TimeoutError:
+            connection.close()
+            return UNANSWERED
+        except OSError:
+            return UNANSWERED
+        if connection.is_open:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        return status
+
+    def _kept(self) -> Connection | None:
+        """Returns the connection used last that the server has not closed meanwhile."""
+        while self._idle:
+            if (connection := self._idle.pop()).is_open:
+                return connection
+        return None
 
     async def _connect(self) -> Connection:
         _, connection = await asyncio.get_running_loop().create_connection(Connection, self.host, self.port)

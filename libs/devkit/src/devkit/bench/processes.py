@@ -1,19 +1,27 @@
-"""CPU seconds of processes and all their children, from the operating system."""
+"""CPU seconds and memory of processes and all their children, from the operating system."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import psutil
 
+Pids = Mapping[str, Sequence[int]]
 
-def cpu_seconds(pids: Mapping[str, int | None]) -> dict[str, float]:
+
+def cpu_seconds(pids: Pids) -> dict[str, float]:
     """User and system time so far, by name. Children that have ended count with their parent."""
-    return {name: _tree(pid) for name, pid in pids.items() if pid is not None}
+    return {name: sum(map(_tree, several)) for name, several in pids.items()}
 
 
 def own_cpu_seconds() -> float:
     """Of this process alone, whatever it has started."""
     times = psutil.Process().cpu_times()
     return float(times.user + times.system)
+
+
+def memory_mib(pids: Pids) -> dict[str, float]:
+    """What no other process shares (USS), by name: shared buffers would count once for every backend of the database.
+    Whoever is gone has none."""
+    return {name: round(sum(map(_memory, several)) / 2**20, 1) for name, several in pids.items()}
 
 
 def _tree(pid: int) -> float:
@@ -27,6 +35,17 @@ def _tree(pid: int) -> float:
             continue
         total += used.user + used.system
     return float(total)
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    try:
+        root = psutil.Process(pid)
+        for member in [root, *root.children(recursive=True)]:
+            total += member.memory_full_info().uss
+    except psutil.NoSuchProcess:
+        return total
+    return total
 
 
 def spent(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:

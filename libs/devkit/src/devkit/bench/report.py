@@ -3,19 +3,22 @@
 import os
 import platform
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from devkit.bench.installation import Setup
 from devkit.bench.load import Conversation, Stage
 
 
 @dataclass(frozen=True)
 class Result:
-    """One stage. Milliseconds, but for CPU: seconds over all processes of the system per 1,000 conversations."""
+    """One stage. Milliseconds, but for CPU: seconds per 1,000 conversations, over all processes of the system, and of what is
+    outside it (simulator and driver)."""
 
     rate: float
     seconds: float
@@ -31,17 +34,19 @@ class Result:
     ack_p50_ms: float | None
     ack_p99_ms: float | None
     cpu_s_per_1000: float | None
+    outside_cpu_s_per_1000: float | None
     cpu_s: Mapping[str, float]
     driver_lag_share: float
 
 
-def result_of(stage: Stage, model_delay_s: float, cpu: Mapping[str, float], outside: set[str], doubles: int) -> Result:
+def result_of(stage: Stage, model_delay_s: float, cpu: Mapping[str, float], outside: Collection[str], doubles: int) -> Result:
     """Judge a stage. Processes named in `outside` (simulator, driver) are shown but not counted as the system's."""
     acknowledged = [one for one in stage.conversations if one.status == 200]
     answered = [one for one in stage.conversations if one.answered_at is not None]
     overheads = [(one.answered_at or 0) - one.scheduled_at - model_delay_s for one in answered]
     acks = [(one.acknowledged_at or 0) - one.scheduled_at for one in acknowledged]
-    system_s = sum(seconds for name, seconds in cpu.items() if name not in outside)
+    outside_s = sum(seconds for name, seconds in cpu.items() if name in outside)
+    system_s = sum(cpu.values()) - outside_s
     return Result(
         rate=stage.rate,
         seconds=stage.seconds,
@@ -57,6 +62,7 @@ def result_of(stage: Stage, model_delay_s: float, cpu: Mapping[str, float], outs
         ack_p50_ms=percentile_ms(acks, 50),
         ack_p99_ms=percentile_ms(acks, 99),
         cpu_s_per_1000=round(system_s * 1000 / len(answered), 2) if answered else None,
+        outside_cpu_s_per_1000=round(outside_s * 1000 / len(answered), 2) if answered else None,
         cpu_s=cpu,
         driver_lag_share=round(stage.lag_share, 4),
     )
@@ -90,14 +96,16 @@ def machine() -> dict[str, Any]:
     }
 
 
-def document(results: Sequence[Result], **given: Any) -> dict[str, Any]:
+def document(results: Sequence[Result], setup: Setup, **given: Any) -> dict[str, Any]:
     """The JSON of a run, with what one must know to compare it."""
-    return {"machine": machine(), **given, "stages": [asdict(result) for result in results]}
+    told = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(setup).items()}
+    return {"machine": machine(), **told, **given, "stages": [asdict(result) for result in results]}
 
 
 def show(results: Sequence[Result], console: Console) -> None:
     table = Table(
-        title="The fleet under load", caption="overhead = end to end minus the model's delay; CPU without simulator and driver"
+        title="The fleet under load",
+        caption="overhead = end to end minus the model's delay; outside = CPU of simulator and driver",
     )
     for heading in (
         "rate/s",
@@ -111,6 +119,7 @@ def show(results: Sequence[Result], console: Console) -> None:
         "overhead p50/p99",
         "ack p50/p99",
         "CPU s/1000",
+        "outside",
     ):
         table.add_column(heading, justify="right")
     for one in results:
@@ -118,6 +127,7 @@ def show(results: Sequence[Result], console: Console) -> None:
             f"{one.rate:g}", str(one.begun), str(one.acknowledged), str(one.answered), str(one.from_document), str(one.lost),
             str(one.doubles), f"{one.sustained_per_s:g}", f"{one.overhead_p50_ms} / {one.overhead_p99_ms} ms",
             f"{one.ack_p50_ms} / {one.ack_p99_ms} ms", str(one.cpu_s_per_1000),
+            str(one.outside_cpu_s_per_1000),
         )  # fmt: skip
     console.print(table)
     where = Table(title="Where the CPU goes (ms per conversation)")

@@ -8,7 +8,7 @@ import aiohttp
 
 from devkit.bench.load import Conversation
 
-POLL_S = 0.25
+POLL_S = 0.5
 
 
 class Watcher:

@@ -1,14 +1,12 @@
 """Bodies for the gateway's benchmark: real shapes, valid signatures, each message another one. Made before the clock runs."""
 
-import hashlib
-import hmac
 import itertools
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from devkit.bench.load import Line
+from devkit.bench.lines import Line
+
+WRITTEN_AT = 1763719200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +32,10 @@ class Webhooks:
 
     def _request(self, index: int) -> Request:
         line, number = self.lines[index], next(self._numbers)
-        body = _body(line.phone_number_id, f"{self.seed}.{number}", f"5541{9 * 10**8 + number:09d}")
-        signature = hmac.new(line.app_secret, body, hashlib.sha256).hexdigest()
-        address = urlsplit(line.webhook_url)
-        head = (
-            f"POST {address.path} HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-type: application/json\r\n"
-            f"user-agent: facebookexternalua\r\naccept: */*\r\nx-hub-signature-256: sha256={signature}\r\n"
-            f"content-length: {len(body)}\r\n\r\n"
-        )
-        return Request(index, head.encode() + body)
+        name = f"{self.seed}.{number}"
+        text = f"Bom dia! Quanto custa a taxa de entrega para o meu bairro? ({name})"
+        phone = f"5541{9 * 10**8 + number:09d}"
+        return Request(index, line.webhook(phone, f"wamid.HBgN{name}", text, WRITTEN_AT, "Ana Souza"))
 
 
 def _spread(turn: Iterator[int], length: int) -> Iterator[int]:
@@ -57,22 +50,3 @@ def _coprime(one: int, other: int) -> bool:
     while other:
         one, other = other, one % other
     return one == 1
-
-
-def _body(number_id: str, name: str, phone: str) -> bytes:
-    message = {
-        "from": phone,
-        "id": f"wamid.HBgN{name}",
-        "timestamp": "1763719200",
-        "type": "text",
-        "text": {"body": f"Bom dia! Quanto custa a taxa de entrega para o meu bairro? ({name})"},
-    }
-    value = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "554130001200", "phone_number_id": number_id},
-        "contacts": [{"profile": {"name": "Ana Souza"}, "wa_id": phone}],
-        "messages": [message],
-    }
-    return json.dumps(
-        {"object": "whatsapp_business_account", "entry": [{"id": "0", "changes": [{"field": "messages", "value": value}]}]}
-    ).encode()

@@ -8,18 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from contracts.catalogue import TOPICS
 from contracts.topics import SERVICES
 
-from devkit.databases import Server, ensure_migrated
+from devkit.databases import Server
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.qdrant import Qdrant
 from devkit.embedded.topics import create_topics
+from devkit.fleet.checkout import Checkout
 from devkit.fleet.environment import infrastructure_environment, service_environment
 from devkit.fleet.secrets import Secrets
 from devkit.fleet.seed import seed
 from devkit.fleet.service_process import ServiceProcess
+from devkit.simulator.language.vectors import EmbeddingKind
 from devkit.simulator.process import Simulator
 
 PORTS: Mapping[str, int] = {
@@ -41,7 +42,7 @@ class Fleet:
     """One installation under a state folder, of all services or of some.
 
     `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken. `private_hosts` (`host:port`) may be asked
-    on this machine beside the simulator.
+    on this machine beside the simulator. `checkout` is whose code the services run.
     """
 
     def __init__(
@@ -52,8 +53,11 @@ class Fleet:
         say: Say = print,
         services: Sequence[str] = SERVICES,
         private_hosts: Sequence[str] = (),
+        embedding: EmbeddingKind = "model",
+        checkout: Checkout | None = None,
     ) -> None:
         self.state = state.resolve()
+        self.checkout = checkout or Checkout()
         self.say = say
         self.well_known_ports = well_known_ports
         self.private_hosts = private_hosts
@@ -61,8 +65,11 @@ class Fleet:
         self.kafka = Kafka(self.state / "kafka")
         self.postgres = Postgres(self.state / "postgres")
         self.qdrant = Qdrant(self.state / "qdrant")
-        self.simulator = Simulator(self.state / "simulator")
-        self.services: dict[str, ServiceProcess] = {name: ServiceProcess(name, self.state / "services") for name in services}
+        self.simulator = Simulator(self.state / "simulator", embedding=embedding)
+        self.services: dict[str, ServiceProcess] = {name: self._process(name, 0) for name in services}
+
+    def _process(self, name: str, instance: int) -> ServiceProcess:
+        return ServiceProcess(name, self.state / "services", instance=instance, python=self.checkout.python)
 
     @property
     def server(self) -> Server:
@@ -104,11 +111,11 @@ class Fleet:
         with ThreadPoolExecutor(len(parts)) as pool:
             for part, _ in zip(parts, pool.map(lambda part: part.start(timeout_s=START_TIMEOUT_S), parts), strict=True):
                 self.say(f"{part.title} runs on 127.0.0.1:{part.port}")
-        asyncio.run(create_topics(self.kafka.bootstrap, TOPICS))
+        asyncio.run(create_topics(self.kafka.bootstrap, self.checkout.topics()))
 
     def _prepare_databases(self) -> None:
         for name in self.services:
-            ensure_migrated(self.server, name)
+            self.checkout.migrate(self.server, name, self.environment(name))
 
     def environment(self, service: str, instance: int = 0) -> dict[str, str]:
         """What a replica of a service is told."""
@@ -130,7 +137,7 @@ class Fleet:
 
     def replica(self, name: str, instance: int) -> ServiceProcess:
         """A further replica of a service, not started yet."""
-        process = ServiceProcess(name, self.state / "services", instance=instance)
+        process = self._process(name, instance)
         process.environment = self.environment(name, instance)
         return process
 

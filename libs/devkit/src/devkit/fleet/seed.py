@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -81,7 +80,7 @@ async def seed_channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Bus
 
 def _create_tenant(fleet: "Fleet", business: Business) -> None:
     """As an operator does: by the gateway's command, in the gateway's environment."""
-    command = [sys.executable, "-m", "gateway", "tenants", "create", "--name", business.name]
+    command = [fleet.checkout.python, "-m", "gateway", "tenants", "create", "--name", business.name]
     people = ["--tenant-id", business.tenant_id, "--admin-email", business.admin, "--agent-email", business.agent]
     done = subprocess.run(
         [*command, *people, "--admin-password-stdin"],

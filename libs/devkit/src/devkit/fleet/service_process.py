@@ -19,10 +19,13 @@ class ServiceProcess(Server):
     stop_signal = signal.SIGTERM
     stop_deadline_s = 30
 
-    def __init__(self, name: str, state: Path, *, port: int | None = None, instance: int = 0) -> None:
+    def __init__(
+        self, name: str, state: Path, *, port: int | None = None, instance: int = 0, python: str = sys.executable
+    ) -> None:
         self.name = name
         self.title = name  # type: ignore[misc]  # each instance is a server of its own kind
         self.instance = instance
+        self.python = python
         self.environment: Mapping[str, str] = {}
         super().__init__(state / f"{name}-{instance}", port)
 
@@ -47,7 +50,7 @@ class ServiceProcess(Server):
         return f"-Xprosa={self.state}"
 
     def _prepare(self) -> Launch:
-        command = [sys.executable, self._marker(), "-m", package_of(self.name), "serve"]
+        command = [self.python, self._marker(), "-m", package_of(self.name), "serve"]
         return Launch(command, cwd=self.state, env={**self.environment, "PROSA_PORT": str(self.port)})
 
     def _is_ready(self) -> bool:

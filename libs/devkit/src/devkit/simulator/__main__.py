@@ -8,6 +8,7 @@ import uvicorn
 
 from devkit.embedded.ports import HOST
 from devkit.simulator.app import simulator
+from devkit.simulator.language.vectors import EmbeddingKind
 from devkit.simulator.wire import AbortableProtocol
 
 # Clients keep their connections: one that we close while it is written to would look like a failure of ours.
@@ -18,10 +19,11 @@ def main(
     port: Annotated[int, typer.Option(help="Loopback port to listen on.")],
     state: Annotated[Path, typer.Option(help="Folder for channels, messages and media.")],
     status_delay_s: Annotated[float, typer.Option(min=0, help="Least time between two ticks of a message.")] = 0.1,
+    embedding: Annotated[EmbeddingKind, typer.Option(help="A sentence encoder, or hashed words for load tests.")] = "model",
 ) -> None:
     """Plays Meta's Graph API, an OpenAI-compatible model, and the customer's phone."""
     uvicorn.run(
-        simulator(state, status_delay_s),
+        simulator(state, status_delay_s, embedding),
         host=HOST,
         port=port,
         loop="uvloop",
@@ -30,6 +32,7 @@ def main(
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=1,
     )

@@ -71,7 +71,8 @@ class Endpoint:
         except ClientDisconnect:
             return
         data = parse_json(body)
-        fault = self._surface.faults.take(self._point, self._facts(request, data))
+        faults = self._surface.faults
+        fault = faults.take(self._point, self._facts(request, data)) if faults.is_armed(self._point) else None
         response = await self._answer(Call(request, data, fault))
         self._record(request, body if data is not None else None, response, fault, time.perf_counter() - started)
         if fault and fault.hang:
@@ -102,7 +103,7 @@ class Endpoint:
         self._surface.log.add(
             self._surface.kind,
             method=request.method,
-            path=request.url.path,
+            path=request.scope["path"],
             status=response.status_code if response else None,
             duration_ms=round(elapsed_s * 1000, 2),
             request=orjson.Fragment(body) if body else None,

@@ -116,6 +116,10 @@ class FaultBoard:
         for known in [point] if point else get_args(FaultPoint):
             self._armed.pop(known, None)
 
+    def is_armed(self, point: FaultPoint) -> bool:
+        """Whether it is worth finding out what a request is about."""
+        return point in self._armed
+
     def take(self, point: FaultPoint, facts: Facts, *, reorder: bool = False) -> Fault | None:
         """The fault that strikes this request, or None; uses up one of its `times`.
 

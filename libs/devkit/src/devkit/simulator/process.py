@@ -8,6 +8,7 @@ import httpx2
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch, clean_environment
 from devkit.embedded.server import Server
+from devkit.simulator.language.vectors import EmbeddingKind
 
 
 class Simulator(Server):
@@ -16,9 +17,12 @@ class Simulator(Server):
     title = "The simulator"
     stop_deadline_s = 10
 
-    def __init__(self, state: Path, port: int | None = None, *, status_delay_s: float = 0.1) -> None:
+    def __init__(
+        self, state: Path, port: int | None = None, *, status_delay_s: float = 0.1, embedding: EmbeddingKind = "model"
+    ) -> None:
         super().__init__(state, port)
         self._status_delay_s = status_delay_s
+        self._embedding = embedding
 
     @property
     def url(self) -> str:
@@ -30,6 +34,7 @@ class Simulator(Server):
 
     def _prepare(self) -> Launch:
         options = [f"--port={self.port}", self._marker(), f"--status-delay-s={self._status_delay_s}"]
+        options.append(f"--embedding={self._embedding}")
         command = [sys.executable, "-m", "devkit.simulator", *options]
         return Launch(command, cwd=self.state, env=clean_environment())
 

@@ -10,15 +10,12 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import onnxruntime_extensions
-from numpy.typing import NDArray
 
-DIMENSIONS = 512
+from devkit.simulator.language.vectors import DIMENSIONS, Vector
 
 # A request has one slice at work at a time, so that a search does not wait for a whole document.
 _SLICE = 8
 _THREADS = 2
-
-Vector = NDArray[np.float32]
 
 
 class EmbeddingModel:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from devkit.simulator.language import lexicon, phrases
-from devkit.simulator.language.embeddings import EmbeddingModel
 from devkit.simulator.language.lexicon import Language
 from devkit.simulator.language.prompt import Prompt
 from devkit.simulator.language.reading import Finding, find_answer
+from devkit.simulator.language.vectors import Embeddings
 from devkit.simulator.language.words import language_of, stems, words
 
 Decision = Literal["answer", "clarify", "handoff", "none"]
@@ -44,7 +44,7 @@ class Draft:
     reason: Reason | None = None
 
 
-async def think(prompt: Prompt, model: EmbeddingModel) -> Draft:
+async def think(prompt: Prompt, model: Embeddings) -> Draft:
     """Reads the prompt as far as it can be understood without inventing anything."""
     question = prompt.question
     language = language_of(question, otherwise=_language_of_passages(prompt))

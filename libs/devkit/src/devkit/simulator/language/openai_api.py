@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from devkit.simulator.endpoint import Call, Endpoint, Refusal, Surface
 from devkit.simulator.faults import Facts, Fault
-from devkit.simulator.language.embeddings import EmbeddingModel, Vector
 from devkit.simulator.language.extractive import Draft, think
 from devkit.simulator.language.prompt import Prompt, content_text, read_prompt
 from devkit.simulator.language.requests import chat_request, embedding_texts, require_key
@@ -20,13 +19,14 @@ from devkit.simulator.language.schema import InvalidSchema, fill, free_object
 from devkit.simulator.language.shapes import CHAT_MODEL, EMBEDDING_MODEL, Completion, bad_request, tool_call
 from devkit.simulator.language.tokens import TokenCounter
 from devkit.simulator.language.tools import arguments, choose_tool
+from devkit.simulator.language.vectors import Embeddings, Vector
 from devkit.simulator.wire import json_response
 
 
 class OpenAIAPI:
     """Serves one chat model and one embedding model."""
 
-    def __init__(self, model: EmbeddingModel, tokens: TokenCounter) -> None:
+    def __init__(self, model: Embeddings, tokens: TokenCounter) -> None:
         self._model = model
         self._tokens = tokens
 

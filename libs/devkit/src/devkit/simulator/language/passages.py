@@ -33,12 +33,13 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
 
-def passages_of(text: str) -> list[Passage]:
+@lru_cache(maxsize=2048)
+def passages_of(text: str) -> tuple[Passage, ...]:
     found = []
     for attributes, body in _PASSAGE.findall(text):
         named = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         found.append(passage(named.get("id"), named.get("title", ""), html.unescape(body)))
-    return found
+    return tuple(found)
 
 
 def without_passages(text: str) -> str:

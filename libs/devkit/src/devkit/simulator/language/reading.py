@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devkit.simulator.language.embeddings import EmbeddingModel
 from devkit.simulator.language.passages import Passage, Sentence
+from devkit.simulator.language.vectors import Embeddings
 from devkit.simulator.language.words import ordered_stems, stems
 
 # Shares of the question's weight that a sentence must have in common with it.
@@ -45,7 +45,7 @@ class _Candidate:
         return self.coverage - _RANK_BONUS * self.rank
 
 
-async def find_answer(question: str, passages: Sequence[Passage], model: EmbeddingModel) -> Finding | None:
+async def find_answer(question: str, passages: Sequence[Passage], model: Embeddings) -> Finding | None:
     """The best sentences, or None when no passage fits."""
     candidates = _candidates(ordered_stems(question), passages)
     if not candidates:
@@ -88,7 +88,7 @@ def _covered(sentence: Sentence, weights: dict[str, float]) -> float:
     )
 
 
-async def _closest(question: str, candidates: list[_Candidate], model: EmbeddingModel) -> tuple[_Candidate, float]:
+async def _closest(question: str, candidates: list[_Candidate], model: Embeddings) -> tuple[_Candidate, float]:
     asked, *said = await model.embed([question, *(candidate.sentence.text for candidate in candidates)])
     cosines = np.stack(said) @ asked
     scores = cosines + np.array([candidate.score / 4 for candidate in candidates])

@@ -4,7 +4,6 @@ from typing import Any
 
 from starlette.requests import Request
 
-from devkit.simulator.language.embeddings import DIMENSIONS
 from devkit.simulator.language.shapes import (
     CHAT_MODEL,
     EMBEDDING_MODEL,
@@ -12,6 +11,7 @@ from devkit.simulator.language.shapes import (
     missing_key,
     unknown_model,
 )
+from devkit.simulator.language.vectors import DIMENSIONS
 
 MOST_INPUTS = 2048
 _ROLES = ("system", "developer", "user", "assistant", "tool")

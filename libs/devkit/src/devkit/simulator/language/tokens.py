@@ -1,4 +1,4 @@
-"""Token counts by tiktoken's own tables, remembered per piece of a prompt so that the same passage is counted once."""
+"""Token counts by tiktoken's own tables, remembered per text and per piece of it, so that the same passage is counted once."""
 
 import os
 import re
@@ -20,8 +20,9 @@ class TokenCounter:
         os.environ["TIKTOKEN_CACHE_DIR"] = str(tiktoken_cache(folder))
         self._encoding = tiktoken.get_encoding("o200k_base")
         self._count_piece = lru_cache(maxsize=8192)(self._count)
+        self.text = lru_cache(maxsize=2048)(self._text)
 
-    def text(self, text: str) -> int:
+    def _text(self, text: str) -> int:
         return sum(self._count_piece(piece) for piece in _PIECE.split(text))
 
     def messages(self, texts: list[str]) -> int:

@@ -39,15 +39,15 @@ class GraphAPI:
         self._media = media
         self._events = events
 
-    def routes(self, surface: Surface) -> list[Route]:
+    def message_route(self, surface: Surface) -> Route:
+        """Sending, marking as read, typing."""
+        messages = Endpoint(surface, "graph.messages", self._messages_edge, _facts)
+        return Route("/{version}/{phone_number_id}/messages", messages, methods=["POST"])
+
+    def media_routes(self, surface: Surface) -> list[Route]:
         upload = Endpoint(surface, "graph.media", self._upload, reads_json=False)
         describe = Endpoint(surface, "graph.media", self._describe)
         return [
-            Route(
-                "/{version}/{phone_number_id}/messages",
-                Endpoint(surface, "graph.messages", self._messages_edge, _facts),
-                methods=["POST"],
-            ),
             Route("/{version}/{phone_number_id}/media", upload, methods=["POST"]),
             Route("/media/{media_id}/content", Endpoint(surface, "graph.media", self._download), methods=["GET"]),
             Route("/{version}/{media_id}", describe, methods=["GET"]),

@@ -1,0 +1,105 @@
+"""What a load test of the whole fleet runs on: an installation of its own, and businesses that customers write to."""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from devkit.bench.lines import Line
+from devkit.bench.processes import cpu_seconds, own_cpu_seconds
+from devkit.embedded.ports import HOST
+from devkit.embedded.server import Server
+from devkit.fleet.checkout import Checkout
+from devkit.fleet.fleet import Fleet, Say
+from devkit.fleet.seed import Business, seed
+from devkit.fleet.service_process import ServiceProcess
+from devkit.simulator.language.vectors import EmbeddingKind
+
+OUTSIDE = frozenset({"simulator", "driver"})
+"""What is not the system's: shown apart, never counted with it."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is measured. `services_from` is another checkout, whose services run; driver and simulator are this tree's."""
+
+    tenants: int = 10
+    model_delay_s: float = 0.3
+    embedding: EmbeddingKind = "hash"
+    replicas: int = 1
+    services_from: Path | None = None
+
+
+class Installation:
+    def __init__(self, state: Path, setup: Setup, say: Say) -> None:
+        self.setup = setup
+        self.say = say
+        checkout = Checkout.at(setup.services_from)
+        self.fleet = Fleet(state, well_known_ports=False, say=say, embedding=setup.embedding, checkout=checkout)
+        self.services: dict[str, list[ServiceProcess]] = {}
+
+    def up(self) -> None:
+        """Everything runs, with so many processes of each service. Peers ask the first of each."""
+        self.fleet.start()
+        for name, first in self.fleet.services.items():
+            self.services[name] = [first, *(self.fleet.replica(name, number) for number in range(1, self.setup.replicas))]
+            for further in self.services[name][1:]:
+                further.start(timeout_s=120)
+                self.say(f"{name} runs on {further.url} as well")
+
+    def down(self) -> None:
+        self.fleet.down()
+
+    @property
+    def gateways(self) -> list[tuple[str, int]]:
+        """Where webhooks may go."""
+        return [(HOST, gateway.port) for gateway in self.services["gateway"]]
+
+    async def seed(self) -> list[Line]:
+        """The businesses, and a model that thinks as long as it is told to."""
+        lines = [await self._business(number) for number in range(self.setup.tenants)]
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            url = f"{self.fleet.simulator.url}/_sim/faults/openai.chat"
+            (await client.put(url, json={"delay_s": self.setup.model_delay_s})).raise_for_status()
+        return lines
+
+    async def _business(self, number: int) -> Line:
+        """On the largest plan, and its AI answers at once: the burst window would only be time that nobody works."""
+        business = Business(
+            tenant_id=f"0190d2c4-0000-7000-8000-1000000000{number:02d}",
+            name=f"Bench {number}",
+            admin=f"admin@bench{number}.example",
+            agent=f"agent@bench{number}.example",
+            phone_number_id=f"2059545589544{number:02d}",
+            open_window=True,
+        )
+        demo = await seed(self.fleet, business)
+        self._give_largest_plan(business.tenant_id)
+        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {demo['admin_token']}"}, trust_env=False) as client:
+            url = f"{self.fleet.services['gateway'].url}/v1/tenant"
+            (await client.patch(url, json={"settings": {"burst_window_ms": 0}})).raise_for_status()
+        channel: dict[str, Any] = demo["channels"]["meta"]
+        return Line(channel["webhook_url"], channel["app_secret"].encode(), business.phone_number_id)
+
+    def _give_largest_plan(self, tenant_id: str) -> None:
+        command = [self.fleet.checkout.python, "-m", "billing", "plans", "change", tenant_id, "enterprise"]
+        subprocess.run(command, env=self.fleet.environment("billing"), check=True, capture_output=True)
+
+    def pids(self) -> dict[str, list[int]]:
+        """Every process that runs, replicas of a service under its name."""
+        fleet = self.fleet
+        every: dict[str, Sequence[Server]] = {
+            **self.services,
+            "kafka": [fleet.kafka],
+            "postgres": [fleet.postgres],
+            "qdrant": [fleet.qdrant],
+            "simulator": [fleet.simulator],
+        }
+        return {name: [one.pid for one in several if one.pid is not None] for name, several in every.items()}
+
+    def cpu(self) -> dict[str, float]:
+        """CPU seconds so far, of the driver as well."""
+        return {**cpu_seconds(self.pids()), "driver": own_cpu_seconds()}
