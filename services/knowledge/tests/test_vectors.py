@@ -4,8 +4,10 @@ import random
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from devkit.embedded.qdrant import Qdrant
+from knowledge.embeddings import Vector
 from knowledge.vectors import Passage, Vectors, open_vectors
 
 TENANTS = 50
@@ -13,8 +15,8 @@ CHUNKS = 8
 DIMENSIONS = 16
 
 
-def vector(random_: random.Random) -> list[float]:
-    return [random_.gauss(0, 1) for _ in range(DIMENSIONS)]
+def vector(random_: random.Random) -> Vector:
+    return np.array([random_.gauss(0, 1) for _ in range(DIMENSIONS)], dtype=np.float32)
 
 
 @pytest.fixture

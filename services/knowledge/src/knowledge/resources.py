@@ -8,12 +8,12 @@ from typing import Annotated
 from common.db import Database
 from common.service import Kernel
 from fastapi import Depends, Request
-from openai import AsyncOpenAI, DefaultAioHttpClient
 
-from knowledge.embeddings import Embeddings
+from knowledge.embeddings import Embeddings, open_embeddings
 from knowledge.objects import Objects
 from knowledge.parsing.kernel import hide_memory
 from knowledge.plan import Plan
+from knowledge.questions import Questions
 from knowledge.settings import Settings
 from knowledge.vectors import Vectors, open_vectors
 
@@ -24,6 +24,7 @@ class Resources:
     database: Database
     objects: Objects
     embeddings: Embeddings
+    questions: Questions
     vectors: Vectors
     plan: Plan
 
@@ -37,18 +38,15 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     hide_memory()
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
-    client = AsyncOpenAI(
-        api_key=settings.openai_api_key.get_secret_value(),
-        base_url=settings.openai_base_url,
-        max_retries=0,
-        http_client=DefaultAioHttpClient(),
-    )
-    async with client, open_vectors(settings.qdrant_url, key, settings.embedding_model) as vectors:
+    model_key = settings.openai_api_key.get_secret_value()
+    async with (
+        open_embeddings(settings.openai_base_url, model_key, settings.embedding_model) as model,
+        open_vectors(settings.qdrant_url, key, settings.embedding_model) as vectors,
+    ):
         kernel.checks["qdrant"] = vectors.ping
-        embeddings = Embeddings(client, settings.embedding_model)
         billing = kernel.peer("billing")
         plan, objects = Plan(billing, settings.billing_timeout_s), Objects(settings.object_store_url)
-        yield Resources(settings, kernel.database, objects, embeddings, vectors, plan)
+        yield Resources(settings, kernel.database, objects, model, Questions(model), vectors, plan)
         await billing.close()
 
 

@@ -78,7 +78,7 @@ class Vectors:
         """Store chunks of a document, not to be found yet. The same chunk again takes its own place."""
         shared = {"tenant_id": str(tenant_id), "document_id": str(document_id), "title": title, "state": STAGED}
         points = [
-            models.PointStruct(id=str(one.chunk_id), vector=one.vector, payload={**shared, "text": one.text})
+            models.PointStruct(id=str(one.chunk_id), vector=one.vector.tolist(), payload={**shared, "text": one.text})
             for one in passages
         ]
         with _unavailable():
@@ -110,16 +110,17 @@ class Vectors:
     async def _query(self, collection: str, question: dict[str, Any], timeout_s: float) -> list[dict[str, Any]]:
         timeout = aiohttp.ClientTimeout(total=timeout_s)
         path = f"collections/{collection}/points/query"
+        body = orjson.dumps(question, option=orjson.OPT_SERIALIZE_NUMPY)
         try:
-            async with self._session.post(path, data=orjson.dumps(question), timeout=timeout) as answer:
-                body = await answer.read()
+            async with self._session.post(path, data=body, timeout=timeout) as answer:
+                received = await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable("the vector store cannot be reached") from error
         if answer.status == HTTPStatus.NOT_FOUND:
             return []  # nothing was ever indexed with this model
         if answer.status != HTTPStatus.OK:
             raise Unavailable(f"the vector store answered {answer.status}")
-        points: list[dict[str, Any]] = orjson.loads(body)["result"]["points"]
+        points: list[dict[str, Any]] = orjson.loads(received)["result"]["points"]
         return points
 
     async def _ensured(self, dimensions: int) -> str:

@@ -64,9 +64,7 @@ async def _search(tenant_id: UUID, body: SearchRequest, resources: Resources) ->
     min_score = resources.settings.min_score if body.min_score is None else body.min_score
     try:
         async with asyncio.timeout(timeout_s):
-            embedded = await resources.embeddings.embed([body.query], timeout_s=timeout_s)
-            return await resources.vectors.search(
-                tenant_id, embedded.vectors[0], top_k=body.top_k, min_score=min_score, timeout_s=timeout_s
-            )
+            vector = await resources.questions.vector(tenant_id, body.query, timeout_s=timeout_s)
+            return await resources.vectors.search(tenant_id, vector, top_k=body.top_k, min_score=min_score, timeout_s=timeout_s)
     except TimeoutError:
         raise Unavailable(f"nothing was found within {timeout_s} s") from None

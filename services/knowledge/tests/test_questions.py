@@ -1,0 +1,58 @@
+"""Questions that come again: answered without asking the model, for those who asked them, and within bounds."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from devkit.testing.harness import Harness
+
+Fail = Callable[..., Awaitable[None]]
+
+
+async def asked(client: httpx2.AsyncClient, query: str) -> int:
+    return (await client.post("/v1/search", json={"query": query})).status_code
+
+
+async def test_a_question_that_comes_again_does_not_need_the_model(admin: httpx2.AsyncClient, embeddings_fail: Fail) -> None:
+    assert await asked(admin, "Vocês abrem no domingo?") == 200
+    await embeddings_fail(status=500)
+
+    assert await asked(admin, "Vocês abrem no domingo?") == 200
+    assert await asked(admin, "Vocês abrem no sábado?") == 503
+
+
+async def test_what_a_tenant_asked_is_not_known_for_another(
+    knowledge: Harness, admin: httpx2.AsyncClient, embeddings_fail: Fail
+) -> None:
+    assert await asked(admin, "Vocês abrem no domingo?") == 200
+    await embeddings_fail(status=500)
+
+    async with knowledge.client(uuid4()) as other:
+        assert await asked(other, "Vocês abrem no domingo?") == 503
+
+
+async def test_what_was_asked_longest_ago_is_forgotten(
+    admin: httpx2.AsyncClient, embeddings_fail: Fail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.questions.OF_TENANT", 2)
+    for question in ("um", "dois", "um", "três"):
+        assert await asked(admin, question) == 200
+    await embeddings_fail(status=500)
+
+    assert [await asked(admin, question) for question in ("um", "dois", "três")] == [200, 503, 200]
+
+
+async def test_a_tenant_who_asks_much_takes_no_room_from_others(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.questions.OF_TENANT", 2)
+    monkeypatch.setattr("knowledge.questions.TENANTS", 2)
+    first, second = uuid4(), uuid4()
+    for tenant, questions in ((first, ["oi"]), (second, ["oi"]), (tenant_id, ["um", "dois", "três"])):
+        async with knowledge.client(tenant) as client:
+            for question in questions:
+                assert await asked(client, question) == 200
+
+    remembered = knowledge.resources.questions.of_tenants
+    assert {tenant: len(of_tenant) for tenant, of_tenant in remembered.items()} == {second: 1, tenant_id: 2}
