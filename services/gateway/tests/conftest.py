@@ -6,15 +6,18 @@ import copy
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
+from gateway.sign_in import passwords
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
@@ -73,6 +76,15 @@ class Line:
             (await client.patch(f"/v1/channels/{self.channel_id}", json=body)).raise_for_status()
         await self.gateway.forget()
         await asyncio.sleep(0.2)  # all replicas agree within a second; on one machine it takes milliseconds
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """A hash that takes microseconds; what our own takes is no question of these tests."""
+    cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "PasswordHasher", cheap)
+        yield
 
 
 @pytest.fixture

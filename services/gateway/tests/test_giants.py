@@ -38,7 +38,7 @@ def leaves(node: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 CARD = "TEL;waid=5541988887777:+55\n"
-DEEP = {"@deep": 900, "@deepest": 50_000}
+DEEP = {"@deep": 900, "@deeper": 3_000, "@deepest": 50_000}
 """What stands in a body for objects within objects: written as text, for no encoder goes that deep."""
 
 
@@ -50,7 +50,7 @@ GROWTHS: dict[str, Callable[[Any], Any]] = {
     "numbers": lambda value: 10**300 if isinstance(value, int | float) else value,
     "spelled numbers": lambda value: "1" * LONG + ".5e99999" if isinstance(value, int | float | str) else value,
     "depth": lambda value: "@deep",
-    "more depth": lambda value: "@deepest",
+    "more depth": lambda value: "@deeper",
     "lists": lambda value: (value * LONG)[: LONG // 20] if isinstance(value, list) and value else value,
     "names": lambda value: {"k" * LONG: 1, **value} if isinstance(value, dict) else value,
     "vcards": lambda value: (
@@ -151,6 +151,14 @@ def _filled(node: Any, text: str) -> Any:
 
 
 KINDS = {"event", "object", "field", "type", "messageType", "instance", "connection", "session"}
+
+
+@every_provider
+def test_a_body_of_endless_depth_is_read_or_parked(provider: str) -> None:
+    tree, is_form = next(bodies(provider))
+    place, _ = list(leaves(tree))[-1]
+    body = grown(tree, place, lambda value: "@deepest")
+    within_bounds(provider, urlencode(body).encode() if is_form else written(body), place)
 
 
 def test_elements_that_go_too_deep_keep_the_body_once() -> None:

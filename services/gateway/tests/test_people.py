@@ -213,6 +213,7 @@ async def test_whoever_found_an_open_console_does_not_guess_the_password(gateway
 
 
 async def test_a_hash_with_weaker_parameters_is_made_again_at_the_next_sign_in(gateway: Harness, tenant: UUID) -> None:
+    gateway.resources.passwords._hasher = PasswordHasher()  # as in production
     ana = await join(gateway, tenant)
     weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
     async with gateway.session(tenant) as db:
