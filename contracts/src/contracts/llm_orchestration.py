@@ -100,7 +100,8 @@ class TurnFailed(Event, topic=REPLIES, type="llm-orchestration.turn-failed.v1", 
 
 
 class TokensSpent(Event, topic=TOKEN_USAGE, type="llm-orchestration.tokens-spent.v1", key="tenant_id"):
-    """What an attempt at a turn used, booked once. `reservation_id` names the hold in billing that this settles, or is null.
+    """What an attempt at a turn used, booked once. `block_id` names the block of the plan, held at billing, of which
+    `answers` are used up hereby, or is null; `reservation_id` a hold for this turn alone.
 
     An attempt that another one overtook has neither a hold to settle nor an answer, but its tokens were spent.
     """
@@ -108,6 +109,7 @@ class TokensSpent(Event, topic=TOKEN_USAGE, type="llm-orchestration.tokens-spent
     turn_id: UUID
     conversation_id: UUID
     reservation_id: UUID | None
+    block_id: UUID | None = None
     attempt: NonNegative = 1
     answers: NonNegative
     model: Name

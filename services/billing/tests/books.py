@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 from billing.booking import book
 from billing.commands import change_plan
-from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim
+from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim, portion
 from billing.facts import told
-from billing.reservations import Granted, Request
+from billing.reservations import BlockRequest, Granted, GrantedBlock, Request
 from billing.store.ledger import Entry
 from common.errors import Conflict
 from contracts.event import Event
@@ -22,6 +22,7 @@ from sqlalchemy import text
 
 Answer = Literal["granted", "refused", "conflict"]
 EXPIRE = text("update reservation set expires_at = now() - interval '1 second' where reference = :reference")
+EXPIRE_BLOCK = text("update block set expires_at = now() - interval '1 second' where id = :id")
 RELEASE = text("update reservation set state = 'released' where reference = :reference and state = 'held'")
 SUM = text("select coalesce(sum(quantity), 0)::bigint from ledger_entry where meter = :meter")
 USED = text("select coalesce(sum(used), 0)::bigint from meter_use where meter = :meter")
@@ -37,6 +38,9 @@ class Books(Protocol):
     def receive(self, *events: Event) -> None: ...
     def release(self, reference: str) -> None: ...
     def expire(self, reference: str) -> None: ...
+    def block(self, block_id: UUID, needed: int, ahead: int) -> int: ...
+    def give_back(self, block_id: UUID, unused: int) -> None: ...
+    def expire_block(self, block_id: UUID) -> None: ...
     def change_plan(self, plan: PlanName) -> None: ...
     def level(self, meter: Meter) -> Quota: ...
     def sum_of_lines(self, meter: Meter) -> int: ...
@@ -49,6 +53,7 @@ class InMemory:
     tenant_id: UUID = field(default_factory=uuid4)
     plan: PlanName = "starter"
     held: dict[tuple[Meter, str], int] = field(default_factory=dict)
+    blocks: dict[UUID, list[int]] = field(default_factory=dict)
     charges: dict[tuple[Meter, str], Charge] = field(default_factory=dict)
     lines: dict[tuple[Meter, str], int] = field(default_factory=dict)
     used: Counter[Meter] = field(default_factory=Counter)
@@ -71,6 +76,8 @@ class InMemory:
         for event in events:
             if isinstance(event, TokensSpent) and event.reservation_id:
                 self.held.pop(("messages", str(event.turn_id)), None)
+            if isinstance(event, TokensSpent) and event.answers and (block := self.blocks.get(event.block_id or event.turn_id)):
+                block[1] = min(block[0] - block[2], block[1] + 1)
             if (one := told(event, datetime.now(UTC))) is not None:
                 self._add(one.meter, one.charge)
 
@@ -90,11 +97,25 @@ class InMemory:
 
     expire = release
 
+    def block(self, block_id: UUID, needed: int, ahead: int) -> int:
+        granted = portion(self.level("messages"), needed, ahead).granted
+        self.blocks[block_id] = [granted, 0, 0]
+        return granted
+
+    def give_back(self, block_id: UUID, unused: int) -> None:
+        if block := self.blocks.get(block_id):
+            block[2] = min(block[0] - block[1], max(block[2], unused))
+
+    def expire_block(self, block_id: UUID) -> None:
+        self.blocks.pop(block_id, None)
+
     def change_plan(self, plan: PlanName) -> None:
         self.plan = plan
 
     def level(self, meter: Meter) -> Quota:
         held = sum(quantity for key, quantity in self.held.items() if key[0] == meter)
+        if meter == "messages":
+            held += sum(granted - spent - returned for granted, spent, returned in self.blocks.values())
         return Quota(self.used[meter], held, PLANS[self.plan].limits[meter])
 
     def sum_of_lines(self, meter: Meter) -> int:
@@ -148,6 +169,23 @@ class InDatabase:
 
     def expire(self, reference: str) -> None:
         self._do(self._execute(EXPIRE, reference=reference))
+
+    def block(self, block_id: UUID, needed: int, ahead: int) -> int:
+        expires_at = datetime.now(UTC) + timedelta(minutes=10)
+        request = BlockRequest(self.tenant_id, "messages", block_id, needed, ahead, expires_at)
+        outcome = self._do(self.billing.resources.reservations.submit(self.tenant_id, request))
+        return outcome.block.granted if isinstance(outcome, GrantedBlock) else 0
+
+    def give_back(self, block_id: UUID, unused: int) -> None:
+        async def tell() -> None:
+            async with self.billing.client(self.tenant_id, service="llm-orchestration") as client:
+                body = {"unused": {str(block_id): unused}}
+                (await client.post("/v1/blocks/return", json=body)).raise_for_status()
+
+        self._do(tell())
+
+    def expire_block(self, block_id: UUID) -> None:
+        self._do(self._execute(EXPIRE_BLOCK, id=block_id))
 
     def change_plan(self, plan: PlanName) -> None:
         async def change() -> None:

@@ -5,7 +5,8 @@ A fleet of turns, sends and documents lives on while its events are under way, i
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
@@ -39,10 +40,21 @@ class Turn:
     wanted: bool = True
     attempts: int = 1
     reply: Literal["queued", "failed", "sent"] | None = None
+    block: "Block | None" = None
 
     @property
     def reference(self) -> str:
         return str(self.id)
+
+
+@dataclass(eq=False)
+class Block:
+    """What a replica holds for turns to come, how much of it it gave back, and whether a killed attempt lost some of it."""
+
+    ready: int
+    id: UUID = field(default_factory=uuid4)
+    returned: int = 0
+    lost: bool = False
 
 
 class Fleet(RuleBasedStateMachine):
@@ -52,6 +64,7 @@ class Fleet(RuleBasedStateMachine):
         super().__init__()
         self.books = type(self).new_books()
         self.turns: list[Turn] = []
+        self.blocks: list[Block] = []
         self.documents: dict[UUID, int] = {}
         self.by_people = 0
         self.under_way: list[Event] = []
@@ -68,22 +81,70 @@ class Fleet(RuleBasedStateMachine):
         self.under_way.append(kind(**{name: value for name, value in given.items() if name in kind.model_fields}))
 
     def spend(self, turn: Turn, answers: int, *, overtaken: bool = False) -> None:
-        reservation_id, usage = (None if overtaken else uuid4()), Usage(input_tokens=5)
+        reservation_id, usage = (None if overtaken or turn.block else uuid4()), Usage(input_tokens=5)
         facts: dict[str, Any] = {"turn_id": turn.id, "answers": answers, "model": "m", "usage": usage}
-        self.tell(TokensSpent, reservation_id=reservation_id, attempt=turn.attempts, **facts)
+        block_id = turn.block.id if turn.block and not overtaken else None
+        self.tell(TokensSpent, reservation_id=reservation_id, block_id=block_id, attempt=turn.attempts, **facts)
+        if not answers and not overtaken:
+            self.ends_without_an_answer(turn)
+
+    def ends_without_an_answer(self, turn: Turn) -> None:
+        if turn.block:
+            turn.block.ready += 1
+            turn.block = None
 
     def some(self, data: st.DataObject, **like: Any) -> Turn | None:
         fitting = [one for one in self.turns if all(getattr(one, name) == value for name, value in like.items())]
         return data.draw(st.sampled_from(fitting)) if fitting else None
 
     def reserve(self, meter: Meter, reference: str, quantity: int) -> str:
+        with self.no_more_is_granted_than_the_plan_has(meter):
+            return self.books.reserve(meter, reference, quantity)
+
+    @contextmanager
+    def no_more_is_granted_than_the_plan_has(self, meter: Meter) -> Iterator[None]:
         """What is held already stays held on a smaller plan; what is granted anew has room."""
         before = self.books.level(meter)
-        answer = self.books.reserve(meter, reference, quantity)
+        yield
         level = self.books.level(meter)
         if level.held > before.held and level.limit is not None:
-            assert level.used + level.held <= level.limit, "no more is granted than the plan has"
-        return answer
+            assert level.used + level.held <= level.limit
+
+    @rule(needed=st.integers(0, 3), ahead=st.integers(0, 40))
+    def a_replica_has_a_block(self, needed: int, ahead: int) -> None:
+        block = Block(0)
+        with self.no_more_is_granted_than_the_plan_has("messages"):
+            block.ready = self.books.block(block.id, needed, ahead)
+        if block.ready:
+            self.blocks.append(block)
+
+    @rule(data=st.data())
+    def a_customer_asks_a_replica_with_a_block(self, data: st.DataObject) -> None:
+        if ready := [block for block in self.blocks if block.ready]:
+            block = data.draw(st.sampled_from(ready))
+            block.ready -= 1
+            self.turns.append(Turn(block=block))
+
+    @rule(data=st.data(), share=st.integers(1, 3), twice=st.booleans())
+    def a_replica_returns_what_it_does_not_need(self, data: st.DataObject, share: int, twice: bool) -> None:
+        if self.blocks:
+            self.gives_back(block := data.draw(st.sampled_from(self.blocks)), block.ready // share)
+            if twice:
+                self.gives_back(block, 0)
+
+    def gives_back(self, block: Block, unused: int) -> None:
+        block.ready -= unused
+        block.returned += unused
+        self.books.give_back(block.id, block.returned)
+
+    @rule(data=st.data())
+    def a_replica_dies_with_its_block(self, data: st.DataObject) -> None:
+        """What it held is held until it expires; answers that it had told of already are heard of all the same."""
+        if self.blocks:
+            block = data.draw(st.sampled_from(self.blocks))
+            block.ready = 0
+            self.blocks.remove(block)
+            self.books.expire_block(block.id)
 
     @rule()
     def a_customer_asks(self) -> None:
@@ -97,6 +158,9 @@ class Fleet(RuleBasedStateMachine):
     def an_attempt_is_killed_and_made_again(self, data: st.DataObject) -> None:
         if turn := self.some(data, state="asked"):
             turn.attempts += 1
+            if turn.block:
+                turn.block.lost = True
+                turn.block = None
             if self.reserve("messages", turn.reference, 1) != "granted":
                 turn.state = "over"
                 self.tell(TurnFailed, turn_id=turn.id, reason="quota_exhausted")
@@ -120,6 +184,7 @@ class Fleet(RuleBasedStateMachine):
             self.tell(TurnFailed, turn_id=turn.id, reason="invalid_output")
             if spent:
                 self.spend(turn, 0)
+            self.ends_without_an_answer(turn)
 
     @rule(data=st.data())
     def a_turn_is_superseded(self, data: st.DataObject) -> None:
@@ -259,12 +324,17 @@ class Fleet(RuleBasedStateMachine):
         for turn in self.turns:
             if turn.state == "asked":
                 self.tell(TurnFailed, turn_id=turn.id, reason="deadline")
+                self.ends_without_an_answer(turn)
             elif turn.state == "replied" and not turn.wanted:
                 self.tell(ReplyDiscarded, turn_id=turn.id, reason="superseded")
             elif turn.state == "replied" and turn.reply in (None, "queued"):
                 self.tell(MessageSent, turn_id=turn.id, origin="ai")
                 turn.reply = "sent"
         self.deliver(*self.under_way)
+        for block in self.blocks:
+            self.gives_back(block, block.ready)
+            if block.lost:
+                self.books.expire_block(block.id)
         sent = [turn for turn in self.turns if turn.reply == "sent"]
         messages, storage = (self.books.level(meter) for meter in METERS)
         if self.books.sum_of_lines("messages"):

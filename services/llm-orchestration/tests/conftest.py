@@ -122,7 +122,8 @@ class Shop:
         return [event for event in await self.llm.published(TokensSpent) if event.tenant_id == self.tenant_id]
 
     async def quota(self) -> tuple[int, int]:
-        """Messages used and held, as billing sees it."""
+        """Messages used and held, as billing sees it when nothing is kept ready."""
+        await self.llm.resources.quota.close()
         async with self.billing.client(self.tenant_id) as client:
             usage = (await client.get("/v1/usage")).raise_for_status().json()
         (messages,) = [meter for meter in usage["meters"] if meter["meter"] == "messages"]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
 from contracts.gateway import TenantChanged
-from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
+from contracts.llm_orchestration import ReplyGenerated, TokensSpent
 from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures",)
@@ -162,7 +162,7 @@ async def test_customers_who_write_while_the_ai_thinks_hold_one_answer_each(shop
     assert len(await shop.spent()) > len(conversations), "what the others cost is told as well"
 
 
-async def test_an_attempt_that_was_overtaken_leaves_the_hold_to_the_one_that_goes_on(shop: Any, fail: Any) -> None:
+async def test_an_attempt_that_was_overtaken_costs_its_tokens_and_gives_back_its_answer(shop: Any, fail: Any) -> None:
     """A process is paused while the model thinks: its lease ends, and another one takes the same turn."""
     shop.knowledge.has(HOURS)
     await fail(delay_s=0.3)
@@ -175,24 +175,24 @@ async def test_an_attempt_that_was_overtaken_leaves_the_hold_to_the_one_that_goe
     await shop.llm.running.runner.completions.catch_up()
     (overtaken,) = await shop.spent()
     await shop.settle()
-    assert (overtaken.attempt, overtaken.reservation_id, overtaken.answers) == (1, None, 0)
-    assert await shop.quota() == (0, 1)
+    assert (overtaken.attempt, overtaken.block_id, overtaken.answers) == (1, None, 0)
+    assert await shop.quota() == (0, 0)
 
 
-async def test_a_turn_that_is_over_is_not_taken_again(shop: Any, prompts: Any) -> None:
+async def test_a_request_that_is_told_as_two_events_costs_one_answer(shop: Any) -> None:
     request = shop.request("Oi")
-    await shop.billing.receives(cancelled(request))
-    failed = await shop.take(request)
+    for _ in range(2):
+        await shop.llm.receives(request)
+        await shop.llm.run_jobs()
 
-    assert (type(failed), await prompts(), await shop.quota()) == (TurnFailed, [], (0, 0))
+    await shop.settle()
+    assert await shop.quota() == (1, 0)
 
 
-async def test_an_interrupted_turn_is_taken_again_under_the_same_hold(shop: Any) -> None:
-    """A process claims the job, reserves, and is killed: its lease runs out and somebody else takes the turn."""
+async def test_an_interrupted_turn_is_taken_again(shop: Any) -> None:
+    """A process claims the job and is killed: its lease runs out and somebody else takes the turn."""
     request = shop.request("Oi")
     await shop.llm.receives(request)
-    async with shop.billing.client(shop.tenant_id, service="llm-orchestration") as client:
-        await client.post("/v1/reservations", json={"meter": "messages", "reference": str(request.turn_id)})
     claim = "update job set lease_token = gen_random_uuid(), leased_until = now() - interval '1 s', attempts = 1"
     async with shop.llm.database.kernel.connect() as connection:
         await connection.execute(text(claim))

@@ -17,12 +17,16 @@ from billing.booking import book
 from billing.domain import FOREVER, PLANS, Meter, PlanName, Quota, Resource, period_of
 from billing.resources import Resources
 from billing.store import accounts as account_store
+from billing.store import blocks as block_store
 from billing.store import ledger
 from billing.store import reservations as reservation_store
 
 router = APIRouter(prefix="/v1")
 
 MOST_AT_ONCE = 100_000_000  # bytes, for a document; of anything else plans have less
+
+
+MOST_IN_A_BLOCK, MOST_BLOCKS = 10_000, 1_000
 
 
 class PlanView(BaseModel):
@@ -97,6 +101,30 @@ class ReservationView(BaseModel):
     remaining: int | None
 
 
+class BlockRequest(BaseModel):
+    """`block_id` is the holder's choice: asking again with it gets the same block."""
+
+    block_id: UUID
+    meter: Meter
+    needed: Annotated[int, Field(ge=0, le=MOST_IN_A_BLOCK)] = 0
+    ahead: Annotated[int, Field(ge=0, le=MOST_IN_A_BLOCK)] = 0
+    expires_in_s: Annotated[int, Field(ge=1, le=86_400)] = 120
+
+
+class BlockView(BaseModel):
+    """`scarce`: what is not needed now is to be returned, and nothing to be had ahead."""
+
+    block_id: UUID
+    granted: int
+    scarce: bool
+
+
+class ReturnRequest(BaseModel):
+    """How many of each block will not be used, in all."""
+
+    unused: Annotated[dict[UUID, Annotated[int, Field(ge=0, le=MOST_AT_ONCE)]], Field(max_length=MOST_BLOCKS)]
+
+
 @router.get("/plans")
 async def list_plans(_: Viewer) -> list[PlanView]:
     return [PlanView(name=plan.name, price_cents=plan.price_cents, limits=dict(plan.limits)) for plan in PLANS.values()]
@@ -158,6 +186,7 @@ async def create_reservation(body: ReservationRequest, principal: AdminOrService
     outcome = await resources.reservations.submit(principal.tenant_id, asked)
     if isinstance(outcome, DomainError):
         raise outcome
+    assert isinstance(outcome, reservations.Granted)  # noqa: S101 — tells mypy
     hold = outcome.hold
     return ReservationView(
         reservation_id=hold.id,
@@ -166,6 +195,28 @@ async def create_reservation(body: ReservationRequest, principal: AdminOrService
         expires_at=hold.expires_at,
         remaining=outcome.remaining,
     )
+
+
+@router.post("/blocks", status_code=201)
+async def create_block(body: BlockRequest, principal: FromService, request: Request) -> BlockView:
+    """Hold some of a meter for many things at once: what is `needed` now, as far as there is any, and of what may be had
+    `ahead` a share of what is left. 429 when something is needed and nothing is left; 409 for the id of a block that is over.
+    """
+    resources: Resources = request.app.state.resources
+    expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
+    asked = reservations.BlockRequest(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, expires_at)
+    outcome = await resources.reservations.submit(principal.tenant_id, asked)
+    if isinstance(outcome, DomainError):
+        raise outcome
+    assert isinstance(outcome, reservations.GrantedBlock)  # noqa: S101 — tells mypy
+    return BlockView(block_id=body.block_id, granted=outcome.block.granted, scarce=outcome.scarce)
+
+
+@router.post("/blocks/return", status_code=204)
+async def return_blocks(body: ReturnRequest, _: FromService, session: TenantSession) -> None:
+    """Give back what of one's blocks will not be used. Harmless when told again, and of blocks that are over."""
+    if body.unused:
+        await block_store.give_back(session, body.unused)
 
 
 @router.post("/reservations/{reservation_id}/release", status_code=204)

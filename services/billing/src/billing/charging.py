@@ -1,5 +1,6 @@
 """Keeping the books: what events say is added to what is known, holds end, and the ledger gets the difference."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from billing.booking import book
 from billing.domain import Charge
 from billing.facts import Told, tokens, told
 from billing.metrics import CHARGED_AGAIN, GIVEN_BACK
-from billing.store import accounts, charges, reservations
+from billing.store import accounts, blocks, charges, reservations
 from billing.store.charges import ChargeKey, Known
 from billing.store.ledger import Entry
 from billing.store.reservations import HowEnded
@@ -34,6 +35,9 @@ async def _end_holds(session: AsyncSession, events: Sequence[Event], news: Seque
     for event in events:
         if isinstance(event, TokensSpent) and event.reservation_id:
             ids["settled" if event.answers else "released"].append(event.reservation_id)
+    spent = Counter(event.block_id for event in events if isinstance(event, TokensSpent) and event.block_id and event.answers)
+    if spent:
+        await blocks.spend(session, spent)
     for how, ended in ids.items():
         if ended:
             await reservations.end_holds(session, ended, how)

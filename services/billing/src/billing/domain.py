@@ -107,6 +107,33 @@ class Charge:
         return f"again:{self.kind}:{self.reference}" if self.facts.undone else f"{self.kind}:{self.reference}"
 
 
+AHEAD_SHARE = 8
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What a block gets. While a quota is `scarce` nobody should keep what they do not need now."""
+
+    granted: int
+    scarce: bool
+
+
+def portion(quota: Quota, needed: int, ahead: int) -> Portion:
+    """How much of what is left goes into a block: what is needed now, as far as there is any; and of what is only asked for
+    ahead no more than a share, and nothing that would leave less than is held.
+
+    So blocks get smaller as the plan's end comes near: before what is held elsewhere could be missed here, its holders have
+    heard that they may keep nothing.
+    """
+    if quota.remaining is None:
+        return Portion(needed + ahead, scarce=False)
+    now = min(needed, quota.remaining)
+    left, held = quota.remaining - now, quota.held + now
+    extra = min(ahead, left // AHEAD_SHARE)
+    plenty = left - extra >= held + extra
+    return Portion(now + extra if plenty else now, scarce=not plenty)
+
+
 Claim = Literal["new", "same", "conflict"]
 
 

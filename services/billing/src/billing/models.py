@@ -100,4 +100,23 @@ class Reservation(Base, table=True):
     created_at: datetime = created_at()
 
 
+class Block(Base, table=True):
+    """What one holder has of a meter for many things at once: `granted`, less what was `spent` and what was `returned`."""
+
+    __table_args__ = (
+        CheckConstraint("granted > 0"),
+        CheckConstraint("spent + returned <= granted"),
+        Index("block_held", "tenant_id", "meter", "expires_at", postgresql_where="granted > spent + returned"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    meter: str
+    granted: int = Field(sa_type=BigInteger)
+    spent: int = Field(sa_type=BigInteger)
+    returned: int = Field(sa_type=BigInteger)
+    expires_at: datetime = Field(sa_type=Instant)
+    created_at: datetime = created_at()
+
+
 add_kernel_tables(Base.metadata)

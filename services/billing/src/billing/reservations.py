@@ -10,10 +10,12 @@ from common.ids import uuid7
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.booking import period_start
-from billing.domain import PLANS, Meter, Quota, claim
+from billing.domain import PLANS, Meter, Quota, claim, portion
 from billing.metrics import RESERVATIONS
 from billing.store import accounts as account_store
+from billing.store import blocks as block_store
 from billing.store import reservations as store
+from billing.store.blocks import Block
 from billing.store.charges import ChargeKey
 from billing.store.ledger import MeterKey
 from billing.store.reservations import Hold
@@ -33,22 +35,43 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockRequest:
+    """`needed` of a meter for what waits for it, and what may be had `ahead`, under an id that the holder chose."""
+
+    tenant_id: UUID
+    meter: Meter
+    block_id: UUID
+    needed: int
+    ahead: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Granted:
     hold: Hold
     remaining: int | None
 
 
-Outcome = Granted | DomainError
+@dataclass(frozen=True, slots=True)
+class GrantedBlock:
+    block: Block
+    scarce: bool
 
 
-async def reserve(requests: Sequence[Request], session: AsyncSession) -> list[Outcome]:
+Asked = Request | BlockRequest
+Outcome = Granted | GrantedBlock | DomainError
+
+
+async def reserve(requests: Sequence[Asked], session: AsyncSession) -> list[Outcome]:
     """Decide requests of any number of tenants, in their order."""
     now = datetime.now(UTC)
     accounts = await account_store.lock_accounts(session, {one.tenant_id for one in requests}, now)
     meters: set[MeterKey] = {
         (one.tenant_id, one.meter, period_start(accounts, one.tenant_id, one.meter, now)) for one in requests
     }
-    rows = await store.standing(session, meters, {(one.tenant_id, one.meter, one.reference) for one in requests}, now)
+    references = {(one.tenant_id, one.meter, one.reference) for one in requests if isinstance(one, Request)}
+    rows = await store.standing(session, meters, references, now)
+    block_ids = [one.block_id for one in requests if isinstance(one, BlockRequest)]
     levels = {(row.what, row.tenant_id, row.meter): row.quantity for row in rows}
     standing = _Standing(
         quotas={
@@ -67,10 +90,16 @@ async def reserve(requests: Sequence[Request], session: AsyncSession) -> list[Ou
             if row.what == "own"
         },
         over={(row.tenant_id, row.meter, row.reference) for row in rows if row.what == "over"},
+        blocks=await block_store.known(session, block_ids) if block_ids else {},
     )
-    outcomes = [standing.decide(request) for request in requests]
+    outcomes = [
+        standing.decide(request) if isinstance(request, Request) else standing.decide_block(request, now)
+        for request in requests
+    ]
     if standing.new:
         await store.hold(session, standing.new)
+    if standing.new_blocks:
+        await block_store.grant(session, standing.new_blocks)
     return outcomes
 
 
@@ -81,7 +110,9 @@ class _Standing:
     quotas: dict[Key, Quota]
     holds: dict[ChargeKey, Hold]
     over: set[ChargeKey]
+    blocks: dict[UUID, Block]
     new: list[Hold] = field(default_factory=list)
+    new_blocks: list[Block] = field(default_factory=list)
 
     def decide(self, request: Request) -> Outcome:
         key, name = (request.tenant_id, request.meter), (request.tenant_id, request.meter, request.reference)
@@ -100,3 +131,22 @@ class _Standing:
         RESERVATIONS.labels(request.meter, "granted").inc()
         assert own is not None  # noqa: S101 — it was there, or was just made
         return Granted(own, quota.remaining)
+
+    def decide_block(self, request: BlockRequest, now: datetime) -> Outcome:
+        """Asking again under the same id gets the same block, while it is held."""
+        key = request.tenant_id, request.meter
+        if known := self.blocks.get(request.block_id):
+            same = (known.tenant_id, known.meter) == key and known.expires_at > now
+            return GrantedBlock(known, scarce=True) if same else Conflict("this block is over, or somebody else's")
+        quota = self.quotas[key]
+        given = portion(quota, request.needed, request.ahead)
+        if request.needed and not given.granted:
+            RESERVATIONS.labels(request.meter, "refused").inc()
+            return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
+        block = Block(request.block_id, *key, given.granted, request.expires_at)
+        if given.granted:
+            self.blocks[block.id] = block
+            self.new_blocks.append(block)
+            self.quotas[key] = replace(quota, held=quota.held + given.granted)
+            RESERVATIONS.labels(request.meter, "block").inc()
+        return GrantedBlock(block, given.scarce)

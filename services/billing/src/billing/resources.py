@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from common.group_commit import GroupCommit
 from common.service import Kernel
 
-from billing.reservations import Outcome, Request, reserve
+from billing.reservations import Asked, Outcome, reserve
 
 
 @dataclass(frozen=True)
 class Resources:
     """`reservations` decides requests in groups: each customer's turn asks once, and waits for the answer."""
 
-    reservations: GroupCommit[Request, Outcome]
+    reservations: GroupCommit[Asked, Outcome]
 
 
 @asynccontextmanager

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from llm_orchestration import store
 from llm_orchestration.domain.judgement import Verdict
+from llm_orchestration.language_model import MOST_AT_ONCE
 from llm_orchestration.metrics import TURNS
 from llm_orchestration.outcome import Outcome, Progress, spent, spent_in_vain, told, trace
 from llm_orchestration.resources import Resources
 from llm_orchestration.turn import Turn, take
 
 TURN = "turn"
-CONCURRENCY, PER_TENANT = 256, 64
+PER_TENANT = 256
 ATTEMPTS = 3
 
 jobs = Jobs()
@@ -22,17 +23,27 @@ jobs = Jobs()
 
 def give_up(job: Job[Turn]) -> Complete:
     """A bug, again and again: a person must answer."""
-    return finish(job, Outcome(Progress(job.run_at), "internal", 0, datetime.now(UTC)))
+    return told_of(job, Outcome(Progress(job.run_at), "internal", 0, datetime.now(UTC)))
 
 
-@jobs.on(TURN, Turn, concurrency=CONCURRENCY, per_tenant=PER_TENANT, max_attempts=ATTEMPTS, exhausted=give_up)
+@jobs.on(TURN, Turn, concurrency=MOST_AT_ONCE, per_tenant=PER_TENANT, max_attempts=ATTEMPTS, exhausted=give_up)
 async def take_turn(job: Job[Turn], resources: Resources) -> Kept:
-    """An attempt that was interrupted is simply made again: the hold is the same one, and nothing was told yet."""
+    """An attempt that was interrupted is simply made again: nothing was told yet."""
     outcome = await take(job.payload, resources)
-    return Kept(finish(job, outcome), late=pay(job, outcome))
+    return Kept(finish(job, outcome, resources), late=pay(job, outcome, resources))
 
 
-def finish(job: Job[Turn], outcome: Outcome) -> Complete:
+def finish(job: Job[Turn], outcome: Outcome, resources: Resources) -> Complete:
+    """The turn has its answer, and needs nothing any more."""
+
+    async def complete(session: AsyncSession) -> None:
+        await told_of(job, outcome)(session)
+        resources.quota.spend(job.tenant_id, outcome.progress.hold)
+
+    return complete
+
+
+def told_of(job: Job[Turn], outcome: Outcome) -> Complete:
     """Reply, what it cost and its trace, in the transaction that ends the job: none of them without the others."""
     request = job.payload.request
 
@@ -47,16 +58,14 @@ def finish(job: Job[Turn], outcome: Outcome) -> Complete:
     return complete
 
 
-def pay(job: Job[Turn], outcome: Outcome) -> Complete:
-    """What is left of a turn that another one took the place of, or that nobody waits for: what it cost, and its hold, unless
-    another attempt at the same turn goes on under it.
-    """
+def pay(job: Job[Turn], outcome: Outcome, resources: Resources) -> Complete:
+    """What is left of a turn that another one took the place of, or that nobody waits for: what it cost."""
     request = job.payload.request
 
     async def late(session: AsyncSession) -> None:
-        goes_on = await store.is_open(session, request.tenant_id, request.conversation_id, request.turn_id)
-        if booking := spent_in_vain(request, outcome, attempt=job.attempts, keeps_hold=goes_on):
+        if booking := spent_in_vain(request, outcome, attempt=job.attempts):
             publish(session, booking)
+        resources.quota.give_back(job.tenant_id, outcome.progress.hold)
         TURNS.labels("overtaken").inc()
 
     return late

@@ -29,6 +29,8 @@ RETRIED = frozenset({408, 409, 429})
 OUR_MISTAKE = frozenset({400, 413, 422})
 """Statuses that say nothing about the model's health."""
 LONGEST_ANSWER = 100_000  # characters: more than any model may say in `max_output_tokens`
+MOST_AT_ONCE = 1024
+"""Calls at once: a turn that waits costs a connection and its prompt."""
 PAUSE_S = 0.25
 LEAST_LEFT_S = 1.0
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.conversation import TurnRequested
 from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, TurnFailed, Usage
 
+from llm_orchestration.domain.blocks import Answer
 from llm_orchestration.domain.judgement import Verdict
 from llm_orchestration.domain.reply import MOST_ENTITIES, Completion
 from llm_orchestration.domain.wording import clean
@@ -28,7 +29,7 @@ class Progress:
     """What a turn has come to so far, kept outside of it so that a deadline in its middle loses nothing that was spent."""
 
     requested_at: datetime
-    reservation_id: UUID | None = None
+    hold: Answer | None = None
     passages: int = 0
     calls: list[Completion] = field(default_factory=list)
     spent_ms: dict[Literal["reserve", "search", "model"], int] = field(default_factory=dict)
@@ -42,6 +43,18 @@ class Outcome:
     result: Verdict | Failure
     cost_micros: int
     finished_at: datetime
+
+    @property
+    def answers(self) -> int:
+        """How many answers the customer gets that a model gave: what is charged."""
+        said = isinstance(self.result, Verdict) and self.result.decision in ("answer", "clarify")
+        return int(said and self.model is not None)
+
+    @property
+    def block_id(self) -> UUID | None:
+        """The block of the plan that the turn has its answer of."""
+        hold = self.progress.hold
+        return hold.block.id if hold and hold.block else None
 
     @property
     def model(self) -> str | None:
@@ -97,26 +110,24 @@ def spent(request: TurnRequested, outcome: Outcome, *, attempt: int) -> TokensSp
     """What is to be booked, and the hold that this settles; None when no model answered."""
     if outcome.model is None:
         return None
-    answered = isinstance(outcome.result, Verdict) and outcome.result.decision in ("answer", "clarify")
     return TokensSpent(
         tenant_id=request.tenant_id,
         turn_id=request.turn_id,
         conversation_id=request.conversation_id,
-        reservation_id=outcome.progress.reservation_id,
+        reservation_id=None,
+        block_id=outcome.block_id if outcome.answers else None,
         attempt=attempt,
-        answers=int(answered),
+        answers=outcome.answers,
         model=outcome.model,
         usage=outcome.usage,
         occurred_at=outcome.finished_at,
     )
 
 
-def spent_in_vain(request: TurnRequested, outcome: Outcome, *, attempt: int, keeps_hold: bool) -> TokensSpent | None:
+def spent_in_vain(request: TurnRequested, outcome: Outcome, *, attempt: int) -> TokensSpent | None:
     """What is to be booked of an attempt whose reply nobody gets."""
     booking = spent(request, outcome, attempt=attempt)
-    if booking is None:
-        return None
-    return booking.model_copy(update={"answers": 0} | ({"reservation_id": None} if keeps_hold else {}))
+    return booking and booking.model_copy(update={"answers": 0, "block_id": None})
 
 
 def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> dict[str, Any]:
@@ -143,7 +154,7 @@ def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attem
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cost_micros": usage.cost_micros,
-        "reservation_id": progress.reservation_id,
+        "reservation_id": outcome.block_id,
         "reserve_ms": progress.spent_ms.get("reserve"),
         "search_ms": progress.spent_ms.get("search"),
         "model_ms": progress.spent_ms.get("model"),

@@ -4,18 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import httpx2
 from common.http import Peer
 from common.service import Kernel
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
-from llm_orchestration.language_model import LanguageModel
+from llm_orchestration.language_model import MOST_AT_ONCE, LanguageModel
+from llm_orchestration.quota import Quota
 from llm_orchestration.settings import Settings
 
 
 @dataclass(frozen=True)
 class Resources:
     settings: Settings
-    billing: Peer
+    quota: Quota
     knowledge: Peer
     model: LanguageModel
 
@@ -24,14 +26,17 @@ class Resources:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     billing, knowledge = kernel.peer("billing"), kernel.peer("knowledge")
+    quota = Quota(billing, settings.reserve_timeout_s)
+    kernel.background.append(quota.run)
     async with AsyncOpenAI(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
         max_retries=0,
         timeout=None,
-        http_client=DefaultAioHttpClient(timeout=None),
+        http_client=DefaultAioHttpClient(timeout=None, limits=httpx2.Limits(max_connections=MOST_AT_ONCE)),
     ) as client:
         model = LanguageModel(client, settings.fallback_model, settings.max_output_tokens, settings.model_timeout_s)
-        yield Resources(settings, billing, knowledge, model)
+        yield Resources(settings, quota, knowledge, model)
+    await quota.close()
     await billing.close()
     await knowledge.close()

@@ -21,12 +21,6 @@ CANCEL_TURNS = text(
       and (unwanted.turn_id is null or job.payload -> 'request' ->> 'turn_id' = unwanted.turn_id)
     """
 )
-IS_OPEN = text(
-    """
-    select exists(select from job where tenant_id = :tenant_id and kind = 'turn' and key = :conversation
-                  and payload -> 'request' ->> 'turn_id' = :turn_id)
-    """
-)
 SETUPS = text(
     """
     select tenant.id as tenant_id, agent.version, agent.name, agent.instructions, agent.model, agent.temperature,
@@ -88,12 +82,6 @@ async def cancel_turns(session: AsyncSession, unwanted: Iterable[tuple[UUID, UUI
     rows = [(tenant, str(conversation), str(turn) if turn else None) for tenant, conversation, turn in unwanted]
     tenants, conversations, turns = map(list, zip(*rows, strict=True))
     await session.execute(CANCEL_TURNS, {"tenants": tenants, "conversations": conversations, "turns": turns})
-
-
-async def is_open(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, turn_id: UUID) -> bool:
-    """Returns whether a job for this very turn is on the list."""
-    values = {"tenant_id": tenant_id, "conversation": str(conversation_id), "turn_id": str(turn_id)}
-    return bool((await session.execute(IS_OPEN, values)).scalar_one())
 
 
 async def setups(session: AsyncSession, tenants: Iterable[UUID]) -> dict[UUID, tuple[Agent, Business]]:

@@ -24,6 +24,7 @@ from llm_orchestration.domain.wording import Change
 from llm_orchestration.language_model import ModelUnavailable
 from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
 from llm_orchestration.outcome import Failure, Outcome, Progress, TurnFailure
+from llm_orchestration.quota import Hold
 from llm_orchestration.resources import Resources
 
 log = structlog.get_logger()
@@ -53,9 +54,10 @@ async def take(turn: Turn, resources: Resources) -> Outcome:
         result = "model_unavailable"
     except TurnFailure as failure:
         result = failure.reason
-    if progress.reservation_id and not progress.calls:
-        await peers.release(resources.billing, turn.request.tenant_id, progress.reservation_id)
-    return Outcome(progress, result, _cost_micros(progress.calls, resources.settings.prices), datetime.now(UTC))
+    outcome = Outcome(progress, result, _cost_micros(progress.calls, resources.settings.prices), datetime.now(UTC))
+    if not outcome.answers:
+        resources.quota.give_back(turn.request.tenant_id, progress.hold)
+    return outcome
 
 
 def _cost_micros(calls: Sequence[Completion], own_prices: Mapping[str, Price]) -> int:
@@ -85,24 +87,17 @@ class _Taking:
         hold, passages = await asyncio.gather(self._reserve(), self._search(question))
         if hold.refused:
             raise TurnFailure("quota_exhausted")
-        if hold.over:
-            raise TurnFailure("internal")
         if passages is None:
             return Verdict("handoff", handoff_reason="knowledge_unavailable")
         return await self._think(numbered(passages))
 
-    async def _reserve(self) -> peers.Hold:
-        settings, request = self.resources.settings, self.turn.request
+    async def _reserve(self) -> Hold:
+        request = self.turn.request
         with self._timed("reserve"):
-            hold = await peers.reserve(
-                self.resources.billing,
-                request.tenant_id,
-                request.turn_id,
-                lasts_s=self.until - asyncio.get_running_loop().time(),
-                timeout_s=settings.reserve_timeout_s,
-            )
-        self.progress.reservation_id = hold.reservation_id
-        if hold == peers.Hold():
+            lasts_s = self.until - asyncio.get_running_loop().time()
+            hold = await self.resources.quota.hold(request.tenant_id, request.conversation_id, lasts_s)
+        self.progress.hold = hold.answer
+        if hold == Hold():
             WITHOUT_HOLD.inc()
         return hold
 

@@ -13,22 +13,27 @@ from billing.store.ledger import MeterKey
 
 HowEnded = Literal["settled", "released"]
 
+HELD_NOW = """
+    select tenant_id, meter, quantity from reservation
+    where tenant_id = any(:tenants) and state = 'held' and expires_at > :now
+    union all
+    select tenant_id, meter, granted - spent - returned from block
+    where tenant_id = any(:tenants) and granted > spent + returned and expires_at > :now
+"""
 # One statement and so one snapshot, taken after the lock: what is used, what is held, what is known under the references.
 STANDING = text(
-    """
+    f"""
     with asked as (
         select * from unnest(cast(:known_tenants as uuid[]), cast(:known_meters as text[]), cast(:references as text[]))
                       as asked (tenant_id, meter, reference)
-    )
+    ), held as ({HELD_NOW})
     select 'used' as what, tenant_id, meter, null as reference, used as quantity, null::uuid as id,
            null::timestamptz as expires_at
     from meter_use
     where (tenant_id, meter, period_started_at) in (
         select * from unnest(cast(:tenants as uuid[]), cast(:meters as text[]), cast(:periods as timestamptz[])))
     union all
-    select 'held', tenant_id, meter, null, sum(quantity)::bigint, null, null from reservation
-    where tenant_id = any(:tenants) and state = 'held' and expires_at > :now
-    group by tenant_id, meter
+    select 'held', tenant_id, meter, null, sum(quantity)::bigint, null, null from held group by tenant_id, meter
     union all
     select 'own', tenant_id, meter, reference, quantity, id, expires_at from reservation join asked
            using (tenant_id, meter, reference)
@@ -39,14 +44,10 @@ STANDING = text(
     where state = 'settled'
     union all
     select 'over', tenant_id, meter, reference, 0, null, null from charge join asked using (tenant_id, meter, reference)
-    """
+    """  # noqa: S608 — constants of this code
 )
 HELD = text(
-    """
-    select tenant_id, meter, sum(quantity)::bigint as held from reservation
-    where tenant_id = any(:tenants) and state = 'held' and expires_at > :now
-    group by tenant_id, meter
-    """
+    f"select tenant_id, meter, sum(quantity)::bigint as held from ({HELD_NOW}) as held group by tenant_id, meter"  # noqa: S608
 )
 HOLD = text(
     """
@@ -102,9 +103,13 @@ async def standing(
     and which are `over`.
     """
     tenants, names, periods = (list(column) for column in zip(*meters, strict=True))
-    known_tenants, known_meters, known = (list(column) for column in zip(*references, strict=True))
+    named_by = list(references)
     values = {"tenants": tenants, "meters": names, "periods": periods, "now": now}
-    named = {"known_tenants": known_tenants, "known_meters": known_meters, "references": known}
+    named = {
+        "known_tenants": [tenant_id for tenant_id, _, _ in named_by],
+        "known_meters": [meter for _, meter, _ in named_by],
+        "references": [reference for _, _, reference in named_by],
+    }
     return (await session.execute(STANDING, values | named)).all()
 
 

@@ -1,0 +1,134 @@
+"""How answers of a tenant's plan are kept ready, in blocks that billing holds for us: what a turn takes, what is asked for
+ahead, and what goes back. Times are seconds of one clock, given by the caller.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from uuid import UUID
+
+LASTS_S = 180
+"""How long a block is held. No turn begins under one that ends before the turn does."""
+MARGIN_S = 30.0
+"""After a turn's deadline, for what it cost to be heard of."""
+STALE_S = 60.0
+"""What is left of a block that ends so soon serves few turns any more."""
+MEMORY_S = 15.0
+"""As many answers are kept ready as were taken in this time."""
+HEAR_S = 5.0
+"""Who keeps answers ready hears so often whether they are scarce."""
+MOST = 512
+
+
+@dataclass(eq=False)
+class Block:
+    """What billing holds for us under an id: `ready` is here, `returned` is how much in all we do not need."""
+
+    id: UUID
+    ready: int
+    ends_at: float
+    returned: int = 0
+
+
+@dataclass(eq=False)
+class Answer:
+    """One answer out of a block, for the turn that has it; `block` is None when the turn has it no longer."""
+
+    conversation_id: UUID
+    block: Block | None
+
+
+@dataclass(eq=False)
+class Purse:
+    """What is ready for one tenant in this process, and what its running turns have.
+
+    While the plan is `scarce` nothing is kept; whether it is was `heard_at` a time, and is asked again while anything is ready.
+    """
+
+    blocks: dict[UUID, Block] = field(default_factory=dict)
+    taken: dict[UUID, Answer] = field(default_factory=dict)
+    times: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
+    scarce: bool = False
+    heard_at: float = 0.0
+
+    @property
+    def ready(self) -> int:
+        return sum(block.ready for block in self.blocks.values())
+
+    def take(self, conversation_id: UUID, lasts_s: float, now: float) -> Answer | None:
+        """An answer for a turn that may take `lasts_s`; None when none is here.
+
+        A conversation has one turn that anybody waits for, so the next one takes over what an older one still has: whoever
+        writes fast holds one answer all the same.
+        """
+        older = self.taken.get(conversation_id)
+        if older and older.block and _outlasts(older.block, lasts_s, now):
+            block, older.block = older.block, None
+        elif found := next((one for one in self.blocks.values() if _outlasts(one, lasts_s, now)), None):
+            block = found
+            self._put(block, -1)
+        else:
+            return None
+        self.times.append(now)
+        answer = self.taken[conversation_id] = Answer(conversation_id, block)
+        return answer
+
+    def spend(self, answer: Answer) -> None:
+        """The turn answered: billing hears it together with what it cost."""
+        if self.taken.get(answer.conversation_id) is answer:
+            del self.taken[answer.conversation_id]
+
+    def give_back(self, answer: Answer) -> None:
+        """The turn ended without an answer, or nobody gets it. Nothing happens the second time."""
+        self.spend(answer)
+        if answer.block is not None:
+            self._put(answer.block, 1)
+            answer.block = None
+
+    def add(self, block: Block, now: float, *, scarce: bool) -> None:
+        self.scarce, self.heard_at = scarce, now
+        self._put(block, 0)
+
+    def _put(self, block: Block, more: int) -> None:
+        block.ready += more
+        if block.ready:
+            self.blocks[block.id] = block
+        else:
+            self.blocks.pop(block.id, None)
+
+    def is_out_of_touch(self, now: float) -> bool:
+        """Whether what is ready here may be missed elsewhere, without our knowing."""
+        return bool(self.blocks) and now - self.heard_at >= HEAR_S
+
+    def ahead(self, now: float) -> int:
+        """How many to ask for ahead: none while half of what is wanted is ready."""
+        wanted, ready = self._wanted(now), self.ready
+        return wanted - ready if ready * 2 < wanted else 0
+
+    def _wanted(self, now: float) -> int:
+        """As many as were taken lately, where that is more than one."""
+        while self.times and self.times[0] < now - MEMORY_S:
+            self.times.popleft()
+        return len(self.times) if len(self.times) > 1 and not self.scarce else 0
+
+    def surplus(self, now: float) -> dict[UUID, int]:
+        """Takes out what need not be kept; returns how much of each of these blocks goes back, in all."""
+        wanted = self._wanted(now)
+        keep = 2 * max(wanted, 1) if self.times and not self.scarce else 0
+        changed: dict[UUID, int] = {}
+        for block in list(self.blocks.values()):
+            kept = 0 if block.ends_at - now < STALE_S else min(block.ready, keep)
+            keep -= kept
+            if kept < block.ready:
+                block.returned += block.ready - kept
+                changed[block.id] = block.returned
+                self._put(block, kept - block.ready)
+        return changed
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left to remember."""
+        return not (self.blocks or self.taken or self.times)
+
+
+def _outlasts(block: Block, lasts_s: float, now: float) -> bool:
+    return block.ends_at - now >= lasts_s + MARGIN_S
