@@ -68,7 +68,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A statement has half a second. To be asked for before the toy is."""
-    monkeypatch.setattr("common.db.SERVER_OPTIONS", "-c statement_timeout=500 -c lock_timeout=5000")
+    monkeypatch.setattr("common.db.pool.SERVER_OPTIONS", "-c statement_timeout=500 -c lock_timeout=5000")
 
 
 @pytest.fixture

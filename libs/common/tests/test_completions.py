@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db import Session
+from common.db.shim import text
 from common.jobs import Complete, Job, Jobs, schedule
 from common.jobs import completions as module
 from common.jobs.runner import Runner
 from devkit.testing.harness import Harness
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 from toy import stage
 from toy.handlers import NOTE
 from toy.stage import eventually, going
@@ -26,7 +26,7 @@ class Work(BaseModel):
 SLEEP = text("select pg_sleep(3600)")
 
 
-async def note(job: Job[Work], session: AsyncSession) -> None:
+async def note(job: Job[Work], session: Session) -> None:
     await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
 
 
@@ -63,7 +63,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_completions_that_take_for_ever_hold_up_their_own_tenants_only(quiet_toy: Harness, hurried: None) -> None:
     hostile, quiet = [uuid4() for _ in range(6)], uuid4()
 
-    async def hang(session: AsyncSession) -> None:
+    async def hang(session: Session) -> None:
         await session.execute(SLEEP)
 
     jobs = completed_by(lambda job: hang if job.tenant_id in hostile else partial(note, job))
@@ -83,7 +83,7 @@ async def test_a_completion_that_takes_for_ever_is_given_up_and_frees_its_place(
 ) -> None:
     monkeypatch.setattr(module, "ALONE_S", 0.5)
 
-    async def hang(session: AsyncSession) -> None:
+    async def hang(session: Session) -> None:
         await session.execute(SLEEP)
 
     jobs = completed_by(lambda _: hang, max_attempts=2, exhausted=lambda job: partial(note, job))
@@ -100,7 +100,7 @@ async def test_a_last_word_that_takes_for_ever_leaves_the_row_for_a_person(
 ) -> None:
     monkeypatch.setattr(module, "ALONE_S", 0.5)
 
-    async def hang(session: AsyncSession) -> None:
+    async def hang(session: Session) -> None:
         await session.execute(SLEEP)
 
     own = Runner(completed_by(lambda _: hang, max_attempts=1, exhausted=lambda _: hang), quiet_toy.database, None)
@@ -122,7 +122,7 @@ async def test_a_slow_tenant_is_trusted_again_when_it_is_quick(
     slow_once = [True]
 
     def complete_of(job: Job[Work]) -> Complete:
-        async def complete(session: AsyncSession) -> None:
+        async def complete(session: Session) -> None:
             if slow_once and job.payload.name == "slow":
                 await session.execute(text("select pg_sleep(1)"))
                 slow_once.clear()
@@ -146,7 +146,7 @@ async def test_one_completion_that_postgres_refuses_ends_nobody_elses(quiet_toy:
     hostile, quiet = uuid4(), uuid4()
 
     def complete_of(job: Job[Work]) -> Complete:
-        async def poison(session: AsyncSession) -> None:
+        async def poison(session: Session) -> None:
             schedule(session, "other", "".join(uuid4().hex for _ in range(600)), job.payload, tenant_id=job.tenant_id)
 
         return poison if job.payload.name == "poison" else partial(note, job)
@@ -166,7 +166,7 @@ async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Har
     hostile, quiet, go_on = uuid4(), uuid4(), asyncio.Event()
     jobs, attempts = Jobs(), list[int]()
 
-    async def hang(session: AsyncSession) -> None:
+    async def hang(session: Session) -> None:
         await session.execute(SLEEP)
 
     @jobs.on("work", Work, lease_s=0.6)

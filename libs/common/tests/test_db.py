@@ -1,36 +1,46 @@
 """A transaction sees the tenants that it names, and nothing else; what is put off to its end runs there, once."""
 
 import asyncio
-from typing import Any
+import contextlib
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from common.db import before_commit, resources_of, transaction_of
+from common.db import Connection, Gathered, Rows, Session, Values, gathered, resources_of, transaction_of
 from common.messaging.outbox import publish
 from devkit.testing.harness import Harness
-from sqlalchemy import select, text
-from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncSession
+from devkit.testing.statements import ask
 from toy import stage
-from toy.handlers import LABEL
-from toy.models import Label, Note
 from toy.settings import Settings
 from toy.stage import document
 
-SEEN = text("select word from label order by word")
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    tenant_id: UUID
+    word: str
+
+
+NOTE = "insert into note (tenant_id, subject, what) values (%(tenant_id)s, %(tenant_id)s, %(what)s)"
+SEEN = Values(str, "select word from label order by word")
+
+
+async def write(session: Session, tenant_id: UUID, word: str, label_id: UUID | None = None) -> None:
+    values = {"id": label_id or uuid4(), "tenant_id": tenant_id, "word": word}
+    await ask(session, "insert into label (id, tenant_id, word) values (%(id)s, %(tenant_id)s, %(word)s)", **values)
 
 
 async def label(toy: Harness, tenant_id: UUID, word: str) -> UUID:
     label_id = uuid4()
     async with toy.session(tenant_id) as session:
-        session.add(Label(id=label_id, tenant_id=tenant_id, word=word))
+        await write(session, tenant_id, word, label_id)
     return label_id
 
 
 async def words(toy: Harness, *tenants: UUID) -> list[str]:
     async with toy.session(*tenants) as session:
-        return list((await session.execute(SEEN)).scalars())
+        return await session.all(SEEN)
 
 
 async def test_a_session_sees_exactly_the_tenants_that_it_names(quiet_toy: Harness) -> None:
@@ -49,7 +59,7 @@ async def test_a_pooled_connection_remembers_no_tenant(quiet_toy: Harness, tenan
     for _ in range(20):
         assert await words(quiet_toy, tenant_id) == ["a"]
         async with quiet_toy.database.app.connect() as connection:
-            assert (await connection.execute(SEEN)).all() == []
+            assert await connection.all(SEEN) == []
     assert await words(quiet_toy) == []
 
 
@@ -60,9 +70,9 @@ async def test_a_change_of_scope_ends_with_the_transaction_and_can_end_before(qu
     async with quiet_toy.database.begin(a) as transaction:
         for tenants, seen in (((a,), ["a"]), ((b,), ["b"]), ((), []), ((a, b), ["a", "b"]), ((b,), ["b"])):
             async with transaction.scoped(*tenants) as session:
-                assert (await session.execute(SEEN)).scalars().all() == seen
+                assert await session.all(SEEN) == seen
     async with quiet_toy.database.app.connect() as connection:
-        assert (await connection.execute(SEEN)).all() == []
+        assert await connection.all(SEEN) == []
 
 
 async def test_a_foreign_row_can_neither_be_written_nor_changed_nor_deleted(quiet_toy: Harness) -> None:
@@ -70,34 +80,31 @@ async def test_a_foreign_row_can_neither_be_written_nor_changed_nor_deleted(quie
     await label(quiet_toy, foreign, "foreign")
 
     async with quiet_toy.session(mine) as session:
-        assert (await session.execute(text("update label set word = 'mine' returning 1"))).all() == []
-        assert (await session.execute(text("delete from label returning 1"))).all() == []
-    with pytest.raises(ProgrammingError) as refused:
+        assert await ask(session, "update label set word = 'mine' returning 1 as one") == []
+        assert await ask(session, "delete from label returning 1 as one") == []
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
         async with quiet_toy.session(mine) as session:
-            await session.execute(LABEL, {"tenant_id": foreign, "word": "smuggled"})
-    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
+            await write(session, foreign, "smuggled")
     assert await words(quiet_toy, foreign) == ["foreign"]
 
 
 async def test_the_kernels_role_sees_no_table_of_a_tenant_but_jobs(quiet_toy: Harness, tenant_id: UUID) -> None:
     await label(quiet_toy, tenant_id, "a")
     async with quiet_toy.database.kernel.connect() as connection:
-        with pytest.raises(ProgrammingError):
-            await connection.execute(SEEN)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await connection.all(SEEN)
 
 
-async def test_the_identity_map_does_not_cross_tenants(quiet_toy: Harness) -> None:
+async def test_a_session_ends_with_its_scope(quiet_toy: Harness) -> None:
     a, b = uuid4(), uuid4()
-    label_id = await label(quiet_toy, a, "a")
+    await label(quiet_toy, a, "a")
     async with quiet_toy.database.begin() as transaction:
-        async with transaction.scoped(a) as session:
-            kept = await session.get(Label, label_id)
-            assert kept is not None
+        async with transaction.scoped(a) as kept:
+            assert await kept.all(SEEN) == ["a"]
         async with transaction.scoped(b) as session:
-            assert await session.get(Label, label_id) is None
-            assert (await session.scalars(select(Label))).all() == []
-        async with transaction.scoped(a) as session:
-            assert (await session.get(Label, label_id)) is not kept
+            assert await session.all(SEEN) == []
+            with pytest.raises(RuntimeError, match="this session has ended"):
+                await kept.all(SEEN)
 
 
 async def test_scoped_sessions_of_one_transaction_commit_together(quiet_toy: Harness) -> None:
@@ -107,7 +114,7 @@ async def test_scoped_sessions_of_one_transaction_commit_together(quiet_toy: Har
         async with quiet_toy.database.begin() as transaction:
             for tenant_id, one in ((a, "fine"), (b, word)):
                 async with transaction.scoped(tenant_id) as session:
-                    session.add(Note(tenant_id=tenant_id, subject=tenant_id, what=one))
+                    await ask(session, NOTE, tenant_id=tenant_id, what=one)
             if word == "bad":
                 raise ValueError
 
@@ -118,46 +125,71 @@ async def test_scoped_sessions_of_one_transaction_commit_together(quiet_toy: Har
     assert await stage.notes(quiet_toy, a, b) == ["fine", "fine"]
 
 
-async def test_hooks_run_once_and_last_and_see_all_tenants_of_the_transaction(quiet_toy: Harness) -> None:
+class Seen(Gathered):
+    """Looks at what there is at the end, and tells of it."""
+
+    def __init__(self) -> None:
+        self.tellers: list[UUID] = []
+        self.seen: list[list[str]] = []
+        self.fails = False
+
+    async def finish(self, session: Session) -> None:
+        self.seen.append(await session.all(SEEN))
+        publish(session, document(self.tellers[0], "from the end"))
+        if self.fails:
+            raise ValueError
+
+
+async def test_what_is_gathered_takes_effect_once_and_last_and_sees_all_tenants(quiet_toy: Harness) -> None:
     a, b = uuid4(), uuid4()
-    seen: list[Any] = []
-
-    async def hook(session: AsyncSession) -> None:
-        seen.append((await session.execute(SEEN)).scalars().all())
-        publish(session, document(a, "from the hook"))
-
     async with quiet_toy.database.begin() as transaction:
         for tenant_id, word in ((a, "a"), (b, "b")):
             async with transaction.scoped(tenant_id) as session:
-                before_commit(session, "hook", hook)
-                session.add(Label(id=uuid4(), tenant_id=tenant_id, word=word))
-        assert seen == []
+                gathered(session, Seen).tellers.append(tenant_id)
+                await write(session, tenant_id, word)
+        seen = transaction.gathered(Seen)
+        assert (seen.tellers, seen.seen) == ([a, b], [])
 
-    assert seen == [["a", "b"]]
-    assert [event.title for event in await quiet_toy.published(stage.DocumentUploaded)] == ["from the hook"]
+    assert seen.seen == [["a", "b"]]
+    assert [event.title for event in await quiet_toy.published(stage.DocumentUploaded)] == ["from the end"]
 
 
-async def test_a_hook_that_fails_undoes_the_transaction(quiet_toy: Harness, tenant_id: UUID) -> None:
-    async def hook(_: AsyncSession) -> None:
-        raise ValueError
-
-    async def write() -> None:
+async def test_what_cannot_take_effect_undoes_the_transaction(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async def fail() -> None:
         async with quiet_toy.session(tenant_id) as session:
-            before_commit(session, "hook", hook)
-            session.add(Label(id=uuid4(), tenant_id=tenant_id, word="a"))
+            gathered(session, Seen).tellers.append(tenant_id)
+            gathered(session, Seen).fails = True
+            await write(session, tenant_id, "a")
 
     with pytest.raises(ValueError):
-        await write()
+        await fail()
     assert await words(quiet_toy, tenant_id) == []
+    assert await quiet_toy.outbox() == []
 
 
-async def test_others_hear_of_a_commit_only_after_it(quiet_toy: Harness, tenant_id: UUID) -> None:
-    heard = []
-    quiet_toy.database.on_commit.append(lambda transaction: heard.append(set(transaction.pending)))
+async def test_what_was_gathered_hears_of_the_commit_only_after_it(quiet_toy: Harness, tenant_id: UUID) -> None:
+    heard: list[list[str]] = []
+
+    class Heard(Gathered):
+        def __init__(self) -> None:
+            self.words: list[str] = []
+
+        def committed(self) -> None:
+            heard.append(self.words)
+
+        async def write(self, connection: Connection) -> None:
+            self.words = await connection.all(SEEN)
+
     async with quiet_toy.session(tenant_id) as session:
-        publish(session, document(tenant_id, "a"))
+        gathered(session, Heard)
+        await write(session, tenant_id, "a")
         assert heard == []
-    assert heard == [{"outbox"}]
+    assert heard == [["a"]]
+    with contextlib.suppress(ValueError):
+        async with quiet_toy.session(tenant_id) as session:
+            gathered(session, Heard)
+            raise ValueError
+    assert heard == [["a"]]
 
 
 async def test_a_handler_gets_the_resources_of_its_kind_and_of_no_other(quiet_toy: Harness, tenant_id: UUID) -> None:
@@ -175,8 +207,23 @@ async def test_fifty_transactions_at_once_share_four_connections(quiet_toy: Harn
     assert found == [[str(place)] for place in range(50)]
 
 
-async def test_an_exception_of_the_database_shows_no_parameters(quiet_toy: Harness, tenant_id: UUID) -> None:
-    with pytest.raises(Exception, match="hide_parameters") as error:
-        async with quiet_toy.session(tenant_id) as session:
-            await session.execute(text("select cast(:phone as int)"), {"phone": "+5511999990000"})
-    assert "[parameters" not in str(error.value).replace("[SQL parameters hidden", "")
+async def test_columns_that_are_not_those_declared_are_refused(quiet_toy: Harness, tenant_id: UUID) -> None:
+    await label(quiet_toy, tenant_id, "a")
+    async with quiet_toy.session(tenant_id) as session:
+        with pytest.raises(TypeError, match="not of"):
+            await session.all(Rows(Word, "select word, tenant_id from label"))
+        with pytest.raises(TypeError, match="one column"):
+            await session.all(Values(str, "select word, tenant_id from label"))
+        assert await session.all(Rows(Word, "select tenant_id, word from label")) == [Word(tenant_id, "a")]
+
+
+async def test_a_caller_who_leaves_stops_what_it_asked_for(quiet_toy: Harness, tenant_id: UUID) -> None:
+    """Its locks are free again at once, and the connection is nobody's trouble."""
+    for _ in range(10):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05), quiet_toy.session(tenant_id) as session:
+                await ask(session, "select pg_sleep(20)")
+    assert await words(quiet_toy, tenant_id) == []
+    async with quiet_toy.database.kernel.connect() as connection:
+        running = "select count(*) as n from pg_stat_activity where query like '%%pg_sleep(20)%%' and state = 'active'"
+        assert (await ask(connection, running + " and pid <> pg_backend_pid()"))[0].n == 0

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from common.db import Database
+from common.db.shim import text
 from common.errors import Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify, unreachable
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 
 async def raised_by(work: Awaitable[Any]) -> Exception:
@@ -95,11 +95,11 @@ async def test_a_server_that_nobody_can_connect_to_is_waited_for(host: str) -> N
 
 
 async def test_a_pool_that_has_no_connection_to_give_is_waited_for(quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quiet_toy.database.app.pool, "_timeout", 0.05)
-    taken = [await quiet_toy.database.app.connect() for _ in range(quiet_toy.database.app.pool.size())]  # type: ignore[attr-defined]
+    monkeypatch.setattr(quiet_toy.database.app, "within_s", 0.05)
+    taken = [await quiet_toy.database.app.take() for _ in range(quiet_toy.database.app.size)]
     error = await raised_by(run(quiet_toy.database, "select 1"))
     for connection in taken:
-        await connection.close()
+        await quiet_toy.database.app.give_back(connection)
     assert (classify(error), unreachable(error)) == ("infrastructure", True)
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
+from common.db import Session
+from common.db.shim import text
 from common.errors import Unavailable
 from common.group_commit import GroupCommit
 from common.messaging.failures import classify
 from devkit.databases import Server, ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.harness import Harness
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 from toy.handlers import LABEL
 from toy.stage import going
 
@@ -30,7 +30,7 @@ class Groups:
         self.written: list[str] = []
         self.commit: GroupCommit[Item, str] = GroupCommit(toy.database, self.apply, most=100, most_waiting=1_000)
 
-    async def apply(self, items: Sequence[Item], session: AsyncSession) -> Sequence[str]:
+    async def apply(self, items: Sequence[Item], session: Session) -> Sequence[str]:
         for tenant_id, word in items:
             if word.startswith("slow"):
                 await session.execute(text("select pg_sleep(5)"))
@@ -88,7 +88,7 @@ async def test_one_bad_item_costs_only_itself(groups: Groups) -> None:
     submitted = (groups.submit("forbidden" if number == 7 else str(number)) for number in range(20))
     answers = await asyncio.gather(*submitted, return_exceptions=True)
 
-    assert isinstance(answers.pop(7), IntegrityError)
+    assert isinstance(answers.pop(7), psycopg.IntegrityError)
     assert answers == [f"{number} is kept" for number in range(20) if number != 7]
 
 
@@ -96,7 +96,7 @@ async def test_an_item_that_takes_long_to_fail_takes_the_time_from_its_tenant_on
     open_service: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement has two seconds here. Only those who arrive together with the first bad item wait for it at all."""
-    monkeypatch.setattr("common.db.SERVER_OPTIONS", "-c statement_timeout=2000")
+    monkeypatch.setattr("common.db.pool.SERVER_OPTIONS", "-c statement_timeout=2000")
     groups, hostile = Groups(await open_service("toy")), uuid4()
     async with going(groups.commit.run):
         first = asyncio.create_task(groups.submit("slow", hostile))
@@ -139,7 +139,7 @@ async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service:
 
         async with asyncio.timeout(5):
             answers = await asyncio.gather(*(groups.submit("during") for _ in range(250)), return_exceptions=True)
-        assert {isinstance(answer, DBAPIError) and classify(answer) for answer in answers} == {"infrastructure"}
+        assert {isinstance(answer, psycopg.Error) and classify(answer) for answer in answers} == {"infrastructure"}
 
         await asyncio.to_thread(postgres.start, die_with_parent=True)
         assert await groups.submit("after") == "after is kept"
@@ -149,7 +149,7 @@ async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service:
 async def test_a_group_and_what_waits_for_one_have_a_size(quiet_toy: Harness) -> None:
     sizes: list[int] = []
 
-    async def apply(items: Sequence[bytes], session: AsyncSession) -> Sequence[int]:
+    async def apply(items: Sequence[bytes], session: Session) -> Sequence[int]:
         sizes.append(sum(map(len, items)))
         return list(map(len, items))
 

@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from common.db import Command, Session
+from common.db.shim import text
 from common.errors import Invalid, TooLarge, Unavailable
 from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule
 from common.jobs import store as job_store
@@ -18,8 +20,6 @@ from common.jobs.runner import Runner
 from devkit.testing.harness import Harness
 from prometheus_client import REGISTRY
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 from toy import stage
 from toy.handlers import NOTE
 from toy.stage import eventually, going
@@ -32,7 +32,7 @@ class Work(BaseModel):
 Run = Callable[[Job[Work]], Any]
 
 
-async def note(job: Job[Work], session: AsyncSession) -> None:
+async def note(job: Job[Work], session: Session) -> None:
     await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
 
 
@@ -154,7 +154,7 @@ async def test_a_stale_completion_is_fenced_off(quiet_toy: Harness, tenant_id: U
     async def run(job: Job[Work]) -> Complete:
         await go_on[job.attempts].wait()
 
-        async def complete(session: AsyncSession) -> None:
+        async def complete(session: Session) -> None:
             finished.append(f"attempt {job.attempts}")
 
         return complete
@@ -247,7 +247,7 @@ async def test_failures_are_tried_again_with_pauses_and_then_have_their_last_wor
         raise error
 
     def exhausted(job: Job[Work]) -> Complete:
-        async def last_word(session: AsyncSession) -> None:
+        async def last_word(session: Session) -> None:
             await note(Job(**{**slots(job), "payload": Work(name="given up")}), session)
 
         return last_word
@@ -282,7 +282,7 @@ async def test_a_completion_that_fails_costs_only_itself_and_is_known_as_interru
     seen = []
 
     def run(job: Job[Work]) -> Complete | None:
-        async def fail(session: AsyncSession) -> None:
+        async def fail(session: Session) -> None:
             await note(job, session)
             raise ValueError
 
@@ -300,7 +300,7 @@ async def test_a_completion_that_fails_costs_only_itself_and_is_known_as_interru
 
 
 async def test_a_completion_that_always_fails_ends_in_the_last_word(quiet_toy: Harness, tenant_id: UUID) -> None:
-    async def fail(session: AsyncSession) -> None:
+    async def fail(session: Session) -> None:
         raise ValueError
 
     jobs = worker(lambda _: fail, max_attempts=2, exhausted=lambda job: partial(note, job))
@@ -338,7 +338,7 @@ async def test_a_bad_timer_costs_only_itself(quiet_toy: Harness, tenant_id: UUID
     timers = Jobs()
 
     @timers.timer("remind", Work)
-    async def remind(job: Job[Work], session: AsyncSession) -> None:
+    async def remind(job: Job[Work], session: Session) -> None:
         await note(job, session)
         if job.payload.name == "bad":
             raise ValueError
@@ -581,7 +581,7 @@ def reminders(**given: Any) -> Jobs:
 @pytest.fixture
 def impatient_timers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What failed is due again at once."""
-    monkeypatch.setattr(job_store, "TIMER_FAILED", text(job_store.TIMER_FAILED.text.replace("3 ^ attempts", "0.01")))
+    monkeypatch.setattr(job_store, "TIMER_FAILED", Command(job_store.TIMER_FAILED.sql.replace("3 ^ attempts", "0.01")))
 
 
 @pytest.mark.usefixtures("hurried", "impatient_timers")
@@ -640,7 +640,7 @@ async def test_a_timer_that_is_given_up_is_counted_and_has_its_last_word(
     timers = Jobs()
 
     @timers.timer("remind", Work, exhausted=lambda job: partial(note, job))
-    async def remind(job: Job[Work], session: AsyncSession) -> None:
+    async def remind(job: Job[Work], session: Session) -> None:
         tried.append(job.attempts)
         raise error
 

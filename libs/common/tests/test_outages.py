@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from common.messaging.outbox import publish
 from contracts.catalogue import STREAMS
@@ -17,7 +18,6 @@ from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.topics import create_topics
 from devkit.testing.harness import Harness
-from sqlalchemy.exc import OperationalError
 from toy import stage
 from toy.stage import document, eventually, going, outgoing
 
@@ -139,7 +139,7 @@ async def seen(toy: Harness, tenant_id: UUID) -> list[str]:
     """Notes, once the pool has noticed that its old connections are gone."""
     try:
         return await stage.notes(toy, tenant_id)
-    except OperationalError:
+    except psycopg.OperationalError:
         return []
 
 

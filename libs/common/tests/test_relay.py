@@ -13,7 +13,6 @@ from common.messaging.outbox import MAX_VALUE_BYTES, publish
 from contracts.event import Event
 from devkit.databases import Server
 from devkit.testing.harness import Harness
-from sqlalchemy.exc import ProgrammingError
 from toy import stage
 from toy.stage import document, eventually, going
 
@@ -86,7 +85,7 @@ async def test_a_kill_between_acknowledgement_and_deletion_repeats_but_loses_not
     await tell(toy, *(document(tenant_id, str(number), key) for number in range(10)))
     with psycopg.connect(toy.own_database.owner_url, autocommit=True) as owner:
         owner.execute("revoke delete on outbox from toy_kernel")
-        with pytest.raises(ProgrammingError):
+        with pytest.raises(psycopg.ProgrammingError):
             await toy.running.relay.publish_batch()
         owner.execute("grant delete on outbox to toy_kernel")
     await tell(toy, document(tenant_id, "10", key))

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from common.db import Session
+from common.db.shim import text
 from common.ids import uuid7
 from common.retention import Aged, Personal, Pruner, Retention
 from contracts.gateway import TenantChanged, TenantSettings
 from devkit.testing.harness import Harness
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 from toy import stage
 
 OLD_NOTES = text(
@@ -21,6 +22,11 @@ OLD_NOTES = text(
     """
 )
 HANDLED = text("select count(*) from inbox where event_id = any(:ids)")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    tenant_id: UUID
 
 
 async def tenant(toy: Harness, *, retention_days: int, version: int = 1, tenant_id: UUID | None = None) -> UUID:
@@ -72,10 +78,10 @@ async def test_a_long_past_goes_in_steps_and_another_tenant_does_not_wait_for_it
     await noted(quiet_toy, little, "old", days_ago=31, count=5)
     steps: list[tuple[UUID, int]] = []
 
-    async def written_down(rows: Sequence[Any], _: AsyncSession) -> None:
+    async def written_down(rows: Sequence[Any], _: Session) -> None:
         steps.append((rows[0].tenant_id, len(rows)))
 
-    rule = Personal(due="noted_at < :before", returning="tenant_id", then=written_down, at_once=10)
+    rule = Personal(due="noted_at < %(before)s", returning="tenant_id", row=Gone, then=written_down, at_once=10)
     assert await pruner(quiet_toy, {"note": rule}).sweep() == 30
 
     assert steps == [(much, 10), (little, 5), (much, 10), (much, 5)]
@@ -97,7 +103,7 @@ async def test_what_somebody_holds_is_passed_over_and_goes_the_next_time(quiet_t
 async def test_a_rule_that_the_database_refuses_keeps_no_other_from_being_applied(quiet_toy: Harness) -> None:
     tenant_id = await tenant(quiet_toy, retention_days=30)
     await noted(quiet_toy, tenant_id, "old", days_ago=31)
-    rules = {"label": Personal(due="no_such_column < :before"), "note": Personal(due="noted_at < :before")}
+    rules = {"label": Personal(due="no_such_column < %(before)s"), "note": Personal(due="noted_at < %(before)s")}
 
     assert await pruner(quiet_toy, rules).sweep() == 1
 
@@ -112,7 +118,7 @@ async def test_a_time_of_the_operators_counts_where_it_is_shorter_than_the_tenan
     class Told:
         keep_days = 10
 
-    rule = Personal(due="noted_at < :before", most_days="keep_days")
+    rule = Personal(due="noted_at < %(before)s", most_days="keep_days")
     assert await pruner(quiet_toy, {"note": rule}, Told()).sweep() == 3
 
     assert await stage.notes(quiet_toy, patient) == ["not so old"]
@@ -137,7 +143,7 @@ async def test_what_handled_events_leave_behind_goes_in_its_own_time(quiet_toy: 
 async def test_two_replicas_prune_together_and_each_row_once(quiet_toy: Harness) -> None:
     tenant_id = await tenant(quiet_toy, retention_days=30)
     await noted(quiet_toy, tenant_id, "old", days_ago=31, count=2_500)
-    rules = {"note": Aged(due="noted_at < :before", days=30, at_once=100)}
+    rules = {"note": Aged(due="noted_at < %(before)s", days=30, at_once=100)}
 
     counts = await asyncio.gather(*(pruner(quiet_toy, rules).sweep() for _ in range(2)))
 

@@ -13,7 +13,7 @@ from contracts.bounds import MARK
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from devkit.testing.fixtures import PEPPER
 from devkit.testing.harness import Harness
-from sqlalchemy import event as sqlalchemy_event
+from devkit.testing.statements import watched
 
 
 async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, story: Any, overview: Any) -> None:
@@ -184,17 +184,10 @@ async def test_a_batch_costs_three_statements_of_ours_whatever_it_holds(analytic
         story = another_story(uuid4())
         sent = story.sent(1)
         events += [story.received(), story.opened(), *story.turn(), sent, story.status(sent, "read", 2)]
-    statements: list[str] = []
-    engine = analytics.database.app.sync_engine
+    with watched(analytics.database.app) as statements:
+        await analytics.receives(*events)
 
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement.split()[2] if statement.split()[0] == "insert" else statement.split()[0])
-
-    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-    await analytics.receives(*events)
-    sqlalchemy_event.remove(engine, "before_cursor_execute", note)
-
-    ours = Counter(statements)
+    ours = Counter(words[2] if words[0] == "insert" else words[0] for words in map(str.split, statements))
     assert {name: ours[name] for name in ("delivery", "conversation", "tally", "outbox")} == {
         "delivery": 1, "conversation": 1, "tally": 1, "outbox": 1,
     }  # fmt: skip

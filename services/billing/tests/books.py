@@ -14,11 +14,11 @@ from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim, portion
 from billing.facts import told
 from billing.reservations import BlockRequest, Granted, GrantedBlock, Request
 from billing.store.ledger import Entry
+from common.db.shim import text
 from common.errors import Conflict
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 Answer = Literal["granted", "refused", "conflict"]
 EXPIRE = text("update reservation set expires_at = now() - interval '1 second' where reference = :reference")
@@ -136,7 +136,7 @@ class InDatabase:
     async def _execute(self, statement: Any, **values: Any) -> Any:
         async with self.billing.session(self.tenant_id) as session:
             result = await session.execute(statement, values)
-            return result.scalar() if result.returns_rows else None
+            return result.scalar()
 
     def start_with(self, messages: int) -> None:
         async def fill() -> None:

@@ -12,6 +12,7 @@ from contracts.message_sender import MessageSent
 from conversation.domain.change import Change, apply, refusal
 from conversation.domain.message import Message
 from conversation.metrics import REFUSED_CHANGES
+from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,8 +134,7 @@ async def test_what_was_taken_back_is_not_kept(desk: Any, customer: Any) -> None
     await desk.receives(customer.writes("my card is 4111", provider_message_id="a"), customer.revokes("a"))
 
     async with desk.harness.session(desk.tenant_id) as session:
-        connection = await session.connection()
-        rows = await connection.exec_driver_sql("select content from message where revoked_at is not null")
+        rows = await ask(session, "select content from message where revoked_at is not null")
     assert [row.content for row in rows] == [{}]
 
 

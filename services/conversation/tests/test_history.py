@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from common.db.shim import text
 from common.messaging.outbox import MAX_VALUE_BYTES
 from contracts.conversation import ConversationHandedOff, HistoryMessage
 from conversation.domain.history import HISTORY_BYTES, within
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SAID = st.lists(

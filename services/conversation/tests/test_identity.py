@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.conversation import (
     ContactChanged,
     ConversationAssigned,
@@ -16,7 +17,6 @@ from contracts.conversation import (
     TurnRequested,
 )
 from conversation.domain.identity import together
-from sqlalchemy import text
 
 CHANNEL = uuid4()
 LID, PHONE, OTHER = "lid:148012345678901", "+5511987654321", "+5521912345678"

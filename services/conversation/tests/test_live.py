@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
+from common.db.shim import text
 from common.edge import http_server
 from contracts.gateway import AccessRevoked
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
-from sqlalchemy import text
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -152,7 +152,7 @@ async def test_old_events_are_forgotten(open_desk: Any, customer: Any) -> None:
         await desk.receives(*(customer.writes("x") for _ in range(100)))
         await asyncio.sleep(0.01)
     async with desk.harness.session(desk.tenant_id) as session:
-        kept = await session.scalar(text("select count(*) from live_event"))
+        kept = (await session.execute(text("select count(*) from live_event"))).scalar()
     assert kept < 300
 
 
@@ -329,6 +329,6 @@ async def test_the_hub_survives_the_loss_of_its_database_connection(desk: Any, c
                 "where usename = current_user and pid <> pg_backend_pid() and datname = current_database() "
                 "and query like 'listen%'"
             )
-            assert await session.scalar(ended) == 1
+            assert (await session.execute(ended)).scalar() == 1
         await desk.receives(customer.writes("still there?"))
         assert (await one.hears())["data"]["content"]["text"] == "still there?"

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.content import Media, MediaContent
 from contracts.conversation import MessageSendRequested, TurnRequested
 from contracts.gateway import Author, MediaMissing, MediaStored, MessageReceived
-from sqlalchemy import text
 
 MEDIA_ID = uuid4()
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from common.db.shim import text
 from conversation.work.merging import MOVED_AT_ONCE, MOVED_PER_STEP
-from sqlalchemy import text
 
 CHANNEL = uuid4()
 LID, PHONE, BSUID = "lid:148012345678901", "+5511987654321", "bsuid:BR.77"
@@ -50,7 +50,6 @@ async def step(desk: Any) -> bool:
     """One step of what is planned; whether there was one."""
     async with desk.harness.database.kernel.connect() as connection:
         moved = await connection.execute(text("update job set run_at = now() - interval '1 s' where kind = 'messages-move'"))
-        await connection.commit()
     await desk.harness.running.runner.timers.fire_due()
     return bool(moved.rowcount)
 

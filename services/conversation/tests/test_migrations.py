@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 from common.migrations import migrate
+from devkit.testing.statements import ask
 
 LATER = [one for one in resources.files("conversation.migrations.versions").iterdir() if "0002" <= one.name < "1"]
 TENANT, CHANNEL, KEY, CONTACT, CONVERSATION = (uuid4() for _ in range(5))
@@ -32,10 +33,9 @@ async def test_known_contacts_and_sent_messages_are_found_by_their_ids(open_serv
     migrate("conversation", url)
 
     async with harness.session(TENANT) as session:
-        connection = await session.connection()
-        contacts = (await connection.exec_driver_sql("select id, provider, first_seen_at, merged_into from contact")).all()
-        identities = (await connection.exec_driver_sql("select * from contact_identity")).all()
-        sent = (await connection.exec_driver_sql("select provider_message_id, message_id from sent_id")).all()
+        contacts = await ask(session, "select id, provider, first_seen_at, merged_into from contact")
+        identities = await ask(session, "select * from contact_identity")
+        sent = await ask(session, "select provider_message_id, message_id from sent_id")
     [(id_, provider, first_seen_at, merged_into)] = contacts
     assert (id_, provider, first_seen_at.year, merged_into) == (CONTACT, "meta", 2025, None)
     assert [tuple(one) for one in identities] == [(TENANT, CHANNEL, KEY, CONTACT)]

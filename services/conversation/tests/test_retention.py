@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from common.db.shim import text
 from contracts.conversation import ContactErased, ConversationClosed
-from sqlalchemy import text
 
 WORDS = "canary words of a customer"
 ANSWER = "canary words of an answer"

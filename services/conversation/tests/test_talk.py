@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from common.db.shim import text
 from contracts.conversation import (
     ContactChanged,
     ConversationHandedOff,
@@ -16,8 +17,7 @@ from contracts.conversation import (
     TurnRequested,
 )
 from conversation.domain.history import HISTORY_BYTES
-from sqlalchemy import text
-from sqlalchemy.event import listen, remove
+from devkit.testing.statements import watched
 
 
 async def test_a_first_message_opens_a_conversation_and_asks_the_ai(desk: Any, customer: Any) -> None:
@@ -258,16 +258,9 @@ async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, ne
 
 
 async def _statements(desk: Any, events: list[Any]) -> int:
-    statements: list[str] = []
-
-    def count(*arguments: Any) -> None:
-        statements.append(arguments[2])
-
-    engine = desk.harness.database.app.sync_engine
-    listen(engine, "before_cursor_execute", count)
-    await desk.receives(*events)
-    remove(engine, "before_cursor_execute", count)
-    return len(statements)
+    with watched(desk.harness.database.app) as statements:
+        await desk.receives(*events)
+    return len([one for one in statements if not one.startswith(("begin", "commit"))])
 
 
 async def test_a_question_that_the_ai_cannot_be_asked_is_a_persons(open_desk: Any, customer: Any) -> None:

@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from common.db.shim import text
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
 from gateway.sign_in import passwords
 from joserfc.jwk import ECKey
-from sqlalchemy import text
 
 from .billing import Billing, running_billing
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from common.db.shim import text
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 PARKED = text("select reason from parked_webhook order by received_at, id")

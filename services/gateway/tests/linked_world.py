@@ -11,6 +11,7 @@ from uuid import UUID
 import aiohttp
 import httpx2
 import uvicorn
+from common.db.shim import text
 from contracts.gateway import ChannelSessionChanged, MessageReceived
 from devkit.simulator.baileys import server as baileys
 from devkit.simulator.evolution import server as evolution
@@ -19,7 +20,6 @@ from devkit.simulator.linked.servers import linked_servers
 from devkit.simulator.log import RequestLog
 from devkit.simulator.wppconnect import server as wppconnect
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response

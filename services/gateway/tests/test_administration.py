@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from common.messaging.tables import add_kernel_tables
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData
 
 AUDIT = text("select actor, action, subject_id, details from audit_entry order by id")
 STORED = text("select row_to_json(channel)::text from channel")

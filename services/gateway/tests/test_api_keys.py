@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 from common.auth import Authenticator, TrustedIssuer
+from common.db.shim import text
 from common.errors import Forbidden, Unauthenticated
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 STORED = text(
     "select row_to_json(api_key)::text from api_key union all select row_to_json(audit_entry)::text from audit_entry "

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.cli import commands
+from common.db.shim import text
 from contracts.bounds import LONGEST_LABEL, MARK
 from contracts.gateway import MOST_MEMBERS, MOST_OUTLETS, TenantChanged
 from devkit.testing.harness import Harness
 from gateway.main import service
-from sqlalchemy import text
 from typer.testing import CliRunner
 
 

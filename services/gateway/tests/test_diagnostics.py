@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.db import Database
+from common.db.shim import text
 from gateway.store import diagnostics as store
 from gateway.webhooks import receipts as module
 from gateway.webhooks.receipts import Receipts
 from gateway.webhooks.writer import Written
-from sqlalchemy import text
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 ROWS = text('select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome')

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from devkit.testing.harness import Harness
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
-from sqlalchemy import text
 
 KEY = ECKey.generate_key("P-256", {"kid": "supabase-1", "alg": "ES256", "use": "sig"}, private=True)
 ISSUER = "https://abcdefgh.supabase.co/auth/v1"

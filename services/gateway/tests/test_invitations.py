@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 PASSWORD = "correct horse battery staple"
 AGE = text("update invitation set expires_at = now() - interval '1 minute'")

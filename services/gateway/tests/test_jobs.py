@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 import uvicorn
 from common.auth import Authenticator, FromService
+from common.db.shim import text
 from common.web import create_app
 from devkit.testing.harness import Harness
 from fastapi import APIRouter, Request, Response
 from gateway.store import webhooks as store
-from sqlalchemy import text
 
 SERVICE_SECRET = "a-service-secret-for-tests-only-0"
 CREDENTIALS = {"provider": "meta", "phone_number_id": "106540352242922", "access_token": "EAAtoken"}

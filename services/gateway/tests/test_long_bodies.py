@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
 from gateway.webhooks.turns import Turns
-from sqlalchemy import text
 
 from .linked import Linked, open_linked
 

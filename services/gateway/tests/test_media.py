@@ -14,13 +14,13 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from aiohttp import web
+from common.db.shim import text
 from common.jobs import schedule
 from contracts.gateway import BusinessEchoReceived, MediaMissing, MediaStored, MessageReceived
 from devkit.simulator.process import Simulator
 from devkit.testing.harness import Harness
 from gateway.administration.tenants import PRUNE, Prune
 from gateway.domain.media import MOST_ATTEMPTS
-from sqlalchemy import text
 
 from .media_world import JPEG, TOKEN, MediaWorld, endless, lying, media_world, status
 

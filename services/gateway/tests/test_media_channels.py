@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import pytest
+from common.db.shim import text
 from contracts.gateway import MediaMissing, MediaStored
 from devkit.simulator.twilio.webhooks import signature
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 from .media_world import JPEG, MediaWorld, media_world, status
 

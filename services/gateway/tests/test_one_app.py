@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from common.db.shim import text
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from gateway.metrics import PARKED as PARKED_METRIC
-from sqlalchemy import text
 
 from .conftest import APP_SECRET, VERIFY_TOKEN, Line
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 from common.cli import commands
+from common.db.shim import text
 from contracts.gateway import MessageReceived
 from gateway.main import service
 from gateway.providers.meta import messages
-from sqlalchemy import text
 from typer.testing import CliRunner
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from common.db.shim import text
 from common.errors import Conflict
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
 from gateway.administration.people import set_password
-from sqlalchemy import text
 
 PASSWORD = "correct horse battery staple"
 HASHES = text("select password_hash from member where email = :email")

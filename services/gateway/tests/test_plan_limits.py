@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
+from common.db.shim import text
 from contracts.gateway import MOST_OUTLETS
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 from .billing import Billing
 

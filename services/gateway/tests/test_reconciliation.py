@@ -14,6 +14,7 @@ import aiohttp
 import httpx2
 import pytest
 import uvicorn
+from common.db.shim import text
 from contracts.gateway import MessageReceived
 from devkit.embedded.ports import HOST, free_port
 from devkit.simulator.faults import Fault, FaultBoard
@@ -22,7 +23,6 @@ from devkit.simulator.twilio.server import twilio_server
 from devkit.simulator.twilio.webhooks import signature
 from devkit.testing.harness import Harness
 from gateway.jobs import reconciliation
-from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from common.errors import Unauthenticated
 from devkit.testing.harness import Harness
 from gateway.administration.people import set_password
 from gateway.store import people
-from sqlalchemy import text
 
 PASSWORD = "correct horse battery staple"
 STORED = text("select row_to_json(refresh_token)::text from refresh_token")

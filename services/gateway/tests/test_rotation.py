@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from common.cli import commands
+from common.db.shim import text
 from common.sealing import Sealer
 from gateway.main import service
-from sqlalchemy import text
 from typer.testing import CliRunner
 
 from .conftest import SEALING_KEYS, SIGNING_KEY

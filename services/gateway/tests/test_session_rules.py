@@ -9,7 +9,7 @@ from contracts.gateway import SessionState
 from gateway.domain import sessions as rules
 from gateway.domain.codes import Code, code_of
 from gateway.domain.elements import SessionSignal
-from gateway.domain.sessions import GIVEN_UP, PATIENCE, PAUSES, Session, Step, heard
+from gateway.domain.sessions import GIVEN_UP, PATIENCE, PAUSES, ChannelSession, Step, heard
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(seconds=30)
@@ -17,15 +17,15 @@ STATES: tuple[SessionState, ...] = get_args(SessionState)
 SECOND = timedelta(seconds=1)
 
 
-def known(state: SessionState = "connected", reason: str | None = None, **more: object) -> Session:
-    return replace(Session(state, reason, BEFORE, wanted=True), **more)  # type: ignore[arg-type]
+def known(state: SessionState = "connected", reason: str | None = None, **more: object) -> ChannelSession:
+    return replace(ChannelSession(state, reason, BEFORE, wanted=True), **more)  # type: ignore[arg-type]
 
 
 def lost(reason: str) -> SessionSignal:
     return SessionSignal("disconnected", reason)
 
 
-def after(session: Session, *signals: SessionSignal) -> list[Step]:
+def after(session: ChannelSession, *signals: SessionSignal) -> list[Step]:
     steps: list[Step] = []
     for signal in signals:
         steps.append(heard(steps[-1].session if steps else session, signal, NOW))
@@ -208,7 +208,7 @@ def test_what_is_connected_is_not_lost_because_it_cannot_be_asked() -> None:
 
 
 def test_what_others_connected_is_wanted_as_well() -> None:
-    found = Session("disconnected", rules.NOT_STARTED, BEFORE)
+    found = ChannelSession("disconnected", rules.NOT_STARTED, BEFORE)
     assert heard(found, SessionSignal("connected"), NOW).session.wanted
     assert not heard(found, SessionSignal("qr_required"), NOW).session.wanted
 

@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import pytest
+from common.db.shim import text
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from gateway.providers.twilio import Twilio
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "twilio"
 ACCOUNT, OWN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "whatsapp:+5541999990000"

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from common.db.shim import text
 from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from gateway.webhooks.events import LONGEST_PARKED, MOST_PARKED
 from gateway.webhooks.reception import MOST_ELEMENTS
-from sqlalchemy import text
 from structlog.testing import capture_logs
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from common.db.shim import text
 from contracts.knowledge import DocumentFailed, DocumentIndexed, DocumentRemoved, DocumentUploaded
 from devkit.testing.harness import Harness
 from pypdf import PdfWriter
-from sqlalchemy import text
 
 Upload = Callable[..., Awaitable[dict[str, Any]]]
 Search = Callable[..., Awaitable[list[dict[str, Any]]]]

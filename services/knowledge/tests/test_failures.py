@@ -8,11 +8,11 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from common.db.shim import TextClause, text
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from devkit.embedded.qdrant import Qdrant
 from devkit.testing.harness import Harness
 from knowledge import domain
-from sqlalchemy import TextClause, text
 
 Upload = Callable[..., Awaitable[dict[str, Any]]]
 Search = Callable[..., Awaitable[list[dict[str, Any]]]]

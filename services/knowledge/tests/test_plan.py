@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from common.db.shim import text
 from contracts.event import Event
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 OpenService = Callable[..., Awaitable[Harness]]
 STORAGE = 50_000_000  # of a starter

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from common.db.shim import text
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, Answer, Block, Purse
-from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures", "devkit.testing.peers")
 

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent
-from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.gateway import TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from common.db.shim import text
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 from .lines import CUSTOMERS, NOWHERE, PHONES, SET_UP, Line
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from common.db.shim import text
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 

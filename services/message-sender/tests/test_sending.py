@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from common.db.shim import text
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
-from sqlalchemy import text
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 

@@ -11,17 +11,16 @@ from uuid import UUID
 import typer
 from aiokafka import ConsumerRecord
 from contracts.topics import dead_letter_topic, retry_topic
-from sqlalchemy import text
 
-from common.db import Database
+from common.db import Command, Database, Values
 from common.messaging.dead_letters import LEFT_OUT, Origin, unpark
 from common.messaging.kafka import Outgoing, Producer
 from common.messaging.reading import read_topic
 from common.service import Service
 from common.settings import CommonSettings
 
-HANDLED = text("select event_id from inbox where event_id = any(:ids)")
-SETTLE = text("insert into inbox (event_id) select unnest(cast(:ids as uuid[])) on conflict do nothing")
+HANDLED = Values(UUID, "select event_id from inbox where event_id = any(cast(%(ids)s as uuid[]))")
+SETTLE = Command("insert into inbox (event_id) select unnest(cast(%(ids)s as uuid[])) on conflict do nothing")
 MISSING_ID = "-"
 
 
@@ -76,7 +75,7 @@ class Desk:
             and reason in {None, letter.headers.get("reason")}
         ]
         async with self.database.kernel.connect() as connection:
-            handled = set((await connection.execute(HANDLED, {"ids": _event_ids(found)})).scalars())
+            handled = set(await connection.all(HANDLED, {"ids": _event_ids(found)}))
         return [replace(letter, handled=letter.event_id in handled) for letter in found]
 
     async def replay(self, letters: list[DeadLetter]) -> int:
@@ -99,7 +98,7 @@ class Desk:
         """
         waiting = [letter for letter in letters if not letter.handled]
         async with self.database.begin() as transaction:
-            await transaction.connection.execute(SETTLE, {"ids": _event_ids(waiting)})
+            await transaction.connection.run(SETTLE, {"ids": _event_ids(waiting)})
             if waiting:
                 await unpark(transaction.connection, [Origin.of(letter.record) for letter in waiting])
         return len(waiting)

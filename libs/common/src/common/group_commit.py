@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from common.db import Database
+from common.db import Database, Session
 from common.errors import Unavailable
 from common.messaging.failures import unreachable
 from common.suspects import Suspects
@@ -21,7 +19,7 @@ MEBIBYTE = 1024 * 1024
 APART = 2  # transactions at once of those that are written apart
 WITHIN_S = 60.0
 SLOW_S = 1.0  # what takes this long to fail is kept apart for a while
-Apply = Callable[[Sequence[I], AsyncSession], Awaitable[Sequence[O]]]
+Apply = Callable[[Sequence[I], Session], Awaitable[Sequence[O]]]
 
 
 @dataclass(frozen=True, slots=True)

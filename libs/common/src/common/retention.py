@@ -11,13 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import structlog
-from sqlalchemy import Row, TextClause, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.db import Database
+from common.db import Database, PoolTimeout, Rows, Session, Values
+from common.db.statements import Statement
 from common.messaging.failures import classify
 from common.metrics import RETENTION_FAILURES, RETENTION_REMOVED
 from common.tenants import known_tenants
@@ -28,19 +26,20 @@ PAUSE_S = 0.02  # after each step that removed something, so that pruning takes 
 
 Days = float | str
 """A number of days, or the name of the setting that has it."""
-Then = Callable[[Sequence[Row[Any]], AsyncSession], Awaitable[None]]
+Then = Callable[[Sequence[Any], Session], Awaitable[None]]
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Due:
-    """`due` is a condition on the table's row, with `:before` for the moment before which it is old.
+    """`due` is a condition on the table's row, with `%(before)s` for the moment before which it is old.
 
-    `then` is called in the same transaction with what `returning` names of the removed rows. With `again` the table is looked
-    at until nothing is due: rows that wait for others of the same table to go first.
+    `then` is called in the same transaction with what `returning` names of the removed rows, each a `row`. With `again`
+    the table is looked at until nothing is due: rows that wait for others of the same table to go first.
     """
 
     returning: str = "1"
+    row: type | None = None
     then: Then | None = None
     at_once: int = AT_ONCE
     again: bool = False
@@ -98,12 +97,12 @@ Retention = Mapping[str, Rule]
 KERNEL: Retention = {
     "outbox": Bounded("a row goes as soon as the broker has it", excused=("value", "headers")),
     # Longer than any topic that is not compacted, so that reading a whole topic again changes nothing.
-    "inbox": Aged(due="received_at < :before", days=45, by_kernel=True, at_once=10_000),
+    "inbox": Aged(due="received_at < %(before)s", days=45, by_kernel=True, at_once=10_000),
     # The dead letter is forgotten after 30 days: then there is nothing that the key could wait for.
-    "parked_key": Aged(due="since < :before", days=31, by_kernel=True),
-    "job": Personal(due="failed_at < :before", most_days=30),
+    "parked_key": Aged(due="since < %(before)s", days=31, by_kernel=True),
+    "job": Personal(due="failed_at < %(before)s", most_days=30),
     "known_tenant": Bounded("one row per tenant"),
-    "revoked_access": Aged(due="before < :before", days=2),  # longer than any token of ours is good
+    "revoked_access": Aged(due="before < %(before)s", days=2),  # longer than any token of ours is good
 }
 
 
@@ -121,7 +120,7 @@ class Pruner:
         while True:
             try:
                 await self.sweep()
-            except (DBAPIError, PoolTimeout) as error:
+            except (psycopg.Error, PoolTimeout) as error:
                 log.warning("pruning_without_database", error=type(error).__name__)
             await asyncio.sleep(EVERY_S)
 
@@ -141,7 +140,7 @@ class Pruner:
     async def _look(self) -> None:
         if not self.of_tenants:
             async with self.database.kernel.connect() as connection:
-                self.of_tenants = frozenset((await connection.execute(OF_TENANTS)).scalars())
+                self.of_tenants = frozenset(await connection.all(OF_TENANTS))
 
     async def _round(self, tenant_id: UUID | None, retention_days: float, now: datetime) -> tuple[int, bool]:
         """One step of each table for a tenant, or (None) of the tables without tenants: rows removed, and whether some stay."""
@@ -177,34 +176,34 @@ class Pruner:
         statement = _delete(table, rule, of_tenant=tenant_id is not None)
         if isinstance(rule, Aged) and rule.by_kernel:
             async with self.database.kernel.connect() as connection:
-                return len((await connection.execute(statement, values)).all())
+                return len(await connection.all(statement, values))
         async with self.database.transaction(*([tenant_id] if tenant_id else [])) as session:
-            rows = (await session.execute(statement, values)).all()
+            rows = await session.all(statement, values)
             if rows and rule.then is not None:
                 await rule.then(rows, session)
         return len(rows)
 
 
 # Asked of the catalogue, not of information_schema: that shows a role only the columns that it may use.
-OF_TENANTS = text(
+OF_TENANTS = Values(
+    str,
     """
     select relname from pg_class join pg_attribute on attrelid = pg_class.oid
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attname = 'tenant_id' and not attisdropped
-    """
+    """,
 )
 
 
-def _delete(table: str, rule: Personal | Aged, *, of_tenant: bool) -> TextClause:
+def _delete(table: str, rule: Personal | Aged, *, of_tenant: bool) -> Statement[Any]:
     """The oldest are not looked for: what is due goes in any order, and finding it needs no sorting.
 
     The kernel's role may not lock rows of its tables, and nobody holds them for long.
     """
-    mine = "tenant_id = :tenant_id and " if of_tenant else ""
+    mine = "tenant_id = %(tenant_id)s and " if of_tenant else ""
     locked = "" if isinstance(rule, Aged) and rule.by_kernel else f'for update of "{table}" skip locked'
-    return text(
-        f"""
+    sql = f"""
         delete from "{table}" where ctid = any(array(
-            select ctid from "{table}" where {mine}({rule.due}) limit :limit {locked}))
+            select ctid from "{table}" where {mine}({rule.due}) limit %(limit)s {locked}))
         returning {rule.returning}
-        """  # noqa: S608 — what a service declares
-    )
+    """  # noqa: S608 — what a service declares
+    return Values(int, sql) if rule.row is None else Rows(rule.row, sql)

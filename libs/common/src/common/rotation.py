@@ -7,12 +7,20 @@ from uuid import UUID
 import psycopg
 import structlog
 from psycopg import sql
-from sqlalchemy import text
 
-from common.db import Database
+from common.db import Command, Database, Rows
 from common.sealing import CannotUnseal, Sealer
 
 AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A value as it lies there."""
+
+    row: UUID
+    value: bytes
+
 
 log = structlog.get_logger()
 
@@ -67,30 +75,34 @@ async def _rotate(database: Database, sealer: Sealer, column: SealedColumn, tena
     while True:
         async with database.transaction(tenant_id) as session:
             values = {"after": after, "active": sealer.active.encode() + b":", "limit": AT_ONCE}
-            rows = (await session.execute(text(_older(column)), values)).all()
-            for row_id, sealed in rows:
-                place = (tenant_id, column.table, column.column, row_id)
+            rows = await session.all(_older(column), values)
+            for sealed in rows:
+                place = (tenant_id, column.table, column.column, sealed.row)
                 try:
-                    again = sealer.seal(sealer.open(bytes(sealed), *place), *place)
+                    again = sealer.seal(sealer.open(sealed.value, *place), *place)
                 except CannotUnseal as error:
-                    log.error("sealed_for_ever", table=column.table, column=column.column, row=str(row_id), why=str(error))
+                    log.error("sealed_for_ever", table=column.table, column=column.column, row=str(sealed.row), why=str(error))
                     lost += 1
                     continue
-                await session.execute(text(_replace(column)), {"row": row_id, "sealed": again})
+                await session.run(_replace(column), {"row": sealed.row, "sealed": again})
                 renewed += 1
         if len(rows) < AT_ONCE:
             return Rotated(renewed, lost)
-        after = rows[-1][0]
+        after = rows[-1].row
 
 
-def _older(column: SealedColumn) -> str:
-    return f"""
-        select {column.row}, {column.column} from {column.table}
-        where {column.row} > :after and {column.column} is not null
-          and substring({column.column} for length(:active)) <> :active
-        order by {column.row} limit :limit for update
-    """  # noqa: S608 — names that a service declares
+def _older(column: SealedColumn) -> Rows[Sealed]:
+    return Rows(
+        Sealed,
+        f"""
+        select {column.row} as row, {column.column} as value from {column.table}
+        where {column.row} > %(after)s and {column.column} is not null
+          and substring({column.column} for length(%(active)s)) <> %(active)s
+        order by {column.row} limit %(limit)s for update
+        """,  # noqa: S608 — names that a service declares
+    )
 
 
-def _replace(column: SealedColumn) -> str:
-    return f"update {column.table} set {column.column} = :sealed where {column.row} = :row"  # noqa: S608 — as above
+def _replace(column: SealedColumn) -> Command:
+    sql = f"update {column.table} set {column.column} = %(sealed)s where {column.row} = %(row)s"  # noqa: S608 — as above
+    return Command(sql)

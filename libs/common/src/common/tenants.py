@@ -9,26 +9,39 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import structlog
 from contracts.event import Event
 from contracts.gateway import AccessRevoked, TenantChanged
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.auth.principal import API_KEY, Principal
-from common.db import Database
+from common.db import Command, Database, PoolTimeout, Rows, Session, Values
 from common.messaging.subscriptions import Subscriptions
 
 FRESH_S = 2.0
 
+
+@dataclass(frozen=True, slots=True)
+class KnownTenant:
+    tenant_id: UUID
+    retention_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """Whose tokens count no longer, as tokens name it, when they were made before this epoch second."""
+
+    subject: str
+    before: float
+
+
 # Of two events about a tenant in one batch the newer one counts, whatever their order.
-REMEMBER = text(
+REMEMBER = Command(
     """
     insert into known_tenant (tenant_id, version, active, retention_days)
     select distinct on (tenant_id) tenant_id, version, active, retention_days
-    from unnest(cast(:tenants as uuid[]), cast(:versions as bigint[]), cast(:active as boolean[]), cast(:days as int[]))
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(versions)s as bigint[]), cast(%(active)s as boolean[]),
+                cast(%(days)s as int[]))
          as news (tenant_id, version, active, retention_days)
     order by tenant_id, version desc
     on conflict (tenant_id) do update
@@ -36,24 +49,24 @@ REMEMBER = text(
     where known_tenant.version < excluded.version
     """
 )
-REVOKE = text(
+REVOKE = Command(
     """
     insert into revoked_access (tenant_id, subject, before)
     select tenant_id, subject, max(before)
-    from unnest(cast(:tenants as uuid[]), cast(:subjects as text[]), cast(:before as timestamptz[]))
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(subjects)s as text[]), cast(%(before)s as timestamptz[]))
          as news (tenant_id, subject, before)
     group by tenant_id, subject order by tenant_id, subject
     on conflict (tenant_id, subject) do update set before = greatest(revoked_access.before, excluded.before)
     """
 )
-REVOKED = text("select subject, extract(epoch from before) as before from revoked_access")
-SUSPENDED = text("select tenant_id from known_tenant where not active")
-KNOWN = text("select tenant_id, retention_days from known_tenant order by tenant_id")
+REVOKED = Rows(Revoked, "select subject, extract(epoch from before)::float8 as before from revoked_access")
+SUSPENDED = Values(UUID, "select tenant_id from known_tenant where not active")
+KNOWN = Rows(KnownTenant, "select tenant_id, retention_days from known_tenant order by tenant_id")
 
 log = structlog.get_logger()
 
 
-async def remember_tenants(events: Sequence[TenantChanged], session: AsyncSession) -> None:
+async def remember_tenants(events: Sequence[TenantChanged], session: Session) -> None:
     """Keep what the directory says; an older version never wins. The session sees the tenants that are named."""
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -61,17 +74,17 @@ async def remember_tenants(events: Sequence[TenantChanged], session: AsyncSessio
         "active": [event.active for event in events],
         "days": [event.settings.retention_days for event in events],
     }
-    await session.execute(REMEMBER, values)
+    await session.run(REMEMBER, values)
 
 
-async def remember_revocations(events: Sequence[AccessRevoked], session: AsyncSession) -> None:
+async def remember_revocations(events: Sequence[AccessRevoked], session: Session) -> None:
     """Keep whose tokens count no longer. Of two times the later one counts."""
     values = {
         "tenants": [event.tenant_id for event in events],
         "subjects": [_subject(event) for event in events],
         "before": [event.before for event in events],
     }
-    await session.execute(REVOKE, values)
+    await session.run(REVOKE, values)
 
 
 def _subject(event: AccessRevoked) -> str:
@@ -88,16 +101,10 @@ def follow_tenants(subscriptions: Subscriptions) -> None:
             subscriptions.on_batch(type_, lane=lanes[0] if lanes else "interactive")(handle)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTenant:
-    tenant_id: UUID
-    retention_days: int
-
-
 async def known_tenants(database: Database) -> Iterable[KnownTenant]:
     """All of them, in the order of their ids."""
     async with database.kernel.connect() as connection:
-        return [KnownTenant(row.tenant_id, row.retention_days) for row in await connection.execute(KNOWN)]
+        return await connection.all(KNOWN)
 
 
 @dataclass
@@ -127,8 +134,8 @@ class Refusals:
     async def _read(self) -> None:
         try:
             async with self.database.kernel.connect() as connection:
-                self._suspended = frozenset((await connection.execute(SUSPENDED)).scalars())
-                self._revoked = {row.subject: float(row.before) for row in await connection.execute(REVOKED)}
-        except (DBAPIError, PoolTimeout) as error:
+                self._suspended = frozenset(await connection.all(SUSPENDED))
+                self._revoked = {row.subject: row.before for row in await connection.all(REVOKED)}
+        except (psycopg.Error, PoolTimeout) as error:
             log.warning("refusals_not_read", error=type(error).__name__)
         self._read_at = time.monotonic()

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from types import TracebackType
 
 from psycopg import Error as PostgresError
-from sqlalchemy.exc import DBAPIError
 
 FRAMES = 30
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -38,7 +37,6 @@ def _render(error: BaseException) -> str:
 
 def _fact(error: BaseException) -> str:
     """What names the mistake without quoting a value: SQLSTATE and constraint."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, PostgresError) or cause.sqlstate is None:
+    if not isinstance(error, PostgresError) or error.sqlstate is None:
         return ""
-    return f" (SQLSTATE {cause.sqlstate} {cause.diag.constraint_name or ''})".replace(" )", ")")
+    return f" (SQLSTATE {error.sqlstate} {error.diag.constraint_name or ''})".replace(" )", ")")

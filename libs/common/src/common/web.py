@@ -4,18 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
+import psycopg
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common.auth import CurrentPrincipal
-from common.db import Database
+from common.db import Database, PoolTimeout, Session
 from common.errors import DomainError, Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify
 
@@ -45,7 +43,7 @@ def create_app(
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _wrong_request)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(DBAPIError, _database_error)
+    app.add_exception_handler(psycopg.Error, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
     app.add_exception_handler(Exception, _bug)
     return app
@@ -78,7 +76,7 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
     """What Postgres cannot store (NUL bytes, numbers out of range) is the caller's mistake; its absence is not."""
-    if isinstance(error, DataError):
+    if isinstance(error, psycopg.DataError):
         return problem(Invalid("a value cannot be stored"))
     if classify(error) in {"infrastructure", "conflict"}:
         endpoint = getattr(request.scope.get("endpoint"), "__name__", None)  # not the path: that of a webhook is a secret
@@ -142,10 +140,10 @@ async def own_database(request: Request) -> Database:
 OwnDatabase = Annotated[Database, Depends(own_database)]
 
 
-async def tenant_session(database: OwnDatabase, principal: CurrentPrincipal) -> AsyncIterator[AsyncSession]:
+async def tenant_session(database: OwnDatabase, principal: CurrentPrincipal) -> AsyncIterator[Session]:
     """A transaction of the caller's tenant, committed before the answer goes out."""
     async with database.transaction(principal.tenant_id) as session:
         yield session
 
 
-TenantSession = Annotated[AsyncSession, Depends(tenant_session, scope="function")]
+TenantSession = Annotated[Session, Depends(tenant_session, scope="function")]

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from common import errors
 from common.auth import AdminOrService, Viewer
+from common.db.shim import text
 from common.messaging.outbox import publish
 from common.web import TenantSession
 from contracts.knowledge import DocumentUploaded
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
-from sqlalchemy import text
 
 router = APIRouter(prefix="/v1")
 

@@ -1,13 +1,13 @@
 import os
 from collections.abc import Sequence
 
+from common.db import Session
+from common.db.shim import text
 from common.jobs import schedule
 from common.messaging.outbox import publish
 from common.messaging.subscriptions import Subscriptions
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from toy.jobs import Fetch
 
@@ -27,7 +27,7 @@ NOTES = text(
 
 
 @subscriptions.on(DocumentUploaded)
-async def note_document(event: DocumentUploaded, session: AsyncSession) -> None:
+async def note_document(event: DocumentUploaded, session: Session) -> None:
     await session.execute(NOTE, {"tenant_id": event.tenant_id, "subject": event.document_id, "what": event.title})
     publish(session, indexed(event))
     if fault := FAULTS.get(event.title):
@@ -35,7 +35,7 @@ async def note_document(event: DocumentUploaded, session: AsyncSession) -> None:
     await fail_as_asked(event, session)
 
 
-async def fail_as_asked(event: DocumentUploaded, session: AsyncSession) -> None:
+async def fail_as_asked(event: DocumentUploaded, session: Session) -> None:
     """Ways in which an exception can quote what it met: `<way>: <what it quotes>`."""
     way, _, quoted = event.title.partition(": ")
     match way:
@@ -55,12 +55,12 @@ async def fail_as_asked(event: DocumentUploaded, session: AsyncSession) -> None:
 
 
 @subscriptions.on(DocumentRemoved)
-async def fetch_document(event: DocumentRemoved, session: AsyncSession) -> None:
+async def fetch_document(event: DocumentRemoved, session: Session) -> None:
     schedule(session, "fetch", event.document_id, Fetch(document_id=event.document_id), tenant_id=event.tenant_id)
 
 
 @subscriptions.on_batch(TokensSpent, lane="background")
-async def note_tokens(events: Sequence[TokensSpent], session: AsyncSession) -> None:
+async def note_tokens(events: Sequence[TokensSpent], session: Session) -> None:
     columns = {
         "tenants": [event.tenant_id for event in events],
         "subjects": [event.turn_id for event in events],

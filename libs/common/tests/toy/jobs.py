@@ -3,12 +3,12 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import text
 from common.jobs import Complete, Job, Jobs
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentIndexed
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from toy.settings import Settings
 
@@ -30,7 +30,7 @@ async def fetch(job: Job[Fetch], settings: Settings) -> Complete:
     return partial(fetched, job)
 
 
-async def fetched(job: Job[Fetch], session: AsyncSession) -> None:
+async def fetched(job: Job[Fetch], session: Session) -> None:
     document_id = job.payload.document_id
     await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": document_id, "what": "fetched"})
     publish(

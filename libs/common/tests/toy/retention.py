@@ -1,6 +1,6 @@
 from common.retention import Bounded, Personal, Retention
 
 RETENTION: Retention = {
-    "note": Personal(due="noted_at < :before"),
+    "note": Personal(due="noted_at < %(before)s"),
     "label": Bounded("one per tenant"),
 }

@@ -18,6 +18,7 @@ import psycopg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
+from common.db.shim import text
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.kafka import Outgoing, Producer
@@ -28,7 +29,6 @@ from contracts.topics import DOCUMENTS, TOKEN_USAGE, Topic, dead_letter_topic, r
 from devkit.databases import ServiceDatabase
 from devkit.testing.harness import Harness
 from pydantic import BaseModel
-from sqlalchemy import text
 
 T = TypeVar("T")
 DEAD, RETRY = dead_letter_topic("toy"), retry_topic("toy")

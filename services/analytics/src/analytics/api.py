@@ -6,11 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from common.auth import Viewer
+from common.db import Session
 from common.errors import Invalid
 from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics import store
 from analytics.domain import TOP_INTENTS, ConversationStage, MessageStage, Period, Sums, TurnOutcome, counts, share, total
@@ -122,7 +122,7 @@ def _zone(name: str) -> ZoneInfo:
         raise Invalid("there is no such time zone") from None
 
 
-async def _conversations(session: AsyncSession, tenant_id: UUID, period: Period, sums: Sums) -> ConversationsView:
+async def _conversations(session: Session, tenant_id: UUID, period: Period, sums: Sums) -> ConversationsView:
     cohort = await store.conversations(session, tenant_id, period)
     times = None
     if cohort.answered:
@@ -135,7 +135,7 @@ async def _conversations(session: AsyncSession, tenant_id: UUID, period: Period,
     )
 
 
-async def _usage(session: AsyncSession, tenant_id: UUID, period: Period, sums: Sums) -> UsageView:
+async def _usage(session: Session, tenant_id: UUID, period: Period, sums: Sums) -> UsageView:
     costs = sorted((label, quantity) for (measure, label), quantity in sums.items() if measure == "cost_micros")
     return UsageView(
         input_tokens=total(sums, "input_tokens"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from common.db import Session
 from common.ids import derived_id
 from common.messaging.outbox import publish
 from contracts.conversation import (
@@ -20,7 +21,6 @@ from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, Messa
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics import store
 from analytics.domain import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
@@ -53,7 +53,7 @@ class Fold:
     def take(self, event: Event) -> None:
         HANDLERS[type(event)](self, event)
 
-    async def write(self, session: AsyncSession) -> None:
+    async def write(self, session: Session) -> None:
         """Three statements, whatever the batch holds, and what analysts are told."""
         for row in await store.deliver(session, self.stages):
             for stage in ("delivered", "read", "failed"):
@@ -168,7 +168,7 @@ def _label(text: str) -> str:
     return text.replace("\0", "")[:LONGEST_LABEL]
 
 
-async def fold(events: Sequence[Event], facts: Facts, session: AsyncSession, *, one_by_one: bool = False) -> None:
+async def fold(events: Sequence[Event], facts: Facts, session: Session, *, one_by_one: bool = False) -> None:
     """Let a batch have its effect."""
     batch = Fold(facts, one_by_one)
     for event in events:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from common.db import resources_of
+from common.db import Session, resources_of
 from common.identity import pseudonym
 from common.messaging.subscriptions import Subscriptions
 from contracts.event import Event
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.facts import Facts
 from analytics.folding import HANDLERS, fold
@@ -18,7 +17,7 @@ subscriptions = Subscriptions("analytics", gather_ms=2_000)
 
 
 @subscriptions.on_batch(*HANDLERS, lane="background")
-async def learn(events: Sequence[Event], session: AsyncSession) -> None:
+async def learn(events: Sequence[Event], session: Session) -> None:
     """Count events of all tenants and kinds together, and publish the facts of each tenant together."""
     resources = resources_of(session, Resources)
     facts = Facts(partial(pseudonym, resources.pepper), datetime.now(UTC))

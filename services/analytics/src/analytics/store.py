@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from analytics.domain import Measure, Period, Sums
 
@@ -108,7 +108,7 @@ class Life:
     closed_at: datetime | None = None
 
 
-async def add(session: AsyncSession, tallies: Mapping[Counter, int]) -> None:
+async def add(session: Session, tallies: Mapping[Counter, int]) -> None:
     """Raise tallies by these quantities."""
     if not tallies:
         return
@@ -124,7 +124,7 @@ async def add(session: AsyncSession, tallies: Mapping[Counter, int]) -> None:
     await session.execute(ADD, values)
 
 
-async def deliver(session: AsyncSession, stages: Mapping[tuple[UUID, UUID], Stages]) -> list[Row[Any]]:
+async def deliver(session: Session, stages: Mapping[tuple[UUID, UUID], Stages]) -> list[Row[Any]]:
     """Note stages of messages (tenant_id, message_ref); of each row that changed, which of its stages are news."""
     if not stages:
         return []
@@ -139,7 +139,7 @@ async def deliver(session: AsyncSession, stages: Mapping[tuple[UUID, UUID], Stag
     return list(await session.execute(DELIVERED, values))
 
 
-async def follow(session: AsyncSession, lives: Mapping[tuple[UUID, UUID], Life]) -> None:
+async def follow(session: Session, lives: Mapping[tuple[UUID, UUID], Life]) -> None:
     """Note what happened to conversations (tenant_id, conversation_id)."""
     if not lives:
         return
@@ -149,18 +149,18 @@ async def follow(session: AsyncSession, lives: Mapping[tuple[UUID, UUID], Life])
     await session.execute(FOLLOW, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
 
-async def sums(session: AsyncSession, tenant_id: UUID, period: Period) -> Sums:
+async def sums(session: Session, tenant_id: UUID, period: Period) -> Sums:
     """What a period adds up to."""
     values = {"tenant_id": tenant_id, "measures": list(SUMMED), "starts_at": period.starts_at, "ends_at": period.ends_at}
     return {(row.measure, row.label): row.quantity for row in await session.execute(SUMS, values)}
 
 
-async def stored_bytes(session: AsyncSession, tenant_id: UUID, period: Period) -> int:
+async def stored_bytes(session: Session, tenant_id: UUID, period: Period) -> int:
     """What is stored at the end of a period."""
     return int((await session.execute(STORED, {"tenant_id": tenant_id, "ends_at": period.ends_at})).scalar_one())
 
 
-async def conversations(session: AsyncSession, tenant_id: UUID, period: Period) -> Row[Any]:
+async def conversations(session: Session, tenant_id: UUID, period: Period) -> Row[Any]:
     """What became of the conversations that were opened in a period: served, automated, answered, response_s."""
     values = {"tenant_id": tenant_id, "starts_at": period.starts_at, "ends_at": period.ends_at}
     return (await session.execute(CONVERSATIONS, values)).one()

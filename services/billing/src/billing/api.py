@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import AdminOrService, FromService, Viewer
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Conflict, DomainError, NotFound
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing import reservations
 from billing.booking import book
@@ -147,7 +147,7 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
     )
 
 
-async def _meters(session: AsyncSession, account: Row[Any], started_at: datetime, now: datetime) -> list[MeterView]:
+async def _meters(session: Session, account: Row[Any], started_at: datetime, now: datetime) -> list[MeterView]:
     values = {"tenant_id": account.tenant_id, "period": started_at, "forever": FOREVER}
     used = {row.meter: row.used for row in await session.execute(ledger.USE, values)}
     held = await reservation_store.held(session, [account.tenant_id], now)

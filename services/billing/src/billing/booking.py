@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.messaging.outbox import publish
 from contracts.billing import QuotaExceeded, QuotaRestored, QuotaWarning
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.domain import FOREVER, PERIODIC, PLANS, Meter, newly_crossed, percent_reached, period_of
 from billing.store import accounts as account_store
@@ -19,7 +19,7 @@ from billing.store.ledger import Entry, MeterKey
 Accounts = dict[UUID, Row[Any]]
 
 
-async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
+async def book(session: Session, entries: Sequence[Entry], now: datetime) -> None:
     """Book what is new among entries of any number of tenants."""
     if not entries:
         return
@@ -40,7 +40,7 @@ def period_start(accounts: Accounts, tenant_id: UUID, meter: str, at: datetime) 
     return period_of(accounts[tenant_id].anchor_at, at)[0] if meter in PERIODIC else FOREVER
 
 
-async def tell_thresholds(session: AsyncSession, accounts: Accounts, meters: Sequence[Row[Any]]) -> None:
+async def tell_thresholds(session: Session, accounts: Accounts, meters: Sequence[Row[Any]]) -> None:
     """Publish what the new levels mean, and remember that it was said."""
     for row in meters:
         limit = PLANS[accounts[row.tenant_id].plan].limits[row.meter]
@@ -52,7 +52,7 @@ async def tell_thresholds(session: AsyncSession, accounts: Accounts, meters: Seq
         _publish(session, row, limit, reached)
 
 
-def _publish(session: AsyncSession, row: Row[Any], limit: int | None, reached: int) -> None:
+def _publish(session: Session, row: Row[Any], limit: int | None, reached: int) -> None:
     level: dict[str, Any] = {
         "tenant_id": row.tenant_id,
         "meter": row.meter,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from common.db import Session
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.booking import book
 from billing.domain import Charge
@@ -20,7 +20,7 @@ from billing.store.ledger import Entry
 from billing.store.reservations import HowEnded
 
 
-async def keep_books(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+async def keep_books(session: Session, events: Sequence[Event], now: datetime) -> None:
     """Under the lock of the accounts: no reservation is decided while what it depends on changes."""
     await accounts.lock_accounts(session, {event.tenant_id for event in events}, now)
     news = [one for event in events if (one := told(event, now))]
@@ -30,7 +30,7 @@ async def keep_books(session: AsyncSession, events: Sequence[Event], now: dateti
     await book(session, lines, now)
 
 
-async def _end_holds(session: AsyncSession, events: Sequence[Event], news: Sequence[Told]) -> None:
+async def _end_holds(session: Session, events: Sequence[Event], news: Sequence[Told]) -> None:
     ids: dict[HowEnded, list[UUID]] = {"settled": [], "released": []}
     for event in events:
         if isinstance(event, TokensSpent) and event.reservation_id:
@@ -48,7 +48,7 @@ async def _end_holds(session: AsyncSession, events: Sequence[Event], news: Seque
         await reservations.end_named(session, named)
 
 
-async def _charge(session: AsyncSession, news: Sequence[Told], now: datetime) -> list[Entry]:
+async def _charge(session: Session, news: Sequence[Told], now: datetime) -> list[Entry]:
     """The lines that bring the ledger to what is owed."""
     together: dict[ChargeKey, Charge] = {}
     times: dict[ChargeKey, datetime] = {}

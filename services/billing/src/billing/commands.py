@@ -6,10 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from common.db import Database
+from common.db import Database, Session
 from common.messaging.outbox import publish
 from contracts.billing import Limit, PlanChanged
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.booking import tell_thresholds
 from billing.domain import FOREVER, PERIODIC, PLANS, PlanName, period_of
@@ -35,7 +34,7 @@ def change_command(tenant_id: UUID, plan: Annotated[PlanName, typer.Argument()])
     typer.echo(f"{tenant_id} is on {plan}")
 
 
-async def change_plan(session: AsyncSession, tenant_id: UUID, plan: PlanName, now: datetime) -> None:
+async def change_plan(session: Session, tenant_id: UUID, plan: PlanName, now: datetime) -> None:
     """Change a plan, tell the fleet, and judge the meters by the new limits."""
     account = (await account_store.lock_accounts(session, [tenant_id], now))[tenant_id]
     if not (await session.execute(account_store.CHANGE_PLAN, {"tenant_id": tenant_id, "plan": plan})).all():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from common.db import Session
 from common.messaging.subscriptions import Subscriptions
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
@@ -10,7 +11,6 @@ from contracts.gateway import TenantChanged
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.booking import tell_thresholds
 from billing.charging import keep_books
@@ -34,13 +34,13 @@ subscriptions = Subscriptions("billing")
     DocumentIndexed,
     lane="background",
 )
-async def book_events(events: Sequence[Event], session: AsyncSession) -> None:
+async def book_events(events: Sequence[Event], session: Session) -> None:
     """Together, and not type by type: what a batch says of one answer is one change of the books."""
     await keep_books(session, events, datetime.now(UTC))
 
 
 @subscriptions.on(TenantChanged, lane="background")
-async def follow_tenant(event: TenantChanged, session: AsyncSession) -> None:
+async def follow_tenant(event: TenantChanged, session: Session) -> None:
     """Every tenant has an account, and its outlets are counted."""
     known = await accounts.accounts(session, [event.tenant_id], datetime.now(UTC))
     values = {"tenant_id": event.tenant_id, "meter": "outlets", "period": FOREVER, "used": len(event.outlets)}

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from common.db import Session
 from common.errors import Conflict, DomainError, QuotaExceeded
 from common.ids import uuid7
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.booking import period_start
 from billing.domain import PLANS, Meter, Quota, claim, portion
@@ -62,7 +62,7 @@ Asked = Request | BlockRequest
 Outcome = Granted | GrantedBlock | DomainError
 
 
-async def reserve(requests: Sequence[Asked], session: AsyncSession) -> list[Outcome]:
+async def reserve(requests: Sequence[Asked], session: Session) -> list[Outcome]:
     """Decide requests of any number of tenants, in their order."""
     now = datetime.now(UTC)
     accounts = await account_store.lock_accounts(session, {one.tenant_id for one in requests}, now)

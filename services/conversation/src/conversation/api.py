@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from common.auth import Agent, Principal, Viewer
+from common.db import Session
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import derived_id
 from common.web import TenantSession
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import paging
 from conversation.domain.conversation import Conversation, Owner, State
@@ -106,7 +106,7 @@ async def list_messages(
     return MessagePage(messages=views, has_more=len(found) > limit)
 
 
-async def _where_it_is_read(session: AsyncSession, principal: Principal, conversation_id: UUID) -> UUID:
+async def _where_it_is_read(session: Session, principal: Principal, conversation_id: UUID) -> UUID:
     """Returns the conversation that has the messages: of one that was united with another, that other."""
     found = await _existing(session, principal, conversation_id)
     while found.moved_to is not None:
@@ -114,7 +114,7 @@ async def _where_it_is_read(session: AsyncSession, principal: Principal, convers
     return found.id
 
 
-async def _existing(session: AsyncSession, principal: Principal, conversation_id: UUID) -> Conversation:
+async def _existing(session: Session, principal: Principal, conversation_id: UUID) -> Conversation:
     found = await conversations.get(session, principal.tenant_id, conversation_id)
     if found is None:
         raise NotFound("there is no such conversation")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from common.db import Session
 from common.jobs import Complete, Job, Jobs
 from common.telemetry import current_traceparent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.handlers.echoes import ECHO_WAITED, EchoWaits
 from conversation.handlers.talk import person_wrote
@@ -20,26 +20,26 @@ jobs = Jobs()
 def nobody_asked(job: Job[Burst]) -> Complete:
     """The AI cannot be asked, whatever the reason: a person is."""
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         _due(job, session, None, given_up=True)
 
     return complete
 
 
 @jobs.timer(BURST_ENDS, Burst, exhausted=nobody_asked)
-async def burst_ends(job: Job[Burst], session: AsyncSession) -> None:
+async def burst_ends(job: Job[Burst], session: Session) -> None:
     """The customer has been silent for a while: the AI is asked."""
     _due(job, session, None)
 
 
 @jobs.timer(TURN_EXPIRES, Turn)
-async def turn_expires(job: Job[Turn], session: AsyncSession) -> None:
+async def turn_expires(job: Job[Turn], session: Session) -> None:
     """If nobody answered the turn by now, a person is asked for."""
     _due(job, session, job.payload.turn_id)
 
 
 @jobs.timer(ECHO_WAITED, EchoWaits)
-async def echo_waited(job: Job[EchoWaits], session: AsyncSession) -> None:
+async def echo_waited(job: Job[EchoWaits], session: Session) -> None:
     """Nobody has said that it was ours: somebody wrote on the phone."""
     event = await echoes.take(session, job.tenant_id, job.payload.message_id)
     if event is not None:
@@ -47,11 +47,11 @@ async def echo_waited(job: Job[EchoWaits], session: AsyncSession) -> None:
 
 
 @jobs.timer(MESSAGES_MOVE, Moving)
-async def messages_move(job: Job[Moving], session: AsyncSession) -> None:
+async def messages_move(job: Job[Moving], session: Session) -> None:
     """Two conversations became one: the next step of moving what was said."""
     await move_a_step(session, job.tenant_id, job.payload.conversation_id)
 
 
-def _due(job: Job[Any], session: AsyncSession, turn_id: Any, *, given_up: bool = False) -> None:
+def _due(job: Job[Any], session: Session, turn_id: Any, *, given_up: bool = False) -> None:
     due = Due(job.tenant_id, job.payload.conversation_id, turn_id, current_traceparent(), given_up)
     work_of(session).due.append(due)

@@ -5,17 +5,36 @@ has happened in it for so long, whether it was closed or not.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from uuid import UUID
 
+from common.db import Session
 from common.messaging.outbox import publish
 from common.retention import Bounded, Personal, Retention, WithParent
 from contracts.conversation import ContactErased, ConversationClosed
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 
-async def tell_closed(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
+@dataclass(frozen=True, slots=True)
+class GoneConversation:
+    """A conversation that was removed, as it was."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    contact_id: UUID
+    channel_id: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoneContact:
+    """A contact that was removed."""
+
+    tenant_id: UUID
+    contact_id: UUID
+
+
+async def tell_closed(rows: Sequence[GoneConversation], session: Session) -> None:
     """Nobody closed what went while it was open: those who count conversations hear of it."""
     now = datetime.now(UTC)
     for row in rows:
@@ -24,7 +43,7 @@ async def tell_closed(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
             publish(session, ConversationClosed(**fact, user_id=None, occurred_at=now))
 
 
-async def tell_erased(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
+async def tell_erased(rows: Sequence[GoneContact], session: Session) -> None:
     """Takes the place of the contact's last record, which has a name and a phone, on a topic that keeps the last for ever."""
     now = datetime.now(UTC)
     for row in rows:
@@ -34,34 +53,36 @@ async def tell_erased(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
 RETENTION: Retention = {
     "message": Personal(
         due="""
-            tenant_id = :tenant_id and conversation_id in (
+            tenant_id = %(tenant_id)s and conversation_id in (
                 select id from conversation
-                where conversation.tenant_id = :tenant_id and state in ('open', 'closed') and opened_at < :before
-                and (last_activity_at < :before or message.sent_at < :before))
+                where conversation.tenant_id = %(tenant_id)s and state in ('open', 'closed') and opened_at < %(before)s
+                and (last_activity_at < %(before)s or message.sent_at < %(before)s))
         """
     ),
     "conversation": Personal(
         due="""
-            state in ('open', 'closed') and last_activity_at < :before
-            and not exists (select from message where message.tenant_id = :tenant_id and conversation_id = conversation.id)
+            state in ('open', 'closed') and last_activity_at < %(before)s
+            and not exists (select from message where message.tenant_id = %(tenant_id)s and conversation_id = conversation.id)
         """,
         returning="tenant_id, id as conversation_id, contact_id, channel_id, state",
+        row=GoneConversation,
         then=tell_closed,
     ),
     "contact": Personal(
         due="""
-            first_seen_at < :before and not exists (select from conversation where contact_id = contact.id)
+            first_seen_at < %(before)s and not exists (select from conversation where contact_id = contact.id)
             and not exists (select from contact merged where merged.merged_into = contact.id)
         """,
         returning="tenant_id, id as contact_id",
+        row=GoneContact,
         then=tell_erased,
         again=True,  # one that was merged into another goes first
     ),
     "contact_identity": WithParent("contact"),
-    "sent_id": Personal(due="known_at < :before and not exists (select from message where message.id = message_id)"),
-    "early_status": Personal(due="received_at < :before", most_days=1),  # nobody asks for one that has waited for a day
-    "waiting_echo": Personal(due="cast(event ->> 'received_at' as timestamptz) < :before", most_days=1),
-    "live_event": Personal(due="created_at < :before", most_days="live_events_kept_days"),
+    "sent_id": Personal(due="known_at < %(before)s and not exists (select from message where message.id = message_id)"),
+    "early_status": Personal(due="received_at < %(before)s", most_days=1),  # nobody asks for one that has waited for a day
+    "waiting_echo": Personal(due="cast(event ->> 'received_at' as timestamptz) < %(before)s", most_days=1),
+    "live_event": Personal(due="created_at < %(before)s", most_days="live_events_kept_days"),
     "live_cursor": Bounded("one row per tenant"),
     "tenant": Bounded("one row per tenant", excused=("settings", "members")),
 }

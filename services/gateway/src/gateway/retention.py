@@ -1,11 +1,10 @@
 """How the growth of each table ends. People of the business are no customers: they go when they are removed."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
+from common.db import Session
 from common.retention import Aged, Bounded, ByJob, Personal, Retention
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.jobs.media import PRUNE_MEDIA
 from gateway.store import credentials
@@ -14,27 +13,41 @@ BODIES_AT_ONCE = 100  # each may have megabytes, and all that a statement delete
 LEAST_DAYS_OF_ELEMENTS = 8  # a webhook is repeated for seven days, and would be answered again
 
 
-async def forget_tokens(rows: Sequence[Row[Any]], session: AsyncSession) -> None:
+@dataclass(frozen=True, slots=True)
+class GoneToken:
+    """A token that was removed, by its digest."""
+
+    token_digest: bytes
+
+
+async def forget_tokens(rows: Sequence[GoneToken], session: Session) -> None:
     """Nobody looks for them any more."""
-    await credentials.forget(session, [bytes(row.token_digest) for row in rows])
+    await credentials.forget(session, [row.token_digest for row in rows])
 
 
 RETENTION: Retention = {
-    "raw_webhook": Personal(due="received_at < :before", most_days="keep_bodies_days", at_once=BODIES_AT_ONCE),
-    "parked_webhook": Personal(due="received_at < :before", most_days="keep_parked_days", at_once=BODIES_AT_ONCE),
+    "raw_webhook": Personal(due="received_at < %(before)s", most_days="keep_bodies_days", at_once=BODIES_AT_ONCE),
+    "parked_webhook": Personal(due="received_at < %(before)s", most_days="keep_parked_days", at_once=BODIES_AT_ONCE),
     "received_element": Personal(
-        due="received_at < :before", most_days="keep_elements_days", least_days=LEAST_DAYS_OF_ELEMENTS
+        due="received_at < %(before)s", most_days="keep_elements_days", least_days=LEAST_DAYS_OF_ELEMENTS
     ),
     "media": ByJob(PRUNE_MEDIA, "the object in the store goes first, and then the row that says which"),
-    "channel_receipt": Aged(due="at < :before", days="keep_receipts_days"),
-    "session_change": Aged(due="at < :before", days="keep_elements_days"),
-    "sign_in_attempt": Aged(due="window_started_at < :before", days=1),
-    "refresh_token": Aged(due="expires_at < :before", days=0),
+    "channel_receipt": Aged(due="at < %(before)s", days="keep_receipts_days"),
+    "session_change": Aged(due="at < %(before)s", days="keep_elements_days"),
+    "sign_in_attempt": Aged(due="window_started_at < %(before)s", days=1),
+    "refresh_token": Aged(due="expires_at < %(before)s", days=0),
     "invitation": Aged(
-        due="expires_at < :before", days=0, returning="token_digest", then=forget_tokens, excused=("email", "display_name")
+        due="expires_at < %(before)s",
+        days=0,
+        returning="token_digest",
+        row=GoneToken,
+        then=forget_tokens,
+        excused=("email", "display_name"),
     ),
-    "api_key": Aged(due="expires_at < :before", days=30, returning="token_digest", then=forget_tokens, excused=("name",)),
-    "audit_entry": Aged(due="at < :before", days=2 * 365, excused=("details",)),  # names of fields, and no value
+    "api_key": Aged(
+        due="expires_at < %(before)s", days=30, returning="token_digest", row=GoneToken, then=forget_tokens, excused=("name",)
+    ),
+    "audit_entry": Aged(due="at < %(before)s", days=2 * 365, excused=("details",)),  # names of fields, and no value
     "credential_route": Bounded("goes with its invitation or key"),
     "sign_in": Bounded("one row per person", excused=("email_digest",)),
     "member": Bounded("as many as the plan has people", excused=("email", "display_name")),

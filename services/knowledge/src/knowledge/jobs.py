@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
+from common.db import Session
 from common.errors import NotFound
 from common.ids import derived_id
 from common.jobs import Complete, Job, Jobs, schedule
@@ -14,7 +15,6 @@ from common.messaging.outbox import publish
 from contracts.bounds import Name
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge import store
 from knowledge.domain import batches
@@ -52,11 +52,11 @@ class ToRemove(BaseModel):
     document_id: UUID
 
 
-def start_indexing(session: AsyncSession, tenant_id: UUID, what: ToIndex) -> None:
+def start_indexing(session: Session, tenant_id: UUID, what: ToIndex) -> None:
     schedule(session, INDEX, what.document_id, what, tenant_id=tenant_id)
 
 
-def start_removal(session: AsyncSession, tenant_id: UUID, document_id: UUID) -> None:
+def start_removal(session: Session, tenant_id: UUID, document_id: UUID) -> None:
     schedule(session, REMOVE, document_id, ToRemove(document_id=document_id), tenant_id=tenant_id)
 
 
@@ -104,7 +104,7 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
     return tokens
 
 
-async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: Sequence[str], session: AsyncSession) -> None:
+async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: Sequence[str], session: Session) -> None:
     document_id = job.payload.document_id
     if not await store.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
@@ -125,7 +125,7 @@ async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: 
     EMBEDDED_TOKENS.inc(spent.tokens)
 
 
-async def _fail(job: Job[ToIndex], reason: Reason, session: AsyncSession) -> None:
+async def _fail(job: Job[ToIndex], reason: Reason, session: Session) -> None:
     document_id = job.payload.document_id
     if not await store.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
@@ -144,5 +144,5 @@ async def remove(job: Job[ToRemove], resources: Resources) -> Complete:
     return partial(_forget, document_id)
 
 
-async def _forget(document_id: UUID, session: AsyncSession) -> None:
+async def _forget(document_id: UUID, session: Session) -> None:
     await session.execute(store.FORGET, {"id": document_id})

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 COLUMNS = "id, title, mime_type, size, status, reason, chunks, tokens, embedding_model, created_at, indexed_at"
 
@@ -61,23 +61,23 @@ IS_BEING_REMOVED = text("select true from document where id = :id and removed_at
 FORGET = text("delete from document where id = :id and removed_at is not null")
 
 
-async def same_content(session: AsyncSession, tenant_id: UUID, sha256: str) -> Row[Any] | None:
+async def same_content(session: Session, tenant_id: UUID, sha256: str) -> Row[Any] | None:
     return (await session.execute(SAME_CONTENT, {"tenant_id": tenant_id, "sha256": sha256})).one_or_none()
 
 
-async def how_many(session: AsyncSession, tenant_id: UUID) -> int:
+async def how_many(session: Session, tenant_id: UUID) -> int:
     """Returns how many documents a tenant has; nobody else adds one until the transaction ends."""
     await session.execute(LOCK_TENANT, {"tenant_id": tenant_id})
     return int((await session.execute(HOW_MANY, {"tenant_id": tenant_id})).scalar_one())
 
 
-async def is_present(session: AsyncSession, document_id: UUID) -> bool:
+async def is_present(session: Session, document_id: UUID) -> bool:
     """Whether the document is there and not being removed; locked until the transaction ends."""
     return bool((await session.execute(IS_PRESENT, {"id": document_id})).scalar())
 
 
 async def replace_chunks(
-    session: AsyncSession, tenant_id: UUID, document_id: UUID, ids: Sequence[UUID], texts: Sequence[str]
+    session: Session, tenant_id: UUID, document_id: UUID, ids: Sequence[UUID], texts: Sequence[str]
 ) -> None:
     """Put these in the place of what an earlier indexing left."""
     await session.execute(FORGET_CHUNKS, {"document_id": document_id})

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import DomainError, Invalid, QuotaExceeded, TooLarge
 from common.ids import uuid7
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentUploaded
 from fastapi import Request
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
 from knowledge import store
@@ -95,7 +95,7 @@ async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: R
     return added
 
 
-async def _add(session: AsyncSession, tenant_id: UUID, document_id: UUID, upload: Upload, most: int) -> Row[Any] | None:
+async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upload, most: int) -> Row[Any] | None:
     there = await store.how_many(session, tenant_id)
     if there >= most:
         REFUSED.labels("documents").inc()

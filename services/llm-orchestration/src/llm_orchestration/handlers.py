@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
 from common.jobs import schedule
 from common.messaging.subscriptions import Subscriptions
 from contracts.conversation import TurnCancelled, TurnRequested
 from contracts.gateway import TenantChanged
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from llm_orchestration import store
 from llm_orchestration.domain.queue import changes
@@ -17,7 +17,7 @@ subscriptions = Subscriptions("llm-orchestration")
 
 
 @subscriptions.on_batch(TurnRequested, TurnCancelled)
-async def queue_turns(events: Sequence[TurnRequested | TurnCancelled], session: AsyncSession) -> None:
+async def queue_turns(events: Sequence[TurnRequested | TurnCancelled], session: Session) -> None:
     """A newer turn of a conversation takes the place of an older one, also of one that is running.
 
     The tenant's settings go with it as they are now, so that the job needs no database before it is done.
@@ -33,5 +33,5 @@ async def queue_turns(events: Sequence[TurnRequested | TurnCancelled], session: 
 
 
 @subscriptions.on(TenantChanged)
-async def follow_tenant(event: TenantChanged, session: AsyncSession) -> None:
+async def follow_tenant(event: TenantChanged, session: Session) -> None:
     await store.keep_profile(session, event)

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from common.db import Session
 from common.jobs import Complete, Job, Jobs, Kept
 from common.messaging.outbox import publish
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from llm_orchestration import store
 from llm_orchestration.domain.judgement import Verdict
@@ -36,7 +36,7 @@ async def take_turn(job: Job[Turn], resources: Resources) -> Kept:
 def finish(job: Job[Turn], outcome: Outcome, resources: Resources) -> Complete:
     """The turn has its answer, and needs nothing any more."""
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         await told_of(job, outcome)(session)
         resources.quota.spend(job.tenant_id, outcome.progress.hold)
 
@@ -47,7 +47,7 @@ def told_of(job: Job[Turn], outcome: Outcome) -> Complete:
     """Reply, what it cost and its trace, in the transaction that ends the job: none of them without the others."""
     request = job.payload.request
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         publish(session, told(request, outcome))
         if booking := spent(request, outcome, attempt=job.attempts):
             publish(session, booking)
@@ -62,7 +62,7 @@ def pay(job: Job[Turn], outcome: Outcome, resources: Resources) -> Complete:
     """What is left of a turn that another one took the place of, or that nobody waits for: what it cost."""
     request = job.payload.request
 
-    async def late(session: AsyncSession) -> None:
+    async def late(session: Session) -> None:
         if booking := spent_in_vain(request, outcome, attempt=job.attempts):
             publish(session, booking)
         resources.quota.give_back(job.tenant_id, outcome.progress.hold)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from contracts.gateway import TenantChanged
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from llm_orchestration.domain.agent import Agent, Business
 
@@ -77,14 +77,14 @@ TRACES = text(
 )
 
 
-async def cancel_turns(session: AsyncSession, unwanted: Iterable[tuple[UUID, UUID, UUID | None]]) -> None:
+async def cancel_turns(session: Session, unwanted: Iterable[tuple[UUID, UUID, UUID | None]]) -> None:
     """Take turns off the list; without a turn's id, whichever is open for the conversation."""
     rows = [(tenant, str(conversation), str(turn) if turn else None) for tenant, conversation, turn in unwanted]
     tenants, conversations, turns = map(list, zip(*rows, strict=True))
     await session.execute(CANCEL_TURNS, {"tenants": tenants, "conversations": conversations, "turns": turns})
 
 
-async def setups(session: AsyncSession, tenants: Iterable[UUID]) -> dict[UUID, tuple[Agent, Business]]:
+async def setups(session: Session, tenants: Iterable[UUID]) -> dict[UUID, tuple[Agent, Business]]:
     """How the AI of each tenant is set up, and for which business."""
     rows = await session.execute(SETUPS, {"tenants": sorted(tenants)})
     return {row.tenant_id: (_agent(row), _business(row)) for row in rows}
@@ -100,18 +100,18 @@ def _business(row: Row[Any]) -> Business:
     return Business(name=row.business, locale=row.locale, time_zone=row.time_zone)
 
 
-async def keep_profile(session: AsyncSession, tenant: TenantChanged) -> None:
+async def keep_profile(session: Session, tenant: TenantChanged) -> None:
     """An older version of the directory entry changes nothing."""
     values = tenant.model_dump(include={"tenant_id", "version", "name", "locale", "time_zone"})
     await session.execute(KEEP_PROFILE, values)
 
 
-async def agent(session: AsyncSession, tenant_id: UUID) -> Row[Any] | None:
+async def agent(session: Session, tenant_id: UUID) -> Row[Any] | None:
     return (await session.execute(AGENT, {"tenant_id": tenant_id})).one_or_none()
 
 
 async def put_agent(
-    session: AsyncSession, tenant_id: UUID, agent: Agent, *, seen: int | None, now: datetime, user_id: UUID
+    session: Session, tenant_id: UUID, agent: Agent, *, seen: int | None, now: datetime, user_id: UUID
 ) -> Row[Any] | None:
     """The stored settings; None when `seen` is not the version that stands there (0 = none does)."""
     values = agent.model_dump(exclude={"version"})
@@ -119,17 +119,17 @@ async def put_agent(
     return found.one_or_none()
 
 
-async def add_trace(session: AsyncSession, trace: Mapping[str, Any]) -> None:
+async def add_trace(session: Session, trace: Mapping[str, Any]) -> None:
     """A row of `turn_trace`. A turn that is finished a second time (its request came as two events) keeps its first."""
     await session.execute(ADD_TRACE, {"trace": json.dumps(trace, default=str)})
 
 
-async def trace(session: AsyncSession, tenant_id: UUID, turn_id: UUID) -> Row[Any] | None:
+async def trace(session: Session, tenant_id: UUID, turn_id: UUID) -> Row[Any] | None:
     return (await session.execute(TRACE, {"tenant_id": tenant_id, "turn_id": turn_id})).one_or_none()
 
 
 async def traces(
-    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, *, before: UUID | None, limit: int
+    session: Session, tenant_id: UUID, conversation_id: UUID, *, before: UUID | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Newest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
 from common.messaging.subscriptions import Subscriptions
 from contracts.content import Text
 from contracts.conversation import MessageSendRequested
@@ -15,7 +16,6 @@ from contracts.gateway import (
     MessageReceived,
     TenantChanged,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import accepted
 from message_sender.repairing import resume
@@ -27,7 +27,7 @@ subscriptions = Subscriptions("message-sender")
 
 
 @subscriptions.on_batch(MessageSendRequested)
-async def enqueue(events: Sequence[MessageSendRequested], session: AsyncSession) -> None:
+async def enqueue(events: Sequence[MessageSendRequested], session: Session) -> None:
     """Each request is a row, once; a customer who was idle gets a job, one who was not has one."""
     asked = {event.send_id: event for event in events}
     new = await queue.enqueue(session, _columns(list(asked.values())))
@@ -65,7 +65,7 @@ def _storable_content(event: MessageSendRequested) -> str:
 
 
 @subscriptions.on_batch(MessageReceived)
-async def open_windows(events: Sequence[MessageReceived], session: AsyncSession) -> None:
+async def open_windows(events: Sequence[MessageReceived], session: Session) -> None:
     """A customer's message opens the 24-hour window, from when it was written."""
     newest: dict[tuple[UUID, UUID, UUID], datetime] = {}
     for event in events:
@@ -76,7 +76,7 @@ async def open_windows(events: Sequence[MessageReceived], session: AsyncSession)
 
 
 @subscriptions.on_batch(DeliveryStatusChanged, lane="background")
-async def record_statuses(events: Sequence[DeliveryStatusChanged], session: AsyncSession) -> None:
+async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Session) -> None:
     """The highest status counts. One that answers the question what became of a send answers it now, and one that says that a
     message arrived is believed also where a repetition of it was refused meanwhile.
     """
@@ -99,7 +99,7 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Asyn
 
 
 @subscriptions.on_batch(BusinessEchoReceived)
-async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: AsyncSession) -> None:
+async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: Session) -> None:
     """What we sent comes back from phones as if somebody had typed it there: where nobody knows what became of a call, an
     echo with the same words to the same customer tells.
     """
@@ -109,12 +109,12 @@ async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: Asyn
 
 
 @subscriptions.on(TenantChanged)
-async def follow_tenant(event: TenantChanged, session: AsyncSession) -> None:
+async def follow_tenant(event: TenantChanged, session: Session) -> None:
     await channels.follow(session, event)
 
 
 @subscriptions.on_batch(ChannelSessionChanged)
-async def follow_sessions(events: Sequence[ChannelSessionChanged], session: AsyncSession) -> None:
+async def follow_sessions(events: Sequence[ChannelSessionChanged], session: Session) -> None:
     """While a channel is not connected its messages are held, from the next run on; when it is again, they go on."""
     await channels.about_to_repair(session, [(event.tenant_id, event.channel_id) for event in events])
     if connected := await sessions.record(session, events):

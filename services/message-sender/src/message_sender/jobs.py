@@ -4,10 +4,10 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from common.db import Session
 from common.jobs import Complete, Job, Jobs, Kept, Later
 from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.errors import Refusal, Retry, remedy_for
 from message_sender.domain.sending import Answer, InDoubt, NotSent, Outcome, Send, Wait, after_answer
@@ -28,7 +28,7 @@ jobs = Jobs()
 def _again_later(job: Job[SendNext]) -> Complete:
     """A queue never ends by an error of ours: it would block its customer for ever."""
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         run_at = datetime.now(UTC) + AFTER_BUGS
         schedule_send(session, job.tenant_id, UUID(job.key), job.payload.channel_id, run_at=run_at)
 
@@ -93,14 +93,14 @@ def _settled(turn: Turn, outcome: Outcome, *, late: bool = False) -> Complete:
     expected = "sending" if isinstance(turn.step, Send) else message.head.state
     item = Settled(message, expected, outcome, turn.candidate.credential, current_traceparent())
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         (settle_late if late else settle)(session, item)
 
     return complete
 
 
 def _idle(contact: tuple[UUID, UUID]) -> Complete:
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         settle_idle(session, contact)
 
     return complete

@@ -5,17 +5,17 @@ from common.retention import Bounded, Personal, Retention
 OF_THE_BUSINESS = ("name", "address", "account", "settings", "sealed_token")
 
 RETENTION: Retention = {
-    "outgoing_message": Personal(due="requested_at < :before and state <> 'sending' and resolve_by is null"),
+    "outgoing_message": Personal(due="requested_at < %(before)s and state <> 'sending' and resolve_by is null"),
     "provider_message": Personal(
         due="""
-            known_at < :before and not exists (
+            known_at < %(before)s and not exists (
                 select from outgoing_message sent
                 where sent.tenant_id = provider_message.tenant_id and sent.send_id = provider_message.send_id)
         """
     ),
     "recipient": Personal(
         due="""
-            not busy and (last_inbound_at is null or last_inbound_at < :before) and not exists (
+            not busy and (last_inbound_at is null or last_inbound_at < %(before)s) and not exists (
                 select from outgoing_message sent
                 where sent.tenant_id = recipient.tenant_id and sent.contact_key = recipient.contact_key)
         """

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from common.db import transaction_of
+from common.db import Gathered, Session, gathered
 from common.jobs import schedule
 from common.messaging.outbox import publish
 from common.telemetry import current_traceparent, span
 from contracts.event import Event
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.sending import Outcome
 from message_sender.events import told
@@ -35,7 +34,7 @@ class SendNext(BaseModel):
 
 
 @dataclass
-class Settlements:
+class Settlements(Gathered):
     """The finished runs of one transaction. `items` are messages with outcomes; `idle` customers with nothing to send;
     `late` what was learned by runs whose customers somebody else has taken over.
     """
@@ -44,7 +43,7 @@ class Settlements:
     idle: dict[Contact, str | None] = field(default_factory=dict)
     late: list[Settled] = field(default_factory=list)
 
-    async def __call__(self, session: AsyncSession) -> None:
+    async def finish(self, session: Session) -> None:
         now = datetime.now(UTC)
         settled = await _stop_channels(session, [*self.items, *self.late], now)
         items, late = settled[: len(self.items)], settled[len(self.items) :]
@@ -62,29 +61,23 @@ class Settlements:
                     schedule_send(session, row.tenant_id, row.contact_key, row.channel_id, run_at=next_at)
 
 
-def settle(session: AsyncSession, item: Settled) -> None:
+def settle(session: Session, item: Settled) -> None:
     """End a run with an outcome."""
-    _settlements(session).items.append(item)
+    gathered(session, Settlements).items.append(item)
 
 
-def settle_late(session: AsyncSession, item: Settled) -> None:
+def settle_late(session: Session, item: Settled) -> None:
     """An answer came after the run had lost its job, so that others hold its message for unknown, or soon will."""
-    _settlements(session).late.append(item)
+    gathered(session, Settlements).late.append(item)
 
 
-def settle_idle(session: AsyncSession, contact: Contact) -> None:
+def settle_idle(session: Session, contact: Contact) -> None:
     """End a run that found nothing to do."""
-    _settlements(session).idle[contact] = current_traceparent()
-
-
-def _settlements(session: AsyncSession) -> Settlements:
-    hook = transaction_of(session).hooks.setdefault("settlements", Settlements())
-    assert isinstance(hook, Settlements)  # noqa: S101 — tells mypy; nobody else uses the name
-    return hook
+    gathered(session, Settlements).idle[contact] = current_traceparent()
 
 
 def schedule_send(
-    session: AsyncSession,
+    session: Session,
     tenant_id: UUID,
     contact_key: UUID,
     channel_id: UUID,
@@ -97,7 +90,7 @@ def schedule_send(
     schedule(session, SEND, contact_key, payload, tenant_id=tenant_id, run_at=run_at, because=because)
 
 
-async def _still_in_doubt(session: AsyncSession, late: Sequence[Settled]) -> list[Settled]:
+async def _still_in_doubt(session: Session, late: Sequence[Settled]) -> list[Settled]:
     """Those calls of which nobody knows more yet. Of the others a provider's id is kept all the same."""
     if not late:
         return []
@@ -107,14 +100,14 @@ async def _still_in_doubt(session: AsyncSession, late: Sequence[Settled]) -> lis
     return [replace(item, expected=state) for item in late if (state := states.get(item.message.head.send_id)) is not None]
 
 
-async def go_on(session: AsyncSession, settled: Sequence[Settled]) -> None:
+async def go_on(session: Session, settled: Sequence[Settled]) -> None:
     """What is to be sent yet of messages that were in doubt is sent, also where nobody waited for them any longer."""
     unfinished = [item.message for item in settled if item.outcome.state == "queued"]
     for row in await recipients.wake(session, [(*message.contact, message.channel_id) for message in unfinished]):
         schedule_send(session, row.tenant_id, row.contact_key, row.channel_id)
 
 
-async def write(session: AsyncSession, items: Sequence[Settled], now: datetime) -> list[Settled]:
+async def write(session: Session, items: Sequence[Settled], now: datetime) -> list[Settled]:
     """Write outcomes and tell of them; those that counted. The customers are locked by the caller."""
     if not items:
         return []
@@ -125,7 +118,7 @@ async def write(session: AsyncSession, items: Sequence[Settled], now: datetime) 
     return counted
 
 
-def _tell(session: AsyncSession, message: Message, outcome: Outcome, now: datetime, trace: str | None) -> None:
+def _tell(session: Session, message: Message, outcome: Outcome, now: datetime, trace: str | None) -> None:
     event = told(message, outcome, now)
     if event is None:
         return
@@ -136,7 +129,7 @@ def _tell(session: AsyncSession, message: Message, outcome: Outcome, now: dateti
         publish(session, event)
 
 
-async def _stop_channels(session: AsyncSession, items: Sequence[Settled], now: datetime) -> Sequence[Settled]:
+async def _stop_channels(session: Session, items: Sequence[Settled], now: datetime) -> Sequence[Settled]:
     """Stop channels whose credentials failed. What would be held for a channel that works again is queued instead."""
     held = [item for item in items if item.outcome.hold]
     if not held:
@@ -158,7 +151,7 @@ def _unless_working(item: Settled, working: set[tuple[UUID, UUID]], now: datetim
     return replace(item, outcome=replace(item.outcome, state="queued", hold=None, next_at=now))
 
 
-async def _hold_rest(session: AsyncSession, items: Sequence[Settled], now: datetime) -> None:
+async def _hold_rest(session: Session, items: Sequence[Settled], now: datetime) -> None:
     """What waits behind a held message waits with it, and keeps its place."""
     holds = {item.message.contact: item for item in items if item.outcome.hold}
     if not holds:

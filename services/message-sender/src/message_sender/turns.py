@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
 
 from message_sender.domain.sending import Rules, Send, Step, Wait, next_step
 from message_sender.domain.splitting import split
@@ -27,13 +27,13 @@ class Turn:
     step: Step
 
 
-Turns = Callable[[Sequence[Contact], AsyncSession], Awaitable[Sequence[Turn | None]]]
+Turns = Callable[[Sequence[Contact], Session], Awaitable[Sequence[Turn | None]]]
 
 
 def decider(rules: Rules, providers: Mapping[str, Provider]) -> Turns:
     """The function that decides for a group of customers; None for one who has nothing waiting."""
 
-    async def decide(contacts: Sequence[Contact], session: AsyncSession) -> Sequence[Turn | None]:
+    async def decide(contacts: Sequence[Contact], session: Session) -> Sequence[Turn | None]:
         now = datetime.now(UTC)
         heads = await queue.heads(session, contacts)
         turns = {contact: _turn(candidate, now, rules, providers) for contact, candidate in heads.items()}

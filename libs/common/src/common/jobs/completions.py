@@ -16,12 +16,12 @@ from uuid import UUID
 
 import structlog
 from opentelemetry.trace import SpanKind
-from sqlalchemy import Row
 
 from common.db import Database
 from common.jobs import store
 from common.jobs.registry import Complete, Job, Kept, Kind
 from common.jobs.schedule import Planned
+from common.jobs.store import Claimed
 from common.messaging.failures import classify, unreachable
 from common.metrics import JOBS_RUN, SLOW_COMPLETIONS
 from common.telemetry import span
@@ -41,7 +41,7 @@ class Finished:
     """A job that was run, waiting for the transaction that completes it. After the `last` one nothing more is tried."""
 
     kind: Kind
-    row: Row[Any] | Planned
+    row: Claimed | Planned
     job: Job[Any]
     complete: Complete | Kept
     last: bool = False
@@ -205,7 +205,7 @@ def _by_tenant(batch: Iterable[Finished]) -> list[tuple[UUID, list[Finished]]]:
     return [(tenant_id, list(of_tenant)) for tenant_id, of_tenant in groupby(ordered, key=lambda one: one.tenant_id)]
 
 
-def lease_of(row: Row[Any] | Planned) -> UUID:
+def lease_of(row: Claimed | Planned) -> UUID:
     """Returns the token under which a job is ours, claimed or born leased."""
     token: UUID | None = row.lease_token
     assert token is not None  # noqa: S101 — nothing is run without

@@ -1,13 +1,11 @@
 """The places in which jobs run in this process: so many of a kind, and of these so many of one tenant."""
 
 from collections import Counter
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from common.jobs.registry import Kind
 from common.jobs.schedule import Planned
+from common.jobs.store import Claimed
 
 
 class Places:
@@ -29,7 +27,7 @@ class Places:
         """Returns how many more jobs of this tenant may start here."""
         return min(self.free, self.kind.share - self.by_tenant[tenant_id])
 
-    def take(self, row: Row[Any] | Planned, token: UUID) -> bool:
+    def take(self, row: Claimed | Planned, token: UUID) -> bool:
         """Returns whether there is a place, which then is taken."""
         if self.free_for(row.tenant_id) <= 0 or row.id in self.leases:
             return False
@@ -37,7 +35,7 @@ class Places:
         self.by_tenant[row.tenant_id] += 1
         return True
 
-    def leave(self, row: Row[Any] | Planned) -> bool:
+    def leave(self, row: Claimed | Planned) -> bool:
         """Returns whether somebody may have waited for this place."""
         was_short = self.free_for(row.tenant_id) <= 0
         if self.leases.pop(row.id, None) is not None:

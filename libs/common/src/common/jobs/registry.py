@@ -7,10 +7,11 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.db import Session
 
 P = TypeVar("P", bound=BaseModel)
-Complete = Callable[[AsyncSession], Awaitable[None]]
+Complete = Callable[[Session], Awaitable[None]]
 """What a finished job changes and tells, in the transaction that also deletes its row. No network."""
 
 
@@ -32,7 +33,7 @@ class Later(Exception):
         self.delay_s = delay_s
 
 
-async def nothing(session: AsyncSession) -> None:
+async def nothing(session: Session) -> None:
     """The completion of a job that changes nothing."""
 
 
@@ -121,7 +122,7 @@ class Jobs:
 
     def timer(
         self, name: str, payload: type[P], *, exhausted: Callable[[Job[P]], Complete] | None = None
-    ) -> Callable[[Callable[[Job[P], AsyncSession], Awaitable[None]]], Any]:
+    ) -> Callable[[Callable[[Job[P], Session], Awaitable[None]]], Any]:
         """`await run(job, session)` when the time has come, in one transaction with the deletion of the row.
 
         A timer that fails is tried five times (once, when the answer is no); then `exhausted` says what becomes of it, and

@@ -2,17 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import structlog
 from opentelemetry.trace import SpanKind
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.db import NO_ROOM, Database, Room, Transaction
+from common.db import Database, Session
 from common.errors import Unavailable
 from common.jobs import store
 from common.jobs.alarm import Alarm
@@ -20,7 +18,8 @@ from common.jobs.completions import INFRASTRUCTURE_PAUSE_S, Completions, Finishe
 from common.jobs.places import Places
 from common.jobs.progress import Progress
 from common.jobs.registry import Complete, Job, Jobs, Kept, Kind, Later
-from common.jobs.schedule import Planned, Scheduled
+from common.jobs.schedule import NO_ROOM, Planned, Room, Scheduled
+from common.jobs.store import Claimed
 from common.jobs.timers import Timers
 from common.messaging.failures import classify, is_of_database
 from common.metrics import JOB_DELAY, JOB_DURATION, JOBS_GIVEN_UP, JOBS_RUN
@@ -60,12 +59,13 @@ class Runner:
         self._claiming = asyncio.Lock()
         self._renewal_s = min((kind.lease_s for kind in self.kinds), default=6.0) / 3
         self._renewed_at = time.monotonic()
-        database.on_commit.append(self._committed)
+        self.leasing = False
+        database.makers[Scheduled] = lambda: Scheduled(self)
 
-    def _committed(self, transaction: Transaction) -> None:
-        scheduled = transaction.pending.get("jobs")
-        for row in scheduled.rows.values() if isinstance(scheduled, Scheduled) else ():
-            if row.lease_token and transaction.lessor is self:
+    def planned(self, rows: Iterable[Planned]) -> None:
+        """See `Lessor`."""
+        for row in rows:
+            if row.lease_token:
                 self._start(self._by_name[row.kind], row)
             elif row.kind in self.running:
                 self._alarm.set(row.run_at)
@@ -73,15 +73,15 @@ class Runner:
                 self.timers.set(row.run_at)
 
     def room(self, kind: str, tenant_id: UUID) -> Room:
-        """See `Lessor`. None while others wait for a place, and none in a process that is about to end."""
+        """See `Lessor`. None in a process that runs nothing yet, or is about to end."""
         places = self.running.get(kind)
-        if places is None or self.draining:
+        if places is None or self.draining or not self.leasing:
             return NO_ROOM
         return Room(places.free, places.free_for(tenant_id), places.kind.lease_s)
 
     async def run(self) -> None:
         """Until cancelled. What runs then keeps its lease until that expires, and is claimed again by somebody."""
-        self.database.lessor = self
+        self.leasing = True
         async with asyncio.TaskGroup() as group:
             group.create_task(self._claim_for_ever())
             group.create_task(self.timers.run())
@@ -128,7 +128,7 @@ class Runner:
             self._start(kind, row)
         return len(rows) == room
 
-    def _start(self, kind: Kind, row: Row[Any] | Planned) -> None:
+    def _start(self, kind: Kind, row: Claimed | Planned) -> None:
         """What finds its place taken, by what was born leased meanwhile, goes back to where it waits for the next one."""
         if self.running[kind.name].take(row, lease_of(row)):
             JOB_DELAY.labels(kind.name).observe(max(0.0, float(row.delay_s)))
@@ -140,7 +140,7 @@ class Runner:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run_job(self, kind: Kind, row: Row[Any] | Planned) -> None:
+    async def _run_job(self, kind: Kind, row: Claimed | Planned) -> None:
         job: Job[Any] | None = None
         try:
             job = store.job_of(row, kind)
@@ -165,8 +165,8 @@ class Runner:
                 raise Unavailable(f"the run did not end within {kind.longest_s} s") from error
             raise
 
-    def _noting(self, kind: Kind) -> Callable[[Job[Any], AsyncSession], Awaitable[None]]:
-        async def run(job: Job[Any], session: AsyncSession) -> None:
+    def _noting(self, kind: Kind) -> Callable[[Job[Any], Session], Awaitable[None]]:
+        async def run(job: Job[Any], session: Session) -> None:
             await kind.run(job, session)
             self.progress.moved(kind.name)
 
@@ -182,7 +182,7 @@ class Runner:
     async def _failed(
         self,
         kind: Kind,
-        row: Row[Any] | Planned,
+        row: Claimed | Planned,
         job: Job[Any] | None,
         error: Exception,
         *,
@@ -208,7 +208,7 @@ class Runner:
     async def _release(
         self,
         kind: Kind,
-        row: Row[Any] | Planned,
+        row: Claimed | Planned,
         delay_s: float,
         *,
         forgiven: bool = False,
@@ -224,7 +224,7 @@ class Runner:
         finally:
             self._forget(kind, row)
 
-    def _forget(self, kind: Kind, row: Row[Any] | Planned) -> None:
+    def _forget(self, kind: Kind, row: Claimed | Planned) -> None:
         was_short = self.running[kind.name].leave(row)
         self.progress.moved(kind.name)
         if not any(self.running.values()):

@@ -1,35 +1,35 @@
 """Putting jobs on the list, as part of the transaction that makes them necessary."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 from contracts.event import Event
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from common.db import Lessor, Transaction, transaction_of
+from common.db import Command, Connection, Gathered, Session, gathered
 from common.ids import uuid7
-from common.telemetry import current_traceparent
+from common.messaging.traces import trace_of
 
 # Scheduling again moves the job and takes it from whoever runs it now: that attempt's completion finds its lease gone.
-UPSERT = text(
+UPSERT = Command(
     """
     insert into job (id, tenant_id, kind, key, payload, traceparent, run_at, attempts, lease_token, leased_until)
     select id, tenant_id, kind, key, payload, traceparent, run_at, case when lease_token is null then 0 else 1 end,
            lease_token, now() + make_interval(secs => lease_s)
-    from unnest(cast(:ids as uuid[]), cast(:tenants as uuid[]), cast(:kinds as text[]), cast(:keys as text[]),
-                cast(:payloads as jsonb[]), cast(:traces as text[]), cast(:times as timestamptz[]),
-                cast(:tokens as uuid[]), cast(:leases as float8[]))
+    from unnest(cast(%(ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(kinds)s as text[]), cast(%(keys)s as text[]),
+                cast(%(payloads)s as jsonb[]), cast(%(traces)s as text[]), cast(%(times)s as timestamptz[]),
+                cast(%(tokens)s as uuid[]), cast(%(leases)s as float8[]))
          as planned (id, tenant_id, kind, key, payload, traceparent, run_at, lease_token, lease_s)
     on conflict (tenant_id, kind, key) do update
     set id = excluded.id, payload = excluded.payload, traceparent = excluded.traceparent, run_at = excluded.run_at,
         attempts = excluded.attempts, lease_token = excluded.lease_token, leased_until = excluded.leased_until, failed_at = null
     """
 )
-CANCEL = text("delete from job where tenant_id = :tenant_id and kind = :kind and key = :key")
+CANCEL = Command("delete from job where tenant_id = %(tenant_id)s and kind = %(kind)s and key = %(key)s")
 
 
 @dataclass(slots=True)
@@ -50,14 +50,38 @@ class Planned:
     delay_s: float = 0.0
 
 
-@dataclass
-class Scheduled:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Places for jobs of a kind: all that are free, those that one tenant may take, and the length of their leases."""
+
+    free: int
+    of_tenant: int
+    lease_s: float
+
+
+NO_ROOM = Room(0, 0, 0.0)
+
+
+class Lessor(Protocol):
+    """Who runs jobs in this process, so that those which could start at once need not be claimed."""
+
+    def room(self, kind: str, tenant_id: UUID) -> Room:
+        """How many jobs of a kind could start now, and how many of this tenant."""
+        ...
+
+    def planned(self, rows: Iterable[Planned]) -> None:
+        """These are written. Those with a lease are to be started."""
+        ...
+
+
+class Scheduled(Gathered):
     """The jobs of one transaction, by what makes them unique: of two with the same key the later one counts."""
 
-    lessor: Lessor | None
-    rows: dict[tuple[UUID, str, str], Planned] = field(default_factory=dict)
+    def __init__(self, lessor: Lessor | None = None) -> None:
+        self.rows: dict[tuple[UUID, str, str], Planned] = {}
+        self._lessor = lessor
 
-    async def write(self, connection: AsyncConnection) -> None:
+    async def write(self, connection: Connection) -> None:
         if not self.rows:  # what was scheduled was cancelled again
             return
         rows = [self.rows[key] for key in sorted(self.rows)]
@@ -73,22 +97,26 @@ class Scheduled:
             "tokens": [row.lease_token for row in rows],
             "leases": [row.lease_s for row in rows],
         }
-        await connection.execute(UPSERT, values)
+        await connection.run(UPSERT, values)
+
+    def committed(self) -> None:
+        if self._lessor is not None:
+            self._lessor.planned(self.rows.values())
 
     def _lease(self, rows: list[Planned]) -> None:
         """A job that could run here at once is born leased: nobody has to look for it."""
         now, taken = datetime.now(UTC), Counter[str | tuple[str, UUID]]()
         for row in rows:
-            if self.lessor is None or row.run_at > now:
+            if self._lessor is None or row.run_at > now:
                 continue
-            room, of_tenant = self.lessor.room(row.kind, row.tenant_id), (row.kind, row.tenant_id)
+            room, of_tenant = self._lessor.room(row.kind, row.tenant_id), (row.kind, row.tenant_id)
             if taken[row.kind] < room.free and taken[of_tenant] < room.of_tenant:
                 taken.update((row.kind, of_tenant))
                 row.lease_token, row.lease_s = uuid7(), room.lease_s
 
 
 def schedule(
-    session: AsyncSession,
+    session: Session,
     kind: str,
     key: object,
     payload: BaseModel,
@@ -101,19 +129,11 @@ def schedule(
 
     `because` names the event of a batch whose trace the job continues; by default it continues the running span.
     """
-    transaction = transaction_of(session)
-    trace = transaction.traces.get(id(because)) if because else current_traceparent()
-    row = Planned(uuid7(), tenant_id, kind, str(key), payload, trace, run_at or datetime.now(UTC))
-    scheduled_of(transaction).rows[tenant_id, kind, str(key)] = row
+    row = Planned(uuid7(), tenant_id, kind, str(key), payload, trace_of(session, because), run_at or datetime.now(UTC))
+    gathered(session, Scheduled).rows[tenant_id, kind, str(key)] = row
 
 
-async def cancel(session: AsyncSession, kind: str, key: object, *, tenant_id: UUID) -> None:
+async def cancel(session: Session, kind: str, key: object, *, tenant_id: UUID) -> None:
     """Take an open job off the list; if it is running, its completion will find its lease gone."""
-    scheduled_of(transaction_of(session)).rows.pop((tenant_id, kind, str(key)), None)
-    await session.execute(CANCEL, {"tenant_id": tenant_id, "kind": kind, "key": str(key)})
-
-
-def scheduled_of(transaction: Transaction) -> Scheduled:
-    pending = transaction.pending.setdefault("jobs", Scheduled(transaction.lessor))
-    assert isinstance(pending, Scheduled)  # noqa: S101 — tells mypy; nobody else uses the name
-    return pending
+    gathered(session, Scheduled).rows.pop((tenant_id, kind, str(key)), None)
+    await session.run(CANCEL, {"tenant_id": tenant_id, "kind": kind, "key": str(key)})

@@ -1,25 +1,59 @@
 """All SQL about claimed jobs."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from common.db import Database
+from common.db import Command, Connection, Database, Rows, Values
 from common.jobs.registry import Job, Kind
 from common.jobs.schedule import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job that this process may run. A timer has no lease."""
+
+    id: UUID
+    tenant_id: UUID
+    key: str
+    payload: Any
+    attempts: int
+    run_at: datetime
+    traceparent: str | None
+    lease_token: UUID | None
+    interrupted: bool
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer that may go off, and how often it has failed to."""
+
+    id: UUID
+    tenant_id: UUID
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many jobs of a kind wait for somebody, and how many were given up."""
+
+    kind: str
+    waiting: int
+    failed: int
+
 
 NOBODY: Mapping[UUID, int] = MappingProxyType({})
 
 # Hops from tenant to tenant along the index, so that one with a long queue costs no more than one with a short.
 TENANTS = """
-        (select tenant_id from job where kind = :kind and failed_at is null order by tenant_id limit 1)
+        (select tenant_id from job where kind = %(kind)s and failed_at is null order by tenant_id limit 1)
         union all
         select (select next.tenant_id from job next
-                where next.kind = :kind and next.failed_at is null and next.tenant_id > tenant.tenant_id
+                where next.kind = %(kind)s and next.failed_at is null and next.tenant_id > tenant.tenant_id
                 order by next.tenant_id limit 1)
         from tenant where tenant.tenant_id is not null
 """
@@ -28,12 +62,13 @@ TENANTS = """
 # planner may evaluate the limit more than once and claim more than asked. The condition on the lease stands twice because
 # after waiting for a row Postgres checks again only what is said of `job` itself. Of a tenant no more is taken than its share,
 # less what of it runs here (`busy`), and nothing that runs here is taken (`running`), even where its lease has lapsed.
-CLAIM = text(
+CLAIM = Rows(
+    Claimed,
     f"""
     with recursive tenant as (
         {TENANTS}
     ), busy as (
-        select * from unnest(cast(:busy as uuid[]), cast(:places as int[])) as row (tenant_id, places)
+        select * from unnest(cast(%(busy)s as uuid[]), cast(%(places)s as int[])) as row (tenant_id, places)
     ), due as materialized (
         select job.id, job.lease_token is not null as interrupted
         from tenant
@@ -41,102 +76,111 @@ CLAIM = text(
         cross join lateral (
             select head.id, head.run_at, row_number() over (order by head.run_at) as place
             from (select id, run_at from job
-                  where kind = :kind and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
-                    and (leased_until is null or leased_until < now()) and id <> all(cast(:running as uuid[]))
-                  order by run_at limit least(:limit, greatest(0, :share - coalesce(busy.places, 0)))) head
+                  where kind = %(kind)s and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
+                    and (leased_until is null or leased_until < now()) and id <> all(cast(%(running)s as uuid[]))
+                  order by run_at limit least(%(limit)s, greatest(0, %(share)s - coalesce(busy.places, 0)))) head
         ) candidate
         join job on job.id = candidate.id
         where job.leased_until is null or job.leased_until < now()
         order by candidate.place, candidate.run_at
-        limit :limit
+        limit %(limit)s
         for update of job skip locked
     )
-    update job set lease_token = gen_random_uuid(), leased_until = now() + make_interval(secs => :lease_s),
+    update job set lease_token = gen_random_uuid(), leased_until = now() + make_interval(secs => %(lease_s)s),
                    attempts = attempts + 1
     from due where job.id = due.id
     returning job.id, job.tenant_id, job.key, job.payload, job.attempts, job.run_at, job.traceparent, job.lease_token,
-              due.interrupted, extract(epoch from now() - job.run_at) as delay_s
-    """  # noqa: S608 — a constant of this code
+              due.interrupted, extract(epoch from now() - job.run_at)::float8 as delay_s
+    """,  # noqa: S608 — a constant of this code
 )
 # A row that is locked is being completed, perhaps slowly: nobody else can claim it meanwhile, and no other may wait for it.
-RENEW = text(
+RENEW = Command(
     """
-    update job set leased_until = now() + make_interval(secs => :lease_s)
-    where id in (select id from job where id = any(:ids) and lease_token = any(:tokens) for update skip locked)
-    """
-)
-RELEASE = text(
-    """
-    update job set run_at = now() + make_interval(secs => :delay_s), leased_until = null,
-                   lease_token = case when :unheard then lease_token end,
-                   attempts = attempts - :forgiven, failed_at = case when :failed then now() end
-    where id = :id and lease_token = :token
+    update job set leased_until = now() + make_interval(secs => %(lease_s)s)
+    where id in (select id from job where id = any(%(ids)s) and lease_token = any(%(tokens)s) for update skip locked)
     """
 )
-FINISH = text(
+RELEASE = Command(
     """
-    delete from job using unnest(cast(:ids as uuid[]), cast(:tokens as uuid[])) as finished (id, token)
+    update job set run_at = now() + make_interval(secs => %(delay_s)s), leased_until = null,
+                   lease_token = case when %(unheard)s then lease_token end,
+                   attempts = attempts - %(forgiven)s, failed_at = case when %(failed)s then now() end
+    where id = %(id)s and lease_token = %(token)s
+    """
+)
+FINISH = Values(
+    UUID,
+    """
+    delete from job using unnest(cast(%(ids)s as uuid[]), cast(%(tokens)s as uuid[])) as finished (id, token)
     where job.id = finished.id and job.lease_token = finished.token
     returning finished.token
-    """
+    """,
 )
-DUE_TIMERS = text(
+DUE_TIMERS = Rows(
+    DueTimer,
     """
-    select id, tenant_id from job
-    where kind = :kind and run_at <= now() and failed_at is null and attempts = 0 and tenant_id <> all(cast(:without as uuid[]))
-    order by run_at limit :limit
-    """
+    select id, tenant_id, attempts from job
+    where kind = %(kind)s and run_at <= now() and failed_at is null and attempts = 0
+      and tenant_id <> all(cast(%(without)s as uuid[]))
+    order by run_at limit %(limit)s
+    """,
 )
 # The next one of each tenant in trouble: none of them waits for all that another has.
-DUE_TIMERS_BESIDE = text(
+DUE_TIMERS_BESIDE = Rows(
+    DueTimer,
     """
     select distinct on (tenant_id) id, tenant_id, attempts from job
-    where kind = :kind and run_at <= now() and failed_at is null
-      and (attempts > 0 or tenant_id = any(cast(:tenants as uuid[])))
+    where kind = %(kind)s and run_at <= now() and failed_at is null
+      and (attempts > 0 or tenant_id = any(cast(%(tenants)s as uuid[])))
     order by tenant_id, attempts, run_at
+    """,
+)
+TAKE_TIMERS = Rows(
+    Claimed,
+    """
+    delete from job where id in (select id from job where id = any(%(ids)s) and run_at <= now() for update skip locked)
+    returning id, tenant_id, key, payload, attempts, run_at, traceparent, cast(null as uuid) as lease_token,
+              false as interrupted, cast(0 as float8) as delay_s
+    """,
+)
+TIMER_FAILED = Command(
+    """
+    update job set attempts = attempts + 1,
+                   run_at = now() + make_interval(secs => least(300, %(first_pause_s)s * 3 ^ attempts)),
+                   failed_at = case when %(last)s then now() end
+    where id = %(id)s
     """
 )
-TAKE_TIMERS = text(
-    """
-    delete from job where id in (select id from job where id = any(:ids) and run_at <= now() for update skip locked)
-    returning id, tenant_id, key, payload, attempts, run_at, traceparent, null as lease_token, false as interrupted
-    """
-)
-TIMER_FAILED = text(
-    """
-    update job set attempts = attempts + 1, run_at = now() + make_interval(secs => least(300, :first_pause_s * 3 ^ attempts)),
-                   failed_at = case when :last then now() end
-    where id = :id
-    """
-)
-WAITING = text(
+WAITING = Rows(
+    Waiting,
     """
     select kind, count(*) filter (where failed_at is null and leased_until is null and run_at <= now()) as waiting,
            count(*) filter (where failed_at is not null) as failed
     from job group by kind
-    """
+    """,
 )
-OLDEST_DUE = text(
+OLDEST_DUE = Values(
+    float,
     f"""
     with recursive tenant as (
         {TENANTS}
     )
-    select coalesce(extract(epoch from now() - min(head.run_at)), 0)
+    select coalesce(extract(epoch from now() - min(head.run_at)), 0)::float8 as oldest_s
     from tenant
     cross join lateral (
         select run_at from job
-        where kind = :kind and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
-          and (leased_until is null or leased_until < now()) and id <> all(cast(:running as uuid[]))
+        where kind = %(kind)s and tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
+          and (leased_until is null or leased_until < now()) and id <> all(cast(%(running)s as uuid[]))
         order by run_at limit 1
     ) head
-    where tenant.tenant_id <> all(cast(:full as uuid[]))
-    """  # noqa: S608 — a constant of this code
+    where tenant.tenant_id <> all(cast(%(full)s as uuid[]))
+    """,  # noqa: S608 — a constant of this code
 )
 
 
 async def claim(
     database: Database, kind: Kind, limit: int, *, busy: Mapping[UUID, int] = NOBODY, running: Collection[UUID] = ()
-) -> list[Row[Any]]:
+) -> list[Claimed]:
     """Lease up to `limit` due jobs, of a tenant at most its share less what is `busy`, and nothing that is `running` here.
 
     The claim is committed before anything is done: whoever finds it later knows.
@@ -144,13 +188,13 @@ async def claim(
     values = {"kind": kind.name, "limit": limit, "lease_s": kind.lease_s, "share": kind.share}
     known = {"busy": list(busy), "places": list(busy.values()), "running": list(running)}
     async with database.kernel.connect() as connection:
-        return list(await connection.execute(CLAIM, {**values, **known}))
+        return await connection.all(CLAIM, {**values, **known})
 
 
 async def renew(database: Database, leases: dict[UUID, UUID], lease_s: float) -> None:
     async with database.kernel.connect() as connection:
         values = {"ids": list(leases), "tokens": list(leases.values()), "lease_s": lease_s}
-        await connection.execute(RENEW, values)
+        await connection.run(RENEW, values)
 
 
 async def release(
@@ -162,50 +206,49 @@ async def release(
     """
     async with database.kernel.connect() as connection:
         values = {"id": job_id, "token": token, "delay_s": delay_s}
-        await connection.execute(RELEASE, {**values, "forgiven": int(forgiven), "failed": failed, "unheard": unheard})
+        await connection.run(RELEASE, {**values, "forgiven": int(forgiven), "failed": failed, "unheard": unheard})
 
 
-async def finish(connection: AsyncConnection, leases: dict[UUID, UUID]) -> set[UUID]:
+async def finish(connection: Connection, leases: dict[UUID, UUID]) -> set[UUID]:
     """Delete finished jobs (ids by lease token), in this transaction; the tokens of the leases that were still ours."""
-    result = await connection.execute(FINISH, {"ids": list(leases.values()), "tokens": list(leases)})
-    return set(result.scalars())
+    return set(await connection.all(FINISH, {"ids": list(leases.values()), "tokens": list(leases)}))
 
 
 async def due_timers(database: Database, kind: Kind, limit: int, *, without: list[UUID]) -> dict[UUID, UUID]:
     """The ids of due timers that have not failed yet, with their tenants."""
     async with database.kernel.connect() as connection:
-        rows = await connection.execute(DUE_TIMERS, {"kind": kind.name, "limit": limit, "without": without})
+        rows = await connection.all(DUE_TIMERS, {"kind": kind.name, "limit": limit, "without": without})
         return {row.id: row.tenant_id for row in rows}
 
 
-async def due_timers_beside(database: Database, kind: Kind, tenants: list[UUID]) -> list[Row[Any]]:
+async def due_timers_beside(database: Database, kind: Kind, tenants: list[UUID]) -> list[DueTimer]:
     """The next due timer of each of these tenants, and of those who have one that failed: id, tenant, attempts so far."""
     async with database.kernel.connect() as connection:
-        return list(await connection.execute(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants}))
+        return await connection.all(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants})
 
 
-async def take_timers(connection: AsyncConnection, ids: list[UUID]) -> list[Row[Any]]:
-    return list(await connection.execute(TAKE_TIMERS, {"ids": ids}))
+async def take_timers(connection: Connection, ids: list[UUID]) -> list[Claimed]:
+    return await connection.all(TAKE_TIMERS, {"ids": ids})
 
 
 async def timer_failed(database: Database, job_id: UUID, first_pause_s: float, *, last: bool) -> None:
     """Due again after a pause that triples; or, after its `last` attempt, marked as failed for a person to look at."""
     async with database.kernel.connect() as connection:
-        await connection.execute(TIMER_FAILED, {"id": job_id, "first_pause_s": first_pause_s, "last": last})
+        await connection.run(TIMER_FAILED, {"id": job_id, "first_pause_s": first_pause_s, "last": last})
 
 
 async def oldest_due_s(database: Database, kind: Kind, busy: Mapping[UUID, int], running: Collection[UUID]) -> float:
     """Returns for how long the oldest job is due that could be claimed with what is `busy` and `running` here; 0 for none."""
     full = [tenant_id for tenant_id, places in busy.items() if places >= kind.share]
     async with database.kernel.connect() as connection:
-        return float(await connection.scalar(OLDEST_DUE, {"kind": kind.name, "full": full, "running": list(running)}) or 0)
+        return await connection.one(OLDEST_DUE, {"kind": kind.name, "full": full, "running": list(running)})
 
 
-async def waiting(database: Database) -> list[Row[Any]]:
+async def waiting(database: Database) -> list[Waiting]:
     async with database.kernel.connect() as connection:
-        return list(await connection.execute(WAITING))
+        return await connection.all(WAITING)
 
 
-def job_of(row: Row[Any] | Planned, kind: Kind) -> Job[Any]:
+def job_of(row: Claimed | Planned, kind: Kind) -> Job[Any]:
     payload = kind.payload.model_validate(row.payload)
     return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent)

@@ -10,13 +10,12 @@ from uuid import UUID
 
 import structlog
 from opentelemetry.trace import SpanKind
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.db import Database
+from common.db import Database, Session
 from common.jobs import store
 from common.jobs.alarm import Alarm
 from common.jobs.registry import Complete, Job, Kind
+from common.jobs.store import Claimed, DueTimer
 from common.messaging.failures import classify, is_of_database, unreachable
 from common.metrics import JOBS_GIVEN_UP, JOBS_RUN
 from common.suspects import Suspects
@@ -109,7 +108,7 @@ class Timers:
                 await self._failed(kind, row, error)
         return bool(due)
 
-    async def _failed(self, kind: Kind, row: Row[Any], error: Exception) -> None:
+    async def _failed(self, kind: Kind, row: DueTimer, error: Exception) -> None:
         last = classify(error) == "domain" or row.attempts + 1 >= kind.max_attempts
         log.warning("timer_failed", kind=kind.name, job_id=str(row.id), attempt=row.attempts + 1, exc_info=error)
         if not last:
@@ -146,13 +145,12 @@ class Timers:
         JOBS_RUN.labels(kind.name, "done").inc(len(rows))
 
 
-def _last_word(exhausted: Callable[[Job[Any]], Complete]) -> Callable[[Job[Any], AsyncSession], Awaitable[None]]:
-    async def run(job: Job[Any], session: AsyncSession) -> None:
+def _last_word(exhausted: Callable[[Job[Any]], Complete]) -> Callable[[Job[Any], Session], Awaitable[None]]:
+    async def run(job: Job[Any], session: Session) -> None:
         await exhausted(job)(session)
 
     return run
 
 
-def _tenant(row: Row[Any]) -> UUID:
-    tenant_id: UUID = row.tenant_id
-    return tenant_id
+def _tenant(row: Claimed) -> UUID:
+    return row.tenant_id

@@ -10,23 +10,22 @@ from datetime import UTC, datetime
 
 from aiokafka import ConsumerRecord
 from contracts.topics import dead_letter_topic
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from common.db import Database
+from common.db import Command, Connection, Database
 from common.messaging.envelope import Headers
 from common.messaging.kafka import Outgoing, Producer
 
-PARK = text(
+PARK = Command(
     """
-    insert into parked_key (topic, partition_id, record_offset, key) values (:topic, :partition, :offset, :key)
+    insert into parked_key (topic, partition_id, record_offset, key) values (%(topic)s, %(partition)s, %(offset)s, %(key)s)
     on conflict do nothing
     """
 )
-UNPARK = text(
+UNPARK = Command(
     """
     delete from parked_key parked
-    using unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:offsets as bigint[])) as back (topic, part, at)
+    using unnest(cast(%(topics)s as text[]), cast(%(partitions)s as int[]), cast(%(offsets)s as bigint[]))
+          as back (topic, part, at)
     where (parked.topic, parked.partition_id, parked.record_offset) = (back.topic, back.part, back.at)
     """
 )
@@ -78,14 +77,14 @@ class DeadLetters:
         origin = Origin.of(record)
         if origin.key is not None:
             async with self.database.kernel.connect() as connection:
-                await connection.execute(PARK, asdict(origin))
+                await connection.run(PARK, asdict(origin))
 
 
-async def unpark(connection: AsyncConnection, origins: Sequence[Origin]) -> None:
+async def unpark(connection: Connection, origins: Sequence[Origin]) -> None:
     """Dead records that have come back and were handled hold their keys back no longer."""
     names = ("topics", "partitions", "offsets")
     columns = map(list, zip(*((one.topic, one.partition, one.offset) for one in origins), strict=True))
-    await connection.execute(UNPARK, dict(zip(names, columns, strict=True)))
+    await connection.run(UNPARK, dict(zip(names, columns, strict=True)))
 
 
 MOST_VALUE_BYTES = 1_000_000

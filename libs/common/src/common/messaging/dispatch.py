@@ -14,6 +14,7 @@ from common.messaging.dead_letters import Origin, unpark
 from common.messaging.envelope import Envelope
 from common.messaging.inbox import admit
 from common.messaging.subscriptions import Handler
+from common.messaging.traces import Traces
 from common.telemetry import span
 
 
@@ -59,10 +60,11 @@ class Dispatcher:
             if behind := {one.tenant_id for one in of_parked if one.origin.offset > parked[_key(one.origin)]}:
                 raise KeyParked(behind)
             fresh = _once(deliveries, new)
-            transaction.traces = {id(one.envelope.event): one.envelope.traceparent for one in fresh}
+            traces = transaction.gathered(Traces)
+            traces.know(one.envelope for one in fresh)
             events = [delivery.envelope.event for delivery in fresh]
             await self._run_batch_handlers(transaction, events, tenants)
-            await self._run_single_handlers(transaction, events)
+            await self._run_single_handlers(transaction, events, traces)
             if of_parked:
                 await unpark(transaction.connection, [one.origin for one in of_parked])
         return len(fresh)
@@ -75,7 +77,7 @@ class Dispatcher:
                     async with transaction.scoped(*tenants) as session:
                         await handler.call(mine, session)
 
-    async def _run_single_handlers(self, transaction: Transaction, events: Sequence[Event]) -> None:
+    async def _run_single_handlers(self, transaction: Transaction, events: Sequence[Event], traces: Traces) -> None:
         single = [handler for handler in self.handlers if not handler.batch]
         mine = [event for event in events if any(isinstance(event, handler.types) for handler in single)]
         for tenant_id, of_tenant in groupby(sorted(mine, key=_tenant), key=_tenant):
@@ -83,8 +85,7 @@ class Dispatcher:
                 for event in of_tenant:
                     for handler in single:
                         if isinstance(event, handler.types):
-                            trace = transaction.traces[id(event)]
-                            with span(f"process {event.type}", SpanKind.CONSUMER, trace):
+                            with span(f"process {event.type}", SpanKind.CONSUMER, traces.of(event)):
                                 await handler.call(event, session)
 
 

@@ -3,9 +3,8 @@
 from typing import Literal
 
 import psycopg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from common.db import ConnectionLost, PoolTimeout, Unreachable
 from common.errors import DomainError, Unavailable
 
 Failure = Literal["infrastructure", "conflict", "unavailable", "domain", "bug"]
@@ -28,7 +27,7 @@ def classify(error: BaseException) -> Failure:
 
     Only what is `unreachable` may be waited for without end. All the rest may be the doing of the very thing that is tried.
     """
-    if isinstance(error, (DBAPIError, psycopg.Error)):
+    if isinstance(error, psycopg.Error):
         return _of_database(error)
     if isinstance(error, PoolTimeout):
         return "infrastructure"
@@ -39,35 +38,24 @@ def classify(error: BaseException) -> Failure:
 
 def is_of_database(error: BaseException) -> bool:
     """The database said it, or is away: what goes on for ever pauses over it, and does not take its process down."""
-    return isinstance(error, (DBAPIError, psycopg.Error, PoolTimeout))
+    return isinstance(error, (psycopg.Error, PoolTimeout))
 
 
 def unreachable(error: BaseException) -> bool:
     """Nobody could connect, or only to a server that takes nothing: what was to be tried is not to blame."""
-    if isinstance(error, PoolTimeout) or sqlstate_of(error) == READER:
-        return True
-    if isinstance(error, DBAPIError):
-        return error.statement is None and not error.connection_invalidated and _is_lost(error.orig)
-    return isinstance(error, psycopg.OperationalError) and _is_lost(error)
+    return isinstance(error, (PoolTimeout, Unreachable)) or sqlstate_of(error) == READER
 
 
 def sqlstate_of(error: BaseException | None) -> str:
     """Returns what Postgres calls an error, or nothing where it said nothing."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return cause.sqlstate or "" if isinstance(cause, psycopg.Error) else ""
+    return error.sqlstate or "" if isinstance(error, psycopg.Error) else ""
 
 
-def _of_database(error: DBAPIError | psycopg.Error) -> Failure:
-    cause = error.orig if isinstance(error, DBAPIError) else error
+def _of_database(error: psycopg.Error) -> Failure:
     sqlstate = sqlstate_of(error)
     if sqlstate in CROWDED:
         return "conflict"
     if sqlstate in TOO_SLOW:
         return "bug"
-    lost = error.connection_invalidated if isinstance(error, DBAPIError) else _is_lost(cause)
-    return "infrastructure" if lost or sqlstate.startswith(AWAY) or unreachable(error) else "bug"
-
-
-def _is_lost(cause: BaseException | None) -> bool:
-    """The driver has no answer of the server to show: there was no connection, or there is none any more."""
-    return isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)) and cause.sqlstate is None
+    lost = isinstance(error, ConnectionLost) or sqlstate.startswith(AWAY)
+    return "infrastructure" if lost or unreachable(error) else "bug"

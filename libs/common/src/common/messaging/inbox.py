@@ -1,25 +1,36 @@
 """The inbox: an event id that stands here has had its effect. Offsets are a hint, this is the truth."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from common.db import Connection, Rows
 from common.messaging.envelope import Envelope
 
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A new event's id; or a parked key with the offset of its first record."""
+
+    event_id: UUID | None
+    topic: str | None
+    key: str | None
+    first: int | None
+
+
 # One round trip for both questions: what is new, and which keys wait behind a dead record.
-ADMIT = text(
+ADMIT = Rows(
+    Answer,
     """
     with admitted as (
-        insert into inbox (event_id) select unnest(cast(:ids as uuid[])) on conflict do nothing returning event_id
+        insert into inbox (event_id) select unnest(cast(%(ids)s as uuid[])) on conflict do nothing returning event_id
     )
-    select event_id, null as topic, null as key, null as first from admitted
+    select event_id, cast(null as text) as topic, cast(null as text) as key, cast(null as bigint) as first from admitted
     union all
     select null, topic, key, min(record_offset) from parked_key
-    where (topic, key) in (select * from unnest(cast(:topics as text[]), cast(:keys as text[])))
+    where (topic, key) in (select * from unnest(cast(%(topics)s as text[]), cast(%(keys)s as text[])))
     group by topic, key
-    """
+    """,
 )
 
 Parked = dict[tuple[str, str], int]
@@ -27,10 +38,11 @@ Parked = dict[tuple[str, str], int]
 
 
 async def admit(
-    connection: AsyncConnection, envelopes: Sequence[Envelope], keys: Collection[tuple[str, str]]
+    connection: Connection, envelopes: Sequence[Envelope], keys: Collection[tuple[str, str]]
 ) -> tuple[set[UUID], Parked]:
     """Mark events as handled by this transaction: (the ids that were new, which of these topics and keys are parked)."""
     topics, names = [topic for topic, _ in keys], [key for _, key in keys]
     values = {"ids": [envelope.id for envelope in envelopes], "topics": topics, "keys": names}
-    rows = (await connection.execute(ADMIT, values)).all()
-    return {row.event_id for row in rows if row.event_id}, {(row.topic, row.key): row.first for row in rows if row.topic}
+    rows = await connection.all(ADMIT, values)
+    parked = {(row.topic, row.key): row.first for row in rows if row.topic and row.key and row.first is not None}
+    return {row.event_id for row in rows if row.event_id}, parked

@@ -1,49 +1,52 @@
 """`publish`: an event becomes a row of the transaction that made it true. The relay does the rest."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from uuid import UUID
 
 import orjson
 import structlog
 from contracts.event import Event
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from common.db import Transaction, transaction_of
+from common.db import Command, Connection, Gathered, Session, gathered
 from common.errors import TooLarge
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
+from common.messaging.traces import trace_of
 from common.metrics import TOO_LARGE
-from common.telemetry import current_traceparent
 
 MAX_VALUE_BYTES = 900_000  # Kafka's default limit of a record is 1,048,588 bytes, headers included
 
 log = structlog.get_logger()
 
-INSERT = text(
+INSERT = Command(
     """
     insert into outbox (event_id, topic, key, headers, value)
     select event_id, topic, key, headers::json, value
-    from unnest(cast(:ids as uuid[]), cast(:topics as text[]), cast(:keys as text[]), cast(:headers as text[]),
-                cast(:values as bytea[])) with ordinality as row (event_id, topic, key, headers, value, position)
+    from unnest(cast(%(ids)s as uuid[]), cast(%(topics)s as text[]), cast(%(keys)s as text[]), cast(%(headers)s as text[]),
+                cast(%(values)s as bytea[])) with ordinality as row (event_id, topic, key, headers, value, position)
     order by position
     """
 )
 
 
-@dataclass
-class Outbox:
-    """The events of one transaction, in the order in which they were published."""
+class Outbox(Gathered):
+    """The events of one transaction, in the order in which they were published. `carry` hears of them once they are true."""
 
-    rows: list[tuple[UUID, str, str, str, bytes]] = field(default_factory=list)
+    def __init__(self, carry: Callable[[], None] | None = None) -> None:
+        self.rows: list[tuple[UUID, str, str, str, bytes]] = []
+        self._carry = carry
 
-    async def write(self, connection: AsyncConnection) -> None:
+    async def write(self, connection: Connection) -> None:
         names = ("ids", "topics", "keys", "headers", "values")
         columns = map(list, zip(*self.rows, strict=True))
-        await connection.execute(INSERT, dict(zip(names, columns, strict=True)))
+        await connection.run(INSERT, dict(zip(names, columns, strict=True)))
+
+    def committed(self) -> None:
+        if self._carry is not None:
+            self._carry()
 
 
-def publish(session: AsyncSession, event: Event, *, because: Event | None = None) -> UUID:
+def publish(session: Session, event: Event, *, because: Event | None = None) -> UUID:
     """Tell the fleet, if and when this transaction commits. Returns the event's id (`ce_id`).
 
     `because` names the event of a batch whose trace this one continues; by default it continues the running span.
@@ -55,14 +58,6 @@ def publish(session: AsyncSession, event: Event, *, because: Event | None = None
         log.error("event_too_large", type=event.type, bytes=len(value))
         raise TooLarge(f"{event.type} has {len(value)} bytes, {MAX_VALUE_BYTES} are allowed")
     event_id = uuid7()
-    transaction = transaction_of(session)
-    trace = transaction.traces.get(id(because)) if because else current_traceparent()
-    headers = orjson.dumps(headers_of(event, event_id, trace)).decode()
-    outbox_of(transaction).rows.append((event_id, event.topic.name, event.key, headers, value))
+    headers = orjson.dumps(headers_of(event, event_id, trace_of(session, because))).decode()
+    gathered(session, Outbox).rows.append((event_id, event.topic.name, event.key, headers, value))
     return event_id
-
-
-def outbox_of(transaction: Transaction) -> Outbox:
-    pending = transaction.pending.setdefault("outbox", Outbox())
-    assert isinstance(pending, Outbox)  # noqa: S101 — tells mypy; nobody else uses the name
-    return pending

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import Row, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from common.db import Database, Transaction
+from common.db import Command, Database, PoolTimeout, Rows, Values
 from common.errors import Unavailable
 from common.messaging.kafka import Outgoing, Producer
+from common.messaging.outbox import Outbox
 from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED_KEYS, PUBLISH_FAILURES, PUBLISHED, RELAY_LEADER
 
 BATCH_ROWS = 500
@@ -25,19 +24,44 @@ CHANNEL = "outbox"
 LOCK = 0x70726F7361  # "prosa": the advisory lock is per database, so one number serves all services
 
 ELECTION = "select current_setting('transaction_read_only') = 'on', pg_try_advisory_lock(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event in the outbox."""
+
+    id: int
+    topic: str
+    key: str
+    headers: dict[str, str]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many rows wait in the outbox, and for how long the oldest of them has."""
+
+    rows: int
+    age_s: float
+
+
 # Of large events there are few in a batch: all of it is in memory at once, and has to be acknowledged in ten seconds.
-OLDEST = text(
+OLDEST = Rows(
+    Row,
     """
     select id, topic, key, headers, value
     from (select oldest.*, sum(octet_length(value)) over (order by id) - octet_length(value) as bytes_before
-          from (select id, topic, key, headers, value from outbox order by id limit :limit) oldest) measured
-    where bytes_before < :bytes
+          from (select id, topic, key, headers, value from outbox order by id limit %(limit)s) oldest) measured
+    where bytes_before < %(bytes)s
     order by id
-    """
+    """,
 )
-DELETE = text("delete from outbox where id = any(:ids)")
-DEPTH = text("select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox")
-PARKED = text("select count(distinct (topic, key)) from parked_key")
+DELETE = Command("delete from outbox where id = any(%(ids)s)")
+DEPTH = Rows(
+    Depth,
+    "select count(*) as rows, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age_s from outbox",
+)
+PARKED = Values(int, "select count(distinct (topic, key)) from parked_key")
 
 log = structlog.get_logger()
 
@@ -56,11 +80,10 @@ class Relay:
         self._foreign = asyncio.Event()
         self._publishing = asyncio.Lock()
         self._left_more = False
-        database.on_commit.append(self._committed)
+        database.makers[Outbox] = lambda: Outbox(self._carry)
 
-    def _committed(self, transaction: Transaction) -> None:
-        if "outbox" in transaction.pending:
-            (self._awake if self.leading else self._foreign).set()
+    def _carry(self) -> None:
+        (self._awake if self.leading else self._foreign).set()
 
     async def run(self) -> None:
         """Until cancelled. Loses leadership, and stands for it again, whenever the database goes away."""
@@ -71,7 +94,7 @@ class Relay:
                 ) as connection:
                     await self._stand(connection)
                     await self._lead(connection)
-            except* (psycopg.Error, DBAPIError, PoolTimeout) as errors:
+            except* (psycopg.Error, PoolTimeout) as errors:
                 log.warning("relay_without_database", error=type(errors.exceptions[0]).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
             finally:
@@ -138,11 +161,11 @@ class Relay:
         """Carry the oldest rows over; how many. Raises `Unavailable` when the broker does not take them."""
         async with self._publishing:  # a drain may meet a batch that is under way
             async with self.database.kernel.connect() as connection:
-                rows = (await connection.execute(OLDEST, {"limit": BATCH_ROWS, "bytes": BATCH_BYTES})).all()
+                rows = await connection.all(OLDEST, {"limit": BATCH_ROWS, "bytes": BATCH_BYTES})
             if rows:
                 await self.producer.produce([_outgoing(row) for row in rows])
                 async with self.database.kernel.connect() as connection:
-                    await connection.execute(DELETE, {"ids": [row.id for row in rows]})
+                    await connection.run(DELETE, {"ids": [row.id for row in rows]})
                 _count(rows)
         self._left_more = len(rows) == BATCH_ROWS or sum(len(row.value) for row in rows) >= BATCH_BYTES
         return len(rows)
@@ -150,17 +173,17 @@ class Relay:
     async def keep_house(self) -> None:
         """Refresh the gauges of what waits: the leader does it for all."""
         async with self.database.kernel.connect() as connection:
-            depth, age = (await connection.execute(DEPTH)).one()
-            PARKED_KEYS.set((await connection.execute(PARKED)).scalar_one())
-        OUTBOX_DEPTH.set(depth)
-        OUTBOX_AGE.set(float(age))
+            depth = await connection.one(DEPTH)
+            PARKED_KEYS.set(await connection.one(PARKED))
+        OUTBOX_DEPTH.set(depth.rows)
+        OUTBOX_AGE.set(depth.age_s)
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def _outgoing(row: Row) -> Outgoing:
     headers = [(name, value.encode()) for name, value in row.headers.items()]
-    return Outgoing(row.topic, row.key.encode(), bytes(row.value), headers)
+    return Outgoing(row.topic, row.key.encode(), row.value, headers)
 
 
-def _count(rows: Sequence[Row[Any]]) -> None:
+def _count(rows: Sequence[Row]) -> None:
     for topic in {row.topic for row in rows}:
         PUBLISHED.labels(topic).inc(sum(row.topic == topic for row in rows))

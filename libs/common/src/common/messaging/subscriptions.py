@@ -6,12 +6,13 @@ from typing import Any, Literal, TypeVar, overload
 
 from contracts.event import Event
 from contracts.topics import retry_topic
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.db import Session
 
 Lane = Literal["interactive", "background"]
 E = TypeVar("E", bound=Event)
-One = Callable[[E, AsyncSession], Awaitable[None]]
-Many = Callable[[Sequence[E], AsyncSession], Awaitable[None]]
+One = Callable[[E, Session], Awaitable[None]]
+Many = Callable[[Sequence[E], Session], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Handler:
     """`types` in, one call per event and tenant (`batch=False`) or one call per polled batch (`batch=True`)."""
 
     types: tuple[type[Event], ...]
-    call: Callable[[Any, AsyncSession], Awaitable[None]]
+    call: Callable[[Any, Session], Awaitable[None]]
     lane: Lane
     batch: bool
 

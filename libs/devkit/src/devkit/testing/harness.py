@@ -14,14 +14,13 @@ from uuid import UUID
 import httpx2
 from aiokafka import ConsumerRecord
 from common.auth import Authenticator, Role
-from common.db import Database
+from common.db import Database, Session
+from common.db.shim import TextClause, text
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.subscriptions import Lane
 from common.service import Running
 from contracts.event import REGISTRY, Event
-from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from devkit.databases import ServiceDatabase
 from devkit.testing.tokens import token
@@ -139,7 +138,7 @@ class Harness:
             return list(await connection.execute(text("select * from job order by run_at")))
 
     @asynccontextmanager
-    async def session(self, *tenants: UUID) -> AsyncIterator[AsyncSession]:
+    async def session(self, *tenants: UUID) -> AsyncIterator[Session]:
         async with self.database.transaction(*tenants) as session:
             yield session
 

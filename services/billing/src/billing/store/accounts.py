@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from billing.domain import midnight
 
@@ -26,7 +26,7 @@ LOCK_ACCOUNTS = text(
 CHANGE_PLAN = text("update account set plan = :plan where tenant_id = :tenant_id and plan <> :plan returning tenant_id")
 
 
-async def accounts(session: AsyncSession, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
+async def accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
     """The accounts of these tenants. Whoever has none yet begins on the smallest plan."""
     wanted = sorted(set(tenants))
     rows = {row.tenant_id: row for row in await session.execute(ACCOUNTS, {"tenants": wanted})}
@@ -36,7 +36,7 @@ async def accounts(session: AsyncSession, tenants: Iterable[UUID], now: datetime
     return rows
 
 
-async def lock_accounts(session: AsyncSession, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
+async def lock_accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
     """The accounts, opened where there are none yet. Nobody else decides about their quotas until this transaction ends."""
     wanted = sorted(set(tenants))
     rows = {row.tenant_id: row for row in await session.execute(LOCK_ACCOUNTS, {"tenants": wanted})}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import text
 
 KNOWN = text("select id, tenant_id, meter, granted, expires_at from block where id = any(:ids)")
 GRANT = text(
@@ -47,13 +47,13 @@ class Block:
     expires_at: datetime
 
 
-async def known(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Block]:
+async def known(session: Session, ids: Sequence[UUID]) -> dict[UUID, Block]:
     """The blocks that have these ids already."""
     rows = await session.execute(KNOWN, {"ids": list(ids)})
     return {row.id: Block(row.id, row.tenant_id, row.meter, row.granted, row.expires_at) for row in rows}
 
 
-async def grant(session: AsyncSession, blocks: Sequence[Block]) -> None:
+async def grant(session: Session, blocks: Sequence[Block]) -> None:
     values = {
         "ids": [one.id for one in blocks],
         "tenants": [one.tenant_id for one in blocks],
@@ -64,11 +64,11 @@ async def grant(session: AsyncSession, blocks: Sequence[Block]) -> None:
     await session.execute(GRANT, values)
 
 
-async def spend(session: AsyncSession, spent: Mapping[UUID, int]) -> None:
+async def spend(session: Session, spent: Mapping[UUID, int]) -> None:
     """What was used is held no longer: it is in the ledger now, or was not owed after all."""
     await session.execute(SPEND, {"ids": list(spent), "quantities": list(spent.values())})
 
 
-async def give_back(session: AsyncSession, returned: Mapping[UUID, int]) -> None:
+async def give_back(session: Session, returned: Mapping[UUID, int]) -> None:
     """How much of each block will not be used, in all."""
     await session.execute(RETURN, {"ids": list(returned), "quantities": list(returned.values())})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import text
 
 from billing.domain import Charge, Facts
 
@@ -47,7 +47,7 @@ class Known:
     booked_at: datetime | None
 
 
-async def note(session: AsyncSession, told: Mapping[ChargeKey, Charge]) -> list[Known]:
+async def note(session: Session, told: Mapping[ChargeKey, Charge]) -> list[Known]:
     """Add facts; the charges as they are now known, locked until the transaction ends."""
     tenants, meters, references = (list(column) for column in zip(*told, strict=True))
     charges = list(told.values())
@@ -73,7 +73,7 @@ async def note(session: AsyncSession, told: Mapping[ChargeKey, Charge]) -> list[
     ]
 
 
-async def set_booked(session: AsyncSession, changed: Sequence[Known], now: datetime) -> None:
+async def set_booked(session: Session, changed: Sequence[Known], now: datetime) -> None:
     """Remember that the ledger has what is owed."""
     values = {
         "tenants": [one.tenant_id for one in changed],

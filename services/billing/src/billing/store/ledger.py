@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from common.ids import uuid7
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 BOOK = text(
     """
@@ -87,7 +87,7 @@ class Entry:
     counts_at: datetime | None = None
 
 
-async def book(session: AsyncSession, entries: Sequence[Entry]) -> list[Row[Any]]:
+async def book(session: Session, entries: Sequence[Entry]) -> list[Row[Any]]:
     """Write entries to the ledger; those that were not there before."""
     values = {
         "ids": [uuid7() for _ in entries],
@@ -102,7 +102,7 @@ async def book(session: AsyncSession, entries: Sequence[Entry]) -> list[Row[Any]
     return list(await session.execute(BOOK, values))
 
 
-async def add_use(session: AsyncSession, added: Mapping[MeterKey, int]) -> list[Row[Any]]:
+async def add_use(session: Session, added: Mapping[MeterKey, int]) -> list[Row[Any]]:
     """Raise meters; their new levels. Keys are (tenant, meter, start of period)."""
     tenants, meters, periods = (list(column) for column in zip(*added, strict=True))
     values = {"tenants": tenants, "meters": meters, "periods": periods, "quantities": list(added.values())}

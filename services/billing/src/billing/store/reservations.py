@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from billing.store.ledger import MeterKey
 
@@ -97,7 +97,7 @@ class Hold:
 
 
 async def standing(
-    session: AsyncSession, meters: Set[MeterKey], references: Set[tuple[UUID, str, str]], now: datetime
+    session: Session, meters: Set[MeterKey], references: Set[tuple[UUID, str, str]], now: datetime
 ) -> Sequence[Row[Any]]:
     """Rows that say, by `what`: `used` and `held` of these meters; and of these references, which have a hold of their `own`,
     and which are `over`.
@@ -113,13 +113,13 @@ async def standing(
     return (await session.execute(STANDING, values | named)).all()
 
 
-async def held(session: AsyncSession, tenants: Iterable[UUID], now: datetime) -> dict[tuple[UUID, str], int]:
+async def held(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[tuple[UUID, str], int]:
     """What reservations hold, by tenant and meter."""
     rows = await session.execute(HELD, {"tenants": list(tenants), "now": now})
     return {(row.tenant_id, row.meter): row.held for row in rows}
 
 
-async def hold(session: AsyncSession, holds: Sequence[Hold]) -> None:
+async def hold(session: Session, holds: Sequence[Hold]) -> None:
     """Make holds. One that takes the place of an ended one has an id of its own: whoever had the other cannot end it."""
     values = {
         "ids": [one.id for one in holds],
@@ -132,12 +132,12 @@ async def hold(session: AsyncSession, holds: Sequence[Hold]) -> None:
     await session.execute(HOLD, values)
 
 
-async def end_holds(session: AsyncSession, ids: Sequence[UUID], state: HowEnded) -> list[Row[Any]]:
+async def end_holds(session: Session, ids: Sequence[UUID], state: HowEnded) -> list[Row[Any]]:
     """Settle or release; those that were still held."""
     return list(await session.execute(END_HOLDS, {"ids": list(ids), "state": state}))
 
 
-async def end_named(session: AsyncSession, ended: Mapping[tuple[UUID, str, str], HowEnded]) -> None:
+async def end_named(session: Session, ended: Mapping[tuple[UUID, str, str], HowEnded]) -> None:
     """Settle or release what is held under these references (tenant, meter, reference)."""
     tenants, meters, references = (list(column) for column in zip(*ended, strict=True))
     values = {"tenants": tenants, "meters": meters, "references": references, "states": list(ended.values())}

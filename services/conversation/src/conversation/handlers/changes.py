@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from common.db import resources_of
+from common.db import Session, resources_of
 from contracts.gateway import MessageEdited, MessageRevoked, ReactionChanged
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.change import Change, Kind
 from conversation.domain.message import storable
@@ -18,7 +17,7 @@ KINDS: dict[type[Changed], Kind] = {MessageEdited: "edit", MessageRevoked: "revo
 
 
 @subscriptions.on_batch(MessageEdited, MessageRevoked, ReactionChanged)
-async def change_messages(events: Sequence[Changed], session: AsyncSession) -> None:
+async def change_messages(events: Sequence[Changed], session: Session) -> None:
     pepper = resources_of(session, Resources).pepper
     work_of(session).changes += [_change(event, pepper) for event in events]
 

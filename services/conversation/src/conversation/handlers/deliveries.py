@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
 from contracts.gateway import DeliveryStatusChanged
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.delivery import Report, introduced, report_of
 from conversation.domain.message import Message
@@ -20,7 +20,7 @@ Outcome = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown | De
 @subscriptions.on_batch(
     MessageSent, MessageFailed, MessageHeld, MessageOutcomeUnknown, DeliveryStatusChanged, lane="background"
 )
-async def fold_outcomes(events: Sequence[Outcome], session: AsyncSession) -> None:
+async def fold_outcomes(events: Sequence[Outcome], session: Session) -> None:
     """A message's status only ever goes up, so any order of the same events ends in the same state."""
     work = work_of(session)
     reports = introduced([report_of(event, event.tenant_id) for event in events])

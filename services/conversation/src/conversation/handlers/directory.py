@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
 from contracts.gateway import TenantChanged
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.handlers.routing import subscriptions
 from conversation.store import directory
 
 
 @subscriptions.on_batch(TenantChanged)
-async def remember_tenants(events: Sequence[TenantChanged], session: AsyncSession) -> None:
+async def remember_tenants(events: Sequence[TenantChanged], session: Session) -> None:
     await directory.remember(session, events)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
 from contracts.gateway import MediaMissing, MediaStored
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.message import storable
 from conversation.handlers.routing import subscriptions
@@ -11,7 +11,7 @@ from conversation.work import work_of
 
 
 @subscriptions.on_batch(MediaStored, MediaMissing)
-async def know_media(events: Sequence[MediaStored | MediaMissing], session: AsyncSession) -> None:
+async def know_media(events: Sequence[MediaStored | MediaMissing], session: Session) -> None:
     work = work_of(session)
     for event in events:
         work.know_media(event.tenant_id, event.message_id, storable(_media(event)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from common.db import resources_of
+from common.db.shim import Row
 from common.errors import Unavailable
 from common.identity import contact_key
 from contracts.gateway import (
@@ -14,7 +15,6 @@ from contracts.gateway import (
     MessageRevoked,
     ReactionChanged,
 )
-from sqlalchemy import Row
 
 from conversation.domain.identity import Key, Sighting, people
 from conversation.domain.message import storable

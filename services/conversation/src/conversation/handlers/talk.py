@@ -7,11 +7,11 @@ from collections.abc import Collection, Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
+from common.db import Session
 from common.errors import Unavailable
 from common.ids import uuid7
 from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Contact, Conversation, Tenant
 from conversation.domain.identity import Key
@@ -27,7 +27,7 @@ Reply = ReplyGenerated | TurnFailed
 
 
 @subscriptions.on_batch(MessageReceived, BusinessEchoReceived, ContactAliasesSeen, ReplyGenerated, TurnFailed)
-async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session: AsyncSession) -> None:
+async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session: Session) -> None:
     incoming = [event for event in events if isinstance(event, MessageReceived | BusinessEchoReceived)]
     seen = [event for event in events if isinstance(event, MessageReceived | BusinessEchoReceived | ContactAliasesSeen)]
     answers = [event for event in events if isinstance(event, ReplyGenerated | TurnFailed)]

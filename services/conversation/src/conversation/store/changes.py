@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
+from common.db.shim import text
 from pydantic import TypeAdapter
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.change import Change
 from conversation.domain.message import Message
@@ -52,7 +52,7 @@ CHANGED = TypeAdapter(list[Message])
 CHANGED_FIELDS = {"id", "tenant_id", "content", "edited_at", "revoked_at", "reaction", "reacted_at"}
 
 
-async def find(session: AsyncSession, changes: Sequence[Change]) -> list[list[tuple[Message, bool]]]:
+async def find(session: Session, changes: Sequence[Change]) -> list[list[tuple[Message, bool]]]:
     """Returns, for each change, the messages that it may mean, locked, each with whether it is of that contact.
 
     A message that several changes mean is one object.
@@ -77,6 +77,6 @@ async def find(session: AsyncSession, changes: Sequence[Change]) -> list[list[tu
     return found
 
 
-async def save(session: AsyncSession, messages: Sequence[Message]) -> None:
+async def save(session: Session, messages: Sequence[Message]) -> None:
     dumped = CHANGED.dump_json(list(messages), include={"__all__": CHANGED_FIELDS})
     await session.execute(SAVE, {"messages": dumped.decode()})

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from common.db import Session
+from common.db.shim import Row, text
 from common.ids import derived_id
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.identity import Key, Sighting
 
@@ -126,7 +126,7 @@ def new_contact_id(key: Key) -> UUID:
     return derived_id("contact", *key)
 
 
-async def see(session: AsyncSession, sightings: Mapping[UUID, Sighting]) -> Sequence[Row[Any]]:
+async def see(session: Session, sightings: Mapping[UUID, Sighting]) -> Sequence[Row[Any]]:
     """Write people down, one sighting each, by the ids that they would have if they were new.
 
     Of each: `sighting_id`, `contact_ids` (more than one where known contacts turn out to be one), and the contact itself
@@ -160,11 +160,11 @@ def _row(place: int, id_: UUID, sighting: Sighting) -> dict[str, Any]:
     }
 
 
-async def lock(session: AsyncSession, tenants: Collection[UUID], ids: Collection[UUID]) -> Sequence[Row[Any]]:
+async def lock(session: Session, tenants: Collection[UUID], ids: Collection[UUID]) -> Sequence[Row[Any]]:
     return (await session.execute(LOCK, {"tenants": list(tenants), "ids": list(ids)})).all()
 
 
-async def merge(session: AsyncSession, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> Sequence[Row[Any]]:
+async def merge(session: Session, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> Sequence[Row[Any]]:
     """Make contacts (tenant, loser, winner) one; the winners as they are then. They are locked by the caller."""
     tenants, losers, winners = map(list, zip(*pairs, strict=True))
     return (await session.execute(MERGE, {"tenants": tenants, "losers": losers, "winners": winners})).all()

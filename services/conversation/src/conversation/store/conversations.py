@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from contracts.gateway import TenantSettings
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import models
 from conversation.domain.conversation import Contact, Conversation, Tenant
@@ -120,7 +120,7 @@ class Filter:
 
 
 async def pick_up(
-    session: AsyncSession,
+    session: Session,
     contacts: Collection[TenantAndId],
     conversations: Collection[TenantAndId],
     messages: Iterable[UUID] = (),
@@ -142,30 +142,30 @@ async def pick_up(
     )
 
 
-async def lock(session: AsyncSession, ids: Collection[TenantAndId], *, skip_locked: bool = False) -> list[Conversation]:
+async def lock(session: Session, ids: Collection[TenantAndId], *, skip_locked: bool = False) -> list[Conversation]:
     """Lock conversations by tenant and id. With `skip_locked`, without those that another transaction holds."""
     statement = LOCK_FREE_BY_ID if skip_locked else LOCK_BY_ID
     values = {"tenants": [tenant for tenant, _ in ids], "ids": [id_ for _, id_ in ids]}
     return [conversation_of(row) for row in await session.execute(statement, values)]
 
 
-async def existing(session: AsyncSession, ids: Collection[TenantAndId]) -> set[UUID]:
+async def existing(session: Session, ids: Collection[TenantAndId]) -> set[UUID]:
     values = {"tenants": [tenant for tenant, _ in ids], "ids": [id_ for _, id_ in ids]}
-    return set((await session.scalars(EXISTING, values)).all())
+    return set((await session.execute(EXISTING, values)).scalars())
 
 
-async def moved_to(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Row[Any] | None:
+async def moved_to(session: Session, tenant_id: UUID, conversation_id: UUID) -> Row[Any] | None:
     """Returns where the messages of a united conversation belong, and whether that one `goes_on` to another itself."""
     return (await session.execute(MOVED_TO, {"tenant_id": tenant_id, "id": conversation_id})).one_or_none()
 
 
-async def get(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
+async def get(session: Session, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
     row = (await session.execute(GET, {"tenant_id": tenant_id, "id": conversation_id})).one_or_none()
     return conversation_of(row) if row else None
 
 
 async def page(
-    session: AsyncSession, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
+    session: Session, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Conversation]:
     """Newest activity first, from `before` (exclusive) on."""
     values = {

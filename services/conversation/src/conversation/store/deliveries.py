@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from pydantic import TypeAdapter
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.delivery import Report
 from conversation.store.messages import OWN_COLUMNS
@@ -102,18 +102,18 @@ CONVERSATIONS_OF = text(
 )
 
 
-async def apply(session: AsyncSession, reports: Sequence[Report]) -> Sequence[Row[Any]]:
+async def apply(session: Session, reports: Sequence[Report]) -> Sequence[Row[Any]]:
     """The messages that are not what they were; `moved` says that the status is another one."""
     return (await session.execute(APPLY, {"reports": _json(reports)})).all()
 
 
-async def keep_early(session: AsyncSession, reports: Sequence[Report], now: datetime) -> int:
+async def keep_early(session: Session, reports: Sequence[Report], now: datetime) -> int:
     """Put by what names a message that nobody has told us of; how many messages that are."""
     tenants = sorted({report.tenant_id for report in reports})
     return len((await session.execute(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})).all())
 
 
-async def conversations_of(session: AsyncSession, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:
+async def conversations_of(session: Session, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:
     """Tenant and id of the conversations that reports are about."""
     rows = await session.execute(CONVERSATIONS_OF, {"reports": _json(reports)})
     return [(row.tenant_id, row.conversation_id) for row in rows]

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable
 
+from common.db import Session
+from common.db.shim import text
 from contracts.gateway import TenantChanged
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.message import storable
 
@@ -25,7 +25,7 @@ UPSERT_TENANTS = text(
 )
 
 
-async def remember(session: AsyncSession, entries: Iterable[TenantChanged]) -> None:
+async def remember(session: Session, entries: Iterable[TenantChanged]) -> None:
     """Take over the newest entry of each tenant. An older version never wins, in whichever order they come."""
     newest = {entry.tenant_id: entry for entry in sorted(entries, key=lambda entry: entry.version)}
     dumped = [storable(entry.model_dump(mode="json", include={"settings", "members"})) for entry in newest.values()]

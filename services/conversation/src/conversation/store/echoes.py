@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from common.db import Session
+from common.db.shim import Row, text
 from contracts.gateway import BusinessEchoReceived
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Contact, Conversation
 from conversation.domain.echo import TEMPLATES_REMEMBERED
@@ -74,7 +74,7 @@ Echo = tuple[BusinessEchoReceived, Conversation | None, bool]
 """What came, the open conversation that it belongs to, and whether it may wait."""
 
 
-async def judge(session: AsyncSession, echoes: Sequence[Echo]) -> Sequence[Row[Any]]:
+async def judge(session: Session, echoes: Sequence[Echo]) -> Sequence[Row[Any]]:
     """Which echoes are of messages of ours, and which wait (`is_new`: from now on) until we know."""
     events = [event for event, _, _ in echoes]
     talks = [conversation for _, conversation, _ in echoes]
@@ -91,13 +91,13 @@ async def judge(session: AsyncSession, echoes: Sequence[Echo]) -> Sequence[Row[A
     return (await session.execute(JUDGE, values)).all()
 
 
-async def take(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> BusinessEchoReceived | None:
+async def take(session: Session, tenant_id: UUID, message_id: UUID) -> BusinessEchoReceived | None:
     """An echo that has waited long enough, and does not any more. None for one that was ours."""
     row = (await session.execute(TAKE, {"tenant_id": tenant_id, "message_id": message_id})).one_or_none()
     return BusinessEchoReceived.read(row.event.encode()) if row and not row.is_ours else None
 
 
-async def sent_to_others(session: AsyncSession, echoes: Sequence[tuple[BusinessEchoReceived, Contact, UUID]]) -> set[UUID]:
+async def sent_to_others(session: Session, echoes: Sequence[tuple[BusinessEchoReceived, Contact, UUID]]) -> set[UUID]:
     """Returns the ids of echoes (each with its contact and its text's fingerprint) that others on the channel had before."""
     values = {
         "messages": [echo.message_id for echo, _, _ in echoes],
@@ -108,7 +108,7 @@ async def sent_to_others(session: AsyncSession, echoes: Sequence[tuple[BusinessE
         "times": [echo.sent_at for echo, _, _ in echoes],
         "remembered": TEMPLATES_REMEMBERED,
     }
-    return set((await session.scalars(SENT_TO_OTHERS, values)).all())
+    return set((await session.execute(SENT_TO_OTHERS, values)).scalars())
 
 
 def _storable_event(event: BusinessEchoReceived) -> str:

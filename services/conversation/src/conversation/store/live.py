@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from pydantic import TypeAdapter
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
@@ -101,7 +101,7 @@ class LiveEvent:
     payload: str
 
 
-async def append(session: AsyncSession, events: Sequence[LiveEvent], *, kept_s: float) -> None:
+async def append(session: Session, events: Sequence[LiveEvent], *, kept_s: float) -> None:
     """Tell the sockets, when this transaction commits. Now and then forget what is older than `kept_s`."""
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -113,20 +113,20 @@ async def append(session: AsyncSession, events: Sequence[LiveEvent], *, kept_s: 
         await session.execute(PRUNE, {"tenants": full, "kept_s": kept_s})
 
 
-async def read(session: AsyncSession, positions: dict[UUID, int], limit: int) -> Sequence[Row[Any]]:
+async def read(session: Session, positions: dict[UUID, int], limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` events of each tenant after a position."""
     values = {"tenants": list(positions), "positions": list(positions.values()), "limit": limit}
     return (await session.execute(READ, values)).all()
 
 
-async def can_resume(session: AsyncSession, tenant_id: UUID, position: int) -> bool:
+async def can_resume(session: Session, tenant_id: UUID, position: int) -> bool:
     """Whether everything after this position is still here."""
     kept = (await session.execute(KEPT, {"tenant_id": tenant_id})).one()
     return position == kept.last or (kept.first is not None and kept.first - 1 <= position < kept.last)
 
 
 async def snapshot(
-    session: AsyncSession, tenant_id: UUID, *, conversations: int, messages: int
+    session: Session, tenant_id: UUID, *, conversations: int, messages: int
 ) -> tuple[int, list[tuple[Conversation, list[Message]]]]:
     """A live sequence, and the open conversations as they are at exactly that point, each with its last messages."""
     values = {"tenant_id": tenant_id, "conversations": conversations, "messages": messages}

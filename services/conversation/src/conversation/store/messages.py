@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from conversation import models
 from conversation.domain.message import Message
@@ -95,7 +95,7 @@ FOLLOWING = text(
 )
 
 
-async def history(session: AsyncSession, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Row[Any]]]:
+async def history(session: Session, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Row[Any]]]:
     """The newest messages of conversations (tenant and id), oldest first."""
     values = {
         "tenants": [tenant for tenant, _ in conversations],
@@ -108,12 +108,12 @@ async def history(session: AsyncSession, conversations: Collection[tuple[UUID, U
     return found
 
 
-async def set_media(session: AsyncSession, media: Sequence[dict[str, Any]]) -> list[Message]:
+async def set_media(session: Session, media: Sequence[dict[str, Any]]) -> list[Message]:
     """Say what became of files (tenant_id, message_id, media), one per message; the messages that there are."""
     return [message_of(row) for row in await session.execute(SET_MEDIA, {"media": orjson.dumps(media).decode()})]
 
 
-async def move(session: AsyncSession, tenant_id: UUID, other: UUID, kept: UUID, base: int, limit: int) -> list[Message]:
+async def move(session: Session, tenant_id: UUID, other: UUID, kept: UUID, base: int, limit: int) -> list[Message]:
     """Put the newest messages of a conversation behind the first `base` ones of another, and in their order.
 
     Returns those that were moved; fewer than `limit` are the last.
@@ -122,19 +122,17 @@ async def move(session: AsyncSession, tenant_id: UUID, other: UUID, kept: UUID, 
     return sorted((message_of(row) for row in await session.execute(MOVE, values)), key=lambda one: one.sequence)
 
 
-async def get(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> Message | None:
+async def get(session: Session, tenant_id: UUID, message_id: UUID) -> Message | None:
     return _one(await session.execute(GET, {"tenant_id": tenant_id, "id": message_id}))
 
 
-async def newest(
-    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, before: int | None, limit: int
-) -> list[Message]:
+async def newest(session: Session, tenant_id: UUID, conversation_id: UUID, before: int | None, limit: int) -> list[Message]:
     """The newest messages, or the newest before a sequence; oldest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
     return [message_of(row) for row in await session.execute(NEWEST, values)]
 
 
-async def following(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, after: int, limit: int) -> list[Message]:
+async def following(session: Session, tenant_id: UUID, conversation_id: UUID, after: int, limit: int) -> list[Message]:
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "after": after, "limit": limit}
     return [message_of(row) for row in await session.execute(FOLLOWING, values)]
 

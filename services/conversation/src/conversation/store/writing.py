@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
+from common.db.shim import text
 from pydantic import TypeAdapter
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
@@ -28,7 +28,7 @@ WRITE = text(
 )
 
 
-async def write(session: AsyncSession, changed: Sequence[Conversation], created: Sequence[Message]) -> None:
+async def write(session: Session, changed: Sequence[Conversation], created: Sequence[Message]) -> None:
     """Conversations that exist must be locked by this transaction."""
     ordered = sorted(changed, key=lambda conversation: conversation.contact_id)
     values = {

@@ -5,8 +5,7 @@ Live events come last, because their sequence is given under a lock that others 
 
 from datetime import UTC, datetime
 
-from common.db import before_commit, resources_of, transaction_of
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Gathered, Session, gathered, resources_of
 
 from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
@@ -17,29 +16,26 @@ from conversation.views import message_view, view_of
 from conversation.work import changing, turns
 from conversation.work.state import Work
 
-NAME = "conversations"
+
+class Conversations(Gathered):
+    """What a transaction does to conversations."""
+
+    def __init__(self) -> None:
+        self.work: Work | None = None
+
+    async def finish(self, session: Session) -> None:
+        if self.work is not None:
+            self.work.session, self.work.because = session, None
+            await finish(self.work)
 
 
-class _Finish:
-    """The hook that carries the transaction's work."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-
-    async def __call__(self, session: AsyncSession) -> None:
-        self.work.session, self.work.because = session, None
-        await finish(self.work)
-
-
-def work_of(session: AsyncSession) -> Work:
+def work_of(session: Session) -> Work:
     """The work of this session's transaction, begun with the first call."""
-    hooks = transaction_of(session).hooks
-    if NAME not in hooks:
-        before_commit(session, NAME, _Finish(Work(session, datetime.now(UTC))))
-    hook = hooks[NAME]
-    assert isinstance(hook, _Finish)  # noqa: S101 — nobody else uses the name
-    hook.work.session = session
-    return hook.work
+    conversations = gathered(session, Conversations)
+    if conversations.work is None:
+        conversations.work = Work(session, datetime.now(UTC))
+    conversations.work.session = session
+    return conversations.work
 
 
 async def finish(work: Work) -> None:

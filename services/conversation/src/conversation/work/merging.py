@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Unavailable
 from common.jobs import schedule
 from contracts.conversation import ContactChanged
 from pydantic import BaseModel
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.conversation import Contact
 from conversation.domain.identity import together
@@ -71,13 +71,13 @@ async def _unite(work: Work, winner: Contact, loser_id: UUID) -> None:
         turns.ask_after_burst(work, kept)
 
 
-def move_on(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:
+def move_on(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
     """Have the rest of a united conversation's messages moved, one step at a time."""
     payload = Moving(conversation_id=conversation_id)
     schedule(session, MESSAGES_MOVE, conversation_id, payload, tenant_id=tenant_id, run_at=datetime.now(UTC) + BETWEEN_STEPS)
 
 
-async def move_a_step(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:
+async def move_a_step(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
     """Move some messages to where they are read already; in the same transaction the next step is planned.
 
     Where the conversation that they go to was united itself meanwhile, they go on from there.

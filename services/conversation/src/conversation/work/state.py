@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import transaction_of
+from common.db import Session
 from common.ids import uuid7
 from common.messaging.outbox import publish
-from common.telemetry import current_traceparent
+from common.messaging.traces import trace_of
 from contracts.conversation import Author
 from contracts.event import Event
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.domain.change import Change
 from conversation.domain.conversation import Conversation
@@ -39,7 +38,7 @@ class Due:
 class Work:
     """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace."""
 
-    session: AsyncSession
+    session: Session
     now: datetime
     because: Event | None = None
     held: dict[UUID, Conversation] = field(default_factory=dict)
@@ -111,6 +110,4 @@ class Work:
     @property
     def trace(self) -> str | None:
         """The trace that whatever is done now belongs to."""
-        if self.because is None:
-            return current_traceparent()
-        return transaction_of(self.session).traces.get(id(self.because))
+        return trace_of(self.session, self.because)

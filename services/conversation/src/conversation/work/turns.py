@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db import resources_of
+from common.db.shim import Row
 from common.ids import uuid7
 from common.jobs import schedule
 from common.messaging.outbox import publish
@@ -14,7 +15,6 @@ from common.telemetry import span
 from contracts.conversation import ContactFacts, HistoryMessage, TurnRequested
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
-from sqlalchemy import Row
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.history import within

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Invalid, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
 from gateway.administration.revoking import revoke_access
@@ -28,7 +28,7 @@ class NewKey:
     expires_at: datetime | None
 
 
-async def create(session: AsyncSession, tenant_id: UUID, actor: str, new: NewKey, now: datetime) -> tuple[Row[Any], Opaque]:
+async def create(session: Session, tenant_id: UUID, actor: str, new: NewKey, now: datetime) -> tuple[Row[Any], Opaque]:
     """Raises `Invalid` for a key that would have expired."""
     if new.expires_at is not None and new.expires_at <= now:
         raise Invalid("the key would have expired already")
@@ -51,7 +51,7 @@ async def create(session: AsyncSession, tenant_id: UUID, actor: str, new: NewKey
     return row, opaque
 
 
-async def revoke(session: AsyncSession, tenant_id: UUID, actor: str, key_id: UUID) -> None:
+async def revoke(session: Session, tenant_id: UUID, actor: str, key_id: UUID) -> None:
     """Raises `NotFound`. The key ends at once, and what it was exchanged for as soon as the fleet has heard of it."""
     async with change(session, tenant_id, actor, "api_key.revoked") as current:
         row = (await session.execute(store.REMOVE_KEY, {"id": key_id})).one_or_none()

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 import structlog
+from common.db import Session
+from common.db.shim import Row
 from common.errors import NotFound
 from common.messaging.outbox import publish
 from common.tenants import remember_tenants
@@ -20,8 +22,6 @@ from contracts.gateway import (
     TenantChanged,
     TenantSettings,
 )
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.metrics import DIRECTORY_CUT
 from gateway.store import tenants as store
@@ -60,7 +60,7 @@ Action = Literal[
 class Change:
     """What is being changed. `subject_id` is known at the end at the latest; `details` name fields, never secrets."""
 
-    session: AsyncSession
+    session: Session
     tenant: Row[Any]
     subject_id: UUID
     details: dict[str, Any] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Change:
 
 
 @asynccontextmanager
-async def change(session: AsyncSession, tenant_id: UUID, actor: str, action: Action) -> AsyncIterator[Change]:
+async def change(session: Session, tenant_id: UUID, actor: str, action: Action) -> AsyncIterator[Change]:
     """A block that changes something of a tenant. At its end the change is recorded and told. Raises `NotFound`."""
     tenant = await store.locked(session, tenant_id)
     if tenant is None:
@@ -83,12 +83,12 @@ async def change(session: AsyncSession, tenant_id: UUID, actor: str, action: Act
     await announce(session, tenant_id)
 
 
-async def record(session: AsyncSession, tenant_id: UUID, actor: str, action: Action, subject_id: UUID) -> None:
+async def record(session: Session, tenant_id: UUID, actor: str, action: Action, subject_id: UUID) -> None:
     """The audit row of something that is no change of the directory: the news of it is another event's, or nobody's."""
     await store.audit(session, tenant_id, actor, action, subject_id, {})
 
 
-async def announce(session: AsyncSession, tenant_id: UUID) -> None:
+async def announce(session: Session, tenant_id: UUID) -> None:
     """Tell the fleet a tenant's whole directory entry, under the next version.
 
     Never fails for its size: names are cut by their types, and of more places, channels or people than a record can hold the

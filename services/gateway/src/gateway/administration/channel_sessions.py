@@ -7,20 +7,20 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import structlog
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Conflict, Invalid, NotFound
 from common.jobs import cancel, schedule
 from common.messaging.outbox import publish
 from contracts.gateway import ChannelSessionChanged
 from pydantic import BaseModel, Field
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import Action, record
 from gateway.administration.vault import Vault
 from gateway.domain import sessions as rules
 from gateway.domain.codes import Code, code_of
 from gateway.domain.elements import SessionSignal
-from gateway.domain.sessions import Session, Step
+from gateway.domain.sessions import ChannelSession, Step
 from gateway.metrics import SESSIONS
 from gateway.providers.sessions import MISSED, SERVERS
 from gateway.store import channel_sessions as store
@@ -77,7 +77,7 @@ class ChannelSessions:
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
 
-    async def hear(self, session: AsyncSession, heard: Sequence[Heard]) -> None:
+    async def hear(self, session: Session, heard: Sequence[Heard]) -> None:
         """In the order in which it came. Of a channel that is gone, nothing is known any more."""
         rows = await store.locked(session, sorted({one.channel_id for one in heard}))
         known = {channel_id: store.session_of(row) for channel_id, row in rows.items()}
@@ -88,7 +88,7 @@ class ChannelSessions:
                     await self._take(session, one.tenant_id, one.channel_id, one.provider, step, code)
                 known[one.channel_id] = step.session
 
-    async def answered(self, session: AsyncSession, heard: Heard, asked: Session) -> None:
+    async def answered(self, session: Session, heard: Heard, asked: ChannelSession) -> None:
         """What a server answered at once, which had been asked when the session was as `asked`."""
         rows = await store.locked(session, [heard.channel_id])
         if heard.channel_id in rows:
@@ -98,7 +98,7 @@ class ChannelSessions:
             if code is not None or step != Step(known):
                 await self._take(session, heard.tenant_id, heard.channel_id, heard.provider, step, code)
 
-    async def received(self, session: AsyncSession, channel_ids: Sequence[UUID]) -> None:
+    async def received(self, session: Session, channel_ids: Sequence[UUID]) -> None:
         """Customers wrote just now. A number that receives is linked: where nobody knows that, its server is asked, because
         what is to be said to these customers is held until it is known.
         """
@@ -106,15 +106,15 @@ class ChannelSessions:
             if rules.is_in_doubt(store.session_of(row)):
                 schedule(session, VERIFY, row.channel_id, Verify(channel_id=row.channel_id), tenant_id=row.tenant_id)
 
-    async def start(self, session: AsyncSession, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
+    async def start(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
         """Raises `NotFound`, `Invalid` where there is nothing to start, and `Conflict` for a channel that is not active."""
         return await self._wish(session, actor, Connect(channel_id=channel_id, how="start", phone=phone), now)
 
-    async def reset(self, session: AsyncSession, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
+    async def reset(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
         """Raises what `start` does."""
         return await self._wish(session, actor, Connect(channel_id=channel_id, how="reset", phone=phone), now)
 
-    async def _wish(self, session: AsyncSession, actor: str, wish: Connect, now: datetime) -> Row[Any]:
+    async def _wish(self, session: Session, actor: str, wish: Connect, now: datetime) -> Row[Any]:
         channel = await linked_channel(session, wish.channel_id)
         if not channel.active:
             raise Conflict("the channel is not active")
@@ -128,21 +128,19 @@ class ChannelSessions:
         await record(session, channel.tenant_id, actor, action, channel.id)
         return channel
 
-    async def log_out(self, session: AsyncSession, actor: str, channel_id: UUID) -> Row[Any]:
+    async def log_out(self, session: Session, actor: str, channel_id: UUID) -> Row[Any]:
         """Raises `NotFound` and `Invalid`."""
         channel = await linked_channel(session, channel_id)
         await self.end(session, channel)
         await record(session, channel.tenant_id, actor, "channel.session_ended", channel.id)
         return channel
 
-    async def end(self, session: AsyncSession, channel: Row[Any]) -> None:
+    async def end(self, session: Session, channel: Row[Any]) -> None:
         """From now on nothing reconnects it; a job logs it out."""
         await self.apply(session, channel, rules.ending)
         await self._end_later(session, channel)
 
-    async def channel_changed(
-        self, session: AsyncSession, before: Row[Any], channel: Row[Any], *, told_otherwise: bool
-    ) -> None:
+    async def channel_changed(self, session: Session, before: Row[Any], channel: Row[Any], *, told_otherwise: bool) -> None:
         """`told_otherwise`: its settings or secrets changed, so its server is told the webhook and its secret anew."""
         if before.active and not channel.active and await store.read(session, channel.id) is not None:
             await self.end(session, channel)
@@ -151,7 +149,7 @@ class ChannelSessions:
             wish = Connect(channel_id=channel.id, how="reset" if resetting else "start")
             schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
 
-    async def channel_removed(self, session: AsyncSession, channel: Row[Any]) -> None:
+    async def channel_removed(self, session: Session, channel: Row[Any]) -> None:
         """What its session needs to be logged out is kept until it is."""
         if await store.read(session, channel.id) is None:
             return
@@ -162,12 +160,12 @@ class ChannelSessions:
         await session.execute(store.FORGET, {"id": channel.id})
         await self._end_later(session, channel)
 
-    async def _end_later(self, session: AsyncSession, channel: Row[Any]) -> None:
+    async def _end_later(self, session: Session, channel: Row[Any]) -> None:
         for kind in (CONNECT, CATCH_UP, VERIFY):
             await cancel(session, kind, channel.id, tenant_id=channel.tenant_id)
         schedule(session, END, channel.id, End(channel_id=channel.id), tenant_id=channel.tenant_id)
 
-    async def apply(self, session: AsyncSession, channel: Row[Any], follow: Callable[[Session], Step]) -> None:
+    async def apply(self, session: Session, channel: Row[Any], follow: Callable[[ChannelSession], Step]) -> None:
         """A rule, applied to what is known by now."""
         rows = await store.locked(session, [channel.id])
         if channel.id in rows:
@@ -175,7 +173,7 @@ class ChannelSessions:
             await self._take(session, channel.tenant_id, channel.id, channel.provider, step, None)
 
     async def _take(
-        self, session: AsyncSession, tenant_id: UUID, channel_id: UUID, provider: str, step: Step, code: store.SealedCode | None
+        self, session: Session, tenant_id: UUID, channel_id: UUID, provider: str, step: Step, code: store.SealedCode | None
     ) -> None:
         known = step.session
         await store.save(session, channel_id, known, code)
@@ -190,7 +188,7 @@ class ChannelSessions:
         if step.alert:
             log.error("channel_session_needs_somebody", channel_id=str(channel_id), state=known.state, reason=known.reason)
 
-    async def _tell(self, session: AsyncSession, tenant_id: UUID, channel_id: UUID, provider: str, known: Session) -> None:
+    async def _tell(self, session: Session, tenant_id: UUID, channel_id: UUID, provider: str, known: ChannelSession) -> None:
         await store.add_change(session, tenant_id, channel_id, known)
         SESSIONS.labels(provider, known.state).inc()
         publish(
@@ -218,7 +216,7 @@ class ChannelSessions:
         return self.vault.open_code(row)
 
 
-async def linked_channel(session: AsyncSession, channel_id: UUID) -> Row[Any]:
+async def linked_channel(session: Session, channel_id: UUID) -> Row[Any]:
     """A channel that is linked to a phone. Raises `NotFound`, and `Invalid` for one of an official provider."""
     rows = await channels.channels_by_id(session, [channel_id])
     if not rows:

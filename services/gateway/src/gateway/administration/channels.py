@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import uuid7
 from common.jobs import cancel, schedule
 from contracts.gateway import Provider as ProviderName
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import Change, change
 from gateway.administration.channel_sessions import ChannelSessions
@@ -61,7 +61,7 @@ class Channels:
         self.sessions = sessions
         self.overlap = overlap
 
-    async def create(self, session: AsyncSession, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Row[Any]:
+    async def create(self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Row[Any]:
         """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaExceeded` when the plan has no room."""
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
@@ -92,7 +92,7 @@ class Channels:
         return row
 
     async def change(
-        self, session: AsyncSession, tenant_id: UUID, actor: str, channel_id: UUID, changes: Changes, now: datetime
+        self, session: Session, tenant_id: UUID, actor: str, channel_id: UUID, changes: Changes, now: datetime
     ) -> Row[Any]:
         """Raises `NotFound`, `Invalid` or `Conflict`."""
         async with change(session, tenant_id, actor, "channel.changed") as current:
@@ -126,7 +126,7 @@ class Channels:
         previous_until = now + self.overlap if rotated else row.previous_until
         return {"secrets": self.vault.seal_secrets(row.tenant_id, row.id, values), "previous_until": previous_until}
 
-    async def remove(self, session: AsyncSession, tenant_id: UUID, actor: str, channel_id: UUID) -> None:
+    async def remove(self, session: Session, tenant_id: UUID, actor: str, channel_id: UUID) -> None:
         """Raises `NotFound`. From now on the webhook address is unknown."""
         async with change(session, tenant_id, actor, "channel.removed") as current:
             row = await _existing(session, channel_id)
@@ -165,19 +165,19 @@ def _printable(part: object) -> str:
     return str(part).encode("utf-8", "replace").decode()[:100]
 
 
-async def _existing(session: AsyncSession, channel_id: UUID) -> Row[Any]:
+async def _existing(session: Session, channel_id: UUID) -> Row[Any]:
     row = await store.channel(session, channel_id)
     if row is None:
         raise NotFound("there is no such channel")
     return row
 
 
-async def _check_outlet(session: AsyncSession, outlet_id: UUID | None) -> None:
+async def _check_outlet(session: Session, outlet_id: UUID | None) -> None:
     if outlet_id is not None and (await session.execute(tenants.OUTLET, {"id": outlet_id})).one_or_none() is None:
         raise Invalid("there is no such outlet")
 
 
-async def _check_free(session: AsyncSession, values: Mapping[str, Any]) -> None:
+async def _check_free(session: Session, values: Mapping[str, Any]) -> None:
     if (await session.execute(store.TAKEN, dict(values))).one_or_none() is not None:
         raise Conflict("this number is a channel already")
 
@@ -187,7 +187,7 @@ def _note(current: Change, row: Row[Any], details: dict[str, Any]) -> None:
     current.details = details
 
 
-async def _tell(session: AsyncSession, row: Row[Any], *, credentials: bool) -> None:
+async def _tell(session: Session, row: Row[Any], *, credentials: bool) -> None:
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
     await follow(session, row)

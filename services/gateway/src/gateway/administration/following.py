@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.jobs import cancel, schedule
 from pydantic import BaseModel
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.store import reconciliation as store
 
@@ -22,7 +22,7 @@ class Follow(BaseModel):
     channel_id: UUID
 
 
-async def follow(session: AsyncSession, row: Row[Any]) -> None:
+async def follow(session: Session, row: Row[Any]) -> None:
     """After a channel was made or changed. What came before, or while it was inactive, is not looked for."""
     if row.provider not in RECONCILED:
         return
@@ -32,11 +32,11 @@ async def follow(session: AsyncSession, row: Row[Any]) -> None:
         await unfollow(session, row)
 
 
-def follow_on(session: AsyncSession, tenant_id: UUID, channel_id: UUID, run_at: datetime) -> None:
+def follow_on(session: Session, tenant_id: UUID, channel_id: UUID, run_at: datetime) -> None:
     schedule(session, RECONCILE, channel_id, Follow(channel_id=channel_id), tenant_id=tenant_id, run_at=run_at)
 
 
-async def unfollow(session: AsyncSession, row: Row[Any]) -> None:
+async def unfollow(session: Session, row: Row[Any]) -> None:
     if row.provider in RECONCILED:
         await cancel(session, RECONCILE, row.id, tenant_id=row.tenant_id)
         await store.forget(session, row.id)

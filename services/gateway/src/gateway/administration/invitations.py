@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from common.db import Database
+from common.db import Database, Session
+from common.db.shim import Row
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
 from gateway.administration.people import NewMember, add_member, set_password
@@ -43,7 +42,7 @@ class Accepted:
 
 
 async def invite(
-    session: AsyncSession,
+    session: Session,
     pepper: bytes,
     tenant_id: UUID,
     actor: str,
@@ -69,7 +68,7 @@ async def invite(
     return invited
 
 
-async def invite_to_reset(session: AsyncSession, tenant_id: UUID, actor: str, now: datetime, member_id: UUID) -> Invited:
+async def invite_to_reset(session: Session, tenant_id: UUID, actor: str, now: datetime, member_id: UUID) -> Invited:
     """A link for somebody who forgot their password; earlier ones stop working. Raises `NotFound`."""
     async with change(session, tenant_id, actor, "member.reset_offered") as current:
         member = await people.member(session, member_id)
@@ -83,13 +82,13 @@ async def invite_to_reset(session: AsyncSession, tenant_id: UUID, actor: str, no
     return invited
 
 
-async def _add(session: AsyncSession, tenant_id: UUID, actor: str, expires_at: datetime, values: dict[str, Any]) -> Invited:
+async def _add(session: Session, tenant_id: UUID, actor: str, expires_at: datetime, values: dict[str, Any]) -> Invited:
     opaque = new_token()
     own = {"id": uuid7(), "tenant_id": tenant_id, "invited_by": actor, "digest": opaque.digest, "expires_at": expires_at}
     return Invited(await store.add_invitation(session, own | values), opaque)
 
 
-async def revoke(session: AsyncSession, tenant_id: UUID, actor: str, invitation_id: UUID) -> None:
+async def revoke(session: Session, tenant_id: UUID, actor: str, invitation_id: UUID) -> None:
     """Raises `NotFound`."""
     async with change(session, tenant_id, actor, "invitation.revoked") as current:
         row = (await session.execute(store.REMOVE_INVITATION, {"id": invitation_id})).one_or_none()
@@ -114,7 +113,7 @@ async def find(database: Database, token: str, now: datetime) -> Row[Any]:
 
 
 async def accept(
-    session: AsyncSession, pepper: bytes, invitation: Row[Any], accepted: Accepted, limit: Limit | None, now: datetime
+    session: Session, pepper: bytes, invitation: Row[Any], accepted: Accepted, limit: Limit | None, now: datetime
 ) -> UUID:
     """The member who joined, or has a new password. Of several who accept at once, one does.
 

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
 from gateway.administration.room import check_room
@@ -16,7 +16,7 @@ from gateway.store import tenants as store
 TAKEN = "an outlet has this name already"
 
 
-async def add_outlet(session: AsyncSession, tenant_id: UUID, actor: str, name: str, limit: Limit) -> Row[Any]:
+async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: Limit) -> Row[Any]:
     """Raises `Conflict` for a name that is taken, `QuotaExceeded` when the plan has no room."""
     async with change(session, tenant_id, actor, "outlet.created") as current:
         await check_room(session, tenant_id, limit)
@@ -27,7 +27,7 @@ async def add_outlet(session: AsyncSession, tenant_id: UUID, actor: str, name: s
     return row
 
 
-async def rename_outlet(session: AsyncSession, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> Row[Any]:
+async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> Row[Any]:
     """Raises `NotFound`, or `Conflict` for a name that is taken."""
     async with change(session, tenant_id, actor, "outlet.changed") as current:
         await _check_exists(session, outlet_id)
@@ -39,7 +39,7 @@ async def rename_outlet(session: AsyncSession, tenant_id: UUID, actor: str, outl
     return row
 
 
-async def remove_outlet(session: AsyncSession, tenant_id: UUID, actor: str, outlet_id: UUID) -> None:
+async def remove_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID) -> None:
     """Raises `NotFound`, or `Conflict` while a channel belongs to it."""
     async with change(session, tenant_id, actor, "outlet.removed") as current:
         await _check_exists(session, outlet_id)
@@ -50,6 +50,6 @@ async def remove_outlet(session: AsyncSession, tenant_id: UUID, actor: str, outl
         current.subject_id = outlet_id
 
 
-async def _check_exists(session: AsyncSession, outlet_id: UUID) -> None:
+async def _check_exists(session: Session, outlet_id: UUID) -> None:
     if (await session.execute(store.OUTLET, {"id": outlet_id})).one_or_none() is None:
         raise NotFound("there is no such outlet")

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import change
 from gateway.administration.revoking import revoke_access
@@ -30,7 +30,7 @@ class NewMember:
 
 
 async def add_member(
-    session: AsyncSession, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
+    session: Session, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
 ) -> Row[Any]:
     """Raises `Conflict` when one of the tenant's own people has the address; `QuotaExceeded`.
 
@@ -56,9 +56,7 @@ async def add_member(
     return row
 
 
-async def change_member(
-    session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]
-) -> Row[Any]:
+async def change_member(session: Session, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]) -> Row[Any]:
     """Name, role or activity. With a new role no earlier access token counts; whoever is made inactive is signed out.
 
     Raises `NotFound`, or `Conflict` for the last admin.
@@ -77,7 +75,7 @@ async def change_member(
     return row
 
 
-async def remove_member(session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID) -> None:
+async def remove_member(session: Session, tenant_id: UUID, actor: str, member_id: UUID) -> None:
     """Name and e-mail address are erased, and the address is free again; what they did stays under their id.
 
     Raises `NotFound`, or `Conflict` for the last admin.
@@ -92,7 +90,7 @@ async def remove_member(session: AsyncSession, tenant_id: UUID, actor: str, memb
 
 
 async def set_password(
-    session: AsyncSession, tenant_id: UUID, actor: str, member_id: UUID, password_hash: str, *, replaces: str | None = None
+    session: Session, tenant_id: UUID, actor: str, member_id: UUID, password_hash: str, *, replaces: str | None = None
 ) -> None:
     """Signs the person out everywhere. Raises `NotFound`, or `Conflict` where another hash than `replaces` is known by now:
     whoever showed the old password must not undo a reset.
@@ -106,14 +104,14 @@ async def set_password(
         current.subject_id = member_id
 
 
-async def _locked(session: AsyncSession, member_id: UUID) -> Row[Any]:
+async def _locked(session: Session, member_id: UUID) -> Row[Any]:
     row = (await session.execute(store.LOCK, {"id": member_id})).one_or_none()
     if row is None:
         raise NotFound("there is no such person")
     return row
 
 
-async def _keep_an_admin(session: AsyncSession, before: Row[Any]) -> None:
+async def _keep_an_admin(session: Session, before: Row[Any]) -> None:
     """To be asked after the change, under the tenant's lock."""
     if before.role != "admin" or not before.active:
         return
@@ -121,7 +119,7 @@ async def _keep_an_admin(session: AsyncSession, before: Row[Any]) -> None:
         raise Conflict("this is the last active admin")
 
 
-async def _shut_out(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> None:
+async def _shut_out(session: Session, tenant_id: UUID, member_id: UUID) -> None:
     """No session goes on, no token counts, and no link to choose a password works. The member is locked by the caller."""
     await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
     await refresh_tokens.end_of_member(session, member_id)

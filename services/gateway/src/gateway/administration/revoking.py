@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from common.db import Session
 from common.messaging.outbox import publish
 from common.tenants import remember_revocations
 from contracts.gateway import AccessRevoked
-from sqlalchemy.ext.asyncio import AsyncSession
 
 
 async def revoke_access(
-    session: AsyncSession, tenant_id: UUID, kind: Literal["person", "api_key"], subject_id: UUID, before: datetime
+    session: Session, tenant_id: UUID, kind: Literal["person", "api_key"], subject_id: UUID, before: datetime
 ) -> None:
     """Tokens of a person or an API key that were made before then count no longer."""
     news = AccessRevoked(tenant_id=tenant_id, kind=kind, subject_id=subject_id, before=before)

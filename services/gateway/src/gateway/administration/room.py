@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from common.db import Session
 from common.errors import QuotaExceeded
 from contracts.gateway import MOST_CHANNELS, MOST_MEMBERS, MOST_OUTLETS
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.plan import Limit, Resource
 from gateway.store import tenants as store
@@ -13,7 +13,7 @@ from gateway.store import tenants as store
 MOST: Mapping[Resource, int] = {"outlets": MOST_OUTLETS, "channels": MOST_CHANNELS, "users": MOST_MEMBERS}
 
 
-async def check_room(session: AsyncSession, tenant_id: UUID, limit: Limit, expected: int = 0) -> None:
+async def check_room(session: Session, tenant_id: UUID, limit: Limit, expected: int = 0) -> None:
     """For a block of `change`, which holds the tenant's lock: two who add at once do not share the last place.
 
     A plan without a limit has that of the directory, in which all of a tenant must fit. So many more are `expected`. Raises

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Invalid
 from common.jobs import schedule
 from contracts.content import IncomingContent
 from contracts.gateway import TenantSettings
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import announce, change
 from gateway.store import channels
@@ -27,7 +27,7 @@ class Prune(BaseModel):
     """The daily pruning of what a tenant's webhooks left behind."""
 
 
-async def create_tenant(session: AsyncSession, tenant_id: UUID, name: str, locale: str, time_zone: str, now: datetime) -> bool:
+async def create_tenant(session: Session, tenant_id: UUID, name: str, locale: str, time_zone: str, now: datetime) -> bool:
     """Whether the tenant is new. One that is there already stays as it is."""
     values = {
         "tenant_id": tenant_id,
@@ -45,7 +45,7 @@ async def create_tenant(session: AsyncSession, tenant_id: UUID, name: str, local
 
 
 async def change_tenant(
-    session: AsyncSession, tenant_id: UUID, actor: str, fields: Mapping[str, str], settings: Mapping[str, Any]
+    session: Session, tenant_id: UUID, actor: str, fields: Mapping[str, str], settings: Mapping[str, Any]
 ) -> None:
     """Replace the given fields, and of the settings the given ones. Raises `Invalid` or `NotFound`."""
     async with change(session, tenant_id, actor, "tenant.changed") as current:
@@ -67,7 +67,7 @@ def _merged(row: Row[Any], given: Mapping[str, Any]) -> TenantSettings:
         raise Invalid("the settings do not go together", errors=mistakes) from None
 
 
-async def set_active(session: AsyncSession, tenant_id: UUID, *, active: bool) -> bool:
+async def set_active(session: Session, tenant_id: UUID, *, active: bool) -> bool:
     """Suspend or resume; whether that changed anything. While suspended nobody signs in, and webhooks are parked.
 
     Raises `NotFound`.

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from common.db.shim import Row
 from common.rotation import SealedColumn
 from common.sealing import Sealer
-from sqlalchemy import Row
 
 from gateway.domain.codes import Code
 from gateway.providers import Secrets

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, AdminInPerson
+from common.db.shim import Row
 from common.web import TenantSession
 from contracts.gateway import Role
 from contracts.topics import SERVICES
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
-from sqlalchemy import Row
 
 from gateway.administration.api_keys import NewKey, create, revoke
 from gateway.api.types import Line, PageSize

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, Principal, Viewer
+from common.db import Session
+from common.db.shim import Row
 from common.web import TenantSession
 from contracts.gateway import SessionState
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.channel_sessions import linked_channel
 from gateway.domain.codes import Code
@@ -95,9 +95,7 @@ async def end_session(
     return await _view(channel, principal, session, request, response)
 
 
-async def _view(
-    channel: Row[Any], principal: Principal, session: AsyncSession, request: Request, response: Response
-) -> SessionView:
+async def _view(channel: Row[Any], principal: Principal, session: Session, request: Request, response: Response) -> SessionView:
     response.headers["cache-control"] = "no-store"
     row = await store.read(session, channel.id)
     if row is None:

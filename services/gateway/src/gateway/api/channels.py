@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, Principal, Viewer
+from common.db.shim import Row
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Provider
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
 
 from gateway.administration.channels import Changes, NewChannel
 from gateway.api.types import Given, Line, PageSize

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from common.auth import Admin, AdminInPerson
+from common.db.shim import Row
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
-from sqlalchemy import Row
 
 from gateway.administration.invitations import Accepted, Invited, accept, find, invite, revoke
 from gateway.api.sessions import Session, address_of, session_view

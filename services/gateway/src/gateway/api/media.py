@@ -6,12 +6,12 @@ from urllib.parse import quote
 from uuid import UUID
 
 from common.auth import Agent
+from common.db.shim import Row
 from common.errors import NotFound, Unavailable
 from common.web import TenantSession
 from contracts.gateway import MissingReason
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy import Row
 from starlette.responses import Response, StreamingResponse
 
 from gateway.domain.media import Span, is_shown, name_by_type, span_of

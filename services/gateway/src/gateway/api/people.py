@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import AdminInPerson, Supervisor
+from common.db.shim import Row
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
 
 from gateway.administration.invitations import invite_to_reset
 from gateway.administration.people import NewMember, add_member, change_member, remove_member

@@ -8,10 +8,9 @@ from uuid import UUID
 
 import orjson
 import typer
-from common.db import Database
+from common.db import Database, Session
+from common.db.shim import Row
 from common.errors import DomainError, NotFound
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.settings import Settings
 from gateway.store import channels, parked
@@ -62,7 +61,7 @@ async def _replay(settings: Settings, wanted: Replay) -> int:
 
 
 @asynccontextmanager
-async def _channel(settings: Settings, channel_id: UUID) -> AsyncIterator[tuple[AsyncSession, UUID]]:
+async def _channel(settings: Settings, channel_id: UUID) -> AsyncIterator[tuple[Session, UUID]]:
     """A transaction of whoever's channel this is. Raises `NotFound`."""
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
     try:

@@ -32,7 +32,7 @@ RESTING: frozenset[SessionState] = OVER | {"connected", "qr_required"}
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class ChannelSession:
     """`attempts`: reconnections that were tried since it was last connected. `wanted`: somebody started it, nobody ended it.
 
     `changed_at` grows with every change, whatever clocks say, so that whoever is told can put changes in their order.
@@ -70,14 +70,14 @@ class Step:
     `gap_since`: from when on messages may have been missed.
     """
 
-    session: Session
+    session: ChannelSession
     changed: bool = False
     reconnect_at: datetime | None = None
     alert: bool = False
     gap_since: datetime | None = None
 
 
-def heard(session: Session, signal: SessionSignal, now: datetime) -> Step:
+def heard(session: ChannelSession, signal: SessionSignal, now: datetime) -> Step:
     """The provider says how the session is. What it said before something that is known already does not win."""
     told_at = signal.occurred_at or signal.told_at
     if told_at and session.signalled_at and _is_repeated(told_at, session.signalled_at, signal):
@@ -104,7 +104,7 @@ def heard(session: Session, signal: SessionSignal, now: datetime) -> Step:
     return Step(replace(after, attempts=0, lost_at=None, linked_at=None), changed, alert=changed and session.wanted)
 
 
-def answered(session: Session, asked: Session, signal: SessionSignal, now: datetime) -> Step:
+def answered(session: ChannelSession, asked: ChannelSession, signal: SessionSignal, now: datetime) -> Step:
     """What a server answered when it was asked, and the session was as `asked`. What was heard since then is newer: a code that
     was scanned meanwhile is none to be scanned.
     """
@@ -114,7 +114,7 @@ def answered(session: Session, asked: Session, signal: SessionSignal, now: datet
     return Step(session) if is_stale else heard(session, signal, now)
 
 
-def is_in_doubt(session: Session) -> bool:
+def is_in_doubt(session: ChannelSession) -> bool:
     """Whether a message that just came shows that it is connected after all, so that the server should be asked."""
     return session.wanted and session.state in ("qr_required", "disconnected")
 
@@ -125,23 +125,23 @@ def _is_repeated(told_at: datetime, signalled_at: datetime, signal: SessionSigna
     return earlier > timedelta(0) and (signal.occurred_at is not None or earlier < LONGEST_REPETITION)
 
 
-def _changed_at(session: Session, at: datetime) -> datetime:
+def _changed_at(session: ChannelSession, at: datetime) -> datetime:
     return max(at, session.changed_at + LATER)
 
 
-def _unnoticed_gap(session: Session, now: datetime) -> datetime | None:
+def _unnoticed_gap(session: ChannelSession, now: datetime) -> datetime | None:
     """A server that says again, long after, that it is connected, was restarted, and had no time to say so."""
     return max(session.changed_at, now - LONGEST_GAP) if now - session.changed_at > PATIENCE else None
 
 
-def _says_nothing_new(session: Session, state: SessionState) -> bool:
+def _says_nothing_new(session: ChannelSession, state: SessionState) -> bool:
     """A session that is over is lost as well; one that is being reset must be; and one is given up only once."""
     if state == "disconnected":
         return session.state in OVER or session.is_given_up or session.is_resetting
     return state == "logged_out" and session.is_resetting
 
 
-def _connecting(session: Session, after: Session, changed: bool, now: datetime) -> Step:
+def _connecting(session: ChannelSession, after: ChannelSession, changed: bool, now: datetime) -> Step:
     """It connects by itself, and is asked to if it does not get there."""
     if not session.wanted or is_last(session):
         return Step(after, changed)
@@ -150,7 +150,7 @@ def _connecting(session: Session, after: Session, changed: bool, now: datetime) 
     return Step(after, changed, reconnect_at=now + PATIENCE if changed and session.attempts == 0 else None)
 
 
-def _lost(session: Session, after: Session, changed: bool, now: datetime) -> Step:
+def _lost(session: ChannelSession, after: ChannelSession, changed: bool, now: datetime) -> Step:
     if after.reason == "replaced":  # somebody else uses the number: two that reconnect would fight for ever
         return Step(replace(after, attempts=GIVEN_UP), changed, alert=changed)
     if not session.wanted:
@@ -162,7 +162,7 @@ def _lost(session: Session, after: Session, changed: bool, now: datetime) -> Ste
     return Step(after, changed)
 
 
-def started(session: Session, now: datetime) -> Step:
+def started(session: ChannelSession, now: datetime) -> Step:
     """A person wants it connected. One that is, stays so."""
     wanted = replace(session, wanted=True, attempts=0)
     if session.state == "connected":
@@ -170,32 +170,32 @@ def started(session: Session, now: datetime) -> Step:
     return _changed(wanted, "connecting", "requested", now)
 
 
-def reset(session: Session, now: datetime) -> Step:
+def reset(session: ChannelSession, now: datetime) -> Step:
     """A person wants it cleared, and a new code."""
     return _changed(replace(session, wanted=True, attempts=0, lost_at=None, linked_at=None), "connecting", "reset", now)
 
 
-def ending(session: Session) -> Step:
+def ending(session: ChannelSession) -> Step:
     """A person wants it ended: nothing reconnects it from now on."""
     return Step(replace(session, wanted=False, attempts=0))
 
 
-def ended(session: Session, now: datetime) -> Step:
+def ended(session: ChannelSession, now: datetime) -> Step:
     """The provider's server has logged it out, as it was asked to."""
     return _changed(replace(session, wanted=False, attempts=0, lost_at=None, linked_at=None), "logged_out", "requested", now)
 
 
-def not_ended(session: Session, reason: Failure, now: datetime) -> Step:
+def not_ended(session: ChannelSession, reason: Failure, now: datetime) -> Step:
     """The provider's server would not, or could not, log it out: the phone may still be linked."""
     return replace(_changed(session, "disconnected", reason, now), alert=True)
 
 
-def asked(session: Session, now: datetime) -> Step:
+def asked(session: ChannelSession, now: datetime) -> Step:
     """The server was asked to connect, and took it: what comes of it is waited for."""
     return Step(session, reconnect_at=now + PATIENCE) if session.is_awaited else Step(session)
 
 
-def tried(session: Session, now: datetime) -> Step:
+def tried(session: ChannelSession, now: datetime) -> Step:
     """An attempt to reconnect was made, with whatever success: the next one, or the end of them, is due later."""
     if not session.is_awaited:
         return Step(session)
@@ -204,12 +204,12 @@ def tried(session: Session, now: datetime) -> Step:
     return Step(replace(session, attempts=attempts), reconnect_at=now + pause)
 
 
-def is_last(session: Session) -> bool:
+def is_last(session: ChannelSession) -> bool:
     """Whether all attempts have been made."""
     return session.attempts >= len(PAUSES)
 
 
-def failed(session: Session, reason: Failure, now: datetime) -> Step:
+def failed(session: ChannelSession, reason: Failure, now: datetime) -> Step:
     """No further attempt would help. A person must look. What is connected by its own word stays so: only we cannot ask it."""
     if not session.wanted:
         return Step(session)
@@ -219,7 +219,7 @@ def failed(session: Session, reason: Failure, now: datetime) -> Step:
     return replace(step, alert=True)
 
 
-def _changed(session: Session, state: SessionState, reason: str, now: datetime) -> Step:
+def _changed(session: ChannelSession, state: SessionState, reason: str, now: datetime) -> Step:
     changed = state != session.state or (state == "disconnected" and reason != session.reason)
     changed_at = _changed_at(session, now) if changed else session.changed_at
     return Step(replace(session, state=state, reason=reason, changed_at=changed_at), changed)

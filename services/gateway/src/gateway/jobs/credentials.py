@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from common.db.shim import Row
 from common.jobs import Complete, Job, nothing
-from sqlalchemy import Row
 
 from gateway.administration.channels import HAND_OVER, HandOver
 from gateway.jobs.registry import jobs

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row
 from common.errors import Unavailable
 from common.jobs import Complete, Job, Later, nothing, schedule
 from common.messaging.outbox import publish
 from contracts.gateway import MediaMissing, MediaStored, MissingReason, TenantSettings
 from pydantic import BaseModel
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.domain.media import MOST_ATTEMPTS, given_up, safe_name
 from gateway.jobs.registry import jobs
@@ -70,7 +70,7 @@ async def fetch_media(job: Job[FetchMedia], resources: Resources) -> Complete:
     return partial(_store, pending, kept)
 
 
-async def _store(pending: Pending, kept: Kept, session: AsyncSession) -> None:
+async def _store(pending: Pending, kept: Kept, session: Session) -> None:
     now, filename = datetime.now(UTC), safe_name(pending.source.filename)
     found = {"mime_type": kept.mime_type, "filename": filename, "size": kept.size, "sha256": kept.sha256}
     row = (await session.execute(store.STORED, {"id": pending.row.id, "at": now, **found})).one_or_none()
@@ -82,7 +82,7 @@ async def _store(pending: Pending, kept: Kept, session: AsyncSession) -> None:
         schedule(session, FORGET, row.id, FetchMedia(media_id=row.id), tenant_id=row.tenant_id)
 
 
-async def _miss(media_id: UUID, reason: MissingReason, session: AsyncSession) -> None:
+async def _miss(media_id: UUID, reason: MissingReason, session: Session) -> None:
     now = datetime.now(UTC)
     row = (await session.execute(store.MISSING, {"id": media_id, "reason": reason, "at": now})).one_or_none()
     if row is not None:
@@ -125,7 +125,7 @@ async def prune_media(job: Job[PruneMedia], resources: Resources) -> Complete:
     return partial(_forget, job, old)
 
 
-async def _forget(job: Job[PruneMedia], old: list[UUID], session: AsyncSession) -> None:
+async def _forget(job: Job[PruneMedia], old: list[UUID], session: Session) -> None:
     await session.execute(store.REMOVE, {"ids": old})
     if len(old) == PRUNE_AT_ONCE:
         schedule(session, PRUNE_MEDIA, job.key, job.payload, tenant_id=job.tenant_id)

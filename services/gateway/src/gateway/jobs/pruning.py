@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from common.db import Session
 from common.jobs import Job, schedule
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.tenants import PRUNE, Prune
 from gateway.jobs.media import PRUNE_MEDIA, PruneMedia
@@ -11,7 +11,7 @@ from gateway.jobs.registry import jobs
 
 
 @jobs.timer(PRUNE, Prune)
-async def prune_daily(job: Job[Prune], session: AsyncSession) -> None:
+async def prune_daily(job: Job[Prune], session: Session) -> None:
     schedule(session, PRUNE_MEDIA, job.key, PruneMedia(), tenant_id=job.tenant_id)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     schedule(session, PRUNE, job.key, job.payload, tenant_id=job.tenant_id, run_at=tomorrow)

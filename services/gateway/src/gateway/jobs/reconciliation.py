@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 import structlog
+from common.db import Session
+from common.db.shim import Row
 from common.ids import uuid7
 from common.jobs import Complete, Job, Later, nothing
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.following import EVERY, RECONCILE, Follow, follow_on
 from gateway.domain.elements import Receiver
@@ -114,7 +114,7 @@ def _webhooks(found: Sequence[Resource], channel: Row[Any], resources: Resources
 
 
 def _completed(job: Job[Follow], channel: Row[Any], webhooks: Sequence[Webhook], progress: Progress) -> Complete:
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         """Whoever made the channel inactive, or removed it, has taken this job away: then nothing of this happens."""
         if webhooks:
             await write(webhooks, session)

@@ -8,18 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from common.db import resources_of
+from common.db import Session, resources_of
+from common.db.shim import Row
 from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
 from common.ids import uuid7
 from common.jobs import Complete, Job, nothing
 from common.outside import OutsideClient
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.channel_sessions import CATCH_UP, CONNECT, END, VERIFY, CatchUp, Connect, End, Heard, Verify
 from gateway.domain import sessions as rules
 from gateway.domain.elements import SessionSignal
-from gateway.domain.sessions import Failure, Session, Step
+from gateway.domain.sessions import ChannelSession, Failure, Step
 from gateway.jobs.registry import jobs
 from gateway.providers import PROVIDERS
 from gateway.providers.asking import Place
@@ -37,7 +36,7 @@ FAILURES: Mapping[type[DomainError], Failure] = {
     Unauthenticated: "server_refused_key",
     Forbidden: "address_not_allowed",
 }
-Follow = Callable[[Session, datetime], Step]
+Follow = Callable[[ChannelSession, datetime], Step]
 Ask = Callable[[], Awaitable[SessionSignal | None]]
 
 log = structlog.get_logger()
@@ -91,7 +90,7 @@ async def verify_session(job: Job[Verify], resources: Resources) -> Complete:
     return _then(channel.id, _as_it_is, signal, known) if signal is not None else nothing
 
 
-def _as_it_is(known: Session, now: datetime) -> Step:
+def _as_it_is(known: ChannelSession, now: datetime) -> Step:
     return Step(known)
 
 
@@ -101,7 +100,7 @@ async def _reconnect(server: SessionServer, place: Place, outside: OutsideClient
     return signal if signal is not None and signal.state == "connected" else None
 
 
-async def _asked(channel: Row[Any], known: Session, ask: Ask, follow: Follow) -> Complete:
+async def _asked(channel: Row[Any], known: ChannelSession, ask: Ask, follow: Follow) -> Complete:
     """Raises `Unavailable`; every other refusal would be the same next time."""
     try:
         signal = await ask()
@@ -117,10 +116,12 @@ def _failed(reason: Failure) -> Follow:
     return lambda known, now: rules.failed(known, reason, now)
 
 
-def _then(channel_id: UUID, follow: Follow, signal: SessionSignal | None = None, asked: Session | None = None) -> Complete:
+def _then(
+    channel_id: UUID, follow: Follow, signal: SessionSignal | None = None, asked: ChannelSession | None = None
+) -> Complete:
     """What the server said at once, when the session was as `asked`, and then what follows from having asked."""
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         await store.hold(session, channel_id)
         sessions, now = resources_of(session, Resources).channel_sessions, datetime.now(UTC)
         for channel in await channels.channels_by_id(session, [channel_id]):
@@ -156,10 +157,10 @@ async def end_session(job: Job[End], resources: Resources) -> Complete:
 
 
 def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
-    def follow(known: Session, now: datetime) -> Step:
+    def follow(known: ChannelSession, now: datetime) -> Step:
         return rules.not_ended(known, failure, now) if failure else rules.ended(known, now)
 
-    async def complete(session: AsyncSession) -> None:
+    async def complete(session: Session) -> None:
         if failure:
             log.error("session_not_logged_out", channel_id=str(channel_id), why=failure)
         await _then(channel_id, follow)(session)

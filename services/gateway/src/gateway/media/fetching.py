@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Database
+from common.db.shim import Row
 from common.outside import Outside
 from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
-from sqlalchemy import Row
 
 from gateway.administration.vault import Vault
 from gateway.media.keeping import Kept, keep

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TypeGuard
 from uuid import UUID
 
+from common.db import Session
 from common.ids import derived_id
 from common.jobs import schedule
 from contracts.content import MediaContent
 from contracts.event import Event
 from contracts.gateway import IncomingMessage
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.store import media as store
 from gateway.store.webhooks import Origin
@@ -39,7 +39,7 @@ def carries_file(event: Event) -> TypeGuard[IncomingMessage]:
     return source.provider_media_id is not None or source.url is not None
 
 
-async def note_files(session: AsyncSession, messages: Sequence[tuple[Origin, IncomingMessage]]) -> None:
+async def note_files(session: Session, messages: Sequence[tuple[Origin, IncomingMessage]]) -> None:
     """Write down the files of these messages, to be fetched once the transaction is committed."""
     await store.add(session, [_new_file(origin, message) for origin, message in messages])
     for origin, message in messages:

@@ -8,8 +8,8 @@ from common.auth import Principal
 from common.auth.principal import API_KEY
 from common.auth.tokens import KEY_PREFIX
 from common.db import Database
+from common.db.shim import Row
 from common.errors import Unauthenticated
-from sqlalchemy import Row
 
 from gateway.administration.vault import digest_of
 from gateway.sign_in.opaque import Opaque, new_token

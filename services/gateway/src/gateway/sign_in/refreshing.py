@@ -10,11 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from common.db import Database
+from common.db import Database, Session
+from common.db.shim import Row
 from common.errors import Unauthenticated
 from common.ids import uuid7
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import record
 from gateway.administration.vault import digest_of
@@ -45,7 +44,7 @@ class Sessions:
         self.database = database
         self.lifetime = lifetime
 
-    async def open(self, session: AsyncSession, member: Row[Any], now: datetime) -> Chained:
+    async def open(self, session: Session, member: Row[Any], now: datetime) -> Chained:
         """A new session, within the caller's transaction, for a member whose password was just seen.
 
         Raises `Unauthenticated` when they got another one meanwhile.
@@ -76,7 +75,7 @@ class Sessions:
             await people.held_member(session, member_id)
             await store.end(session, session_id)
 
-    async def _next(self, session: AsyncSession, known: Row[Any], digest: bytes, now: datetime) -> Chained | None:
+    async def _next(self, session: Session, known: Row[Any], digest: bytes, now: datetime) -> Chained | None:
         """Whatever ends sessions holds the member as well: no link is added to one that is being ended."""
         member = await people.held_member(session, known.member_id)
         if member is None:
@@ -90,7 +89,7 @@ class Sessions:
             log.warning("refresh_token_reused", tenant_id=str(known.tenant), session_id=str(known.session_id))
         return None
 
-    async def _link(self, session: AsyncSession, member: Row[Any], session_id: UUID, now: datetime) -> Chained:
+    async def _link(self, session: Session, member: Row[Any], session_id: UUID, now: datetime) -> Chained:
         new = new_token()
         values = {
             "digest": new.digest,

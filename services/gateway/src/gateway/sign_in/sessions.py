@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.db import Database
+from common.db.shim import Row
 from common.errors import Conflict, QuotaExceeded, Unauthenticated
-from sqlalchemy import Row
 
 from gateway.domain.throttling import Attempts, Scope, retry_after_s
 from gateway.metrics import SIGN_INS

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 CHANGES = "channels"
 """Where the directories of all replicas listen: `<tenant id> <channel id>`."""
@@ -58,29 +58,29 @@ TAKEN = text(
 REMOVE = text("delete from channel where id = :id")
 
 
-async def route(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | None:
+async def route(session: Session, digest: bytes) -> tuple[UUID, UUID] | None:
     """Tenant and channel of a webhook address."""
     row = (await session.execute(ROUTE, {"digest": digest})).one_or_none()
     return (row.tenant, row.channel_id) if row else None
 
 
-async def routes(session: AsyncSession) -> list[tuple[UUID, UUID]]:
+async def routes(session: Session) -> list[tuple[UUID, UUID]]:
     return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES)]
 
 
-async def routes_of(session: AsyncSession, tenant_id: UUID) -> list[tuple[UUID, UUID]]:
+async def routes_of(session: Session, tenant_id: UUID) -> list[tuple[UUID, UUID]]:
     return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES_OF, {"tenant_id": tenant_id})]
 
 
-async def channels_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Row[Any]]:
+async def channels_by_id(session: Session, ids: Sequence[UUID]) -> list[Row[Any]]:
     return list(await session.execute(BY_ID, {"ids": list(ids)}))
 
 
-async def channel(session: AsyncSession, channel_id: UUID) -> Row[Any] | None:
+async def channel(session: Session, channel_id: UUID) -> Row[Any] | None:
     """A channel, locked until the transaction ends."""
     return (await session.execute(LOCK, {"id": channel_id})).one_or_none()
 
 
-async def tell_changed(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> None:
+async def tell_changed(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
     """Let all replicas' directories know, when this transaction commits."""
     await session.execute(TELL, {"what": f"{tenant_id} {channel_id}"})

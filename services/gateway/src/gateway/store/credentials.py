@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 ROUTE = text("select tenant, subject_id from credential_route where token_digest = :digest")
 ADD_ROUTE = text("insert into credential_route (token_digest, tenant, subject_id) values (:digest, :tenant_id, :id)")
@@ -71,29 +71,29 @@ class Owner:
     subject_id: UUID
 
 
-async def owner(session: AsyncSession, digest: bytes) -> Owner | None:
+async def owner(session: Session, digest: bytes) -> Owner | None:
     row = (await session.execute(ROUTE, {"digest": digest})).one_or_none()
     return Owner(row.tenant, row.subject_id) if row else None
 
 
-async def add_invitation(session: AsyncSession, values: dict[str, Any]) -> Row[Any]:
+async def add_invitation(session: Session, values: dict[str, Any]) -> Row[Any]:
     row = (await session.execute(ADD_INVITATION, values)).one()
     await session.execute(ADD_ROUTE, values)
     return row
 
 
-async def open_invitations(session: AsyncSession, tenant_id: UUID, now: datetime) -> int:
+async def open_invitations(session: Session, tenant_id: UUID, now: datetime) -> int:
     """Returns how many may still join."""
     return int((await session.execute(OPEN_INVITATIONS, {"tenant_id": tenant_id, "now": now})).scalar_one())
 
 
-async def add_key(session: AsyncSession, values: dict[str, Any]) -> Row[Any]:
+async def add_key(session: Session, values: dict[str, Any]) -> Row[Any]:
     row = (await session.execute(ADD_KEY, values)).one()
     await session.execute(ADD_ROUTE, values)
     return row
 
 
-async def forget(session: AsyncSession, digests: Sequence[bytes]) -> None:
+async def forget(session: Session, digests: Sequence[bytes]) -> None:
     """These tokens let nobody in any more."""
     if digests:
         await session.execute(DROP_ROUTES, {"digests": list(digests)})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 Outcome = Literal["accepted", "verified", "refused", "too_large", "unavailable"]
 ReceiptKey = tuple[UUID, UUID, int, Outcome]
@@ -67,7 +67,7 @@ class Tally:
         self.parked += other.parked
 
 
-async def add_receipts(session: AsyncSession, receipts: Sequence[tuple[ReceiptKey, Tally]]) -> None:
+async def add_receipts(session: Session, receipts: Sequence[tuple[ReceiptKey, Tally]]) -> None:
     """Add to what is known of these seconds already, whichever replica wrote that."""
     values = {
         "tenants": [key[0] for key, _ in receipts],
@@ -94,7 +94,7 @@ class Diagnostics:
     session: str | None
 
 
-async def diagnostics(session: AsyncSession, tenant_id: UUID, channel_id: UUID, limit: int) -> Diagnostics:
+async def diagnostics(session: Session, tenant_id: UUID, channel_id: UUID, limit: int) -> Diagnostics:
     """At most `limit` of each kind, so that many of one do not hide the others."""
     where = {"tenant_id": tenant_id, "channel_id": channel_id, "limit": limit}
     return Diagnostics(

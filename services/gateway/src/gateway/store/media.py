@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from gateway.store.webhooks import Origin
 
@@ -60,7 +60,7 @@ class NewFile:
     source: str
 
 
-async def add(session: AsyncSession, files: Sequence[NewFile]) -> None:
+async def add(session: Session, files: Sequence[NewFile]) -> None:
     """One statement, however many there are."""
     values = {
         "ids": [file.id for file in files],
@@ -77,17 +77,17 @@ async def add(session: AsyncSession, files: Sequence[NewFile]) -> None:
     await session.execute(ADD, values)
 
 
-async def file(session: AsyncSession, media_id: UUID) -> Row[Any] | None:
+async def file(session: Session, media_id: UUID) -> Row[Any] | None:
     return (await session.execute(BY_ID, {"id": media_id})).one_or_none()
 
 
-async def body(session: AsyncSession, webhook_id: UUID) -> bytes | None:
+async def body(session: Session, webhook_id: UUID) -> bytes | None:
     """The body that a file's message came in; None when it is forgotten already."""
     found = (await session.execute(BODY, {"id": webhook_id})).scalar_one_or_none()
     return None if found is None else bytes(found)
 
 
-async def oldest(session: AsyncSession, tenant_id: UUID, before: datetime, limit: int) -> list[UUID]:
+async def oldest(session: Session, tenant_id: UUID, before: datetime, limit: int) -> list[UUID]:
     """Files that came before a moment, whatever became of them."""
     values = {"tenant_id": tenant_id, "before": before, "limit": limit}
     return list((await session.execute(OLDEST, values)).scalars())

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 PAGE = text(
     """
@@ -63,29 +63,29 @@ class Choice:
         }
 
 
-async def page(session: AsyncSession, choice: Choice, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Row[Any]]:
+async def page(session: Session, choice: Choice, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Row[Any]]:
     """Newest first, from the one before `before` on. The choice's ids are not asked."""
     before_at, before_id = before or (None, None)
     values = choice.values() | {"before_at": before_at, "before_id": before_id, "limit": limit}
     return (await session.execute(PAGE, values)).all()
 
 
-async def count(session: AsyncSession, choice: Choice) -> int:
+async def count(session: Session, choice: Choice) -> int:
     found: int = (await session.execute(COUNT, choice.values())).scalar_one()
     return found
 
 
-async def count_gone(session: AsyncSession, choice: Choice) -> int:
+async def count_gone(session: Session, choice: Choice) -> int:
     """How many bodies are not kept any more."""
     found: int = (await session.execute(COUNT_GONE, choice.values())).scalar_one()
     return found
 
 
-async def bodies(session: AsyncSession, choice: Choice, after: UUID, limit: int) -> Sequence[Row[Any]]:
+async def bodies(session: Session, choice: Choice, after: UUID, limit: int) -> Sequence[Row[Any]]:
     """The bodies in which they came, oldest first."""
     return (await session.execute(BODIES, choice.values() | {"after": after, "limit": limit})).all()
 
 
-async def take_away(session: AsyncSession, channel_id: UUID, webhook_id: UUID, but: Collection[UUID]) -> None:
+async def take_away(session: Session, channel_id: UUID, webhook_id: UUID, but: Collection[UUID]) -> None:
     """Forget what was not understood in a body, but for what still is not."""
     await session.execute(TAKE_AWAY, {"channel_id": channel_id, "webhook_id": webhook_id, "but": list(but)})

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from gateway.domain.throttling import WINDOW, Attempts, Scope
 
@@ -66,30 +66,30 @@ FORGIVE_ATTEMPT = text("update sign_in_attempt set count = greatest(0, count - 1
 
 
 async def whose_email(
-    session: AsyncSession, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1
+    session: Session, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1
 ) -> list[tuple[UUID, UUID]]:
     """Tenants and members with this address, of one tenant or of any, the first ones first."""
     rows = await session.execute(WHOSE_EMAIL, {"digest": digest, "tenant_id": tenant_id, "most": most})
     return [(row.tenant, row.member_id) for row in rows]
 
 
-async def member(session: AsyncSession, member_id: UUID) -> Row[Any] | None:
+async def member(session: Session, member_id: UUID) -> Row[Any] | None:
     """A member who may sign in."""
     return (await session.execute(MEMBER, {"id": member_id})).one_or_none()
 
 
-async def held_member(session: AsyncSession, member_id: UUID) -> Row[Any] | None:
+async def held_member(session: Session, member_id: UUID) -> Row[Any] | None:
     """A member who may sign in; until the transaction ends nobody changes them, nor opens or ends a session of theirs."""
     return (await session.execute(HELD_MEMBER, {"id": member_id})).one_or_none()
 
 
-async def count_attempt(session: AsyncSession, scope: Scope, key: bytes, now: datetime) -> Attempts:
+async def count_attempt(session: Session, scope: Scope, key: bytes, now: datetime) -> Attempts:
     """Count one more attempt; all of the running window."""
     row = (await session.execute(COUNT_ATTEMPT, {"key": key, "now": now, "earliest": now - WINDOW})).one()
     return Attempts(scope, row.attempts, row.window_started_at)
 
 
-async def forgive(session: AsyncSession, keys: Mapping[Scope, bytes], *, anew: bool) -> None:
+async def forgive(session: Session, keys: Mapping[Scope, bytes], *, anew: bool) -> None:
     """An attempt succeeded: it does not count against its address, nor its account, which may begin `anew`."""
     await session.execute(FORGIVE_ATTEMPT, {"key": keys["address"]})
     if "account" in keys:

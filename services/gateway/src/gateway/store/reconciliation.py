@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import text
 
 PROGRESS = text("select read_until, next_page, began_at from reconciliation where channel_id = :channel_id")
 REMEMBER = text(
@@ -36,21 +36,21 @@ class Progress:
     began_at: datetime | None = None
 
 
-async def progress(session: AsyncSession, channel_id: UUID) -> Progress | None:
+async def progress(session: Session, channel_id: UUID) -> Progress | None:
     row = (await session.execute(PROGRESS, {"channel_id": channel_id})).one_or_none()
     return Progress(*row) if row else None
 
 
-async def remember(session: AsyncSession, tenant_id: UUID, channel_id: UUID, progress: Progress) -> None:
+async def remember(session: Session, tenant_id: UUID, channel_id: UUID, progress: Progress) -> None:
     values = {"read_until": progress.read_until, "next_page": progress.next_page, "began_at": progress.began_at}
     await session.execute(REMEMBER, values | {"tenant_id": tenant_id, "channel_id": channel_id})
 
 
-async def forget(session: AsyncSession, channel_id: UUID) -> None:
+async def forget(session: Session, channel_id: UUID) -> None:
     await session.execute(FORGET, {"channel_id": channel_id})
 
 
-async def known(session: AsyncSession, tenant_id: UUID, channel_id: UUID, ids: Sequence[str]) -> set[str]:
+async def known(session: Session, tenant_id: UUID, channel_id: UUID, ids: Sequence[str]) -> set[str]:
     """Which of these messages have been told already."""
     values = {"tenant_id": tenant_id, "channel_id": channel_id, "ids": list(ids)}
     return set((await session.execute(KNOWN, values)).scalars())

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 ADD = text(
     """
@@ -24,20 +24,20 @@ END = text("delete from refresh_token where session_id = :session_id")
 END_OF_MEMBER = text("delete from refresh_token where member_id = :member_id")
 
 
-async def link(session: AsyncSession, digest: bytes) -> Row[Any] | None:
+async def link(session: Session, digest: bytes) -> Row[Any] | None:
     """Whose token this is, and when it was spent."""
     return (await session.execute(LINK, {"digest": digest})).one_or_none()
 
 
-async def spend(session: AsyncSession, digest: bytes, now: datetime) -> Row[Any] | None:
+async def spend(session: Session, digest: bytes, now: datetime) -> Row[Any] | None:
     """Nothing for a token that was spent, or is too old. Of several who spend it at once, one does."""
     return (await session.execute(SPEND, {"digest": digest, "now": now})).one_or_none()
 
 
-async def end(session: AsyncSession, session_id: UUID) -> None:
+async def end(session: Session, session_id: UUID) -> None:
     await session.execute(END, {"session_id": session_id})
 
 
-async def end_of_member(session: AsyncSession, member_id: UUID) -> None:
+async def end_of_member(session: Session, member_id: UUID) -> None:
     """Sign somebody out everywhere: what they have lasts as long as their access token, and no longer."""
     await session.execute(END_OF_MEMBER, {"member_id": member_id})

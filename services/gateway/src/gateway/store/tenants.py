@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from common.db import Session
+from common.db.shim import Row, TextClause, text
 from common.ids import uuid7
-from sqlalchemy import Row, TextClause, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 ADD = text(
     """
@@ -71,17 +71,17 @@ def as_json(value: Mapping[str, Any]) -> str:
     return orjson.dumps(value).decode()
 
 
-async def tenant(session: AsyncSession, tenant_id: UUID) -> Row[Any] | None:
+async def tenant(session: Session, tenant_id: UUID) -> Row[Any] | None:
     return (await session.execute(TENANT, {"tenant_id": tenant_id})).one_or_none()
 
 
-async def locked(session: AsyncSession, tenant_id: UUID) -> Row[Any] | None:
+async def locked(session: Session, tenant_id: UUID) -> Row[Any] | None:
     """A tenant; nobody else changes anything of its directory entry until this transaction ends."""
     return (await session.execute(LOCK, {"tenant_id": tenant_id})).one_or_none()
 
 
 async def audit(
-    session: AsyncSession, tenant_id: UUID, actor: str, action: str, subject_id: UUID, details: Mapping[str, Any]
+    session: Session, tenant_id: UUID, actor: str, action: str, subject_id: UUID, details: Mapping[str, Any]
 ) -> None:
     values = {
         "id": uuid7(),

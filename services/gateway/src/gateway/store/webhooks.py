@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import text
 
 ElementKey = tuple[UUID, UUID, str, str]
 """Tenant, channel, kind, and the provider's id of the element."""
@@ -97,7 +97,7 @@ class ParkedRow:
     element: bytes
 
 
-async def admit(session: AsyncSession, seen: Sequence[Seen], came: Sequence[Came]) -> set[ElementKey]:
+async def admit(session: Session, seen: Sequence[Seen], came: Sequence[Came]) -> set[ElementKey]:
     """Write down elements, and the bodies worth keeping; the keys of the elements that were not there before."""
     values = {
         "tenants": [one.key[0] for one in seen],
@@ -117,7 +117,7 @@ async def admit(session: AsyncSession, seen: Sequence[Seen], came: Sequence[Came
     return {(row.tenant_id, row.channel_id, row.kind, row.provider_element_id) for row in rows}
 
 
-async def park(session: AsyncSession, parked: Sequence[ParkedRow]) -> None:
+async def park(session: Session, parked: Sequence[ParkedRow]) -> None:
     """Keep elements that were not understood, each once."""
     values = {
         "ids": [row.id for row in parked],
@@ -132,7 +132,7 @@ async def park(session: AsyncSession, parked: Sequence[ParkedRow]) -> None:
 
 
 async def bodies_of_messages(
-    session: AsyncSession, tenant_id: UUID, channel_id: UUID, ids: Sequence[str], most_bytes: int
+    session: Session, tenant_id: UUID, channel_id: UUID, ids: Sequence[str], most_bytes: int
 ) -> list[bytes]:
     """The bodies that brought these messages, as long as they are kept, the newest of them."""
     values = {"tenant_id": tenant_id, "channel_id": channel_id, "ids": list(ids), "most_bytes": most_bytes}

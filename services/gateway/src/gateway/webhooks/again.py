@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
+from common.db import Session
 from common.ids import derived_id
 from common.jobs import schedule
 from contracts.bounds import Code
 from pydantic import BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.domain.elements import ParkedReason
 from gateway.store.parked import Choice
@@ -36,7 +36,7 @@ class Replay(BaseModel):
         return derived_id(self.channel_id, self.reason or "", *sorted(map(str, self.parked_ids or ())))
 
 
-def again(session: AsyncSession, parked: Sequence[ParkedRow]) -> None:
+def again(session: Session, parked: Sequence[ParkedRow]) -> None:
     """Have the rest of bodies read of which this much was read."""
     for row in parked:
         if row.reason == UNREAD:

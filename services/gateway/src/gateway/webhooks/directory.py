@@ -13,9 +13,9 @@ from uuid import UUID
 import psycopg
 import structlog
 from common.db import Database
+from common.db.shim import Row
 from common.messaging.failures import is_of_database
 from common.sealing import CannotUnseal
-from sqlalchemy import Row
 
 from gateway.administration.vault import Vault, digest_of
 from gateway.domain.elements import Receiver

@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from common.db import Database
+from common.db import Database, Session
+from common.db.shim import Row
 from common.errors import NotFound
 from common.ids import derived_id
 from common.jobs import schedule
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.changes import Action
 from gateway.domain.elements import SessionSignal
@@ -36,7 +35,7 @@ __all__ = ["MOST_IDS", "REPLAY", "Replay", "read_again", "request"]
 log = structlog.get_logger()
 
 
-async def request(session: AsyncSession, tenant_id: UUID, actor: str, replay: Replay) -> int:
+async def request(session: Session, tenant_id: UUID, actor: str, replay: Replay) -> int:
     """Have elements read again soon; how many they are. Raises `NotFound`."""
     if await channels.channel(session, replay.channel_id) is None:
         raise NotFound("there is no such channel")

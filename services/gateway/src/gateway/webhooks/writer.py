@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from common.db import Session
 from common.errors import TooLarge
 from common.ids import uuid7
 from common.messaging.outbox import publish
 from contracts.gateway import IncomingMessage, MessageReceived
 from contracts.gateway import Provider as ProviderName
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.administration.channel_sessions import ChannelSessions, Heard
 from gateway.domain.elements import Ignored, SessionSignal
@@ -94,7 +94,7 @@ def slices(origin: Origin, provider: ProviderName, body: bytes, found: Sequence[
     return (Webhook(origin, provider, body, found[start : start + SLICE]) for start in range(0, len(found), SLICE))
 
 
-async def write(webhooks: Sequence[Webhook], session: AsyncSession) -> list[Written]:
+async def write(webhooks: Sequence[Webhook], session: Session) -> list[Written]:
     """Admit what is new and keep its bodies, publish it, note its files, park the rest: a statement each."""
     first = {webhook.key(told): (webhook, told) for webhook, told in reversed(list(_told(webhooks)))}
     seen = [Seen(key, webhook.origin) for key, (webhook, _) in first.items()]
@@ -120,7 +120,7 @@ class Writer:
     def __init__(self, sessions: ChannelSessions) -> None:
         self.sessions = sessions
 
-    async def write(self, webhooks: Sequence[Webhook], session: AsyncSession) -> list[Written]:
+    async def write(self, webhooks: Sequence[Webhook], session: Session) -> list[Written]:
         written = await write(webhooks, session)
         if heard := list(_heard(webhooks)):
             await self.sessions.hear(session, heard)
@@ -152,7 +152,7 @@ def _told(webhooks: Sequence[Webhook]) -> Iterator[tuple[Webhook, ToTell]]:
 
 
 def _publish(
-    session: AsyncSession,
+    session: Session,
     webhook: Webhook,
     outcomes: Sequence[Outcome],
     chosen: set[int],

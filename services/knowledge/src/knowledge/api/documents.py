@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Agent, Viewer
+from common.db.shim import Row
 from common.errors import NotFound
 from common.messaging.outbox import publish
 from common.web import OwnDatabase, TenantSession
 from contracts.knowledge import DocumentRemoved
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import Row
 
 from knowledge import store
 from knowledge.domain import Status

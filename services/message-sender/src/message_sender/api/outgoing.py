@@ -6,6 +6,7 @@ from uuid import UUID
 
 from common.auth import Principal, Supervisor, Viewer
 from common.auth.sight import address_for, words_for
+from common.db.shim import Row
 from common.errors import NotFound
 from common.web import TenantSession
 from contracts.content import OutgoingContent
@@ -13,7 +14,6 @@ from contracts.conversation import Origin
 from contracts.gateway import DeliveryStatus, ErrorClass
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Row
 
 from message_sender.domain.sending import State
 from message_sender.domain.views import delivery_status

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from contracts.gateway import TenantChanged
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.domain.errors import HoldReason, held_by_session
 
@@ -120,7 +120,7 @@ Stop = tuple[UUID, UUID, datetime, HoldReason, str]
 """(tenant_id, channel_id, time of the credentials that failed, reason, code)"""
 
 
-async def follow(session: AsyncSession, event: TenantChanged) -> None:
+async def follow(session: Session, event: TenantChanged) -> None:
     """Take over a directory entry, unless a newer one is known. Of a channel that was removed no secret is kept."""
     values = {
         "tenant_id": event.tenant_id,
@@ -143,7 +143,7 @@ async def follow(session: AsyncSession, event: TenantChanged) -> None:
     await session.execute(FORGOTTEN_CREDENTIALS, forgotten)
 
 
-async def stop(session: AsyncSession, stops: Sequence[Stop]) -> None:
+async def stop(session: Session, stops: Sequence[Stop]) -> None:
     """Nobody sends through these channels until they are repaired."""
     if stops:
         tenants, channels, times, reasons, codes = map(list, zip(*sorted(set(stops)), strict=True))
@@ -151,30 +151,30 @@ async def stop(session: AsyncSession, stops: Sequence[Stop]) -> None:
         await session.execute(STOP, values)
 
 
-async def working(session: AsyncSession, channels: Iterable[TenantAndChannel]) -> set[TenantAndChannel]:
+async def working(session: Session, channels: Iterable[TenantAndChannel]) -> set[TenantAndChannel]:
     """Those of these channels that can send."""
     tenants, ids = map(list, zip(*sorted(set(channels)), strict=True))
     rows = await session.execute(WORKING, {"tenants": tenants, "channels": ids})
     return {(row.tenant_id, row.channel_id) for row in rows if held_by_session(row.state) is None}
 
 
-async def about_to_hold(session: AsyncSession, channels: Iterable[TenantAndChannel]) -> None:
+async def about_to_hold(session: Session, channels: Iterable[TenantAndChannel]) -> None:
     """Until this transaction ends nobody repairs these channels unseen."""
     await session.execute(GATE_TO_HOLD, {"channels": [channel_id for _, channel_id in channels]})
 
 
-async def about_to_repair(session: AsyncSession, channels: Iterable[TenantAndChannel]) -> None:
+async def about_to_repair(session: Session, channels: Iterable[TenantAndChannel]) -> None:
     """Until this transaction ends nobody holds a message of these channels unseen."""
     await session.execute(GATE_TO_REPAIR, {"channels": [channel_id for _, channel_id in channels]})
 
 
-async def held_contacts(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> list[Row[Any]]:
+async def held_contacts(session: Session, tenant_id: UUID, channel_id: UUID) -> list[Row[Any]]:
     """The customers for whom something is held."""
     values = {"tenant_id": tenant_id, "channel_id": channel_id}
     return list(await session.execute(HELD_CONTACTS, values))
 
 
-async def provider_of(session: AsyncSession, tenant_id: UUID, channel_id: UUID) -> str | None:
+async def provider_of(session: Session, tenant_id: UUID, channel_id: UUID) -> str | None:
     """Whose credentials a channel has; None where it has none yet."""
     values = {"tenant_id": tenant_id, "channel_id": channel_id}
     return (await session.execute(PROVIDER_OF, values)).scalar_one_or_none()

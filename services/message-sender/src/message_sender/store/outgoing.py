@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 _COLUMNS = """
     m.send_id, m.position, m.conversation_id, m.channel_id, m.contact_key, m.address, m.content, m.origin, m.lane, m.state,
@@ -40,5 +40,5 @@ RESEND = text(
 )
 
 
-async def one(session: AsyncSession, tenant_id: UUID, send_id: UUID) -> Row[Any] | None:
+async def one(session: Session, tenant_id: UUID, send_id: UUID) -> Row[Any] | None:
     return (await session.execute(ONE, {"tenant_id": tenant_id, "send_id": send_id})).one_or_none()

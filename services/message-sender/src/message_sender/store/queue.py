@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from message_sender.domain.sending import Channel, Head, Outcome
 from message_sender.domain.window import TENANTS_OWN
@@ -210,12 +210,12 @@ class Settled:
     traceparent: str | None = None
 
 
-async def enqueue(session: AsyncSession, columns: dict[str, list[Any]]) -> list[Row[Any]]:
+async def enqueue(session: Session, columns: dict[str, list[Any]]) -> list[Row[Any]]:
     """Put requests in, in their order; (tenant_id, contact_key, channel_id) of those that were not there."""
     return list(await session.execute(ENQUEUE, columns))
 
 
-async def heads(session: AsyncSession, contacts: Iterable[Contact]) -> dict[Contact, Candidate]:
+async def heads(session: Session, contacts: Iterable[Contact]) -> dict[Contact, Candidate]:
     """The first unfinished message of each customer that has one."""
     rows = await session.execute(HEADS, contact_arrays(contacts))
     return {(row.tenant_id, row.contact_key): _candidate(row) for row in rows}
@@ -229,7 +229,7 @@ def _candidate(row: Row[Any]) -> Candidate:
     return Candidate(Message.of(row), channel, row.resend_unknown, credential)
 
 
-async def take(session: AsyncSession, messages: Sequence[tuple[Message, bool]], now: datetime) -> set[UUID]:
+async def take(session: Session, messages: Sequence[tuple[Message, bool]], now: datetime) -> set[UUID]:
     """Mark messages as being sent in so many parts (True: again, after an unknown outcome); the send ids of those that
     nobody else took.
     """
@@ -245,7 +245,7 @@ async def take(session: AsyncSession, messages: Sequence[tuple[Message, bool]], 
     return set((await session.execute(TAKE, values)).scalars())
 
 
-async def settle(session: AsyncSession, items: Sequence[Settled], now: datetime) -> set[UUID]:
+async def settle(session: Session, items: Sequence[Settled], now: datetime) -> set[UUID]:
     """Write outcomes; the send ids of messages that were still in the expected state."""
     outcomes = [item.outcome for item in items]
     values = {
@@ -267,7 +267,7 @@ async def settle(session: AsyncSession, items: Sequence[Settled], now: datetime)
     return set((await session.execute(SETTLE, values)).scalars())
 
 
-async def states_of_calls(session: AsyncSession, items: Sequence[Settled]) -> dict[UUID, str]:
+async def states_of_calls(session: Session, items: Sequence[Settled]) -> dict[UUID, str]:
     """Returns, by send id, how those messages stand of which the very call that this is about is in doubt, and no later one."""
     values = {
         "tenants": [item.message.tenant_id for item in items],
@@ -278,7 +278,7 @@ async def states_of_calls(session: AsyncSession, items: Sequence[Settled]) -> di
     return {row.send_id: row.state for row in await session.execute(STATES_OF_CALLS, values)}
 
 
-async def remember(session: AsyncSession, items: Sequence[Settled]) -> None:
+async def remember(session: Session, items: Sequence[Settled]) -> None:
     """Keep the providers' ids of messages, as a status that names our send id would."""
     named = [item for item in items if item.outcome.provider_message_id]
     if not named:
@@ -292,7 +292,7 @@ async def remember(session: AsyncSession, items: Sequence[Settled]) -> None:
     await session.execute(REMEMBER, values)
 
 
-async def hold_queues(session: AsyncSession, contacts: Iterable[Contact]) -> list[Message]:
+async def hold_queues(session: Session, contacts: Iterable[Contact]) -> list[Message]:
     """Hold what else is queued for these customers; what that was."""
     rows = await session.execute(HOLD_QUEUES, contact_arrays(contacts))
     return [Message.of(row) for row in rows]

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from common.db import Session
+from common.db.shim import Row, text
 
 from message_sender.models import PENDING
 
@@ -59,7 +59,7 @@ HEARD = text(
 )
 
 
-async def wake(session: AsyncSession, contacts: Iterable[tuple[UUID, UUID, UUID]]) -> list[Row[Any]]:
+async def wake(session: Session, contacts: Iterable[tuple[UUID, UUID, UUID]]) -> list[Row[Any]]:
     """Mark customers (tenant_id, contact_key, channel_id) as busy; those that were not, and so need a job."""
     if not (wanted := sorted(set(contacts))):
         return []
@@ -67,19 +67,19 @@ async def wake(session: AsyncSession, contacts: Iterable[tuple[UUID, UUID, UUID]
     return list(await session.execute(WAKE, {"tenants": tenants, "contacts": keys, "channels": channels}))
 
 
-async def lock(session: AsyncSession, contacts: Iterable[Contact]) -> None:
+async def lock(session: Session, contacts: Iterable[Contact]) -> None:
     """Until this transaction ends nobody puts anything into these customers' queues unseen."""
     values = contact_arrays(contacts)
     if values["contacts"]:
         await session.execute(LOCK, values)
 
 
-async def release(session: AsyncSession, contacts: Iterable[Contact]) -> list[Row[Any]]:
+async def release(session: Session, contacts: Iterable[Contact]) -> list[Row[Any]]:
     """Say of each customer (locked before) whether there is more to do: (tenant_id, contact_key, channel_id, busy)."""
     return list(await session.execute(RELEASE, contact_arrays(contacts)))
 
 
-async def heard(session: AsyncSession, times: dict[tuple[UUID, UUID, UUID], datetime]) -> None:
+async def heard(session: Session, times: dict[tuple[UUID, UUID, UUID], datetime]) -> None:
     """Customers (tenant_id, contact_key, channel_id) wrote; a window never closes earlier than it was known to."""
     if times:
         tenants, keys, channels = map(list, zip(*times, strict=True))

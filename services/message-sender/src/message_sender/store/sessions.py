@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from common.db import Session
+from common.db.shim import text
 from contracts.gateway import ChannelSessionChanged
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.store.channels import TenantAndChannel
 
@@ -32,7 +32,7 @@ CLEAR_STOPS = text(
 )
 
 
-async def record(session: AsyncSession, events: Sequence[ChannelSessionChanged]) -> list[TenantAndChannel]:
+async def record(session: Session, events: Sequence[ChannelSessionChanged]) -> list[TenantAndChannel]:
     """Write the newest states down; the channels that are connected now."""
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -44,6 +44,6 @@ async def record(session: AsyncSession, events: Sequence[ChannelSessionChanged])
     return [(row.tenant_id, row.channel_id) for row in rows if row.state == "connected"]
 
 
-async def clear_stops(session: AsyncSession, channels: Sequence[TenantAndChannel]) -> None:
+async def clear_stops(session: Session, channels: Sequence[TenantAndChannel]) -> None:
     values = {"tenants": [tenant_id for tenant_id, _ in channels], "channels": [channel_id for _, channel_id in channels]}
     await session.execute(CLEAR_STOPS, values)

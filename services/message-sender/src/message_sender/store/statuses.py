@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from common.db import Session
+from common.db.shim import Row, text
 from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from message_sender.store.queue import MESSAGE, Message
 
@@ -71,7 +71,7 @@ def highest(events: Iterable[DeliveryStatusChanged]) -> list[DeliveryStatusChang
     return list(best.values())
 
 
-async def record(session: AsyncSession, events: Sequence[DeliveryStatusChanged]) -> list[Row[Any]]:
+async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> list[Row[Any]]:
     """Write the highest statuses down; (tenant_id, provider_message_id, send_id, part) of those that were news."""
     errors = [event.error for event in events]
     values = {
@@ -88,7 +88,7 @@ async def record(session: AsyncSession, events: Sequence[DeliveryStatusChanged])
     return list(await session.execute(RECORD, values))
 
 
-async def unsettled(session: AsyncSession, send_ids: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Message]:
+async def unsettled(session: Session, send_ids: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Message]:
     """Those of these messages (tenant_id, send_id) whose outcome is unknown, or was a failure."""
     if not (named := sorted(set(send_ids))):
         return {}
@@ -97,7 +97,7 @@ async def unsettled(session: AsyncSession, send_ids: Iterable[tuple[UUID, UUID]]
     return {(message.tenant_id, message.head.send_id): message for message in messages}
 
 
-async def recognise(session: AsyncSession, echoes: Sequence[BusinessEchoReceived]) -> None:
+async def recognise(session: Session, echoes: Sequence[BusinessEchoReceived]) -> None:
     """Tie echoes to messages whose outcome is open and that say the same; the next run of their customers settles them."""
     values = {
         "tenants": [event.tenant_id for event in echoes],

@@ -1,0 +1,28 @@
+"""The way to a service's database: psycopg, with transactions that belong to tenants and rows of declared classes.
+
+`docs/kernel.md` says what happens in a transaction, and in which order.
+"""
+
+from common.db.connection import Connection, ConnectionLost
+from common.db.database import Database
+from common.db.pool import Pool, PoolTimeout, Unreachable
+from common.db.statements import Command, Rows, Values
+from common.db.transaction import Gathered, Session, Transaction, gathered, resources_of, transaction_of
+
+__all__ = [
+    "Command",
+    "Connection",
+    "ConnectionLost",
+    "Database",
+    "Gathered",
+    "Pool",
+    "PoolTimeout",
+    "Rows",
+    "Session",
+    "Transaction",
+    "Unreachable",
+    "Values",
+    "gathered",
+    "resources_of",
+    "transaction_of",
+]

@@ -1,0 +1,88 @@
+"""A service's own database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import psycopg
+
+from common.db.connection import Connection
+from common.db.pool import Pool
+from common.db.transaction import Gathered, Session, Transaction, begin_for
+
+
+class Database:
+    """As the role that serves (`app`) and as the one that runs relay and jobs (`kernel`).
+
+    `app` sees the rows of the tenants that a transaction names. `kernel` sees outbox, inbox and jobs of all tenants and
+    nothing else; each of its statements is a transaction of its own.
+    """
+
+    def __init__(self, app_url: str, kernel_url: str, *, pool_size: int = 8) -> None:
+        self.app = Pool(app_url, pool_size)
+        self.kernel = Pool(kernel_url, 4)
+        self.kernel_url = kernel_url
+        self.in_trouble = asyncio.Semaphore(max(1, pool_size // 4))
+        """Held by work of tenants in trouble: it may take long, and most connections are for the others."""
+        self.resources: object = None
+        self.makers: dict[type[Gathered], Callable[[], Gathered]] = {}
+        """How a kind is made that needs a part of this process."""
+
+    @asynccontextmanager
+    async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
+        """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
+        connection = await self._begun(tenants)
+        transaction = Transaction(connection, tenants, self.resources, self.makers)
+        try:
+            try:
+                yield transaction
+                await transaction.finish()
+            except BaseException:
+                await _roll_back(connection)
+                raise
+            await connection.script("commit")
+        finally:
+            await self.app.give_back(connection)
+        transaction.committed()
+
+    async def _begun(self, tenants: tuple[UUID, ...]) -> Connection:
+        """A connection with a transaction begun. Those that died while they lay in the pool are thrown away: nothing was
+        done on them, so nobody has to know. Raises what connecting raises when the server is away.
+        """
+        begin = begin_for(tenants)
+        while True:
+            connection = await self.app.take()
+            try:
+                await connection.script(begin)
+            except psycopg.OperationalError:
+                connection.retired = True
+                await self.app.give_back(connection)
+            except BaseException:
+                connection.retired = True
+                await self.app.give_back(connection)
+                raise
+            else:
+                return connection
+
+    @asynccontextmanager
+    async def transaction(self, *tenants: UUID) -> AsyncIterator[Session]:
+        """One commit with one session that sees the rows of these tenants; with none, only tables without tenants."""
+        async with self.begin(*tenants) as transaction, transaction.scoped(*tenants) as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raises when the server does not answer."""
+        async with self.app.connect() as connection:
+            await connection.script("select 1")
+
+    async def close(self) -> None:
+        await self.app.close()
+        await self.kernel.close()
+
+
+async def _roll_back(connection: Connection) -> None:
+    try:
+        await connection.script("rollback")
+    except psycopg.Error:
+        connection.retired = True

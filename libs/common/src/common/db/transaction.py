@@ -1,0 +1,153 @@
+"""Transactions that belong to tenants.
+
+A `Transaction` is one commit. Inside it, `scoped` opens sessions that see the rows of the named tenants and no others;
+nothing else sets `app.tenant_id`. What is gathered on the way is written at its end.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeVar
+from uuid import UUID
+
+from common.db.connection import NONE, Connection, Parameters
+from common.db.shim import Result, Text
+from common.db.statements import Command, Statement, Values
+
+G = TypeVar("G", bound="Gathered")
+R = TypeVar("R")
+
+SET_TENANTS = Values(str, "select set_config('app.tenant_id', %(tenants)s, true) as tenants")
+
+
+class Gathered:
+    """What a transaction gathers of one kind, whichever handler adds to it. A kind says what becomes of it.
+
+    First everything is finished, in the order in which it was first asked for; that may gather more, also of new kinds. Then
+    everything is written, then comes the commit, and after it everything hears of it.
+    """
+
+    async def finish(self, session: "Session") -> None:
+        """Has its effect, last and so with the locks that others wait for. The session sees all tenants that the transaction
+        looked at.
+        """
+
+    async def write(self, connection: Connection) -> None:
+        """Writes rows of the kernel. Nothing more is gathered by now."""
+
+    def committed(self) -> None:
+        """It is true now: whoever waits for it in this process may be told. Raises nothing."""
+
+
+Makers = Mapping[type[Gathered], Callable[[], Gathered]]
+"""How kinds are made that need something of the process. The others are made without anything."""
+
+
+class Transaction:
+    """One commit. `tenants` are all that it looked at."""
+
+    def __init__(self, connection: Connection, scope: tuple[UUID, ...], resources: object, makers: Makers) -> None:
+        self.connection = connection
+        self.scope = scope
+        self.tenants = set(scope)
+        self.resources = resources
+        self._makers = makers
+        self._gathered: dict[type[Gathered], Gathered] = {}
+
+    @asynccontextmanager
+    async def scoped(self, *tenants: UUID) -> AsyncIterator["Session"]:
+        """A session that sees these tenants' rows.
+
+        Scopes follow each other, they do not nest: the setting belongs to the transaction.
+        """
+        if tenants != self.scope:
+            await self.connection.all(SET_TENANTS, {"tenants": _listed(tenants)})
+            self.scope = tenants
+        self.tenants.update(tenants)
+        yield Session(self, tenants)
+
+    def gathered(self, kind: type[G]) -> G:
+        """Returns what this transaction gathers of a kind, begun with the first call."""
+        found = self._gathered.get(kind)
+        if found is None:
+            found = self._gathered[kind] = self._makers.get(kind, kind)()
+        assert isinstance(found, kind)  # noqa: S101 — the maker's promise
+        return found
+
+    async def finish(self) -> None:
+        """Has all that was gathered take effect and written. What is gathered meanwhile comes behind it."""
+        if not self._gathered:
+            return
+        finished: set[type[Gathered]] = set()
+        tenants = self.scope if self.tenants == set(self.scope) else tuple(sorted(self.tenants))
+        async with self.scoped(*tenants) as session:
+            while left := [kind for kind in self._gathered if kind not in finished]:
+                for kind in left:
+                    await self._gathered[kind].finish(session)
+                finished.update(left)
+        for one in self._gathered.values():
+            await one.write(self.connection)
+
+    def committed(self) -> None:
+        for one in self._gathered.values():
+            one.committed()
+
+
+class Session:
+    """A transaction as who sees some tenants: their rows, and tables without tenants. It ends with the scope."""
+
+    __slots__ = ("_tenants", "transaction")
+
+    def __init__(self, transaction: Transaction, tenants: tuple[UUID, ...]) -> None:
+        self.transaction = transaction
+        self._tenants = tenants
+
+    async def all(self, statement: Statement[R], values: Parameters = NONE) -> list[R]:
+        """Returns what the statement returns. See `Connection`, here and below."""
+        return await self.connection.all(statement, values)
+
+    async def first(self, statement: Statement[R], values: Parameters = NONE) -> R | None:
+        return await self.connection.first(statement, values)
+
+    async def one(self, statement: Statement[R], values: Parameters = NONE) -> R:
+        return await self.connection.one(statement, values)
+
+    async def run(self, command: Command, values: Parameters = NONE) -> int:
+        return await self.connection.run(command, values)
+
+    async def execute(self, statement: Text, values: Parameters = NONE) -> Result:
+        return await self.connection.execute(statement, values)
+
+    @property
+    def connection(self) -> Connection:
+        """Raises `RuntimeError` in a scope that is not this session's: it would see other tenants' rows, or miss its own."""
+        if self.transaction.scope is not self._tenants and self.transaction.scope != self._tenants:
+            raise RuntimeError("this session has ended: the transaction has gone on to other tenants")
+        return self.transaction.connection
+
+
+def transaction_of(session: Session) -> Transaction:
+    """The transaction that a session belongs to."""
+    return session.transaction
+
+
+def gathered(session: Session, kind: type[G]) -> G:
+    """Returns what the session's transaction gathers of a kind, begun with the first call."""
+    return session.transaction.gathered(kind)
+
+
+def resources_of(session: Session, kind: type[R]) -> R:
+    """What the service opened at its start, for the rare handler that needs more than a session (never the network)."""
+    resources = session.transaction.resources
+    if not isinstance(resources, kind):
+        raise TypeError(f"this service's resources are {type(resources).__name__}, not {kind.__name__}")
+    return resources
+
+
+def begin_for(tenants: tuple[UUID, ...]) -> str:
+    """Returns what begins a transaction and sets its first scope, in one round trip."""
+    return f"begin; set local app.tenant_id = '{_listed(tenants)}'" if tenants else "begin"
+
+
+def _listed(tenants: tuple[UUID, ...]) -> str:
+    """As row-level security reads them."""
+    return ",".join(map(str, tenants))
