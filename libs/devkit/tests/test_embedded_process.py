@@ -95,6 +95,19 @@ def test_ports_are_remembered_and_can_be_replaced(tmp_path):
     assert Ports(file, {})["client"] == wanted
 
 
+def test_a_port_is_given_once_also_to_another_process(monkeypatch):
+    monkeypatch.setattr("devkit.embedded.ports._CHOICES", range(free_port(), 32_000)[:200])
+    ours = {free_port() for _ in range(150)}
+    asks = "from devkit.embedded import ports; ports._CHOICES = range(%d, %d); print(*(ports.free_port() for _ in range(40)))"
+    everything = min(ours) - 50, max(ours) + 50
+    answer = subprocess.run([sys.executable, "-c", asks % everything], check=True, capture_output=True, text=True)
+    theirs = set(map(int, answer.stdout.split()))
+
+    assert len(ours) == 150
+    assert len(theirs) == 40
+    assert not ours & theirs
+
+
 def test_an_error_in_the_pid_file_is_not_hidden(process, tmp_path):
     (tmp_path / "pid").write_text("no number")
     with pytest.raises(ValueError, match="no number"):

@@ -6,11 +6,10 @@ import uuid
 import httpx2
 import pytest
 from devkit.simulator.process import Simulator
-from devkit.simulator.testing import ACCESS_TOKEN, PHONE_NUMBER_ID
+from devkit.simulator.testing import ACCESS_TOKEN, World
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
-SEND = f"/v23.0/{PHONE_NUMBER_ID}/messages"
 BEARER = {"authorization": f"Bearer {ACCESS_TOKEN}"}
 
 
@@ -20,12 +19,12 @@ def customer():
 
 
 async def write(world, customer, **message):
-    return await world.post(f"/_sim/customers/{customer}/messages", json={"phone_number_id": PHONE_NUMBER_ID, **message})
+    return await world.post(f"/_sim/customers/{customer}/messages", json={"phone_number_id": world.phone_number_id, **message})
 
 
 async def send(world, customer, **options):
     body = {"messaging_product": "whatsapp", "to": customer, "type": "text", "text": {"body": "Sim"}}
-    return await world.post(SEND, headers=BEARER, json=body, **options)
+    return await world.post(world.sends_to, headers=BEARER, json=body, **options)
 
 
 async def sent_to(world, customer):
@@ -83,7 +82,7 @@ async def test_a_fault_strikes_only_whom_it_matches(world, customer):
 async def test_webhooks_can_be_duplicated_and_their_answers_lost(world, receiver, customer):
     await world.put("/_sim/faults/webhooks", json={"duplicate": 2, "times": 1})
     await write(world, customer, text="Oi")
-    assert len(receiver.bodies) == 3
+    assert len(receiver.values("messages")) == 3
 
     await world.put("/_sim/faults/webhooks", json={"drop": "after", "times": 1})
     assert (await write(world, customer, text="Oi de novo")).json()["status_codes"] == [None]
@@ -139,8 +138,8 @@ async def test_sigkill_loses_neither_channels_nor_messages(tmp_path, receiver, c
     simulator = Simulator(tmp_path / "state", status_delay_s=0.01)
     simulator.start(die_with_parent=True)
     url = simulator.url
-    async with httpx2.AsyncClient(base_url=url, trust_env=False) as world:
-        await world.put(f"/_sim/channels/{PHONE_NUMBER_ID}", json=receiver.registration())
+    async with World(base_url=url, trust_env=False) as world:
+        await world.put(f"/_sim/channels/{world.phone_number_id}", json=receiver.registration())
         await write(world, customer, text="Oi")
         await send(world, customer)
         await receiver.wait_for("statuses", 3)
@@ -150,7 +149,7 @@ async def test_sigkill_loses_neither_channels_nor_messages(tmp_path, receiver, c
     simulator.start(die_with_parent=True)
 
     assert simulator.url == url
-    async with httpx2.AsyncClient(base_url=url, trust_env=False) as world:
+    async with World(base_url=url, trust_env=False) as world:
         [message] = await sent_to(world, customer)
         assert (message["index"], message["text"], message["status"]) == (1, "Sim", "read")
         await send(world, customer)

@@ -6,11 +6,10 @@ import json
 import uuid
 
 import pytest
-from devkit.simulator.testing import ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID
+from devkit.simulator.testing import ACCESS_TOKEN, APP_SECRET
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
-SEND = f"/v23.0/{PHONE_NUMBER_ID}/messages"
 BEARER = {"authorization": f"Bearer {ACCESS_TOKEN}"}
 
 
@@ -20,7 +19,7 @@ def customer():
 
 
 async def write(world, customer, **message):
-    return await world.post(f"/_sim/customers/{customer}/messages", json={"phone_number_id": PHONE_NUMBER_ID, **message})
+    return await world.post(f"/_sim/customers/{customer}/messages", json={"phone_number_id": world.phone_number_id, **message})
 
 
 def text(to, body, **more):
@@ -29,7 +28,7 @@ def text(to, body, **more):
 
 async def test_an_answer_is_logged_and_its_ticks_come_signed_and_in_order(world, receiver, customer):
     await write(world, customer, text="Vocês abrem hoje?")
-    sent = await world.post(SEND, headers=BEARER, json=text(f"+{customer}", "Sim", biz_opaque_callback_data="send-1"))
+    sent = await world.post(world.sends_to, headers=BEARER, json=text(f"+{customer}", "Sim", biz_opaque_callback_data="send-1"))
 
     assert sent.status_code == 200
     wamid = sent.json()["messages"][0]["id"]
@@ -79,7 +78,7 @@ async def test_ticks_that_wait_for_one_number_share_a_webhook(world, receiver, c
     await write(world, customer, text="Oi")
     receiver.bodies.clear()
     for part in range(5):
-        await world.post(SEND, headers=BEARER, json=text(customer, f"parte {part}"))
+        await world.post(world.sends_to, headers=BEARER, json=text(customer, f"parte {part}"))
 
     assert len(await receiver.wait_for("statuses", 15)) == 15
     assert len(receiver.bodies) < 15
@@ -88,7 +87,7 @@ async def test_ticks_that_wait_for_one_number_share_a_webhook(world, receiver, c
 async def test_a_free_form_message_outside_the_window_fails_later_with_131047(world, receiver, customer):
     await write(world, customer, text="Oi", sent_at=1_700_000_000)
 
-    sent = await world.post(SEND, headers=BEARER, json=text(customer, "Ainda está aí?"))
+    sent = await world.post(world.sends_to, headers=BEARER, json=text(customer, "Ainda está aí?"))
 
     assert sent.status_code == 200
     [status] = await receiver.wait_for("statuses", 1)
@@ -99,7 +98,7 @@ async def test_a_template_may_be_sent_outside_the_window(world, receiver, custom
     template = {"name": "order_ready", "language": {"code": "pt_BR"}}
     payload = {"messaging_product": "whatsapp", "to": customer, "type": "template", "template": template}
 
-    assert (await world.post(SEND, headers=BEARER, json=payload)).status_code == 200
+    assert (await world.post(world.sends_to, headers=BEARER, json=payload)).status_code == 200
     statuses = await receiver.wait_for("statuses", 3)
     assert statuses[-1]["pricing"]["billable"] is True
 
@@ -109,7 +108,7 @@ async def test_a_template_may_be_sent_outside_the_window(world, receiver, custom
     [({}, 401, 104), ({"authorization": "Bearer wrong"}, 401, 190), ({"authorization": f"Basic {ACCESS_TOKEN}"}, 401, 104)],
 )
 async def test_nobody_sends_without_the_token_of_the_number(world, customer, headers, status, code):
-    refused = await world.post(SEND, headers=headers, json=text(customer, "Oi"))
+    refused = await world.post(world.sends_to, headers=headers, json=text(customer, "Oi"))
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (status, code)
     assert (await world.get("/_sim/messages", params={"to": customer})).json() == []
@@ -144,7 +143,7 @@ BUTTON = {"type": "reply", "reply": {"id": "a", "title": "A"}}
     ],
 )
 async def test_what_meta_refuses_is_refused_in_its_words(world, payload, code):
-    refused = await world.post(SEND, headers=BEARER, json=payload)
+    refused = await world.post(world.sends_to, headers=BEARER, json=payload)
 
     error = refused.json()["error"]
     assert (refused.status_code, error["code"]) == (400, code)
@@ -167,22 +166,22 @@ async def test_a_message_is_marked_as_read_with_a_typing_indicator(world, custom
         "typing_indicator": {"type": "text"},
     }
 
-    assert (await world.post(SEND, headers=BEARER, json=seen)).json() == {"success": True}
-    where = {"phone": customer, "phone_number_id": PHONE_NUMBER_ID}
+    assert (await world.post(world.sends_to, headers=BEARER, json=seen)).json() == {"success": True}
+    where = {"phone": customer, "phone_number_id": world.phone_number_id}
     [message] = (await world.get("/_sim/conversation", params=where)).json()
     assert message["status"] == "read"
 
 
 async def test_media_goes_up_is_sent_and_comes_down_with_the_token(world, customer):
     upload = await world.post(
-        f"/v23.0/{PHONE_NUMBER_ID}/media",
+        f"/v23.0/{world.phone_number_id}/media",
         headers=BEARER,
         data={"messaging_product": "whatsapp", "type": "image/png"},
         files={"file": ("a.png", b"\x89PNG", "image/png")},
     )
     media_id = upload.json()["id"]
     image = {"messaging_product": "whatsapp", "to": customer, "type": "image", "image": {"id": media_id, "caption": "A"}}
-    assert (await world.post(SEND, headers=BEARER, json=image)).status_code == 200
+    assert (await world.post(world.sends_to, headers=BEARER, json=image)).status_code == 200
 
     described = (await world.get(f"/v23.0/{media_id}", headers=BEARER)).json()
     assert (described["mime_type"], described["file_size"]) == ("image/png", 4)
@@ -224,7 +223,7 @@ async def test_verification_can_be_left_out_and_secrets_are_never_listed(world, 
 
 @pytest.mark.parametrize("content", [{"text": "\ud800"}, {"message": {"type": "text", "text": {"body": "\ud800"}}}, {}])
 async def test_a_customer_cannot_write_what_no_phone_can(world, customer, content):
-    body = json.dumps({"phone_number_id": PHONE_NUMBER_ID, **content})
+    body = json.dumps({"phone_number_id": world.phone_number_id, **content})
 
     refused = await world.post(f"/_sim/customers/{customer}/messages", content=body)
 

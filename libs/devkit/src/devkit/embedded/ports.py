@@ -1,14 +1,21 @@
 """Loopback ports: chosen once, kept beside the data, so that a restart is found where its clients look."""
 
+import fcntl
 import json
+import os
 import random
 import socket
+import tempfile
+import threading
+from functools import cache
 from pathlib import Path
 
 HOST = "127.0.0.1"
 
 # Below the kernel's ephemeral range: an outgoing connection can never hold a port that a server comes back to.
 _CHOICES = range(20_000, 32_000)
+_given = set[int]()
+_choosing = threading.Lock()
 
 
 def is_free(port: int) -> bool:
@@ -24,8 +31,31 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, picked at random so that parallel test runs rarely meet."""
-    return next(port for port in random.sample(_CHOICES, len(_CHOICES)) if is_free(port))
+    """A port that nobody listens on. Until this process ends, nobody else who asks here is given it."""
+    with _choosing:
+        port = next(port for port in random.sample(_CHOICES, len(_CHOICES)) if _reserved(port))
+        _given.add(port)
+        return port
+
+
+def _reserved(port: int) -> bool:
+    """Two servers that are about to start would both find it free: this process locks the byte of its number."""
+    if port in _given:
+        return False
+    try:
+        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:  # another process's
+        return False
+    if is_free(port):
+        return True
+    fcntl.lockf(_reservations(), fcntl.LOCK_UN, 1, port)
+    return False
+
+
+@cache
+def _reservations() -> int:
+    """The user's file of locks, open as long as this process: closing it would end them all."""
+    return os.open(Path(tempfile.gettempdir()) / f"prosa-ports-{os.getuid()}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 class Ports:

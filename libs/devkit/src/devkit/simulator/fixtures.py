@@ -1,15 +1,16 @@
 """Pytest fixtures: one simulator per session, and per test a webhook receiver with its registered channel."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
-import httpx2
 import pytest
 from aiohttp import web
 
-from devkit.embedded.ports import HOST, free_port
+from devkit.embedded.ports import HOST
 from devkit.simulator.process import Simulator
-from devkit.simulator.testing import PHONE_NUMBER_ID, WebhookReceiver
+from devkit.simulator.testing import WebhookReceiver, World
 
 
 @pytest.fixture(scope="session")
@@ -23,23 +24,24 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 
 @pytest.fixture
 async def receiver() -> AsyncIterator[WebhookReceiver]:
-    port = free_port()
-    webhook = WebhookReceiver(f"http://{HOST}:{port}/webhooks/meta")
+    listener = socket.create_server((HOST, 0))
+    webhook = WebhookReceiver(f"http://{HOST}:{listener.getsockname()[1]}/webhooks/meta")
     app = web.Application()
     app.add_routes([web.get("/webhooks/meta", webhook.verify), web.post("/webhooks/meta", webhook.receive)])
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, HOST, port).start()
+    await web.SockSite(runner, listener).start()
     yield webhook
     await runner.cleanup()
 
 
 @pytest.fixture
-async def world(simulator: Simulator, receiver: WebhookReceiver) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the simulator with one registered channel and no faults."""
-    async with httpx2.AsyncClient(base_url=simulator.url, trust_env=False, timeout=10) as client:
+async def world(simulator: Simulator, receiver: WebhookReceiver) -> AsyncIterator[World]:
+    """The world with one registered channel and no faults."""
+    async with World(base_url=simulator.url, trust_env=False, timeout=10) as client:
+        client.phone_number_id = str(uuid4().int)[:15]
         await client.delete("/_sim/faults")
-        registered = await client.put(f"/_sim/channels/{PHONE_NUMBER_ID}", json=receiver.registration())
+        registered = await client.put(f"/_sim/channels/{client.phone_number_id}", json=receiver.registration())
         assert registered.status_code == 200, registered.text
         yield client
         await client.delete("/_sim/faults")
