@@ -8,18 +8,18 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from common.db.shim import TextClause, text
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from devkit.embedded.qdrant import Qdrant
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from knowledge import domain
 
 Upload = Callable[..., Awaitable[dict[str, Any]]]
 Search = Callable[..., Awaitable[list[dict[str, Any]]]]
 Fail = Callable[..., Awaitable[None]]
 OpenService = Callable[..., Awaitable[Harness]]
-LAST_ATTEMPT = text("update job set attempts = 11")
-LEASES_RUN_OUT = text("update job set leased_until = now() - interval '1 second'")
+LAST_ATTEMPT = "update job set attempts = 11"
+LEASES_RUN_OUT = "update job set leased_until = now() - interval '1 second'"
 
 
 def long_text(paragraphs: int = 40) -> str:
@@ -197,9 +197,9 @@ async def test_a_document_that_is_removed_while_it_is_indexed_is_never_found(
     assert await knowledge.published(DocumentIndexed) == []
 
 
-async def change_jobs(knowledge: Harness, how: TextClause) -> None:
+async def change_jobs(knowledge: Harness, how: str) -> None:
     async with knowledge.database.kernel.connect() as connection:
-        await connection.execute(how)
+        await ask(connection, how)
 
 
 async def points_of(knowledge: Harness, given: dict[str, Any], tenant_id: UUID) -> int:

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from common.db.shim import text
 from contracts.event import Event
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 OpenService = Callable[..., Awaitable[Harness]]
 STORAGE = 50_000_000  # of a starter
@@ -162,5 +162,5 @@ async def test_what_was_embedded_is_told_with_its_cost_and_booked(
 
     assert indexed.cost_micros == indexed.tokens > 0
     async with billing.session(tenant_id) as session:
-        line = (await session.execute(text("select quantity, cost_micros from ledger_entry where meter = 'tokens'"))).one()
+        [line] = await ask(session, "select quantity, cost_micros from ledger_entry where meter = 'tokens'")
     assert (line.quantity, line.cost_micros) == (indexed.tokens, indexed.cost_micros)

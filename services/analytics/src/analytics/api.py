@@ -12,8 +12,8 @@ from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from analytics import store
 from analytics.domain import TOP_INTENTS, ConversationStage, MessageStage, Period, Sums, TurnOutcome, counts, share, total
+from analytics.store import conversations, tallies
 
 router = APIRouter(prefix="/v1/reports")
 
@@ -102,7 +102,7 @@ async def overview(
 ) -> Overview:
     """The figures of up to 366 days; by default of the last seven, today included."""
     period = Period.of(from_, to, _zone(time_zone), datetime.now(UTC))
-    sums = await store.sums(session, principal.tenant_id, period)
+    sums = await tallies.sums(session, principal.tenant_id, period)
     return Overview(
         from_=period.first,
         to=period.last,
@@ -123,11 +123,10 @@ def _zone(name: str) -> ZoneInfo:
 
 
 async def _conversations(session: Session, tenant_id: UUID, period: Period, sums: Sums) -> ConversationsView:
-    cohort = await store.conversations(session, tenant_id, period)
+    cohort = await conversations.opened_in(session, tenant_id, period)
     times = None
-    if cohort.answered:
-        median_s, p90_s = cohort.response_s
-        times = ResponseTimes(answered=cohort.answered, median_s=median_s, p90_s=p90_s)
+    if cohort.median_s is not None and cohort.p90_s is not None:
+        times = ResponseTimes(answered=cohort.answered, median_s=cohort.median_s, p90_s=cohort.p90_s)
     return ConversationsView(
         **counts(sums, "conversation", ConversationStage),
         automation_rate=share(cohort.automated, cohort.served),
@@ -141,7 +140,7 @@ async def _usage(session: Session, tenant_id: UUID, period: Period, sums: Sums) 
         input_tokens=total(sums, "input_tokens"),
         output_tokens=total(sums, "output_tokens"),
         costs=[CostView(currency=currency, cost_micros=micros) for currency, micros in costs],
-        stored_bytes=await store.stored_bytes(session, tenant_id, period),
+        stored_bytes=await tallies.stored_bytes(session, tenant_id, period),
     )
 
 

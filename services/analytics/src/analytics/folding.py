@@ -22,10 +22,12 @@ from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
 
-from analytics import store
 from analytics.domain import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
 from analytics.facts import Facts, Lifecycle
-from analytics.store import Counter, Life, Stages
+from analytics.store import conversations, deliveries, tallies
+from analytics.store.conversations import Life
+from analytics.store.deliveries import News, Stages
+from analytics.store.tallies import Counter
 from analytics.telling import AnyFact, together
 
 STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
@@ -55,22 +57,23 @@ class Fold:
 
     async def write(self, session: Session) -> None:
         """Three statements, whatever the batch holds, and what analysts are told."""
-        for row in await store.deliver(session, self.stages):
-            for stage in ("delivered", "read", "failed"):
-                if getattr(row, stage):
-                    self._count_status(row.tenant_id, row.message_ref, stage)
-        await store.follow(session, self.lives)
-        await store.add(session, {counter: quantity for counter, quantity in self.tallies.items() if quantity})
+        for news in await deliveries.deliver(session, self.stages):
+            self._count_news(news)
+        await conversations.follow(session, self.lives)
+        await tallies.add(session, {counter: quantity for counter, quantity in self.tallies.items() if quantity})
         for record in together(fact for fact, _ in self.told):
             publish(session, record)
         if self.one_by_one:
             for fact, source in self.told:
                 publish(session, fact, because=source)
 
-    def _count_status(self, tenant_id: UUID, message_ref: UUID, stage: MessageStage) -> None:
+    def _count_news(self, news: News) -> None:
         """A message that was read was delivered, also where the provider left that out."""
-        source = self.statuses.get((tenant_id, message_ref, stage)) or self.statuses[tenant_id, message_ref, "read"]
-        self._count(source, "message", source.occurred_at, stage, str(source.channel_id))
+        reached: dict[MessageStage, bool] = {"delivered": news.delivered, "read": news.read, "failed": news.failed}
+        for stage in (stage for stage, is_new in reached.items() if is_new):
+            key = news.tenant_id, news.message_ref
+            source = self.statuses.get((*key, stage)) or self.statuses[*key, "read"]
+            self._count(source, "message", source.occurred_at, stage, str(source.channel_id))
 
     def _count(self, event: Event, measure: Measure, at: Any, label: str, detail: str = "", quantity: int = 1) -> None:
         self.tallies[Counter(event.tenant_id, measure, bucket_of(at), _label(label), _label(detail))] += quantity

@@ -16,7 +16,6 @@ from contracts.bounds import Name
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from pydantic import BaseModel
 
-from knowledge import store
 from knowledge.domain import batches
 from knowledge.formats import MimeType
 from knowledge.metrics import DOCUMENTS, EMBEDDED_TOKENS, PARSING
@@ -24,6 +23,7 @@ from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.failure import Reason as ParsingReason
 from knowledge.parsing.sandbox import parse
 from knowledge.resources import Resources
+from knowledge.store import chunks, documents
 from knowledge.vectors import Passage
 
 EMBEDDING_TIMEOUT_S = 60.0
@@ -98,7 +98,7 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
         await vectors.put(job.tenant_id, document_id, job.payload.title, passages)
         tokens, dimensions = tokens + embedded.tokens, len(passages[0].vector)
     async with resources.database.transaction(job.tenant_id) as session:
-        present = await store.is_present(session, document_id)
+        present = await documents.is_present(session, document_id)
     if present:
         await vectors.reveal(job.tenant_id, document_id, dimensions)
     return tokens
@@ -106,11 +106,10 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
 
 async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: Sequence[str], session: Session) -> None:
     document_id = job.payload.document_id
-    if not await store.is_present(session, document_id):
+    if not await documents.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
-    await store.replace_chunks(session, job.tenant_id, document_id, ids, texts)
-    values = {"id": document_id, "chunks": len(texts), "tokens": spent.tokens, "embedding_model": spent.model}
-    await session.execute(store.INDEXED, values)
+    await chunks.replace(session, job.tenant_id, document_id, ids, texts)
+    await documents.indexed(session, document_id, chunks=len(texts), tokens=spent.tokens, embedding_model=spent.model)
     indexed = DocumentIndexed(
         tenant_id=job.tenant_id,
         document_id=document_id,
@@ -127,9 +126,9 @@ async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: 
 
 async def _fail(job: Job[ToIndex], reason: Reason, session: Session) -> None:
     document_id = job.payload.document_id
-    if not await store.is_present(session, document_id):
+    if not await documents.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
-    await session.execute(store.FAILED, {"id": document_id, "reason": reason})
+    await documents.failed(session, document_id, reason)
     now = datetime.now(UTC)
     publish(session, DocumentFailed(tenant_id=job.tenant_id, document_id=document_id, occurred_at=now, reason=reason))
     DOCUMENTS.labels(reason).inc()
@@ -145,4 +144,4 @@ async def remove(job: Job[ToRemove], resources: Resources) -> Complete:
 
 
 async def _forget(document_id: UUID, session: Session) -> None:
-    await session.execute(store.FORGET, {"id": document_id})
+    await documents.forget(session, document_id)

@@ -4,11 +4,9 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import DomainError, Invalid, QuotaExceeded, TooLarge
 from common.ids import uuid7
 from common.messaging.outbox import publish
@@ -16,12 +14,13 @@ from contracts.knowledge import DocumentUploaded
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
-from knowledge import store
-from knowledge.domain import MULTIPART_BYTES, Status, needs_indexing, title_of
+from knowledge.domain import MULTIPART_BYTES, needs_indexing, title_of
 from knowledge.formats import ACCEPTED, MimeType, detect
 from knowledge.jobs import ToIndex, start_indexing
 from knowledge.metrics import REFUSED
 from knowledge.resources import Resources
+from knowledge.store import documents
+from knowledge.store.documents import Document
 
 MAX_FIELDS = 8
 
@@ -59,13 +58,13 @@ def _look_at(data: bytes, title: str | None, filename: str) -> Upload:
     return Upload(data, title_of(title, filename), mime_type, hashlib.sha256(data).hexdigest())
 
 
-async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) -> tuple[Row[Any], bool]:
-    """The document's row, and whether it is new. The same content again is the same document, and is read again only
+async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) -> tuple[Document, bool]:
+    """Returns the document, and whether it is new. The same content again is the same document, and is read again only
     where that would help. Room is held first, and the bytes are stored before the row: a row without bytes could never be
     read.
     """
     async with resources.database.transaction(tenant_id) as session:
-        known = await store.same_content(session, tenant_id, upload.sha256)
+        known = await documents.same_content(session, tenant_id, upload.sha256)
     if known is not None:
         return await _again(tenant_id, known, upload, resources), False
     document_id = uuid7()
@@ -81,8 +80,8 @@ async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) ->
     return await add_document(tenant_id, upload, resources)  # somebody uploaded the same at the same time
 
 
-async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: Resources) -> Row[Any] | None:
-    """The row of the stored document; None, and nothing is stored, where the same content is there by now."""
+async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: Resources) -> Document | None:
+    """Returns the stored document; None, and nothing is stored, where the same content is there by now."""
     await resources.objects.put(tenant_id, document_id, upload.data)
     try:
         async with resources.database.transaction(tenant_id) as session:
@@ -95,43 +94,48 @@ async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: R
     return added
 
 
-async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upload, most: int) -> Row[Any] | None:
-    there = await store.how_many(session, tenant_id)
+async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upload, most: int) -> Document | None:
+    there = await documents.how_many(session, tenant_id)
     if there >= most:
         REFUSED.labels("documents").inc()
         raise QuotaExceeded(f"a tenant has at most {most} documents", resource="documents", used=there, limit=most)
-    values = {"id": document_id, "tenant_id": tenant_id, "title": upload.title, "mime_type": upload.mime_type}
-    values |= {"size": len(upload.data), "sha256": upload.sha256}
-    added = (await session.execute(store.ADD, values)).one_or_none()
+    added = await documents.add(
+        session,
+        tenant_id,
+        document_id,
+        title=upload.title,
+        mime_type=upload.mime_type,
+        size=len(upload.data),
+        sha256=upload.sha256,
+    )
     if added is not None:
         publish(session, _uploaded(tenant_id, added))
         start_indexing(session, tenant_id, _to_index(added))
     return added
 
 
-async def _again(tenant_id: UUID, known: Row[Any], upload: Upload, resources: Resources) -> Row[Any]:
-    status: Status = known.status
-    if not needs_indexing(status, known.embedding_model, resources.embeddings.model):
+async def _again(tenant_id: UUID, known: Document, upload: Upload, resources: Resources) -> Document:
+    if not needs_indexing(known.status, known.embedding_model, resources.embeddings.model):
         return known
     await resources.objects.put(tenant_id, known.id, upload.data)
     async with resources.database.transaction(tenant_id) as session:
-        restarted = (await session.execute(store.START_AGAIN, {"id": known.id})).one_or_none()
+        restarted = await documents.start_again(session, known.id)
         if restarted is None:
             return known
         start_indexing(session, tenant_id, _to_index(restarted))
         return restarted
 
 
-def _to_index(row: Row[Any]) -> ToIndex:
-    return ToIndex(document_id=row.id, title=row.title, mime_type=row.mime_type)
+def _to_index(document: Document) -> ToIndex:
+    return ToIndex(document_id=document.id, title=document.title, mime_type=document.mime_type)
 
 
-def _uploaded(tenant_id: UUID, row: Row[Any]) -> DocumentUploaded:
+def _uploaded(tenant_id: UUID, document: Document) -> DocumentUploaded:
     return DocumentUploaded(
         tenant_id=tenant_id,
-        document_id=row.id,
+        document_id=document.id,
         occurred_at=datetime.now(UTC),
-        title=row.title,
-        mime_type=row.mime_type,
-        size=row.size,
+        title=document.title,
+        mime_type=document.mime_type,
+        size=document.size,
     )

@@ -1,11 +1,11 @@
 """Documents: upload, look, remove."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Agent, Viewer
-from common.db.shim import Row
 from common.errors import NotFound
 from common.messaging.outbox import publish
 from common.web import OwnDatabase, TenantSession
@@ -13,10 +13,11 @@ from contracts.knowledge import DocumentRemoved
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from knowledge import store
 from knowledge.domain import Status
 from knowledge.jobs import start_removal
 from knowledge.resources import OwnResources
+from knowledge.store import documents
+from knowledge.store.documents import Document
 from knowledge.uploading import add_document, read_form
 
 router = APIRouter(prefix="/v1")
@@ -55,8 +56,9 @@ class DocumentView(BaseModel):
     indexed_at: datetime | None
 
     @classmethod
-    def of(cls, row: Row[Any]) -> "DocumentView":
-        return cls(document_id=row.id, **{name: getattr(row, name) for name in cls.model_fields if name != "document_id"})
+    def of(cls, document: Document) -> "DocumentView":
+        fields = asdict(document)
+        return cls(document_id=fields.pop("id"), **fields)
 
 
 class DocumentPage(BaseModel):
@@ -75,27 +77,26 @@ class DocumentPage(BaseModel):
 async def upload_document(request: Request, response: Response, principal: Agent, resources: OwnResources) -> DocumentView:
     """Store a document and start to read it; it is searched once its `status` is `indexed`."""
     upload = await read_form(request, resources.settings.max_document_bytes)
-    row, is_new = await add_document(principal.tenant_id, upload, resources)
+    document, is_new = await add_document(principal.tenant_id, upload, resources)
     if not is_new:
         response.status_code = 200
-    return DocumentView.of(row)
+    return DocumentView.of(document)
 
 
 @router.get("/documents")
 async def list_documents(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> DocumentPage:
-    values = {"tenant_id": principal.tenant_id, "before": before, "limit": limit}
-    documents = [DocumentView.of(row) for row in await session.execute(store.PAGE, values)]
-    return DocumentPage(documents=documents, next=documents[-1].document_id if len(documents) == limit else None)
+    page = await documents.page(session, principal.tenant_id, before=before, limit=limit)
+    return DocumentPage(documents=[DocumentView.of(one) for one in page], next=page[-1].id if len(page) == limit else None)
 
 
 @router.get("/documents/{document_id}")
 async def read_document(document_id: UUID, _: Viewer, session: TenantSession) -> DocumentView:
-    row = (await session.execute(store.DOCUMENT, {"id": document_id})).one_or_none()
-    if row is None:
+    document = await documents.find(session, document_id)
+    if document is None:
         raise NotFound
-    return DocumentView.of(row)
+    return DocumentView.of(document)
 
 
 @router.delete("/documents/{document_id}", status_code=204)
@@ -103,11 +104,11 @@ async def remove_document(document_id: UUID, principal: Agent, database: OwnData
     """From the answer on it is not found any more. After a 503 it is being removed; asking again waits for it."""
     tenant_id = principal.tenant_id
     async with database.transaction(tenant_id) as session:
-        size = (await session.execute(store.REMOVE, {"id": document_id})).scalar_one_or_none()
+        size = await documents.remove(session, document_id)
         if size is not None:
             now = datetime.now(UTC)
             publish(session, DocumentRemoved(tenant_id=tenant_id, document_id=document_id, occurred_at=now, size=size))
             start_removal(session, tenant_id, document_id)
-        elif (await session.execute(store.IS_BEING_REMOVED, {"id": document_id})).one_or_none() is None:
+        elif not await documents.is_being_removed(session, document_id):
             raise NotFound
     await resources.vectors.forget(tenant_id, document_id)

@@ -1,0 +1,79 @@
+"""What happened to conversations, and when first."""
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from common.db import Command, Rows, Session
+
+from analytics.domain import Period
+
+
+@dataclass(slots=True)
+class Life:
+    """When things happened to a conversation, as far as a batch tells."""
+
+    opened_at: datetime | None = None
+    first_response_at: datetime | None = None
+    person_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What became of conversations. `served` were answered or reached a person; no seconds where none was answered."""
+
+    served: int
+    automated: int
+    answered: int
+    median_s: float | None
+    p90_s: float | None
+
+
+FOLLOW = Command(
+    """
+    insert into conversation as known (tenant_id, conversation_id, opened_at, first_response_at, person_at, closed_at)
+    select * from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[]), cast(%(opened)s as timestamptz[]),
+                         cast(%(responses)s as timestamptz[]), cast(%(persons)s as timestamptz[]),
+                         cast(%(closed)s as timestamptz[]))
+    on conflict (tenant_id, conversation_id) do update
+    set opened_at = least(known.opened_at, excluded.opened_at),
+        first_response_at = least(known.first_response_at, excluded.first_response_at),
+        person_at = least(known.person_at, excluded.person_at),
+        closed_at = greatest(known.closed_at, excluded.closed_at)
+    """
+)
+COHORT = Rows(
+    Cohort,
+    """
+    with opened as (
+        select first_response_at, person_at,
+               greatest(0, extract(epoch from first_response_at - opened_at))::float8 as response_s
+        from conversation
+        where tenant_id = %(tenant_id)s and opened_at >= %(starts_at)s and opened_at < %(ends_at)s
+    )
+    select count(*) filter (where first_response_at is not null or person_at is not null) as served,
+           count(*) filter (where first_response_at is not null and person_at is null) as automated,
+           count(first_response_at) as answered,
+           percentile_cont(0.5) within group (order by response_s) filter (where first_response_at is not null) as median_s,
+           percentile_cont(0.9) within group (order by response_s) filter (where first_response_at is not null) as p90_s
+    from opened
+    """,
+)
+
+
+async def follow(session: Session, lives: Mapping[tuple[UUID, UUID], Life]) -> None:
+    """Notes what happened to conversations (tenant_id, conversation_id)."""
+    if not lives:
+        return
+    ordered = sorted(lives)
+    rows = [(tenant_id, conversation_id, *astuple(lives[tenant_id, conversation_id])) for tenant_id, conversation_id in ordered]
+    names = ("tenants", "ids", "opened", "responses", "persons", "closed")
+    await session.run(FOLLOW, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+async def opened_in(session: Session, tenant_id: UUID, period: Period) -> Cohort:
+    """Returns what became of the conversations that were opened in a period."""
+    values = {"tenant_id": tenant_id, "starts_at": period.starts_at, "ends_at": period.ends_at}
+    return await session.one(COHORT, values)
