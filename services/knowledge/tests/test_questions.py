@@ -1,6 +1,7 @@
 """Questions that come again: answered without asking the model, for those who asked them, and within bounds."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -8,6 +9,7 @@ import pytest
 from devkit.testing.harness import Harness
 
 Fail = Callable[..., Awaitable[None]]
+OpenService = Callable[..., Awaitable[Harness]]
 
 
 async def asked(client: httpx2.AsyncClient, query: str) -> int:
@@ -33,20 +35,32 @@ async def test_what_a_tenant_asked_is_not_known_for_another(
 
 
 async def test_what_was_asked_longest_ago_is_forgotten(
-    admin: httpx2.AsyncClient, embeddings_fail: Fail, monkeypatch: pytest.MonkeyPatch
+    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, embeddings_fail: Fail
 ) -> None:
-    monkeypatch.setattr("knowledge.questions.OF_TENANT", 2)
-    for question in ("um", "dois", "um", "três"):
-        assert await asked(admin, question) == 200
-    await embeddings_fail(status=500)
+    knowledge = await open_service("knowledge", **given, remembered_questions=2)
+    async with knowledge.client(tenant_id) as client:
+        for question in ("um", "dois", "um", "três"):
+            assert await asked(client, question) == 200
+        await embeddings_fail(status=500)
 
-    assert [await asked(admin, question) for question in ("um", "dois", "três")] == [200, 503, 200]
+        assert [await asked(client, question) for question in ("um", "dois", "três")] == [200, 503, 200]
+
+
+async def test_nothing_is_remembered_where_an_operator_says_so(
+    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, embeddings_fail: Fail
+) -> None:
+    knowledge = await open_service("knowledge", **given, remembered_questions=0)
+    async with knowledge.client(tenant_id) as client:
+        assert await asked(client, "um") == 200
+        await embeddings_fail(status=500)
+
+        assert await asked(client, "um") == 503
 
 
 async def test_a_tenant_who_asks_much_takes_no_room_from_others(
-    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("knowledge.questions.OF_TENANT", 2)
+    knowledge = await open_service("knowledge", **given, remembered_questions=2)
     monkeypatch.setattr("knowledge.questions.TENANTS", 2)
     first, second = uuid4(), uuid4()
     for tenant, questions in ((first, ["oi"]), (second, ["oi"]), (tenant_id, ["um", "dois", "três"])):

@@ -9,10 +9,7 @@ from uuid import UUID
 from knowledge.embeddings import Embeddings, Vector
 from knowledge.metrics import QUESTIONS
 
-TENANTS = 50
-OF_TENANT = 100
-"""Together 5,000 vectors: 30 MB of a model with 1,536 dimensions."""
-
+TENANTS = 50  # with a hundred questions each, of 1,536 dimensions, 30 MB
 K = TypeVar("K")
 V = TypeVar("V")
 Remembered = OrderedDict[bytes, Vector]
@@ -20,12 +17,13 @@ Remembered = OrderedDict[bytes, Vector]
 
 @dataclass
 class Questions:
-    """Gives questions their vectors. Those of each tenant's last questions are remembered, by a digest and not by their text.
+    """Gives questions their vectors. Those of a tenant's last `of_tenant` are remembered, by a digest and not by their text.
 
     What a tenant asks is remembered for that tenant only: that an answer came fast would tell what others asked.
     """
 
     embeddings: Embeddings
+    of_tenant: int
     of_tenants: OrderedDict[UUID, Remembered] = field(default_factory=OrderedDict)
 
     async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float) -> Vector:
@@ -37,7 +35,7 @@ class Questions:
         if vector is None:
             [vector] = (await self.embeddings.embed([question], timeout_s=timeout_s)).vectors
         known[key] = vector
-        _keep(known, key, OF_TENANT)
+        _keep(known, key, self.of_tenant)
         return vector
 
     def _of(self, tenant_id: UUID) -> Remembered:

@@ -46,7 +46,8 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         kernel.checks["qdrant"] = vectors.ping
         billing = kernel.peer("billing")
         plan, objects = Plan(billing, settings.billing_timeout_s), Objects(settings.object_store_url)
-        yield Resources(settings, kernel.database, objects, model, Questions(model), vectors, plan)
+        questions = Questions(model, settings.remembered_questions)
+        yield Resources(settings, kernel.database, objects, model, questions, vectors, plan)
         await billing.close()
 
 

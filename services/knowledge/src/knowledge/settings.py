@@ -23,6 +23,7 @@ class Settings(CommonSettings):
     embedding_model: str = "sim-embedding"
     min_scores: dict[str, float] = Field(default={}, description="JSON, least cosine by embedding model")
     search_timeout_s: PositiveFloat = 4.0
+    remembered_questions: int = Field(default=100, ge=0, le=10_000, description="of one tenant, with their vectors")
     qdrant_url: str
     qdrant_api_key: SecretStr | None = None
     object_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")

@@ -47,7 +47,7 @@ class Driver:
     """Sends signed webhooks, alternately to the gateways at `hosts` (host, port).
 
     Every conversation has a customer of its own. They ask the same few questions, so that the simulated embedding, which
-    knows its texts again, takes no time that belongs to the fleet; nothing in the fleet keeps answers or embeddings.
+    knows its texts again, takes no time that belongs to the fleet; which neither keeps answers nor, here, embeddings.
     """
 
     def __init__(self, lines: Sequence[Line], hosts: Sequence[tuple[str, int]], seed: int) -> None:
