@@ -13,7 +13,7 @@ import pytest
 from common.db import Command, Session
 from common.db.shim import text
 from common.errors import Invalid, TooLarge, Unavailable
-from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule
+from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule, timer_store
 from common.jobs import store as job_store
 from common.jobs.registry import Kind
 from common.jobs.runner import Runner
@@ -581,7 +581,7 @@ def reminders(**given: Any) -> Jobs:
 @pytest.fixture
 def impatient_timers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What failed is due again at once."""
-    monkeypatch.setattr(job_store, "TIMER_FAILED", Command(job_store.TIMER_FAILED.sql.replace("3 ^ attempts", "0.01")))
+    monkeypatch.setattr(timer_store, "TIMER_FAILED", Command(timer_store.TIMER_FAILED.sql.replace("3 ^ attempts", "0.01")))
 
 
 @pytest.mark.usefixtures("hurried", "impatient_timers")

@@ -48,6 +48,7 @@ class Transaction:
     def __init__(self, connection: Connection, scope: tuple[UUID, ...], resources: object, makers: Makers) -> None:
         self.connection = connection
         self.scope = scope
+        self.session: Session | None = None
         self.tenants = set(scope)
         self.resources = resources
         self._makers = makers
@@ -57,13 +58,12 @@ class Transaction:
     async def scoped(self, *tenants: UUID) -> AsyncIterator["Session"]:
         """A session that sees these tenants' rows.
 
-        Scopes follow each other, they do not nest: the setting belongs to the transaction.
+        Scopes follow each other, they do not nest: the setting belongs to the transaction. It is made when a session first
+        runs a statement; one that only gathers needs none.
         """
-        if tenants != self.scope:
-            await self.connection.all(SET_TENANTS, {"tenants": _listed(tenants)})
-            self.scope = tenants
         self.tenants.update(tenants)
-        yield Session(self, tenants)
+        self.session = Session(self, tenants)
+        yield self.session
 
     def gathered(self, kind: type[G]) -> G:
         """Returns what this transaction gathers of a kind, begun with the first call."""
@@ -72,6 +72,12 @@ class Transaction:
             found = self._gathered[kind] = self._makers.get(kind, kind)()
         assert isinstance(found, kind)  # noqa: S101 — the maker's promise
         return found
+
+    async def enter(self, tenants: tuple[UUID, ...]) -> None:
+        """What runs from now on sees the rows of these tenants."""
+        if tenants != self.scope:
+            await self.connection.all(SET_TENANTS, {"tenants": _listed(tenants)})
+            self.scope = tenants
 
     async def finish(self) -> None:
         """Has all that was gathered take effect and written. What is gathered meanwhile comes behind it."""
@@ -84,6 +90,7 @@ class Transaction:
                 for kind in left:
                     await self._gathered[kind].finish(session)
                 finished.update(left)
+            await self.enter(tenants)
         for one in self._gathered.values():
             await one.write(self.connection)
 
@@ -93,35 +100,37 @@ class Transaction:
 
 
 class Session:
-    """A transaction as who sees some tenants: their rows, and tables without tenants. It ends with the scope."""
+    """A transaction as who sees some tenants: their rows, and tables without tenants. It ends where the next one begins."""
 
-    __slots__ = ("_tenants", "transaction")
+    __slots__ = ("tenants", "transaction")
 
     def __init__(self, transaction: Transaction, tenants: tuple[UUID, ...]) -> None:
         self.transaction = transaction
-        self._tenants = tenants
+        self.tenants = tenants
 
     async def all(self, statement: Statement[R], values: Parameters = NONE) -> list[R]:
         """Returns what the statement returns. See `Connection`, here and below."""
-        return await self.connection.all(statement, values)
+        return await (await self.ready()).all(statement, values)
 
     async def first(self, statement: Statement[R], values: Parameters = NONE) -> R | None:
-        return await self.connection.first(statement, values)
+        return await (await self.ready()).first(statement, values)
 
     async def one(self, statement: Statement[R], values: Parameters = NONE) -> R:
-        return await self.connection.one(statement, values)
+        return await (await self.ready()).one(statement, values)
 
     async def run(self, command: Command, values: Parameters = NONE) -> int:
-        return await self.connection.run(command, values)
+        return await (await self.ready()).run(command, values)
 
     async def execute(self, statement: Text, values: Parameters = NONE) -> Result:
-        return await self.connection.execute(statement, values)
+        return await (await self.ready()).execute(statement, values)
 
-    @property
-    def connection(self) -> Connection:
-        """Raises `RuntimeError` in a scope that is not this session's: it would see other tenants' rows, or miss its own."""
-        if self.transaction.scope is not self._tenants and self.transaction.scope != self._tenants:
+    async def ready(self) -> Connection:
+        """Returns the connection, in this session's scope. Raises `RuntimeError` when the transaction has gone on to another
+        session, whose rows this one would see.
+        """
+        if self.transaction.session is not self:
             raise RuntimeError("this session has ended: the transaction has gone on to other tenants")
+        await self.transaction.enter(self.tenants)
         return self.transaction.connection
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.jobs.registry import Kind
 from common.jobs.schedule import Planned
-from common.jobs.store import Claimed
+from common.jobs.store import Claimed, Lease
 
 
 class Places:
@@ -26,6 +26,10 @@ class Places:
     def free_for(self, tenant_id: UUID) -> int:
         """Returns how many more jobs of this tenant may start here."""
         return min(self.free, self.kind.share - self.by_tenant[tenant_id])
+
+    def held(self) -> list[Lease]:
+        """Returns the leases of what runs here."""
+        return [Lease(id_, token, self.kind.lease_s) for id_, token in self.leases.items()]
 
     def take(self, row: Claimed | Planned, token: UUID) -> bool:
         """Returns whether there is a place, which then is taken."""

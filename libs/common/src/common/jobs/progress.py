@@ -30,12 +30,13 @@ class Progress:
         self._moved[kind] = time.monotonic()
 
     async def measure(self, database: Database) -> None:
-        for row in await store.waiting(database):
-            JOBS_WAITING.labels(row.kind).set(row.waiting)
-            JOBS_FAILED.labels(row.kind).set(row.failed)
+        known = {row.kind: row for row in await store.waiting(database)}
         for name, kind in self._kinds.items():
+            row = known.get(name)
+            JOBS_WAITING.labels(name).set(row.waiting if row else 0)
+            JOBS_FAILED.labels(name).set(row.failed if row else 0)
             places = self._running.get(name) or Places(kind)
-            due_s = await store.oldest_due_s(database, kind, places.by_tenant, places.leases)
+            due_s = await store.oldest_due_s(database, kind, places.by_tenant, places.leases) if row and row.due else 0.0
             stalled_s = self._stalled_s(name, due_s)
             JOBS_OLDEST.labels(name).set(due_s)
             JOBS_STALLED.labels(name).set(stalled_s)

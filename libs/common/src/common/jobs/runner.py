@@ -117,7 +117,10 @@ class Runner:
         async with self._claiming:
             if self.draining or not await self._renewed():
                 return False
-            return any([await self._claim_kind(kind) for kind in self.kinds])
+            due = await store.due(self.database, list(self._by_name)) if self._by_name else set()
+            if not due.isdisjoint(self.timers.names):
+                self.timers.wake()
+            return any([await self._claim_kind(kind) for kind in self.kinds if kind.name in due])
 
     async def _claim_kind(self, kind: Kind) -> bool:
         places = self.running[kind.name]
@@ -247,9 +250,8 @@ class Runner:
     async def _renew(self) -> bool:
         began_at = time.monotonic()
         try:
-            for places in self.running.values():
-                if places.leases:
-                    await store.renew(self.database, dict(places.leases), places.kind.lease_s)
+            if leases := [lease for places in self.running.values() for lease in places.held()]:
+                await store.renew(self.database, leases)
         except Exception as error:
             log.warning("leases_not_renewed", error=type(error).__name__)
             return False

@@ -1,6 +1,6 @@
 """All SQL about claimed jobs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -29,34 +29,57 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class DueTimer:
-    """A timer that may go off, and how often it has failed to."""
+class Lease:
+    """Under which token a job is ours, and for how many seconds from each renewal."""
 
     id: UUID
-    tenant_id: UUID
-    attempts: int
+    token: UUID
+    lease_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many jobs of a kind wait for somebody, and how many were given up."""
+    """How many jobs of a kind wait for somebody, how many are due whether they run or not, and how many were given up."""
 
     kind: str
     waiting: int
+    due: int
     failed: int
 
 
 NOBODY: Mapping[UUID, int] = MappingProxyType({})
 
-# Hops from tenant to tenant along the index, so that one with a long queue costs no more than one with a short.
-TENANTS = """
-        (select tenant_id from job where kind = %(kind)s and failed_at is null order by tenant_id limit 1)
+
+def _tenants(kind: str) -> str:
+    """Hops from tenant to tenant along the index, so that one with a long queue costs no more than one with a short."""
+    return f"""
+        (select tenant_id from job where kind = {kind} and failed_at is null order by tenant_id limit 1)
         union all
         select (select next.tenant_id from job next
-                where next.kind = %(kind)s and next.failed_at is null and next.tenant_id > tenant.tenant_id
+                where next.kind = {kind} and next.failed_at is null and next.tenant_id > tenant.tenant_id
                 order by next.tenant_id limit 1)
         from tenant where tenant.tenant_id is not null
-"""
+    """  # noqa: S608 — how this code writes a kind
+
+
+# One question for all kinds: most of the time the answer is none, and nothing else is asked.
+DUE = Values(
+    str,
+    f"""
+    select asked.kind from unnest(cast(%(kinds)s as text[])) as asked (kind)
+    where exists (
+        with recursive tenant as (
+            {_tenants("asked.kind")}
+        )
+        select from tenant cross join lateral (
+            select from job
+            where job.kind = asked.kind and job.tenant_id = tenant.tenant_id and failed_at is null and run_at <= now()
+              and (leased_until is null or leased_until < now())
+            limit 1
+        ) head
+    )
+    """,  # noqa: S608 — a constant of this code
+)
 # Fair across tenants: each tenant's first job comes before anybody's second. The recursion hops from tenant to tenant
 # along the index, so a tenant with a long queue costs no more than one with a short. `materialized`: in a sub-select the
 # planner may evaluate the limit more than once and claim more than asked. The condition on the lease stands twice because
@@ -66,7 +89,7 @@ CLAIM = Rows(
     Claimed,
     f"""
     with recursive tenant as (
-        {TENANTS}
+        {_tenants("%(kind)s")}
     ), busy as (
         select * from unnest(cast(%(busy)s as uuid[]), cast(%(places)s as int[])) as row (tenant_id, places)
     ), due as materialized (
@@ -96,8 +119,14 @@ CLAIM = Rows(
 # A row that is locked is being completed, perhaps slowly: nobody else can claim it meanwhile, and no other may wait for it.
 RENEW = Command(
     """
-    update job set leased_until = now() + make_interval(secs => %(lease_s)s)
-    where id in (select id from job where id = any(%(ids)s) and lease_token = any(%(tokens)s) for update skip locked)
+    update job set leased_until = now() + make_interval(secs => held.lease_s)
+    from (
+        select job.id, renewed.lease_s from job
+        join unnest(cast(%(ids)s as uuid[]), cast(%(tokens)s as uuid[]), cast(%(leases)s as float8[]))
+             as renewed (id, token, lease_s) on job.id = renewed.id and job.lease_token = renewed.token
+        for update of job skip locked
+    ) held
+    where job.id = held.id
     """
 )
 RELEASE = Command(
@@ -116,45 +145,11 @@ FINISH = Values(
     returning finished.token
     """,
 )
-DUE_TIMERS = Rows(
-    DueTimer,
-    """
-    select id, tenant_id, attempts from job
-    where kind = %(kind)s and run_at <= now() and failed_at is null and attempts = 0
-      and tenant_id <> all(cast(%(without)s as uuid[]))
-    order by run_at limit %(limit)s
-    """,
-)
-# The next one of each tenant in trouble: none of them waits for all that another has.
-DUE_TIMERS_BESIDE = Rows(
-    DueTimer,
-    """
-    select distinct on (tenant_id) id, tenant_id, attempts from job
-    where kind = %(kind)s and run_at <= now() and failed_at is null
-      and (attempts > 0 or tenant_id = any(cast(%(tenants)s as uuid[])))
-    order by tenant_id, attempts, run_at
-    """,
-)
-TAKE_TIMERS = Rows(
-    Claimed,
-    """
-    delete from job where id in (select id from job where id = any(%(ids)s) and run_at <= now() for update skip locked)
-    returning id, tenant_id, key, payload, attempts, run_at, traceparent, cast(null as uuid) as lease_token,
-              false as interrupted, cast(0 as float8) as delay_s
-    """,
-)
-TIMER_FAILED = Command(
-    """
-    update job set attempts = attempts + 1,
-                   run_at = now() + make_interval(secs => least(300, %(first_pause_s)s * 3 ^ attempts)),
-                   failed_at = case when %(last)s then now() end
-    where id = %(id)s
-    """
-)
 WAITING = Rows(
     Waiting,
     """
     select kind, count(*) filter (where failed_at is null and leased_until is null and run_at <= now()) as waiting,
+           count(*) filter (where failed_at is null and run_at <= now()) as due,
            count(*) filter (where failed_at is not null) as failed
     from job group by kind
     """,
@@ -163,7 +158,7 @@ OLDEST_DUE = Values(
     float,
     f"""
     with recursive tenant as (
-        {TENANTS}
+        {_tenants("%(kind)s")}
     )
     select coalesce(extract(epoch from now() - min(head.run_at)), 0)::float8 as oldest_s
     from tenant
@@ -191,9 +186,19 @@ async def claim(
         return await connection.all(CLAIM, {**values, **known})
 
 
-async def renew(database: Database, leases: dict[UUID, UUID], lease_s: float) -> None:
+async def due(database: Database, kinds: Sequence[str]) -> set[str]:
+    """Returns the kinds of which something is due that nobody runs."""
     async with database.kernel.connect() as connection:
-        values = {"ids": list(leases), "tokens": list(leases.values()), "lease_s": lease_s}
+        return set(await connection.all(DUE, {"kinds": kinds}))
+
+
+async def renew(database: Database, leases: Sequence[Lease]) -> None:
+    values = {
+        "ids": [lease.id for lease in leases],
+        "tokens": [lease.token for lease in leases],
+        "leases": [lease.lease_s for lease in leases],
+    }
+    async with database.kernel.connect() as connection:
         await connection.run(RENEW, values)
 
 
@@ -212,29 +217,6 @@ async def release(
 async def finish(connection: Connection, leases: dict[UUID, UUID]) -> set[UUID]:
     """Delete finished jobs (ids by lease token), in this transaction; the tokens of the leases that were still ours."""
     return set(await connection.all(FINISH, {"ids": list(leases.values()), "tokens": list(leases)}))
-
-
-async def due_timers(database: Database, kind: Kind, limit: int, *, without: list[UUID]) -> dict[UUID, UUID]:
-    """The ids of due timers that have not failed yet, with their tenants."""
-    async with database.kernel.connect() as connection:
-        rows = await connection.all(DUE_TIMERS, {"kind": kind.name, "limit": limit, "without": without})
-        return {row.id: row.tenant_id for row in rows}
-
-
-async def due_timers_beside(database: Database, kind: Kind, tenants: list[UUID]) -> list[DueTimer]:
-    """The next due timer of each of these tenants, and of those who have one that failed: id, tenant, attempts so far."""
-    async with database.kernel.connect() as connection:
-        return await connection.all(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants})
-
-
-async def take_timers(connection: Connection, ids: list[UUID]) -> list[Claimed]:
-    return await connection.all(TAKE_TIMERS, {"ids": ids})
-
-
-async def timer_failed(database: Database, job_id: UUID, first_pause_s: float, *, last: bool) -> None:
-    """Due again after a pause that triples; or, after its `last` attempt, marked as failed for a person to look at."""
-    async with database.kernel.connect() as connection:
-        await connection.run(TIMER_FAILED, {"id": job_id, "first_pause_s": first_pause_s, "last": last})
 
 
 async def oldest_due_s(database: Database, kind: Kind, busy: Mapping[UUID, int], running: Collection[UUID]) -> float:

@@ -12,10 +12,11 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from common.db import Database, Session
-from common.jobs import store
+from common.jobs import store, timer_store
 from common.jobs.alarm import Alarm
 from common.jobs.registry import Complete, Job, Kind
-from common.jobs.store import Claimed, DueTimer
+from common.jobs.store import Claimed
+from common.jobs.timer_store import DueTimer
 from common.messaging.failures import classify, is_of_database, unreachable
 from common.metrics import JOBS_GIVEN_UP, JOBS_RUN
 from common.suspects import Suspects
@@ -23,7 +24,7 @@ from common.telemetry import span
 
 TIMER_BATCH = 200
 WITHIN_S = 60.0
-SAFETY_POLL_S = 0.5
+SAFETY_POLL_S = 30.0  # whoever claims jobs looks twice a second whether a timer is due, and wakes us
 INFRASTRUCTURE_PAUSE_S = 0.5
 
 log = structlog.get_logger()
@@ -42,9 +43,18 @@ class Timers:
         self._alarm, self._alarm_beside = Alarm(), Alarm()
         self._firing = asyncio.Lock()
 
+    @property
+    def names(self) -> list[str]:
+        return [kind.name for kind in self.kinds]
+
     def set(self, at: datetime) -> None:
         """Something goes off at this time."""
         self._alarm.set(at)
+
+    def wake(self) -> None:
+        """Something is due, of whichever tenant."""
+        self._alarm.set()
+        self._alarm_beside.set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -85,7 +95,7 @@ class Timers:
     async def _fire_kind(self, kind: Kind) -> bool:
         if self.draining:
             return False
-        due = await store.due_timers(self.database, kind, TIMER_BATCH, without=self.suspects.now())
+        due = await timer_store.due_timers(self.database, kind, TIMER_BATCH, without=self.suspects.now())
         parts = {tenant_id: [job_id for job_id, one in due.items() if one == tenant_id] for tenant_id in due.values()}
         if not due or await self._try(kind, due) is None:
             return len(due) == TIMER_BATCH
@@ -97,7 +107,7 @@ class Timers:
         return True
 
     async def _fire_kind_beside(self, kind: Kind) -> bool:
-        due = await store.due_timers_beside(self.database, kind, self.suspects.now())
+        due = await timer_store.due_timers_beside(self.database, kind, self.suspects.now())
         for row in due:
             if self.draining:
                 return False
@@ -113,13 +123,13 @@ class Timers:
         log.warning("timer_failed", kind=kind.name, job_id=str(row.id), attempt=row.attempts + 1, exc_info=error)
         if not last:
             JOBS_RUN.labels(kind.name, "retried").inc()
-            return await store.timer_failed(self.database, row.id, kind.first_pause_s, last=False)
+            return await timer_store.timer_failed(self.database, row.id, kind.first_pause_s, last=False)
         JOBS_GIVEN_UP.labels(kind.name, type(error).__name__).inc()
         log.error("timer_given_up", kind=kind.name, job_id=str(row.id), error=type(error).__name__)
         if kind.exhausted and await self._try(replace(kind, run=_last_word(kind.exhausted)), {row.id: row.tenant_id}) is None:
             return None
         JOBS_RUN.labels(kind.name, "failed").inc()
-        return await store.timer_failed(self.database, row.id, kind.first_pause_s, last=True)
+        return await timer_store.timer_failed(self.database, row.id, kind.first_pause_s, last=True)
 
     async def _try(self, kind: Kind, due: dict[UUID, UUID]) -> Exception | None:
         """What it failed of. Raises while nobody can connect."""
@@ -136,7 +146,7 @@ class Timers:
         tenants = sorted(set(due.values()))
         async with self.database.begin(*tenants) as transaction:
             async with transaction.scoped(*tenants):
-                rows = await store.take_timers(transaction.connection, list(due))
+                rows = await timer_store.take_timers(transaction.connection, list(due))
             for tenant_id, of_tenant in groupby(sorted(rows, key=_tenant), key=_tenant):
                 async with transaction.scoped(tenant_id) as session:
                     for row in of_tenant:

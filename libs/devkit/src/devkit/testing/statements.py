@@ -26,7 +26,7 @@ def watched(pool: Pool) -> Iterator[list[str]]:
 
 async def ask(where: Session | Connection, sql: str, **values: Any) -> list[Any]:
     """Returns what a statement of a test returns, as named tuples: a store declares its rows, a test looks at them once."""
-    connection = where.connection if isinstance(where, Session) else where
+    connection = await where.ready() if isinstance(where, Session) else where
     async with connection.driver.cursor(row_factory=namedtuple_row) as cursor:
         await cursor.execute(sql, values)
         return await cursor.fetchall() if cursor.description else []
