@@ -13,19 +13,20 @@ from billing.commands import change_plan
 from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim, portion
 from billing.facts import told
 from billing.reservations import BlockRequest, Granted, GrantedBlock, Request
+from billing.store.accounts import accounts
 from billing.store.ledger import Entry
-from common.db.shim import text
 from common.errors import Conflict
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 Answer = Literal["granted", "refused", "conflict"]
-EXPIRE = text("update reservation set expires_at = now() - interval '1 second' where reference = :reference")
-EXPIRE_BLOCK = text("update block set expires_at = now() - interval '1 second' where id = :id")
-RELEASE = text("update reservation set state = 'released' where reference = :reference and state = 'held'")
-SUM = text("select coalesce(sum(quantity), 0)::bigint from ledger_entry where meter = :meter")
-USED = text("select coalesce(sum(used), 0)::bigint from meter_use where meter = :meter")
+EXPIRE = "update reservation set expires_at = now() - interval '1 second' where reference = %(reference)s"
+EXPIRE_BLOCK = "update block set expires_at = now() - interval '1 second' where id = %(id)s"
+RELEASE = "update reservation set state = 'released' where reference = %(reference)s and state = 'held'"
+SUM = "select coalesce(sum(quantity), 0)::bigint from ledger_entry where meter = %(meter)s"
+USED = "select coalesce(sum(used), 0)::bigint from meter_use where meter = %(meter)s"
 
 
 class Books(Protocol):
@@ -133,16 +134,17 @@ class InDatabase:
     def _do(self, what: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(what, self.loop).result(60)
 
-    async def _execute(self, statement: Any, **values: Any) -> Any:
+    async def _execute(self, statement: str, **values: Any) -> Any:
         async with self.billing.session(self.tenant_id) as session:
-            result = await session.execute(statement, values)
-            return result.scalar()
+            rows = await ask(session, statement, **values)
+        return rows[0][0] if rows else None
 
     def start_with(self, messages: int) -> None:
         async def fill() -> None:
             now = datetime.now(UTC)
             async with self.billing.session(self.tenant_id) as session:
-                await book(session, [Entry(self.tenant_id, "messages", "before", messages, now)], now)
+                known = await accounts(session, [self.tenant_id], now)
+                await book(session, known, [Entry(self.tenant_id, "messages", "before", messages, now)], now)
 
         self._do(fill())
 
@@ -160,7 +162,7 @@ class InDatabase:
     def _with_its_hold(self, event: Event) -> Event:
         if not isinstance(event, TokensSpent) or event.reservation_id is None:
             return event
-        find = text("select id from reservation where reference = :reference")
+        find = "select id from reservation where reference = %(reference)s"
         held = self._do(self._execute(find, reference=str(event.turn_id)))
         return event.model_copy(update={"reservation_id": held})
 

@@ -15,6 +15,7 @@ from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUpload
 from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
+from devkit.testing.statements import watched
 
 NOW = datetime.now(UTC)
 
@@ -80,6 +81,19 @@ async def test_two_tenants_in_one_batch_are_booked_apart(billing: Harness) -> No
 
     assert (await usage(billing, one))["meters"]["messages"]["used"] == 2
     assert (await usage(billing, other))["meters"]["messages"]["used"] == 1
+
+
+async def test_a_batch_of_any_size_and_several_tenants_is_kept_in_four_statements(billing: Harness) -> None:
+    """Accounts are locked, holds end, facts are noted, lines and meters are written."""
+    tenants = [uuid4() for _ in range(3)]
+    await billing.receives(*(sent(tenant_id) for tenant_id in tenants))
+    events = [spent(tenant_id, block_id=uuid4()) for tenant_id in tenants for _ in range(5)]
+    with watched(billing.database.app) as statements:
+        await billing.receives(*events, *(sent(tenant_id) for tenant_id in tenants))
+
+    ours = ("from account", "update block", "into charge", "into ledger_entry")
+    kernels = ("begin", "commit", "inbox", "outbox", "set_config", " job")
+    assert [next(name for name in ours if name in one) for one in statements if not any(k in one for k in kernels)] == [*ours]
 
 
 async def test_an_ai_answer_is_charged_by_its_turn_and_not_again_when_sent(billing: Harness, tenant_id: UUID) -> None:

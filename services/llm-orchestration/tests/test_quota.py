@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from common.db.shim import text
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from devkit.testing.statements import ask
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, Answer, Block, Purse
@@ -110,7 +110,7 @@ def test_a_scarce_plan_is_kept_by_nobody() -> None:
 async def blocks(shop: Any) -> int:
     """How often billing granted a block."""
     async with shop.billing.session(shop.tenant_id) as session:
-        return int((await session.execute(text("select count(*) from block"))).scalar_one())
+        return int((await ask(session, "select count(*) from block"))[0][0])
 
 
 async def test_most_turns_ask_billing_nothing(shop: Any) -> None:
@@ -188,7 +188,7 @@ async def test_what_a_killed_process_held_comes_back_by_itself(shop: Any) -> Non
     await shop.settle()
     assert await held_at_billing(shop) > 0
     async with shop.billing.session(shop.tenant_id) as session:
-        await session.execute(text("update block set expires_at = now() - interval '1 second'"))
+        await ask(session, "update block set expires_at = now() - interval '1 second'")
 
     assert await held_at_billing(shop) == 0
 

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent
+from devkit.testing.statements import ask, watched
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
@@ -170,7 +170,7 @@ async def test_an_attempt_that_was_overtaken_costs_its_tokens_and_gives_back_its
     await shop.llm.receives(request)
     await shop.llm.running.runner._claim_once()
     async with shop.llm.database.kernel.connect() as connection:
-        await connection.execute(text("update job set lease_token = gen_random_uuid(), attempts = 2"))
+        await ask(connection, "update job set lease_token = gen_random_uuid(), attempts = 2")
     await asyncio.wait(set(shop.llm.running.runner._tasks))
     await shop.llm.running.runner.completions.catch_up()
     (overtaken,) = await shop.spent()
@@ -195,7 +195,7 @@ async def test_an_interrupted_turn_is_taken_again(shop: Any) -> None:
     await shop.llm.receives(request)
     claim = "update job set lease_token = gen_random_uuid(), leased_until = now() - interval '1 s', attempts = 1"
     async with shop.llm.database.kernel.connect() as connection:
-        await connection.execute(text(claim))
+        await ask(connection, claim)
     await shop.llm.run_jobs()
 
     assert len(await shop.told(request)) == 1
@@ -254,6 +254,17 @@ async def test_a_turn_leaves_a_trace_without_a_word_of_the_customer(shop: Any) -
     assert trace["cost_micros"] == reply.usage.cost_micros
     assert min(trace[stage] for stage in ("reserve_ms", "search_ms", "model_ms")) >= 0
     assert "domingos" not in str(trace)
+
+
+async def test_turns_of_several_tenants_that_end_together_are_traced_in_one_statement(shop: Any) -> None:
+    requests = [shop.request("Oi", tenant_id=uuid4()) for _ in range(10)]
+    await shop.llm.receives(*requests)
+    with watched(shop.llm.database.app) as statements:
+        await shop.llm.run_jobs()
+
+    commits = sum(statement == "commit" for statement in statements)
+    assert sum("turn_trace" in statement for statement in statements) <= commits
+    assert len(await shop.llm.published(ReplyGenerated)) == 10
 
 
 async def test_many_turns_of_a_polled_batch_are_all_answered(shop: Any) -> None:

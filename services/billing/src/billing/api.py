@@ -1,12 +1,11 @@
 """Plans and usage for people, reservations for services."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from common.auth import AdminOrService, FromService, Viewer
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Conflict, DomainError, NotFound
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Request
@@ -14,12 +13,13 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from billing import reservations
 from billing.booking import book
-from billing.domain import FOREVER, PLANS, Meter, PlanName, Quota, Resource, period_of
+from billing.domain import PLANS, Meter, PlanName, Quota, Resource, period_of
 from billing.resources import Resources
 from billing.store import accounts as account_store
 from billing.store import blocks as block_store
 from billing.store import ledger
 from billing.store import reservations as reservation_store
+from billing.store.accounts import Account
 
 router = APIRouter(prefix="/v1")
 
@@ -137,7 +137,7 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
     tenant_id = principal.tenant_id
     account = (await account_store.accounts(session, [tenant_id], now))[tenant_id]
     started_at, ends_at = period_of(account.anchor_at, now)
-    costs = await session.execute(ledger.COSTS, {"tenant_id": tenant_id, "since": started_at})
+    costs = await ledger.costs(session, tenant_id, started_at)
     return UsageView(
         plan=account.plan,
         period_started_at=started_at,
@@ -147,9 +147,8 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
     )
 
 
-async def _meters(session: Session, account: Row[Any], started_at: datetime, now: datetime) -> list[MeterView]:
-    values = {"tenant_id": account.tenant_id, "period": started_at, "forever": FOREVER}
-    used = {row.meter: row.used for row in await session.execute(ledger.USE, values)}
+async def _meters(session: Session, account: Account, started_at: datetime, now: datetime) -> list[MeterView]:
+    used = {level.meter: level.used for level in await ledger.levels(session, account.tenant_id, started_at)}
     held = await reservation_store.held(session, [account.tenant_id], now)
     views = []
     for meter, limit in PLANS[account.plan].limits.items():
@@ -162,8 +161,8 @@ async def _meters(session: Session, account: Row[Any], started_at: datetime, now
 async def read_ledger(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> LedgerPage:
-    values = {"tenant_id": principal.tenant_id, "before": before, "limit": limit}
-    entries = [LedgerView.model_validate(row, from_attributes=True) for row in await session.execute(ledger.LEDGER, values)]
+    lines = await ledger.lines(session, principal.tenant_id, before, limit)
+    entries = [LedgerView.model_validate(line, from_attributes=True) for line in lines]
     return LedgerPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
 
 
@@ -222,23 +221,23 @@ async def return_blocks(body: ReturnRequest, _: FromService, session: TenantSess
 @router.post("/reservations/{reservation_id}/release", status_code=204)
 async def release_reservation(reservation_id: UUID, _: AdminOrService, session: TenantSession) -> None:
     """Give a hold back. Harmless when it has ended already."""
-    if (await session.execute(reservation_store.RESERVATION, {"id": reservation_id})).one_or_none() is None:
+    if await reservation_store.find(session, reservation_id) is None:
         raise NotFound
-    await reservation_store.end_holds(session, [reservation_id], "released")
+    await reservation_store.end_one(session, reservation_id, "released")
 
 
 @router.post("/reservations/{reservation_id}/settle", status_code=204)
 async def settle_reservation(reservation_id: UUID, principal: AdminOrService, session: TenantSession) -> None:
     """Turn a hold into usage, all of it. Harmless when it was settled already; 409 when it has ended otherwise."""
     now = datetime.now(UTC)
-    await account_store.lock_accounts(session, [principal.tenant_id], now)
-    row = (await session.execute(reservation_store.RESERVATION, {"id": reservation_id})).one_or_none()
-    if row is None:
+    accounts = await account_store.lock_accounts(session, [principal.tenant_id], now)
+    found = await reservation_store.find(session, reservation_id)
+    if found is None:
         raise NotFound
-    if row.state == "settled":
+    if found.state == "settled":
         return
-    if row.state != "held" or row.expires_at <= now:
+    if found.state != "held" or found.expires_at <= now:
         raise Conflict("this hold has ended: what it held may be somebody else's")
-    for ended in await reservation_store.end_holds(session, [reservation_id], "settled"):
+    if ended := await reservation_store.end_one(session, reservation_id, "settled"):
         entry = ledger.Entry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
-        await book(session, [entry], now)
+        await book(session, accounts, [entry], now)

@@ -1,38 +1,36 @@
 """Booking: entries go to the ledger once, meters rise by what was new, and a tenant hears of each threshold once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.messaging.outbox import publish
 from contracts.billing import QuotaExceeded, QuotaRestored, QuotaWarning
 
 from billing.domain import FOREVER, PERIODIC, PLANS, Meter, newly_crossed, percent_reached, period_of
-from billing.store import accounts as account_store
 from billing.store import ledger
-from billing.store.ledger import Entry, MeterKey
+from billing.store.accounts import Accounts
+from billing.store.charges import Known
+from billing.store.ledger import Entry, Level
 
-Accounts = dict[UUID, Row[Any]]
+METERS = frozenset(get_args(Meter))
 
 
-async def book(session: Session, entries: Sequence[Entry], now: datetime) -> None:
-    """Book what is new among entries of any number of tenants."""
-    if not entries:
-        return
-    new = await ledger.book(session, entries)
-    accounts = await account_store.accounts(session, {row.tenant_id for row in new}, now)
-    counts_at = {(entry.tenant_id, entry.meter, entry.source): entry.counts_at or now for entry in entries}
-    added: Counter[MeterKey] = Counter()
-    for row in new:
-        if row.meter in get_args(Meter):
-            at = counts_at[row.tenant_id, row.meter, row.source]
-            added[row.tenant_id, row.meter, period_start(accounts, row.tenant_id, row.meter, at)] += row.quantity
-    if added:
-        await tell_thresholds(session, accounts, await ledger.add_use(session, dict(added)))
+async def book(
+    session: Session, accounts: Accounts, entries: Sequence[Entry], now: datetime, changed: Sequence[Known] = ()
+) -> None:
+    """Books what is new among entries of any number of tenants; of `changed` charges the ledger has then what they owe."""
+    if entries:
+        lines = [(entry, _period(accounts, entry, now)) for entry in entries]
+        await tell_thresholds(session, accounts, await ledger.book(session, lines, changed, now))
+
+
+def _period(accounts: Accounts, entry: Entry, now: datetime) -> datetime | None:
+    if entry.meter not in METERS:
+        return None
+    return period_start(accounts, entry.tenant_id, entry.meter, entry.counts_at or now)
 
 
 def period_start(accounts: Accounts, tenant_id: UUID, meter: str, at: datetime) -> datetime:
@@ -40,29 +38,28 @@ def period_start(accounts: Accounts, tenant_id: UUID, meter: str, at: datetime) 
     return period_of(accounts[tenant_id].anchor_at, at)[0] if meter in PERIODIC else FOREVER
 
 
-async def tell_thresholds(session: Session, accounts: Accounts, meters: Sequence[Row[Any]]) -> None:
-    """Publish what the new levels mean, and remember that it was said."""
-    for row in meters:
-        limit = PLANS[accounts[row.tenant_id].plan].limits[row.meter]
-        reached = percent_reached(row.used, limit)
-        if reached == row.warned_percent:
-            continue
-        values = {"tenant_id": row.tenant_id, "meter": row.meter, "period": row.period_started_at, "percent": reached}
-        await session.execute(ledger.SET_WARNED, values)
-        _publish(session, row, limit, reached)
+async def tell_thresholds(session: Session, accounts: Accounts, levels: Sequence[Level]) -> None:
+    """Publishes what the new levels mean, and remembers that it was said."""
+    limits = [PLANS[accounts[level.tenant_id].plan].limits[level.meter] for level in levels]
+    reached = [percent_reached(level.used, limit) for level, limit in zip(levels, limits, strict=True)]
+    warned = [(level, percent) for level, percent in zip(levels, reached, strict=True) if percent != level.warned_percent]
+    if warned:
+        await ledger.set_warned(session, warned)
+    for level, limit, percent in zip(levels, limits, reached, strict=True):
+        _publish(session, level, limit, percent)
 
 
-def _publish(session: Session, row: Row[Any], limit: int | None, reached: int) -> None:
-    level: dict[str, Any] = {
-        "tenant_id": row.tenant_id,
-        "meter": row.meter,
-        "used": max(0, row.used),
+def _publish(session: Session, level: Level, limit: int | None, reached: int) -> None:
+    told: dict[str, Any] = {
+        "tenant_id": level.tenant_id,
+        "meter": level.meter,
+        "used": max(0, level.used),
         "limit": limit or 0,
-        "period_started_at": row.period_started_at,
+        "period_started_at": level.period_started_at,
     }
-    for percent in newly_crossed(row.warned_percent, reached):
-        publish(session, QuotaWarning(**level, percent=percent))
+    for percent in newly_crossed(level.warned_percent, reached):
+        publish(session, QuotaWarning(**told, percent=percent))
         if percent == 100:
-            publish(session, QuotaExceeded(**level))
-    if row.warned_percent >= 100 > reached:
-        publish(session, QuotaRestored(**level))
+            publish(session, QuotaExceeded(**told))
+    if level.warned_percent >= 100 > reached:
+        publish(session, QuotaRestored(**told))

@@ -1,6 +1,7 @@
 """`python -m billing plans …`: what an operator does until customers pay for themselves."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +12,7 @@ from common.messaging.outbox import publish
 from contracts.billing import Limit, PlanChanged
 
 from billing.booking import tell_thresholds
-from billing.domain import FOREVER, PERIODIC, PLANS, PlanName, period_of
+from billing.domain import PLANS, PlanName, period_of
 from billing.settings import Settings
 from billing.store import accounts as account_store
 from billing.store import ledger
@@ -37,7 +38,7 @@ def change_command(tenant_id: UUID, plan: Annotated[PlanName, typer.Argument()])
 async def change_plan(session: Session, tenant_id: UUID, plan: PlanName, now: datetime) -> None:
     """Change a plan, tell the fleet, and judge the meters by the new limits."""
     account = (await account_store.lock_accounts(session, [tenant_id], now))[tenant_id]
-    if not (await session.execute(account_store.CHANGE_PLAN, {"tenant_id": tenant_id, "plan": plan})).all():
+    if not await account_store.change_plan(session, tenant_id, plan):
         return
     started_at, ends_at = period_of(account.anchor_at, now)
     limits = tuple(Limit(meter=meter, limit=limit) for meter, limit in PLANS[plan].limits.items())
@@ -45,8 +46,5 @@ async def change_plan(session: Session, tenant_id: UUID, plan: PlanName, now: da
         session,
         PlanChanged(tenant_id=tenant_id, plan=plan, limits=limits, period_started_at=started_at, period_ends_at=ends_at),
     )
-    accounts = await account_store.accounts(session, [tenant_id], now)
-    levels: dict[ledger.MeterKey, int] = {
-        (tenant_id, meter, started_at if meter in PERIODIC else FOREVER): 0 for meter in PLANS[plan].limits
-    }
-    await tell_thresholds(session, accounts, await ledger.add_use(session, levels))
+    moved = {tenant_id: replace(account, plan=plan)}
+    await tell_thresholds(session, moved, await ledger.levels(session, tenant_id, started_at))

@@ -43,5 +43,5 @@ async def book_events(events: Sequence[Event], session: Session) -> None:
 async def follow_tenant(event: TenantChanged, session: Session) -> None:
     """Every tenant has an account, and its outlets are counted."""
     known = await accounts.accounts(session, [event.tenant_id], datetime.now(UTC))
-    values = {"tenant_id": event.tenant_id, "meter": "outlets", "period": FOREVER, "used": len(event.outlets)}
-    await tell_thresholds(session, known, list(await session.execute(ledger.SET_USE, values)))
+    level = await ledger.set_use(session, (event.tenant_id, "outlets", FOREVER), len(event.outlets))
+    await tell_thresholds(session, known, [level])

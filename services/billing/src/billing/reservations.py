@@ -16,9 +16,8 @@ from billing.store import accounts as account_store
 from billing.store import blocks as block_store
 from billing.store import reservations as store
 from billing.store.blocks import Block
-from billing.store.charges import ChargeKey
 from billing.store.ledger import MeterKey
-from billing.store.reservations import Hold
+from billing.store.reservations import Hold, Standing
 
 Key = tuple[UUID, str]
 
@@ -70,54 +69,38 @@ async def reserve(requests: Sequence[Asked], session: Session) -> list[Outcome]:
         (one.tenant_id, one.meter, period_start(accounts, one.tenant_id, one.meter, now)) for one in requests
     }
     references = {(one.tenant_id, one.meter, one.reference) for one in requests if isinstance(one, Request)}
-    rows = await store.standing(session, meters, references, now)
     block_ids = [one.block_id for one in requests if isinstance(one, BlockRequest)]
-    levels = {(row.what, row.tenant_id, row.meter): row.quantity for row in rows}
-    standing = _Standing(
-        quotas={
-            (one.tenant_id, one.meter): Quota(
-                levels.get(("used", one.tenant_id, one.meter), 0),
-                levels.get(("held", one.tenant_id, one.meter), 0),
-                PLANS[accounts[one.tenant_id].plan].limits[one.meter],
-            )
-            for one in requests
-        },
-        holds={
-            (row.tenant_id, row.meter, row.reference): Hold(
-                row.id, row.tenant_id, row.meter, row.reference, row.quantity, row.expires_at
-            )
-            for row in rows
-            if row.what == "own"
-        },
-        over={(row.tenant_id, row.meter, row.reference) for row in rows if row.what == "over"},
-        blocks=await block_store.known(session, block_ids) if block_ids else {},
-    )
+    found = await store.standing(session, meters, references, block_ids, now)
+    quotas: dict[Key, Quota] = {
+        key: Quota(found.used.get(key, 0), found.held.get(key, 0), PLANS[accounts[one.tenant_id].plan].limits[one.meter])
+        for one in requests
+        for key in [(one.tenant_id, one.meter)]
+    }
+    deciding = _Deciding(quotas, found)
     outcomes = [
-        standing.decide(request) if isinstance(request, Request) else standing.decide_block(request, now)
+        deciding.decide(request) if isinstance(request, Request) else deciding.decide_block(request, now)
         for request in requests
     ]
-    if standing.new:
-        await store.hold(session, standing.new)
-    if standing.new_blocks:
-        await block_store.grant(session, standing.new_blocks)
+    if deciding.new:
+        await store.hold(session, deciding.new)
+    if deciding.new_blocks:
+        await block_store.grant(session, deciding.new_blocks)
     return outcomes
 
 
 @dataclass
-class _Standing:
+class _Deciding:
     """What is known when a group of requests is decided; each decision adds to it."""
 
     quotas: dict[Key, Quota]
-    holds: dict[ChargeKey, Hold]
-    over: set[ChargeKey]
-    blocks: dict[UUID, Block]
+    found: Standing
     new: list[Hold] = field(default_factory=list)
     new_blocks: list[Block] = field(default_factory=list)
 
     def decide(self, request: Request) -> Outcome:
         key, name = (request.tenant_id, request.meter), (request.tenant_id, request.meter, request.reference)
-        own, quota = self.holds.get(name), self.quotas[key]
-        match claim(own.quantity if own else None, request.quantity, over=name in self.over):
+        own, quota = self.found.holds.get(name), self.quotas[key]
+        match claim(own.quantity if own else None, request.quantity, over=name in self.found.over):
             case "conflict":
                 RESERVATIONS.labels(request.meter, "conflict").inc()
                 return Conflict("this reference was used for something else, or is over")
@@ -125,7 +108,7 @@ class _Standing:
                 RESERVATIONS.labels(request.meter, "refused").inc()
                 return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
             case "new":
-                own = self.holds[name] = Hold(uuid7(), *name, request.quantity, request.expires_at)
+                own = self.found.holds[name] = Hold(uuid7(), *name, request.quantity, request.expires_at)
                 self.new.append(own)
                 self.quotas[key] = quota = replace(quota, held=quota.held + request.quantity)
         RESERVATIONS.labels(request.meter, "granted").inc()
@@ -135,7 +118,7 @@ class _Standing:
     def decide_block(self, request: BlockRequest, now: datetime) -> Outcome:
         """Asking again under the same id gets the same block, while it is held."""
         key = request.tenant_id, request.meter
-        if known := self.blocks.get(request.block_id):
+        if known := self.found.blocks.get(request.block_id):
             same = (known.tenant_id, known.meter) == key and known.expires_at > now
             return GrantedBlock(known, scarce=True) if same else Conflict("this block is over, or somebody else's")
         quota = self.quotas[key]
@@ -145,7 +128,7 @@ class _Standing:
             return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
         block = Block(request.block_id, *key, given.granted, request.expires_at)
         if given.granted:
-            self.blocks[block.id] = block
+            self.found.blocks[block.id] = block
             self.new_blocks.append(block)
             self.quotas[key] = replace(quota, held=quota.held + given.granted)
             RESERVATIONS.labels(request.meter, "block").inc()

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from llm_orchestration import store
 from llm_orchestration.domain.agent import Agent
-from llm_orchestration.outcome import Failure
 from llm_orchestration.settings import Settings
+from llm_orchestration.store import Failure, StoredAgent, Trace
 
 router = APIRouter(prefix="/v1")
 
@@ -108,7 +108,7 @@ async def change_ai_settings(
     return _view(stored, request)
 
 
-def _view(stored: object, request: Request) -> AiSettingsView:
+def _view(stored: StoredAgent | Agent, request: Request) -> AiSettingsView:
     settings: Settings = request.app.state.settings
     names = ("name", "instructions", "model", "temperature", "version", "updated_at")
     values = {name: getattr(stored, name, None) for name in names}
@@ -137,6 +137,6 @@ async def read_turn(turn_id: UUID, principal: Viewer, session: TenantSession) ->
     return _turn_view(row, principal)
 
 
-def _turn_view(row: object, principal: Principal) -> TurnView:
+def _turn_view(row: Trace, principal: Principal) -> TurnView:
     view = TurnView.model_validate(row, from_attributes=True)
     return view.model_copy(update={"handoff_reason": reason_for(principal, view.handoff_reason)})

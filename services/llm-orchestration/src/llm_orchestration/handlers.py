@@ -27,8 +27,8 @@ async def queue_turns(events: Sequence[TurnRequested | TurnCancelled], session: 
         await store.cancel_turns(session, queue.unwanted)
     setups = await store.setups(session, {tenant_id for tenant_id, _ in queue.wanted}) if queue.wanted else {}
     for (tenant_id, conversation_id), request in queue.wanted.items():
-        agent, business = setups[tenant_id]
-        turn = Turn(request=request, agent=agent, business=business)
+        setup = setups[tenant_id]
+        turn = Turn(request=request, agent=setup.agent, business=setup.profile)
         schedule(session, TURN, conversation_id, turn, tenant_id=tenant_id, because=request)
 
 

@@ -52,7 +52,7 @@ def told_of(job: Job[Turn], outcome: Outcome) -> Complete:
         if booking := spent(request, outcome, attempt=job.attempts):
             publish(session, booking)
         version = job.payload.agent.version
-        await store.add_trace(session, trace(request, outcome, agent_version=version, attempts=job.attempts))
+        store.add_trace(session, trace(request, outcome, agent_version=version, attempts=job.attempts))
         TURNS.labels(outcome.result.decision if isinstance(outcome.result, Verdict) else outcome.result).inc()
 
     return complete

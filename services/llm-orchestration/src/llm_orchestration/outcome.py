@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from contracts.conversation import TurnRequested
@@ -12,8 +12,7 @@ from llm_orchestration.domain.blocks import Answer
 from llm_orchestration.domain.judgement import Verdict
 from llm_orchestration.domain.reply import MOST_ENTITIES, Completion
 from llm_orchestration.domain.wording import clean
-
-Failure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+from llm_orchestration.store import Failure, Trace
 
 
 class TurnFailure(Exception):
@@ -130,35 +129,35 @@ def spent_in_vain(request: TurnRequested, outcome: Outcome, *, attempt: int) -> 
     return booking and booking.model_copy(update={"answers": 0, "block_id": None})
 
 
-def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> dict[str, Any]:
-    """The row of `turn_trace`. Nothing in it was said by the customer or to them."""
+def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> Trace:
+    """Returns what is kept of a turn."""
     progress, usage = outcome.progress, outcome.usage
     verdict, failure = (outcome.result, None) if isinstance(outcome.result, Verdict) else (None, outcome.result)
     reply = verdict.reply if verdict else None
-    return {
-        "turn_id": request.turn_id,
-        "tenant_id": request.tenant_id,
-        "conversation_id": request.conversation_id,
-        "up_to_sequence": request.up_to_sequence,
-        "mode": request.mode,
-        "agent_version": agent_version,
-        "decision": verdict.decision if verdict else None,
-        "failure": failure,
-        "handoff_reason": verdict.handoff_reason if verdict else None,
-        "intent": reply.intent if reply else None,
-        "confidence": reply.confidence if reply else 0.0,
-        "citations": [one.model_dump(mode="json") for one in citations(verdict)] if verdict else [],
-        "passages": progress.passages,
-        "model": outcome.model,
-        "model_calls": len(progress.calls),
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "cost_micros": usage.cost_micros,
-        "reservation_id": outcome.block_id,
-        "reserve_ms": progress.spent_ms.get("reserve"),
-        "search_ms": progress.spent_ms.get("search"),
-        "model_ms": progress.spent_ms.get("model"),
-        "attempts": attempts,
-        "requested_at": progress.requested_at,
-        "finished_at": outcome.finished_at,
-    }
+    return Trace(
+        turn_id=request.turn_id,
+        tenant_id=request.tenant_id,
+        conversation_id=request.conversation_id,
+        up_to_sequence=request.up_to_sequence,
+        mode=request.mode,
+        agent_version=agent_version,
+        decision=verdict.decision if verdict else None,
+        failure=failure,
+        handoff_reason=verdict.handoff_reason if verdict else None,
+        intent=reply.intent if reply else None,
+        confidence=reply.confidence if reply else 0.0,
+        citations=[one.model_dump(mode="json") for one in citations(verdict)] if verdict else [],
+        passages=progress.passages,
+        model=outcome.model,
+        model_calls=len(progress.calls),
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_micros=usage.cost_micros,
+        reservation_id=outcome.block_id,
+        reserve_ms=progress.spent_ms.get("reserve"),
+        search_ms=progress.spent_ms.get("search"),
+        model_ms=progress.spent_ms.get("model"),
+        attempts=attempts,
+        requested_at=progress.requested_at,
+        finished_at=outcome.finished_at,
+    )

@@ -1,136 +1,210 @@
 """All SQL of llm-orchestration."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Gathered, Rows, Session, gathered
 from contracts.gateway import TenantChanged
+from contracts.llm_orchestration import Decision
 
 from llm_orchestration.domain.agent import Agent, Business
 
-CANCEL_TURNS = text(
+Failure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How a tenant's AI is set up, and for which business; what nobody has set or told is None."""
+
+    tenant_id: UUID
+    version: int | None
+    name: str | None
+    instructions: str | None
+    model: str | None
+    temperature: float | None
+    business: str | None
+    locale: str | None
+    time_zone: str | None
+
+    @property
+    def agent(self) -> Agent:
+        return Agent() if self.version is None else Agent.model_validate(self, from_attributes=True)
+
+    @property
+    def profile(self) -> Business:
+        if self.business is None or self.time_zone is None:
+            return Business()
+        return Business(name=self.business, locale=self.locale, time_zone=self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAgent:
+    """A tenant's AI settings, as they were last changed."""
+
+    version: int
+    name: str | None
+    instructions: str
+    model: str | None
+    temperature: float | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a turn went. Nothing in it was said by the customer or to them."""
+
+    turn_id: UUID
+    tenant_id: UUID
+    conversation_id: UUID
+    up_to_sequence: int
+    mode: Literal["reply", "suggest"]
+    agent_version: int
+    decision: Decision | None
+    failure: Failure | None
+    handoff_reason: str | None
+    intent: str | None
+    confidence: float
+    citations: list[dict[str, Any]]
+    passages: int
+    model: str | None
+    model_calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int
+    reservation_id: UUID | None
+    reserve_ms: int | None
+    search_ms: int | None
+    model_ms: int | None
+    attempts: int
+    requested_at: datetime
+    finished_at: datetime
+
+
+CANCEL_TURNS = Command(
     """
     delete from job
-    using unnest(cast(:tenants as uuid[]), cast(:conversations as text[]), cast(:turns as text[]))
+    using unnest(cast(%(tenants)s as uuid[]), cast(%(conversations)s as text[]), cast(%(turns)s as text[]))
           as unwanted (tenant_id, conversation, turn_id)
     where job.kind = 'turn' and job.tenant_id = unwanted.tenant_id and job.key = unwanted.conversation
       and (unwanted.turn_id is null or job.payload -> 'request' ->> 'turn_id' = unwanted.turn_id)
     """
 )
-SETUPS = text(
+SETUPS = Rows(
+    Setup,
     """
     select tenant.id as tenant_id, agent.version, agent.name, agent.instructions, agent.model, agent.temperature,
            profile.name as business, profile.locale, profile.time_zone
-    from unnest(cast(:tenants as uuid[])) as tenant (id)
+    from unnest(cast(%(tenants)s as uuid[])) as tenant (id)
     left join ai_agent agent on agent.tenant_id = tenant.id
     left join tenant_profile profile on profile.tenant_id = tenant.id
-    """
+    """,
 )
-KEEP_PROFILE = text(
+KEEP_PROFILE = Command(
     """
     insert into tenant_profile as known (tenant_id, version, name, locale, time_zone)
-    values (:tenant_id, :version, :name, :locale, :time_zone)
+    values (%(tenant_id)s, %(version)s, %(name)s, %(locale)s, %(time_zone)s)
     on conflict (tenant_id) do update set version = excluded.version, name = excluded.name, locale = excluded.locale,
                                           time_zone = excluded.time_zone
     where known.version < excluded.version
     """
 )
-AGENT = text(
-    """
-    select version, name, instructions, model, temperature, updated_at from ai_agent where tenant_id = :tenant_id
-    """
+AGENT = Rows(
+    StoredAgent,
+    "select version, name, instructions, model, temperature, updated_at from ai_agent where tenant_id = %(tenant_id)s",
 )
 # A null `seen` overwrites whatever is there; otherwise nothing comes back when another version was stored meanwhile.
-PUT_AGENT = text(
+PUT_AGENT = Rows(
+    StoredAgent,
     """
     insert into ai_agent as known (tenant_id, version, name, instructions, model, temperature, updated_at, updated_by)
-    select :tenant_id, 1, :name, :instructions, :model, :temperature, :now, :user_id
-    where cast(:seen as int) is null or :seen = 0 or exists (select from ai_agent where tenant_id = :tenant_id)
+    select %(tenant_id)s, 1, %(name)s, %(instructions)s, %(model)s, %(temperature)s, %(now)s, %(user_id)s
+    where cast(%(seen)s as int) is null or %(seen)s = 0 or exists (select from ai_agent where tenant_id = %(tenant_id)s)
     on conflict (tenant_id) do update
     set version = known.version + 1, name = excluded.name, instructions = excluded.instructions, model = excluded.model,
         temperature = excluded.temperature, updated_at = excluded.updated_at, updated_by = excluded.updated_by
-    where cast(:seen as int) is null or known.version = :seen
+    where cast(%(seen)s as int) is null or known.version = %(seen)s
     returning version, name, instructions, model, temperature, updated_at
-    """
+    """,
 )
-# By name from JSON: a third of the CPU of a statement with 24 parameters, and this runs once per turn.
-ADD_TRACE = text(
+# By name from JSON: all turns that end together are one statement with one parameter.
+ADD_TRACES = Command(
     """
-    insert into turn_trace select * from jsonb_populate_record(cast(null as turn_trace), cast(:trace as jsonb))
+    insert into turn_trace select * from jsonb_populate_recordset(cast(null as turn_trace), cast(%(traces)s as jsonb))
     on conflict (turn_id) do nothing
     """
 )
-TRACE = text("select * from turn_trace where tenant_id = :tenant_id and turn_id = :turn_id")
-TRACES = text(
-    """
-    select * from turn_trace
-    where tenant_id = :tenant_id and conversation_id = :conversation_id
-      and (cast(:before as uuid) is null
+_TRACES = f"select {', '.join(one.name for one in fields(Trace))} from turn_trace where tenant_id = %(tenant_id)s"  # noqa: S608
+TRACE = Rows(Trace, f"{_TRACES} and turn_id = %(turn_id)s")
+TRACES = Rows(
+    Trace,
+    f"""
+    {_TRACES} and conversation_id = %(conversation_id)s
+      and (cast(%(before)s as uuid) is null
            or (finished_at, turn_id) < (select finished_at, turn_id from turn_trace
-                                        where tenant_id = :tenant_id and turn_id = :before))
-    order by finished_at desc, turn_id desc limit :limit
-    """
+                                        where tenant_id = %(tenant_id)s and turn_id = %(before)s))
+    order by finished_at desc, turn_id desc limit %(limit)s
+    """,  # noqa: S608 — constants of this code
 )
 
 
-async def cancel_turns(session: Session, unwanted: Iterable[tuple[UUID, UUID, UUID | None]]) -> None:
-    """Take turns off the list; without a turn's id, whichever is open for the conversation."""
-    rows = [(tenant, str(conversation), str(turn) if turn else None) for tenant, conversation, turn in unwanted]
-    tenants, conversations, turns = map(list, zip(*rows, strict=True))
-    await session.execute(CANCEL_TURNS, {"tenants": tenants, "conversations": conversations, "turns": turns})
+async def cancel_turns(session: Session, unwanted: Collection[tuple[UUID, UUID, UUID | None]]) -> None:
+    """Takes turns off the list; without a turn's id, whichever is open for the conversation."""
+    values = {
+        "tenants": [tenant for tenant, _, _ in unwanted],
+        "conversations": [str(conversation) for _, conversation, _ in unwanted],
+        "turns": [str(turn) if turn else None for _, _, turn in unwanted],
+    }
+    await session.run(CANCEL_TURNS, values)
 
 
-async def setups(session: Session, tenants: Iterable[UUID]) -> dict[UUID, tuple[Agent, Business]]:
-    """How the AI of each tenant is set up, and for which business."""
-    rows = await session.execute(SETUPS, {"tenants": sorted(tenants)})
-    return {row.tenant_id: (_agent(row), _business(row)) for row in rows}
-
-
-def _agent(row: Row[Any]) -> Agent:
-    return Agent() if row.version is None else Agent.model_validate(row, from_attributes=True)
-
-
-def _business(row: Row[Any]) -> Business:
-    if row.business is None:
-        return Business()
-    return Business(name=row.business, locale=row.locale, time_zone=row.time_zone)
+async def setups(session: Session, tenants: Iterable[UUID]) -> dict[UUID, Setup]:
+    """Returns how the AI of each tenant is set up."""
+    return {row.tenant_id: row for row in await session.all(SETUPS, {"tenants": sorted(tenants)})}
 
 
 async def keep_profile(session: Session, tenant: TenantChanged) -> None:
     """An older version of the directory entry changes nothing."""
-    values = tenant.model_dump(include={"tenant_id", "version", "name", "locale", "time_zone"})
-    await session.execute(KEEP_PROFILE, values)
+    await session.run(KEEP_PROFILE, tenant.model_dump(include={"tenant_id", "version", "name", "locale", "time_zone"}))
 
 
-async def agent(session: Session, tenant_id: UUID) -> Row[Any] | None:
-    return (await session.execute(AGENT, {"tenant_id": tenant_id})).one_or_none()
+async def agent(session: Session, tenant_id: UUID) -> StoredAgent | None:
+    return await session.first(AGENT, {"tenant_id": tenant_id})
 
 
 async def put_agent(
     session: Session, tenant_id: UUID, agent: Agent, *, seen: int | None, now: datetime, user_id: UUID
-) -> Row[Any] | None:
-    """The stored settings; None when `seen` is not the version that stands there (0 = none does)."""
+) -> StoredAgent | None:
+    """Returns the stored settings; None when `seen` is not the version that stands there (0 = none does)."""
     values = agent.model_dump(exclude={"version"})
-    found = await session.execute(PUT_AGENT, values | {"tenant_id": tenant_id, "seen": seen, "now": now, "user_id": user_id})
-    return found.one_or_none()
+    return await session.first(PUT_AGENT, values | {"tenant_id": tenant_id, "seen": seen, "now": now, "user_id": user_id})
 
 
-async def add_trace(session: Session, trace: Mapping[str, Any]) -> None:
-    """A row of `turn_trace`. A turn that is finished a second time (its request came as two events) keeps its first."""
-    await session.execute(ADD_TRACE, {"trace": json.dumps(trace, default=str)})
+class Traces(Gathered):
+    """The turns that end in a transaction. One that is finished a second time (its request came as two events) keeps its first
+    trace.
+    """
+
+    def __init__(self) -> None:
+        self.ended: list[Trace] = []
+
+    async def finish(self, session: Session) -> None:
+        await session.run(ADD_TRACES, {"traces": json.dumps([asdict(one) for one in self.ended], default=str)})
 
 
-async def trace(session: Session, tenant_id: UUID, turn_id: UUID) -> Row[Any] | None:
-    return (await session.execute(TRACE, {"tenant_id": tenant_id, "turn_id": turn_id})).one_or_none()
+def add_trace(session: Session, trace: Trace) -> None:
+    """Keeps how a turn went, in the transaction that ends it."""
+    gathered(session, Traces).ended.append(trace)
 
 
-async def traces(
-    session: Session, tenant_id: UUID, conversation_id: UUID, *, before: UUID | None, limit: int
-) -> Sequence[Row[Any]]:
-    """Newest first."""
+async def trace(session: Session, tenant_id: UUID, turn_id: UUID) -> Trace | None:
+    return await session.first(TRACE, {"tenant_id": tenant_id, "turn_id": turn_id})
+
+
+async def traces(session: Session, tenant_id: UUID, conversation_id: UUID, *, before: UUID | None, limit: int) -> list[Trace]:
+    """Returns traces, newest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
-    return (await session.execute(TRACES, values)).all()
+    return await session.all(TRACES, values)

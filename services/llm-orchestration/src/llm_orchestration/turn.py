@@ -23,9 +23,10 @@ from llm_orchestration.domain.reply import Completion, Declined, Reply, Unusable
 from llm_orchestration.domain.wording import Change
 from llm_orchestration.language_model import ModelUnavailable
 from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
-from llm_orchestration.outcome import Failure, Outcome, Progress, TurnFailure
+from llm_orchestration.outcome import Outcome, Progress, TurnFailure
 from llm_orchestration.quota import Hold
 from llm_orchestration.resources import Resources
+from llm_orchestration.store import Failure
 
 log = structlog.get_logger()
 

@@ -1,46 +1,64 @@
 """Accounts: which plan a tenant is on. Its row is the lock under which its quotas are decided and its books are kept."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
 
-from billing.domain import midnight
+from billing.domain import PlanName, midnight
 
-OPEN_ACCOUNTS = text(
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A tenant's plan; its months begin on the day of `anchor_at`."""
+
+    tenant_id: UUID
+    plan: PlanName
+    anchor_at: datetime
+
+
+Accounts = dict[UUID, Account]
+
+OPEN_ACCOUNTS = Command(
     """
     insert into account (tenant_id, plan, anchor_at)
-    select tenant_id, 'starter', :now from unnest(cast(:tenants as uuid[])) as tenant_id
+    select tenant_id, 'starter', %(now)s from unnest(cast(%(tenants)s as uuid[])) as tenant_id
     on conflict (tenant_id) do nothing
     """
 )
-ACCOUNTS = text("select tenant_id, plan, anchor_at from account where tenant_id = any(:tenants)")
-LOCK_ACCOUNTS = text(
+ACCOUNTS = Rows(Account, "select tenant_id, plan, anchor_at from account where tenant_id = any(%(tenants)s)")
+LOCK_ACCOUNTS = Rows(
+    Account,
     """
-    select tenant_id, plan, anchor_at from account where tenant_id = any(:tenants) order by tenant_id for no key update
-    """
+    select tenant_id, plan, anchor_at from account where tenant_id = any(%(tenants)s) order by tenant_id for no key update
+    """,
 )
-CHANGE_PLAN = text("update account set plan = :plan where tenant_id = :tenant_id and plan <> :plan returning tenant_id")
+CHANGE_PLAN = Command("update account set plan = %(plan)s where tenant_id = %(tenant_id)s and plan <> %(plan)s")
 
 
-async def accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
-    """The accounts of these tenants. Whoever has none yet begins on the smallest plan."""
+async def accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> Accounts:
+    """Returns the accounts of these tenants. Whoever has none yet begins on the smallest plan."""
+    return await _found(session, ACCOUNTS, tenants, now)
+
+
+async def lock_accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> Accounts:
+    """Returns the accounts, opened where there are none yet. Nobody else decides about their quotas until this transaction
+    ends.
+    """
+    return await _found(session, LOCK_ACCOUNTS, tenants, now)
+
+
+async def _found(session: Session, statement: Rows[Account], tenants: Iterable[UUID], now: datetime) -> Accounts:
     wanted = sorted(set(tenants))
-    rows = {row.tenant_id: row for row in await session.execute(ACCOUNTS, {"tenants": wanted})}
-    if missing := [tenant_id for tenant_id in wanted if tenant_id not in rows]:
-        await session.execute(OPEN_ACCOUNTS, {"tenants": missing, "now": midnight(now)})
-        rows |= {row.tenant_id: row for row in await session.execute(ACCOUNTS, {"tenants": missing})}
-    return rows
+    found = {account.tenant_id: account for account in await session.all(statement, {"tenants": wanted})}
+    if missing := [tenant_id for tenant_id in wanted if tenant_id not in found]:
+        await session.run(OPEN_ACCOUNTS, {"tenants": missing, "now": midnight(now)})
+        found |= {account.tenant_id: account for account in await session.all(statement, {"tenants": missing})}
+    return found
 
 
-async def lock_accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[UUID, Row[Any]]:
-    """The accounts, opened where there are none yet. Nobody else decides about their quotas until this transaction ends."""
-    wanted = sorted(set(tenants))
-    rows = {row.tenant_id: row for row in await session.execute(LOCK_ACCOUNTS, {"tenants": wanted})}
-    if missing := [tenant_id for tenant_id in wanted if tenant_id not in rows]:
-        await session.execute(OPEN_ACCOUNTS, {"tenants": missing, "now": midnight(now)})
-        rows |= {row.tenant_id: row for row in await session.execute(LOCK_ACCOUNTS, {"tenants": missing})}
-    return rows
+async def change_plan(session: Session, tenant_id: UUID, plan: PlanName) -> bool:
+    """Returns whether the tenant was on another plan."""
+    return bool(await session.run(CHANGE_PLAN, {"tenant_id": tenant_id, "plan": plan}))

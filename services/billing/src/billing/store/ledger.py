@@ -1,73 +1,15 @@
-"""The ledger, and the meters that are its running sums."""
+"""The ledger, and the meters that are its running sums: both are written in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
 from common.ids import uuid7
 
-BOOK = text(
-    """
-    insert into ledger_entry (id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at)
-    select * from unnest(cast(:ids as uuid[]), cast(:tenants as uuid[]), cast(:meters as text[]), cast(:sources as text[]),
-                         cast(:quantities as bigint[]), cast(:costs as bigint[]), cast(:currencies as text[]),
-                         cast(:times as timestamptz[]))
-    on conflict (tenant_id, meter, source) do nothing
-    returning tenant_id, meter, source, quantity
-    """
-)
-# Sorted, so that two batches which touch the same meters wait for each other instead of for ever.
-ADD_USE = text(
-    """
-    insert into meter_use as now_used (tenant_id, meter, period_started_at, used, warned_percent)
-    select tenant_id, meter, period, used, 0
-    from unnest(cast(:tenants as uuid[]), cast(:meters as text[]), cast(:periods as timestamptz[]),
-                cast(:quantities as bigint[])) as added (tenant_id, meter, period, used)
-    order by tenant_id, meter, period
-    on conflict (tenant_id, meter, period_started_at) do update set used = now_used.used + excluded.used
-    returning tenant_id, meter, period_started_at, used, warned_percent
-    """
-)
-SET_USE = text(
-    """
-    insert into meter_use (tenant_id, meter, period_started_at, used, warned_percent)
-    values (:tenant_id, :meter, :period, :used, 0)
-    on conflict (tenant_id, meter, period_started_at) do update set used = excluded.used
-    returning tenant_id, meter, period_started_at, used, warned_percent
-    """
-)
-SET_WARNED = text(
-    """
-    update meter_use set warned_percent = :percent
-    where tenant_id = :tenant_id and meter = :meter and period_started_at = :period
-    """
-)
-USE = text(
-    """
-    select meter, used from meter_use
-    where tenant_id = :tenant_id and period_started_at in (:period, :forever)
-    """
-)
-COSTS = text(
-    """
-    select currency, sum(cost_micros)::bigint as cost_micros, sum(quantity)::bigint as tokens from ledger_entry
-    where tenant_id = :tenant_id and meter = 'tokens' and booked_at >= :since group by currency
-    """
-)
-LEDGER = text(
-    """
-    select id, meter, source, quantity, cost_micros, currency, occurred_at from ledger_entry
-    where tenant_id = :tenant_id and (cast(:before as uuid) is null or id < :before)
-    order by id desc limit :limit
-    """
-)
-
-MeterKey = tuple[UUID, str, datetime]
-"""A meter of a tenant in the period that began then."""
+from billing.domain import FOREVER, Meter
+from billing.store.charges import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +29,168 @@ class Entry:
     counts_at: datetime | None = None
 
 
-async def book(session: Session, entries: Sequence[Entry]) -> list[Row[Any]]:
-    """Write entries to the ledger; those that were not there before."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the ledger."""
+
+    id: UUID
+    meter: str
+    source: str
+    quantity: int
+    cost_micros: int
+    currency: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How much of a meter is used in a period, and the highest threshold that was told."""
+
+    tenant_id: UUID
+    meter: Meter
+    period_started_at: datetime
+    used: int
+    warned_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What models were paid in a currency."""
+
+    currency: str
+    cost_micros: int
+    tokens: int
+
+
+# A line that is there already is written once and counts once. Meters are sorted, so that two batches which touch the same ones
+# wait for each other instead of for ever. An entry without a period is of no meter.
+BOOK = Rows(
+    Level,
+    """
+    with entry as (
+        select distinct on (tenant_id, meter, source) *
+        from unnest(cast(%(ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]),
+                    cast(%(sources)s as text[]), cast(%(quantities)s as bigint[]), cast(%(costs)s as bigint[]),
+                    cast(%(currencies)s as text[]), cast(%(times)s as timestamptz[]), cast(%(periods)s as timestamptz[]))
+             as told (id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at, period)
+        order by tenant_id, meter, source, id
+    ), new as (
+        insert into ledger_entry (id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at)
+        select id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at from entry order by id
+        on conflict (tenant_id, meter, source) do nothing
+        returning id
+    ), charged as (
+        update charge set booked = changed.booked, booked_at = changed.booked_at
+        from unnest(cast(%(charged_tenants)s as uuid[]), cast(%(charged_meters)s as text[]), cast(%(references)s as text[]),
+                    cast(%(booked)s as bigint[]), cast(%(booked_at)s as timestamptz[]))
+             as changed (tenant_id, meter, reference, booked, booked_at)
+        where charge.tenant_id = changed.tenant_id and charge.meter = changed.meter and charge.reference = changed.reference
+    )
+    insert into meter_use as now_used (tenant_id, meter, period_started_at, used, warned_percent)
+    select tenant_id, meter, period, sum(quantity), 0 from entry join new using (id)
+    where period is not null
+    group by tenant_id, meter, period order by tenant_id, meter, period
+    on conflict (tenant_id, meter, period_started_at) do update set used = now_used.used + excluded.used
+    returning tenant_id, meter, period_started_at, used, warned_percent
+    """,
+)
+LEVELS = Rows(
+    Level,
+    """
+    select tenant_id, meter, period_started_at, used, warned_percent from meter_use
+    where tenant_id = %(tenant_id)s and period_started_at in (%(period)s, %(forever)s)
+    """,
+)
+SET_USE = Rows(
+    Level,
+    """
+    insert into meter_use (tenant_id, meter, period_started_at, used, warned_percent)
+    values (%(tenant_id)s, %(meter)s, %(period)s, %(used)s, 0)
+    on conflict (tenant_id, meter, period_started_at) do update set used = excluded.used
+    returning tenant_id, meter, period_started_at, used, warned_percent
+    """,
+)
+SET_WARNED = Command(
+    """
+    update meter_use set warned_percent = said.percent
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]), cast(%(periods)s as timestamptz[]),
+                cast(%(percents)s as int[])) as said (tenant_id, meter, period, percent)
+    where meter_use.tenant_id = said.tenant_id and meter_use.meter = said.meter
+      and meter_use.period_started_at = said.period
+    """
+)
+COSTS = Rows(
+    Cost,
+    """
+    select currency, sum(cost_micros)::bigint as cost_micros, sum(quantity)::bigint as tokens from ledger_entry
+    where tenant_id = %(tenant_id)s and meter = 'tokens' and booked_at >= %(since)s group by currency
+    """,
+)
+LINES = Rows(
+    Line,
+    """
+    select id, meter, source, quantity, cost_micros, currency, occurred_at from ledger_entry
+    where tenant_id = %(tenant_id)s and (cast(%(before)s as uuid) is null or id < %(before)s)
+    order by id desc limit %(limit)s
+    """,
+)
+
+MeterKey = tuple[UUID, str, datetime]
+"""A meter of a tenant in the period that began then."""
+Periods = Mapping[int, datetime]
+
+
+async def book(
+    session: Session, entries: Sequence[tuple[Entry, datetime | None]], changed: Collection[Known], now: datetime
+) -> list[Level]:
+    """Writes entries to the ledger, each with the period of the meter that it counts in (None: in none), and to charges that
+    the ledger has what they owe now. Returns the new levels of the meters that changed.
+    """
     values = {
         "ids": [uuid7() for _ in entries],
-        "tenants": [entry.tenant_id for entry in entries],
-        "meters": [entry.meter for entry in entries],
-        "sources": [entry.source for entry in entries],
-        "quantities": [entry.quantity for entry in entries],
-        "costs": [entry.cost_micros for entry in entries],
-        "currencies": [entry.currency for entry in entries],
-        "times": [entry.occurred_at for entry in entries],
+        "tenants": [entry.tenant_id for entry, _ in entries],
+        "meters": [entry.meter for entry, _ in entries],
+        "sources": [entry.source for entry, _ in entries],
+        "quantities": [entry.quantity for entry, _ in entries],
+        "costs": [entry.cost_micros for entry, _ in entries],
+        "currencies": [entry.currency for entry, _ in entries],
+        "times": [entry.occurred_at for entry, _ in entries],
+        "periods": [period for _, period in entries],
+        "charged_tenants": [one.tenant_id for one in changed],
+        "charged_meters": [one.meter for one in changed],
+        "references": [one.charge.reference for one in changed],
+        "booked": [one.charge.owed for one in changed],
+        "booked_at": [now if one.charge.owed else one.booked_at for one in changed],
     }
-    return list(await session.execute(BOOK, values))
+    return await session.all(BOOK, values)
 
 
-async def add_use(session: Session, added: Mapping[MeterKey, int]) -> list[Row[Any]]:
-    """Raise meters; their new levels. Keys are (tenant, meter, start of period)."""
-    tenants, meters, periods = (list(column) for column in zip(*added, strict=True))
-    values = {"tenants": tenants, "meters": meters, "periods": periods, "quantities": list(added.values())}
-    return list(await session.execute(ADD_USE, values))
+async def levels(session: Session, tenant_id: UUID, period: datetime) -> list[Level]:
+    """Returns what is used of each meter in this period, and of those that have none."""
+    return await session.all(LEVELS, {"tenant_id": tenant_id, "period": period, "forever": FOREVER})
+
+
+async def set_use(session: Session, key: MeterKey, used: int) -> Level:
+    """Sets a meter that is a level; returns it."""
+    tenant_id, meter, period = key
+    return await session.one(SET_USE, {"tenant_id": tenant_id, "meter": meter, "period": period, "used": used})
+
+
+async def set_warned(session: Session, warned: Sequence[tuple[Level, int]]) -> None:
+    """Remembers which threshold was told of each meter."""
+    values = {
+        "tenants": [level.tenant_id for level, _ in warned],
+        "meters": [level.meter for level, _ in warned],
+        "periods": [level.period_started_at for level, _ in warned],
+        "percents": [percent for _, percent in warned],
+    }
+    await session.run(SET_WARNED, values)
+
+
+async def costs(session: Session, tenant_id: UUID, since: datetime) -> list[Cost]:
+    return await session.all(COSTS, {"tenant_id": tenant_id, "since": since})
+
+
+async def lines(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[Line]:
+    """Returns lines of the ledger, newest first."""
+    return await session.all(LINES, {"tenant_id": tenant_id, "before": before, "limit": limit})
