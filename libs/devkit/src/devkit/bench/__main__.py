@@ -19,13 +19,18 @@ from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
 from devkit.bench.installation import Installation, Setup
 from devkit.bench.load import TOLERATED_LAG_SHARE
-from devkit.bench.report import Result, document, show
+from devkit.bench.report import Result, described, document, machine, show
+from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.simulator.language.vectors import EmbeddingKind
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
 
 T = TypeVar("T")
+Seed = Annotated[int, typer.Option("--seed", help="makes the customers' numbers")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="write the result here")]
+ServicesFrom = Annotated[Path | None, typer.Option(help="run the services of this checkout, which has been synced")]
+Replicas = Annotated[int, typer.Option(min=1, help="processes of each service; peers ask the first")]
 Rates = Annotated[str, typer.Option(help="conversations per second, one stage each: 5,40")]
 
 
@@ -36,19 +41,54 @@ def fleet(
     model_delay_ms: Annotated[int, typer.Option(help="how long the simulated model thinks")] = 300,
     tenants: Annotated[int, typer.Option(help="businesses that share the load")] = 10,
     embedding: Annotated[EmbeddingKind, typer.Option(help="hashed words, or a real encoder on the same cores")] = "hash",
-    services_from: Annotated[Path | None, typer.Option(help="run the services of this checkout, which has been synced")] = None,
-    seed_number: Annotated[int, typer.Option("--seed", help="makes the customers' numbers")] = 1,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write the result here")] = None,
+    services_from: ServicesFrom = None,
+    replicas: Replicas = 1,
+    seed_number: Seed = 1,
+    json_file: JsonFile = None,
 ) -> None:
     """Open-loop load over the whole fleet."""
-    setup = Setup(tenants=tenants, model_delay_s=model_delay_ms / 1000, embedding=embedding, services_from=services_from)
+    setup = Setup(tenants, model_delay_ms / 1000, embedding, replicas, services_from)
     with _installed(setup) as installation:
-        measured = Conversations(installation, seed_number, console).run([float(rate) for rate in rates.split(",")], seconds)
-        results = _run(measured)
+        results = _run(_measure(installation, seed_number, [float(rate) for rate in rates.split(",")], seconds))
     show(results, console)
-    if json_file:
-        json_file.write_text(json.dumps(document(results, setup, seed=seed_number), indent=2))
+    _write(json_file, document(results, setup, seed=seed_number))
     _refuse_a_late_driver(results)
+
+
+@app.command()
+def capacity(
+    begin: Annotated[float, typer.Option(help="the first rate tried")] = 20,
+    services_from: ServicesFrom = None,
+    replicas: Replicas = 1,
+    seed_number: Seed = 1,
+    json_file: JsonFile = None,
+) -> None:
+    """The highest rate that is held for ten seconds: nothing lost or repeated, p99 of the overhead at most 500 ms."""
+    setup = Setup(services_from=services_from, replicas=replicas)
+    with _installed(setup) as installation:
+        held = _run(_capacity(installation, seed_number, begin))
+    console.print(f"Held: [bold]{held:g}[/] conversations a second")
+    _write(json_file, {"machine": machine(), **described(setup), "held_per_s": held})
+
+
+@app.command()
+def soak(
+    minutes: Annotated[float, typer.Option(help="how long customers come")] = 10,
+    rate: Annotated[float | None, typer.Option(help="messages of customers a second; else a share of the capacity")] = None,
+    share: Annotated[float, typer.Option(help="of the capacity, which is measured first")] = 0.6,
+    every: Annotated[float, typer.Option(help="seconds from one SIGKILL to the next")] = 5,
+    replicas: Replicas = 1,
+    services_from: ServicesFrom = None,
+    seed_number: Seed = 1,
+    json_file: JsonFile = None,
+) -> None:
+    """Load while random processes are killed, and what became of every message."""
+    setup = Setup(services_from=services_from, replicas=replicas)
+    with _installed(setup) as installation:
+        soaked = _run(_soak(installation, seed_number, rate, share, minutes * 60, every))
+    show_soak(soaked, console)
+    _write(json_file, soak_document(soaked, setup, seed=seed_number, kill_every_s=every))
+    raise SystemExit(0 if soaked.verdict.holds else 1)
 
 
 @app.command()
@@ -57,11 +97,11 @@ def gateway(
     seconds: Annotated[float, typer.Option(help="length of a stage")] = 15,
     tenants: Annotated[int, typer.Option(min=2, max=99, help="businesses that share the load")] = 10,
     seed_number: Annotated[int, typer.Option("--seed", help="makes the messages' ids")] = 1,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write the result here")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Durable webhook acknowledgements: how many a second, how fast, and whether a noisy business disturbs the others."""
     state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-    bench = GatewayBench(state, lambda line: console.print(f"[dim]· {line}[/]"), tenants, seed_number)
+    bench = GatewayBench(state, _say, tenants, seed_number)
     try:
         bench.up()
         figures = _run(bench.measure(rate, seconds))
@@ -69,8 +109,7 @@ def gateway(
         bench.down()
         shutil.rmtree(state, ignore_errors=True)
     show_gateway(figures, console)
-    if json_file:
-        json_file.write_text(json.dumps(gateway_document(figures, seed=seed_number, tenants=tenants), indent=2))
+    _write(json_file, gateway_document(figures, seed=seed_number, tenants=tenants))
     if driver_is_late([figures.evenly, figures.quiet_alone, figures.beside_noisy], TOLERATED_LAG_SHARE):
         console.print("[red]The driver fell behind its schedule: these figures do not count.[/]")
         raise SystemExit(1)
@@ -81,11 +120,11 @@ def bulkhead(
     rate: Annotated[float, typer.Option(help="the quiet tenant's messages a second")] = 10,
     seconds: Annotated[float, typer.Option(help="length of a stage")] = 20,
     hostile: Annotated[int, typer.Option(help="tenants whose servers answer after 9.5 s")] = 20,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write the result here")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """What slow servers of other tenants cost a quiet one."""
     state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-    bench = BulkheadBench(state, lambda line: console.print(f"[dim]· {line}[/]"), hostile)
+    bench = BulkheadBench(state, _say, hostile)
     try:
         bench.fleet.start()
         figures = asyncio.run(bench.measure(rate, seconds))
@@ -94,15 +133,40 @@ def bulkhead(
         shutil.rmtree(state, ignore_errors=True)
     found = bulkhead_document(figures, hostile=hostile)
     console.print_json(data=found)
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2))
+    _write(json_file, found)
+
+
+async def _measure(installation: Installation, seed: int, rates: list[float], seconds: float) -> list[Result]:
+    return await Conversations(installation, await installation.seed(), seed, console).run(rates, seconds)
+
+
+async def _capacity(installation: Installation, seed: int, begin: float) -> float:
+    return await Conversations(installation, await installation.seed(), seed, console).capacity(begin)
+
+
+async def _soak(
+    installation: Installation, seed: int, rate: float | None, share: float, seconds: float, every_s: float
+) -> Soaked:
+    lines = await installation.seed()
+    if rate is None:
+        rate = round(share * await Conversations(installation, lines, seed, console).capacity(20), 1)
+    return await Soak(installation, lines, seed + 1, _say).run(rate, seconds, every_s)
+
+
+def _say(line: str) -> None:
+    console.print(f"[dim]· {line}[/]")
+
+
+def _write(file: Path | None, found: dict[str, Any]) -> None:
+    if file:
+        file.write_text(json.dumps(found, indent=2))
 
 
 @contextmanager
 def _installed(setup: Setup) -> Iterator[Installation]:
     """An installation that is gone afterwards."""
     state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-    installation = Installation(state, setup, lambda line: console.print(f"[dim]· {line}[/]"))
+    installation = Installation(state, setup, _say)
     try:
         installation.up()
         yield installation

@@ -1,16 +1,19 @@
 """`scripts/bench fleet`: stages of an open-loop load over the whole fleet."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from devkit.bench.capacity import WINDOW_S, highest_held, is_held
 from devkit.bench.installation import OUTSIDE, Installation
-from devkit.bench.load import Driver
+from devkit.bench.lines import Line
+from devkit.bench.load import TOLERATED_LAG_SHARE, Driver
 from devkit.bench.processes import spent
 from devkit.bench.report import Result, result_of
-from devkit.bench.watch import Watcher
+from devkit.bench.watch import Watcher, listen
 
 WARM_UP = 60
 SETTLE_S = 30.0
@@ -19,23 +22,43 @@ SETTLE_S = 30.0
 class Conversations:
     """Drives stages one after the other, after a warm-up."""
 
-    def __init__(self, installation: Installation, seed: int, console: Console) -> None:
+    def __init__(self, installation: Installation, lines: Sequence[Line], seed: int, console: Console) -> None:
         self.installation = installation
-        self.seed = seed
+        self.driver = Driver(lines, installation.gateways, seed)
+        self.watcher = Watcher(self.driver.by_phone)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.progress = Progress(*columns, console=console, refresh_per_second=2)
 
     async def run(self, rates: Sequence[float], seconds: float) -> list[Result]:
-        self.driver = Driver(await self.installation.seed(), self.installation.gateways, self.seed)
-        self.watcher = Watcher(self.installation.fleet.simulator.url, self.driver.by_phone)
-        watching = asyncio.create_task(self.watcher.run())
-        with self.progress:
-            await self.stage("warm-up", 10, WARM_UP / 10)
-            results = [await self.stage(f"{rate:g}/s", rate, seconds) for rate in rates]
-        watching.cancel()
-        return results
+        async with self._ready():
+            return [await self._stage(f"{rate:g}/s", rate, seconds) for rate in rates]
 
-    async def stage(self, name: str, rate: float, seconds: float) -> Result:
+    async def capacity(self, begin: float) -> float:
+        """Returns the highest rate that is held for a window."""
+        async with self._ready():
+            return await highest_held(begin, self._holds)
+
+    async def _holds(self, rate: float) -> bool:
+        result = await self._stage(f"{rate:g}/s", rate, WINDOW_S)
+        held = is_held(result, TOLERATED_LAG_SHARE)
+        self.progress.console.print(
+            f"[dim]· {rate:g}/s is {'' if held else 'not '}held: {result.answered} of {result.begun} answered, "
+            f"p99 {result.overhead_p99_ms} ms[/]"
+        )
+        return held
+
+    @asynccontextmanager
+    async def _ready(self) -> AsyncIterator[None]:
+        """After the warm-up, while what the provider receives is filed."""
+        watching = asyncio.create_task(listen(self.installation.fleet.simulator.url, self.watcher.hear))
+        try:
+            with self.progress:
+                await self._stage("warm-up", 10, WARM_UP / 10)
+                yield
+        finally:
+            watching.cancel()
+
+    async def _stage(self, name: str, rate: float, seconds: float) -> Result:
         bar = self.progress.add_task(name, total=round(rate * seconds))
         before, doubles = self.installation.cpu(), self.watcher.doubles
         stage = await self.driver.drive(rate, seconds, lambda number: self.progress.advance(bar, number))

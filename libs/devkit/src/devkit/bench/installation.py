@@ -105,6 +105,12 @@ class Installation:
         }
         return {name: [one.pid for one in several if one.pid is not None] for name, several in every.items()}
 
+    def servers(self) -> dict[str, Server]:
+        """Every process of the system itself, each replica under a name of its own."""
+        fleet = self.fleet
+        every = {f"{name}-{one.instance}": one for name, several in self.services.items() for one in several}
+        return {**every, "kafka": fleet.kafka, "postgres": fleet.postgres, "qdrant": fleet.qdrant}
+
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, of the driver as well."""
         return {**cpu_seconds(self.pids()), "driver": own_cpu_seconds()}

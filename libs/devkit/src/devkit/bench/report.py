@@ -98,8 +98,12 @@ def machine() -> dict[str, Any]:
 
 def document(results: Sequence[Result], setup: Setup, **given: Any) -> dict[str, Any]:
     """The JSON of a run, with what one must know to compare it."""
-    told = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(setup).items()}
-    return {"machine": machine(), **told, **given, "stages": [asdict(result) for result in results]}
+    return {"machine": machine(), **described(setup), **given, "stages": [asdict(result) for result in results]}
+
+
+def described(setup: Setup) -> dict[str, Any]:
+    """What was measured, as JSON has it."""
+    return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(setup).items()}
 
 
 def show(results: Sequence[Result], console: Console) -> None:

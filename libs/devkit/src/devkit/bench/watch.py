@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import aiohttp
 
@@ -11,34 +12,35 @@ from devkit.bench.load import Conversation
 POLL_S = 0.5
 
 
+async def listen(simulator_url: str, hear: Callable[[dict[str, Any]], None]) -> None:
+    """Gives each message that a business sent to `hear`, in order, until cancelled."""
+    since = 0
+    async with aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(f"{simulator_url}/_sim/messages", params={"since": since}) as answer:
+                messages = await answer.json()
+            for message in messages:
+                since = message["index"]
+                if message["type"] == "text":
+                    hear(message)
+            await asyncio.sleep(POLL_S)
+
+
 class Watcher:
     """Files each message of the business under the conversation that it answers. A second answer is counted, not kept."""
 
-    def __init__(self, simulator_url: str, by_phone: dict[str, Conversation]) -> None:
-        self.url = f"{simulator_url}/_sim/messages"
+    def __init__(self, by_phone: dict[str, Conversation]) -> None:
         self.by_phone = by_phone
         self.doubles = 0
-        self._since = 0
 
-    async def run(self) -> None:
-        """Until cancelled."""
-        async with aiohttp.ClientSession() as session:
-            while True:
-                await self._poll(session)
-                await asyncio.sleep(POLL_S)
-
-    async def _poll(self, session: aiohttp.ClientSession) -> None:
-        async with session.get(self.url, params={"since": self._since}) as answer:
-            messages = await answer.json()
-        for message in messages:
-            self._since = message["index"]
-            conversation = self.by_phone.get(message["to"])
-            if conversation is None or message["type"] != "text":
-                continue
-            if conversation.answered_at is not None:
-                self.doubles += 1
-                continue
-            conversation.answered_at, conversation.answer = message["at"], message["text"]
+    def hear(self, message: dict[str, Any]) -> None:
+        conversation = self.by_phone.get(message["to"])
+        if conversation is None:
+            return
+        if conversation.answered_at is not None:
+            self.doubles += 1
+            return
+        conversation.answered_at, conversation.answer = message["at"], message["text"]
 
     async def settled(self, conversations: Iterable[Conversation], timeout_s: float) -> None:
         """Returns when all are answered, or after `timeout_s` seconds."""

@@ -1,0 +1,50 @@
+"""A process of the installation gets SIGKILL every few seconds, and is started again as a supervisor would."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Mapping
+
+from devkit.bench.installation import Installation
+from devkit.embedded.errors import EmbeddedError
+from devkit.embedded.server import Server
+from devkit.fleet.fleet import Say
+
+BACK_WITHIN_S = 90.0
+
+
+class Killer:
+    """Takes services, broker, database and vector store, whichever runs; not the simulator, which is the world outside."""
+
+    def __init__(self, installation: Installation, every_s: float, seed: int, say: Say) -> None:
+        self.victims: Mapping[str, Server] = installation.servers()
+        self.every_s = every_s
+        self.say = say
+        self.kills: Counter[str] = Counter()
+        self.slowest_s = 0.0
+        self._random = random.Random(seed)
+        self._coming_back: dict[str, asyncio.Task[None]] = {}
+
+    async def kill_for(self, seconds: float) -> None:
+        """Returns when that long is over and everything runs again."""
+        ends_at, due = time.monotonic() + seconds, time.monotonic()
+        while (due := due + self.every_s) < ends_at:
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            if up := [name for name in self.victims if name not in self._coming_back]:
+                name = self._random.choice(up)
+                self.kills[name] += 1
+                self._coming_back[name] = asyncio.create_task(self._kill(name))
+        await asyncio.gather(*self._coming_back.values())
+
+    async def _kill(self, name: str) -> None:
+        server, began = self.victims[name], time.monotonic()
+        await asyncio.to_thread(server.kill)
+        while time.monotonic() - began < BACK_WITHIN_S:
+            try:
+                await asyncio.to_thread(server.start, timeout_s=BACK_WITHIN_S)
+                break
+            except EmbeddedError as error:  # what it needs may be down as well
+                self.say(f"{name} did not start at once: {str(error)[:200]}")
+        self.slowest_s = max(self.slowest_s, time.monotonic() - began)
+        del self._coming_back[name]

@@ -1,0 +1,127 @@
+"""`scripts/bench soak`: a load for minutes while processes are killed, and what became of every message."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from devkit.bench.customers import Crowd
+from devkit.bench.installation import Installation, Setup
+from devkit.bench.killer import Killer
+from devkit.bench.lines import Line
+from devkit.bench.processes import memory_mib
+from devkit.bench.records import in_doubt_and_handed_over
+from devkit.bench.report import described, machine
+from devkit.bench.verdict import Verdict, judge
+from devkit.bench.watch import listen
+from devkit.fleet.fleet import Say
+
+SETTLE_S = 90.0
+QUIET_S = 5.0
+MEMORY_EVERY_S = 5.0
+TOLERATED_GROWTH = 1.25
+
+
+@dataclass
+class Soaked:
+    """What a soak showed. Memory in MiB: the most of each third of the time, by process."""
+
+    rate: float
+    seconds: float
+    verdict: Verdict
+    kills: Mapping[str, int]
+    slowest_start_s: float
+    memory_mib: Mapping[str, Sequence[float]] = field(default_factory=dict)
+
+    @property
+    def grown(self) -> list[str]:
+        """Processes whose memory in the last third is clearly above that of the second."""
+        return [name for name, thirds in self.memory_mib.items() if thirds[2] > TOLERATED_GROWTH * thirds[1]]
+
+
+class Soak:
+    def __init__(self, installation: Installation, lines: Sequence[Line], seed: int, say: Say) -> None:
+        self.installation = installation
+        self.crowd = Crowd(lines, installation.gateways, seed)
+        self.seed = seed
+        self.say = say
+        self._memory: dict[str, list[float]] = {}
+
+    async def run(self, rate: float, seconds: float, kill_every_s: float) -> Soaked:
+        """`rate` messages of customers a second; after the last one the fleet has time to answer what it owes."""
+        simulator = self.installation.fleet.simulator.url
+        killer = Killer(self.installation, kill_every_s, self.seed, self.say)
+        aside = [asyncio.create_task(listen(simulator, self._hear)), asyncio.create_task(self._weigh())]
+        killing = asyncio.create_task(killer.kill_for(seconds))
+        await self.crowd.come(rate, seconds, SETTLE_S)
+        await killing
+        memory = self._memory
+        await self._settled()
+        for task in aside:
+            task.cancel()
+        unknown, handed_over = await in_doubt_and_handed_over(self.installation.fleet.kafka.bootstrap)
+        verdict = judge(list(self.crowd.by_phone.values()), unknown, handed_over)
+        return Soaked(rate, seconds, verdict, dict(killer.kills), round(killer.slowest_s, 1), _thirds(memory))
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if customer := self.crowd.by_phone.get(message["to"]):
+            customer.receives(message)
+
+    async def _settled(self) -> None:
+        """Until nothing is owed and nobody heard anything for a while, or the time is up."""
+        deadline, heard, quiet_since = time.monotonic() + SETTLE_S, -1, time.monotonic()
+        while time.monotonic() < deadline:
+            customers = list(self.crowd.by_phone.values())
+            now = sum(len(one.told) for one in customers)
+            if now != heard:
+                heard, quiet_since = now, time.monotonic()
+            elif time.monotonic() - quiet_since > QUIET_S and not judge(customers, {}, ()).lost:
+                return
+            await asyncio.sleep(1)
+
+    async def _weigh(self) -> None:
+        while True:
+            weighed = await asyncio.to_thread(lambda: memory_mib(self.installation.pids()))
+            for name, mib in weighed.items():
+                self._memory.setdefault(name, []).append(mib)
+            await asyncio.sleep(MEMORY_EVERY_S)
+
+
+def _thirds(memory: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    """The median of each third: processes that were just started are small, and the most is of one moment."""
+    found = {}
+    for name, every in memory.items():
+        running = [one for one in every if one] or [0.0]
+        size = max(1, len(running) // 3)
+        found[name] = [round(statistics.median(running[at : at + size] or running[-1:]), 1) for at in (0, size, 2 * size)]
+    return found
+
+
+def soak_document(soaked: Soaked, setup: Setup, **given: Any) -> dict[str, Any]:
+    """What is written with `--json`."""
+    return {"machine": machine(), **described(setup), **given, **asdict(soaked), "grown": soaked.grown}
+
+
+def show_soak(soaked: Soaked, console: Console) -> None:
+    verdict = soaked.verdict
+    table = Table(title=f"{soaked.rate:g} messages a second for {soaked.seconds:g} s, {sum(soaked.kills.values())} kills")
+    table.add_column("messages")
+    table.add_column("", justify="right")
+    for name, value in asdict(verdict).items():
+        if name != "examples":
+            table.add_row(name.replace("_", " "), str(value))
+    table.add_row("slowest start after a kill", f"{soaked.slowest_start_s} s")
+    console.print(table)
+    memory = Table(title="Memory that is a process's own (MiB), and how often it was killed")
+    for heading in ("process", "first third", "second", "last", "kills"):
+        memory.add_column(heading, justify="right")
+    for name, thirds in soaked.memory_mib.items():
+        memory.add_row(name, *map(str, thirds), str(soaked.kills.get(name, 0)))
+    console.print(memory)
+    for example in verdict.examples:
+        console.print(f"[red]{example}[/]")
