@@ -3,9 +3,12 @@
 import asyncio
 import json
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,12 +17,15 @@ import uvloop
 from rich.console import Console
 
 from devkit.bench.bulkhead import BulkheadBench, bulkhead_document
+from devkit.bench.comparing import in_turns, rows_of, show_comparison
 from devkit.bench.conversations import Conversations
 from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
-from devkit.bench.installation import Installation, Setup
+from devkit.bench.installation import OUTSIDE, Installation, Setup
 from devkit.bench.load import TOLERATED_LAG_SHARE
-from devkit.bench.report import Result, described, document, machine, show
+from devkit.bench.profiling import Profiler
+from devkit.bench.relay import measure_relay, show_relay
+from devkit.bench.report import Result, described, document, machine, show, show_idle
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.simulator.language.vectors import EmbeddingKind
 
@@ -43,15 +49,24 @@ def fleet(
     embedding: Annotated[EmbeddingKind, typer.Option(help="hashed words, or a real encoder on the same cores")] = "hash",
     services_from: ServicesFrom = None,
     replicas: Replicas = 1,
+    network_delay_ms: Annotated[float, typer.Option(min=0, help="what a round trip between the fleet's processes adds")] = 0,
+    idle_s: Annotated[float, typer.Option(min=0, help="how long the idle fleet is watched")] = 20,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="sample the Python processes, count statements: costs CPU")
+    ] = False,
+    profiles: Annotated[Path | None, typer.Option(help="keep the profiles in this folder, for speedscope")] = None,
     seed_number: Seed = 1,
     json_file: JsonFile = None,
 ) -> None:
     """Open-loop load over the whole fleet."""
-    setup = Setup(tenants, model_delay_ms / 1000, embedding, replicas, services_from)
+    setup = Setup(tenants, model_delay_ms / 1000, embedding, replicas, services_from, network_delay_ms, profile)
     with _installed(setup) as installation:
-        results = _run(_measure(installation, seed_number, [float(rate) for rate in rates.split(",")], seconds))
+        profiler = Profiler(profiles or installation.state / "profiles") if profile else None
+        stages = [float(rate) for rate in rates.split(",")]
+        results, idle = _run(_measure(installation, seed_number, stages, seconds, idle_s, profiler))
     show(results, console)
-    _write(json_file, document(results, setup, seed=seed_number))
+    show_idle(idle, OUTSIDE, console)
+    _write(json_file, document(results, setup, seed=seed_number, idle_share_of_core=idle))
     _refuse_a_late_driver(results)
 
 
@@ -89,6 +104,22 @@ def soak(
     show_soak(soaked, console)
     _write(json_file, soak_document(soaked, setup, seed=seed_number, kill_every_s=every))
     raise SystemExit(0 if soaked.verdict.holds else 1)
+
+
+@app.command()
+def relay(
+    rate: Annotated[float, typer.Option(help="rows a second on schedule")] = 1000,
+    seconds: Annotated[float, typer.Option(help="how long they come")] = 15,
+    json_file: JsonFile = None,
+) -> None:
+    """Rows a second through outbox and relay beside raw produce, and how long a row takes from its commit to the broker."""
+    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    try:
+        figures = measure_relay(state, _say, rate, seconds)
+    finally:
+        shutil.rmtree(state, ignore_errors=True)
+    show_relay(figures, console)
+    _write(json_file, {"machine": machine(), **asdict(figures), "ratio": figures.ratio})
 
 
 @app.command()
@@ -136,8 +167,24 @@ def bulkhead(
     _write(json_file, found)
 
 
-async def _measure(installation: Installation, seed: int, rates: list[float], seconds: float) -> list[Result]:
-    return await Conversations(installation, await installation.seed(), seed, console).run(rates, seconds)
+@app.command()
+def compare(
+    files: Annotated[list[Path], typer.Argument(help="results in turns: A.json B.json A2.json B2.json")],
+) -> None:
+    """Set two systems that were measured in turns beside each other."""
+    try:
+        a, b = in_turns([json.loads(file.read_text()) for file in files])
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    show_comparison(rows_of(a, b), console)
+
+
+async def _measure(
+    installation: Installation, seed: int, rates: list[float], seconds: float, idle_s: float, profiler: Profiler | None
+) -> tuple[list[Result], dict[str, float]]:
+    conversations = Conversations(installation, await installation.seed(), seed, console, profiler)
+    idle = await conversations.idle(idle_s) if idle_s else {}
+    return await conversations.run(rates, seconds), idle
 
 
 async def _capacity(installation: Installation, seed: int, begin: float) -> float:
@@ -165,6 +212,7 @@ def _write(file: Path | None, found: dict[str, Any]) -> None:
 @contextmanager
 def _installed(setup: Setup) -> Iterator[Installation]:
     """An installation that is gone afterwards."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or whoever ends the bench would leave a fleet behind
     state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
     installation = Installation(state, setup, _say)
     try:

@@ -10,7 +10,9 @@ from typing import Any
 import httpx2
 
 from devkit.bench.lines import Line
+from devkit.bench.network import Network
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds
+from devkit.bench.traffic import PRELOADED, Traffic, count_statements, traffic
 from devkit.embedded.ports import HOST
 from devkit.embedded.server import Server
 from devkit.fleet.checkout import Checkout
@@ -19,7 +21,7 @@ from devkit.fleet.seed import Business, seed
 from devkit.fleet.service_process import ServiceProcess
 from devkit.simulator.language.vectors import EmbeddingKind
 
-OUTSIDE = frozenset({"simulator", "driver"})
+OUTSIDE = frozenset({"simulator", "driver", "network"})
 """What is not the system's: shown apart, never counted with it."""
 
 
@@ -32,14 +34,26 @@ class Setup:
     embedding: EmbeddingKind = "hash"
     replicas: int = 1
     services_from: Path | None = None
+    network_delay_ms: float = 0.0
+    counts_statements: bool = False
 
 
 class Installation:
     def __init__(self, state: Path, setup: Setup, say: Say) -> None:
+        self.state = state
         self.setup = setup
         self.say = say
         checkout = Checkout.at(setup.services_from)
-        self.fleet = Fleet(state, well_known_ports=False, say=say, embedding=setup.embedding, checkout=checkout)
+        self.network = Network(state / "network", setup.network_delay_ms) if setup.network_delay_ms else None
+        self.fleet = Fleet(
+            state,
+            well_known_ports=False,
+            say=say,
+            embedding=setup.embedding,
+            checkout=checkout,
+            postgres_settings=PRELOADED if setup.counts_statements else None,
+            route=self._route,
+        )
         self.services: dict[str, list[ServiceProcess]] = {}
 
     def up(self) -> None:
@@ -48,6 +62,8 @@ class Installation:
         Customers ask the same few questions here, which the fleet is not to profit from.
         """
         os.environ.setdefault("KNOWLEDGE_REMEMBERED_QUESTIONS", "0")
+        if self.network:
+            self._start_network(self.network)
         self.fleet.start()
         for name, first in self.fleet.services.items():
             self.services[name] = [first, *(self.fleet.replica(name, number) for number in range(1, self.setup.replicas))]
@@ -55,8 +71,22 @@ class Installation:
                 further.start(timeout_s=120)
                 self.say(f"{name} runs on {further.url} as well")
 
+    def _route(self, name: str, port: int) -> int:
+        return self.network.route(name) if self.network else port
+
+    def _start_network(self, network: Network) -> None:
+        """Between services, and from them to database, broker and vector store; what is outside stays near."""
+        fleet = self.fleet
+        infrastructure = {"kafka": fleet.kafka.port, "postgres": fleet.postgres.port, "qdrant": fleet.qdrant.port}
+        network.carry(infrastructure | {name: process.port for name, process in fleet.services.items()})
+        fleet.kafka.advertised_port = network.route("kafka")
+        network.start()
+        self.say(f"a round trip over the network takes {network.added_ms()} ms longer, {network.delay_ms:g} were asked for")
+
     def down(self) -> None:
         self.fleet.down()
+        if self.network:
+            self.network.stop()
 
     @property
     def gateways(self) -> list[tuple[str, int]]:
@@ -65,11 +95,18 @@ class Installation:
 
     async def seed(self) -> list[Line]:
         """The businesses, and a model that thinks as long as it is told to."""
+        if self.setup.counts_statements:
+            await count_statements(self.fleet.postgres.url())
         lines = [await self._business(number) for number in range(self.setup.tenants)]
         async with httpx2.AsyncClient(trust_env=False) as client:
             url = f"{self.fleet.simulator.url}/_sim/faults/openai.chat"
             (await client.put(url, json={"delay_s": self.setup.model_delay_s})).raise_for_status()
         return lines
+
+    async def traffic(self) -> Traffic:
+        """What broker and database have done so far."""
+        fleet = self.fleet
+        return await traffic(fleet.postgres.url(), fleet.kafka.bootstrap, statements=self.setup.counts_statements)
 
     async def _business(self, number: int) -> Line:
         """On the largest plan, and its AI answers at once: the burst window would only be time that nobody works."""
@@ -102,13 +139,15 @@ class Installation:
             "postgres": [fleet.postgres],
             "qdrant": [fleet.qdrant],
             "simulator": [fleet.simulator],
+            "network": [self.network] if self.network else [],
         }
-        return {name: [one.pid for one in several if one.pid is not None] for name, several in every.items()}
+        return {name: [one.pid for one in several if one.pid is not None] for name, several in every.items() if several}
 
     def servers(self) -> dict[str, Server]:
         """Every process of the system itself, each replica under a name of its own."""
         fleet = self.fleet
-        every = {f"{name}-{one.instance}": one for name, several in self.services.items() for one in several}
+        replicas = [one for several in self.services.values() for one in several]
+        every = {f"{one.name}-{one.instance}" if one.instance else one.name: one for one in replicas}
         return {**every, "kafka": fleet.kafka, "postgres": fleet.postgres, "qdrant": fleet.qdrant}
 
     def cpu(self) -> dict[str, float]:

@@ -38,6 +38,10 @@ class Stage:
     conversations: list[Conversation] = field(default_factory=list)
 
     @property
+    def answered(self) -> int:
+        return sum(one.answered_at is not None for one in self.conversations)
+
+    @property
     def lag_share(self) -> float:
         """How far behind its schedule the driver fell at worst, as a share of the stage."""
         return max((one.sent_at - one.scheduled_at for one in self.conversations), default=0.0) / self.seconds

@@ -4,7 +4,7 @@ import os
 import platform
 import statistics
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ from rich.table import Table
 
 from devkit.bench.installation import Setup
 from devkit.bench.load import Conversation, Stage
+from devkit.bench.traffic import Traffic
 
 
 @dataclass(frozen=True)
 class Result:
     """One stage. Milliseconds, but for CPU: seconds per 1,000 conversations, over all processes of the system, and of what is
-    outside it (simulator and driver)."""
+    outside it (simulator and driver). `each`: for one conversation. `layers`: CPU seconds of a process, if profiled."""
 
     rate: float
     seconds: float
@@ -37,9 +38,19 @@ class Result:
     outside_cpu_s_per_1000: float | None
     cpu_s: Mapping[str, float]
     driver_lag_share: float
+    each: Traffic = field(default_factory=Traffic)
+    layers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
-def result_of(stage: Stage, model_delay_s: float, cpu: Mapping[str, float], outside: Collection[str], doubles: int) -> Result:
+def result_of(
+    stage: Stage,
+    model_delay_s: float,
+    cpu: Mapping[str, float],
+    outside: Collection[str],
+    doubles: int,
+    each: Traffic,
+    layers: Mapping[str, Mapping[str, float]],
+) -> Result:
     """Judge a stage. Processes named in `outside` (simulator, driver) are shown but not counted as the system's."""
     acknowledged = [one for one in stage.conversations if one.status == 200]
     answered = [one for one in stage.conversations if one.answered_at is not None]
@@ -65,6 +76,8 @@ def result_of(stage: Stage, model_delay_s: float, cpu: Mapping[str, float], outs
         outside_cpu_s_per_1000=round(outside_s * 1000 / len(answered), 2) if answered else None,
         cpu_s=cpu,
         driver_lag_share=round(stage.lag_share, 4),
+        each=each,
+        layers=layers,
     )
 
 
@@ -141,3 +154,44 @@ def show(results: Sequence[Result], console: Console) -> None:
     for name in sorted(results[-1].cpu_s, key=lambda name: -results[-1].cpu_s[name]):
         where.add_row(name, *(f"{one.cpu_s.get(name, 0) * 1000 / max(1, one.answered):.1f}" for one in results))
     console.print(where)
+    _show_traffic(results, console)
+    for one in results:
+        if one.layers:
+            _show_layers(one, console)
+
+
+def _show_traffic(results: Sequence[Result], console: Console) -> None:
+    table = Table(title="How often, for one conversation (what an idle fleet does included)")
+    table.add_column("what")
+    for one in results:
+        table.add_column(f"at {one.rate:g}/s", justify="right")
+    for part in ("transactions", "statements", "wal", "records"):
+        counts = [getattr(one.each, part) for one in results]
+        if any(counts):
+            totals = [f"{sum(one.values()):.1f}" if part != "wal" else "" for one in counts]
+            table.add_row(f"[bold]{part}[/]", *(f"[bold]{total}[/]" for total in totals))
+        for name in counts[-1]:
+            table.add_row(f"  {name}", *(f"{one.get(name, 0):.1f}" for one in counts))
+    console.print(table)
+
+
+def _show_layers(one: Result, console: Console) -> None:
+    """Columns by process, and the services together."""
+    services = [name for name in one.layers if name not in ("simulator", "qdrant")]
+    names = sorted(services, key=lambda name: -sum(one.layers[name].values()))
+    names += [name for name in one.layers if name not in services]
+    table = Table(title=f"Where the CPU goes at {one.rate:g}/s, by layer (ms per conversation, sampled)")
+    for heading in ("layer", "services", *names):
+        table.add_column(heading, justify="left" if heading == "layer" else "right")
+    per_ms = 1000 / max(1, one.answered)
+    every = {layer: sum(one.layers[name].get(layer, 0) for name in services) for row in one.layers.values() for layer in row}
+    for layer in sorted(every, key=lambda layer: -every[layer]):
+        row = [every[layer], *(one.layers[name].get(layer, 0) for name in names)]
+        table.add_row(layer, *(f"{seconds * per_ms:.1f}" for seconds in row))
+    console.print(table)
+
+
+def show_idle(idle: Mapping[str, float], outside: Collection[str], console: Console) -> None:
+    system = sum(share for name, share in idle.items() if name not in outside)
+    each = ", ".join(f"{name} {share:.1%}" for name, share in sorted(idle.items(), key=lambda one: -one[1]))
+    console.print(f"Idle: [bold]{system:.1%}[/] of a core ({each})")

@@ -121,7 +121,8 @@ def show_soak(soaked: Soaked, console: Console) -> None:
     for heading in ("process", "first third", "second", "last", "kills"):
         memory.add_column(heading, justify="right")
     for name, thirds in soaked.memory_mib.items():
-        memory.add_row(name, *map(str, thirds), str(soaked.kills.get(name, 0)))
+        kills = sum(number for victim, number in soaked.kills.items() if victim == name or victim.startswith(f"{name}-"))
+        memory.add_row(name, *map(str, thirds), str(kills))
     console.print(memory)
     for example in verdict.examples:
         console.print(f"[red]{example}[/]")

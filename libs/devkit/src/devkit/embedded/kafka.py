@@ -29,7 +29,7 @@ node.id=1
 controller.quorum.voters=1@{host}:{controller}
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://{host}:{client},CONTROLLER://{host}:{controller}
-advertised.listeners=PLAINTEXT://{host}:{client}
+advertised.listeners=PLAINTEXT://{host}:{advertised}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={data}
 auto.create.topics.enable=false
@@ -57,6 +57,8 @@ class Kafka(Server):
     """One broker; after a SIGKILL every acknowledged record is there again."""
 
     title = "Kafka"
+    advertised_port: int | None = None
+    """Where clients are sent once they have asked the broker, if not to `port`: the entrance of a network before it."""
 
     @property
     def bootstrap(self) -> str:
@@ -80,7 +82,8 @@ class Kafka(Server):
 
     def _prepare(self) -> Launch:
         roles = {role: self._ports[role] for role in ("client", "controller")}
-        self._properties.write_text(_PROPERTIES.format(host=HOST, data=self.state / "data", **roles))
+        advertised = self.advertised_port or self.port
+        self._properties.write_text(_PROPERTIES.format(host=HOST, data=self.state / "data", advertised=advertised, **roles))
         if not (self.state / "data" / "meta.properties").exists():
             self._format()
         return self._launch("kafka.Kafka", str(self._properties))

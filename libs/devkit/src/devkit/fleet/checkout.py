@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contracts.catalogue import TOPICS
 
-from devkit.databases import Server, database_of, ensure_database, ensure_migrated, ensure_roles, package_of
+from devkit.databases import Server, ensure_database, ensure_migrated, ensure_roles
 from devkit.embedded.errors import EmbeddedError
 from devkit.embedded.topics import TopicCard
 
@@ -21,6 +21,12 @@ _LIST_TOPICS = (
     "import json; from contracts.catalogue import TOPICS; "
     "print(json.dumps([[one.name, one.partitions, one.config] for one in TOPICS]))"
 )
+_MIGRATE = """
+import json, os
+from common.migrations import migrate
+for service, url in json.loads(os.environ["URLS"]).items():
+    migrate(service, url)
+"""
 
 
 @dataclass(frozen=True)
@@ -55,21 +61,24 @@ class Checkout:
     def topics(self) -> Iterable[TopicCard]:
         if self.is_this:
             return TOPICS
-        listed = self._run(["-c", _LIST_TOPICS], {"PATH": os.environ.get("PATH", os.defpath)})
+        listed = self._run(["-c", _LIST_TOPICS], {})
         return [Card(name, partitions, config) for name, partitions, config in json.loads(listed)]
 
-    def migrate(self, server: Server, service: str, environment: Mapping[str, str]) -> None:
-        """Roles, database and that checkout's newest revision."""
-        if self.is_this:
-            ensure_migrated(server, service)
-            return
-        ensure_roles(server, service)
-        ensure_database(server, service)
-        owner = database_of(server, service, package_of(service)).owner_url
-        self._run(["-m", package_of(service), "migrate"], {**environment, "PROSA_MIGRATION_DATABASE_URL": owner})
+    def migrate(self, server: Server, services: Iterable[str]) -> None:
+        """Roles, databases and that checkout's newest revisions."""
+        urls = {}
+        for service in services:
+            if self.is_this:
+                ensure_migrated(server, service)
+            else:
+                ensure_roles(server, service)
+                urls[service] = ensure_database(server, service).owner_url
+        if urls:
+            self._run(["-c", _MIGRATE], {"URLS": json.dumps(urls)})
 
-    def _run(self, arguments: list[str], environment: Mapping[str, str]) -> str:
+    def _run(self, arguments: list[str], told: Mapping[str, str]) -> str:
+        environment = {"PATH": os.environ.get("PATH", os.defpath), **told}
         done = subprocess.run([self.python, *arguments], env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise EmbeddedError(f"{self.python} {' '.join(arguments[:3])} failed: {done.stderr.strip()[-2000:]}")
+            raise EmbeddedError(f"{self.python} failed: {done.stderr.strip()[-2000:]}")
         return done.stdout

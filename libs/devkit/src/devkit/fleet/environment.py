@@ -21,6 +21,7 @@ def infrastructure_environment(
     qdrant: str,
     simulator: str,
     urls: Mapping[str, str],
+    public_url: str,
     private_hosts: Sequence[str] = (),
 ) -> dict[str, str]:
     """What is the same for all services. With a real model's or a real number's variables set, those are used."""
@@ -30,7 +31,7 @@ def infrastructure_environment(
         "PROSA_SERVICE_SECRET": secrets.service_secret,
         "GATEWAY_SEALING_KEYS": secrets.sealing_keys,
         "GATEWAY_SIGNING_KEY": secrets.signing_key,
-        "GATEWAY_PUBLIC_URL": urls["gateway"],
+        "GATEWAY_PUBLIC_URL": public_url,
         "GATEWAY_TOKEN_LIFETIME_S": str(TOKENS_LAST_S),
         "MESSAGE_SENDER_SEALING_KEYS": secrets.sealing_keys,
         "KNOWLEDGE_QDRANT_URL": qdrant,

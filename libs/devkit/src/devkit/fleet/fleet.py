@@ -12,6 +12,7 @@ from contracts.topics import SERVICES
 
 from devkit.databases import Server
 from devkit.embedded.kafka import Kafka
+from devkit.embedded.ports import HOST
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.qdrant import Qdrant
 from devkit.embedded.topics import create_topics
@@ -36,6 +37,7 @@ SIMULATOR_PORT = 3100
 START_TIMEOUT_S = 120.0
 
 Say = Callable[[str], None]
+Route = Callable[[str, int], int]
 
 
 class Fleet:
@@ -43,6 +45,7 @@ class Fleet:
 
     `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken. `private_hosts` (`host:port`) may be asked
     on this machine beside the simulator. `checkout` is whose code the services run.
+    `route` tells services another port for a server's (by the name of either): the entrance of a network between them.
     """
 
     def __init__(
@@ -55,15 +58,18 @@ class Fleet:
         private_hosts: Sequence[str] = (),
         embedding: EmbeddingKind = "model",
         checkout: Checkout | None = None,
+        postgres_settings: Mapping[str, str] | None = None,
+        route: Route = lambda name, port: port,
     ) -> None:
         self.state = state.resolve()
         self.checkout = checkout or Checkout()
+        self.route = route
         self.say = say
         self.well_known_ports = well_known_ports
         self.private_hosts = private_hosts
         self.secrets = Secrets.of(self.state)
         self.kafka = Kafka(self.state / "kafka")
-        self.postgres = Postgres(self.state / "postgres")
+        self.postgres = Postgres(self.state / "postgres", settings=postgres_settings)
         self.qdrant = Qdrant(self.state / "qdrant")
         self.simulator = Simulator(self.state / "simulator", embedding=embedding)
         self.services: dict[str, ServiceProcess] = {name: self._process(name, 0) for name in services}
@@ -73,8 +79,11 @@ class Fleet:
 
     @property
     def server(self) -> Server:
+        return self._server_at(self.postgres.port)
+
+    def _server_at(self, port: int) -> Server:
         postgres = self.postgres
-        return Server(postgres.host, postgres.port, postgres.user, postgres.password, self.secrets.role_password)
+        return Server(postgres.host, port, postgres.user, postgres.password, self.secrets.role_password)
 
     def up(self) -> dict[str, Any]:
         """Start what is not running and seed the demo; what `fleet.json` says then. Raises `EmbeddedError`."""
@@ -86,11 +95,15 @@ class Fleet:
 
     def start(self) -> None:
         """Start what is not running, without any tenant. Raises `EmbeddedError`."""
+        self.start_without_services()
+        self._start_services()
+
+    def start_without_services(self) -> None:
+        """Broker, databases, vector store and simulator; migrated. Raises `EmbeddedError`."""
         self._choose_ports()
         self._start_infrastructure()
         self.say("migrating the databases")
         self._prepare_databases()
-        self._start_services()
 
     def _write(self, description: dict[str, Any]) -> None:
         """Readable by its owner only: there are tokens and a password in it."""
@@ -114,22 +127,23 @@ class Fleet:
         asyncio.run(create_topics(self.kafka.bootstrap, self.checkout.topics()))
 
     def _prepare_databases(self) -> None:
-        for name in self.services:
-            self.checkout.migrate(self.server, name, self.environment(name))
+        self.checkout.migrate(self.server, self.services)
 
     def environment(self, service: str, instance: int = 0) -> dict[str, str]:
         """What a replica of a service is told."""
-        urls: dict[str, str] = {name: process.url for name, process in self.services.items()}
+        urls = {name: f"http://{HOST}:{self.route(name, process.port)}" for name, process in self.services.items()}
         shared = infrastructure_environment(
             self.state,
             self.secrets,
-            kafka=self.kafka.bootstrap,
-            qdrant=self.qdrant.url,
+            kafka=f"{HOST}:{self.route('kafka', self.kafka.port)}",
+            qdrant=f"http://{HOST}:{self.route('qdrant', self.qdrant.port)}",
             simulator=self.simulator.url,
             urls=urls,
+            public_url=self.services["gateway"].url,
             private_hosts=self.private_hosts,
         )
-        return service_environment(shared, self.server, service, instance)
+        database = self._server_at(self.route("postgres", self.postgres.port))
+        return service_environment(shared, database, service, instance)
 
     def start_service(self, name: str) -> None:
         """Start a service anew, or find it running. Returns when it is ready."""
