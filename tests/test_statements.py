@@ -3,17 +3,16 @@
 import pkgutil
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 import psycopg
 import pytest
 from common.db import Command
-from common.db.statements import Statement
+from common.db.statements import Statement, columns_of
 from devkit.contracts.files import ROOT
 from devkit.databases import Server, package_of
 from psycopg.adapt import Transformer
@@ -115,10 +114,7 @@ class _Anything(dict[str, None]):
 
 
 def hints_of(statement: Statement[Any]) -> list[Any]:
-    if statement.columns is None or not is_dataclass(statement.kind):
-        return [statement.kind]
-    hints = get_type_hints(statement.kind)
-    return [hints[one.name] for one in fields(statement.kind) if one.init]
+    return [statement.kind] if statement.columns is None else [hint for _, hint in columns_of(statement.kind)]
 
 
 def fits(hint: Any, kind: str) -> bool:

@@ -217,6 +217,28 @@ async def test_columns_that_are_not_those_declared_are_refused(quiet_toy: Harnes
         assert await session.all(Rows(Word, "select tenant_id, word from label")) == [Word(tenant_id, "a")]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    first: Word
+    second: Word | None
+    place: int
+
+
+async def test_a_row_has_parts_and_one_that_a_join_did_not_find_is_none(quiet_toy: Harness, tenant_id: UUID) -> None:
+    pairs = Rows(
+        Pair,
+        """
+        with word as (select %(tenant_id)s::uuid as tenant_id, word from unnest(array['a', 'b']) word)
+        select first.tenant_id as "first.tenant_id", first.word as "first.word",
+               later.tenant_id as "second.tenant_id", later.word as "second.word", 7 as place
+        from word first left join word later on later.word > first.word order by first.word
+        """,
+    )
+    async with quiet_toy.session(tenant_id) as session:
+        found = await session.all(pairs, {"tenant_id": tenant_id})
+    assert found == [Pair(Word(tenant_id, "a"), Word(tenant_id, "b"), 7), Pair(Word(tenant_id, "b"), None, 7)]
+
+
 async def test_a_caller_who_leaves_stops_what_it_asked_for(quiet_toy: Harness, tenant_id: UUID) -> None:
     """Its locks are free again at once, and the connection is nobody's trouble."""
     for _ in range(10):

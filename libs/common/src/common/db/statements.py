@@ -1,13 +1,15 @@
 """Statements, as stores declare them: SQL in psycopg's own form (`%(name)s`, and `%%` for a percent sign) and what comes back.
 
-A class of rows is a frozen dataclass whose fields are named as the statement's columns, in their order. That they agree with
-each other is looked at when a statement returns for the first time; that they agree with the database, in names and types, is
-held by a test over the statements of all services.
+A class of rows is a frozen dataclass whose fields are named as the statement's columns, in their order. A field that is such a
+class itself is made of columns named `field.column`. That rows and columns agree is looked at when a statement returns for the
+first time; that they agree with the database, in names and types, is held by a test over all statements of all services.
 """
 
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, Generic, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -36,13 +38,12 @@ class Statement(Generic[R_co]):
 
 
 class Rows(Statement[R_co]):
-    """SQL that returns rows of a class."""
+    """SQL that returns rows of a class. A part of a row may be None, as with a left join: then its first column is null."""
 
     __slots__ = ()
 
     def __init__(self, row: type[R_co], sql: str) -> None:
-        assert is_dataclass(row), row  # noqa: S101 — a mistake of whoever declares it
-        super().__init__(row, sql, [one.name for one in fields(row) if one.init], lambda values: row(*values))
+        super().__init__(row, sql, [name for name, _ in columns_of(row)], _maker(row))
 
 
 class Values(Statement[R_co]):
@@ -52,6 +53,48 @@ class Values(Statement[R_co]):
 
     def __init__(self, kind: type[R_co], sql: str) -> None:
         super().__init__(kind, sql, None, lambda values: values[0])
+
+
+def columns_of(row: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields names and types of the columns that a row is made of."""
+    for name, hint in _fields(row):
+        part = _part(hint)
+        if part is None:
+            yield prefix + name, hint
+        else:
+            yield from columns_of(part, f"{prefix}{name}.")
+
+
+def _fields(row: type) -> list[tuple[str, Any]]:
+    assert is_dataclass(row), row  # noqa: S101 — a mistake of whoever declares it
+    hints = get_type_hints(row)
+    return [(one.name, hints[one.name]) for one in fields(row) if one.init]
+
+
+def _part(hint: Any) -> type | None:
+    """Returns the class of a part of a row; None where it is a column."""
+    options = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
+    return next((one for one in options if isinstance(one, type) and is_dataclass(one)), None)
+
+
+def _maker(row: type[R_co]) -> Callable[[Sequence[Any]], R_co]:
+    parts = [(hint, _part(hint)) for _, hint in _fields(row)]
+    if not any(part for _, part in parts):
+        return lambda values: row(*values)
+    makers: list[Callable[[Sequence[Any]], Any]] = []
+    place = 0
+    for hint, part in parts:
+        size = 1 if part is None else len(list(columns_of(part)))
+        makers.append(itemgetter(place) if part is None else _part_maker(part, slice(place, place + size), part is not hint))
+        place += size
+    return lambda values: row(*[make(values) for make in makers])
+
+
+def _part_maker(part: type, columns: slice, may_be_missing: bool) -> Callable[[Sequence[Any]], Any]:
+    make: Callable[[Sequence[Any]], Any] = _maker(part)
+    if may_be_missing:
+        return lambda values: None if values[columns.start] is None else make(values[columns])
+    return lambda values: make(values[columns])
 
 
 class Command:
