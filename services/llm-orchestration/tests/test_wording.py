@@ -252,13 +252,9 @@ NESTED = [("**a ", " a**"), ("*a ", " a*"), ("_a ", " a_"), ("~~a ", " a~~"), ("
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """The least of three times: what others do on the machine is no part of it."""
-    times = []
-    for _ in range(3):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return min(times)
+    started = time.process_time()
+    work()
+    return time.process_time() - started
 
 
 def said(text: str) -> Callable[[], object]:
@@ -267,9 +263,11 @@ def said(text: str) -> Callable[[], object]:
 
 @pytest.mark.parametrize("text", [*((one * 20_000)[:20_000] for one in REPEATED), *(a * 3_000 + b * 3_000 for a, b in NESTED)])
 def test_no_text_takes_long(text: str) -> None:
-    """Four times the text takes four times the time, or so; with the square of it, it would be sixteen."""
-    assert seconds(said(text)) < max(0.2, 9 * seconds(said(text[: len(text) // 4])))
+    """Four times the text takes four times the time, or so; with the square of it, it would be sixteen. It may be tried
+    three times: what others do on the machine is no part of it."""
+    part, whole = said(text[: len(text) // 4]), said(text)
+    assert any(seconds(whole) < max(0.2, 9 * seconds(part)) for _ in range(3))
 
 
 def test_a_tag_that_never_comes_is_not_looked_for_twice() -> None:
-    assert seconds(lambda: without_our_tags("<" + " " * 100_000)) < 0.1
+    assert any(seconds(lambda: without_our_tags("<" + " " * 100_000)) < 0.1 for _ in range(3))
