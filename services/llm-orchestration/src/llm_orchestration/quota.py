@@ -51,16 +51,23 @@ class Quota:
         more. Never raises because billing is away.
         """
         purse = self.purses.setdefault(tenant_id, Purse())
+        if answer := purse.take(conversation_id, lasts_s, _now()):
+            hold = Hold(answer)
+        else:
+            hold = await self._wait(purse, tenant_id, conversation_id, lasts_s)
+        if hold.answer and purse.ahead(_now()) and tenant_id not in self._asking:
+            self._ask(tenant_id, lasts_s)
+        return hold
+
+    async def _wait(self, purse: Purse, tenant_id: UUID, conversation_id: UUID, lasts_s: float) -> Hold:
         try:
             async with asyncio.timeout(self.timeout_s):
-                while (answer := purse.take(conversation_id, lasts_s, _now())) is None:
-                    if (asked := await self._more(tenant_id, lasts_s)) != "granted":
-                        return Hold(refused=asked == "refused")
+                while (asked := await self._more(tenant_id, lasts_s)) == "granted":
+                    if answer := purse.take(conversation_id, lasts_s, _now()):
+                        return Hold(answer)
         except TimeoutError:
             return Hold()
-        if purse.ahead(_now()) and tenant_id not in self._asking:
-            self._ask(tenant_id, lasts_s)
-        return Hold(answer)
+        return Hold(refused=asked == "refused")
 
     def give_back(self, tenant_id: UUID, answer: Answer | None) -> None:
         """A turn needs its answer no longer: the next one finds it."""

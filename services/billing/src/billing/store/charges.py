@@ -7,47 +7,7 @@ from uuid import UUID
 
 from common.db import Rows, Session
 
-from billing.domain import Charge, Facts, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A row of `charge`; `booked_at` is when the ledger last rose by it."""
-
-    tenant_id: UUID
-    meter: str
-    reference: str
-    kind: Kind
-    quantity: int
-    made: bool
-    undone: bool
-    sent: bool
-    booked: int
-    booked_at: datetime | None
-
-    @property
-    def charge(self) -> Charge:
-        return Charge(self.kind, self.reference, self.quantity, Facts(self.made, self.undone, self.sent), self.booked)
-
-
-# Facts are added to what is known; `booked` counts only where nothing was.
-NOTE = Rows(
-    Noted,
-    """
-    insert into charge as known (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
-    select * from unnest(cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]), cast(%(references)s as text[]),
-                         cast(%(kinds)s as text[]), cast(%(quantities)s as bigint[]), cast(%(made)s as boolean[]),
-                         cast(%(undone)s as boolean[]), cast(%(sent)s as boolean[]), cast(%(booked)s as bigint[]))
-                  as told (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
-    order by tenant_id, meter, reference
-    on conflict (tenant_id, meter, reference) do update
-    set made = known.made or excluded.made, undone = known.undone or excluded.undone, sent = known.sent or excluded.sent
-    returning tenant_id, meter, reference, kind, quantity, made, undone, sent, booked, booked_at
-    """,
-)
-
-ChargeKey = tuple[UUID, str, str]
-"""Tenant, meter and reference."""
+from billing.domain import Charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +18,28 @@ class Known:
     meter: str
     charge: Charge
     booked_at: datetime | None
+
+
+# Facts are added to what is known; `booked` counts only where nothing was.
+NOTE = Rows(
+    Known,
+    """
+    insert into charge as known (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
+    select * from unnest(cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]), cast(%(references)s as text[]),
+                         cast(%(kinds)s as text[]), cast(%(quantities)s as bigint[]), cast(%(made)s as boolean[]),
+                         cast(%(undone)s as boolean[]), cast(%(sent)s as boolean[]), cast(%(booked)s as bigint[]))
+                  as told (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
+    order by tenant_id, meter, reference
+    on conflict (tenant_id, meter, reference) do update
+    set made = known.made or excluded.made, undone = known.undone or excluded.undone, sent = known.sent or excluded.sent
+    returning tenant_id, meter, kind as "charge.kind", reference as "charge.reference", quantity as "charge.quantity",
+              made as "charge.facts.made", undone as "charge.facts.undone", sent as "charge.facts.sent",
+              booked as "charge.booked", booked_at
+    """,
+)
+
+ChargeKey = tuple[UUID, str, str]
+"""Tenant, meter and reference."""
 
 
 async def note(session: Session, told: Mapping[ChargeKey, Charge]) -> list[Known]:
@@ -74,4 +56,4 @@ async def note(session: Session, told: Mapping[ChargeKey, Charge]) -> list[Known
         "sent": [one.facts.sent for one in charges],
         "booked": [one.booked for one in charges],
     }
-    return [Known(one.tenant_id, one.meter, one.charge, one.booked_at) for one in await session.all(NOTE, values)]
+    return await session.all(NOTE, values)
