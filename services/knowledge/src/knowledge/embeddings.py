@@ -30,6 +30,7 @@ Vector = NDArray[np.float32]
 
 REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 CHUNK_BYTES = 65_536
+CONNECTIONS = 1_000  # an endpoint may take half a second, and questions are asked at once
 LONGEST_ANSWER_BYTES = 64 << 20
 MOST_DIMENSIONS = 16_384
 
@@ -104,7 +105,12 @@ class Embeddings:
 async def open_embeddings(base_url: str, api_key: str, model: str) -> AsyncIterator[Embeddings]:
     """Connections to one endpoint, through the proxy that the environment names for it."""
     headers = {"authorization": f"Bearer {api_key}", "content-type": "application/json"}
-    async with aiohttp.ClientSession(f"{base_url.rstrip('/')}/", headers=headers, proxy=_proxy_of(base_url)) as session:
+    async with aiohttp.ClientSession(
+        f"{base_url.rstrip('/')}/",
+        headers=headers,
+        proxy=_proxy_of(base_url),
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+    ) as session:
         yield Embeddings(session, model)
 
 
