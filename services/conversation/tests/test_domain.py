@@ -87,7 +87,7 @@ def test_nothing_is_done_to_a_closed_conversation(act: str) -> None:
 
 
 def test_a_conversation_is_not_given_to_an_ai_that_is_switched_off() -> None:
-    talk = conversation(tenant=Tenant(TenantSettings(ai_enabled=False)), owner="person")
+    talk = conversation(tenant=Tenant(TenantSettings(ai_enabled=False).model_dump_json()), owner="person")
     with pytest.raises(Conflict, match="switched off"):
         talk.hand_back(ANA, may_override=False)
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from common.db.shim import text
 from common.messaging.outbox import MAX_VALUE_BYTES
 from contracts.conversation import ConversationHandedOff, HistoryMessage
 from conversation.domain.history import HISTORY_BYTES, within
+from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +32,7 @@ def test_what_is_told_fits_and_is_the_newest(said: list[HistoryMessage], room: i
 async def test_long_texts_of_a_customer_with_a_long_name_are_answered(desk: Any, customer: Any, ai: Any) -> None:
     await desk.receives(customer.writes("Hello"))
     async with desk.harness.session(desk.tenant_id) as session:  # as it was stored before names had an end
-        await session.execute(text("update contact set name = repeat('\U0001f600', 850000)"))
+        await ask(session, "update contact set name = repeat('\U0001f600', 850000)")
     customer.name = None
     for _ in range(3):
         await desk.receives(*(customer.writes("\x01\U0001f600ñ" * 1_333) for _ in range(12)))
@@ -47,7 +47,7 @@ async def test_long_texts_of_a_customer_with_a_long_name_are_answered(desk: Any,
 async def test_what_was_stored_before_its_kind_had_bounds_stands_in_nobodys_way(desk: Any, customer: Any) -> None:
     await desk.receives(customer.writes("Hello"))
     async with desk.harness.session(desk.tenant_id) as session:
-        await session.execute(text("""update message set content = '{"kind": "unheard-of", "items": "many"}'"""))
+        await ask(session, """update message set content = '{"kind": "unheard-of", "items": "many"}'""")
     await desk.receives(customer.writes("And now?"))
 
     assert [one.text for one in (await desk.turn()).history] == ["[unheard-of]", "And now?"]

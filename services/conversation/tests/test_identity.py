@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.conversation import (
     ContactChanged,
     ConversationAssigned,
@@ -17,6 +16,7 @@ from contracts.conversation import (
     TurnRequested,
 )
 from conversation.domain.identity import together
+from devkit.testing.statements import ask
 
 CHANNEL = uuid4()
 LID, PHONE, OTHER = "lid:148012345678901", "+5511987654321", "+5521912345678"
@@ -24,8 +24,7 @@ LID, PHONE, OTHER = "lid:148012345678901", "+5511987654321", "+5521912345678"
 
 async def contacts(desk: Any) -> list[Any]:
     async with desk.harness.session(desk.tenant_id) as session:
-        rows = await session.execute(text("select * from contact where merged_into is null order by first_seen_at, id"))
-        return list(rows)
+        return await ask(session, "select * from contact where merged_into is null order by first_seen_at, id")
 
 
 async def open_conversations(desk: Any) -> list[dict[str, Any]]:

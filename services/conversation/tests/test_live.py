@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
-from common.db.shim import text
 from common.edge import http_server
 from contracts.gateway import AccessRevoked
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from devkit.testing.tokens import token
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -139,7 +139,7 @@ async def test_who_was_away_too_long_gets_a_snapshot(desk: Any, customer: Any, o
     await desk.receives(customer.writes("1"))
     await desk.receives(customer.writes("2"))
     async with desk.harness.session(desk.tenant_id) as session:
-        await session.execute(text("delete from live_event where sequence < 4"))
+        await ask(session, "delete from live_event where sequence < 4")
     resume_from = 1 if known == "nothing is kept" else 10**6
     async with inbox(open_socket, desk.tenant_id, resume_from=resume_from) as one:
         assert one.ready["sequence"] == 4
@@ -152,7 +152,7 @@ async def test_old_events_are_forgotten(open_desk: Any, customer: Any) -> None:
         await desk.receives(*(customer.writes("x") for _ in range(100)))
         await asyncio.sleep(0.01)
     async with desk.harness.session(desk.tenant_id) as session:
-        kept = (await session.execute(text("select count(*) from live_event"))).scalar()
+        [(kept,)] = await ask(session, "select count(*) from live_event")
     assert kept < 300
 
 
@@ -324,11 +324,11 @@ async def test_a_restart_is_told_to_every_socket(desk: Any) -> None:
 async def test_the_hub_survives_the_loss_of_its_database_connection(desk: Any, customer: Any, open_socket: str) -> None:
     async with inbox(open_socket, desk.tenant_id) as one:
         async with desk.harness.session() as session:
-            ended = text(
+            ended = (
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity "
                 "where usename = current_user and pid <> pg_backend_pid() and datname = current_database() "
-                "and query like 'listen%'"
+                "and query like 'listen%%'"
             )
-            assert (await session.execute(ended)).scalar() == 1
+            assert [tuple(one) for one in await ask(session, ended)] == [(1,)]
         await desk.receives(customer.writes("still there?"))
         assert (await one.hears())["data"]["content"]["text"] == "still there?"

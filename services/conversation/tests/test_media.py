@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.content import Media, MediaContent
 from contracts.conversation import MessageSendRequested, TurnRequested
 from contracts.gateway import Author, MediaMissing, MediaStored, MessageReceived
+from devkit.testing.statements import ask
 
 MEDIA_ID = uuid4()
 
@@ -83,7 +83,7 @@ async def test_sockets_are_told_of_the_file(desk: Any, picture: MessageReceived)
     await desk.receives(picture)
     await desk.receives(stored(picture))
     async with desk.harness.session(desk.tenant_id) as session:
-        told = (await session.execute(text("select * from live_event order by sequence desc limit 1"))).one()
+        [told] = await ask(session, "select * from live_event order by sequence desc limit 1")
 
     assert (told.type, told.payload["media"]["state"]) == ("message.updated", "stored")
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from common.db.shim import text
 from conversation.work.merging import MOVED_AT_ONCE, MOVED_PER_STEP
+from devkit.testing.statements import ask
 
 CHANNEL = uuid4()
 LID, PHONE, BSUID = "lid:148012345678901", "+5511987654321", "bsuid:BR.77"
@@ -16,9 +16,9 @@ WRITE_MORE = """
     insert into message (id, tenant_id, conversation_id, channel_id, sequence, author, content, sent_at)
     select gen_random_uuid(), tenant_id, id, channel_id, last_sequence + number, 'customer',
            jsonb_build_object('kind', 'text', 'text', 'old ' || number), now()
-    from conversation, generate_series(1, :more) as number where id = :id
+    from conversation, generate_series(1, %(more)s) as number where id = %(id)s
 """
-COUNT_THEM = "update conversation set last_sequence = last_sequence + :more where id = :id"
+COUNT_THEM = "update conversation set last_sequence = last_sequence + %(more)s where id = %(id)s"
 
 
 async def talks_long(desk: Any, customer: Any, more: int = LONG) -> str:
@@ -28,7 +28,7 @@ async def talks_long(desk: Any, customer: Any, more: int = LONG) -> str:
     id_: str = conversation["conversation_id"]
     async with desk.harness.session(desk.tenant_id) as session:
         for statement in (WRITE_MORE, COUNT_THEM):
-            await session.execute(text(statement), {"more": more, "id": id_})
+            await ask(session, statement, more=more, id=id_)
     return id_
 
 
@@ -49,15 +49,17 @@ async def read_through(desk: Any, conversation_id: str, *, forwards: bool) -> li
 async def step(desk: Any) -> bool:
     """One step of what is planned; whether there was one."""
     async with desk.harness.database.kernel.connect() as connection:
-        moved = await connection.execute(text("update job set run_at = now() - interval '1 s' where kind = 'messages-move'"))
+        planned = await ask(
+            connection, "update job set run_at = now() - interval '1 s' where kind = 'messages-move' returning id"
+        )
     await desk.harness.running.runner.timers.fire_due()
-    return bool(moved.rowcount)
+    return bool(planned)
 
 
 async def still_elsewhere(desk: Any, conversation_id: str) -> int:
     async with desk.harness.session(desk.tenant_id) as session:
-        count = "select count(*) from message where conversation_id <> :id"
-        return (await session.execute(text(count), {"id": conversation_id})).scalar_one()
+        [(count,)] = await ask(session, "select count(*) from message where conversation_id <> %(id)s", id=conversation_id)
+    return count
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from common.db.shim import text
 from contracts.conversation import ContactErased, ConversationClosed
+from devkit.testing.statements import ask
 
 WORDS = "canary words of a customer"
 ANSWER = "canary words of an answer"
-YEARS_AGO = text("update message set sent_at = sent_at - interval '3 years' where sequence = 1")
-BEGAN_YEARS_AGO = text("update conversation set opened_at = opened_at - interval '3 years'")
+YEARS_AGO = "update message set sent_at = sent_at - interval '3 years' where sequence = 1"
+BEGAN_YEARS_AGO = "update conversation set opened_at = opened_at - interval '3 years'"
 
 
 def in_days(days: float) -> datetime:
@@ -69,8 +69,8 @@ async def test_a_conversation_that_goes_on_keeps_what_is_younger_than_the_tenant
     await desk.receives(customer.writes("the first word, years ago"))
     await desk.receives(customer.writes("and another today"))
     async with desk.harness.session(desk.tenant_id) as session:
-        await session.execute(YEARS_AGO)
-        await session.execute(BEGAN_YEARS_AGO)
+        await ask(session, YEARS_AGO)
+        await ask(session, BEGAN_YEARS_AGO)
 
     await desk.harness.running.pruner.sweep()
 

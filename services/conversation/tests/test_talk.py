@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from common.db.shim import text
 from contracts.conversation import (
     ContactChanged,
     ConversationHandedOff,
@@ -17,7 +16,7 @@ from contracts.conversation import (
     TurnRequested,
 )
 from conversation.domain.history import HISTORY_BYTES
-from devkit.testing.statements import watched
+from devkit.testing.statements import ask, watched
 
 
 async def test_a_first_message_opens_a_conversation_and_asks_the_ai(desk: Any, customer: Any) -> None:
@@ -225,7 +224,7 @@ async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_des
     await desk.receives(customer.writes("Hello"))
     await asyncio.sleep(0.05)
     async with desk.harness.session(desk.tenant_id) as session:
-        await session.execute(text("select from conversation for update"))
+        await ask(session, "select from conversation for update")
         async with asyncio.timeout(1):
             await desk.harness.running.runner.timers.fire_due()
         assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]

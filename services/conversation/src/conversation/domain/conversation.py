@@ -1,7 +1,8 @@
 """Who owns a conversation, what is unanswered in it, and which turn of the AI is current."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -23,15 +24,25 @@ LATEST_ANSWER = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """What the directory says of a tenant. One that we have not heard of yet is served by the defaults."""
+    """What the directory says of a tenant, `preferences` as JSON. One that we know nothing of is served by defaults."""
 
-    settings: TenantSettings = field(default_factory=TenantSettings)
+    preferences: str | None = None
     locale: str | None = None
     active: bool = True
 
     @property
+    def settings(self) -> TenantSettings:
+        return _settings(self.preferences)
+
+    @property
     def ai_answers(self) -> bool:
         return self.active and self.settings.ai_enabled
+
+
+@lru_cache(maxsize=1_000)
+def _settings(preferences: str | None) -> TenantSettings:
+    """They seldom change, and are asked for with every message."""
+    return TenantSettings.model_validate_json(preferences, extra="ignore") if preferences else TenantSettings()
 
 
 @dataclass(frozen=True, slots=True)

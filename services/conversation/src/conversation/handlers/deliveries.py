@@ -11,7 +11,6 @@ from conversation.domain.message import Message
 from conversation.handlers.routing import subscriptions
 from conversation.metrics import UNMATCHED
 from conversation.store import deliveries
-from conversation.store.messages import message_of
 from conversation.work import Work, acts, work_of
 
 Outcome = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown | DeliveryStatusChanged
@@ -26,10 +25,7 @@ async def fold_outcomes(events: Sequence[Outcome], session: Session) -> None:
     reports = introduced([report_of(event, event.tenant_id) for event in events])
     if failures := [report for report in reports if report.status == "failed"]:
         await work.lock(await deliveries.conversations_of(session, failures))  # before their messages, as everywhere
-    for row in await deliveries.apply(session, reports):
-        if not row.moved:
-            continue
-        message = message_of(row)
+    for message in [one.message for one in await deliveries.apply(session, reports) if one.moved]:
         work.updated.append(message)
         if message.status == "failed" and message.author == "ai":
             _give_to_person(work, message)

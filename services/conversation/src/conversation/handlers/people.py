@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from common.db import resources_of
-from common.db.shim import Row
 from common.errors import Unavailable
 from common.identity import contact_key
 from contracts.gateway import (
@@ -20,6 +19,7 @@ from conversation.domain.identity import Key, Sighting, people
 from conversation.domain.message import storable
 from conversation.resources import Resources
 from conversation.store import contacts
+from conversation.store.contacts import Recognised
 from conversation.work import Work
 from conversation.work.merging import merge, tell
 
@@ -44,12 +44,12 @@ async def recognise(work: Work, events: Sequence[Seen]) -> Mapping[Key, UUID]:
     return {key: row.contact_ids[0] for row in rows for key in sightings[row.sighting_id].keys}
 
 
-async def _see(work: Work, sightings: Mapping[UUID, Sighting], newest: Mapping[Key, Seen]) -> Sequence[Row[tuple[object, ...]]]:
+async def _see(work: Work, sightings: Mapping[UUID, Sighting], newest: Mapping[Key, Seen]) -> Sequence[Recognised]:
     rows = await contacts.see(work.session, sightings)
     for row in rows:
-        if row.id is not None:
+        if row.changed is not None:
             work.because = next((newest[key] for key in sightings[row.sighting_id].keys if key in newest), None)
-            tell(work, row)
+            tell(work, row.changed)
     return rows
 
 

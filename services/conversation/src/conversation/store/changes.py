@@ -1,48 +1,59 @@
 """SQL about what happens to messages after they were written."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from common.db import Session
-from common.db.shim import text
+from common.db import Command, Rows, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.change import Change
 from conversation.domain.message import Message
-from conversation.store.messages import OWN_COLUMNS, message_of
+from conversation.store import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A message that the change at this place may mean; `of_contact`: it is of the contact whose chat it was done in."""
+
+    place: int
+    message: Message
+    of_contact: bool
+
 
 # A message of a conversation with whoever has one of the contact keys; its provider's id may be that of a later part.
-FIND = text(
+FIND = Rows(
+    Candidate,
     f"""
     with asked as (
-        select * from unnest(cast(:places as int[]), cast(:tenants as uuid[]), cast(:channels as uuid[]),
-                             cast(:provider_ids as text[])) as asked (place, tenant_id, channel_id, provider_message_id)
+        select * from unnest(cast(%(places)s as int[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
+                             cast(%(provider_ids)s as text[])) as asked (place, tenant_id, channel_id, provider_message_id)
     ), named as (
         select place, message.id from asked join message using (tenant_id, channel_id, provider_message_id)
         union
         select place, sent_id.message_id from asked join sent_id using (tenant_id, channel_id, provider_message_id)
     ), acquainted as (
         select keys.place, identity.tenant_id, identity.contact_id
-        from unnest(cast(:key_places as int[]), cast(:key_tenants as uuid[]), cast(:key_channels as uuid[]),
-                    cast(:keys as uuid[])) as keys (place, tenant_id, channel_id, contact_key)
+        from unnest(cast(%(key_places)s as int[]), cast(%(key_tenants)s as uuid[]), cast(%(key_channels)s as uuid[]),
+                    cast(%(keys)s as uuid[])) as keys (place, tenant_id, channel_id, contact_key)
         join contact_identity identity using (tenant_id, channel_id, contact_key)
     )
-    select named.place, {OWN_COLUMNS},
+    select named.place, {columns.message("message.")},
            exists (select from acquainted
                    where acquainted.place = named.place and acquainted.tenant_id = conversation.tenant_id
                      and acquainted.contact_id = conversation.contact_id) as of_contact
     from named
-    join message on message.id = named.id and message.tenant_id = any(:tenants)
+    join message on message.id = named.id and message.tenant_id = any(%(tenants)s)
     join conversation on conversation.id = message.conversation_id and conversation.tenant_id = message.tenant_id
     order by message.id
     for no key update of message
-    """  # noqa: S608 — the columns are those of the model
+    """,  # noqa: S608 — the columns are those of the class
 )
-SAVE = text(
+SAVE = Command(
     """
     update message
     set content = now.content, edited_at = now.edited_at, revoked_at = now.revoked_at, reaction = now.reaction,
         reacted_at = now.reacted_at
-    from jsonb_to_recordset(cast(:messages as jsonb)) as now
+    from jsonb_to_recordset(cast(%(messages)s as jsonb)) as now
          (id uuid, tenant_id uuid, content jsonb, edited_at timestamptz, revoked_at timestamptz, reaction text,
           reacted_at timestamptz)
     where message.tenant_id = now.tenant_id and message.id = now.id
@@ -70,13 +81,13 @@ async def find(session: Session, changes: Sequence[Change]) -> list[list[tuple[M
     }
     found: list[list[tuple[Message, bool]]] = [[] for _ in changes]
     known: dict[object, Message] = {}
-    for row in await session.execute(FIND, values):
-        if row.tenant_id == changes[row.place].tenant_id:
-            message = known.setdefault(row.id, message_of(row))
-            found[row.place].append((message, row.of_contact))
+    for one in await session.all(FIND, values):
+        if one.message.tenant_id == changes[one.place].tenant_id:
+            message = known.setdefault(one.message.id, one.message)
+            found[one.place].append((message, one.of_contact))
     return found
 
 
 async def save(session: Session, messages: Sequence[Message]) -> None:
     dumped = CHANGED.dump_json(list(messages), include={"__all__": CHANGED_FIELDS})
-    await session.execute(SAVE, {"messages": dumped.decode()})
+    await session.run(SAVE, {"messages": dumped.decode()})

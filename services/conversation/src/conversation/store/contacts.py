@@ -1,28 +1,68 @@
 """SQL about contacts: by which keys each is known, and what became of two that turned out to be one."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Rows, Session
+from common.db.statements import columns_of
 from common.ids import derived_id
 
 from conversation.domain.identity import Key, Sighting
 
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A contact as the fleet is told of it."""
+
+    id: UUID
+    tenant_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    address: str
+    name: str | None
+    aliases: list[str]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whose a sighting is: more than one's where known contacts turn out to be one. `changed`: who is new, or not as before."""
+
+    sighting_id: UUID
+    contact_ids: list[UUID]
+    changed: Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A contact that others wait for."""
+
+    id: UUID
+    tenant_id: UUID
+    first_seen_at: datetime
+    merged_into: UUID | None
+
+
+KNOWN = [name for name, _ in columns_of(Known)]
+
 # A key that nobody has belongs to whom the others of its sighting belong to, or to somebody new; who is first to say so
 # wins, and the others follow. A contact that is the same as before is locked nevertheless, so that nobody opens a second
 # conversation with it. Of a sighting whose keys are those of two contacts nothing is written: see `merge`.
-SEE = text(
-    """
+SEE = Rows(
+    Recognised,
+    f"""
     with sighting as materialized (
-        select * from jsonb_to_recordset(cast(:sightings as jsonb)) as sighting
+        select * from jsonb_to_recordset(cast(%(sightings)s as jsonb)) as sighting
             (place int, id uuid, tenant_id uuid, channel_id uuid, contact_key uuid, address text, provider_address text,
              provider text, name text, aliases text[], wrote boolean)
     ), named as materialized (
         select named.sighting_id, named.tenant_id, named.channel_id, named.contact_key, identity.contact_id
-        from unnest(cast(:sighting_ids as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:keys as uuid[]))
+        from unnest(cast(%(sighting_ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
+                    cast(%(keys)s as uuid[]))
              as named (sighting_id, tenant_id, channel_id, contact_key)
         left join contact_identity identity using (tenant_id, channel_id, contact_key)
     ), chosen as (
@@ -60,38 +100,40 @@ SEE = text(
                provider, name, aliases, 1, now()
         from newest order by contact_id
         on conflict (id) do update
-        set address = case when known.address like '+%' and excluded.address not like '+%'
+        set address = case when known.address like '+%%' and excluded.address not like '+%%'
                            then known.address else excluded.address end,
             provider_address = excluded.provider_address,
             name = coalesce(excluded.name, known.name),
             aliases = array(
                 select distinct alias from unnest(known.aliases || excluded.aliases || known.address || excluded.address) alias
-                where alias <> case when known.address like '+%' and excluded.address not like '+%'
+                where alias <> case when known.address like '+%%' and excluded.address not like '+%%'
                                     then known.address else excluded.address end
                 order by 1),
             version = known.version + 1
         where (known.provider_address, known.name)
               is distinct from (excluded.provider_address, coalesce(excluded.name, known.name))
-           or known.address <> excluded.address and (excluded.address like '+%' or known.address not like '+%')
+           or known.address <> excluded.address and (excluded.address like '+%%' or known.address not like '+%%')
            or not (known.aliases || known.address) @> (excluded.aliases || excluded.address)
-        returning id, tenant_id, channel_id, contact_key, address, name, aliases, version
+        returning {", ".join(KNOWN)}
     )
-    select resolved.sighting_id, resolved.contact_ids, saved.*
+    select resolved.sighting_id, resolved.contact_ids, {", ".join(f'saved.{name} as "changed.{name}"' for name in KNOWN)}
     from resolved left join saved on saved.id = resolved.contact_ids[1]
-    """
+    """,  # noqa: S608 — the columns are those of the class, here and below
 )
-LOCK = text(
+LOCK = Rows(
+    Locked,
     """
     select id, tenant_id, first_seen_at, merged_into from contact
-    where tenant_id = any(:tenants) and id = any(:ids)
+    where tenant_id = any(%(tenants)s) and id = any(%(ids)s)
     order by id for no key update
-    """
+    """,
 )
 # Open conversations are the caller's, who holds them.
-MERGE = text(
-    """
+MERGE = Rows(
+    Known,
+    f"""
     with pair as (
-        select * from unnest(cast(:tenants as uuid[]), cast(:losers as uuid[]), cast(:winners as uuid[]))
+        select * from unnest(cast(%(tenants)s as uuid[]), cast(%(losers)s as uuid[]), cast(%(winners)s as uuid[]))
              as pair (tenant_id, loser, winner)
     ), renamed as (
         update contact_identity identity set contact_id = pair.winner
@@ -114,10 +156,9 @@ MERGE = text(
                         where alias <> contact.address order by 1),
         name = coalesce(contact.name, given.name), version = contact.version + 1
     from given
-    where contact.id = given.winner and contact.tenant_id = any(:tenants)
-    returning contact.id, contact.tenant_id, contact.channel_id, contact.contact_key, contact.address, contact.name,
-              contact.aliases, contact.version
-    """
+    where contact.id = given.winner and contact.tenant_id = any(%(tenants)s)
+    returning {", ".join(f"contact.{name}" for name in KNOWN)}
+    """,  # noqa: S608
 )
 
 
@@ -126,12 +167,8 @@ def new_contact_id(key: Key) -> UUID:
     return derived_id("contact", *key)
 
 
-async def see(session: Session, sightings: Mapping[UUID, Sighting]) -> Sequence[Row[Any]]:
-    """Write people down, one sighting each, by the ids that they would have if they were new.
-
-    Of each: `sighting_id`, `contact_ids` (more than one where known contacts turn out to be one), and the contact itself
-    where it is new or changed.
-    """
+async def see(session: Session, sightings: Mapping[UUID, Sighting]) -> list[Recognised]:
+    """Write people down, one sighting each, by the ids that they would have if they were new."""
     named = [(id_, key) for id_, sighting in sightings.items() for key in sighting.keys]
     values = {
         "sightings": orjson.dumps([_row(place, id_, one) for place, (id_, one) in enumerate(sightings.items())]).decode(),
@@ -140,7 +177,7 @@ async def see(session: Session, sightings: Mapping[UUID, Sighting]) -> Sequence[
         "channels": [channel_id for _, (_, channel_id, _) in named],
         "keys": [key for _, (_, _, key) in named],
     }
-    return (await session.execute(SEE, values)).all()
+    return await session.all(SEE, values)
 
 
 def _row(place: int, id_: UUID, sighting: Sighting) -> dict[str, Any]:
@@ -160,11 +197,11 @@ def _row(place: int, id_: UUID, sighting: Sighting) -> dict[str, Any]:
     }
 
 
-async def lock(session: Session, tenants: Collection[UUID], ids: Collection[UUID]) -> Sequence[Row[Any]]:
-    return (await session.execute(LOCK, {"tenants": list(tenants), "ids": list(ids)})).all()
+async def lock(session: Session, tenants: Collection[UUID], ids: Collection[UUID]) -> list[Locked]:
+    return await session.all(LOCK, {"tenants": list(tenants), "ids": list(ids)})
 
 
-async def merge(session: Session, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> Sequence[Row[Any]]:
+async def merge(session: Session, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> list[Known]:
     """Make contacts (tenant, loser, winner) one; the winners as they are then. They are locked by the caller."""
     tenants, losers, winners = map(list, zip(*pairs, strict=True))
-    return (await session.execute(MERGE, {"tenants": tenants, "losers": losers, "winners": winners})).all()
+    return await session.all(MERGE, {"tenants": tenants, "losers": losers, "winners": winners})

@@ -1,20 +1,37 @@
 """SQL that folds reports about deliveries into messages. Any order of the same reports ends in the same state."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.delivery import Report
-from conversation.store.messages import OWN_COLUMNS
+from conversation.domain.message import Message
+from conversation.store import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A message that is not what it was; `moved`: its status is another one."""
+
+    message: Message
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A conversation."""
+
+    tenant_id: UUID
+    id: UUID
+
 
 REPORTS = TypeAdapter(list[Report])
 RECORDSET = """
-    jsonb_to_recordset(cast(:reports as jsonb)) as report
+    jsonb_to_recordset(cast(%(reports)s as jsonb)) as report
         (tenant_id uuid, channel_id uuid, send_id uuid, provider_message_id text, status delivery_status, error_class text)
 """
 FOUND = """
@@ -30,7 +47,8 @@ FOUND = """
     join message on message.tenant_id = sent_id.tenant_id and message.id = sent_id.message_id
     where report.send_id is null
 """
-APPLY = text(
+APPLY = Rows(
+    Folded,
     f"""
     with report as (
         select * from {RECORDSET}
@@ -67,17 +85,18 @@ APPLY = text(
     from furthest join locked using (id)
     where message.id = furthest.id
       and (message.status is null or message.status < furthest.status or message.provider_message_id is null)
-    returning {OWN_COLUMNS}, old.status is distinct from new.status as moved
-    """  # noqa: S608 — the columns are those of the model
+    returning {columns.message("message.")}, old.status is distinct from new.status as moved
+    """,  # noqa: S608 — the columns are those of the class
 )
 # Nobody will ask for one that waited for a day: the message is not ours.
-KEEP_EARLY = text(
+KEEP_EARLY = Command(
     f"""
     with forgotten as (
-        delete from early_status where tenant_id = any(:tenants) and received_at < cast(:now as timestamptz) - interval '1 day'
+        delete from early_status
+        where tenant_id = any(%(tenants)s) and received_at < cast(%(now)s as timestamptz) - interval '1 day'
     )
     insert into early_status as early (tenant_id, channel_id, provider_message_id, status, error_class, received_at)
-    select tenant_id, channel_id, provider_message_id, max(status), max(error_class), :now
+    select tenant_id, channel_id, provider_message_id, max(status), max(error_class), %(now)s
     from {RECORDSET}
     where send_id is null and not exists (
         select from message
@@ -91,32 +110,30 @@ KEEP_EARLY = text(
     order by tenant_id, channel_id, provider_message_id
     on conflict (tenant_id, channel_id, provider_message_id) do update
     set status = greatest(early.status, excluded.status), error_class = greatest(early.error_class, excluded.error_class)
-    returning provider_message_id
     """  # noqa: S608
 )
-CONVERSATIONS_OF = text(
+CONVERSATIONS_OF = Rows(
+    Named,
     f"""
     with report as (select * from {RECORDSET}), found as ({FOUND})
-    select distinct message.tenant_id, message.conversation_id from message join found using (id)
-    """  # noqa: S608
+    select distinct message.tenant_id, message.conversation_id as id from message join found using (id)
+    """,  # noqa: S608
 )
 
 
-async def apply(session: Session, reports: Sequence[Report]) -> Sequence[Row[Any]]:
-    """The messages that are not what they were; `moved` says that the status is another one."""
-    return (await session.execute(APPLY, {"reports": _json(reports)})).all()
+async def apply(session: Session, reports: Sequence[Report]) -> list[Folded]:
+    return await session.all(APPLY, {"reports": _json(reports)})
 
 
 async def keep_early(session: Session, reports: Sequence[Report], now: datetime) -> int:
     """Put by what names a message that nobody has told us of; how many messages that are."""
     tenants = sorted({report.tenant_id for report in reports})
-    return len((await session.execute(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})).all())
+    return await session.run(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})
 
 
 async def conversations_of(session: Session, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:
     """Tenant and id of the conversations that reports are about."""
-    rows = await session.execute(CONVERSATIONS_OF, {"reports": _json(reports)})
-    return [(row.tenant_id, row.conversation_id) for row in rows]
+    return [(one.tenant_id, one.id) for one in await session.all(CONVERSATIONS_OF, {"reports": _json(reports)})]
 
 
 def _json(reports: Sequence[Report]) -> str:

@@ -3,18 +3,17 @@
 import json
 from collections.abc import Iterable
 
-from common.db import Session
-from common.db.shim import text
+from common.db import Command, Session
 from contracts.gateway import TenantChanged
 
 from conversation.domain.message import storable
 
-UPSERT_TENANTS = text(
+UPSERT_TENANTS = Command(
     """
     insert into tenant (tenant_id, version, locale, active, settings, members)
     select tenant_id, version, locale, active, settings, members
-    from unnest(cast(:tenants as uuid[]), cast(:versions as bigint[]), cast(:locales as text[]), cast(:active as boolean[]),
-                cast(:settings as jsonb[]), cast(:members as jsonb[]))
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(versions)s as bigint[]), cast(%(locales)s as text[]),
+                cast(%(active)s as boolean[]), cast(%(settings)s as jsonb[]), cast(%(members)s as jsonb[]))
          as entry (tenant_id, version, locale, active, settings, members)
     order by tenant_id
     on conflict (tenant_id) do update
@@ -29,7 +28,7 @@ async def remember(session: Session, entries: Iterable[TenantChanged]) -> None:
     """Take over the newest entry of each tenant. An older version never wins, in whichever order they come."""
     newest = {entry.tenant_id: entry for entry in sorted(entries, key=lambda entry: entry.version)}
     dumped = [storable(entry.model_dump(mode="json", include={"settings", "members"})) for entry in newest.values()]
-    await session.execute(
+    await session.run(
         UPSERT_TENANTS,
         {
             "tenants": list(newest),

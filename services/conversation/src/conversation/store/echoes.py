@@ -1,12 +1,11 @@
 """SQL that recognises what we sent when a phone tells us of it as if somebody had typed it there."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Rows, Session, Values
 from contracts.gateway import BusinessEchoReceived
 
 from conversation.domain.conversation import Contact, Conversation
@@ -16,8 +15,28 @@ from conversation.domain.message import storable
 LONG_TEXT = 4_000
 RECENT_MESSAGES = 50
 
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether an echo is of a message of ours, or waits (`is_new`: from now on) until we know."""
+
+    message_id: UUID
+    is_ours: bool
+    waits: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """An echo that does not wait any more. `event` as JSON text."""
+
+    event: str
+    is_ours: bool
+
+
 # Of a message that is on its way we do not know the provider's id yet, and of a long one not those of all its parts.
-JUDGE = text(
+JUDGE = Rows(
+    Judged,
     f"""
     with judged as (
         select echo.*, sent_id.message_id is not null as is_ours,
@@ -28,9 +47,9 @@ JUDGE = text(
                      and (message.provider_message_id is null and message.status in ('queued', 'held', 'unknown')
                           or length(content ->> 'text') > {LONG_TEXT} and sent_at > now() - interval '2 minutes')
                ) as waits
-        from unnest(cast(:messages as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]),
-                    cast(:provider_ids as text[]), cast(:conversations as uuid[]), cast(:after as int[]),
-                    cast(:may_wait as boolean[]), cast(:events as jsonb[]))
+        from unnest(cast(%(messages)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
+                    cast(%(provider_ids)s as text[]), cast(%(conversations)s as uuid[]), cast(%(after)s as int[]),
+                    cast(%(may_wait)s as boolean[]), cast(%(events)s as jsonb[]))
              as echo (message_id, tenant_id, channel_id, provider_message_id, conversation_id, after, may_wait, event)
         left join sent_id using (tenant_id, channel_id, provider_message_id)
     ), kept as (
@@ -40,42 +59,43 @@ JUDGE = text(
         returning message_id
     )
     select message_id, is_ours, waits, kept.message_id is not null as is_new from judged left join kept using (message_id)
-    """  # noqa: S608 — a constant
+    """,  # noqa: S608 — a constant
 )
-TAKE = text(
+TAKE = Rows(
+    Waited,
     """
     with taken as (
-        delete from waiting_echo where tenant_id = :tenant_id and message_id = :message_id returning *
+        delete from waiting_echo where tenant_id = %(tenant_id)s and message_id = %(message_id)s returning *
     )
     select cast(event as text) as event, exists (
         select from sent_id
         where sent_id.tenant_id = taken.tenant_id and sent_id.channel_id = taken.channel_id
           and sent_id.provider_message_id = taken.provider_message_id) as is_ours
     from taken
-    """
+    """,
 )
 
-SENT_TO_OTHERS = text(
+SENT_TO_OTHERS = Values(
+    UUID,
     """
     select echo.message_id
-    from unnest(cast(:messages as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:prints as uuid[]),
-                cast(:contacts as uuid[]), cast(:times as timestamptz[]))
+    from unnest(cast(%(messages)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
+                cast(%(prints)s as uuid[]), cast(%(contacts)s as uuid[]), cast(%(times)s as timestamptz[]))
          as echo (message_id, tenant_id, channel_id, fingerprint, contact_id, sent_at)
     where exists (
         select from message
         join conversation on conversation.id = message.conversation_id and conversation.tenant_id = message.tenant_id
         where message.tenant_id = echo.tenant_id and message.channel_id = echo.channel_id
-          and message.fingerprint = echo.fingerprint and message.sent_at > echo.sent_at - cast(:remembered as interval)
+          and message.fingerprint = echo.fingerprint and message.sent_at > echo.sent_at - cast(%(remembered)s as interval)
           and conversation.contact_id <> echo.contact_id)
-    """
+    """,
 )
 
 Echo = tuple[BusinessEchoReceived, Conversation | None, bool]
 """What came, the open conversation that it belongs to, and whether it may wait."""
 
 
-async def judge(session: Session, echoes: Sequence[Echo]) -> Sequence[Row[Any]]:
-    """Which echoes are of messages of ours, and which wait (`is_new`: from now on) until we know."""
+async def judge(session: Session, echoes: Sequence[Echo]) -> list[Judged]:
     events = [event for event, _, _ in echoes]
     talks = [conversation for _, conversation, _ in echoes]
     values = {
@@ -88,13 +108,13 @@ async def judge(session: Session, echoes: Sequence[Echo]) -> Sequence[Row[Any]]:
         "may_wait": [may_wait for _, _, may_wait in echoes],
         "events": [_storable_event(event) for event in events],
     }
-    return (await session.execute(JUDGE, values)).all()
+    return await session.all(JUDGE, values)
 
 
 async def take(session: Session, tenant_id: UUID, message_id: UUID) -> BusinessEchoReceived | None:
     """An echo that has waited long enough, and does not any more. None for one that was ours."""
-    row = (await session.execute(TAKE, {"tenant_id": tenant_id, "message_id": message_id})).one_or_none()
-    return BusinessEchoReceived.read(row.event.encode()) if row and not row.is_ours else None
+    waited = await session.first(TAKE, {"tenant_id": tenant_id, "message_id": message_id})
+    return BusinessEchoReceived.read(waited.event.encode()) if waited and not waited.is_ours else None
 
 
 async def sent_to_others(session: Session, echoes: Sequence[tuple[BusinessEchoReceived, Contact, UUID]]) -> set[UUID]:
@@ -108,7 +128,7 @@ async def sent_to_others(session: Session, echoes: Sequence[tuple[BusinessEchoRe
         "times": [echo.sent_at for echo, _, _ in echoes],
         "remembered": TEMPLATES_REMEMBERED,
     }
-    return set((await session.execute(SENT_TO_OTHERS, values)).scalars())
+    return set(await session.all(SENT_TO_OTHERS, values))
 
 
 def _storable_event(event: BusinessEchoReceived) -> str:

@@ -5,23 +5,65 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
-from conversation.store.conversations import FURTHER_COLUMNS, OWN_COLUMNS, conversation_of
+from conversation.store import columns
 
 CHANNEL = "live"
 PRUNE_EVERY = 256
 
+
+@dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """What is told. `payload` as JSON text."""
+
+    tenant_id: UUID
+    type: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told(LiveEvent):
+    """What was told, as the tenant's event of this sequence."""
+
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A tenant that is told something. `prune`: it is time to forget what is old."""
+
+    tenant_id: UUID
+    prune: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The sequences of a tenant's events: the last of all, and the first that is still here."""
+
+    last: int
+    first: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An open conversation, if there is any, with its last messages, at a live sequence."""
+
+    live_sequence: int
+    conversation: Conversation | None
+    last_messages: Any
+
+
 # Sequences are given under the lock of the tenant's row, which ends with the transaction: what commits later has a higher
 # number, so a reader that asks for more than it has misses nothing.
-APPEND = text(
+APPEND = Rows(
+    Appended,
     f"""
     with event as (
-        select * from unnest(cast(:tenants as uuid[]), cast(:types as text[]), cast(:payloads as jsonb[]))
+        select * from unnest(cast(%(tenants)s as uuid[]), cast(%(types)s as text[]), cast(%(payloads)s as jsonb[]))
                  with ordinality as event (tenant_id, type, payload, position)
     ), counted as (
         select tenant_id, count(*) as events from event group by tenant_id
@@ -36,69 +78,63 @@ APPEND = text(
                type, payload, now()
         from event join counted using (tenant_id) join cursor using (tenant_id)
     )
-    select tenant_id, sequence / {PRUNE_EVERY} > (sequence - events) / {PRUNE_EVERY} as prune,
-           pg_notify('{CHANNEL}', cast(tenant_id as text))
+    select tenant_id, sequence / {PRUNE_EVERY} > (sequence - events) / {PRUNE_EVERY} as prune
     from cursor join counted using (tenant_id)
-    """  # noqa: S608 — two constants
+    cross join lateral pg_notify('{CHANNEL}', cast(tenant_id as text))
+    """,  # noqa: S608 — two constants
 )
-PRUNE = text(
+PRUNE = Command(
     """
     delete from live_event
-    where tenant_id = any(:tenants) and created_at < now() - make_interval(secs => :kept_s)
+    where tenant_id = any(%(tenants)s) and created_at < now() - make_interval(secs => %(kept_s)s)
     """
 )
-READ = text(
+READ = Rows(
+    Told,
     """
-    select feed.tenant_id, event.sequence, event.type, cast(event.payload as text) as payload
-    from unnest(cast(:tenants as uuid[]), cast(:positions as bigint[])) as feed (tenant_id, position)
+    select feed.tenant_id, event.type, cast(event.payload as text) as payload, event.sequence
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(positions)s as bigint[])) as feed (tenant_id, position)
     cross join lateral (
         select * from live_event
         where live_event.tenant_id = feed.tenant_id and live_event.sequence > feed.position
-        order by live_event.sequence limit :limit
+        order by live_event.sequence limit %(limit)s
     ) event
     order by feed.tenant_id, event.sequence
-    """
+    """,
 )
-KEPT = text(
+KEPT = Rows(
+    Kept,
     """
-    select coalesce((select sequence from live_cursor where tenant_id = :tenant_id), 0) as last,
-           (select min(sequence) from live_event where tenant_id = :tenant_id) as first
-    """
+    select coalesce((select sequence from live_cursor where tenant_id = %(tenant_id)s), 0) as last,
+           (select min(sequence) from live_event where tenant_id = %(tenant_id)s) as first
+    """,
 )
 # One statement, and so one snapshot: the sequence belongs to exactly these conversations and messages.
-SNAPSHOT = text(
+SNAPSHOT = Rows(
+    Shown,
     f"""
     with cursor as (
-        select coalesce((select sequence from live_cursor where tenant_id = :tenant_id), 0) as live_sequence
+        select coalesce((select sequence from live_cursor where tenant_id = %(tenant_id)s), 0) as live_sequence
     ), newest as (
         select * from conversation
-        where tenant_id = :tenant_id and state = 'open'
-        order by last_activity_at desc, id desc limit :conversations
+        where tenant_id = %(tenant_id)s and state = 'open'
+        order by last_activity_at desc, id desc limit %(conversations)s
     )
-    select live_sequence, {OWN_COLUMNS}, {FURTHER_COLUMNS}, array(
-        select to_jsonb(last) from (
+    select live_sequence, {columns.conversation("conversation.")}, (
+        select coalesce(jsonb_agg(last order by last.sequence), '[]') from (
             select * from message
-            where message.tenant_id = :tenant_id and message.conversation_id = conversation.id
-            order by message.sequence desc limit :messages
-        ) last order by last.sequence
+            where message.tenant_id = %(tenant_id)s and message.conversation_id = conversation.id
+            order by message.sequence desc limit %(messages)s
+        ) last
     ) as last_messages
     from cursor
     left join newest as conversation on true
     left join contact on contact.id = conversation.contact_id and contact.tenant_id = conversation.tenant_id
     left join tenant on tenant.tenant_id = conversation.tenant_id
     order by last_activity_at desc, conversation.id desc
-    """  # noqa: S608 — the columns are those of the model
+    """,  # noqa: S608 — the columns are those of the class
 )
 STORED_MESSAGES = TypeAdapter(list[Message])
-
-
-@dataclass(frozen=True, slots=True)
-class LiveEvent:
-    """`payload` as JSON text."""
-
-    tenant_id: UUID
-    type: str
-    payload: str
 
 
 async def append(session: Session, events: Sequence[LiveEvent], *, kept_s: float) -> None:
@@ -108,20 +144,19 @@ async def append(session: Session, events: Sequence[LiveEvent], *, kept_s: float
         "types": [event.type for event in events],
         "payloads": [event.payload for event in events],
     }
-    rows = (await session.execute(APPEND, values)).all()
-    if full := [row.tenant_id for row in rows if row.prune]:
-        await session.execute(PRUNE, {"tenants": full, "kept_s": kept_s})
+    if full := [one.tenant_id for one in await session.all(APPEND, values) if one.prune]:
+        await session.run(PRUNE, {"tenants": full, "kept_s": kept_s})
 
 
-async def read(session: Session, positions: dict[UUID, int], limit: int) -> Sequence[Row[Any]]:
+async def read(session: Session, positions: dict[UUID, int], limit: int) -> list[Told]:
     """Up to `limit` events of each tenant after a position."""
     values = {"tenants": list(positions), "positions": list(positions.values()), "limit": limit}
-    return (await session.execute(READ, values)).all()
+    return await session.all(READ, values)
 
 
 async def can_resume(session: Session, tenant_id: UUID, position: int) -> bool:
     """Whether everything after this position is still here."""
-    kept = (await session.execute(KEPT, {"tenant_id": tenant_id})).one()
+    kept = await session.one(KEPT, {"tenant_id": tenant_id})
     return position == kept.last or (kept.first is not None and kept.first - 1 <= position < kept.last)
 
 
@@ -130,10 +165,9 @@ async def snapshot(
 ) -> tuple[int, list[tuple[Conversation, list[Message]]]]:
     """A live sequence, and the open conversations as they are at exactly that point, each with its last messages."""
     values = {"tenant_id": tenant_id, "conversations": conversations, "messages": messages}
-    rows = (await session.execute(SNAPSHOT, values)).all()
-    found = [(conversation_of(row), _messages_of(row)) for row in rows if row.id is not None]
-    return rows[0].live_sequence, found
-
-
-def _messages_of(row: Row[Any]) -> list[Message]:
-    return STORED_MESSAGES.validate_python(row.last_messages, extra="ignore")
+    shown = await session.all(SNAPSHOT, values)
+    return shown[0].live_sequence, [
+        (one.conversation, STORED_MESSAGES.validate_python(one.last_messages, extra="ignore"))
+        for one in shown
+        if one.conversation is not None
+    ]

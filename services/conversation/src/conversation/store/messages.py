@@ -1,116 +1,134 @@
 """SQL about messages."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Rows, Session
+from contracts.conversation import Author
 
-from conversation import models
 from conversation.domain.message import Message
+from conversation.store import columns
 
 HISTORY_MESSAGES = 30
+NAMES = ", ".join(columns.MESSAGE_COLUMNS)
 
-COLUMNS = tuple(column.name for column in models.Base.metadata.tables["message"].columns)
-NAMES = ", ".join(COLUMNS)
-OWN_COLUMNS = ", ".join(f"message.{name}" for name in COLUMNS)
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as the AI is told of it."""
+
+    conversation_id: UUID
+    content: dict[str, Any]
+    author: Author
+    sent_at: datetime
+    revoked: bool
+    author_name: str | None
+
 
 # What no person may have written answers nothing: to the AI it is not the business's turn to speak that was taken.
-HISTORY = text(
+HISTORY = Rows(
+    Said,
     """
     select asked.id as conversation_id, newest.content,
            case when newest.echo in ('automatic', 'doubtful') then 'system' else newest.author end as author, newest.sent_at,
            newest.revoked_at is not null as revoked, newest.author_name
-    from unnest(cast(:tenants as uuid[]), cast(:ids as uuid[])) as asked (tenant_id, id)
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[])) as asked (tenant_id, id)
     cross join lateral (
         select * from message
         where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
-        order by sequence desc limit :limit
+        order by sequence desc limit %(limit)s
     ) newest
     order by asked.id, newest.sequence
-    """
+    """,
 )
 # A file that is there does not go missing again, whatever is told once more.
-SET_MEDIA = text(
+SET_MEDIA = Rows(
+    Message,
     f"""
     update message set media = told.media
-    from jsonb_to_recordset(cast(:media as jsonb)) as told (tenant_id uuid, message_id uuid, media jsonb)
+    from jsonb_to_recordset(cast(%(media)s as jsonb)) as told (tenant_id uuid, message_id uuid, media jsonb)
     where message.tenant_id = told.tenant_id and message.id = told.message_id
       and (message.media is null or message.media ->> 'state' <> 'stored' or told.media ->> 'state' = 'stored')
-    returning {OWN_COLUMNS}
-    """  # noqa: S608 — the columns are those of the model
+    returning {columns.message()}
+    """,  # noqa: S608 — the columns are those of the class, here and below
 )
 # The newest first: what people and the AI look at is there at once.
-MOVE = text(
+MOVE = Rows(
+    Message,
     f"""
     with chosen as (
         select id from message
-        where tenant_id = :tenant_id and conversation_id = :other
-        order by sequence desc limit :limit
+        where tenant_id = %(tenant_id)s and conversation_id = %(other)s
+        order by sequence desc limit %(limit)s
         for no key update
     )
-    update message set conversation_id = :kept, sequence = sequence + :base
-    from chosen where message.id = chosen.id and message.tenant_id = :tenant_id
-    returning {OWN_COLUMNS}
-    """  # noqa: S608
+    update message set conversation_id = %(kept)s, sequence = sequence + %(base)s
+    from chosen where message.id = chosen.id and message.tenant_id = %(tenant_id)s
+    returning {columns.message()}
+    """,  # noqa: S608
 )
-GET = text(f"select {NAMES} from message where tenant_id = :tenant_id and id = :id")  # noqa: S608
+GET = Rows(Message, f"select {NAMES} from message where tenant_id = %(tenant_id)s and id = %(id)s")  # noqa: S608
 # A conversation, and those whose messages are being moved into it, each with what their sequences grow by.
 PARTS = """
     with recursive part (id, base) as (
-        select cast(:conversation_id as uuid), 0
+        select cast(%(conversation_id)s as uuid), 0
         union all
         select other.id, part.base + other.moved_by
-        from part join conversation other on other.tenant_id = :tenant_id and other.moved_to = part.id
+        from part join conversation other on other.tenant_id = %(tenant_id)s and other.moved_to = part.id
     )
 """
-IN_PLACE = {"conversation_id": "cast(:conversation_id as uuid)", "sequence": "message.sequence + part.base"}
-PLACED_COLUMNS = ", ".join(f"{IN_PLACE.get(name, f'message.{name}')} as {name}" for name in COLUMNS)
-NEWEST = text(
+IN_PLACE = {"conversation_id": "cast(%(conversation_id)s as uuid)", "sequence": "message.sequence + part.base"}
+PLACED_COLUMNS = ", ".join(f"{IN_PLACE.get(name, f'message.{name}')} as {name}" for name in columns.MESSAGE_COLUMNS)
+NEWEST = Rows(
+    Message,
     f"""
     {PARTS}
     select {NAMES} from (
         select {PLACED_COLUMNS} from part cross join lateral (
             select * from message
-            where message.tenant_id = :tenant_id and message.conversation_id = part.id
-              and (cast(:before as integer) is null or message.sequence < :before - part.base)
-            order by message.sequence desc limit :limit
+            where message.tenant_id = %(tenant_id)s and message.conversation_id = part.id
+              and (cast(%(before)s as integer) is null or message.sequence < %(before)s - part.base)
+            order by message.sequence desc limit %(limit)s
         ) message
-        order by sequence desc limit :limit
+        order by sequence desc limit %(limit)s
     ) newest order by sequence
-    """  # noqa: S608
+    """,  # noqa: S608
 )
-FOLLOWING = text(
+FOLLOWING = Rows(
+    Message,
     f"""
     {PARTS}
     select {PLACED_COLUMNS} from part cross join lateral (
         select * from message
-        where message.tenant_id = :tenant_id and message.conversation_id = part.id and message.sequence > :after - part.base
-        order by message.sequence limit :limit
+        where message.tenant_id = %(tenant_id)s and message.conversation_id = part.id
+              and message.sequence > %(after)s - part.base
+        order by message.sequence limit %(limit)s
     ) message
-    order by sequence limit :limit
-    """  # noqa: S608
+    order by sequence limit %(limit)s
+    """,  # noqa: S608
 )
 
 
-async def history(session: Session, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Row[Any]]]:
+async def history(session: Session, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Said]]:
     """The newest messages of conversations (tenant and id), oldest first."""
     values = {
         "tenants": [tenant for tenant, _ in conversations],
         "ids": [id_ for _, id_ in conversations],
         "limit": HISTORY_MESSAGES,
     }
-    found: dict[UUID, list[Row[Any]]] = {id_: [] for _, id_ in conversations}
-    for row in await session.execute(HISTORY, values):
-        found[row.conversation_id].append(row)
+    found: dict[UUID, list[Said]] = {id_: [] for _, id_ in conversations}
+    for said in await session.all(HISTORY, values):
+        found[said.conversation_id].append(said)
     return found
 
 
 async def set_media(session: Session, media: Sequence[dict[str, Any]]) -> list[Message]:
     """Say what became of files (tenant_id, message_id, media), one per message; the messages that there are."""
-    return [message_of(row) for row in await session.execute(SET_MEDIA, {"media": orjson.dumps(media).decode()})]
+    return await session.all(SET_MEDIA, {"media": orjson.dumps(media).decode()})
 
 
 async def move(session: Session, tenant_id: UUID, other: UUID, kept: UUID, base: int, limit: int) -> list[Message]:
@@ -119,28 +137,19 @@ async def move(session: Session, tenant_id: UUID, other: UUID, kept: UUID, base:
     Returns those that were moved; fewer than `limit` are the last.
     """
     values = {"tenant_id": tenant_id, "other": other, "kept": kept, "base": base, "limit": limit}
-    return sorted((message_of(row) for row in await session.execute(MOVE, values)), key=lambda one: one.sequence)
+    return sorted(await session.all(MOVE, values), key=lambda one: one.sequence)
 
 
 async def get(session: Session, tenant_id: UUID, message_id: UUID) -> Message | None:
-    return _one(await session.execute(GET, {"tenant_id": tenant_id, "id": message_id}))
+    return await session.first(GET, {"tenant_id": tenant_id, "id": message_id})
 
 
 async def newest(session: Session, tenant_id: UUID, conversation_id: UUID, before: int | None, limit: int) -> list[Message]:
     """The newest messages, or the newest before a sequence; oldest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
-    return [message_of(row) for row in await session.execute(NEWEST, values)]
+    return await session.all(NEWEST, values)
 
 
 async def following(session: Session, tenant_id: UUID, conversation_id: UUID, after: int, limit: int) -> list[Message]:
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "after": after, "limit": limit}
-    return [message_of(row) for row in await session.execute(FOLLOWING, values)]
-
-
-def message_of(row: Row[Any]) -> Message:
-    return Message(**{name: getattr(row, name) for name in COLUMNS})
-
-
-def _one(result: Any) -> Message | None:
-    row = result.first()
-    return message_of(row) if row else None
+    return await session.all(FOLLOWING, values)

@@ -2,29 +2,30 @@
 
 from collections.abc import Sequence
 
-from common.db import Session
-from common.db.shim import text
+from common.db import Command, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
-from conversation.store import conversations, messages
+from conversation.store.columns import CONVERSATION_COLUMNS, MESSAGE_COLUMNS
 
 CONVERSATIONS = TypeAdapter(list[Conversation])
 MESSAGES = TypeAdapter(list[Message])
 
-WRITE = text(
+CONVERSATION_NAMES = ", ".join(CONVERSATION_COLUMNS)
+MESSAGE_NAMES = ", ".join(MESSAGE_COLUMNS)
+WRITE = Command(
     f"""
     with saved as (
-        insert into conversation ({conversations.NAMES})
-        select {conversations.NAMES}
-        from jsonb_populate_recordset(cast(null as conversation), cast(:conversations as jsonb))
+        insert into conversation ({CONVERSATION_NAMES})
+        select {CONVERSATION_NAMES}
+        from jsonb_populate_recordset(cast(null as conversation), cast(%(conversations)s as jsonb))
         on conflict (id) do update
-        set ({conversations.NAMES}) = row({", ".join(f"excluded.{name}" for name in conversations.COLUMNS)})
+        set ({CONVERSATION_NAMES}) = row({", ".join(f"excluded.{name}" for name in CONVERSATION_COLUMNS)})
     )
-    insert into message ({messages.NAMES})
-    select {messages.NAMES} from jsonb_populate_recordset(cast(null as message), cast(:messages as jsonb))
-    """  # noqa: S608 — the columns are those of the models
+    insert into message ({MESSAGE_NAMES})
+    select {MESSAGE_NAMES} from jsonb_populate_recordset(cast(null as message), cast(%(messages)s as jsonb))
+    """  # noqa: S608 — the columns are those of the classes
 )
 
 
@@ -35,4 +36,4 @@ async def write(session: Session, changed: Sequence[Conversation], created: Sequ
         "conversations": CONVERSATIONS.dump_json(ordered, exclude={"__all__": {"contact", "tenant"}}).decode(),
         "messages": MESSAGES.dump_json(list(created)).decode(),
     }
-    await session.execute(WRITE, values)
+    await session.run(WRITE, values)

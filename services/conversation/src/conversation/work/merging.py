@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Unavailable
 from common.jobs import schedule
 from contracts.conversation import ContactChanged
@@ -17,6 +15,7 @@ from conversation.domain.conversation import Contact
 from conversation.domain.identity import together
 from conversation.metrics import CONTACTS_MERGED
 from conversation.store import contacts, conversations, messages
+from conversation.store.contacts import Known
 from conversation.work import acts, turns
 from conversation.work.state import Work
 
@@ -48,8 +47,8 @@ async def merge(work: Work, tenants: Collection[UUID], groups: Sequence[set[UUID
             pairs.append((winner.tenant_id, loser.id, winner.id))
             await _unite(work, picked_up.contacts[winner.id], loser.id)
             log.info("contacts_merged", tenant_id=str(winner.tenant_id), kept=str(winner.id), merged=str(loser.id))
-    for row in await contacts.merge(work.session, pairs):
-        tell(work, row)
+    for known_as in await contacts.merge(work.session, pairs):
+        tell(work, known_as)
     CONTACTS_MERGED.inc(len(pairs))
 
 
@@ -92,17 +91,17 @@ async def move_a_step(session: Session, tenant_id: UUID, conversation_id: UUID) 
         move_on(session, tenant_id, way.moved_to)
 
 
-def tell(work: Work, row: Row[Any]) -> None:
+def tell(work: Work, contact: Known) -> None:
     """A contact is new or not what it was."""
     work.publish(
         ContactChanged(
-            tenant_id=row.tenant_id,
-            contact_id=row.id,
-            contact_key=row.contact_key,
-            channel_id=row.channel_id,
-            address=row.address,
-            name=row.name,
-            aliases=tuple(row.aliases),
-            version=row.version,
+            tenant_id=contact.tenant_id,
+            contact_id=contact.id,
+            contact_key=contact.contact_key,
+            channel_id=contact.channel_id,
+            address=contact.address,
+            name=contact.name,
+            aliases=tuple(contact.aliases),
+            version=contact.version,
         )
     )

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import Any
 from uuid import UUID
 
 from common.db import resources_of
-from common.db.shim import Row
 from common.ids import uuid7
 from common.jobs import schedule
 from common.messaging.outbox import publish
@@ -22,6 +20,7 @@ from conversation.domain.message import as_text
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
 from conversation.store import messages as message_store
+from conversation.store.messages import Said
 from conversation.work import acts
 from conversation.work.state import Due, Work
 
@@ -130,7 +129,7 @@ def _rounded_up(at: datetime, step_s: float) -> datetime:
     return datetime.fromtimestamp(ceil(at.timestamp() / step_s) * step_s, UTC) if step_s else at
 
 
-def _request(conversation: Conversation, history: Sequence[Row[Any]], deadline_at: datetime) -> TurnRequested:
+def _request(conversation: Conversation, history: Sequence[Said], deadline_at: datetime) -> TurnRequested:
     assert conversation.turn_id is not None  # noqa: S101 — it was asked for
     return TurnRequested(
         tenant_id=conversation.tenant_id,
@@ -138,13 +137,13 @@ def _request(conversation: Conversation, history: Sequence[Row[Any]], deadline_a
         conversation_id=conversation.id,
         mode="reply",
         up_to_sequence=conversation.turn_up_to,
-        history=within([_said(row) for row in history]),
+        history=within([_told(said) for said in history]),
         contact=ContactFacts(name=conversation.contact.name),
         language=conversation.tenant.locale,
         deadline_at=deadline_at,
     )
 
 
-def _said(row: Row[Any]) -> HistoryMessage:
-    text = as_text(row.content, revoked=row.revoked, author_name=row.author_name)
-    return HistoryMessage(role=row.author, text=text, sent_at=row.sent_at)
+def _told(said: Said) -> HistoryMessage:
+    text = as_text(said.content, revoked=said.revoked, author_name=said.author_name)
+    return HistoryMessage(role=said.author, text=text, sent_at=said.sent_at)

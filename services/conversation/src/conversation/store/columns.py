@@ -1,0 +1,34 @@
+"""What is selected for the classes of the domain. Tables go by their own names."""
+
+from common.db.statements import columns_of
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.message import Message
+
+CONVERSATION_COLUMNS = [name for name, _ in columns_of(Conversation) if "." not in name]
+MESSAGE_COLUMNS = [name for name, _ in columns_of(Message)]
+JOINED = [name for name, _ in columns_of(Conversation) if "." in name]
+SOURCES = {
+    "contact.key": "contact.contact_key",
+    "tenant.preferences": "tenant.settings::text",
+    "tenant.active": "coalesce(tenant.active, true)",
+}
+"""Where something has another name than its column, or is made of it."""
+
+
+def contact_and_tenant() -> str:
+    return _selected(JOINED, "")
+
+
+def conversation(prefix: str = "") -> str:
+    """Returns what is selected for a conversation, with whose contact and tenant it is joined."""
+    return _selected([name for name, _ in columns_of(Conversation)], prefix)
+
+
+def message(prefix: str = "") -> str:
+    return ", ".join(f'message.{name} as "{prefix}{name}"' for name in MESSAGE_COLUMNS)
+
+
+def _selected(names: list[str], prefix: str) -> str:
+    sources = [SOURCES.get(name, name if "." in name else f"conversation.{name}") for name in names]
+    return ", ".join(f'{source} as "{prefix}{name}"' for source, name in zip(sources, names, strict=True))
