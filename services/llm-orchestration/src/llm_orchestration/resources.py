@@ -13,6 +13,9 @@ from llm_orchestration.language_model import MOST_AT_ONCE, LanguageModel
 from llm_orchestration.quota import Quota
 from llm_orchestration.settings import Settings
 
+CONNECTIONS = httpx2.Limits(max_connections=MOST_AT_ONCE, keepalive_expiry=30)
+"""A quiet hour asks a model every few seconds: a connection that is kept for less is a TLS handshake for each turn."""
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -33,7 +36,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         base_url=settings.openai_base_url,
         max_retries=0,
         timeout=None,
-        http_client=DefaultAioHttpClient(timeout=None, limits=httpx2.Limits(max_connections=MOST_AT_ONCE)),
+        http_client=DefaultAioHttpClient(timeout=None, limits=CONNECTIONS),
     ) as client:
         model = LanguageModel(client, settings.fallback_model, settings.max_output_tokens, settings.model_timeout_s)
         yield Resources(settings, quota, knowledge, model)

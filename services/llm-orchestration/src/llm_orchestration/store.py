@@ -1,12 +1,12 @@
 """All SQL of llm-orchestration."""
 
-import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import orjson
 from common.db import Command, Gathered, Rows, Session, gathered
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import Decision
@@ -192,7 +192,7 @@ class Traces(Gathered):
         self.ended: list[Trace] = []
 
     async def finish(self, session: Session) -> None:
-        await session.run(ADD_TRACES, {"traces": json.dumps([asdict(one) for one in self.ended], default=str)})
+        await session.run(ADD_TRACES, {"traces": orjson.dumps(self.ended).decode()})
 
 
 def add_trace(session: Session, trace: Trace) -> None:
