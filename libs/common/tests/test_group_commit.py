@@ -119,6 +119,36 @@ async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harn
         assert (await session.execute(text("select word from label"))).scalars().all() == ["kept"]
 
 
+async def test_what_is_not_urgent_shares_a_commit_with_what_comes_a_little_later(groups: Groups) -> None:
+    groups.commit.urgent, groups.commit.gather_s = _is_urgent, 0.2
+    early = asyncio.create_task(groups.submit("early status"))
+    await asyncio.sleep(0)
+    answers = await asyncio.gather(early, *(groups.submit(f"{number} status") for number in range(20)))
+
+    assert len(answers) == 21
+    assert groups.sizes == [21]
+
+
+async def test_what_is_urgent_never_waits_for_others_and_takes_along_who_does(groups: Groups) -> None:
+    groups.commit.urgent, groups.commit.gather_s = _is_urgent, 3_600
+    patient = [asyncio.create_task(groups.submit(f"{number} status")) for number in range(3)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert await groups.submit("a message") == "a message is kept"
+    await asyncio.gather(*patient)
+    assert groups.sizes == [4]
+
+
+async def test_a_groups_worth_does_not_wait_for_more(groups: Groups) -> None:
+    groups.commit.urgent, groups.commit.gather_s = _is_urgent, 3_600
+    await asyncio.gather(*(groups.submit(f"{number} status") for number in range(groups.commit.most)))
+    assert groups.sizes == [100]
+
+
+def _is_urgent(item: Item) -> bool:
+    return not item[1].endswith("status")
+
+
 async def test_a_caller_that_went_away_does_not_disturb_the_others(groups: Groups) -> None:
     leaving = asyncio.create_task(groups.submit("leaving"))
     staying = asyncio.create_task(groups.submit("staying"))

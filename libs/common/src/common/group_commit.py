@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -36,8 +37,11 @@ class GroupCommit(Generic[I, O]):
     `most_waiting_bytes` wait, nobody who has something waiting already may add to it.
 
     Tenants take turns: what one sends by the thousand waits behind one item of each of the others. A tenant's own items stay
-    in order. When a group fails, the items of each of its tenants are written apart from everybody else's, one by one, and so
-    are for a while those of a tenant whose item took long to fail: one bad item costs only itself, its time only its tenant.
+    in order. An item that is not `urgent` waits up to `gather_s` seconds for others to share its commit with; one that is, or a
+    group's worth, takes along what waits.
+
+    When a group fails, the items of each of its tenants are written apart from everybody else's, one by one, and so are for a
+    while those of a tenant whose item took long to fail: one bad item costs only itself, its time only its tenant.
     """
 
     def __init__(
@@ -50,13 +54,17 @@ class GroupCommit(Generic[I, O]):
         weigh: Callable[[I], int] = lambda _: 0,
         most_bytes: int = 8 * MEBIBYTE,
         most_waiting_bytes: int = 128 * MEBIBYTE,
+        urgent: Callable[[I], bool] = lambda _: True,
+        gather_s: float = 0.0,
     ) -> None:
         self.database = database
         self.apply = apply
         self.weigh = weigh
         self.most_bytes = most_bytes
         self.most_waiting_bytes = most_waiting_bytes
-        self._waiting_bytes = 0
+        self.urgent = urgent
+        self.gather_s = gather_s
+        self._waiting = self._waiting_bytes = self._urgent = 0
         self.most = most
         self.most_waiting = most_waiting
         self._lines: dict[UUID, deque[Waiting[I, O]]] = {}
@@ -64,6 +72,7 @@ class GroupCommit(Generic[I, O]):
         self._apart: dict[UUID, asyncio.Task[None]] = {}
         self._few_at_once = asyncio.Semaphore(APART)
         self._arrived = asyncio.Event()
+        self._enough = asyncio.Event()
 
     async def submit(self, tenant_id: UUID, item: I) -> O:
         """Returns when the item is committed. Raises what `apply` or the database raised for it, or `Unavailable` when
@@ -77,8 +86,12 @@ class GroupCommit(Generic[I, O]):
             raise Unavailable("too much is waiting")
         answer: asyncio.Future[O] = asyncio.get_running_loop().create_future()
         line.append(Waiting(tenant_id, item, answer))
+        self._waiting += 1
         self._waiting_bytes += weight
+        self._urgent += self.urgent(item)
         self._arrived.set()
+        if self._cannot_wait():
+            self._enough.set()
         return await answer
 
     async def run(self) -> None:
@@ -86,11 +99,25 @@ class GroupCommit(Generic[I, O]):
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._arrived.wait()
+                await self._gather()
                 self._send_suspects_apart(group)
                 if together := self._next_group():
                     await self._write_together(together, group)
                 else:
                     self._arrived.clear()
+
+    async def _gather(self) -> None:
+        """Returns when what waits is to be written."""
+        if not self._waiting or self._cannot_wait():
+            return
+        self._enough.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.gather_s):
+                await self._enough.wait()
+
+    def _cannot_wait(self) -> bool:
+        """Whether something urgent waits, or as much as a group holds."""
+        return self._urgent > 0 or self._waiting >= self.most or self._waiting_bytes >= self.most_bytes
 
     def _send_suspects_apart(self, group: asyncio.TaskGroup) -> None:
         for tenant_id in [one for one in self._lines if one in self._suspects and one not in self._apart]:
@@ -138,7 +165,9 @@ class GroupCommit(Generic[I, O]):
     def _take(self, tenant_id: UUID) -> Waiting[I, O]:
         line = self._lines.pop(tenant_id)
         one = line.popleft()
+        self._waiting -= 1
         self._waiting_bytes -= self.weigh(one.item)
+        self._urgent -= self.urgent(one.item)
         if line:
             self._lines[tenant_id] = line  # at the end: the others come first
         return one

@@ -11,7 +11,7 @@ from common.db import Session
 from common.errors import TooLarge
 from common.ids import uuid7
 from common.messaging.outbox import publish
-from contracts.gateway import IncomingMessage, MessageReceived
+from contracts.gateway import ContactAliasesSeen, DeliveryStatusChanged, IncomingMessage, MessageReceived
 from contracts.gateway import Provider as ProviderName
 
 from gateway.administration.channel_sessions import ChannelSessions, Heard
@@ -28,6 +28,7 @@ from gateway.webhooks.events import Outcome, ToPark, ToTell, bytes_of, counted, 
 SLICE = 500
 ELEMENT_BYTES = 4_096
 STEP = 100
+NOT_URGENT = (DeliveryStatusChanged, ContactAliasesSeen)
 
 log = structlog.get_logger()
 
@@ -76,6 +77,15 @@ def webhook_of(channel: KnownChannel, body: bytes, found: Sequence[Outcome], at:
 def weight_of(webhook: Webhook) -> int:
     """About how many bytes of the database's and of our own it takes to write."""
     return len(webhook.body) + ELEMENT_BYTES * len(webhook.outcomes)
+
+
+def is_urgent(webhook: Webhook) -> bool:
+    """Whether somebody waits for it: a customer for an answer, an agent for a message, a person for a code that links a phone.
+    Nobody waits for how sends are doing.
+    """
+    return any(not isinstance(one.event, NOT_URGENT) for one in webhook.outcomes if isinstance(one, ToTell)) or any(
+        isinstance(one, SessionSignal) for one in webhook.outcomes
+    )
 
 
 def log_parked(webhooks: Sequence[Webhook]) -> None:
