@@ -40,16 +40,21 @@ def free_port() -> int:
 
 def _reserved(port: int) -> bool:
     """Two servers that are about to start would both find it free: this process locks the byte of its number."""
-    if port in _given:
-        return False
-    try:
-        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
-    except OSError:  # another process's
+    if port in _given or not _lock(port):
         return False
     if is_free(port):
         return True
     fcntl.lockf(_reservations(), fcntl.LOCK_UN, 1, port)
     return False
+
+
+def _lock(port: int) -> bool:
+    """Whether the port is this process's now, or was; another's it is not."""
+    try:
+        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
 
 
 @cache
@@ -73,9 +78,11 @@ class Ports:
         return known[role]
 
     def claim(self) -> None:
-        """Puts the wanted ports in force; call it only while the server is down."""
+        """Puts the wanted ports in force, and keeps others from being given them; call it only while the server is down."""
         if self._wanted:
             self._remember(self._read() | self._wanted)
+        with _choosing:
+            _given.update(filter(_lock, self._read().values()))
 
     def taken(self) -> list[int]:
         """The remembered ports that somebody listens on."""
