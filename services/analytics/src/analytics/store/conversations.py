@@ -1,7 +1,7 @@
 """What happened to conversations, and when first."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -68,9 +68,15 @@ async def follow(session: Session, lives: Mapping[tuple[UUID, UUID], Life]) -> N
     if not lives:
         return
     ordered = sorted(lives)
-    rows = [(tenant_id, conversation_id, *astuple(lives[tenant_id, conversation_id])) for tenant_id, conversation_id in ordered]
-    names = ("tenants", "ids", "opened", "responses", "persons", "closed")
-    await session.run(FOLLOW, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    values = {
+        "tenants": [tenant_id for tenant_id, _ in ordered],
+        "ids": [conversation_id for _, conversation_id in ordered],
+        "opened": [lives[key].opened_at for key in ordered],
+        "responses": [lives[key].first_response_at for key in ordered],
+        "persons": [lives[key].person_at for key in ordered],
+        "closed": [lives[key].closed_at for key in ordered],
+    }
+    await session.run(FOLLOW, values)
 
 
 async def opened_in(session: Session, tenant_id: UUID, period: Period) -> Cohort:
