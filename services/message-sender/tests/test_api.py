@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.gateway import TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
@@ -28,7 +28,7 @@ async def test_credentials_are_sealed_and_never_come_out(shop: Any, sender: Harn
             assert (await client.put(f"/v1/channels/{shop.channel_id}/credentials", json=CREDENTIALS)).status_code == 204
         listed = await client.get("/v1/channels")
     async with sender.session(shop.tenant_id) as session:
-        [row] = (await session.execute(text("select * from channel_credential"))).all()
+        [row] = await ask(session, "select * from channel_credential")
 
     assert CREDENTIALS["access_token"] not in listed.text
     assert CREDENTIALS["access_token"].encode() not in bytes(row.sealed_token)
@@ -43,12 +43,12 @@ async def test_credentials_are_sealed_and_never_come_out(shop: Any, sender: Harn
 async def test_sealed_credentials_open_in_their_place_only(open_shop: Any, sender: Harness) -> None:
     one, other = await open_shop(), await open_shop()
     async with sender.session(one.tenant_id, other.tenant_id) as session:
-        await session.execute(
-            text(
-                "update channel_credential set sealed_token = (select sealed_token from channel_credential"
-                " where tenant_id = :one) where tenant_id = :other"
-            ),
-            {"one": one.tenant_id, "other": other.tenant_id},
+        await ask(
+            session,
+            "update channel_credential set sealed_token = (select sealed_token from channel_credential"
+            " where tenant_id = %(one)s) where tenant_id = %(other)s",
+            one=one.tenant_id,
+            other=other.tenant_id,
         )
     [request] = await sent_messages(other, 1)
 
@@ -154,7 +154,7 @@ async def test_a_supervisor_sends_once_more_what_is_unknown(shop: Any, sender: H
     async with sender.client(shop.tenant_id, "supervisor", user_id=user_id) as client:
         assert (await client.post(f"{path}/resend")).status_code == 202
         async with sender.database.kernel.connect() as connection:
-            await connection.execute(text("update job set run_at = now()"))
+            await ask(connection, "update job set run_at = now()")
         await sender.run_jobs()
         shown = (await client.get(path)).json()
         again = await client.post(f"{path}/resend")
@@ -218,5 +218,5 @@ async def test_the_credentials_of_a_removed_channel_are_forgotten(shop: Any, sen
     await sender.receives(TenantChanged(tenant_id=shop.tenant_id, version=99, name="Loja", settings=TenantSettings()))
 
     async with sender.session(shop.tenant_id) as session:
-        kept = (await session.execute(text("select channel_id from channel_credential"))).scalars().all()
-    assert kept == [early], "that one the directory has yet to tell of"
+        kept = await ask(session, "select channel_id from channel_credential")
+    assert [row.channel_id for row in kept] == [early], "that one the directory has yet to tell of"

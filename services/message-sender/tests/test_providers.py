@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from common.db.shim import text
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 from .lines import CUSTOMERS, NOWHERE, PHONES, SET_UP, Line
 
@@ -31,13 +31,13 @@ def through(*providers: str) -> Any:
 
 async def make_due(sender: Harness) -> None:
     async with sender.database.kernel.connect() as connection:
-        await connection.execute(text("update job set run_at = now()"))
+        await ask(connection, "update job set run_at = now()")
 
 
 async def state(sender: Harness, request: Any) -> Any:
     async with sender.session(request.tenant_id) as session:
-        rows = await session.execute(text("select * from outgoing_message where send_id = :id"), {"id": request.send_id})
-        return rows.one()
+        [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)
+        return row
 
 
 async def channel(line: Line) -> dict[str, Any]:
@@ -64,7 +64,7 @@ async def test_a_message_is_sent_once_and_told_with_the_providers_id(line: Line,
 async def test_secrets_are_sealed_and_never_shown(line: Line, sender: Harness) -> None:
     secret = next(line.credentials[name] for name in ("auth_token", "api_key", "secret_key") if name in line.credentials)
     async with sender.session(line.tenant_id) as session:
-        [row] = (await session.execute(text("select * from channel_credential"))).all()
+        [row] = await ask(session, "select * from channel_credential")
 
     assert secret.encode() not in bytes(row.sealed_token)
     assert secret not in str({**row.settings, "shown": await channel(line)})
@@ -153,7 +153,7 @@ async def test_while_a_session_is_lost_its_messages_wait(line: Line, sender: Har
 async def make_late(sender: Harness, request: Any) -> None:
     async with sender.session(request.tenant_id) as session:
         values = {"id": request.send_id, "at": ago(seconds=1)}
-        await session.execute(text("update outgoing_message set not_after = :at where send_id = :id"), values)
+        await ask(session, "update outgoing_message set not_after = %(at)s where send_id = %(id)s", **values)
 
 
 @through("baileys")
@@ -296,7 +296,7 @@ async def test_a_bridge_gets_the_same_key_when_a_tenant_lets_answers_be_sent_aga
     await sender.receives(request)
     await sender.run_jobs()
     async with sender.session(line.tenant_id) as session:
-        await session.execute(text("update outgoing_message set resolve_by = now() - interval '1 second'"))
+        await ask(session, "update outgoing_message set resolve_by = now() - interval '1 second'")
     await make_due(sender)
     await sender.run_jobs()
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from common.db.shim import text
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
 WORDS = "canary words of an answer"
-SENDING = text("update outgoing_message set state = 'sending'")
+SENDING = "update outgoing_message set state = 'sending'"
 
 
 def in_days(days: float) -> datetime:
@@ -41,7 +41,7 @@ async def test_what_is_being_sent_stays_until_it_is_settled(shop: Any, sender: H
     await sender.receives(customer.request(WORDS))
     await sender.run_jobs()
     async with sender.session(shop.tenant_id) as session:
-        await session.execute(SENDING)
+        await ask(session, SENDING)
     await sender.running.pruner.sweep(in_days(366))
     await sender.forget()
 

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 pytest_plugins = ("devkit.simulator.fixtures",)
 
-EXPIRE_LEASES = text("update job set leased_until = now() - interval '1 second' where lease_token is not null")
+EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where lease_token is not null"
 
 
 def ago(**duration: float) -> datetime:
@@ -29,8 +29,8 @@ async def texts(customer: Any) -> list[str]:
 
 async def state(sender: Harness, request: Any) -> Any:
     async with sender.session(request.tenant_id) as session:
-        rows = await session.execute(text("select * from outgoing_message where send_id = :id"), {"id": request.send_id})
-        return rows.one()
+        [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)
+        return row
 
 
 async def test_a_message_is_sent_once_and_told(shop: Any, sender: Harness) -> None:
@@ -128,7 +128,7 @@ async def settled(shop: Any, sender: Harness, *requests: Any) -> None:
 
 async def make_due(sender: Harness) -> None:
     async with sender.database.kernel.connect() as connection:
-        await connection.execute(text("update job set run_at = now()"))
+        await ask(connection, "update job set run_at = now()")
 
 
 async def test_the_pair_limit_delays_one_customer_only(shop: Any, sender: Harness, fault: Any) -> None:
@@ -220,7 +220,7 @@ async def test_a_bad_token_stops_the_channel_until_new_credentials_come(shop: An
 async def test_without_credentials_messages_wait(shop: Any, sender: Harness) -> None:
     customer = shop.customer()
     async with sender.session(shop.tenant_id) as session:
-        await session.execute(text("delete from channel_credential"))
+        await ask(session, "delete from channel_credential")
     await sender.receives(customer.request("Sim"))
     await sender.run_jobs()
     [held] = await sender.published(MessageHeld)
@@ -314,9 +314,7 @@ async def test_a_silent_provider_makes_the_outcome_unknown_and_nothing_is_sent_t
 
 async def after_the_wait(sender: Harness) -> None:
     async with sender.session(*await tenants(sender)) as session:
-        await session.execute(
-            text("update outgoing_message set resolve_by = now() - interval '1 second' where resolve_by > now()")
-        )
+        await ask(session, "update outgoing_message set resolve_by = now() - interval '1 second' where resolve_by > now()")
     await make_due(sender)
     await sender.run_jobs()
 
@@ -431,7 +429,7 @@ async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_u
     assert (await state(sender, request)).state == "sending", "the lease has not ended"
 
     async with sender.database.kernel.connect() as connection:
-        await connection.execute(EXPIRE_LEASES)
+        await ask(connection, EXPIRE_LEASES)
     await sender.run_jobs()
     assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
     assert (await state(sender, request)).state == "unknown"
@@ -451,7 +449,7 @@ async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
     await sender.receives(*await customer.statuses(3))
     assert (await state(sender, request)).state == "sending"
     async with sender.database.kernel.connect() as connection:
-        await connection.execute(EXPIRE_LEASES)
+        await ask(connection, EXPIRE_LEASES)
     await sender.run_jobs()
 
     assert await texts(customer) == ["Sim", "depois"]
@@ -470,7 +468,7 @@ async def test_two_tenants_in_one_batch_stay_apart(open_shop: Any, sender: Harne
     assert await texts(theirs) == ["deles"]
     assert {sent.tenant_id for sent in await sender.published(MessageSent)} == {one.tenant_id, other.tenant_id}
     async with sender.session(other.tenant_id) as session:
-        rows = (await session.execute(text("select tenant_id, last_inbound_at from recipient"))).all()
+        rows = await ask(session, "select tenant_id, last_inbound_at from recipient")
     assert [(row.tenant_id, row.last_inbound_at) for row in rows] == [(other.tenant_id, None)]
 
 
@@ -489,13 +487,13 @@ async def test_an_older_directory_entry_never_wins(shop: Any, sender: Harness) -
     await shop.exists(active=False)
 
     async with sender.session(shop.tenant_id) as session:
-        row = (await session.execute(text("select resend_unknown, active from tenant join channel using (tenant_id)"))).one()
+        [row] = await ask(session, "select resend_unknown, active from tenant join channel using (tenant_id)")
     assert (row.resend_unknown, row.active) == (True, True)
 
 
 async def lapse(sender: Harness) -> None:
     async with sender.database.kernel.connect() as connection:
-        await connection.execute(EXPIRE_LEASES)
+        await ask(connection, EXPIRE_LEASES)
 
 
 async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_nothing_is_sent_twice(

@@ -8,7 +8,7 @@ from contracts.gateway import DeliveryError
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
 from message_sender.domain.sending import Outcome
-from message_sender.store.queue import Message
+from message_sender.store.messages import Message
 
 
 def told(message: Message, outcome: Outcome, now: datetime) -> Event | None:

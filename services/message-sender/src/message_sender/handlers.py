@@ -20,8 +20,8 @@ from contracts.gateway import (
 from message_sender.domain.sending import accepted
 from message_sender.repairing import resume
 from message_sender.settling import go_on, schedule_send, write
-from message_sender.store import channels, queue, recipients, sessions, statuses
-from message_sender.store.queue import Settled
+from message_sender.store import credentials, directory, gates, queue, recipients, sessions, statuses
+from message_sender.store.messages import Settled
 
 subscriptions = Subscriptions("message-sender")
 
@@ -31,11 +31,10 @@ async def enqueue(events: Sequence[MessageSendRequested], session: Session) -> N
     """Each request is a row, once; a customer who was idle gets a job, one who was not has one."""
     asked = {event.send_id: event for event in events}
     new = await queue.enqueue(session, _columns(list(asked.values())))
-    woken = await recipients.wake(session, [(row.tenant_id, row.contact_key, row.channel_id) for row in new])
+    woken = await recipients.wake(session, new)
     first = {(event.tenant_id, event.contact_key): event for event in reversed(events)}
-    for row in woken:
-        because = first[row.tenant_id, row.contact_key]
-        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id, because=because)
+    for recipient in woken:
+        schedule_send(session, recipient, because=first[recipient.contact])
 
 
 def _columns(events: Sequence[MessageSendRequested]) -> dict[str, list[Any]]:
@@ -81,19 +80,16 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Sess
     message arrived is believed also where a repetition of it was refused meanwhile.
     """
     best = statuses.highest(events)
-    named = [(event.tenant_id, event.send_id) for event in best if event.send_id]
     arrived = {(event.tenant_id, event.send_id) for event in best if event.status != "failed"}
-    unsettled = await statuses.unsettled(session, named)
-    await recipients.lock(session, [message.contact for message in unsettled.values()])
     answers = {
-        (row.tenant_id, row.send_id): row.provider_message_id
-        for row in await statuses.record(session, best)
-        if row.part is None and (row.tenant_id, row.send_id) in unsettled
+        (news.tenant_id, news.send_id): news.provider_message_id
+        for news in await statuses.record(session, best)
+        if news.open and news.part is None and news.send_id is not None
     }
     items = [
-        Settled(message, message.head.state, accepted(message.head, answers[named_by], message.head.attempts))
-        for named_by, message in unsettled.items()
-        if named_by in answers and (message.head.state == "unknown" or named_by in arrived)
+        Settled(message, head.state, accepted(head, answers[message.tenant_id, head.send_id], head.attempts))
+        for message in await statuses.open_messages(session, answers)
+        if (head := message.head).state == "unknown" or (message.tenant_id, head.send_id) in arrived
     ]
     await go_on(session, await write(session, items, datetime.now(UTC)))
 
@@ -110,14 +106,14 @@ async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: Sess
 
 @subscriptions.on(TenantChanged)
 async def follow_tenant(event: TenantChanged, session: Session) -> None:
-    await channels.follow(session, event)
+    await directory.follow(session, event)
 
 
 @subscriptions.on_batch(ChannelSessionChanged)
 async def follow_sessions(events: Sequence[ChannelSessionChanged], session: Session) -> None:
     """While a channel is not connected its messages are held, from the next run on; when it is again, they go on."""
-    await channels.about_to_repair(session, [(event.tenant_id, event.channel_id) for event in events])
+    await gates.about_to_repair(session, [(event.tenant_id, event.channel_id) for event in events])
     if connected := await sessions.record(session, events):
-        await sessions.clear_stops(session, connected)
+        await credentials.clear_stops(session, connected)
         for tenant_id, channel_id in sorted(connected):
             await resume(session, tenant_id, channel_id)

@@ -17,7 +17,8 @@ from message_sender.pacing import Pace
 from message_sender.providers import Part
 from message_sender.resources import Resources
 from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle, settle_late
-from message_sender.store.queue import Candidate, Settled
+from message_sender.store.messages import Candidate, Settled
+from message_sender.store.recipients import Recipient
 from message_sender.turns import Turn
 
 AFTER_BUGS = timedelta(seconds=30)
@@ -30,7 +31,7 @@ def _again_later(job: Job[SendNext]) -> Complete:
 
     async def complete(session: Session) -> None:
         run_at = datetime.now(UTC) + AFTER_BUGS
-        schedule_send(session, job.tenant_id, UUID(job.key), job.payload.channel_id, run_at=run_at)
+        schedule_send(session, Recipient(job.tenant_id, UUID(job.key), job.payload.channel_id), run_at=run_at)
 
     return complete
 

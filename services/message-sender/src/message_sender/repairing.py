@@ -7,15 +7,16 @@ from common.db import Session
 from common.errors import Conflict, NotFound
 
 from message_sender.settling import schedule_send
-from message_sender.store import channels, outgoing, recipients
+from message_sender.store import held, outgoing, recipients
+from message_sender.store.recipients import Recipient
 
 
 async def resume(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
     """A channel can send again: what was held goes on, in its order. The caller has cleared why it was stopped."""
-    held = await channels.held_contacts(session, tenant_id, channel_id)
-    await recipients.lock(session, [(row.tenant_id, row.contact_key) for row in held])
-    await session.execute(channels.REQUEUE, {"tenant_id": tenant_id, "channel_id": channel_id})
-    await _wake(session, [(row.tenant_id, row.contact_key, row.channel_id) for row in held])
+    waiting = await held.waiting(session, tenant_id, channel_id)
+    await recipients.lock(session, [recipient.contact for recipient in waiting])
+    await held.queue(session, tenant_id, channel_id)
+    await _wake(session, waiting)
 
 
 async def resend(session: Session, tenant_id: UUID, send_id: UUID, user_id: UUID, now: datetime) -> None:
@@ -27,12 +28,11 @@ async def resend(session: Session, tenant_id: UUID, send_id: UUID, user_id: UUID
     if message is None:
         raise NotFound("there is no such outgoing message")
     await recipients.lock(session, [(tenant_id, message.contact_key)])
-    values = {"tenant_id": tenant_id, "send_id": send_id, "user_id": user_id, "now": now}
-    if not (await session.execute(outgoing.RESEND, values)).all():
+    if not await outgoing.queue_again(session, tenant_id, send_id, user_id, now):
         raise Conflict(f"only a message that failed or is unknown can be sent again, this one is {message.state}")
-    await _wake(session, [(tenant_id, message.contact_key, message.channel_id)])
+    await _wake(session, [Recipient(tenant_id, message.contact_key, message.channel_id)])
 
 
-async def _wake(session: Session, contacts: list[tuple[UUID, UUID, UUID]]) -> None:
-    for row in await recipients.wake(session, contacts):
-        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id)
+async def _wake(session: Session, waiting: list[Recipient]) -> None:
+    for recipient in await recipients.wake(session, waiting):
+        schedule_send(session, recipient)

@@ -24,8 +24,8 @@ from message_sender.providers.meta import Meta
 from message_sender.providers.twilio import Twilio
 from message_sender.providers.wppconnect import WPPConnect
 from message_sender.settings import Settings
-from message_sender.store import channels
-from message_sender.store.queue import Credential
+from message_sender.store import credentials
+from message_sender.store.credentials import Credential
 from message_sender.store.recipients import Contact
 from message_sender.turns import Turn, decider
 
@@ -80,7 +80,7 @@ def _rates(settings: Settings) -> Callable[[str | None], Rate]:
 def _asking(database: Database) -> ProviderOf:
     async def provider_of(tenant_id: UUID, channel_id: UUID) -> str | None:
         async with database.transaction(tenant_id) as session:
-            return await channels.provider_of(session, tenant_id, channel_id)
+            return await credentials.provider_of(session, tenant_id, channel_id)
 
     return provider_of
 

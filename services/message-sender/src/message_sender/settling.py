@@ -20,9 +20,9 @@ from pydantic import BaseModel
 from message_sender.domain.sending import Outcome
 from message_sender.events import told
 from message_sender.metrics import LATE, OUTCOMES, UNKNOWN
-from message_sender.store import channels, queue, recipients
-from message_sender.store.queue import Message, Settled
-from message_sender.store.recipients import Contact
+from message_sender.store import credentials, gates, held, recipients, settlements
+from message_sender.store.messages import Message, Settled
+from message_sender.store.recipients import Contact, Recipient
 
 SEND = "send"
 
@@ -54,11 +54,10 @@ class Settlements(Gathered):
         await write(session, known, now)
         await _hold_rest(session, known, now)
         await go_on(session, late)
-        for row in await recipients.release(session, runs):
-            if row.busy:
-                trace, next_at = runs[row.tenant_id, row.contact_key]
-                with span("next in queue", SpanKind.INTERNAL, trace):
-                    schedule_send(session, row.tenant_id, row.contact_key, row.channel_id, run_at=next_at)
+        for recipient in await recipients.release(session, runs):
+            trace, next_at = runs[recipient.contact]
+            with span("next in queue", SpanKind.INTERNAL, trace):
+                schedule_send(session, recipient, run_at=next_at)
 
 
 def settle(session: Session, item: Settled) -> None:
@@ -77,16 +76,11 @@ def settle_idle(session: Session, contact: Contact) -> None:
 
 
 def schedule_send(
-    session: Session,
-    tenant_id: UUID,
-    contact_key: UUID,
-    channel_id: UUID,
-    *,
-    run_at: datetime | None = None,
-    because: Event | None = None,
+    session: Session, recipient: Recipient, *, run_at: datetime | None = None, because: Event | None = None
 ) -> None:
     """Only for a customer who was just marked as busy, or whose last run ends with this transaction."""
-    payload = SendNext(channel_id=channel_id)
+    payload = SendNext(channel_id=recipient.channel_id)
+    tenant_id, contact_key = recipient.contact
     schedule(session, SEND, contact_key, payload, tenant_id=tenant_id, run_at=run_at, because=because)
 
 
@@ -94,8 +88,8 @@ async def _still_in_doubt(session: Session, late: Sequence[Settled]) -> list[Set
     """Those calls of which nobody knows more yet. Of the others a provider's id is kept all the same."""
     if not late:
         return []
-    states = await queue.states_of_calls(session, late)
-    await queue.remember(session, [item for item in late if item.message.head.send_id not in states])
+    states = await settlements.states_of_calls(session, late)
+    await settlements.remember(session, [item for item in late if item.message.head.send_id not in states])
     LATE.inc(len(late))
     return [replace(item, expected=state) for item in late if (state := states.get(item.message.head.send_id)) is not None]
 
@@ -103,15 +97,16 @@ async def _still_in_doubt(session: Session, late: Sequence[Settled]) -> list[Set
 async def go_on(session: Session, settled: Sequence[Settled]) -> None:
     """What is to be sent yet of messages that were in doubt is sent, also where nobody waited for them any longer."""
     unfinished = [item.message for item in settled if item.outcome.state == "queued"]
-    for row in await recipients.wake(session, [(*message.contact, message.channel_id) for message in unfinished]):
-        schedule_send(session, row.tenant_id, row.contact_key, row.channel_id)
+    waiting = [Recipient(*message.contact, message.channel_id) for message in unfinished]
+    for recipient in await recipients.wake(session, waiting):
+        schedule_send(session, recipient)
 
 
 async def write(session: Session, items: Sequence[Settled], now: datetime) -> list[Settled]:
     """Write outcomes and tell of them; those that counted. The customers are locked by the caller."""
     if not items:
         return []
-    settled = await queue.settle(session, items, now)
+    settled = await settlements.settle(session, items, now)
     counted = [item for item in items if item.message.head.send_id in settled]
     for item in counted:
         _tell(session, item.message, item.outcome, now, item.traceparent)
@@ -131,17 +126,17 @@ def _tell(session: Session, message: Message, outcome: Outcome, now: datetime, t
 
 async def _stop_channels(session: Session, items: Sequence[Settled], now: datetime) -> Sequence[Settled]:
     """Stop channels whose credentials failed. What would be held for a channel that works again is queued instead."""
-    held = [item for item in items if item.outcome.hold]
-    if not held:
+    to_hold = [item for item in items if item.outcome.hold]
+    if not to_hold:
         return items
-    await channels.about_to_hold(session, [(item.message.tenant_id, item.message.channel_id) for item in held])
-    stops: list[channels.Stop] = [
+    await gates.about_to_hold(session, [(item.message.tenant_id, item.message.channel_id) for item in to_hold])
+    stops: list[credentials.Stop] = [
         (item.message.tenant_id, item.message.channel_id, item.credential.updated_at, item.outcome.hold, refusal.code)
-        for item in held
+        for item in to_hold
         if item.expected == "sending" and item.credential and item.outcome.hold and (refusal := item.outcome.refusal)
     ]
-    await channels.stop(session, stops)
-    working = await channels.working(session, {(item.message.tenant_id, item.message.channel_id) for item in held})
+    await credentials.stop(session, stops)
+    working = await credentials.working(session, {(item.message.tenant_id, item.message.channel_id) for item in to_hold})
     return [_unless_working(item, working, now) for item in items]
 
 
@@ -156,7 +151,7 @@ async def _hold_rest(session: Session, items: Sequence[Settled], now: datetime) 
     holds = {item.message.contact: item for item in items if item.outcome.hold}
     if not holds:
         return
-    for message in await queue.hold_queues(session, holds):
+    for message in await held.hold_queues(session, holds):
         first = holds[message.contact]
         outcome = replace(first.outcome, part=message.head.part, attempts=message.head.attempts)
         _tell(session, message, outcome, now, first.traceparent)

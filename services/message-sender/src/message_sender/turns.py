@@ -13,7 +13,7 @@ from message_sender.domain.sending import Rules, Send, Step, Wait, next_step
 from message_sender.domain.splitting import split
 from message_sender.providers import Provider
 from message_sender.store import queue
-from message_sender.store.queue import Candidate
+from message_sender.store.messages import Candidate
 from message_sender.store.recipients import Contact
 
 LOST_TURN = Wait(1.0)

@@ -1,6 +1,5 @@
 """Channels: credentials in (never out), and repair of what is stopped."""
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +19,8 @@ from message_sender.providers.twilio import TwilioCredentials
 from message_sender.providers.wppconnect import WPPConnectCredentials
 from message_sender.repairing import resume
 from message_sender.resources import Resources
-from message_sender.store import channels
+from message_sender.store import channels, credentials, directory, gates
+from message_sender.store.credentials import Credential
 
 router = APIRouter(prefix="/v1/channels")
 
@@ -58,9 +58,8 @@ class ChannelPage(BaseModel):
 async def list_channels(
     principal: Viewer, session: TenantSession, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> ChannelPage:
-    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit}
-    rows = await session.execute(channels.CHANNELS, values)
-    views = [ChannelView.model_validate(row, from_attributes=True) for row in rows]
+    page = await channels.page(session, principal.tenant_id, after, limit)
+    views = [ChannelView.model_validate(channel, from_attributes=True) for channel in page]
     return ChannelPage(channels=views, next=views[-1].channel_id if len(views) == limit else None)
 
 
@@ -73,17 +72,10 @@ async def put_credentials(
     tenant_id = principal.tenant_id
     if principal.role != "service":
         await _known(session, tenant_id, channel_id)
-    await channels.about_to_repair(session, [(tenant_id, channel_id)])
-    values = {
-        "tenant_id": tenant_id,
-        "channel_id": channel_id,
-        "provider": body.provider,
-        "account": body.account,
-        "sealed_token": resources.seal(tenant_id, channel_id, body.secret),
-        "settings": json.dumps(body.settings),
-        "now": datetime.now(UTC),
-    }
-    await session.execute(channels.PUT_CREDENTIAL, values)
+    await gates.about_to_repair(session, [(tenant_id, channel_id)])
+    sealed = resources.seal(tenant_id, channel_id, body.secret)
+    credential = Credential(body.provider, body.account, sealed, body.settings, datetime.now(UTC))
+    await credentials.put(session, tenant_id, channel_id, credential)
     await resume(session, tenant_id, channel_id)
 
 
@@ -91,14 +83,12 @@ async def put_credentials(
 async def resume_channel(channel_id: UUID, principal: Admin, session: TenantSession) -> None:
     """Say that what stopped the channel is repaired at the provider: what was held is sent."""
     await _known(session, principal.tenant_id, channel_id)
-    await channels.about_to_repair(session, [(principal.tenant_id, channel_id)])
-    values = {"tenant_id": principal.tenant_id, "channel_id": channel_id}
-    if not (await session.execute(channels.RESUME, values)).all():
+    await gates.about_to_repair(session, [(principal.tenant_id, channel_id)])
+    if not await credentials.resume(session, principal.tenant_id, channel_id):
         raise Conflict("the channel has no credentials yet")
     await resume(session, principal.tenant_id, channel_id)
 
 
 async def _known(session: TenantSession, tenant_id: UUID, channel_id: UUID) -> None:
-    values = {"tenant_id": tenant_id, "channel_id": channel_id}
-    if (await session.execute(channels.KNOWS_CHANNEL, values)).one_or_none() is None:
+    if not await directory.knows_channel(session, tenant_id, channel_id):
         raise NotFound("there is no such channel")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from common.auth import Principal, Supervisor, Viewer
 from common.auth.sight import address_for, words_for
-from common.db.shim import Row
 from common.errors import NotFound
 from common.web import TenantSession
 from contracts.content import OutgoingContent
@@ -19,6 +18,7 @@ from message_sender.domain.sending import State
 from message_sender.domain.views import delivery_status
 from message_sender.repairing import resend
 from message_sender.store import outgoing
+from message_sender.store.outgoing import Logged
 
 router = APIRouter(prefix="/v1/outgoing-messages")
 
@@ -73,16 +73,10 @@ async def list_messages(
     cursor: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
-    values = {
-        "tenant_id": principal.tenant_id,
-        "state": state,
-        "conversation_id": conversation_id,
-        "before": cursor,
-        "limit": limit,
-    }
-    rows = (await session.execute(outgoing.PAGE, values)).all()
-    messages = [MessageView(**_shown(row, principal)) for row in rows]
-    return MessagePage(messages=messages, next=rows[-1].position if len(rows) == limit else None)
+    tenant_id = principal.tenant_id
+    page = await outgoing.page(session, tenant_id, state=state, conversation_id=conversation_id, before=cursor, limit=limit)
+    messages = [MessageView(**_shown(message, principal)) for message in page]
+    return MessagePage(messages=messages, next=page[-1].position if len(page) == limit else None)
 
 
 @router.get("/{send_id}")
@@ -99,7 +93,7 @@ async def resend_message(send_id: UUID, principal: Supervisor, session: TenantSe
     await resend(session, principal.tenant_id, send_id, principal.user_id, datetime.now(UTC))
 
 
-def _shown(row: Row[Any], principal: Principal) -> dict[str, Any]:
+def _shown(row: Logged, principal: Principal) -> dict[str, Any]:
     shown = {name: getattr(row, name) for name in MessageView.model_fields if hasattr(row, name)}
     shown["to"] = address_for(principal, row.address)
     shown["status"] = delivery_status(row.statuses or (), row.parts)
@@ -107,7 +101,7 @@ def _shown(row: Row[Any], principal: Principal) -> dict[str, Any]:
     return shown
 
 
-def _error(row: Row[Any]) -> ErrorView | None:
+def _error(row: Logged) -> ErrorView | None:
     code = row.error_code or row.delivery_error_code
     class_ = row.error_class or row.delivery_error_class
     return ErrorView(code=code, class_=class_) if code and class_ else None

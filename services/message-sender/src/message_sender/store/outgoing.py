@@ -1,44 +1,92 @@
 """The log of what goes out, as people read it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
+from contracts.conversation import Origin
+from contracts.gateway import DeliveryStatus, ErrorClass
+
+from message_sender.domain.sending import State
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A message, how far it got, and what its provider said of its parts since."""
+
+    send_id: UUID
+    position: int
+    conversation_id: UUID
+    channel_id: UUID
+    contact_key: UUID
+    address: str
+    content: Mapping[str, Any]
+    origin: Origin
+    state: State
+    part: int
+    parts: int
+    attempts: int
+    error_class: ErrorClass | None
+    error_code: str | None
+    requested_at: datetime
+    sent_at: datetime | None
+    resent_at: datetime | None
+    resent_by: UUID | None
+    statuses: list[DeliveryStatus | None] | None
+    delivery_error_code: str | None
+    delivery_error_class: ErrorClass | None
+
 
 _COLUMNS = """
-    m.send_id, m.position, m.conversation_id, m.channel_id, m.contact_key, m.address, m.content, m.origin, m.lane, m.state,
+    m.send_id, m.position, m.conversation_id, m.channel_id, m.contact_key, m.address, m.content, m.origin, m.state,
     m.part, m.parts, m.attempts, m.error_class, m.error_code, m.requested_at, m.sent_at, m.resent_at, m.resent_by,
-    (select array_agg(p.status) from provider_message p
+    (select array_agg(p.status)::text[] from provider_message p
      where p.tenant_id = m.tenant_id and p.send_id = m.send_id and p.part is not null) as statuses,
     (select p.error_code from provider_message p
      where p.tenant_id = m.tenant_id and p.send_id = m.send_id and p.status = 'failed' limit 1) as delivery_error_code,
     (select p.error_class from provider_message p
      where p.tenant_id = m.tenant_id and p.send_id = m.send_id and p.status = 'failed' limit 1) as delivery_error_class
 """
-PAGE = text(
+PAGE = Rows(
+    Logged,
     f"""
     select {_COLUMNS} from outgoing_message m
-    where m.tenant_id = :tenant_id
-      and (cast(:before as bigint) is null or m.position < :before)
-      and (cast(:state as text) is null or m.state = :state)
-      and (cast(:conversation_id as uuid) is null or m.conversation_id = :conversation_id)
-    order by m.position desc limit :limit
-    """  # noqa: S608 — constants of this code
+    where m.tenant_id = %(tenant_id)s
+      and (cast(%(before)s as bigint) is null or m.position < cast(%(before)s as bigint))
+      and (cast(%(state)s as text) is null or m.state = cast(%(state)s as text))
+      and (cast(%(conversation_id)s as uuid) is null or m.conversation_id = cast(%(conversation_id)s as uuid))
+    order by m.position desc limit %(limit)s
+    """,  # noqa: S608 — constants of this code
 )
-ONE = text(
-    f"select {_COLUMNS} from outgoing_message m where m.tenant_id = :tenant_id and m.send_id = :send_id"  # noqa: S608
+ONE = Rows(
+    Logged,
+    f"select {_COLUMNS} from outgoing_message m where m.tenant_id = %(tenant_id)s and m.send_id = %(send_id)s",  # noqa: S608
 )
-RESEND = text(
+RESEND = Command(
     """
     update outgoing_message
     set state = 'queued', attempts = 0, unreached = 0, error_class = null, error_code = null, not_after = null,
-        resolve_by = null, resent_at = :now, resent_by = :user_id
-    where tenant_id = :tenant_id and send_id = :send_id and state in ('unknown', 'failed')
-    returning send_id
+        resolve_by = null, resent_at = %(now)s, resent_by = %(user_id)s
+    where tenant_id = %(tenant_id)s and send_id = %(send_id)s and state in ('unknown', 'failed')
     """
 )
 
 
-async def one(session: Session, tenant_id: UUID, send_id: UUID) -> Row[Any] | None:
-    return (await session.execute(ONE, {"tenant_id": tenant_id, "send_id": send_id})).one_or_none()
+async def page(
+    session: Session, tenant_id: UUID, *, state: State | None, conversation_id: UUID | None, before: int | None, limit: int
+) -> list[Logged]:
+    """Returns up to `limit` messages of a tenant, the newest first, from those asked for `before` a position."""
+    wanted = {"tenant_id": tenant_id, "state": state, "conversation_id": conversation_id}
+    return await session.all(PAGE, {**wanted, "before": before, "limit": limit})
+
+
+async def one(session: Session, tenant_id: UUID, send_id: UUID) -> Logged | None:
+    return await session.first(ONE, {"tenant_id": tenant_id, "send_id": send_id})
+
+
+async def queue_again(session: Session, tenant_id: UUID, send_id: UUID, user_id: UUID, now: datetime) -> bool:
+    """Put a message that failed or is unknown into its queue once more. Returns whether it was one."""
+    return bool(await session.run(RESEND, {"tenant_id": tenant_id, "send_id": send_id, "user_id": user_id, "now": now}))

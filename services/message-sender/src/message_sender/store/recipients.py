@@ -4,53 +4,73 @@ Rows are locked in one order everywhere: credentials, recipients (by key), messa
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
 
 from message_sender.models import PENDING
 
 Contact = tuple[UUID, UUID]
 """(tenant_id, contact_key)"""
 
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A customer, and the channel on which they are written to."""
+
+    tenant_id: UUID
+    contact_key: UUID
+    channel_id: UUID
+
+    @property
+    def contact(self) -> Contact:
+        return self.tenant_id, self.contact_key
+
+
 # A recipient that is busy is locked all the same: whoever ends its job waits for us, and then sees what we put in.
-WAKE = text(
+WAKE = Rows(
+    Recipient,
     """
     insert into recipient (tenant_id, contact_key, channel_id, busy)
     select tenant_id, contact_key, channel_id, true
-    from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[]), cast(:channels as uuid[]))
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[]), cast(%(channels)s as uuid[]))
          as woken (tenant_id, contact_key, channel_id)
     order by tenant_id, contact_key
     on conflict (tenant_id, contact_key) do update set busy = true where not recipient.busy
     returning tenant_id, contact_key, channel_id
-    """
+    """,
 )
-LOCK = text(
+LOCK = Command(
     """
-    select tenant_id, contact_key from recipient
-    where (tenant_id, contact_key) in (select * from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[])))
+    select from recipient
+    where (tenant_id, contact_key) in (select * from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[])))
     order by tenant_id, contact_key
     for update
     """
 )
-RELEASE = text(
+# Returns who has more to do.
+RELEASE = Rows(
+    Recipient,
     f"""
-    update recipient
-    set busy = exists (select from outgoing_message m where m.tenant_id = recipient.tenant_id
-                       and m.contact_key = recipient.contact_key and ({PENDING}))
-    from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[])) as done (tenant_id, contact_key)
-    where recipient.tenant_id = done.tenant_id and recipient.contact_key = done.contact_key
-    returning recipient.tenant_id, recipient.contact_key, recipient.channel_id, recipient.busy
-    """  # noqa: S608
+    with released as (
+        update recipient
+        set busy = exists (select from outgoing_message m where m.tenant_id = recipient.tenant_id
+                           and m.contact_key = recipient.contact_key and ({PENDING}))
+        from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[])) as done (tenant_id, contact_key)
+        where recipient.tenant_id = done.tenant_id and recipient.contact_key = done.contact_key
+        returning recipient.tenant_id, recipient.contact_key, recipient.channel_id, recipient.busy
+    )
+    select tenant_id, contact_key, channel_id from released where busy
+    """,  # noqa: S608 — constants of this code
 )
-HEARD = text(
+HEARD = Command(
     """
     insert into recipient (tenant_id, contact_key, channel_id, last_inbound_at)
     select tenant_id, contact_key, channel_id, last_inbound_at
-    from unnest(cast(:tenants as uuid[]), cast(:contacts as uuid[]), cast(:channels as uuid[]), cast(:times as timestamptz[]))
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[]), cast(%(channels)s as uuid[]),
+                cast(%(times)s as timestamptz[]))
          as heard (tenant_id, contact_key, channel_id, last_inbound_at)
     order by tenant_id, contact_key
     on conflict (tenant_id, contact_key) do update
@@ -59,24 +79,30 @@ HEARD = text(
 )
 
 
-async def wake(session: Session, contacts: Iterable[tuple[UUID, UUID, UUID]]) -> list[Row[Any]]:
-    """Mark customers (tenant_id, contact_key, channel_id) as busy; those that were not, and so need a job."""
-    if not (wanted := sorted(set(contacts))):
+async def wake(session: Session, recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Mark customers as busy. Returns those that were not, and so need a job."""
+    by_contact = {one.contact: one for one in recipients}
+    if not by_contact:
         return []
-    tenants, keys, channels = map(list, zip(*wanted, strict=True))
-    return list(await session.execute(WAKE, {"tenants": tenants, "contacts": keys, "channels": channels}))
+    wanted = [by_contact[contact] for contact in sorted(by_contact)]
+    values = {
+        "tenants": [one.tenant_id for one in wanted],
+        "contacts": [one.contact_key for one in wanted],
+        "channels": [one.channel_id for one in wanted],
+    }
+    return await session.all(WAKE, values)
 
 
 async def lock(session: Session, contacts: Iterable[Contact]) -> None:
     """Until this transaction ends nobody puts anything into these customers' queues unseen."""
     values = contact_arrays(contacts)
     if values["contacts"]:
-        await session.execute(LOCK, values)
+        await session.run(LOCK, values)
 
 
-async def release(session: Session, contacts: Iterable[Contact]) -> list[Row[Any]]:
-    """Say of each customer (locked before) whether there is more to do: (tenant_id, contact_key, channel_id, busy)."""
-    return list(await session.execute(RELEASE, contact_arrays(contacts)))
+async def release(session: Session, contacts: Iterable[Contact]) -> list[Recipient]:
+    """Say of each customer (locked before) whether there is more to do. Returns those that have it."""
+    return await session.all(RELEASE, contact_arrays(contacts))
 
 
 async def heard(session: Session, times: dict[tuple[UUID, UUID, UUID], datetime]) -> None:
@@ -84,10 +110,10 @@ async def heard(session: Session, times: dict[tuple[UUID, UUID, UUID], datetime]
     if times:
         tenants, keys, channels = map(list, zip(*times, strict=True))
         values = {"tenants": tenants, "contacts": keys, "channels": channels, "times": list(times.values())}
-        await session.execute(HEARD, values)
+        await session.run(HEARD, values)
 
 
 def contact_arrays(contacts: Iterable[Contact]) -> dict[str, list[UUID]]:
-    """Parameters `tenants` and `contacts` of a statement, sorted."""
+    """Returns the parameters `tenants` and `contacts` of a statement, sorted."""
     pairs = sorted(set(contacts))
     return {"tenants": [tenant_id for tenant_id, _ in pairs], "contacts": [key for _, key in pairs]}

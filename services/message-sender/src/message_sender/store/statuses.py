@@ -1,63 +1,96 @@
 """What providers said of messages: the highest status wins, in whatever order they come."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session
 from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged
 
-from message_sender.store.queue import MESSAGE, Message
+from message_sender.store import messages
+from message_sender.store.messages import Message
 
 LATTICE = ("sent", "delivered", "read", "played", "failed")
 _RANK = {status: rank for rank, status in enumerate(LATTICE)}
 
-# A status that is not higher than what is known changes nothing, and is not returned.
-RECORD = text(
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A status that was not known. `part` is the one of ours that it is about, None while nobody knows; `open` says that what
+    became of its message was not certain when it came.
     """
-    insert into provider_message as known (tenant_id, channel_id, provider_message_id, send_id, status, status_at,
-                                           error_class, error_code)
-    select tenant_id, channel_id, provider_message_id, send_id, status, status_at, error_class, error_code
-    from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:provider_ids as text[]), cast(:send_ids as uuid[]),
-                cast(:statuses as text[]), cast(:times as timestamptz[]), cast(:error_classes as text[]),
-                cast(:error_codes as text[]))
-         as said (tenant_id, channel_id, provider_message_id, send_id, status, status_at, error_class, error_code)
-    order by tenant_id, channel_id, provider_message_id
-    on conflict (tenant_id, channel_id, provider_message_id) do update
-    set send_id = coalesce(known.send_id, excluded.send_id), status = excluded.status, status_at = excluded.status_at,
-        error_class = excluded.error_class, error_code = excluded.error_code
-    where known.status is null
-       or array_position(cast(:lattice as text[]), excluded.status) > array_position(cast(:lattice as text[]), known.status)
-    returning tenant_id, provider_message_id, send_id, part
-    """
+
+    tenant_id: UUID
+    provider_message_id: str
+    send_id: UUID | None
+    part: int | None
+    open: bool
+
+
+# Of a message of several parts that failed, only a person knows which part a status would be about.
+_OPEN = """
+    ((m.state = 'unknown' and (m.parts = 1 or m.resent_at is null)) or (m.state = 'failed' and m.parts = 1))
+"""
+# A status that is not higher than what is known changes nothing, and is not returned. Customers whose messages it may settle
+# are locked first, as everywhere.
+RECORD = Rows(
+    News,
+    f"""
+    with said as (
+        select * from unnest(cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]), cast(%(provider_ids)s as text[]),
+                             cast(%(send_ids)s as uuid[]), cast(%(statuses)s as text[]), cast(%(times)s as timestamptz[]),
+                             cast(%(error_classes)s as text[]), cast(%(error_codes)s as text[]))
+             as row (tenant_id, channel_id, provider_message_id, send_id, status, status_at, error_class, error_code)
+    ), open as materialized (
+        select m.tenant_id, m.send_id, m.contact_key from outgoing_message m
+        where (m.tenant_id, m.send_id) in (select tenant_id, send_id from said) and {_OPEN}
+    ), locked as materialized (
+        select from recipient where (tenant_id, contact_key) in (select tenant_id, contact_key from open)
+        order by tenant_id, contact_key
+        for update
+    ), recorded as (
+        insert into provider_message as known (tenant_id, channel_id, provider_message_id, send_id, status, status_at,
+                                               error_class, error_code)
+        select tenant_id, channel_id, provider_message_id, send_id, status, status_at, error_class, error_code
+        from said where (select count(*) from locked) >= 0
+        order by tenant_id, channel_id, provider_message_id
+        on conflict (tenant_id, channel_id, provider_message_id) do update
+        set send_id = coalesce(known.send_id, excluded.send_id), status = excluded.status, status_at = excluded.status_at,
+            error_class = excluded.error_class, error_code = excluded.error_code
+        where known.status is null or array_position(cast(%(lattice)s as text[]), excluded.status)
+                                      > array_position(cast(%(lattice)s as text[]), known.status)
+        returning tenant_id, provider_message_id, send_id, part
+    )
+    select recorded.*, open.send_id is not null as open
+    from recorded left join open on open.tenant_id = recorded.tenant_id and open.send_id = recorded.send_id
+    """,  # noqa: S608 — constants of this code
 )
-RECOGNISE = text(
+OPEN = Rows(
+    messages.Row,
+    f"""
+    select {messages.COLUMNS}, m.last_inbound_at, cast(null as text) as answered_by
+    from outgoing_message m
+    join unnest(cast(%(tenants)s as uuid[]), cast(%(send_ids)s as uuid[])) as named (tenant_id, send_id)
+         on m.tenant_id = named.tenant_id and m.send_id = named.send_id
+    where {_OPEN}
+    """,  # noqa: S608 — constants of this code
+)
+RECOGNISE = Command(
     """
     insert into provider_message (tenant_id, channel_id, provider_message_id, send_id)
     select distinct on (m.tenant_id, m.channel_id, echo.provider_message_id)
            m.tenant_id, m.channel_id, echo.provider_message_id, m.send_id
-    from unnest(cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:contacts as uuid[]),
-                cast(:provider_ids as text[]), cast(:texts as text[]))
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]), cast(%(contacts)s as uuid[]),
+                cast(%(provider_ids)s as text[]), cast(%(texts)s as text[]))
          as echo (tenant_id, channel_id, contact_key, provider_message_id, text)
     join outgoing_message m on m.tenant_id = echo.tenant_id and m.contact_key = echo.contact_key
                            and m.channel_id = echo.channel_id
-    where m.parts = 1 and btrim(m.content ->> 'text', :blanks) = btrim(echo.text, :blanks)
+    where m.parts = 1 and btrim(m.content ->> 'text', %(blanks)s) = btrim(echo.text, %(blanks)s)
       and (m.state = 'sending' or m.resolve_by is not null)
     order by m.tenant_id, m.channel_id, echo.provider_message_id, m.position
     on conflict (tenant_id, channel_id, provider_message_id) do nothing
     """
-)
-# Of a message of several parts that failed, only a person knows which part a status would be about.
-UNSETTLED = text(
-    f"""
-    select {MESSAGE}, m.last_inbound_at, cast(null as text) as answered_by
-    from outgoing_message m
-    join unnest(cast(:tenants as uuid[]), cast(:send_ids as uuid[])) as named (tenant_id, send_id)
-         on m.tenant_id = named.tenant_id and m.send_id = named.send_id
-    where (m.state = 'unknown' and (m.parts = 1 or m.resent_at is null)) or (m.state = 'failed' and m.parts = 1)
-    """  # noqa: S608 — constants of this code
 )
 
 
@@ -71,8 +104,8 @@ def highest(events: Iterable[DeliveryStatusChanged]) -> list[DeliveryStatusChang
     return list(best.values())
 
 
-async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> list[Row[Any]]:
-    """Write the highest statuses down; (tenant_id, provider_message_id, send_id, part) of those that were news."""
+async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> list[News]:
+    """Write the highest statuses down. Returns those that were news."""
     errors = [event.error for event in events]
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -85,16 +118,17 @@ async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> l
         "error_codes": [error and error.code for error in errors],
         "lattice": list(LATTICE),
     }
-    return list(await session.execute(RECORD, values))
+    return await session.all(RECORD, values)
 
 
-async def unsettled(session: Session, send_ids: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Message]:
-    """Those of these messages (tenant_id, send_id) whose outcome is unknown, or was a failure."""
+async def open_messages(session: Session, send_ids: Iterable[tuple[UUID, UUID]]) -> list[Message]:
+    """Returns those of these messages (tenant_id, send_id) of which it is not certain what became of them: their outcome is
+    unknown, or was a failure.
+    """
     if not (named := sorted(set(send_ids))):
-        return {}
+        return []
     tenants, ids = map(list, zip(*named, strict=True))
-    messages = [Message.of(row) for row in await session.execute(UNSETTLED, {"tenants": tenants, "send_ids": ids})]
-    return {(message.tenant_id, message.head.send_id): message for message in messages}
+    return [row.message for row in await session.all(OPEN, {"tenants": tenants, "send_ids": ids})]
 
 
 async def recognise(session: Session, echoes: Sequence[BusinessEchoReceived]) -> None:
@@ -107,7 +141,7 @@ async def recognise(session: Session, echoes: Sequence[BusinessEchoReceived]) ->
         "texts": [_words(event).replace("\0", "") for event in echoes],
         "blanks": " \t\r\n",
     }
-    await session.execute(RECOGNISE, values)
+    await session.run(RECOGNISE, values)
 
 
 def _words(event: BusinessEchoReceived) -> str:
