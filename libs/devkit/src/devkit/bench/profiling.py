@@ -42,4 +42,6 @@ class Profiler:
             recorder.wait(ENDS_WITHIN_S)
             stacks.setdefault(name, []).extend(file.read_text().splitlines() if file.exists() else ())
         self._running = []
+        if not any(stacks.values()):
+            raise EmbeddedError("py-spy could read no process: it needs ptrace, so run this as root or allow it.")
         return {name: cpu_by_layer(samples_by_layer(lines), cpu_s.get(name, 0.0), PER_S) for name, lines in stacks.items()}

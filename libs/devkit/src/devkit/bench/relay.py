@@ -84,14 +84,14 @@ class RelayBench:
         self.acknowledged = Acknowledged(running.relay.producer)
         setattr(running.relay, "producer", self.acknowledged)  # noqa: B010 — the class has a type for it that this is not
 
-    async def measure(self, rate: float, seconds: float) -> Figures:
+    async def measure(self, rate: float, seconds: float, *, rows: int = ROWS) -> Figures:
         backlog, raw = list[float](), list[float]()
-        await self._raw(ROWS // 4)
+        await self._raw(rows // 4)
         for _ in range(ROUNDS):
-            raw.append(await self._raw(ROWS))
-            backlog.append(await self._backlog(ROWS))
+            raw.append(await self._raw(rows))
+            backlog.append(await self._backlog(rows))
         relaying = asyncio.create_task(self.running.relay.run())
-        live = await self._live(ROWS)
+        live = await self._live(rows)
         waits, missing = await self._on_schedule(rate, seconds)
         relaying.cancel()
         p50, p99 = percentile_ms(waits, 50), percentile_ms(waits, 99)
