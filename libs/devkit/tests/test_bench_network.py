@@ -44,4 +44,4 @@ async def test_where_nobody_listens_the_line_is_closed(network: Network) -> None
 
 
 def test_a_round_trip_takes_longer_by_what_was_asked_for(network: Network) -> None:
-    assert network.added_ms() >= 0.5
+    assert network.added_ms() >= 0.5  # it was not calibrated: its own time comes on top

@@ -1,5 +1,6 @@
 """What a load test of the whole fleet runs on: an installation of its own, and businesses that customers write to."""
 
+import asyncio
 import os
 import subprocess
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from devkit.simulator.language.vectors import EmbeddingKind
 
 OUTSIDE = frozenset({"simulator", "driver", "network"})
 """What is not the system's: shown apart, never counted with it."""
+SEEDED_AT_A_TIME = 2
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,13 @@ class Installation:
         """The businesses, and a model that thinks as long as it is told to."""
         if self.setup.counts_statements:
             await count_statements(self.fleet.postgres.url())
-        lines = [await self._business(number) for number in range(self.setup.tenants)]
+        at_a_time = asyncio.Semaphore(SEEDED_AT_A_TIME)
+
+        async def one(number: int) -> Line:
+            async with at_a_time:
+                return await self._business(number)
+
+        lines = await asyncio.gather(*map(one, range(self.setup.tenants)))
         async with httpx2.AsyncClient(trust_env=False) as client:
             url = f"{self.fleet.simulator.url}/_sim/faults/openai.chat"
             (await client.put(url, json={"delay_s": self.setup.model_delay_s})).raise_for_status()
@@ -119,7 +127,7 @@ class Installation:
             open_window=True,
         )
         demo = await seed(self.fleet, business)
-        self._give_largest_plan(business.tenant_id)
+        await asyncio.to_thread(self._give_largest_plan, business.tenant_id)
         async with httpx2.AsyncClient(headers={"authorization": f"Bearer {demo['admin_token']}"}, trust_env=False) as client:
             url = f"{self.fleet.services['gateway'].url}/v1/tenant"
             (await client.patch(url, json={"settings": {"burst_window_ms": 0}})).raise_for_status()

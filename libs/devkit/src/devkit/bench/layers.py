@@ -67,18 +67,9 @@ def samples_by_layer(stacks: Iterable[str]) -> Counter[str]:
     return samples
 
 
-def cpu_by_layer(samples: Mapping[str, int], cpu_s: float, per_s: float) -> dict[str, float]:
-    """The process's CPU seconds, shared out. `per_s` samples were taken a second.
-
-    Whether a loop sleeps or works is hard to see from outside, so it has what the other layers leave; where samples are
-    missing, because the machine was busy, those taken stand for all.
-    """
+def cpu_by_layer(samples: Mapping[str, int], cpu_s: float) -> dict[str, float]:
+    """The process's CPU seconds, shared out as its samples are. A thread that is ready to run and has no core is sampled as
+    well, so that the number of samples says nothing on a busy machine, and their shares do."""
     taken = {layer: number for layer, number in samples.items() if layer != WAITING}
     total = sum(taken.values())
-    if not total or not cpu_s:
-        return {}
-    each_s = max(1 / per_s, cpu_s / total)
-    others = {layer: number * each_s for layer, number in taken.items() if layer != LOOP}
-    if (sum_s := sum(others.values())) > cpu_s:
-        others = {layer: seconds * cpu_s / sum_s for layer, seconds in others.items()}
-    return {**others, LOOP: max(0.0, cpu_s - sum(others.values()))}
+    return {layer: cpu_s * number / total for layer, number in taken.items()}

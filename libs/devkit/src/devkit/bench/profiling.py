@@ -28,8 +28,11 @@ class Profiler:
         for name, several in pids.items():
             for number, pid in enumerate(several):
                 file = self.folder / f"{stage.replace('/', '-per-')}-{name}-{number}.collapsed"
-                command = ["py-spy", "record", "--pid", str(pid), "--rate", str(PER_S), "--format", "raw", "--output"]
-                recorder = subprocess.Popen([*command, str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                # A process that is stopped for each sample wakes all its threads, which then look busy.
+                command = ["py-spy", "record", "--nonblocking", "--pid", str(pid), "--rate", str(PER_S), "--format", "raw"]
+                recorder = subprocess.Popen(
+                    [*command, "--output", str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
                 self._running.append((name, file, recorder))
 
     def finish(self, cpu_s: Mapping[str, float]) -> dict[str, dict[str, float]]:
@@ -44,4 +47,4 @@ class Profiler:
         self._running = []
         if not any(stacks.values()):
             raise EmbeddedError("py-spy could read no process: it needs ptrace, so run this as root or allow it.")
-        return {name: cpu_by_layer(samples_by_layer(lines), cpu_s.get(name, 0.0), PER_S) for name, lines in stacks.items()}
+        return {name: cpu_by_layer(samples_by_layer(lines), cpu_s.get(name, 0.0)) for name, lines in stacks.items()}

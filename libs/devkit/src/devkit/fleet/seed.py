@@ -72,7 +72,7 @@ async def seed(fleet: "Fleet", business: Business = PADARIA_SOL) -> dict[str, An
 async def seed_channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> tuple[str, dict[str, Any]]:
     """The tenant, its people and its channel, made where they are missing: the admin's token, which `client` keeps, and the
     channel."""
-    _create_tenant(fleet, business)
+    await asyncio.to_thread(_create_tenant, fleet, business)
     admin = await _sign_in(client, fleet, business.admin)
     client.headers["authorization"] = f"Bearer {admin}"
     return admin, await _channel(client, fleet, business)
