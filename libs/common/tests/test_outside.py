@@ -311,8 +311,10 @@ async def servers() -> AsyncIterator[Servers]:
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulkheads, "PATIENCE_S", 0.1)
+def hurried(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    walls = servers.outside.bulkheads
+    for shares in (walls._of_tenant, walls._of_host, walls._of_named_host):
+        shares.patience_s = 0.1
     monkeypatch.setattr(module, "GRACE_S", 0.3)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -165,3 +166,26 @@ async def test_a_body_nested_without_end_is_the_callers_mistake(quiet_toy: Harne
         answer = await client.post("/v1/notes", content=deep, headers={"content-type": "application/json"})
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_tenants_requests_hold_no_more_than_its_share_of_the_connections(
+    quiet_toy: Harness, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one asks for in parallel waits for itself; others are answered, and half of the pool is for who asks for nothing."""
+    monkeypatch.setattr(web, "REQUEST_PATIENCE_S", 0.1)
+    shares = quiet_toy.running.app.state.request_shares = web.RequestShares(8)
+    quiet, third = uuid4(), uuid4()
+
+    async def read(who: UUID) -> int:
+        async with quiet_toy.client(who) as client:
+            return (await client.get("/v1/notes")).status_code
+
+    async with AsyncExitStack() as held:
+        for _ in range(2):
+            await held.enter_async_context(shares.through(tenant_id))
+        assert [await read(who) for who in (tenant_id, quiet, tenant_id)] == [503, 200, 503]
+        for _ in range(2):
+            await held.enter_async_context(shares.through(quiet))
+        assert await read(third) == 503
+        assert await stage.notes(quiet_toy, tenant_id) == []  # a lane, a job or a timer needs no place
+    assert [await read(who) for who in (tenant_id, quiet, third)] == [200, 200, 200]

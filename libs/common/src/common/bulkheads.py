@@ -4,16 +4,15 @@ A tenant has so many calls at once at one host, a host so many from all tenants 
 keep failing is told so at once, for a while, without asking.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from common.breaker import Breaker, NotAsked
 from common.errors import Unavailable
 from common.metrics import OUTSIDE_REFUSED
+from common.shares import Shares
 
 PER_TENANT_AT_HOST = 16
 PER_HOST = 64
@@ -22,8 +21,6 @@ PATIENCE_S = 1.0  # for a place: longer than a healthy server takes, shorter tha
 LONGEST_PAUSE_S = 60.0
 PROBE_S = 60.0
 MOST_BREAKERS = 10_000
-
-K = TypeVar("K")
 
 
 class NotReached(Unavailable):
@@ -37,52 +34,18 @@ class Passage:
     ok: bool | None = None
 
 
-@dataclass(slots=True)
-class _Door:
-    """The places of one key, for as long as anybody has or wants one."""
-
-    places: asyncio.Semaphore
-    users: int = 0
-
-
-class _Doors(Generic[K]):
-    def __init__(self, places: int) -> None:
-        self._places = places
-        self._doors: dict[K, _Door] = {}
-
-    @asynccontextmanager
-    async def through(self, key: K) -> AsyncIterator[None]:
-        """Raises `NotReached` when there is no place soon."""
-        door = self._doors.setdefault(key, _Door(asyncio.Semaphore(self._places)))
-        door.users += 1
-        try:
-            await _place(door.places)
-            try:
-                yield
-            finally:
-                door.places.release()
-        finally:
-            door.users -= 1
-            if not door.users:
-                del self._doors[key]
-
-
-async def _place(places: asyncio.Semaphore) -> None:
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            await places.acquire()
-    except TimeoutError:
-        OUTSIDE_REFUSED.labels("busy").inc()
-        raise NotReached("too many calls are out already") from None
+def _refusal() -> Exception:
+    OUTSIDE_REFUSED.labels("busy").inc()
+    return NotReached("too many calls are out already")
 
 
 class Bulkheads:
     """Of one process."""
 
     def __init__(self) -> None:
-        self._of_tenant: _Doors[tuple[UUID, str]] = _Doors(PER_TENANT_AT_HOST)
-        self._of_host: _Doors[str] = _Doors(PER_HOST)
-        self._of_named_host: _Doors[str] = _Doors(PER_NAMED_HOST)
+        self._of_tenant: Shares[tuple[UUID, str]] = Shares(PER_TENANT_AT_HOST, PATIENCE_S, _refusal)
+        self._of_host: Shares[str] = Shares(PER_HOST, PATIENCE_S, _refusal)
+        self._of_named_host: Shares[str] = Shares(PER_NAMED_HOST, PATIENCE_S, _refusal)
         self._breakers: dict[tuple[UUID, str], Breaker] = {}
 
     @asynccontextmanager

@@ -29,6 +29,7 @@ JOBS_STALLED = Gauge("jobs_stalled_seconds", "For how long nothing of a kind mov
 SLOW_COMPLETIONS = Counter("jobs_slow_completions", "Times that a tenant's completions were put into a line of their own")
 OUTSIDE_REFUSED = Counter("outside_calls_refused", "Calls to tenants' servers that were not made", ["reason"])
 OUTSIDE_SLOW = Counter("outside_answers_too_slow", "Answers given up because they came too slowly")
+REQUESTS_REFUSED = Counter("http_server_requests_refused", "Requests for which no connection became free in time")
 LOOP_LAG = Histogram("event_loop_lag_seconds", "How late the event loop woke", buckets=FAST)
 CALLS = Histogram("http_client_duration_seconds", "Calls to others", ["peer", "outcome"], buckets=FAST)
 CONNECTIONS = Gauge("http_server_open_connections", "Connections that are open")

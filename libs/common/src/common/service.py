@@ -41,7 +41,7 @@ from common.rotation import SealedColumn
 from common.settings import CommonSettings
 from common.telemetry import log_stray, start_telemetry, stop_telemetry
 from common.tenants import Refusals, follow_tenants
-from common.web import create_app
+from common.web import RequestShares, create_app
 
 GRACE_S = 15.0  # beyond what is drained: for requests under way, for closing, and for what telemetry still has to send
 GC_THRESHOLDS = 50_000, 50, 50  # few requests leave cycles, and looking for them at Python's pace took a tenth of the CPU
@@ -147,6 +147,7 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
         app = service.app(checks)
         app.state.database, app.state.authenticator, app.state.resources = database, authenticator, resources
         app.state.settings = settings
+        app.state.request_shares = RequestShares(settings.database_pool_size)
         yield Running(service, kernel, resources, app, relay, runner, pruner, consumers)
 
 

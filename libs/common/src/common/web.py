@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -16,9 +18,12 @@ from common.auth import CurrentPrincipal
 from common.db import Database, PoolTimeout, Session
 from common.errors import DomainError, Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify
+from common.metrics import REQUESTS_REFUSED
+from common.shares import Shares
 
 MAX_BODY_BYTES = 1_048_576
 BODY_WITHIN_S = 30.0
+REQUEST_PATIENCE_S = 5.0
 SLOWEST_BYTES_PER_S = 65_536  # what has come at this pace extends the time for the rest
 
 log = structlog.get_logger()
@@ -140,9 +145,37 @@ async def own_database(request: Request) -> Database:
 OwnDatabase = Annotated[Database, Depends(own_database)]
 
 
-async def tenant_session(database: OwnDatabase, principal: CurrentPrincipal) -> AsyncIterator[Session]:
+class RequestShares:
+    """How many of the database's connections requests may hold: half, and one tenant's a quarter. The others are for the lanes,
+    for jobs and for timers, and nobody's long lists hold up another tenant's.
+    """
+
+    def __init__(self, pool_size: int) -> None:
+        self._all: Shares[None] = Shares(max(1, pool_size // 2), REQUEST_PATIENCE_S, _busy)
+        self._of_tenant: Shares[UUID] = Shares(max(1, pool_size // 4), REQUEST_PATIENCE_S, _busy)
+
+    @asynccontextmanager
+    async def through(self, tenant_id: UUID) -> AsyncIterator[None]:
+        """Raises `Unavailable` when no place became free in time."""
+        async with self._of_tenant.through(tenant_id), self._all.through(None):
+            yield
+
+
+def _busy() -> Exception:
+    REQUESTS_REFUSED.inc()
+    return Unavailable("too many requests are under way")
+
+
+async def request_shares(request: Request) -> RequestShares:
+    shares: RequestShares = request.app.state.request_shares
+    return shares
+
+
+async def tenant_session(
+    database: OwnDatabase, principal: CurrentPrincipal, shares: Annotated[RequestShares, Depends(request_shares)]
+) -> AsyncIterator[Session]:
     """A transaction of the caller's tenant, committed before the answer goes out."""
-    async with database.transaction(principal.tenant_id) as session:
+    async with shares.through(principal.tenant_id), database.transaction(principal.tenant_id) as session:
         yield session
 
 
