@@ -8,6 +8,7 @@ RETENTION: Retention = {
     "meter_use": Bounded("a row per meter and month, kept beside the ledger"),
     "account": Bounded("one row per tenant"),
     # A reference is refused for as long as its row is here: far longer than anybody asks twice.
-    "block": Aged(due="expires_at < %(before)s", days=90),
+    # A busy tenant makes one every few seconds, and nothing is asked of it when it is over.
+    "block": Aged(due="expires_at < %(before)s", days=2),
     "reservation": Aged(due="state <> 'held' and expires_at < %(before)s", days=90),
 }
