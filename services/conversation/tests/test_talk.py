@@ -251,7 +251,13 @@ async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, ne
     many = await _statements(desk, [new_customer(tenant_id).writes("Hello") for _ in range(50)])
 
     assert many == alone
-    assert alone <= 12, alone
+    assert alone == 6, alone
+
+
+async def test_an_answer_is_found_written_and_told_in_two_statements(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    inbox_and_outbox = 2
+    assert await _statements(desk, [ai.says(await desk.turn(), "Good day")]) == 2 + inbox_and_outbox
 
 
 async def _statements(desk: Any, events: list[Any]) -> int:

@@ -1,12 +1,43 @@
 """How much of a conversation the AI is told: what was said last, whole, and before that as much as there is room for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from contracts.bounds import MARK
-from contracts.conversation import HistoryMessage
+from contracts.conversation import Author, HistoryMessage
 
+from conversation.domain.echo import Verdict
+from conversation.domain.message import Message, as_text
+
+HISTORY_MESSAGES = 30
 HISTORY_BYTES = 130_000
 """UTF-8 of all texts together: thirty of the longest in plain letters. JSON may spell a byte with six, and they still fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the AI is told of a message."""
+
+    conversation_id: UUID
+    content: dict[str, Any]
+    author: Author
+    echo: Verdict | None
+    sent_at: datetime
+    revoked_at: datetime | None
+    author_name: str | None
+
+    def told(self) -> HistoryMessage:
+        """What no person may have written answers nothing: it is not the business's turn to speak that was taken."""
+        role = "system" if self.echo in {"automatic", "doubtful"} else self.author
+        text = as_text(self.content, revoked=self.revoked_at is not None, author_name=self.author_name)
+        return HistoryMessage(role=role, text=text, sent_at=self.sent_at)
+
+
+def said_in(one: Message) -> Said:
+    return Said(one.conversation_id, one.content, one.author, one.echo, one.sent_at, one.revoked_at, one.author_name)
 
 
 def within(said: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> tuple[HistoryMessage, ...]:

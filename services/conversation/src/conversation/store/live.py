@@ -1,11 +1,10 @@
-"""SQL about what agents' sockets are told."""
+"""SQL that reads what agents' sockets are told. It is written by `writing`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Rows, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
@@ -13,7 +12,6 @@ from conversation.domain.message import Message
 from conversation.store import columns
 
 CHANNEL = "live"
-PRUNE_EVERY = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,6 @@ class Told(LiveEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Appended:
-    """A tenant that is told something. `prune`: it is time to forget what is old."""
-
-    tenant_id: UUID
-    prune: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """The sequences of a tenant's events: the last of all, and the first that is still here."""
 
@@ -57,38 +47,6 @@ class Shown:
     last_messages: Any
 
 
-# Sequences are given under the lock of the tenant's row, which ends with the transaction: what commits later has a higher
-# number, so a reader that asks for more than it has misses nothing.
-APPEND = Rows(
-    Appended,
-    f"""
-    with event as (
-        select * from unnest(cast(%(tenants)s as uuid[]), cast(%(types)s as text[]), cast(%(payloads)s as jsonb[]))
-                 with ordinality as event (tenant_id, type, payload, position)
-    ), counted as (
-        select tenant_id, count(*) as events from event group by tenant_id
-    ), cursor as (
-        insert into live_cursor (tenant_id, sequence)
-        select tenant_id, events from counted order by tenant_id
-        on conflict (tenant_id) do update set sequence = live_cursor.sequence + excluded.sequence
-        returning tenant_id, sequence
-    ), appended as (
-        insert into live_event (tenant_id, sequence, type, payload, created_at)
-        select tenant_id, cursor.sequence - events + row_number() over (partition by tenant_id order by position),
-               type, payload, now()
-        from event join counted using (tenant_id) join cursor using (tenant_id)
-    )
-    select tenant_id, sequence / {PRUNE_EVERY} > (sequence - events) / {PRUNE_EVERY} as prune
-    from cursor join counted using (tenant_id)
-    cross join lateral pg_notify('{CHANNEL}', cast(tenant_id as text))
-    """,  # noqa: S608 — two constants
-)
-PRUNE = Command(
-    """
-    delete from live_event
-    where tenant_id = any(%(tenants)s) and created_at < now() - make_interval(secs => %(kept_s)s)
-    """
-)
 READ = Rows(
     Told,
     """
@@ -135,17 +93,6 @@ SNAPSHOT = Rows(
     """,  # noqa: S608 — the columns are those of the class
 )
 STORED_MESSAGES = TypeAdapter(list[Message])
-
-
-async def append(session: Session, events: Sequence[LiveEvent], *, kept_s: float) -> None:
-    """Tell the sockets, when this transaction commits. Now and then forget what is older than `kept_s`."""
-    values = {
-        "tenants": [event.tenant_id for event in events],
-        "types": [event.type for event in events],
-        "payloads": [event.payload for event in events],
-    }
-    if full := [one.tenant_id for one in await session.all(APPEND, values) if one.prune]:
-        await session.run(PRUNE, {"tenants": full, "kept_s": kept_s})
 
 
 async def read(session: Session, positions: dict[UUID, int], limit: int) -> list[Told]:

@@ -1,50 +1,18 @@
 """SQL about messages."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
 from common.db import Rows, Session
-from contracts.conversation import Author
 
 from conversation.domain.message import Message
 from conversation.store import columns
 
-HISTORY_MESSAGES = 30
 NAMES = ", ".join(columns.MESSAGE_COLUMNS)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message as the AI is told of it."""
-
-    conversation_id: UUID
-    content: dict[str, Any]
-    author: Author
-    sent_at: datetime
-    revoked: bool
-    author_name: str | None
-
-
-# What no person may have written answers nothing: to the AI it is not the business's turn to speak that was taken.
-HISTORY = Rows(
-    Said,
-    """
-    select asked.id as conversation_id, newest.content,
-           case when newest.echo in ('automatic', 'doubtful') then 'system' else newest.author end as author, newest.sent_at,
-           newest.revoked_at is not null as revoked, newest.author_name
-    from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[])) as asked (tenant_id, id)
-    cross join lateral (
-        select * from message
-        where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
-        order by sequence desc limit %(limit)s
-    ) newest
-    order by asked.id, newest.sequence
-    """,
-)
 # A file that is there does not go missing again, whatever is told once more.
 SET_MEDIA = Rows(
     Message,
@@ -111,19 +79,6 @@ FOLLOWING = Rows(
     order by sequence limit %(limit)s
     """,  # noqa: S608
 )
-
-
-async def history(session: Session, conversations: Collection[tuple[UUID, UUID]]) -> dict[UUID, list[Said]]:
-    """The newest messages of conversations (tenant and id), oldest first."""
-    values = {
-        "tenants": [tenant for tenant, _ in conversations],
-        "ids": [id_ for _, id_ in conversations],
-        "limit": HISTORY_MESSAGES,
-    }
-    found: dict[UUID, list[Said]] = {id_: [] for _, id_ in conversations}
-    for said in await session.all(HISTORY, values):
-        found[said.conversation_id].append(said)
-    return found
 
 
 async def set_media(session: Session, media: Sequence[dict[str, Any]]) -> list[Message]:

@@ -1,39 +1,129 @@
-"""SQL that writes what a transaction did: conversations as they are now, and new messages, in one round trip."""
+"""SQL that writes what a transaction did, tells the sockets of it, and says what the AI is to be told: in one round trip."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
-from common.db import Command, Session
+from common.db import Command, Rows, Session
+from common.db.statements import columns_of
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
+from conversation.domain.history import HISTORY_MESSAGES, Said, said_in
 from conversation.domain.message import Message
 from conversation.store.columns import CONVERSATION_COLUMNS, MESSAGE_COLUMNS
+from conversation.store.live import CHANNEL, LiveEvent
 
 CONVERSATIONS = TypeAdapter(list[Conversation])
 MESSAGES = TypeAdapter(list[Message])
+PRUNE_EVERY = 256
+SAID = [name for name, _ in columns_of(Said)][1:]
 
 CONVERSATION_NAMES = ", ".join(CONVERSATION_COLUMNS)
 MESSAGE_NAMES = ", ".join(MESSAGE_COLUMNS)
-WRITE = Command(
-    f"""
-    with saved as (
+SAVED = f"""
+    saved as (
         insert into conversation ({CONVERSATION_NAMES})
         select {CONVERSATION_NAMES}
         from jsonb_populate_recordset(cast(null as conversation), cast(%(conversations)s as jsonb))
         on conflict (id) do update
         set ({CONVERSATION_NAMES}) = row({", ".join(f"excluded.{name}" for name in CONVERSATION_COLUMNS)})
+    ), created as (
+        insert into message ({MESSAGE_NAMES})
+        select {MESSAGE_NAMES} from jsonb_populate_recordset(cast(null as message), cast(%(messages)s as jsonb))
     )
-    insert into message ({MESSAGE_NAMES})
-    select {MESSAGE_NAMES} from jsonb_populate_recordset(cast(null as message), cast(%(messages)s as jsonb))
-    """  # noqa: S608 — the columns are those of the classes
-)
+"""  # noqa: S608 — the columns are those of the classes
+# Sequences are given under the lock of the tenant's row, which ends with the transaction: what commits later has a higher
+# number, so a reader that asks for more than it has misses nothing. Now and then what is old is forgotten.
+TOLD = f"""
+    event as (
+        select * from unnest(cast(%(told_tenants)s as uuid[]), cast(%(types)s as text[]), cast(%(payloads)s as jsonb[]))
+                 with ordinality as event (tenant_id, type, payload, position)
+    ), counted as (
+        select tenant_id, count(*) as events from event group by tenant_id
+    ), cursor as (
+        insert into live_cursor (tenant_id, sequence)
+        select tenant_id, events from counted order by tenant_id
+        on conflict (tenant_id) do update set sequence = live_cursor.sequence + excluded.sequence
+        returning tenant_id, sequence, pg_notify('{CHANNEL}', cast(tenant_id as text))
+    ), appended as (
+        insert into live_event (tenant_id, sequence, type, payload, created_at)
+        select tenant_id, cursor.sequence - events + row_number() over (partition by tenant_id order by position),
+               type, payload, now()
+        from event join counted using (tenant_id) join cursor using (tenant_id)
+    ), forgotten as (
+        delete from live_event old
+        using cursor join counted using (tenant_id)
+        where cursor.sequence / {PRUNE_EVERY} > (cursor.sequence - events) / {PRUNE_EVERY}
+          and old.tenant_id = cursor.tenant_id and old.created_at < now() - make_interval(secs => %(kept_s)s)
+    )
+"""  # noqa: S608 — two constants
+HISTORY = f"""
+    select asked.id as conversation_id, {", ".join(f"newest.{name}" for name in SAID)}
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[])) as asked (tenant_id, id)
+    cross join lateral (
+        select * from message
+        where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
+        order by sequence desc limit {HISTORY_MESSAGES}
+    ) newest
+    order by asked.id, newest.sequence
+"""  # noqa: S608
+WRITE = Command(f"with {SAVED} select")
+TELL = Rows(Said, f"with {TOLD} {HISTORY}")
+WRITE_AND_TELL = Rows(Said, f"with {SAVED}, {TOLD} {HISTORY}")
 
 
 async def write(session: Session, changed: Sequence[Conversation], created: Sequence[Message]) -> None:
     """Conversations that exist must be locked by this transaction."""
+    await session.run(WRITE, _written(changed, created))
+
+
+async def tell(
+    session: Session, events: Sequence[LiveEvent], asked: Collection[Conversation], *, kept_s: float
+) -> dict[UUID, list[Said]]:
+    """Tell the sockets, when this transaction commits, and forget what is older than `kept_s`.
+
+    Returns what was said last in each conversation in which the AI is asked, oldest first.
+    """
+    return _by_conversation(asked, await session.all(TELL, _told(events, asked, kept_s)))
+
+
+async def write_and_tell(
+    session: Session,
+    changed: Sequence[Conversation],
+    created: Sequence[Message],
+    events: Sequence[LiveEvent],
+    asked: Collection[Conversation],
+    *,
+    kept_s: float,
+) -> dict[UUID, list[Said]]:
+    """Both at once. The statement does not see what it writes itself, so that this is put behind what it returns."""
+    values = _written(changed, created) | _told(events, asked, kept_s)
+    before = await session.all(WRITE_AND_TELL, values)
+    return _by_conversation(asked, [*before, *map(said_in, created)])
+
+
+def _written(changed: Sequence[Conversation], created: Sequence[Message]) -> dict[str, object]:
     ordered = sorted(changed, key=lambda conversation: conversation.contact_id)
-    values = {
+    return {
         "conversations": CONVERSATIONS.dump_json(ordered, exclude={"__all__": {"contact", "tenant"}}).decode(),
         "messages": MESSAGES.dump_json(list(created)).decode(),
     }
-    await session.run(WRITE, values)
+
+
+def _told(events: Sequence[LiveEvent], asked: Collection[Conversation], kept_s: float) -> dict[str, object]:
+    return {
+        "told_tenants": [event.tenant_id for event in events],
+        "types": [event.type for event in events],
+        "payloads": [event.payload for event in events],
+        "tenants": [one.tenant_id for one in asked],
+        "ids": [one.id for one in asked],
+        "kept_s": kept_s,
+    }
+
+
+def _by_conversation(asked: Collection[Conversation], said: Sequence[Said]) -> dict[UUID, list[Said]]:
+    found: dict[UUID, list[Said]] = {one.id: [] for one in asked}
+    for one in said:
+        if one.conversation_id in found:
+            found[one.conversation_id].append(one)
+    return {id_: lines[-HISTORY_MESSAGES:] for id_, lines in found.items()}

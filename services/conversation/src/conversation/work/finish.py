@@ -4,12 +4,13 @@ Live events come last, because their sequence is given under a lock that others 
 """
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from common.db import Gathered, Session, gathered, resources_of
 
+from conversation.domain.history import Said
 from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
-from conversation.store import live as live_store
 from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
 from conversation.views import message_view, view_of
@@ -43,19 +44,31 @@ async def finish(work: Work) -> None:
         await turns.settle_due(work)
     for conversation in work.changed.values():
         conversation.version += 1
-    if work.changed:
-        await writing.write(work.session, list(work.changed.values()), work.created)
+    turns.request_turns(work, await _written(work))
+
+
+async def _written(work: Work) -> dict[UUID, list[Said]]:
+    """Writes everything and tells the sockets. Returns what was said where the AI is asked."""
+    kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
+    asked, changed = [work.held[id_] for id_ in work.asked], list(work.changed.values())
+    at_once = not (work.changes or work.media)
+    if changed and at_once:
+        return await writing.write_and_tell(work.session, changed, work.created, _live_events(work), asked, kept_s=kept_s)
+    if changed:
+        await writing.write(work.session, changed, work.created)
+    await _settle(work)
+    events = _live_events(work)
+    return await writing.tell(work.session, events, asked, kept_s=kept_s) if events else {}
+
+
+async def _settle(work: Work) -> None:
+    """What became of messages that were there before, or have been written just now."""
     if work.changes:
         await changing.settle(work)
     if work.media:
         known = await messages.set_media(work.session, list(work.media.values()))
         UNMATCHED.labels("media").inc(len(work.media) - len(known))
         work.updated += known
-    if work.asked:
-        await turns.request_turns(work)
-    if events := _live_events(work):
-        kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
-        await live_store.append(work.session, events, kept_s=kept_s)
 
 
 def _live_events(work: Work) -> list[LiveEvent]:

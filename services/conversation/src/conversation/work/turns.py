@@ -1,6 +1,6 @@
 """Asking the AI: after a burst of messages, before a deadline, and never without somebody answering in the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from uuid import UUID
@@ -10,17 +10,14 @@ from common.ids import uuid7
 from common.jobs import schedule
 from common.messaging.outbox import publish
 from common.telemetry import span
-from contracts.conversation import ContactFacts, HistoryMessage, TurnRequested
+from contracts.conversation import ContactFacts, TurnRequested
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.history import within
-from conversation.domain.message import as_text
+from conversation.domain.history import Said, within
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
-from conversation.store import messages as message_store
-from conversation.store.messages import Said
 from conversation.work import acts
 from conversation.work.state import Due, Work
 
@@ -102,26 +99,18 @@ def _again(work: Work, due: Due) -> None:
     schedule(work.session, kind, due.conversation_id, payload, tenant_id=due.tenant_id, run_at=run_at)
 
 
-async def request_turns(work: Work) -> None:
+def request_turns(work: Work, histories: Mapping[UUID, Sequence[Said]]) -> None:
     """Tell what is asked, with the history that the AI needs, and watch that an answer comes."""
     settings = resources_of(work.session, Resources).settings
-    asked = [work.held[id_] for id_ in work.asked]
-    histories = await message_store.history(work.session, [(one.tenant_id, one.id) for one in asked])
     deadline_at = work.now + timedelta(seconds=settings.turn_deadline_s)
     expires_at = _rounded_up(deadline_at + timedelta(seconds=settings.turn_grace_s), settings.turn_grace_s / 2)
-    for conversation in asked:
-        request = _request(conversation, histories[conversation.id], deadline_at)
-        with span("request turn", SpanKind.PRODUCER, work.asked[conversation.id]):
+    for id_, trace in work.asked.items():
+        conversation = work.held[id_]
+        request = _request(conversation, histories[id_], deadline_at)
+        with span("request turn", SpanKind.PRODUCER, trace):
             publish(work.session, request)
-            payload = Turn(conversation_id=conversation.id, turn_id=request.turn_id)
-            schedule(
-                work.session,
-                TURN_EXPIRES,
-                conversation.id,
-                payload,
-                tenant_id=conversation.tenant_id,
-                run_at=expires_at,
-            )
+            payload = Turn(conversation_id=id_, turn_id=request.turn_id)
+            schedule(work.session, TURN_EXPIRES, id_, payload, tenant_id=conversation.tenant_id, run_at=expires_at)
 
 
 def _rounded_up(at: datetime, step_s: float) -> datetime:
@@ -137,13 +126,8 @@ def _request(conversation: Conversation, history: Sequence[Said], deadline_at: d
         conversation_id=conversation.id,
         mode="reply",
         up_to_sequence=conversation.turn_up_to,
-        history=within([_told(said) for said in history]),
+        history=within([said.told() for said in history]),
         contact=ContactFacts(name=conversation.contact.name),
         language=conversation.tenant.locale,
         deadline_at=deadline_at,
     )
-
-
-def _told(said: Said) -> HistoryMessage:
-    text = as_text(said.content, revoked=said.revoked, author_name=said.author_name)
-    return HistoryMessage(role=said.author, text=text, sent_at=said.sent_at)
