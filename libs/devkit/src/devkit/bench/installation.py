@@ -83,6 +83,7 @@ class Installation:
         network.carry(infrastructure | {name: process.port for name, process in fleet.services.items()})
         fleet.kafka.advertised_port = network.route("kafka")
         network.start()
+        network.calibrate()
         self.say(f"a round trip over the network takes {network.added_ms()} ms longer, {network.delay_ms:g} were asked for")
 
     def down(self) -> None:

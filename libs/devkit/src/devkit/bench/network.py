@@ -1,8 +1,7 @@
 """A network between the fleet's processes, where a machine has none: connections through a process that holds bytes back.
 
-`python -m devkit.bench.network DELAY_MS LISTEN:TARGET …` carries each port to another. A round trip takes DELAY_MS longer: half
-of it on the way there, half on the way back, and what the process itself takes, which `added_ms` measures. (`tc netem` would
-be exact, and is not in every kernel.)
+`python -m devkit.bench.network HOLDS_MS LISTEN:TARGET …` carries each port to another, and holds what it carries back for that
+long in a round trip, half of it on each way. (`tc netem` would be exact, and is not in every kernel.)
 """
 
 import asyncio
@@ -23,13 +22,16 @@ TRIALS = 200
 
 
 class Network(Server):
-    """The carrying process. Its first port echoes at once, and can be reached over the network as well, for measuring."""
+    """The carrying process: with it a round trip takes `delay_ms` longer, once it is calibrated.
+
+    Its first port echoes at once, and can be reached over the network as well, for measuring.
+    """
 
     title = "The network"
 
     def __init__(self, state: Path, delay_ms: float) -> None:
         super().__init__(state)
-        self.delay_ms = delay_ms
+        self.delay_ms = self.holds_ms = delay_ms
         self.carried: Mapping[str, int] = {}
 
     def route(self, name: str) -> int:
@@ -46,7 +48,7 @@ class Network(Server):
     def _prepare(self) -> Launch:
         carried = {"echo": self.port, **self.carried}
         routes = [f"{self.route(name)}:{target}" for name, target in carried.items()]
-        command = [sys.executable, "-m", __name__, str(self.delay_ms), self._marker(), f"{self.port}:0", *routes]
+        command = [sys.executable, "-m", __name__, str(self.holds_ms), self._marker(), f"{self.port}:0", *routes]
         return Launch(command, cwd=self.state, env=clean_environment())
 
     def _is_ready(self) -> bool:
@@ -55,6 +57,13 @@ class Network(Server):
         except OSError:
             return False
         return True
+
+    def calibrate(self) -> None:
+        """Start anew, holding back less by what the carrying itself takes: measured now, in every run."""
+        own_ms = self.added_ms() - self.holds_ms
+        self.stop()
+        self.holds_ms = max(0.0, round(self.delay_ms - own_ms, 3))
+        self.start()
 
     def added_ms(self) -> float:
         """Returns how much longer a round trip takes than over loopback, measured now."""
@@ -146,11 +155,11 @@ class _Entrance(_Way):
 
 
 def main() -> None:
-    delay_ms, _, *routes = sys.argv[1:]
+    holds_ms, _, *routes = sys.argv[1:]
     pairs = [(int(listen), int(target)) for listen, target in (route.split(":") for route in routes)]
     # select() waits for microseconds; epoll, and libuv with it, for whole milliseconds.
     loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
-    loop.run_until_complete(_serve(float(delay_ms) / 2000, pairs))
+    loop.run_until_complete(_serve(float(holds_ms) / 2000, pairs))
 
 
 if __name__ == "__main__":

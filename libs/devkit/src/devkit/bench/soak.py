@@ -23,7 +23,7 @@ from devkit.fleet.fleet import Say
 
 SETTLE_S = 90.0
 QUIET_S = 5.0
-MEMORY_EVERY_S = 5.0
+MEMORY_EVERY_S = 10.0
 TOLERATED_GROWTH = 1.25
 
 
