@@ -12,7 +12,7 @@ from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from devkit.testing.statements import ask
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, Answer, Block, Purse
+from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, STALE_S, Answer, Block, Purse
 
 pytest_plugins = ("devkit.simulator.fixtures", "devkit.testing.peers")
 
@@ -97,6 +97,13 @@ def test_what_is_given_back_to_a_block_that_was_returned_is_returned_too() -> No
     one.give_back(answer)
     assert list(one.surplus(MEMORY_S + 2).values()) == [2]
     assert one.empty
+
+
+def test_what_ends_too_soon_for_another_turn_goes_back_although_turns_go_on() -> None:
+    one, soon = purse(4), LASTS_S - STALE_S + 1
+    take(one, soon - 4)
+    take(one, soon - 3)
+    assert list(one.surplus(soon).values()) == [2]
 
 
 def test_a_scarce_plan_is_kept_by_nobody() -> None:
