@@ -159,6 +159,7 @@ async def test_a_busy_replica_hears_that_the_plan_ends_and_gives_back(open_shop:
     busy, other = await open_shop(), await open_shop()
     for _ in range(8):
         await busy.ask("Oi")
+    await nothing_is_under_way(busy)
     held = (await held_at_billing(busy)) - 8
     assert held > 0, "some are ready"
     await leave(busy, 500 - 492 + 8 + held)  # eight, beside what is used and ready
@@ -173,6 +174,11 @@ async def test_a_busy_replica_hears_that_the_plan_ends_and_gives_back(open_shop:
     assert (await other.ask("Oi")).reason == "quota_exhausted"
 
 
+async def nothing_is_under_way(shop: Any) -> None:
+    """What is asked for ahead of turns has come."""
+    await asyncio.gather(*shop.llm.resources.quota._asking.values())
+
+
 async def held_at_billing(shop: Any) -> int:
     async with shop.billing.client(shop.tenant_id) as client:
         usage = (await client.get("/v1/usage")).raise_for_status().json()
@@ -183,6 +189,7 @@ async def test_a_process_that_ends_gives_back_what_it_has_ready(shop: Any) -> No
     for _ in range(10):
         await shop.ask("Oi")
     await shop.settle()
+    await nothing_is_under_way(shop)
     ready = await held_at_billing(shop)
     await shop.llm.resources.quota.close()
 
@@ -193,6 +200,7 @@ async def test_what_a_killed_process_held_comes_back_by_itself(shop: Any) -> Non
     for _ in range(10):
         await shop.ask("Oi")
     await shop.settle()
+    await nothing_is_under_way(shop)
     assert await held_at_billing(shop) > 0
     async with shop.billing.session(shop.tenant_id) as session:
         await ask(session, "update block set expires_at = now() - interval '1 second'")
