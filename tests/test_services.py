@@ -173,6 +173,14 @@ def test_no_role_of_a_service_may_bypass_anything(name: str, catalogue: psycopg.
     assert rows(catalogue, members, roles) == [], "nor become a role that may"
 
 
+@every_service
+def test_nobody_waits_for_what_is_not_urgent(name: str) -> None:
+    """What the relay gathers is handled in the background everywhere."""
+    subscriptions = import_module(f"{package_of(name)}.main").service.subscriptions
+    handled = subscriptions.of("interactive") if subscriptions else ()
+    assert [one.type for handler in handled for one in handler.types if not one.topic.urgent] == []
+
+
 MAY = """
     select grantee, table_name, privilege_type from information_schema.role_table_grants
     where table_schema = 'public' and grantee = any(%s) and table_name = any(%s)
@@ -185,7 +193,7 @@ MAY_ON_COLUMNS = """
 
 @every_service
 def test_each_role_may_do_with_the_kernels_tables_what_it_needs(name: str, catalogue: psycopg.Connection[Any]) -> None:
-    """Events of all tenants pass through the outbox: who serves writes there, and reads nothing."""
+    """Events of all tenants pass through the outbox: who serves writes there, and reads ids at most."""
     app, kernel, tables = app_role(name), kernel_role(name), [
         "outbox", "inbox", "parked_key", "known_tenant", "revoked_access",
     ]  # fmt: skip
@@ -200,6 +208,7 @@ def test_each_role_may_do_with_the_kernels_tables_what_it_needs(name: str, catal
     }
     of_app = rows(catalogue, MAY_ON_COLUMNS, [app], ["outbox", "inbox", "parked_key"])
     assert {(table, column) for _, table, column, what in of_app if what == "SELECT"} == {
+        ("outbox", "id"),
         ("inbox", "event_id"),
         *(("parked_key", column) for column in ("topic", "partition_id", "record_offset", "key")),
     }

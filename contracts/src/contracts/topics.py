@@ -18,13 +18,17 @@ SERVICES: tuple[Service, ...] = (
 
 @dataclass(frozen=True)
 class Topic:
-    """One stream of facts. `kept=None` means compacted: the newest record of every key is kept for ever."""
+    """One stream of facts. `kept=None` means compacted: the newest record of every key is kept for ever.
+
+    For an `urgent` one somebody waits; what is written to another may be gathered for a fraction of a second.
+    """
 
     name: str
     producer: Service
     key: str
     kept: timedelta | None
     partitions: int = 6
+    urgent: bool = True
     about: str = field(default="", compare=False)
 
     @property
@@ -50,6 +54,7 @@ DELIVERY_STATUSES = Topic(
     "gateway",
     "contact_key, or channel_id where unknown",
     days(14),
+    urgent=False,
     about="what became of what we sent",
 )
 CHANNEL_SESSIONS = Topic(
@@ -60,21 +65,34 @@ OUTGOING_MESSAGES = Topic(
     "conversation.outgoing-messages.v1", "conversation", "contact_key", days(7), about="what is to be sent"
 )
 LIFECYCLE = Topic(
-    "conversation.lifecycle.v1", "conversation", "conversation_id", days(30), about="who owns a conversation, and when"
+    "conversation.lifecycle.v1",
+    "conversation",
+    "conversation_id",
+    days(30),
+    urgent=False,
+    about="who owns a conversation, and when",
 )
-CONTACTS = Topic("conversation.contacts.v1", "conversation", "contact_id", None, about="who the customers are")
+CONTACTS = Topic("conversation.contacts.v1", "conversation", "contact_id", None, urgent=False, about="who the customers are")
 REPLIES = Topic("llm-orchestration.replies.v1", "llm-orchestration", "conversation_id", days(7), about="what the AI decided")
-TOKEN_USAGE = Topic("llm-orchestration.usage.v1", "llm-orchestration", "tenant_id", days(30), about="what it cost")
-DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
-DELIVERIES = Topic("message-sender.deliveries.v1", "message-sender", "contact_key", days(14), about="what was sent")
-QUOTAS = Topic("billing.quotas.v1", "billing", "tenant_id", days(30), about="plans, and how much of them is used")
-FACTS = Topic("analytics.facts.v1", "analytics", "tenant_id", days(90), about="messages, turns, conversations and usage")
-MESSAGE_FACTS = Topic("analytics.message-facts.v1", "analytics", "fact_id", days(90), about="a stage of a message")
-TURN_FACTS = Topic("analytics.turn-facts.v1", "analytics", "fact_id", days(90), about="an AI turn")
-CONVERSATION_FACTS = Topic(
-    "analytics.conversation-facts.v1", "analytics", "fact_id", days(90), about="a stage of a conversation"
+TOKEN_USAGE = Topic(
+    "llm-orchestration.usage.v1", "llm-orchestration", "tenant_id", days(30), urgent=False, about="what it cost"
 )
-USAGE_FACTS = Topic("analytics.usage-facts.v1", "analytics", "fact_id", days(90), about="something that costs")
+DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
+DELIVERIES = Topic(
+    "message-sender.deliveries.v1", "message-sender", "contact_key", days(14), urgent=False, about="what was sent"
+)
+QUOTAS = Topic("billing.quotas.v1", "billing", "tenant_id", days(30), urgent=False, about="plans, and how much of them is used")
+FACTS = Topic(
+    "analytics.facts.v1", "analytics", "tenant_id", days(90), urgent=False, about="messages, turns, conversations and usage"
+)
+MESSAGE_FACTS = Topic(
+    "analytics.message-facts.v1", "analytics", "fact_id", days(90), urgent=False, about="a stage of a message"
+)
+TURN_FACTS = Topic("analytics.turn-facts.v1", "analytics", "fact_id", days(90), urgent=False, about="an AI turn")
+CONVERSATION_FACTS = Topic(
+    "analytics.conversation-facts.v1", "analytics", "fact_id", days(90), urgent=False, about="a stage of a conversation"
+)
+USAGE_FACTS = Topic("analytics.usage-facts.v1", "analytics", "fact_id", days(90), urgent=False, about="something that costs")
 
 
 def retry_topic(service: str) -> Topic:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -143,7 +143,10 @@ async def seen(toy: Harness, tenant_id: UUID) -> list[str]:
         return []
 
 
-async def test_the_broker_is_killed_and_restarted(own_kafka: Kafka, open_service: Any, tenant_id: UUID) -> None:
+async def test_the_broker_is_killed_and_restarted(
+    own_kafka: Kafka, open_service: Any, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.messaging.handover.MOST_ROWS", 20)
     await create_topics(own_kafka.bootstrap, [*STREAMS, stage.DEAD, stage.RETRY])
     toy: Harness = await open_service("toy", kafka_bootstrap=own_kafka.bootstrap)
     keys = [uuid4() for _ in range(10)]
@@ -158,6 +161,7 @@ async def test_the_broker_is_killed_and_restarted(own_kafka: Kafka, open_service
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 50)
         await asyncio.to_thread(own_kafka.kill)
         await publish_some(100, 200)
+        assert len(toy.running.relay.carrying.rows._waiting) <= 20, "of what cannot be carried little is kept in memory"
         await asyncio.to_thread(own_kafka.start, die_with_parent=True)
         await publish_some(200, 300)
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 300, within_s=60)
@@ -204,6 +208,47 @@ async def test_two_replicas_share_the_work_and_one_takes_over_when_the_other_is_
     }
     told = [record for record in await stage.everything_in(broker, stage.DOCUMENTS) if _type(record) == DocumentIndexed.type]
     assert len({dict(record.headers)["ce_id"] for record in told}) == 520, "every effect was told, under one id each"
+
+
+async def test_what_two_replicas_tell_is_in_order_per_key_whichever_is_killed(
+    toy: Harness, broker: str, tenant_id: UUID, tmp_path: Path
+) -> None:
+    """Both write to one outbox and either may lead: each key's events, told by whoever had its partition, stay in order."""
+    keys, waves = [uuid4() for _ in range(12)], 6
+    replicas: dict[str, stage.Replica] = {}
+    with ExitStack() as running:
+
+        def start(name: str, number: int) -> None:
+            told = stage.environment(toy.own_database, broker, PORT="0", INSTANCE_ID=name)
+            log = tmp_path / f"{name}{number}.log"
+            replicas[name] = running.enter_context(stage.process(log, told, "-m", "toy", "serve"))
+
+        start("a", 0)
+        start("b", 0)
+        for replica in replicas.values():
+            await eventually(lambda replica=replica: shares_the_work(replica))
+        for wave in range(waves):
+            titles = range(120 * wave, 120 * (wave + 1))
+            await stage.produce(broker, [outgoing(document(tenant_id, str(n), keys[n % 12])) for n in titles])
+            await eventually(lambda: stage.notes(toy, tenant_id), lambda notes, wave=wave: len(notes) > 120 * wave + 30)
+            victim = "ab"[wave % 2]
+            replicas[victim].kill()
+            start(victim, wave + 1)
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 120 * waves, within_s=60)
+        await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+
+    assert await first_told(broker) == {key: [str(n) for n in range(place, 120 * waves, 12)] for place, key in enumerate(keys)}
+
+
+async def first_told(broker: str) -> dict[UUID, list[str]]:
+    """What was told of each document, in the order in which it was told first. What is told again has the same id."""
+    found: dict[UUID, dict[str, str]] = {}
+    for record in await stage.everything_in(broker, stage.DOCUMENTS):
+        if _type(record) == DocumentIndexed.type:
+            event = DocumentIndexed.read(record.value)
+            event_id = dict(record.headers)["ce_id"].decode()
+            found.setdefault(event.document_id, {}).setdefault(event_id, event.embedding_model)
+    return {key: list(titles.values()) for key, titles in found.items()}
 
 
 async def test_a_record_that_takes_its_process_down_is_given_up_by_those_who_come_after(

@@ -2,19 +2,21 @@
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from common.errors import TooLarge
+from common.messaging import outbox_store
 from common.messaging.outbox import MAX_VALUE_BYTES, publish
 from contracts.event import Event
 from devkit.databases import Server
 from devkit.testing.harness import Harness
 from toy import stage
-from toy.stage import document, eventually, going
+from toy.stage import document, eventually, going, tokens
 
 LOSE_LEADERSHIP = """
     select pg_terminate_backend(pid) from pg_locks join pg_database on pg_database.oid = pg_locks.database
@@ -40,6 +42,13 @@ async def told(broker: str) -> dict[UUID, list[str]]:
     return found
 
 
+def never_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The leader looks into the outbox only where it must."""
+    monkeypatch.setattr("common.messaging.carrying.LOOK_EVERY_S", 3_600.0)
+    monkeypatch.setattr("common.messaging.carrying.MEASURE_EVERY_S", 3_600.0)
+    monkeypatch.setattr("common.messaging.relay.ASK_EVERY_S", 3_600.0)
+
+
 async def outbox_is_empty(toy: Harness) -> bool:
     return await stage.count(toy, "outbox") == 0
 
@@ -57,10 +66,11 @@ async def test_events_arrive_in_the_order_of_their_commits(toy: Harness, broker:
 async def test_of_large_events_few_are_carried_at_a_time_and_without_a_pause(
     toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("common.messaging.relay.BATCH_BYTES", 2_000)
+    monkeypatch.setattr("common.messaging.outbox_store.BATCH_BYTES", 2_000)
     key = uuid4()
     await tell(toy, *(document(tenant_id, f"{number} " + "x" * 200, key) for number in range(100)))
-    assert 1 <= await toy.running.relay.publish_batch() < 10
+    rows, more = await outbox_store.oldest(toy.database, [])
+    assert (1 <= len(rows) < 10, more) == (True, True)
     async with going(toy.running.relay.run):
         await eventually(lambda: outbox_is_empty(toy), within_s=10)
     assert [title.split()[0] for title in (await told(broker))[key]] == [str(number) for number in range(100)]
@@ -78,23 +88,40 @@ async def test_what_a_transaction_published_before_it_failed_is_never_told(toy: 
     assert await toy.outbox() == []
 
 
-async def test_a_kill_between_acknowledgement_and_deletion_repeats_but_loses_nothing(
-    toy: Harness, broker: str, postgres_server: Server, tenant_id: UUID
-) -> None:
-    key = uuid4()
-    await tell(toy, *(document(tenant_id, str(number), key) for number in range(10)))
+@contextmanager
+def undeletable(toy: Harness) -> Iterator[None]:
     with psycopg.connect(toy.own_database.owner_url, autocommit=True) as owner:
         owner.execute("revoke delete on outbox from toy_kernel")
-        with pytest.raises(psycopg.ProgrammingError):
-            await toy.running.relay.publish_batch()
+        yield
         owner.execute("grant delete on outbox to toy_kernel")
-    await tell(toy, document(tenant_id, "10", key))
-    async with going(toy.running.relay.run):
-        await eventually(lambda: outbox_is_empty(toy))
+
+
+async def test_a_kill_between_acknowledgement_and_deletion_repeats_but_loses_nothing(
+    two_toys: Toys, broker: str, tenant_id: UUID
+) -> None:
+    killed, other = two_toys
+    key = uuid4()
+    with undeletable(killed):
+        async with going(killed.running.relay.run):
+            await tell(killed, *(document(tenant_id, str(number), key) for number in range(10)))
+            await eventually(lambda: told(broker), lambda found: len(found.get(key, [])) == 10)
+    await tell(other, document(tenant_id, "10", key))
+    async with going(other.running.relay.run):
+        await eventually(lambda: outbox_is_empty(other))
 
     titles = (await told(broker))[key]
     assert list(dict.fromkeys(titles)) == [str(number) for number in range(11)], "first appearances are in order"
     assert titles == [*map(str, range(10)), *map(str, range(11))]
+
+
+async def test_who_lives_repeats_nothing_that_it_could_not_delete(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    async with going(toy.running.relay.run):
+        with undeletable(toy):
+            await tell(toy, *(document(tenant_id, str(number)) for number in range(10)))
+            await eventually(lambda: told(broker), lambda found: len(found) == 10)
+            await eventually(lambda: leads(toy), lambda leads: not leads)  # the refusal costs it the lead
+        await eventually(lambda: outbox_is_empty(toy))
+    assert sum(map(len, (await told(broker)).values())) == 10
 
 
 async def test_one_leads_and_another_takes_over_when_it_dies(
@@ -128,10 +155,10 @@ async def test_one_leads_and_another_takes_over_when_it_dies(
 async def test_a_commit_on_another_replica_wakes_the_leader(
     two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("common.messaging.relay.SAFETY_POLL_S", 3_600.0)
+    never_looking(monkeypatch)
     leading, following = two_toys
     async with going(leading.running.relay.run):
-        await eventually(lambda: _leads(leading))
+        await eventually(lambda: leads(leading))
         async with going(following.running.relay.run):
             await asyncio.sleep(0.2)
             for number in range(5):
@@ -140,7 +167,7 @@ async def test_a_commit_on_another_replica_wakes_the_leader(
     assert not following.running.relay.leading
 
 
-async def _leads(toy: Harness) -> bool:
+async def leads(toy: Harness) -> bool:
     return toy.running.relay.leading
 
 
@@ -161,10 +188,18 @@ async def test_the_largest_event_passes_and_a_larger_one_is_refused_when_publish
     assert sorted(len(record.value) for record in records)[1:] == [MAX_VALUE_BYTES]
 
 
-async def test_a_drain_meets_no_batch_that_is_under_way(toy: Harness, broker: str, tenant_id: UUID) -> None:
-    await tell(toy, *(document(tenant_id, str(number)) for number in range(400)))
+async def test_after_a_drain_nothing_waits_and_nothing_was_told_twice(toy: Harness, broker: str, tenant_id: UUID) -> None:
     relay = toy.running.relay
-    moved = await asyncio.gather(*(relay.publish_batch() for _ in range(5)))
-
-    assert sorted(moved) == [0, 0, 0, 0, 400]
+    async with going(relay.run):
+        await eventually(lambda: leads(toy))
+        await tell(toy, *(document(tenant_id, str(number)) for number in range(400)))
+        await tell(toy, tokens(tenant_id, "unhurried"))
+        await asyncio.gather(relay.drain(), relay.drain())
+        assert await outbox_is_empty(toy)
     assert len(await told(broker)) == 400
+
+
+async def test_who_does_not_lead_leaves_the_drain_to_others(toy: Harness, tenant_id: UUID) -> None:
+    await tell(toy, document(tenant_id, "for others"))
+    await toy.running.relay.drain()
+    assert await stage.count(toy, "outbox") == 1

@@ -121,6 +121,16 @@ def loosen_kernel_tables() -> None:
         open_to(role, "outbox", "inbox", "parked_key")
 
 
+def open_outbox_ids() -> None:
+    """Who serves reads the ids of outbox rows and nothing else of them: they are numbers, and say nothing of anybody."""
+    op.execute(f"grant select (id) on outbox to {app_role(_service())}")
+
+
+def close_outbox_ids() -> None:
+    """Undoes `open_outbox_ids`."""
+    op.execute(f"revoke all (id) on outbox from {app_role(_service())}")
+
+
 def _create(*tables: str) -> None:
     metadata = MetaData()
     add_kernel_tables(metadata)

@@ -261,7 +261,6 @@ async def _drain(running: Running, consuming: Sequence[asyncio.Task[None]], time
     try:
         async with asyncio.timeout(timeout_s):
             await running.runner.drain()
-            while running.relay.leading and await running.relay.publish_batch():
-                pass
+            await running.relay.drain()
     except (TimeoutError, Unavailable) as error:
         log.warning("drained_in_part", reason=type(error).__name__)

@@ -42,6 +42,9 @@ class Database:
                 await _roll_back(connection)
                 raise
             await connection.script("commit")
+        except BaseException:
+            transaction.abandoned()
+            raise
         finally:
             await self.app.give_back(connection)
         transaction.committed()

@@ -23,7 +23,7 @@ class Gathered:
     """What a transaction gathers of one kind, whichever handler adds to it. A kind says what becomes of it.
 
     First everything is finished, in the order in which it was first asked for; that may gather more, also of new kinds. Then
-    everything is written, then comes the commit, and after it everything hears of it.
+    everything is written, then comes the commit, and after it everything hears of it, or of there being none.
     """
 
     async def finish(self, session: "Session") -> None:
@@ -36,6 +36,9 @@ class Gathered:
 
     def committed(self) -> None:
         """It is true now: whoever waits for it in this process may be told. Raises nothing."""
+
+    def abandoned(self) -> None:
+        """It is not true, or the connection broke and nobody knows. Raises nothing."""
 
 
 Makers = Mapping[type[Gathered], Callable[[], Gathered]]
@@ -97,6 +100,10 @@ class Transaction:
     def committed(self) -> None:
         for one in self._gathered.values():
             one.committed()
+
+    def abandoned(self) -> None:
+        for one in self._gathered.values():
+            one.abandoned()
 
 
 class Session:

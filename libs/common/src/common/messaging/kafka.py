@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 
 from common.errors import Unavailable
 from common.messaging.envelope import Headers
@@ -27,6 +28,26 @@ class Outgoing:
     headers: Headers
 
 
+class Sent:
+    """Records on their way."""
+
+    def __init__(
+        self, owner: "Producer", by: AIOKafkaProducer, records: "Sequence[asyncio.Future[RecordMetadata]]", until: float
+    ) -> None:
+        self.by = by
+        self._owner = owner
+        self._records = records
+        self._until = until
+
+    async def acknowledged(self) -> None:
+        """Returns when all in-sync replicas have them. Raises `Unavailable`."""
+        try:
+            async with asyncio.timeout_at(self._until):
+                await asyncio.gather(*self._records)
+        except (KafkaError, TimeoutError) as error:
+            raise self._owner.failed(self.by, error) from error
+
+
 class Producer:
     """An idempotent producer (`acks=all`) that is rebuilt when it is stuck.
 
@@ -39,20 +60,39 @@ class Producer:
         self.client_id = client_id
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def produce(self, records: Sequence[Outgoing]) -> None:
         """All records, acknowledged by all in-sync replicas, in order per key. Raises `Unavailable`."""
+        await (await self.send(records)).acknowledged()
+
+    async def send(self, records: Sequence[Outgoing], *, behind: "Sent | None" = None) -> "Sent":
+        """Returns when the records are on their way, behind all that was sent before. Raises `Unavailable`, also when what was
+        sent before, `behind` which they are to stay, has failed meanwhile.
+        """
+        producer: AIOKafkaProducer | None = None
+        until = asyncio.get_running_loop().time() + PRODUCE_TIMEOUT_S
         try:
-            async with asyncio.timeout(PRODUCE_TIMEOUT_S):
+            async with asyncio.timeout_at(until):
                 producer = await self._started()
+                if behind is not None and behind.by is not producer:
+                    raise Unavailable("what was sent before has failed")
                 sent = [
                     await producer.send(record.topic, record.value, record.key, headers=list(record.headers))
                     for record in records
                 ]
-                await asyncio.gather(*sent)
         except (KafkaError, TimeoutError) as error:
-            await self.close()
-            raise Unavailable(f"the broker did not acknowledge: {type(error).__name__}") from error
+            raise self.failed(producer, error) from error
+        return Sent(self, producer, sent, until)
+
+    def failed(self, producer: AIOKafkaProducer | None, error: Exception) -> Unavailable:
+        """Nothing more is sent over this producer: it would overtake what failed."""
+        if producer is not None and self._producer is producer:
+            self._producer = None
+            task = asyncio.create_task(_end(producer))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        return Unavailable(f"the broker did not acknowledge: {type(error).__name__}")
 
     async def ping(self) -> None:
         """Raises `Unavailable` unless the broker answers."""
@@ -66,14 +106,8 @@ class Producer:
     async def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            try:
-                async with asyncio.timeout(2):
-                    await producer.stop()
-            except (KafkaError, TimeoutError) as error:
-                log.warning("producer_abandoned", error=type(error).__name__)
-                # Left alone it would try for ever, and send its batches once more when the broker is back.
-                await producer._sender.close()
-                await producer.client.close()
+            await _end(producer)
+        await asyncio.gather(*self._ending)
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -95,6 +129,17 @@ class Producer:
             await producer.stop()
             raise
         return producer
+
+
+async def _end(producer: AIOKafkaProducer) -> None:
+    try:
+        async with asyncio.timeout(2):
+            await producer.stop()
+    except (KafkaError, TimeoutError) as error:
+        log.warning("producer_abandoned", error=type(error).__name__)
+        # Left alone it would try for ever, and send its batches once more when the broker is back.
+        await producer._sender.close()
+        await producer.client.close()
 
 
 def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather_ms: int | None) -> AIOKafkaConsumer:

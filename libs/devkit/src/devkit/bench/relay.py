@@ -67,11 +67,25 @@ class Acknowledged:
         return getattr(self._producer, name)
 
     async def produce(self, records: Sequence[Outgoing]) -> None:
-        await self._producer.produce(records)
+        await (await self.send(records)).acknowledged()
+
+    async def send(self, records: Sequence[Outgoing], *, behind: Any = None) -> Any:
+        return Noting(self, await self._producer.send(records, behind=behind), records)
+
+
+class Noting:
+    """Records on their way, whose arrival is noted."""
+
+    def __init__(self, arrivals: Acknowledged, sent: Any, records: Sequence[Outgoing]) -> None:
+        self.by = sent.by
+        self._arrivals, self._sent, self._records = arrivals, sent, records
+
+    async def acknowledged(self) -> None:
+        await self._sent.acknowledged()
         now = time.monotonic()
-        self.count += len(records)
-        for record in records:
-            self.at[UUID(dict(record.headers)["ce_id"].decode())] = now
+        self._arrivals.count += len(self._records)
+        for record in self._records:
+            self._arrivals.at[UUID(dict(record.headers)["ce_id"].decode())] = now
 
 
 class RelayBench:
@@ -81,8 +95,8 @@ class RelayBench:
         example = MessageReceived.read(EXAMPLE.read_bytes())
         contacts = [example.contact.model_copy(update={"key": uuid4()}) for _ in range(CUSTOMERS)]
         self.events: list[Event] = [example.model_copy(update={"contact": contact}) for contact in contacts]
-        self.acknowledged = Acknowledged(running.relay.producer)
-        setattr(running.relay, "producer", self.acknowledged)  # noqa: B010 — the class has a type for it that this is not
+        self.acknowledged = Acknowledged(running.relay.carrying.producer)
+        setattr(running.relay.carrying, "producer", self.acknowledged)  # noqa: B010 — the class has a type for it that this is not
 
     async def measure(self, rate: float, seconds: float, *, rows: int = ROWS) -> Figures:
         backlog, raw = list[float](), list[float]()

@@ -1,0 +1,222 @@
+"""What the relay is handed in memory never overtakes what it was not, and costs the database nothing."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from common.messaging.gaps import Gaps
+from common.messaging.handover import Handover
+from common.messaging.outbox import publish
+from common.messaging.outbox_store import Row
+from devkit.testing.harness import Harness
+from devkit.testing.statements import watched
+from test_relay import Toys, never_looking, outbox_is_empty, tell, told
+from toy import stage
+from toy.stage import document, eventually, going, tokens
+
+
+async def untroubled(toy: Harness, tenant_id: UUID) -> bool:
+    """Whether it leads, and knows of nothing that it would have to look for. It looks when there is something to send."""
+    if toy.running.relay.leading and not toy.running.relay.carrying.rows.must_look:
+        return True
+    await tell(toy, document(tenant_id, "look"))
+    return False
+
+
+async def test_a_row_of_this_process_is_carried_without_a_question(
+    toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_looking(monkeypatch)
+    async with going(toy.running.relay.run):
+        await eventually(lambda: untroubled(toy, tenant_id))
+        with watched(toy.database.kernel) as statements:
+            for number in range(20):
+                await tell(toy, document(tenant_id, str(number)))
+            await eventually(lambda: told(broker), lambda found: len(found) >= 20)
+            await eventually(lambda: nothing_sent(toy))
+    assert {sql.split()[0] for sql in statements} == {"delete"}
+    assert len(statements) < 20, "deleted together"
+
+
+async def nothing_sent(toy: Harness) -> bool:
+    return not toy.running.relay.carrying.rows.sent
+
+
+async def test_what_nobody_waits_for_is_gathered(
+    toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_looking(monkeypatch)
+    monkeypatch.setattr("common.messaging.handover.GATHER_S", 3_600.0)
+    async with going(toy.running.relay.run):
+        await eventually(lambda: untroubled(toy, tenant_id))
+        urgent = [document(tenant_id, str(number)) for number in range(5)]
+        for event in urgent:
+            await tell(toy, tokens(tenant_id, "gpt"), event)
+        await eventually(lambda: told(broker), lambda found: found.keys() >= {event.document_id for event in urgent})
+        assert await stage.everything_in(broker, stage.TOKEN_USAGE) == []
+        await toy.running.relay.drain()
+    assert len(await stage.everything_in(broker, stage.TOKEN_USAGE)) == 5
+
+
+async def test_an_older_row_of_another_replica_is_not_overtaken(
+    two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one does not even say that it wrote something."""
+    leading, silent = two_toys
+    key = uuid4()
+    never_looking(monkeypatch)
+    async with going(leading.running.relay.run):
+        await eventually(lambda: untroubled(leading, tenant_id))
+        for number in range(0, 40, 2):
+            await tell(silent, document(tenant_id, str(number), key))
+            await tell(leading, document(tenant_id, str(number + 1), key))
+        await eventually(lambda: outbox_is_empty(leading))
+    assert (await told(broker))[key] == [str(number) for number in range(40)]
+
+
+async def test_an_older_row_that_is_committed_late_is_waited_for_by_its_successors(
+    two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leading, silent = two_toys
+    key = uuid4()
+    never_looking(monkeypatch)
+    async with going(leading.running.relay.run):
+        await eventually(lambda: untroubled(leading, tenant_id))
+        async with silent.database.begin(tenant_id) as slow:
+            async with slow.scoped(tenant_id) as session:
+                publish(session, document(tenant_id, "0", key))
+            await slow.finish()  # it has its place, and is not committed
+            slow._gathered.clear()
+            for _ in range(5):
+                await tell(leading, document(tenant_id, "beside it"))
+            assert leading.running.relay.carrying.rows.must_look
+        await tell(leading, document(tenant_id, "1", key))
+        await eventually(lambda: outbox_is_empty(leading))
+    assert (await told(broker))[key] == ["0", "1"]
+
+
+async def test_places_of_rows_that_never_came_trouble_nobody_for_long(
+    two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leading, failing = two_toys
+
+    async def fail() -> None:
+        async with failing.database.begin(tenant_id) as transaction:
+            async with transaction.scoped(tenant_id) as session:
+                publish(session, document(tenant_id, "never"))
+            await transaction.finish()
+            raise RuntimeError
+
+    never_looking(monkeypatch)
+    async with going(leading.running.relay.run):
+        await eventually(lambda: untroubled(leading, tenant_id))
+        with pytest.raises(RuntimeError):
+            await fail()
+        await tell(leading, document(tenant_id, "behind the gap"))
+        await eventually(lambda: untroubled(leading, tenant_id))
+        await eventually(lambda: outbox_is_empty(leading))
+    assert {title for titles in (await told(broker)).values() for title in titles} == {"look", "behind the gap"}
+
+
+async def test_more_than_is_kept_is_found_by_looking(
+    toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.messaging.handover.MOST_ROWS", 10)
+    keys = [uuid4() for _ in range(3)]
+    rows = toy.running.relay.carrying.rows
+    most = 0
+    async with going(toy.running.relay.run):
+        await eventually(lambda: untroubled(toy, tenant_id))
+        for first in range(0, 300, 6):
+            await tell(toy, *(document(tenant_id, str(number), keys[number % 3]) for number in range(first, first + 6)))
+            most = max(most, len(rows._waiting))
+        await tell(toy, *(document(tenant_id, str(number), keys[number % 3]) for number in range(300, 330)))
+        assert rows.behind, "thirty are more than ten"
+        await eventually(lambda: outbox_is_empty(toy))
+    assert most <= 10
+    found = await told(broker)
+    assert {key: found[key] for key in keys} == {
+        key: [str(number) for number in range(place, 330, 3)] for place, key in enumerate(keys)
+    }
+
+
+def row(id_: int, key: str = "key", topic: str = "knowledge.documents.v1") -> Row:
+    return Row(id_, topic, key, {}, b"value")
+
+
+def settled(*known: int) -> Handover:
+    """One that leads, and has looked: these rows are known."""
+    handover = Handover()
+    handover.find([], handover.take_all(), more=False)
+    handover.expect([row(id_) for id_ in known])
+    handover.abandon([])
+    handover._expected.clear()
+    handover.gaps.ask()
+    handover.gaps.looked(handover.gaps.observe(100, 100))
+    assert not handover.must_look
+    return handover
+
+
+def test_a_commit_of_which_we_hear_first_waits_for_the_older_one_of_its_key() -> None:
+    handover = settled(1)
+    older, younger, other = row(2), row(3), row(4, "another key")
+    for one in (older, younger, other):
+        handover.expect([one])
+    handover.carry([other])
+    assert not handover.must_look
+    handover.carry([younger])
+    assert handover.must_look
+
+    mine = handover.take_all()
+    assert handover.find([older], mine, more=False) == [older, younger, other]
+    handover.carry([older])
+    assert handover.take() == [], "it was found already"
+
+
+def test_where_there_is_more_than_was_found_only_what_is_older_is_sent() -> None:
+    handover = settled(1)
+    rows = [row(id_) for id_ in range(2, 10)]
+    handover.expect([rows[0], rows[7]])
+    handover.carry([rows[0], rows[7]])
+    mine = handover.take_all()
+    assert handover.find(rows[1:5], mine, more=True) == rows[:5]
+    assert handover.behind
+    assert handover.sent.keys() == {2, 3, 4, 5, 6}, "the last one is to be found"
+
+
+def test_a_gap_ends_with_the_transactions_that_could_fill_it() -> None:
+    gaps = Gaps()
+    gaps.know([1])
+    gaps.ask()
+    gaps.looked(gaps.observe(10, 10))
+    assert not gaps
+
+    gaps.know([3])
+    gaps.looked({})
+    assert gaps.doubtful
+    gaps.ask()
+    gaps.know([5])  # 4 is noticed after the snapshot was asked for: it says nothing of it
+    gaps.looked(gaps.observe(11, 12))
+    assert gaps, "a transaction runs that may be the one"
+    gaps.looked(gaps.observe(12, 13))
+    assert gaps, "4 is still open"
+    gaps.ask()
+    gaps.looked(gaps.observe(13, 13))
+    assert not gaps
+
+
+def test_a_gap_ends_when_its_row_is_found_and_begins_where_one_is_lost() -> None:
+    gaps = Gaps()
+    gaps.know([1])
+    gaps.ask()
+    gaps.looked(gaps.observe(1, 1))
+    gaps.know([4])
+    gaps.know([3, 2])
+    assert not gaps
+    gaps.lose([4])
+    assert gaps
+
+
+def test_a_leap_of_ids_is_one_gap() -> None:
+    gaps = Gaps()
+    gaps.know([1, 1_000_000])
+    assert len(gaps._open) == 1
