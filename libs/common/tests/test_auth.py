@@ -210,14 +210,13 @@ async def test_nobody_with_a_known_key_waits_for_a_slow_issuer(
     await authenticator.authenticate(signed())
     monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
     monkeypatch.setattr("common.auth.issuers.KEYS_AGE_S", 0.0)
-    issuer.slow_s = 1.0
+    issuer.slow_s = 2.0
     slow = asyncio.create_task(authenticator.authenticate(signed(sub=str(uuid4()))))
     while issuer.asked < 2:
         await asyncio.sleep(0.01)
-    started = time.monotonic()
     for _ in range(20):
         await authenticator.authenticate(signed(sub=str(uuid4())))
-    assert time.monotonic() - started < 0.5
+    assert not slow.done()
     assert (await slow).role == "agent"
     assert issuer.asked == 2
 

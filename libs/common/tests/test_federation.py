@@ -276,9 +276,8 @@ async def test_a_slow_issuer_keeps_nobody_of_another_one_waiting(issuer: Issuer)
         authenticator = Authenticator("knowledge", issuers, SECRET)
         waiting = [asyncio.create_task(authenticator.authenticate(signed(firebase(sub=str(n))))) for n in range(20)]
         await asyncio.sleep(0.1)
-        started = time.monotonic()
         assert (await authenticator.authenticate(signed(keycloak()))).role == "agent"
-        assert time.monotonic() - started < 1.0
+        assert not any(task.done() for task in waiting)
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)

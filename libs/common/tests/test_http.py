@@ -110,28 +110,26 @@ async def test_an_answer_that_is_no_object_is_an_empty_one(peer: Peer, script: S
 
 async def test_the_breaker_opens_and_lets_one_try_after_a_pause(peer: Peer, script: Script, tenant_id: UUID) -> None:
     script.directions = ["fail"]
-    peer.breaker.pause_s = 0.5
+    peer.breaker.pause_s = 60.0
     for _ in range(3):
         with pytest.raises(Unavailable):
             await ask(peer, tenant_id)
     asked = len(script.asked)
     assert asked == peer.breaker.failures
 
-    started = time.monotonic()
     for _ in range(50):
         with pytest.raises(Unavailable):
             await ask(peer, tenant_id)
     assert len(script.asked) == asked, "an open breaker asks nobody"
-    assert time.monotonic() - started < 0.5, "and answers at once"
 
-    await asyncio.sleep(0.6)
+    peer.breaker._open_until = 0.0  # the pause is over
     script.directions = ["hang"]
     probes = [asyncio.create_task(ask(peer, tenant_id, timeout_s=0.2)) for _ in range(10)]
     answers = await asyncio.gather(*probes, return_exceptions=True)
     assert all(isinstance(answer, Unavailable) for answer in answers)
     assert len(script.asked) == asked + 1, "half open: one tries for all"
 
-    await asyncio.sleep(0.6)
+    peer.breaker._open_until = 0.0
     script.directions = ["answer"]
     assert await ask(peer, tenant_id) == {"said": "hello"}
     assert await asyncio.gather(*(ask(peer, tenant_id) for _ in range(10))) == [{"said": "hello"}] * 10

@@ -69,7 +69,11 @@ async def test_webhooks_that_were_refused_are_seen(line: Line) -> None:
     assert [entry["outcome"] for entry in await entries(line, "receipt")] == ["verified"]
 
 
-async def test_a_webhook_that_could_not_be_written_is_seen_later(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_webhook_that_could_not_be_written_is_seen_later(
+    open_gateway: Any, open_line: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = await open_line(await open_gateway(acknowledge_timeout_s=0.5))
+
     async def hang(*_: object) -> None:
         await asyncio.sleep(60)
 
