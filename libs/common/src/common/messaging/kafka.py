@@ -14,6 +14,7 @@ from common.messaging.envelope import Headers
 
 PRODUCE_TIMEOUT_S = 10.0
 CONNECT_PAUSE_S = 1.0
+IDLE_FETCH_MS = 1_000  # a record ends the wait at once; what is assigned meanwhile is fetched after it
 
 log = structlog.get_logger()
 
@@ -152,9 +153,9 @@ def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_min_bytes=1_048_576 if gather_ms else 1,
-        fetch_max_wait_ms=gather_ms or 500,
+        fetch_max_wait_ms=gather_ms or IDLE_FETCH_MS,
         session_timeout_ms=6_000,
-        heartbeat_interval_ms=1_000,
+        heartbeat_interval_ms=2_000,
         rebalance_timeout_ms=30_000,
         metadata_max_age_ms=30_000,
     )

@@ -38,7 +38,7 @@ class Subscriptions:
     """
 
     name: str
-    gather_ms: int = 250
+    gather_ms: int = 400
     handlers: list[Handler] = field(default_factory=list)
 
     @overload
