@@ -340,7 +340,7 @@ async def test_a_server_that_never_answers_takes_its_tenants_places_and_nobody_e
     assert await servers.ask("theirs", "", hostile) == b"yes"
 
 
-async def test_a_dead_host_takes_so_many_places_however_many_tenants_name_it(hurried: None) -> None:
+async def test_a_dead_host_takes_so_many_places_however_many_tenants_name_it() -> None:
     walls, dead = bulkheads.Bulkheads(), "dead.example:443"
     async with AsyncExitStack() as calls:
         for number in range(bulkheads.PER_HOST):
@@ -349,7 +349,7 @@ async def test_a_dead_host_takes_so_many_places_however_many_tenants_name_it(hur
         with pytest.raises(NotReached):
             await calls.enter_async_context(walls.passage(uuid4(), dead, named=False))
         await calls.enter_async_context(walls.passage(uuid4(), "other.example:443", named=False))
-    assert not walls._of_host._doors, "nothing is kept of hosts that nobody asks"
+    assert not walls._of_host._shares, "nothing is kept of hosts that nobody asks"
 
 
 async def test_a_server_that_drips_is_given_up(servers: Servers, hurried: None) -> None:
