@@ -36,6 +36,7 @@ KINDS: dict[str, set[Any]] = {
     "bytea": {bytes},
     "_uuid": {list},
     "_text": {list},
+    "_varchar": {list},
 }
 
 

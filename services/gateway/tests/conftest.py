@@ -15,9 +15,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from common.db.shim import text
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.sign_in import passwords
 from joserfc.jwk import ECKey
 
@@ -26,11 +26,11 @@ from .billing import Billing, running_billing
 SIGNING_KEY = ECKey.generate_key("P-256", private=True).as_pem(private=True).decode()
 SEALING_KEYS = "test:" + base64.b64encode(bytes(32)).decode()
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
-PARKED = text("select reason, element from parked_webhook order by received_at, id")
-KNOWN = text("insert into known_tenant (tenant_id, version, active, retention_days) values (:id, 0, true, 365)")
-TENANT = text(
+PARKED = "select reason, element from parked_webhook order by received_at, id"
+KNOWN = "insert into known_tenant (tenant_id, version, active, retention_days) values (%(id)s, 0, true, 365)"
+TENANT = (
     "insert into tenant (tenant_id, name, locale, time_zone, active, settings, version) "
-    "values (:id, 'Loja', 'pt-BR', 'America/Sao_Paulo', true, '{}', 0)"
+    "values (%(id)s, 'Loja', 'pt-BR', 'America/Sao_Paulo', true, '{}', 0)"
 )
 APP_SECRET, VERIFY_TOKEN = "the-app-secret", "the-verify-token"
 
@@ -69,7 +69,7 @@ class Line:
 
     async def parked(self) -> list[Any]:
         async with self.gateway.session(self.tenant_id) as session:
-            return list(await session.execute(PARKED))
+            return await ask(session, PARKED)
 
     async def change(self, **body: Any) -> None:
         async with self.gateway.client(self.tenant_id) as client:
@@ -125,8 +125,8 @@ def open_tenant() -> Callable[[Harness], Awaitable[UUID]]:
     async def open_one(gateway: Harness) -> UUID:
         tenant_id = uuid4()
         async with gateway.session(tenant_id) as session:
-            await session.execute(TENANT, {"id": tenant_id})
-            await session.execute(KNOWN, {"id": tenant_id})
+            await ask(session, TENANT, id=tenant_id)
+            await ask(session, KNOWN, id=tenant_id)
         return tenant_id
 
     return open_one

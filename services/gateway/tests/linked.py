@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from common.db.shim import text
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-PARKED = text("select reason from parked_webhook order by received_at, id")
+PARKED = "select reason from parked_webhook order by received_at, id"
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Linked:
 
     async def parked(self) -> list[str]:
         async with self.gateway.session(self.tenant_id) as session:
-            return [row.reason for row in await session.execute(PARKED)]
+            return [row.reason for row in await ask(session, PARKED)]
 
     async def change(self, **body: Any) -> None:
         async with self.gateway.client(self.tenant_id) as client:

@@ -11,7 +11,6 @@ from uuid import UUID
 import aiohttp
 import httpx2
 import uvicorn
-from common.db.shim import text
 from contracts.gateway import ChannelSessionChanged, MessageReceived
 from devkit.simulator.baileys import server as baileys
 from devkit.simulator.evolution import server as evolution
@@ -20,13 +19,14 @@ from devkit.simulator.linked.servers import linked_servers
 from devkit.simulator.log import RequestLog
 from devkit.simulator.wppconnect import server as wppconnect
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 PHONE = "+5511999990000"
-MAKE_DUE = text("update job set run_at = now() where kind = 'connect_session'")
+MAKE_DUE = "update job set run_at = now() where kind = 'connect_session'"
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Number:
     async def attempt(self) -> None:
         """The time of the next attempt has come."""
         async with self.gateway.database.kernel.connect() as connection:
-            await connection.execute(MAKE_DUE)
+            await ask(connection, MAKE_DUE)
         await self.gateway.run_jobs()
 
     async def told(self) -> list[tuple[str, str | None]]:

@@ -5,20 +5,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from common.messaging.tables import add_kernel_tables
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from sqlalchemy import MetaData
 
-AUDIT = text("select actor, action, subject_id, details from audit_entry order by id")
-STORED = text("select row_to_json(channel)::text from channel")
-UNPROTECTED = text(
-    """
+AUDIT = "select actor, action, subject_id, details from audit_entry order by id"
+STORED = "select row_to_json(channel)::text from channel"
+UNPROTECTED = """
     select relname, atttypid::regtype::text as type from pg_class join pg_attribute on attrelid = pg_class.oid
     where relkind = 'r' and relnamespace = 'public'::regnamespace and not relrowsecurity and attnum > 0
     """
-)
 SECRETS = {"app_secret": "the-app-secret", "verify_token": "the-verify-token", "access_token": "EAAtoken"}
 
 
@@ -50,8 +48,8 @@ async def test_a_channel_is_told_to_the_fleet_without_its_secrets(gateway: Harne
     assert (changed.tenant_id, changed.version) == (tenant, 1)
     assert [(one.channel_id, one.address) for one in changed.channels] == [(UUID(created["channel_id"]), "106540352242922")]
     async with gateway.session(tenant) as session:
-        stored = (await session.execute(STORED)).scalar_one()
-        (audit,) = await session.execute(AUDIT)
+        stored = (await ask(session, STORED))[0][0]
+        (audit,) = await ask(session, AUDIT)
     assert (audit.actor, audit.action, str(audit.subject_id)) == (str(actor), "channel.created", created["channel_id"])
     for secret in SECRETS.values():
         for place in (stored, answer.text, json.dumps(audit.details), changed.model_dump_json()):
@@ -297,7 +295,7 @@ async def test_tables_without_row_level_security_hold_digests_and_ids_only(gatew
     kernel = MetaData()
     add_kernel_tables(kernel)
     async with gateway.session() as session:
-        rows = list(await session.execute(UNPROTECTED))
+        rows = await ask(session, UNPROTECTED)
 
     assert {row.type for row in rows if row.relname not in {*kernel.tables, "alembic_version"}} == {
         "bytea",

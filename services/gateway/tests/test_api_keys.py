@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pytest
 from common.auth import Authenticator, TrustedIssuer
-from common.db.shim import text
 from common.errors import Forbidden, Unauthenticated
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask as look
 
-STORED = text(
+STORED = (
     "select row_to_json(api_key)::text from api_key union all select row_to_json(audit_entry)::text from audit_entry "
     "union all select encode(token_digest, 'escape') from credential_route"
 )
-SUSPEND = text("update tenant set active = false")
-EXPIRE = text("update api_key set expires_at = now() - interval '1 second'")
-LAST_USED = text("select last_used_at from api_key")
+SUSPEND = "update tenant set active = false"
+EXPIRE = "update api_key set expires_at = now() - interval '1 second'"
+LAST_USED = "select last_used_at from api_key"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def test_a_key_is_shown_once_and_stored_as_a_digest(gateway: Harness, tena
     async with gateway.client(tenant) as client:
         (listed,) = (await client.get("/v1/api-keys")).json()["api_keys"]
     async with gateway.session(tenant) as db:
-        stored = list((await db.execute(STORED)).scalars())
+        stored = [value for (value,) in await look(db, STORED)]
     told = [event.model_dump_json() for event in await gateway.published(TenantChanged)]
 
     assert created["key"].startswith(created["prefix"] + "_")
@@ -155,11 +155,11 @@ async def test_an_expired_key_and_one_of_a_suspended_business_let_nobody_in(gate
     created = await create(gateway, tenant, expires_at=soon.isoformat())
     assert 290 < (await exchange(gateway, created["key"])).json()["expires_in"] <= 300
     async with gateway.session(tenant) as db:
-        await db.execute(EXPIRE)
+        await look(db, EXPIRE)
     assert (await ask(gateway, created["key"])).status_code == 401
     other = await create(gateway, tenant)
     async with gateway.session(tenant) as db:
-        await db.execute(SUSPEND)
+        await look(db, SUSPEND)
 
     assert (await ask(gateway, other["key"])).status_code == 401
     assert (await exchange(gateway, other["key"])).status_code == 401
@@ -171,7 +171,7 @@ async def test_the_last_use_is_noted_but_not_each(gateway: Harness, tenant: UUID
     for _ in range(3):
         await ask(gateway, created["key"])
         async with gateway.session(tenant) as db:
-            seen.append((await db.execute(LAST_USED)).scalar_one())
+            seen.append((await look(db, LAST_USED))[0][0])
 
     assert seen[0] is not None
     assert seen == [seen[0]] * 3

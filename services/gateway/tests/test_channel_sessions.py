@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from common.db.shim import text
 from common.jobs import schedule
 from devkit.simulator.faults import Fault
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.administration.channel_sessions import CONNECT, Connect, Heard
 from gateway.domain.elements import SessionSignal
 from gateway.providers.evolution.server import EvolutionServer
@@ -20,8 +20,8 @@ from gateway.providers.evolution.server import EvolutionServer
 from .linked_world import Number, World, address, open_number, running_world, serving
 
 PROVIDERS = ["evolution", "wppconnect", "baileys"]
-CHANGES = text("select state, reason from session_change order by at, id")
-AUDIT = text("select action, subject_id from audit_entry where action like 'channel.session%' order by id")
+CHANGES = "select state, reason from session_change order by at, id"
+AUDIT = "select action, subject_id from audit_entry where action like 'channel.session%%' order by id"
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ async def test_a_code_that_has_expired_is_not_shown(evolution: Number) -> None:
     await evolution.start()
     await evolution.until("qr_required", has="qr")
     async with evolution.gateway.session(evolution.tenant_id) as session:
-        await session.execute(text("update channel_session set code_expires_at = now()"))
+        await ask(session, "update channel_session set code_expires_at = now()")
 
     seen = (await evolution.asks()).json()
     assert (seen["state"], seen["qr"], seen["expires_at"]) == ("qr_required", None, None)
@@ -248,7 +248,7 @@ async def test_a_session_is_logged_out(number: Number) -> None:
     assert len(await number.told()) == 1
     assert await number.open_jobs("connect_session") == []
     async with number.gateway.session(number.tenant_id) as session:
-        audit = [row.action for row in await session.execute(AUDIT)]
+        audit = [row.action for row in await ask(session, AUDIT)]
     assert audit == ["channel.session_started", "channel.session_ended"]
 
 
@@ -342,7 +342,7 @@ async def test_two_replicas_do_not_both_reconnect(open_gateway: Any, evolution: 
     await evolution.until("disconnected")
     asked = len(evolution.world.log.listing("evolution"))
     async with first.database.kernel.connect() as connection:
-        await connection.execute(text("update job set run_at = now() where kind = 'connect_session'"))
+        await ask(connection, "update job set run_at = now() where kind = 'connect_session'")
     await asyncio.gather(first.run_jobs(), second.run_jobs())
 
     calls = [call["path"] for call in evolution.world.log.listing("evolution")[asked:]]
@@ -385,7 +385,7 @@ async def test_what_happened_can_be_looked_up(evolution: Number) -> None:
     await evolution.until("disconnected")
 
     async with evolution.gateway.session(evolution.tenant_id) as session:
-        changes = [tuple(row) for row in await session.execute(CHANGES)]
+        changes = [tuple(row) for row in await ask(session, CHANGES)]
     assert changes[0] == ("connecting", "requested")
     assert changes[-3:] == [("qr_required", None), ("connected", None), ("disconnected", "428")]
 
@@ -442,7 +442,7 @@ async def test_what_a_provider_says_of_a_channel_that_is_being_removed_begins_no
     await hearing
 
     async with gateway.session(tenant_id) as session:
-        assert (await session.execute(text("select * from channel_session"))).all() == []
+        assert await ask(session, "select * from channel_session") == []
 
 
 async def test_new_secrets_do_not_forget_that_a_reset_is_wanted(evolution: Number) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.cli import commands
-from common.db.shim import text
 from contracts.bounds import LONGEST_LABEL, MARK
 from contracts.gateway import MOST_MEMBERS, MOST_OUTLETS, TenantChanged
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.main import service
 from typer.testing import CliRunner
 
@@ -113,8 +113,8 @@ async def test_a_tenant_with_more_people_than_a_record_holds_is_suspended_at_onc
         assert (await client.post("/v1/users", json=body)).status_code == 201
     async with gateway.session(tenant) as session:
         people = {"tenant": tenant, "name": "\U0001f600" * 200}
-        await session.execute(MANY_MEMBERS, people)
-        await session.execute(MANY_OUTLETS, people)
+        await ask(session, MANY_MEMBERS, **people)
+        await ask(session, MANY_OUTLETS, **people)
 
     answer = await run(gateway, "tenants", "suspend", str(tenant))
 
@@ -128,18 +128,15 @@ async def test_a_tenant_with_more_people_than_a_record_holds_is_suspended_at_onc
     assert (await run(gateway, "tenants", "resume", str(tenant))).exit_code == 0
 
 
-MANY_MEMBERS = text(
-    """
+MANY_MEMBERS = """
     insert into member (id, tenant_id, email, display_name, role, password_hash, active)
-    select gen_random_uuid(), :tenant, n || '@padaria.test', :name, 'agent', 'none', true from generate_series(1, 1050) as n
+    select gen_random_uuid(), %(tenant)s, n || '@padaria.test', %(name)s, 'agent', 'none', true
+    from generate_series(1, 1050) as n
     """
-)
-MANY_OUTLETS = text(
-    """
+MANY_OUTLETS = """
     insert into outlet (id, tenant_id, name)
-    select gen_random_uuid(), :tenant, n || :name from generate_series(1, 1050) as n
+    select gen_random_uuid(), %(tenant)s, n || %(name)s from generate_series(1, 1050) as n
     """
-)
 
 
 async def test_all_tenants_are_announced_again(gateway: Harness, open_tenant: Any) -> None:

@@ -8,20 +8,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.db import Database
-from common.db.shim import text
+from devkit.testing.statements import ask
 from gateway.store import diagnostics as store
 from gateway.webhooks import receipts as module
 from gateway.webhooks.receipts import Receipts
 from gateway.webhooks.writer import Written
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
-ROWS = text('select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome')
-SESSION_CHANGE = text(
-    """
+ROWS = 'select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome'
+SESSION_CHANGE = """
     insert into session_change (id, tenant_id, channel_id, state, reason, at)
-    values (:id, :tenant, :channel, :state, 'open', :at)
+    values (%(id)s, %(tenant)s, %(channel)s, %(state)s, 'open', %(at)s)
     """
-)
 NOW = datetime(2026, 11, 21, 12, 0, 0, 400_000, tzinfo=UTC)
 Line = Any
 """See conftest.py, from which nothing can be imported."""
@@ -36,7 +34,7 @@ async def entries(line: Line, *kinds: str) -> list[dict[str, Any]]:
 
 async def rows_of(line: Line) -> list[Any]:
     async with line.gateway.session(line.tenant_id) as session:
-        return list(await session.execute(ROWS))
+        return await ask(session, ROWS)
 
 
 def total(found: list[dict[str, Any]], name: str) -> int:
@@ -91,7 +89,7 @@ async def test_the_newest_come_first_whatever_they_are(line: Line) -> None:
         for seconds, state in ((-60, "connecting"), (60, "connected")):
             at = datetime.now(UTC) + timedelta(seconds=seconds)
             where = {"id": uuid4(), "tenant": line.tenant_id, "channel": line.channel_id}
-            await session.execute(SESSION_CHANGE, where | {"state": state, "at": at})
+            await ask(session, SESSION_CHANGE, **where, state=state, at=at)
 
     assert [entry["kind"] for entry in await entries(line)] == ["session_change", "receipt", "session_change"]
     newest, *_ = await entries(line)

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask as look
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 KEY = ECKey.generate_key("P-256", {"kid": "supabase-1", "alg": "ES256", "use": "sig"}, private=True)
 ISSUER = "https://abcdefgh.supabase.co/auth/v1"
-SUSPEND = text("update tenant set active = false")
+SUSPEND = "update tenant set active = false"
 
 
 def token(tenant_id: UUID, role: str = "admin") -> str:
@@ -55,7 +55,7 @@ async def test_an_admin_from_outside_works_here_under_their_own_id(gateway: Harn
 async def test_a_business_that_is_not_there_or_suspended_has_nobody(gateway: Harness, open_tenant: Any) -> None:
     suspended = await open_tenant(gateway)
     async with gateway.session(suspended) as db:
-        await db.execute(SUSPEND)
+        await look(db, SUSPEND)
 
     assert (await ask(gateway, token(suspended), "/v1/me")).status_code == 401
     assert (await ask(gateway, token(uuid4()), "/v1/tenant")).status_code == 401

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 PASSWORD = "correct horse battery staple"
-AGE = text("update invitation set expires_at = now() - interval '1 minute'")
-STORED = text("select row_to_json(invitation)::text from invitation union all select details::text from audit_entry")
-LEFT = text("select count(*) from credential_route")
+AGE = "update invitation set expires_at = now() - interval '1 minute'"
+STORED = "select row_to_json(invitation)::text from invitation union all select details::text from audit_entry"
+LEFT = "select count(*) from credential_route"
 
 
 @pytest.fixture
@@ -74,14 +74,14 @@ async def test_an_invitation_works_once_also_when_it_is_used_twice_at_once(gatew
 
     assert sorted(answer.status_code for answer in answers) == [201, 404, 404]
     async with gateway.session() as db:
-        assert (await db.execute(LEFT)).scalar_one() == 0
+        assert (await ask(db, LEFT))[0][0] == 0
 
 
 async def test_a_wrong_a_spent_and_an_old_token_get_one_answer(gateway: Harness, tenant: UUID) -> None:
     spent, old = await invite(gateway, tenant), await invite(gateway, tenant)
     await accept(gateway, spent["token"])
     async with gateway.session(tenant) as db:
-        await db.execute(AGE)
+        await ask(db, AGE)
     answers = [await accept(gateway, token) for token in ("nonsense", spent["token"], old["token"])]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
@@ -99,7 +99,7 @@ async def test_an_address_that_guesses_invitations_is_stopped(gateway: Harness, 
 async def test_a_token_is_stored_nowhere_but_as_a_digest(gateway: Harness, tenant: UUID) -> None:
     invited = await invite(gateway, tenant)
     async with gateway.session(tenant) as db:
-        stored = list((await db.execute(STORED)).scalars())
+        stored = [value for (value,) in await ask(db, STORED)]
     told = [event.model_dump_json() for event in await gateway.published(TenantChanged)]
 
     assert stored
@@ -154,8 +154,8 @@ async def test_no_link_works_for_somebody_who_was_removed(gateway: Harness, tena
 async def test_what_expired_is_forgotten(gateway: Harness, tenant: UUID) -> None:
     await invite(gateway, tenant)
     async with gateway.session(tenant) as db:
-        await db.execute(AGE)
+        await ask(db, AGE)
     await gateway.running.pruner.sweep()
 
     async with gateway.session(tenant) as db:
-        assert (await db.execute(LEFT)).scalar_one() == 0
+        assert (await ask(db, LEFT))[0][0] == 0

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 import pytest
 import uvicorn
 from common.auth import Authenticator, FromService
-from common.db.shim import text
 from common.web import create_app
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from fastapi import APIRouter, Request, Response
 from gateway.store import webhooks as store
 
@@ -111,14 +111,14 @@ async def left_of_webhooks(gateway: Harness, tenant_id: UUID, *days: int) -> tup
     async with gateway.session(tenant_id) as session:
         for ago in days:
             origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=ago))
-            seen = store.Seen((tenant_id, channel_id, "message", str(ago)), origin)
+            seen = store.Seen(store.ElementKey(tenant_id, channel_id, "message", str(ago)), origin)
             await store.admit(session, [seen], [store.Came(origin, b"{}", parked=False)])
 
     await gateway.running.pruner.sweep()
 
     async with gateway.session(tenant_id) as session:
-        bodies = (await session.execute(text("select count(*) from raw_webhook"))).scalar_one()
-        elements = (await session.execute(text("select provider_element_id from received_element"))).scalars().all()
+        bodies = (await ask(session, "select count(*) from raw_webhook"))[0][0]
+        elements = [value for (value,) in await ask(session, "select provider_element_id from received_element")]
     return bodies, sorted(elements)
 
 

@@ -11,15 +11,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.webhooks.turns import Turns
 
 from .linked import Linked, open_linked
 
 MEBIBYTE = 1024 * 1024
-BODIES = text("select octet_length(body) as size from raw_webhook")
+BODIES = "select octet_length(body) as size from raw_webhook"
 CHANNEL = {
     "provider": "evolution",
     "name": "Loja",
@@ -52,7 +52,7 @@ async def test_a_file_of_twelve_megabytes_is_taken_and_stored_once(hurried: Link
     (message,) = await hurried.gateway.published(MessageReceived)
     assert message.content.caption == "foto"
     async with hurried.gateway.session(hurried.tenant_id) as session:
-        assert [row.size for row in await session.execute(BODIES)] == [len(raw)]
+        assert [row.size for row in await ask(session, BODIES)] == [len(raw)]
 
 
 async def test_words_do_not_wait_for_files(hurried: Linked, open_line: Any) -> None:

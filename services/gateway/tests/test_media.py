@@ -14,11 +14,11 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from aiohttp import web
-from common.db.shim import text
 from common.jobs import schedule
 from contracts.gateway import BusinessEchoReceived, MediaMissing, MediaStored, MessageReceived
 from devkit.simulator.process import Simulator
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.administration.tenants import PRUNE, Prune
 from gateway.domain.media import MOST_ATTEMPTS
 
@@ -28,11 +28,11 @@ pytest_plugins = ("devkit.simulator.fixtures",)
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 GRAPH = "/v23.0"
-LEASES_RUN_OUT = text("update job set leased_until = now() - interval '1 second'")
-NO_JOBS = text("delete from job")
-DUE = text("update job set run_at = now()")
-ROWS = text("select * from media order by received_at")
-GROW_OLD = text("update media set received_at = received_at - make_interval(days => :days)")
+LEASES_RUN_OUT = "update job set leased_until = now() - interval '1 second'"
+NO_JOBS = "delete from job"
+DUE = "update job set run_at = now()"
+ROWS = "select * from media order by received_at"
+GROW_OLD = "update media set received_at = received_at - make_interval(days => %(days)s)"
 Line = Any
 
 
@@ -60,7 +60,7 @@ def open_shop(open_line: Any) -> Callable[..., Awaitable[Line]]:
     async def open_one(gateway: Harness, number: str = "106540352242922") -> Line:
         line = await open_line(gateway, number)
         async with gateway.database.kernel.connect() as connection:
-            await connection.execute(NO_JOBS)
+            await ask(connection, NO_JOBS)
         return line
 
     return open_one
@@ -104,7 +104,7 @@ async def get(line: Line, url: str, method: str = "GET", **headers: str) -> Any:
 
 async def rows(line: Line) -> list[Any]:
     async with line.gateway.session(line.tenant_id) as session:
-        return list(await session.execute(ROWS))
+        return await ask(session, ROWS)
 
 
 async def missing(line: Line) -> str:
@@ -321,7 +321,7 @@ async def test_throttling_is_waited_for_whatever_its_status(line: Line, world: M
 async def once(line: Line) -> None:
     """One attempt of whatever waits."""
     async with line.gateway.database.kernel.connect() as connection:
-        await connection.execute(DUE)
+        await ask(connection, DUE)
     await line.gateway._run_due()
 
 
@@ -388,7 +388,7 @@ async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
     assert await other.published(MediaStored) == [], "the lease has not ended"
 
     async with other.database.kernel.connect() as connection:
-        await connection.execute(LEASES_RUN_OUT)
+        await ask(connection, LEASES_RUN_OUT)
     await other.run_jobs()
     (stored,) = await other.published(MediaStored)
     assert stored.sha256 == hashlib.sha256(JPEG).hexdigest()
@@ -404,7 +404,7 @@ async def test_a_gateway_that_is_killed_before_it_commits_stores_once(
     assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1
 
     async with line.gateway.database.kernel.connect() as connection:
-        await connection.execute(LEASES_RUN_OUT)
+        await ask(connection, LEASES_RUN_OUT)
     other = await open_gateway(database=line.gateway.own_database, **settings)
     await other.run_jobs()
 
@@ -520,12 +520,12 @@ async def test_files_are_forgotten_when_the_tenants_time_is_over(line: Line, wor
     old = await came(line, world.add("1"))
     await line.gateway.run_jobs()
     async with line.gateway.session(line.tenant_id) as session:
-        await session.execute(GROW_OLD, {"days": 29})
+        await ask(session, GROW_OLD, days=29)
     await prune(line)
     assert len(await rows(line)) == 1
 
     async with line.gateway.session(line.tenant_id) as session:
-        await session.execute(GROW_OLD, {"days": 2})
+        await ask(session, GROW_OLD, days=2)
     await prune(line)
     assert await rows(line) == []
     assert (await view(line, old.message_id)).status_code == 404

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import pytest
-from common.db.shim import text
 from contracts.gateway import MediaMissing, MediaStored
 from devkit.simulator.twilio.webhooks import signature
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 from .media_world import JPEG, MediaWorld, media_world, status
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-NO_JOBS = text("delete from job")
-DUE = text("update job set run_at = now()")
+NO_JOBS = "delete from job"
+DUE = "update job set run_at = now()"
 ACCOUNT, AUTH_TOKEN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 MEDIA = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1"
 PREVIEW = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(100)
@@ -61,7 +61,7 @@ def open_channel(open_gateway: Any, open_tenant: Any, world: MediaWorld) -> Any:
         async with gateway.client(tenant_id) as client:
             created = (await client.post("/v1/channels", json=body)).raise_for_status().json()
         async with gateway.database.kernel.connect() as connection:
-            await connection.execute(NO_JOBS)
+            await ask(connection, NO_JOBS)
         return Channel(gateway, tenant_id, created["webhook_url"])
 
     return open_one

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from common.db.shim import text
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.metrics import PARKED as PARKED_METRIC
 
 from .conftest import APP_SECRET, VERIFY_TOKEN, Line
 
-ELEMENTS = text("select channel_id, kind from received_element order by kind")
+ELEMENTS = "select channel_id, kind from received_element order by kind"
 FIRST, SECOND = "106540352242922", "106540352242933"
 
 
@@ -52,7 +52,7 @@ async def heard(gateway: Harness) -> dict[str, UUID]:
 
 async def elements(line: Line) -> list[tuple[UUID, str]]:
     async with line.gateway.session(line.tenant_id) as session:
-        return [(row.channel_id, row.kind) for row in await session.execute(ELEMENTS)]
+        return [(row.channel_id, row.kind) for row in await ask(session, ELEMENTS)]
 
 
 async def test_what_comes_to_the_first_numbers_address_for_the_second_is_the_seconds(line: Line) -> None:

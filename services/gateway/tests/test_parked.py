@@ -9,16 +9,16 @@ from uuid import uuid4
 
 import pytest
 from common.cli import commands
-from common.db.shim import text
 from contracts.gateway import MessageReceived
+from devkit.testing.statements import ask
 from gateway.main import service
 from gateway.providers.meta import messages
 from typer.testing import CliRunner
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
-AUDIT = text("select actor, details from audit_entry where action = 'channel.replayed'")
-FORGET_BODIES = text("delete from raw_webhook")
-AGE = text("update parked_webhook set received_at = received_at - make_interval(days => :days)")
+AUDIT = "select actor, details from audit_entry where action = 'channel.replayed'"
+FORGET_BODIES = "delete from raw_webhook"
+AGE = "update parked_webhook set received_at = received_at - make_interval(days => %(days)s)"
 Line = Any
 """See conftest.py, from which nothing can be imported."""
 
@@ -115,7 +115,7 @@ async def test_without_its_body_an_element_stays_parked(line: Line) -> None:
     await line.post(line.texts("um"))
     await line.change(settings={"phone_number_id": line.number})
     async with line.gateway.session(line.tenant_id) as session:
-        await session.execute(FORGET_BODIES)
+        await ask(session, FORGET_BODIES)
 
     await replay(line)
 
@@ -168,7 +168,7 @@ async def test_it_is_for_those_who_may(line: Line, open_tenant: Any) -> None:
         assert (await client.get(path)).status_code == 404
         assert (await client.post(f"{path}/replay", json={})).status_code == 404
     async with line.gateway.session(line.tenant_id) as session:
-        (audit,) = await session.execute(AUDIT)
+        (audit,) = await ask(session, AUDIT)
     assert audit.details == {"reason": None, "elements": 0}
 
 
@@ -188,7 +188,7 @@ async def test_what_was_parked_long_ago_is_forgotten(line: Line) -> None:
     await line.change(active=False)
     await line.post(line.texts("um"))
     async with line.gateway.session(line.tenant_id) as session:
-        await session.execute(AGE, {"days": 31})
+        await ask(session, AGE, days=31)
     await line.post(line.texts("dois", first=1))
     await line.gateway.running.pruner.sweep()
 
@@ -227,7 +227,7 @@ async def test_operators_list_and_read_again(line: Line) -> None:
     assert json.loads(asked.output) == {"parked": 2}
     assert await line.said() == ["um", "dois"]
     async with line.gateway.session(line.tenant_id) as session:
-        (audit,) = await session.execute(AUDIT)
+        (audit,) = await ask(session, AUDIT)
     assert audit.actor == "operator"
 
 

@@ -6,16 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from common.db.shim import text
 from common.errors import Conflict
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.administration.people import set_password
 
 PASSWORD = "correct horse battery staple"
-HASHES = text("select password_hash from member where email = :email")
-WEAKEN = text("update member set password_hash = :hash where email = :email")
-EVERYTHING = text("select row_to_json(member)::text from member union all select encode(email_digest, 'hex') from sign_in")
+HASHES = "select password_hash from member where email = %(email)s"
+WEAKEN = "update member set password_hash = %(hash)s where email = %(email)s"
+EVERYTHING = "select row_to_json(member)::text from member union all select encode(email_digest, 'hex') from sign_in"
 
 
 async def join(gateway: Harness, tenant: UUID, role: str = "agent") -> dict[str, Any]:
@@ -126,7 +126,7 @@ async def test_a_removed_person_leaves_nothing_personal_and_frees_the_address(ga
         assert (await client.delete(path)).status_code == 204
         assert [(await client.get(path)).status_code, (await client.delete(path)).status_code] == [404, 404]
     async with gateway.session(tenant) as db:
-        assert list(await db.execute(EVERYTHING)) == []
+        assert await ask(db, EVERYTHING) == []
 
     assert (await refresh(gateway, session["refresh_token"])).status_code == 401
     again = {"email": ana["email"], "display_name": "Ana", "role": "agent", "password": PASSWORD}
@@ -217,13 +217,13 @@ async def test_a_hash_with_weaker_parameters_is_made_again_at_the_next_sign_in(g
     ana = await join(gateway, tenant)
     weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
     async with gateway.session(tenant) as db:
-        await db.execute(WEAKEN, {"hash": weak, "email": ana["email"]})
+        await ask(db, WEAKEN, hash=weak, email=ana["email"])
     assert (await sign_in(gateway, ana["email"], "wrong password")).status_code == 401
     async with gateway.session(tenant) as db:
-        assert (await db.execute(HASHES, {"email": ana["email"]})).scalar_one() == weak
+        assert (await ask(db, HASHES, email=ana["email"]))[0][0] == weak
     assert (await sign_in(gateway, ana["email"])).status_code == 200
     async with gateway.session(tenant) as db:
-        stored = (await db.execute(HASHES, {"email": ana["email"]})).scalar_one()
+        stored = (await ask(db, HASHES, email=ana["email"]))[0][0]
 
     assert "m=65536" in stored
     assert (await sign_in(gateway, ana["email"])).status_code == 200

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
-from common.db.shim import text
 from contracts.gateway import MOST_OUTLETS
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 from .billing import Billing
 
@@ -160,7 +160,7 @@ async def test_a_starter_has_one_outlet_twenty_five_channels_and_ten_people(
 
 async def test_a_plan_without_a_limit_has_room_for_what_the_directory_can_tell(gateway: Harness, tenant: UUID) -> None:
     async with gateway.session(tenant) as session:
-        await session.execute(MANY_OUTLETS, {"tenant": tenant, "most": MOST_OUTLETS - 1})
+        await ask(session, MANY_OUTLETS, tenant=tenant, most=MOST_OUTLETS - 1)
 
     answers = [await create(gateway, tenant, "outlets", number) for number in range(2)]
 
@@ -168,8 +168,7 @@ async def test_a_plan_without_a_limit_has_room_for_what_the_directory_can_tell(g
     assert answers[1].json()["limit"] == MOST_OUTLETS
 
 
-MANY_OUTLETS = text(
+MANY_OUTLETS = """
+    insert into outlet (id, tenant_id, name)
+    select gen_random_uuid(), %(tenant)s, 'L' || n from generate_series(1, %(most)s) as n
     """
-    insert into outlet (id, tenant_id, name) select gen_random_uuid(), :tenant, 'L' || n from generate_series(1, :most) as n
-    """
-)

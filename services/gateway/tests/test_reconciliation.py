@@ -14,7 +14,6 @@ import aiohttp
 import httpx2
 import pytest
 import uvicorn
-from common.db.shim import text
 from contracts.gateway import MessageReceived
 from devkit.embedded.ports import HOST, free_port
 from devkit.simulator.faults import Fault, FaultBoard
@@ -22,17 +21,18 @@ from devkit.simulator.log import RequestLog
 from devkit.simulator.twilio.server import twilio_server
 from devkit.simulator.twilio.webhooks import signature
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.jobs import reconciliation
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
 ACCOUNT, OWN, ANA, TOKEN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "+5541999990000", "+5541988887777", "the-auth-token"
-DUE = text("update job set run_at = now() where kind = 'reconcile_messages'")
-PARKED = text("select reason from parked_webhook")
-PROGRESS = text("select * from reconciliation")
-LOSE_THE_PAGE = text("update reconciliation set next_page = '/2010-04-01/gone', began_at = now()")
-READ_LONG_AGO = text("update reconciliation set read_until = now() - interval '30 days'")
+DUE = "update job set run_at = now() where kind = 'reconcile_messages'"
+PARKED = "select reason from parked_webhook"
+PROGRESS = "select * from reconciliation"
+LOSE_THE_PAGE = "update reconciliation set next_page = '/2010-04-01/gone', began_at = now()"
+READ_LONG_AGO = "update reconciliation set read_until = now() - interval '30 days'"
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Sender:
     async def reconcile(self) -> None:
         """A quarter of an hour later."""
         async with self.gateway.database.kernel.connect() as connection:
-            await connection.execute(DUE)
+            await ask(connection, DUE)
         await self.gateway.run_jobs()
 
     async def said(self) -> list[Any]:
@@ -91,7 +91,7 @@ class Sender:
 
     async def progress(self) -> Any:
         async with self.gateway.session(self.tenant_id) as session:
-            return (await session.execute(PROGRESS)).one_or_none()
+            return next(iter(await ask(session, PROGRESS)), None)
 
     async def jobs(self) -> list[Any]:
         return [job for job in await self.gateway.jobs() if job.kind == "reconcile_messages"]
@@ -173,7 +173,7 @@ async def test_a_page_that_is_gone_begins_the_list_again(sender: Sender, twilio:
     await twilio.writes("um")
     await sender.reconcile()
     async with sender.gateway.session(sender.tenant_id) as session:
-        await session.execute(LOSE_THE_PAGE)
+        await ask(session, LOSE_THE_PAGE)
     await twilio.writes("dois")
     await sender.reconcile()
     await sender.reconcile()
@@ -192,7 +192,7 @@ async def test_what_came_before_the_channel_is_left_alone(sender: Sender, twilio
 async def test_what_elements_have_forgotten_is_not_looked_for(sender: Sender, twilio: Twilio) -> None:
     await sender.reconcile()
     async with sender.gateway.session(sender.tenant_id) as session:
-        await session.execute(READ_LONG_AGO)
+        await ask(session, READ_LONG_AGO)
     for days in (8, 3):
         await twilio.writes(f"vor {days} Tagen", sent_at=(datetime.now(UTC) - timedelta(days=days)).timestamp())
     await sender.reconcile()
@@ -226,7 +226,7 @@ async def test_a_file_that_is_gone_keeps_nobody_back(sender: Sender, twilio: Twi
     without_file, words = await sender.said()
     assert (without_file.kind, without_file.caption, words.text) == ("document", "foto", "texto")
     async with sender.gateway.session(sender.tenant_id) as session:
-        assert (await session.execute(PARKED)).scalars().all() == []
+        assert [value for (value,) in await ask(session, PARKED)] == []
 
 
 async def test_it_goes_on_every_quarter_of_an_hour(sender: Sender) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db.shim import text
 from common.errors import Unauthenticated
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.administration.people import set_password
 from gateway.store import people
 
 PASSWORD = "correct horse battery staple"
-STORED = text("select row_to_json(refresh_token)::text from refresh_token")
-AUDIT = text("select actor, action from audit_entry order by id")
-SUSPEND = text("update tenant set active = :active")
+STORED = "select row_to_json(refresh_token)::text from refresh_token"
+AUDIT = "select actor, action from audit_entry order by id"
+SUSPEND = "update tenant set active = %(active)s"
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ async def test_a_token_that_is_shown_twice_ends_its_session_and_no_other(gateway
     assert (await refresh(gateway, newer["refresh_token"])).status_code == 401
     assert (await refresh(gateway, other["refresh_token"])).status_code == 200
     async with gateway.session(tenant) as db:
-        assert [tuple(row) for row in await db.execute(AUDIT)][-1] == (stolen["user_id"], "session.reused")
+        assert [tuple(row) for row in await ask(db, AUDIT)][-1] == (stolen["user_id"], "session.reused")
 
 
 async def test_of_two_who_spend_a_token_at_once_one_gets_the_next_and_neither_keeps_the_session(
@@ -111,10 +111,10 @@ async def test_a_token_that_nobody_used_for_a_month_is_worth_nothing(gateway: Ha
 async def test_a_suspended_business_is_out_until_it_is_back(gateway: Harness, tenant: UUID, sign_in: Any) -> None:
     session = await sign_in()
     async with gateway.session(tenant) as db:
-        await db.execute(SUSPEND, {"active": False})
+        await ask(db, SUSPEND, active=False)
     assert (await refresh(gateway, session["refresh_token"])).status_code == 401
     async with gateway.session(tenant) as db:
-        await db.execute(SUSPEND, {"active": True})
+        await ask(db, SUSPEND, active=True)
 
     assert (await refresh(gateway, session["refresh_token"])).status_code == 200
 
@@ -123,7 +123,7 @@ async def test_who_refreshes_while_the_password_changes_gets_nothing(gateway: Ha
     session = await sign_in()
     member_id = UUID(session["user_id"])
     async with gateway.session(tenant) as db:
-        before = (await db.execute(people.ANY_MEMBER, {"id": member_id})).one()
+        before = await people.member(db, member_id)
         await set_password(db, tenant, "operator", member_id, "another hash")
         refreshing = asyncio.create_task(refresh(gateway, session["refresh_token"]))
         await asyncio.sleep(0.2)
@@ -144,7 +144,7 @@ async def test_no_token_is_stored_or_logged(
     await refresh(gateway, session["refresh_token"])
     other = await sign_in()
     async with gateway.session() as db:
-        stored = " ".join((await db.execute(STORED)).scalars())
+        stored = " ".join([value for (value,) in await ask(db, STORED)])
     printed = "".join(capsys.readouterr())
 
     assert "refresh_token_reused" in printed + caplog.text

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from common.cli import commands
-from common.db.shim import text
 from common.sealing import Sealer
+from devkit.testing.statements import ask
 from gateway.main import service
 from typer.testing import CliRunner
 
 from .conftest import SEALING_KEYS, SIGNING_KEY
 
 NEW = "new:" + base64.b64encode(bytes(range(32))).decode()
-SECRETS = text("select id, secrets, webhook_token, tenant_id from channel")
+SECRETS = "select id, secrets, webhook_token, tenant_id from channel"
 
 
 def command(database: Any, keys: str, *arguments: str) -> Any:
@@ -45,13 +45,13 @@ async def test_the_old_key_can_be_thrown_away(
         assert again.output.strip() == "0 sealed anew"
         for line in lines:
             async with gateway.session(line.tenant_id) as session:
-                ((channel_id, secrets, token, tenant_id),) = (await session.execute(SECRETS)).all()
+                ((channel_id, secrets, token, tenant_id),) = await ask(session, SECRETS)
             only_new = Sealer.parse(NEW)
             assert b"the-app-secret" in only_new.open(bytes(secrets), tenant_id, "channel", "secrets", channel_id)
             opened = only_new.open(bytes(token), tenant_id, "channel", "webhook_token", channel_id)
             assert line.path.endswith(opened.decode())
         async with gateway.session() as session:
-            assert (await session.execute(SECRETS)).all() == [], "the security of rows is in force again"
+            assert await ask(session, SECRETS) == [], "the security of rows is in force again"
 
 
 async def test_what_no_key_opens_is_said_and_left_alone(

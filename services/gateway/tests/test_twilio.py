@@ -13,9 +13,9 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import pytest
-from common.db.shim import text
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.providers.twilio import Twilio
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +25,7 @@ ACCOUNT, OWN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "whatsapp:+5541999990000"
 TOKEN, BASE = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "https://gateway.test"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
-STORED = text("select settings, account from channel")
+STORED = "select settings, account from channel"
 
 
 def recorded(case: str) -> bytes:
@@ -70,7 +70,7 @@ class Sender:
 
     async def parked(self) -> list[str]:
         async with self.gateway.session(self.tenant_id) as session:
-            return list((await session.execute(text("select reason from parked_webhook"))).scalars())
+            return [value for (value,) in await ask(session, "select reason from parked_webhook")]
 
     async def change(self, **body: Any) -> None:
         async with self.gateway.client(self.tenant_id) as client:
@@ -263,7 +263,7 @@ async def test_the_address_to_enter_asks_for_repetition(sender: Sender) -> None:
 
 async def test_settings_keep_their_names(sender: Sender) -> None:
     async with sender.gateway.session(sender.tenant_id) as session:
-        row = (await session.execute(STORED)).one()
+        row = (await ask(session, STORED))[0]
     async with sender.gateway.client(sender.tenant_id) as client:
         shown = (await client.get(f"/v1/channels/{sender.channel_id}")).json()
 

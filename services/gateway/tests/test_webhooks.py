@@ -9,17 +9,17 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from common.db.shim import text
 from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from gateway.webhooks.events import LONGEST_PARKED, MOST_PARKED
 from gateway.webhooks.reception import MOST_ELEMENTS
 from structlog.testing import capture_logs
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 APP_SECRET, VERIFY_TOKEN = "the-app-secret", "the-verify-token"
-BODIES = text("select body from raw_webhook order by id")
+BODIES = "select body from raw_webhook order by id"
 Line = Any
 """See conftest.py, from which nothing can be imported."""
 
@@ -35,7 +35,7 @@ async def test_the_same_webhook_three_times_is_one_message(line: Line) -> None:
     (message,) = await line.gateway.published(MessageReceived)
     assert (message.tenant_id, message.channel_id) == (line.tenant_id, line.channel_id)
     async with line.gateway.session(line.tenant_id) as session:
-        assert [bytes(row.body) for row in await session.execute(BODIES)] == [recorded("text")]
+        assert [row.body for row in await ask(session, BODIES)] == [recorded("text")]
 
 
 async def test_the_same_webhook_many_times_at_once_is_one_message(line: Line) -> None:
@@ -235,7 +235,7 @@ async def test_thousands_of_nothing_are_few_rows_and_one_line(line: Line) -> Non
     assert rest["not_understood"] == {"malformed": 5_000 - MOST_PARKED}
     assert len(logs) < 20
     async with line.gateway.session(line.tenant_id) as session:
-        assert [bytes(row.body) for row in await session.execute(BODIES)] == [raw], "all of it is kept"
+        assert [row.body for row in await ask(session, BODIES)] == [raw], "all of it is kept"
 
 
 async def test_elements_that_cannot_be_written_again_do_not_each_keep_the_body(line: Line) -> None:

@@ -35,7 +35,7 @@ from gateway.webhooks.workshop import Workshop
 from gateway.webhooks.writer import Webhook, Writer, Written, is_urgent, weight_of
 
 MEBIBYTE = 1024 * 1024
-GATHER_S = 0.03  # statuses share a commit with what comes this much later
+GATHER_S = 0.05  # statuses share a commit with what comes this much later
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Invalid, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
@@ -15,7 +13,8 @@ from gateway.administration.changes import change
 from gateway.administration.revoking import revoke_access
 from gateway.sign_in.api_keys import EXCHANGED_FOR, new_key
 from gateway.sign_in.opaque import Opaque
-from gateway.store import credentials as store
+from gateway.store import api_keys as store
+from gateway.store.api_keys import ApiKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class NewKey:
     expires_at: datetime | None
 
 
-async def create(session: Session, tenant_id: UUID, actor: str, new: NewKey, now: datetime) -> tuple[Row[Any], Opaque]:
+async def create(session: Session, tenant_id: UUID, actor: str, new: NewKey, now: datetime) -> tuple[ApiKey, Opaque]:
     """Raises `Invalid` for a key that would have expired."""
     if new.expires_at is not None and new.expires_at <= now:
         raise Invalid("the key would have expired already")
@@ -43,10 +42,9 @@ async def create(session: Session, tenant_id: UUID, actor: str, new: NewKey, now
             "role": new.role,
             "scopes": sorted(set(new.scopes)),
             "created_by": actor,
-            "digest": opaque.digest,
             "expires_at": new.expires_at,
         }
-        row = await store.add_key(session, values)
+        row = await store.add(session, opaque.digest, values)
         current.subject_id, current.details = key_id, {"role": new.role, "scopes": values["scopes"]}
     return row, opaque
 
@@ -54,10 +52,8 @@ async def create(session: Session, tenant_id: UUID, actor: str, new: NewKey, now
 async def revoke(session: Session, tenant_id: UUID, actor: str, key_id: UUID) -> None:
     """Raises `NotFound`. The key ends at once, and what it was exchanged for as soon as the fleet has heard of it."""
     async with change(session, tenant_id, actor, "api_key.revoked") as current:
-        row = (await session.execute(store.REMOVE_KEY, {"id": key_id})).one_or_none()
-        if row is None:
+        if not await store.remove(session, key_id):
             raise NotFound("there is no such API key")
-        await store.forget(session, [bytes(row.token_digest)])
         until = datetime.now(UTC) + EXCHANGED_FOR  # whoever exchanges it in this moment gets nothing either
         await revoke_access(session, tenant_id, "api_key", key_id, until)
         current.subject_id = key_id

@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import structlog
 from common.db import Session
-from common.db.shim import Row
 from common.errors import NotFound
 from common.messaging.outbox import publish
 from common.tenants import remember_tenants
@@ -24,7 +23,12 @@ from contracts.gateway import (
 )
 
 from gateway.metrics import DIRECTORY_CUT
+from gateway.store import audit
+from gateway.store import outlets as places
 from gateway.store import tenants as store
+from gateway.store.tenants import ListedChannel, Tenant
+
+R = TypeVar("R")
 
 log = structlog.get_logger()
 
@@ -61,14 +65,13 @@ class Change:
     """What is being changed. `subject_id` is known at the end at the latest; `details` name fields, never secrets."""
 
     session: Session
-    tenant: Row[Any]
+    tenant: Tenant
     subject_id: UUID
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def tenant_id(self) -> UUID:
-        tenant_id: UUID = self.tenant.tenant_id
-        return tenant_id
+        return self.tenant.tenant_id
 
 
 @asynccontextmanager
@@ -79,13 +82,13 @@ async def change(session: Session, tenant_id: UUID, actor: str, action: Action) 
         raise NotFound("there is no such tenant")
     current = Change(session, tenant, tenant_id)
     yield current
-    await store.audit(session, tenant_id, actor, action, current.subject_id, current.details)
+    await audit.add(session, tenant_id, actor, action, current.subject_id, current.details)
     await announce(session, tenant_id)
 
 
 async def record(session: Session, tenant_id: UUID, actor: str, action: Action, subject_id: UUID) -> None:
     """The audit row of something that is no change of the directory: the news of it is another event's, or nobody's."""
-    await store.audit(session, tenant_id, actor, action, subject_id, {})
+    await audit.add(session, tenant_id, actor, action, subject_id, {})
 
 
 async def announce(session: Session, tenant_id: UUID) -> None:
@@ -94,11 +97,10 @@ async def announce(session: Session, tenant_id: UUID) -> None:
     Never fails for its size: names are cut by their types, and of more places, channels or people than a record can hold the
     oldest are told. Nobody could be suspended otherwise who has made too many.
     """
-    one = {"tenant_id": tenant_id}
-    tenant = (await session.execute(store.RAISE_VERSION, one)).one()
-    outlets = _told("outlets", tenant_id, (await session.execute(store.OUTLETS, one)).all(), MOST_OUTLETS)
-    channels = _told("channels", tenant_id, (await session.execute(store.CHANNELS, one)).all(), MOST_CHANNELS)
-    members = _told("users", tenant_id, (await session.execute(store.MEMBERS, one)).all(), MOST_MEMBERS)
+    tenant = await store.raise_version(session, tenant_id)
+    outlets = _told("outlets", tenant_id, await places.outlets(session, tenant_id), MOST_OUTLETS)
+    channels = _told("channels", tenant_id, await store.listed_channels(session, tenant_id), MOST_CHANNELS)
+    members = _told("users", tenant_id, await store.listed_members(session, tenant_id), MOST_MEMBERS)
     news = TenantChanged(
         tenant_id=tenant_id,
         version=tenant.version,
@@ -115,14 +117,14 @@ async def announce(session: Session, tenant_id: UUID) -> None:
     await remember_tenants([news], session)  # the gateway does not listen to itself
 
 
-def _told(resource: str, tenant_id: UUID, rows: Sequence[Row[Any]], most: int) -> Sequence[Row[Any]]:
+def _told(resource: str, tenant_id: UUID, rows: Sequence[R], most: int) -> Sequence[R]:
     if len(rows) > most:
         log.warning("directory_cut", tenant_id=str(tenant_id), resource=resource, known=len(rows), told=most)
         DIRECTORY_CUT.labels(resource=resource).inc()
     return rows[:most]
 
 
-def _channel(row: Row[Any]) -> Channel:
+def _channel(row: ListedChannel) -> Channel:
     return Channel(
         channel_id=row.id,
         provider=row.provider,

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import structlog
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Conflict, Invalid, NotFound
 from common.jobs import cancel, schedule
 from common.messaging.outbox import publish
@@ -25,7 +24,7 @@ from gateway.metrics import SESSIONS
 from gateway.providers.sessions import MISSED, SERVERS
 from gateway.store import channel_sessions as store
 from gateway.store import channels
-from gateway.store.tenants import as_json
+from gateway.store.channels import Channel, ReceivingChannel
 
 LONGEST_PHONE = 20
 CONNECT, END, CATCH_UP, VERIFY = "connect_session", "end_session", "catch_up", "verify_session"
@@ -80,7 +79,7 @@ class ChannelSessions:
     async def hear(self, session: Session, heard: Sequence[Heard]) -> None:
         """In the order in which it came. Of a channel that is gone, nothing is known any more."""
         rows = await store.locked(session, sorted({one.channel_id for one in heard}))
-        known = {channel_id: store.session_of(row) for channel_id, row in rows.items()}
+        known = {channel_id: row.known for channel_id, row in rows.items()}
         for one in heard:
             if one.channel_id in known:
                 step, code = rules.heard(known[one.channel_id], one.signal, one.at), self._code(one)
@@ -92,7 +91,7 @@ class ChannelSessions:
         """What a server answered at once, which had been asked when the session was as `asked`."""
         rows = await store.locked(session, [heard.channel_id])
         if heard.channel_id in rows:
-            known = store.session_of(rows[heard.channel_id])
+            known = rows[heard.channel_id].known
             step = rules.answered(known, asked, heard.signal, heard.at)
             code = self._code(heard) if step.session.state == "qr_required" else None
             if code is not None or step != Step(known):
@@ -103,18 +102,18 @@ class ChannelSessions:
         what is to be said to these customers is held until it is known.
         """
         for row in await store.unconnected(session, channel_ids):
-            if rules.is_in_doubt(store.session_of(row)):
+            if rules.is_in_doubt(row.known):
                 schedule(session, VERIFY, row.channel_id, Verify(channel_id=row.channel_id), tenant_id=row.tenant_id)
 
-    async def start(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
+    async def start(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> ReceivingChannel:
         """Raises `NotFound`, `Invalid` where there is nothing to start, and `Conflict` for a channel that is not active."""
         return await self._wish(session, actor, Connect(channel_id=channel_id, how="start", phone=phone), now)
 
-    async def reset(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> Row[Any]:
+    async def reset(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> ReceivingChannel:
         """Raises what `start` does."""
         return await self._wish(session, actor, Connect(channel_id=channel_id, how="reset", phone=phone), now)
 
-    async def _wish(self, session: Session, actor: str, wish: Connect, now: datetime) -> Row[Any]:
+    async def _wish(self, session: Session, actor: str, wish: Connect, now: datetime) -> ReceivingChannel:
         channel = await linked_channel(session, wish.channel_id)
         if not channel.active:
             raise Conflict("the channel is not active")
@@ -128,48 +127,46 @@ class ChannelSessions:
         await record(session, channel.tenant_id, actor, action, channel.id)
         return channel
 
-    async def log_out(self, session: Session, actor: str, channel_id: UUID) -> Row[Any]:
+    async def log_out(self, session: Session, actor: str, channel_id: UUID) -> ReceivingChannel:
         """Raises `NotFound` and `Invalid`."""
         channel = await linked_channel(session, channel_id)
         await self.end(session, channel)
         await record(session, channel.tenant_id, actor, "channel.session_ended", channel.id)
         return channel
 
-    async def end(self, session: Session, channel: Row[Any]) -> None:
+    async def end(self, session: Session, channel: Channel) -> None:
         """From now on nothing reconnects it; a job logs it out."""
         await self.apply(session, channel, rules.ending)
         await self._end_later(session, channel)
 
-    async def channel_changed(self, session: Session, before: Row[Any], channel: Row[Any], *, told_otherwise: bool) -> None:
+    async def channel_changed(self, session: Session, before: Channel, channel: Channel, *, told_otherwise: bool) -> None:
         """`told_otherwise`: its settings or secrets changed, so its server is told the webhook and its secret anew."""
         if before.active and not channel.active and await store.read(session, channel.id) is not None:
             await self.end(session, channel)
-        elif told_otherwise and (known := await store.read(session, channel.id)) is not None and known.wanted:
-            resetting = store.session_of(known).is_resetting  # which is still to be done, or not yet over
+        elif told_otherwise and (row := await store.read(session, channel.id)) is not None and row.known.wanted:
+            resetting = row.known.is_resetting  # which is still to be done, or not yet over
             wish = Connect(channel_id=channel.id, how="reset" if resetting else "start")
             schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
 
-    async def channel_removed(self, session: Session, channel: Row[Any]) -> None:
+    async def channel_removed(self, session: Session, channel: Channel) -> None:
         """What its session needs to be logged out is kept until it is."""
         if await store.read(session, channel.id) is None:
             return
-        values = {name: getattr(channel, name) for name in ("tenant_id", "provider", "account")}
         secrets = self.vault.seal_departed(channel.tenant_id, channel.id, self.vault.open_secrets(channel))
-        values |= {"channel_id": channel.id, "settings": as_json(channel.settings), "secrets": secrets}
-        await session.execute(store.DEPART, values)
-        await session.execute(store.FORGET, {"id": channel.id})
+        left = store.Departed(channel.id, channel.tenant_id, channel.provider, channel.account, channel.settings, secrets)
+        await store.depart(session, left)
         await self._end_later(session, channel)
 
-    async def _end_later(self, session: Session, channel: Row[Any]) -> None:
+    async def _end_later(self, session: Session, channel: Channel) -> None:
         for kind in (CONNECT, CATCH_UP, VERIFY):
             await cancel(session, kind, channel.id, tenant_id=channel.tenant_id)
         schedule(session, END, channel.id, End(channel_id=channel.id), tenant_id=channel.tenant_id)
 
-    async def apply(self, session: Session, channel: Row[Any], follow: Callable[[ChannelSession], Step]) -> None:
+    async def apply(self, session: Session, channel: Channel, follow: Callable[[ChannelSession], Step]) -> None:
         """A rule, applied to what is known by now."""
         rows = await store.locked(session, [channel.id])
         if channel.id in rows:
-            step = follow(store.session_of(rows[channel.id]))
+            step = follow(rows[channel.id].known)
             await self._take(session, channel.tenant_id, channel.id, channel.provider, step, None)
 
     async def _take(
@@ -209,18 +206,18 @@ class ChannelSessions:
         sealed = self.vault.seal_code(heard.tenant_id, heard.channel_id, code)
         return store.SealedCode(sealed, heard.at + timedelta(seconds=SERVERS[heard.provider].code_lifetime_s))
 
-    def open_code(self, row: Row[Any], now: datetime) -> Code | None:
+    def open_code(self, row: store.SessionRow, now: datetime) -> Code | None:
         """The code that links a phone, while it does. Raises `common.sealing.CannotUnseal`."""
-        if row.code is None or row.code_expires_at <= now:
+        if row.code is None or row.code.expires_at <= now:
             return None
-        return self.vault.open_code(row)
+        return self.vault.open_code(row.tenant_id, row.channel_id, row.code.sealed)
 
 
-async def linked_channel(session: Session, channel_id: UUID) -> Row[Any]:
+async def linked_channel(session: Session, channel_id: UUID) -> ReceivingChannel:
     """A channel that is linked to a phone. Raises `NotFound`, and `Invalid` for one of an official provider."""
-    rows = await channels.channels_by_id(session, [channel_id])
-    if not rows:
+    channel = await channels.channel_by_id(session, channel_id)
+    if channel is None:
         raise NotFound("there is no such channel")
-    if rows[0].provider not in SERVERS:
-        raise Invalid(f"a channel of {rows[0].provider} has no session: it is connected by the provider itself")
-    return rows[0]
+    if channel.provider not in SERVERS:
+        raise Invalid(f"a channel of {channel.provider} has no session: it is connected by the provider itself")
+    return channel

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import uuid7
 from common.jobs import cancel, schedule
@@ -23,7 +22,9 @@ from gateway.administration.vault import Vault, digest_of
 from gateway.plan import Limit
 from gateway.providers import PROVIDERS, Provider, Secrets
 from gateway.store import channels as store
-from gateway.store import tenants
+from gateway.store import outlets
+from gateway.store.channels import Channel
+from gateway.store.json import as_json
 
 HAND_OVER = "hand_over_credentials"
 SERVER_URL = "server_url"
@@ -61,7 +62,7 @@ class Channels:
         self.sessions = sessions
         self.overlap = overlap
 
-    async def create(self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Row[Any]:
+    async def create(self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Channel:
         """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaExceeded` when the plan has no room."""
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
@@ -77,23 +78,21 @@ class Channels:
                 "provider": provider.name,
                 "name": new.name,
                 "account": provider.account(settings),
-                "settings": tenants.as_json(settings),
+                "settings": as_json(settings),
                 "secrets": self.vault.seal_secrets(tenant_id, channel_id, {name: [value] for name, value in plain.items()}),
                 "token_digest": digest_of(token),
                 "webhook_token": self.vault.seal_token(tenant_id, channel_id, token),
             }
-            row = (await session.execute(store.ADD, values)).one_or_none()
+            row = await store.add(session, values)
             if row is None:
                 raise Conflict("this number is a channel already")
-            where = {"digest": digest_of(token), "tenant_id": tenant_id, "channel_id": channel_id}
-            await session.execute(store.ADD_ROUTE, where)
             _note(current, row, {"provider": provider.name})
             await _tell(session, row, credentials=True)
         return row
 
     async def change(
         self, session: Session, tenant_id: UUID, actor: str, channel_id: UUID, changes: Changes, now: datetime
-    ) -> Row[Any]:
+    ) -> Channel:
         """Raises `NotFound`, `Invalid` or `Conflict`."""
         async with change(session, tenant_id, actor, "channel.changed") as current:
             row = await _existing(session, channel_id)
@@ -101,21 +100,21 @@ class Channels:
             settings = _checked(provider.settings, {**row.settings, **changes.settings}, "settings")
             _check_moved(row.settings, settings, provider, changes.secrets)
             values = {name: getattr(row, name) for name in ("id", "name", "outlet_id", "active")} | dict(changes.fields)
-            values |= {"account": provider.account(settings), "settings": tenants.as_json(settings)}
+            values |= {"account": provider.account(settings), "settings": as_json(settings)}
             values |= self._replaced(row, provider, changes.secrets, now)
             await _check_outlet(session, values["outlet_id"])
             await _check_free(session, {**values, "tenant_id": tenant_id, "provider": row.provider})
-            before, row = row, (await session.execute(store.CHANGE, values)).one()
+            before, row = row, await store.change(session, values)
             _note(current, row, {"fields": sorted([*changes.fields, *changes.settings, *changes.secrets])})
             told_otherwise = bool(changes.settings or changes.secrets)
             await self.sessions.channel_changed(session, before, row, told_otherwise=told_otherwise)
             await _tell(session, row, credentials=told_otherwise)
         return row
 
-    def _replaced(self, row: Row[Any], provider: Provider, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    def _replaced(self, row: Channel, provider: Provider, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """The columns that hold secrets, with some replaced. A rotating one's old value goes on counting for a while."""
         if not given:
-            return {"secrets": bytes(row.secrets), "previous_until": row.previous_until}
+            return {"secrets": row.secrets, "previous_until": row.previous_until}
         known = self.vault.open_secrets(row)
         plain = _checked(provider.secrets, {**{name: values[0] for name, values in known.items()}, **given}, "secrets")
         rotated = {name for name in provider.rotating if name in known and known[name][0] != plain[name]}
@@ -130,8 +129,7 @@ class Channels:
         """Raises `NotFound`. From now on the webhook address is unknown."""
         async with change(session, tenant_id, actor, "channel.removed") as current:
             row = await _existing(session, channel_id)
-            await session.execute(store.REMOVE, {"id": channel_id})
-            await session.execute(store.DROP_ROUTE, {"digest": bytes(row.token_digest)})
+            await store.remove(session, row)
             await cancel(session, HAND_OVER, channel_id, tenant_id=tenant_id)
             await unfollow(session, row)
             await self.sessions.channel_removed(session, row)
@@ -165,29 +163,29 @@ def _printable(part: object) -> str:
     return str(part).encode("utf-8", "replace").decode()[:100]
 
 
-async def _existing(session: Session, channel_id: UUID) -> Row[Any]:
-    row = await store.channel(session, channel_id)
+async def _existing(session: Session, channel_id: UUID) -> Channel:
+    row = await store.locked(session, channel_id)
     if row is None:
         raise NotFound("there is no such channel")
     return row
 
 
 async def _check_outlet(session: Session, outlet_id: UUID | None) -> None:
-    if outlet_id is not None and (await session.execute(tenants.OUTLET, {"id": outlet_id})).one_or_none() is None:
+    if outlet_id is not None and not await outlets.exists(session, outlet_id):
         raise Invalid("there is no such outlet")
 
 
 async def _check_free(session: Session, values: Mapping[str, Any]) -> None:
-    if (await session.execute(store.TAKEN, dict(values))).one_or_none() is not None:
+    if await store.is_taken(session, values):
         raise Conflict("this number is a channel already")
 
 
-def _note(current: Change, row: Row[Any], details: dict[str, Any]) -> None:
+def _note(current: Change, row: Channel, details: dict[str, Any]) -> None:
     current.subject_id = row.id
     current.details = details
 
 
-async def _tell(session: Session, row: Row[Any], *, credentials: bool) -> None:
+async def _tell(session: Session, row: Channel, *, credentials: bool) -> None:
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
     await follow(session, row)

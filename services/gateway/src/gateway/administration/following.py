@@ -1,15 +1,14 @@
 """What goes on for as long as a channel is there and active: reading again what its provider may have failed to tell."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.jobs import cancel, schedule
 from pydantic import BaseModel
 
 from gateway.store import reconciliation as store
+from gateway.store.channels import Channel
 
 RECONCILE = "reconcile_messages"
 RECONCILED = frozenset({"twilio"})
@@ -22,7 +21,7 @@ class Follow(BaseModel):
     channel_id: UUID
 
 
-async def follow(session: Session, row: Row[Any]) -> None:
+async def follow(session: Session, row: Channel) -> None:
     """After a channel was made or changed. What came before, or while it was inactive, is not looked for."""
     if row.provider not in RECONCILED:
         return
@@ -36,7 +35,7 @@ def follow_on(session: Session, tenant_id: UUID, channel_id: UUID, run_at: datet
     schedule(session, RECONCILE, channel_id, Follow(channel_id=channel_id), tenant_id=tenant_id, run_at=run_at)
 
 
-async def unfollow(session: Session, row: Row[Any]) -> None:
+async def unfollow(session: Session, row: Channel) -> None:
     if row.provider in RECONCILED:
         await cancel(session, RECONCILE, row.id, tenant_id=row.tenant_id)
         await store.forget(session, row.id)

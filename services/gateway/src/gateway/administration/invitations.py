@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Database, Session
-from common.db.shim import Row
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
@@ -18,8 +17,9 @@ from gateway.administration.vault import digest_of
 from gateway.plan import Limit
 from gateway.sign_in.opaque import Opaque, new_token
 from gateway.sign_in.sessions import email_digest
-from gateway.store import credentials as store
-from gateway.store import people, tenants
+from gateway.store import credentials, people, tenants
+from gateway.store import invitations as store
+from gateway.store.invitations import Invitation
 
 JOIN_WITHIN = timedelta(days=7)
 RESET_WITHIN = timedelta(days=1)
@@ -29,7 +29,7 @@ RESET_WITHIN = timedelta(days=1)
 class Invited:
     """A new invitation, with the token that is never seen again."""
 
-    row: Row[Any]
+    row: Invitation
     opaque: Opaque
 
 
@@ -59,7 +59,7 @@ async def invite(
     `QuotaExceeded`.
     """
     async with change(session, tenant_id, actor, "invitation.created") as current:
-        await check_room(session, tenant_id, limit, await store.open_invitations(session, tenant_id, now))
+        await check_room(session, tenant_id, limit, await store.count_to_join(session, tenant_id, now))
         if await people.whose_email(session, email_digest(pepper, email), tenant_id):
             raise Conflict("one of your people has this e-mail address")
         values = {"email": email, "role": role, "display_name": display_name, "member_id": None}
@@ -74,8 +74,7 @@ async def invite_to_reset(session: Session, tenant_id: UUID, actor: str, now: da
         member = await people.member(session, member_id)
         if member is None:
             raise NotFound("there is no such person, or they are inactive")
-        earlier = await session.execute(store.REMOVE_INVITATIONS_OF_MEMBER, {"member_id": member_id})
-        await store.forget(session, [bytes(row.token_digest) for row in earlier])
+        await store.remove_of_member(session, member_id)
         values = {name: getattr(member, name) for name in ("email", "role", "display_name")} | {"member_id": member_id}
         invited = await _add(session, tenant_id, actor, now + RESET_WITHIN, values)
         current.subject_id = member_id
@@ -85,49 +84,46 @@ async def invite_to_reset(session: Session, tenant_id: UUID, actor: str, now: da
 async def _add(session: Session, tenant_id: UUID, actor: str, expires_at: datetime, values: dict[str, Any]) -> Invited:
     opaque = new_token()
     own = {"id": uuid7(), "tenant_id": tenant_id, "invited_by": actor, "digest": opaque.digest, "expires_at": expires_at}
-    return Invited(await store.add_invitation(session, own | values), opaque)
+    return Invited(await store.add(session, own | values), opaque)
 
 
 async def revoke(session: Session, tenant_id: UUID, actor: str, invitation_id: UUID) -> None:
     """Raises `NotFound`."""
     async with change(session, tenant_id, actor, "invitation.revoked") as current:
-        row = (await session.execute(store.REMOVE_INVITATION, {"id": invitation_id})).one_or_none()
-        if row is None:
+        if not await store.remove(session, invitation_id):
             raise NotFound("there is no such invitation")
-        await store.forget(session, [bytes(row.token_digest)])
         current.subject_id = invitation_id
 
 
-async def find(database: Database, token: str, now: datetime) -> Row[Any]:
+async def find(database: Database, token: str, now: datetime) -> Invitation:
     """The open invitation that a token belongs to. Raises `NotFound`, never saying why."""
     async with database.begin() as transaction:
         async with transaction.scoped() as session:
-            owner = await store.owner(session, digest_of(token))
+            owner = await credentials.owner(session, digest_of(token))
         row = None
         if owner is not None:
-            async with transaction.scoped(owner.tenant_id) as session:
-                row = (await session.execute(store.INVITATION, {"id": owner.subject_id, "now": now})).one_or_none()
+            async with transaction.scoped(owner.tenant) as session:
+                row = await store.find(session, owner.subject_id, now)
     if row is None:
         raise NotFound("there is no such invitation")
     return row
 
 
 async def accept(
-    session: Session, pepper: bytes, invitation: Row[Any], accepted: Accepted, limit: Limit | None, now: datetime
+    session: Session, pepper: bytes, invitation: Invitation, accepted: Accepted, limit: Limit | None, now: datetime
 ) -> UUID:
     """The member who joined, or has a new password. Of several who accept at once, one does.
 
     Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaExceeded`.
     """
     await tenants.locked(session, invitation.tenant_id)  # first, as all who change something of a tenant
-    row = (await session.execute(store.TAKE_INVITATION, {"id": invitation.id, "now": now})).one_or_none()
+    row = await store.take(session, invitation.id, now)
     if row is None:
         raise NotFound("there is no such invitation")
-    await store.forget(session, [bytes(row.token_digest)])
     actor = f"invitation:{row.id}"
     if row.member_id is not None:
         await set_password(session, row.tenant_id, actor, row.member_id, accepted.password_hash)
-        return UUID(str(row.member_id))
+        return row.member_id
     name = accepted.display_name or row.display_name or row.email.partition("@")[0]
     new = NewMember(row.email, name, row.role, accepted.password_hash)
-    return UUID(str((await add_member(session, pepper, row.tenant_id, actor, new, limit)).id))
+    return (await add_member(session, pepper, row.tenant_id, actor, new, limit)).id

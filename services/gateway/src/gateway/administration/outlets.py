@@ -1,40 +1,38 @@
 """The places of a business."""
 
-from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
 
 from gateway.administration.changes import change
 from gateway.administration.room import check_room
 from gateway.plan import Limit
-from gateway.store import tenants as store
+from gateway.store import outlets as store
+from gateway.store.outlets import Outlet
 
 TAKEN = "an outlet has this name already"
 
 
-async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: Limit) -> Row[Any]:
+async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: Limit) -> Outlet:
     """Raises `Conflict` for a name that is taken, `QuotaExceeded` when the plan has no room."""
     async with change(session, tenant_id, actor, "outlet.created") as current:
         await check_room(session, tenant_id, limit)
-        row = (await session.execute(store.ADD_OUTLET, {"id": uuid7(), "tenant_id": tenant_id, "name": name})).one_or_none()
+        row = await store.add(session, tenant_id, uuid7(), name)
         if row is None:
             raise Conflict(TAKEN)
         current.subject_id = row.id
     return row
 
 
-async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> Row[Any]:
+async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> Outlet:
     """Raises `NotFound`, or `Conflict` for a name that is taken."""
     async with change(session, tenant_id, actor, "outlet.changed") as current:
         await _check_exists(session, outlet_id)
-        values = {"id": outlet_id, "tenant_id": tenant_id, "name": name}
-        if (await session.execute(store.OUTLET_NAMED, values)).one_or_none() is not None:
+        if await store.is_named(session, tenant_id, name, but=outlet_id):
             raise Conflict(TAKEN)
-        row = (await session.execute(store.RENAME_OUTLET, values)).one()
+        row = await store.rename(session, outlet_id, name)
         current.subject_id, current.details = outlet_id, {"fields": ["name"]}
     return row
 
@@ -43,13 +41,12 @@ async def remove_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id
     """Raises `NotFound`, or `Conflict` while a channel belongs to it."""
     async with change(session, tenant_id, actor, "outlet.removed") as current:
         await _check_exists(session, outlet_id)
-        values = {"id": outlet_id, "tenant_id": tenant_id}
-        if (await session.execute(store.OUTLET_IN_USE, values)).one_or_none() is not None:
+        if await store.is_in_use(session, tenant_id, outlet_id):
             raise Conflict("a channel belongs to this outlet")
-        await session.execute(store.REMOVE_OUTLET, values)
+        await store.remove(session, outlet_id)
         current.subject_id = outlet_id
 
 
 async def _check_exists(session: Session, outlet_id: UUID) -> None:
-    if (await session.execute(store.OUTLET, {"id": outlet_id})).one_or_none() is None:
+    if not await store.exists(session, outlet_id):
         raise NotFound("there is no such outlet")

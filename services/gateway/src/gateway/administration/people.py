@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
@@ -17,8 +16,9 @@ from gateway.administration.revoking import revoke_access
 from gateway.administration.room import check_room
 from gateway.plan import Limit
 from gateway.sign_in.sessions import email_digest
-from gateway.store import credentials, refresh_tokens
+from gateway.store import invitations, refresh_tokens
 from gateway.store import people as store
+from gateway.store.people import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class NewMember:
 
 async def add_member(
     session: Session, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
-) -> Row[Any]:
+) -> Member:
     """Raises `Conflict` when one of the tenant's own people has the address; `QuotaExceeded`.
 
     An operator is asked no limit.
@@ -40,8 +40,7 @@ async def add_member(
     async with change(session, tenant_id, actor, "member.created") as current:
         if limit is not None:
             await check_room(session, tenant_id, limit)
-        claim = {"digest": email_digest(pepper, new.email), "tenant_id": tenant_id, "id": member_id}
-        if (await session.execute(store.CLAIM_EMAIL, claim)).one_or_none() is None:
+        if not await store.claim_email(session, email_digest(pepper, new.email), tenant_id, member_id):
             raise Conflict("one of your people has this e-mail address")
         values = {
             "id": member_id,
@@ -51,12 +50,12 @@ async def add_member(
             "role": new.role,
             "password_hash": new.password_hash,
         }
-        row = (await session.execute(store.ADD, values)).one()
+        row = await store.add(session, values)
         current.subject_id, current.details = member_id, {"role": new.role}
     return row
 
 
-async def change_member(session: Session, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]) -> Row[Any]:
+async def change_member(session: Session, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]) -> Member:
     """Name, role or activity. With a new role no earlier access token counts; whoever is made inactive is signed out.
 
     Raises `NotFound`, or `Conflict` for the last admin.
@@ -64,7 +63,7 @@ async def change_member(session: Session, tenant_id: UUID, actor: str, member_id
     async with change(session, tenant_id, actor, "member.changed") as current:
         before = await _locked(session, member_id)
         values = {name: getattr(before, name) for name in ("id", "display_name", "role", "active")} | dict(fields)
-        row = (await session.execute(store.CHANGE, values)).one()
+        row = await store.change(session, values)
         await _keep_an_admin(session, before)
         if not row.active:
             await _shut_out(session, tenant_id, member_id)
@@ -82,8 +81,7 @@ async def remove_member(session: Session, tenant_id: UUID, actor: str, member_id
     """
     async with change(session, tenant_id, actor, "member.removed") as current:
         before = await _locked(session, member_id)
-        await session.execute(store.REMOVE, {"id": member_id})
-        await session.execute(store.FREE_EMAIL, {"id": member_id, "tenant_id": tenant_id})
+        await store.remove(session, tenant_id, member_id)
         await _keep_an_admin(session, before)
         await _shut_out(session, tenant_id, member_id)
         current.subject_id, current.details = member_id, {"role": before.role}
@@ -99,23 +97,23 @@ async def set_password(
         before = await _locked(session, member_id)
         if replaces not in (None, before.password_hash):
             raise Conflict("the password was changed meanwhile")
-        await session.execute(store.SET_PASSWORD, {"id": member_id, "password_hash": password_hash})
+        await store.set_password(session, member_id, password_hash)
         await _shut_out(session, tenant_id, member_id)
         current.subject_id = member_id
 
 
-async def _locked(session: Session, member_id: UUID) -> Row[Any]:
-    row = (await session.execute(store.LOCK, {"id": member_id})).one_or_none()
+async def _locked(session: Session, member_id: UUID) -> Member:
+    row = await store.locked(session, member_id)
     if row is None:
         raise NotFound("there is no such person")
     return row
 
 
-async def _keep_an_admin(session: Session, before: Row[Any]) -> None:
+async def _keep_an_admin(session: Session, before: Member) -> None:
     """To be asked after the change, under the tenant's lock."""
     if before.role != "admin" or not before.active:
         return
-    if not (await session.execute(store.ADMINS, {"tenant_id": before.tenant_id})).scalar_one():
+    if not await store.count_admins(session, before.tenant_id):
         raise Conflict("this is the last active admin")
 
 
@@ -123,5 +121,4 @@ async def _shut_out(session: Session, tenant_id: UUID, member_id: UUID) -> None:
     """No session goes on, no token counts, and no link to choose a password works. The member is locked by the caller."""
     await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
     await refresh_tokens.end_of_member(session, member_id)
-    links = await session.execute(credentials.REMOVE_INVITATIONS_OF_MEMBER, {"member_id": member_id})
-    await credentials.forget(session, [bytes(row.token_digest) for row in links])
+    await invitations.remove_of_member(session, member_id)

@@ -20,6 +20,6 @@ async def check_room(session: Session, tenant_id: UUID, limit: Limit, expected: 
     `QuotaExceeded`.
     """
     most = MOST[limit.resource] if limit.most is None else min(limit.most, MOST[limit.resource])
-    used = (await session.execute(store.COUNTS[limit.resource], {"tenant_id": tenant_id})).scalar_one() + expected
+    used = await store.count(session, tenant_id, limit.resource) + expected
     if used >= most:
         raise QuotaExceeded(f"the plan has room for {most} {limit.resource}", resource=limit.resource, used=used, limit=most)

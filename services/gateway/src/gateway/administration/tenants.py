@@ -6,7 +6,6 @@ from typing import Any, get_args
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Invalid
 from common.jobs import schedule
 from contracts.content import IncomingContent
@@ -14,8 +13,9 @@ from contracts.gateway import TenantSettings
 from pydantic import BaseModel, ValidationError
 
 from gateway.administration.changes import announce, change
-from gateway.store import channels
+from gateway.store import audit, channels
 from gateway.store import tenants as store
+from gateway.store.tenants import Tenant
 
 PRUNE = "prune_webhooks"
 KINDS: frozenset[str] = frozenset(
@@ -29,16 +29,9 @@ class Prune(BaseModel):
 
 async def create_tenant(session: Session, tenant_id: UUID, name: str, locale: str, time_zone: str, now: datetime) -> bool:
     """Whether the tenant is new. One that is there already stays as it is."""
-    values = {
-        "tenant_id": tenant_id,
-        "name": name,
-        "locale": locale,
-        "time_zone": time_zone,
-        "settings": TenantSettings().model_dump_json(),
-    }
-    if (await session.execute(store.ADD, values)).one_or_none() is None:
+    if not await store.add(session, tenant_id, name, locale, time_zone, TenantSettings().model_dump_json()):
         return False
-    await store.audit(session, tenant_id, "operator", "tenant.created", tenant_id, {})
+    await audit.add(session, tenant_id, "operator", "tenant.created", tenant_id, {})
     schedule(session, PRUNE, "daily", Prune(), tenant_id=tenant_id, run_at=now)
     await announce(session, tenant_id)
     return True
@@ -52,11 +45,11 @@ async def change_tenant(
         row = current.tenant
         merged = _merged(row, settings)
         values = {"tenant_id": tenant_id, "name": row.name, "locale": row.locale, "time_zone": row.time_zone}
-        await session.execute(store.CHANGE, values | dict(fields) | {"settings": merged.model_dump_json()})
+        await store.change(session, values | dict(fields) | {"settings": merged.model_dump_json()})
         current.details = {"fields": sorted([*fields, *settings])}
 
 
-def _merged(row: Row[Any], given: Mapping[str, Any]) -> TenantSettings:
+def _merged(row: Tenant, given: Mapping[str, Any]) -> TenantSettings:
     if unknown := sorted(set(given.get("answered_kinds", ())) - KINDS):
         mistake = {"where": ["settings", "answered_kinds"], "what": f"known are {', '.join(sorted(KINDS))}"}
         raise Invalid(f"{len(unknown)} of the kinds are unknown", errors=[mistake])
@@ -76,7 +69,6 @@ async def set_active(session: Session, tenant_id: UUID, *, active: bool) -> bool
     if row is not None and row.active == active:
         return False
     async with change(session, tenant_id, "operator", "tenant.resumed" if active else "tenant.suspended"):
-        await session.execute(store.SET_ACTIVE, {"tenant_id": tenant_id, "active": active})
-        for channel in (await session.execute(channels.RELOAD, {"tenant_id": tenant_id})).all():
-            await channels.tell_changed(session, tenant_id, channel.id)
+        await store.set_active(session, tenant_id, active=active)
+        await channels.reload(session, tenant_id)
     return True

@@ -1,16 +1,16 @@
 """A channel's secrets on their way into the database and out of it: AES-256-GCM, bound to tenant, table, column and row."""
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
 import orjson
-from common.db.shim import Row
 from common.rotation import SealedColumn
 from common.sealing import Sealer
 
 from gateway.domain.codes import Code
 from gateway.providers import Secrets
+from gateway.store.channel_sessions import Departed
+from gateway.store.channels import Channel
 
 TABLE, SESSION, DEPARTED = "channel", "channel_session", "departed_session"
 SEALED = (
@@ -35,30 +35,30 @@ class Vault:
     def seal_secrets(self, tenant_id: UUID, channel_id: UUID, secrets: Secrets) -> bytes:
         return self._sealer.seal(orjson.dumps(secrets), tenant_id, TABLE, "secrets", channel_id)
 
-    def open_secrets(self, row: Row[Any]) -> Secrets:
+    def open_secrets(self, row: Channel) -> Secrets:
         """Raises `common.sealing.CannotUnseal`."""
-        secrets: Secrets = orjson.loads(self._sealer.open(bytes(row.secrets), row.tenant_id, TABLE, "secrets", row.id))
+        secrets: Secrets = orjson.loads(self._sealer.open(row.secrets, row.tenant_id, TABLE, "secrets", row.id))
         return secrets
 
     def seal_token(self, tenant_id: UUID, channel_id: UUID, token: str) -> bytes:
         return self._sealer.seal(token.encode(), tenant_id, TABLE, "webhook_token", channel_id)
 
-    def open_token(self, row: Row[Any]) -> str:
+    def open_token(self, row: Channel) -> str:
         """Raises `common.sealing.CannotUnseal`."""
-        return self._sealer.open(bytes(row.webhook_token), row.tenant_id, TABLE, "webhook_token", row.id).decode()
+        return self._sealer.open(row.webhook_token, row.tenant_id, TABLE, "webhook_token", row.id).decode()
 
     def seal_departed(self, tenant_id: UUID, channel_id: UUID, secrets: Secrets) -> bytes:
         return self._sealer.seal(orjson.dumps(secrets), tenant_id, DEPARTED, "secrets", channel_id)
 
-    def open_departed(self, row: Row[Any]) -> Secrets:
+    def open_departed(self, row: Departed) -> Secrets:
         """Raises `common.sealing.CannotUnseal`."""
-        opened = self._sealer.open(bytes(row.secrets), row.tenant_id, DEPARTED, "secrets", row.channel_id)
+        opened = self._sealer.open(row.secrets, row.tenant_id, DEPARTED, "secrets", row.channel_id)
         secrets: Secrets = orjson.loads(opened)
         return secrets
 
     def seal_code(self, tenant_id: UUID, channel_id: UUID, code: Code) -> bytes:
         return self._sealer.seal(orjson.dumps(code), tenant_id, SESSION, "code", channel_id)
 
-    def open_code(self, row: Row[Any]) -> Code:
+    def open_code(self, tenant_id: UUID, channel_id: UUID, sealed: bytes) -> Code:
         """Raises `common.sealing.CannotUnseal`."""
-        return Code(**orjson.loads(self._sealer.open(bytes(row.code), row.tenant_id, SESSION, "code", row.channel_id)))
+        return Code(**orjson.loads(self._sealer.open(sealed, tenant_id, SESSION, "code", channel_id)))

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, AdminInPerson
-from common.db.shim import Row
 from common.web import TenantSession
 from contracts.gateway import Role
 from contracts.topics import SERVICES
@@ -14,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from gateway.administration.api_keys import NewKey, create, revoke
 from gateway.api.types import Line, PageSize
-from gateway.store import credentials as store
+from gateway.store import api_keys as store
 
 router = APIRouter(prefix="/v1/api-keys", tags=["api keys"])
 SCOPES = frozenset(f"{service}:{access}" for service in SERVICES for access in ("read", "write"))
@@ -69,8 +68,7 @@ class KeyRequest(BaseModel):
 async def list_keys(
     principal: Admin, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> KeyPage:
-    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit}
-    keys = [KeyView(**_fields(row)) for row in await session.execute(store.KEYS, values)]
+    keys = [KeyView(**_fields(row)) for row in await store.page(session, principal.tenant_id, after, limit)]
     return KeyPage(api_keys=keys, next=keys[-1].api_key_id if len(keys) == limit else None)
 
 
@@ -87,7 +85,7 @@ async def revoke_key(api_key_id: UUID, principal: AdminInPerson, session: Tenant
     await revoke(session, principal.tenant_id, principal.subject, api_key_id)
 
 
-def _fields(row: Row[Any]) -> dict[str, Any]:
+def _fields(row: store.ApiKey) -> dict[str, Any]:
     return {
         "api_key_id": row.id,
         "name": row.name,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from gateway.api.types import PageSize
-from gateway.store import tenants as store
+from gateway.store import audit as store
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -37,6 +37,6 @@ class AuditPage(BaseModel):
 async def read_audit(
     principal: Admin, session: TenantSession, before: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> AuditPage:
-    values = {"tenant_id": principal.tenant_id, "before": before, "limit": limit}
-    entries = [EntryView.model_validate(row, from_attributes=True) for row in await session.execute(store.AUDIT_PAGE, values)]
+    found = await store.page(session, principal.tenant_id, before, limit)
+    entries = [EntryView.model_validate(row, from_attributes=True) for row in found]
     return AuditPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)

@@ -1,12 +1,11 @@
 """The session of a channel that is linked to a phone: started, reset and ended by admins, seen by everybody of the tenant."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from common.auth import Admin, Principal, Viewer
 from common.db import Session
-from common.db.shim import Row
 from common.web import TenantSession
 from contracts.gateway import SessionState
 from fastapi import APIRouter, Request, Response
@@ -17,6 +16,7 @@ from gateway.domain.codes import Code
 from gateway.domain.sessions import NOT_STARTED
 from gateway.resources import Resources
 from gateway.store import channel_sessions as store
+from gateway.store.channels import Channel
 
 router = APIRouter(prefix="/v1/channels/{channel_id}/session", tags=["channels"])
 
@@ -95,7 +95,7 @@ async def end_session(
     return await _view(channel, principal, session, request, response)
 
 
-async def _view(channel: Row[Any], principal: Principal, session: Session, request: Request, response: Response) -> SessionView:
+async def _view(channel: Channel, principal: Principal, session: Session, request: Request, response: Response) -> SessionView:
     response.headers["cache-control"] = "no-store"
     row = await store.read(session, channel.id)
     if row is None:
@@ -107,11 +107,11 @@ async def _view(channel: Row[Any], principal: Principal, session: Session, reque
     shown = code or Code()
     return SessionView(
         channel_id=channel.id,
-        state=row.state,
-        reason=row.reason,
-        changed_at=row.changed_at,
+        state=row.known.state,
+        reason=row.known.reason,
+        changed_at=row.known.changed_at,
         qr=shown.qr,
         qr_image=shown.qr_image,
         pairing_code=shown.pairing_code,
-        expires_at=row.code_expires_at if code else None,
+        expires_at=row.code.expires_at if code and row.code else None,
     )

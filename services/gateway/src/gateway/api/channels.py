@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, Principal, Viewer
-from common.db.shim import Row
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Provider
@@ -80,17 +79,16 @@ async def list_channels(
     after: UUID | None = None,
     limit: Annotated[PageSize, Query()] = 50,
 ) -> ChannelPage:
-    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit}
-    channels = [_view(row, principal, request) for row in await session.execute(store.PAGE, values)]
+    channels = [_view(row, principal, request) for row in await store.page(session, principal.tenant_id, after, limit)]
     return ChannelPage(channels=channels, next=channels[-1].channel_id if len(channels) == limit else None)
 
 
 @router.get("/{channel_id}")
 async def read_channel(channel_id: UUID, principal: Viewer, session: TenantSession, request: Request) -> ChannelView:
-    rows = await store.channels_by_id(session, [channel_id])
-    if not rows:
+    row = await store.channel_by_id(session, channel_id)
+    if row is None:
         raise NotFound
-    return _view(rows[0], principal, request)
+    return _view(row, principal, request)
 
 
 @router.post("", status_code=201)
@@ -123,7 +121,7 @@ async def delete_channel(channel_id: UUID, principal: Admin, session: TenantSess
     await resources.channels.remove(session, principal.tenant_id, principal.subject, channel_id)
 
 
-def _view(row: Row[Any], principal: Principal, request: Request) -> ChannelView:
+def _view(row: store.Channel, principal: Principal, request: Request) -> ChannelView:
     resources: Resources = request.app.state.resources
     url = None
     if principal.role == "admin" and principal.may_write("gateway"):

@@ -71,7 +71,7 @@ class DiagnosticsView(BaseModel):
 
 @router.get("/{channel_id}/diagnostics")
 async def read_diagnostics(channel_id: UUID, principal: Supervisor, session: TenantSession) -> DiagnosticsView:
-    if not await channels.channels_by_id(session, [channel_id]):
+    if await channels.channel_by_id(session, channel_id) is None:
         raise NotFound
     found = await store.diagnostics(session, principal.tenant_id, channel_id, MOST_OF_A_KIND)
     entries = chain(

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from common.auth import Admin, AdminInPerson
-from common.db.shim import Row
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
@@ -16,7 +15,7 @@ from gateway.administration.invitations import Accepted, Invited, accept, find, 
 from gateway.api.sessions import Session, address_of, session_view
 from gateway.api.types import Email, Line, PageSize, Password
 from gateway.resources import Resources
-from gateway.store import credentials as store
+from gateway.store import invitations as store
 from gateway.store import people
 
 router = APIRouter(prefix="/v1/invitations", tags=["invitations"])
@@ -63,8 +62,8 @@ class Acceptance(BaseModel):
 async def list_invitations(
     principal: Admin, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> InvitationPage:
-    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit, "now": datetime.now(UTC)}
-    invitations = [InvitationView(**_fields(row)) for row in await session.execute(store.INVITATIONS, values)]
+    found = await store.page(session, principal.tenant_id, datetime.now(UTC), after, limit)
+    invitations = [InvitationView(**_fields(row)) for row in found]
     return InvitationPage(invitations=invitations, next=invitations[-1].invitation_id if len(invitations) == limit else None)
 
 
@@ -127,7 +126,7 @@ def new_view(resources: Resources, invited: Invited) -> NewInvitationView:
     return NewInvitationView(**_fields(invited.row), token=token, url=url)
 
 
-def _fields(row: Row[Any]) -> dict[str, Any]:
+def _fields(row: store.Invitation) -> dict[str, Any]:
     return {
         "invitation_id": row.id,
         "purpose": "reset_password" if row.member_id else "join",

@@ -41,7 +41,7 @@ async def read_me(principal: Person, session: TenantSession) -> MeView:
     tenant = await tenants.tenant(session, principal.tenant_id)
     if tenant is None:
         raise NotFound
-    row = (await session.execute(store.ANY_MEMBER, {"id": principal.user_id})).one_or_none()
+    row = await store.any_member(session, principal.user_id)
     return MeView(
         user_id=principal.user_id,
         tenant_id=principal.tenant_id,

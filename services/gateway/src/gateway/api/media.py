@@ -1,12 +1,11 @@
 """The files of messages: what became of them, for people of the tenant; and the files themselves, for whoever has a link."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 from uuid import UUID
 
 from common.auth import Agent
-from common.db.shim import Row
 from common.errors import NotFound, Unavailable
 from common.web import TenantSession
 from contracts.gateway import MissingReason
@@ -55,8 +54,17 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
     url, expires_at = None, None
     if row.state == "stored":
         url, expires_at = resources.links.link(principal.tenant_id, row.id, datetime.now(UTC))
-    known = {name: getattr(row, name) for name in ("state", "reason", "mime_type", "filename", "size")}
-    return MediaView(media_id=row.id, **known, url=url, expires_at=expires_at)
+    found = row.found
+    return MediaView(
+        media_id=row.id,
+        state=row.state,
+        reason=row.reason,
+        mime_type=found and found.mime_type,
+        filename=found and found.filename,
+        size=found and found.size,
+        url=url,
+        expires_at=expires_at,
+    )
 
 
 async def serve_file(request: Request) -> Response:
@@ -65,33 +73,35 @@ async def serve_file(request: Request) -> Response:
     tenant_id, media_id = resources.links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(tenant_id) as session:
         row = await store.file(session, media_id)
-    if row is None or row.state != "stored":
+    if row is None or row.found is None:
         raise NotFound
-    span = span_of(request.headers.get("range"), row.size)
+    span = span_of(request.headers.get("range"), row.found.size)
     if span == "unsatisfiable":
-        return Response(status_code=416, headers={**HEADERS, "content-range": f"bytes */{row.size}"})
-    return await _answer(request, resources, row, span)
+        return Response(status_code=416, headers={**HEADERS, "content-range": f"bytes */{row.found.size}"})
+    return await _answer(request, resources, row, row.found, span)
 
 
-async def _answer(request: Request, resources: Resources, row: Row[Any], span: Span | None) -> Response:
-    start, end = span or (0, row.size)
-    headers = {**HEADERS, "content-disposition": _disposition(row), "content-length": str(end - start)}
+async def _answer(
+    request: Request, resources: Resources, row: store.MediaFile, found: store.Found, span: Span | None
+) -> Response:
+    start, end = span or (0, found.size)
+    headers = {**HEADERS, "content-disposition": _disposition(found), "content-length": str(end - start)}
     if span:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{row.size}"
+        headers["content-range"] = f"bytes {start}-{end - 1}/{found.size}"
     status = 206 if span else 200
     if request.method == "HEAD":
-        return Response(status_code=status, headers=headers, media_type=row.mime_type)
+        return Response(status_code=status, headers=headers, media_type=found.mime_type)
     try:
         piece = await resources.objects.get(row.tenant_id, row.id, span)
     except StoreAway as error:
         raise Unavailable("the object store does not answer") from error
-    return StreamingResponse(piece.chunks, status, headers, row.mime_type)
+    return StreamingResponse(piece.chunks, status, headers, found.mime_type)
 
 
-def _disposition(row: Row[Any]) -> str:
+def _disposition(found: store.Found) -> str:
     """RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
-    name = quote(row.filename or name_by_type(row.mime_type), safe="")
-    return f"{'inline' if is_shown(row.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
+    name = quote(found.filename or name_by_type(found.mime_type), safe="")
+    return f"{'inline' if is_shown(found.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
 
 
 router.add_route("/media/{token}", serve_file, methods=["GET", "HEAD"], include_in_schema=False)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from gateway.administration.outlets import add_outlet, remove_outlet, rename_outlet
 from gateway.api.types import Line, PageSize
 from gateway.resources import Resources
-from gateway.store import tenants as store
+from gateway.store import outlets as store
 
 router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
 
@@ -38,8 +38,8 @@ class OutletRequest(BaseModel):
 async def list_outlets(
     principal: Viewer, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> OutletPage:
-    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit}
-    outlets = [OutletView(outlet_id=row.id, name=row.name) for row in await session.execute(store.OUTLET_PAGE, values)]
+    found = await store.page(session, principal.tenant_id, after, limit)
+    outlets = [OutletView(outlet_id=row.id, name=row.name) for row in found]
     return OutletPage(outlets=outlets, next=outlets[-1].outlet_id if len(outlets) == limit else None)
 
 

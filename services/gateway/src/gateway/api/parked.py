@@ -65,7 +65,7 @@ async def list_parked(
     before: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[PageSize, Query()] = 50,
 ) -> ParkedPage:
-    if not await channels.channels_by_id(session, [channel_id]):
+    if await channels.channel_by_id(session, channel_id) is None:
         raise NotFound
     choice = store.Choice(principal.tenant_id, channel_id, reason)
     rows = await store.page(session, choice, _read_cursor(before), limit)

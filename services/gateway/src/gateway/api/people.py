@@ -1,11 +1,10 @@
 """The people of a tenant, as its admins see them. No API key lets people in, or makes them more than they are."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from common.auth import AdminInPerson, Supervisor
-from common.db.shim import Row
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
@@ -58,14 +57,13 @@ class UserChange(BaseModel):
 async def list_users(
     principal: Supervisor, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> UserPage:
-    values = {"tenant_id": principal.tenant_id, "after": after, "limit": limit}
-    users = [_view(row) for row in await session.execute(store.PAGE, values)]
+    users = [_view(row) for row in await store.page(session, principal.tenant_id, after, limit)]
     return UserPage(users=users, next=users[-1].user_id if len(users) == limit else None)
 
 
 @router.get("/{user_id}")
 async def read_user(user_id: UUID, _: Supervisor, session: TenantSession) -> UserView:
-    row = (await session.execute(store.ANY_MEMBER, {"id": user_id})).one_or_none()
+    row = await store.any_member(session, user_id)
     if row is None:
         raise NotFound
     return _view(row)
@@ -102,5 +100,5 @@ async def offer_reset(user_id: UUID, principal: AdminInPerson, session: TenantSe
     return new_view(resources, invited)
 
 
-def _view(row: Row[Any]) -> UserView:
+def _view(row: store.Member) -> UserView:
     return UserView(user_id=row.id, email=row.email, display_name=row.display_name, role=row.role, active=row.active)

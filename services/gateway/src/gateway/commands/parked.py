@@ -1,15 +1,15 @@
 """`python -m gateway parked …`: what was not understood, for operators."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 import typer
 from common.db import Database, Session
-from common.db.shim import Row
 from common.errors import DomainError, NotFound
 
 from gateway.settings import Settings
@@ -29,7 +29,7 @@ Reason = Annotated[str | None, typer.Option(help="only what was parked for this 
 def list_command(channel_id: ChannelId, reason: Reason = None, limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
     """The newest of a channel, one JSON object a line; never what they say."""
     for row in _run(_list(Settings.load(), channel_id, reason, limit)):
-        typer.echo(orjson.dumps(dict(row._mapping)).decode())
+        typer.echo(orjson.dumps(asdict(row)).decode())
 
 
 @parked_commands.command("replay")
@@ -50,7 +50,7 @@ def _run(coroutine: Any) -> Any:
         raise SystemExit(error.detail) from None
 
 
-async def _list(settings: Settings, channel_id: UUID, reason: str | None, limit: int) -> Sequence[Row[Any]]:
+async def _list(settings: Settings, channel_id: UUID, reason: str | None, limit: int) -> list[parked.ParkedElement]:
     async with _channel(settings, channel_id) as (session, tenant_id):
         return await parked.page(session, parked.Choice(tenant_id, channel_id, reason), None, limit)
 
@@ -66,7 +66,7 @@ async def _channel(settings: Settings, channel_id: UUID) -> AsyncIterator[tuple[
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
     try:
         async with database.transaction() as session:
-            owners = [tenant_id for tenant_id, known in await channels.routes(session) if known == channel_id]
+            owners = [route.tenant for route in await channels.routes(session) if route.channel_id == channel_id]
         if not owners:
             raise NotFound("there is no such channel")
         async with database.transaction(owners[0]) as session:

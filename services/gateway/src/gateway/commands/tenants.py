@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 import typer
-from common.db import Database
+from common.db import Database, Session
 from common.errors import DomainError
 from common.ids import uuid7
 from common.rotation import tenants_of
@@ -134,8 +134,7 @@ async def _create(
         await database.close()
 
 
-async def _ensure_member(session: Any, pepper: bytes, tenant_id: UUID, new: NewMember) -> UUID:
-    for _, known in await store.whose_email(session, email_digest(pepper, new.email), tenant_id):
-        return known
-    member_id: UUID = (await add_member(session, pepper, tenant_id, "operator", new)).id
-    return member_id
+async def _ensure_member(session: Session, pepper: bytes, tenant_id: UUID, new: NewMember) -> UUID:
+    for known in await store.whose_email(session, email_digest(pepper, new.email), tenant_id):
+        return known.member_id
+    return (await add_member(session, pepper, tenant_id, "operator", new)).id

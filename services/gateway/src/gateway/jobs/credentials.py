@@ -1,8 +1,5 @@
 """Hands a channel's sending credentials over to message-sender."""
 
-from typing import Any
-
-from common.db.shim import Row
 from common.jobs import Complete, Job, nothing
 
 from gateway.administration.channels import HAND_OVER, HandOver
@@ -27,7 +24,6 @@ async def hand_over_credentials(job: Job[HandOver], resources: Resources) -> Com
     return nothing
 
 
-async def _channel(job: Job[HandOver], resources: Resources) -> Row[Any] | None:
+async def _channel(job: Job[HandOver], resources: Resources) -> channels.ReceivingChannel | None:
     async with resources.database.transaction(job.tenant_id) as session:
-        rows = await channels.channels_by_id(session, [job.payload.channel_id])
-    return rows[0] if rows else None
+        return await channels.channel_by_id(session, job.payload.channel_id)

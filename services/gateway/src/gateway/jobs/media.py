@@ -1,12 +1,12 @@
 """Fetches the files of messages, and forgets them when the tenant's time for keeping is over."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.db.shim import Row
 from common.errors import Unavailable
 from common.jobs import Complete, Job, Later, nothing, schedule
 from common.messaging.outbox import publish
@@ -72,25 +72,25 @@ async def fetch_media(job: Job[FetchMedia], resources: Resources) -> Complete:
 
 async def _store(pending: Pending, kept: Kept, session: Session) -> None:
     now, filename = datetime.now(UTC), safe_name(pending.source.filename)
-    found = {"mime_type": kept.mime_type, "filename": filename, "size": kept.size, "sha256": kept.sha256}
-    row = (await session.execute(store.STORED, {"id": pending.row.id, "at": now, **found})).one_or_none()
+    found = store.Found(kept.mime_type, filename, kept.size, kept.sha256)
+    row = await store.stored(session, pending.row.id, found, now)
     if row is None:
         return
     MEDIA.labels(row.provider, "stored").inc()
-    publish(session, MediaStored(**_whose(row), **found, stored_at=now))
+    publish(session, MediaStored(**_whose(row), **asdict(found), stored_at=now))
     if pending.files.forget is not None:
         schedule(session, FORGET, row.id, FetchMedia(media_id=row.id), tenant_id=row.tenant_id)
 
 
 async def _miss(media_id: UUID, reason: MissingReason, session: Session) -> None:
     now = datetime.now(UTC)
-    row = (await session.execute(store.MISSING, {"id": media_id, "reason": reason, "at": now})).one_or_none()
+    row = await store.missing(session, media_id, reason, now)
     if row is not None:
         MEDIA.labels(row.provider, reason).inc()
         publish(session, MediaMissing(**_whose(row), reason=reason, occurred_at=now))
 
 
-def _whose(row: Row[Any]) -> dict[str, Any]:
+def _whose(row: store.MediaFile) -> dict[str, Any]:
     names = ("tenant_id", "message_id", "channel_id", "contact_key")
     return {"media_id": row.id, **{name: getattr(row, name) for name in names}}
 
@@ -126,6 +126,6 @@ async def prune_media(job: Job[PruneMedia], resources: Resources) -> Complete:
 
 
 async def _forget(job: Job[PruneMedia], old: list[UUID], session: Session) -> None:
-    await session.execute(store.REMOVE, {"ids": old})
+    await store.remove(session, old)
     if len(old) == PRUNE_AT_ONCE:
         schedule(session, PRUNE_MEDIA, job.key, job.payload, tenant_id=job.tenant_id)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import orjson
 import structlog
 from common.db import Session
-from common.db.shim import Row
 from common.ids import uuid7
 from common.jobs import Complete, Job, Later, nothing
 
@@ -21,6 +19,7 @@ from gateway.providers.twilio.listing import Resource, files_path, incoming_sinc
 from gateway.resources import Resources
 from gateway.store import channels
 from gateway.store import reconciliation as store
+from gateway.store.channels import Channel
 from gateway.store.reconciliation import Progress
 from gateway.store.webhooks import Origin
 from gateway.webhooks.events import Identity, outcomes
@@ -56,16 +55,15 @@ async def reconcile_messages(job: Job[Follow], resources: Resources) -> Complete
     return _completed(job, channel, _webhooks(found, channel, resources), progress)
 
 
-async def _begin(job: Job[Follow], resources: Resources) -> tuple[Row[Any] | None, Progress]:
+async def _begin(job: Job[Follow], resources: Resources) -> tuple[Channel | None, Progress]:
     async with resources.database.transaction(job.tenant_id) as session:
-        rows = await channels.channels_by_id(session, [job.payload.channel_id])
+        channel = await channels.channel_by_id(session, job.payload.channel_id)
         progress = await store.progress(session, job.payload.channel_id)
-    channel = rows[0] if rows and rows[0].active else None
-    return channel, progress or Progress(job.run_at - EVERY)
+    return channel if channel and channel.active else None, progress or Progress(job.run_at - EVERY)
 
 
 async def _read_on(
-    api: TwilioApi, channel: Row[Any], progress: Progress, resources: Resources
+    api: TwilioApi, channel: Channel, progress: Progress, resources: Resources
 ) -> tuple[list[Resource], Progress]:
     """The messages that nobody told us of, with their files; and how far the list is read with them."""
     began_at = progress.began_at or datetime.now(UTC)
@@ -84,7 +82,7 @@ async def _read_on(
     return found, Progress(progress.read_until, following, began_at)
 
 
-async def _unknown(messages: Sequence[Resource], channel: Row[Any], resources: Resources) -> list[Resource]:
+async def _unknown(messages: Sequence[Resource], channel: Channel, resources: Resources) -> list[Resource]:
     ids = [sid for message in messages if (sid := text(message, "sid"))]
     async with resources.database.transaction(channel.tenant_id) as session:
         known = await store.known(session, channel.tenant_id, channel.id, ids)
@@ -100,7 +98,7 @@ async def _files(api: TwilioApi, path: str) -> list[Resource]:
         return []
 
 
-def _webhooks(found: Sequence[Resource], channel: Row[Any], resources: Resources) -> list[Webhook]:
+def _webhooks(found: Sequence[Resource], channel: Channel, resources: Resources) -> list[Webhook]:
     """What the list told, as if it had come in one webhook, the oldest message first."""
     if not found:
         return []
@@ -113,7 +111,7 @@ def _webhooks(found: Sequence[Resource], channel: Row[Any], resources: Resources
     return [Webhook(origin, provider.name, body, outcomes(elements, identity, body, now))]
 
 
-def _completed(job: Job[Follow], channel: Row[Any], webhooks: Sequence[Webhook], progress: Progress) -> Complete:
+def _completed(job: Job[Follow], channel: Channel, webhooks: Sequence[Webhook], progress: Progress) -> Complete:
     async def complete(session: Session) -> None:
         """Whoever made the channel inactive, or removed it, has taken this job away: then nothing of this happens."""
         if webhooks:

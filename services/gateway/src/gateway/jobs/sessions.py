@@ -4,12 +4,10 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import structlog
 from common.db import Session, resources_of
-from common.db.shim import Row
 from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
 from common.ids import uuid7
 from common.jobs import Complete, Job, nothing
@@ -26,6 +24,7 @@ from gateway.providers.sessions import MISSED, SERVERS, SessionServer
 from gateway.resources import Resources
 from gateway.store import channel_sessions as store
 from gateway.store import channels
+from gateway.store.channels import ReceivingChannel
 from gateway.store.webhooks import Origin
 from gateway.webhooks.directory import identity_of, receiver_of
 from gateway.webhooks.events import outcomes
@@ -52,9 +51,9 @@ async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
     """Asks the server. What comes of it, the server says later; if nothing comes, it is asked again."""
     wish = job.payload
     async with resources.database.transaction(job.tenant_id) as session:
-        channel = next(iter(await channels.channels_by_id(session, [wish.channel_id])), None)
+        channel = await channels.channel_by_id(session, wish.channel_id)
         row = await store.read(session, wish.channel_id)
-    known = store.session_of(row) if row else None
+    known = row.known if row else None
     if channel is None or known is None or not (channel.active and known.wanted):
         return nothing
     server, place = SERVERS[channel.provider], _place(channel, resources)
@@ -75,9 +74,9 @@ async def verify_session(job: Job[Verify], resources: Resources) -> Complete:
     it is changes nothing: its losses are told as they always are.
     """
     async with resources.database.transaction(job.tenant_id) as session:
-        channel = next(iter(await channels.channels_by_id(session, [job.payload.channel_id])), None)
+        channel = await channels.channel_by_id(session, job.payload.channel_id)
         row = await store.read(session, job.payload.channel_id)
-    known = store.session_of(row) if row else None
+    known = row.known if row else None
     if channel is None or known is None or not (channel.active and rules.is_in_doubt(known)):
         return nothing
     try:
@@ -100,7 +99,7 @@ async def _reconnect(server: SessionServer, place: Place, outside: OutsideClient
     return signal if signal is not None and signal.state == "connected" else None
 
 
-async def _asked(channel: Row[Any], known: ChannelSession, ask: Ask, follow: Follow) -> Complete:
+async def _asked(channel: ReceivingChannel, known: ChannelSession, ask: Ask, follow: Follow) -> Complete:
     """Raises `Unavailable`; every other refusal would be the same next time."""
     try:
         signal = await ask()
@@ -124,10 +123,12 @@ def _then(
     async def complete(session: Session) -> None:
         await store.hold(session, channel_id)
         sessions, now = resources_of(session, Resources).channel_sessions, datetime.now(UTC)
-        for channel in await channels.channels_by_id(session, [channel_id]):
-            if signal is not None and asked is not None:
-                await sessions.answered(session, Heard(channel.tenant_id, channel.id, channel.provider, signal, now), asked)
-            await sessions.apply(session, channel, lambda known: follow(known, now))
+        channel = await channels.channel_by_id(session, channel_id)
+        if channel is None:
+            return
+        if signal is not None and asked is not None:
+            await sessions.answered(session, Heard(channel.tenant_id, channel.id, channel.provider, signal, now), asked)
+        await sessions.apply(session, channel, lambda known: follow(known, now))
 
     return complete
 
@@ -141,7 +142,7 @@ async def end_session(job: Job[End], resources: Resources) -> Complete:
     """Logs out, for about an hour until it works; also what a removed channel has left behind."""
     channel_id, outside = job.payload.channel_id, resources.outside.of(job.tenant_id)
     async with resources.database.transaction(job.tenant_id) as session:
-        channel = next(iter(await channels.channels_by_id(session, [channel_id])), None)
+        channel = await channels.channel_by_id(session, channel_id)
         departed = None if channel else await store.departed(session, channel_id)
     try:
         if channel is not None:
@@ -164,7 +165,7 @@ def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
         if failure:
             log.error("session_not_logged_out", channel_id=str(channel_id), why=failure)
         await _then(channel_id, follow)(session)
-        await session.execute(store.FORGET_DEPARTED, {"id": channel_id})
+        await store.forget_departed(session, channel_id)
 
     return complete
 
@@ -176,7 +177,7 @@ async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
     It is written before the job is completed: whoever writes webhooks has their elements first, and a job's row after them.
     """
     async with resources.database.transaction(job.tenant_id) as session:
-        channel = next(iter(await channels.channels_by_id(session, [job.payload.channel_id])), None)
+        channel = await channels.channel_by_id(session, job.payload.channel_id)
     if channel is None or not channel.receiving:
         return nothing
     ask, place = MISSED[channel.provider], _place(channel, resources)
@@ -187,7 +188,7 @@ async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
     return nothing
 
 
-def _webhooks(channel: Row[Any], body: bytes, resources: Resources) -> list[Webhook]:
+def _webhooks(channel: ReceivingChannel, body: bytes, resources: Resources) -> list[Webhook]:
     now, provider = datetime.now(UTC), PROVIDERS[channel.provider]
     identity = identity_of(channel, resources.pepper)
     elements = provider.read(body, receiver_of(channel))
@@ -196,6 +197,6 @@ def _webhooks(channel: Row[Any], body: bytes, resources: Resources) -> list[Webh
     return list(slices(origin, provider.name, body, outcomes(elements, identity, body, now)))
 
 
-def _place(channel: Row[Any], resources: Resources) -> Place:
+def _place(channel: ReceivingChannel, resources: Resources) -> Place:
     url = f"{resources.settings.base_url}/webhooks/{channel.provider}/{resources.vault.open_token(channel)}"
     return Place(channel.settings, resources.vault.open_secrets(channel), url)

@@ -4,11 +4,9 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.db import Database
-from common.db.shim import Row
 from common.outside import Outside
 from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
@@ -31,10 +29,10 @@ and the servers that answer so are tenants' own.
 class Pending:
     """A file that is not there yet. `channel` is None when it was removed meanwhile, `body` what the file may be within."""
 
-    row: Row[Any]
+    row: store.MediaFile
     source: Media
     files: Files
-    channel: Row[Any] | None
+    channel: channels.ReceivingChannel | None
     body: bytes | None
 
 
@@ -56,9 +54,9 @@ class Fetcher:
             if row is None or row.state != "pending":
                 return None
             files = self.files[row.provider]
-            rows = await channels.channels_by_id(session, [row.channel_id])
+            channel = await channels.channel_by_id(session, row.channel_id)
             body = await store.body(session, row.webhook_id) if files.inline else None
-        return Pending(row, Media.model_validate(row.source), files, rows[0] if rows else None, body)
+        return Pending(row, Media.model_validate(row.source), files, channel, body)
 
     async def fetch(self, pending: Pending) -> Kept:
         """Raises `NotFetched`, or `StoreAway`."""
@@ -73,10 +71,10 @@ class Fetcher:
         """Have the provider delete what is stored here. Raises `NotFetched`."""
         async with self.database.transaction(tenant_id) as session:
             row = await store.file(session, media_id)
-            rows = await channels.channels_by_id(session, [row.channel_id]) if row else []
+            channel = await channels.channel_by_id(session, row.channel_id) if row else None
         forget = self.files[row.provider].forget if row else None
-        if row is not None and rows and forget is not None:
-            pending = Pending(row, Media.model_validate(row.source), self.files[row.provider], rows[0], None)
+        if row is not None and channel is not None and forget is not None:
+            pending = Pending(row, Media.model_validate(row.source), self.files[row.provider], channel, None)
             await forget(self.wanted(pending), self.outside.of(tenant_id))
 
     def wanted(self, pending: Pending) -> Wanted:

@@ -1,19 +1,18 @@
 """API keys at the door: `prosa_<shown part>_<256 random bits>`, looked up each time, so that a revoked one ends at once."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from common.auth import Principal
 from common.auth.principal import API_KEY
 from common.auth.tokens import KEY_PREFIX
 from common.db import Database
-from common.db.shim import Row
 from common.errors import Unauthenticated
 
 from gateway.administration.vault import digest_of
 from gateway.sign_in.opaque import Opaque, new_token
-from gateway.store import credentials as store
+from gateway.store import api_keys as store
+from gateway.store import credentials
 
 USE_IS_NOTED_EVERY = timedelta(minutes=10)
 EXCHANGED_FOR = timedelta(minutes=15)
@@ -45,14 +44,14 @@ class ApiKeys:
             issued_at=now.timestamp(),
         )
 
-    async def _live(self, digest: bytes, now: datetime) -> Row[Any] | None:
+    async def _live(self, digest: bytes, now: datetime) -> store.ApiKey | None:
         async with self.database.begin() as transaction:
             async with transaction.scoped() as session:
-                owner = await store.owner(session, digest)
+                owner = await credentials.owner(session, digest)
             if owner is None:
                 return None
-            async with transaction.scoped(owner.tenant_id) as session:
-                row = (await session.execute(store.LIVE_KEY, {"id": owner.subject_id, "now": now})).one_or_none()
+            async with transaction.scoped(owner.tenant) as session:
+                row = await store.live(session, owner.subject_id, now)
                 if row is not None and (row.last_used_at is None or row.last_used_at < now - USE_IS_NOTED_EVERY):
-                    await session.execute(store.KEY_USED, {"id": row.id, "now": now, "before": now - USE_IS_NOTED_EVERY})
+                    await store.note_use(session, row.id, now, now - USE_IS_NOTED_EVERY)
                 return row

@@ -6,12 +6,10 @@ share a token must therefore take turns.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
 from common.db import Database, Session
-from common.db.shim import Row
 from common.errors import Unauthenticated
 from common.ids import uuid7
 
@@ -21,6 +19,7 @@ from gateway.metrics import SIGN_INS
 from gateway.sign_in.opaque import new_token
 from gateway.store import people
 from gateway.store import refresh_tokens as store
+from gateway.store.people import ActiveMember
 
 log = structlog.get_logger()
 
@@ -31,7 +30,7 @@ class Chained:
     and held: whatever is changed of them later is later than that.
     """
 
-    member: Row[Any]
+    member: ActiveMember
     session_id: UUID
     refresh_token: str
     at: datetime
@@ -44,7 +43,7 @@ class Sessions:
         self.database = database
         self.lifetime = lifetime
 
-    async def open(self, session: Session, member: Row[Any], now: datetime) -> Chained:
+    async def open(self, session: Session, member: ActiveMember, now: datetime) -> Chained:
         """A new session, within the caller's transaction, for a member whose password was just seen.
 
         Raises `Unauthenticated` when they got another one meanwhile.
@@ -75,12 +74,12 @@ class Sessions:
             await people.held_member(session, member_id)
             await store.end(session, session_id)
 
-    async def _next(self, session: Session, known: Row[Any], digest: bytes, now: datetime) -> Chained | None:
+    async def _next(self, session: Session, known: store.Link, digest: bytes, now: datetime) -> Chained | None:
         """Whatever ends sessions holds the member as well: no link is added to one that is being ended."""
         member = await people.held_member(session, known.member_id)
         if member is None:
             return None
-        if await store.spend(session, digest, now) is not None:
+        if await store.spend(session, digest, now):
             return await self._link(session, member, known.session_id, now)
         now_known = await store.link(session, digest)
         if now_known is not None and now_known.spent_at is not None:
@@ -89,14 +88,8 @@ class Sessions:
             log.warning("refresh_token_reused", tenant_id=str(known.tenant), session_id=str(known.session_id))
         return None
 
-    async def _link(self, session: Session, member: Row[Any], session_id: UUID, now: datetime) -> Chained:
+    async def _link(self, session: Session, member: ActiveMember, session_id: UUID, now: datetime) -> Chained:
         new = new_token()
-        values = {
-            "digest": new.digest,
-            "tenant_id": member.tenant_id,
-            "member_id": member.id,
-            "session_id": session_id,
-            "expires_at": now + self.lifetime,
-        }
-        await session.execute(store.ADD, values)
+        token = store.NewToken(new.digest, member.tenant_id, member.id, session_id, now + self.lifetime)
+        await store.add(session, token)
         return Chained(member, session_id, new.token, datetime.now(UTC))

@@ -7,17 +7,17 @@ import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from common.db import Database
-from common.db.shim import Row
 from common.errors import Conflict, QuotaExceeded, Unauthenticated
 
 from gateway.domain.throttling import Attempts, Scope, retry_after_s
 from gateway.metrics import SIGN_INS
 from gateway.sign_in.passwords import Passwords
+from gateway.store import attempts
 from gateway.store import people as store
+from gateway.store.people import ActiveMember, Known
 
 MOST_TENANTS = 3  # that an address is tried at when none is named: each costs an argon2 verification
 
@@ -37,7 +37,9 @@ class SignIn:
         self.passwords = passwords
         self.pepper = pepper
 
-    async def member(self, email: str, password: str, address: str, now: datetime, tenant_id: UUID | None = None) -> Row[Any]:
+    async def member(
+        self, email: str, password: str, address: str, now: datetime, tenant_id: UUID | None = None
+    ) -> ActiveMember:
         """Who has this password; `address` is the network address that asks.
 
         Raises `Unauthenticated`, without saying what was wrong, `QuotaExceeded` after too many failures, or `Conflict` where
@@ -56,7 +58,7 @@ class SignIn:
         SIGN_INS.labels("accepted").inc()
         return fitting[0]
 
-    async def _fitting(self, members: Sequence[Row[Any] | None], password: str, most: int) -> list[Row[Any]]:
+    async def _fitting(self, members: Sequence[ActiveMember | None], password: str, most: int) -> list[ActiveMember]:
         """Those whose password this is. It takes as long as if there were as many as there may be: at how many tenants an
         address is known, the time tells nobody.
         """
@@ -77,7 +79,7 @@ class SignIn:
         async with self.database.transaction() as session:
             for scope, key in keys.items():
                 if not retry_after_s(counted, now):
-                    counted.append(await store.count_attempt(session, scope, key, now))
+                    counted.append(await attempts.count(session, scope, key, now))
         if wait_s := retry_after_s(counted, now):
             SIGN_INS.labels("throttled").inc()
             raise QuotaExceeded("too many attempts", retry_after_s=wait_s)
@@ -89,22 +91,22 @@ class SignIn:
         """
         async with self.database.transaction() as session:
             known = await store.whose_email(session, keys["account"], most=2) if "account" in keys else []
-            await store.forgive(session, keys, anew=len(known) < 2)
+            await attempts.forgive(session, keys, anew=len(known) < 2)
 
-    async def hash_again(self, member: Row[Any], password: str) -> None:
+    async def hash_again(self, member: ActiveMember, password: str) -> None:
         """The parameters of argon2 grow with the years; only who signs in brings the password that a new hash needs."""
         if not self.passwords.is_outdated(member.password_hash):
             return
-        values = {"id": member.id, "outdated": member.password_hash, "password_hash": await self.passwords.hash(password)}
+        new_hash = await self.passwords.hash(password)
         async with self.database.transaction(member.tenant_id) as session:
-            await session.execute(store.HASH_AGAIN, values)
+            await store.hash_again(session, member, new_hash)
 
-    async def _find(self, digest: bytes, tenant_id: UUID | None) -> list[Row[Any] | None]:
+    async def _find(self, digest: bytes, tenant_id: UUID | None) -> list[ActiveMember | None]:
         """The same questions for an unknown address as for a known one; never nobody at all."""
         async with self.database.transaction() as session:
             found = await store.whose_email(session, digest, tenant_id, most=MOST_TENANTS)
         members = []
-        for tenant, member_id in found or [(uuid4(), uuid4())]:
-            async with self.database.transaction(tenant) as session:
-                members.append(await store.member(session, member_id))
+        for known in found or [Known(uuid4(), uuid4())]:
+            async with self.database.transaction(known.tenant) as session:
+                members.append(await store.member(session, known.member_id))
         return members

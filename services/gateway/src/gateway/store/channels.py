@@ -1,86 +1,171 @@
 """SQL of channels and of the addresses at which their webhooks arrive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session, Values
+from contracts.gateway import Provider as ProviderName
 
 CHANGES = "channels"
 """Where the directories of all replicas listen: `<tenant id> <channel id>`."""
 
-ROUTE = text("select tenant, channel_id from webhook_route where token_digest = :digest")
-ROUTES = text("select tenant, channel_id from webhook_route order by tenant")
-ROUTES_OF = text("select tenant, channel_id from webhook_route where tenant = :tenant_id order by channel_id")
-ADD_ROUTE = text("insert into webhook_route (token_digest, tenant, channel_id) values (:digest, :tenant_id, :channel_id)")
-DROP_ROUTE = text("delete from webhook_route where token_digest = :digest")
-TELL = text(f"select pg_notify('{CHANGES}', :what)")
-BY_ID = text(
-    """
-    select channel.*, channel.active and tenant.active as receiving from channel join tenant using (tenant_id)
-    where channel.id = any(:ids)
-    """
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Whose channel a webhook's address belongs to."""
+
+    tenant: UUID
+    channel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A number or session at a provider. `secrets` and `webhook_token` are sealed; see `models.channels`."""
+
+    id: UUID
+    tenant_id: UUID
+    outlet_id: UUID | None
+    provider: ProviderName
+    name: str
+    account: str
+    settings: dict[str, Any]
+    secrets: bytes
+    previous_until: datetime | None
+    token_digest: bytes
+    webhook_token: bytes
+    active: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivingChannel(Channel):
+    """`receiving`: it is active, and so is its tenant."""
+
+    receiving: bool
+
+
+COLUMNS = """
+    channel.id, channel.tenant_id, channel.outlet_id, channel.provider, channel.name, channel.account, channel.settings,
+    channel.secrets, channel.previous_until, channel.token_digest, channel.webhook_token, channel.active, channel.version
+"""
+ROUTE = Rows(Route, "select tenant, channel_id from webhook_route where token_digest = %(digest)s")
+ROUTES = Rows(Route, "select tenant, channel_id from webhook_route order by tenant")
+ROUTES_OF = Rows(Route, "select tenant, channel_id from webhook_route where tenant = %(tenant_id)s order by channel_id")
+ADD_ROUTE = Command(
+    "insert into webhook_route (token_digest, tenant, channel_id) values (%(token_digest)s, %(tenant_id)s, %(id)s)"
 )
-RELOAD = text("update channel set version = version + 1 where tenant_id = :tenant_id returning id")
-LOCK = text("select * from channel where id = :id for update")
-PAGE = text(
-    """
-    select * from channel where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
-    order by id limit :limit
-    """
+DROP_ROUTE = Command("delete from webhook_route where token_digest = %(digest)s")
+TELL = Command(f"select pg_notify('{CHANGES}', %(what)s)")
+BY_ID = Rows(
+    ReceivingChannel,
+    f"""
+    select {COLUMNS}, channel.active and tenant.active as receiving from channel join tenant using (tenant_id)
+    where channel.id = any(%(ids)s)
+    """,  # noqa: S608 — a constant
 )
-ADD = text(
-    """
+RELOAD = Values(UUID, "update channel set version = version + 1 where tenant_id = %(tenant_id)s returning id")
+LOCK = Rows(Channel, f"select {COLUMNS} from channel where id = %(id)s for update")  # noqa: S608 — a constant
+PAGE = Rows(
+    Channel,
+    f"""
+    select {COLUMNS} from channel where tenant_id = %(tenant_id)s and (cast(%(after)s as uuid) is null or id > %(after)s)
+    order by id limit %(limit)s
+    """,  # noqa: S608 — a constant
+)
+ADD = Rows(
+    Channel,
+    f"""
     insert into channel (id, tenant_id, outlet_id, provider, name, account, settings, secrets, token_digest, webhook_token,
                          active, version)
-    values (:id, :tenant_id, :outlet_id, :provider, :name, :account, cast(:settings as jsonb), :secrets, :token_digest,
-            :webhook_token, true, 1)
+    values (%(id)s, %(tenant_id)s, %(outlet_id)s, %(provider)s, %(name)s, %(account)s, cast(%(settings)s as jsonb), %(secrets)s,
+            %(token_digest)s, %(webhook_token)s, true, 1)
     on conflict (tenant_id, provider, account) do nothing
-    returning *
-    """
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
 )
-CHANGE = text(
-    """
+CHANGE = Rows(
+    Channel,
+    f"""
     update channel
-    set name = :name, outlet_id = :outlet_id, account = :account, settings = cast(:settings as jsonb), secrets = :secrets,
-        previous_until = :previous_until, active = :active, version = version + 1
-    where id = :id
-    returning *
-    """
+    set name = %(name)s, outlet_id = %(outlet_id)s, account = %(account)s, settings = cast(%(settings)s as jsonb),
+        secrets = %(secrets)s, previous_until = %(previous_until)s, active = %(active)s, version = version + 1
+    where id = %(id)s
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
 )
-TAKEN = text(
+TAKEN = Values(
+    UUID,
     """
-    select 1 from channel
-    where tenant_id = :tenant_id and provider = :provider and account = :account and id <> :id
-    """
+    select id from channel
+    where tenant_id = %(tenant_id)s and provider = %(provider)s and account = %(account)s and id <> %(id)s
+    """,
 )
-REMOVE = text("delete from channel where id = :id")
+REMOVE = Command("delete from channel where id = %(id)s")
 
 
-async def route(session: Session, digest: bytes) -> tuple[UUID, UUID] | None:
-    """Tenant and channel of a webhook address."""
-    row = (await session.execute(ROUTE, {"digest": digest})).one_or_none()
-    return (row.tenant, row.channel_id) if row else None
+async def route(session: Session, digest: bytes) -> Route | None:
+    """Returns tenant and channel of a webhook address."""
+    return await session.first(ROUTE, {"digest": digest})
 
 
-async def routes(session: Session) -> list[tuple[UUID, UUID]]:
-    return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES)]
+async def routes(session: Session) -> list[Route]:
+    return await session.all(ROUTES)
 
 
-async def routes_of(session: Session, tenant_id: UUID) -> list[tuple[UUID, UUID]]:
-    return [(row.tenant, row.channel_id) for row in await session.execute(ROUTES_OF, {"tenant_id": tenant_id})]
+async def routes_of(session: Session, tenant_id: UUID) -> list[Route]:
+    return await session.all(ROUTES_OF, {"tenant_id": tenant_id})
 
 
-async def channels_by_id(session: Session, ids: Sequence[UUID]) -> list[Row[Any]]:
-    return list(await session.execute(BY_ID, {"ids": list(ids)}))
+async def channels_by_id(session: Session, ids: Sequence[UUID]) -> list[ReceivingChannel]:
+    return await session.all(BY_ID, {"ids": list(ids)})
 
 
-async def channel(session: Session, channel_id: UUID) -> Row[Any] | None:
-    """A channel, locked until the transaction ends."""
-    return (await session.execute(LOCK, {"id": channel_id})).one_or_none()
+async def channel_by_id(session: Session, channel_id: UUID) -> ReceivingChannel | None:
+    return await session.first(BY_ID, {"ids": [channel_id]})
+
+
+async def locked(session: Session, channel_id: UUID) -> Channel | None:
+    """Returns a channel, locked until the transaction ends."""
+    return await session.first(LOCK, {"id": channel_id})
+
+
+async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[Channel]:
+    """Returns them oldest first, from the one after `after` on."""
+    return await session.all(PAGE, {"tenant_id": tenant_id, "after": after, "limit": limit})
+
+
+async def add(session: Session, values: Mapping[str, Any]) -> Channel | None:
+    """Returns the new channel, with its address; None where the tenant has the number already."""
+    channel = await session.first(ADD, values)
+    if channel is not None:
+        await session.run(ADD_ROUTE, values)
+    return channel
+
+
+async def is_taken(session: Session, values: Mapping[str, Any]) -> bool:
+    """Returns whether another channel of the tenant has this account."""
+    return await session.first(TAKEN, values) is not None
+
+
+async def change(session: Session, values: Mapping[str, Any]) -> Channel:
+    return await session.one(CHANGE, values)
+
+
+async def remove(session: Session, channel: Channel) -> None:
+    """From now on its address is unknown."""
+    await session.run(REMOVE, {"id": channel.id})
+    await session.run(DROP_ROUTE, {"digest": channel.token_digest})
 
 
 async def tell_changed(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
     """Let all replicas' directories know, when this transaction commits."""
-    await session.execute(TELL, {"what": f"{tenant_id} {channel_id}"})
+    await session.run(TELL, {"what": f"{tenant_id} {channel_id}"})
+
+
+async def reload(session: Session, tenant_id: UUID) -> None:
+    """Have all replicas look at all channels of a tenant again."""
+    for channel_id in await session.all(RELOAD, {"tenant_id": tenant_id}):
+        await tell_changed(session, tenant_id, channel_id)

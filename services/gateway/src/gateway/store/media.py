@@ -1,50 +1,91 @@
 """SQL of the files of messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session, Values
+from contracts.gateway import MissingReason
+from contracts.gateway import Provider as ProviderName
 
 from gateway.store.webhooks import Origin
 
-ADD = text(
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file is, as it lies in the store. `size` in bytes."""
+
+    mime_type: str
+    filename: str | None
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that a message brought. `source` is `contracts.content.Media`; `found` is there once it is stored."""
+
+    id: UUID
+    tenant_id: UUID
+    channel_id: UUID
+    provider: ProviderName
+    message_id: UUID
+    contact_key: UUID
+    webhook_id: UUID
+    provider_message_id: str
+    source: dict[str, Any]
+    state: Literal["pending", "stored", "missing"]
+    reason: MissingReason | None
+    found: Found | None
+
+
+COLUMNS = """
+    id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source, state, reason,
+    mime_type as "found.mime_type", filename as "found.filename", size as "found.size", sha256 as "found.sha256"
+"""
+
+ADD = Command(
     """
     insert into media (id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source,
                        state, received_at)
     select id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source::json,
            'pending', received_at
-    from unnest(cast(:ids as uuid[]), cast(:tenants as uuid[]), cast(:channels as uuid[]), cast(:providers as text[]),
-                cast(:messages as uuid[]), cast(:contacts as uuid[]), cast(:webhooks as uuid[]),
-                cast(:provider_messages as text[]), cast(:sources as text[]), cast(:times as timestamptz[]))
+    from unnest(cast(%(ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
+                cast(%(providers)s as text[]), cast(%(messages)s as uuid[]), cast(%(contacts)s as uuid[]),
+                cast(%(webhooks)s as uuid[]), cast(%(provider_messages)s as text[]), cast(%(sources)s as text[]),
+                cast(%(times)s as timestamptz[]))
          as new (id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source,
                  received_at)
     order by id
     on conflict do nothing
     """
 )
-BY_ID = text("select * from media where id = :id")
-BODY = text("select body from raw_webhook where id = :id")
-STORED = text(
-    """
-    update media set state = 'stored', mime_type = :mime_type, filename = :filename, size = :size, sha256 = :sha256,
-                     settled_at = :at
-    where id = :id and state = 'pending'
-    returning *
-    """
+BY_ID = Rows(MediaFile, f"select {COLUMNS} from media where id = %(id)s")  # noqa: S608 — a constant
+BODY = Values(bytes, "select body from raw_webhook where id = %(id)s")
+STORED = Rows(
+    MediaFile,
+    f"""
+    update media set state = 'stored', mime_type = %(mime_type)s, filename = %(filename)s, size = %(size)s, sha256 = %(sha256)s,
+                     settled_at = %(at)s
+    where id = %(id)s and state = 'pending'
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
 )
-MISSING = text(
-    """
-    update media set state = 'missing', reason = :reason, settled_at = :at
-    where id = :id and state = 'pending'
-    returning *
-    """
+MISSING = Rows(
+    MediaFile,
+    f"""
+    update media set state = 'missing', reason = %(reason)s, settled_at = %(at)s
+    where id = %(id)s and state = 'pending'
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
 )
-OLDEST = text("select id from media where tenant_id = :tenant_id and received_at < :before order by received_at limit :limit")
-REMOVE = text("delete from media where id = any(:ids)")
+OLDEST = Values(
+    UUID,
+    "select id from media where tenant_id = %(tenant_id)s and received_at < %(before)s order by received_at limit %(limit)s",
+)
+REMOVE = Command("delete from media where id = any(%(ids)s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +115,34 @@ async def add(session: Session, files: Sequence[NewFile]) -> None:
         "sources": [file.source for file in files],
         "times": [file.origin.received_at for file in files],
     }
-    await session.execute(ADD, values)
+    await session.run(ADD, values)
 
 
-async def file(session: Session, media_id: UUID) -> Row[Any] | None:
-    return (await session.execute(BY_ID, {"id": media_id})).one_or_none()
+async def file(session: Session, media_id: UUID) -> MediaFile | None:
+    """Returns None for a file that was never there, or is not kept any more."""
+    return await session.first(BY_ID, {"id": media_id})
 
 
 async def body(session: Session, webhook_id: UUID) -> bytes | None:
-    """The body that a file's message came in; None when it is forgotten already."""
-    found = (await session.execute(BODY, {"id": webhook_id})).scalar_one_or_none()
-    return None if found is None else bytes(found)
+    """Returns the body that a file's message came in; None when it is forgotten already."""
+    return await session.first(BODY, {"id": webhook_id})
+
+
+async def stored(session: Session, media_id: UUID, found: Found, at: datetime) -> MediaFile | None:
+    """Settles a file. Returns None when that has happened already."""
+    return await session.first(STORED, {"id": media_id, "at": at, **asdict(found)})
+
+
+async def missing(session: Session, media_id: UUID, reason: MissingReason, at: datetime) -> MediaFile | None:
+    """Gives a file up. Returns None when it is settled already."""
+    return await session.first(MISSING, {"id": media_id, "reason": reason, "at": at})
 
 
 async def oldest(session: Session, tenant_id: UUID, before: datetime, limit: int) -> list[UUID]:
-    """Files that came before a moment, whatever became of them."""
+    """Returns files that came before a moment, whatever became of them."""
     values = {"tenant_id": tenant_id, "before": before, "limit": limit}
-    return list((await session.execute(OLDEST, values)).scalars())
+    return await session.all(OLDEST, values)
+
+
+async def remove(session: Session, ids: Sequence[UUID]) -> None:
+    await session.run(REMOVE, {"ids": list(ids)})

@@ -6,41 +6,68 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session, Values
 
-PAGE = text(
+from gateway.domain.elements import ParkedReason
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedElement:
+    """An element that was not understood, without what it says. `webhook_id` is its body's."""
+
+    id: UUID
+    reason: ParkedReason
+    received_at: datetime
+    size_bytes: int
+    webhook_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as it came."""
+
+    id: UUID
+    body: bytes
+    received_at: datetime
+
+
+PAGE = Rows(
+    ParkedElement,
     """
     select id, reason, received_at, octet_length(element) as size_bytes, webhook_id from parked_webhook
-    where tenant_id = :tenant_id and channel_id = :channel_id and (cast(:reason as text) is null or reason = :reason)
-      and (cast(:before_at as timestamptz) is null or (received_at, id) < (:before_at, cast(:before_id as uuid)))
-    order by received_at desc, id desc limit :limit
-    """
+    where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s
+      and (cast(%(reason)s as text) is null or reason = %(reason)s)
+      and (cast(%(before_at)s as timestamptz) is null or (received_at, id) < (%(before_at)s, cast(%(before_id)s as uuid)))
+    order by received_at desc, id desc limit %(limit)s
+    """,
 )
 # What was too large for the broker is known as told: reading it again would tell nothing.
 CHOSEN = """
-    parked.tenant_id = :tenant_id and parked.channel_id = :channel_id and parked.reason <> 'too_large'
-    and (cast(:reason as text) is null or parked.reason = :reason)
-    and (cast(:ids as uuid[]) is null or parked.id = any(cast(:ids as uuid[])))
+    parked.tenant_id = %(tenant_id)s and parked.channel_id = %(channel_id)s and parked.reason <> 'too_large'
+    and (cast(%(reason)s as text) is null or parked.reason = %(reason)s)
+    and (cast(%(ids)s as uuid[]) is null or parked.id = any(cast(%(ids)s as uuid[])))
 """
-COUNT = text(f"select count(*) from parked_webhook as parked where {CHOSEN}")  # noqa: S608 — a constant
-COUNT_GONE = text(
+COUNT = Values(int, f"select count(*) from parked_webhook as parked where {CHOSEN}")  # noqa: S608 — a constant
+COUNT_GONE = Values(
+    int,
     f"""
     select count(distinct webhook_id) from parked_webhook as parked
     where {CHOSEN} and not exists (select 1 from raw_webhook where raw_webhook.id = webhook_id)
-    """  # noqa: S608 — a constant
+    """,  # noqa: S608 — a constant
 )
-BODIES = text(
+BODIES = Rows(
+    Body,
     f"""
     select id, body, received_at from raw_webhook
-    where id > :after and id in (select webhook_id from parked_webhook as parked where {CHOSEN})
-    order by id limit :limit
-    """  # noqa: S608 — a constant
+    where id > %(after)s and id in (select webhook_id from parked_webhook as parked where {CHOSEN})
+    order by id limit %(limit)s
+    """,  # noqa: S608 — a constant
 )
-TAKE_AWAY = text(
+TAKE_AWAY = Command(
     """
     delete from parked_webhook
-    where channel_id = :channel_id and webhook_id = :webhook_id and reason <> 'too_large' and id <> all(cast(:but as uuid[]))
+    where channel_id = %(channel_id)s and webhook_id = %(webhook_id)s and reason <> 'too_large'
+      and id <> all(cast(%(but)s as uuid[]))
     """
 )
 
@@ -63,29 +90,27 @@ class Choice:
         }
 
 
-async def page(session: Session, choice: Choice, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Row[Any]]:
-    """Newest first, from the one before `before` on. The choice's ids are not asked."""
+async def page(session: Session, choice: Choice, before: tuple[datetime, UUID] | None, limit: int) -> list[ParkedElement]:
+    """Returns them newest first, from the one before `before` on. The choice's ids are not asked."""
     before_at, before_id = before or (None, None)
     values = choice.values() | {"before_at": before_at, "before_id": before_id, "limit": limit}
-    return (await session.execute(PAGE, values)).all()
+    return await session.all(PAGE, values)
 
 
 async def count(session: Session, choice: Choice) -> int:
-    found: int = (await session.execute(COUNT, choice.values())).scalar_one()
-    return found
+    return await session.one(COUNT, choice.values())
 
 
 async def count_gone(session: Session, choice: Choice) -> int:
-    """How many bodies are not kept any more."""
-    found: int = (await session.execute(COUNT_GONE, choice.values())).scalar_one()
-    return found
+    """Returns how many bodies are not kept any more."""
+    return await session.one(COUNT_GONE, choice.values())
 
 
-async def bodies(session: Session, choice: Choice, after: UUID, limit: int) -> Sequence[Row[Any]]:
-    """The bodies in which they came, oldest first."""
-    return (await session.execute(BODIES, choice.values() | {"after": after, "limit": limit})).all()
+async def bodies(session: Session, choice: Choice, after: UUID, limit: int) -> list[Body]:
+    """Returns the bodies in which they came, oldest first."""
+    return await session.all(BODIES, choice.values() | {"after": after, "limit": limit})
 
 
 async def take_away(session: Session, channel_id: UUID, webhook_id: UUID, but: Collection[UUID]) -> None:
     """Forget what was not understood in a body, but for what still is not."""
-    await session.execute(TAKE_AWAY, {"channel_id": channel_id, "webhook_id": webhook_id, "but": list(but)})
+    await session.run(TAKE_AWAY, {"channel_id": channel_id, "webhook_id": webhook_id, "but": list(but)})

@@ -1,96 +1,156 @@
-"""SQL of members, of whose e-mail address is whose, and of attempts to sign in."""
+"""SQL of members, and of whose e-mail address is whose."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import Row, text
+from common.db import Command, Rows, Session, Values
+from contracts.gateway import Role
 
-from gateway.domain.throttling import WINDOW, Attempts, Scope
 
-CLAIM_EMAIL = text(
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who works for the business."""
+
+    id: UUID
+    tenant_id: UUID
+    email: str
+    display_name: str
+    role: Role
+    password_hash: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveMember(Member):
+    """Somebody who may sign in, and at which business."""
+
+    tenant_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """At which tenant an e-mail address is known, and whose it is there."""
+
+    tenant: UUID
+    member_id: UUID
+
+
+COLUMNS = "member.id, member.tenant_id, member.email, member.display_name, member.role, member.password_hash, member.active"
+CLAIM_EMAIL = Values(
+    UUID,
     """
-    insert into sign_in (email_digest, tenant, member_id) values (:digest, :tenant_id, :id)
+    insert into sign_in (email_digest, tenant, member_id) values (%(digest)s, %(tenant_id)s, %(id)s)
     on conflict do nothing
     returning member_id
-    """
+    """,
 )
-WHOSE_EMAIL = text(
+WHOSE_EMAIL = Rows(
+    Known,
     """
     select tenant, member_id from sign_in
-    where email_digest = :digest and (cast(:tenant_id as uuid) is null or tenant = :tenant_id)
-    order by member_id limit :most
-    """
+    where email_digest = %(digest)s and (cast(%(tenant_id)s as uuid) is null or tenant = %(tenant_id)s)
+    order by member_id limit %(most)s
+    """,
 )
-ADD = text(
-    """
+ADD = Rows(
+    Member,
+    f"""
     insert into member (id, tenant_id, email, display_name, role, password_hash, active)
-    values (:id, :tenant_id, :email, :display_name, :role, :password_hash, true)
-    returning *
-    """
+    values (%(id)s, %(tenant_id)s, %(email)s, %(display_name)s, %(role)s, %(password_hash)s, true)
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
 )
-MEMBER = text(
-    """
-    select member.*, tenant.name as tenant_name from member join tenant using (tenant_id)
-    where member.id = :id and member.active and tenant.active
-    """
+MAY_SIGN_IN = f"""
+    select {COLUMNS}, tenant.name as tenant_name from member join tenant using (tenant_id)
+    where member.id = %(id)s and member.active and tenant.active
+"""  # noqa: S608 — a constant
+ACTIVE = Rows(ActiveMember, MAY_SIGN_IN)
+HELD = Rows(ActiveMember, f"{MAY_SIGN_IN} for update of member")
+ANY = Rows(Member, f"select {COLUMNS} from member where id = %(id)s")  # noqa: S608 — a constant
+LOCK = Rows(Member, f"select {COLUMNS} from member where id = %(id)s for update")  # noqa: S608 — a constant
+CHANGE = Rows(
+    Member,
+    f"""
+    update member set display_name = %(display_name)s, role = %(role)s, active = %(active)s where id = %(id)s
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
 )
-HELD_MEMBER = text(f"{MEMBER.text} for update of member")
-ANY_MEMBER = text("select * from member where id = :id")
-LOCK = text("select * from member where id = :id for update")
-CHANGE = text("update member set display_name = :display_name, role = :role, active = :active where id = :id returning *")
-SET_PASSWORD = text("update member set password_hash = :password_hash where id = :id")
-HASH_AGAIN = text("update member set password_hash = :password_hash where id = :id and password_hash = :outdated")
-REMOVE = text("delete from member where id = :id")
-FREE_EMAIL = text("delete from sign_in where member_id = :id and tenant = :tenant_id")
-ADMINS = text("select count(*) from member where tenant_id = :tenant_id and role = 'admin' and active")
-PAGE = text(
-    """
-    select * from member where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
-    order by id limit :limit
-    """
+SET_PASSWORD = Command("update member set password_hash = %(password_hash)s where id = %(id)s")
+HASH_AGAIN = Command("update member set password_hash = %(password_hash)s where id = %(id)s and password_hash = %(outdated)s")
+REMOVE = Command("delete from member where id = %(id)s")
+FREE_EMAIL = Command("delete from sign_in where member_id = %(id)s and tenant = %(tenant_id)s")
+ADMINS = Values(int, "select count(*) from member where tenant_id = %(tenant_id)s and role = 'admin' and active")
+PAGE = Rows(
+    Member,
+    f"""
+    select {COLUMNS} from member where tenant_id = %(tenant_id)s and (cast(%(after)s as uuid) is null or id > %(after)s)
+    order by id limit %(limit)s
+    """,  # noqa: S608 — a constant
 )
-COUNT_ATTEMPT = text(
+
+
+async def whose_email(session: Session, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1) -> list[Known]:
+    """Returns tenants and members with this address, of one tenant or of any, the first ones first."""
+    return await session.all(WHOSE_EMAIL, {"digest": digest, "tenant_id": tenant_id, "most": most})
+
+
+async def claim_email(session: Session, digest: bytes, tenant_id: UUID, member_id: UUID) -> bool:
+    """Returns whether the address was free at this tenant, and now is this member's."""
+    return await session.first(CLAIM_EMAIL, {"digest": digest, "tenant_id": tenant_id, "id": member_id}) is not None
+
+
+async def add(session: Session, values: Mapping[str, Any]) -> Member:
+    return await session.one(ADD, values)
+
+
+async def member(session: Session, member_id: UUID) -> ActiveMember | None:
+    """Returns a member who may sign in."""
+    return await session.first(ACTIVE, {"id": member_id})
+
+
+async def held_member(session: Session, member_id: UUID) -> ActiveMember | None:
+    """Returns a member who may sign in. Until the transaction ends nobody changes them, nor opens or ends a session of
+    theirs.
     """
-    insert into sign_in_attempt as known (key, count, window_started_at) values (:key, 1, :now)
-    on conflict (key) do update
-    set count = case when known.window_started_at > :earliest then known.count + 1 else 1 end,
-        window_started_at = case when known.window_started_at > :earliest then known.window_started_at else :now end
-    returning count as attempts, window_started_at
-    """
-)
-FORGET_ATTEMPTS = text("delete from sign_in_attempt where key = :key")
-FORGIVE_ATTEMPT = text("update sign_in_attempt set count = greatest(0, count - 1) where key = :key")
+    return await session.first(HELD, {"id": member_id})
 
 
-async def whose_email(
-    session: Session, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1
-) -> list[tuple[UUID, UUID]]:
-    """Tenants and members with this address, of one tenant or of any, the first ones first."""
-    rows = await session.execute(WHOSE_EMAIL, {"digest": digest, "tenant_id": tenant_id, "most": most})
-    return [(row.tenant, row.member_id) for row in rows]
+async def any_member(session: Session, member_id: UUID) -> Member | None:
+    """Returns a member, be they active or not."""
+    return await session.first(ANY, {"id": member_id})
 
 
-async def member(session: Session, member_id: UUID) -> Row[Any] | None:
-    """A member who may sign in."""
-    return (await session.execute(MEMBER, {"id": member_id})).one_or_none()
+async def locked(session: Session, member_id: UUID) -> Member | None:
+    return await session.first(LOCK, {"id": member_id})
 
 
-async def held_member(session: Session, member_id: UUID) -> Row[Any] | None:
-    """A member who may sign in; until the transaction ends nobody changes them, nor opens or ends a session of theirs."""
-    return (await session.execute(HELD_MEMBER, {"id": member_id})).one_or_none()
+async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[Member]:
+    """Returns them oldest first, from the one after `after` on."""
+    return await session.all(PAGE, {"tenant_id": tenant_id, "after": after, "limit": limit})
 
 
-async def count_attempt(session: Session, scope: Scope, key: bytes, now: datetime) -> Attempts:
-    """Count one more attempt; all of the running window."""
-    row = (await session.execute(COUNT_ATTEMPT, {"key": key, "now": now, "earliest": now - WINDOW})).one()
-    return Attempts(scope, row.attempts, row.window_started_at)
+async def change(session: Session, values: Mapping[str, Any]) -> Member:
+    return await session.one(CHANGE, values)
 
 
-async def forgive(session: Session, keys: Mapping[Scope, bytes], *, anew: bool) -> None:
-    """An attempt succeeded: it does not count against its address, nor its account, which may begin `anew`."""
-    await session.execute(FORGIVE_ATTEMPT, {"key": keys["address"]})
-    if "account" in keys:
-        await session.execute(FORGET_ATTEMPTS if anew else FORGIVE_ATTEMPT, {"key": keys["account"]})
+async def set_password(session: Session, member_id: UUID, password_hash: str) -> None:
+    await session.run(SET_PASSWORD, {"id": member_id, "password_hash": password_hash})
+
+
+async def hash_again(session: Session, member: Member, password_hash: str) -> None:
+    """Replace the hash, unless another one is known by now."""
+    values = {"id": member.id, "outdated": member.password_hash, "password_hash": password_hash}
+    await session.run(HASH_AGAIN, values)
+
+
+async def remove(session: Session, tenant_id: UUID, member_id: UUID) -> None:
+    """The address is free again."""
+    await session.run(REMOVE, {"id": member_id})
+    await session.run(FREE_EMAIL, {"id": member_id, "tenant_id": tenant_id})
+
+
+async def count_admins(session: Session, tenant_id: UUID) -> int:
+    """Returns how many active ones there are."""
+    return await session.one(ADMINS, {"tenant_id": tenant_id})

@@ -5,26 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import text
-
-PROGRESS = text("select read_until, next_page, began_at from reconciliation where channel_id = :channel_id")
-REMEMBER = text(
-    """
-    insert into reconciliation (channel_id, tenant_id, read_until, next_page, began_at)
-    values (:channel_id, :tenant_id, :read_until, :next_page, :began_at)
-    on conflict (channel_id) do update
-    set read_until = excluded.read_until, next_page = excluded.next_page, began_at = excluded.began_at
-    """
-)
-FORGET = text("delete from reconciliation where channel_id = :channel_id")
-KNOWN = text(
-    """
-    select provider_element_id from received_element
-    where tenant_id = :tenant_id and channel_id = :channel_id and kind = 'message'
-      and provider_element_id = any(cast(:ids as text[]))
-    """
-)
+from common.db import Command, Rows, Session, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +17,41 @@ class Progress:
     began_at: datetime | None = None
 
 
+PROGRESS = Rows(Progress, "select read_until, next_page, began_at from reconciliation where channel_id = %(channel_id)s")
+REMEMBER = Command(
+    """
+    insert into reconciliation (channel_id, tenant_id, read_until, next_page, began_at)
+    values (%(channel_id)s, %(tenant_id)s, %(read_until)s, %(next_page)s, %(began_at)s)
+    on conflict (channel_id) do update
+    set read_until = excluded.read_until, next_page = excluded.next_page, began_at = excluded.began_at
+    """
+)
+FORGET = Command("delete from reconciliation where channel_id = %(channel_id)s")
+KNOWN = Values(
+    str,
+    """
+    select provider_element_id from received_element
+    where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s and kind = 'message'
+      and provider_element_id = any(cast(%(ids)s as text[]))
+    """,
+)
+
+
 async def progress(session: Session, channel_id: UUID) -> Progress | None:
-    row = (await session.execute(PROGRESS, {"channel_id": channel_id})).one_or_none()
-    return Progress(*row) if row else None
+    """Returns None for a channel that was never read."""
+    return await session.first(PROGRESS, {"channel_id": channel_id})
 
 
 async def remember(session: Session, tenant_id: UUID, channel_id: UUID, progress: Progress) -> None:
     values = {"read_until": progress.read_until, "next_page": progress.next_page, "began_at": progress.began_at}
-    await session.execute(REMEMBER, values | {"tenant_id": tenant_id, "channel_id": channel_id})
+    await session.run(REMEMBER, values | {"tenant_id": tenant_id, "channel_id": channel_id})
 
 
 async def forget(session: Session, channel_id: UUID) -> None:
-    await session.execute(FORGET, {"channel_id": channel_id})
+    await session.run(FORGET, {"channel_id": channel_id})
 
 
 async def known(session: Session, tenant_id: UUID, channel_id: UUID, ids: Sequence[str]) -> set[str]:
-    """Which of these messages have been told already."""
+    """Returns which of these messages have been told already."""
     values = {"tenant_id": tenant_id, "channel_id": channel_id, "ids": list(ids)}
-    return set((await session.execute(KNOWN, values)).scalars())
+    return set(await session.all(KNOWN, values))

@@ -1,94 +1,121 @@
-"""SQL of tenants, their outlets, and the record of who changed what."""
+"""SQL of tenants, and of their entry in the fleet's directory."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
-from common.db import Session
-from common.db.shim import Row, TextClause, text
-from common.ids import uuid7
+from common.db import Command, Rows, Session, Values
+from contracts.gateway import Provider as ProviderName
+from contracts.gateway import Role
 
-ADD = text(
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A business. `version` is that of the last `TenantChanged`; `settings` are `contracts.gateway.TenantSettings`."""
+
+    tenant_id: UUID
+    name: str
+    locale: str
+    time_zone: str
+    active: bool
+    settings: dict[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChannel:
+    """A channel, as the fleet knows it."""
+
+    id: UUID
+    provider: ProviderName
+    name: str
+    account: str
+    outlet_id: UUID | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMember:
+    """Somebody who is active, as the fleet knows them."""
+
+    id: UUID
+    role: Role
+    display_name: str
+
+
+COLUMNS = "tenant_id, name, locale, time_zone, active, settings, version"
+ADD = Values(
+    UUID,
     """
     insert into tenant (tenant_id, name, locale, time_zone, active, settings, version)
-    values (:tenant_id, :name, :locale, :time_zone, true, cast(:settings as jsonb), 0)
+    values (%(tenant_id)s, %(name)s, %(locale)s, %(time_zone)s, true, cast(%(settings)s as jsonb), 0)
     on conflict (tenant_id) do nothing
-    returning *
+    returning tenant_id
+    """,
+)
+TENANT = Rows(Tenant, f"select {COLUMNS} from tenant where tenant_id = %(tenant_id)s")  # noqa: S608 — a constant
+LOCK = Rows(Tenant, f"select {COLUMNS} from tenant where tenant_id = %(tenant_id)s for update")  # noqa: S608 — a constant
+CHANGE = Command(
+    """
+    update tenant
+    set name = %(name)s, locale = %(locale)s, time_zone = %(time_zone)s, settings = cast(%(settings)s as jsonb)
+    where tenant_id = %(tenant_id)s
     """
 )
-TENANT = text("select * from tenant where tenant_id = :tenant_id")
-LOCK = text("select * from tenant where tenant_id = :tenant_id for update")
-CHANGE = text(
-    """
-    update tenant set name = :name, locale = :locale, time_zone = :time_zone, settings = cast(:settings as jsonb)
-    where tenant_id = :tenant_id
-    """
+RAISE_VERSION = Rows(
+    Tenant,
+    f"update tenant set version = version + 1 where tenant_id = %(tenant_id)s returning {COLUMNS}",  # noqa: S608 — a constant
 )
-RAISE_VERSION = text("update tenant set version = version + 1 where tenant_id = :tenant_id returning *")
-SET_ACTIVE = text("update tenant set active = :active where tenant_id = :tenant_id")
-OUTLETS = text("select id, name from outlet where tenant_id = :tenant_id order by id")
-OUTLET = text("select id, name from outlet where id = :id")
-OUTLET_PAGE = text(
-    """
-    select id, name from outlet where tenant_id = :tenant_id and (cast(:after as uuid) is null or id > :after)
-    order by id limit :limit
-    """
+SET_ACTIVE = Command("update tenant set active = %(active)s where tenant_id = %(tenant_id)s")
+CHANNELS = Rows(
+    ListedChannel,
+    "select id, provider, name, account, outlet_id, active from channel where tenant_id = %(tenant_id)s order by id",
 )
-RENAME_OUTLET = text("update outlet set name = :name where id = :id returning id, name")
-OUTLET_NAMED = text("select 1 from outlet where tenant_id = :tenant_id and name = :name and id <> :id")
-OUTLET_IN_USE = text("select 1 from channel where tenant_id = :tenant_id and outlet_id = :id limit 1")
-REMOVE_OUTLET = text("delete from outlet where id = :id")
-COUNTS: Mapping[str, TextClause] = {
-    "outlets": text("select count(*) from outlet where tenant_id = :tenant_id"),
-    "channels": text("select count(*) from channel where tenant_id = :tenant_id"),
-    "users": text("select count(*) from member where tenant_id = :tenant_id"),
+MEMBERS = Rows(ListedMember, "select id, role, display_name from member where tenant_id = %(tenant_id)s and active order by id")
+COUNTS: Mapping[str, Values[int]] = {
+    "outlets": Values(int, "select count(*) from outlet where tenant_id = %(tenant_id)s"),
+    "channels": Values(int, "select count(*) from channel where tenant_id = %(tenant_id)s"),
+    "users": Values(int, "select count(*) from member where tenant_id = %(tenant_id)s"),
 }
-ADD_OUTLET = text(
-    """
-    insert into outlet (id, tenant_id, name) values (:id, :tenant_id, :name)
-    on conflict (tenant_id, name) do nothing
-    returning id, name
-    """
-)
-CHANNELS = text("select id, provider, name, account, outlet_id, active from channel where tenant_id = :tenant_id order by id")
-MEMBERS = text("select id, role, display_name from member where tenant_id = :tenant_id and active order by id")
-AUDIT = text(
-    """
-    insert into audit_entry (id, tenant_id, actor, action, subject_id, details)
-    values (:id, :tenant_id, :actor, :action, :subject_id, cast(:details as jsonb))
-    """
-)
-AUDIT_PAGE = text(
-    """
-    select * from audit_entry where tenant_id = :tenant_id and (cast(:before as uuid) is null or id < :before)
-    order by id desc limit :limit
-    """
-)
 
 
-def as_json(value: Mapping[str, Any]) -> str:
-    return orjson.dumps(value).decode()
+async def add(session: Session, tenant_id: UUID, name: str, locale: str, time_zone: str, settings: str) -> bool:
+    """Returns whether the tenant is new. `settings` are JSON."""
+    values = {"tenant_id": tenant_id, "name": name, "locale": locale, "time_zone": time_zone, "settings": settings}
+    return await session.first(ADD, values) is not None
 
 
-async def tenant(session: Session, tenant_id: UUID) -> Row[Any] | None:
-    return (await session.execute(TENANT, {"tenant_id": tenant_id})).one_or_none()
+async def tenant(session: Session, tenant_id: UUID) -> Tenant | None:
+    return await session.first(TENANT, {"tenant_id": tenant_id})
 
 
-async def locked(session: Session, tenant_id: UUID) -> Row[Any] | None:
-    """A tenant; nobody else changes anything of its directory entry until this transaction ends."""
-    return (await session.execute(LOCK, {"tenant_id": tenant_id})).one_or_none()
+async def locked(session: Session, tenant_id: UUID) -> Tenant | None:
+    """Returns a tenant; nobody else changes anything of its directory entry until this transaction ends."""
+    return await session.first(LOCK, {"tenant_id": tenant_id})
 
 
-async def audit(
-    session: Session, tenant_id: UUID, actor: str, action: str, subject_id: UUID, details: Mapping[str, Any]
-) -> None:
-    values = {
-        "id": uuid7(),
-        "tenant_id": tenant_id,
-        "actor": actor,
-        "action": action,
-        "subject_id": subject_id,
-        "details": as_json(details),
-    }
-    await session.execute(AUDIT, values)
+async def change(session: Session, values: Mapping[str, Any]) -> None:
+    await session.run(CHANGE, values)
+
+
+async def set_active(session: Session, tenant_id: UUID, *, active: bool) -> None:
+    await session.run(SET_ACTIVE, {"tenant_id": tenant_id, "active": active})
+
+
+async def raise_version(session: Session, tenant_id: UUID) -> Tenant:
+    """Returns the tenant, under its next version."""
+    return await session.one(RAISE_VERSION, {"tenant_id": tenant_id})
+
+
+async def listed_channels(session: Session, tenant_id: UUID) -> list[ListedChannel]:
+    return await session.all(CHANNELS, {"tenant_id": tenant_id})
+
+
+async def listed_members(session: Session, tenant_id: UUID) -> list[ListedMember]:
+    return await session.all(MEMBERS, {"tenant_id": tenant_id})
+
+
+async def count(session: Session, tenant_id: UUID, resource: str) -> int:
+    """Returns how many outlets, channels or users a tenant has."""
+    return await session.one(COUNTS[resource], {"tenant_id": tenant_id})

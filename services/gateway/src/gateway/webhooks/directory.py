@@ -7,13 +7,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import psycopg
 import structlog
 from common.db import Database
-from common.db.shim import Row
 from common.messaging.failures import is_of_database
 from common.sealing import CannotUnseal
 
@@ -21,6 +19,7 @@ from gateway.administration.vault import Vault, digest_of
 from gateway.domain.elements import Receiver
 from gateway.providers import PROVIDERS, Provider, Secrets
 from gateway.store import channels as store
+from gateway.store.channels import ReceivingChannel, Route
 from gateway.webhooks.events import Identity
 
 ROUTES_AT_A_TIME = 200
@@ -80,7 +79,8 @@ class Directory:
             async with self.database.transaction(tenant_id) as session:
                 routes = await store.routes_of(session, tenant_id)
             await self._load(routes)
-        return {channel_id: self._by_id[channel_id] for _, channel_id in routes if channel_id in self._by_id}
+        ids = [route.channel_id for route in routes]
+        return {channel_id: self._by_id[channel_id] for channel_id in ids if channel_id in self._by_id}
 
     def siblings(self, channel: KnownChannel, now: datetime) -> dict[str, KnownChannel]:
         """The same tenant's channels by account, as far as their provider proves itself with a secret of this channel's.
@@ -117,7 +117,7 @@ class Directory:
                 async for notification in connection.notifies(timeout=SAFETY_RELOAD_S):
                     tenant_id, _, channel_id = notification.payload.partition(" ")
                     async with self._loading:
-                        await self._load([(UUID(tenant_id), UUID(channel_id))])
+                        await self._load([Route(UUID(tenant_id), UUID(channel_id))])
                 await connection.execute("select 1")
 
     async def load_all(self) -> None:
@@ -127,13 +127,14 @@ class Directory:
                 routes = await store.routes(session)
             for start in range(0, len(routes), ROUTES_AT_A_TIME):
                 await self._load(routes[start : start + ROUTES_AT_A_TIME])
-            for channel_id in set(self._by_id).difference(channel_id for _, channel_id in routes):
+            for channel_id in set(self._by_id).difference(route.channel_id for route in routes):
                 self._forget(channel_id)
 
-    async def _load(self, routes: Sequence[tuple[UUID, UUID]]) -> None:
-        async with self.database.transaction(*sorted({tenant_id for tenant_id, _ in routes})) as session:
-            rows = {row.id: row for row in await store.channels_by_id(session, [channel_id for _, channel_id in routes])}
-        for _, channel_id in routes:
+    async def _load(self, routes: Sequence[Route]) -> None:
+        ids = [route.channel_id for route in routes]
+        async with self.database.transaction(*sorted({route.tenant for route in routes})) as session:
+            rows = {row.id: row for row in await store.channels_by_id(session, ids)}
+        for channel_id in ids:
             known = self._by_id.get(channel_id)
             row = rows.get(channel_id)
             if row is None:
@@ -147,7 +148,7 @@ class Directory:
         if known is not None:
             self._by_digest.pop(known.digest, None)
 
-    def _remember(self, row: Row[Any]) -> None:
+    def _remember(self, row: ReceivingChannel) -> None:
         provider = PROVIDERS.get(row.provider)
         try:
             secrets = self.vault.open_secrets(row)
@@ -157,10 +158,9 @@ class Directory:
         if provider is None:
             log.error("channel_of_unknown_provider", channel_id=str(row.id), provider=row.provider)
             return
-        digest = bytes(row.token_digest)
         identity = identity_of(row, self.pepper)
-        known = KnownChannel(identity, receiver_of(row), provider, secrets, row.previous_until, digest, row.version)
-        self._by_id[row.id] = self._by_digest[digest] = known
+        known = KnownChannel(identity, receiver_of(row), provider, secrets, row.previous_until, row.token_digest, row.version)
+        self._by_id[row.id] = self._by_digest[row.token_digest] = known
 
 
 def _proofs(channel: KnownChannel, now: datetime) -> set[str]:
@@ -169,11 +169,11 @@ def _proofs(channel: KnownChannel, now: datetime) -> set[str]:
     return {secret for name in channel.provider.rotating for secret in known.get(name, ()) if secret}
 
 
-def identity_of(row: Row[Any], pepper: bytes) -> Identity:
+def identity_of(row: ReceivingChannel, pepper: bytes) -> Identity:
     """What the events of a channel say of themselves."""
     return Identity(row.tenant_id, row.id, row.provider, row.account, row.receiving, pepper)
 
 
-def receiver_of(row: Row[Any]) -> Receiver:
+def receiver_of(row: ReceivingChannel) -> Receiver:
     """What a reader may know of a channel."""
     return Receiver(row.account, groups=row.settings.get("groups", False))

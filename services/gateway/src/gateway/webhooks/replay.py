@@ -5,20 +5,18 @@ What was told stays told once: its names are kept for longer than bodies are. Wh
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import structlog
 from common.db import Database, Session
-from common.db.shim import Row
 from common.errors import NotFound
 from common.ids import derived_id
 from common.jobs import schedule
 
 from gateway.administration.changes import Action
 from gateway.domain.elements import SessionSignal
-from gateway.store import channels, parked, tenants
-from gateway.store.parked import Choice
+from gateway.store import audit, channels, parked
+from gateway.store.parked import Body, Choice
 from gateway.store.webhooks import Origin
 from gateway.webhooks.again import MOST_IDS, REPLAY, Replay
 from gateway.webhooks.directory import KnownChannel
@@ -37,11 +35,11 @@ log = structlog.get_logger()
 
 async def request(session: Session, tenant_id: UUID, actor: str, replay: Replay) -> int:
     """Have elements read again soon; how many they are. Raises `NotFound`."""
-    if await channels.channel(session, replay.channel_id) is None:
+    if await channels.locked(session, replay.channel_id) is None:
         raise NotFound("there is no such channel")
     found = await parked.count(session, replay.choice(tenant_id))
     details = {"reason": replay.reason, "elements": found}
-    await tenants.audit(session, tenant_id, actor, REPLAYED, replay.channel_id, details)
+    await audit.add(session, tenant_id, actor, REPLAYED, replay.channel_id, details)
     schedule(session, REPLAY, replay.key, replay, tenant_id=tenant_id)
     return found
 
@@ -61,9 +59,9 @@ async def read_again(bodies: BodyReader, choice: Choice) -> None:
     await _report(database, choice, read, total)
 
 
-async def _read_one(bodies: BodyReader, channel: KnownChannel, row: Row[Any]) -> Written:
+async def _read_one(bodies: BodyReader, channel: KnownChannel, row: Body) -> Written:
     """All of a body; only then is forgotten what was not understood before, and is now. In its tenant's turn each time."""
-    body, who = bytes(row.body), channel.identity
+    body, who = row.body, channel.identity
     source, total, still, rest = bodies.begin(channel, body), NOTHING, set[UUID](), Counter[str]()
     while True:
         async with bodies.workshop.turn(who.tenant_id, len(body)):
@@ -101,7 +99,7 @@ def _still(webhooks: Sequence[Webhook], channel_id: UUID) -> set[UUID]:
     return {one.row_id(channel_id) for webhook in own for one in webhook.outcomes if isinstance(one, ToPark)}
 
 
-def _webhook(owner: KnownChannel, channel: KnownChannel, row: Row[Any], body: bytes, found: Sequence[Outcome]) -> Webhook:
+def _webhook(owner: KnownChannel, channel: KnownChannel, row: Body, body: bytes, found: Sequence[Outcome]) -> Webhook:
     """How a session was then is nobody's news. A body that is for another channel too is kept for it as well."""
     who = owner.identity
     webhook_id = row.id if owner is channel else derived_id(row.id, who.channel_id)

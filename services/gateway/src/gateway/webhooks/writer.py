@@ -43,7 +43,7 @@ class Webhook:
     outcomes: Sequence[Outcome]
 
     def key(self, told: ToTell) -> ElementKey:
-        return self.origin.tenant_id, self.origin.channel_id, told.kind, told.element_id
+        return ElementKey(self.origin.tenant_id, self.origin.channel_id, told.kind, told.element_id)
 
 
 @dataclass(frozen=True, slots=True)
