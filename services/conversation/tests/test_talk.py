@@ -1,9 +1,8 @@
 """Customers write, and the AI is asked."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -16,7 +15,6 @@ from contracts.conversation import (
     TurnRequested,
 )
 from conversation.domain.history import HISTORY_BYTES
-from devkit.testing.statements import ask, watched
 
 
 async def test_a_first_message_opens_a_conversation_and_asks_the_ai(desk: Any, customer: Any) -> None:
@@ -217,53 +215,6 @@ async def test_very_long_messages_still_fit_in_one_request(desk: Any, customer: 
     texts = [one.text for one in (await desk.turn()).history]
     assert all(len(text) == 4096 for text in texts[1:])
     assert sum(len(text.encode()) for text in texts) <= HISTORY_BYTES
-
-
-async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_desk: Any, customer: Any) -> None:
-    desk = await open_desk(burst_window_ms=20)
-    await desk.receives(customer.writes("Hello"))
-    await asyncio.sleep(0.05)
-    async with desk.harness.session(desk.tenant_id) as session:
-        await ask(session, "select from conversation for update")
-        async with asyncio.timeout(1):
-            await desk.harness.running.runner.timers.fire_due()
-        assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]
-
-    await asyncio.sleep(0.1)
-    await desk.harness.run_jobs()
-    assert len(await desk.published(TurnRequested)) == 1
-
-
-async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: Any, open_service: Any) -> None:
-    other = await open_service("conversation", database=desk.harness.own_database)
-    words = [str(number) for number in range(20)]
-    await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
-
-    assert len(await desk.published(ConversationOpened)) == 1
-    messages = await desk.messages()
-    assert [one["sequence"] for one in messages] == list(range(1, 21))
-    assert sorted(one["content"]["text"] for one in messages) == sorted(words)
-    assert (await desk.turn()).up_to_sequence == 20
-
-
-async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, new_customer: Any, tenant_id: UUID) -> None:
-    alone = await _statements(desk, [new_customer(tenant_id).writes("Hello")])
-    many = await _statements(desk, [new_customer(tenant_id).writes("Hello") for _ in range(50)])
-
-    assert many == alone
-    assert alone == 6, alone
-
-
-async def test_an_answer_is_found_written_and_told_in_two_statements(desk: Any, customer: Any, ai: Any) -> None:
-    await desk.receives(customer.writes("Hello"))
-    inbox_and_outbox = 2
-    assert await _statements(desk, [ai.says(await desk.turn(), "Good day")]) == 2 + inbox_and_outbox
-
-
-async def _statements(desk: Any, events: list[Any]) -> int:
-    with watched(desk.harness.database.app) as statements:
-        await desk.receives(*events)
-    return len([one for one in statements if not one.startswith(("begin", "commit"))])
 
 
 async def test_a_question_that_the_ai_cannot_be_asked_is_a_persons(open_desk: Any, customer: Any) -> None:

@@ -1,6 +1,7 @@
 """Whose an event is: a contact is known by every id that a provider ever said is theirs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.db import resources_of
@@ -18,8 +19,9 @@ from contracts.gateway import (
 from conversation.domain.identity import Key, Sighting, people
 from conversation.domain.message import storable
 from conversation.resources import Resources
-from conversation.store import contacts
-from conversation.store.contacts import Recognised
+from conversation.store import contacts, meeting
+from conversation.store.conversations import PickedUp, TenantAndId
+from conversation.store.meeting import Meeting
 from conversation.work import Work
 from conversation.work.merging import merge, tell
 
@@ -30,27 +32,53 @@ def key_of(event: Seen) -> Key:
     return event.tenant_id, event.channel_id, event.contact.key
 
 
-async def recognise(work: Work, events: Sequence[Seen]) -> Mapping[Key, UUID]:
-    """Write down who is seen, and say which contact each of their keys is of."""
-    pepper = resources_of(work.session, Resources).pepper
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Which contact each key is of, and what there is with these contacts."""
+
+    owners: Mapping[Key, UUID]
+    picked_up: PickedUp
+
+
+async def recognise(
+    work: Work, events: Sequence[Seen], conversations: Collection[TenantAndId] = (), messages: Collection[UUID] = ()
+) -> Recognised:
+    """Write down who is seen, and lock the open conversations of who is written with, and the named ones.
+
+    Raises `Unavailable` when contacts become one at this moment.
+    """
     newest = {key_of(event): event for event in events}
+    pepper = resources_of(work.session, Resources).pepper
     sightings = {contacts.new_contact_id(one.keys[0]): one for one in people([_sighting(event, pepper) for event in events])}
-    rows = await _see(work, sightings, newest)
-    if several := [set(row.contact_ids) for row in rows if len(row.contact_ids) > 1]:
+    met = await _meet(work, sightings, newest, conversations, messages)
+    if several := [set(one.contact_ids) for one in met if len(one.contact_ids) > 1]:
         await merge(work, sorted({sighting.keys[0][0] for sighting in sightings.values()}), several)
-        rows = await _see(work, sightings, newest)
-    if any(len(row.contact_ids) > 1 for row in rows):
+        met = await _meet(work, sightings, newest, conversations, messages)
+    if any(len(one.contact_ids) > 1 for one in met):
         raise Unavailable("somebody else says at this moment whose these ids are")
-    return {key: row.contact_ids[0] for row in rows for key in sightings[row.sighting_id].keys}
+    owners = {key: one.contact_ids[0] for one in met if one.sighting_id for key in sightings[one.sighting_id].keys}
+    picked_up = PickedUp.of(met)
+    work.hold(picked_up.conversations)
+    if uncertain := {(one.tenant_id, one.contact_ids[0]) for one in met if one.is_uncertain}:
+        picked_up |= await work.pick_up(uncertain, (), messages)
+    if any(contact.merged_into for contact in picked_up.contacts.values()):
+        raise Unavailable("contacts of this batch were merged a moment ago")
+    return Recognised(owners, picked_up)
 
 
-async def _see(work: Work, sightings: Mapping[UUID, Sighting], newest: Mapping[Key, Seen]) -> Sequence[Recognised]:
-    rows = await contacts.see(work.session, sightings)
-    for row in rows:
-        if row.changed is not None:
-            work.because = next((newest[key] for key in sightings[row.sighting_id].keys if key in newest), None)
-            tell(work, row.changed)
-    return rows
+async def _meet(
+    work: Work,
+    sightings: Mapping[UUID, Sighting],
+    newest: Mapping[Key, Seen],
+    conversations: Collection[TenantAndId],
+    messages: Collection[UUID],
+) -> Sequence[Meeting]:
+    met = await meeting.meet(work.session, sightings, conversations, messages)
+    for one in {one.sighting_id: one for one in met}.values():
+        if one.sighting_id is not None and one.changed is not None:
+            work.because = next((newest[key] for key in sightings[one.sighting_id].keys if key in newest), None)
+            tell(work, one.changed)
+    return met
 
 
 def keys_of(event: Seen | MessageEdited | MessageRevoked | ReactionChanged, pepper: bytes) -> tuple[Key, ...]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.db import Session
-from common.errors import Unavailable
 from common.ids import uuid7
 from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
@@ -28,12 +27,10 @@ Reply = ReplyGenerated | TurnFailed
 
 @subscriptions.on_batch(MessageReceived, BusinessEchoReceived, ContactAliasesSeen, ReplyGenerated, TurnFailed)
 async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session: Session) -> None:
-    incoming = [event for event in events if isinstance(event, MessageReceived | BusinessEchoReceived)]
     seen = [event for event in events if isinstance(event, MessageReceived | BusinessEchoReceived | ContactAliasesSeen)]
     answers = [event for event in events if isinstance(event, ReplyGenerated | TurnFailed)]
     work = work_of(session)
-    contacts = await people.recognise(work, seen) if seen else {}
-    said = await _pick_up(work, incoming, contacts, {(event.tenant_id, event.conversation_id) for event in answers})
+    said = await _pick_up(work, seen, {(event.tenant_id, event.conversation_id) for event in answers})
     if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
         said.events = await _without_ours(work, said, echoes)
         await _compare(work, said)
@@ -46,7 +43,7 @@ async def talk(events: Sequence[Incoming | ContactAliasesSeen | Reply], session:
 
 async def person_wrote(work: Work, event: BusinessEchoReceived) -> None:
     """An echo that has waited is no message of ours: somebody wrote on the phone."""
-    said = await _pick_up(work, [event], await people.recognise(work, [event]), ())
+    said = await _pick_up(work, [event], ())
     await _compare(work, said)
     _take_in(work, said)
 
@@ -56,23 +53,21 @@ class Said:
     """What is new in a batch, with whom it is, and what is known of them."""
 
     events: list[Incoming]
-    contacts: Mapping[Key, UUID]
+    owners: Mapping[Key, UUID]
     picked_up: PickedUp
     repeated: Set[UUID] = frozenset()
 
     def contact(self, event: Incoming) -> Contact:
-        return self.picked_up.contacts[self.contacts[people.key_of(event)]]
+        return self.picked_up.contacts[self.owners[people.key_of(event)]]
 
 
-async def _pick_up(
-    work: Work, incoming: Sequence[Incoming], contacts: Mapping[Key, UUID], conversations: Collection[TenantAndId]
-) -> Said:
-    """Lock all that a batch talks about. Raises `Unavailable` when contacts became one since they were recognised."""
-    asked = {(event.tenant_id, contacts[people.key_of(event)]) for event in incoming}
-    picked_up = await work.pick_up(asked, conversations, [event.message_id for event in incoming])
-    if any(contact.merged_into for contact in picked_up.contacts.values()):
-        raise Unavailable("contacts of this batch were merged a moment ago")
-    return Said(_once(incoming, picked_up.known_messages), contacts, picked_up)
+async def _pick_up(work: Work, seen: Sequence[Incoming | ContactAliasesSeen], conversations: Collection[TenantAndId]) -> Said:
+    """Lock all that a batch talks about."""
+    if not seen:
+        return Said([], {}, await work.pick_up((), conversations, ()))
+    incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
+    known = await people.recognise(work, seen, conversations, [event.message_id for event in incoming])
+    return Said(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
 
 
 async def _without_ours(work: Work, said: Said, echoes: Sequence[BusinessEchoReceived]) -> list[Incoming]:

@@ -1,6 +1,6 @@
 """SQL about conversations: lock and load, list."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,9 +35,9 @@ LOCK_FREE = Rows(Conversation, f"{LOCK.sql} skip locked")
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Whom a batch talks about, and the conversation with them that is meant, if there is one."""
+    """Whom a batch talks about, and the locked conversation with them that is meant, if there is one."""
 
-    contact: Contact
+    contact: Contact | None
     tenant: Tenant
     conversation: Conversation | None
     known_messages: list[UUID]
@@ -118,6 +118,23 @@ class PickedUp:
     tenants: dict[UUID, Tenant]
     known_messages: frozenset[UUID]
 
+    @classmethod
+    def of(cls, met: Sequence[Met]) -> "PickedUp":
+        return cls(
+            [one.conversation for one in met if one.conversation is not None],
+            {one.contact.id: one.contact for one in met if one.contact is not None},
+            {one.contact.id: one.tenant for one in met if one.contact is not None},
+            frozenset(known for one in met[:1] for known in one.known_messages),
+        )
+
+    def __or__(self, later: "PickedUp") -> "PickedUp":
+        return PickedUp(
+            self.conversations + later.conversations,
+            self.contacts | later.contacts,
+            self.tenants | later.tenants,
+            self.known_messages | later.known_messages,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -142,13 +159,7 @@ async def pick_up(
         **_pairs(conversations),
         "messages": list(messages),
     }
-    met = await session.all(PICK_UP, values)
-    return PickedUp(
-        [one.conversation for one in met if one.conversation is not None],
-        {one.contact.id: one.contact for one in met},
-        {one.contact.id: one.tenant for one in met},
-        frozenset(known for one in met[:1] for known in one.known_messages),
-    )
+    return PickedUp.of(await session.all(PICK_UP, values))
 
 
 async def lock(session: Session, ids: Collection[TenantAndId], *, skip_locked: bool = False) -> list[Conversation]:

@@ -55,16 +55,17 @@ class Work:
     ) -> PickedUp:
         """Lock all that a batch talks about, in one statement."""
         picked_up = await store.pick_up(self.session, contacts, conversations, messages)
-        self._hold(picked_up.conversations)
+        self.hold(picked_up.conversations)
         return picked_up
 
     async def lock(self, conversations: Iterable[TenantAndId], *, skip_locked: bool = False) -> None:
         """Lock conversations by tenant and id; `get` then says which there are."""
         missing = {(tenant_id, id_) for tenant_id, id_ in conversations if id_ not in self.held}
         if missing:
-            self._hold(await store.lock(self.session, missing, skip_locked=skip_locked))
+            self.hold(await store.lock(self.session, missing, skip_locked=skip_locked))
 
-    def _hold(self, conversations: Iterable[Conversation]) -> None:
+    def hold(self, conversations: Iterable[Conversation]) -> None:
+        """Know conversations that are locked; what is known of them already is newer."""
         for conversation in conversations:
             self.held.setdefault(conversation.id, conversation)
 

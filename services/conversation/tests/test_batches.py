@@ -1,0 +1,86 @@
+"""Batches of several processes at once, and what a batch costs."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from contracts.conversation import ConversationOpened, TurnRequested
+from devkit.testing.statements import ask, watched
+
+
+async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_desk: Any, customer: Any) -> None:
+    desk = await open_desk(burst_window_ms=20)
+    await desk.receives(customer.writes("Hello"))
+    await asyncio.sleep(0.05)
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, "select from conversation for update")
+        async with asyncio.timeout(1):
+            await desk.harness.running.runner.timers.fire_due()
+        assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]
+
+    await asyncio.sleep(0.1)
+    await desk.harness.run_jobs()
+    assert len(await desk.published(TurnRequested)) == 1
+
+
+async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: Any, open_service: Any) -> None:
+    other = await open_service("conversation", database=desk.harness.own_database)
+    words = [str(number) for number in range(20)]
+    await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
+
+    assert len(await desk.published(ConversationOpened)) == 1
+    messages = await desk.messages()
+    assert [one["sequence"] for one in messages] == list(range(1, 21))
+    assert sorted(one["content"]["text"] for one in messages) == sorted(words)
+    assert (await desk.turn()).up_to_sequence == 20
+
+
+async def test_two_replicas_at_once_open_one_conversation_with_a_customer_who_comes_back(
+    desk: Any, customer: Any, agent: UUID, open_service: Any
+) -> None:
+    await desk.receives(customer.writes("Hello"))
+    await desk.does(agent, "take-over")
+    await desk.does(agent, "close")
+    other = await open_service("conversation", database=desk.harness.own_database)
+    words = [str(number) for number in range(20)]
+    await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
+
+    (conversation,) = await desk.conversations(state="open")
+    messages = await desk.messages(conversation["conversation_id"])
+    assert sorted(one["content"]["text"] for one in messages) == sorted(words)
+
+
+async def test_a_message_that_waits_for_a_conversation_to_be_closed_opens_another(desk: Any, customer: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, "update conversation set state = 'closed', closed_at = now(), version = version + 1")
+        arrival = asyncio.create_task(desk.receives(customer.writes("Are you there?")))
+        while not await ask(session, "select 1 from pg_locks where not granted and locktype in ('transactionid', 'tuple')"):
+            await asyncio.sleep(0)
+    await arrival
+
+    (conversation,) = await desk.conversations(state="open")
+    (message,) = await desk.messages(conversation["conversation_id"])
+    assert (message["sequence"], message["content"]["text"]) == (1, "Are you there?")
+    assert (await desk.turn()).conversation_id == UUID(conversation["conversation_id"])
+
+
+async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, new_customer: Any, tenant_id: UUID) -> None:
+    alone = await _statements(desk, [new_customer(tenant_id).writes("Hello")])
+    many = await _statements(desk, [new_customer(tenant_id).writes("Hello") for _ in range(50)])
+
+    assert many == alone
+    contact_and_conversation, all_that_is_written, kernel = 1, 1, 3  # inbox, outbox, and the turn's deadline
+    assert alone == contact_and_conversation + all_that_is_written + kernel
+
+
+async def test_an_answer_is_found_written_and_told_in_two_statements(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    inbox_and_outbox = 2
+    assert await _statements(desk, [ai.says(await desk.turn(), "Good day")]) == 2 + inbox_and_outbox
+
+
+async def _statements(desk: Any, events: list[Any]) -> int:
+    with watched(desk.harness.database.app) as statements:
+        await desk.receives(*events)
+    return len([one for one in statements if not one.startswith(("begin", "commit"))])
