@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.db import Session
-from common.db.shim import text
 from common.errors import Unavailable
 from common.group_commit import GroupCommit
 from common.messaging.failures import classify
 from devkit.databases import Server, ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from toy.handlers import LABEL
 from toy.stage import going
 
@@ -33,7 +33,7 @@ class Groups:
     async def apply(self, items: Sequence[Item], session: Session) -> Sequence[str]:
         for tenant_id, word in items:
             if word.startswith("slow"):
-                await session.execute(text("select pg_sleep(5)"))
+                await ask(session, "select pg_sleep(5)")
             if word.partition(" ")[0] != "again":  # a tenant has one label
                 await session.execute(LABEL, {"tenant_id": tenant_id, "word": word})
         self.sizes.append(len(items))
@@ -116,7 +116,7 @@ async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harn
     tenant_id = uuid4()
     await groups.commit.submit(tenant_id, (tenant_id, "kept"))
     async with quiet_toy.session(tenant_id) as session:
-        assert (await session.execute(text("select word from label"))).scalars().all() == ["kept"]
+        assert [word for (word,) in await ask(session, "select word from label")] == ["kept"]
 
 
 async def test_what_is_not_urgent_shares_a_commit_with_what_comes_a_little_later(groups: Groups) -> None:
@@ -208,4 +208,4 @@ async def test_what_nobody_waits_for_any_more_is_not_written(groups: Groups, qui
     await staying
 
     async with quiet_toy.session(tenant_id) as session:
-        assert (await session.execute(text("select word from label"))).scalars().all() == ["staying"]
+        assert [word for (word,) in await ask(session, "select word from label")] == ["staying"]

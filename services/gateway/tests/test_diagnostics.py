@@ -12,7 +12,7 @@ from devkit.testing.statements import ask
 from gateway.store import diagnostics as store
 from gateway.webhooks import receipts as module
 from gateway.webhooks.receipts import Receipts
-from gateway.webhooks.writer import Written
+from gateway.webhooks.webhook import Written
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 ROWS = 'select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome'

@@ -31,8 +31,9 @@ from gateway.webhooks.directory import Directory
 from gateway.webhooks.reading import BodyReader
 from gateway.webhooks.receipts import Receipts
 from gateway.webhooks.reception import Reception
+from gateway.webhooks.webhook import Webhook, Written, is_urgent, weight_of
 from gateway.webhooks.workshop import Workshop
-from gateway.webhooks.writer import Webhook, Writer, Written, is_urgent, weight_of
+from gateway.webhooks.writer import Writer
 
 MEBIBYTE = 1024 * 1024
 GATHER_S = 0.05  # statuses share a commit with what comes this much later

@@ -15,7 +15,7 @@ from common.service import Kernel
 from gateway.main import service
 from gateway.resources import Resources, open_resources
 from gateway.webhooks.events import ToTell
-from gateway.webhooks.writer import Webhook, Written
+from gateway.webhooks.webhook import Webhook, Written
 
 from devkit.embedded.process import Launch
 from devkit.fleet.service_process import ServiceProcess

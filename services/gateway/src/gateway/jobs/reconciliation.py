@@ -23,7 +23,8 @@ from gateway.store.channels import Channel
 from gateway.store.reconciliation import Progress
 from gateway.store.webhooks import Origin
 from gateway.webhooks.events import Identity, outcomes
-from gateway.webhooks.writer import Webhook, write
+from gateway.webhooks.webhook import Webhook
+from gateway.webhooks.writer import write
 
 UNTIL_IT_WORKS = 1_000_000
 OVERLAP = timedelta(minutes=10)  # what is new may be listed a little late

@@ -28,7 +28,8 @@ from gateway.store.channels import ReceivingChannel
 from gateway.store.webhooks import Origin
 from gateway.webhooks.directory import identity_of, receiver_of
 from gateway.webhooks.events import outcomes
-from gateway.webhooks.writer import Webhook, slices, write
+from gateway.webhooks.webhook import Webhook, slices
+from gateway.webhooks.writer import write
 
 SOONER = timedelta(minutes=10)  # a loss is noticed late, and clocks differ
 FAILURES: Mapping[type[DomainError], Failure] = {

@@ -16,7 +16,7 @@ from common.messaging.failures import is_of_database
 from gateway.metrics import RECEIPTS_DROPPED
 from gateway.store import diagnostics as store
 from gateway.store.diagnostics import Outcome, ReceiptKey, Tally
-from gateway.webhooks.writer import Written
+from gateway.webhooks.webhook import Written
 
 PAUSE_S = 1.0
 DRAIN_TIMEOUT_S = 2.0

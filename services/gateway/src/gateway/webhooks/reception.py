@@ -19,8 +19,8 @@ from gateway.webhooks.directory import Directory, KnownChannel
 from gateway.webhooks.events import ToPark
 from gateway.webhooks.reading import BodyReader, marker
 from gateway.webhooks.receipts import Receipts
+from gateway.webhooks.webhook import Webhook, Written, count, log_parked, webhook_of
 from gateway.webhooks.workshop import Workshop
-from gateway.webhooks.writer import Webhook, Written, count, log_parked, webhook_of
 
 LONG_BODY_BYTES = 262_144
 MOST_ELEMENTS = 1_000  # as many as Meta says it batches: they are one commit, so that no body is ever stored in part

@@ -22,7 +22,8 @@ from gateway.webhooks.again import MOST_IDS, REPLAY, Replay
 from gateway.webhooks.directory import KnownChannel
 from gateway.webhooks.events import MOST_PARKED, Outcome, ToPark, counted, within
 from gateway.webhooks.reading import BodyReader
-from gateway.webhooks.writer import NOTHING, SLICE, Webhook, Written, count, write
+from gateway.webhooks.webhook import NOTHING, SLICE, Webhook, Written, count
+from gateway.webhooks.writer import write
 
 REPLAYED: Action = "channel.replayed"
 BODIES_AT_ONCE = 1  # each may have megabytes
