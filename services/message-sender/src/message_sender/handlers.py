@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from common.db import Session
@@ -17,11 +16,13 @@ from contracts.gateway import (
     TenantChanged,
 )
 
+from message_sender.beginning import begin, columns, keep
 from message_sender.domain.sending import accepted
 from message_sender.repairing import resume
 from message_sender.settling import go_on, schedule_send, write
 from message_sender.store import credentials, directory, gates, queue, recipients, sessions, statuses
 from message_sender.store.messages import Settled
+from message_sender.store.recipients import Recipient
 
 subscriptions = Subscriptions("message-sender")
 
@@ -29,38 +30,18 @@ subscriptions = Subscriptions("message-sender")
 @subscriptions.on_batch(MessageSendRequested)
 async def enqueue(events: Sequence[MessageSendRequested], session: Session) -> None:
     """Each request is a row, once; a customer who was idle gets a job, one who was not has one."""
-    asked = {event.send_id: event for event in events}
-    new = await queue.enqueue(session, _columns(list(asked.values())))
-    woken = await recipients.wake(session, new)
-    first = {(event.tenant_id, event.contact_key): event for event in reversed(events)}
-    for recipient in woken:
-        schedule_send(session, recipient, because=first[recipient.contact])
-
-
-def _columns(events: Sequence[MessageSendRequested]) -> dict[str, list[Any]]:
-    return {
-        "send_ids": [event.send_id for event in events],
-        "tenants": [event.tenant_id for event in events],
-        "conversations": [event.conversation_id for event in events],
-        "channels": [event.channel_id for event in events],
-        "contacts": [event.contact_key for event in events],
-        "addresses": [_storable(event.to) for event in events],
-        "contents": [_storable_content(event) for event in events],
-        "origins": [event.origin for event in events],
-        "lanes": [event.lane for event in events],
-        "inbound": [event.last_inbound_at for event in events],
-        "not_after": [event.not_after for event in events],
-        "turns": [event.turn_id for event in events],
-    }
-
-
-def _storable(text: str) -> str:
-    """Postgres holds no NUL."""
-    return text.replace("\0", "")
-
-
-def _storable_content(event: MessageSendRequested) -> str:
-    return event.content.model_copy(update={"text": _storable(event.content.text)}).model_dump_json()
+    asked = list({event.send_id: event for event in events}.values())
+    first = {(event.tenant_id, event.contact_key): event for event in reversed(asked)}
+    customers = [Recipient(event.tenant_id, event.contact_key, event.channel_id) for event in first.values()]
+    woken = await recipients.wake_and_tell(session, customers)
+    now = datetime.now(UTC)
+    begun = begin(session, [(one, first[one.recipient.contact]) for one in woken], now)
+    new = await queue.enqueue(session, columns(asked, begun), now)
+    keep(session, [one for send_id, one in begun.items() if send_id in new])
+    started = {one.turn.candidate.message.contact for one in begun.values()}
+    for one in woken:
+        if one.recipient.contact not in started:
+            schedule_send(session, one.recipient, because=first[one.recipient.contact])
 
 
 @subscriptions.on_batch(MessageReceived)

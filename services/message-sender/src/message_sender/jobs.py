@@ -19,7 +19,7 @@ from message_sender.resources import Resources
 from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle, settle_late
 from message_sender.store.messages import Candidate, Settled
 from message_sender.store.recipients import Recipient
-from message_sender.turns import Turn
+from message_sender.turns import Asked, Turn
 
 AFTER_BUGS = timedelta(seconds=30)
 
@@ -40,9 +40,12 @@ def _again_later(job: Job[SendNext]) -> Complete:
 async def send_next(job: Job[SendNext], resources: Resources) -> Complete | Kept:
     """Decide about the head of the customer's queue, call the provider where that is the decision, and settle."""
     pace = await resources.paces.of(job.tenant_id, job.payload.channel_id)
+    if (begun := resources.begun.pop(job.id, None)) is not None:
+        return await _finish(begun, pace, resources)
     await pace.turn()
     contact = (job.tenant_id, UUID(job.key))
-    turn = await resources.turns.submit(job.tenant_id, contact)
+    untried = job.payload.marked if job.attempts == 1 and not job.interrupted else None
+    turn = await resources.turns.submit(job.tenant_id, Asked(contact, untried))
     if turn is None or not isinstance(turn.step, Send):
         pace.bucket.give_back()
     if turn is None:
@@ -54,8 +57,12 @@ async def send_next(job: Job[SendNext], resources: Resources) -> Complete | Kept
             return _settled(turn, outcome)
         case Send(again):
             RESENT.inc(again)
-            outcome = await _send(turn.candidate, pace, resources)
-            return Kept(_settled(turn, outcome), _settled(turn, outcome, late=True))
+            return await _finish(turn, pace, resources)
+
+
+async def _finish(turn: Turn, pace: Pace, resources: Resources) -> Kept:
+    outcome = await _send(turn.candidate, pace, resources)
+    return Kept(_settled(turn, outcome), _settled(turn, outcome, late=True))
 
 
 async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outcome:

@@ -71,6 +71,16 @@ class Pace:
         self._line_ends_at = max(self._line_ends_at + 1 / self.bucket.rate.per_s, now + waiting_s)
         return self._line_ends_at - now
 
+    def take_free_place(self) -> bool:
+        """Whether a call may be made now, and its place is taken."""
+        now = time.monotonic()
+        if not self.breaker.is_closed:
+            return False
+        if self.bucket.reserve(now) <= 0:
+            return True
+        self.bucket.give_back()
+        return False
+
     def closed(self) -> bool:
         """Whether the provider is not to be called now. Where it may be, the caller is the one who tries."""
         try:
@@ -101,5 +111,10 @@ class Paces:
         if channel_id in self._paces:
             return self._paces[channel_id]
         provider = await self.provider_of(tenant_id, channel_id)
-        pace = Pace(Bucket(self.rate_of(provider)))
-        return pace if provider is None else self._paces.setdefault(channel_id, pace)
+        return self.through(channel_id, provider) if provider else Pace(Bucket(self.rate_of(None)))
+
+    def through(self, channel_id: UUID, provider: str) -> Pace:
+        """Returns the pace of a channel that has this provider's credentials."""
+        if channel_id not in self._paces:
+            self._paces[channel_id] = Pace(Bucket(self.rate_of(provider)))
+        return self._paces[channel_id]

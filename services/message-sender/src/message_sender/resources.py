@@ -26,18 +26,20 @@ from message_sender.providers.wppconnect import WPPConnect
 from message_sender.settings import Settings
 from message_sender.store import credentials
 from message_sender.store.credentials import Credential
-from message_sender.store.recipients import Contact
-from message_sender.turns import Turn, decider
+from message_sender.turns import Asked, Beginnings, Turn, decider
 
 SEALED = (SealedColumn("channel_credential", "sealed_token", "channel_id"),)
 
 
 @dataclass(frozen=True)
 class Resources:
+    """`begun` are the turns that were taken when their messages came, by the jobs that are to call the provider."""
+
     rules: Rules
     sealer: Sealer
     paces: Paces
-    turns: GroupCommit[Contact, Turn | None]
+    turns: GroupCommit[Asked, Turn | None]
+    begun: dict[UUID, Turn]
     providers: Mapping[str, Provider]
 
     def seal(self, tenant_id: UUID, channel_id: UUID, secret: str) -> bytes:
@@ -94,4 +96,6 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         kernel.background.append(turns.run)
         sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
         paces = Paces(_rates(settings), _asking(kernel.database))
-        yield Resources(rules, sealer, paces, turns, providers)
+        begun: dict[UUID, Turn] = {}
+        kernel.database.makers[Beginnings] = lambda: Beginnings(begun)
+        yield Resources(rules, sealer, paces, turns, begun, providers)

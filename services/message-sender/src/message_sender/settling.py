@@ -28,9 +28,12 @@ SEND = "send"
 
 
 class SendNext(BaseModel):
-    """The payload of the job `send`, whose key is the customer's contact key."""
+    """The payload of the job `send`, whose key is the customer's contact key. `marked` is the message that was marked as being
+    sent in the transaction that scheduled this job: as long as no attempt of it has begun, that one was not tried.
+    """
 
     channel_id: UUID
+    marked: UUID | None = None
 
 
 @dataclass
@@ -49,7 +52,8 @@ class Settlements(Gathered):
         items, late = settled[: len(self.items)], settled[len(self.items) :]
         runs = {item.message.contact: (item.traceparent, item.outcome.next_at) for item in items}
         runs |= {contact: (trace, None) for contact, trace in self.idle.items()}
-        await recipients.lock(session, [*runs, *(item.message.contact for item in late)])
+        if late or self.idle:  # else those whose messages are settled are locked with that
+            await recipients.lock(session, [*runs, *(item.message.contact for item in late)])
         known = [*items, *await _still_in_doubt(session, late)]
         await write(session, known, now)
         await _hold_rest(session, known, now)
@@ -103,7 +107,7 @@ async def go_on(session: Session, settled: Sequence[Settled]) -> None:
 
 
 async def write(session: Session, items: Sequence[Settled], now: datetime) -> list[Settled]:
-    """Write outcomes and tell of them; those that counted. The customers are locked by the caller."""
+    """Write outcomes and tell of them. Returns those that counted; their customers are locked."""
     if not items:
         return []
     settled = await settlements.settle(session, items, now)

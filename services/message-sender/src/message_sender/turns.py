@@ -4,10 +4,11 @@ Jobs that start together share one transaction.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from uuid import UUID
 
-from common.db import Session
+from common.db import Gathered, Session
 
 from message_sender.domain.sending import Rules, Send, Step, Wait, next_step
 from message_sender.domain.splitting import split
@@ -27,28 +28,50 @@ class Turn:
     step: Step
 
 
-Turns = Callable[[Sequence[Contact], Session], Awaitable[Sequence[Turn | None]]]
+@dataclass
+class Beginnings(Gathered):
+    """The turns that a transaction takes. Their jobs find them in `begun` once it has committed."""
+
+    begun: dict[UUID, Turn]
+    turns: dict[UUID, Turn] = field(default_factory=dict)
+
+    def committed(self) -> None:
+        self.begun.update(self.turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose turn it may be. `untried` is a message that was marked as being sent and is known not to have been tried."""
+
+    contact: Contact
+    untried: UUID | None = None
+
+
+Turns = Callable[[Sequence[Asked], Session], Awaitable[Sequence[Turn | None]]]
 
 
 def decider(rules: Rules, providers: Mapping[str, Provider]) -> Turns:
-    """The function that decides for a group of customers; None for one who has nothing waiting."""
+    """Returns the function that decides for a group of customers; None for one who has nothing waiting."""
 
-    async def decide(contacts: Sequence[Contact], session: Session) -> Sequence[Turn | None]:
+    async def decide(asked: Sequence[Asked], session: Session) -> Sequence[Turn | None]:
         now = datetime.now(UTC)
-        heads = await queue.heads(session, contacts)
-        turns = {contact: _turn(candidate, now, rules, providers) for contact, candidate in heads.items()}
+        if untried := [(one.contact[0], one.untried) for one in asked if one.untried]:
+            await queue.unmark(session, untried)
+        heads = await queue.heads(session, [one.contact for one in asked])
+        turns = {contact: turn_of(candidate, now, rules, providers) for contact, candidate in heads.items()}
         sends = {turn.candidate.message.head.send_id: turn for turn in turns.values() if isinstance(turn.step, Send)}
         if sends:
             taken = await queue.take(session, [(turn.candidate.message, _again(turn)) for turn in sends.values()], now)
             for send_id in sends.keys() - taken:
                 contact = sends[send_id].candidate.message.contact
                 turns[contact] = Turn(sends[send_id].candidate, LOST_TURN)
-        return [turns.get(contact) for contact in contacts]
+        return [turns.get(one.contact) for one in asked]
 
     return decide
 
 
-def _turn(candidate: Candidate, now: datetime, rules: Rules, providers: Mapping[str, Provider]) -> Turn:
+def turn_of(candidate: Candidate, now: datetime, rules: Rules, providers: Mapping[str, Provider]) -> Turn:
+    """Returns what is to be done about the head of a queue. Nothing is written."""
     head, channel = candidate.message.head, candidate.channel
     step = next_step(head, channel, resend_unknown=candidate.resend_unknown, now=now, rules=rules)
     if isinstance(step, Send) and candidate.credential is not None:

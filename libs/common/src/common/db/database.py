@@ -34,6 +34,7 @@ class Database:
         """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
         connection = await self._begun(tenants)
         transaction = Transaction(connection, tenants, self.resources, self.makers)
+        in_doubt = False
         try:
             try:
                 yield transaction
@@ -41,13 +42,15 @@ class Database:
             except BaseException:
                 await _roll_back(connection)
                 raise
+            in_doubt = True
             await connection.script("commit")
         except BaseException:
-            transaction.abandoned()
+            transaction.abandoned(in_doubt=in_doubt)
             raise
+        else:
+            transaction.committed()
         finally:
             await self.app.give_back(connection)
-        transaction.committed()
 
     async def _begun(self, tenants: tuple[UUID, ...]) -> Connection:
         """A connection with a transaction begun. Those that died while they lay in the pool are thrown away: nothing was

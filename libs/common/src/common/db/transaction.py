@@ -37,8 +37,8 @@ class Gathered:
     def committed(self) -> None:
         """It is true now: whoever waits for it in this process may be told. Raises nothing."""
 
-    def abandoned(self) -> None:
-        """It is not true, or the connection broke and nobody knows. Raises nothing."""
+    def abandoned(self, *, in_doubt: bool) -> None:
+        """It is not true; or, where the commit itself did not come back (`in_doubt`), nobody knows. Raises nothing."""
 
 
 Makers = Mapping[type[Gathered], Callable[[], Gathered]]
@@ -101,9 +101,9 @@ class Transaction:
         for one in self._gathered.values():
             one.committed()
 
-    def abandoned(self) -> None:
+    def abandoned(self, *, in_doubt: bool) -> None:
         for one in self._gathered.values():
-            one.abandoned()
+            one.abandoned(in_doubt=in_doubt)
 
 
 class Session:

@@ -2,23 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import structlog
 from opentelemetry.trace import SpanKind
 
 from common.db import Database, Session
 from common.errors import Unavailable
+from common.ids import uuid7
 from common.jobs import store
 from common.jobs.alarm import Alarm
 from common.jobs.completions import INFRASTRUCTURE_PAUSE_S, Completions, Finished, lease_of
 from common.jobs.places import Places
 from common.jobs.progress import Progress
 from common.jobs.registry import Complete, Job, Jobs, Kept, Kind, Later
-from common.jobs.schedule import NO_ROOM, Planned, Room, Scheduled
+from common.jobs.schedule import Planned, Scheduled
 from common.jobs.store import Claimed
 from common.jobs.timers import Timers
 from common.messaging.failures import classify, is_of_database
@@ -28,9 +28,7 @@ from common.telemetry import span
 SAFETY_POLL_S = 0.5
 MEASURE_EVERY_S = 5.0
 LONGEST_PAUSE_S = 300.0
-GIVEN_UP_AFTER = (
-    5  # processes that died over a job, or stood still so long that its lease lapsed, where a kind has fewer attempts
-)
+GIVEN_UP_AFTER = 5  # processes that died over a job, or stood still until its lease lapsed; unless a kind has more attempts
 MOST_TRIPLINGS = 20  # of the pause: far beyond the longest, and far from what a float cannot hold
 
 log = structlog.get_logger()
@@ -66,18 +64,26 @@ class Runner:
         """See `Lessor`."""
         for row in rows:
             if row.lease_token:
-                self._start(self._by_name[row.kind], row)
+                self._begin(self._by_name[row.kind], row)
             elif row.kind in self.running:
                 self._alarm.set(row.run_at)
             else:
                 self.timers.set(row.run_at)
 
-    def room(self, kind: str, tenant_id: UUID) -> Room:
-        """See `Lessor`. None in a process that runs nothing yet, or is about to end."""
-        places = self.running.get(kind)
-        if places is None or self.draining or not self.leasing:
-            return NO_ROOM
-        return Room(places.free, places.free_for(tenant_id), places.kind.lease_s)
+    def lease(self, row: Planned) -> bool:
+        """See `Lessor`. Never in a process that runs nothing yet, or is about to end."""
+        places, token = self.running.get(row.kind), uuid7()
+        if places is None or self.draining or not self.leasing or not places.take(row, token):
+            return False
+        row.lease_token, row.lease_s = token, places.kind.lease_s
+        return True
+
+    def unplanned(self, row: Planned, *, in_doubt: bool) -> None:
+        """See `Lessor`. What is perhaps written keeps its place until it is given back: a drain waits for that."""
+        if in_doubt:
+            self._spawn(self._give_back(self._by_name[row.kind], row))
+        else:
+            self._forget(self._by_name[row.kind], row)
 
     async def run(self) -> None:
         """Until cancelled. What runs then keeps its lease until that expires, and is claimed again by somebody."""
@@ -134,11 +140,16 @@ class Runner:
     def _start(self, kind: Kind, row: Claimed | Planned) -> None:
         """What finds its place taken, by what was born leased meanwhile, goes back to where it waits for the next one."""
         if self.running[kind.name].take(row, lease_of(row)):
-            JOB_DELAY.labels(kind.name).observe(max(0.0, float(row.delay_s)))
-            self.progress.moved(kind.name)
-            work = self._run_job(kind, row)
+            self._begin(kind, row)
         else:
-            work = self._release(kind, row, 0.0, forgiven=True)
+            self._spawn(self._release(kind, row, 0.0, forgiven=True))
+
+    def _begin(self, kind: Kind, row: Claimed | Planned) -> None:
+        JOB_DELAY.labels(kind.name).observe(max(0.0, float(row.delay_s)))
+        self.progress.moved(kind.name)
+        self._spawn(self._run_job(kind, row))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -226,6 +237,18 @@ class Runner:
             log.warning("job_not_released", kind=kind.name, error=type(error).__name__)  # its lease will expire
         finally:
             self._forget(kind, row)
+
+    async def _give_back(self, kind: Kind, row: Planned) -> None:
+        """Of a job that was born leased and never begun, until its lease ends: from then on it counts as interrupted."""
+        given_up_at = time.monotonic() + kind.lease_s
+        while time.monotonic() < given_up_at:
+            try:
+                await store.release(self.database, row.id, lease_of(row), 0.0, forgiven=True, failed=False, unheard=False)
+                break
+            except Exception as error:
+                log.warning("job_not_released", kind=kind.name, error=type(error).__name__)
+                await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
+        self._forget(kind, row)
 
     def _forget(self, kind: Kind, row: Claimed | Planned) -> None:
         was_short = self.running[kind.name].leave(row)

@@ -1,6 +1,5 @@
 """Putting jobs on the list, as part of the transaction that makes them necessary."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,27 +49,19 @@ class Planned:
     delay_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Places for jobs of a kind: all that are free, those that one tenant may take, and the length of their leases."""
-
-    free: int
-    of_tenant: int
-    lease_s: float
-
-
-NO_ROOM = Room(0, 0, 0.0)
-
-
 class Lessor(Protocol):
     """Who runs jobs in this process, so that those which could start at once need not be claimed."""
 
-    def room(self, kind: str, tenant_id: UUID) -> Room:
-        """How many jobs of a kind could start now, and how many of this tenant."""
+    def lease(self, row: Planned) -> bool:
+        """Whether a job has a place here from now on, and so its lease."""
         ...
 
     def planned(self, rows: Iterable[Planned]) -> None:
         """These are written. Those with a lease are to be started."""
+        ...
+
+    def unplanned(self, row: Planned, *, in_doubt: bool) -> None:
+        """A job with a lease does not start: it was not written, or perhaps was."""
         ...
 
 
@@ -81,11 +72,25 @@ class Scheduled(Gathered):
         self.rows: dict[tuple[UUID, str, str], Planned] = {}
         self._lessor = lessor
 
+    def put(self, row: Planned) -> None:
+        self.drop(row.tenant_id, row.kind, row.key)
+        self.rows[row.tenant_id, row.kind, row.key] = row
+
+    def drop(self, tenant_id: UUID, kind: str, key: str) -> None:
+        self._unplan(self.rows.pop((tenant_id, kind, key), None), in_doubt=False)
+
+    def lease(self, row: Planned) -> bool:
+        """A job that could run here at once is born leased: nobody has to look for it. Whether it has its place."""
+        return self._lessor is not None and self._lessor.lease(row)
+
     async def write(self, connection: Connection) -> None:
         if not self.rows:  # what was scheduled was cancelled again
             return
         rows = [self.rows[key] for key in sorted(self.rows)]
-        self._lease(rows)
+        now = datetime.now(UTC)
+        for row in rows:
+            if row.lease_token is None and row.run_at <= now:
+                self.lease(row)
         values = {
             "ids": [row.id for row in rows],
             "tenants": [row.tenant_id for row in rows],
@@ -103,16 +108,13 @@ class Scheduled(Gathered):
         if self._lessor is not None:
             self._lessor.planned(self.rows.values())
 
-    def _lease(self, rows: list[Planned]) -> None:
-        """A job that could run here at once is born leased: nobody has to look for it."""
-        now, taken = datetime.now(UTC), Counter[str | tuple[str, UUID]]()
-        for row in rows:
-            if self._lessor is None or row.run_at > now:
-                continue
-            room, of_tenant = self._lessor.room(row.kind, row.tenant_id), (row.kind, row.tenant_id)
-            if taken[row.kind] < room.free and taken[of_tenant] < room.of_tenant:
-                taken.update((row.kind, of_tenant))
-                row.lease_token, row.lease_s = uuid7(), room.lease_s
+    def abandoned(self, *, in_doubt: bool) -> None:
+        for row in self.rows.values():
+            self._unplan(row, in_doubt=in_doubt)
+
+    def _unplan(self, row: Planned | None, *, in_doubt: bool) -> None:
+        if self._lessor is not None and row is not None and row.lease_token is not None:
+            self._lessor.unplanned(row, in_doubt=in_doubt)
 
 
 def schedule(
@@ -130,10 +132,27 @@ def schedule(
     `because` names the event of a batch whose trace the job continues; by default it continues the running span.
     """
     row = Planned(uuid7(), tenant_id, kind, str(key), payload, trace_of(session, because), run_at or datetime.now(UTC))
-    gathered(session, Scheduled).rows[tenant_id, kind, str(key)] = row
+    gathered(session, Scheduled).put(row)
+
+
+def start(
+    session: Session, kind: str, key: object, payload: BaseModel, *, tenant_id: UUID, because: Event | None = None
+) -> UUID | None:
+    """Run a job in this process as soon as this transaction has committed. Returns its id; or None, and schedules nothing,
+    where no place is free. So the transaction may write down what the job is about to do, as begun.
+
+    While the process lives, a job that was to start and did not (the commit never came back) is given back: whoever runs it
+    then has its first attempt. After a kill it counts as interrupted, like every job that was begun.
+    """
+    scheduled = gathered(session, Scheduled)
+    row = Planned(uuid7(), tenant_id, kind, str(key), payload, trace_of(session, because), datetime.now(UTC))
+    if not scheduled.lease(row):
+        return None
+    scheduled.put(row)
+    return row.id
 
 
 async def cancel(session: Session, kind: str, key: object, *, tenant_id: UUID) -> None:
     """Take an open job off the list; if it is running, its completion will find its lease gone."""
-    gathered(session, Scheduled).rows.pop((tenant_id, kind, str(key)), None)
+    gathered(session, Scheduled).drop(tenant_id, kind, str(key))
     await session.run(CANCEL, {"tenant_id": tenant_id, "kind": kind, "key": str(key)})

@@ -88,7 +88,7 @@ class Outbox(Gathered):
         if self._carrier is not None:
             self._carrier.carry(self._rows)
 
-    def abandoned(self) -> None:
+    def abandoned(self, *, in_doubt: bool) -> None:
         if self._carrier is not None:
             self._carrier.abandon(self._rows)
 

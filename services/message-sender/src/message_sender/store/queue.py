@@ -6,30 +6,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Rows, Session, Values
+from common.db import Command, Rows, Session, Values
 
 from message_sender.models import PENDING
 from message_sender.store import messages, ways
 from message_sender.store.messages import Candidate, Message
-from message_sender.store.recipients import Contact, Recipient, contact_arrays
+from message_sender.store.recipients import Contact, contact_arrays
 
-ENQUEUE = Rows(
-    Recipient,
+ENQUEUE = Values(
+    UUID,
     """
     insert into outgoing_message (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin,
-                                  lane, last_inbound_at, not_after, turn_id)
+                                  lane, last_inbound_at, not_after, turn_id, parts, state, attempts, sending_at)
     select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
-           last_inbound_at, not_after, turn_id
+           last_inbound_at, not_after, turn_id, coalesce(sending_parts, 1),
+           case when sending_parts is null then 'queued' else 'sending' end,
+           case when sending_parts is null then 0 else 1 end,
+           case when sending_parts is not null then cast(%(now)s as timestamptz) end
     from unnest(cast(%(send_ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(conversations)s as uuid[]),
                 cast(%(channels)s as uuid[]), cast(%(contacts)s as uuid[]), cast(%(addresses)s as text[]),
                 cast(%(contents)s as jsonb[]), cast(%(origins)s as text[]), cast(%(lanes)s as text[]),
                 cast(%(inbound)s as timestamptz[]), cast(%(not_after)s as timestamptz[]),
-                cast(%(turns)s as uuid[])) with ordinality
+                cast(%(turns)s as uuid[]), cast(%(sending_parts)s as int[])) with ordinality
          as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
-                   last_inbound_at, not_after, turn_id, place)
+                   last_inbound_at, not_after, turn_id, sending_parts, place)
     order by place
     on conflict (send_id) do nothing
-    returning tenant_id, contact_key, channel_id
+    returning send_id
     """,
 )
 
@@ -80,9 +83,27 @@ TAKE = Values(
 )
 
 
-async def enqueue(session: Session, columns: dict[str, list[Any]]) -> list[Recipient]:
-    """Put requests in, in their order. Returns whose those are that were not there."""
-    return await session.all(ENQUEUE, columns)
+# What the very job that was to start with the mark has never begun was given to nobody.
+UNMARK = Command(
+    """
+    update outgoing_message set state = 'queued', attempts = 0, sending_at = null
+    where (tenant_id, send_id) in (select * from unnest(cast(%(tenants)s as uuid[]), cast(%(send_ids)s as uuid[])))
+      and state = 'sending' and attempts = 1
+    """
+)
+
+
+async def enqueue(session: Session, columns: dict[str, list[Any]], now: datetime) -> set[UUID]:
+    """Put requests in, in their order, with a number of `sending_parts` as being sent from `now` on. Returns the send ids of
+    those that were not there.
+    """
+    return set(await session.all(ENQUEUE, {**columns, "now": now}))
+
+
+async def unmark(session: Session, send_ids: Sequence[tuple[UUID, UUID]]) -> None:
+    """These messages (tenant_id, send_id) were marked as being sent, and are not."""
+    tenants, ids = map(list, zip(*send_ids, strict=True))
+    await session.run(UNMARK, {"tenants": tenants, "send_ids": ids})
 
 
 async def heads(session: Session, contacts: Iterable[Contact]) -> dict[Contact, Candidate]:

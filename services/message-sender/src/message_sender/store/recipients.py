@@ -11,6 +11,7 @@ from uuid import UUID
 from common.db import Command, Rows, Session
 
 from message_sender.models import PENDING
+from message_sender.store import ways
 
 Contact = tuple[UUID, UUID]
 """(tenant_id, contact_key)"""
@@ -30,17 +31,38 @@ class Recipient:
 
 
 # A recipient that is busy is locked all the same: whoever ends its job waits for us, and then sees what we put in.
-WAKE = Rows(
-    Recipient,
-    """
+_WAKE = """
     insert into recipient (tenant_id, contact_key, channel_id, busy)
     select tenant_id, contact_key, channel_id, true
     from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[]), cast(%(channels)s as uuid[]))
          as woken (tenant_id, contact_key, channel_id)
     order by tenant_id, contact_key
     on conflict (tenant_id, contact_key) do update set busy = true where not recipient.busy
-    returning tenant_id, contact_key, channel_id
-    """,
+    returning tenant_id, contact_key, channel_id, last_inbound_at
+"""
+WAKE = Rows(Recipient, f"with woken as ({_WAKE}) select tenant_id, contact_key, channel_id from woken")  # noqa: S608 — constants of this code
+
+
+@dataclass(frozen=True)
+class Woken(ways.Way):
+    """A customer who was idle, so that nothing waits for them, and the way over which a message would go to them now."""
+
+    tenant_id: UUID
+    contact_key: UUID
+    channel_id: UUID
+    last_inbound_at: datetime | None
+
+    @property
+    def recipient(self) -> Recipient:
+        return Recipient(self.tenant_id, self.contact_key, self.channel_id)
+
+
+WAKE_AND_TELL = Rows(
+    Woken,
+    f"""
+    with m as ({_WAKE})
+    select {ways.COLUMNS}, m.tenant_id, m.contact_key, m.channel_id, m.last_inbound_at from m {ways.JOINS}
+    """,  # noqa: S608 — constants of this code
 )
 LOCK = Command(
     """
@@ -81,16 +103,23 @@ HEARD = Command(
 
 async def wake(session: Session, recipients: Iterable[Recipient]) -> list[Recipient]:
     """Mark customers as busy. Returns those that were not, and so need a job."""
+    values = _arrays(recipients)
+    return await session.all(WAKE, values) if values["contacts"] else []
+
+
+async def wake_and_tell(session: Session, recipients: Iterable[Recipient]) -> list[Woken]:
+    """Mark customers as busy. Returns those that were not, with all that decides whether something goes out to them at once."""
+    return await session.all(WAKE_AND_TELL, _arrays(recipients))
+
+
+def _arrays(recipients: Iterable[Recipient]) -> dict[str, list[UUID]]:
     by_contact = {one.contact: one for one in recipients}
-    if not by_contact:
-        return []
     wanted = [by_contact[contact] for contact in sorted(by_contact)]
-    values = {
+    return {
         "tenants": [one.tenant_id for one in wanted],
         "contacts": [one.contact_key for one in wanted],
         "channels": [one.channel_id for one in wanted],
     }
-    return await session.all(WAKE, values)
 
 
 async def lock(session: Session, contacts: Iterable[Contact]) -> None:

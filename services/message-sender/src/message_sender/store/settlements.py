@@ -10,10 +10,18 @@ from common.db import Command, Rows, Session, Values
 from message_sender.domain.sending import State
 from message_sender.store.messages import Settled
 
+# All customers are locked first, as everywhere (to count them is to lock them). What is put into their queues meanwhile is seen
+# by the statement after this one.
 SETTLE = Values(
     UUID,
     """
-    with outcome as (
+    with locked as materialized (
+        select from recipient
+        where (tenant_id, contact_key)
+              in (select * from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[])))
+        order by tenant_id, contact_key
+        for update
+    ), outcome as (
         select * from unnest(cast(%(tenants)s as uuid[]), cast(%(send_ids)s as uuid[]), cast(%(expected)s as text[]),
                              cast(%(states)s as text[]), cast(%(parts_done)s as int[]), cast(%(parts)s as int[]),
                              cast(%(attempts)s as int[]), cast(%(unreached)s as int[]), cast(%(provider_ids)s as text[]),
@@ -29,6 +37,7 @@ SETTLE = Values(
             sent_at = case when outcome.state = 'sent' then %(now)s else m.sent_at end
         from outcome
         where m.tenant_id = outcome.tenant_id and m.send_id = outcome.send_id and m.state = outcome.expected
+          and (select count(*) from locked) >= 0
         returning m.tenant_id, m.channel_id, m.send_id, outcome.provider_message_id, outcome.part_done
     ), bound as (
         insert into provider_message (tenant_id, channel_id, provider_message_id, send_id, part)
@@ -74,11 +83,12 @@ REMEMBER = Command(
 
 
 async def settle(session: Session, items: Sequence[Settled], now: datetime) -> set[UUID]:
-    """Write outcomes. Returns the send ids of messages that were still in the expected state."""
+    """Lock the customers and write outcomes. Returns the send ids of messages that were still in the expected state."""
     outcomes = [item.outcome for item in items]
     values = {
         "now": now,
         "tenants": [item.message.tenant_id for item in items],
+        "contacts": [item.message.contact_key for item in items],
         "send_ids": [item.message.head.send_id for item in items],
         "expected": [item.expected for item in items],
         "states": [outcome.state for outcome in outcomes],

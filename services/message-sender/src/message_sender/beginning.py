@@ -1,0 +1,123 @@
+"""What is asked for an idle customer goes out at once: the transaction that puts it in marks it as being sent, and has the job
+that calls the provider start as soon as it has committed. One durable commit stands before the call, and not two.
+
+It is marked only where that job has its place in this process already, and its channel a free one: what would have to wait is
+queued, and its job decides when it is its turn.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import Session, gathered, resources_of
+from common.jobs import start
+from contracts.content import Text
+from contracts.conversation import MessageSendRequested
+
+from message_sender.domain.sending import Head, Send
+from message_sender.resources import Resources
+from message_sender.settling import SEND, SendNext
+from message_sender.store.messages import Candidate, Message
+from message_sender.store.recipients import Woken
+from message_sender.turns import Beginnings, Turn, turn_of
+
+MOST = 200
+"""As many as decide together: a kill leaves no more of them in doubt at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A message that this transaction marks as being sent, and the job that calls the provider then."""
+
+    job_id: UUID
+    turn: Turn
+
+    @property
+    def parts(self) -> int:
+        return self.turn.candidate.message.head.parts
+
+
+def begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]], now: datetime) -> dict[UUID, Begun]:
+    """Returns, by send id, those of these customers' first messages that go out at once: their jobs are scheduled, and have
+    their places.
+    """
+    resources = resources_of(session, Resources)
+    begun: dict[UUID, Begun] = {}
+    for customer, event in woken:
+        if len(begun) == MOST or customer.channel_id != event.channel_id:
+            continue
+        turn = turn_of(_candidate(customer, event), now, resources.rules, resources.providers)
+        if isinstance(turn.step, Send) and (job_id := _start(session, turn, event, resources)) is not None:
+            begun[event.send_id] = Begun(job_id, turn)
+    return begun
+
+
+def keep(session: Session, begun: Sequence[Begun]) -> None:
+    """These stand as being sent, if and when this transaction commits."""
+    gathered(session, Beginnings).turns.update({one.job_id: one.turn for one in begun})
+
+
+def _start(session: Session, turn: Turn, event: MessageSendRequested, resources: Resources) -> UUID | None:
+    credential = turn.candidate.credential
+    if credential is None:
+        return None
+    pace = resources.paces.through(event.channel_id, credential.provider)
+    if not pace.take_free_place():
+        return None
+    payload = SendNext(channel_id=event.channel_id, marked=event.send_id)
+    job_id = start(session, SEND, event.contact_key, payload, tenant_id=event.tenant_id, because=event)
+    if job_id is None:
+        pace.bucket.give_back()
+    return job_id
+
+
+def _candidate(customer: Woken, event: MessageSendRequested) -> Candidate:
+    """As the queue would show it: nothing waits for a customer who was idle."""
+    times = [at for at in (customer.last_inbound_at, event.last_inbound_at) if at is not None]
+    head = Head(
+        event.send_id,
+        "queued",
+        event.origin,
+        part=1,
+        parts=1,
+        attempts=0,
+        unreached=0,
+        last_inbound_at=max(times, default=None),
+        not_after=event.not_after,
+        resolve_by=None,
+        resent=False,
+        answered_by=None,
+    )
+    places = event.tenant_id, event.contact_key, event.channel_id, event.conversation_id
+    message = Message(*places, storable(event.to), storable_content(event).model_dump(), head, event.turn_id)
+    return Candidate(message, customer.channel, customer.resend_unknown, customer.credential)
+
+
+def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, Begun]) -> dict[str, list[Any]]:
+    """Returns requests as the queue takes them."""
+    return {
+        "send_ids": [event.send_id for event in events],
+        "tenants": [event.tenant_id for event in events],
+        "conversations": [event.conversation_id for event in events],
+        "channels": [event.channel_id for event in events],
+        "contacts": [event.contact_key for event in events],
+        "addresses": [storable(event.to) for event in events],
+        "contents": [storable_content(event).model_dump_json() for event in events],
+        "origins": [event.origin for event in events],
+        "lanes": [event.lane for event in events],
+        "inbound": [event.last_inbound_at for event in events],
+        "not_after": [event.not_after for event in events],
+        "turns": [event.turn_id for event in events],
+        "sending_parts": [begun[event.send_id].parts if event.send_id in begun else None for event in events],
+    }
+
+
+def storable(text: str) -> str:
+    """Postgres holds no NUL."""
+    return text.replace("\0", "")
+
+
+def storable_content(event: MessageSendRequested) -> Text:
+    return event.content.model_copy(update={"text": storable(event.content.text)})

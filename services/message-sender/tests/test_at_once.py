@@ -1,0 +1,261 @@
+"""What is asked for an idle customer goes out with one durable commit before the call, and is still never sent twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from common.db import Connection, ConnectionLost
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from devkit.testing.harness import Harness
+from devkit.testing.statements import ask, watched
+from message_sender.pacing import Rate
+
+pytest_plugins = ("devkit.simulator.fixtures",)
+
+EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where lease_token is not null"
+
+
+@pytest.fixture
+async def sender(open_service: Any, sender_settings: dict[str, Any], deciding: Any) -> AsyncIterator[Harness]:
+    """One whose jobs start as soon as they are written."""
+    harness = await open_service("message-sender", **sender_settings)
+    harness.running.runner.leasing = True
+    async with deciding(harness):
+        yield harness
+
+
+async def state(sender: Harness, request: Any) -> Any:
+    async with sender.session(request.tenant_id) as session:
+        [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)
+        return row
+
+
+async def texts(customer: Any) -> list[str]:
+    return [shown["text"] for shown in await customer.phone_shows()]
+
+
+async def lapse(sender: Harness) -> None:
+    async with sender.database.kernel.connect() as connection:
+        await ask(connection, EXPIRE_LEASES)
+
+
+async def die(doomed: Harness) -> None:
+    """As a kill: nothing that runs ends, and nothing is given back."""
+    for task in doomed.running.runner._tasks:
+        task.cancel()
+    await asyncio.gather(*doomed.running.runner._tasks, return_exceptions=True)
+
+
+async def test_one_commit_stands_before_the_call(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    request = customer.request("Sim")
+    with watched(sender.database.app) as before:
+        await sender.receives(request)
+    assert (await state(sender, request)).state == "sending"
+    with watched(sender.database.app) as after:
+        await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim"]
+    assert [sql for sql in before if sql == "commit"] == ["commit"]
+    assert len(before) == 6, "begin, inbox, wake, enqueue, job, commit"
+    assert [sql for sql in after if sql == "commit"] == ["commit"]
+    assert len(after) == 6, "begin, end of the job, settle, release, outbox, commit"
+
+
+async def test_a_status_costs_one_statement(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    await sender.receives(customer.request("Sim"))
+    await sender.run_jobs()
+    said = await customer.statuses(3)
+    with watched(sender.database.app) as statements:
+        await sender.receives(*said)
+    assert len(statements) == 4, "begin, inbox, record, commit"
+
+
+async def test_only_the_first_of_several_goes_out_at_once_and_all_in_order(shop: Any, sender: Harness) -> None:
+    customer, other = shop.customer(), shop.customer()
+    requests = [customer.request(f"{number}") for number in range(3)]
+    await sender.receives(*requests, requests[0], other.request("já"))
+    assert [(await state(sender, one)).state for one in requests] == ["sending", "queued", "queued"]
+    assert len(await sender.jobs()) == 2
+    await sender.receives(customer.request("3"), requests[1])
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["0", "1", "2", "3"]
+    assert await texts(other) == ["já"]
+    assert await sender.jobs() == []
+
+
+async def test_a_long_text_goes_out_at_once_in_its_parts(shop: Any, sender: Harness) -> None:
+    customer, words = shop.customer(), "Uma frase inteira. " * 600
+    await sender.receives(customer.request(words))
+    await sender.run_jobs()
+
+    assert "".join("".join(await texts(customer)).split()) == "".join(words.split())
+    assert [(sent.part, sent.of_parts) for sent in await sender.published(MessageSent)] == [(1, 3), (2, 3), (3, 3)]
+
+
+async def test_what_may_not_be_sent_is_not_marked(shop: Any, open_shop: Any, sender: Harness) -> None:
+    held = await open_shop()
+    async with sender.session(held.tenant_id) as session:
+        await ask(session, "delete from channel_credential")
+    late, waiting, fine = shop.customer(), held.customer(), shop.customer()
+    closed = late.request("tarde", last_inbound_at=datetime.now(UTC) - timedelta(hours=25))
+    requests = closed, waiting.request("espera"), fine.request("Sim")
+    await sender.receives(*requests)
+    assert [(await state(sender, one)).state for one in requests] == ["queued", "queued", "sending"]
+    await sender.run_jobs()
+
+    assert [one.send_id for one in await sender.published(MessageFailed)] == [closed.send_id]
+    assert [one.send_id for one in await sender.published(MessageHeld)] == [requests[1].send_id]
+    assert (await texts(late), await texts(waiting), await texts(fine)) == ([], [], ["Sim"])
+
+
+async def test_a_message_of_the_customer_in_the_same_batch_opens_the_window_for_the_answer(shop: Any, sender: Harness) -> None:
+    customer = shop.customer()
+    stale = datetime.now(UTC) - timedelta(hours=25)
+    await sender.receives(customer.request("Sim", last_inbound_at=stale), customer.wrote(datetime.now(UTC)))
+    await sender.run_jobs()
+    assert await texts(customer) == ["Sim"]
+
+
+async def test_who_would_have_to_wait_for_the_channel_is_queued(shop: Any, sender: Harness) -> None:
+    pace = sender.resources.paces.through(shop.channel_id, "meta")
+    pace.bucket.rate = Rate(2, burst_s=1)
+    requests = [shop.customer().request(f"{number}") for number in range(4)]
+    await sender.receives(*requests)
+    assert sorted([(await state(sender, one)).state for one in requests]) == ["queued", "queued", "sending", "sending"]
+    await sender.run_jobs()
+    assert len(await sender.published(MessageSent)) == 4
+
+
+async def test_a_process_that_is_about_to_end_takes_nothing_on(shop: Any, sender: Harness) -> None:
+    sender.running.runner.draining = True
+    request = shop.customer().request("Sim")
+    await sender.receives(request)
+    assert (await state(sender, request)).state == "queued"
+    assert [job.lease_token for job in await sender.jobs()] == [None]
+
+
+async def test_a_tenants_share_holds_for_what_goes_out_at_once(shop: Any, open_shop: Any, sender: Harness) -> None:
+    quiet, places = await open_shop(), sender.running.runner.running["send"]
+    places.kind = replace(places.kind, per_tenant=2)
+    requests = [shop.customer().request(f"{number}") for number in range(4)]
+    ours = quiet.customer()
+    await sender.receives(*requests, ours.request("Sim"))
+    assert places.by_tenant == {shop.tenant_id: 2, quiet.tenant_id: 1}
+    assert sorted([(await state(sender, one)).state for one in requests]) == ["queued", "queued", "sending", "sending"]
+    await sender.run_jobs()
+
+    assert await texts(ours) == ["Sim"]
+    assert len(await sender.published(MessageSent)) == 5
+    assert len(places) == 0
+
+
+async def replica(open_service: Any, sender: Harness, settings: dict[str, Any]) -> Harness:
+    doomed: Harness = await open_service(
+        "message-sender", database=sender.own_database, **{**settings, "provider_timeout_s": 30}
+    )
+    doomed.running.runner.leasing = True
+    return doomed
+
+
+async def test_a_kill_in_the_call_leaves_the_outcome_unknown_and_nothing_is_repeated(
+    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any
+) -> None:
+    doomed = await replica(open_service, sender, sender_settings)
+    customer = shop.customer()
+    await fault(customer, delay_s=0.5, times=1)
+    request = customer.request("Sim")
+    await doomed.receives(request, customer.request("depois"))
+    await asyncio.sleep(0.2)
+    await die(doomed)
+    await sender.run_jobs()
+    assert (await state(sender, request)).state == "sending", "the lease has not ended"
+
+    await lapse(sender)
+    await sender.run_jobs()
+    assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
+    await sender.receives(*await customer.statuses(3))
+    await make_due(sender)
+    await sender.run_jobs()
+    assert await texts(customer) == ["Sim", "depois"]
+
+
+async def make_due(sender: Harness) -> None:
+    async with sender.database.kernel.connect() as connection:
+        await ask(connection, "update job set run_at = now()")
+
+
+async def test_a_kill_between_the_commit_and_the_call_is_a_kill_in_the_call(
+    shop: Any, sender: Harness, open_service: Any, sender_settings: Any
+) -> None:
+    """Whoever comes later cannot know which of both it was."""
+    doomed = await replica(open_service, sender, sender_settings)
+    request = shop.customer().request("Sim")
+    with patch.object(doomed.running.runner, "_begin"):
+        await doomed.receives(request)
+    await lapse(sender)
+    await sender.run_jobs()
+
+    assert (await state(sender, request)).state == "unknown"
+    assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
+
+
+def commits_break(doomed: Harness, *, after: bool) -> Any:
+    """The first commit of this process does not come back, `after` it was done or before."""
+    script, broken = Connection.script, []
+
+    async def breaking(connection: Connection, sql: str) -> None:
+        if sql != "commit" or broken or connection.driver.info.user != doomed.database.app.user:
+            return await script(connection, sql)
+        broken.append(sql)
+        await script(connection, "commit" if after else "rollback")
+        raise ConnectionLost("the server is gone")
+
+    return patch.object(Connection, "script", breaking)
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["was done", "was not done"])
+async def test_where_nobody_knows_of_the_commit_what_was_marked_was_not_tried_and_is_sent_once(
+    shop: Any, sender: Harness, after: bool
+) -> None:
+    customer = shop.customer()
+    request = customer.request("Sim")
+    with commits_break(sender, after=after):
+        await sender.receives(request, customer.request("depois"))
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim", "depois"]
+    assert (await state(sender, request)).attempts == 1
+    assert await sender.published(MessageOutcomeUnknown) == []
+    assert len(sender.running.runner.running["send"]) == 0
+    assert await sender.jobs() == []
+
+
+async def test_a_drain_gives_back_what_was_marked_and_never_begun(
+    shop: Any, sender: Harness, open_service: Any, sender_settings: Any
+) -> None:
+    ending = await replica(open_service, sender, sender_settings)
+    customer = shop.customer()
+    request = customer.request("Sim")
+    with commits_break(ending, after=True), patch("common.messaging.batches.INFRASTRUCTURE_PAUSE_S", 30):
+        receiving = asyncio.create_task(ending.receives(request))
+        await given_back(ending)
+        receiving.cancel()
+        await ending.running.runner.drain()
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["Sim"]
+    assert await sender.published(MessageOutcomeUnknown) == []
+
+
+async def given_back(ending: Harness) -> None:
+    """Returns when the process gives a job back, or has."""
+    async with asyncio.timeout(10):
+        while not await ending.jobs():
+            await asyncio.sleep(0.01)
