@@ -1,10 +1,13 @@
 """Batches of several processes at once, and what a batch costs."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.conversation import ConversationOpened, TurnRequested
+from contracts.conversation import ConversationOpened, MessageSendRequested, TurnRequested
+from contracts.gateway import DeliveryStatusChanged
+from contracts.message_sender import MessageSent
 from devkit.testing.statements import ask, watched
 
 
@@ -84,3 +87,25 @@ async def _statements(desk: Any, events: list[Any]) -> int:
     with watched(desk.harness.database.app) as statements:
         await desk.receives(*events)
     return len([one for one in statements if not one.startswith(("begin", "commit"))])
+
+
+async def test_a_status_is_found_written_and_told_in_two_statements(desk: Any, customer: Any, ai: Any) -> None:
+    await desk.receives(customer.writes("Hello"))
+    await desk.receives(ai.says(await desk.turn(), "Good day"))
+    (send,) = await desk.published(MessageSendRequested)
+    named = {"tenant_id": send.tenant_id, "channel_id": send.channel_id, "provider_message_id": "wamid.1"}
+    now = datetime.now(UTC)
+    sent = MessageSent(
+        **named,
+        send_id=send.send_id,
+        conversation_id=send.conversation_id,
+        contact_key=send.contact_key,
+        origin="ai",
+        occurred_at=now,
+    )
+    read = DeliveryStatusChanged(**named, provider="meta", send_id=None, contact_key=None, status="read", occurred_at=now)
+
+    inbox = 1
+    assert await _statements(desk, [sent]) == 2 + inbox
+    assert await _statements(desk, [read]) == 2 + inbox
+    assert (await desk.messages())[-1]["status"] == "read"

@@ -1,6 +1,7 @@
 """What became of what we sent. In the background lane: nobody waits for a tick."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from uuid import UUID
 
 from common.db import Session
 from contracts.gateway import DeliveryStatusChanged
@@ -25,11 +26,12 @@ async def fold_outcomes(events: Sequence[Outcome], session: Session) -> None:
     reports = introduced([report_of(event, event.tenant_id) for event in events])
     if failures := [report for report in reports if report.status == "failed"]:
         await work.lock(await deliveries.conversations_of(session, failures))  # before their messages, as everywhere
-    for message in [one.message for one in await deliveries.apply(session, reports) if one.moved]:
+    folded = await deliveries.apply(session, reports)
+    for message in [one.message for one in folded if one.moved]:
         work.updated.append(message)
         if message.status == "failed" and message.author == "ai":
             _give_to_person(work, message)
-    await _keep_what_is_early(work, reports)
+    await _keep_what_is_early(work, reports, {_name(one.message) for one in folded})
 
 
 def _give_to_person(work: Work, message: Message) -> None:
@@ -39,7 +41,12 @@ def _give_to_person(work: Work, message: Message) -> None:
         acts.hand_off(work, conversation, "not_delivered", reason=reason, tell=False)
 
 
-async def _keep_what_is_early(work: Work, reports: Sequence[Report]) -> None:
-    nameless = [report for report in reports if report.send_id is None and report.provider_message_id]
+def _name(one: Report | Message) -> tuple[UUID, UUID, str | None]:
+    return one.tenant_id, one.channel_id, one.provider_message_id
+
+
+async def _keep_what_is_early(work: Work, reports: Sequence[Report], found: Set[tuple[UUID, UUID, str | None]]) -> None:
+    """Of most we know at once whose they are; whether somebody has told us of the others by now, the database is asked."""
+    nameless = [one for one in reports if one.send_id is None and one.provider_message_id and _name(one) not in found]
     if nameless:
         UNMATCHED.labels("status").inc(await deliveries.keep_early(work.session, nameless, work.now))

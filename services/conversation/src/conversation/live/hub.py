@@ -70,6 +70,7 @@ class Hub:
         self._seats: Counter[tuple[UUID, str]] = Counter()
         self._news: set[UUID] = set()
         self._awake = asyncio.Event()
+        self._listened_to = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -100,6 +101,7 @@ class Hub:
             feed = self.feeds.setdefault(subscriber.tenant_id, Feed(subscriber.position))
             if feed.position <= subscriber.position:
                 feed.subscribers.add(subscriber)
+                self._listened_to.set()
                 self._wake({subscriber.tenant_id})  # for what happened before we listened for this tenant
                 return
 
@@ -124,7 +126,9 @@ class Hub:
             self._awake.set()
 
     async def _listen_for_ever(self) -> None:
+        """While there are sockets: every commit of every tenant would wake this process for nothing otherwise."""
         while True:
+            await self._listened_to.wait()
             try:
                 async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=2) as connection:
                     await self._listen(connection)
@@ -134,11 +138,12 @@ class Hub:
 
     async def _listen(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
         await connection.execute(f"listen {live.CHANNEL}")
-        while True:
+        while self.feeds:
             self._wake(set(self.feeds))  # whatever was said while nobody listened
             async for notification in connection.notifies(timeout=SAFETY_POLL_S):
                 self._wake({UUID(notification.payload)})
             await connection.execute("select 1")  # finds out when the server is gone
+        self._listened_to.clear()
 
     async def _distribute_for_ever(self) -> None:
         while True:
