@@ -18,6 +18,7 @@ from contracts.gateway import (
     ReactionChanged,
 )
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask, watched
 from gateway.providers import PROVIDERS
 
 from .linked import Linked, every, open_linked
@@ -56,6 +57,20 @@ async def test_who_knows_the_token_is_heard_and_the_token_is_kept_nowhere(channe
     assert sorted(await channel.parked()) == ["malformed", "malformed_json", "unknown_event"]
     assert await channel.knows("3EB0A1B2C3D4E5F60718") != []
     assert await channel.knows(TOKEN) == []
+
+
+async def test_what_is_of_no_interest_is_counted_and_costs_no_commit(channel: Linked) -> None:
+    receipts = channel.gateway.resources.reception.receipts
+    assert await channel.post(recorded("text", webhookVerifyToken=TOKEN)) == 200
+    with watched(channel.gateway.database.app) as statements:
+        raw = recorded("of_no_interest_presence_update", webhookVerifyToken=TOKEN)
+        assert [await channel.post(raw) for _ in range(3)] == [200] * 3
+    assert [one for one in statements if "received_element" in one] == []
+
+    await receipts.flush()
+    async with channel.gateway.session(channel.tenant_id) as session:
+        ((ignored,),) = await ask(session, "select sum(ignored) from channel_receipt where outcome = 'accepted'")
+    assert ignored == 3
 
 
 async def test_who_does_not_is_not(channel: Linked) -> None:

@@ -19,7 +19,7 @@ from gateway.webhooks.directory import Directory, KnownChannel
 from gateway.webhooks.events import ToPark
 from gateway.webhooks.reading import BodyReader, marker
 from gateway.webhooks.receipts import Receipts
-from gateway.webhooks.webhook import Webhook, Written, count, log_parked, webhook_of
+from gateway.webhooks.webhook import Webhook, Written, count, log_parked, says_nothing, webhook_of
 from gateway.webhooks.workshop import Workshop
 
 LONG_BODY_BYTES = 262_144
@@ -146,10 +146,16 @@ class Reception:
         """A file of megabytes has a commit of its own: nobody's words wait for it."""
         size = len(webhooks[0].body)
         commits = self.commits if size < LONG_BODY_BYTES else self.long_commits
-        written = await asyncio.gather(*(commits.submit(one.origin.tenant_id, one) for one in webhooks))
+        written = await asyncio.gather(*(_committed(one, commits) for one in webhooks))
         for webhook, one in zip(webhooks, written, strict=True):
             count(webhook, one)
             self.receipts.note(webhook.origin.tenant_id, webhook.origin.channel_id, at, "accepted", one)
+
+
+async def _committed(webhook: Webhook, commits: GroupCommit[Webhook, Written]) -> Written:
+    if says_nothing(webhook):
+        return Written(ignored=len(webhook.outcomes))
+    return await commits.submit(webhook.origin.tenant_id, webhook)
 
 
 def _authentic(channel: KnownChannel, posted: Posted) -> bytes | None:

@@ -9,7 +9,7 @@ import structlog
 from common.ids import uuid7
 from contracts.gateway import Provider as ProviderName
 
-from gateway.domain.elements import SessionSignal
+from gateway.domain.elements import Ignored, SessionSignal
 from gateway.metrics import ELEMENTS, PARKED
 from gateway.store.webhooks import ElementKey, Origin
 from gateway.webhooks.directory import KnownChannel
@@ -74,6 +74,11 @@ def is_urgent(webhook: Webhook) -> bool:
     return any(
         one.event.topic.urgent if isinstance(one, ToTell) else isinstance(one, SessionSignal) for one in webhook.outcomes
     )
+
+
+def says_nothing(webhook: Webhook) -> bool:
+    """Whether nothing of it is written: servers of linked phones tell of every cursor that blinks."""
+    return all(isinstance(one, Ignored) for one in webhook.outcomes)
 
 
 def log_parked(webhooks: Sequence[Webhook]) -> None:
