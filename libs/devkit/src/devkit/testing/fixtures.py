@@ -1,5 +1,6 @@
 """The fixtures: servers that tests share, and a database cloned from a migrated template per service that a test opens."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -58,11 +59,12 @@ def service_databases(
     @asynccontextmanager
     async def private_database(service: str) -> AsyncIterator[ServiceDatabase]:
         name = f"{package_of(service)}_{uuid4().hex[:12]}"
-        ensure_database(postgres_server, service, name, template=template_of(service))
+        await asyncio.to_thread(ensure_database, postgres_server, service, name, template=template_of(service))
         try:
             yield database_of(postgres_server, service, name)
         finally:
-            drop_database(postgres_server, name)
+            # Beside the loop: to drop one, Postgres waits for all who are signing in, and some of them may be ours.
+            await asyncio.to_thread(drop_database, postgres_server, name)
 
     return private_database
 

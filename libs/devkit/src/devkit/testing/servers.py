@@ -19,7 +19,13 @@ from devkit.databases import Server
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 
-UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "scram_iterations": "1"}
+UNSAFE_BUT_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "scram_iterations": "1",
+    "authentication_timeout": "15s",  # whoever drops a database waits for those who never end to sign in
+}
 MEMORY = Path("/dev/shm")
 ENOUGH_MEMORY_BYTES = 2 << 30
 
