@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
+import psutil
 import psycopg
 import pytest
-from common.db import Connection, Gathered, Rows, Session, Values, gathered, resources_of, transaction_of
+from common.db import Connection, Gathered, Rows, Session, Values, connection_to, gathered, resources_of, transaction_of
 from common.messaging.outbox import publish
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+from psycopg.conninfo import conninfo_to_dict
 from toy import stage
 from toy.settings import Settings
 from toy.stage import document
@@ -249,3 +252,25 @@ async def test_a_caller_who_leaves_stops_what_it_asked_for(quiet_toy: Harness, t
     async with quiet_toy.database.kernel.connect() as connection:
         running = "select count(*) as n from pg_stat_activity where query like '%%pg_sleep(20)%%' and state = 'active'"
         assert (await ask(connection, running + " and pid <> pg_backend_pid()"))[0].n == 0
+
+
+async def test_whoever_stops_waiting_for_a_connection_leaves_none_half_open(quiet_toy: Harness) -> None:
+    url, us = quiet_toy.own_database.app_url, psutil.Process()
+    port = int(conninfo_to_dict(url)["port"])
+
+    async def open_to_postgres() -> int:
+        return sum(bool(one.raddr) and one.raddr.port == port for one in us.net_connections("tcp"))
+
+    before, gave_up = await open_to_postgres(), list[asyncio.Task[Any]]()
+    for steps in range(40):
+        gave_up.append(asyncio.create_task(connection_to(url)))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        gave_up[-1].cancel()
+    ended = await asyncio.gather(*gave_up, return_exceptions=True)
+    for connection in ended:
+        if isinstance(connection, psycopg.AsyncConnection):
+            await connection.close()
+
+    assert any(isinstance(one, asyncio.CancelledError) for one in ended)
+    await stage.eventually(open_to_postgres, lambda now: now <= before)

@@ -5,6 +5,7 @@
 
 from common.db.connection import Connection, ConnectionLost
 from common.db.database import Database
+from common.db.opening import connection_to
 from common.db.pool import Pool, PoolTimeout, Unreachable
 from common.db.statements import Command, Rows, Values
 from common.db.transaction import Gathered, Session, Transaction, gathered, resources_of, transaction_of
@@ -22,6 +23,7 @@ __all__ = [
     "Transaction",
     "Unreachable",
     "Values",
+    "connection_to",
     "gathered",
     "resources_of",
     "transaction_of",

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from common.db.connection import Connection
+from common.db.opening import connection_to
 
 SERVER_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 WITHIN_S = 5.0
@@ -87,9 +87,7 @@ class Pool:
 
     async def _opened(self) -> Connection:
         try:
-            driver: psycopg.AsyncConnection[Any] = await psycopg.AsyncConnection.connect(
-                self.url, autocommit=True, connect_timeout=2, tcp_user_timeout=10_000, options=SERVER_OPTIONS
-            )
+            driver = await connection_to(self.url, tcp_user_timeout=10_000, options=SERVER_OPTIONS)
         except psycopg.OperationalError as error:
             raise Unreachable(*error.args) from error
         return Connection(driver)

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from common.db import Database, PoolTimeout
+from common.db import Database, PoolTimeout, connection_to
 from common.messaging.carrying import PAUSE_AFTER_FAILURE_S, Carrying
 from common.messaging.handover import GATHER_S, urgent
 from common.messaging.kafka import Producer
@@ -62,9 +62,7 @@ class Relay:
         """Until cancelled. Loses leadership, and stands for it again, whenever the database goes away."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self.database.kernel_url, autocommit=True, connect_timeout=2
-                ) as connection:
+                async with await connection_to(self.database.kernel_url) as connection:
                     await self._stand(connection)
                     await self._lead(connection)
             except* (psycopg.Error, PoolTimeout) as errors:

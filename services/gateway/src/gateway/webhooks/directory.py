@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from common.db import Database
+from common.db import Database, connection_to
 from common.messaging.failures import is_of_database
 from common.sealing import CannotUnseal
 
@@ -110,7 +110,7 @@ class Directory:
             await asyncio.sleep(PAUSE_S)
 
     async def _follow(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=2) as connection:
+        async with await connection_to(self.url) as connection:
             await connection.execute(f"listen {store.CHANGES}")
             while True:
                 await self.load_all()
