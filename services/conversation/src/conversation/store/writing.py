@@ -33,7 +33,8 @@ SAVED = f"""
     )
 """  # noqa: S608 — the columns are those of the classes
 # Sequences are given under the lock of the tenant's row, which ends with the transaction: what commits later has a higher
-# number, so a reader that asks for more than it has misses nothing. Now and then what is old is forgotten.
+# number, so a reader that asks for more than it has misses nothing. Now and then the oldest are forgotten: by their places,
+# because a join with them is planned as a walk over the whole table.
 TOLD = f"""
     event as (
         select * from unnest(cast(%(told_tenants)s as uuid[]), cast(%(types)s as text[]), cast(%(payloads)s as jsonb[]))
@@ -51,10 +52,15 @@ TOLD = f"""
                type, payload, now()
         from event join counted using (tenant_id) join cursor using (tenant_id)
     ), forgotten as (
-        delete from live_event old
-        using cursor join counted using (tenant_id)
-        where cursor.sequence / {PRUNE_EVERY} > (cursor.sequence - events) / {PRUNE_EVERY}
-          and old.tenant_id = cursor.tenant_id and old.created_at < now() - make_interval(secs => %(kept_s)s)
+        delete from live_event where ctid = any(array(
+            select oldest.ctid
+            from cursor join counted using (tenant_id)
+            cross join lateral (
+                select ctid, created_at from live_event
+                where live_event.tenant_id = cursor.tenant_id order by live_event.sequence limit {4 * PRUNE_EVERY}
+            ) oldest
+            where cursor.sequence / {PRUNE_EVERY} > (cursor.sequence - events) / {PRUNE_EVERY}
+              and oldest.created_at < now() - make_interval(secs => %(kept_s)s)))
     )
 """  # noqa: S608 — two constants
 HISTORY = f"""
