@@ -13,12 +13,14 @@ NULL = type(None)
 
 
 class FlatListDumper(ListDumper):
-    """Text, UUIDs and bytes in a comprehension each; all other lists as the driver does it. The same arrays come out."""
+    """Text, UUIDs, numbers and bytes in a comprehension each; other lists as the driver does it. The same arrays come out."""
 
     def dump(self, obj: list[Any]) -> Buffer | None:
         kinds = set(map(type, obj))
         if kinds == {UUID}:
             return f"{{{','.join([one.hex for one in obj])}}}".encode()
+        if kinds == {int}:
+            return f"{{{','.join(map(str, obj))}}}".encode()
         if kinds == {bytes}:
             return f"{{{','.join([_hexadecimal(one) for one in obj])}}}".encode()
         if kinds == {str} or kinds == {str, NULL}:
