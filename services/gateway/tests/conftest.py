@@ -75,7 +75,7 @@ class Line:
         async with self.gateway.client(self.tenant_id) as client:
             (await client.patch(f"/v1/channels/{self.channel_id}", json=body)).raise_for_status()
         await self.gateway.forget()
-        await asyncio.sleep(0.2)  # all replicas agree within a second; on one machine it takes milliseconds
+        await self.gateway.resources.reception.directory.load_all()  # it follows changes, a moment later
 
 
 @pytest.fixture(scope="session", autouse=True)

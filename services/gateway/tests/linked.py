@@ -33,6 +33,7 @@ class Linked:
         async with self.gateway.client(self.tenant_id) as client:
             (await client.patch(f"/v1/channels/{self.channel_id}", json=body)).raise_for_status()
         await self.gateway.forget()
+        await self.gateway.resources.reception.directory.load_all()  # it follows changes, a moment later
 
     async def knows(self, secret: str) -> list[str]:
         """The tables that have this text somewhere, also within bytes."""

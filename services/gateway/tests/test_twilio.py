@@ -75,7 +75,7 @@ class Sender:
     async def change(self, **body: Any) -> None:
         async with self.gateway.client(self.tenant_id) as client:
             (await client.patch(f"/v1/channels/{self.channel_id}", json=body)).raise_for_status()
-        await asyncio.sleep(0.2)
+        await self.gateway.resources.reception.directory.load_all()  # it follows changes, a moment later
 
 
 def channel(**settings: str) -> dict[str, Any]:

@@ -158,3 +158,14 @@ def test_a_message_of_nothing_at_all_is_kept(content: dict[str, None]) -> None:
         json.dumps({"event": "messages.upsert", "data": {"messages": [said], "type": "notify"}}).encode(), receiver("baileys")
     )
     assert element.fact == Parked("malformed")
+
+
+@pytest.mark.parametrize("provider", ["evolution", "baileys"])
+def test_a_wrapper_around_nothing_is_a_message(provider: str) -> None:
+    tree = copy.deepcopy(trees(provider)[0])
+    before = told(provider, written(provider, tree))
+    content, _ = next(places(provider, tree))
+    content.clear()
+    content["ephemeralMessage"] = {"message": {"": None}}
+
+    assert told(provider, written(provider, tree)) == before != []

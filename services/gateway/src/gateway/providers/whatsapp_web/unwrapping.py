@@ -61,8 +61,10 @@ class Held:
 def unwrap(message: Raw, known: Container[str]) -> Held | None:
     """None where there is nothing but keys. A kind that is `known` comes before one that is not. Raises `Malformed`."""
     edited = False
-    for _ in range(DEEPEST):
+    for depth in range(DEEPEST):
         kind = _kind(message, known)
+        if kind is None and depth and all(one is None for one in message.values()):
+            raise Malformed("message")  # somebody wrapped something, and it is not there
         if kind is None:
             return None
         content = message[kind]
