@@ -12,6 +12,7 @@ from common.db import Connection, ConnectionLost
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, watched
+from message_sender.handlers import enqueue
 from message_sender.pacing import Rate
 
 pytest_plugins = ("devkit.simulator.fixtures",)
@@ -258,4 +259,26 @@ async def given_back(ending: Harness) -> None:
     """Returns when the process gives a job back, or has."""
     async with asyncio.timeout(10):
         while not await ending.jobs():
+            await asyncio.sleep(0.01)
+
+
+async def test_what_is_asked_in_the_moment_in_which_a_run_ends_is_not_forgotten(shop: Any, sender: Harness) -> None:
+    """The run's end waits for whoever is putting something in, and then sees it."""
+    customer = shop.customer()
+    await sender.receives(customer.request("primeira"))
+    async with sender.session(shop.tenant_id) as session:
+        await enqueue([customer.request("segunda")], session)
+        ending = asyncio.create_task(sender.run_jobs())
+        await somebody_waits_for_a_lock(sender)
+    await ending
+    await sender.run_jobs()
+
+    assert await texts(customer) == ["primeira", "segunda"]
+    assert await sender.jobs() == []
+
+
+async def somebody_waits_for_a_lock(sender: Harness) -> None:
+    here = "select pid from pg_stat_activity where datname = current_database()"
+    async with asyncio.timeout(10), sender.database.kernel.connect() as connection:
+        while not await ask(connection, f"select pid from pg_locks where not granted and pid in ({here})"):
             await asyncio.sleep(0.01)
