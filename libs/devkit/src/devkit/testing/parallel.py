@@ -44,7 +44,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ByFile":
     return ByFile(config, log)
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than cores, for whoever waits; not so many that their brokers fill the memory."""
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
