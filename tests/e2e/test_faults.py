@@ -88,7 +88,7 @@ async def test_a_model_that_writes_nonsense_brings_a_person(bakery: Play, phone:
 
 async def test_an_unheard_of_send_is_not_repeated(bakery: Play, phone: str) -> None:
     """The provider took the message and the connection died: its status webhook tells us, and the customer reads it once."""
-    await bakery.fault("graph.messages", drop="after", times=1)
+    await bakery.fault("graph.messages", drop="after", times=1, match={"to": phone})
     await bakery.says(phone, "Quanto custa a taxa de entrega?")
     await bakery.is_answered(phone, containing="8 reais")
 
