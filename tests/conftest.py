@@ -18,7 +18,7 @@ async def opened(name: str, open_service: Callable[..., Any], tmp_path: Path, mo
     """The service with its database, and with nobody else there."""
     urls = dict.fromkeys(SERVICES, NOWHERE)
     told = infrastructure_environment(
-        tmp_path, Secrets.of(tmp_path), kafka="127.0.0.1:1", qdrant=NOWHERE, simulator=NOWHERE, urls=urls
+        tmp_path, Secrets.of(tmp_path), kafka="127.0.0.1:1", qdrant=NOWHERE, simulator=NOWHERE, urls=urls, public_url=NOWHERE
     )
     for variable, value in told.items():
         monkeypatch.setenv(variable, value)
