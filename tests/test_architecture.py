@@ -173,7 +173,7 @@ def test_no_network_where_a_transaction_is_open(name: str) -> None:
     assert where([path for path in part(name, "handlers", "store", "models") if heads(path) & NETWORK]) == []
 
 
-STATEMENTS = {"common.db.shim.text", "common.db.Rows", "common.db.Values", "common.db.Command"}
+STATEMENTS = {"common.db.Rows", "common.db.Values", "common.db.Command"}
 
 
 @every_service

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.db import Session
-from common.db.shim import text
+from common.db import Session, Values
 from common.jobs import Complete, Job, Jobs, schedule
 from common.jobs import completions as module
 from common.jobs.runner import Runner
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from pydantic import BaseModel
 from toy import stage
 from toy.handlers import NOTE
@@ -23,11 +23,11 @@ class Work(BaseModel):
     name: str
 
 
-SLEEP = text("select pg_sleep(3600)")
+SLEEP = Values(str, "select pg_sleep(3600)")
 
 
 async def note(job: Job[Work], session: Session) -> None:
-    await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
+    await session.run(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
 
 
 def completed_by(complete_of: Callable[[Job[Work]], Complete], **given: Any) -> Jobs:
@@ -64,7 +64,7 @@ async def test_completions_that_take_for_ever_hold_up_their_own_tenants_only(qui
     hostile, quiet = [uuid4() for _ in range(6)], uuid4()
 
     async def hang(session: Session) -> None:
-        await session.execute(SLEEP)
+        await session.one(SLEEP)
 
     jobs = completed_by(lambda job: hang if job.tenant_id in hostile else partial(note, job))
     async with going(Runner(jobs, quiet_toy.database, None).run):
@@ -84,7 +84,7 @@ async def test_a_completion_that_takes_for_ever_is_given_up_and_frees_its_place(
     monkeypatch.setattr(module, "ALONE_S", 0.5)
 
     async def hang(session: Session) -> None:
-        await session.execute(SLEEP)
+        await session.one(SLEEP)
 
     jobs = completed_by(lambda _: hang, max_attempts=2, exhausted=lambda job: partial(note, job))
     own = Runner(jobs, quiet_toy.database, None)
@@ -101,7 +101,7 @@ async def test_a_last_word_that_takes_for_ever_leaves_the_row_for_a_person(
     monkeypatch.setattr(module, "ALONE_S", 0.5)
 
     async def hang(session: Session) -> None:
-        await session.execute(SLEEP)
+        await session.one(SLEEP)
 
     own = Runner(completed_by(lambda _: hang, max_attempts=1, exhausted=lambda _: hang), quiet_toy.database, None)
     await put(quiet_toy, tenant_id, "poison")
@@ -124,7 +124,7 @@ async def test_a_slow_tenant_is_trusted_again_when_it_is_quick(
     def complete_of(job: Job[Work]) -> Complete:
         async def complete(session: Session) -> None:
             if slow_once and job.payload.name == "slow":
-                await session.execute(text("select pg_sleep(1)"))
+                await ask(session, "select pg_sleep(1)")
                 slow_once.clear()
             await note(job, session)
 
@@ -167,7 +167,7 @@ async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Har
     jobs, attempts = Jobs(), list[int]()
 
     async def hang(session: Session) -> None:
-        await session.execute(SLEEP)
+        await session.one(SLEEP)
 
     @jobs.on("work", Work, lease_s=0.6)
     async def work(job: Job[Work], _: None) -> Complete:

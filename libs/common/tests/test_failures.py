@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from common.db import Database
-from common.db.shim import text
 from common.errors import Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify, unreachable
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 
 
 async def raised_by(work: Awaitable[Any]) -> Exception:
@@ -23,7 +23,7 @@ async def raised_by(work: Awaitable[Any]) -> Exception:
 async def run(database: Database, *statements: str, pause_s: float = 0.0, **values: Any) -> None:
     async with database.transaction() as session:
         for statement in statements:
-            await session.execute(text(statement), values)
+            await ask(session, statement, **values)
             await asyncio.sleep(pause_s)
 
 
@@ -105,7 +105,7 @@ async def test_a_pool_that_has_no_connection_to_give_is_waited_for(quiet_toy: Ha
 
 async def test_more_parameters_than_the_protocol_has_room_for_are_no_outage(quiet_toy: Harness) -> None:
     many = {f"p{number}": number for number in range(70_000)}
-    listed = ",".join(f"cast(:{name} as int)" for name in many)
+    listed = ",".join(f"cast(%({name})s as int)" for name in many)
     error = await raised_by(run(quiet_toy.database, f"select array[{listed}]", **many))
     assert (classify(error), unreachable(error)) == ("bug", False)
 

@@ -35,7 +35,7 @@ class Groups:
             if word.startswith("slow"):
                 await ask(session, "select pg_sleep(5)")
             if word.partition(" ")[0] != "again":  # a tenant has one label
-                await session.execute(LABEL, {"tenant_id": tenant_id, "word": word})
+                await session.run(LABEL, {"tenant_id": tenant_id, "word": word})
         self.sizes.append(len(items))
         self.written += [word for _, word in items]
         return [f"{word} is kept" for _, word in items]

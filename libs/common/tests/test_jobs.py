@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.db import Command, Session
-from common.db.shim import text
 from common.errors import Invalid, TooLarge, Unavailable
 from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule, timer_store
 from common.jobs import store as job_store
 from common.jobs.registry import Kind
 from common.jobs.runner import Runner
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from prometheus_client import REGISTRY
 from pydantic import BaseModel
 from toy import stage
@@ -33,7 +33,7 @@ Run = Callable[[Job[Work]], Any]
 
 
 async def note(job: Job[Work], session: Session) -> None:
-    await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
+    await session.run(NOTE, {"tenant_id": job.tenant_id, "subject": uuid4(), "what": job.payload.name})
 
 
 def worker(run: Run, **given: Any) -> Jobs:
@@ -97,8 +97,8 @@ async def test_a_claim_is_never_larger_than_asked_after_churn_and_analyze(quiet_
         for tenant in (tenant_id, *others):
             await put(quiet_toy, tenant, *map(str, range(60)))
         async with quiet_toy.database.kernel.connect() as connection:
-            await connection.execute(text("delete from job where key like '%7'"))
-            await connection.execute(text("update job set run_at = run_at - interval '1 second' where key like '%3'"))
+            await ask(connection, "delete from job where key like '%%7'")
+            await ask(connection, "update job set run_at = run_at - interval '1 second' where key like '%%3'")
     with psycopg.connect(quiet_toy.own_database.owner_url, autocommit=True) as owner:
         owner.execute("analyze job")
 
@@ -401,7 +401,7 @@ async def test_a_job_that_may_fail_for_ever_is_given_back_each_time(quiet_toy: H
 
     await put(quiet_toy, tenant_id, "stubborn")
     async with quiet_toy.database.kernel.connect() as connection:
-        await connection.execute(text("update job set attempts = 100000"))
+        await ask(connection, "update job set attempts = 100000")
     own = runner(quiet_toy, worker(run, max_attempts=1_000_000))
     async with going(own.run):
         (given_back,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts > 100_000 and not jobs[0].leased_until)
@@ -476,7 +476,7 @@ async def test_a_run_that_does_not_end_is_ended(quiet_toy: Harness, tenant_id: U
     assert await stage.notes(quiet_toy, tenant_id) == ["given up"]
 
 
-LAPSE = text("update job set leased_until = now() - interval '1 second' where lease_token is not null")
+LAPSE = Command("update job set leased_until = now() - interval '1 second' where lease_token is not null")
 
 
 async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claims_what_runs_here(
@@ -493,7 +493,7 @@ async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claim
     await own._claim_once()
     await asyncio.sleep(0)
     async with quiet_toy.database.kernel.connect() as connection:
-        await connection.execute(LAPSE)
+        await connection.run(LAPSE)
     await own._claim_once()
     (job,) = await quiet_toy.jobs()
     assert job.attempts == 1, "it runs here"
@@ -527,7 +527,7 @@ async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_a
         for task in killed._tasks:
             task.cancel()
         async with quiet_toy.database.kernel.connect() as connection:
-            await connection.execute(LAPSE)
+            await connection.run(LAPSE)
 
     async with going(runner(quiet_toy, jobs).run):
         await eventually(lambda: no_jobs(quiet_toy), within_s=10)
@@ -548,7 +548,7 @@ async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(
     await put(quiet_toy, tenant_id, "job")
     await paused._claim_once()
     async with quiet_toy.database.kernel.connect() as connection:
-        await connection.execute(LAPSE)
+        await connection.run(LAPSE)
     async with going(runner(quiet_toy, worker(run)).run):
         await eventually(lambda: no_jobs(quiet_toy))
     go_on.set()

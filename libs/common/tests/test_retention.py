@@ -7,21 +7,22 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from common.db import Session
-from common.db.shim import text
+from common.db import Command, Session, Values
 from common.ids import uuid7
 from common.retention import Aged, Personal, Pruner, Retention
 from contracts.gateway import TenantChanged, TenantSettings
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from toy import stage
 
-OLD_NOTES = text(
+OLD_NOTES = Command(
     """
     insert into note (tenant_id, subject, what, noted_at)
-    select :tenant_id, gen_random_uuid(), :what, now() - make_interval(days => :days) from generate_series(1, :count)
+    select %(tenant_id)s, gen_random_uuid(), %(what)s, now() - make_interval(days => %(days)s)
+    from generate_series(1, %(count)s)
     """
 )
-HANDLED = text("select count(*) from inbox where event_id = any(:ids)")
+HANDLED = Values(int, "select count(*) from inbox where event_id = any(%(ids)s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ async def tenant(toy: Harness, *, retention_days: int, version: int = 1, tenant_
 
 async def noted(toy: Harness, tenant_id: UUID, what: str, *, days_ago: int, count: int = 1) -> None:
     async with toy.session(tenant_id) as session:
-        await session.execute(OLD_NOTES, {"tenant_id": tenant_id, "what": what, "days": days_ago, "count": count})
+        await session.run(OLD_NOTES, {"tenant_id": tenant_id, "what": what, "days": days_ago, "count": count})
 
 
 def pruner(toy: Harness, rules: Retention, settings: Any = None) -> Pruner:
@@ -93,7 +94,7 @@ async def test_what_somebody_holds_is_passed_over_and_goes_the_next_time(quiet_t
     await noted(quiet_toy, tenant_id, "free", days_ago=31, count=3)
 
     async with quiet_toy.session(tenant_id) as session:
-        await session.execute(text("select from note where what = 'held' for update"))
+        await ask(session, "select from note where what = 'held' for update")
         assert await quiet_toy.running.pruner.sweep() == 3
 
     assert await stage.notes(quiet_toy, tenant_id) == ["held"]
@@ -132,7 +133,7 @@ async def test_what_handled_events_leave_behind_goes_in_its_own_time(quiet_toy: 
 
     async def handled() -> int:
         async with quiet_toy.database.kernel.connect() as connection:
-            return int((await connection.execute(HANDLED, {"ids": [event_id]})).scalar_one())
+            return await connection.one(HANDLED, {"ids": [event_id]})
 
     await quiet_toy.running.pruner.sweep(stage.now() + timedelta(days=44))
     assert await handled() == 1

@@ -15,6 +15,7 @@ from common.tracebacks import without_values
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
 from devkit.embedded.ports import free_port
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -76,7 +77,7 @@ async def test_a_request_from_outside_continues_its_trace(quiet_toy: Harness, te
         headers = {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"}
         assert (await client.post("/v1/documents", json=body, headers=headers)).status_code == 202
     async with quiet_toy.database.kernel.connect() as connection:
-        row = (await connection.execute(stage.text("select headers from outbox"))).one()
+        [row] = await ask(connection, "select headers from outbox")
     assert row.headers["traceparent"].split("-")[1] == trace_id
 
 

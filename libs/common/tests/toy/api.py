@@ -3,7 +3,7 @@ from uuid import UUID
 
 from common import errors
 from common.auth import AdminOrService, Viewer
-from common.db.shim import text
+from common.db import Values
 from common.messaging.outbox import publish
 from common.web import TenantSession
 from contracts.knowledge import DocumentUploaded
@@ -12,8 +12,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 router = APIRouter(prefix="/v1")
 
-NOTE = text("insert into note (tenant_id, subject, what) values (:tenant_id, :subject, :what) returning position")
-NOTES = text("select subject, what from note order by position")
+NOTE = Values(
+    int, "insert into note (tenant_id, subject, what) values (%(tenant_id)s, %(subject)s, %(what)s) returning position"
+)
+NOTES = Values(str, "select what from note order by position")
+AT = Values(int, "select cast(%(at)s as bigint)")
 
 
 class NewNote(BaseModel):
@@ -30,13 +33,13 @@ class NewDocument(BaseModel):
 @router.post("/notes", status_code=201)
 async def write_note(note: NewNote, principal: AdminOrService, session: TenantSession) -> dict[str, int]:
     values = {"tenant_id": principal.tenant_id, **note.model_dump()}
-    return {"position": (await session.execute(NOTE, values)).scalar_one()}
+    return {"position": await session.one(NOTE, values)}
 
 
 @router.get("/notes")
 async def read_notes(_: Viewer, session: TenantSession, at: Annotated[int, Query()] = 0) -> list[str]:
-    await session.execute(text("select cast(:at as bigint)"), {"at": at})
-    return [row.what for row in await session.execute(NOTES)]
+    await session.one(AT, {"at": at})
+    return await session.all(NOTES)
 
 
 @router.post("/documents", status_code=202)

@@ -1,8 +1,7 @@
 import os
 from collections.abc import Sequence
 
-from common.db import Session
-from common.db.shim import text
+from common.db import Command, Session, Values
 from common.jobs import schedule
 from common.messaging.outbox import publish
 from common.messaging.subscriptions import Subscriptions
@@ -16,19 +15,20 @@ subscriptions = Subscriptions("toy")
 FAULTS: dict[str, Exception] = {}
 """What the handlers raise, by title or model. A test fills and empties it, as bugs come and are mended."""
 
-NOTE = text("insert into note (tenant_id, subject, what) values (:tenant_id, :subject, :what)")
-LABEL = text("insert into label (id, tenant_id, word) values (gen_random_uuid(), :tenant_id, :word)")
-NOTES = text(
+NOTE = Command("insert into note (tenant_id, subject, what) values (%(tenant_id)s, %(subject)s, %(what)s)")
+LABEL = Command("insert into label (id, tenant_id, word) values (gen_random_uuid(), %(tenant_id)s, %(word)s)")
+NUMBER = Values(int, "select cast(%(quoted)s as int)")
+NOTES = Command(
     """
     insert into note (tenant_id, subject, what)
-    select * from unnest(cast(:tenants as uuid[]), cast(:subjects as uuid[]), cast(:whats as text[]))
+    select * from unnest(cast(%(tenants)s as uuid[]), cast(%(subjects)s as uuid[]), cast(%(whats)s as text[]))
     """
 )
 
 
 @subscriptions.on(DocumentUploaded)
 async def note_document(event: DocumentUploaded, session: Session) -> None:
-    await session.execute(NOTE, {"tenant_id": event.tenant_id, "subject": event.document_id, "what": event.title})
+    await session.run(NOTE, {"tenant_id": event.tenant_id, "subject": event.document_id, "what": event.title})
     publish(session, indexed(event))
     if fault := FAULTS.get(event.title):
         raise fault
@@ -44,9 +44,9 @@ async def fail_as_asked(event: DocumentUploaded, session: Session) -> None:
         case "ValidationError":
             Fetch.model_validate({"document_id": quoted})
         case "CheckViolation":
-            await session.execute(LABEL, {"tenant_id": event.tenant_id, "word": f"forbidden {quoted}"})
+            await session.run(LABEL, {"tenant_id": event.tenant_id, "word": f"forbidden {quoted}"})
         case "InvalidText":
-            await session.execute(text("select cast(:quoted as int)"), {"quoted": quoted})
+            await session.one(NUMBER, {"quoted": quoted})
         case "Kill":
             os._exit(137)
         case "Job":
@@ -66,7 +66,7 @@ async def note_tokens(events: Sequence[TokensSpent], session: Session) -> None:
         "subjects": [event.turn_id for event in events],
         "whats": [event.model for event in events],
     }
-    await session.execute(NOTES, columns)
+    await session.run(NOTES, columns)
     for event in events:
         if fault := FAULTS.get(event.model):
             raise fault

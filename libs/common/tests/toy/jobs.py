@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
-from common.db import Session
-from common.db.shim import text
+from common.db import Command, Session
 from common.jobs import Complete, Job, Jobs
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentIndexed
@@ -14,7 +13,7 @@ from toy.settings import Settings
 
 jobs = Jobs()
 
-NOTE = text("insert into note (tenant_id, subject, what) values (:tenant_id, :subject, :what)")
+NOTE = Command("insert into note (tenant_id, subject, what) values (%(tenant_id)s, %(subject)s, %(what)s)")
 
 
 class Fetch(BaseModel):
@@ -32,7 +31,7 @@ async def fetch(job: Job[Fetch], settings: Settings) -> Complete:
 
 async def fetched(job: Job[Fetch], session: Session) -> None:
     document_id = job.payload.document_id
-    await session.execute(NOTE, {"tenant_id": job.tenant_id, "subject": document_id, "what": "fetched"})
+    await session.run(NOTE, {"tenant_id": job.tenant_id, "subject": document_id, "what": "fetched"})
     publish(
         session,
         DocumentIndexed(

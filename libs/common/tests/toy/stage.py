@@ -18,7 +18,6 @@ import psycopg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
-from common.db.shim import text
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.kafka import Outgoing, Producer
@@ -28,6 +27,7 @@ from contracts.llm_orchestration import TokensSpent, Usage
 from contracts.topics import DOCUMENTS, TOKEN_USAGE, Topic, dead_letter_topic, retry_topic
 from devkit.databases import ServiceDatabase
 from devkit.testing.harness import Harness
+from devkit.testing.statements import ask
 from pydantic import BaseModel
 
 T = TypeVar("T")
@@ -137,13 +137,13 @@ async def empty_topics(bootstrap: str, topics: Sequence[Topic]) -> None:
 async def notes(harness: Harness, *tenants: UUID) -> list[str]:
     """What the toy wrote down for these tenants, in its order."""
     async with harness.session(*tenants) as session:
-        return list((await session.execute(text("select what from note order by position"))).scalars())
+        return [row.what for row in await ask(session, "select what from note order by position")]
 
 
 async def notes_by_subject(harness: Harness, *tenants: UUID) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {}
     async with harness.session(*tenants) as session:
-        for row in await session.execute(text("select subject, what from note order by position")):
+        for row in await ask(session, "select subject, what from note order by position"):
             found.setdefault(row.subject, []).append(row.what)
     return found
 
@@ -168,7 +168,7 @@ def only_reads(harness: Harness, on_or_off: str) -> None:
 async def count(harness: Harness, table: str) -> int:
     """Rows of a table of the kernel."""
     async with harness.database.kernel.connect() as connection:
-        return int((await connection.execute(text(f"select count(*) from {table}"))).scalar_one())
+        return int((await ask(connection, f"select count(*) as rows from {table}"))[0].rows)
 
 
 def environment(database: ServiceDatabase, bootstrap: str, prefix: str = "TOY", **further: str) -> dict[str, str]:

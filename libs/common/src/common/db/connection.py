@@ -9,7 +9,6 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.json import set_json_loads
 
 from common.db.arrays import FlatListDumper
-from common.db.shim import Result, Text
 from common.db.statements import Command, Statement
 
 R = TypeVar("R")
@@ -65,10 +64,6 @@ class Connection:
     async def script(self, sql: str) -> None:
         """Runs SQL without parameters, several commands in one round trip where they are divided by semicolons."""
         await self._execute(sql, None)
-
-    async def execute(self, statement: Text, values: Parameters = NONE) -> Result:
-        await self._execute(statement.sql, values)
-        return Result(self._cursor, await self._cursor.fetchall() if self._cursor.description is not None else [])
 
     async def _execute(self, sql: str, values: Parameters | None) -> None:
         try:

@@ -10,7 +10,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from common.db.connection import NONE, Connection, Parameters
-from common.db.shim import Result, Text
 from common.db.statements import Command, Statement, Values
 
 G = TypeVar("G", bound="Gathered")
@@ -127,9 +126,6 @@ class Session:
 
     async def run(self, command: Command, values: Parameters = NONE) -> int:
         return await (await self.ready()).run(command, values)
-
-    async def execute(self, statement: Text, values: Parameters = NONE) -> Result:
-        return await (await self.ready()).execute(statement, values)
 
     async def ready(self) -> Connection:
         """Returns the connection, in this session's scope. Raises `RuntimeError` when the transaction has gone on to another

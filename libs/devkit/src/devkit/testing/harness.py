@@ -14,8 +14,7 @@ from uuid import UUID
 import httpx2
 from aiokafka import ConsumerRecord
 from common.auth import Authenticator, Role
-from common.db import Database, Session
-from common.db.shim import TextClause, text
+from common.db import Command, Database, Session, Values
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.subscriptions import Lane
@@ -23,19 +22,21 @@ from common.service import Running
 from contracts.event import REGISTRY, Event
 
 from devkit.databases import ServiceDatabase
+from devkit.testing.statements import ask
 from devkit.testing.tokens import token
 
 E = TypeVar("E", bound=Event)
-OUTBOX = text("select event_id, headers, key, value from outbox order by id")
-CLEAR = text("delete from outbox")
-TABLES = text(
+OUTBOX = "select event_id, headers, key, value from outbox order by id"
+CLEAR = Command("delete from outbox")
+TABLES = Values(
+    str,
     """
     select relname from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'alembic_version' order by relname
-    """
+    """,
 )
 READ_BY_KERNEL = {"outbox", "inbox", "parked_key", "job"}
-MAKE_DUE = text("update job set run_at = now() where run_at > now()")
+MAKE_DUE = Command("update job set run_at = now() where run_at > now()")
 
 
 def record_of(event: Event, event_id: UUID | None = None, *, offset: int = 0, **headers: str) -> ConsumerRecord[bytes, bytes]:
@@ -83,21 +84,20 @@ class Harness:
 
     async def outbox(self) -> list[Event]:
         async with self.database.kernel.connect() as connection:
-            rows = (await connection.execute(OUTBOX)).all()
+            rows = await ask(connection, OUTBOX)
         return [REGISTRY[row.headers["ce_type"]].read(bytes(row.value)) for row in rows]
 
     async def forget(self) -> None:
         """Empty the outbox, so that `published` shows what comes from now on."""
         async with self.database.kernel.connect() as connection:
-            await connection.execute(CLEAR)
+            await connection.run(CLEAR)
 
     async def everything(self, *tenants: UUID) -> dict[str, list[str]]:
         """Every row of every table as text: what somebody who reads the database would see of these tenants."""
         found: dict[str, list[str]] = {}
         async with self.database.kernel.connect() as kernel, self.session(*tenants) as session:
-            for table in list((await kernel.execute(TABLES)).scalars()):
-                rows = await (kernel if table in READ_BY_KERNEL else session).execute(_rows_of(table))
-                found[table] = list(rows.scalars())
+            for table in await kernel.all(TABLES):
+                found[table] = await (kernel if table in READ_BY_KERNEL else session).all(_rows_of(table))
         return found
 
     async def tables_with(self, secret: str, *tenants: UUID) -> list[str]:
@@ -111,7 +111,7 @@ class Harness:
         for _ in range(rounds):
             if even_if_early:
                 async with self.database.kernel.connect() as connection:
-                    await connection.execute(MAKE_DUE)
+                    await connection.run(MAKE_DUE)
             if not await self._run_due():
                 return
         raise AssertionError(f"jobs are still due after {rounds} rounds")
@@ -130,12 +130,12 @@ class Harness:
 
     async def _job_state(self) -> list[tuple[Any, ...]]:
         async with self.database.kernel.connect() as connection:
-            return [tuple(row) for row in await connection.execute(text("select id, attempts, run_at from job order by id"))]
+            return [tuple(row) for row in await ask(connection, "select id, attempts, run_at from job order by id")]
 
     async def jobs(self) -> list[Any]:
         """All open jobs: `.kind`, `.key`, `.run_at`, `.payload`, `.failed_at`, …"""
         async with self.database.kernel.connect() as connection:
-            return list(await connection.execute(text("select * from job order by run_at")))
+            return await ask(connection, "select * from job order by run_at")
 
     @asynccontextmanager
     async def session(self, *tenants: UUID) -> AsyncIterator[Session]:
@@ -161,5 +161,5 @@ class Harness:
         return Authenticator(service, [], secret).service_token(self.running.kernel.name, tenant_id)
 
 
-def _rows_of(table: str) -> TextClause:
-    return text(f'select one::text from "{table}" as one')
+def _rows_of(table: str) -> Values[str]:
+    return Values(str, f'select one::text from "{table}" as one')
