@@ -2,6 +2,7 @@
 
 from devkit.testing.fixtures import kafka_bootstrap, open_service, postgres_server, service_databases, tenant_id
 from devkit.testing.parallel import (
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_configure_node,
     pytest_unconfigure,
@@ -15,6 +16,7 @@ __all__ = [
     "kafka_bootstrap",
     "open_service",
     "postgres_server",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
     "pytest_unconfigure",

@@ -33,6 +33,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         lender.close()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What one worker does alone comes first: it takes longest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _room(item.nodeid) not in TOGETHER)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     node.workerinput["lender"] = node.config.stash[LENDER].address
@@ -40,7 +46,7 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ByFile":
-    config.option.loadscopereorder = False  # as collected: `testpaths` names first what takes longest
+    config.option.loadscopereorder = False  # as collected
     return ByFile(config, log)
 
 
@@ -54,5 +60,9 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]
     """Each worker takes the next file when it is nearly done with the last."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = PurePosixPath(nodeid.partition("::")[0])
-        return next((str(folder) for folder in file.parents if str(folder) in TOGETHER), str(file))
+        return _room(nodeid)
+
+
+def _room(nodeid: str) -> str:
+    file = PurePosixPath(nodeid.partition("::")[0])
+    return next((str(folder) for folder in file.parents if str(folder) in TOGETHER), str(file))
