@@ -170,6 +170,18 @@ async def test_what_cannot_take_effect_undoes_the_transaction(quiet_toy: Harness
     assert await quiet_toy.outbox() == []
 
 
+async def test_a_failed_statement_that_somebody_swallows_is_no_commit(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async def swallow() -> None:
+        async with quiet_toy.session(tenant_id) as session:
+            await write(session, tenant_id, "a")
+            with contextlib.suppress(psycopg.Error):
+                await ask(session, "select 1 / 0")
+
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        await swallow()
+    assert await words(quiet_toy, tenant_id) == []
+
+
 async def test_what_was_gathered_hears_of_the_commit_only_after_it(quiet_toy: Harness, tenant_id: UUID) -> None:
     heard: list[list[str]] = []
 

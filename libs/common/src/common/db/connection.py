@@ -40,6 +40,11 @@ class Connection:
         """Whether somebody else may have it: it is open, and nothing is under way on it."""
         return not self.retired and self.driver.info.transaction_status == TransactionStatus.IDLE
 
+    @property
+    def failed(self) -> bool:
+        """Whether a statement of the transaction failed: Postgres answers its commit with a rollback, and with no error."""
+        return self.driver.info.transaction_status == TransactionStatus.INERROR
+
     async def all(self, statement: Statement[R], values: Parameters = NONE) -> list[R]:
         """Returns what the statement returns. Raises what the database raises (`psycopg.Error`), here and below."""
         await self._execute(statement.sql, values)

@@ -39,6 +39,8 @@ class Database:
             try:
                 yield transaction
                 await transaction.finish()
+                if connection.failed:
+                    raise psycopg.errors.InFailedSqlTransaction("a statement failed, so nothing of this can be committed")
             except BaseException:
                 await _roll_back(connection)
                 raise
