@@ -116,10 +116,11 @@ async def test_what_may_not_be_sent_is_not_marked(shop: Any, open_shop: Any, sen
     assert (await texts(late), await texts(waiting), await texts(fine)) == ([], [], ["Sim"])
 
 
-async def test_a_message_of_the_customer_in_the_same_batch_opens_the_window_for_the_answer(shop: Any, sender: Harness) -> None:
+async def test_what_the_customer_wrote_meanwhile_opens_the_window_for_an_answer_that_waits(shop: Any, sender: Harness) -> None:
     customer = shop.customer()
     stale = datetime.now(UTC) - timedelta(hours=25)
-    await sender.receives(customer.request("Sim", last_inbound_at=stale), customer.wrote(datetime.now(UTC)))
+    await sender.receives_through("interactive", customer.request("Sim", last_inbound_at=stale))
+    await sender.receives_through("background", customer.wrote(datetime.now(UTC)))
     await sender.run_jobs()
     assert await texts(customer) == ["Sim"]
 

@@ -44,9 +44,11 @@ async def enqueue(events: Sequence[MessageSendRequested], session: Session) -> N
             schedule_send(session, one.recipient, because=first[one.recipient.contact])
 
 
-@subscriptions.on_batch(MessageReceived)
+@subscriptions.on_batch(MessageReceived, lane="background")
 async def open_windows(events: Sequence[MessageReceived], session: Session) -> None:
-    """A customer's message opens the 24-hour window, from when it was written."""
+    """A customer's message opens the 24-hour window, from when it was written. Who asks for an answer to it says so themselves,
+    so nobody waits for this.
+    """
     newest: dict[tuple[UUID, UUID, UUID], datetime] = {}
     for event in events:
         if not event.history:
@@ -75,7 +77,7 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Sess
     await go_on(session, await write(session, items, datetime.now(UTC)))
 
 
-@subscriptions.on_batch(BusinessEchoReceived)
+@subscriptions.on_batch(BusinessEchoReceived, lane="background")
 async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: Session) -> None:
     """What we sent comes back from phones as if somebody had typed it there: where nobody knows what became of a call, an
     echo with the same words to the same customer tells.
