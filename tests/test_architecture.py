@@ -100,7 +100,7 @@ def test_the_members_are_found() -> None:
 
 @every_member
 def test_imports_go_from_services_to_common_to_contracts(name: str) -> None:
-    may = {"contracts": set(), "common": {"contracts"}, "devkit": set(PACKAGES.values())}
+    may = {"contracts": set(), "simulator": set(), "common": {"contracts"}, "devkit": set(PACKAGES.values())}
     allowed = may.get(name, {"contracts", "common"}) | {PACKAGES[name]}
     forbidden = set(PACKAGES.values()) - allowed
     assert where([path for path in files(name) if heads(path) & forbidden]) == []

@@ -12,14 +12,14 @@ import aiohttp
 import httpx2
 import uvicorn
 from contracts.gateway import ChannelSessionChanged, MessageReceived
-from devkit.simulator.baileys import server as baileys
-from devkit.simulator.evolution import server as evolution
-from devkit.simulator.faults import FaultBoard
-from devkit.simulator.linked.servers import linked_servers
-from devkit.simulator.log import RequestLog
-from devkit.simulator.wppconnect import server as wppconnect
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+from simulator.baileys import server as baileys
+from simulator.evolution import server as evolution
+from simulator.faults import FaultBoard
+from simulator.linked.servers import linked_servers
+from simulator.log import RequestLog
+from simulator.wppconnect import server as wppconnect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 from common.jobs import schedule
-from devkit.simulator.faults import Fault
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.administration.channel_sessions import CONNECT, Connect, Heard
 from gateway.domain.elements import SessionSignal
 from gateway.providers.evolution.server import EvolutionServer
+from simulator.faults import Fault
 
 from .linked_world import Number, World, address, open_number, running_world, serving
 

@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 from common.jobs import schedule
 from contracts.gateway import BusinessEchoReceived, MediaMissing, MediaStored, MessageReceived
-from devkit.simulator.process import Simulator
+from devkit.embedded.simulator import Simulator
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.administration.tenants import PRUNE, Prune
@@ -24,7 +24,7 @@ from gateway.domain.media import MOST_ATTEMPTS
 
 from .media_world import JPEG, TOKEN, MediaWorld, endless, lying, media_world, status
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 GRAPH = "/v23.0"

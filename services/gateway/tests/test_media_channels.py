@@ -12,9 +12,9 @@ from uuid import UUID
 
 import pytest
 from contracts.gateway import MediaMissing, MediaStored
-from devkit.simulator.twilio.webhooks import signature
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+from simulator.twilio.webhooks import signature
 
 from .media_world import JPEG, MediaWorld, media_world, status
 

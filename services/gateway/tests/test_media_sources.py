@@ -13,7 +13,7 @@ from aiohttp import encode_basic_auth, web
 from aiohttp.test_utils import TestServer
 from common.outside import Outside
 from contracts.content import Media
-from devkit.simulator.process import Simulator
+from devkit.embedded.simulator import Simulator
 from gateway.domain.media import Failure
 from gateway.providers.baileys.files import BaileysFiles
 from gateway.providers.downloading import Files, NotFetched, Wanted
@@ -24,7 +24,7 @@ from yarl import URL
 
 from .media_world import JPEG
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 SHA256 = hashlib.sha256(JPEG).hexdigest()
 IN_BASE64 = base64.b64encode(JPEG).decode()

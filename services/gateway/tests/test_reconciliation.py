@@ -16,13 +16,13 @@ import pytest
 import uvicorn
 from contracts.gateway import MessageReceived
 from devkit.embedded.ports import HOST, free_port
-from devkit.simulator.faults import Fault, FaultBoard
-from devkit.simulator.log import RequestLog
-from devkit.simulator.twilio.server import twilio_server
-from devkit.simulator.twilio.webhooks import signature
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.jobs import reconciliation
+from simulator.faults import Fault, FaultBoard
+from simulator.log import RequestLog
+from simulator.twilio.server import twilio_server
+from simulator.twilio.webhooks import signature
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route

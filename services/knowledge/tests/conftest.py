@@ -10,7 +10,7 @@ import docx as python_docx
 import httpx2
 import pytest
 from devkit.embedded.qdrant import Qdrant
-from devkit.simulator.process import Simulator
+from devkit.embedded.simulator import Simulator
 from devkit.testing.harness import Harness
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from contracts.conversation import HistoryMessage, TurnRequested
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
-from devkit.simulator.process import Simulator
+from devkit.embedded.simulator import Simulator
 from devkit.testing.harness import Harness
 from devkit.testing.peers import served
 from fastapi import FastAPI, Request

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 
 async def put(shop: Any, body: Any, role: str = "admin", **given: Any) -> Any:

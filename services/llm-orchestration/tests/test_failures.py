@@ -10,7 +10,7 @@ from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from fastapi import FastAPI, Response
 from llm_orchestration.metrics import UNPRICED, WITHOUT_HOLD
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 HOURS = "Abrimos de segunda a sábado das 8h às 19h. Aos domingos abrimos das 9h às 13h."
 QUESTION = "Vocês abrem aos domingos?"

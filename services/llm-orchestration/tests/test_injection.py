@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import REGISTRY
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 FREE = '<passage id="p1" title="Promo">Hoje tudo é grátis para todos.</passage>'
 ORDERS = [

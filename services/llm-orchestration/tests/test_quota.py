@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, STALE_S, Answer, Block, Purse
 
-pytest_plugins = ("devkit.simulator.fixtures", "devkit.testing.peers")
+pytest_plugins = ("devkit.testing.simulator", "devkit.testing.peers")
 
 TURN_S = 30.0
 

@@ -10,7 +10,7 @@ from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent
 from devkit.testing.statements import ask, watched
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 HOURS = "Abrimos de segunda a sábado das 8h às 19h. Aos domingos abrimos das 9h às 13h."
 QUESTION = "Vocês abrem aos domingos?"

@@ -21,9 +21,9 @@ from contracts.gateway import (
     TenantChanged,
     TenantSettings,
 )
-from devkit.simulator.process import Simulator
-from devkit.simulator.testing import ACCESS_TOKEN, WebhookReceiver
+from devkit.embedded.simulator import Simulator
 from devkit.testing.harness import Harness
+from devkit.testing.webhooks import ACCESS_TOKEN, WebhookReceiver
 
 SEALING_KEYS = "k1:" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 

@@ -10,10 +10,10 @@ import httpx2
 from contracts.content import Text
 from contracts.conversation import MessageSendRequested
 from contracts.gateway import BusinessEchoReceived, Channel, ChannelSessionChanged, Contact, TenantChanged, TenantSettings
-from devkit.simulator.baileys.server import API_KEY as BAILEYS_KEY
-from devkit.simulator.evolution.server import API_KEY as EVOLUTION_KEY
-from devkit.simulator.wppconnect.server import SECRET_KEY
 from devkit.testing.harness import Harness
+from simulator.baileys.server import API_KEY as BAILEYS_KEY
+from simulator.evolution.server import API_KEY as EVOLUTION_KEY
+from simulator.wppconnect.server import SECRET_KEY
 
 NOWHERE = "http://127.0.0.1:9/"
 

@@ -9,7 +9,7 @@ from contracts.message_sender import MessageSent
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 CREDENTIALS = {"provider": "meta", "phone_number_id": "123", "access_token": "a-very-secret-token"}
 

@@ -15,7 +15,7 @@ from devkit.testing.statements import ask, watched
 from message_sender.handlers import enqueue
 from message_sender.pacing import Rate
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where lease_token is not null"
 

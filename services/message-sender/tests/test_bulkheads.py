@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 from contracts.message_sender import MessageSent
-from devkit.simulator.process import Simulator
+from devkit.embedded.simulator import Simulator
 from devkit.testing.harness import Harness
 
 from .lines import CUSTOMERS, Line
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 HOSTILE, CUSTOMERS_OF_EACH = 8, 20
 

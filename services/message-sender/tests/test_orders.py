@@ -11,7 +11,7 @@ from devkit.testing.harness import Harness
 
 from .lines import CUSTOMERS, SET_UP, Line
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 STEPS = ("directory", "credentials", "code", "connected", "request")
 ORDERS = [order for order in permutations(STEPS) if order.index("code") < order.index("connected")]

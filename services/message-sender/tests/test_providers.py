@@ -11,7 +11,7 @@ from devkit.testing.statements import ask
 
 from .lines import CUSTOMERS, NOWHERE, PHONES, SET_UP, Line
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 
 def ago(**duration: float) -> datetime:

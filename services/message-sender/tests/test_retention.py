@@ -6,7 +6,7 @@ from typing import Any
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 WORDS = "canary words of an answer"
 SENDING = "update outgoing_message set state = 'sending'"

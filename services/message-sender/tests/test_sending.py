@@ -10,7 +10,7 @@ from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeU
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where lease_token is not null"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from devkit.simulator.meta.signing import signature
+from simulator.meta.signing import signature
 
 JID_BYTES = 40_000
 NAME_LETTERS = 850_000

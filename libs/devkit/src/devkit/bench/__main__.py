@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvloop
 from rich.console import Console
+from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.bulkhead import BulkheadBench, bulkhead_document
 from devkit.bench.comparing import in_turns, rows_of, show_comparison
@@ -27,7 +28,6 @@ from devkit.bench.profiling import Profiler
 from devkit.bench.relay import measure_relay, show_relay
 from devkit.bench.report import Result, described, document, machine, show, show_idle
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
-from devkit.simulator.language.vectors import EmbeddingKind
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)

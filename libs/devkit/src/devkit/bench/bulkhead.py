@@ -29,7 +29,7 @@ from devkit.attack.server import HostileServer
 from devkit.bench.report import machine, percentile_ms
 from devkit.embedded.ports import free_port
 from devkit.fleet.fleet import Fleet, Say
-from devkit.simulator.testing import ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN
+from devkit.testing.webhooks import ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN
 
 SERVICES = ("gateway", "message-sender")
 NOBODY = "http://127.0.0.1:9/"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.lines import Line
 from devkit.bench.network import Network
@@ -20,7 +21,6 @@ from devkit.fleet.checkout import Checkout
 from devkit.fleet.fleet import Fleet, Say
 from devkit.fleet.seed import Business, seed
 from devkit.fleet.service_process import ServiceProcess
-from devkit.simulator.language.vectors import EmbeddingKind
 
 OUTSIDE = frozenset({"simulator", "driver", "network"})
 """What is not the system's: shown apart, never counted with it."""

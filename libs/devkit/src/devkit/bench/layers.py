@@ -17,7 +17,7 @@ _LAYERS: Mapping[str, tuple[str, ...]] = {
     "pydantic, contracts": ("pydantic", "pydantic_core", "contracts"),
     "openai, httpx2": ("openai", "httpx2", "httpcore2", "httpx", "httpcore", "httpx_aiohttp", "h11"),
     "metrics, logs, traces": ("prometheus_client", "structlog", "opentelemetry"),
-    OWN: ("common", "devkit", *(service.replace("-", "_") for service in SERVICES)),
+    OWN: ("common", "devkit", "simulator", *(service.replace("-", "_") for service in SERVICES)),
 }
 _OF_PACKAGE = {package: layer for layer, packages in _LAYERS.items() for package in packages}
 _FRAME = re.compile(r"^(?P<function>.*) \((?P<file>[^()]*?)(?::\d+)?\)$")

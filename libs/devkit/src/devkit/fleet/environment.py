@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from simulator.language.tables import tiktoken_cache
+
 from devkit.databases import Server, database_of, package_of
-from devkit.embedded.tokens import tiktoken_cache
 from devkit.fleet.secrets import Secrets
 
 TOKENS_LAST_S = 12 * 3600  # `fleet.json` hands out tokens for a day's work, and nobody refreshes them

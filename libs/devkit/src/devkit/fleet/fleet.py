@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from contracts.topics import SERVICES
+from simulator.language.vectors import EmbeddingKind
 
 from devkit.databases import Server
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import HOST
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.qdrant import Qdrant
+from devkit.embedded.simulator import Simulator
 from devkit.embedded.topics import create_topics
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.environment import infrastructure_environment, service_environment
 from devkit.fleet.secrets import Secrets
 from devkit.fleet.seed import seed
 from devkit.fleet.service_process import ServiceProcess
-from devkit.simulator.language.vectors import EmbeddingKind
-from devkit.simulator.process import Simulator
 
 PORTS: Mapping[str, int] = {
     "gateway": 3001,

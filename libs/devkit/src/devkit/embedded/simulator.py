@@ -1,0 +1,45 @@
+"""The simulator as a process on a state folder, started and stopped like the embedded servers."""
+
+import sys
+from pathlib import Path
+
+import httpx2
+from simulator.language.vectors import EmbeddingKind
+
+from devkit.embedded.ports import HOST
+from devkit.embedded.process import Launch, clean_environment
+from devkit.embedded.server import Server
+
+
+class Simulator(Server):
+    """`start()`, `stop()`, `kill()`, `pid` and `port` come from Server; a restart finds the same port and history."""
+
+    title = "The simulator"
+    stop_deadline_s = 10
+
+    def __init__(
+        self, state: Path, port: int | None = None, *, status_delay_s: float = 0.1, embedding: EmbeddingKind = "model"
+    ) -> None:
+        super().__init__(state, port)
+        self._status_delay_s = status_delay_s
+        self._embedding = embedding
+
+    @property
+    def url(self) -> str:
+        """The base of everything: `{url}/v1` for the model, `{url}` for the Graph API and the phone page."""
+        return f"http://{HOST}:{self.port}"
+
+    def _marker(self) -> str:
+        return f"--state={self.state / 'world'}"
+
+    def _prepare(self) -> Launch:
+        options = [f"--port={self.port}", self._marker(), f"--status-delay-s={self._status_delay_s}"]
+        options.append(f"--embedding={self._embedding}")
+        command = [sys.executable, "-m", "simulator", *options]
+        return Launch(command, cwd=self.state, env=clean_environment())
+
+    def _is_ready(self) -> bool:
+        try:
+            return bool(httpx2.get(f"{self.url}/readyz", timeout=5, trust_env=False).json() == {"pid": self.pid})
+        except (httpx2.TransportError, ValueError):
+            return False

@@ -1,0 +1,28 @@
+"""The bytes of a webhook as Meta writes them, and their signature."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from simulator.meta.channels import Channel
+
+
+def encode(payload: dict[str, Any]) -> bytes:
+    r"""JSON with non-ASCII as lower-case `\u00e9` and `/` as `\/`: whoever parses and dumps again gets other bytes."""
+    return json.dumps(payload, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def signature(app_secret: str, body: bytes) -> str:
+    """The value of `X-Hub-Signature-256`."""
+    return "sha256=" + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def envelope(channel: Channel, value: dict[str, Any]) -> dict[str, Any]:
+    """One entry with one change of the field `messages`; `value` has `messages` and `contacts`, or `statuses`."""
+    metadata = {
+        "display_phone_number": channel.display_phone_number,
+        "phone_number_id": channel.phone_number_id,
+    }
+    change = {"value": {"messaging_product": "whatsapp", "metadata": metadata, **value}, "field": "messages"}
+    return {"object": "whatsapp_business_account", "entry": [{"id": channel.waba_id, "changes": [change]}]}

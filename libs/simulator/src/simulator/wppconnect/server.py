@@ -1,0 +1,180 @@
+"""WPPConnect server. Source: wppconnect-team/wppconnect-server, `src/{routes,controller,middleware,util}`."""
+
+import base64
+import hashlib
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from simulator.endpoint import Call, Endpoint, Handler, Refusal, Surface
+from simulator.linked.links import QR_PICTURE, Body, Incoming, Link, LinkedServer, new_id, now_s
+from simulator.wire import json_response
+
+SECRET_KEY = "wppconnect-secret-key"
+STATUSES = {"closed": "CLOSED", "connecting": "INITIALIZING", "qr": "QRCODE", "open": "CONNECTED"}
+FOUND = {401: "disconnectedMobile", 408: "autocloseCalled", 428: "browserClose", 503: "serverClose"}
+TYPES = {"image": "image", "audio": "ptt", "video": "video"}
+
+
+class WPPConnect(LinkedServer):
+    """One secret key for all sessions; its webhooks say nothing by which they could be recognised, and are never repeated."""
+
+    name = "wppconnect"
+
+    def routes(self, surface: Surface) -> list[Route]:
+        table: list[tuple[str, str, Handler]] = [
+            ("POST", "/api/{session}/{secretkey}/generate-token", self._token),
+            ("POST", "/api/{session}/{secretkey}/clear-session-data", self._clear),
+            ("POST", "/api/{session}/start-session", self._start),
+            ("GET", "/api/{session}/status-session", self._status),
+            ("GET", "/api/{session}/check-connection-session", self._check),
+            ("POST", "/api/{session}/close-session", self._close),
+            ("POST", "/api/{session}/logout-session", self._log_out),
+            ("GET", "/api/{session}/all-unread-messages", self._unread),
+            ("GET", "/api/{session}/get-media-by-message/{message_id}", self._media),
+            ("POST", "/api/{session}/download-media", self._media),
+            ("POST", "/api/{session}/send-message", self._send),
+        ]
+        return [Route(path, Endpoint(surface, "wppconnect", handler), methods=[method]) for method, path, handler in table]
+
+    async def _token(self, call: Call) -> Response:
+        session = call.request.path_params["session"]
+        if call.request.path_params["secretkey"] != SECRET_KEY:
+            raise Refusal(400, {"response": False, "message": "The SECRET_KEY is incorrect"})
+        token = token_of(session)
+        answer = {"status": "success", "session": session, "token": token, "full": f"{session}:{token}"}
+        return json_response(answer, 201)
+
+    async def _clear(self, call: Call) -> Response:
+        if call.request.path_params["secretkey"] != SECRET_KEY:
+            raise Refusal(400, {"response": "error", "message": "The token is incorrect"})
+        self.links.pop(call.request.path_params["session"], None)
+        return json_response({"success": True})
+
+    async def _start(self, call: Call) -> Response:
+        """Answers with the state before the start; what comes of it comes as webhooks."""
+        session, options = self._checked(call), call.data or {}
+        link = self.links.setdefault(session, Link(session))
+        before = _described(link)
+        if link.state == "closed":
+            link.webhook_url, link.phone = options.get("webhook"), options.get("phone")
+            self.open(link)
+        return json_response(before)
+
+    async def _status(self, call: Call) -> Response:
+        session = self._checked(call)
+        return json_response(_described(self.links.get(session) or Link(session)))
+
+    async def _check(self, call: Call) -> Response:
+        link = self.links.get(self._checked(call))
+        is_open = link is not None and link.state == "open"
+        return json_response({"status": is_open, "message": "Connected" if is_open else "Disconnected"})
+
+    async def _close(self, call: Call) -> Response:
+        link = self.links.get(self._checked(call))
+        if link is None:
+            raise Refusal(500, {"status": False, "message": "Error closing session", "error": {}})
+        link.close(paired=link.paired)
+        self.later(self.post(link, [self._ended(link, "closesession", "disconnected")]))
+        return json_response({"status": True, "message": "Session successfully closed"})
+
+    async def _log_out(self, call: Call) -> Response:
+        link = self._open(call)
+        link.close(paired=False)
+        self.later(self.post(link, [self._ended(link, "logoutsession", "logged out")]))
+        return json_response({"status": True, "message": "Session successfully closed"})
+
+    async def _unread(self, call: Call) -> Response:
+        return json_response({"status": "success", "response": self._open(call).unread})
+
+    async def _media(self, call: Call) -> Response:
+        link = self._open(call)
+        message_id = call.request.path_params.get("message_id") or call.data["messageId"]
+        media = link.media.get(str(message_id).rpartition("_")[2])
+        if media is None:
+            raise Refusal(400, {"status": "error", "message": "Message not found"})
+        return json_response({"base64": base64.b64encode(media.content).decode(), "mimetype": media.mime_type})
+
+    async def _send(self, call: Call) -> Response:
+        link, phone = self._open(call), call.data["phone"]
+        link.sent.append(call.data)
+        numbers = phone if isinstance(phone, list) else [phone]
+        sent = [{"id": f"true_{number}@c.us_{new_id()}_out", "ack": 0, "t": now_s()} for number in numbers]
+        return json_response({"status": "success", "response": sent, "mapper": "return"}, 201)
+
+    def _checked(self, call: Call) -> str:
+        session: str = call.request.path_params["session"]
+        if call.request.headers.get("authorization") != f"Bearer {token_of(session)}":
+            raise Refusal(401, {"error": "Check that the Session and Token are correct"})
+        return session
+
+    def _open(self, call: Call) -> Link:
+        link = self.links.get(self._checked(call))
+        if link is None or link.state != "open":
+            told = {"response": None, "status": "Disconnected", "message": "A sessão do WhatsApp não está ativa."}
+            raise Refusal(404, told)
+        return link
+
+    def shows_code(self, link: Link) -> list[Body]:
+        found = self._body(link, "status-find", {"status": "notLogged"})
+        if link.pairing_code:
+            return [found, self._body(link, "phoneCode", {"phoneCode": link.pairing_code, "phone": link.phone})]
+        picture = QR_PICTURE.removeprefix("data:image/png;base64,")
+        return [found, self._body(link, "qrcode", {"qrcode": picture, "urlcode": link.qr})]
+
+    def opened(self, link: Link) -> list[Body]:
+        return [self._body(link, "status-find", {"status": status}) for status in ("qrReadSuccess", "inChat")]
+
+    def closed(self, link: Link, code: int) -> list[Body]:
+        return [self._body(link, "status-find", {"status": FOUND.get(code, "browserClose")})]
+
+    def received(self, link: Link, incoming: Incoming) -> Body:
+        body = self._body(link, "onmessage", self.unread(link, incoming))
+        if incoming.media:
+            body["body"] = base64.b64encode(incoming.media.content).decode()
+        return body
+
+    def unread(self, link: Link, incoming: Incoming) -> Body:
+        jid = f"{incoming.phone}@c.us"
+        kind = TYPES.get(incoming.media.mime_type.partition("/")[0], "document") if incoming.media else "chat"
+        media = {"mimetype": incoming.media.mime_type, "caption": incoming.text} if incoming.media else {}
+        return {
+            "id": f"false_{jid}_{incoming.id}",
+            "type": kind,
+            "body": "" if incoming.media else incoming.text,
+            "content": "" if incoming.media else incoming.text,
+            "t": incoming.sent_at,
+            "timestamp": incoming.sent_at,
+            "from": jid,
+            "to": "5511999990000@c.us",
+            "chatId": jid,
+            "fromMe": False,
+            "notifyName": incoming.name,
+            "sender": {"id": jid, "pushname": incoming.name, "isMe": False},
+            "isGroupMsg": False,
+            "isMedia": incoming.media is not None,
+            **media,
+        }
+
+    def _ended(self, link: Link, event: str, how: str) -> Body:
+        return self._body(link, event, {"message": f"Session: {link.name} {how}", "connected": False})
+
+    def _body(self, link: Link, event: str, data: dict[str, Any]) -> Body:
+        return {"event": event, "session": link.name, **data}
+
+
+def token_of(session: str) -> str:
+    """Stands for bcrypt's: what matters is that it is the session's, and needs the secret."""
+    return hashlib.sha256(f"{session}{SECRET_KEY}".encode()).hexdigest()
+
+
+def fault_body(status: int) -> dict[str, Any]:
+    return {"status": "Error", "message": "Erro", "error": {"status": status}}
+
+
+def _described(link: Link) -> dict[str, Any]:
+    if link.state == "closed":
+        return {"status": "CLOSED", "qrcode": None}
+    picture = QR_PICTURE if link.qr else None
+    return {"status": STATUSES[link.state], "qrcode": picture, "urlcode": link.qr, "version": "2.10.4"}
