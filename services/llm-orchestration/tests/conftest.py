@@ -1,5 +1,6 @@
 """The service with the real simulator as its model and the real billing at its side; only knowledge is a stand-in."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ class Knowledge:
     passages: list[dict[str, Any]] = field(default_factory=list)
     status: int = 200
     queries: list[str] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def has(self, text: str, title: str = "Horários", score: float = 0.83) -> UUID:
         chunk_id = uuid4()
@@ -43,9 +45,11 @@ class Knowledge:
 
     def forget(self) -> None:
         self.passages, self.status, self.queries = [], 200, []
+        self.asked.clear()
 
     async def search(self, request: Request) -> JSONResponse:
         self.queries.append((await request.json())["query"])
+        self.asked.set()
         return JSONResponse({"embedding_model": "sim-embedding", "results": self.passages}, self.status)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import structlog
 from contracts.conversation import TurnRequested
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 
 from llm_orchestration import peers
 from llm_orchestration.domain import prompt
@@ -37,12 +37,35 @@ class Turn(BaseModel):
     request: TurnRequested
     agent: Agent = Agent()
     business: Business = Business()
+    _passages: asyncio.Task[list[Passage] | None] | None = PrivateAttr(None)
+
+    def search_ahead(self, resources: Resources) -> None:
+        """Asks knowledge already, beside whatever is done until the turn is taken by this process; not when it is too late."""
+        question = prompt.question(self.request.history)
+        if question and _left_s(self.request, resources, datetime.now(UTC)) > 0:
+            self._passages = asyncio.create_task(_search(self.request, question, resources))
+
+    def take_passages(self) -> asyncio.Task[list[Passage] | None] | None:
+        """Returns the search that was begun ahead, once."""
+        passages, self._passages = self._passages, None
+        return passages
+
+
+def _left_s(request: TurnRequested, resources: Resources, now: datetime) -> float:
+    return (request.deadline_at - now).total_seconds() - resources.settings.deadline_margin_s
+
+
+async def _search(request: TurnRequested, question: str, resources: Resources) -> list[Passage] | None:
+    settings = resources.settings
+    return await peers.search(
+        resources.knowledge, request.tenant_id, question, top_k=settings.search_top_k, timeout_s=settings.search_timeout_s
+    )
 
 
 async def take(turn: Turn, resources: Resources) -> Outcome:
     """Never raises for what may happen to a turn: a deadline, a service or model that is away, nonsense from the model."""
     progress = Progress(datetime.now(UTC))
-    left_s = (turn.request.deadline_at - progress.requested_at).total_seconds() - resources.settings.deadline_margin_s
+    left_s = _left_s(turn.request, resources, progress.requested_at)
     result: Verdict | Failure
     try:
         if left_s <= 0:
@@ -115,14 +138,7 @@ class _Taking:
         return passages
 
     async def _search_once(self, question: str) -> list[Passage] | None:
-        settings = self.resources.settings
-        return await peers.search(
-            self.resources.knowledge,
-            self.turn.request.tenant_id,
-            question,
-            top_k=settings.search_top_k,
-            timeout_s=settings.search_timeout_s,
-        )
+        return await (self.turn.take_passages() or _search(self.turn.request, question, self.resources))
 
     async def _think(self, passages: Mapping[str, Passage]) -> Verdict:
         messages = self._prompt(passages)
