@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import uvicorn
-from common.edge import http_server
+from common.edge import Server, http_server
 from contracts.gateway import AccessRevoked
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -20,7 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 
 @asynccontextmanager
-async def serving(harness: Harness) -> AsyncIterator[tuple[str, uvicorn.Server]]:
+async def serving(harness: Harness) -> AsyncIterator[tuple[str, Server]]:
     """The service's real server and hub, on a free port."""
     server = http_server(harness.running.app, harness.running.kernel.settings)
     server.config.port = 0
@@ -32,7 +31,7 @@ async def serving(harness: Harness) -> AsyncIterator[tuple[str, uvicorn.Server]]
     try:
         yield f"ws://127.0.0.1:{port}/v1/ws", server
     finally:
-        server.should_exit = True
+        server.end()
         await task
         hub.cancel()
         await asyncio.gather(hub, return_exceptions=True)
@@ -325,7 +324,7 @@ async def test_only_pages_that_we_know_may_connect(open_desk: Any) -> None:
 
 async def test_a_restart_is_told_to_every_socket(desk: Any) -> None:
     async with serving(desk.harness) as (url, server), inbox(url, desk.tenant_id) as one:
-        server.should_exit = True
+        server.end()
         assert await one.ends() == 1012
 
 

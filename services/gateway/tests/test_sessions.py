@@ -189,7 +189,7 @@ async def test_a_forged_address_guesses_no_more_than_an_honest_one(gateway: Harn
         assert (answers[0], answers[-1]) == (401, 429)
         for place, header in enumerate(("x-forwarded-for", "x-real-ip", "forwarded", "true-client-ip", "cf-connecting-ip")):
             assert await guess(100 + place, **{header: f"203.0.113.{place}"}) == 429
-    server.should_exit = True
+    server.end()
     await task
 
 

@@ -9,7 +9,7 @@ import ipaddress
 import resource
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
@@ -26,6 +26,7 @@ HEAD_WITHIN_S = 10.0
 MOST_HEAD_BYTES = 65_536
 READ_WITHIN_S = 60.0  # a client that takes nothing of its answer for so long is gone
 KEEP_ALIVE_S = 75
+DATE_EVERY_S = 1.0
 KEPT_FOR_OURSELVES = 256  # file descriptors of database, broker and calls
 MAX_SOCKET_MESSAGE_BYTES = 65_536
 
@@ -150,7 +151,27 @@ def protocol_of(connections: Connections) -> type[Connection]:
     return type("BoundedConnection", (Connection,), {"bounds": connections})
 
 
-def http_server(app: FastAPI, settings: CommonSettings) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """uvicorn looks ten times a second whether it is to end. This one is told, and wakes for the `Date` of its answers only."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ending = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def end(self) -> None:
+        """May be called by a signal's handler."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DATE_EVERY_S):
+                    await self._ending.wait()
+
+
+def http_server(app: FastAPI, settings: CommonSettings) -> Server:
     """A server whose connections are bounded, and that believes `X-Forwarded-For` of named proxies only."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = max(1, min(settings.connections, soft - KEPT_FOR_OURSELVES))
@@ -168,7 +189,7 @@ def http_server(app: FastAPI, settings: CommonSettings) -> uvicorn.Server:
         ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     # uvicorn would raise the signal again after it stopped, and the other tasks would die uncancelled.
     server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
     return server

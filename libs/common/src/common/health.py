@@ -11,7 +11,7 @@ from common.metrics import LOOP_LAG
 
 Check = Callable[[], Awaitable[None]]
 CHECK_TIMEOUT_S = 3.0
-LAG_INTERVAL_S = 0.5
+LAG_INTERVAL_S = 1.0
 
 
 def health_router(checks: dict[str, Check]) -> APIRouter:

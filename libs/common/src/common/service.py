@@ -19,12 +19,11 @@ from typing import Any, NoReturn
 
 import structlog
 import typer
-import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from common.auth import Authenticator, TrustedIssuer
 from common.db import Database
-from common.edge import http_server
+from common.edge import Server, http_server
 from common.errors import Unavailable
 from common.health import Check, health_router, watch_loop
 from common.http import Peer
@@ -220,11 +219,11 @@ async def _supervise(running: Running, settings: CommonSettings, listening: sock
     log.info("stopped")
 
 
-def _obey_signals(server: uvicorn.Server, settings: CommonSettings) -> None:
+def _obey_signals(server: Server, settings: CommonSettings) -> None:
     """Python's own handlers run between two steps of whatever keeps the loop busy; the loop's would wait for their turn."""
 
     def stop(*_: object) -> None:
-        server.should_exit = True
+        server.end()
         end_within(settings.drain_timeout_s + GRACE_S)
 
     for signal_ in (signal.SIGTERM, signal.SIGINT):

@@ -20,6 +20,7 @@ from common.metrics import BATCH_SIZE, LAG, LANE_ILL, PROCESSING
 
 BATCH_RECORDS = 500
 POLL_MS = 500
+IDLE_POLL_MS = 2_000  # a record ends the wait at once
 COMMIT_EVERY_S = 0.5
 JOIN_PAUSE_S = 0.5
 REVOKED_WITHIN_S = 10.0  # a third of what the group gives a member to rejoin
@@ -116,7 +117,7 @@ class Consumer:
         for partition, offset in self.batches.aside.take_left_behind().items():
             self.kafka.seek(partition, offset)
             self._position[partition] = offset  # from here on nothing is done until it is fetched and handled
-        polled = await self.kafka.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS)
+        polled = await self.kafka.getmany(timeout_ms=self._wait_ms(), max_records=BATCH_RECORDS)
         if polled:
             self._in_hand = asyncio.create_task(self._handle_polled(polled))
             try:
@@ -129,6 +130,11 @@ class Consumer:
                 self._in_hand = None
         if time.monotonic() - self._committed_at > COMMIT_EVERY_S:
             await self.commit()
+
+    def _wait_ms(self) -> int:
+        """For how long to wait for records: not long while there is something else to come back for."""
+        aside = self.batches.aside
+        return POLL_MS if aside.occupied or aside.left_behind or self._done() else IDLE_POLL_MS
 
     async def _handle_polled(self, polled: Polled) -> None:
         alone = await self._begin(polled) if polled.keys() - self._position.keys() else set()

@@ -11,6 +11,7 @@ from aiokafka.structs import RecordMetadata
 
 from common.errors import Unavailable
 from common.messaging.envelope import Headers
+from common.messaging.fetch_sessions import keep_sessions
 
 PRODUCE_TIMEOUT_S = 10.0
 CONNECT_PAUSE_S = 1.0
@@ -145,7 +146,7 @@ async def _end(producer: AIOKafkaProducer) -> None:
 
 def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather_ms: int | None) -> AIOKafkaConsumer:
     """Returns a consumer that commits only when told. With `gather_ms` the broker collects up to 1 MiB, or that long."""
-    return AIOKafkaConsumer(
+    consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         group_id=group,
         client_id=group,
@@ -154,8 +155,11 @@ def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather
         auto_offset_reset="earliest",
         fetch_min_bytes=1_048_576 if gather_ms else 1,
         fetch_max_wait_ms=gather_ms or IDLE_FETCH_MS,
+        consumer_timeout_ms=IDLE_FETCH_MS,  # how often the fetcher looks around: what it waits for wakes it
         session_timeout_ms=6_000,
         heartbeat_interval_ms=2_000,
         rebalance_timeout_ms=30_000,
         metadata_max_age_ms=30_000,
     )
+    keep_sessions(consumer)
+    return consumer
