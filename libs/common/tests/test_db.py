@@ -4,12 +4,24 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import psutil
 import psycopg
 import pytest
-from common.db import Connection, Gathered, Rows, Session, Values, connection_to, gathered, resources_of, transaction_of
+from common.db import (
+    Connection,
+    ConnectionLost,
+    Gathered,
+    Rows,
+    Session,
+    Values,
+    connection_to,
+    gathered,
+    resources_of,
+    transaction_of,
+)
 from common.messaging.outbox import publish
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -110,6 +122,34 @@ async def test_a_session_ends_with_its_scope(quiet_toy: Harness) -> None:
                 await kept.all(SEEN)
 
 
+async def test_a_session_ends_with_its_transaction(quiet_toy: Harness) -> None:
+    """Whoever kept it would work in the transaction of the next one who is given its connection, and see what is theirs."""
+    a, b = uuid4(), uuid4()
+    await label(quiet_toy, b, "b")
+    async with quiet_toy.database.begin(a) as ended, ended.scoped(a) as kept:
+        assert await kept.all(SEEN) == []
+    async with quiet_toy.session(b) as session:
+        assert (await session.ready()).driver is ended.connection.driver, "it lay in the pool"
+        with pytest.raises(RuntimeError, match="this session has ended"):
+            await kept.all(SEEN)
+        with pytest.raises(RuntimeError, match="this transaction has ended"):
+            async with ended.scoped(a):
+                pass
+        assert await session.all(SEEN) == ["b"]
+
+
+async def test_a_transaction_that_is_undone_leaves_its_connection_to_the_next_one(quiet_toy: Harness, tenant_id: UUID) -> None:
+    used = list[Connection]()
+    for _ in range(3):
+        with contextlib.suppress(ValueError):
+            async with quiet_toy.session(tenant_id) as session:
+                await write(session, tenant_id, "undone")
+                used.append(await session.ready())
+                raise ValueError
+    assert len(set(used)) == 1
+    assert await words(quiet_toy, tenant_id) == []
+
+
 async def test_scoped_sessions_of_one_transaction_commit_together(quiet_toy: Harness) -> None:
     a, b = uuid4(), uuid4()
 
@@ -205,6 +245,79 @@ async def test_what_was_gathered_hears_of_the_commit_only_after_it(quiet_toy: Ha
             gathered(session, Heard)
             raise ValueError
     assert heard == [["a"]]
+
+
+class Told(Gathered):
+    """Notes what became of its transaction."""
+
+    def __init__(self, news: list[str]) -> None:
+        self.news = news
+
+    def committed(self) -> None:
+        self.news.append("committed")
+
+    def abandoned(self, *, in_doubt: bool) -> None:
+        self.news.append("in doubt" if in_doubt else "undone")
+
+
+@pytest.mark.parametrize("reached", [True, False], ids=["it was committed", "it was not"])
+async def test_of_a_commit_whose_answer_is_lost_nobody_says_that_it_failed(
+    quiet_toy: Harness, tenant_id: UUID, reached: bool
+) -> None:
+    news = list[str]()
+    quiet_toy.database.makers[Told] = lambda: Told(news)
+    execute = Connection._execute
+
+    async def cut(connection: Connection, sql: str, values: Any) -> None:
+        if sql == "commit":
+            if reached:
+                await execute(connection, sql, values)
+            await connection.driver.close()
+        await execute(connection, sql, values)
+
+    async def work(*, fails: bool) -> None:
+        async with quiet_toy.session(tenant_id) as session:
+            gathered(session, Told)
+            if fails:
+                raise ValueError
+            await write(session, tenant_id, "a")
+
+    with patch.object(Connection, "_execute", cut), pytest.raises(ConnectionLost):
+        await work(fails=False)
+    assert news == ["in doubt"]
+    assert await words(quiet_toy, tenant_id) == (["a"] if reached else [])
+
+    with contextlib.suppress(ValueError):
+        await work(fails=True)
+    assert news == ["in doubt", "undone"]
+
+
+@pytest.mark.parametrize("statement", ["begin", "commit", "rollback"])
+async def test_whoever_is_cancelled_at_any_step_leaves_a_pool_that_is_whole(quiet_toy: Harness, statement: str) -> None:
+    """No place is lost, nothing is left open, nobody else's scope is set."""
+    pool, execute = quiet_toy.database.app, Connection._execute
+
+    async def interrupted(connection: Connection, sql: str, values: Any) -> None:
+        task = asyncio.current_task()
+        if sql.startswith(statement) and task is not None and task.get_name() == "interrupted":
+            asyncio.get_running_loop().call_soon(task.cancel)
+        await execute(connection, sql, values)
+
+    async def work() -> None:
+        tenant_id = uuid4()
+        async with quiet_toy.session(tenant_id) as session:
+            await write(session, tenant_id, "a")
+            if statement == "rollback":
+                raise ValueError
+
+    with patch.object(Connection, "_execute", interrupted):
+        for _ in range(2 * pool.size):
+            ended = await asyncio.gather(asyncio.create_task(work(), name="interrupted"), return_exceptions=True)
+            assert isinstance(ended[0], asyncio.CancelledError)
+    assert pool._places._value == pool.size
+    assert all(one.usable for one in pool._idle)
+    async with pool.connect() as connection:
+        assert await connection.all(SEEN) == []
 
 
 async def test_a_handler_gets_the_resources_of_its_kind_and_of_no_other(quiet_toy: Harness, tenant_id: UUID) -> None:

@@ -52,6 +52,7 @@ class Database:
         else:
             transaction.committed()
         finally:
+            transaction.end()
             await self.app.give_back(connection)
 
     async def _begun(self, tenants: tuple[UUID, ...]) -> Connection:

@@ -51,6 +51,7 @@ class Transaction:
         self.connection = connection
         self.scope = scope
         self.session: Session | None = None
+        self.ended = False
         self.tenants = set(scope)
         self.resources = resources
         self._makers = makers
@@ -61,8 +62,10 @@ class Transaction:
         """A session that sees these tenants' rows.
 
         Scopes follow each other, they do not nest: the setting belongs to the transaction. It is made when a session first
-        runs a statement; one that only gathers needs none.
+        runs a statement; one that only gathers needs none. Raises `RuntimeError` when the transaction has ended.
         """
+        if self.ended:
+            raise RuntimeError("this transaction has ended")
         self.tenants.update(tenants)
         self.session = Session(self, tenants)
         yield self.session
@@ -96,6 +99,10 @@ class Transaction:
         for one in self._gathered.values():
             await one.write(self.connection)
 
+    def end(self) -> None:
+        """The connection is somebody else's from now on: no session that was kept runs anything on it."""
+        self.ended, self.session = True, None
+
     def committed(self) -> None:
         for one in self._gathered.values():
             one.committed()
@@ -128,11 +135,11 @@ class Session:
         return await (await self.ready()).run(command, values)
 
     async def ready(self) -> Connection:
-        """Returns the connection, in this session's scope. Raises `RuntimeError` when the transaction has gone on to another
-        session, whose rows this one would see.
+        """Returns the connection, in this session's scope. Raises `RuntimeError` when the transaction has ended, or has gone on
+        to another session, whose rows this one would see.
         """
         if self.transaction.session is not self:
-            raise RuntimeError("this session has ended: the transaction has gone on to other tenants")
+            raise RuntimeError("this session has ended: so has its transaction, or it has gone on to other tenants")
         await self.transaction.enter(self.tenants)
         return self.transaction.connection
 
