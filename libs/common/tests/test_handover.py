@@ -1,10 +1,11 @@
 """What the relay is handed in memory never overtakes what it was not, and costs the database nothing."""
 
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 from common.messaging.gaps import Gaps
-from common.messaging.handover import Handover
+from common.messaging.handover import GATHER_S, Handover
 from common.messaging.outbox import publish
 from common.messaging.outbox_store import Row
 from devkit.testing.harness import Harness
@@ -220,3 +221,32 @@ def test_a_leap_of_ids_is_one_gap() -> None:
     gaps = Gaps()
     gaps.know([1, 1_000_000])
     assert len(gaps._open) == 1
+
+
+def test_ids_that_a_fallen_server_gives_again_are_not_believed_to_be_known() -> None:
+    """The transactions that were given them fell with it; another replica may be given them now."""
+    gaps = Gaps()
+    gaps.know([1, 100])
+    gaps.begin()
+    gaps.ask()
+    gaps.looked(gaps.observe(10, 10))
+    gaps.know([61])
+    assert gaps, "60 may be another replica's"
+
+
+async def test_what_becomes_due_while_it_is_decided_whether_to_look_is_not_sent_without_a_look(
+    quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrying = quiet_toy.running.relay.carrying
+    carrying.rows, carrying._look_at = settled(1), float("inf")
+    unhurried = row(3, topic=stage.TOKEN_USAGE.name)
+    carrying.rows.expect([unhurried])
+    carrying.rows.carry([unhurried])
+    assert carrying.rows.must_look, "2 is somebody else's"
+    clock = iter([carrying.rows._since + GATHER_S / 2])
+    monkeypatch.setattr(
+        "common.messaging.handover.time",
+        SimpleNamespace(monotonic=lambda: next(clock, carrying.rows._since + GATHER_S)),
+    )
+    await carrying._carry()
+    assert carrying.rows._waiting == [unhurried]

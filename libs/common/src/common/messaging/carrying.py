@@ -96,10 +96,11 @@ class Carrying:
     async def _carry(self) -> None:
         if self._failure:
             raise self._failure
-        if self.rows.behind or time.monotonic() >= self._look_at or (self.rows.due_in_s == 0.0 and self.rows.must_look):
+        due = self.rows.due_in_s == 0.0  # asked once: what becomes due while this is decided was not asked about
+        if self.rows.behind or time.monotonic() >= self._look_at or (due and self.rows.must_look):
             await self._send(await self._look())
-        elif rows := self.rows.take():
-            await self._send(rows)
+        elif due:
+            await self._send(self.rows.take())
 
     async def _look(self) -> list[Row]:
         """Returns what is to be sent, of what waits here and of what is found in the outbox."""

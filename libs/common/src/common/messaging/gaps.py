@@ -27,8 +27,10 @@ class Gaps:
         return bool(self._open)
 
     def begin(self) -> None:
-        """Anything may have been written by anybody."""
-        self._open, self.doubtful = {EARLIER: None}, False
+        """Anything may have been written by anybody, also under ids that we know: a server that fell may give those again that
+        it gave to transactions which fell with it.
+        """
+        self._top, self._open, self.doubtful = None, {EARLIER: None}, False
 
     def know(self, ids: Iterable[int]) -> None:
         """The rows of these ids are known, and so it shows which ids below them are not."""
