@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from devkit.contracts.files import ROOT
+from devkit.repository import ROOT
 
 SOURCES = {path.parents[1].name: path for path in ROOT.glob("*/src/*") if (path / "py.typed").exists()}
 SOURCES |= {path.parents[1].name: path for path in ROOT.glob("*/*/src/*") if (path / "py.typed").exists()}

@@ -14,8 +14,8 @@ from typing import Annotated, Any, get_args
 import pytest
 from common.auth.federation import Federation
 from conversation.live import protocol
-from devkit.contracts.files import ROOT
-from devkit.openapi import documents
+from devkit.generator.openapi import documents
+from devkit.repository import ROOT
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from llm_orchestration.domain.reply import Entity, Reply

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from devkit.contracts.files import ROOT
+from devkit.repository import ROOT
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 DECISIONS = ROOT / "docs" / "adr"

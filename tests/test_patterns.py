@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import regex
-from devkit.contracts.files import ROOT
+from devkit.repository import ROOT
 
 SOURCES = sorted(
     path

@@ -22,9 +22,9 @@ from common.service import Service
 from common.settings import CommonSettings
 from common.tenants import remember_revocations, remember_tenants
 from contracts.gateway import AccessRevoked, TenantChanged
-from devkit.contracts.files import ROOT
 from devkit.databases import Server, ServiceDatabase, owner_role, package_of
-from devkit.openapi import documents
+from devkit.generator.openapi import documents
+from devkit.repository import ROOT
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
 from fastapi.routing import APIRoute

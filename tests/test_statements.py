@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from common.db import Command
 from common.db.statements import Statement, columns_of
-from devkit.contracts.files import ROOT
 from devkit.databases import Server, package_of
+from devkit.repository import ROOT
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from contracts.catalogue import EVENTS, STREAMS
 from contracts.event import Event
-from devkit.contracts.asyncapi import FILE
-from devkit.contracts.examples import stored_examples
-from devkit.contracts.files import ROOT
+from devkit.generator.asyncapi import FILE
+from devkit.generator.examples import stored_examples
+from devkit.repository import ROOT
 from jsonschema import Draft7Validator
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / FILE).read_text(encoding="utf-8"))

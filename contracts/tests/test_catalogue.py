@@ -8,10 +8,10 @@ import pytest
 from contracts.catalogue import EVENTS, PRODUCERS, STREAMS, TOPICS
 from contracts.event import TYPE_PATTERN, Event
 from contracts.topics import SERVICES, Topic
-from devkit.contracts import examples, schemas
-from devkit.contracts.compatibility import validator
-from devkit.contracts.consumers import consumers
-from devkit.contracts.files import ROOT
+from devkit.generator import examples, schemas
+from devkit.generator.compatibility import validator
+from devkit.generator.consumers import consumers
+from devkit.repository import ROOT
 
 STREAM_PATTERN = re.compile(r"(?P<service>[a-z]+(-[a-z]+)*)\.[a-z]+(-[a-z]+)*\.v[1-9]\d*")
 

@@ -3,12 +3,13 @@
 import pytest
 from contracts.catalogue import EVENTS
 from contracts.event import Event
-from devkit.contracts.compatibility import advice, misunderstood, unreadable, written_earlier
-from devkit.contracts.consumers import consumers
-from devkit.contracts.derive import derive
-from devkit.contracts.examples import stored_examples
-from devkit.contracts.files import COMMAND, ROOT, stale
-from devkit.contracts.schemas import stored
+from devkit.generator.compatibility import advice, misunderstood, unreadable, written_earlier
+from devkit.generator.consumers import consumers
+from devkit.generator.derive import derive
+from devkit.generator.examples import stored_examples
+from devkit.generator.files import COMMAND, stale
+from devkit.generator.schemas import stored
+from devkit.repository import ROOT
 
 every_event = pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 

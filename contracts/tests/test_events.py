@@ -8,9 +8,9 @@ from contracts.catalogue import EVENTS
 from contracts.event import REGISTRY, Event
 from contracts.gateway import MessageReceived
 from contracts.topics import INCOMING_MESSAGES
-from devkit.contracts.examples import stored_examples
-from devkit.contracts.files import ROOT
-from devkit.contracts.schemas import stored
+from devkit.generator.examples import stored_examples
+from devkit.generator.schemas import stored
+from devkit.repository import ROOT
 from pydantic import ValidationError
 
 FREE_FORM = {"entities"}

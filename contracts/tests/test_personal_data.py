@@ -3,7 +3,7 @@
 import pytest
 from contracts.catalogue import EVENTS
 from contracts.event import Event, Payload, PersonalName
-from devkit.contracts.schemas import fields, personal_fields, schema_of
+from devkit.generator.schemas import fields, personal_fields, schema_of
 
 PERSONAL_NAMES = {
     "address",

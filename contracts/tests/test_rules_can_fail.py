@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from contracts.event import Instant, Payload
-from devkit.contracts.compatibility import advice, misunderstood, unreadable, written_earlier
-from devkit.contracts.examples import examples_of
-from devkit.contracts.schemas import schema_of
+from devkit.generator.compatibility import advice, misunderstood, unreadable, written_earlier
+from devkit.generator.examples import examples_of
+from devkit.generator.schemas import schema_of
 from pydantic import BaseModel, Field, create_model
 
 

@@ -7,9 +7,9 @@ import httpx2
 import pytest
 import schemathesis
 from contracts.topics import SERVICES
-from devkit.contracts.files import ROOT
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.seed import Business, seed_channel
+from devkit.repository import ROOT
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode

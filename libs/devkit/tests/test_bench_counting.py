@@ -19,11 +19,11 @@ from contracts.topics import DELIVERIES, INCOMING_MESSAGES
 from devkit.bench.network import Network
 from devkit.bench.records import in_doubt_and_handed_over, in_topics
 from devkit.bench.traffic import PRELOADED, Traffic, count_statements, traffic
-from devkit.contracts.files import ROOT
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import HOST
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.topics import create_topics
+from devkit.repository import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ from contracts.gateway import MessageReceived
 from rich.console import Console
 
 from devkit.bench.report import percentile_ms
-from devkit.contracts.files import ROOT
 from devkit.fleet.fleet import Fleet, Say
+from devkit.repository import ROOT
 
 SERVICE = "billing"
 EXAMPLE = ROOT / "contracts" / "examples" / MessageReceived.type / "0-minimal.json"

@@ -1,6 +1,6 @@
 """Consumers are read from the services' own list of parts."""
 
-from devkit.contracts.consumers import consumers, subscribed_types
+from devkit.generator.consumers import consumers, subscribed_types
 
 
 def test_a_service_consumes_what_its_handlers_say() -> None:

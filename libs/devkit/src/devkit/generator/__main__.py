@@ -1,12 +1,13 @@
-"""`python -m devkit.contracts`: derive everything from the event classes, or say what is stale."""
+"""`python -m devkit.generator`: derive everything from the event classes, or say what is stale."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from devkit.contracts.derive import derive
-from devkit.contracts.files import COMMAND, ROOT, stale, write
+from devkit.generator.derive import derive
+from devkit.generator.files import COMMAND, stale, write
+from devkit.repository import ROOT
 
 app = typer.Typer(add_completion=False)
 

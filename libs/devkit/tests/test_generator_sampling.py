@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 from contracts.event import Instant, Payload
-from devkit.contracts.compatibility import validator
-from devkit.contracts.examples import examples_of
-from devkit.contracts.sampling import Sampler, covering
-from devkit.contracts.schemas import schema_of
+from devkit.generator.compatibility import validator
+from devkit.generator.examples import examples_of
+from devkit.generator.sampling import Sampler, covering
+from devkit.generator.schemas import schema_of
 from pydantic import Field
 
 

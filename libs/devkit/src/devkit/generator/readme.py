@@ -9,15 +9,15 @@ from contracts.catalogue import EVENTS, STREAMS
 from contracts.event import Event
 from contracts.topics import Topic, dead_letter_topic, retry_topic
 
-from devkit.contracts.consumers import Consumers
-from devkit.contracts.files import Files
-from devkit.contracts.schemas import personal_fields, schema_of
+from devkit.generator.consumers import Consumers
+from devkit.generator.files import Files
+from devkit.generator.schemas import personal_fields, schema_of
 
 FILE = Path("contracts/README.md")
 
 
 def readme_file(consumers: Consumers) -> Files:
-    template = Template(files("devkit.contracts").joinpath("README.template.md").read_text(encoding="utf-8"))
+    template = Template(files("devkit.generator").joinpath("README.template.md").read_text(encoding="utf-8"))
     return {FILE: template.substitute(topics=topics_table(consumers), events=events_table())}
 
 

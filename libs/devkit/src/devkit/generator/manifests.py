@@ -6,7 +6,7 @@ from typing import Any
 from contracts.catalogue import TOPICS
 from contracts.topics import Topic
 
-from devkit.contracts.files import Files, yaml_text
+from devkit.generator.files import Files, yaml_text
 
 FILE = Path("deploy/k8s/base/kafka-topics.yaml")
 CLUSTER = "prosa"

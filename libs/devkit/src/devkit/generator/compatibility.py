@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from polyfactory.factories.pydantic_factory import ModelFactory
 from pydantic import BaseModel, ValidationError
 
-from devkit.contracts.sampling import covering
-from devkit.contracts.schemas import Schema
+from devkit.generator.sampling import covering
+from devkit.generator.schemas import Schema
 
 SEED = 20_261_121
 RANDOM_SAMPLES = 40

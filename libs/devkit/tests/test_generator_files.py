@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from contracts.catalogue import EVENTS, STREAMS
-from devkit.contracts import __main__ as command
-from devkit.contracts import asyncapi, catalogue, examples, manifests, schemas
+from devkit.generator import __main__ as command
+from devkit.generator import asyncapi, examples, manifests, readme, schemas
 from typer.testing import CliRunner, Result
 
 TYPE = "knowledge.document-failed.v1"
@@ -39,7 +39,7 @@ def test_everything_is_derived_and_then_fresh(generated: Path) -> None:
 
     assert {path.name for path in (generated / schemas.FOLDER).iterdir()} == set(EVENTS)
     assert {path.name for path in (generated / examples.FOLDER).iterdir()} == set(EVENTS)
-    assert {asyncapi.FILE, catalogue.FILE, manifests.FILE} <= set(written)
+    assert {asyncapi.FILE, readme.FILE, manifests.FILE} <= set(written)
     assert run("--check", root=generated).exit_code == 0
     assert run(root=generated).exit_code == 0
     assert contents(generated) == written
@@ -84,7 +84,7 @@ def test_check_names_what_is_stale_and_the_cure_and_writes_nothing(generated: Pa
 def test_the_catalogue_tells_who_consumes_all_or_some_of_a_topic() -> None:
     consumers = dict.fromkeys(EVENTS, ("analytics",)) | {"conversation.turn-requested.v1": ("analytics", "planner")}
 
-    rows = {row.split("|")[1].strip(): row for row in catalogue.topics_table(consumers).splitlines()}
+    rows = {row.split("|")[1].strip(): row for row in readme.topics_table(consumers).splitlines()}
 
     assert "| analytics<br>planner (`TurnRequested`) |" in rows["`conversation.turns.v1`"]
     assert "| compacted |" in rows["`gateway.tenants.v1`"]

@@ -1,4 +1,4 @@
-"""`python -m devkit.openapi`: write each service's openapi.json, or say which of them is stale."""
+"""`python -m devkit.generator.openapi`: write each service's openapi.json, or say which of them is stale."""
 
 from importlib import import_module
 from pathlib import Path
@@ -8,8 +8,9 @@ import typer
 from common.service import Service
 from contracts.topics import SERVICES
 
-from devkit.contracts.files import COMMAND, ROOT, Files, json_text, stale, write
 from devkit.databases import package_of
+from devkit.generator.files import COMMAND, Files, json_text, stale, write
+from devkit.repository import ROOT
 
 app = typer.Typer(add_completion=False)
 

@@ -6,9 +6,6 @@ from typing import Any
 
 import yaml
 
-import contracts
-
-ROOT = Path(contracts.__file__).parents[3]
 COMMAND = "scripts/contracts"
 
 Files = dict[Path, str]

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.catalogue import EVENTS
 from pydantic import BaseModel
 
-from devkit.contracts.files import Files, json_text
+from devkit.generator.files import Files, json_text
 
 Schema = dict[str, Any]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid5
 
-from devkit.contracts.believable import Path, believable, field_names, position_in_array
-from devkit.contracts.schemas import Schema
+from devkit.generator.believable import Path, believable, field_names, position_in_array
+from devkit.generator.schemas import Schema
 
 T = TypeVar("T")
 Style = Literal["minimal", "full", "edges"]
@@ -100,7 +100,7 @@ class Sampler:
                 return self._rotate(path, [typical, not typical]) if self.style == "edges" else typical
             case _ if "type" not in node:
                 return believable(path, {})
-        raise ValueError(f"no sample for {node} at {path}: teach it to devkit.contracts.sampling")
+        raise ValueError(f"no sample for {node} at {path}: teach it to devkit.generator.sampling")
 
     def _number(self, node: Schema, path: Path) -> Any:
         typical = believable(path, 1)

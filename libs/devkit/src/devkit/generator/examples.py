@@ -7,9 +7,9 @@ from typing import Any
 
 from contracts.catalogue import EVENTS
 
-from devkit.contracts.files import Files, json_text
-from devkit.contracts.sampling import Sampler
-from devkit.contracts.schemas import Schema, newest_minor, schema_of, stored
+from devkit.generator.files import Files, json_text
+from devkit.generator.sampling import Sampler
+from devkit.generator.schemas import Schema, newest_minor, schema_of, stored
 
 FOLDER = Path("contracts/examples")
 

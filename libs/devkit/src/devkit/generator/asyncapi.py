@@ -13,9 +13,9 @@ from contracts.event import Event
 from contracts.topics import SERVICES, Topic
 from pydantic.json_schema import models_json_schema
 
-from devkit.contracts.consumers import Consumers
-from devkit.contracts.files import Files, yaml_text
-from devkit.contracts.schemas import Schema, opened
+from devkit.generator.consumers import Consumers
+from devkit.generator.files import Files, yaml_text
+from devkit.generator.schemas import Schema, opened
 
 FILE = Path("contracts/asyncapi.yaml")
 BINDING_VERSION = "0.5.0"

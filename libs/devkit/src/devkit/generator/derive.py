@@ -1,0 +1,17 @@
+"""All generated files together."""
+
+from pathlib import Path
+
+from devkit.generator.asyncapi import asyncapi_file
+from devkit.generator.consumers import consumers
+from devkit.generator.examples import new_examples
+from devkit.generator.files import Files
+from devkit.generator.manifests import manifest_file
+from devkit.generator.readme import readme_file
+from devkit.generator.schemas import new_schemas
+
+
+def derive(root: Path) -> Files:
+    """What is to be generated for the repository at `root`: of what only grows, the new; of the rest, all."""
+    who = consumers()
+    return new_schemas(root) | new_examples(root) | asyncapi_file(who) | readme_file(who) | manifest_file()
