@@ -174,6 +174,7 @@ def test_no_network_where_a_transaction_is_open(name: str) -> None:
 
 
 STATEMENTS = {"common.db.Rows", "common.db.Values", "common.db.Command"}
+RUNNING = re.compile(r"(\w*session|\w*connection)\.(all|first|one|run)|.*\.(put_off|ready)")
 
 
 @every_service
@@ -181,6 +182,14 @@ def test_sql_lives_in_the_store(name: str) -> None:
     """A statement has a name, and its place: it stands in the store, in models and in migrations only."""
     elsewhere = set(files(name)) - set(part(name, "store", "models", "migrations"))
     assert where(sorted(path for path in elsewhere if imports(path) & STATEMENTS)) == []
+
+
+@every_service
+def test_statements_are_run_by_the_store(name: str) -> None:
+    """Whoever reads handlers, jobs and API sees what is done, not how it is asked for."""
+    for path in set(files(name)) - set(part(name, "store")):
+        called = [ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+        assert [one for one in called if RUNNING.fullmatch(one.rpartition("transaction.")[2])] == [], where([path])
 
 
 @every_service

@@ -11,6 +11,7 @@ import psutil
 import psycopg
 import pytest
 from common.db import (
+    Command,
     Connection,
     ConnectionLost,
     Gathered,
@@ -24,7 +25,7 @@ from common.db import (
 )
 from common.messaging.outbox import publish
 from devkit.testing.harness import Harness
-from devkit.testing.statements import ask
+from devkit.testing.statements import ask, watched
 from psycopg.conninfo import conninfo_to_dict
 from toy import stage
 from toy.settings import Settings
@@ -39,6 +40,7 @@ class Word:
 
 NOTE = "insert into note (tenant_id, subject, what) values (%(tenant_id)s, %(tenant_id)s, %(what)s)"
 SEEN = Values(str, "select word from label order by word")
+LABEL = Command("insert into label (id, tenant_id, word) values (gen_random_uuid(), %(tenant_id)s, 'put off')")
 
 
 async def write(session: Session, tenant_id: UUID, word: str, label_id: UUID | None = None) -> None:
@@ -129,7 +131,7 @@ async def test_a_session_ends_with_its_transaction(quiet_toy: Harness) -> None:
     async with quiet_toy.database.begin(a) as ended, ended.scoped(a) as kept:
         assert await kept.all(SEEN) == []
     async with quiet_toy.session(b) as session:
-        assert (await session.ready()).driver is ended.connection.driver, "it lay in the pool"
+        assert session.ready().driver is ended.connection.driver, "it lay in the pool"
         with pytest.raises(RuntimeError, match="this session has ended"):
             await kept.all(SEEN)
         with pytest.raises(RuntimeError, match="this transaction has ended"):
@@ -144,7 +146,7 @@ async def test_a_transaction_that_is_undone_leaves_its_connection_to_the_next_on
         with contextlib.suppress(ValueError):
             async with quiet_toy.session(tenant_id) as session:
                 await write(session, tenant_id, "undone")
-                used.append(await session.ready())
+                used.append(session.ready())
                 raise ValueError
     assert len(set(used)) == 1
     assert await words(quiet_toy, tenant_id) == []
@@ -222,6 +224,57 @@ async def test_a_failed_statement_that_somebody_swallows_is_no_commit(quiet_toy:
     assert await words(quiet_toy, tenant_id) == []
 
 
+REFUSED = Command("insert into label (id, tenant_id, word) values (gen_random_uuid(), %(tenant_id)s, 'forbidden')")
+
+
+async def test_what_is_put_off_to_the_commit_undoes_it_when_it_fails(quiet_toy: Harness, tenant_id: UUID) -> None:
+    heard: list[bool] = []
+
+    class PutOff(Gathered):
+        async def write(self, connection: Connection) -> None:
+            connection.put_off(REFUSED, {"tenant_id": tenant_id})
+
+        def abandoned(self, *, in_doubt: bool) -> None:
+            heard.append(in_doubt)
+
+    async def fail() -> None:
+        async with quiet_toy.session(tenant_id) as session:
+            gathered(session, PutOff)
+            await write(session, tenant_id, "a")
+
+    for _ in range(10):  # also when the driver prepares it
+        with pytest.raises(psycopg.errors.CheckViolation):
+            await fail()
+    assert heard == [False] * 10, "nobody doubts that nothing was committed"
+    assert await words(quiet_toy, tenant_id) == []
+
+
+async def test_begin_and_scope_go_with_the_first_statement_and_the_last_with_the_commit(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    class PutOff(Gathered):
+        async def write(self, connection: Connection) -> None:
+            connection.put_off(LABEL, {"tenant_id": tenant_id})
+
+    with watched(quiet_toy.database.app) as trips:
+        async with quiet_toy.session(tenant_id) as session:
+            gathered(session, PutOff)
+            assert await session.all(SEEN) == []
+
+    assert [trip.split(";\n")[0] for trip in trips] == ["begin", LABEL.sql]
+    assert [trip.split(";\n")[-1] for trip in trips] == [SEEN.sql, "commit"]
+    assert await words(quiet_toy, tenant_id) == ["put off"]
+
+
+async def test_nobody_hears_of_connections_that_died_while_nobody_used_them(quiet_toy: Harness, tenant_id: UUID) -> None:
+    others = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = user and pid <> pg_backend_pid()"
+    for _ in range(3):
+        await asyncio.gather(*(words(quiet_toy, tenant_id) for _ in range(4)))
+        async with await connection_to(quiet_toy.own_database.app_url) as killer:
+            await killer.execute(others)
+        await label(quiet_toy, uuid4(), "a")
+
+
 async def test_what_was_gathered_hears_of_the_commit_only_after_it(quiet_toy: Harness, tenant_id: UUID) -> None:
     heard: list[list[str]] = []
 
@@ -292,7 +345,7 @@ async def test_of_a_commit_whose_answer_is_lost_nobody_says_that_it_failed(
     assert news == ["in doubt", "undone"]
 
 
-@pytest.mark.parametrize("statement", ["begin", "commit", "rollback"])
+@pytest.mark.parametrize("statement", ["insert", "commit", "rollback"])
 async def test_whoever_is_cancelled_at_any_step_leaves_a_pool_that_is_whole(quiet_toy: Harness, statement: str) -> None:
     """No place is lost, nothing is left open, nobody else's scope is set."""
     pool, execute = quiet_toy.database.app, Connection._execute

@@ -100,14 +100,13 @@ async def test_what_is_rolled_back_moved_or_cancelled_leaves_its_place(
 async def test_who_takes_on_what_was_never_begun_has_the_first_attempt(
     quiet_toy: Harness, own: Runner, seen: Seen, tenant_id: UUID
 ) -> None:
-    script = Connection.script
+    commit = Connection.commit
 
-    async def broken(connection: Connection, sql: str) -> None:
-        await script(connection, sql)
-        if sql == "commit":
-            raise ConnectionLost("the server is gone")
+    async def broken(connection: Connection) -> None:
+        await commit(connection)
+        raise ConnectionLost("the server is gone")
 
-    with patch.object(Connection, "script", broken), pytest.raises(ConnectionLost):
+    with patch.object(Connection, "commit", broken), pytest.raises(ConnectionLost):
         async with quiet_toy.session(tenant_id) as session:
             start(session, "work", "1", Work(), tenant_id=tenant_id)
     await own.drain()

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import psycopg
 
-from common.db.connection import Connection
 from common.db.pool import Pool
-from common.db.transaction import Gathered, Session, Transaction, begin_for
+from common.db.transaction import Gathered, Session, Transaction
 
 
 class Database:
@@ -32,7 +31,7 @@ class Database:
     @asynccontextmanager
     async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
         """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
-        connection = await self._begun(tenants)
+        connection = await self.app.take()
         transaction = Transaction(connection, tenants, self.resources, self.makers)
         in_doubt = False
         try:
@@ -41,11 +40,12 @@ class Database:
                 await transaction.finish()
                 if connection.failed:
                     raise psycopg.errors.InFailedSqlTransaction("a statement failed, so nothing of this can be committed")
+                in_doubt = True
+                await connection.commit()
             except BaseException:
-                await _roll_back(connection)
+                in_doubt = in_doubt and not connection.undecided
+                await connection.roll_back()
                 raise
-            in_doubt = True
-            await connection.script("commit")
         except BaseException:
             transaction.abandoned(in_doubt=in_doubt)
             raise
@@ -54,25 +54,6 @@ class Database:
         finally:
             transaction.end()
             await self.app.give_back(connection)
-
-    async def _begun(self, tenants: tuple[UUID, ...]) -> Connection:
-        """A connection with a transaction begun. Those that died while they lay in the pool are thrown away: nothing was
-        done on them, so nobody has to know. Raises what connecting raises when the server is away.
-        """
-        begin = begin_for(tenants)
-        while True:
-            connection = await self.app.take()
-            try:
-                await connection.script(begin)
-            except psycopg.OperationalError:
-                connection.retired = True
-                await self.app.give_back(connection)
-            except BaseException:
-                connection.retired = True
-                await self.app.give_back(connection)
-                raise
-            else:
-                return connection
 
     @asynccontextmanager
     async def transaction(self, *tenants: UUID) -> AsyncIterator[Session]:
@@ -83,15 +64,8 @@ class Database:
     async def ping(self) -> None:
         """Raises when the server does not answer."""
         async with self.app.connect() as connection:
-            await connection.script("select 1")
+            await connection.ping()
 
     async def close(self) -> None:
         await self.app.close()
         await self.kernel.close()
-
-
-async def _roll_back(connection: Connection) -> None:
-    try:
-        await connection.script("rollback")
-    except psycopg.Error:
-        connection.retired = True

@@ -8,7 +8,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from common.db.connection import Connection
-from common.db.opening import connection_to
+from common.db.opening import Driver, connection_to
 
 SERVER_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 WITHIN_S = 5.0
@@ -55,7 +55,7 @@ class Pool:
                 return connection
             await connection.driver.close()
         try:
-            return await self._opened()
+            return Connection(await self._opened(), self._opened)
         except BaseException:
             self._places.release()
             raise
@@ -64,6 +64,7 @@ class Pool:
         """Keeps what is usable, and closes what is not."""
         try:
             if connection.usable:
+                connection.kept = True
                 self._idle.append(connection)
             else:
                 await connection.driver.close()
@@ -85,9 +86,8 @@ class Pool:
         except TimeoutError:
             raise PoolTimeout(f"none of {self.size} connections became free in {self.within_s} s") from None
 
-    async def _opened(self) -> Connection:
+    async def _opened(self) -> Driver:
         try:
-            driver = await connection_to(self.url, tcp_user_timeout=10_000, options=SERVER_OPTIONS)
+            return await connection_to(self.url, tcp_user_timeout=10_000, options=SERVER_OPTIONS)
         except psycopg.OperationalError as error:
             raise Unreachable(*error.args) from error
-        return Connection(driver)

@@ -31,7 +31,7 @@ class Gathered:
         """
 
     async def write(self, connection: Connection) -> None:
-        """Writes rows of the kernel. Nothing more is gathered by now."""
+        """Writes rows of the kernel, or puts it off until the commit. Nothing more is gathered by now."""
 
     def committed(self) -> None:
         """It is true now: whoever waits for it in this process may be told. Raises nothing."""
@@ -56,6 +56,9 @@ class Transaction:
         self.resources = resources
         self._makers = makers
         self._gathered: dict[type[Gathered], Gathered] = {}
+        connection.begin()
+        if scope:
+            connection.put_off(SET_TENANTS, {"tenants": _listed(scope)})
 
     @asynccontextmanager
     async def scoped(self, *tenants: UUID) -> AsyncIterator["Session"]:
@@ -78,10 +81,10 @@ class Transaction:
         assert isinstance(found, kind)  # noqa: S101 — the maker's promise
         return found
 
-    async def enter(self, tenants: tuple[UUID, ...]) -> None:
+    def enter(self, tenants: tuple[UUID, ...]) -> None:
         """What runs from now on sees the rows of these tenants."""
         if tenants != self.scope:
-            await self.connection.all(SET_TENANTS, {"tenants": _listed(tenants)})
+            self.connection.put_off(SET_TENANTS, {"tenants": _listed(tenants)})
             self.scope = tenants
 
     async def finish(self) -> None:
@@ -95,7 +98,7 @@ class Transaction:
                 for kind in left:
                     await self._gathered[kind].finish(session)
                 finished.update(left)
-            await self.enter(tenants)
+            self.enter(tenants)
         for one in self._gathered.values():
             await one.write(self.connection)
 
@@ -123,24 +126,24 @@ class Session:
 
     async def all(self, statement: Statement[R], values: Parameters = NONE) -> list[R]:
         """Returns what the statement returns. See `Connection`, here and below."""
-        return await (await self.ready()).all(statement, values)
+        return await self.ready().all(statement, values)
 
     async def first(self, statement: Statement[R], values: Parameters = NONE) -> R | None:
-        return await (await self.ready()).first(statement, values)
+        return await self.ready().first(statement, values)
 
     async def one(self, statement: Statement[R], values: Parameters = NONE) -> R:
-        return await (await self.ready()).one(statement, values)
+        return await self.ready().one(statement, values)
 
     async def run(self, command: Command, values: Parameters = NONE) -> int:
-        return await (await self.ready()).run(command, values)
+        return await self.ready().run(command, values)
 
-    async def ready(self) -> Connection:
+    def ready(self) -> Connection:
         """Returns the connection, in this session's scope. Raises `RuntimeError` when the transaction has ended, or has gone on
         to another session, whose rows this one would see.
         """
         if self.transaction.session is not self:
             raise RuntimeError("this session has ended: so has its transaction, or it has gone on to other tenants")
-        await self.transaction.enter(self.tenants)
+        self.transaction.enter(self.tenants)
         return self.transaction.connection
 
 
@@ -160,11 +163,6 @@ def resources_of(session: Session, kind: type[R]) -> R:
     if not isinstance(resources, kind):
         raise TypeError(f"this service's resources are {type(resources).__name__}, not {kind.__name__}")
     return resources
-
-
-def begin_for(tenants: tuple[UUID, ...]) -> str:
-    """Returns what begins a transaction and sets its first scope, in one round trip."""
-    return f"begin; set local app.tenant_id = '{_listed(tenants)}'" if tenants else "begin"
 
 
 def _listed(tenants: tuple[UUID, ...]) -> str:

@@ -102,7 +102,7 @@ class Scheduled(Gathered):
             "tokens": [row.lease_token for row in rows],
             "leases": [row.lease_s for row in rows],
         }
-        await connection.run(UPSERT, values)
+        connection.put_off(UPSERT, values)
 
     def committed(self) -> None:
         if self._lessor is not None:

@@ -9,8 +9,8 @@ from contracts.topics import SERVICES
 
 LOOP, WAITING, OWN, REST = "event loop", "waiting", "own code", "rest"
 _LAYERS: Mapping[str, tuple[str, ...]] = {
-    "psycopg": ("psycopg", "psycopg_pool", "psycopg_c", "psycopg_binary"),
-    "sqlalchemy": ("sqlalchemy", "sqlmodel", "greenlet"),
+    "psycopg": ("psycopg", "psycopg_c", "psycopg_binary"),
+    "sqlalchemy": ("sqlalchemy", "sqlmodel"),
     "aiokafka": ("aiokafka",),
     "fastapi, starlette, uvicorn": ("fastapi", "starlette", "uvicorn", "httptools", "anyio"),
     "aiohttp": ("aiohttp", "yarl", "multidict", "frozenlist", "aiosignal", "propcache"),
