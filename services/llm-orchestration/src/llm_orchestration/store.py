@@ -192,7 +192,7 @@ class Traces(Gathered):
         self.ended: list[Trace] = []
 
     async def finish(self, session: Session) -> None:
-        await session.run(ADD_TRACES, {"traces": orjson.dumps(self.ended).decode()})
+        session.put_off(ADD_TRACES, {"traces": orjson.dumps(self.ended).decode()})
 
 
 def add_trace(session: Session, trace: Trace) -> None:

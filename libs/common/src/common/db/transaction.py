@@ -137,6 +137,9 @@ class Session:
     async def run(self, command: Command, values: Parameters = NONE) -> int:
         return await self.ready().run(command, values)
 
+    def put_off(self, command: Command, values: Parameters = NONE) -> None:
+        self.ready().put_off(command, values)
+
     def ready(self) -> Connection:
         """Returns the connection, in this session's scope. Raises `RuntimeError` when the transaction has ended, or has gone on
         to another session, whose rows this one would see.

@@ -80,7 +80,7 @@ WRITE_AND_TELL = Rows(Said, f"with {SAVED}, {TOLD} {HISTORY}")
 
 async def write(session: Session, changed: Sequence[Conversation], created: Sequence[Message]) -> None:
     """Conversations that exist must be locked by this transaction."""
-    await session.run(WRITE, _written(changed, created))
+    session.put_off(WRITE, _written(changed, created))
 
 
 async def tell(
