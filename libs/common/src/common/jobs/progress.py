@@ -11,6 +11,7 @@ from common.jobs.registry import Kind
 from common.metrics import JOBS_FAILED, JOBS_OLDEST, JOBS_STALLED, JOBS_WAITING
 
 STALLED_S = 60.0
+QUIET_AFTER_S = 5.0
 
 
 class Progress:
@@ -28,6 +29,12 @@ class Progress:
     def moved(self, kind: str) -> None:
         """One of these began or ended."""
         self._moved[kind] = time.monotonic()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing runs here, and for a while nothing has begun or ended."""
+        still_s = time.monotonic() - max(self._moved.values(), default=0.0)
+        return still_s > QUIET_AFTER_S and not any(self._running.values())
 
     async def measure(self, database: Database) -> None:
         known = {row.kind: row for row in await store.waiting(database)}

@@ -26,7 +26,8 @@ from common.metrics import JOB_DELAY, JOB_DURATION, JOBS_GIVEN_UP, JOBS_RUN
 from common.telemetry import span
 
 SAFETY_POLL_S = 0.5
-MEASURE_EVERY_S = 5.0
+QUIET_POLLS = 4  # times as long: what is planned here rings the alarm, so this is for what others leave behind
+MEASURE_EVERY_S = 10.0
 LONGEST_PAUSE_S = 300.0
 GIVEN_UP_AFTER = 5  # processes that died over a job, or stood still until its lease lapsed; unless a kind has more attempts
 MOST_TRIPLINGS = 20  # of the pause: far beyond the longest, and far from what a float cannot hold
@@ -116,7 +117,7 @@ class Runner:
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
                 continue
             if not more:
-                await self._alarm.rest(SAFETY_POLL_S)
+                await self._alarm.rest(SAFETY_POLL_S * (QUIET_POLLS if self.progress.quiet else 1))
 
     async def _claim_once(self) -> bool:
         """Whether something was found, so that there may be more."""

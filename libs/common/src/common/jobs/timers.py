@@ -24,7 +24,7 @@ from common.telemetry import span
 
 TIMER_BATCH = 200
 WITHIN_S = 60.0
-SAFETY_POLL_S = 30.0  # whoever claims jobs looks twice a second whether a timer is due, and wakes us
+SAFETY_POLL_S = 30.0  # whoever claims jobs looks whether a timer is due, and wakes us
 INFRASTRUCTURE_PAUSE_S = 0.5
 
 log = structlog.get_logger()

@@ -19,7 +19,7 @@ AT_ONCE = 3  # batches on their way: while the broker writes one, the next is ma
 LOOK_EVERY_S = 1.0
 DELETE_EVERY_S = 0.15
 MOST_UNDELETED = 2_000
-MEASURE_EVERY_S = 5.0
+MEASURE_EVERY_S = 10.0
 PAUSE_AFTER_FAILURE_S = 0.5
 
 log = structlog.get_logger()
