@@ -13,7 +13,7 @@ from devkit.attack.server import HostileServer
 from devkit.embedded.ports import HOST, free_port
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import PADARIA_SOL, Business, seed
+from devkit.fleet.seed import PADARIA_SOL, Business, seed, start_with_demo
 
 OTHER = Business(
     tenant_id="0190d2c4-0000-7000-8000-000000000002",
@@ -34,7 +34,7 @@ def fleet() -> Iterator[Fleet]:
     state = Path(tempfile.mkdtemp(prefix="prosa-e2e-"))
     fleet = Fleet(state, well_known_ports=False, private_hosts=(f"{HOST}:{HOSTILE_PORT}",))
     try:
-        fleet.up()
+        start_with_demo(fleet)
         yield fleet
     finally:
         fleet.down()

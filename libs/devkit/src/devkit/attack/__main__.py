@@ -14,11 +14,11 @@ from rich.table import Table
 
 from devkit.attack.server import HostileServer
 from devkit.attack.trial import Verdict, try_fleet
-from devkit.bench.report import percentile_ms
 from devkit.embedded.ports import free_port
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import PADARIA_SOL, seed
+from devkit.fleet.seed import PADARIA_SOL, seed, start_with_demo
+from devkit.percentiles import percentile_ms
 
 console = Console(highlight=False)
 
@@ -37,7 +37,7 @@ def main(
         private_hosts=(urlsplit(server.url).netloc,),
     )
     try:
-        fleet.up()
+        start_with_demo(fleet)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             verdict = runner.run(_try(fleet, server, customers, seconds))
     finally:

@@ -26,10 +26,10 @@ from contracts.gateway import Channel, Provider, TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
 
 from devkit.attack.server import HostileServer
-from devkit.bench.report import machine, percentile_ms
+from devkit.bench.report import machine
 from devkit.embedded.ports import free_port
 from devkit.fleet.fleet import Fleet, Say
-from devkit.testing.webhooks import ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN
+from devkit.percentiles import percentile_ms
 
 SERVICES = ("gateway", "message-sender")
 NOBODY = "http://127.0.0.1:9/"
@@ -109,14 +109,14 @@ class BulkheadBench:
 
     async def _settle_in(self, producer: AIOKafkaProducer) -> tuple[Sender, list[Sender]]:
         number = str(uuid4().int)[:15]
-        quiet = Sender("meta", {"provider": "meta", "phone_number_id": number, "access_token": ACCESS_TOKEN})
+        quiet = Sender("meta", {"provider": "meta", "phone_number_id": number, "access_token": "access-token"})
         bridge = {"provider": "baileys", "server_url": self.server.url, "connection": "+5511", "api_key": "key"}
         hostile = [Sender("baileys", bridge) for _ in range(self.hostile)]
         registration = {
             "webhook_url": NOBODY,
-            "app_secret": APP_SECRET,
-            "verify_token": VERIFY_TOKEN,
-            "access_token": ACCESS_TOKEN,
+            "app_secret": "app-secret",
+            "verify_token": "verify-token",
+            "access_token": "access-token",
             "display_phone_number": "+55 11 4000-0000",
             "name": "Bench",
             "open_window": True,

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from devkit.bench.gateway import Figures, Open
-from devkit.bench.report import machine, percentile_ms
+from devkit.bench.report import machine
+from devkit.percentiles import percentile_ms
 
 
 def gateway_document(figures: Figures, **given: Any) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from contracts.event import Event
 from contracts.gateway import MessageReceived
 from rich.console import Console
 
-from devkit.bench.report import percentile_ms
 from devkit.fleet.fleet import Fleet, Say
+from devkit.percentiles import percentile_ms
 from devkit.repository import ROOT
 
 SERVICE = "billing"

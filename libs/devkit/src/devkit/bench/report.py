@@ -2,7 +2,6 @@
 
 import os
 import platform
-import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.table import Table
 from devkit.bench.installation import Setup
 from devkit.bench.load import Conversation, Stage
 from devkit.bench.traffic import Traffic
+from devkit.percentiles import percentile_ms
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,6 @@ def _sustained(answered: Sequence[Conversation]) -> float:
         return 0.0
     times = sorted(one.answered_at or 0 for one in answered)
     return round((len(times) - 1) / max(0.001, times[-1] - times[0]), 1)
-
-
-def percentile_ms(seconds: Sequence[float], percent: int) -> float | None:
-    if len(seconds) < 2:
-        return None
-    return round(statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000, 1)
 
 
 def machine() -> dict[str, Any]:

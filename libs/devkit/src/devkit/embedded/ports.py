@@ -77,6 +77,10 @@ class Ports:
             known = self._remember(known | {role: self._wanted.get(role) or free_port()})
         return known[role]
 
+    def prefer(self, role: str, port: int) -> None:
+        """Remembers a port that nobody has asked for yet."""
+        self._remember({role: port})
+
     def claim(self) -> None:
         """Puts the wanted ports in force, and keeps others from being given them; call it only while the server is down."""
         if self._wanted:

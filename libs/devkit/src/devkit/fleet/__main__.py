@@ -10,7 +10,7 @@ from rich.console import Console
 from devkit.embedded.errors import EmbeddedError
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.logs import follow
-from devkit.fleet.seed import SeedFailed
+from devkit.fleet.seed import SeedFailed, start_with_demo
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -27,7 +27,7 @@ def up(
     """Start the whole fleet, or whatever of it is not running, on loopback; print the addresses; follow the logs."""
     fleet = Fleet(state, well_known_ports=not free_ports, say=lambda line: console.print(f"[dim]·[/] {line}"))
     try:
-        description = fleet.up()
+        description = start_with_demo(fleet)
     except (EmbeddedError, SeedFailed) as error:
         console.print(f"[red]{error}[/]")
         raise SystemExit(1) from None

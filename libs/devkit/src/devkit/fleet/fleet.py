@@ -21,7 +21,6 @@ from devkit.embedded.topics import create_topics
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.environment import infrastructure_environment, service_environment
 from devkit.fleet.secrets import Secrets
-from devkit.fleet.seed import seed
 from devkit.fleet.service_process import ServiceProcess
 
 PORTS: Mapping[str, int] = {
@@ -85,14 +84,6 @@ class Fleet:
         postgres = self.postgres
         return Server(postgres.host, port, postgres.user, postgres.password, self.secrets.role_password)
 
-    def up(self) -> dict[str, Any]:
-        """Start what is not running and seed the demo; what `fleet.json` says then. Raises `EmbeddedError`."""
-        self.start()
-        self.say("seeding the demo tenant")
-        description = self.describe() | {"demo": asyncio.run(seed(self))}
-        self._write(description)
-        return description
-
     def start(self) -> None:
         """Start what is not running, without any tenant. Raises `EmbeddedError`."""
         self.start_without_services()
@@ -105,8 +96,8 @@ class Fleet:
         self.say("migrating the databases")
         self._prepare_databases()
 
-    def _write(self, description: dict[str, Any]) -> None:
-        """Readable by its owner only: there are tokens and a password in it."""
+    def write_down(self, description: Mapping[str, Any]) -> None:
+        """Write `fleet.json`, readable by its owner only: there are tokens and a password in it."""
         file = self.state / "fleet.json"
         file.unlink(missing_ok=True)
         with open(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600), "w") as out:

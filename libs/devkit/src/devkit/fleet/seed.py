@@ -4,12 +4,11 @@ import asyncio
 import subprocess
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx2
 
-if TYPE_CHECKING:
-    from devkit.fleet.fleet import Fleet
+from devkit.fleet.fleet import Fleet
 
 INDEXED_WITHIN_S = 60.0
 
@@ -43,8 +42,20 @@ class SeedFailed(Exception):
     """A tenant could not be set up; the message says at which step."""
 
 
-async def seed(fleet: "Fleet", business: Business = PADARIA_SOL) -> dict[str, Any]:
-    """Everything that a tenant needs, made where it is missing; ids, tokens and secrets as `fleet.json` gives them."""
+def start_with_demo(fleet: Fleet) -> dict[str, Any]:
+    """Start what is not running, and seed the demo. Returns what `fleet.json` says then.
+
+    Raises `EmbeddedError` and `SeedFailed`.
+    """
+    fleet.start()
+    fleet.say("seeding the demo tenant")
+    description = fleet.describe() | {"demo": asyncio.run(seed(fleet))}
+    fleet.write_down(description)
+    return description
+
+
+async def seed(fleet: Fleet, business: Business = PADARIA_SOL) -> dict[str, Any]:
+    """Make what a tenant needs where it is missing. Returns ids, tokens and secrets as `fleet.json` gives them."""
     async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
         admin, channel = await seed_channel(client, fleet, business)
         agent = await _sign_in(client, fleet, business.agent)
@@ -69,7 +80,7 @@ async def seed(fleet: "Fleet", business: Business = PADARIA_SOL) -> dict[str, An
     }
 
 
-async def seed_channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> tuple[str, dict[str, Any]]:
+async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: Business) -> tuple[str, dict[str, Any]]:
     """The tenant, its people and its channel, made where they are missing: the admin's token, which `client` keeps, and the
     channel."""
     await asyncio.to_thread(_create_tenant, fleet, business)
@@ -78,7 +89,7 @@ async def seed_channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Bus
     return admin, await _channel(client, fleet, business)
 
 
-def _create_tenant(fleet: "Fleet", business: Business) -> None:
+def _create_tenant(fleet: Fleet, business: Business) -> None:
     """As an operator does: by the gateway's command, in the gateway's environment."""
     command = [fleet.checkout.python, "-m", "gateway", "tenants", "create", "--name", business.name]
     people = ["--tenant-id", business.tenant_id, "--admin-email", business.admin, "--agent-email", business.agent]
@@ -93,14 +104,14 @@ def _create_tenant(fleet: "Fleet", business: Business) -> None:
         raise SeedFailed(f"the tenant was not created: {done.stderr.strip()[-2000:]}")
 
 
-async def _sign_in(client: httpx2.AsyncClient, fleet: "Fleet", email: str) -> str:
+async def _sign_in(client: httpx2.AsyncClient, fleet: Fleet, email: str) -> str:
     body = {"email": email, "password": fleet.secrets.demo_password}
     answer = await _ok(client.post(f"{fleet.services['gateway'].url}/v1/sessions", json=body), f"signing {email} in")
     token: str = answer["access_token"]
     return token
 
 
-async def _channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> dict[str, Any]:
+async def _channel(client: httpx2.AsyncClient, fleet: Fleet, business: Business) -> dict[str, Any]:
     url = f"{fleet.services['gateway'].url}/v1/channels"
     channels = await _ok(client.get(url), "listing channels")
     for channel in channels["channels"]:
@@ -120,7 +131,7 @@ async def _channel(client: httpx2.AsyncClient, fleet: "Fleet", business: Busines
     return await _ok(client.post(url, json=body), "creating the channel")
 
 
-async def _register(client: httpx2.AsyncClient, fleet: "Fleet", business: Business, webhook_url: str) -> None:
+async def _register(client: httpx2.AsyncClient, fleet: Fleet, business: Business, webhook_url: str) -> None:
     body = {
         "webhook_url": webhook_url,
         "app_secret": fleet.secrets.app_secret,
@@ -134,7 +145,7 @@ async def _register(client: httpx2.AsyncClient, fleet: "Fleet", business: Busine
     await _ok(client.put(url, json=body), "registering the number")
 
 
-async def _upload(client: httpx2.AsyncClient, fleet: "Fleet", business: Business) -> None:
+async def _upload(client: httpx2.AsyncClient, fleet: Fleet, business: Business) -> None:
     url = f"{fleet.services['knowledge'].url}/v1/documents"
     content = files("devkit.fleet").joinpath("demo", business.document).read_bytes()
     upload = {"file": (business.document, content, "text/markdown")}

@@ -42,7 +42,7 @@ class ServiceProcess(Server):
         if (self.state / "ports.json").exists() or self.pid is not None:
             return True
         if is_free(port):
-            self._ports._remember({"client": port})
+            self._ports.prefer("client", port)
             return True
         return False
 
