@@ -100,10 +100,39 @@ def test_the_members_are_found() -> None:
 
 @every_member
 def test_imports_go_from_services_to_common_to_contracts(name: str) -> None:
-    may = {"contracts": set(), "simulator": set(), "common": {"contracts"}, "devkit": set(PACKAGES.values())}
+    may = {"contracts": set(), "simulator": set(), "common": {"contracts"}, "devkit": {"contracts", "common", "simulator"}}
     allowed = may.get(name, {"contracts", "common"}) | {PACKAGES[name]}
     forbidden = set(PACKAGES.values()) - allowed
     assert where([path for path in files(name) if heads(path) & forbidden]) == []
+
+
+DEVKIT: dict[str, set[str]] = {
+    "repository": set(),
+    "percentiles": set(),
+    "databases": set(),
+    "embedded": set(),
+    "generator": {"repository", "databases"},
+    "fleet": {"embedded", "databases"},
+    "testing": {"embedded", "databases"},
+    "attack": {"fleet", "embedded", "percentiles"},
+    "bench": {"attack", "fleet", "embedded", "percentiles", "repository"},
+}
+"""The parts of the devkit, and what each may import of the others."""
+
+
+def test_the_devkit_has_these_parts() -> None:
+    parts = {path.relative_to(SOURCES["devkit"]).parts[0].removesuffix(".py") for path in files("devkit")}
+    assert parts - {"__init__"} == set(DEVKIT)
+
+
+@pytest.mark.parametrize("name", sorted(DEVKIT))
+def test_the_devkits_parts_import_one_way(name: str) -> None:
+    others = {f"devkit.{other}" for other in set(DEVKIT) - DEVKIT[name] - {name}}
+
+    def asked(path: Path) -> set[str]:
+        return {".".join(module.split(".")[:2]) for module in imports(path)}
+
+    assert where([path for path in part("devkit", name) if asked(path) & others]) == []
 
 
 @every_service

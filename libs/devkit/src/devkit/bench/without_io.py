@@ -1,48 +1,17 @@
-"""The gateway with its last step left out: a webhook is verified, read and counted, and answered without being written.
+"""The process beside the real gateway that writes nothing: what durable acknowledgements are compared with."""
 
-What `scripts/bench gateway` compares durable acknowledgements with. It serves like the real one, and must never be deployed.
-"""
-
-import dataclasses
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
-from uuid import UUID
-
-from common.cli import run
-from common.service import Kernel
-from gateway.main import service
-from gateway.resources import Resources, open_resources
-from gateway.webhooks.events import ToTell
-from gateway.webhooks.webhook import Webhook, Written
 
 from devkit.embedded.process import Launch
 from devkit.fleet.service_process import ServiceProcess
+from devkit.repository import ROOT
 
-
-class Unwritten:
-    """Takes webhooks as `GroupCommit` does, and answers at once."""
-
-    async def submit(self, tenant_id: UUID, webhook: Webhook) -> Written:
-        return Written(sum(isinstance(one, ToTell) for one in webhook.outcomes), 0, 0)
-
-
-@asynccontextmanager
-async def _open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
-    async with open_resources(kernel) as resources:
-        unwritten: Any = Unwritten()
-        resources.reception.commits = unwritten
-        yield resources
+SCRIPT = ROOT / "services" / "gateway" / "bench" / "without_io.py"
 
 
 class GatewayWithoutIO(ServiceProcess):
-    """The process beside the real gateway, on the same database, which it only reads."""
+    """On the database of the real one, which it only reads."""
 
     def _prepare(self) -> Launch:
-        command = [sys.executable, self._marker(), "-m", __name__, "serve"]
+        command = [sys.executable, self._marker(), str(SCRIPT), "serve"]
         return Launch(command, cwd=self.state, env={**self.environment, "PROSA_PORT": str(self.port)})
-
-
-if __name__ == "__main__":
-    run(dataclasses.replace(service, resources=_open_resources))
