@@ -186,7 +186,7 @@ EVENTS = st.lists(
 @given(EVENTS)
 def test_no_question_is_ever_answered_by_nobody(events: list[tuple[str, float, int]]) -> None:
     """After anything: a question that nobody could have answered is the AI's, or waits for a person."""
-    contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321")
+    contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", "meta")
     talk = Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, Tenant())
     at, open_question = NOW, False
     for kind, pause, letters in events:

@@ -20,7 +20,7 @@ TURN = UUID(int=9)
 
 
 def conversation(**given: Any) -> Conversation:
-    contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321")
+    contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", "meta")
     return Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, given.pop("tenant", Tenant()), **given)
 
 

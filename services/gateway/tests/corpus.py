@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from gateway.domain.elements import Receiver
@@ -22,8 +23,8 @@ def cases_of(provider: str) -> list[Path]:
     return [case for case in CASES if case.parent.name == provider]
 
 
-def expected(case: Path) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = json.loads(case.with_name(f"{case.stem}.expected.json").read_text())
+def expected(case: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(case.with_name(f"{case.stem}.expected.json").read_text())
     return found
 
 

@@ -1,5 +1,6 @@
 """Every recorded body comes to what stands beside it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,16 @@ from uuid import UUID
 import pytest
 from common.identity import contact_key
 from common.ids import derived_id
+from contracts.gateway import (
+    BusinessEchoReceived,
+    ContactAliasesSeen,
+    DeliveryStatusChanged,
+    MessageEdited,
+    MessageRevoked,
+    Provider,
+    ReactionChanged,
+)
+from contracts.providers import CAPABILITIES, WebhookFact
 from gateway.domain.elements import Ignored, SessionSignal
 from gateway.providers import PROVIDERS
 from gateway.webhooks.events import Outcome, ToPark, outcomes
@@ -15,12 +26,32 @@ from gateway.webhooks.events import Outcome, ToPark, outcomes
 from .corpus import CASES, CHANNEL, PEPPER, TENANT, cases_of, expected, identity, receiver
 
 LEAST = {"meta": 40, "twilio": 25, "evolution": 40, "wppconnect": 25, "baileys": 25}
+FACTS: dict[WebhookFact, Callable[[dict[str, Any]], bool]] = {
+    "echo": lambda one: one.get("type") == BusinessEchoReceived.type,
+    "edit": lambda one: one.get("type") == MessageEdited.type,
+    "revocation": lambda one: one.get("type") == MessageRevoked.type,
+    "reaction": lambda one: one.get("type") == ReactionChanged.type,
+    "history": lambda one: bool(one.get("history")),
+    "alias": lambda one: one.get("type") == ContactAliasesSeen.type,
+    "send_id": lambda one: bool(one.get("send_id")),
+}
 RECEIVED_AT = datetime(2025, 11, 21, 10, 0, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_the_corpus_is_there(provider: str) -> None:
     assert len(cases_of(provider)) >= LEAST[provider]
+
+
+@pytest.mark.parametrize("provider", CAPABILITIES)
+def test_the_corpus_shows_what_a_provider_is_said_to_tell(provider: Provider) -> None:
+    """Of each kind, status and change one body at least, and of no other any: so the table is true, and the corpus whole."""
+    said, shown = CAPABILITIES[provider], [one for case in cases_of(provider) for one in expected(case)]
+    kinds = {content["kind"] for one in shown if (content := one.get("content"))}
+
+    assert kinds - {"unsupported"} == said.kinds
+    assert {one["status"] for one in shown if one.get("type") == DeliveryStatusChanged.type} == said.receipts
+    assert {fact for fact, is_told in FACTS.items() if any(map(is_told, shown))} == said.tells
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from common.jobs import Later
 from contracts.meta_errors import class_of
+from contracts.providers import CAPABILITIES
 from message_sender.domain.errors import GiveUp, Hold, Refusal, Retry, remedy_for
 from message_sender.domain.sending import (
     Accepted,
@@ -22,7 +23,7 @@ from message_sender.domain.sending import (
     next_step,
 )
 from message_sender.domain.views import delivery_status
-from message_sender.domain.window import WINDOW, is_open
+from message_sender.domain.window import is_open
 from message_sender.pacing import Bucket, Pace, Rate
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -91,8 +92,9 @@ def test_only_throttling_slows_the_whole_channel() -> None:
 @pytest.mark.parametrize(("seconds", "open_"), [(-1, True), (0, False), (1, False)])
 def test_the_window_ends_after_24_hours_less_the_margin(seconds: float, open_: bool) -> None:
     margin = timedelta(minutes=2)
-    assert is_open(NOW, NOW + WINDOW - margin + timedelta(seconds=seconds), margin) is open_
-    assert is_open(None, NOW, margin) is False
+    window = CAPABILITIES["meta"].window
+    assert is_open(window, NOW, NOW + timedelta(hours=24, seconds=seconds) - margin, margin) is open_
+    assert is_open(window, None, NOW, margin) is False
 
 
 def test_a_message_is_sent_where_nothing_speaks_against_it() -> None:

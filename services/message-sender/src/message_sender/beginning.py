@@ -48,7 +48,7 @@ def begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]],
     for customer, event in woken:
         if len(begun) == MOST or customer.channel_id != event.channel_id:
             continue
-        turn = turn_of(_candidate(customer, event), now, resources.rules, resources.providers)
+        turn = turn_of(_candidate(customer, event), now, resources.rules)
         if isinstance(turn.step, Send) and (job_id := _start(session, turn, event, resources)) is not None:
             begun[event.send_id] = Begun(job_id, turn)
     return begun

@@ -8,6 +8,7 @@ from common.db import Session
 from common.jobs import Complete, Job, Jobs, Kept, Later
 from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
+from contracts.providers import CAPABILITIES
 
 from message_sender.domain.errors import Refusal, Retry, remedy_for
 from message_sender.domain.sending import Answer, InDoubt, NotSent, Outcome, Send, Wait, after_answer
@@ -81,7 +82,7 @@ async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answe
     message, credential = candidate.message, candidate.credential
     assert credential is not None  # noqa: S101 — without credentials the step is to hold
     provider = resources.providers[credential.provider]
-    parts = split(message.content["text"], provider.text_limit)
+    parts = split(message.content["text"], CAPABILITIES[credential.provider].text_limit)
     if not parts:
         return Refusal("empty", "content", "there is nothing to send", handed_over=False)
     try:

@@ -12,6 +12,7 @@ from uuid import UUID
 from common.breaker import Breaker
 from common.errors import Unavailable
 from common.jobs import Later
+from contracts.gateway import Provider
 
 LONGEST_WAIT_S = 1.0
 LONGEST_PAUSE_S = 30.0  # of a channel whose provider does not answer
@@ -94,14 +95,14 @@ class Pace:
         self.bucket.pause(time.monotonic(), seconds)
 
 
-ProviderOf = Callable[[UUID, UUID], Awaitable[str | None]]
+ProviderOf = Callable[[UUID, UUID], Awaitable[Provider | None]]
 """Of a tenant's channel; None while nobody knows."""
 
 
 class Paces:
     """One pace per channel that was ever used in this process."""
 
-    def __init__(self, rate_of: Callable[[str | None], Rate], provider_of: ProviderOf) -> None:
+    def __init__(self, rate_of: Callable[[Provider | None], Rate], provider_of: ProviderOf) -> None:
         self.rate_of = rate_of
         self.provider_of = provider_of
         self._paces: dict[UUID, Pace] = {}
@@ -113,7 +114,7 @@ class Paces:
         provider = await self.provider_of(tenant_id, channel_id)
         return self.through(channel_id, provider) if provider else Pace(Bucket(self.rate_of(None)))
 
-    def through(self, channel_id: UUID, provider: str) -> Pace:
+    def through(self, channel_id: UUID, provider: Provider) -> Pace:
         """Returns the pace of a channel that has this provider's credentials."""
         if channel_id not in self._paces:
             self._paces[channel_id] = Pace(Bucket(self.rate_of(provider)))

@@ -12,17 +12,14 @@ from common.outside import Outside
 from common.rotation import SealedColumn
 from common.sealing import Sealer
 from common.service import Kernel
+from contracts.gateway import Provider as ProviderName
+from contracts.providers import CAPABILITIES
 
 from message_sender.domain.sending import Rules
-from message_sender.domain.window import TENANTS_OWN
 from message_sender.pacing import Paces, ProviderOf, Rate
 from message_sender.providers import Provider, Sender
 from message_sender.providers.answers import open_http
-from message_sender.providers.baileys import Baileys
-from message_sender.providers.evolution import Evolution
-from message_sender.providers.meta import Meta
-from message_sender.providers.twilio import Twilio
-from message_sender.providers.wppconnect import WPPConnect
+from message_sender.providers.senders import senders_of
 from message_sender.settings import Settings
 from message_sender.store import credentials
 from message_sender.store.credentials import Credential
@@ -40,7 +37,7 @@ class Resources:
     paces: Paces
     turns: GroupCommit[Asked, Turn | None]
     begun: dict[UUID, Turn]
-    providers: Mapping[str, Provider]
+    providers: Mapping[ProviderName, Provider]
 
     def seal(self, tenant_id: UUID, channel_id: UUID, secret: str) -> bytes:
         return self.sealer.seal(secret.encode(), *_place(tenant_id, channel_id))
@@ -56,31 +53,24 @@ def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
 
 
 @asynccontextmanager
-async def open_providers(settings: Settings) -> AsyncIterator[Mapping[str, Provider]]:
+async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderName, Provider]]:
     """The ways to WhatsApp, by the names that credentials give them."""
-    timeout_s = settings.provider_timeout_s
     outside = Outside(frozenset(settings.private_hosts))
     try:
-        async with open_http(timeout_s) as http:
-            yield {
-                "meta": Meta(http, settings.meta_graph_url, settings.meta_graph_version),
-                "twilio": Twilio(http, settings.twilio_api_url),
-                "evolution": Evolution(outside, timeout_s),
-                "wppconnect": WPPConnect(outside, timeout_s),
-                "baileys": Baileys(outside, timeout_s),
-            }
+        async with open_http(settings.provider_timeout_s) as http:
+            yield senders_of(settings, http, outside)
     finally:
         await outside.close()
 
 
-def _rates(settings: Settings) -> Callable[[str | None], Rate]:
+def _rates(settings: Settings) -> Callable[[ProviderName | None], Rate]:
     official = Rate(settings.messages_per_s)
     phone = Rate(settings.phone_messages_per_s, burst_s=settings.phone_burst / settings.phone_messages_per_s)
-    return lambda provider: phone if provider in TENANTS_OWN else official
+    return lambda provider: phone if provider and CAPABILITIES[provider].phone_link else official
 
 
 def _asking(database: Database) -> ProviderOf:
-    async def provider_of(tenant_id: UUID, channel_id: UUID) -> str | None:
+    async def provider_of(tenant_id: UUID, channel_id: UUID) -> ProviderName | None:
         async with database.transaction(tenant_id) as session:
             return await credentials.provider_of(session, tenant_id, channel_id)
 
@@ -92,7 +82,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     rules = Rules(timedelta(seconds=settings.window_margin_s), timedelta(seconds=settings.unknown_wait_s))
     async with open_providers(settings) as providers:
-        turns = GroupCommit(kernel.database, decider(rules, providers))
+        turns = GroupCommit(kernel.database, decider(rules))
         kernel.background.append(turns.run)
         sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
         paces = Paces(_rates(settings), _asking(kernel.database))

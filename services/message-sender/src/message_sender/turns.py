@@ -3,16 +3,16 @@
 Jobs that start together share one transaction.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from common.db import Gathered, Session
+from contracts.providers import CAPABILITIES
 
 from message_sender.domain.sending import Rules, Send, Step, Wait, next_step
 from message_sender.domain.splitting import split
-from message_sender.providers import Provider
 from message_sender.store import queue
 from message_sender.store.messages import Candidate
 from message_sender.store.recipients import Contact
@@ -50,7 +50,7 @@ class Asked:
 Turns = Callable[[Sequence[Asked], Session], Awaitable[Sequence[Turn | None]]]
 
 
-def decider(rules: Rules, providers: Mapping[str, Provider]) -> Turns:
+def decider(rules: Rules) -> Turns:
     """Returns the function that decides for a group of customers; None for one who has nothing waiting."""
 
     async def decide(asked: Sequence[Asked], session: Session) -> Sequence[Turn | None]:
@@ -58,7 +58,7 @@ def decider(rules: Rules, providers: Mapping[str, Provider]) -> Turns:
         if untried := [(one.contact[0], one.untried) for one in asked if one.untried]:
             await queue.unmark(session, untried)
         heads = await queue.heads(session, [one.contact for one in asked])
-        turns = {contact: turn_of(candidate, now, rules, providers) for contact, candidate in heads.items()}
+        turns = {contact: turn_of(candidate, now, rules) for contact, candidate in heads.items()}
         sends = {turn.candidate.message.head.send_id: turn for turn in turns.values() if isinstance(turn.step, Send)}
         if sends:
             taken = await queue.take(session, [(turn.candidate.message, _again(turn)) for turn in sends.values()], now)
@@ -70,12 +70,12 @@ def decider(rules: Rules, providers: Mapping[str, Provider]) -> Turns:
     return decide
 
 
-def turn_of(candidate: Candidate, now: datetime, rules: Rules, providers: Mapping[str, Provider]) -> Turn:
+def turn_of(candidate: Candidate, now: datetime, rules: Rules) -> Turn:
     """Returns what is to be done about the head of a queue. Nothing is written."""
     head, channel = candidate.message.head, candidate.channel
     step = next_step(head, channel, resend_unknown=candidate.resend_unknown, now=now, rules=rules)
     if isinstance(step, Send) and candidate.credential is not None:
-        limit = providers[candidate.credential.provider].text_limit
+        limit = CAPABILITIES[candidate.credential.provider].text_limit
         candidate = _in_parts(candidate, max(head.part, len(split(candidate.message.content["text"], limit))))
     return Turn(candidate, step)
 

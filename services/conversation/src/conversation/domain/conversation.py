@@ -8,16 +8,13 @@ from uuid import UUID
 
 from common.errors import Conflict
 from contracts.gateway import Provider, TenantSettings
+from contracts.providers import CAPABILITIES
 
 from conversation.domain.echo import Echo
 
 State = Literal["open", "closed"]
 Owner = Literal["ai", "person"]
 Unwanted = Literal["superseded", "taken_over", "closed", "repeated"]
-CUSTOMER_SERVICE_WINDOW = timedelta(hours=24)
-"""Meta's rule: for so long after the customer's last message we may write without a template."""
-WITHOUT_WINDOW: frozenset[Provider] = frozenset({"evolution", "wppconnect", "baileys"})
-"""Who drives a phone's own session, where a person may write at any time."""
 LATEST_ANSWER = timedelta(hours=24)
 """Where no window ends it, what could not be sent for so long is not sent any more."""
 
@@ -53,8 +50,8 @@ class Contact:
     key: UUID
     address: str
     provider_address: str
-    name: str | None = None
-    provider: Provider = "meta"
+    name: str | None
+    provider: Provider
     merged_into: UUID | None = None
 
     @property
@@ -65,7 +62,12 @@ class Contact:
     @property
     def on_a_phone(self) -> bool:
         """Whether the business's end is a phone's own session, on which people write too."""
-        return self.provider in WITHOUT_WINDOW
+        return CAPABILITIES[self.provider].phone_link is not None
+
+    @property
+    def window(self) -> timedelta | None:
+        """The customer-service window: how long after the customer's last message we may write; None where at any time."""
+        return CAPABILITIES[self.provider].window
 
 
 @dataclass(slots=True)
@@ -122,16 +124,16 @@ class Conversation:
     @property
     def window_ends_at(self) -> datetime | None:
         """None where there is no window, or none was ever opened."""
-        if self.contact.on_a_phone or self.last_inbound_at is None:
+        if self.contact.window is None or self.last_inbound_at is None:
             return None
-        return self.last_inbound_at + CUSTOMER_SERVICE_WINDOW
+        return self.last_inbound_at + self.contact.window
 
     def window_is_open(self, now: datetime) -> bool:
-        return self.contact.on_a_phone or (self.window_ends_at is not None and now < self.window_ends_at)
+        return self.contact.window is None or (self.window_ends_at is not None and now < self.window_ends_at)
 
     def send_until(self, now: datetime) -> datetime | None:
         """When it is too late for a message that is written now."""
-        return now + LATEST_ANSWER if self.contact.on_a_phone else self.window_ends_at
+        return now + LATEST_ANSWER if self.contact.window is None else self.window_ends_at
 
     def hear(self, sequence: int, sent_at: datetime) -> UUID | None:
         """The customer wrote. Returns the turn that this made stale, if there was one."""

@@ -12,6 +12,8 @@ from common.errors import Conflict, Invalid, NotFound
 from common.jobs import cancel, schedule
 from common.messaging.outbox import publish
 from contracts.gateway import ChannelSessionChanged
+from contracts.gateway import Provider as ProviderName
+from contracts.providers import CAPABILITIES
 from pydantic import BaseModel, Field
 
 from gateway.administration.changes import Action, record
@@ -21,7 +23,6 @@ from gateway.domain.codes import Code, code_of
 from gateway.domain.elements import SessionSignal
 from gateway.domain.sessions import ChannelSession, Step
 from gateway.metrics import SESSIONS
-from gateway.providers.sessions import MISSED, SERVERS
 from gateway.store import channel_sessions as store
 from gateway.store import channels
 from gateway.store.channels import Channel, ReceivingChannel
@@ -65,7 +66,7 @@ class Heard:
 
     tenant_id: UUID
     channel_id: UUID
-    provider: str
+    provider: ProviderName
     signal: SessionSignal
     at: datetime
 
@@ -117,7 +118,8 @@ class ChannelSessions:
         channel = await linked_channel(session, wish.channel_id)
         if not channel.active:
             raise Conflict("the channel is not active")
-        if wish.phone and not SERVERS[channel.provider].pairs_by_phone:
+        link = CAPABILITIES[channel.provider].phone_link
+        if wish.phone and not (link and link.pairs_by_phone):
             raise Invalid(f"{channel.provider} gives no pairing codes")
         follow = rules.reset if wish.how == "reset" else rules.started
         await self.apply(session, channel, lambda known: follow(known, now))
@@ -170,7 +172,13 @@ class ChannelSessions:
             await self._take(session, channel.tenant_id, channel.id, channel.provider, step, None)
 
     async def _take(
-        self, session: Session, tenant_id: UUID, channel_id: UUID, provider: str, step: Step, code: store.SealedCode | None
+        self,
+        session: Session,
+        tenant_id: UUID,
+        channel_id: UUID,
+        provider: ProviderName,
+        step: Step,
+        code: store.SealedCode | None,
     ) -> None:
         known = step.session
         await store.save(session, channel_id, known, code)
@@ -179,13 +187,15 @@ class ChannelSessions:
         if step.reconnect_at is not None:
             again = Connect(channel_id=channel_id, how="reconnect")
             schedule(session, CONNECT, channel_id, again, tenant_id=tenant_id, run_at=step.reconnect_at)
-        if step.gap_since is not None and provider in MISSED:
+        if step.gap_since is not None and CAPABILITIES[provider].missed_messages == "unread":
             gap = CatchUp(channel_id=channel_id, since=step.gap_since)
             schedule(session, CATCH_UP, channel_id, gap, tenant_id=tenant_id)
         if step.alert:
             log.error("channel_session_needs_somebody", channel_id=str(channel_id), state=known.state, reason=known.reason)
 
-    async def _tell(self, session: Session, tenant_id: UUID, channel_id: UUID, provider: str, known: ChannelSession) -> None:
+    async def _tell(
+        self, session: Session, tenant_id: UUID, channel_id: UUID, provider: ProviderName, known: ChannelSession
+    ) -> None:
         await store.add_change(session, tenant_id, channel_id, known)
         SESSIONS.labels(provider, known.state).inc()
         publish(
@@ -200,11 +210,11 @@ class ChannelSessions:
         )
 
     def _code(self, heard: Heard) -> store.SealedCode | None:
-        code = code_of(heard.signal)
-        if code is None or heard.provider not in SERVERS:
+        code, link = code_of(heard.signal), CAPABILITIES[heard.provider].phone_link
+        if code is None or link is None:
             return None
         sealed = self.vault.seal_code(heard.tenant_id, heard.channel_id, code)
-        return store.SealedCode(sealed, heard.at + timedelta(seconds=SERVERS[heard.provider].code_lifetime_s))
+        return store.SealedCode(sealed, heard.at + timedelta(seconds=link.code_lifetime_s))
 
     def open_code(self, row: store.SessionRow, now: datetime) -> Code | None:
         """The code that links a phone, while it does. Raises `common.sealing.CannotUnseal`."""
@@ -218,6 +228,6 @@ async def linked_channel(session: Session, channel_id: UUID) -> ReceivingChannel
     channel = await channels.channel_by_id(session, channel_id)
     if channel is None:
         raise NotFound("there is no such channel")
-    if channel.provider not in SERVERS:
+    if CAPABILITIES[channel.provider].phone_link is None:
         raise Invalid(f"a channel of {channel.provider} has no session: it is connected by the provider itself")
     return channel

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from common.db import Session
 from common.jobs import cancel, schedule
+from contracts.providers import CAPABILITIES
 from pydantic import BaseModel
 
 from gateway.store import reconciliation as store
 from gateway.store.channels import Channel
 
 RECONCILE = "reconcile_messages"
-RECONCILED = frozenset({"twilio"})
 EVERY = timedelta(minutes=15)
 
 
@@ -23,7 +23,7 @@ class Follow(BaseModel):
 
 async def follow(session: Session, row: Channel) -> None:
     """After a channel was made or changed. What came before, or while it was inactive, is not looked for."""
-    if row.provider not in RECONCILED:
+    if not _is_listed(row):
         return
     if row.active:
         follow_on(session, row.tenant_id, row.id, datetime.now(UTC) + EVERY)
@@ -36,6 +36,10 @@ def follow_on(session: Session, tenant_id: UUID, channel_id: UUID, run_at: datet
 
 
 async def unfollow(session: Session, row: Channel) -> None:
-    if row.provider in RECONCILED:
+    if _is_listed(row):
         await cancel(session, RECONCILE, row.id, tenant_id=row.tenant_id)
         await store.forget(session, row.id)
+
+
+def _is_listed(row: Channel) -> bool:
+    return CAPABILITIES[row.provider].missed_messages == "listed"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from common.errors import NotFound, TooLarge
 from common.web import problem
+from contracts.providers import CAPABILITIES
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -41,7 +42,7 @@ async def receive(request: Request) -> Response:
         channel = await reception.addressed(*_where(request))
     except NotFound as error:
         return _to_nobody(request, error)
-    limit, tenant_id = channel.provider.largest_body_bytes, channel.identity.tenant_id
+    limit, tenant_id = CAPABILITIES[channel.identity.provider].largest_webhook_bytes, channel.identity.tenant_id
     with reception.short_bodies.taking(tenant_id) as take, reception.long_bodies.taking(tenant_id) as take_long:
         raw = await _body(request, limit, take, take_long)
         if raw is None:

@@ -10,12 +10,12 @@ from common.db import Database
 from common.outside import Outside
 from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
+from contracts.providers import MEBIBYTE
 
 from gateway.administration.vault import Vault
 from gateway.media.keeping import Kept, keep
 from gateway.media.objects import Objects
 from gateway.providers.downloading import Download, Files, NotFetched, Wanted, whole
-from gateway.providers.provider import MEBIBYTE
 from gateway.store import channels
 from gateway.store import media as store
 

@@ -13,11 +13,6 @@ Secrets = Mapping[str, Sequence[str]]
 """A channel's secrets by name. During a rotation a name has two values that count, the newer first."""
 
 
-MEBIBYTE = 1024 * 1024
-WITHOUT_FILES_BYTES = 3 * MEBIBYTE  # the most that Meta says it sends
-WITH_FILES_BYTES = 24 * MEBIBYTE  # the 16 MiB that WhatsApp takes for a video, in base64, and what is around it
-
-
 class Provider(Protocol):
     """One way to WhatsApp. All methods are pure."""
 
@@ -35,10 +30,6 @@ class Provider(Protocol):
     @property
     def rotating(self) -> frozenset[str]:
         """Secrets of which the previous value counts for a while after a change."""
-
-    @property
-    def largest_body_bytes(self) -> int:
-        """What is longer is refused before it is read."""
 
     @property
     def address_fragment(self) -> str:

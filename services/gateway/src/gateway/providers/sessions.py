@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from common.outside import OutsideClient
+from contracts.gateway import Provider as ProviderName
 
 from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Place
@@ -15,14 +16,6 @@ from gateway.providers.wppconnect import server as wppconnect
 
 class SessionServer(Protocol):
     """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
-
-    @property
-    def code_lifetime_s(self) -> int:
-        """How long a code can be scanned."""
-
-    @property
-    def pairs_by_phone(self) -> bool:
-        """Whether it gives codes to be typed instead of scanned."""
 
     async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
@@ -36,10 +29,12 @@ class SessionServer(Protocol):
         """Forget everything of the session, and start it anew."""
 
 
-SERVERS: Mapping[str, SessionServer] = {
+SERVERS: Mapping[ProviderName, SessionServer] = {
     "evolution": EvolutionServer(),
     "wppconnect": wppconnect.WPPConnectServer(),
     "baileys": BaileysServer(),
 }
-MISSED: Mapping[str, Callable[[OutsideClient, Place, datetime], Awaitable[bytes | None]]] = {"wppconnect": wppconnect.missed}
-"""Where webhooks are told once and never repeated: the messages since then that may have been missed, as one webhook's body."""
+MISSED: Mapping[ProviderName, Callable[[OutsideClient, Place, datetime], Awaitable[bytes | None]]] = {
+    "wppconnect": wppconnect.missed,
+}
+"""Where messages that no webhook told are unread at the server: those since then, as one webhook's body."""

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from common.errors import Unavailable
+from contracts.providers import MEBIBYTE
 
 from gateway.metrics import BODIES_REFUSED
-from gateway.providers.provider import MEBIBYTE
 
 SHORT_BYTES = 65_536
 """The beginning of a body has a room of its own, so that a message of words finds one however many files come."""

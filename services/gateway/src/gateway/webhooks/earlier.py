@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from common.db import Database
+from contracts.providers import CAPABILITIES
 
 from gateway.domain.addresses import Person
 from gateway.domain.elements import Element, Message, Parked
-from gateway.providers.provider import WITH_FILES_BYTES
 from gateway.store import webhooks as store
 from gateway.webhooks.directory import KnownChannel
 from gateway.webhooks.events import Identity
 from gateway.webhooks.workshop import Workshop
 
 MOST = 20  # each may cost the reading of a body
-MOST_BYTES = WITH_FILES_BYTES  # any one of them fits
+MOST_BYTES = max(one.largest_webhook_bytes for one in CAPABILITIES.values())  # any one of them fits
 MOST_ELEMENTS = 1_000  # of each of these bodies
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from common.group_commit import GroupCommit
+from contracts.providers import MEBIBYTE
 
 from gateway.metrics import WEBHOOKS
 from gateway.providers import PROVIDERS
-from gateway.providers.provider import MEBIBYTE
 from gateway.store.diagnostics import Outcome as Answered
 from gateway.webhooks.again import UNREAD
 from gateway.webhooks.bodies import long_bodies, short_bodies

@@ -7,11 +7,11 @@ from common.db import Session
 from common.errors import TooLarge
 from common.messaging.outbox import publish
 from contracts.gateway import IncomingMessage, MessageReceived
+from contracts.providers import CAPABILITIES
 
 from gateway.administration.channel_sessions import ChannelSessions, Heard
 from gateway.domain.elements import Ignored, SessionSignal
 from gateway.media.intake import carries_file, note_files
-from gateway.providers.sessions import SERVERS
 from gateway.store import webhooks as store
 from gateway.store.webhooks import Came, Origin, ParkedRow, Seen
 from gateway.webhooks.again import again
@@ -51,7 +51,8 @@ class Writer:
         written = await write(webhooks, session)
         if heard := list(_heard(webhooks)):
             await self.sessions.hear(session, heard)
-        receiving = {one.origin.channel_id for one in webhooks if one.provider in SERVERS and _brings_messages(one)}
+        linked = (one for one in webhooks if CAPABILITIES[one.provider].phone_link)
+        receiving = {one.origin.channel_id for one in linked if _brings_messages(one)}
         if receiving:
             await self.sessions.received(session, sorted(receiving))
         return written

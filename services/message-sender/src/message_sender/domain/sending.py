@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts.conversation import Origin
 from contracts.gateway import SessionState
+from contracts.providers import CUSTOMER_SERVICE_WINDOW
 
 from message_sender.domain import window
 from message_sender.domain.errors import (
@@ -37,13 +38,14 @@ class Rules:
 class Channel:
     """Whether a channel can send. `stopped` is why it cannot; `credentials` covers having none.
 
-    `session` is its connection to WhatsApp, where it has one of its own. A server of the `tenants_own` drives a phone:
-    nobody asks there when the customer wrote, and nobody but the tenant knows what it does.
+    `session` is its connection to WhatsApp, where it has one of its own; `window` how long after the customer's last message
+    it may send, None for ever. What a server of the `tenants_own` does with a message, nobody but the tenant knows.
     """
 
     active: bool
     stopped: HoldReason | None
     session: SessionState | None = None
+    window: timedelta | None = CUSTOMER_SERVICE_WINDOW
     tenants_own: bool = False
 
 
@@ -199,7 +201,7 @@ def _obstacle(head: Head, channel: Channel, now: datetime, rules: Rules) -> Outc
     refusal = None
     if head.not_after is not None and now > head.not_after:
         refusal = Refusal("too_late", "window", "the message was not to be sent any more")
-    elif not channel.tenants_own and not window.is_open(head.last_inbound_at, now, rules.window_margin):
+    elif not window.is_open(channel.window, head.last_inbound_at, now, rules.window_margin):
         refusal = Refusal("window_closed", "window", "the 24-hour customer-service window is closed")
     elif not channel.active:
         refusal = Refusal("channel_inactive", "other", "the channel is switched off")

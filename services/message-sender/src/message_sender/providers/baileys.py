@@ -13,7 +13,7 @@ from message_sender.domain.sending import Answer, InDoubt, NotSent
 from message_sender.providers.answers import by_status, taken, timed
 from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
 from message_sender.providers.provider import Part, Sender
-from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, as_jid, post, segment
+from message_sender.providers.self_hosted import Reply, as_jid, post, segment
 
 NOT_CONNECTED, ALREADY_ON_ITS_WAY, ANOTHER_INSTANCE = 404, 409, 421
 
@@ -32,8 +32,6 @@ class BaileysCredentials(Credentials):
 
 class Baileys:
     """Sends through bridges over Baileys."""
-
-    text_limit = TEXT_LIMIT
 
     def __init__(self, outside: Outside, timeout_s: float) -> None:
         self.outside = outside

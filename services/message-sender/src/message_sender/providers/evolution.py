@@ -13,7 +13,7 @@ from message_sender.domain.sending import Answer, InDoubt, NotSent
 from message_sender.providers.answers import by_status, taken, timed
 from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
 from message_sender.providers.provider import Part, Sender
-from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, as_jid, post, segment
+from message_sender.providers.self_hosted import Reply, as_jid, post, segment
 
 CLOSED = "Connection Closed"
 """Baileys' error for a socket that is not open, the only one of its 500s of which it is sure that nothing was sent."""
@@ -31,8 +31,6 @@ class EvolutionCredentials(Credentials):
 
 class Evolution:
     """Sends through Evolution servers."""
-
-    text_limit = TEXT_LIMIT
 
     def __init__(self, outside: Outside, timeout_s: float) -> None:
         self.outside = outside

@@ -36,8 +36,6 @@ class MetaCredentials(Credentials):
 class Meta:
     """Sends through Meta's Graph API."""
 
-    text_limit = 4096
-
     def __init__(self, http: aiohttp.ClientSession, graph_url: str, version: str) -> None:
         self.http = http
         self.base = f"{graph_url.rstrip('/')}/{version}"

@@ -31,9 +31,5 @@ class Part:
 
 
 class Provider(Protocol):
-    @property
-    def text_limit(self) -> int:
-        """What one message holds, in UTF-16 units."""
-
     async def send_text(self, sender: Sender, part: Part) -> Answer:
         """Send a text. Never raises for what the provider or the network does."""

@@ -13,8 +13,6 @@ from message_sender.domain.sending import Answer, InDoubt, NotSent
 from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
 from message_sender.providers.provider import Sender
 
-TEXT_LIMIT = 4096
-"""WhatsApp Web takes more; people read no more in one bubble."""
 PHONE_SERVER = "s.whatsapp.net"
 
 

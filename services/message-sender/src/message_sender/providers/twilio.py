@@ -41,8 +41,6 @@ class TwilioCredentials(Credentials):
 class Twilio:
     """Sends through Twilio."""
 
-    text_limit = 1600
-
     def __init__(self, http: aiohttp.ClientSession, api_url: str) -> None:
         self.http = http
         self.base = f"{api_url.rstrip('/')}/2010-04-01/Accounts"

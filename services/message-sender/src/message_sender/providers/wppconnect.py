@@ -14,7 +14,7 @@ from message_sender.domain.sending import Answer, InDoubt, NotSent
 from message_sender.providers.answers import by_status, taken, timed
 from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
 from message_sender.providers.provider import Part, Sender
-from message_sender.providers.self_hosted import TEXT_LIMIT, Reply, post, segment
+from message_sender.providers.self_hosted import Reply, post, segment
 
 WRONG_SECRET = 400
 LONGEST_TOKEN = 2_048
@@ -36,8 +36,6 @@ class WPPConnect:
     """Sends through WPPConnect servers. A token is made once per process and session, for making one costs the server a
     tenth of a second.
     """
-
-    text_limit = TEXT_LIMIT
 
     def __init__(self, outside: Outside, timeout_s: float) -> None:
         self.outside = outside

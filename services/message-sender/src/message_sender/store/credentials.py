@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
@@ -102,9 +103,10 @@ async def put(session: Session, tenant_id: UUID, channel_id: UUID, credential: C
     await session.run(PUT, values)
 
 
-async def provider_of(session: Session, tenant_id: UUID, channel_id: UUID) -> str | None:
+async def provider_of(session: Session, tenant_id: UUID, channel_id: UUID) -> Provider | None:
     """Returns whose credentials a channel has; None where it has none yet."""
-    return await session.first(PROVIDER_OF, {"tenant_id": tenant_id, "channel_id": channel_id})
+    found = await session.first(PROVIDER_OF, {"tenant_id": tenant_id, "channel_id": channel_id})
+    return cast("Provider | None", found)
 
 
 async def stop(session: Session, stops: Sequence[Stop]) -> None:

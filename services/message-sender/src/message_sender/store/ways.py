@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.gateway import Provider, SessionState
+from contracts.providers import CAPABILITIES
 
 from message_sender.domain.errors import HoldReason
 from message_sender.domain.sending import Channel
-from message_sender.domain.window import TENANTS_OWN
 from message_sender.store.credentials import Credential
 
 COLUMNS = """
@@ -45,7 +45,10 @@ class Way:
 
     @property
     def channel(self) -> Channel:
-        return Channel(self.active, self.stopped, self.session, tenants_own=self.carried_by in TENANTS_OWN)
+        if self.carried_by is None:
+            return Channel(self.active, self.stopped, self.session)
+        provider = CAPABILITIES[self.carried_by]
+        return Channel(self.active, self.stopped, self.session, provider.window, provider.run_by_tenant)
 
     @property
     def credential(self) -> Credential | None:

@@ -16,7 +16,7 @@ from gateway.domain.phones import canonical_phone
 from gateway.providers.baileys.authenticity import TOKEN, is_authentic
 from gateway.providers.baileys.events import EVENTS
 from gateway.providers.body_secrets import without
-from gateway.providers.provider import WITH_FILES_BYTES, ReadsWhole, Secrets
+from gateway.providers.provider import ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, element, parse, text
 from gateway.providers.servers import ServerSecret, ServerUrl
 from gateway.providers.whatsapp_web.chats import Line
@@ -49,7 +49,6 @@ class Baileys(ReadsWhole):
     settings = BaileysSettings
     secrets = BaileysSecrets
     rotating = frozenset({"webhook_verify_token"})
-    largest_body_bytes = WITH_FILES_BYTES
     address_fragment = ""
 
     def account(self, settings: Mapping[str, Any]) -> str:

@@ -12,9 +12,6 @@ from gateway.providers.asking import Answer, Place, ask
 class BaileysServer:
     """It answers with nothing; everything comes as webhooks, also that a session is connected already."""
 
-    code_lifetime_s = 60
-    pairs_by_phone = False
-
     async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         options = {
             "webhookUrl": place.webhook_url,

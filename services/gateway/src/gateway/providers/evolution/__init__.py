@@ -14,7 +14,7 @@ from gateway.providers.body_secrets import without
 from gateway.providers.evolution.authenticity import KEYS, is_authentic
 from gateway.providers.evolution.events import EVENTS, HISTORY, QUEUED, Raw
 from gateway.providers.evolution.go import RECEIPT, receipts
-from gateway.providers.provider import WITH_FILES_BYTES, ReadsWhole, Secrets
+from gateway.providers.provider import ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, child, element, items, parse, text
 from gateway.providers.servers import ServerSecret, ServerUrl
 from gateway.providers.whatsapp_web.chats import Line
@@ -47,7 +47,6 @@ class Evolution(ReadsWhole):
     settings = EvolutionSettings
     secrets = EvolutionSecrets
     rotating = frozenset({"webhook_secret"})
-    largest_body_bytes = WITH_FILES_BYTES
     address_fragment = ""
 
     def account(self, settings: Mapping[str, Any]) -> str:

@@ -31,9 +31,6 @@ CLOSING_PAUSE_S, CLOSING_ATTEMPTS = 0.5, 10
 class EvolutionServer:
     """An instance that does not exist is made, which needs the server's global key; one that does, not."""
 
-    code_lifetime_s = 45
-    pairs_by_phone = True
-
     async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         webhook = _webhook(place)
         configured = await _ask(outside, place, "POST", "webhook", "set", json={"webhook": webhook})

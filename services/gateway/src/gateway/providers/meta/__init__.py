@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.domain.elements import Element, Parked, Receiver
 from gateway.providers.meta.messages import read_echoes, read_history, read_messages
 from gateway.providers.meta.statuses import read_statuses
-from gateway.providers.provider import WITHOUT_FILES_BYTES, ReadsWhole, Secrets
+from gateway.providers.provider import ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, as_object, child, items, parse, text
 
 OBJECT = "whatsapp_business_account"
@@ -48,7 +48,6 @@ class Meta(ReadsWhole):
     settings = MetaSettings
     secrets = MetaSecrets
     rotating = frozenset({"app_secret"})
-    largest_body_bytes = WITHOUT_FILES_BYTES
     address_fragment = ""
 
     def account(self, settings: Mapping[str, Any]) -> str:

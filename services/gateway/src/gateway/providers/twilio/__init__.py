@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.domain.elements import Element, Parked, Receiver
-from gateway.providers.provider import WITHOUT_FILES_BYTES, ReadsWhole, Secrets
+from gateway.providers.provider import ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, parse
 from gateway.providers.twilio.addresses import account_of
 from gateway.providers.twilio.forms import fields_of
@@ -48,7 +48,6 @@ class Twilio(ReadsWhole):
     settings = TwilioSettings
     secrets = TwilioSecrets
     rotating = frozenset({"auth_token"})
-    largest_body_bytes = WITHOUT_FILES_BYTES
     address_fragment = CONNECTION_OVERRIDES
 
     def account(self, settings: Mapping[str, Any]) -> str:

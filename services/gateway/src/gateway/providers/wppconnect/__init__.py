@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from gateway.domain.elements import Element, Fact, Ignored, Parked, Receiver
-from gateway.providers.provider import WITH_FILES_BYTES, ReadsWhole, Secrets
+from gateway.providers.provider import ReadsWhole, Secrets
 from gateway.providers.reading import Malformed, element, items, parse, text
 from gateway.providers.servers import ServerUrl
 from gateway.providers.wppconnect.messages import read_message, read_missed, read_reaction, read_revocation, read_unread
@@ -62,7 +62,6 @@ class WPPConnect(ReadsWhole):
     settings = WPPConnectSettings
     secrets = WPPConnectSecrets
     rotating = frozenset[str]()
-    largest_body_bytes = WITH_FILES_BYTES
     address_fragment = ""
 
     def account(self, settings: Mapping[str, Any]) -> str:

@@ -16,9 +16,6 @@ from gateway.providers.reading import instant, objects, picture, text
 class WPPConnectServer:
     """Every session has a token, for which the server's secret key is shown. Webhooks are never repeated."""
 
-    code_lifetime_s = 60
-    pairs_by_phone = True
-
     async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
         """A session that runs keeps the webhook that it was started with: only a reset gives it another."""
         options = {"webhook": place.webhook_url, "waitQrCode": False} | ({"phone": phone} if phone else {})
