@@ -9,7 +9,7 @@ import pytest
 from contracts.conversation import TurnCancelled
 from devkit.testing.statements import ask
 
-pytest_plugins = ("devkit.simulator.fixtures",)
+pytest_plugins = ("devkit.testing.simulator",)
 
 HOURS = "Abrimos de segunda a sábado das 8h às 19h. Aos domingos abrimos das 9h às 13h."
 QUESTION = "Vocês abrem aos domingos?"
