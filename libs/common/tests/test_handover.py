@@ -4,12 +4,13 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from common.messaging import outbox_store
 from common.messaging.gaps import Gaps
 from common.messaging.handover import GATHER_S, Handover
-from common.messaging.outbox import publish
+from common.messaging.outbox import INSERT, publish
 from common.messaging.outbox_store import Row
 from devkit.testing.harness import Harness
-from devkit.testing.statements import watched
+from devkit.testing.statements import ask, watched
 from test_relay import Toys, never_looking, outbox_is_empty, tell, told
 from toy import stage
 from toy.stage import document, eventually, going, tokens
@@ -250,3 +251,21 @@ async def test_what_becomes_due_while_it_is_decided_whether_to_look_is_not_sent_
     )
     await carrying._carry()
     assert carrying.rows._waiting == [unhurried]
+
+
+async def test_nothing_is_deleted_that_the_broker_has_not_acknowledged(quiet_toy: Harness, tenant_id: UUID) -> None:
+    carrying = quiet_toy.running.relay.carrying
+    await tell(quiet_toy, document(tenant_id, "acknowledged"), document(tenant_id, "on its way"))
+    first, second = (await outbox_store.oldest(quiet_toy.database, []))[0]
+    carrying.rows.sent = {first.id: True, second.id: False}
+    await carrying._delete()
+    assert (await outbox_store.oldest(quiet_toy.database, []))[0] == [second]
+    assert carrying.rows.sent == {second.id: False}
+
+
+async def test_a_transaction_has_its_id_before_its_rows_have_theirs(quiet_toy: Harness, tenant_id: UUID) -> None:
+    """Else one of which nothing shows yet could be overlooked, and what is missing be taken for what will never come."""
+    async with quiet_toy.session(tenant_id) as session:
+        publish(session, document(tenant_id, "only this"))
+        plan = await ask(session.ready(), f"explain {INSERT.sql}", ids=[], topics=[], keys=[], headers=[], values=[])
+    assert any("One-Time Filter: (pg_current_xact_id() IS NOT NULL)" in line[0] for line in plan)

@@ -12,10 +12,11 @@ import psycopg
 import pytest
 from common.db import Command, Session
 from common.errors import Invalid, TooLarge, Unavailable
-from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule, timer_store
+from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule, start, timer_store
 from common.jobs import store as job_store
 from common.jobs.registry import Kind
 from common.jobs.runner import Runner
+from common.jobs.schedule import Planned
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from prometheus_client import REGISTRY
@@ -655,3 +656,54 @@ async def test_a_timer_that_is_given_up_is_counted_and_has_its_last_word(
 
 def given_up(reason: str) -> float:
     return REGISTRY.get_sample_value("jobs_given_up_total", {"kind": "remind", "reason": reason}) or 0.0
+
+
+async def test_handlers_of_several_tenants_schedule_in_one_transaction(quiet_toy: Harness) -> None:
+    a, b = uuid4(), uuid4()
+    async with quiet_toy.database.begin(a, b) as transaction:
+        for tenant_id in (a, b):
+            async with transaction.scoped(tenant_id) as session:
+                await session.run(NOTE, {"tenant_id": tenant_id, "subject": uuid4(), "what": "its own"})
+                schedule(session, "work", "same", Work(name="w"), tenant_id=tenant_id)
+    assert {job.tenant_id for job in await quiet_toy.jobs()} == {a, b}
+
+
+async def test_who_is_about_to_end_takes_nothing_on_and_nothing_twice(quiet_toy: Harness, tenant_id: UUID) -> None:
+    running = runner(quiet_toy, worker(lambda _: None, concurrency=8, per_tenant=8))
+    running.leasing = True
+    row = Planned(uuid4(), tenant_id, "work", "a", Work(name="a"), None, datetime.now(UTC))
+    assert running.lease(row)
+    assert not running.lease(row), "it has its place"
+    draining = asyncio.create_task(running.drain())
+    await asyncio.sleep(0)
+    assert running.draining
+    assert not running.lease(Planned(uuid4(), tenant_id, "work", "b", Work(name="b"), None, datetime.now(UTC)))
+    running.unplanned(row, in_doubt=False)
+    await draining
+    assert len(running.running["work"]) == 0
+
+
+async def test_a_start_that_is_planned_anew_in_its_transaction_leaves_no_place_behind(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    running = runner(quiet_toy, worker(lambda _: None, concurrency=8, per_tenant=8))
+    running.leasing = True
+    later = datetime.now(UTC) + timedelta(hours=1)
+    async with quiet_toy.session(tenant_id) as session:
+        assert start(session, "work", "same", Work(name="first"), tenant_id=tenant_id) is not None
+        assert len(running.running["work"]) == 1
+        schedule(session, "work", "same", Work(name="second"), tenant_id=tenant_id, run_at=later)
+    assert len(running.running["work"]) == 0
+    [job] = await quiet_toy.jobs()
+    assert job.payload == {"name": "second"}
+
+
+async def test_a_timer_that_failed_goes_off_beside_and_never_with_the_others(quiet_toy: Harness, tenant_id: UUID) -> None:
+    kind = Kind("work", Work, nothing, concurrency=1, per_tenant=1, timer=True)
+    await put(quiet_toy, tenant_id, "failed")
+    [failed] = await timer_store.due_timers(quiet_toy.database, kind, 10, without=[])
+    await timer_store.timer_failed(quiet_toy.database, failed, 0.0, last=False)
+    await put(quiet_toy, tenant_id, "fresh")
+    [fresh] = await timer_store.due_timers(quiet_toy.database, kind, 10, without=[])
+    assert fresh != failed
+    assert [one.id for one in await timer_store.due_timers_beside(quiet_toy.database, kind, [])] == [failed]

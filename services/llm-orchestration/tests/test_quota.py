@@ -4,10 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from common.errors import Unavailable
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from devkit.testing.statements import ask
 from fastapi import FastAPI
@@ -46,6 +48,17 @@ def test_what_a_turn_gives_back_the_next_one_finds_and_only_once() -> None:
     one.give_back(answer)
     one.give_back(answer)
     assert one.ready == 1
+
+
+def test_what_was_told_as_spent_is_never_used_again() -> None:
+    """The commit's answer was lost: the second try finds the job gone, and believes that it was somebody else's."""
+    one = purse(1)
+    answer = take(one, 0)
+    assert answer is not None
+    one.spend(answer)
+    one.give_back(answer)
+    assert take(one, 0) is None
+    assert answer.block is not None, "a further try tells of the same block"
 
 
 def test_a_conversation_has_one_answer_however_often_it_asks() -> None:
@@ -194,6 +207,25 @@ async def test_a_process_that_ends_gives_back_what_it_has_ready(shop: Any) -> No
     await shop.llm.resources.quota.close()
 
     assert (ready > 0, await held_at_billing(shop)) == (True, 0)
+
+
+async def test_what_billing_granted_unheard_goes_back(shop: Any) -> None:
+    """Who waits in vain and asks again would hold the plan's last answers several times, and use none."""
+    quota = shop.llm.resources.quota
+    post = type(quota.billing).post
+
+    async def too_late(peer: Any, path: str, *given: Any, **named: Any) -> Any:
+        answer = await post(peer, path, *given, **named)
+        if path == "/v1/blocks":
+            raise Unavailable("billing does not answer")
+        return answer
+
+    with patch.object(type(quota.billing), "post", too_late):
+        for _ in range(3):
+            assert (await quota.hold(shop.tenant_id, uuid4(), TURN_S)).answer is None
+    assert await held_at_billing(shop) == 3
+    await quota.sweep()
+    assert await held_at_billing(shop) == 0
 
 
 async def test_what_a_killed_process_held_comes_back_by_itself(shop: Any) -> None:

@@ -45,6 +45,8 @@ class Quota:
     purses: dict[UUID, Purse] = field(default_factory=dict)
     _waiting: Counter[UUID] = field(default_factory=Counter)
     _asking: dict[UUID, "asyncio.Task[Asked]"] = field(default_factory=dict)
+    _in_doubt: dict[UUID, dict[UUID, int]] = field(default_factory=dict)
+    """Blocks that billing may have granted without our hearing of it: they go back with the next sweep."""
 
     async def hold(self, tenant_id: UUID, conversation_id: UUID, lasts_s: float) -> Hold:
         """Returns one answer of the plan for a turn that may take `lasts_s`: one that is ready, else when billing has granted
@@ -93,11 +95,12 @@ class Quota:
 
     async def _fetch(self, tenant_id: UUID, lasts_s: float) -> Asked:
         began, purse, block_id = _now(), self.purses.setdefault(tenant_id, Purse()), uuid4()
+        needed, ahead = self._waiting[tenant_id], purse.ahead(began)
         body = {
             "block_id": str(block_id),
             "meter": "messages",
-            "needed": self._waiting[tenant_id],
-            "ahead": purse.ahead(began),
+            "needed": needed,
+            "ahead": ahead,
             "expires_in_s": int(lasts_s),
         }
         asked: Asked = "away"
@@ -110,6 +113,7 @@ class Quota:
             asked = "refused"
         except (DomainError, ValidationError) as error:
             log.warning("no_block", tenant_id=str(tenant_id), error=type(error).__name__)
+            self._in_doubt.setdefault(tenant_id, {})[block_id] = needed + ahead
         finally:
             del self._asking[tenant_id]
         BLOCKS.labels(asked).inc()
@@ -126,7 +130,9 @@ class Quota:
             if purse.is_out_of_touch(_now()) and tenant_id not in self._asking:
                 self._ask(tenant_id, LASTS_S)
         await asyncio.gather(*self._asking.values())
-        surplus = {tenant_id: purse.surplus(_now()) for tenant_id, purse in self.purses.items()}
+        surplus, self._in_doubt = self._in_doubt, {}
+        for tenant_id, purse in self.purses.items():
+            surplus[tenant_id] = purse.surplus(_now()) | surplus.get(tenant_id, {})
         for tenant_id, purse in list(self.purses.items()):
             if purse.empty and not self._waiting[tenant_id] and tenant_id not in self._asking:
                 del self.purses[tenant_id], self._waiting[tenant_id]

@@ -31,10 +31,13 @@ class Block:
 
 @dataclass(eq=False)
 class Answer:
-    """One answer out of a block, for the turn that has it; `block` is None when the turn has it no longer."""
+    """One answer out of a block, for the turn that has it; `block` is None when the turn has it no longer. What is `spent` was
+    told to billing, or perhaps was.
+    """
 
     conversation_id: UUID
     block: Block | None
+    spent: bool = False
 
 
 @dataclass(eq=False)
@@ -74,15 +77,21 @@ class Purse:
 
     def spend(self, answer: Answer) -> None:
         """The turn answered: billing hears it together with what it cost."""
-        if self.taken.get(answer.conversation_id) is answer:
-            del self.taken[answer.conversation_id]
+        answer.spent = True
+        self._leave(answer)
 
     def give_back(self, answer: Answer) -> None:
-        """The turn ended without an answer, or nobody gets it. Nothing happens the second time."""
-        self.spend(answer)
-        if answer.block is not None:
+        """The turn ended without an answer, or nobody gets it. Nothing happens the second time, nor to what is spent: where
+        nobody knows of a commit billing may have heard it, and if not, it ends with its block.
+        """
+        self._leave(answer)
+        if answer.block is not None and not answer.spent:
             self._put(answer.block, 1)
             answer.block = None
+
+    def _leave(self, answer: Answer) -> None:
+        if self.taken.get(answer.conversation_id) is answer:
+            del self.taken[answer.conversation_id]
 
     def add(self, block: Block, now: float, *, scarce: bool) -> None:
         self.scarce, self.heard_at = scarce, now
