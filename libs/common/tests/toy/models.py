@@ -2,16 +2,16 @@ from datetime import datetime
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, Identity, MetaData, func
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from common.tables import TableBase, own_registry
+from sqlalchemy import TIMESTAMP, BigInteger, Identity, func
+from sqlmodel import Field
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
-    pass
+class Base(TableBase, registry=own_registry()):
+    """The service's own metadata: no other service's tables are in it."""
 
 
-class Note(Base, table=True):
+class NoteTable(Base, table=True):
     """Something that was heard; `position` says in which order."""
 
     position: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
@@ -23,7 +23,7 @@ class Note(Base, table=True):
     )
 
 
-class Label(Base, table=True):
+class LabelTable(Base, table=True):
     """A word that a tenant may use once."""
 
     id: UUID = Field(primary_key=True)

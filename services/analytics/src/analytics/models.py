@@ -4,19 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, Index, MetaData, func
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from common.tables import Instant, TableBase, own_registry
+from sqlalchemy import BigInteger, Index, func
+from sqlmodel import Field
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
+class Base(TableBase, registry=own_registry()):
     """The service's own metadata: no other service's tables are in it."""
 
 
-Instant = TIMESTAMP(timezone=True)
-
-
-class Tally(Base, table=True):
+class TallyTable(Base, table=True):
     """How much of something there was in a quarter of an hour. What `label` and `detail` say depends on the measure."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -27,7 +24,7 @@ class Tally(Base, table=True):
     quantity: int = Field(sa_type=BigInteger)
 
 
-class Delivery(Base, table=True):
+class DeliveryTable(Base, table=True):
     """How far a sent message got, so that statuses in any order count each stage once. `message_ref` reveals no phone."""
 
     __table_args__ = (Index("delivery_oldest", "tenant_id", "since"),)
@@ -40,7 +37,7 @@ class Delivery(Base, table=True):
     since: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()}, nullable=False)
 
 
-class Conversation(Base, table=True):
+class ConversationTable(Base, table=True):
     """The first time of what can happen to a conversation (of closing the last); rows grow from events in any order."""
 
     __table_args__ = (Index("conversation_opened", "tenant_id", "opened_at"),)

@@ -5,24 +5,16 @@ from uuid import UUID
 
 from common.ids import uuid7
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, CheckConstraint, Index, MetaData, UniqueConstraint, func
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from common.tables import Instant, TableBase, created_at, own_registry
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
+class Base(TableBase, registry=own_registry()):
     """The service's own metadata: no other service's tables are in it."""
 
 
-Instant = TIMESTAMP(timezone=True)
-
-
-def created_at() -> datetime:
-    field: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()}, nullable=False)
-    return field
-
-
-class Account(Base, table=True):
+class AccountTable(Base, table=True):
     """A tenant's plan. Its months begin on the day of `anchor_at`."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -30,10 +22,8 @@ class Account(Base, table=True):
     anchor_at: datetime = Field(sa_type=Instant)
 
 
-class MeterUse(Base, table=True):
+class MeterUseTable(Base, table=True):
     """How much of a meter is used in a period; `warned_percent` is the highest threshold that was told."""
-
-    __tablename__ = "meter_use"
 
     tenant_id: UUID = Field(primary_key=True)
     meter: str = Field(primary_key=True)
@@ -42,10 +32,9 @@ class MeterUse(Base, table=True):
     warned_percent: int = 0
 
 
-class LedgerEntry(Base, table=True):
+class LedgerEntryTable(Base, table=True):
     """Something used, or given back (a negative quantity). `source` names what it is for, so that it is booked once."""
 
-    __tablename__ = "ledger_entry"
     __table_args__ = (
         UniqueConstraint("tenant_id", "meter", "source"),
         Index("ledger_entry_newest", "tenant_id", "occurred_at"),
@@ -62,7 +51,7 @@ class LedgerEntry(Base, table=True):
     booked_at: datetime = created_at()
 
 
-class Charge(Base, table=True):
+class ChargeTable(Base, table=True):
     """A thing that costs (an answer, a message, a document), what is known of it, and how much of it is in the ledger.
 
     `booked_at` is when the ledger last rose by it. Kept as long as the ledger: it is what makes each line happen once.
@@ -80,7 +69,7 @@ class Charge(Base, table=True):
     booked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class Reservation(Base, table=True):
+class ReservationTable(Base, table=True):
     """A hold on a meter until it is settled, released, or expires. `reference` is what it is held for, as in `charge`."""
 
     __table_args__ = (
@@ -100,7 +89,7 @@ class Reservation(Base, table=True):
     created_at: datetime = created_at()
 
 
-class Block(Base, table=True):
+class BlockTable(Base, table=True):
     """What one holder has of a meter for many things at once: `granted`, less what was `spent` and what was `returned`."""
 
     __table_args__ = (

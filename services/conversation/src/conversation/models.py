@@ -5,22 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, Column, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint, func, text
+from common.tables import Instant, TableBase, own_registry
+from sqlalchemy import BigInteger, Column, Enum, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from conversation.domain.delivery import STATUSES
 
-INSTANT = TIMESTAMP(timezone=True)
 DELIVERY_STATUS = Enum(*STATUSES, name="delivery_status")
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
-    pass
+class Base(TableBase, registry=own_registry()):
+    """The service's own metadata: no other service's tables are in it."""
 
 
-class Tenant(Base, table=True):
+class TenantTable(Base, table=True):
     """A copy of the gateway's directory. `settings` is `TenantSettings`, `members` a list of `Member`, as JSON."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -31,7 +30,7 @@ class Tenant(Base, table=True):
     members: list[dict[str, Any]] = Field(sa_type=JSONB)
 
 
-class Contact(Base, table=True):
+class ContactTable(Base, table=True):
     """A customer on a channel; `id` is made from tenant, channel and the key by which they were known first.
 
     One that turned out to be another is `merged_into` it, and nothing belongs to it any longer.
@@ -52,14 +51,13 @@ class Contact(Base, table=True):
     aliases: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     version: int
     provider: str = Field(sa_type=Text)
-    first_seen_at: datetime = Field(sa_type=INSTANT, sa_column_kwargs={"server_default": func.now()})
+    first_seen_at: datetime = Field(sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
     merged_into: UUID | None = Field(default=None, sa_column=Column(ForeignKey("contact.id"), nullable=True))
 
 
-class ContactIdentity(Base, table=True):
+class ContactIdentityTable(Base, table=True):
     """The keys by which a contact is known: of its phone, of its hidden id, of whatever else a provider said is the same."""
 
-    __tablename__ = "contact_identity"
     __table_args__ = (
         Index("contact_identity_of_contact", "tenant_id", "contact_id"),
         Index("contact_identity_contact", "contact_id"),
@@ -71,7 +69,7 @@ class ContactIdentity(Base, table=True):
     contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), nullable=False))
 
 
-class Conversation(Base, table=True):
+class ConversationTable(Base, table=True):
     """See `domain.Conversation`. A contact has at most one that is open."""
 
     __table_args__ = (
@@ -93,21 +91,21 @@ class Conversation(Base, table=True):
     last_sequence: int
     last_inbound_sequence: int
     answered_up_to: int
-    last_inbound_at: datetime | None = Field(sa_type=INSTANT)
-    unanswered_since: datetime | None = Field(sa_type=INSTANT)
-    person_wrote_at: datetime | None = Field(sa_type=INSTANT)
+    last_inbound_at: datetime | None = Field(sa_type=Instant)
+    unanswered_since: datetime | None = Field(sa_type=Instant)
+    person_wrote_at: datetime | None = Field(sa_type=Instant)
     turn_id: UUID | None
     turn_up_to: int
     replied_turn_id: UUID | None
-    opened_at: datetime = Field(sa_type=INSTANT)
-    last_activity_at: datetime = Field(sa_type=INSTANT)
-    closed_at: datetime | None = Field(sa_type=INSTANT)
+    opened_at: datetime = Field(sa_type=Instant)
+    last_activity_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(sa_type=Instant)
     moved_to: UUID | None
     moved_by: int = Field(sa_column_kwargs={"server_default": text("0")})
     version: int
 
 
-class Message(Base, table=True):
+class MessageTable(Base, table=True):
     """See `domain.Message`. `content` is the contracts' content, `citations` what an answer of the AI rests on.
 
     `author_name` and `author_address` are who of a group wrote, `media` the state of the message's file. `echo` is
@@ -140,37 +138,35 @@ class Message(Base, table=True):
     status: str | None = Field(sa_type=DELIVERY_STATUS)
     error_class: str | None = Field(sa_type=Text)
     reaction: str | None = Field(sa_type=Text)
-    edited_at: datetime | None = Field(sa_type=INSTANT)
-    revoked_at: datetime | None = Field(sa_type=INSTANT)
+    edited_at: datetime | None = Field(sa_type=Instant)
+    revoked_at: datetime | None = Field(sa_type=Instant)
     turn_id: UUID | None
     decision: str | None = Field(sa_type=Text)
     citations: list[dict[str, Any]] | None = Field(sa_type=JSONB)
-    sent_at: datetime = Field(sa_type=INSTANT)
+    sent_at: datetime = Field(sa_type=Instant)
     author_name: str | None = Field(sa_type=Text)
     author_address: str | None = Field(sa_type=Text)
-    reacted_at: datetime | None = Field(sa_type=INSTANT)
+    reacted_at: datetime | None = Field(sa_type=Instant)
     echo: str | None = Field(sa_type=Text)
     fingerprint: UUID | None
     media: dict[str, Any] | None = Field(sa_type=JSONB)
 
 
-class SentId(Base, table=True):
+class SentIdTable(Base, table=True):
     """The providers' ids of what we sent; a text in several parts has several."""
 
-    __tablename__ = "sent_id"
     __table_args__ = (Index("sent_id_oldest", "tenant_id", "known_at"),)
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
     provider_message_id: str = Field(sa_type=Text, primary_key=True)
     message_id: UUID
-    known_at: datetime = Field(sa_type=INSTANT, sa_column_kwargs={"server_default": func.now()})
+    known_at: datetime = Field(sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
 
 
-class WaitingEcho(Base, table=True):
+class WaitingEchoTable(Base, table=True):
     """What a phone says was written on it, while something of ours is on its way that it could be. `event` as JSON."""
 
-    __tablename__ = "waiting_echo"
     __table_args__ = (Index("waiting_echo_of_message", "tenant_id", "channel_id", "provider_message_id"),)
 
     message_id: UUID = Field(primary_key=True)
@@ -180,38 +176,32 @@ class WaitingEcho(Base, table=True):
     event: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class EarlyStatus(Base, table=True):
+class EarlyStatusTable(Base, table=True):
     """A status that named a message by a provider's id before we were told whose id that is."""
-
-    __tablename__ = "early_status"
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
     provider_message_id: str = Field(sa_type=Text, primary_key=True)
     status: str = Field(sa_type=DELIVERY_STATUS)
     error_class: str | None = Field(sa_type=Text)
-    received_at: datetime = Field(sa_type=INSTANT)
+    received_at: datetime = Field(sa_type=Instant)
 
 
-class LiveCursor(Base, table=True):
+class LiveCursorTable(Base, table=True):
     """The last live sequence of a tenant. Its row is locked at the end of a transaction, so sequences commit in order."""
-
-    __tablename__ = "live_cursor"
 
     tenant_id: UUID = Field(primary_key=True)
     sequence: int = Field(sa_type=BigInteger)
 
 
-class LiveEvent(Base, table=True):
+class LiveEventTable(Base, table=True):
     """What agents' sockets are told. Kept for as long as a socket may resume."""
-
-    __tablename__ = "live_event"
 
     tenant_id: UUID = Field(primary_key=True)
     sequence: int = Field(sa_type=BigInteger, primary_key=True)
     type: str = Field(sa_type=Text)
     payload: dict[str, Any] = Field(sa_type=JSONB)
-    created_at: datetime = Field(sa_type=INSTANT)
+    created_at: datetime = Field(sa_type=Instant)
 
 
 add_kernel_tables(Base.metadata)

@@ -4,20 +4,19 @@ from datetime import datetime
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, func, text
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from common.tables import Instant, TableBase, own_registry
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlmodel import Field
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
+class Base(TableBase, registry=own_registry()):
     """The service's own metadata: no other service's tables are in it."""
 
 
-Instant = TIMESTAMP(timezone=True)
 PRESENT = text("removed_at is null")
 
 
-class Document(Base, table=True):
+class DocumentTable(Base, table=True):
     """A file and what became of it. A removed one stays until its object and its vectors are gone."""
 
     __table_args__ = (
@@ -42,7 +41,7 @@ class Document(Base, table=True):
     removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class Chunk(Base, table=True):
+class ChunkTable(Base, table=True):
     """A passage of a document, counted from 0. `id` is also its point's in Qdrant, the same however often it is indexed."""
 
     __table_args__ = (UniqueConstraint("tenant_id", "document_id", "position"),)

@@ -5,23 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, Index, MetaData
+from common.tables import Instant, TableBase, own_registry
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
+class Base(TableBase, registry=own_registry()):
     """The service's own metadata: no other service's tables are in it."""
 
 
-Instant = TIMESTAMP(timezone=True)
-
-
-class AiAgent(Base, table=True):
+class AiAgentTable(Base, table=True):
     """A tenant's AI settings as they are now. `version` grows by one with each change."""
-
-    __tablename__ = "ai_agent"
 
     tenant_id: UUID = Field(primary_key=True)
     version: int
@@ -33,10 +28,8 @@ class AiAgent(Base, table=True):
     updated_by: UUID
 
 
-class TenantProfile(Base, table=True):
+class TenantProfileTable(Base, table=True):
     """What prompts say of the tenant; `version` is the directory's."""
-
-    __tablename__ = "tenant_profile"
 
     tenant_id: UUID = Field(primary_key=True)
     version: int = Field(sa_type=BigInteger)
@@ -45,10 +38,9 @@ class TenantProfile(Base, table=True):
     time_zone: str
 
 
-class TurnTrace(Base, table=True):
+class TurnTraceTable(Base, table=True):
     """How a turn went, without a word of what was said. Written when it is over; `decision` or `failure` is set."""
 
-    __tablename__ = "turn_trace"
     __table_args__ = (
         Index("turn_trace_newest", "tenant_id", "conversation_id", "finished_at", "turn_id"),
         Index("turn_trace_oldest", "tenant_id", "finished_at"),

@@ -5,27 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from sqlalchemy import TIMESTAMP, BigInteger, CheckConstraint, Column, Identity, Index, MetaData, func
+from common.tables import Instant, TableBase, created_at, own_registry
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 
-class Base(SQLModel, registry=registry(metadata=MetaData())):
+class Base(TableBase, registry=own_registry()):
     """The service's own metadata: no other service's tables are in it."""
 
 
-Instant = TIMESTAMP(timezone=True)
 PENDING = "state in ('queued', 'sending') or resolve_by is not null"
 """What is still to be done for a message; `resolve_by` is set while an unknown outcome may clear up by itself."""
 
 
-def created_at() -> datetime:
-    field: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()}, nullable=False)
-    return field
-
-
-class Tenant(Base, table=True):
+class TenantTable(Base, table=True):
     """What the directory says of a tenant, as far as sending is concerned."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -33,7 +27,7 @@ class Tenant(Base, table=True):
     resend_unknown: bool
 
 
-class Channel(Base, table=True):
+class ChannelTable(Base, table=True):
     """A number or session of a tenant, from the directory. One that the directory forgot is not active."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -44,12 +38,10 @@ class Channel(Base, table=True):
     active: bool
 
 
-class ChannelCredential(Base, table=True):
+class ChannelCredentialTable(Base, table=True):
     """How to send through a channel. `stopped_reason` is why nobody may until it is repaired; `account` is the
     provider's name of the sender (Meta: phone number id), `settings` what else it must be told, by name.
     """
-
-    __tablename__ = "channel_credential"
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
@@ -62,10 +54,8 @@ class ChannelCredential(Base, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
-class ChannelSession(Base, table=True):
+class ChannelSessionTable(Base, table=True):
     """A channel's connection to WhatsApp, where it is one that can be lost. Without a row it has none, or was never lost."""
-
-    __tablename__ = "channel_session"
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
@@ -73,7 +63,7 @@ class ChannelSession(Base, table=True):
     occurred_at: datetime = Field(sa_type=Instant)
 
 
-class Recipient(Base, table=True):
+class RecipientTable(Base, table=True):
     """A customer on a channel. `busy` says that a job `send` of this key is open: it is the only one that sends to them."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -83,13 +73,12 @@ class Recipient(Base, table=True):
     busy: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
 
 
-class OutgoingMessage(Base, table=True):
+class OutgoingMessageTable(Base, table=True):
     """What was asked to be sent. `position` is the order of asking; `part` the one to send next, or the one in doubt.
 
     How many `parts` a text makes depends on its provider, and stands when the first one is sent.
     """
 
-    __tablename__ = "outgoing_message"
     __table_args__ = (
         CheckConstraint("state in ('queued', 'sending', 'sent', 'failed', 'held', 'unknown')"),
         CheckConstraint("part between 1 and parts"),
@@ -129,12 +118,11 @@ class OutgoingMessage(Base, table=True):
     resent_by: UUID | None = None
 
 
-class ProviderMessage(Base, table=True):
+class ProviderMessageTable(Base, table=True):
     """A message as the provider knows it (personal: Meta's ids spell the phone). Made by whoever is first: our own call
     (`part`), or a status that names our send id and belongs to no part yet (`part` null).
     """
 
-    __tablename__ = "provider_message"
     __table_args__ = (
         Index("provider_message_of_send", "tenant_id", "send_id"),
         Index("provider_message_oldest", "tenant_id", "known_at"),

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from common.ids import uuid7
+from common.tables import Instant, created_at
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant, now_at
+from gateway.models.base import Base
 
 
-class Channel(Base, table=True):
+class ChannelTable(Base, table=True):
     """A number or session at a provider. `account` is the provider's own id of it.
 
     `webhook_token` and `secrets` are sealed. `previous_until` says how long a replaced secret still counts.
@@ -33,13 +34,11 @@ class Channel(Base, table=True):
     webhook_token: bytes
     active: bool = True
     version: int = 1
-    created_at: datetime = now_at()
+    created_at: datetime = created_at()
 
 
-class WebhookRoute(Base, table=True):
+class WebhookRouteTable(Base, table=True):
     """Whose channel a webhook's address belongs to, by the SHA-256 of the address's token."""
-
-    __tablename__ = "webhook_route"
 
     token_digest: bytes = Field(primary_key=True)
     tenant: UUID

@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from common.ids import uuid7
+from common.tables import Instant, created_at
 from sqlalchemy import ARRAY, CheckConstraint, Index, String
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant, now_at
+from gateway.models.base import Base
 
 
-class Invitation(Base, table=True):
+class InvitationTable(Base, table=True):
     """An open invitation to join; with `member_id`, to choose a new password. Gone once it was accepted or revoked."""
 
     __table_args__ = (
@@ -27,13 +28,12 @@ class Invitation(Base, table=True):
     invited_by: str
     token_digest: bytes
     expires_at: datetime = Field(sa_type=Instant)
-    created_at: datetime = now_at()
+    created_at: datetime = created_at()
 
 
-class ApiKey(Base, table=True):
+class ApiKeyTable(Base, table=True):
     """A program's way in. `prefix` is the part of the key that may be shown; `last_used_at` is minutes behind."""
 
-    __tablename__ = "api_key"
     __table_args__ = (
         CheckConstraint("role in ('admin', 'supervisor', 'agent', 'viewer')"),
         Index("api_key_oldest", "tenant_id", "id"),
@@ -49,23 +49,20 @@ class ApiKey(Base, table=True):
     token_digest: bytes
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
     last_used_at: datetime | None = Field(default=None, sa_type=Instant)
-    created_at: datetime = now_at()
+    created_at: datetime = created_at()
 
 
-class CredentialRoute(Base, table=True):
+class CredentialRouteTable(Base, table=True):
     """Whose invitation or API key a token is, by its SHA-256."""
-
-    __tablename__ = "credential_route"
 
     token_digest: bytes = Field(primary_key=True)
     tenant: UUID
     subject_id: UUID
 
 
-class RefreshToken(Base, table=True):
+class RefreshTokenTable(Base, table=True):
     """One of a session's tokens, by its SHA-256: the last one, or one that was spent for the next."""
 
-    __tablename__ = "refresh_token"
     __table_args__ = (
         Index("refresh_token_session", "session_id"),
         Index("refresh_token_member", "member_id"),

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from common.ids import uuid7
+from common.tables import created_at
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from gateway.models.base import Base, now_at
+from gateway.models.base import Base
 
 
-class Tenant(Base, table=True):
+class TenantTable(Base, table=True):
     """A business. `version` is that of the last `TenantChanged`; `settings` are `contracts.gateway.TenantSettings`."""
 
     tenant_id: UUID = Field(primary_key=True)
@@ -22,10 +23,10 @@ class Tenant(Base, table=True):
     active: bool = True
     settings: dict[str, Any] = Field(sa_type=JSONB)
     version: int = 0
-    created_at: datetime = now_at()
+    created_at: datetime = created_at()
 
 
-class Outlet(Base, table=True):
+class OutletTable(Base, table=True):
     """A shop, an office: a place of the business."""
 
     __table_args__ = (UniqueConstraint("tenant_id", "name"),)
@@ -33,13 +34,12 @@ class Outlet(Base, table=True):
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     tenant_id: UUID
     name: str
-    created_at: datetime = now_at()
+    created_at: datetime = created_at()
 
 
-class AuditEntry(Base, table=True):
+class AuditEntryTable(Base, table=True):
     """Who changed what. `details` names fields, and never holds a secret."""
 
-    __tablename__ = "audit_entry"
     __table_args__ = (Index("audit_entry_newest", "tenant_id", "id"),)
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -48,4 +48,4 @@ class AuditEntry(Base, table=True):
     action: str
     subject_id: UUID
     details: dict[str, Any] = Field(sa_type=JSONB)
-    at: datetime = now_at()
+    at: datetime = created_at()

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.tables import Instant
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant
+from gateway.models.base import Base
 
 
-class MediaFile(Base, table=True):
+class MediaFileTable(Base, table=True):
     """A file that came with a message, from when it is known until the tenant's retention ends.
 
     `source` is `contracts.content.Media`: where the provider says that it can be had. `id` follows from the message's, and is

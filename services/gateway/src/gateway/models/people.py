@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from common.ids import uuid7
+from common.tables import Instant, created_at
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant, now_at
+from gateway.models.base import Base
 
 
-class Member(Base, table=True):
+class MemberTable(Base, table=True):
     """A person who works for the business."""
 
     __table_args__ = (
@@ -25,23 +26,19 @@ class Member(Base, table=True):
     role: str
     password_hash: str
     active: bool = True
-    created_at: datetime = now_at()
+    created_at: datetime = created_at()
 
 
-class SignIn(Base, table=True):
+class SignInTable(Base, table=True):
     """Who signs in with an e-mail address, by an HMAC of its case-folded spelling: at most one person of each tenant."""
-
-    __tablename__ = "sign_in"
 
     email_digest: bytes = Field(primary_key=True)
     tenant: UUID = Field(primary_key=True)
     member_id: UUID
 
 
-class SignInAttempt(Base, table=True):
+class SignInAttemptTable(Base, table=True):
     """Attempts that failed, or have not succeeded yet, by an HMAC of the account or the network address they came from."""
-
-    __tablename__ = "sign_in_attempt"
 
     key: bytes = Field(primary_key=True)
     count: int

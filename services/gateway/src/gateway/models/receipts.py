@@ -3,19 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from common.tables import Instant
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant
+from gateway.models.base import Base
 
 
-class ChannelReceipt(Base, table=True):
+class ChannelReceiptTable(Base, table=True):
     """The requests of one second that had the same outcome, and how many elements they brought.
 
     For people who look why a channel is silent: written after the answer, so that a crash loses the last second of it.
     """
 
-    __tablename__ = "channel_receipt"
     __table_args__ = (Index("channel_receipt_oldest", "tenant_id", "at"),)
 
     tenant_id: UUID = Field(primary_key=True)

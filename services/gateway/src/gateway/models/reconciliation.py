@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from common.tables import Instant
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant
+from gateway.models.base import Base
 
 
-class Reconciliation(Base, table=True):
+class ReconciliationTable(Base, table=True):
     """All that came to a channel until `read_until` was seen. `next_page` is the rest of a pass that began at `began_at`."""
 
     channel_id: UUID = Field(primary_key=True)

@@ -4,20 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.tables import Instant
 from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant
+from gateway.models.base import Base
 
 
-class ChannelSession(Base, table=True):
+class ChannelSessionTable(Base, table=True):
     """What is known of a channel's session (`domain.sessions.Session`).
 
     `code` is sealed JSON (`qr`, `qr_image`, `pairing_code`): whoever reads it before `code_expires_at` can take the number.
     """
-
-    __tablename__ = "channel_session"
 
     channel_id: UUID = Field(primary_key=True)
     tenant_id: UUID
@@ -33,10 +32,9 @@ class ChannelSession(Base, table=True):
     code_expires_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class SessionChange(Base, table=True):
+class SessionChangeTable(Base, table=True):
     """How a session came to be as it is."""
 
-    __tablename__ = "session_change"
     __table_args__ = (
         Index("session_change_newest", "tenant_id", "channel_id", "at"),
         Index("session_change_oldest", "tenant_id", "at"),
@@ -50,10 +48,8 @@ class SessionChange(Base, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class DepartedSession(Base, table=True):
+class DepartedSessionTable(Base, table=True):
     """A removed channel's session, until its server has logged it out. `secrets` are sealed for this place."""
-
-    __tablename__ = "departed_session"
 
     channel_id: UUID = Field(primary_key=True)
     tenant_id: UUID

@@ -4,16 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from common.ids import uuid7
+from common.tables import Instant
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from gateway.models.base import Base, Instant
+from gateway.models.base import Base
 
 
-class RawWebhook(Base, table=True):
+class RawWebhookTable(Base, table=True):
     """An authentic body that said something new, as it came."""
 
-    __tablename__ = "raw_webhook"
     __table_args__ = (Index("raw_webhook_oldest", "tenant_id", "received_at"),)
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -23,10 +23,9 @@ class RawWebhook(Base, table=True):
     received_at: datetime = Field(sa_type=Instant)
 
 
-class ReceivedElement(Base, table=True):
+class ReceivedElementTable(Base, table=True):
     """An element that was told to the fleet. Its key is what makes a repeated one a duplicate."""
 
-    __tablename__ = "received_element"
     __table_args__ = (Index("received_element_oldest", "tenant_id", "received_at"),)
 
     tenant_id: UUID = Field(primary_key=True)
@@ -37,10 +36,9 @@ class ReceivedElement(Base, table=True):
     received_at: datetime = Field(sa_type=Instant)
 
 
-class ParkedWebhook(Base, table=True):
+class ParkedWebhookTable(Base, table=True):
     """An element that was not understood, with its JSON (or its bytes), until it is."""
 
-    __tablename__ = "parked_webhook"
     __table_args__ = (
         Index("parked_webhook_newest", "tenant_id", "channel_id", "received_at", "id"),
         Index("parked_webhook_of_body", "webhook_id"),
