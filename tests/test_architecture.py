@@ -2,17 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
-from devkit.repository import ROOT
-
-SOURCES = {path.parents[1].name: path for path in ROOT.glob("*/src/*") if (path / "py.typed").exists()}
-SOURCES |= {path.parents[1].name: path for path in ROOT.glob("*/*/src/*") if (path / "py.typed").exists()}
-SERVICES = sorted(name for name, path in SOURCES.items() if path.parents[2].name == "services")
-PACKAGES = {name: path.name for name, path in SOURCES.items()}
+from devkit.testing.sources import PACKAGES, SERVICES, SOURCES, calls, files, heads, imports, part, tree, where
 
 NETWORK = {
     "aiohttp",
@@ -47,46 +39,6 @@ PARTS = ("__init__", "__main__", "main", "settings", "domain", "models", "store"
 MARKERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 THE_LONGEST_FILE = 300
 THE_LONGEST_MAIN = 20
-
-
-def files(name: str) -> Iterator[Path]:
-    yield from sorted(SOURCES[name].rglob("*.py"))
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
-
-
-def imports(path: Path) -> set[str]:
-    """The full names of the modules that a file imports from, wherever in it."""
-    found: set[str] = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module else {"." * node.level}
-    return found
-
-
-def heads(path: Path) -> set[str]:
-    return {module.split(".")[0] for module in imports(path)}
-
-
-def calls(path: Path) -> set[str]:
-    """The last names of all that a file calls: `commit` for `session.commit()`."""
-    called = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
-    return {getattr(one, "attr", None) or getattr(one, "id", "") for one in called}
-
-
-def part(name: str, *names: str) -> list[Path]:
-    """The files of a part of a service, be it a module or a folder."""
-    within = [SOURCES[name] / f"{one}.py" for one in names if (SOURCES[name] / f"{one}.py").exists()]
-    return within + [path for one in names for path in sorted((SOURCES[name] / one).rglob("*.py"))]
-
-
-def where(paths: list[Path]) -> list[str]:
-    return [str(path.relative_to(ROOT)) for path in paths]
 
 
 every_member = pytest.mark.parametrize("name", sorted(SOURCES))
