@@ -1,7 +1,6 @@
 """What analytics learns from the fleet: everything, in the background, folded by batch."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 
 from common.db import Session, resources_of
@@ -20,5 +19,5 @@ subscriptions = Subscriptions("analytics", gather_ms=2_000)
 async def learn(events: Sequence[Event], session: Session) -> None:
     """Count events of all tenants and kinds together, and publish the facts of each tenant together."""
     resources = resources_of(session, Resources)
-    facts = Facts(partial(pseudonym, resources.pepper), datetime.now(UTC))
+    facts = Facts(partial(pseudonym, resources.pepper), session.now)
     await fold(events, facts, session, one_by_one=resources.single_facts)

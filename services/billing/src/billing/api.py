@@ -169,7 +169,7 @@ async def read_ledger(
 @router.post("/limits")
 async def read_limit(body: LimitRequest, principal: FromService, session: TenantSession) -> LimitView:
     """For whoever makes such a thing, before it is made. It counts for itself, under its own lock."""
-    account = (await account_store.accounts(session, [principal.tenant_id], datetime.now(UTC)))[principal.tenant_id]
+    account = (await account_store.accounts(session, [principal.tenant_id], session.now))[principal.tenant_id]
     return LimitView(resource=body.resource, limit=PLANS[account.plan].room[body.resource])
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def change_command(tenant_id: UUID, plan: Annotated[PlanName, typer.Argument()])
 
     async def change() -> None:
         async with database.transaction(tenant_id) as session:
-            await change_plan(session, tenant_id, plan, datetime.now(UTC))
+            await change_plan(session, tenant_id, plan, session.now)
         await database.close()
 
     asyncio.run(change())

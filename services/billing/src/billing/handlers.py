@@ -1,7 +1,6 @@
 """What billing learns from the fleet. Nobody waits for it, so all of it is in the background lane, folded by batch."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from common.db import Session
 from common.messaging.subscriptions import Subscriptions
@@ -36,12 +35,12 @@ subscriptions = Subscriptions("billing")
 )
 async def book_events(events: Sequence[Event], session: Session) -> None:
     """Together, and not type by type: what a batch says of one answer is one change of the books."""
-    await keep_books(session, events, datetime.now(UTC))
+    await keep_books(session, events, session.now)
 
 
 @subscriptions.on(TenantChanged, lane="background")
 async def follow_tenant(event: TenantChanged, session: Session) -> None:
     """Every tenant has an account, and its outlets are counted."""
-    known = await accounts.accounts(session, [event.tenant_id], datetime.now(UTC))
+    known = await accounts.accounts(session, [event.tenant_id], session.now)
     level = await ledger.set_use(session, (event.tenant_id, "outlets", FOREVER), len(event.outlets))
     await tell_thresholds(session, known, [level])

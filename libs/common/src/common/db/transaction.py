@@ -6,6 +6,7 @@ nothing else sets `app.tenant_id`. What is gathered on the way is written at its
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -45,13 +46,14 @@ Makers = Mapping[type[Gathered], Callable[[], Gathered]]
 
 
 class Transaction:
-    """One commit. `tenants` are all that it looked at."""
+    """One commit. `tenants` are all that it looked at; `now` is the instant at which it began."""
 
     def __init__(self, connection: Connection, scope: tuple[UUID, ...], resources: object, makers: Makers) -> None:
         self.connection = connection
         self.scope = scope
         self.session: Session | None = None
         self.ended = False
+        self.now = datetime.now(UTC)
         self.tenants = set(scope)
         self.resources = resources
         self._makers = makers
@@ -123,6 +125,11 @@ class Session:
     def __init__(self, transaction: Transaction, tenants: tuple[UUID, ...]) -> None:
         self.transaction = transaction
         self.tenants = tenants
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the transaction began: the same for all that one commit says."""
+        return self.transaction.now
 
     async def all(self, statement: Statement[R], values: Parameters = NONE) -> list[R]:
         """Returns what the statement returns. See `Connection`, here and below."""
