@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from common.errors import Conflict
 from contracts.gateway import TenantSettings
+from contracts.text import storable
 from conversation.domain.conversation import Contact, Conversation, Tenant
 from conversation.domain.delivery import Report, introduced
-from conversation.domain.message import as_text, storable
+from conversation.domain.message import as_text
 from hypothesis import given
 from hypothesis import strategies as st
 

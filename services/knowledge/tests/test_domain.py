@@ -1,9 +1,10 @@
 import pytest
 from common.errors import Invalid
+from contracts.text import is_storable
 from hypothesis import given
 from hypothesis import strategies as st
 from knowledge import domain
-from knowledge.domain import INPUTS_PER_REQUEST, batches, is_storable, needs_indexing, title_of
+from knowledge.domain import INPUTS_PER_REQUEST, batches, needs_indexing, title_of
 
 
 @pytest.mark.parametrize(

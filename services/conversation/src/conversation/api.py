@@ -3,15 +3,16 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+from common import paging
 from common.auth import Agent, Principal, Viewer
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import derived_id
 from common.web import TenantSession
+from contracts.text import is_storable
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
 
-from conversation import paging
 from conversation.domain.conversation import Conversation, Owner, State
 from conversation.domain.message import Message
 from conversation.store import conversations, messages
@@ -28,8 +29,8 @@ Sequence = Annotated[int | None, Query(ge=0, lt=2**31)]
 def _sayable(text: str) -> str:
     if not text.strip():
         raise ValueError("there is nothing but blanks in it")
-    if "\x00" in text:
-        raise ValueError("NUL characters cannot be sent")
+    if not is_storable(text):
+        raise ValueError("NUL and lone surrogates are not text")
     return text
 
 

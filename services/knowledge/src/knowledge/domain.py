@@ -31,7 +31,6 @@ PRICES: Mapping[str, int] = {
 # The API allows 2,048 inputs and 300,000 tokens in one request. A chunk of 500 tokens may be 700 in another vocabulary.
 INPUTS_PER_REQUEST = 256
 
-_NOT_STORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -41,11 +40,6 @@ def title_of(given: str | None, filename: str) -> str:
     if len(title) > MAX_TITLE:
         raise Invalid(f"a title has at most {MAX_TITLE} characters")
     return title or _UNPRINTABLE.sub("", PurePath(filename).stem).strip()[:MAX_TITLE] or UNTITLED
-
-
-def is_storable(text: str) -> bool:
-    """Whether Unicode and Postgres both take it: no NUL, no half of a surrogate pair."""
-    return not _NOT_STORABLE.search(text)
 
 
 def needs_indexing(status: Status, indexed_with: str | None, embedding_model: str) -> bool:

@@ -1,6 +1,6 @@
 """AI settings for admins, and traces of turns for whoever wants to know how an answer came about."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -101,7 +101,7 @@ async def change_ai_settings(
         raise Invalid("this model cannot be chosen", available_models=list(settings.allowed_models))
     agent = Agent.model_validate(body.model_dump(exclude={"version"}))
     stored = await store.put_agent(
-        session, principal.tenant_id, agent, seen=body.version, now=datetime.now(UTC), user_id=principal.user_id
+        session, principal.tenant_id, agent, seen=body.version, now=session.now, user_id=principal.user_id
     )
     if stored is None:
         raise Conflict("the settings were changed since that version")

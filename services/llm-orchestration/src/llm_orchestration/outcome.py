@@ -7,11 +7,11 @@ from uuid import UUID
 
 from contracts.conversation import TurnRequested
 from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, TurnFailed, Usage
+from contracts.text import printable
 
 from llm_orchestration.domain.blocks import Answer
 from llm_orchestration.domain.judgement import Verdict
 from llm_orchestration.domain.reply import MOST_ENTITIES, Completion
-from llm_orchestration.domain.wording import clean
 from llm_orchestration.store import Failure, Trace
 
 
@@ -88,7 +88,7 @@ def told(request: TurnRequested, outcome: Outcome) -> ReplyGenerated | TurnFaile
         parts=verdict.parts,
         citations=citations(verdict),
         intent=reply.intent if reply else None,
-        entities={clean(one.name): clean(one.value) for one in reply.entities[:MOST_ENTITIES]} if reply else {},
+        entities={printable(one.name): printable(one.value) for one in reply.entities[:MOST_ENTITIES]} if reply else {},
         sentiment=reply.sentiment if reply else None,
         lead_score=reply.lead_score if reply else None,
         confidence=reply.confidence if reply else 0.0,

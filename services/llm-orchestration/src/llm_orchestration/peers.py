@@ -7,10 +7,10 @@ import structlog
 from common.errors import DomainError
 from common.http import Peer
 from contracts.bounds import Body, Name, first
+from contracts.text import printable
 from pydantic import BaseModel, ValidationError
 
 from llm_orchestration.domain.passages import Passage
-from llm_orchestration.domain.wording import clean
 
 log = structlog.get_logger()
 
@@ -37,4 +37,4 @@ async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, ti
     except (DomainError, ValidationError) as error:
         log.warning("not_searched", error=type(error).__name__)
         return None
-    return [Passage(one.chunk_id, one.document_id, clean(one.title), clean(one.text), one.score) for one in found]
+    return [Passage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score) for one in found]

@@ -15,6 +15,7 @@ from common.db import Session, gathered, resources_of
 from common.jobs import start
 from contracts.content import Text
 from contracts.conversation import MessageSendRequested
+from contracts.text import printable
 
 from message_sender.domain.sending import Head, Send
 from message_sender.resources import Resources
@@ -91,7 +92,7 @@ def _candidate(customer: Woken, event: MessageSendRequested) -> Candidate:
         answered_by=None,
     )
     places = event.tenant_id, event.contact_key, event.channel_id, event.conversation_id
-    message = Message(*places, storable(event.to), storable_content(event).model_dump(), head, event.turn_id)
+    message = Message(*places, printable(event.to), printable_content(event).model_dump(), head, event.turn_id)
     return Candidate(message, customer.channel, customer.resend_unknown, customer.credential)
 
 
@@ -103,8 +104,8 @@ def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, Begun])
         "conversations": [event.conversation_id for event in events],
         "channels": [event.channel_id for event in events],
         "contacts": [event.contact_key for event in events],
-        "addresses": [storable(event.to) for event in events],
-        "contents": [storable_content(event).model_dump_json() for event in events],
+        "addresses": [printable(event.to) for event in events],
+        "contents": [printable_content(event).model_dump_json() for event in events],
         "origins": [event.origin for event in events],
         "lanes": [event.lane for event in events],
         "inbound": [event.last_inbound_at for event in events],
@@ -114,10 +115,5 @@ def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, Begun])
     }
 
 
-def storable(text: str) -> str:
-    """Postgres holds no NUL."""
-    return text.replace("\0", "")
-
-
-def storable_content(event: MessageSendRequested) -> Text:
-    return event.content.model_copy(update={"text": storable(event.content.text)})
+def printable_content(event: MessageSendRequested) -> Text:
+    return event.content.model_copy(update={"text": printable(event.content.text)})

@@ -74,7 +74,7 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Sess
         for message in await statuses.open_messages(session, answers)
         if (head := message.head).state == "unknown" or (message.tenant_id, head.send_id) in arrived
     ]
-    await go_on(session, await write(session, items, datetime.now(UTC)))
+    await go_on(session, await write(session, items, session.now))
 
 
 @subscriptions.on_batch(BusinessEchoReceived, lane="background")

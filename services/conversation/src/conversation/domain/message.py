@@ -54,17 +54,6 @@ class Message:
     media: dict[str, Any] | None = None
 
 
-def storable(value: Any) -> Any:
-    """The same data without NUL characters, which Postgres cannot hold and no person typed on purpose."""
-    if isinstance(value, str):
-        return value.replace("\x00", "\ufffd")
-    if isinstance(value, dict):
-        return {storable(key): storable(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [storable(one) for one in value]
-    return value
-
-
 def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str | None = None) -> str:
     """What the AI reads: the text itself, a caption, or a short description in brackets; in groups, who says it."""
     words = "[deleted message]" if revoked else _words(content)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from common.db import Session, resources_of
 from contracts.gateway import MessageEdited, MessageRevoked, ReactionChanged
+from contracts.text import storable
 
 from conversation.domain.change import Change, Kind
-from conversation.domain.message import storable
 from conversation.handlers.people import keys_of
 from conversation.handlers.routing import subscriptions
 from conversation.resources import Resources

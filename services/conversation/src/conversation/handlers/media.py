@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from common.db import Session
 from contracts.gateway import MediaMissing, MediaStored
+from contracts.text import storable
 
-from conversation.domain.message import storable
 from conversation.handlers.routing import subscriptions
 from conversation.work import work_of
 

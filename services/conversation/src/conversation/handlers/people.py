@@ -15,9 +15,9 @@ from contracts.gateway import (
     MessageRevoked,
     ReactionChanged,
 )
+from contracts.text import storable
 
 from conversation.domain.identity import Key, Sighting, people
-from conversation.domain.message import storable
 from conversation.resources import Resources
 from conversation.store import contacts, meeting
 from conversation.store.conversations import PickedUp, TenantAndId

@@ -2,9 +2,9 @@
 
 from contracts.conversation import ReplyDiscarded, WhyDiscarded
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from contracts.text import storable
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.message import storable
 from conversation.metrics import REPLIES
 from conversation.work import Work, acts
 

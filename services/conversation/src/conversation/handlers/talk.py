@@ -11,10 +11,11 @@ from common.db import Session
 from common.ids import uuid7
 from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from contracts.text import storable
 
 from conversation.domain.conversation import Contact, Conversation, Tenant
 from conversation.domain.identity import Key
-from conversation.domain.message import TOO_OLD_TO_ANSWER, storable
+from conversation.domain.message import TOO_OLD_TO_ANSWER
 from conversation.handlers import people, replies
 from conversation.handlers.echoes import judged, repeated, sort_out
 from conversation.handlers.routing import subscriptions

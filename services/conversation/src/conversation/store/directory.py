@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from common.db import Command, Session
 from contracts.gateway import TenantChanged
-
-from conversation.domain.message import storable
+from contracts.text import storable
 
 UPSERT_TENANTS = Command(
     """

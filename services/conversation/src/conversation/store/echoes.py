@@ -7,10 +7,10 @@ from uuid import UUID
 import orjson
 from common.db import Rows, Session, Values
 from contracts.gateway import BusinessEchoReceived
+from contracts.text import storable
 
 from conversation.domain.conversation import Contact, Conversation
 from conversation.domain.echo import TEMPLATES_REMEMBERED
-from conversation.domain.message import storable
 
 LONG_TEXT = 4_000
 RECENT_MESSAGES = 50

@@ -14,10 +14,11 @@ from contracts.conversation import (
     MessageSendRequested,
     TurnCancelled,
 )
+from contracts.text import storable
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.echo import Verdict
-from conversation.domain.message import Message, storable
+from conversation.domain.message import Message
 from conversation.metrics import HAND_OFFS
 from conversation.work.state import Work
 

@@ -3,7 +3,6 @@
 Live events come last, because their sequence is given under a lock that others wait for.
 """
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from common.db import Gathered, Session, gathered, resources_of
@@ -34,7 +33,7 @@ def work_of(session: Session) -> Work:
     """The work of this session's transaction, begun with the first call."""
     conversations = gathered(session, Conversations)
     if conversations.work is None:
-        conversations.work = Work(session, datetime.now(UTC))
+        conversations.work = Work(session, session.now)
     conversations.work.session = session
     return conversations.work
 

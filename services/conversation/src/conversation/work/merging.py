@@ -1,7 +1,7 @@
 """Two contacts turn out to be one: the older one stays, and all that was said with either is said with it."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -73,7 +73,7 @@ async def _unite(work: Work, winner: Contact, loser_id: UUID) -> None:
 def move_on(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
     """Have the rest of a united conversation's messages moved, one step at a time."""
     payload = Moving(conversation_id=conversation_id)
-    schedule(session, MESSAGES_MOVE, conversation_id, payload, tenant_id=tenant_id, run_at=datetime.now(UTC) + BETWEEN_STEPS)
+    schedule(session, MESSAGES_MOVE, conversation_id, payload, tenant_id=tenant_id, run_at=session.now + BETWEEN_STEPS)
 
 
 async def move_a_step(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:

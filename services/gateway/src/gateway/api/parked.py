@@ -1,12 +1,12 @@
 """What a channel's provider sent and nobody understood: how much, why and when. Never what it says."""
 
-import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from common import paging
 from common.auth import Admin, Supervisor
-from common.errors import Invalid, NotFound
+from common.errors import NotFound
 from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -53,22 +53,19 @@ class ReplayAccepted(BaseModel):
     parked: int
 
 
-CURSOR = re.compile(r"([0-9T:.+\-]{19,40})~([0-9a-f-]{36})")
-
-
 @router.get("")
 async def list_parked(
     channel_id: UUID,
     principal: Supervisor,
     session: TenantSession,
     reason: ParkedReason | None = None,
-    before: Annotated[str | None, Query(max_length=100)] = None,
+    before: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[PageSize, Query()] = 50,
 ) -> ParkedPage:
     if await channels.channel_by_id(session, channel_id) is None:
         raise NotFound
     choice = store.Choice(principal.tenant_id, channel_id, reason)
-    rows = await store.page(session, choice, _read_cursor(before), limit)
+    rows = await store.page(session, choice, paging.decode(before) if before else None, limit)
     parked = [
         ParkedView(
             parked_id=row.id,
@@ -79,8 +76,8 @@ async def list_parked(
         )
         for row in rows
     ]
-    more = len(rows) == limit
-    return ParkedPage(parked=parked, next=f"{rows[-1].received_at.isoformat()}~{rows[-1].id}" if more else None)
+    last = rows[-1] if len(rows) == limit else None
+    return ParkedPage(parked=parked, next=paging.encode((last.received_at, last.id)) if last else None)
 
 
 @router.post("/replay", status_code=202)
@@ -92,14 +89,3 @@ async def replay_parked(
     ids = None if asked.parked_ids is None else tuple(asked.parked_ids)
     wanted = Replay(channel_id=channel_id, reason=asked.reason, parked_ids=ids)
     return ReplayAccepted(parked=await replay.request(session, principal.tenant_id, principal.subject, wanted))
-
-
-def _read_cursor(before: str | None) -> tuple[datetime, UUID] | None:
-    """Raises `Invalid` for what no page has given."""
-    found = CURSOR.fullmatch(before) if before is not None else None
-    if before is not None and found is None:
-        raise Invalid("before is the `next` of another page")
-    try:
-        return (datetime.fromisoformat(found[1]), UUID(found[2])) if found else None
-    except ValueError:
-        raise Invalid("before is the `next` of another page") from None

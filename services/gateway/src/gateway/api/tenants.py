@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from gateway.administration.tenants import change_tenant
-from gateway.api.types import Line, Locale, TimeZone, Whole, is_storable
+from gateway.api.types import Line, Locale, TimeZone, Whole, is_text_whole
 from gateway.store import tenants as store
 
 router = APIRouter(prefix="/v1", tags=["tenant"])
@@ -35,7 +35,7 @@ class TenantChange(BaseModel):
     name: Line | None = None
     locale: Locale | None = None
     time_zone: TimeZone | None = None
-    settings: Annotated[TenantSettings, Whole, AfterValidator(is_storable)] | None = None
+    settings: Annotated[TenantSettings, Whole, AfterValidator(is_text_whole)] | None = None
 
 
 @router.get("/tenant")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
-import orjson
+from contracts.text import storable
 from pydantic import AfterValidator, BaseModel, Field, WrapValidator
 
 M = TypeVar("M", bound=BaseModel)
@@ -24,14 +24,11 @@ def _is_time_zone(text: str) -> str:
     return text
 
 
-def is_storable(model: M) -> M:
+def is_text_whole(model: M) -> M:
     """Raises `ValueError` when a text in it has NUL characters or lone surrogates."""
-    try:
-        written = orjson.dumps(model.model_dump(mode="python"))
-    except orjson.JSONEncodeError as error:
-        raise ValueError("this is not valid Unicode") from error
-    if b"\\u0000" in written:
-        raise ValueError("NUL characters are not allowed")
+    written = model.model_dump(mode="python")
+    if storable(written) != written:
+        raise ValueError("NUL characters and lone surrogates are not text")
     return model
 
 

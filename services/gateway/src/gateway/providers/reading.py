@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 import structlog
 from contracts.bounds import LONGEST_ID, LONGEST_TEXT, cut
+from contracts.text import storable
 
 from gateway.domain.elements import Element, Fact, Parked
 from gateway.metrics import TEXTS_CUT
@@ -64,7 +65,7 @@ def _parse_leniently(raw: bytes) -> Any:
     """
     text = raw.decode("utf-8-sig", "replace")
     try:
-        return _clean(json.loads(_pruned(text), strict=False, parse_int=_integer))
+        return storable(json.loads(_pruned(text), strict=False, parse_int=_integer))
     except (ValueError, RecursionError) as error:
         raise Malformed from error
 
@@ -89,16 +90,6 @@ def _pruned(text: str) -> str:
 
 def _integer(digits: str) -> float:
     return int(digits) if len(digits) <= LONGEST_INTEGER else math.inf
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "�").encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_clean(one) for one in value]
-    if isinstance(value, dict):
-        return {_clean(key): _clean(one) for key, one in value.items()}
-    return value
 
 
 def element(account: str | None, raw: Any, read: Callable[[], Fact]) -> Element:

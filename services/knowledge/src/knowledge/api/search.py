@@ -6,10 +6,11 @@ from uuid import UUID
 
 from common.auth import ViewerOrService
 from common.errors import Unavailable
+from contracts.text import is_storable
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from knowledge.domain import MAX_QUERY, is_storable
+from knowledge.domain import MAX_QUERY
 from knowledge.metrics import SEARCHES
 from knowledge.resources import OwnResources, Resources
 from knowledge.vectors import Hit

@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from zipfile import ZipFile
 
+from contracts.text import printable
+
 from knowledge import formats
 from knowledge.formats import MimeType
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 
-# What Postgres cannot store (NUL, lone surrogates), and what only old printers understand.
 _HEADING = re.compile(r"Heading ([1-9])")
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _MEMBERS = 5_000
 _SMALL_MEMBER_BYTES = 1 << 20
 
@@ -25,7 +25,7 @@ def read(data: bytes, mime_type: MimeType, limits: Limits) -> str:
     found: list[str] = []
     length = 0
     for part in _READERS[mime_type](data, limits):
-        found.append(_UNWANTED.sub("", part.replace("\r\n", "\n").replace("\r", "\n")))
+        found.append(printable(part))
         length += len(found[-1])
         if length > limits.characters:
             raise ParsingFailed("too_large")

@@ -6,11 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.conversation import ContactFacts, HistoryMessage
+from contracts.text import printable
 
 from llm_orchestration.domain.agent import Agent, Business
 from llm_orchestration.domain.passages import Passage, rendered, without_our_tags
 from llm_orchestration.domain.reply import Completion, Unusable
-from llm_orchestration.domain.wording import clean
 
 Message = dict[str, str]
 
@@ -81,7 +81,7 @@ def question(history: Sequence[HistoryMessage]) -> str:
         if message.role in ("ai", "agent"):
             break
         if message.role == "customer":
-            asked.append(clean(message.text).strip())
+            asked.append(printable(message.text).strip())
     return "\n".join(filter(None, reversed(asked)))[-LONGEST_QUESTION:]
 
 
@@ -90,7 +90,7 @@ def conversation(history: Sequence[HistoryMessage], most_bytes: int = HISTORY_BY
     merged: list[Message] = []
     for message in _newest(history, most_bytes):
         role = ROLES[message.role]
-        text = without_our_tags(clean(message.text).strip()[:LONGEST_MESSAGE])
+        text = without_our_tags(printable(message.text).strip()[:LONGEST_MESSAGE])
         if merged and merged[-1]["role"] == role:
             merged[-1]["content"] += f"\n{text}"
         else:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
+from contracts.text import printable
+
 from llm_orchestration.domain import links
 from llm_orchestration.domain.markdown import whatsapp
 
@@ -13,8 +15,6 @@ MOST_PARTS = 3
 LONGEST_ANSWER = 32_768
 MARK = "…"
 
-_LINE_END = re.compile(r"\r\n?|[\x0b\x0c]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PROMPT_TAG = re.compile(r'<passage id="p\d{1,3}" title="[^"<>]*">|</?passages>|</passage>')
 _CITATION = re.compile(r" ?(?:\[p\d{1,3}(?:[,;] ?p\d{1,3})*\](?!\()|【p\d{1,3}(?:[,;] ?p\d{1,3})*】)")
 _ID = re.compile(r"p\d{1,3}")
@@ -30,11 +30,6 @@ class Worded:
     changes: Mapping[Change, int] = field(default_factory=dict)
 
 
-def clean(text: str) -> str:
-    """Returns text that every database and wire format takes: no NUL, no other control characters, no lone surrogates."""
-    return _CONTROL.sub("", _LINE_END.sub("\n", text))
-
-
 def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) -> Worded:
     """Returns the messages to send. Links in `sources` may be repeated; `cited` are the ids in the reply's own field.
 
@@ -45,7 +40,7 @@ def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) 
     changes: Counter[Change] = Counter()
     worded = []
     for part in kept:
-        text, changes_here = _without_citations(clean(part), sources, cited)
+        text, changes_here = _without_citations(printable(part), sources, cited)
         changes["citation_mark"] += changes_here
         text, changes_here = links.without_foreign(whatsapp(text, known), known)
         changes["foreign_link"] += changes_here

@@ -1,6 +1,6 @@
 """The log of what goes out. Who only reads reports sees neither phones nor texts."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -90,7 +90,7 @@ async def read_message(send_id: UUID, principal: Viewer, session: TenantSession)
 @router.post("/{send_id}/resend", status_code=202)
 async def resend_message(send_id: UUID, principal: Supervisor, session: TenantSession) -> None:
     """Send once more what failed or is unknown. The row keeps who asked, and when."""
-    await resend(session, principal.tenant_id, send_id, principal.user_id, datetime.now(UTC))
+    await resend(session, principal.tenant_id, send_id, principal.user_id, session.now)
 
 
 def _shown(row: Logged, principal: Principal) -> dict[str, Any]:

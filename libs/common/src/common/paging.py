@@ -1,4 +1,4 @@
-"""Cursors of lists: opaque to the caller, and refused when they are not ours."""
+"""Cursors of lists by time: opaque to the caller, and refused when they are not ours."""
 
 import base64
 import binascii
@@ -11,12 +11,13 @@ Position = tuple[datetime, UUID]
 
 
 def encode(position: Position) -> str:
+    """Returns the cursor of the page that follows this row."""
     at, id_ = position
     return base64.urlsafe_b64encode(f"{at.isoformat()}|{id_}".encode()).decode().rstrip("=")
 
 
 def decode(cursor: str) -> Position:
-    """Raises `Invalid`."""
+    """Returns the row that a page ends with. Raises `Invalid`."""
     try:
         at, id_ = base64.urlsafe_b64decode(cursor.encode("ascii") + b"==").decode().split("|")
         position = datetime.fromisoformat(at), UUID(id_)
