@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 from devkit.testing.sources import PACKAGES, SERVICES, SOURCES, calls, files, heads, imports, part, tree, where

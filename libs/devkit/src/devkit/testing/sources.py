@@ -38,9 +38,9 @@ def heads(path: Path) -> set[str]:
 
 
 def calls(path: Path) -> set[str]:
-    """The last names of all that a file calls: `commit` for `session.commit()`."""
+    """Returns the last names of all that a file calls: `commit` for `session.commit()`."""
     called = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
-    return {getattr(one, "attr", None) or getattr(one, "id", "") for one in called}
+    return {str(getattr(one, "attr", None) or getattr(one, "id", "")) for one in called}
 
 
 def part(name: str, *names: str) -> list[Path]:
