@@ -66,7 +66,7 @@ DEVKIT: dict[str, set[str]] = {
     "embedded": set(),
     "generator": {"repository", "databases"},
     "fleet": {"embedded", "databases"},
-    "testing": {"embedded", "databases"},
+    "testing": {"embedded", "databases", "repository"},
     "attack": {"fleet", "embedded", "percentiles"},
     "bench": {"attack", "fleet", "embedded", "percentiles", "repository"},
 }
