@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
-from simulator.baileys import server as baileys
-from simulator.evolution import server as evolution
-from simulator.wppconnect import server as wppconnect
+from simulator.baileys import api as baileys
+from simulator.evolution import api as evolution
+from simulator.wppconnect import api as wppconnect
 
 QUESTION, ANSWER = "Quanto custa a taxa de entrega?", "8 reais"
 ACCOUNT_SID = "AC" + "0" * 32

@@ -8,12 +8,12 @@ from typing import Any
 import aiohttp
 import httpx2
 import pytest
-from simulator.baileys.server import API_KEY as BRIDGE_KEY
-from simulator.evolution.server import API_KEY as EVOLUTION_KEY
+from simulator.baileys.api import API_KEY as BRIDGE_KEY
+from simulator.evolution.api import API_KEY as EVOLUTION_KEY
 from simulator.faults import FaultBoard
 from simulator.linked.servers import linked_servers
 from simulator.log import RequestLog
-from simulator.wppconnect.server import SECRET_KEY, token_of
+from simulator.wppconnect.api import SECRET_KEY, token_of
 from starlette.applications import Starlette
 
 PICTURE = b"\xff\xd8\xff\xe0 a picture"

@@ -14,12 +14,12 @@ import uvicorn
 from contracts.gateway import ChannelSessionChanged, MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from simulator.baileys import server as baileys
-from simulator.evolution import server as evolution
+from simulator.baileys import api as baileys
+from simulator.evolution import api as evolution
 from simulator.faults import FaultBoard
 from simulator.linked.servers import linked_servers
 from simulator.log import RequestLog
-from simulator.wppconnect import server as wppconnect
+from simulator.wppconnect import api as wppconnect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response

@@ -11,9 +11,9 @@ from contracts.content import Text
 from contracts.conversation import MessageSendRequested
 from contracts.gateway import BusinessEchoReceived, Channel, ChannelSessionChanged, Contact, TenantChanged, TenantSettings
 from devkit.testing.harness import Harness
-from simulator.baileys.server import API_KEY as BAILEYS_KEY
-from simulator.evolution.server import API_KEY as EVOLUTION_KEY
-from simulator.wppconnect.server import SECRET_KEY
+from simulator.baileys.api import API_KEY as BAILEYS_KEY
+from simulator.evolution.api import API_KEY as EVOLUTION_KEY
+from simulator.wppconnect.api import SECRET_KEY
 
 NOWHERE = "http://127.0.0.1:9/"
 

@@ -15,14 +15,14 @@ from starlette.types import Receive, Scope, Send
 
 from simulator.control import control_api
 from simulator.endpoint import Surface
-from simulator.language import openai_api
+from simulator.language import api as openai_api
 from simulator.language import shapes as openai_shapes
 from simulator.language.hashing import HashedWords
 from simulator.language.tokens import TokenCounter
 from simulator.language.vectors import EmbeddingKind, Embeddings
 from simulator.linked.servers import linked_servers
 from simulator.meta import errors as meta_errors
-from simulator.meta.graph import GraphAPI
+from simulator.meta.api import GraphAPI
 from simulator.twilio.server import twilio_server
 from simulator.wire import json_response
 from simulator.world import World, open_world

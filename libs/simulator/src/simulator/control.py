@@ -11,9 +11,9 @@ from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from simulator.faults import Fault, FaultPoint, NotApplicable
 from simulator.log import LogKind
-from simulator.meta.channels import Channel, ChannelSettings, VerificationFailed, verify
 from simulator.meta.customers import CustomerMessage
 from simulator.meta.media import MediaRefused
+from simulator.meta.numbers import Channel, ChannelSettings, VerificationFailed, verify
 from simulator.wire import json_response
 from simulator.world import World
 

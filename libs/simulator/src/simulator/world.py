@@ -11,10 +11,10 @@ from simulator.events import EventHub
 from simulator.faults import FaultBoard
 from simulator.journal import Journal
 from simulator.log import RequestLog
-from simulator.messages import MessageLog
-from simulator.meta.channels import Channels
 from simulator.meta.customers import Customers
 from simulator.meta.media import MediaStore
+from simulator.meta.messages import MessageLog
+from simulator.meta.numbers import Channels
 from simulator.meta.statuses import StatusQueue
 from simulator.meta.webhooks import Webhooks
 

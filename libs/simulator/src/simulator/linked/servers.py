@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 import aiohttp
 from starlette.routing import BaseRoute, Mount
 
-from simulator.baileys import server as baileys
+from simulator.baileys import api as baileys
 from simulator.endpoint import Surface
-from simulator.evolution import server as evolution
+from simulator.evolution import api as evolution
 from simulator.faults import FaultBoard
 from simulator.linked.control import linked_control
 from simulator.log import RequestLog
-from simulator.wppconnect import server as wppconnect
+from simulator.wppconnect import api as wppconnect
 
 
 @asynccontextmanager

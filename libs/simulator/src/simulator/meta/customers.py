@@ -9,11 +9,11 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulator.faults import Facts
-from simulator.messages import Message, MessageLog
 from simulator.meta import rules
-from simulator.meta.channels import Channel
-from simulator.meta.graph import new_wamid
+from simulator.meta.api import new_wamid
 from simulator.meta.media import MediaStore
+from simulator.meta.messages import Message, MessageLog
+from simulator.meta.numbers import Channel
 from simulator.meta.webhooks import Webhooks
 
 

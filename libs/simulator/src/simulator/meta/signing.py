@@ -5,7 +5,7 @@ import hmac
 import json
 from typing import Any
 
-from simulator.meta.channels import Channel
+from simulator.meta.numbers import Channel
 
 
 def encode(payload: dict[str, Any]) -> bytes:

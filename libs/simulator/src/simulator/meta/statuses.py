@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.faults import Facts, FaultBoard
-from simulator.messages import Message, MessageLog, Status
-from simulator.meta.channels import Channels
 from simulator.meta.errors import ERRORS_URL, WINDOW_CLOSED
+from simulator.meta.messages import Message, MessageLog, Status
+from simulator.meta.numbers import Channels
 from simulator.meta.webhooks import Webhooks
 
 _LARGEST_BATCH = 200

@@ -10,7 +10,7 @@ import structlog
 
 from simulator.faults import Facts, FaultBoard, pause
 from simulator.log import RequestLog
-from simulator.meta.channels import Channel, Channels
+from simulator.meta.numbers import Channel, Channels
 from simulator.meta.signing import encode, envelope, signature
 
 ATTEMPTS = 60

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.twilio.accounts import Accounts, File, Message, Sender, SenderSettings
+from simulator.twilio.messages import Accounts, File, Message, Sender, SenderSettings
 from simulator.twilio.webhooks import Webhooks, incoming_fields
 
 PREFIX = "/twilio"

@@ -9,10 +9,10 @@ from starlette.routing import BaseRoute, Mount
 from simulator.endpoint import Surface
 from simulator.faults import FaultBoard
 from simulator.log import RequestLog
-from simulator.twilio.accounts import Accounts
+from simulator.twilio.api import TwilioAPI
 from simulator.twilio.control import PREFIX, twilio_control
 from simulator.twilio.errors import fault_body
-from simulator.twilio.rest import TwilioAPI
+from simulator.twilio.messages import Accounts
 from simulator.twilio.webhooks import Webhooks
 
 

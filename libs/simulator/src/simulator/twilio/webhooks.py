@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urldefrag, urlencode
 import aiohttp
 
 from simulator.log import RequestLog
-from simulator.twilio.accounts import Message, Sender
+from simulator.twilio.messages import Message, Sender
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _PAUSE_S = 0.1

@@ -14,8 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from simulator.endpoint import Call, Endpoint, Handler, Surface
-from simulator.twilio.accounts import API, Accounts, File, Message, Sender, Status
 from simulator.twilio.errors import refusal
+from simulator.twilio.messages import API, Accounts, File, Message, Sender, Status
 from simulator.twilio.webhooks import Webhooks, status_fields
 from simulator.wire import json_response
 

@@ -13,11 +13,11 @@ from starlette.routing import Route
 from simulator.endpoint import Call, Endpoint, Surface
 from simulator.events import EventHub
 from simulator.faults import Facts
-from simulator.messages import Message, MessageLog
 from simulator.meta import rules
-from simulator.meta.channels import Channel, Channels
 from simulator.meta.errors import bad_token, missing_token, parameter_error, unknown_object
 from simulator.meta.media import Media, MediaRefused, MediaStore
+from simulator.meta.messages import Message, MessageLog
+from simulator.meta.numbers import Channel, Channels
 from simulator.meta.statuses import StatusQueue
 from simulator.wire import json_response
 
