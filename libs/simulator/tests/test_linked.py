@@ -10,9 +10,8 @@ import httpx2
 import pytest
 from simulator.baileys.api import API_KEY as BRIDGE_KEY
 from simulator.evolution.api import API_KEY as EVOLUTION_KEY
-from simulator.faults import FaultBoard
 from simulator.linked.servers import linked_servers
-from simulator.log import RequestLog
+from simulator.parts import SimulatorParts
 from simulator.wppconnect.api import SECRET_KEY, token_of
 from starlette.applications import Starlette
 
@@ -36,7 +35,7 @@ BEGIN: dict[str, tuple[str, str, dict[str, str], dict[str, Any]]] = {
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        routes = await stack.enter_async_context(linked_servers(session, RequestLog(), FaultBoard()))
+        routes = await stack.enter_async_context(linked_servers(SimulatorParts(session)))
         transport = httpx2.ASGITransport(Starlette(routes=routes))
         yield await stack.enter_async_context(httpx2.AsyncClient(transport=transport, base_url="http://simulator"))
 

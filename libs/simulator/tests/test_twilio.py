@@ -10,10 +10,9 @@ import httpx2
 import pytest
 from aiohttp import web
 from devkit.embedded.ports import HOST, free_port
-from simulator.faults import FaultBoard
-from simulator.log import RequestLog
-from simulator.twilio.server import twilio_server
-from simulator.twilio.webhooks import signature
+from simulator.parts import SimulatorParts
+from simulator.twilio.server import TwilioServer
+from simulator.twilio.signing import signature
 from starlette.applications import Starlette
 
 ACCOUNT, TOKEN, OWN, ANA = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "the-auth-token", "+5541999990000", "+5541988887777"
@@ -51,11 +50,9 @@ async def receiver():
 
 @pytest.fixture
 async def twilio(receiver):
-    async with (
-        aiohttp.ClientSession() as session,
-        twilio_server(session, RequestLog(), FaultBoard(), 0.01) as routes,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(Starlette(routes=routes)), base_url="http://twilio") as client,
-    ):
+    async with aiohttp.ClientSession() as session, TwilioServer(SimulatorParts(session), 0.01) as server:
+        transport = httpx2.ASGITransport(Starlette(routes=server.routes()))
+        client = httpx2.AsyncClient(transport=transport, base_url="http://twilio")
         entered = {"account_sid": ACCOUNT, "auth_token": TOKEN, "webhook_url": f"{receiver.url}#rc=2&rp=all"}
         (await client.put(f"/_sim/twilio/senders/{OWN}", json=entered)).raise_for_status()
         yield client

@@ -19,6 +19,7 @@ from simulator.evolution import api as evolution
 from simulator.faults import FaultBoard
 from simulator.linked.servers import linked_servers
 from simulator.log import RequestLog
+from simulator.parts import SimulatorParts
 from simulator.wppconnect import api as wppconnect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -56,7 +57,7 @@ async def running_world() -> AsyncIterator[World]:
     faults, log = FaultBoard(), RequestLog()
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
-        linked_servers(session, log, faults) as routes,
+        linked_servers(SimulatorParts(session, faults, log)) as routes,
         serving(Starlette(routes=[*routes, MESSAGE_SENDER])) as url,
         httpx2.AsyncClient(base_url=url, trust_env=False) as client,
     ):

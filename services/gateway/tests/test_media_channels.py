@@ -14,7 +14,7 @@ import pytest
 from contracts.gateway import MediaMissing, MediaStored
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from simulator.twilio.webhooks import signature
+from simulator.twilio.signing import signature
 
 from .media_world import JPEG, MediaWorld, media_world, status
 

@@ -21,8 +21,9 @@ from devkit.testing.statements import ask
 from gateway.jobs import reconciliation
 from simulator.faults import Fault, FaultBoard
 from simulator.log import RequestLog
-from simulator.twilio.server import twilio_server
-from simulator.twilio.webhooks import signature
+from simulator.parts import SimulatorParts
+from simulator.twilio.server import TwilioServer
+from simulator.twilio.signing import signature
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -58,9 +59,10 @@ class Twilio:
 @pytest.fixture
 async def twilio() -> AsyncIterator[Twilio]:
     url, log, faults = f"http://{HOST}:{(port := free_port())}", RequestLog(), FaultBoard()
-    async with aiohttp.ClientSession() as session, twilio_server(session, log, faults, 0.01) as routes:
+    async with aiohttp.ClientSession() as session, TwilioServer(SimulatorParts(session, faults, log), 0.01) as played:
         taken = Route("/v1/channels/{channel_id}/credentials", Response(status_code=204), methods=["PUT"])
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=[taken, *routes]), host=HOST, port=port, log_config=None))
+        app = Starlette(routes=[taken, *played.routes()])
+        server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None))
         server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
         serving = asyncio.create_task(server.serve())
         while not server.started:

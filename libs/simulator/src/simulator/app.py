@@ -1,4 +1,4 @@
-"""The simulator as one web application: two outside APIs, the phone page, and the switches below `/_sim`."""
+"""The simulator as one web application: six outside APIs, the phone page, and the switches below `/_sim`."""
 
 import asyncio
 import os
@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Match, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -21,16 +22,16 @@ from simulator.language.hashing import HashedWords
 from simulator.language.tokens import TokenCounter
 from simulator.language.vectors import EmbeddingKind, Embeddings
 from simulator.linked.servers import linked_servers
-from simulator.meta import errors as meta_errors
-from simulator.meta.api import GraphAPI
-from simulator.twilio.server import twilio_server
+from simulator.meta.control import meta_control
+from simulator.meta.server import MetaServer
+from simulator.parts import SimulatorParts
+from simulator.twilio.server import TwilioServer
 from simulator.wire import json_response
-from simulator.world import World, open_world
 
 PHONE_PAGE = Path(__file__).parent / "phone"
 
 
-class Simulator:
+class SimulatorApp:
     """An ASGI application. `busy` routes, which a load test asks, are looked at first and pass no middleware."""
 
     def __init__(self, others: Starlette, busy: list[Route]) -> None:
@@ -46,8 +47,8 @@ class Simulator:
         await self._others(scope, receive, send)
 
 
-def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind) -> Simulator:
-    """The application; its routes exist once the models are loaded, so whoever can connect finds it ready."""
+def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind) -> SimulatorApp:
+    """Returns the application; its routes exist once the models are loaded, so whoever can connect finds it ready."""
     busy: list[Route] = []
 
     @asynccontextmanager
@@ -56,16 +57,17 @@ def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind) -> S
             asyncio.to_thread(_embeddings, embedding), asyncio.to_thread(TokenCounter, state / "tokens")
         )
         async with (
-            open_world(state, status_delay_s) as world,
-            linked_servers(world.session, world.log, world.faults) as linked,
-            twilio_server(world.session, world.log, world.faults, status_delay_s) as twilio,
+            aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+            MetaServer(parts := SimulatorParts(session), state, status_delay_s) as meta,
+            linked_servers(parts) as linked,
+            TwilioServer(parts, status_delay_s) as twilio,
         ):
-            busy.extend(_busy_routes(world, model, tokens))
-            app.router.routes.extend([*linked, *twilio, *_routes(world)])
+            busy.extend([*_model_routes(parts, model, tokens), meta.busy_route()])
+            app.router.routes.extend([*linked, *twilio.routes(), *_routes(parts, meta)])
             yield
         model.close()
 
-    return Simulator(Starlette(lifespan=lifespan), busy)
+    return SimulatorApp(Starlette(lifespan=lifespan), busy)
 
 
 def _embeddings(kind: EmbeddingKind) -> Embeddings:
@@ -76,24 +78,17 @@ def _embeddings(kind: EmbeddingKind) -> Embeddings:
     return EmbeddingModel()
 
 
-def _graph(world: World) -> tuple[GraphAPI, Surface]:
-    graph = GraphAPI(world.channels, world.messages, world.statuses, world.media, world.events)
-    return graph, Surface("graph", world.log, world.faults, meta_errors.fault_body)
+def _model_routes(parts: SimulatorParts, model: Embeddings, tokens: TokenCounter) -> list[Route]:
+    surface = Surface("openai", parts.log, parts.faults, openai_shapes.fault_body)
+    return openai_api.routes(openai_api.OpenAIAPI(model, tokens), surface)
 
 
-def _busy_routes(world: World, model: Embeddings, tokens: TokenCounter) -> list[Route]:
-    surface = Surface("openai", world.log, world.faults, openai_shapes.fault_body)
-    graph, graph_surface = _graph(world)
-    return [*openai_api.routes(openai_api.OpenAIAPI(model, tokens), surface), graph.message_route(graph_surface)]
-
-
-def _routes(world: World) -> list[Route | Mount]:
-    graph, surface = _graph(world)
+def _routes(parts: SimulatorParts, meta: MetaServer) -> list[BaseRoute]:
     return [
         Route("/livez", _alive),
         Route("/readyz", _ready),
-        Mount("/_sim", control_api(world)),
-        *graph.media_routes(surface),
+        Mount("/_sim", control_api(parts, meta_control(meta))),
+        *meta.routes(),
         Mount("/", StaticFiles(directory=PHONE_PAGE, html=True)),
     ]
 

@@ -1,26 +1,28 @@
-"""Evolution API v2. Source: EvolutionAPI/evolution-api, `src/api/{routes,controllers,guards}`, `…baileys.service.ts`."""
+"""What Evolution API v2 answers. Source: EvolutionAPI/evolution-api, `src/api/{routes,controllers,guards}`."""
 
 import base64
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.endpoint import Call, Endpoint, Handler, Refusal, Surface
-from simulator.linked.links import QR_PICTURE, Body, Incoming, Link, LinkedServer, new_id, now_s
+from simulator.endpoint import Call, Endpoint, Handler, Surface
+from simulator.evolution.errors import refusal
+from simulator.evolution.webhooks import code_of, kind_of
+from simulator.linked.links import Link, new_id, now_s
+from simulator.linked.server import LinkedServer
 from simulator.wire import json_response
 
 API_KEY = "evolution-global-key"
 STATES = {"closed": "close", "connecting": "connecting", "qr": "connecting", "open": "open"}
 
 
-class Evolution(LinkedServer):
+class EvolutionAPI:
     """One global key for all instances."""
 
-    name = "evolution"
-    pauses_s = (5, 10, 20, 40, 80)
+    def __init__(self, server: LinkedServer) -> None:
+        self._server = server
 
     def routes(self, surface: Surface) -> list[Route]:
         table: list[tuple[str, str, Handler]] = [
@@ -40,19 +42,19 @@ class Evolution(LinkedServer):
         _check_key(call)
         body = call.data or {}
         instance = body["instanceName"]
-        if instance in self.links:
+        if instance in self._server.links:
             raise refusal(403, "Forbidden", f'This name "{instance}" is already in use.')
-        link = self.links[instance] = Link(instance, phone=body.get("number"))
+        link = self._server.links[instance] = Link(instance, phone=body.get("number"))
         _configure(link, body.get("webhook") or {})
         if body.get("qrcode"):
-            self.open(link)
+            self._server.open(link)
         described = {"instanceName": instance, "instanceId": str(uuid4()), "integration": body.get("integration")}
         return json_response(
             {
                 "instance": {**described, "webhookWaBusiness": None, "accessTokenWaBusiness": "", "status": STATES[link.state]},
                 "hash": body.get("token") or str(uuid4()).upper(),
                 "webhook": {"webhookUrl": link.webhook_url, "webhookHeaders": link.headers},
-                "qrcode": _code(link) if body.get("qrcode") else None,
+                "qrcode": code_of(link) if body.get("qrcode") else None,
             },
             201,
         )
@@ -63,8 +65,8 @@ class Evolution(LinkedServer):
             return await self._state(call)
         if link.state == "closed":
             link.phone = call.request.query_params.get("number")
-            self.open(link)
-        return json_response(_code(link))
+            self._server.open(link)
+        return json_response(code_of(link))
 
     async def _state(self, call: Call) -> Response:
         link = self._link(call)
@@ -74,11 +76,11 @@ class Evolution(LinkedServer):
         link = self._link(call)
         if link.state == "closed":
             raise refusal(400, "Bad Request", f'The "{link.name}" instance is not connected')
-        self.later(self.lose(link, 401))
+        self._server.later(self._server.lose(link, 401))
         return json_response({"status": "SUCCESS", "error": False, "response": {"message": "Instance logged out"}})
 
     async def _delete(self, call: Call) -> Response:
-        del self.links[self._link(call).name]
+        del self._server.links[self._link(call).name]
         return json_response({"status": "SUCCESS", "error": False, "response": {"message": "Instance deleted"}})
 
     async def _set_webhook(self, call: Call) -> Response:
@@ -96,7 +98,7 @@ class Evolution(LinkedServer):
             raise refusal(400, "Bad Request", "Message not found")
         return json_response(
             {
-                "mediaType": f"{_kind(media.mime_type)}Message",
+                "mediaType": f"{kind_of(media.mime_type)}Message",
                 "fileName": f"{media_id}.{media.mime_type.rpartition('/')[2]}",
                 "size": {"fileLength": str(len(media.content))},
                 "mimetype": media.mime_type,
@@ -126,63 +128,9 @@ class Evolution(LinkedServer):
     def _link(self, call: Call) -> Link:
         _check_key(call)
         name = call.request.path_params["instance"]
-        if name not in self.links:
+        if name not in self._server.links:
             raise refusal(404, "Not Found", f'The "{name}" instance does not exist')
-        return self.links[name]
-
-    def shows_code(self, link: Link) -> list[Body]:
-        return [
-            self._body(link, "connection.update", {"instance": link.name, "state": "connecting", "statusReason": 200}),
-            self._body(link, "qrcode.updated", {"qrcode": {"instance": link.name, **_code(link)}}),
-        ]
-
-    def opened(self, link: Link) -> list[Body]:
-        data = {"instance": link.name, "wuid": "5511999990000@s.whatsapp.net", "state": "open", "statusReason": 200}
-        return [self._body(link, "connection.update", data)]
-
-    def closed(self, link: Link, code: int) -> list[Body]:
-        status = {"instance": link.name, "status": "closed", "disconnectionReasonCode": code}
-        update = {"instance": link.name, "state": "close", "statusReason": code}
-        return [self._body(link, "status.instance", status), self._body(link, "connection.update", update)]
-
-    def received(self, link: Link, incoming: Incoming) -> Body:
-        return self._body(link, "messages.upsert", self.unread(link, incoming))
-
-    def unread(self, link: Link, incoming: Incoming) -> Body:
-        kind = f"{_kind(incoming.media.mime_type)}Message" if incoming.media else "conversation"
-        media = {"mimetype": incoming.media.mime_type, "caption": incoming.text} if incoming.media else {}
-        if incoming.media:
-            media |= {"url": "https://mmg.whatsapp.net/v/t62/x.enc", "fileLength": str(len(incoming.media.content))}
-        return {
-            "key": {"remoteJid": f"{incoming.phone}@s.whatsapp.net", "fromMe": False, "id": incoming.id},
-            "pushName": incoming.name,
-            "status": "DELIVERY_ACK",
-            "message": {kind: media or incoming.text},
-            "messageType": kind,
-            "messageTimestamp": incoming.sent_at,
-            "source": "android",
-        }
-
-    def _body(self, link: Link, event: str, data: dict[str, Any]) -> Body:
-        return {
-            "event": event,
-            "instance": link.name,
-            "data": data,
-            "destination": link.webhook_url,
-            "date_time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "sender": "5511999990000@s.whatsapp.net",
-            "server_url": "http://evolution.example",
-            "apikey": None,
-        }
-
-
-def refusal(status: int, error: str, message: object = None) -> Refusal:
-    told = [message] if isinstance(message, str) else message or error
-    return Refusal(status, {"status": status, "error": error, "response": {"message": told}})
-
-
-def fault_body(status: int) -> dict[str, Any]:
-    return {"status": status, "error": "Internal Server Error", "response": {"message": "Internal Server Error"}}
+        return self._server.links[name]
 
 
 def _check_key(call: Call) -> None:
@@ -193,12 +141,3 @@ def _check_key(call: Call) -> None:
 def _configure(link: Link, webhook: dict[str, Any]) -> None:
     link.webhook_url = webhook.get("url") if webhook.get("enabled", True) else None
     link.headers = {str(name): str(value) for name, value in (webhook.get("headers") or {}).items()}
-
-
-def _code(link: Link) -> dict[str, Any]:
-    return {"pairingCode": link.pairing_code, "code": link.qr, "base64": QR_PICTURE if link.qr else None, "count": 1}
-
-
-def _kind(mime_type: str) -> str:
-    kind = mime_type.partition("/")[0]
-    return kind if kind in {"image", "audio", "video"} else "document"

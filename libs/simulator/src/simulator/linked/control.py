@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.linked.links import Incoming, Link, LinkedServer, Media, new_id, now_s
+from simulator.linked.links import Incoming, Link, Media, new_id, now_s
+from simulator.linked.server import LinkedServer
 
 
 class Loss(BaseModel):
@@ -37,7 +38,7 @@ class CustomerMessage(BaseModel):
 
 
 def linked_control(servers: Mapping[str, LinkedServer]) -> FastAPI:
-    """The application that is mounted at `/_sim/linked`."""
+    """Returns the application that is mounted at `/_sim/linked`."""
     api = FastAPI(title="Linked numbers", docs_url=None, redoc_url=None)
 
     def found(server: str, name: str) -> tuple[LinkedServer, Link]:

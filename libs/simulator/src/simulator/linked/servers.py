@@ -1,31 +1,21 @@
-"""The three servers below one roof, each under its own prefix: `{simulator}/evolution` is an Evolution server's address."""
+"""The three servers, and the switches that they share."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
-import aiohttp
 from starlette.routing import BaseRoute, Mount
 
-from simulator.baileys import api as baileys
-from simulator.endpoint import Surface
-from simulator.evolution import api as evolution
-from simulator.faults import FaultBoard
+from simulator.baileys.server import BaileysServer
+from simulator.evolution.server import EvolutionServer
 from simulator.linked.control import linked_control
-from simulator.log import RequestLog
-from simulator.wppconnect import api as wppconnect
+from simulator.parts import SimulatorParts
+from simulator.wppconnect.server import WPPConnectServer
 
 
 @asynccontextmanager
-async def linked_servers(session: aiohttp.ClientSession, log: RequestLog, faults: FaultBoard) -> AsyncIterator[list[BaseRoute]]:
-    """Their routes, and those of their switches."""
-    servers = (evolution.Evolution(session), wppconnect.WPPConnect(session), baileys.BaileysBridge(session))
-    bodies = (evolution.fault_body, wppconnect.fault_body, baileys.fault_body)
-    mounts = [
-        Mount(f"/{server.name}", routes=server.routes(Surface(server.name, log, faults, body)))
-        for server, body in zip(servers, bodies, strict=True)
-    ]
-    try:
-        yield [Mount("/_sim/linked", linked_control({server.name: server for server in servers})), *mounts]
-    finally:
-        for server in servers:
-            await server.close()
+async def linked_servers(parts: SimulatorParts) -> AsyncIterator[list[BaseRoute]]:
+    """Yields their routes, and those of their switches."""
+    async with AsyncExitStack() as stack:
+        servers = [await stack.enter_async_context(one(parts)) for one in (EvolutionServer, WPPConnectServer, BaileysServer)]
+        control = linked_control({server.name: server for server in servers})
+        yield [Mount("/_sim/linked", control), *(route for server in servers for route in server.routes())]

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from simulator.endpoint import Call, Endpoint, Handler, Surface
 from simulator.twilio.errors import refusal
-from simulator.twilio.messages import API, Accounts, File, Message, Sender, Status
+from simulator.twilio.messages import API, File, Message, Status, TwilioMessages
+from simulator.twilio.numbers import Sender, TwilioNumbers
 from simulator.twilio.webhooks import Webhooks, status_fields
 from simulator.wire import json_response
 
@@ -26,8 +27,9 @@ _OUTSIDE_THE_WINDOW = 63016
 class TwilioAPI:
     """Routes below `/2010-04-01`, and of the address elsewhere at which files lie."""
 
-    def __init__(self, accounts: Accounts, webhooks: Webhooks, status_delay_s: float) -> None:
-        self._accounts = accounts
+    def __init__(self, numbers: TwilioNumbers, messages: TwilioMessages, webhooks: Webhooks, status_delay_s: float) -> None:
+        self._numbers = numbers
+        self._messages = messages
         self._webhooks = webhooks
         self._status_delay_s = status_delay_s
         self._tasks: set[asyncio.Task[None]] = set()
@@ -56,7 +58,7 @@ class TwilioAPI:
         """Newest first. `DateSent>` and `DateSent<` are compared with whole seconds, both ends included."""
         account_sid, query = self._authorised(call.request), call.request.query_params
         size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
-        fitting = [one for one in self._accounts.of(account_sid) if _fits(one, query.get)]
+        fitting = [one for one in self._messages.of(account_sid) if _fits(one, query.get)]
         shown = list(islice(fitting, page * size, (page + 1) * size))
         more = len(fitting) > (page + 1) * size
         following = call.request.url.include_query_params(Page=page + 1, PageToken=f"PA{shown[-1].sid}") if more else None
@@ -74,9 +76,9 @@ class TwilioAPI:
         async with call.request.form() as form:
             sender = self._checked(account_sid, form)
             to, body, callback = (str(form.get(name, "")) for name in ("To", "Body", "StatusCallback"))
-            is_open = "ContentSid" in form or self._accounts.window_is_open(sender.address, to)
+            is_open = "ContentSid" in form or self._messages.window_is_open(sender.address, to)
         message = Message(account_sid, sender.address, to, body, "outbound-api", "queued")
-        self._accounts.messages.append(message)
+        self._messages.add(message)
         task = asyncio.create_task(
             self._tick(sender, message, callback, ("sent", "delivered", "read") if is_open else ("failed",))
         )
@@ -85,7 +87,7 @@ class TwilioAPI:
         return json_response(message.resource(), 201)
 
     def _checked(self, account_sid: str, form: FormData) -> Sender:
-        sender = self._accounts.senders.get(str(form.get("From", "")))
+        sender = self._numbers.find(str(form.get("From", "")))
         if sender is None or sender.settings.account_sid != account_sid:
             raise refusal(63007, "Twilio could not find a Channel with the specified From address")
         if not str(form.get("To", "")).startswith("whatsapp:"):
@@ -126,7 +128,7 @@ class TwilioAPI:
         if "authorization" in call.request.headers:
             return Response("Only one auth mechanism allowed", 400)
         where = call.request.path_params
-        message = self._accounts.find(where["account_sid"], where["sid"])
+        message = self._messages.find(where["account_sid"], where["sid"])
         file = next((one for one in message.files if one.sid == where["media_sid"]), None) if message else None
         return Response(file.content, media_type=file.mime_type) if file else Response(status_code=404)
 
@@ -143,7 +145,7 @@ class TwilioAPI:
         return message, file
 
     def _message(self, request: Request) -> Message:
-        message = self._accounts.find(self._authorised(request), request.path_params["sid"])
+        message = self._messages.find(self._authorised(request), request.path_params["sid"])
         if message is None:
             raise refusal(20404, "The requested resource was not found", 404)
         return message
@@ -155,7 +157,7 @@ class TwilioAPI:
             user, _, token = base64.b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             user, token = "", ""
-        if scheme.lower() != "basic" or user != account_sid or not self._accounts.may_ask(account_sid, token):
+        if scheme.lower() != "basic" or user != account_sid or not self._numbers.may_ask(account_sid, token):
             raise refusal(20003, "Authenticate", 401)
         return account_sid
 

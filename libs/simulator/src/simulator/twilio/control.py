@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.twilio.messages import Accounts, File, Message, Sender, SenderSettings
+from simulator.twilio.messages import File, Message, TwilioMessages
+from simulator.twilio.numbers import Sender, SenderSettings, TwilioNumbers
 from simulator.twilio.webhooks import Webhooks, incoming_fields
 
 PREFIX = "/twilio"
@@ -39,20 +40,20 @@ class CustomerMessage(BaseModel):
     sent_at: float | None = None
 
 
-def twilio_control(accounts: Accounts, webhooks: Webhooks) -> FastAPI:
-    """The application that is mounted at `/_sim/twilio`."""
+def twilio_control(numbers: TwilioNumbers, messages: TwilioMessages, webhooks: Webhooks) -> FastAPI:
+    """Returns the application that is mounted at `/_sim/twilio`."""
     api = FastAPI(title="Twilio", docs_url=None, redoc_url=None)
 
     @api.put("/senders/{phone}")
     async def enter_sender(phone: Phone, settings: SenderSettings) -> dict[str, str]:
         address = f"whatsapp:{phone}"
-        accounts.senders[address] = Sender(address, settings)
+        numbers.put(Sender(address, settings))
         return {"address": address, "account_sid": settings.account_sid}
 
     @api.post("/customers/{phone}/messages")
     async def write(phone: Phone, message: CustomerMessage, request: Request) -> dict[str, Any]:
         """`status_codes`: one per attempt of the webhook, null where no answer came. `fields` are added to it."""
-        sender = accounts.senders.get(f"whatsapp:{message.to}")
+        sender = numbers.find(f"whatsapp:{message.to}")
         if sender is None:
             raise HTTPException(404, f"{message.to} is nobody's sender")
         account_sid = sender.settings.account_sid
@@ -61,7 +62,7 @@ def twilio_control(accounts: Accounts, webhooks: Webhooks) -> FastAPI:
         kept.announced = len(kept.files)
         if message.sent_at is not None:
             kept.created_at = datetime.fromtimestamp(message.sent_at, UTC)
-        accounts.messages.append(kept)
+        messages.add(kept)
         if not message.told:
             return {"sid": kept.sid, "status_codes": []}
         api_url = f"{request.url.scheme}://{request.url.netloc}{PREFIX}"
@@ -70,7 +71,7 @@ def twilio_control(accounts: Accounts, webhooks: Webhooks) -> FastAPI:
 
     @api.get("/messages")
     async def list_messages() -> list[dict[str, Any]]:
-        """All messages of all accounts, oldest first."""
-        return [message.resource() for message in accounts.messages]
+        """Returns all messages of all accounts, oldest first."""
+        return [message.resource() for message in messages.all()]
 
     return api

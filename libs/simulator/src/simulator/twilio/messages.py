@@ -1,4 +1,4 @@
-"""The WhatsApp senders that accounts have, and every message of theirs. In memory: a restarted simulator knows none."""
+"""Every message of every account, with its files. In memory: a restarted simulator knows none."""
 
 import secrets
 from collections.abc import Iterable
@@ -7,29 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, Literal
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict
-
 API = "/2010-04-01"
 WINDOW = timedelta(hours=24)
 Status = Literal["received", "queued", "sent", "delivered", "read", "failed", "undelivered"]
-
-
-class SenderSettings(BaseModel):
-    """What is entered for a sender. `webhook_url` may end with connection overrides, such as `#rc=2&rp=all`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    account_sid: str
-    auth_token: str
-    webhook_url: AnyHttpUrl
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """`address` is `whatsapp:+…`."""
-
-    address: str
-    settings: SenderSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +67,26 @@ class Message:
         }
 
 
-class Accounts:
-    """Senders and messages of all accounts."""
+class TwilioMessages:
+    """The messages of all accounts, oldest first."""
 
     def __init__(self) -> None:
-        self.senders: dict[str, Sender] = {}
-        self.messages: list[Message] = []
+        self._messages: list[Message] = []
 
-    def may_ask(self, account_sid: str, auth_token: str) -> bool:
-        return any(
-            secrets.compare_digest(one.settings.auth_token.encode(), auth_token.encode())
-            for one in self.senders.values()
-            if one.settings.account_sid == account_sid
-        )
+    def add(self, message: Message) -> None:
+        self._messages.append(message)
+
+    def all(self) -> list[Message]:
+        return list(self._messages)
 
     def of(self, account_sid: str) -> Iterable[Message]:
-        """An account's messages, newest first."""
-        return (message for message in reversed(self.messages) if message.account_sid == account_sid)
+        """Returns an account's messages, newest first."""
+        return (message for message in reversed(self._messages) if message.account_sid == account_sid)
 
     def find(self, account_sid: str, sid: str) -> Message | None:
         return next((message for message in self.of(account_sid) if message.sid == sid), None)
 
     def window_is_open(self, own: str, customer: str) -> bool:
-        """Whether the customer wrote within 24 hours."""
+        """Returns whether the customer wrote within 24 hours."""
         since = datetime.now(UTC) - WINDOW
-        return any((one.from_, one.to) == (customer, own) and one.created_at > since for one in self.messages)
+        return any((one.from_, one.to) == (customer, own) and one.created_at > since for one in self._messages)

@@ -1,29 +1,22 @@
 """Twilio's webhooks: signed forms, repeated only as often as the address asks for."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urldefrag, urlencode
 
 import aiohttp
 
 from simulator.log import RequestLog
-from simulator.twilio.messages import Message, Sender
+from simulator.twilio.messages import Message
+from simulator.twilio.numbers import Sender
+from simulator.twilio.signing import signature
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _PAUSE_S = 0.1
 
 
-def signature(auth_token: str, url: str, fields: Mapping[str, str]) -> str:
-    """The value of `X-Twilio-Signature` for fields that are given once each."""
-    signed = url + "".join(name + fields[name] for name in sorted(fields))
-    return base64.b64encode(hmac.new(auth_token.encode(), signed.encode(), hashlib.sha1).digest()).decode()
-
-
 def incoming_fields(message: Message, api_url: str, name: str) -> dict[str, str]:
-    """The fields of the webhook that tells a business of a customer's message."""
+    """Returns the fields of the webhook of a customer's message."""
     sids = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), message.sid)
     files = {f"MediaUrl{place}": f"{api_url}{message.uri}/Media/{file.sid}" for place, file in enumerate(message.files)}
     types = {f"MediaContentType{place}": file.mime_type for place, file in enumerate(message.files)}
@@ -45,7 +38,7 @@ def incoming_fields(message: Message, api_url: str, name: str) -> dict[str, str]
 
 
 def status_fields(message: Message) -> dict[str, str]:
-    """The fields of a status callback."""
+    """Returns the fields of a status callback."""
     error = {} if message.error_code is None else {"ErrorCode": str(message.error_code)}
     return {
         **dict.fromkeys(("MessageSid", "SmsSid"), message.sid),
@@ -67,7 +60,7 @@ class Webhooks:
         self._log = log
 
     async def post(self, sender: Sender, url: str, fields: Mapping[str, str]) -> list[int | None]:
-        """One HTTP status per attempt, None where no answer came. The fragment is neither sent nor signed."""
+        """Returns one HTTP status per attempt, None where no answer came. The fragment is neither sent nor signed."""
         address, fragment = urldefrag(url)
         statuses = [await self._attempt(sender, address, fields)]
         for _ in range(_repetitions(fragment)):
@@ -94,6 +87,6 @@ class Webhooks:
 
 
 def _repetitions(fragment: str) -> int:
-    """How often something that failed is repeated, by the connection overrides; here only `rp=all` is known."""
-    said = parse_qs(fragment)
-    return int(said.get("rc", ["1"])[0]) if said.get("rp") == ["all"] else 0
+    """Returns how often what failed is repeated, by the connection overrides; here only `rp=all` is known."""
+    overrides = parse_qs(fragment)
+    return int(overrides.get("rc", ["1"])[0]) if overrides.get("rp") == ["all"] else 0

@@ -1,4 +1,4 @@
-"""WPPConnect server. Source: wppconnect-team/wppconnect-server, `src/{routes,controller,middleware,util}`."""
+"""What WPPConnect server answers. Source: wppconnect-team/wppconnect-server, `src/{routes,controller,middleware}`."""
 
 import base64
 import hashlib
@@ -8,19 +8,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from simulator.endpoint import Call, Endpoint, Handler, Refusal, Surface
-from simulator.linked.links import QR_PICTURE, Body, Incoming, Link, LinkedServer, new_id, now_s
+from simulator.linked.links import QR_PICTURE, Link, new_id, now_s
+from simulator.linked.server import LinkedServer
 from simulator.wire import json_response
+from simulator.wppconnect.webhooks import ended
 
 SECRET_KEY = "wppconnect-secret-key"
 STATUSES = {"closed": "CLOSED", "connecting": "INITIALIZING", "qr": "QRCODE", "open": "CONNECTED"}
-FOUND = {401: "disconnectedMobile", 408: "autocloseCalled", 428: "browserClose", 503: "serverClose"}
-TYPES = {"image": "image", "audio": "ptt", "video": "video"}
 
 
-class WPPConnect(LinkedServer):
-    """One secret key for all sessions; its webhooks say nothing by which they could be recognised, and are never repeated."""
+class WPPConnectAPI:
+    """One secret key for all sessions."""
 
-    name = "wppconnect"
+    def __init__(self, server: LinkedServer) -> None:
+        self._server = server
 
     def routes(self, surface: Surface) -> list[Route]:
         table: list[tuple[str, str, Handler]] = [
@@ -49,40 +50,40 @@ class WPPConnect(LinkedServer):
     async def _clear(self, call: Call) -> Response:
         if call.request.path_params["secretkey"] != SECRET_KEY:
             raise Refusal(400, {"response": "error", "message": "The token is incorrect"})
-        self.links.pop(call.request.path_params["session"], None)
+        self._server.links.pop(call.request.path_params["session"], None)
         return json_response({"success": True})
 
     async def _start(self, call: Call) -> Response:
         """Answers with the state before the start; what comes of it comes as webhooks."""
         session, options = self._checked(call), call.data or {}
-        link = self.links.setdefault(session, Link(session))
+        link = self._server.links.setdefault(session, Link(session))
         before = _described(link)
         if link.state == "closed":
             link.webhook_url, link.phone = options.get("webhook"), options.get("phone")
-            self.open(link)
+            self._server.open(link)
         return json_response(before)
 
     async def _status(self, call: Call) -> Response:
         session = self._checked(call)
-        return json_response(_described(self.links.get(session) or Link(session)))
+        return json_response(_described(self._server.links.get(session) or Link(session)))
 
     async def _check(self, call: Call) -> Response:
-        link = self.links.get(self._checked(call))
+        link = self._server.links.get(self._checked(call))
         is_open = link is not None and link.state == "open"
         return json_response({"status": is_open, "message": "Connected" if is_open else "Disconnected"})
 
     async def _close(self, call: Call) -> Response:
-        link = self.links.get(self._checked(call))
+        link = self._server.links.get(self._checked(call))
         if link is None:
             raise Refusal(500, {"status": False, "message": "Error closing session", "error": {}})
         link.close(paired=link.paired)
-        self.later(self.post(link, [self._ended(link, "closesession", "disconnected")]))
+        self._server.later(self._server.post(link, [ended(link, "closesession", "disconnected")]))
         return json_response({"status": True, "message": "Session successfully closed"})
 
     async def _log_out(self, call: Call) -> Response:
         link = self._open(call)
         link.close(paired=False)
-        self.later(self.post(link, [self._ended(link, "logoutsession", "logged out")]))
+        self._server.later(self._server.post(link, [ended(link, "logoutsession", "logged out")]))
         return json_response({"status": True, "message": "Session successfully closed"})
 
     async def _unread(self, call: Call) -> Response:
@@ -110,67 +111,16 @@ class WPPConnect(LinkedServer):
         return session
 
     def _open(self, call: Call) -> Link:
-        link = self.links.get(self._checked(call))
+        link = self._server.links.get(self._checked(call))
         if link is None or link.state != "open":
-            told = {"response": None, "status": "Disconnected", "message": "A sessão do WhatsApp não está ativa."}
-            raise Refusal(404, told)
+            answer = {"response": None, "status": "Disconnected", "message": "A sessão do WhatsApp não está ativa."}
+            raise Refusal(404, answer)
         return link
-
-    def shows_code(self, link: Link) -> list[Body]:
-        found = self._body(link, "status-find", {"status": "notLogged"})
-        if link.pairing_code:
-            return [found, self._body(link, "phoneCode", {"phoneCode": link.pairing_code, "phone": link.phone})]
-        picture = QR_PICTURE.removeprefix("data:image/png;base64,")
-        return [found, self._body(link, "qrcode", {"qrcode": picture, "urlcode": link.qr})]
-
-    def opened(self, link: Link) -> list[Body]:
-        return [self._body(link, "status-find", {"status": status}) for status in ("qrReadSuccess", "inChat")]
-
-    def closed(self, link: Link, code: int) -> list[Body]:
-        return [self._body(link, "status-find", {"status": FOUND.get(code, "browserClose")})]
-
-    def received(self, link: Link, incoming: Incoming) -> Body:
-        body = self._body(link, "onmessage", self.unread(link, incoming))
-        if incoming.media:
-            body["body"] = base64.b64encode(incoming.media.content).decode()
-        return body
-
-    def unread(self, link: Link, incoming: Incoming) -> Body:
-        jid = f"{incoming.phone}@c.us"
-        kind = TYPES.get(incoming.media.mime_type.partition("/")[0], "document") if incoming.media else "chat"
-        media = {"mimetype": incoming.media.mime_type, "caption": incoming.text} if incoming.media else {}
-        return {
-            "id": f"false_{jid}_{incoming.id}",
-            "type": kind,
-            "body": "" if incoming.media else incoming.text,
-            "content": "" if incoming.media else incoming.text,
-            "t": incoming.sent_at,
-            "timestamp": incoming.sent_at,
-            "from": jid,
-            "to": "5511999990000@c.us",
-            "chatId": jid,
-            "fromMe": False,
-            "notifyName": incoming.name,
-            "sender": {"id": jid, "pushname": incoming.name, "isMe": False},
-            "isGroupMsg": False,
-            "isMedia": incoming.media is not None,
-            **media,
-        }
-
-    def _ended(self, link: Link, event: str, how: str) -> Body:
-        return self._body(link, event, {"message": f"Session: {link.name} {how}", "connected": False})
-
-    def _body(self, link: Link, event: str, data: dict[str, Any]) -> Body:
-        return {"event": event, "session": link.name, **data}
 
 
 def token_of(session: str) -> str:
     """Stands for bcrypt's: what matters is that it is the session's, and needs the secret."""
     return hashlib.sha256(f"{session}{SECRET_KEY}".encode()).hexdigest()
-
-
-def fault_body(status: int) -> dict[str, Any]:
-    return {"status": "Error", "message": "Erro", "error": {"status": status}}
 
 
 def _described(link: Link) -> dict[str, Any]:

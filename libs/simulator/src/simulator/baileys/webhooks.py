@@ -1,0 +1,51 @@
+"""What a bridge over Baileys posts. Source: fazer-ai/baileys-api, `src/baileys/connection.ts`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from simulator.linked.links import QR_PICTURE, Incoming, Link
+from simulator.linked.server import Body
+
+
+class BaileysWebhooks:
+    """They carry the token that their connection was opened with."""
+
+    def code_shown(self, link: Link) -> list[Body]:
+        shown = {"connection": "connecting", "qr": link.qr, "qrDataUrl": QR_PICTURE}
+        return [_update(link, {"connection": "reconnecting"}), _update(link, shown)]
+
+    def opened(self, link: Link) -> list[Body]:
+        return [_update(link, {"connection": "open", "receivedPendingNotifications": True, "isOnline": True})]
+
+    def closed(self, link: Link, code: int) -> list[Body]:
+        output = {"statusCode": code, "payload": {"statusCode": code, "message": "Stream Errored"}, "headers": {}}
+        error = {"data": None, "isBoom": True, "isServer": False, "output": output}
+        lost = {"error": error, "date": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        return [_update(link, {"connection": "close", "lastDisconnect": lost})]
+
+    def received(self, link: Link, incoming: Incoming) -> Body:
+        data = {"messages": [self.unread(incoming)], "type": "notify"}
+        return {"event": "messages.upsert", "data": data, "webhookVerifyToken": link.token}
+
+    def unread(self, incoming: Incoming) -> Body:
+        message: dict[str, Any] = {"conversation": incoming.text}
+        if incoming.media:
+            described = {"mimetype": incoming.media.mime_type, "url": "https://mmg.whatsapp.net/v/t62/x.enc"}
+            described |= {"caption": incoming.text, "fileLength": str(len(incoming.media.content))}
+            message = {f"{_kind(incoming.media.mime_type)}Message": described}
+        return {
+            "key": {"remoteJid": f"{incoming.phone}@s.whatsapp.net", "fromMe": False, "id": incoming.id},
+            "messageTimestamp": incoming.sent_at,
+            "pushName": incoming.name,
+            "broadcast": False,
+            "message": message,
+        }
+
+
+def _update(link: Link, data: dict[str, Any]) -> Body:
+    return {"event": "connection.update", "data": data, "webhookVerifyToken": link.token}
+
+
+def _kind(mime_type: str) -> str:
+    kind = mime_type.partition("/")[0]
+    return kind if kind in {"image", "audio", "video"} else "document"
