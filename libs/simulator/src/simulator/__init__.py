@@ -1,1 +1,1 @@
-"""The outside world over real HTTP: Meta's Graph API, an OpenAI-compatible model, and a page that is a customer's phone."""
+"""The outside world over real HTTP: five ways to WhatsApp, an OpenAI-compatible model, and a customer's phone as a page."""

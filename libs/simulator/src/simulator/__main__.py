@@ -1,4 +1,4 @@
-"""`python -m simulator --port N --state DIR`: serves on loopback until SIGTERM."""
+"""`python -m simulator --port N --state DIR`: serves until SIGTERM."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,22 +10,23 @@ from simulator.app import simulator
 from simulator.language.vectors import EmbeddingKind
 from simulator.wire import AbortableProtocol
 
-HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 
 # Clients keep their connections: one that we close while it is written to would look like a failure of ours.
 _KEEP_ALIVE_S = 120
 
 
 def main(
-    port: Annotated[int, typer.Option(help="Loopback port to listen on.")],
+    port: Annotated[int, typer.Option(help="Port to listen on.")],
     state: Annotated[Path, typer.Option(help="Folder for channels, messages and media.")],
+    host: Annotated[str, typer.Option(help="Address to listen on; a container's is 0.0.0.0.")] = LOOPBACK,
     status_delay_s: Annotated[float, typer.Option(min=0, help="Least time between two ticks of a message.")] = 0.1,
     embedding: Annotated[EmbeddingKind, typer.Option(help="A sentence encoder, or hashed words for load tests.")] = "model",
 ) -> None:
-    """Plays Meta's Graph API, an OpenAI-compatible model, and the customer's phone."""
+    """Plays five ways to WhatsApp, an OpenAI-compatible model, and the customer's phone."""
     uvicorn.run(
         simulator(state, status_delay_s, embedding),
-        host=HOST,
+        host=host,
         port=port,
         loop="uvloop",
         http=AbortableProtocol,
