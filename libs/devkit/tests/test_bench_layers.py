@@ -17,7 +17,7 @@ from devkit.bench.layers import LOOP, OWN, REST, WAITING, cpu_by_layer, layer_of
         ("Fetcher._proc_fetch_request (aiokafka/consumer/fetcher.py:600)", "aiokafka"),
         ("HttpToolsProtocol.data_received (uvicorn/protocols/http/httptools_impl.py:174)", "fastapi, starlette, uvicorn"),
         ("Relay._round (common/messaging/relay.py:120)", OWN),
-        ("deliver (/y/services/message-sender/src/message_sender/turns.py:9)", OWN),
+        ("deliver (/y/services/message-sender/src/message_sender/work/deciding.py:9)", OWN),
         ("BaseModel.model_dump (pydantic/main.py:520)", "pydantic, contracts"),
         ("uuid4 (uuid.py:700)", "stdlib"),
         ("sleep (asyncio/tasks.py:643)", "stdlib"),

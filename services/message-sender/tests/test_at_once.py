@@ -13,7 +13,7 @@ from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeU
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, watched
 from message_sender.handlers import enqueue
-from message_sender.pacing import Rate
+from message_sender.work.pacing import Rate
 
 pytest_plugins = ("devkit.testing.simulator",)
 

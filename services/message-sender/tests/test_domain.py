@@ -24,7 +24,7 @@ from message_sender.domain.sending import (
 )
 from message_sender.domain.views import delivery_status
 from message_sender.domain.window import is_open
-from message_sender.pacing import Bucket, Pace, Rate
+from message_sender.work.pacing import Bucket, Pace, Rate
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RULES = Rules(window_margin=timedelta(minutes=2), unknown_wait=timedelta(seconds=30))

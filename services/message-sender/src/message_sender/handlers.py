@@ -16,13 +16,13 @@ from contracts.gateway import (
     TenantChanged,
 )
 
-from message_sender.beginning import begin, columns, keep
 from message_sender.domain.sending import accepted
-from message_sender.repairing import resume
-from message_sender.settling import go_on, schedule_send, write
 from message_sender.store import credentials, directory, gates, queue, recipients, sessions, statuses
 from message_sender.store.messages import Settled
 from message_sender.store.recipients import Recipient
+from message_sender.work.beginning import begin, columns, keep
+from message_sender.work.ending import go_on, schedule_send, write
+from message_sender.work.repairing import resume
 
 subscriptions = Subscriptions("message-sender")
 

@@ -14,13 +14,13 @@ from message_sender.domain.errors import Refusal, Retry, remedy_for
 from message_sender.domain.sending import Answer, InDoubt, NotSent, Outcome, Send, Wait, after_answer
 from message_sender.domain.splitting import split
 from message_sender.metrics import REFUSED, RESENT
-from message_sender.pacing import Pace
 from message_sender.providers import Part
 from message_sender.resources import Resources
-from message_sender.settling import SEND, SendNext, schedule_send, settle, settle_idle, settle_late
 from message_sender.store.messages import Candidate, Settled
 from message_sender.store.recipients import Recipient
-from message_sender.turns import Asked, Turn
+from message_sender.work.deciding import Asked, Turn
+from message_sender.work.ending import SEND, SendNext, schedule_send, settle, settle_idle, settle_late
+from message_sender.work.pacing import Pace
 
 AFTER_BUGS = timedelta(seconds=30)
 

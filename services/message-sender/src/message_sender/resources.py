@@ -16,14 +16,14 @@ from contracts.gateway import Provider as ProviderName
 from contracts.providers import CAPABILITIES
 
 from message_sender.domain.sending import Rules
-from message_sender.pacing import Paces, ProviderOf, Rate
 from message_sender.providers import Provider, Sender
 from message_sender.providers.answers import open_http
 from message_sender.providers.senders import senders_of
 from message_sender.settings import Settings
 from message_sender.store import credentials
 from message_sender.store.credentials import Credential
-from message_sender.turns import Asked, Beginnings, Turn, decider
+from message_sender.work.deciding import Asked, Beginnings, Turn, decider
+from message_sender.work.pacing import Paces, ProviderOf, Rate
 
 SEALED = (SealedColumn("channel_credential", "sealed_token", "channel_id"),)
 

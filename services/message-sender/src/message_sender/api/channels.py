@@ -17,10 +17,10 @@ from message_sender.providers.evolution import EvolutionCredentials
 from message_sender.providers.meta import MetaCredentials
 from message_sender.providers.twilio import TwilioCredentials
 from message_sender.providers.wppconnect import WPPConnectCredentials
-from message_sender.repairing import resume
 from message_sender.resources import Resources
 from message_sender.store import channels, credentials, directory, gates
 from message_sender.store.credentials import Credential
+from message_sender.work.repairing import resume
 
 router = APIRouter(prefix="/v1/channels")
 

@@ -16,9 +16,9 @@ from pydantic import BaseModel, Field
 
 from message_sender.domain.sending import State
 from message_sender.domain.views import delivery_status
-from message_sender.repairing import resend
 from message_sender.store import outgoing
 from message_sender.store.outgoing import Logged
+from message_sender.work.repairing import resend
 
 router = APIRouter(prefix="/v1/outgoing-messages")
 

@@ -19,10 +19,10 @@ from contracts.text import printable
 
 from message_sender.domain.sending import Head, Send
 from message_sender.resources import Resources
-from message_sender.settling import SEND, SendNext
 from message_sender.store.messages import Candidate, Message
 from message_sender.store.recipients import Woken
-from message_sender.turns import Beginnings, Turn, turn_of
+from message_sender.work.deciding import Beginnings, Turn, turn_of
+from message_sender.work.ending import SEND, SendNext
 
 MOST = 200
 """As many as decide together: a kill leaves no more of them in doubt at once."""

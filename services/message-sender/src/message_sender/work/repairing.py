@@ -6,9 +6,9 @@ from uuid import UUID
 from common.db import Session
 from common.errors import Conflict, NotFound
 
-from message_sender.settling import schedule_send
 from message_sender.store import held, outgoing, recipients
 from message_sender.store.recipients import Recipient
+from message_sender.work.ending import schedule_send
 
 
 async def resume(session: Session, tenant_id: UUID, channel_id: UUID) -> None:

@@ -18,11 +18,11 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from message_sender.domain.sending import Outcome
-from message_sender.events import told
 from message_sender.metrics import LATE, OUTCOMES, UNKNOWN
 from message_sender.store import credentials, gates, held, recipients, settlements
 from message_sender.store.messages import Message, Settled
 from message_sender.store.recipients import Contact, Recipient
+from message_sender.work.events import told
 
 SEND = "send"
 
