@@ -100,7 +100,6 @@ STILL_DOUBLED: set[str] = {
     "Progress",
     "Provider",
     "Quota",
-    "QuotaExceeded",
     "Raw",
     "Reader",
     "Reason",

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import uvicorn
 from common.auth import Authenticator
-from common.errors import Conflict, QuotaExceeded, Unavailable
+from common.errors import Conflict, QuotaRefused, Unavailable
 from common.http import LONGEST_ANSWER_BYTES, Peer
 from common.web import problem
 from starlette.applications import Starlette
@@ -34,7 +34,7 @@ class Script:
             case "fail":
                 return PlainTextResponse("oh", 500)
             case "quota":
-                return problem(QuotaExceeded("none left", meter="messages", limit=500))
+                return problem(QuotaRefused("none left", meter="messages", limit=500))
             case "conflict":
                 return Response(status_code=409)
             case "flood":
@@ -87,7 +87,7 @@ async def test_a_failure_is_repeated_once(peer: Peer, script: Script, tenant_id:
 
 async def test_an_error_that_the_peer_means_is_passed_on_and_not_repeated(peer: Peer, script: Script, tenant_id: UUID) -> None:
     script.directions = ["quota", "conflict"]
-    with pytest.raises(QuotaExceeded) as refused:
+    with pytest.raises(QuotaRefused) as refused:
         await ask(peer, tenant_id)
     assert (refused.value.detail, refused.value.extra) == ("none left", {"meter": "messages", "limit": 500})
     with pytest.raises(Conflict):

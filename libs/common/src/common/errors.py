@@ -7,7 +7,8 @@ DomainError
 ├── Conflict           409
 ├── TooLarge           413
 ├── Invalid            422
-├── QuotaExceeded      429
+├── QuotaRefused       429
+├── TooManyAttempts    429
 └── Unavailable        503
 """
 
@@ -50,7 +51,15 @@ class Invalid(DomainError):
     status, title = 422, "Invalid"
 
 
-class QuotaExceeded(DomainError):
+class QuotaRefused(DomainError):
+    """A plan has no room for it."""
+
+    status, title = 429, "Quota exceeded"
+
+
+class TooManyAttempts(DomainError):
+    """Somebody guesses. The title is the one that clients have always been answered."""
+
     status, title = 429, "Quota exceeded"
 
 

@@ -28,7 +28,7 @@ BY_STATUS: Mapping[int, type[errors.DomainError]] = {
         errors.Conflict,
         errors.TooLarge,
         errors.Invalid,
-        errors.QuotaExceeded,
+        errors.QuotaRefused,
     )
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.db import Session
-from common.errors import Conflict, DomainError, QuotaExceeded
+from common.errors import Conflict, DomainError, QuotaRefused
 from common.ids import uuid7
 
 from billing.booking import period_start
@@ -106,7 +106,7 @@ class _Deciding:
                 return Conflict("this reference was used for something else, or is over")
             case "new" if not quota.allows(request.quantity):
                 RESERVATIONS.labels(request.meter, "refused").inc()
-                return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
+                return QuotaRefused(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
             case "new":
                 own = self.found.holds[name] = Hold(uuid7(), *name, request.quantity, request.expires_at)
                 self.new.append(own)
@@ -125,7 +125,7 @@ class _Deciding:
         given = portion(quota, request.needed, request.ahead)
         if request.needed and not given.granted:
             RESERVATIONS.labels(request.meter, "refused").inc()
-            return QuotaExceeded(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
+            return QuotaRefused(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
         block = Block(request.block_id, *key, given.granted, request.expires_at)
         if given.granted:
             self.found.blocks[block.id] = block

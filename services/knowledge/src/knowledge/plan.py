@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import structlog
-from common.errors import DomainError, QuotaExceeded, Unavailable
+from common.errors import DomainError, QuotaRefused, Unavailable
 from common.http import Peer
 from pydantic import BaseModel, ValidationError
 
@@ -28,14 +28,14 @@ class Plan:
     async def hold(self, tenant_id: UUID, document_id: UUID, size: int) -> UUID:
         """Returns the reservation's id.
 
-        Raises `QuotaExceeded` where the plan has no room, and `Unavailable` for whatever is not an answer: nothing is kept
+        Raises `QuotaRefused` where the plan has no room, and `Unavailable` for whatever is not an answer: nothing is kept
         that nobody may have.
         """
         body = {"meter": "storage_bytes", "quantity": size, "reference": str(document_id), "expires_in_s": HOLD_S}
         try:
             answer = await self._billing.post("/v1/reservations", tenant_id, body, timeout_s=self._timeout_s)
             return _Reservation.model_validate(answer).reservation_id
-        except QuotaExceeded:
+        except QuotaRefused:
             REFUSED.labels("storage").inc()
             raise
         except (DomainError, ValidationError) as error:

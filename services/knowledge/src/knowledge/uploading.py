@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.db import Session
-from common.errors import DomainError, Invalid, QuotaExceeded, TooLarge
+from common.errors import DomainError, Invalid, QuotaRefused, TooLarge
 from common.ids import uuid7
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentUploaded
@@ -86,7 +86,7 @@ async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: R
     try:
         async with resources.database.transaction(tenant_id) as session:
             added = await _add(session, tenant_id, document_id, upload, resources.settings.max_documents)
-    except QuotaExceeded:
+    except QuotaRefused:
         await resources.objects.remove(tenant_id, document_id)
         raise
     if added is None:
@@ -98,7 +98,7 @@ async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upl
     there = await documents.how_many(session, tenant_id)
     if there >= most:
         REFUSED.labels("documents").inc()
-        raise QuotaExceeded(f"a tenant has at most {most} documents", resource="documents", used=there, limit=most)
+        raise QuotaRefused(f"a tenant has at most {most} documents", resource="documents", used=there, limit=most)
     added = await documents.add(
         session,
         tenant_id,

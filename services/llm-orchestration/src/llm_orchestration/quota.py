@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 import structlog
-from common.errors import DomainError, QuotaExceeded
+from common.errors import DomainError, QuotaRefused
 from common.http import Peer
 from pydantic import BaseModel, Field, ValidationError
 
@@ -109,7 +109,7 @@ class Quota:
             granted = _Granted.model_validate(answer)
             purse.add(Block(block_id, granted.granted, began + int(lasts_s)), began, scarce=granted.scarce)
             asked = "granted"
-        except QuotaExceeded:
+        except QuotaRefused:
             asked = "refused"
         except (DomainError, ValidationError) as error:
             log.warning("no_block", tenant_id=str(tenant_id), error=type(error).__name__)

@@ -63,7 +63,7 @@ class Channels:
         self.overlap = overlap
 
     async def create(self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Channel:
-        """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaExceeded` when the plan has no room."""
+        """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaRefused` when the plan has no room."""
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
         plain = _checked(provider.secrets, new.secrets, "secrets")

@@ -56,7 +56,7 @@ async def invite(
     """Open invitations take a place of the plan as people do: each may become one.
 
     Raises `Conflict` when one of the tenant's own people has the address (what others have nobody is told), or
-    `QuotaExceeded`.
+    `QuotaRefused`.
     """
     async with change(session, tenant_id, actor, "invitation.created") as current:
         await check_room(session, tenant_id, limit, await store.count_to_join(session, tenant_id, now))
@@ -114,7 +114,7 @@ async def accept(
 ) -> UUID:
     """The member who joined, or has a new password. Of several who accept at once, one does.
 
-    Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaExceeded`.
+    Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaRefused`.
     """
     await tenants.locked(session, invitation.tenant_id)  # first, as all who change something of a tenant
     row = await store.take(session, invitation.id, now)

@@ -16,7 +16,7 @@ TAKEN = "an outlet has this name already"
 
 
 async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: Limit) -> Outlet:
-    """Raises `Conflict` for a name that is taken, `QuotaExceeded` when the plan has no room."""
+    """Raises `Conflict` for a name that is taken, `QuotaRefused` when the plan has no room."""
     async with change(session, tenant_id, actor, "outlet.created") as current:
         await check_room(session, tenant_id, limit)
         row = await store.add(session, tenant_id, uuid7(), name)

@@ -32,7 +32,7 @@ class NewMember:
 async def add_member(
     session: Session, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
 ) -> Member:
-    """Raises `Conflict` when one of the tenant's own people has the address; `QuotaExceeded`.
+    """Raises `Conflict` when one of the tenant's own people has the address; `QuotaRefused`.
 
     An operator is asked no limit.
     """

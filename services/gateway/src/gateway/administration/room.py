@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from common.db import Session
-from common.errors import QuotaExceeded
+from common.errors import QuotaRefused
 from contracts.gateway import MOST_CHANNELS, MOST_MEMBERS, MOST_OUTLETS
 
 from gateway.plan import Limit, Resource
@@ -17,9 +17,9 @@ async def check_room(session: Session, tenant_id: UUID, limit: Limit, expected: 
     """For a block of `change`, which holds the tenant's lock: two who add at once do not share the last place.
 
     A plan without a limit has that of the directory, in which all of a tenant must fit. So many more are `expected`. Raises
-    `QuotaExceeded`.
+    `QuotaRefused`.
     """
     most = MOST[limit.resource] if limit.most is None else min(limit.most, MOST[limit.resource])
     used = await store.count(session, tenant_id, limit.resource) + expected
     if used >= most:
-        raise QuotaExceeded(f"the plan has room for {most} {limit.resource}", resource=limit.resource, used=used, limit=most)
+        raise QuotaRefused(f"the plan has room for {most} {limit.resource}", resource=limit.resource, used=used, limit=most)

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from common.db import Database
-from common.errors import Conflict, QuotaExceeded, Unauthenticated
+from common.errors import Conflict, TooManyAttempts, Unauthenticated
 
 from gateway.domain.throttling import Attempts, Scope, retry_after_s
 from gateway.metrics import SIGN_INS
@@ -42,7 +42,7 @@ class SignIn:
     ) -> ActiveMember:
         """Who has this password; `address` is the network address that asks.
 
-        Raises `Unauthenticated`, without saying what was wrong, `QuotaExceeded` after too many failures, or `Conflict` where
+        Raises `Unauthenticated`, without saying what was wrong, `TooManyAttempts` after too many failures, or `Conflict` where
         the password fits at several tenants and none was named.
         """
         digest = email_digest(self.pepper, email)
@@ -71,7 +71,7 @@ class SignIn:
     async def count(self, account: bytes | None, address: str, now: datetime) -> dict[Scope, bytes]:
         """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
 
-        Returns what it was counted under; without an account, that is the address alone. Raises `QuotaExceeded`.
+        Returns what it was counted under; without an account, that is the address alone. Raises `TooManyAttempts`.
         """
         keys: dict[Scope, bytes] = {"address": _digest(self.pepper, "address", address)}
         keys |= {"account": account} if account is not None else {}
@@ -82,7 +82,7 @@ class SignIn:
                     counted.append(await attempts.count(session, scope, key, now))
         if wait_s := retry_after_s(counted, now):
             SIGN_INS.labels("throttled").inc()
-            raise QuotaExceeded("too many attempts", retry_after_s=wait_s)
+            raise TooManyAttempts("too many attempts", retry_after_s=wait_s)
         return keys
 
     async def forgive(self, keys: Mapping[Scope, bytes]) -> None:
