@@ -3,8 +3,8 @@ from common.errors import Invalid
 from contracts.text import is_storable
 from hypothesis import given
 from hypothesis import strategies as st
-from knowledge import domain
-from knowledge.domain import INPUTS_PER_REQUEST, batches, needs_indexing, title_of
+from knowledge.domain import documents as domain
+from knowledge.domain.documents import INPUTS_PER_REQUEST, batches, needs_indexing, title_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from common.errors import Invalid, Unavailable
 from devkit.embedded.ports import HOST, free_port
-from knowledge.embeddings import Embeddings, open_embeddings
+from knowledge.clients.embeddings import Embeddings, open_embeddings
 
 
 class Endpoint:
@@ -101,7 +101,7 @@ async def test_vectors_of_different_lengths_are_no_answer(endpoint: Endpoint, em
 async def test_an_answer_without_end_is_not_read_to_its_end(
     endpoint: Endpoint, embeddings: Embeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("knowledge.embeddings.LONGEST_ANSWER_BYTES", 1_000)
+    monkeypatch.setattr("knowledge.clients.embeddings.LONGEST_ANSWER_BYTES", 1_000)
     endpoint.answer = {"data": [{"embedding": [1.0]}], "more": "x" * 1_000}
     with pytest.raises(Unavailable):
         await embeddings.embed(["um"], timeout_s=5)

@@ -12,7 +12,7 @@ from contracts.knowledge import DocumentFailed, DocumentIndexed
 from devkit.embedded.qdrant import Qdrant
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from knowledge import domain
+from knowledge.domain import documents as domain
 
 Upload = Callable[..., Awaitable[dict[str, Any]]]
 Search = Callable[..., Awaitable[list[dict[str, Any]]]]

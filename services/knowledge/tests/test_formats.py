@@ -1,6 +1,6 @@
 import pytest
-from knowledge import formats
-from knowledge.formats import decode, detect
+from knowledge.domain import formats
+from knowledge.domain.formats import decode, detect
 
 PORTUGUESE = "Não há reembolso após trinta dias. Às terças o frete é grátis — só aqui."
 

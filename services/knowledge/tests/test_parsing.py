@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from knowledge import formats
+from knowledge.domain import formats
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.sandbox import parse

@@ -61,7 +61,7 @@ async def test_a_tenant_who_asks_much_takes_no_room_from_others(
     open_service: OpenService, given: dict[str, Any], tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     knowledge = await open_service("knowledge", **given, remembered_questions=2)
-    monkeypatch.setattr("knowledge.questions.TENANTS", 2)
+    monkeypatch.setattr("knowledge.work.questions.TENANTS", 2)
     first, second = uuid4(), uuid4()
     for tenant, questions in ((first, ["oi"]), (second, ["oi"]), (tenant_id, ["um", "dois", "três"])):
         async with knowledge.client(tenant) as client:

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from devkit.testing.harness import Harness
+from knowledge.clients.vectors import Passage
 from knowledge.resources import Resources
-from knowledge.vectors import Passage
 
 Upload = Callable[..., Awaitable[dict[str, Any]]]
 Search = Callable[..., Awaitable[list[dict[str, Any]]]]

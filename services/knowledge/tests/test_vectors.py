@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 from devkit.embedded.qdrant import Qdrant
-from knowledge.embeddings import Vector
-from knowledge.vectors import Passage, Vectors, open_vectors
+from knowledge.clients.embeddings import Vector
+from knowledge.clients.vectors import Passage, Vectors, open_vectors
 
 TENANTS = 50
 CHUNKS = 8

@@ -16,15 +16,15 @@ from contracts.bounds import Name
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from pydantic import BaseModel
 
-from knowledge.domain import batches
-from knowledge.formats import MimeType
+from knowledge.clients.vectors import Passage
+from knowledge.domain.documents import batches
+from knowledge.domain.formats import MimeType
 from knowledge.metrics import DOCUMENTS, EMBEDDED_TOKENS, PARSING
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.failure import Reason as ParsingReason
 from knowledge.parsing.sandbox import parse
 from knowledge.resources import Resources
 from knowledge.store import chunks, documents
-from knowledge.vectors import Passage
 
 EMBEDDING_TIMEOUT_S = 60.0
 INDEX, REMOVE = "index", "remove"

@@ -4,7 +4,7 @@ from common.service import Service
 
 from knowledge import handlers, jobs, retention
 from knowledge.api import documents, search
-from knowledge.domain import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
+from knowledge.domain.documents import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
 from knowledge.resources import open_resources
 from knowledge.settings import Settings
 

@@ -9,13 +9,13 @@ from common.db import Database
 from common.service import Kernel
 from fastapi import Depends, Request
 
-from knowledge.embeddings import Embeddings, open_embeddings
-from knowledge.objects import Objects
+from knowledge.clients.billing import Plan
+from knowledge.clients.embeddings import Embeddings, open_embeddings
+from knowledge.clients.objects import Objects
+from knowledge.clients.vectors import Vectors, open_vectors
 from knowledge.parsing.kernel import hide_memory
-from knowledge.plan import Plan
-from knowledge.questions import Questions
 from knowledge.settings import Settings
-from knowledge.vectors import Vectors, open_vectors
+from knowledge.work.questions import Questions
 
 
 @dataclass(frozen=True)

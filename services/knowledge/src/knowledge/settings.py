@@ -6,7 +6,7 @@ from common.settings import CommonSettings
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from knowledge.domain import DEFAULT_MIN_SCORE, MAX_DOCUMENT_BYTES, MIN_SCORES, PRICES, cost_micros
+from knowledge.domain.documents import DEFAULT_MIN_SCORE, MAX_DOCUMENT_BYTES, MIN_SCORES, PRICES, cost_micros
 from knowledge.parsing.limits import Limits
 
 

@@ -13,12 +13,12 @@ from contracts.knowledge import DocumentRemoved
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from knowledge.domain import Status
+from knowledge.domain.documents import Status
 from knowledge.jobs import start_removal
 from knowledge.resources import OwnResources
 from knowledge.store import documents
 from knowledge.store.documents import Document
-from knowledge.uploading import add_document, read_form
+from knowledge.work.uploading import add_document, read_form
 
 router = APIRouter(prefix="/v1")
 

@@ -10,10 +10,10 @@ from contracts.text import is_storable
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from knowledge.domain import MAX_QUERY
+from knowledge.clients.vectors import Hit
+from knowledge.domain.documents import MAX_QUERY
 from knowledge.metrics import SEARCHES
 from knowledge.resources import OwnResources, Resources
-from knowledge.vectors import Hit
 
 router = APIRouter(prefix="/v1")
 

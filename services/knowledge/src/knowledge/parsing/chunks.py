@@ -2,8 +2,8 @@
 
 from semantic_text_splitter import MarkdownSplitter, TextSplitter
 
-from knowledge import formats
-from knowledge.formats import MimeType
+from knowledge.domain import formats
+from knowledge.domain.formats import MimeType
 
 CHUNK_TOKENS = 500
 OVERLAP_TOKENS = 50

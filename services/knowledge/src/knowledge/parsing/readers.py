@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from contracts.text import printable
 
-from knowledge import formats
-from knowledge.formats import MimeType
+from knowledge.domain import formats
+from knowledge.domain.formats import MimeType
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 

@@ -14,7 +14,7 @@ import structlog
 from contracts.bounds import Code
 from pydantic import BaseModel, Field, ValidationError
 
-from knowledge.formats import MimeType
+from knowledge.domain.formats import MimeType
 from knowledge.parsing.failure import ParsingFailed, Reason
 from knowledge.parsing.limits import Limits
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
 
-from knowledge.domain import Status
-from knowledge.formats import MimeType
+from knowledge.domain.documents import Status
+from knowledge.domain.formats import MimeType
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TypeVar
 from uuid import UUID
 
-from knowledge.embeddings import Embeddings, Vector
+from knowledge.clients.embeddings import Embeddings, Vector
 from knowledge.metrics import QUESTIONS
 
 TENANTS = 50  # with a hundred questions each, of 1,536 dimensions, 30 MB

@@ -18,7 +18,7 @@ from common.errors import Unavailable
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
-from knowledge.embeddings import Vector
+from knowledge.clients.embeddings import Vector
 
 PREFIX = "chunks"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9.-]")

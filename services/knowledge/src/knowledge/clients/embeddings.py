@@ -23,7 +23,7 @@ from common.metrics import CALLS
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from knowledge.domain import INPUTS_PER_REQUEST
+from knowledge.domain.documents import INPUTS_PER_REQUEST
 
 Vector = NDArray[np.float32]
 """As the vector store keeps it."""

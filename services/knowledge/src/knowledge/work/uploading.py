@@ -14,8 +14,8 @@ from contracts.knowledge import DocumentUploaded
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
-from knowledge.domain import MULTIPART_BYTES, needs_indexing, title_of
-from knowledge.formats import ACCEPTED, MimeType, detect
+from knowledge.domain.documents import MULTIPART_BYTES, needs_indexing, title_of
+from knowledge.domain.formats import ACCEPTED, MimeType, detect
 from knowledge.jobs import ToIndex, start_indexing
 from knowledge.metrics import REFUSED
 from knowledge.resources import Resources

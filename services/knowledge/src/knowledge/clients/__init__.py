@@ -1,0 +1,1 @@
+"""Whom knowledge asks: one file for one server."""

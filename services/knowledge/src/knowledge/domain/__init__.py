@@ -1,0 +1,1 @@
+"""The rules of documents: pure, no I/O, no clock."""
