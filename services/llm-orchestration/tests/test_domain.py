@@ -11,14 +11,14 @@ from contracts.conversation import ContactFacts, HistoryMessage, TurnCancelled, 
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from llm_orchestration.clients.language_model import retry_after_s
 from llm_orchestration.domain import prompt
-from llm_orchestration.domain.agent import Agent, Business
+from llm_orchestration.domain.ai_agent import Agent, Business
 from llm_orchestration.domain.judgement import judge
 from llm_orchestration.domain.passages import Passage, numbered, rendered, without_our_tags
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.queue import changes
 from llm_orchestration.domain.reply import RESPONSE_FORMAT, Completion, Declined, Reply, Unusable, read
-from llm_orchestration.language_model import retry_after_s
 
 NOW = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llm_orchestration.domain.links import find
+from llm_orchestration.domain.hyperlinks import find
 from llm_orchestration.domain.markdown import whatsapp
 from llm_orchestration.domain.passages import without_our_tags
 from llm_orchestration.domain.wording import LONGEST_ANSWER, MOST_PARTS, outgoing

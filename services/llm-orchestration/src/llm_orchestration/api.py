@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from llm_orchestration import store
-from llm_orchestration.domain.agent import Agent
+from llm_orchestration.domain.ai_agent import Agent
 from llm_orchestration.settings import Settings
 from llm_orchestration.store import Failure, StoredAgent, Trace
 

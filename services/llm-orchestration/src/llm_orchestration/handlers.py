@@ -15,7 +15,7 @@ from llm_orchestration import store
 from llm_orchestration.domain.queue import changes
 from llm_orchestration.jobs import TURN
 from llm_orchestration.resources import Resources
-from llm_orchestration.turn import Turn
+from llm_orchestration.work.turn import Turn
 
 subscriptions = Subscriptions("llm-orchestration")
 

@@ -7,12 +7,12 @@ from common.jobs import Complete, Job, Jobs, Kept
 from common.messaging.outbox import publish
 
 from llm_orchestration import store
+from llm_orchestration.clients.language_model import MOST_AT_ONCE
 from llm_orchestration.domain.judgement import Verdict
-from llm_orchestration.language_model import MOST_AT_ONCE
 from llm_orchestration.metrics import TURNS
-from llm_orchestration.outcome import Outcome, Progress, spent, spent_in_vain, told, trace
 from llm_orchestration.resources import Resources
-from llm_orchestration.turn import Turn, take
+from llm_orchestration.work.result import Outcome, Progress, spent, spent_in_vain, told, trace
+from llm_orchestration.work.turn import Turn, take
 
 TURN = "turn"
 PER_TENANT = 256

@@ -9,9 +9,9 @@ from common.http import Peer
 from common.service import Kernel
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
-from llm_orchestration.language_model import MOST_AT_ONCE, LanguageModel
-from llm_orchestration.quota import Quota
+from llm_orchestration.clients.language_model import MOST_AT_ONCE, LanguageModel
 from llm_orchestration.settings import Settings
+from llm_orchestration.work.quota import Quota
 
 CONNECTIONS = httpx2.Limits(max_connections=MOST_AT_ONCE, keepalive_expiry=30)
 """A quiet hour asks a model every few seconds: a connection that is kept for less is a TLS handshake for each turn."""

@@ -11,7 +11,7 @@ from common.db import Command, Gathered, Rows, Session, gathered
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import Decision
 
-from llm_orchestration.domain.agent import Agent, Business
+from llm_orchestration.domain.ai_agent import Agent, Business
 
 Failure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from llm_orchestration.domain import links
+from llm_orchestration.domain import hyperlinks
 
 _BOLD, _ITALIC, _STRUCK = "*", "_", "~"
 
@@ -99,7 +99,7 @@ def _emphasis(frame: _Frame, outer: Sequence[_Frame], after: str) -> str:
         return _wrapped(_wrapped(frame.only, _ITALIC), _BOLD)
     if frame.mark == _BOLD and (frame.bold or within_bold):
         return _marked(frame, _ITALIC, after)
-    return frame.text if links.at_edge(frame.text) else f"{frame.mark}{frame.text}{frame.mark}"
+    return frame.text if hyperlinks.at_edge(frame.text) else f"{frame.mark}{frame.text}{frame.mark}"
 
 
 def _marked(frame: _Frame, mark: str, after: str) -> str:
@@ -117,7 +117,7 @@ def _wrapped(text: str, mark: str) -> str:
 
 def _wrapped_line(line: str, mark: str) -> str:
     core = line.strip()
-    if not core or links.at_edge(core):
+    if not core or hyperlinks.at_edge(core):
         return line
     start = line.index(core)
     return f"{line[:start]}{mark}{core}{mark}{line[start + len(core) :]}"

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block.fence import make_fence_rule
 from markdown_it.rules_inline import StateInline, backtick
 
-from llm_orchestration.domain import links
+from llm_orchestration.domain import hyperlinks
 
 DEEPEST = 20
 _NO_MARKUP = ("code", "lheading", "reference", "html_block", "hr", "html_inline", "entity", "newline", "image")
@@ -33,7 +33,7 @@ class _Parser(MarkdownIt):
         return link
 
     def validateLink(self, url: str) -> bool:
-        return links.is_destination(url)
+        return hyperlinks.is_destination(url)
 
 
 def _address(state: StateInline, silent: bool) -> bool:
@@ -52,7 +52,7 @@ def _address(state: StateInline, silent: bool) -> bool:
 def _addresses(state: StateInline) -> tuple[list[int], list[int]]:
     """Returns where addresses start and end, found once per text."""
     if state.env.get("text") is not state.src:
-        spans = list(links.find_known(state.src, state.env["known"]))
+        spans = list(hyperlinks.find_known(state.src, state.env["known"]))
         state.env["text"] = state.src
         state.env["addresses"] = [span.start for span in spans], [span.end for span in spans]
     found: tuple[list[int], list[int]] = state.env["addresses"]
@@ -100,7 +100,7 @@ def _target(state: StateInline, pos: int) -> tuple[str, str, int] | None:
         return None
     written = src[start : found.pos]
     url = _ESCAPE.sub(r"\1", written[1:-1] if written.startswith("<") else written)
-    if not links.is_destination(url):
+    if not hyperlinks.is_destination(url):
         return None
     title, end = "", _past_blanks(src, found.pos)
     if end > found.pos and (quoted := helpers.parseLinkTitle(src, end, most)).ok:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from contracts.conversation import ContactFacts, HistoryMessage
 from contracts.text import printable
 
-from llm_orchestration.domain.agent import Agent, Business
+from llm_orchestration.domain.ai_agent import Agent, Business
 from llm_orchestration.domain.passages import Passage, rendered, without_our_tags
 from llm_orchestration.domain.reply import Completion, Unusable
 

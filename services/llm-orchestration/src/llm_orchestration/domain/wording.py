@@ -8,7 +8,7 @@ from typing import Literal
 
 from contracts.text import printable
 
-from llm_orchestration.domain import links
+from llm_orchestration.domain import hyperlinks
 from llm_orchestration.domain.markdown import whatsapp
 
 MOST_PARTS = 3
@@ -36,13 +36,13 @@ def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) 
     Parts beyond the third go with it: no word is lost for being one part too late. message-sender splits what is long.
     """
     kept, cut = _bounded(parts)
-    known = links.hosts(sources)
+    known = hyperlinks.hosts(sources)
     changes: Counter[Change] = Counter()
     worded = []
     for part in kept:
         text, changes_here = _without_citations(printable(part), sources, cited)
         changes["citation_mark"] += changes_here
-        text, changes_here = links.without_foreign(whatsapp(text, known), known)
+        text, changes_here = hyperlinks.without_foreign(whatsapp(text, known), known)
         changes["foreign_link"] += changes_here
         if text.strip():
             worded.append(text)

@@ -12,21 +12,21 @@ import structlog
 from contracts.conversation import TurnRequested
 from pydantic import BaseModel, PrivateAttr
 
-from llm_orchestration import peers
+from llm_orchestration.clients import knowledge
+from llm_orchestration.clients.language_model import ModelUnavailable
 from llm_orchestration.domain import prompt
-from llm_orchestration.domain.agent import Agent, Business
+from llm_orchestration.domain.ai_agent import Agent, Business
 from llm_orchestration.domain.judgement import Verdict, judge
 from llm_orchestration.domain.passages import Passage, numbered
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.prompt import Message
 from llm_orchestration.domain.reply import Completion, Declined, Reply, Unusable, read
 from llm_orchestration.domain.wording import Change
-from llm_orchestration.language_model import ModelUnavailable
 from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
-from llm_orchestration.outcome import Outcome, Progress, TurnFailure
-from llm_orchestration.quota import Hold
 from llm_orchestration.resources import Resources
 from llm_orchestration.store import Failure
+from llm_orchestration.work.quota import Hold
+from llm_orchestration.work.result import Outcome, Progress, TurnFailure
 
 log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ def _left_s(request: TurnRequested, resources: Resources, now: datetime) -> floa
 
 async def _search(request: TurnRequested, question: str, resources: Resources) -> list[Passage] | None:
     settings = resources.settings
-    return await peers.search(
+    return await knowledge.search(
         resources.knowledge, request.tenant_id, question, top_k=settings.search_top_k, timeout_s=settings.search_timeout_s
     )
 

@@ -1,0 +1,1 @@
+"""Whom a turn asks: one file for one server."""

@@ -1,0 +1,1 @@
+"""What llm-orchestration does: one file for one piece of work, called by the edges."""
