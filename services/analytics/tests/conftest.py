@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from analytics.telling import LIST_OF, AnyFact
+from analytics.domain.records import LIST_OF, AnyFact
 from contracts.analytics import FactsRecorded
 from contracts.content import Text
 from contracts.conversation import (

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from analytics.domain import Period, bucket_of, share
+from analytics.domain.measures import Period, bucket_of, share
 from common.errors import Invalid
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from analytics.telling import LIST_OF
+from analytics.domain.records import LIST_OF
 from common.identity import pseudonym
 from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, TurnFact, UsageFact
 from contracts.bounds import MARK

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import UUID, uuid4
 
-from billing.booking import book
 from billing.commands import change_plan
 from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim, portion
 from billing.facts import told
-from billing.reservations import BlockRequest, Granted, GrantedBlock, Request
 from billing.store.accounts import accounts
 from billing.store.ledger import Entry
+from billing.work.booking import book
+from billing.work.reserving import BlockRequest, Granted, GrantedBlock, Request
 from common.errors import Conflict
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent

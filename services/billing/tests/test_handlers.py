@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from billing.charging import keep_books
 from billing.commands import change_plan
+from billing.work.charging import keep_books
 from common.ids import uuid7
 from contracts.billing import PlanChanged, QuotaExceeded, QuotaRestored, QuotaWarning
 from contracts.conversation import ReplyDiscarded, TurnCancelled

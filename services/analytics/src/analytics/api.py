@@ -12,7 +12,17 @@ from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from analytics.domain import TOP_INTENTS, ConversationStage, MessageStage, Period, Sums, TurnOutcome, counts, share, total
+from analytics.domain.measures import (
+    TOP_INTENTS,
+    ConversationStage,
+    MessageStage,
+    Period,
+    Sums,
+    TurnOutcome,
+    counts,
+    share,
+    total,
+)
 from analytics.store import conversations, tallies
 
 router = APIRouter(prefix="/v1/reports")

@@ -8,9 +8,9 @@ from common.identity import pseudonym
 from common.messaging.subscriptions import Subscriptions
 from contracts.event import Event
 
-from analytics.facts import Facts
-from analytics.folding import HANDLERS, fold
 from analytics.resources import Resources
+from analytics.work.facts import Facts
+from analytics.work.folding import HANDLERS, fold
 
 subscriptions = Subscriptions("analytics", gather_ms=2_000)
 

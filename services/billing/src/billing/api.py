@@ -11,8 +11,6 @@ from common.web import TenantSession
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from billing import reservations
-from billing.booking import book
 from billing.domain import PLANS, Meter, PlanName, Quota, Resource, period_of
 from billing.resources import Resources
 from billing.store import accounts as account_store
@@ -20,6 +18,8 @@ from billing.store import blocks as block_store
 from billing.store import ledger
 from billing.store import reservations as reservation_store
 from billing.store.accounts import Account
+from billing.work import reserving
+from billing.work.booking import book
 
 router = APIRouter(prefix="/v1")
 
@@ -181,11 +181,11 @@ async def create_reservation(body: ReservationRequest, principal: AdminOrService
     """
     resources: Resources = request.app.state.resources
     expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
-    asked = reservations.Request(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
+    asked = reserving.Request(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
     outcome = await resources.reservations.submit(principal.tenant_id, asked)
     if isinstance(outcome, DomainError):
         raise outcome
-    assert isinstance(outcome, reservations.Granted)  # noqa: S101 — tells mypy
+    assert isinstance(outcome, reserving.Granted)  # noqa: S101 — tells mypy
     hold = outcome.hold
     return ReservationView(
         reservation_id=hold.id,
@@ -203,11 +203,11 @@ async def create_block(body: BlockRequest, principal: FromService, request: Requ
     """
     resources: Resources = request.app.state.resources
     expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
-    asked = reservations.BlockRequest(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, expires_at)
+    asked = reserving.BlockRequest(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, expires_at)
     outcome = await resources.reservations.submit(principal.tenant_id, asked)
     if isinstance(outcome, DomainError):
         raise outcome
-    assert isinstance(outcome, reservations.GrantedBlock)  # noqa: S101 — tells mypy
+    assert isinstance(outcome, reserving.GrantedBlock)  # noqa: S101 — tells mypy
     return BlockView(block_id=body.block_id, granted=outcome.block.granted, scarce=outcome.scarce)
 
 

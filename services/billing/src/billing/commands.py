@@ -11,11 +11,11 @@ from common.db import Database, Session
 from common.messaging.outbox import publish
 from contracts.billing import Limit, PlanChanged
 
-from billing.booking import tell_thresholds
 from billing.domain import PLANS, PlanName, period_of
 from billing.settings import Settings
 from billing.store import accounts as account_store
 from billing.store import ledger
+from billing.work.booking import tell_thresholds
 
 plans = typer.Typer(name="plans", help="The plans of tenants.", no_args_is_help=True)
 

@@ -11,10 +11,10 @@ from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUpload
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
-from billing.booking import tell_thresholds
-from billing.charging import keep_books
 from billing.domain import FOREVER
 from billing.store import accounts, ledger
+from billing.work.booking import tell_thresholds
+from billing.work.charging import keep_books
 
 subscriptions = Subscriptions("billing")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from common.group_commit import GroupCommit
 from common.service import Kernel
 
-from billing.reservations import Asked, Outcome, reserve
+from billing.work.reserving import Asked, Outcome, reserve
 
 
 @dataclass(frozen=True)

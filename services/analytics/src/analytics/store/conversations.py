@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session
 
-from analytics.domain import Period
+from analytics.domain.measures import Period
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
 
-from analytics.domain import Measure, Period, Sums
+from analytics.domain.measures import Measure, Period, Sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,13 @@ from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
 
-from analytics.domain import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
-from analytics.facts import Facts, Lifecycle
+from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
+from analytics.domain.records import AnyFact, together
 from analytics.store import conversations, deliveries, tallies
 from analytics.store.conversations import Life
 from analytics.store.deliveries import News, Stages
 from analytics.store.tallies import Counter
-from analytics.telling import AnyFact, together
+from analytics.work.facts import Facts, Lifecycle
 
 STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
     ConversationOpened: "opened",

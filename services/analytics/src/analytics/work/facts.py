@@ -20,7 +20,7 @@ from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
 
-from analytics.domain import ConversationStage, MessageStage
+from analytics.domain.measures import ConversationStage, MessageStage
 
 Lifecycle = ConversationOpened | ConversationHandedOff | ConversationAssigned | ConversationReturnedToAI | ConversationClosed
 Pseudonym = Callable[[UUID, UUID], str]

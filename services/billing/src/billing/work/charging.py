@@ -10,7 +10,6 @@ from common.db import Session
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 
-from billing.booking import book
 from billing.domain import Charge
 from billing.facts import Told, tokens, told
 from billing.metrics import CHARGED_AGAIN, GIVEN_BACK
@@ -18,6 +17,7 @@ from billing.store import accounts, charges, reservations
 from billing.store.charges import ChargeKey, Known
 from billing.store.ledger import Entry
 from billing.store.reservations import HowEnded
+from billing.work.booking import book
 
 
 async def keep_books(session: Session, events: Sequence[Event], now: datetime) -> None:

@@ -9,7 +9,6 @@ from common.db import Session
 from common.errors import Conflict, DomainError, QuotaRefused
 from common.ids import uuid7
 
-from billing.booking import period_start
 from billing.domain import PLANS, Meter, Quota, claim, portion
 from billing.metrics import RESERVATIONS
 from billing.store import accounts as account_store
@@ -18,6 +17,7 @@ from billing.store import reservations as store
 from billing.store.blocks import Block
 from billing.store.ledger import MeterKey
 from billing.store.reservations import Hold, Standing
+from billing.work.booking import period_start
 
 Key = tuple[UUID, str]
 

@@ -1,0 +1,1 @@
+"""The rules of what is counted, reported and recorded. Pure: no clock, no database."""
