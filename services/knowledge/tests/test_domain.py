@@ -48,7 +48,7 @@ def test_every_title_can_be_stored(given_title: str, filename: str) -> None:
     ],
 )
 def test_the_same_content_is_read_again_only_where_that_helps(
-    status: domain.Status, indexed_with: str | None, again: bool
+    status: domain.DocumentStatus, indexed_with: str | None, again: bool
 ) -> None:
     assert needs_indexing(status, indexed_with, "this") is again
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from common.errors import Invalid, Unavailable
 from devkit.embedded.ports import HOST, free_port
-from knowledge.clients.embeddings import Embeddings, open_embeddings
+from knowledge.clients.embeddings import Embedder, open_embedder
 
 
 class Endpoint:
@@ -39,8 +39,8 @@ async def endpoint() -> AsyncIterator[Endpoint]:
 
 
 @pytest.fixture
-async def embeddings(endpoint: Endpoint) -> AsyncIterator[Embeddings]:
-    async with open_embeddings(f"{endpoint.url}/v1", "sk-test", "a-model") as opened:
+async def embeddings(endpoint: Endpoint) -> AsyncIterator[Embedder]:
+    async with open_embedder(f"{endpoint.url}/v1", "sk-test", "a-model") as opened:
         yield opened
 
 
@@ -48,7 +48,7 @@ def encoded(*numbers: float) -> str:
     return base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
 
 
-async def test_vectors_come_in_the_order_of_the_texts(endpoint: Endpoint, embeddings: Embeddings) -> None:
+async def test_vectors_come_in_the_order_of_the_texts(endpoint: Endpoint, embeddings: Embedder) -> None:
     data = [{"index": 1, "embedding": encoded(3, 4)}, {"index": 0, "embedding": encoded(1, 2.5)}]
     endpoint.answer = {"data": data, "usage": {"prompt_tokens": 7, "total_tokens": 7}}
     embedded = await embeddings.embed(["um", "dois"], timeout_s=5)
@@ -60,7 +60,7 @@ async def test_vectors_come_in_the_order_of_the_texts(endpoint: Endpoint, embedd
     ]
 
 
-async def test_an_endpoint_that_knows_only_numbers_is_understood(endpoint: Endpoint, embeddings: Embeddings) -> None:
+async def test_an_endpoint_that_knows_only_numbers_is_understood(endpoint: Endpoint, embeddings: Embedder) -> None:
     endpoint.answer = {"data": [{"embedding": [0.5, -1]}], "usage": None}
     embedded = await embeddings.embed(["um"], timeout_s=5)
 
@@ -86,20 +86,20 @@ async def test_an_endpoint_that_knows_only_numbers_is_understood(endpoint: Endpo
     ],
     ids=repr,
 )
-async def test_what_cannot_be_read_is_no_answer(answer: Any, endpoint: Endpoint, embeddings: Embeddings) -> None:
+async def test_what_cannot_be_read_is_no_answer(answer: Any, endpoint: Endpoint, embeddings: Embedder) -> None:
     endpoint.answer = answer
     with pytest.raises(Unavailable):
         await embeddings.embed(["um"], timeout_s=5)
 
 
-async def test_vectors_of_different_lengths_are_no_answer(endpoint: Endpoint, embeddings: Embeddings) -> None:
+async def test_vectors_of_different_lengths_are_no_answer(endpoint: Endpoint, embeddings: Embedder) -> None:
     endpoint.answer = {"data": [{"embedding": encoded(1)}, {"index": 1, "embedding": encoded(1, 2)}]}
     with pytest.raises(Unavailable):
         await embeddings.embed(["um", "dois"], timeout_s=5)
 
 
 async def test_an_answer_without_end_is_not_read_to_its_end(
-    endpoint: Endpoint, embeddings: Embeddings, monkeypatch: pytest.MonkeyPatch
+    endpoint: Endpoint, embeddings: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("knowledge.clients.embeddings.LONGEST_ANSWER_BYTES", 1_000)
     endpoint.answer = {"data": [{"embedding": [1.0]}], "more": "x" * 1_000}
@@ -109,7 +109,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(
 
 @pytest.mark.parametrize(("status", "error"), [(400, Invalid), (422, Invalid), (401, Unavailable), (429, Unavailable)])
 async def test_only_a_text_that_is_refused_is_the_askers_mistake(
-    status: int, error: type[Exception], endpoint: Endpoint, embeddings: Embeddings
+    status: int, error: type[Exception], endpoint: Endpoint, embeddings: Embedder
 ) -> None:
     endpoint.status = status
     with pytest.raises(error):
@@ -120,7 +120,7 @@ async def test_the_proxy_of_the_environment_is_asked(endpoint: Endpoint, monkeyp
     monkeypatch.setenv("http_proxy", endpoint.url)
     monkeypatch.setenv("no_proxy", "")
     endpoint.answer = {"data": [{"embedding": encoded(1)}]}
-    async with open_embeddings("http://models.example/v1", "sk-test", "a-model") as embeddings:
+    async with open_embedder("http://models.example/v1", "sk-test", "a-model") as embeddings:
         await embeddings.embed(["um"], timeout_s=5)
 
     assert [url for url, _ in endpoint.asked] == ["http://models.example/v1/embeddings"]

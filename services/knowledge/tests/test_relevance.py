@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from devkit.testing.harness import Harness
-from knowledge.clients.vectors import Passage
+from knowledge.clients.vectors import EmbeddedChunk
 from knowledge.resources import Resources
 
 Upload = Callable[..., Awaitable[dict[str, Any]]]
@@ -38,7 +38,7 @@ async def test_questions_find_the_one_passage_of_many_that_answers_them(
     resources: Resources = knowledge.resources
     passages, document_id = list(pairs.values()), uuid4()
     embedded = await resources.embeddings.embed(passages, timeout_s=30)
-    points = [Passage(uuid4(), text, vector) for text, vector in zip(passages, embedded.vectors, strict=True)]
+    points = [EmbeddedChunk(uuid4(), text, vector) for text, vector in zip(passages, embedded.vectors, strict=True)]
     await resources.vectors.put(tenant_id, document_id, "passages", points)
     await resources.vectors.reveal(tenant_id, document_id, 512)
 

@@ -7,29 +7,29 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 from devkit.embedded.qdrant import Qdrant
-from knowledge.clients.embeddings import Vector
-from knowledge.clients.vectors import Passage, Vectors, open_vectors
+from knowledge.clients.embeddings import EmbeddingVector
+from knowledge.clients.vectors import EmbeddedChunk, VectorStore, open_vector_store
 
 TENANTS = 50
 CHUNKS = 8
 DIMENSIONS = 16
 
 
-def vector(random_: random.Random) -> Vector:
+def vector(random_: random.Random) -> EmbeddingVector:
     return np.array([random_.gauss(0, 1) for _ in range(DIMENSIONS)], dtype=np.float32)
 
 
 @pytest.fixture
-async def vectors(qdrant: Qdrant) -> AsyncIterator[Vectors]:
-    async with open_vectors(qdrant.url, None, f"Test/Model {uuid4()}") as opened:
+async def vectors(qdrant: Qdrant) -> AsyncIterator[VectorStore]:
+    async with open_vector_store(qdrant.url, None, f"Test/Model {uuid4()}") as opened:
         yield opened
 
 
-async def test_random_questions_of_fifty_tenants_find_only_their_own(vectors: Vectors) -> None:
+async def test_random_questions_of_fifty_tenants_find_only_their_own(vectors: VectorStore) -> None:
     random_ = random.Random(20261121)
     documents: dict[UUID, UUID] = {uuid4(): uuid4() for _ in range(TENANTS)}
     for tenant_id, document_id in documents.items():
-        passages = [Passage(uuid4(), f"{tenant_id} {number}", vector(random_)) for number in range(CHUNKS)]
+        passages = [EmbeddedChunk(uuid4(), f"{tenant_id} {number}", vector(random_)) for number in range(CHUNKS)]
         await vectors.put(tenant_id, document_id, "title", passages)
         await vectors.reveal(tenant_id, document_id, DIMENSIONS)
 
@@ -40,10 +40,10 @@ async def test_random_questions_of_fifty_tenants_find_only_their_own(vectors: Ve
             assert {hit.document_id for hit in hits} == {document_id}
 
 
-async def test_a_tenant_can_neither_reveal_nor_remove_what_is_anothers(vectors: Vectors) -> None:
+async def test_a_tenant_can_neither_reveal_nor_remove_what_is_anothers(vectors: VectorStore) -> None:
     ours, theirs, document_id = uuid4(), uuid4(), uuid4()
     random_ = random.Random(1)
-    await vectors.put(theirs, document_id, "title", [Passage(uuid4(), "secret", vector(random_))])
+    await vectors.put(theirs, document_id, "title", [EmbeddedChunk(uuid4(), "secret", vector(random_))])
 
     await vectors.reveal(ours, document_id, DIMENSIONS)
     assert await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
@@ -54,5 +54,5 @@ async def test_a_tenant_can_neither_reveal_nor_remove_what_is_anothers(vectors: 
     assert await vectors.search(ours, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
 
 
-async def test_a_tenant_who_has_nothing_finds_nothing(vectors: Vectors) -> None:
+async def test_a_tenant_who_has_nothing_finds_nothing(vectors: VectorStore) -> None:
     assert await vectors.search(uuid4(), vector(random.Random(2)), top_k=5, min_score=-1, timeout_s=5) == []

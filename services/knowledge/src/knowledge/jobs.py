@@ -16,19 +16,18 @@ from contracts.bounds import Name
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from pydantic import BaseModel
 
-from knowledge.clients.vectors import Passage
+from knowledge.clients.vectors import EmbeddedChunk
 from knowledge.domain.documents import batches
 from knowledge.domain.formats import MimeType
 from knowledge.metrics import DOCUMENTS, EMBEDDED_TOKENS, PARSING
-from knowledge.parsing.failure import ParsingFailed
-from knowledge.parsing.failure import Reason as ParsingReason
+from knowledge.parsing.failure import ParsingFailed, ParsingFailure
 from knowledge.parsing.sandbox import parse
 from knowledge.resources import Resources
 from knowledge.store import chunks, documents
 
 EMBEDDING_TIMEOUT_S = 60.0
 INDEX, REMOVE = "index", "remove"
-Reason = ParsingReason | Literal["embedding_failed"]
+IndexingFailure = ParsingFailure | Literal["embedding_failed"]
 
 jobs = Jobs()
 
@@ -40,7 +39,7 @@ class ToIndex(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class EmbeddingCost:
     """What it took to embed a document."""
 
     model: str
@@ -80,7 +79,7 @@ async def index(job: Job[ToIndex], resources: Resources) -> Complete:
         return partial(_fail, job, "unreadable")
     ids = [derived_id(job.tenant_id, document_id, position) for position in range(len(texts))]
     tokens = await _make_searchable(job, resources, ids, texts)
-    spent = Spent(resources.embeddings.model, tokens, resources.settings.embedding_cost_micros(tokens))
+    spent = EmbeddingCost(resources.embeddings.model, tokens, resources.settings.embedding_cost_micros(tokens))
     return partial(_succeed, job, spent, ids, texts)
 
 
@@ -94,7 +93,7 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
     tokens, dimensions, left = 0, 0, iter(ids)
     for batch in batches(texts):
         embedded = await resources.embeddings.embed(batch, timeout_s=EMBEDDING_TIMEOUT_S)
-        passages = [Passage(next(left), text, vector) for text, vector in zip(batch, embedded.vectors, strict=True)]
+        passages = [EmbeddedChunk(next(left), text, vector) for text, vector in zip(batch, embedded.vectors, strict=True)]
         await vectors.put(job.tenant_id, document_id, job.payload.title, passages)
         tokens, dimensions = tokens + embedded.tokens, len(passages[0].vector)
     async with resources.database.transaction(job.tenant_id) as session:
@@ -104,7 +103,9 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
     return tokens
 
 
-async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: Sequence[str], session: Session) -> None:
+async def _succeed(
+    job: Job[ToIndex], spent: EmbeddingCost, ids: Sequence[UUID], texts: Sequence[str], session: Session
+) -> None:
     document_id = job.payload.document_id
     if not await documents.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
@@ -124,7 +125,7 @@ async def _succeed(job: Job[ToIndex], spent: Spent, ids: Sequence[UUID], texts: 
     EMBEDDED_TOKENS.inc(spent.tokens)
 
 
-async def _fail(job: Job[ToIndex], reason: Reason, session: Session) -> None:
+async def _fail(job: Job[ToIndex], reason: IndexingFailure, session: Session) -> None:
     document_id = job.payload.document_id
     if not await documents.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)

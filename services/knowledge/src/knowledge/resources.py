@@ -9,24 +9,24 @@ from common.db import Database
 from common.service import Kernel
 from fastapi import Depends, Request
 
-from knowledge.clients.billing import Plan
-from knowledge.clients.embeddings import Embeddings, open_embeddings
-from knowledge.clients.objects import Objects
-from knowledge.clients.vectors import Vectors, open_vectors
+from knowledge.clients.billing import StorageQuota
+from knowledge.clients.embeddings import Embedder, open_embedder
+from knowledge.clients.objects import DocumentObjects
+from knowledge.clients.vectors import VectorStore, open_vector_store
 from knowledge.parsing.kernel import hide_memory
 from knowledge.settings import Settings
-from knowledge.work.questions import Questions
+from knowledge.work.questions import QuestionVectors
 
 
 @dataclass(frozen=True)
 class Resources:
     settings: Settings
     database: Database
-    objects: Objects
-    embeddings: Embeddings
-    questions: Questions
-    vectors: Vectors
-    plan: Plan
+    objects: DocumentObjects
+    embeddings: Embedder
+    questions: QuestionVectors
+    vectors: VectorStore
+    quota: StorageQuota
 
 
 @asynccontextmanager
@@ -40,14 +40,14 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
     model_key = settings.openai_api_key.get_secret_value()
     async with (
-        open_embeddings(settings.openai_base_url, model_key, settings.embedding_model) as model,
-        open_vectors(settings.qdrant_url, key, settings.embedding_model) as vectors,
+        open_embedder(settings.openai_base_url, model_key, settings.embedding_model) as model,
+        open_vector_store(settings.qdrant_url, key, settings.embedding_model) as vectors,
     ):
         kernel.checks["qdrant"] = vectors.ping
         billing = kernel.peer("billing")
-        plan, objects = Plan(billing, settings.billing_timeout_s), Objects(settings.object_store_url)
-        questions = Questions(model, settings.remembered_questions)
-        yield Resources(settings, kernel.database, objects, model, questions, vectors, plan)
+        quota, objects = StorageQuota(billing, settings.billing_timeout_s), DocumentObjects(settings.object_store_url)
+        questions = QuestionVectors(model, settings.remembered_questions)
+        yield Resources(settings, kernel.database, objects, model, questions, vectors, quota)
         await billing.close()
 
 

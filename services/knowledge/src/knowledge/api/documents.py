@@ -13,11 +13,11 @@ from contracts.knowledge import DocumentRemoved
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from knowledge.domain.documents import Status
+from knowledge.domain.documents import DocumentStatus
 from knowledge.jobs import start_removal
 from knowledge.resources import OwnResources
 from knowledge.store import documents
-from knowledge.store.documents import Document
+from knowledge.store.documents import StoredDocument
 from knowledge.work.uploading import add_document, read_form
 
 router = APIRouter(prefix="/v1")
@@ -47,7 +47,7 @@ class DocumentView(BaseModel):
     title: str
     mime_type: str
     size: int
-    status: Status
+    status: DocumentStatus
     reason: str | None
     chunks: int
     tokens: int
@@ -56,7 +56,7 @@ class DocumentView(BaseModel):
     indexed_at: datetime | None
 
     @classmethod
-    def of(cls, document: Document) -> "DocumentView":
+    def of(cls, document: StoredDocument) -> "DocumentView":
         fields = asdict(document)
         return cls(document_id=fields.pop("id"), **fields)
 

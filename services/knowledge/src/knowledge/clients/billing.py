@@ -18,7 +18,7 @@ class _Reservation(BaseModel):
     reservation_id: UUID
 
 
-class Plan:
+class StorageQuota:
     """Bytes of storage, held at billing under the id of the document that they are for. `DocumentUploaded` settles them."""
 
     def __init__(self, billing: Peer, timeout_s: float) -> None:

@@ -25,7 +25,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from knowledge.domain.documents import INPUTS_PER_REQUEST
 
-Vector = NDArray[np.float32]
+EmbeddingVector = NDArray[np.float32]
 """As the vector store keeps it."""
 
 REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
@@ -60,11 +60,11 @@ class _Answer(BaseModel):
 class Embedded:
     """One vector per text, in order, all of the same length. `tokens` as the provider counted them."""
 
-    vectors: list[Vector]
+    vectors: list[EmbeddingVector]
     tokens: int
 
 
-class Embeddings:
+class Embedder:
     """One model. It is never asked again from here: jobs and callers do, each by its policy."""
 
     def __init__(self, session: aiohttp.ClientSession, model: str) -> None:
@@ -102,7 +102,7 @@ class Embeddings:
 
 
 @asynccontextmanager
-async def open_embeddings(base_url: str, api_key: str, model: str) -> AsyncIterator[Embeddings]:
+async def open_embedder(base_url: str, api_key: str, model: str) -> AsyncIterator[Embedder]:
     """Connections to one endpoint, through the proxy that the environment names for it."""
     headers = {"authorization": f"Bearer {api_key}", "content-type": "application/json"}
     async with aiohttp.ClientSession(
@@ -111,7 +111,7 @@ async def open_embeddings(base_url: str, api_key: str, model: str) -> AsyncItera
         proxy=_proxy_of(base_url),
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
     ) as session:
-        yield Embeddings(session, model)
+        yield Embedder(session, model)
 
 
 def _proxy_of(url: str) -> str | None:
@@ -137,7 +137,7 @@ def _read(received: bytes, texts: int) -> Embedded:
     return Embedded(vectors, answer.usage.total_tokens if answer.usage else 0)
 
 
-def _vector(given: str | list[float]) -> Vector:
+def _vector(given: str | list[float]) -> EmbeddingVector:
     if isinstance(given, str):
         return np.frombuffer(base64.b64decode(given, validate=True), dtype="<f4")
     return np.asarray(given, dtype=np.float32)

@@ -8,7 +8,7 @@ from obstore.exceptions import BaseError
 from obstore.store import from_url
 
 
-class Objects:
+class DocumentObjects:
     """Objects by tenant and document. Credentials of S3 come from the usual `AWS_…` variables."""
 
     def __init__(self, url: str) -> None:

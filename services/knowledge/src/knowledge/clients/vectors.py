@@ -18,7 +18,7 @@ from common.errors import Unavailable
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
-from knowledge.clients.embeddings import Vector
+from knowledge.clients.embeddings import EmbeddingVector
 
 PREFIX = "chunks"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9.-]")
@@ -34,12 +34,12 @@ INDEXES: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class EmbeddedChunk:
     """A chunk with its vector, to be stored."""
 
     chunk_id: UUID
     text: str
-    vector: Vector
+    vector: EmbeddingVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Hit:
     score: float
 
 
-class Vectors:
+class VectorStore:
     """`client` for what is rare. A search goes over `session`: the client spends five times the CPU on the same request."""
 
     def __init__(self, client: AsyncQdrantClient, session: aiohttp.ClientSession, model: str) -> None:
@@ -62,7 +62,9 @@ class Vectors:
         self._model = _NOT_IN_NAMES.sub("-", model.lower())
         self._known: set[str] = set()
 
-    async def search(self, tenant_id: UUID, vector: Vector, *, top_k: int, min_score: float, timeout_s: float) -> list[Hit]:
+    async def search(
+        self, tenant_id: UUID, vector: EmbeddingVector, *, top_k: int, min_score: float, timeout_s: float
+    ) -> list[Hit]:
         """The tenant's nearest live chunks, best first. Raises `Unavailable`."""
         question = {
             "query": vector,
@@ -74,7 +76,7 @@ class Vectors:
         found = await self._query(self._collection(len(vector)), question, timeout_s)
         return [_hit(tenant_id, point) for point in found]
 
-    async def put(self, tenant_id: UUID, document_id: UUID, title: str, passages: Sequence[Passage]) -> None:
+    async def put(self, tenant_id: UUID, document_id: UUID, title: str, passages: Sequence[EmbeddedChunk]) -> None:
         """Store chunks of a document, not to be found yet. The same chunk again takes its own place."""
         shared = {"tenant_id": str(tenant_id), "document_id": str(document_id), "title": title, "state": STAGED}
         points = [
@@ -144,13 +146,13 @@ class Vectors:
 
 
 @asynccontextmanager
-async def open_vectors(url: str, api_key: str | None, model: str) -> AsyncIterator[Vectors]:
+async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncIterator[VectorStore]:
     """Clients for one embedding model's collections."""
     client = AsyncQdrantClient(url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False)
     headers = {"content-type": "application/json"} | ({"api-key": api_key} if api_key else {})
     try:
         async with aiohttp.ClientSession(f"{url.rstrip('/')}/", headers=headers) as session:
-            yield Vectors(client, session, model)
+            yield VectorStore(client, session, model)
     finally:
         await client.close()
 

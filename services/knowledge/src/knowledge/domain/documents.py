@@ -7,7 +7,7 @@ from typing import Literal
 
 from common.errors import Invalid
 
-Status = Literal["processing", "indexed", "failed"]
+DocumentStatus = Literal["processing", "indexed", "failed"]
 
 MAX_DOCUMENT_BYTES = 50 << 20
 MULTIPART_BYTES = 64 << 10
@@ -42,7 +42,7 @@ def title_of(given: str | None, filename: str) -> str:
     return title or _UNPRINTABLE.sub("", PurePath(filename).stem).strip()[:MAX_TITLE] or UNTITLED
 
 
-def needs_indexing(status: Status, indexed_with: str | None, embedding_model: str) -> bool:
+def needs_indexing(status: DocumentStatus, indexed_with: str | None, embedding_model: str) -> bool:
     """Whether the same content, uploaded once more, is to be read again: it failed, or another model embedded it."""
     return status == "failed" or (status == "indexed" and indexed_with != embedding_model)
 

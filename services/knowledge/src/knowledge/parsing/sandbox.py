@@ -15,11 +15,15 @@ from contracts.bounds import Code
 from pydantic import BaseModel, Field, ValidationError
 
 from knowledge.domain.formats import MimeType
-from knowledge.parsing.failure import ParsingFailed, Reason
+from knowledge.parsing.failure import ParsingFailed, ParsingFailure
 from knowledge.parsing.limits import Limits
 
 # SIGKILL without our doing is the kernel's, short of memory. Any other end is a parser's own: the file is broken.
-_BY_SIGNAL: dict[int, Reason] = {-signal.SIGXCPU: "too_slow", -signal.SIGKILL: "too_large", -signal.SIGABRT: "too_large"}
+_BY_SIGNAL: dict[int, ParsingFailure] = {
+    -signal.SIGXCPU: "too_slow",
+    -signal.SIGKILL: "too_large",
+    -signal.SIGABRT: "too_large",
+}
 
 MOST_CHUNKS = 100_000
 LONGEST_CHUNK = 2_000_000  # one may be a whole document without blanks
@@ -29,7 +33,7 @@ log = structlog.get_logger()
 
 class _Answer(BaseModel):
     chunks: Annotated[list[Annotated[str, Field(max_length=LONGEST_CHUNK)]], Field(max_length=MOST_CHUNKS)] = []
-    failure: Reason | None = None
+    failure: ParsingFailure | None = None
     missing_walls: Annotated[list[Code], Field(max_length=20)] = []
 
 

@@ -6,19 +6,19 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
 
-from knowledge.domain.documents import Status
+from knowledge.domain.documents import DocumentStatus
 from knowledge.domain.formats import MimeType
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class StoredDocument:
     """A document as it is known to people. One that is being removed is not."""
 
     id: UUID
     title: str
     mime_type: MimeType
     size: int
-    status: Status
+    status: DocumentStatus
     reason: str | None
     chunks: int
     tokens: int
@@ -30,13 +30,13 @@ class Document:
 COLUMNS = "id, title, mime_type, size, status, reason, chunks, tokens, embedding_model, created_at, indexed_at"
 
 SAME_CONTENT = Rows(
-    Document,
+    StoredDocument,
     f"""
     select {COLUMNS} from document where tenant_id = %(tenant_id)s and sha256 = %(sha256)s and removed_at is null
     """,  # noqa: S608 — a constant of ours
 )
 ADD = Rows(
-    Document,
+    StoredDocument,
     f"""
     insert into document (id, tenant_id, title, mime_type, size, sha256, status, chunks, tokens)
     values (%(id)s, %(tenant_id)s, %(title)s, %(mime_type)s, %(size)s, %(sha256)s, 'processing', 0, 0)
@@ -48,14 +48,14 @@ ADD = Rows(
 LOCK_TENANT = Command("select pg_advisory_xact_lock(hashtextextended(cast(%(tenant_id)s as text), 0))")
 HOW_MANY = Values(int, "select count(*) from document where tenant_id = %(tenant_id)s and removed_at is null")
 START_AGAIN = Rows(
-    Document,
+    StoredDocument,
     f"""
     update document set status = 'processing', reason = null where id = %(id)s and removed_at is null returning {COLUMNS}
     """,  # noqa: S608
 )
-FIND = Rows(Document, f"select {COLUMNS} from document where id = %(id)s and removed_at is null")  # noqa: S608
+FIND = Rows(StoredDocument, f"select {COLUMNS} from document where id = %(id)s and removed_at is null")  # noqa: S608
 PAGE = Rows(
-    Document,
+    StoredDocument,
     f"""
     select {COLUMNS} from document
     where tenant_id = %(tenant_id)s and removed_at is null and (cast(%(before)s as uuid) is null or id < %(before)s)
@@ -77,7 +77,7 @@ IS_BEING_REMOVED = Values(bool, "select true from document where id = %(id)s and
 FORGET = Command("delete from document where id = %(id)s and removed_at is not null")
 
 
-async def same_content(session: Session, tenant_id: UUID, sha256: str) -> Document | None:
+async def same_content(session: Session, tenant_id: UUID, sha256: str) -> StoredDocument | None:
     return await session.first(SAME_CONTENT, {"tenant_id": tenant_id, "sha256": sha256})
 
 
@@ -89,22 +89,22 @@ async def how_many(session: Session, tenant_id: UUID) -> int:
 
 async def add(
     session: Session, tenant_id: UUID, document_id: UUID, *, title: str, mime_type: MimeType, size: int, sha256: str
-) -> Document | None:
+) -> StoredDocument | None:
     """Returns the new document; None where the tenant has the same content already."""
     values = {"id": document_id, "tenant_id": tenant_id, "title": title, "mime_type": mime_type}
     return await session.first(ADD, {**values, "size": size, "sha256": sha256})
 
 
-async def start_again(session: Session, document_id: UUID) -> Document | None:
+async def start_again(session: Session, document_id: UUID) -> StoredDocument | None:
     """Returns the document, which is to be read once more; None where it is gone."""
     return await session.first(START_AGAIN, {"id": document_id})
 
 
-async def find(session: Session, document_id: UUID) -> Document | None:
+async def find(session: Session, document_id: UUID) -> StoredDocument | None:
     return await session.first(FIND, {"id": document_id})
 
 
-async def page(session: Session, tenant_id: UUID, *, before: UUID | None, limit: int) -> list[Document]:
+async def page(session: Session, tenant_id: UUID, *, before: UUID | None, limit: int) -> list[StoredDocument]:
     """Returns a tenant's documents, newest first."""
     return await session.all(PAGE, {"tenant_id": tenant_id, "before": before, "limit": limit})
 

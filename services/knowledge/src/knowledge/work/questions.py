@@ -6,28 +6,28 @@ from hashlib import blake2b
 from typing import TypeVar
 from uuid import UUID
 
-from knowledge.clients.embeddings import Embeddings, Vector
+from knowledge.clients.embeddings import Embedder, EmbeddingVector
 from knowledge.metrics import QUESTIONS
 
 TENANTS = 50  # with a hundred questions each, of 1,536 dimensions, 30 MB
 K = TypeVar("K")
 V = TypeVar("V")
-Remembered = OrderedDict[bytes, Vector]
+Remembered = OrderedDict[bytes, EmbeddingVector]
 
 
 @dataclass
-class Questions:
+class QuestionVectors:
     """Gives questions their vectors. Those of a tenant's last `of_tenant` are remembered, by a digest and not by their text.
 
     What a tenant asks is remembered for that tenant only: that an answer came fast would tell what others asked.
     """
 
-    embeddings: Embeddings
+    embeddings: Embedder
     of_tenant: int
     of_tenants: OrderedDict[UUID, Remembered] = field(default_factory=OrderedDict)
 
-    async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float) -> Vector:
-        """Raises what `Embeddings.embed` raises, for a question that is not remembered."""
+    async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float) -> EmbeddingVector:
+        """Raises what `Embedder.embed` raises, for a question that is not remembered."""
         key = blake2b(question.encode(), digest_size=16).digest()
         known = self._of(tenant_id)
         vector = known.get(key)

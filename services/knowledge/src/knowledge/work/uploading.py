@@ -20,13 +20,13 @@ from knowledge.jobs import ToIndex, start_indexing
 from knowledge.metrics import REFUSED
 from knowledge.resources import Resources
 from knowledge.store import documents
-from knowledge.store.documents import Document
+from knowledge.store.documents import StoredDocument
 
 MAX_FIELDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadedFile:
     """A file that can be kept."""
 
     data: bytes
@@ -35,7 +35,7 @@ class Upload:
     sha256: str
 
 
-async def read_form(request: Request, max_bytes: int) -> Upload:
+async def read_form(request: Request, max_bytes: int) -> UploadedFile:
     """The form's `file` and `title`. Raises `TooLarge`, and `Invalid` for what is missing, empty or of no known type."""
     if int(request.headers.get("content-length", 0)) > max_bytes + MULTIPART_BYTES:
         raise TooLarge(f"{max_bytes} bytes are allowed")
@@ -49,16 +49,16 @@ async def read_form(request: Request, max_bytes: int) -> Upload:
     return await asyncio.to_thread(_look_at, data, title, file.filename or "")
 
 
-def _look_at(data: bytes, title: str | None, filename: str) -> Upload:
+def _look_at(data: bytes, title: str | None, filename: str) -> UploadedFile:
     if not data:
         raise Invalid("the file is empty")
     mime_type = detect(data, filename)
     if mime_type is None:
         raise Invalid("the file is of no type that can be read", accepted=ACCEPTED)
-    return Upload(data, title_of(title, filename), mime_type, hashlib.sha256(data).hexdigest())
+    return UploadedFile(data, title_of(title, filename), mime_type, hashlib.sha256(data).hexdigest())
 
 
-async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) -> tuple[Document, bool]:
+async def add_document(tenant_id: UUID, upload: UploadedFile, resources: Resources) -> tuple[StoredDocument, bool]:
     """Returns the document, and whether it is new. The same content again is the same document, and is read again only
     where that would help. Room is held first, and the bytes are stored before the row: a row without bytes could never be
     read.
@@ -68,19 +68,19 @@ async def add_document(tenant_id: UUID, upload: Upload, resources: Resources) ->
     if known is not None:
         return await _again(tenant_id, known, upload, resources), False
     document_id = uuid7()
-    held = await resources.plan.hold(tenant_id, document_id, len(upload.data))
+    held = await resources.quota.hold(tenant_id, document_id, len(upload.data))
     try:
         added = await _keep(tenant_id, document_id, upload, resources)
     except DomainError:
-        await resources.plan.give_back(tenant_id, held)
+        await resources.quota.give_back(tenant_id, held)
         raise
     if added is not None:
         return added, True
-    await resources.plan.give_back(tenant_id, held)
+    await resources.quota.give_back(tenant_id, held)
     return await add_document(tenant_id, upload, resources)  # somebody uploaded the same at the same time
 
 
-async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: Resources) -> Document | None:
+async def _keep(tenant_id: UUID, document_id: UUID, upload: UploadedFile, resources: Resources) -> StoredDocument | None:
     """Returns the stored document; None, and nothing is stored, where the same content is there by now."""
     await resources.objects.put(tenant_id, document_id, upload.data)
     try:
@@ -94,7 +94,7 @@ async def _keep(tenant_id: UUID, document_id: UUID, upload: Upload, resources: R
     return added
 
 
-async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upload, most: int) -> Document | None:
+async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: UploadedFile, most: int) -> StoredDocument | None:
     there = await documents.how_many(session, tenant_id)
     if there >= most:
         REFUSED.labels("documents").inc()
@@ -114,7 +114,7 @@ async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upl
     return added
 
 
-async def _again(tenant_id: UUID, known: Document, upload: Upload, resources: Resources) -> Document:
+async def _again(tenant_id: UUID, known: StoredDocument, upload: UploadedFile, resources: Resources) -> StoredDocument:
     if not needs_indexing(known.status, known.embedding_model, resources.embeddings.model):
         return known
     await resources.objects.put(tenant_id, known.id, upload.data)
@@ -126,11 +126,11 @@ async def _again(tenant_id: UUID, known: Document, upload: Upload, resources: Re
         return restarted
 
 
-def _to_index(document: Document) -> ToIndex:
+def _to_index(document: StoredDocument) -> ToIndex:
     return ToIndex(document_id=document.id, title=document.title, mime_type=document.mime_type)
 
 
-def _uploaded(tenant_id: UUID, document: Document) -> DocumentUploaded:
+def _uploaded(tenant_id: UUID, document: StoredDocument) -> DocumentUploaded:
     return DocumentUploaded(
         tenant_id=tenant_id,
         document_id=document.id,
