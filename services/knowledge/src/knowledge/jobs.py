@@ -79,8 +79,8 @@ async def index(job: Job[ToIndex], resources: Resources) -> Complete:
         return partial(_fail, job, "unreadable")
     ids = [derived_id(job.tenant_id, document_id, position) for position in range(len(texts))]
     tokens = await _make_searchable(job, resources, ids, texts)
-    spent = EmbeddingCost(resources.embeddings.model, tokens, resources.settings.embedding_cost_micros(tokens))
-    return partial(_succeed, job, spent, ids, texts)
+    cost = EmbeddingCost(resources.embeddings.model, tokens, resources.settings.embedding_cost_micros(tokens))
+    return partial(_succeed, job, cost, ids, texts)
 
 
 async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequence[UUID], texts: Sequence[str]) -> int:
@@ -103,26 +103,24 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
     return tokens
 
 
-async def _succeed(
-    job: Job[ToIndex], spent: EmbeddingCost, ids: Sequence[UUID], texts: Sequence[str], session: Session
-) -> None:
+async def _succeed(job: Job[ToIndex], cost: EmbeddingCost, ids: Sequence[UUID], texts: Sequence[str], session: Session) -> None:
     document_id = job.payload.document_id
     if not await documents.is_present(session, document_id):
         return start_removal(session, job.tenant_id, document_id)
     await chunks.replace(session, job.tenant_id, document_id, ids, texts)
-    await documents.indexed(session, document_id, chunks=len(texts), tokens=spent.tokens, embedding_model=spent.model)
+    await documents.indexed(session, document_id, chunks=len(texts), tokens=cost.tokens, embedding_model=cost.model)
     indexed = DocumentIndexed(
         tenant_id=job.tenant_id,
         document_id=document_id,
         occurred_at=datetime.now(UTC),
         chunks=len(texts),
-        tokens=spent.tokens,
-        cost_micros=spent.cost_micros,
-        embedding_model=spent.model,
+        tokens=cost.tokens,
+        cost_micros=cost.cost_micros,
+        embedding_model=cost.model,
     )
     publish(session, indexed)
     DOCUMENTS.labels("indexed").inc()
-    EMBEDDED_TOKENS.inc(spent.tokens)
+    EMBEDDED_TOKENS.inc(cost.tokens)
 
 
 async def _fail(job: Job[ToIndex], reason: IndexingFailure, session: Session) -> None:
