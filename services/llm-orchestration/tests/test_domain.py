@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from llm_orchestration.clients.language_model import retry_after_s
 from llm_orchestration.domain import prompt
-from llm_orchestration.domain.ai_agent import Agent, Business
+from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
 from llm_orchestration.domain.judgement import judge
-from llm_orchestration.domain.passages import Passage, numbered, rendered, without_our_tags
+from llm_orchestration.domain.passages import FoundPassage, numbered, rendered, without_our_tags
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
-from llm_orchestration.domain.queue import changes
-from llm_orchestration.domain.reply import RESPONSE_FORMAT, Completion, Declined, Reply, Unusable, read
+from llm_orchestration.domain.queue import changes_of
+from llm_orchestration.domain.reply import RESPONSE_FORMAT, Declined, ModelAnswer, ModelReply, Unusable, read
 
 NOW = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 
@@ -27,12 +27,12 @@ def said(*messages: tuple[str, str]) -> list[HistoryMessage]:
     return [HistoryMessage(role=role, text=text, sent_at=NOW) for role, text in messages]  # type: ignore[arg-type]
 
 
-def passage(text: str, title: str = "FAQ") -> Passage:
-    return Passage(uuid4(), uuid4(), title, text, 0.8)
+def passage(text: str, title: str = "FAQ") -> FoundPassage:
+    return FoundPassage(uuid4(), uuid4(), title, text, 0.8)
 
 
-def reply(**given: Any) -> Reply:
-    return Reply.model_validate(
+def reply(**given: Any) -> ModelReply:
+    return ModelReply.model_validate(
         {
             "intent": "question",
             "sentiment": "neutral",
@@ -48,16 +48,16 @@ def reply(**given: Any) -> Reply:
     )
 
 
-def completion(content: str | None = None, **given: Any) -> Completion:
-    return Completion(
+def answer(content: str | None = None, **given: Any) -> ModelAnswer:
+    return ModelAnswer(
         **{"model": "m", "content": content, "refusal": None, "finish_reason": "stop", **given}, input_tokens=1, output_tokens=1
     )
 
 
 def build(**given: Any) -> list[dict[str, str]]:
     values: dict[str, Any] = {
-        "agent": Agent(),
-        "business": Business(),
+        "agent": AiAgent(),
+        "business": BusinessProfile(),
         "contact": ContactFacts(),
         "language": None,
         "history": said(("customer", "Oi")),
@@ -87,7 +87,7 @@ class TestQueue:
 
     def after(self, batches: list[list[TurnRequested | TurnCancelled]], open_turn: UUID | None) -> UUID | None:
         for batch in batches:
-            found = changes(batch)
+            found = changes_of(batch)
             if any(turn_id in (None, open_turn) for _, _, turn_id in found.unwanted):
                 open_turn = None
             for request in found.wanted.values():
@@ -110,8 +110,8 @@ class TestPrompt:
         ]
 
     def test_the_rules_name_agent_business_instructions_and_local_time(self) -> None:
-        agent = Agent(name="Sol", instructions="Ofereça {sempre} o café.")
-        business = Business(name="Padaria {x}", locale="pt-BR", time_zone="America/Sao_Paulo")
+        agent = AiAgent(name="Sol", instructions="Ofereça {sempre} o café.")
+        business = BusinessProfile(name="Padaria {x}", locale="pt-BR", time_zone="America/Sao_Paulo")
         system = build(agent=agent, business=business)[0]["content"]
 
         assert system.startswith("You are Sol, and answer customers of Padaria {x} on WhatsApp.")
@@ -121,7 +121,7 @@ class TestPrompt:
 
     @pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "", "\x00"])
     def test_an_unknown_time_zone_is_utc(self, zone: str) -> None:
-        assert "2026-11-21 04:30 (UTC)" in build(business=Business(time_zone=zone))[0]["content"]
+        assert "2026-11-21 04:30 (UTC)" in build(business=BusinessProfile(time_zone=zone))[0]["content"]
 
     def test_a_long_history_keeps_its_newest_messages_and_always_the_last(self) -> None:
         history = said(*(("customer" if n % 2 else "ai", f"{n} " + "á" * 100) for n in range(30)))
@@ -141,7 +141,7 @@ class TestPrompt:
         assert prompt.question(()) == ""
 
     def test_a_repair_tells_the_mistake_and_nothing_of_what_was_said(self) -> None:
-        bad = completion(reply().model_dump_json().replace('"question"', '"my secret intent"'))
+        bad = answer(reply().model_dump_json().replace('"question"', '"my secret intent"'))
         unusable = read(bad)
         assert isinstance(unusable, Unusable)
         *_, echo, order = prompt.repair(build(), bad, unusable)
@@ -181,9 +181,9 @@ class TestInjection:
                 "history": {"history": said(("customer", text))},
                 "name": {"contact": ContactFacts(name=text)},
                 "label": {"contact": ContactFacts(labels=(text,))},
-                "agent": {"agent": Agent(name=text)},
-                "business": {"business": Business(name=text)},
-                "instructions": {"agent": Agent(instructions=text)},
+                "agent": {"agent": AiAgent(name=text)},
+                "business": {"business": BusinessProfile(name=text)},
+                "instructions": {"agent": AiAgent(instructions=text)},
                 "language": {"language": text},
             }[where]
         )
@@ -211,7 +211,7 @@ class TestReading:
 
     def test_a_complete_answer_is_read_and_what_a_lax_model_adds_is_passed_over(self) -> None:
         content = reply().model_dump() | {"thoughts": "…"}
-        assert read(completion(json.dumps(content))) == reply()
+        assert read(answer(json.dumps(content))) == reply()
 
     def test_numbers_a_little_out_of_range_are_not_worth_another_call(self) -> None:
         found = reply(lead_score=140, confidence=1.2)
@@ -220,37 +220,37 @@ class TestReading:
     @pytest.mark.parametrize(
         "bad",
         [
-            completion(""),
-            completion(" "),
-            completion(None),
-            completion("{"),
-            completion("[]"),
-            completion("null"),
-            completion(reply().model_dump_json(), finish_reason="length"),
-            completion(reply().model_dump_json(exclude={"parts"})),
-            completion(reply().model_dump_json().replace("0.9", "NaN")),
-            completion(reply().model_dump_json().replace("Sim", r"\ud800")),
+            answer(""),
+            answer(" "),
+            answer(None),
+            answer("{"),
+            answer("[]"),
+            answer("null"),
+            answer(reply().model_dump_json(), finish_reason="length"),
+            answer(reply().model_dump_json(exclude={"parts"})),
+            answer(reply().model_dump_json().replace("0.9", "NaN")),
+            answer(reply().model_dump_json().replace("Sim", r"\ud800")),
         ],
     )
-    def test_what_is_no_reply_is_unusable(self, bad: Completion) -> None:
+    def test_what_is_no_reply_is_unusable(self, bad: ModelAnswer) -> None:
         assert isinstance(read(bad), Unusable)
 
     def test_a_refusal_or_a_filter_is_final(self) -> None:
-        assert read(completion(refusal="no")) == Declined("model_refused")
-        assert read(completion(reply().model_dump_json(), finish_reason="content_filter")) == Declined("content_filtered")
+        assert read(answer(refusal="no")) == Declined("model_refused")
+        assert read(answer(reply().model_dump_json(), finish_reason="content_filter")) == Declined("content_filtered")
 
 
 class TestJudgement:
     passages = numbered([passage("Abrimos.")])
 
     def test_an_answer_stands_on_the_passages_that_it_cites(self) -> None:
-        verdict = judge(reply(citations=["p9", "p1", "p1", ""]), self.passages, "")
-        assert (verdict.decision, verdict.citations, verdict.handoff_reason) == ("answer", (self.passages["p1"],), None)
+        judgement = judge(reply(citations=["p9", "p1", "p1", ""]), self.passages, "")
+        assert (judgement.decision, judgement.citations, judgement.handoff_reason) == ("answer", (self.passages["p1"],), None)
 
     @pytest.mark.parametrize("citations", [[], ["p2"], ["p0", "P1"], [str(uuid4())]])
     def test_an_answer_that_stands_on_nothing_is_a_handoff_and_its_words_are_dropped(self, citations: list[str]) -> None:
-        verdict = judge(reply(citations=citations), self.passages, "")
-        assert (verdict.decision, verdict.parts, verdict.handoff_reason) == ("handoff", (), "ungrounded_answer")
+        judgement = judge(reply(citations=citations), self.passages, "")
+        assert (judgement.decision, judgement.parts, judgement.handoff_reason) == ("handoff", (), "ungrounded_answer")
 
     @pytest.mark.parametrize("intent", ["greeting", "thanks", "smalltalk"])
     def test_small_talk_needs_no_passage(self, intent: str) -> None:
@@ -261,8 +261,8 @@ class TestJudgement:
 
     @pytest.mark.parametrize("parts", [[], [" "], ["[p1]"], ["https://evil.example/x"]])
     def test_nothing_to_say_is_a_handoff(self, parts: list[str]) -> None:
-        verdict = judge(reply(parts=parts), self.passages, "")
-        assert (verdict.decision, verdict.handoff_reason) == ("handoff", "nothing_to_say")
+        judgement = judge(reply(parts=parts), self.passages, "")
+        assert (judgement.decision, judgement.handoff_reason) == ("handoff", "nothing_to_say")
 
     def test_none_says_nothing_and_a_handoff_always_has_a_reason(self) -> None:
         assert judge(reply(decision="none"), self.passages, "").parts == ()

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from llm_orchestration.domain.blocks import LASTS_S, MARGIN_S, Answer, Block, Purse
+from llm_orchestration.domain.blocks import LASTS_S, MARGIN_S, HeldReply, Purse, ReplyBlock
 
 TURN_S = 30.0
 CONVERSATIONS = [uuid4() for _ in range(4)]
@@ -20,18 +20,18 @@ class Turns(RuleBasedStateMachine):
         self.now = 0.0
         self.granted: dict[Any, int] = {}
         self.spent: dict[Any, int] = {}
-        self.blocks: dict[Any, Block] = {}
-        self.running: list[Answer] = []
+        self.blocks: dict[Any, ReplyBlock] = {}
+        self.running: list[HeldReply] = []
 
     @rule(ready=st.integers(0, 5), scarce=st.booleans())
     def billing_grants(self, ready: int, scarce: bool) -> None:
-        block = Block(uuid4(), ready, self.now + LASTS_S)
+        block = ReplyBlock(uuid4(), ready, self.now + LASTS_S)
         self.blocks[block.id], self.granted[block.id], self.spent[block.id] = block, ready, 0
         self.purse.add(block, self.now, scarce=scarce)
 
     @rule(conversation=st.sampled_from(CONVERSATIONS))
     def a_turn_begins(self, conversation: Any) -> None:
-        if answer := self.purse.take(conversation, TURN_S, self.now):
+        if answer := self.purse.acquire(conversation, TURN_S, self.now):
             assert answer.block is not None
             assert answer.block.ends_at >= self.now + TURN_S + MARGIN_S
             self.running.append(answer)
@@ -42,7 +42,7 @@ class Turns(RuleBasedStateMachine):
             answer = data.draw(st.sampled_from(answered))
             assert answer.block is not None
             self.spent[answer.block.id] += 1
-            self.purse.spend(answer)
+            self.purse.settle(answer)
             self.running.remove(answer)
 
     @rule(data=st.data(), twice=st.booleans())
@@ -50,7 +50,7 @@ class Turns(RuleBasedStateMachine):
         if self.running:
             answer = data.draw(st.sampled_from(self.running))
             for _ in range(1 + twice):
-                self.purse.give_back(answer)
+                self.purse.release(answer)
             self.running.remove(answer)
 
     @rule(seconds=st.sampled_from((1, 10, 20, 100)))
@@ -77,7 +77,7 @@ class Turns(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         for answer in self.running:
-            self.purse.give_back(answer)
+            self.purse.release(answer)
         self.purse.scarce = True
         self.purse.surplus(self.now)
         assert self.purse.ready == 0

@@ -14,7 +14,7 @@ from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from devkit.testing.statements import ask
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, STALE_S, Answer, Block, Purse
+from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, STALE_S, HeldReply, Purse, ReplyBlock
 
 pytest_plugins = ("devkit.testing.simulator", "devkit.testing.peers")
 
@@ -23,12 +23,12 @@ TURN_S = 30.0
 
 def purse(ready: int, now: float = 0, *, scarce: bool = False) -> Purse:
     one = Purse()
-    one.add(Block(uuid4(), ready, now + LASTS_S), now, scarce=scarce)
+    one.add(ReplyBlock(uuid4(), ready, now + LASTS_S), now, scarce=scarce)
     return one
 
 
-def take(purse: Purse, now: float, conversation_id: UUID | None = None) -> Answer | None:
-    return purse.take(conversation_id or uuid4(), TURN_S, now)
+def take(purse: Purse, now: float, conversation_id: UUID | None = None) -> HeldReply | None:
+    return purse.acquire(conversation_id or uuid4(), TURN_S, now)
 
 
 def test_what_is_ready_is_taken_and_no_more() -> None:
@@ -45,8 +45,8 @@ def test_what_a_turn_gives_back_the_next_one_finds_and_only_once() -> None:
     one = purse(1)
     answer = take(one, 0)
     assert answer is not None
-    one.give_back(answer)
-    one.give_back(answer)
+    one.release(answer)
+    one.release(answer)
     assert one.ready == 1
 
 
@@ -55,8 +55,8 @@ def test_what_was_told_as_spent_is_never_used_again() -> None:
     one = purse(1)
     answer = take(one, 0)
     assert answer is not None
-    one.spend(answer)
-    one.give_back(answer)
+    one.settle(answer)
+    one.release(answer)
     assert take(one, 0) is None
     assert answer.block is not None, "a further try tells of the same block"
 
@@ -67,7 +67,7 @@ def test_a_conversation_has_one_answer_however_often_it_asks() -> None:
     assert one.ready == 4
     for answer in answers:
         assert answer is not None
-        one.give_back(answer)
+        one.release(answer)
     assert one.ready == 5
 
 
@@ -75,7 +75,7 @@ def test_an_answer_that_was_given_is_not_taken_over() -> None:
     one, conversation_id = purse(5), uuid4()
     answered = take(one, 0, conversation_id)
     assert answered is not None
-    one.spend(answered)
+    one.settle(answered)
     assert take(one, 0, conversation_id) is not None
     assert one.ready == 3
 
@@ -107,7 +107,7 @@ def test_what_is_given_back_to_a_block_that_was_returned_is_returned_too() -> No
     answer = take(one, 0)
     assert answer is not None
     assert list(one.surplus(MEMORY_S + 1).values()) == [1]
-    one.give_back(answer)
+    one.release(answer)
     assert list(one.surplus(MEMORY_S + 2).values()) == [2]
     assert one.empty
 
@@ -222,7 +222,7 @@ async def test_what_billing_granted_unheard_goes_back(shop: Any) -> None:
 
     with patch.object(type(quota.billing), "post", too_late):
         for _ in range(3):
-            assert (await quota.hold(shop.tenant_id, uuid4(), TURN_S)).answer is None
+            assert (await quota.acquire(shop.tenant_id, uuid4(), TURN_S)).answer is None
     assert await held_at_billing(shop) == 3
     await quota.sweep()
     assert await held_at_billing(shop) == 0

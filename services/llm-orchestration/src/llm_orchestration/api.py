@@ -13,9 +13,9 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from llm_orchestration import store
-from llm_orchestration.domain.ai_agent import Agent
+from llm_orchestration.domain.ai_agent import AiAgent
 from llm_orchestration.settings import Settings
-from llm_orchestration.store import Failure, StoredAgent, Trace
+from llm_orchestration.store import StoredAgent, TurnFailure, TurnTrace
 
 router = APIRouter(prefix="/v1")
 
@@ -58,7 +58,7 @@ class TurnView(BaseModel):
     mode: Literal["reply", "suggest"]
     agent_version: int
     decision: Decision | None
-    failure: Failure | None
+    failure: TurnFailure | None
     handoff_reason: str | None
     intent: str | None
     confidence: float
@@ -87,8 +87,8 @@ class TurnPage(BaseModel):
 
 @router.get("/ai-settings")
 async def read_ai_settings(principal: Viewer, session: TenantSession, request: Request) -> AiSettingsView:
-    stored = await store.agent(session, principal.tenant_id)
-    return _view(stored or Agent(), request)
+    stored = await store.find_agent(session, principal.tenant_id)
+    return _view(stored or AiAgent(), request)
 
 
 @router.put("/ai-settings")
@@ -99,7 +99,7 @@ async def change_ai_settings(
     settings: Settings = request.app.state.settings
     if body.model is not None and body.model not in settings.allowed_models:
         raise Invalid("this model cannot be chosen", available_models=list(settings.allowed_models))
-    agent = Agent.model_validate(body.model_dump(exclude={"version"}))
+    agent = AiAgent.model_validate(body.model_dump(exclude={"version"}))
     stored = await store.put_agent(
         session, principal.tenant_id, agent, seen=body.version, now=session.now, user_id=principal.user_id
     )
@@ -108,7 +108,7 @@ async def change_ai_settings(
     return _view(stored, request)
 
 
-def _view(stored: StoredAgent | Agent, request: Request) -> AiSettingsView:
+def _view(stored: StoredAgent | AiAgent, request: Request) -> AiSettingsView:
     settings: Settings = request.app.state.settings
     names = ("name", "instructions", "model", "temperature", "version", "updated_at")
     values = {name: getattr(stored, name, None) for name in names}
@@ -124,19 +124,19 @@ async def list_turns(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TurnPage:
     """The turns of a conversation."""
-    rows = await store.traces(session, principal.tenant_id, conversation_id, before=before, limit=limit)
+    rows = await store.list_traces(session, principal.tenant_id, conversation_id, before=before, limit=limit)
     turns = [_turn_view(row, principal) for row in rows]
     return TurnPage(turns=turns, next=turns[-1].turn_id if len(turns) == limit else None)
 
 
 @router.get("/turns/{turn_id}")
 async def read_turn(turn_id: UUID, principal: Viewer, session: TenantSession) -> TurnView:
-    row = await store.trace(session, principal.tenant_id, turn_id)
+    row = await store.find_trace(session, principal.tenant_id, turn_id)
     if row is None:
         raise NotFound
     return _turn_view(row, principal)
 
 
-def _turn_view(row: Trace, principal: Principal) -> TurnView:
+def _turn_view(row: TurnTrace, principal: Principal) -> TurnView:
     view = TurnView.model_validate(row, from_attributes=True)
     return view.model_copy(update={"handoff_reason": reason_for(principal, view.handoff_reason)})

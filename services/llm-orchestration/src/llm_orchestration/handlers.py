@@ -12,10 +12,10 @@ from contracts.gateway import TenantChanged
 from opentelemetry.trace import SpanKind
 
 from llm_orchestration import store
-from llm_orchestration.domain.queue import changes
+from llm_orchestration.domain.queue import changes_of
 from llm_orchestration.jobs import TURN
 from llm_orchestration.resources import Resources
-from llm_orchestration.work.turn import Turn
+from llm_orchestration.work.turn import RequestedTurn
 
 subscriptions = Subscriptions("llm-orchestration")
 
@@ -28,21 +28,21 @@ async def queue_turns(events: Sequence[TurnRequested | TurnCancelled], session: 
     process takes next, the search goes on beside the transaction, which waits for none: it is a question that changes nothing,
     and whose answer nobody misses where the transaction fails.
     """
-    queue = changes(events)
+    queue = changes_of(events)
     if queue.unwanted:
         await store.cancel_turns(session, queue.unwanted)
     if not queue.wanted:
         return
-    turns = [Turn(request=request) for request in queue.wanted.values()]
+    turns = [RequestedTurn(request=request) for request in queue.wanted.values()]
     for turn in turns:
         _plan(session, turn)
-    setups = await store.setups(session, {tenant_id for tenant_id, _ in queue.wanted})
+    setups = await store.load_setups(session, {tenant_id for tenant_id, _ in queue.wanted})
     for turn in turns:
         setup = setups[turn.request.tenant_id]
         turn.agent, turn.business = setup.agent, setup.profile
 
 
-def _plan(session: Session, turn: Turn) -> None:
+def _plan(session: Session, turn: RequestedTurn) -> None:
     """A turn that has no place here waits on the list, and is searched for by whoever takes it."""
     request = turn.request
     if start(session, TURN, request.conversation_id, turn, tenant_id=request.tenant_id, because=request) is None:
@@ -53,5 +53,5 @@ def _plan(session: Session, turn: Turn) -> None:
 
 
 @subscriptions.on(TenantChanged)
-async def follow_tenant(event: TenantChanged, session: Session) -> None:
-    await store.keep_profile(session, event)
+async def project_tenant(event: TenantChanged, session: Session) -> None:
+    await store.project_profile(session, event)

@@ -11,7 +11,7 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from llm_orchestration.clients.language_model import MOST_AT_ONCE, LanguageModel
 from llm_orchestration.settings import Settings
-from llm_orchestration.work.quota import Quota
+from llm_orchestration.work.quota import ReplyQuota
 
 CONNECTIONS = httpx2.Limits(max_connections=MOST_AT_ONCE, keepalive_expiry=30)
 """A quiet hour asks a model every few seconds: a connection that is kept for less is a TLS handshake for each turn."""
@@ -20,7 +20,7 @@ CONNECTIONS = httpx2.Limits(max_connections=MOST_AT_ONCE, keepalive_expiry=30)
 @dataclass(frozen=True)
 class Resources:
     settings: Settings
-    quota: Quota
+    quota: ReplyQuota
     knowledge: Peer
     model: LanguageModel
 
@@ -29,7 +29,7 @@ class Resources:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     billing, knowledge = kernel.peer("billing"), kernel.peer("knowledge")
-    quota = Quota(billing, settings.reserve_timeout_s)
+    quota = ReplyQuota(billing, settings.reserve_timeout_s)
     kernel.background.append(quota.run)
     async with AsyncOpenAI(
         api_key=settings.openai_api_key.get_secret_value(),

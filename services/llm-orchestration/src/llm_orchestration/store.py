@@ -11,13 +11,13 @@ from common.db import Command, Gathered, Rows, Session, gathered
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import Decision
 
-from llm_orchestration.domain.ai_agent import Agent, Business
+from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
 
-Failure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+TurnFailure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class AiSetup:
     """How a tenant's AI is set up, and for which business; what nobody has set or told is None."""
 
     tenant_id: UUID
@@ -31,14 +31,14 @@ class Setup:
     time_zone: str | None
 
     @property
-    def agent(self) -> Agent:
-        return Agent() if self.version is None else Agent.model_validate(self, from_attributes=True)
+    def agent(self) -> AiAgent:
+        return AiAgent() if self.version is None else AiAgent.model_validate(self, from_attributes=True)
 
     @property
-    def profile(self) -> Business:
+    def profile(self) -> BusinessProfile:
         if self.business is None or self.time_zone is None:
-            return Business()
-        return Business(name=self.business, locale=self.locale, time_zone=self.time_zone)
+            return BusinessProfile()
+        return BusinessProfile(name=self.business, locale=self.locale, time_zone=self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class StoredAgent:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class TurnTrace:
     """How a turn went. Nothing in it was said by the customer or to them."""
 
     turn_id: UUID
@@ -64,7 +64,7 @@ class Trace:
     mode: Literal["reply", "suggest"]
     agent_version: int
     decision: Decision | None
-    failure: Failure | None
+    failure: TurnFailure | None
     handoff_reason: str | None
     intent: str | None
     confidence: float
@@ -94,7 +94,7 @@ CANCEL_TURNS = Command(
     """
 )
 SETUPS = Rows(
-    Setup,
+    AiSetup,
     """
     select tenant.id as tenant_id, agent.version, agent.name, agent.instructions, agent.model, agent.temperature,
            profile.name as business, profile.locale, profile.time_zone
@@ -103,7 +103,7 @@ SETUPS = Rows(
     left join tenant_profile profile on profile.tenant_id = tenant.id
     """,
 )
-KEEP_PROFILE = Command(
+PROJECT_PROFILE = Command(
     """
     insert into tenant_profile as known (tenant_id, version, name, locale, time_zone)
     values (%(tenant_id)s, %(version)s, %(name)s, %(locale)s, %(time_zone)s)
@@ -131,16 +131,16 @@ PUT_AGENT = Rows(
     """,
 )
 # By name from JSON: all turns that end together are one statement with one parameter.
-ADD_TRACES = Command(
+RECORD_TRACES = Command(
     """
     insert into turn_trace select * from jsonb_populate_recordset(cast(null as turn_trace), cast(%(traces)s as jsonb))
     on conflict (turn_id) do nothing
     """
 )
-_TRACES = f"select {', '.join(one.name for one in fields(Trace))} from turn_trace where tenant_id = %(tenant_id)s"  # noqa: S608
-TRACE = Rows(Trace, f"{_TRACES} and turn_id = %(turn_id)s")
+_TRACES = f"select {', '.join(one.name for one in fields(TurnTrace))} from turn_trace where tenant_id = %(tenant_id)s"  # noqa: S608
+TRACE = Rows(TurnTrace, f"{_TRACES} and turn_id = %(turn_id)s")
 TRACES = Rows(
-    Trace,
+    TurnTrace,
     f"""
     {_TRACES} and conversation_id = %(conversation_id)s
       and (cast(%(before)s as uuid) is null
@@ -161,50 +161,52 @@ async def cancel_turns(session: Session, unwanted: Collection[tuple[UUID, UUID, 
     await session.run(CANCEL_TURNS, values)
 
 
-async def setups(session: Session, tenants: Iterable[UUID]) -> dict[UUID, Setup]:
+async def load_setups(session: Session, tenants: Iterable[UUID]) -> dict[UUID, AiSetup]:
     """Returns how the AI of each tenant is set up."""
     return {row.tenant_id: row for row in await session.all(SETUPS, {"tenants": sorted(tenants)})}
 
 
-async def keep_profile(session: Session, tenant: TenantChanged) -> None:
+async def project_profile(session: Session, tenant: TenantChanged) -> None:
     """An older version of the directory entry changes nothing."""
-    await session.run(KEEP_PROFILE, tenant.model_dump(include={"tenant_id", "version", "name", "locale", "time_zone"}))
+    await session.run(PROJECT_PROFILE, tenant.model_dump(include={"tenant_id", "version", "name", "locale", "time_zone"}))
 
 
-async def agent(session: Session, tenant_id: UUID) -> StoredAgent | None:
+async def find_agent(session: Session, tenant_id: UUID) -> StoredAgent | None:
     return await session.first(AGENT, {"tenant_id": tenant_id})
 
 
 async def put_agent(
-    session: Session, tenant_id: UUID, agent: Agent, *, seen: int | None, now: datetime, user_id: UUID
+    session: Session, tenant_id: UUID, agent: AiAgent, *, seen: int | None, now: datetime, user_id: UUID
 ) -> StoredAgent | None:
     """Returns the stored settings; None when `seen` is not the version that stands there (0 = none does)."""
     values = agent.model_dump(exclude={"version"})
     return await session.first(PUT_AGENT, values | {"tenant_id": tenant_id, "seen": seen, "now": now, "user_id": user_id})
 
 
-class Traces(Gathered):
+class TurnTraces(Gathered):
     """The turns that end in a transaction. One that is finished a second time (its request came as two events) keeps its first
     trace.
     """
 
     def __init__(self) -> None:
-        self.ended: list[Trace] = []
+        self.ended: list[TurnTrace] = []
 
     async def finish(self, session: Session) -> None:
-        session.put_off(ADD_TRACES, {"traces": orjson.dumps(self.ended).decode()})
+        session.put_off(RECORD_TRACES, {"traces": orjson.dumps(self.ended).decode()})
 
 
-def add_trace(session: Session, trace: Trace) -> None:
+def record_trace(session: Session, trace: TurnTrace) -> None:
     """Keeps how a turn went, in the transaction that ends it."""
-    gathered(session, Traces).ended.append(trace)
+    gathered(session, TurnTraces).ended.append(trace)
 
 
-async def trace(session: Session, tenant_id: UUID, turn_id: UUID) -> Trace | None:
+async def find_trace(session: Session, tenant_id: UUID, turn_id: UUID) -> TurnTrace | None:
     return await session.first(TRACE, {"tenant_id": tenant_id, "turn_id": turn_id})
 
 
-async def traces(session: Session, tenant_id: UUID, conversation_id: UUID, *, before: UUID | None, limit: int) -> list[Trace]:
+async def list_traces(
+    session: Session, tenant_id: UUID, conversation_id: UUID, *, before: UUID | None, limit: int
+) -> list[TurnTrace]:
     """Returns traces, newest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
     return await session.all(TRACES, values)

@@ -10,7 +10,7 @@ from contracts.bounds import Body, Name, first
 from contracts.text import printable
 from pydantic import BaseModel, ValidationError
 
-from llm_orchestration.domain.passages import Passage
+from llm_orchestration.domain.passages import FoundPassage
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class _Findings(BaseModel):
     results: Annotated[list[_Found], *first(MOST_FOUND)]
 
 
-async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, timeout_s: float) -> list[Passage] | None:
+async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, timeout_s: float) -> list[FoundPassage] | None:
     """Passages, best first; None when knowledge cannot be asked."""
     try:
         answer = await knowledge.post("/v1/search", tenant_id, {"query": query, "top_k": top_k}, timeout_s=timeout_s)
@@ -37,4 +37,4 @@ async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, ti
     except (DomainError, ValidationError) as error:
         log.warning("not_searched", error=type(error).__name__)
         return None
-    return [Passage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score) for one in found]
+    return [FoundPassage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score) for one in found]

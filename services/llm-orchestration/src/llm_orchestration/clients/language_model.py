@@ -20,8 +20,8 @@ from contracts.bounds import Code, Line, first
 from openai import AsyncOpenAI
 from pydantic import BaseModel, Field, ValidationError
 
-from llm_orchestration.domain.prompt import Message
-from llm_orchestration.domain.reply import RESPONSE_FORMAT, Completion
+from llm_orchestration.domain.prompt import ChatMessage
+from llm_orchestration.domain.reply import RESPONSE_FORMAT, ModelAnswer
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ FAILURES = (openai.APIError, _Unreadable, TimeoutError, Unavailable)
 
 @dataclass
 class LanguageModel:
-    """Asks a model for a `Reply`. `fallback` is asked once when the wanted model is unavailable."""
+    """Asks a model for a `ModelReply`. `fallback` is asked once when the wanted model is unavailable."""
 
     client: AsyncOpenAI
     fallback: str | None
@@ -79,21 +79,23 @@ class LanguageModel:
     timeout_s: float
     breakers: dict[str, Breaker] = field(default_factory=dict)
 
-    async def complete(self, model: str, messages: Sequence[Message], *, temperature: float | None, until: float) -> Completion:
+    async def ask(self, model: str, messages: Sequence[ChatMessage], *, temperature: float | None, until: float) -> ModelAnswer:
         """Tries once more where that may help and `until` (the loop's time) allows it. Raises `ModelUnavailable`."""
         try:
-            return await self._complete(model, messages, temperature, until)
+            return await self._ask_twice(model, messages, temperature, until)
         except FAILURES as error:
             log.warning("model_failed", model=model, **_described(error))
             if self.fallback in (None, model):
                 raise ModelUnavailable from error
         try:
-            return await self._ask(self.fallback, messages, temperature)
+            return await self._ask_once(self.fallback, messages, temperature)
         except FAILURES as error:
             log.warning("model_failed", model=self.fallback, **_described(error))
             raise ModelUnavailable from error
 
-    async def _complete(self, model: str, messages: Sequence[Message], temperature: float | None, until: float) -> Completion:
+    async def _ask_twice(
+        self, model: str, messages: Sequence[ChatMessage], temperature: float | None, until: float
+    ) -> ModelAnswer:
         def pause_s(error: Exception) -> float | bool:
             pause_s = _pause_s(error)
             left_s = until - asyncio.get_running_loop().time()
@@ -101,18 +103,18 @@ class LanguageModel:
 
         async for attempt in stamina.retry_context(on=pause_s, attempts=2):
             with attempt:
-                return await self._ask(model, messages, temperature)
+                return await self._ask_once(model, messages, temperature)
         raise ModelUnavailable  # unreachable: the loop returns or raises
 
-    async def _ask(self, model: str, messages: Sequence[Message], temperature: float | None) -> Completion:
+    async def _ask_once(self, model: str, messages: Sequence[ChatMessage], temperature: float | None) -> ModelAnswer:
         breaker = self.breakers.setdefault(model, Breaker())
         breaker.check()
         started, outcome, healthy = time.monotonic(), "no_answer", False
         try:
             async with asyncio.timeout(self.timeout_s):
-                completion = _read(model, await self._post(model, messages, temperature))
+                answer = _read(model, await self._post(model, messages, temperature))
             outcome, healthy = "200", True
-            return completion
+            return answer
         except openai.APIStatusError as error:
             outcome, healthy = str(error.status_code), error.status_code in OUR_MISTAKE
             raise
@@ -120,7 +122,7 @@ class LanguageModel:
             breaker.record(ok=healthy)
             CALLS.labels("model", outcome).observe(time.monotonic() - started)
 
-    async def _post(self, model: str, messages: Sequence[Message], temperature: float | None) -> object:
+    async def _post(self, model: str, messages: Sequence[ChatMessage], temperature: float | None) -> object:
         """`client.post` and not `chat.completions.create`: without the SDK's models a call takes half the CPU."""
         body: dict[str, Any] = {
             "model": model,
@@ -133,7 +135,7 @@ class LanguageModel:
         return await self.client.post("/chat/completions", cast_to=object, body=body)
 
 
-def _read(model: str, body: object) -> Completion:
+def _read(model: str, body: object) -> ModelAnswer:
     try:
         answer = _ChatCompletion.model_validate(body)
     except ValidationError as error:
@@ -145,7 +147,7 @@ def _read(model: str, body: object) -> Completion:
         log.warning("model_told_no_usage", model=model)
         usage = _Usage()
     said = choice.message
-    return Completion(model, said.content, said.refusal, choice.finish_reason, usage.prompt_tokens, usage.completion_tokens)
+    return ModelAnswer(model, said.content, said.refusal, choice.finish_reason, usage.prompt_tokens, usage.completion_tokens)
 
 
 def _pause_s(error: Exception) -> float | None:

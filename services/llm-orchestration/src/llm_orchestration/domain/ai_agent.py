@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 LONGEST_INSTRUCTIONS = 4_000
 
 
-class Agent(BaseModel):
+class AiAgent(BaseModel):
     """A tenant's AI settings. Version 0 is the default of a tenant that stored none; null leaves the choice to us."""
 
     model_config = ConfigDict(frozen=True)
@@ -20,7 +20,7 @@ class Agent(BaseModel):
     temperature: float | None = None
 
 
-class Business(BaseModel):
+class BusinessProfile(BaseModel):
     """What the AI knows of the tenant itself."""
 
     model_config = ConfigDict(frozen=True)

@@ -20,7 +20,7 @@ MOST = 512
 
 
 @dataclass(eq=False)
-class Block:
+class ReplyBlock:
     """What billing holds for us under an id: `ready` is here, `returned` is how much in all we do not need."""
 
     id: UUID
@@ -30,13 +30,13 @@ class Block:
 
 
 @dataclass(eq=False)
-class Answer:
+class HeldReply:
     """One answer out of a block, for the turn that has it; `block` is None when the turn has it no longer. What is `spent` was
     told to billing, or perhaps was.
     """
 
     conversation_id: UUID
-    block: Block | None
+    block: ReplyBlock | None
     spent: bool = False
 
 
@@ -47,8 +47,8 @@ class Purse:
     While the plan is `scarce` nothing is kept; whether it is was `heard_at` a time, and is asked again while anything is ready.
     """
 
-    blocks: dict[UUID, Block] = field(default_factory=dict)
-    taken: dict[UUID, Answer] = field(default_factory=dict)
+    blocks: dict[UUID, ReplyBlock] = field(default_factory=dict)
+    taken: dict[UUID, HeldReply] = field(default_factory=dict)
     times: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
     scarce: bool = False
     heard_at: float = 0.0
@@ -57,7 +57,7 @@ class Purse:
     def ready(self) -> int:
         return sum(block.ready for block in self.blocks.values())
 
-    def take(self, conversation_id: UUID, lasts_s: float, now: float) -> Answer | None:
+    def acquire(self, conversation_id: UUID, lasts_s: float, now: float) -> HeldReply | None:
         """An answer for a turn that may take `lasts_s`; None when none is here.
 
         A conversation has one turn that anybody waits for, so the next one takes over what an older one still has: whoever
@@ -72,32 +72,32 @@ class Purse:
         else:
             return None
         self.times.append(now)
-        answer = self.taken[conversation_id] = Answer(conversation_id, block)
-        return answer
+        reply = self.taken[conversation_id] = HeldReply(conversation_id, block)
+        return reply
 
-    def spend(self, answer: Answer) -> None:
+    def settle(self, reply: HeldReply) -> None:
         """The turn answered: billing hears it together with what it cost."""
-        answer.spent = True
-        self._leave(answer)
+        reply.spent = True
+        self._leave(reply)
 
-    def give_back(self, answer: Answer) -> None:
+    def release(self, reply: HeldReply) -> None:
         """The turn ended without an answer, or nobody gets it. Nothing happens the second time, nor to what is spent: where
         nobody knows of a commit billing may have heard it, and if not, it ends with its block.
         """
-        self._leave(answer)
-        if answer.block is not None and not answer.spent:
-            self._put(answer.block, 1)
-            answer.block = None
+        self._leave(reply)
+        if reply.block is not None and not reply.spent:
+            self._put(reply.block, 1)
+            reply.block = None
 
-    def _leave(self, answer: Answer) -> None:
-        if self.taken.get(answer.conversation_id) is answer:
-            del self.taken[answer.conversation_id]
+    def _leave(self, reply: HeldReply) -> None:
+        if self.taken.get(reply.conversation_id) is reply:
+            del self.taken[reply.conversation_id]
 
-    def add(self, block: Block, now: float, *, scarce: bool) -> None:
+    def add(self, block: ReplyBlock, now: float, *, scarce: bool) -> None:
         self.scarce, self.heard_at = scarce, now
         self._put(block, 0)
 
-    def _put(self, block: Block, more: int) -> None:
+    def _put(self, block: ReplyBlock, more: int) -> None:
         block.ready += more
         if block.ready:
             self.blocks[block.id] = block
@@ -139,5 +139,5 @@ class Purse:
         return not (self.blocks or self.taken or self.times)
 
 
-def _outlasts(block: Block, lasts_s: float, now: float) -> bool:
+def _outlasts(block: ReplyBlock, lasts_s: float, now: float) -> bool:
     return block.ends_at - now >= lasts_s + MARGIN_S

@@ -33,7 +33,7 @@ _CLOSING = {")": "(", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class HyperlinkSpan:
     """Where in a text a link is."""
 
     start: int
@@ -45,19 +45,19 @@ def hosts(sources: str) -> frozenset[str]:
     return frozenset(match[0].casefold() for match in _HOST.finditer(sources))
 
 
-def find(text: str) -> Iterator[Span]:
+def find(text: str) -> Iterator[HyperlinkSpan]:
     """Yields the links of a text in order, without the punctuation that follows them."""
     for match in _LINK.finditer(text):
         end = _end(text, match.start(), match.end())
         if text[match.start() : end].rstrip("/:").casefold() not in ("http", "https", "ftp", ""):
-            yield Span(match.start(), end)
+            yield HyperlinkSpan(match.start(), end)
 
 
-def find_known(text: str, known: Set[str]) -> Iterator[Span]:
+def find_known(text: str, known: Set[str]) -> Iterator[HyperlinkSpan]:
     """Yields what `find` does, and bare names that are hosts of ours: `padaria.com.br/menu`."""
     links = list(find(text))
     bare = [
-        Span(match.start(), _end(text, match.start(), match.end()))
+        HyperlinkSpan(match.start(), _end(text, match.start(), match.end()))
         for match in _BARE.finditer(text)
         if _host(f"//{match[0]}") in known
     ]

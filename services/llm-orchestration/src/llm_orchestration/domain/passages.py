@@ -12,7 +12,7 @@ _OUR_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?passages?\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class FoundPassage:
     """A chunk of a document. `score` is its dense similarity to the question."""
 
     chunk_id: UUID
@@ -22,12 +22,12 @@ class Passage:
     score: float
 
 
-def numbered(passages: Sequence[Passage]) -> Mapping[str, Passage]:
+def numbered(passages: Sequence[FoundPassage]) -> Mapping[str, FoundPassage]:
     """Passages by the short ids that a model sees: it copies `p1` without a mistake, a UUID not always."""
     return {f"p{number}": passage for number, passage in enumerate(passages, 1)}
 
 
-def rendered(passages: Mapping[str, Passage]) -> str:
+def rendered(passages: Mapping[str, FoundPassage]) -> str:
     """All passages between tags. What could end a tag or an attribute is escaped."""
     lines = [
         f'<passage id="{name}" title="{html.escape(passage.title)}">'

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from contracts.conversation import ContactFacts, HistoryMessage
 from contracts.text import printable
 
-from llm_orchestration.domain.ai_agent import Agent, Business
-from llm_orchestration.domain.passages import Passage, rendered, without_our_tags
-from llm_orchestration.domain.reply import Completion, Unusable
+from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
+from llm_orchestration.domain.passages import FoundPassage, rendered, without_our_tags
+from llm_orchestration.domain.reply import ModelAnswer, Unusable
 
-Message = dict[str, str]
+ChatMessage = dict[str, str]
 
 # A token of any vendor is at least one byte, so this bounds the tokens of every model without its tokenizer.
 HISTORY_BYTES = 12_000
@@ -44,14 +44,14 @@ REPAIR = "Your last answer cannot be used: {mistake}. Answer the customer again,
 
 def build(
     *,
-    agent: Agent,
-    business: Business,
+    agent: AiAgent,
+    business: BusinessProfile,
     contact: ContactFacts,
     language: str | None,
     history: Sequence[HistoryMessage],
-    passages: Mapping[str, Passage],
+    passages: Mapping[str, FoundPassage],
     now: datetime,
-) -> list[Message]:
+) -> list[ChatMessage]:
     """Chat messages for a model: system, then the passages, then the conversation, oldest first.
 
     The passages come as the user's and not as ours, so that no model takes them for orders.
@@ -68,9 +68,9 @@ def build(
     return [{"role": "system", "content": system}, passages_message, *conversation(history)]
 
 
-def repair(messages: Sequence[Message], completion: Completion, unusable: Unusable) -> list[Message]:
+def repair(messages: Sequence[ChatMessage], answer: ModelAnswer, unusable: Unusable) -> list[ChatMessage]:
     """The same prompt once more, with what came of it and what was wrong with that."""
-    said = [{"role": "assistant", "content": completion.content[:LONGEST_ECHO]}] if completion.content else []
+    said = [{"role": "assistant", "content": answer.content[:LONGEST_ECHO]}] if answer.content else []
     return [*messages, *said, {"role": "system", "content": REPAIR.format(mistake=unusable.mistake)}]
 
 
@@ -85,9 +85,9 @@ def question(history: Sequence[HistoryMessage]) -> str:
     return "\n".join(filter(None, reversed(asked)))[-LONGEST_QUESTION:]
 
 
-def conversation(history: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> list[Message]:
+def conversation(history: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> list[ChatMessage]:
     """The newest messages that fit, those of one side in a row as one."""
-    merged: list[Message] = []
+    merged: list[ChatMessage] = []
     for message in _newest(history, most_bytes):
         role = ROLES[message.role]
         text = without_our_tags(printable(message.text).strip()[:LONGEST_MESSAGE])
@@ -110,7 +110,7 @@ def _newest(history: Sequence[HistoryMessage], most_bytes: int) -> list[HistoryM
     return kept[::-1]
 
 
-def _rules(agent: Agent, business: Business, language: str | None) -> str:
+def _rules(agent: AiAgent, business: BusinessProfile, language: str | None) -> str:
     hint = language or business.locale
     return RULES.format(
         name=_line(agent.name) if agent.name else "the assistant",
@@ -119,7 +119,7 @@ def _rules(agent: Agent, business: Business, language: str | None) -> str:
     )
 
 
-def _instructions(agent: Agent) -> list[str]:
+def _instructions(agent: AiAgent) -> list[str]:
     if not agent.instructions.strip():
         return []
     return ["Instructions of the business, to follow where the rules above allow:", without_our_tags(agent.instructions), ""]

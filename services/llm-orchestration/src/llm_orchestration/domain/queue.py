@@ -8,15 +8,15 @@ from contracts.conversation import TurnCancelled, TurnRequested
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class QueueChanges:
     """`wanted` by tenant and conversation; `unwanted` as tenant, conversation and turn, or None for whichever is open."""
 
     wanted: dict[tuple[UUID, UUID], TurnRequested] = field(default_factory=dict)
     unwanted: set[tuple[UUID, UUID, UUID | None]] = field(default_factory=set)
 
 
-def changes(events: Sequence[TurnRequested | TurnCancelled]) -> Changes:
-    found = Changes()
+def changes_of(events: Sequence[TurnRequested | TurnCancelled]) -> QueueChanges:
+    found = QueueChanges()
     for event in events:
         conversation = event.tenant_id, event.conversation_id
         newest = found.wanted.get(conversation)

@@ -35,10 +35,10 @@ class Entity(BaseModel):
     value: str
 
 
-class Reply(BaseModel):
+class ModelReply(BaseModel):
     """What you decided about the customer's last messages."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(title="Reply", extra="forbid", allow_inf_nan=False)  # the title goes to the model
 
     intent: Intent
     sentiment: Literal["positive", "neutral", "negative"]
@@ -53,13 +53,13 @@ class Reply(BaseModel):
 
 RESPONSE_FORMAT: dict[str, Any] = {
     "type": "json_schema",
-    "json_schema": {"name": "reply", "strict": True, "schema": Reply.model_json_schema()},
+    "json_schema": {"name": "reply", "strict": True, "schema": ModelReply.model_json_schema()},
 }
-"""OpenAI's strict mode wants every property required and no others: `Reply` has no defaults and forbids extras."""
+"""OpenAI's strict mode wants every property required and no others: `ModelReply` has no defaults and forbids extras."""
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class ModelAnswer:
     """What a model said, and what that took."""
 
     model: str
@@ -84,17 +84,17 @@ class Declined:
     reason: Literal["model_refused", "content_filtered"]
 
 
-def read(completion: Completion) -> Reply | Unusable | Declined:
-    if completion.refusal:
+def read(answer: ModelAnswer) -> ModelReply | Unusable | Declined:
+    if answer.refusal:
         return Declined("model_refused")
-    if completion.finish_reason == "content_filter":
+    if answer.finish_reason == "content_filter":
         return Declined("content_filtered")
-    if completion.finish_reason == "length":
+    if answer.finish_reason == "length":
         return Unusable("it was cut off because it was too long; be brief")
-    if not (completion.content or "").strip():
+    if not (answer.content or "").strip():
         return Unusable("it was empty")
     try:
-        return Reply.model_validate_json(completion.content or "", extra="ignore")
+        return ModelReply.model_validate_json(answer.content or "", extra="ignore")
     except ValidationError as error:
         return Unusable(_mistakes(error))
 

@@ -19,7 +19,7 @@ _PROMPT_TAG = re.compile(r'<passage id="p\d{1,3}" title="[^"<>]*">|</?passages>|
 _CITATION = re.compile(r" ?(?:\[p\d{1,3}(?:[,;] ?p\d{1,3})*\](?!\()|【p\d{1,3}(?:[,;] ?p\d{1,3})*】)")
 _ID = re.compile(r"p\d{1,3}")
 
-Change = Literal["foreign_link", "citation_mark", "merged_part", "cut_character"]
+WordingChange = Literal["foreign_link", "citation_mark", "merged_part", "cut_character"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Worded:
     """The messages to send, and how often something that the model wrote was taken out or moved."""
 
     parts: tuple[str, ...] = ()
-    changes: Mapping[Change, int] = field(default_factory=dict)
+    changes: Mapping[WordingChange, int] = field(default_factory=dict)
 
 
 def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) -> Worded:
@@ -37,7 +37,7 @@ def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) 
     """
     kept, cut = _bounded(parts)
     known = hyperlinks.hosts(sources)
-    changes: Counter[Change] = Counter()
+    changes: Counter[WordingChange] = Counter()
     worded = []
     for part in kept:
         text, changes_here = _without_citations(printable(part), sources, cited)

@@ -12,7 +12,7 @@ from common.errors import DomainError, QuotaRefused
 from common.http import Peer
 from pydantic import BaseModel, Field, ValidationError
 
-from llm_orchestration.domain.blocks import LASTS_S, MARGIN_S, Answer, Block, Purse
+from llm_orchestration.domain.blocks import LASTS_S, MARGIN_S, HeldReply, Purse, ReplyBlock
 from llm_orchestration.metrics import BLOCKS
 
 log = structlog.get_logger()
@@ -20,14 +20,14 @@ log = structlog.get_logger()
 SWEEP_S = 2.5
 RETURN_TIMEOUT_S = 2.0
 
-Asked = Literal["granted", "refused", "away"]
+BlockAnswer = Literal["granted", "refused", "away"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class TurnHold:
     """What a turn has. Without an answer none could be asked for; `refused` when the plan has none left."""
 
-    answer: Answer | None = None
+    answer: HeldReply | None = None
     refused: bool = False
 
 
@@ -37,51 +37,51 @@ class _Granted(BaseModel):
 
 
 @dataclass(eq=False)
-class Quota:
+class ReplyQuota:
     """All tenants' answers that are ready in this process."""
 
     billing: Peer
     timeout_s: float
     purses: dict[UUID, Purse] = field(default_factory=dict)
     _waiting: Counter[UUID] = field(default_factory=Counter)
-    _asking: dict[UUID, "asyncio.Task[Asked]"] = field(default_factory=dict)
+    _asking: dict[UUID, "asyncio.Task[BlockAnswer]"] = field(default_factory=dict)
     _in_doubt: dict[UUID, dict[UUID, int]] = field(default_factory=dict)
     """Blocks that billing may have granted without our hearing of it: they go back with the next sweep."""
 
-    async def hold(self, tenant_id: UUID, conversation_id: UUID, lasts_s: float) -> Hold:
+    async def acquire(self, tenant_id: UUID, conversation_id: UUID, lasts_s: float) -> TurnHold:
         """Returns one answer of the plan for a turn that may take `lasts_s`: one that is ready, else when billing has granted
         more. Never raises because billing is away.
         """
         purse = self.purses.setdefault(tenant_id, Purse())
-        if answer := purse.take(conversation_id, lasts_s, _now()):
-            hold = Hold(answer)
+        if answer := purse.acquire(conversation_id, lasts_s, _now()):
+            hold = TurnHold(answer)
         else:
             hold = await self._wait(purse, tenant_id, conversation_id, lasts_s)
         if hold.answer and purse.ahead(_now()) and tenant_id not in self._asking:
             self._ask(tenant_id, lasts_s)
         return hold
 
-    async def _wait(self, purse: Purse, tenant_id: UUID, conversation_id: UUID, lasts_s: float) -> Hold:
+    async def _wait(self, purse: Purse, tenant_id: UUID, conversation_id: UUID, lasts_s: float) -> TurnHold:
         try:
             async with asyncio.timeout(self.timeout_s):
                 while (asked := await self._more(tenant_id, lasts_s)) == "granted":
-                    if answer := purse.take(conversation_id, lasts_s, _now()):
-                        return Hold(answer)
+                    if answer := purse.acquire(conversation_id, lasts_s, _now()):
+                        return TurnHold(answer)
         except TimeoutError:
-            return Hold()
-        return Hold(refused=asked == "refused")
+            return TurnHold()
+        return TurnHold(refused=asked == "refused")
 
-    def give_back(self, tenant_id: UUID, answer: Answer | None) -> None:
+    def release(self, tenant_id: UUID, answer: HeldReply | None) -> None:
         """A turn needs its answer no longer: the next one finds it."""
         if answer is not None:
-            self.purses.setdefault(tenant_id, Purse()).give_back(answer)
+            self.purses.setdefault(tenant_id, Purse()).release(answer)
 
-    def spend(self, tenant_id: UUID, answer: Answer | None) -> None:
+    def settle(self, tenant_id: UUID, answer: HeldReply | None) -> None:
         """A turn answered. What it cost names the block, so that billing holds one less when it has charged one more."""
         if answer is not None and (purse := self.purses.get(tenant_id)):
-            purse.spend(answer)
+            purse.settle(answer)
 
-    async def _more(self, tenant_id: UUID, lasts_s: float) -> Asked:
+    async def _more(self, tenant_id: UUID, lasts_s: float) -> BlockAnswer:
         """Waits for the question that is under way, or asks: turns of a tenant that wait together are one question."""
         self._waiting[tenant_id] += 1
         try:
@@ -89,11 +89,11 @@ class Quota:
         finally:
             self._waiting[tenant_id] -= 1
 
-    def _ask(self, tenant_id: UUID, lasts_s: float) -> "asyncio.Task[Asked]":
+    def _ask(self, tenant_id: UUID, lasts_s: float) -> "asyncio.Task[BlockAnswer]":
         task = self._asking[tenant_id] = asyncio.create_task(self._fetch(tenant_id, max(LASTS_S, lasts_s + 2 * MARGIN_S)))
         return task
 
-    async def _fetch(self, tenant_id: UUID, lasts_s: float) -> Asked:
+    async def _fetch(self, tenant_id: UUID, lasts_s: float) -> BlockAnswer:
         began, purse, block_id = _now(), self.purses.setdefault(tenant_id, Purse()), uuid4()
         needed, ahead = self._waiting[tenant_id], purse.ahead(began)
         body = {
@@ -103,11 +103,11 @@ class Quota:
             "ahead": ahead,
             "expires_in_s": int(lasts_s),
         }
-        asked: Asked = "away"
+        asked: BlockAnswer = "away"
         try:
             answer = await self.billing.post("/v1/blocks", tenant_id, body, timeout_s=self.timeout_s)
             granted = _Granted.model_validate(answer)
-            purse.add(Block(block_id, granted.granted, began + int(lasts_s)), began, scarce=granted.scarce)
+            purse.add(ReplyBlock(block_id, granted.granted, began + int(lasts_s)), began, scarce=granted.scarce)
             asked = "granted"
         except QuotaRefused:
             asked = "refused"

@@ -9,44 +9,44 @@ from contracts.conversation import TurnRequested
 from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, TurnFailed, Usage
 from contracts.text import printable
 
-from llm_orchestration.domain.blocks import Answer
-from llm_orchestration.domain.judgement import Verdict
-from llm_orchestration.domain.reply import MOST_ENTITIES, Completion
-from llm_orchestration.store import Failure, Trace
+from llm_orchestration.domain.blocks import HeldReply
+from llm_orchestration.domain.judgement import Judgement
+from llm_orchestration.domain.reply import MOST_ENTITIES, ModelAnswer
+from llm_orchestration.store import TurnFailure, TurnTrace
 
 
-class TurnFailure(Exception):
+class TurnAborted(Exception):
     """The turn ends here, for a reason that is ours and not the customer's."""
 
-    def __init__(self, reason: Failure) -> None:
+    def __init__(self, reason: TurnFailure) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
 @dataclass
-class Progress:
+class TurnProgress:
     """What a turn has come to so far, kept outside of it so that a deadline in its middle loses nothing that was spent."""
 
     requested_at: datetime
-    hold: Answer | None = None
+    hold: HeldReply | None = None
     passages: int = 0
-    calls: list[Completion] = field(default_factory=list)
+    calls: list[ModelAnswer] = field(default_factory=list)
     spent_ms: dict[Literal["reserve", "search", "model"], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TurnResult:
     """A finished turn: `result` is what is said, or why nothing can be."""
 
-    progress: Progress
-    result: Verdict | Failure
+    progress: TurnProgress
+    result: Judgement | TurnFailure
     cost_micros: int
     finished_at: datetime
 
     @property
     def answers(self) -> int:
         """How many answers the customer gets that a model gave: what is charged."""
-        said = isinstance(self.result, Verdict) and self.result.decision in ("answer", "clarify")
+        said = isinstance(self.result, Judgement) and self.result.decision in ("answer", "clarify")
         return int(said and self.model is not None)
 
     @property
@@ -70,7 +70,7 @@ class Outcome:
         )
 
 
-def told(request: TurnRequested, outcome: Outcome) -> ReplyGenerated | TurnFailed:
+def told(request: TurnRequested, outcome: TurnResult) -> ReplyGenerated | TurnFailed:
     """The event that answers the request."""
     turn = {
         "tenant_id": request.tenant_id,
@@ -79,7 +79,7 @@ def told(request: TurnRequested, outcome: Outcome) -> ReplyGenerated | TurnFaile
         "up_to_sequence": request.up_to_sequence,
         "occurred_at": outcome.finished_at,
     }
-    if not isinstance(outcome.result, Verdict):
+    if not isinstance(outcome.result, Judgement):
         return TurnFailed(**turn, reason=outcome.result)
     verdict, reply = outcome.result, outcome.result.reply
     return ReplyGenerated(
@@ -98,14 +98,14 @@ def told(request: TurnRequested, outcome: Outcome) -> ReplyGenerated | TurnFaile
     )
 
 
-def citations(verdict: Verdict) -> tuple[Citation, ...]:
+def citations(verdict: Judgement) -> tuple[Citation, ...]:
     return tuple(
         Citation(document_id=one.document_id, title=one.title, chunk_id=one.chunk_id, score=one.score)
         for one in verdict.citations
     )
 
 
-def spent(request: TurnRequested, outcome: Outcome, *, attempt: int) -> TokensSpent | None:
+def spent(request: TurnRequested, outcome: TurnResult, *, attempt: int) -> TokensSpent | None:
     """What is to be booked, and the hold that this settles; None when no model answered."""
     if outcome.model is None:
         return None
@@ -123,18 +123,18 @@ def spent(request: TurnRequested, outcome: Outcome, *, attempt: int) -> TokensSp
     )
 
 
-def spent_in_vain(request: TurnRequested, outcome: Outcome, *, attempt: int) -> TokensSpent | None:
+def spent_in_vain(request: TurnRequested, outcome: TurnResult, *, attempt: int) -> TokensSpent | None:
     """What is to be booked of an attempt whose reply nobody gets."""
     booking = spent(request, outcome, attempt=attempt)
     return booking and booking.model_copy(update={"answers": 0, "block_id": None})
 
 
-def trace(request: TurnRequested, outcome: Outcome, *, agent_version: int, attempts: int) -> Trace:
+def trace(request: TurnRequested, outcome: TurnResult, *, agent_version: int, attempts: int) -> TurnTrace:
     """Returns what is kept of a turn."""
     progress, usage = outcome.progress, outcome.usage
-    verdict, failure = (outcome.result, None) if isinstance(outcome.result, Verdict) else (None, outcome.result)
+    verdict, failure = (outcome.result, None) if isinstance(outcome.result, Judgement) else (None, outcome.result)
     reply = verdict.reply if verdict else None
-    return Trace(
+    return TurnTrace(
         turn_id=request.turn_id,
         tenant_id=request.tenant_id,
         conversation_id=request.conversation_id,

@@ -15,29 +15,29 @@ from pydantic import BaseModel, PrivateAttr
 from llm_orchestration.clients import knowledge
 from llm_orchestration.clients.language_model import ModelUnavailable
 from llm_orchestration.domain import prompt
-from llm_orchestration.domain.ai_agent import Agent, Business
-from llm_orchestration.domain.judgement import Verdict, judge
-from llm_orchestration.domain.passages import Passage, numbered
+from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
+from llm_orchestration.domain.judgement import Judgement, judge
+from llm_orchestration.domain.passages import FoundPassage, numbered
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
-from llm_orchestration.domain.prompt import Message
-from llm_orchestration.domain.reply import Completion, Declined, Reply, Unusable, read
-from llm_orchestration.domain.wording import Change
+from llm_orchestration.domain.prompt import ChatMessage
+from llm_orchestration.domain.reply import Declined, ModelAnswer, ModelReply, Unusable, read
+from llm_orchestration.domain.wording import WordingChange
 from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
 from llm_orchestration.resources import Resources
-from llm_orchestration.store import Failure
-from llm_orchestration.work.quota import Hold
-from llm_orchestration.work.result import Outcome, Progress, TurnFailure
+from llm_orchestration.store import TurnFailure
+from llm_orchestration.work.quota import TurnHold
+from llm_orchestration.work.result import TurnAborted, TurnProgress, TurnResult
 
 log = structlog.get_logger()
 
 
-class Turn(BaseModel):
+class RequestedTurn(BaseModel):
     """What was asked, with the tenant's settings as they were then."""
 
     request: TurnRequested
-    agent: Agent = Agent()
-    business: Business = Business()
-    _passages: asyncio.Task[list[Passage] | None] | None = PrivateAttr(None)
+    agent: AiAgent = AiAgent()
+    business: BusinessProfile = BusinessProfile()
+    _passages: asyncio.Task[list[FoundPassage] | None] | None = PrivateAttr(None)
 
     def search_ahead(self, resources: Resources) -> None:
         """Asks knowledge already, beside whatever is done until the turn is taken by this process; not when it is too late."""
@@ -45,7 +45,7 @@ class Turn(BaseModel):
         if question and _left_s(self.request, resources, datetime.now(UTC)) > 0:
             self._passages = asyncio.create_task(_search(self.request, question, resources))
 
-    def take_passages(self) -> asyncio.Task[list[Passage] | None] | None:
+    def take_passages(self) -> asyncio.Task[list[FoundPassage] | None] | None:
         """Returns the search that was begun ahead, once."""
         passages, self._passages = self._passages, None
         return passages
@@ -55,18 +55,18 @@ def _left_s(request: TurnRequested, resources: Resources, now: datetime) -> floa
     return (request.deadline_at - now).total_seconds() - resources.settings.deadline_margin_s
 
 
-async def _search(request: TurnRequested, question: str, resources: Resources) -> list[Passage] | None:
+async def _search(request: TurnRequested, question: str, resources: Resources) -> list[FoundPassage] | None:
     settings = resources.settings
     return await knowledge.search(
         resources.knowledge, request.tenant_id, question, top_k=settings.search_top_k, timeout_s=settings.search_timeout_s
     )
 
 
-async def take(turn: Turn, resources: Resources) -> Outcome:
+async def take(turn: RequestedTurn, resources: Resources) -> TurnResult:
     """Never raises for what may happen to a turn: a deadline, a service or model that is away, nonsense from the model."""
-    progress = Progress(datetime.now(UTC))
+    progress = TurnProgress(datetime.now(UTC))
     left_s = _left_s(turn.request, resources, progress.requested_at)
-    result: Verdict | Failure
+    result: Judgement | TurnFailure
     try:
         if left_s <= 0:
             raise TimeoutError
@@ -76,15 +76,15 @@ async def take(turn: Turn, resources: Resources) -> Outcome:
         result = "deadline"
     except ModelUnavailable:
         result = "model_unavailable"
-    except TurnFailure as failure:
+    except TurnAborted as failure:
         result = failure.reason
-    outcome = Outcome(progress, result, _cost_micros(progress.calls, resources.settings.prices), datetime.now(UTC))
+    outcome = TurnResult(progress, result, _cost_micros(progress.calls, resources.settings.prices), datetime.now(UTC))
     if not outcome.answers:
-        resources.quota.give_back(turn.request.tenant_id, progress.hold)
+        resources.quota.release(turn.request.tenant_id, progress.hold)
     return outcome
 
 
-def _cost_micros(calls: Sequence[Completion], own_prices: Mapping[str, Price]) -> int:
+def _cost_micros(calls: Sequence[ModelAnswer], own_prices: Mapping[str, Price]) -> int:
     total = 0
     for call in calls:
         price = own_prices.get(call.model) or PRICES.get(call.model)
@@ -99,33 +99,33 @@ def _cost_micros(calls: Sequence[Completion], own_prices: Mapping[str, Price]) -
 class _Taking:
     """One turn being taken; `until` is its deadline in the loop's time."""
 
-    turn: Turn
+    turn: RequestedTurn
     resources: Resources
-    progress: Progress
+    progress: TurnProgress
     until: float
 
-    async def result(self) -> Verdict:
+    async def result(self) -> Judgement:
         question = prompt.question(self.turn.request.history)
         if not question:
-            return Verdict("none")
+            return Judgement("none")
         hold, passages = await asyncio.gather(self._reserve(), self._search(question))
         if hold.refused:
-            raise TurnFailure("quota_exhausted")
+            raise TurnAborted("quota_exhausted")
         if passages is None:
-            return Verdict("handoff", handoff_reason="knowledge_unavailable")
+            return Judgement("handoff", handoff_reason="knowledge_unavailable")
         return await self._think(numbered(passages))
 
-    async def _reserve(self) -> Hold:
+    async def _reserve(self) -> TurnHold:
         request = self.turn.request
         with self._timed("reserve"):
             lasts_s = self.until - asyncio.get_running_loop().time()
-            hold = await self.resources.quota.hold(request.tenant_id, request.conversation_id, lasts_s)
+            hold = await self.resources.quota.acquire(request.tenant_id, request.conversation_id, lasts_s)
         self.progress.hold = hold.answer
-        if hold == Hold():
+        if hold == TurnHold():
             WITHOUT_HOLD.inc()
         return hold
 
-    async def _search(self, question: str) -> list[Passage] | None:
+    async def _search(self, question: str) -> list[FoundPassage] | None:
         """Asks again while there is time for the model afterwards: knowledge may only be restarting."""
         settings = self.resources.settings
         patient_until = self.until - settings.model_timeout_s
@@ -137,10 +137,10 @@ class _Taking:
         self.progress.passages = len(passages or ())
         return passages
 
-    async def _search_once(self, question: str) -> list[Passage] | None:
+    async def _search_once(self, question: str) -> list[FoundPassage] | None:
         return await (self.turn.take_passages() or _search(self.turn.request, question, self.resources))
 
-    async def _think(self, passages: Mapping[str, Passage]) -> Verdict:
+    async def _think(self, passages: Mapping[str, FoundPassage]) -> Judgement:
         messages = self._prompt(passages)
         reading = await self._ask(messages)
         if isinstance(reading, Unusable):
@@ -149,21 +149,21 @@ class _Taking:
             reading = await self._ask(prompt.repair(messages, last, reading), model=last.model)
         match reading:
             case Unusable():
-                raise TurnFailure("invalid_output")
+                raise TurnAborted("invalid_output")
             case Declined(reason):
-                return Verdict("handoff", handoff_reason=reason)
-        verdict = judge(reading, passages, self.turn.agent.instructions)
-        if verdict.worded.changes:
-            self._tell_of(verdict.worded.changes)
-        return verdict
+                return Judgement("handoff", handoff_reason=reason)
+        judgement = judge(reading, passages, self.turn.agent.instructions)
+        if judgement.worded.changes:
+            self._tell_of(judgement.worded.changes)
+        return judgement
 
-    def _tell_of(self, changes: Mapping[Change, int]) -> None:
+    def _tell_of(self, changes: Mapping[WordingChange, int]) -> None:
         """Nothing that a model wrote goes without a trace."""
         log.info("wording_changed", turn_id=str(self.turn.request.turn_id), changes=dict(changes))
         for change, times in changes.items():
             WORDING.labels(change).inc(times)
 
-    def _prompt(self, passages: Mapping[str, Passage]) -> list[Message]:
+    def _prompt(self, passages: Mapping[str, FoundPassage]) -> list[ChatMessage]:
         request = self.turn.request
         return prompt.build(
             agent=self.turn.agent,
@@ -175,16 +175,16 @@ class _Taking:
             now=self.progress.requested_at,
         )
 
-    async def _ask(self, messages: Sequence[Message], model: str | None = None) -> Reply | Unusable | Declined:
+    async def _ask(self, messages: Sequence[ChatMessage], model: str | None = None) -> ModelReply | Unusable | Declined:
         agent, settings = self.turn.agent, self.resources.settings
         wanted = agent.model if agent.model in settings.allowed_models else settings.model
         temperature = settings.temperature if agent.temperature is None else agent.temperature
         with self._timed("model"):
-            completion = await self.resources.model.complete(
+            answer = await self.resources.model.ask(
                 model or wanted or settings.model, messages, temperature=temperature, until=self.until
             )
-        self.progress.calls.append(completion)
-        return read(completion)
+        self.progress.calls.append(answer)
+        return read(answer)
 
     @contextmanager
     def _timed(self, stage: Literal["reserve", "search", "model"]) -> Iterator[None]:
