@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from devkit.testing.sources import PACKAGES, SERVICES, SOURCES, calls, files, heads, imports, part, tree, where
+from devkit.testing.sources import PACKAGES, ROOMS, SERVICES, SOURCES, calls, files, heads, imports, part, tree, where
 
 NETWORK = {
     "aiohttp",
@@ -88,6 +88,27 @@ def test_the_devkits_parts_import_one_way(name: str) -> None:
     assert where([path for path in part("devkit", name) if asked(path) & others]) == []
 
 
+ROOM_IMPORTS: dict[str, dict[str, set[str]]] = {
+    "gateway": {
+        "providers": {"media"},
+        "access": {"channels"},
+        "channels": {"access", "providers", "intake"},
+        "media": {"access", "channels", "providers", "intake"},
+        "intake": {"access", "channels", "media", "providers"},
+    },
+}
+"""What each room of a service may import of the others."""
+
+
+@pytest.mark.parametrize(("name", "room"), [(name, room) for name, rooms in ROOMS.items() for room in rooms])
+def test_rooms_import_what_is_declared(name: str, room: str) -> None:
+    package = PACKAGES[name]
+    others = tuple(f"{package}.{other}." for other in set(ROOMS[name]) - ROOM_IMPORTS[name][room] - {room})
+    inside = sorted((SOURCES[name] / room).rglob("*.py"))
+    assert inside
+    assert where([path for path in inside if any(module.startswith(others) for module in imports(path))]) == []
+
+
 @every_service
 def test_the_domain_is_pure(name: str) -> None:
     """No database, no network, no file, no clock, no dice; of the service itself nothing but the domain."""
@@ -100,13 +121,15 @@ def test_the_domain_is_pure(name: str) -> None:
         others = {module for module in imports(path) if module.startswith("common") and not module.startswith("common.errors")}
         assert others == set(), where([path])
         own = {module for module in imports(path) if module.startswith(f"{package}.")}
-        assert {module for module in own if not module.startswith(f"{package}.domain")} == set(), where([path])
+        homes = (f"{package}.domain", *(f"{package}.{room}.domain" for room in ROOMS.get(name, ())))
+        assert {module for module in own if not module.startswith(homes)} == set(), where([path])
         assert calls(path) & CLOCKS == set(), where([path])
 
 
 @every_service
 def test_every_service_has_the_same_parts(name: str) -> None:
-    there = {path.name.removesuffix(".py") for path in SOURCES[name].iterdir()}
+    homes = [SOURCES[name], *(SOURCES[name] / room for room in ROOMS.get(name, ()))]
+    there = {path.name.removesuffix(".py") for home in homes for path in home.iterdir()}
     assert set(PARTS) - there == set()
     assert list((SOURCES[name] / "migrations" / "versions").glob("0001_*.py"))
 

@@ -12,9 +12,9 @@ from contracts.content import IncomingContent
 from contracts.gateway import DeliveryStatus, Provider
 from contracts.providers import CAPABILITIES, ContentKind, PhoneLink, ProviderCapabilities, WebhookFact
 from devkit.repository import ROOT
-from gateway.providers import PROVIDERS
 from gateway.providers.files import files_of
-from gateway.providers.sessions import MISSED, SERVERS
+from gateway.providers.readers import PROVIDERS
+from gateway.providers.servers import MISSED, SERVERS
 from gateway.settings import Settings as GatewaySettings
 from message_sender.api.channels import AnyCredentials
 from message_sender.providers.senders import senders_of
@@ -69,7 +69,7 @@ PLACES = (
         lambda name: name in CAPABILITIES,
     ),
     Place(
-        "services/gateway/src/gateway/providers/__init__.py",
+        "services/gateway/src/gateway/providers/readers.py",
         "a line of PROVIDERS: what reads its webhooks, and what a channel has to be told (its settings and secrets)",
         lambda name: name in PROVIDERS,
     ),
@@ -80,21 +80,23 @@ PLACES = (
         lambda able: bool(able.kinds & {"image", "audio", "voice", "video", "document", "sticker"}),
     ),
     Place(
-        "services/gateway/src/gateway/providers/sessions.py",
+        "services/gateway/src/gateway/providers/servers.py",
         "a line of SERVERS: how a phone is linked (phone_link)",
         lambda name: name in SERVERS,
         lambda able: able.phone_link is not None,
     ),
     Place(
-        "services/gateway/src/gateway/providers/sessions.py",
+        "services/gateway/src/gateway/providers/servers.py",
         'a line of MISSED: how unread messages are had (missed_messages is "unread")',
         lambda name: name in MISSED,
         lambda able: able.missed_messages == "unread",
     ),
     Place(
-        "services/gateway/src/gateway/jobs/reconciliation.py",
+        "services/gateway/src/gateway/intake/jobs/reconciliation.py",
         'reading its list of messages: so far the job knows one (missed_messages is "listed")',
-        lambda name: f"gateway.providers.{name}" in (ROOT / "services/gateway/src/gateway/jobs/reconciliation.py").read_text(),
+        lambda name: (
+            f"gateway.providers.{name}." in (ROOT / "services/gateway/src/gateway/intake/jobs/reconciliation.py").read_text()
+        ),
         lambda able: able.missed_messages == "listed",
     ),
     Place(

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from common.cli import run
 from common.service import Kernel
+from gateway.intake.work.events import ToTell
+from gateway.intake.work.webhook import Webhook, Written
 from gateway.main import service
 from gateway.resources import Resources, open_resources
-from gateway.webhooks.events import ToTell
-from gateway.webhooks.webhook import Webhook, Written
 
 
 class Unwritten:

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.sign_in import passwords
+from gateway.access.work import passwords
 from joserfc.jwk import ECKey
 
 from .billing import Billing, running_billing

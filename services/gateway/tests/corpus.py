@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from gateway.domain.elements import Receiver
-from gateway.providers import PROVIDERS
-from gateway.webhooks.events import Identity
+from gateway.intake.work.events import Identity
+from gateway.providers.domain.elements import Receiver
+from gateway.providers.readers import PROVIDERS
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CASES = sorted(

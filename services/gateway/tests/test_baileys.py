@@ -19,7 +19,7 @@ from contracts.gateway import (
 )
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, watched
-from gateway.providers import PROVIDERS
+from gateway.providers.readers import PROVIDERS
 
 from .linked import Linked, every, open_linked
 from .linked import recorded as recorded_of

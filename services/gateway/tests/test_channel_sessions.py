@@ -12,8 +12,8 @@ import pytest
 from common.jobs import schedule
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.administration.channel_sessions import CONNECT, Connect, Heard
-from gateway.domain.elements import SessionSignal
+from gateway.channels.work.links import CONNECT, Connect, Heard
+from gateway.providers.domain.elements import SessionSignal
 from gateway.providers.evolution.server import EvolutionServer
 from simulator.faults import Fault
 

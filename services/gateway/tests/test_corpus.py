@@ -19,9 +19,9 @@ from contracts.gateway import (
     ReactionChanged,
 )
 from contracts.providers import CAPABILITIES, WebhookFact
-from gateway.domain.elements import Ignored, SessionSignal
-from gateway.providers import PROVIDERS
-from gateway.webhooks.events import Outcome, ToPark, outcomes
+from gateway.intake.work.events import Outcome, ToPark, outcomes
+from gateway.providers.domain.elements import Ignored, SessionSignal
+from gateway.providers.readers import PROVIDERS
 
 from .corpus import CASES, CHANNEL, PEPPER, TENANT, cases_of, expected, identity, receiver
 

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from common.db import Database
 from devkit.testing.statements import ask
-from gateway.store import diagnostics as store
-from gateway.webhooks import receipts as module
-from gateway.webhooks.receipts import Receipts
-from gateway.webhooks.webhook import Written
+from gateway.intake.store import diagnostics as store
+from gateway.intake.work import receipts as module
+from gateway.intake.work.receipts import Receipts
+from gateway.intake.work.webhook import Written
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 ROWS = 'select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome'

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from gateway.domain.addresses import Person, canonical_user_id, meta_person
-from gateway.domain.phones import UNUSED_DDD, canonical_phone
-from gateway.domain.throttling import WINDOW, Attempts, retry_after_s
+from gateway.access.domain.throttling import WINDOW, Attempts, retry_after_s
+from gateway.providers.domain.addresses import Person, canonical_user_id, meta_person
+from gateway.providers.domain.phones import UNUSED_DDD, canonical_phone
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, MessageEdited, MessageReceived
 from devkit.testing.harness import Harness
-from gateway.providers import PROVIDERS
+from gateway.providers.readers import PROVIDERS
 from joserfc import jwt
 from joserfc.jwk import OctKey
 

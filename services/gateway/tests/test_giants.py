@@ -11,10 +11,10 @@ import orjson
 import pytest
 from common.messaging.outbox import MAX_VALUE_BYTES
 from contracts.bounds import LONGEST_TEXT
-from gateway.domain.elements import SessionSignal
-from gateway.providers import PROVIDERS
+from gateway.intake.work.events import LONGEST_PARKED, ToPark, ToTell, outcomes
+from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.readers import PROVIDERS
 from gateway.providers.reading import LONGEST_PICTURE
-from gateway.webhooks.events import LONGEST_PARKED, ToPark, ToTell, outcomes
 
 from .corpus import cases_of, identity, receiver
 

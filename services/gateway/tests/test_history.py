@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from contracts.gateway import BusinessEchoReceived, MessageReceived
 from devkit.testing.harness import Harness
-from gateway.domain.history import Bounds, Telling, is_history
+from gateway.providers.domain.history import Bounds, Telling, is_history
 
 from .linked import Linked, open_linked
 

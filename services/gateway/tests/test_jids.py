@@ -4,9 +4,9 @@ import re
 import time
 
 import pytest
-from gateway.domain.addresses import Person
-from gateway.domain.jids import Jid, jid_of, parse_jid, web_person
-from gateway.domain.phones import UNUSED_DDD
+from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.jids import Jid, jid_of, parse_jid, web_person
+from gateway.providers.domain.phones import UNUSED_DDD
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -16,7 +16,7 @@ from common.web import create_app
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from fastapi import APIRouter, Request, Response
-from gateway.store import webhooks as store
+from gateway.intake.store import webhooks as store
 
 SERVICE_SECRET = "a-service-secret-for-tests-only-0"
 CREDENTIALS = {"provider": "meta", "phone_number_id": "106540352242922", "access_token": "EAAtoken"}

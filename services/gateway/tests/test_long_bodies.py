@@ -14,7 +14,7 @@ import pytest
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.webhooks.turns import Turns
+from gateway.intake.work.rotation import Turns
 
 from .linked import Linked, open_linked
 

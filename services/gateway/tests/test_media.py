@@ -19,8 +19,8 @@ from contracts.gateway import BusinessEchoReceived, MediaMissing, MediaStored, M
 from devkit.embedded.simulator import Simulator
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.administration.tenants import PRUNE, Prune
-from gateway.domain.media import MOST_ATTEMPTS
+from gateway.access.work.tenants import PRUNE, Prune
+from gateway.media.domain import MOST_ATTEMPTS
 
 from .media_world import JPEG, TOKEN, MediaWorld, endless, lying, media_world, status
 

@@ -104,7 +104,7 @@ async def test_a_preview_is_not_the_file(wppconnect: Channel, world: MediaWorld)
 async def test_what_a_server_puts_into_json_is_shorter_than_what_comes_in_pieces(
     wppconnect: Channel, world: MediaWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.media.fetching.LONGEST_IN_BASE64", 1_000)
+    monkeypatch.setattr("gateway.media.work.fetching.LONGEST_IN_BASE64", 1_000)
     long = JPEG + bytes(100_000)
     world.special["/api/loja/segredo/generate-token"] = status(201, {"token": "x"})
     message_id = json.loads(described(long))["id"]

@@ -1,7 +1,7 @@
 """What a file is, what it may be called, which part of it is asked for, and how long to go on asking for one."""
 
 import pytest
-from gateway.domain.media import (
+from gateway.media.domain import (
     MOST_ATTEMPTS,
     PATIENCE,
     given_up,

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from common.outside import Outside
 from contracts.content import Media
 from devkit.embedded.simulator import Simulator
-from gateway.domain.media import Failure
+from gateway.media.domain import Failure
 from gateway.providers.baileys.files import BaileysFiles
 from gateway.providers.downloading import Files, NotFetched, Wanted
 from gateway.providers.evolution.files import EvolutionFiles

@@ -10,7 +10,7 @@ from common.errors import Conflict
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.administration.people import set_password
+from gateway.access.work.people import set_password
 
 PASSWORD = "correct horse battery staple"
 HASHES = "select password_hash from member where email = %(email)s"

@@ -18,7 +18,7 @@ from contracts.gateway import MessageReceived
 from devkit.embedded.ports import HOST, free_port
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.jobs import reconciliation
+from gateway.intake.jobs import reconciliation
 from simulator.faults import Fault, FaultBoard
 from simulator.log import RequestLog
 from simulator.parts import SimulatorParts

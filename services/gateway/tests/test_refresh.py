@@ -10,8 +10,8 @@ import pytest
 from common.errors import Unauthenticated
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.administration.people import set_password
-from gateway.store import people
+from gateway.access.store import people
+from gateway.access.work.people import set_password
 
 PASSWORD = "correct horse battery staple"
 STORED = "select row_to_json(refresh_token)::text from refresh_token"

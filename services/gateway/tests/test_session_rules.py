@@ -6,10 +6,10 @@ from typing import get_args
 
 import pytest
 from contracts.gateway import SessionState
-from gateway.domain import sessions as rules
-from gateway.domain.codes import Code, code_of
-from gateway.domain.elements import SessionSignal
-from gateway.domain.sessions import GIVEN_UP, PATIENCE, PAUSES, ChannelSession, Step, heard
+from gateway.channels.domain import links as rules
+from gateway.channels.domain.codes import Code, code_of
+from gateway.channels.domain.links import GIVEN_UP, PATIENCE, PAUSES, ChannelSession, Step, heard
+from gateway.providers.domain.elements import SessionSignal
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(seconds=30)

@@ -13,9 +13,9 @@ from common.auth import Authenticator, TrustedIssuer
 from common.edge import http_server
 from common.errors import Unavailable
 from devkit.testing.harness import Harness
-from gateway.api.sessions import address_of
-from gateway.sign_in import passwords
-from gateway.sign_in.sessions import email_digest
+from gateway.access.api.sign_in import address_of
+from gateway.access.work import passwords
+from gateway.access.work.sign_in import email_digest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from starlette.requests import Request

@@ -16,7 +16,7 @@ import pytest
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.providers.twilio import Twilio
+from gateway.providers.twilio.reader import Twilio
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 import pytest
 from contracts.gateway import IncomingMessage
-from gateway.domain.elements import Parked
-from gateway.providers import PROVIDERS
-from gateway.webhooks.events import ToTell, outcomes
+from gateway.intake.work.events import ToTell, outcomes
+from gateway.providers.domain.elements import Parked
+from gateway.providers.readers import PROVIDERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

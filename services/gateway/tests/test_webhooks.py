@@ -13,8 +13,8 @@ from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.webhooks.events import LONGEST_PARKED, MOST_PARKED
-from gateway.webhooks.reception import MOST_ELEMENTS
+from gateway.intake.work.events import LONGEST_PARKED, MOST_PARKED
+from gateway.intake.work.reception import MOST_ELEMENTS
 from structlog.testing import capture_logs
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from contracts.gateway import BusinessEchoReceived, MessageReceived
 from devkit.testing.harness import Harness
-from gateway.domain.elements import Element, Message, Receiver
-from gateway.providers import PROVIDERS
+from gateway.providers.domain.elements import Element, Message, Receiver
+from gateway.providers.readers import PROVIDERS
 from gateway.providers.vcards import shared_contact
 from hypothesis import given
 from hypothesis import strategies as st

@@ -2,19 +2,19 @@
 
 from common.service import Service
 
-from gateway import commands, jobs, resources, retention
-from gateway.administration.vault import SEALED
-from gateway.api import routers, webhooks
+from gateway import resources, retention, rooms
+from gateway.channels.work.vault import SEALED
+from gateway.intake.api import webhooks
 from gateway.settings import Settings
 
 service = Service(
     "gateway",
     Settings,
-    routers=routers,
-    jobs=jobs.jobs,
+    routers=rooms.routers,
+    jobs=rooms.jobs,
     resources=resources.open_resources,
     body_limits={"/webhooks/": webhooks.COUNTED_HERE},
-    commands=commands.commands,
+    commands=rooms.commands,
     sealed=SEALED,
     retention=retention.RETENTION,
 )

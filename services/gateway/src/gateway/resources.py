@@ -11,29 +11,29 @@ from common.outside import Outside
 from common.sealing import Sealer
 from common.service import Kernel
 
-from gateway.administration.channel_sessions import ChannelSessions
-from gateway.administration.channels import Channels
-from gateway.administration.vault import Vault
-from gateway.media.fetching import Fetcher
-from gateway.media.links import Links
-from gateway.media.objects import Objects
-from gateway.message_sender import MessageSender
-from gateway.plan import Plan
+from gateway.access.clients.billing import Plan
+from gateway.access.work.admission import Admission
+from gateway.access.work.key_holder import ApiKeys
+from gateway.access.work.passwords import Passwords
+from gateway.access.work.refreshing import Sessions
+from gateway.access.work.sign_in import SignIn
+from gateway.access.work.tokens import TokenSigner
+from gateway.channels.clients.message_sender import MessageSender
+from gateway.channels.work.channels import Channels
+from gateway.channels.work.links import ChannelSessions
+from gateway.channels.work.vault import Vault
+from gateway.intake.work.directory import Directory
+from gateway.intake.work.reading import BodyReader
+from gateway.intake.work.receipts import Receipts
+from gateway.intake.work.reception import Reception
+from gateway.intake.work.webhook import Webhook, Written, is_urgent, weight_of
+from gateway.intake.work.workshop import Workshop
+from gateway.intake.work.writing import Writer
+from gateway.media.clients.objects import Objects
+from gateway.media.work.download_links import Links
+from gateway.media.work.fetching import Fetcher
 from gateway.providers.files import files_of
 from gateway.settings import Settings
-from gateway.sign_in.admission import Admission
-from gateway.sign_in.api_keys import ApiKeys
-from gateway.sign_in.passwords import Passwords
-from gateway.sign_in.refreshing import Sessions
-from gateway.sign_in.sessions import SignIn
-from gateway.sign_in.tokens import TokenSigner
-from gateway.webhooks.directory import Directory
-from gateway.webhooks.reading import BodyReader
-from gateway.webhooks.receipts import Receipts
-from gateway.webhooks.reception import Reception
-from gateway.webhooks.webhook import Webhook, Written, is_urgent, weight_of
-from gateway.webhooks.workshop import Workshop
-from gateway.webhooks.writer import Writer
 
 MEBIBYTE = 1024 * 1024
 GATHER_S = 0.05  # statuses share a commit with what comes this much later

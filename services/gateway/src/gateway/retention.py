@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from common.db import Session
 from common.retention import Aged, Bounded, ByJob, Personal, Retention
 
-from gateway.jobs.media import PRUNE_MEDIA
-from gateway.store import credentials
+from gateway.access.store import credentials
+from gateway.media.jobs.files import PRUNE_MEDIA
 
 BODIES_AT_ONCE = 100  # each may have megabytes, and all that a statement deletes it must within seconds
 LEAST_DAYS_OF_ELEMENTS = 8  # a webhook is repeated for seven days, and would be answered again

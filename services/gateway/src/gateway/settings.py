@@ -8,8 +8,8 @@ from common.settings import CommonSettings
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from gateway.domain.history import Bounds
-from gateway.sign_in.tokens import TokenSigner
+from gateway.access.work.tokens import TokenSigner
+from gateway.providers.domain.history import Bounds
 
 
 def _local_folder() -> str:

@@ -11,6 +11,8 @@ SOURCES = {path.parents[1].name: path for path in ROOT.glob("*/src/*") if (path 
 SOURCES |= {path.parents[1].name: path for path in ROOT.glob("*/*/src/*") if (path / "py.typed").exists()}
 SERVICES = sorted(name for name, path in SOURCES.items() if path.parents[2].name == "services")
 PACKAGES = {name: path.name for name, path in SOURCES.items()}
+ROOMS = {"gateway": ("access", "channels", "intake", "media", "providers")}
+"""The capabilities of a service that has several: each is a folder with the file names of a small service inside."""
 
 
 def files(name: str) -> Iterator[Path]:
@@ -44,9 +46,10 @@ def calls(path: Path) -> set[str]:
 
 
 def part(name: str, *names: str) -> list[Path]:
-    """The files of a part of a service, be it a module or a folder."""
-    within = [SOURCES[name] / f"{one}.py" for one in names if (SOURCES[name] / f"{one}.py").exists()]
-    return within + [path for one in names for path in sorted((SOURCES[name] / one).rglob("*.py"))]
+    """Returns the files of a part of a service, be it a module or a folder, in all of its rooms."""
+    homes = [SOURCES[name], *(SOURCES[name] / room for room in ROOMS.get(name, ()))]
+    within = [home / f"{one}.py" for home in homes for one in names if (home / f"{one}.py").exists()]
+    return within + [path for home in homes for one in names for path in sorted((home / one).rglob("*.py"))]
 
 
 def where(paths: list[Path]) -> list[str]:

@@ -12,7 +12,7 @@ from common.errors import Forbidden, Unavailable
 from common.outside import Answered, OutsideClient, TooSlow
 from yarl import URL
 
-from gateway.domain.media import Failure
+from gateway.media.domain import Failure
 from gateway.providers.downloading import Download, NotFetched, Wanted
 from gateway.providers.reading import Malformed, as_object, parse
 

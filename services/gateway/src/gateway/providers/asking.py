@@ -9,7 +9,7 @@ from urllib.parse import quote
 from common.errors import TooLarge, Unauthenticated, Unavailable
 from common.outside import OutsideClient
 
-from gateway.providers.provider import Secrets
+from gateway.providers.reader import Secrets
 from gateway.providers.reading import Malformed, as_object, parse
 
 TIMEOUT_S = 20.0

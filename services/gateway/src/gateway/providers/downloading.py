@@ -9,8 +9,8 @@ from common.outside import OutsideClient
 from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
 
-from gateway.domain.media import Failure
-from gateway.providers.provider import Secrets
+from gateway.media.domain import Failure
+from gateway.providers.reader import Secrets
 
 CHUNK_BYTES = 64 * 1024
 

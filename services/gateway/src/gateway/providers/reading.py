@@ -15,8 +15,8 @@ import structlog
 from contracts.bounds import LONGEST_ID, LONGEST_TEXT, cut
 from contracts.text import storable
 
-from gateway.domain.elements import Element, Fact, Parked
 from gateway.metrics import TEXTS_CUT
+from gateway.providers.domain.elements import Element, Fact, Parked
 
 LONGEST_INTEGER = 18
 DEEPEST = 150  # objects within objects; WhatsApp's own go a dozen deep

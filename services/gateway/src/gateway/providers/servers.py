@@ -1,17 +1,40 @@
-"""What a channel must know of a server that its owner runs."""
+"""Those providers' servers at which a number is linked by a code, and what the gateway asks of them."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Protocol
 
-from pydantic import AfterValidator, Field
+from common.outside import OutsideClient
+from contracts.gateway import Provider as ProviderName
+
+from gateway.providers.asking import Place
+from gateway.providers.baileys.server import BaileysServer
+from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.evolution.server import EvolutionServer
+from gateway.providers.wppconnect import server as wppconnect
 
 
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
+class SessionServer(Protocol):
+    """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
+
+    async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
+        """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
+        once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
+        """
+
+    async def log_out(self, outside: OutsideClient, place: Place) -> None:
+        """Unlink the phone. Also for a session that is not there."""
+
+    async def reset(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
+        """Forget everything of the session, and start it anew."""
 
 
-ServerUrl = Annotated[
-    str,
-    Field(max_length=500, pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$"),
-    AfterValidator(_without_slash),
-]
-ServerSecret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$")]
+SERVERS: Mapping[ProviderName, SessionServer] = {
+    "evolution": EvolutionServer(),
+    "wppconnect": wppconnect.WPPConnectServer(),
+    "baileys": BaileysServer(),
+}
+MISSED: Mapping[ProviderName, Callable[[OutsideClient, Place, datetime], Awaitable[bytes | None]]] = {
+    "wppconnect": wppconnect.missed,
+}
+"""Where messages that no webhook told are unread at the server: those since then, as one webhook's body."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from gateway.providers.body_secrets import carried
-from gateway.providers.provider import Secrets
+from gateway.providers.reader import Secrets
 
 TOKEN = "webhookVerifyToken"  # noqa: S105 — its name
 SIGNATURE = "x-prosa-signature"

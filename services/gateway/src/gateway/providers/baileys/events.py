@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from gateway.domain.elements import Fact, Ignored
-from gateway.providers.baileys.connections import read_capping, read_connection
-from gateway.providers.baileys.mappings import read_mapping
+from gateway.providers.baileys.aliases import read_mapping
+from gateway.providers.baileys.changes import read_reaction, read_receipt, read_update
+from gateway.providers.baileys.links import read_capping, read_connection
 from gateway.providers.baileys.messages import read_new, read_old
-from gateway.providers.baileys.updates import read_reaction, read_receipt, read_update
+from gateway.providers.domain.elements import Fact, Ignored
 from gateway.providers.reading import as_object, child, items, objects, text
 from gateway.providers.whatsapp_web.chats import Line
 from gateway.providers.whatsapp_web.events import plain_name

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gateway.domain.elements import Fact, Ignored
-from gateway.domain.history import Telling
+from gateway.providers.domain.elements import Fact, Ignored
+from gateway.providers.domain.history import Telling
 from gateway.providers.reading import as_object, child
 from gateway.providers.whatsapp_web.chats import Line, is_from_me
 from gateway.providers.whatsapp_web.messages import read_message

@@ -5,8 +5,8 @@ from typing import Any
 from common.errors import Invalid, Unauthenticated, Unavailable
 from common.outside import OutsideClient
 
-from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Answer, Place, ask
+from gateway.providers.domain.elements import SessionSignal
 
 
 class BaileysServer:

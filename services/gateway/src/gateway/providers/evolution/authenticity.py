@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from gateway.providers.body_secrets import carried
-from gateway.providers.provider import Secrets
+from gateway.providers.reader import Secrets
 
 HEADER = "x-prosa-webhook-secret"
 PROVING = ("apikey", "instanceToken")  # the second in Evolution Go, whose webhooks have no headers of one's own

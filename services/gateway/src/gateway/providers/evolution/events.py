@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from gateway.domain.elements import Fact, Ignored
+from gateway.providers.domain.elements import Fact, Ignored
 from gateway.providers.evolution.go import GO_EVENTS
+from gateway.providers.evolution.links import read_code, read_connection, read_gone, read_status
 from gateway.providers.evolution.messages import read_deleted, read_edited, read_one, read_update
-from gateway.providers.evolution.sessions import read_code, read_connection, read_gone, read_status
 from gateway.providers.whatsapp_web.chats import Line
 
 Raw = dict[str, Any]

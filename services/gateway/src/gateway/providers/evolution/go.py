@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from gateway.domain.elements import Fact, Ignored, SessionSignal
+from gateway.providers.domain.elements import Fact, Ignored, SessionSignal
 from gateway.providers.reading import DEEPEST, as_object, child, identifier, items, picture, text
 from gateway.providers.whatsapp_web.chats import Line, read_chat
+from gateway.providers.whatsapp_web.links import closed
 from gateway.providers.whatsapp_web.messages import read_message
-from gateway.providers.whatsapp_web.sessions import closed
 from gateway.providers.whatsapp_web.statuses import delivery
 from gateway.providers.whatsapp_web.values import whole
 

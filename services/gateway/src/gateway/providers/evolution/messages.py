@@ -6,9 +6,9 @@ Source: evolution-api `whatsapp.baileys.service.ts`; for numbers of the Cloud AP
 from dataclasses import replace
 from typing import Any
 
-from gateway.domain.elements import Fact, Ignored, Parked
-from gateway.domain.history import Telling
-from gateway.domain.jids import jid_of
+from gateway.providers.domain.elements import Fact, Ignored, Parked
+from gateway.providers.domain.history import Telling
+from gateway.providers.domain.jids import jid_of
 from gateway.providers.reading import Malformed, as_object, child, identifier, text
 from gateway.providers.whatsapp_web.changes import EDIT, REVOKE, protocol_type, read_protocol, revocation
 from gateway.providers.whatsapp_web.chats import Chat, Line, is_from_me, read_chat

@@ -6,8 +6,8 @@ from typing import Any
 from common.errors import Invalid
 from common.outside import OutsideClient
 
-from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import Answer, Place, ask
+from gateway.providers.domain.elements import SessionSignal
 from gateway.providers.evolution.authenticity import HEADER
 from gateway.providers.reading import child, picture, text
 

@@ -13,7 +13,7 @@ from contracts.gateway import ErrorClass
 from contracts.meta_errors import class_of
 from yarl import URL
 
-from gateway.domain.media import Failure, is_among
+from gateway.media.domain import Failure, is_among
 from gateway.providers.answers import answered, below, chunks_of, gone, object_of
 from gateway.providers.downloading import Download, NotFetched, Wanted
 from gateway.providers.reading import child, text

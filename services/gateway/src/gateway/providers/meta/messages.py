@@ -8,10 +8,10 @@ from typing import Any
 
 from contracts.gateway import Referral
 
-from gateway.domain.addresses import Person, canonical_user_id, meta_person
-from gateway.domain.elements import Aliases, Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
-from gateway.domain.history import Telling
-from gateway.domain.phones import canonical_phone
+from gateway.providers.domain.addresses import Person, canonical_user_id, meta_person
+from gateway.providers.domain.elements import Aliases, Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
+from gateway.providers.domain.history import Telling
+from gateway.providers.domain.phones import canonical_phone
 from gateway.providers.meta.contents import content_of
 from gateway.providers.reading import Malformed, child, element, identifier, instant, items, needed_text, objects, text
 from gateway.providers.unreadable import beside

@@ -8,8 +8,8 @@ from uuid import UUID
 from contracts.gateway import DeliveryError, DeliveryStatus, Pricing
 from contracts.meta_errors import class_of
 
-from gateway.domain.addresses import meta_person
-from gateway.domain.elements import Delivery, Element, Fact, Parked
+from gateway.providers.domain.addresses import meta_person
+from gateway.providers.domain.elements import Delivery, Element, Fact, Parked
 from gateway.providers.reading import child, element, identifier, instant, items, objects, text
 
 Raw = dict[str, Any]

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from gateway.domain.addresses import Person, canonical_user_id, meta_person
-from gateway.domain.phones import canonical_phone
+from gateway.providers.domain.addresses import Person, canonical_user_id, meta_person
+from gateway.providers.domain.phones import canonical_phone
 from gateway.providers.reading import Malformed, as_object, child, parse, text
 
 PREFIX = "whatsapp:"

@@ -12,7 +12,7 @@ from aiohttp import encode_basic_auth
 from common.outside import OutsideClient
 from yarl import URL
 
-from gateway.domain.media import is_among
+from gateway.media.domain import is_among
 from gateway.providers.answers import answered, chunks_of
 from gateway.providers.downloading import Download, NotFetched, Wanted
 

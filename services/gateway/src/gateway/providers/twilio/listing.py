@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Any
 
-from gateway.domain.elements import Element, Ignored, Parked
+from gateway.providers.domain.elements import Element, Ignored, Parked
 from gateway.providers.reading import items, objects, text
 from gateway.providers.twilio.addresses import PREFIX, Fields, bare
 from gateway.providers.twilio.messages import read_message

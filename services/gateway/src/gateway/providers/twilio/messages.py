@@ -8,7 +8,7 @@ from functools import partial
 from contracts.content import IncomingContent
 from contracts.gateway import Referral
 
-from gateway.domain.elements import Element, Fact, Ignored, Message, Parked
+from gateway.providers.domain.elements import Element, Fact, Ignored, Message, Parked
 from gateway.providers.reading import element, identifier, text
 from gateway.providers.twilio.addresses import Fields, account_of, is_whatsapp, person_of
 from gateway.providers.twilio.contents import content_of, file_of, files_of

@@ -7,7 +7,7 @@ from functools import partial
 from contracts.gateway import DeliveryError, DeliveryStatus
 from contracts.twilio_errors import class_of
 
-from gateway.domain.elements import Delivery, Element, Fact, Ignored, Parked
+from gateway.providers.domain.elements import Delivery, Element, Fact, Ignored, Parked
 from gateway.providers.reading import element, text
 from gateway.providers.twilio.addresses import Fields, account_of, address_of, is_whatsapp
 from gateway.providers.twilio.messages import sid_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.content import IncomingContent
 
-from gateway.domain.elements import Edit, Fact, Ignored, Reaction, Revocation
+from gateway.providers.domain.elements import Edit, Fact, Ignored, Reaction, Revocation
 from gateway.providers.reading import Malformed, child, identifier, text
 from gateway.providers.whatsapp_web.chats import Chat
 from gateway.providers.whatsapp_web.contents import SHOWN, content_of

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.domain.addresses import Person
-from gateway.domain.elements import Ignored, IgnoredReason
-from gateway.domain.jids import Jid, JidKind, jid_of, parse_jid, web_person
+from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.elements import Ignored, IgnoredReason
+from gateway.providers.domain.jids import Jid, JidKind, jid_of, parse_jid, web_person
 from gateway.providers.reading import Malformed, child, text
 
 Raw = dict[str, Any]

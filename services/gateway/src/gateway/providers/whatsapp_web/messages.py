@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gateway.domain.elements import Fact, Ignored, Message
-from gateway.domain.history import Telling
+from gateway.providers.domain.elements import Fact, Ignored, Message
+from gateway.providers.domain.history import Telling
 from gateway.providers.reading import Malformed, child, identifier, text
 from gateway.providers.unreadable import beside
 from gateway.providers.whatsapp_web.changes import edit, reaction, read_protocol, revocation

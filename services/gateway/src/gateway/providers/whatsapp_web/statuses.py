@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.gateway import DeliveryError, DeliveryStatus, ErrorClass
 
-from gateway.domain.elements import Delivery, Fact, Ignored, Parked
+from gateway.providers.domain.elements import Delivery, Fact, Ignored, Parked
 from gateway.providers.whatsapp_web.chats import Chat
 
 NAMES = ("ERROR", "PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gateway.domain.addresses import Person
-from gateway.domain.elements import Ignored, IgnoredReason, Receiver
-from gateway.domain.jids import Jid, JidKind, web_person
+from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.elements import Ignored, IgnoredReason, Receiver
+from gateway.providers.domain.jids import Jid, JidKind, web_person
 from gateway.providers.reading import Malformed, child, text
 from gateway.providers.wppconnect.keys import Key, wid
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from common.outside import Answered, OutsideClient
 
-from gateway.domain.media import Failure
+from gateway.media.domain import Failure
 from gateway.providers.answers import absent, answered, at_its_own_url, below, decoded, from_base64, object_of
 from gateway.providers.downloading import Download, NotFetched, Wanted, whole
 from gateway.providers.reading import Malformed, as_object, objects, parse, text

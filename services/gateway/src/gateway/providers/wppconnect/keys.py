@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.bounds import LONGEST_ID
 
-from gateway.domain.jids import Jid, parse_jid
+from gateway.providers.domain.jids import Jid, parse_jid
 from gateway.providers.reading import Malformed, as_object, text
 
 Raw = dict[str, Any]

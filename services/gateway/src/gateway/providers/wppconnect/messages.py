@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.gateway import Referral
 
-from gateway.domain.elements import Fact, Ignored, Message, Reaction, Receiver, Revocation
+from gateway.providers.domain.elements import Fact, Ignored, Message, Reaction, Receiver, Revocation
 from gateway.providers.reading import child, instant, needed_text, text
 from gateway.providers.unreadable import beside
 from gateway.providers.wppconnect.chats import author_of, from_me, out_of_scope, person_of

@@ -8,8 +8,8 @@ import orjson
 from common.errors import Invalid, Unauthenticated
 from common.outside import OutsideClient
 
-from gateway.domain.elements import SessionSignal
 from gateway.providers.asking import LONGEST_LIST_BYTES, Answer, Place, ask
+from gateway.providers.domain.elements import SessionSignal
 from gateway.providers.reading import instant, objects, picture, text
 
 

@@ -1,0 +1,139 @@
+"""Invitations: made by admins, accepted by whoever has the link. There is no mail sender: the admin passes the link on."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from common.auth import Admin, AdminInPerson
+from common.errors import NotFound
+from common.web import OwnDatabase, TenantSession
+from contracts.gateway import Role
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from gateway.access.api.sign_in import Session, address_of, session_view
+from gateway.access.store import invitations as store
+from gateway.access.store import people
+from gateway.access.work.invitations import Accepted, Invited, accept, find, invite, revoke
+from gateway.fields import Email, Line, PageSize, Password
+from gateway.resources import Resources
+
+router = APIRouter(prefix="/v1/invitations", tags=["invitations"])
+
+
+class InvitationView(BaseModel):
+    invitation_id: UUID
+    purpose: Literal["join", "reset_password"]
+    email: str
+    display_name: str | None
+    role: Role
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class NewInvitationView(InvitationView):
+    """`token` is shown this once. `url` is null where no address of a console is set."""
+
+    token: str
+    url: str | None
+
+
+class InvitationPage(BaseModel):
+    """Open ones, oldest first; `next` is the `after` of the following page."""
+
+    invitations: list[InvitationView]
+    next: UUID | None
+
+
+class NewInvitation(BaseModel):
+    email: Email
+    role: Role
+    display_name: Line | None = None
+
+
+class Acceptance(BaseModel):
+    token: Line = Field(repr=False)
+    password: Password = Field(repr=False)
+    display_name: Line | None = None
+
+
+@router.get("")
+async def list_invitations(
+    principal: Admin, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
+) -> InvitationPage:
+    found = await store.page(session, principal.tenant_id, datetime.now(UTC), after, limit)
+    invitations = [InvitationView(**_fields(row)) for row in found]
+    return InvitationPage(invitations=invitations, next=invitations[-1].invitation_id if len(invitations) == limit else None)
+
+
+@router.post("", status_code=201)
+async def create_invitation(
+    body: NewInvitation, principal: AdminInPerson, database: OwnDatabase, request: Request
+) -> NewInvitationView:
+    """Good for seven days, and once. 409 when one of your people has the address, 429 when the plan has no room for those who
+    are invited already and one more.
+    """
+    resources: Resources = request.app.state.resources
+    limit = await resources.plan.limit(principal.tenant_id, "users")
+    async with database.transaction(principal.tenant_id) as session:
+        invited = await invite(
+            session,
+            resources.pepper,
+            principal.tenant_id,
+            principal.subject,
+            datetime.now(UTC),
+            limit=limit,
+            email=body.email,
+            role=body.role,
+            display_name=body.display_name,
+        )
+    return new_view(resources, invited)
+
+
+@router.delete("/{invitation_id}", status_code=204)
+async def revoke_invitation(invitation_id: UUID, principal: AdminInPerson, session: TenantSession) -> None:
+    await revoke(session, principal.tenant_id, principal.subject, invitation_id)
+
+
+@router.post("/accept", status_code=201)
+async def accept_invitation(body: Acceptance, request: Request, database: OwnDatabase) -> Session:
+    """Whoever has the token joins, or has a new password, and is signed in.
+
+    404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
+    """
+    resources: Resources = request.app.state.resources
+    now = datetime.now(UTC)
+    counted = await resources.sign_in.count(None, address_of(request), now)
+    invitation = await find(database, body.token, now)
+    await resources.sign_in.forgive(counted)
+    tenant_id = invitation.tenant_id
+    limit = None if invitation.member_id else await resources.plan.limit(tenant_id, "users")
+    accepted = Accepted(await resources.passwords.hash(body.password), body.display_name)
+    async with database.transaction(tenant_id) as session:
+        member_id = await accept(session, resources.pepper, invitation, accepted, limit, now)
+        member = await people.member(session, member_id)
+        if member is None:
+            raise NotFound("there is no such invitation")
+        chained = await resources.sessions.open(session, member, now)
+    return session_view(resources, chained)
+
+
+def new_view(resources: Resources, invited: Invited) -> NewInvitationView:
+    token = invited.opaque.token
+    console = resources.settings.console_url
+    url = f"{console.rstrip('/')}/invitation#{token}" if console else None  # behind the #, so that no server logs it
+    return NewInvitationView(**_fields(invited.row), token=token, url=url)
+
+
+def _fields(row: store.Invitation) -> dict[str, Any]:
+    return {
+        "invitation_id": row.id,
+        "purpose": "reset_password" if row.member_id else "join",
+        "email": row.email,
+        "display_name": row.display_name,
+        "role": row.role,
+        "invited_by": row.invited_by,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+    }

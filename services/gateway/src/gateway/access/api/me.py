@@ -1,0 +1,71 @@
+"""What everybody may see and change of themselves."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from common.auth import Person, PersonRole
+from common.errors import Conflict, Forbidden, NotFound
+from common.web import OwnDatabase, TenantSession
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from gateway.access.api.sign_in import address_of
+from gateway.access.store import people as store
+from gateway.access.store import tenants
+from gateway.access.work.people import set_password
+from gateway.access.work.sign_in import email_digest
+from gateway.fields import Line, Password
+from gateway.resources import Resources
+
+router = APIRouter(prefix="/v1/me", tags=["me"])
+
+
+class MeView(BaseModel):
+    """E-mail address and name are null for those who sign in at an outside issuer: they are not kept here."""
+
+    user_id: UUID
+    tenant_id: UUID
+    tenant_name: str
+    role: PersonRole
+    email: str | None
+    display_name: str | None
+
+
+class PasswordChange(BaseModel):
+    old_password: Line = Field(repr=False)
+    new_password: Password = Field(repr=False)
+
+
+@router.get("")
+async def read_me(principal: Person, session: TenantSession) -> MeView:
+    tenant = await tenants.tenant(session, principal.tenant_id)
+    if tenant is None:
+        raise NotFound
+    row = await store.any_member(session, principal.user_id)
+    return MeView(
+        user_id=principal.user_id,
+        tenant_id=principal.tenant_id,
+        tenant_name=tenant.name,
+        role=principal.role,
+        email=row.email if row else None,
+        display_name=row.display_name if row else None,
+    )
+
+
+@router.post("/password", status_code=204)
+async def change_password(body: PasswordChange, principal: Person, database: OwnDatabase, request: Request) -> None:
+    """Signs out everywhere: every refresh token of this person ends. 403 for a wrong old password, 429 after too many."""
+    resources: Resources = request.app.state.resources
+    async with database.transaction(principal.tenant_id) as session:
+        member = await store.member(session, principal.user_id)
+    if member is None:
+        raise Conflict("there is no password here to change")
+    account = email_digest(resources.pepper, member.email)
+    counted = await resources.sign_in.count(account, address_of(request), datetime.now(UTC))
+    if not await resources.passwords.matches(body.old_password, member.password_hash):
+        raise Forbidden("the old password is wrong")
+    await resources.sign_in.forgive(counted)
+    new_hash = await resources.passwords.hash(body.new_password)
+    async with database.transaction(principal.tenant_id) as session:
+        known = member.password_hash
+        await set_password(session, principal.tenant_id, principal.subject, member.id, new_hash, replaces=known)

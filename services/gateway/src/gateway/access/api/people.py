@@ -1,0 +1,104 @@
+"""The people of a tenant, as its admins see them. No API key lets people in, or makes them more than they are."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.auth import AdminInPerson, Supervisor
+from common.errors import NotFound
+from common.web import OwnDatabase, TenantSession
+from contracts.gateway import Role
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.access.api.invitations import NewInvitationView, new_view
+from gateway.access.store import people as store
+from gateway.access.work.invitations import invite_to_reset
+from gateway.access.work.people import NewMember, add_member, change_member, remove_member
+from gateway.fields import Email, Line, PageSize, Password
+from gateway.resources import Resources
+
+router = APIRouter(prefix="/v1/users", tags=["users"])
+
+
+class UserView(BaseModel):
+    user_id: UUID
+    email: str
+    display_name: str
+    role: Role
+    active: bool
+
+
+class UserPage(BaseModel):
+    """Oldest first; `next` is the `after` of the following page."""
+
+    users: list[UserView]
+    next: UUID | None
+
+
+class NewUser(BaseModel):
+    email: Email
+    display_name: Line
+    role: Role
+    password: Password = Field(repr=False)
+
+
+class UserChange(BaseModel):
+    """What is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    display_name: Line | None = None
+    role: Role | None = None
+    active: bool | None = None
+
+
+@router.get("")
+async def list_users(
+    principal: Supervisor, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
+) -> UserPage:
+    users = [_view(row) for row in await store.page(session, principal.tenant_id, after, limit)]
+    return UserPage(users=users, next=users[-1].user_id if len(users) == limit else None)
+
+
+@router.get("/{user_id}")
+async def read_user(user_id: UUID, _: Supervisor, session: TenantSession) -> UserView:
+    row = await store.any_member(session, user_id)
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+@router.post("", status_code=201)
+async def create_user(body: NewUser, principal: AdminInPerson, database: OwnDatabase, request: Request) -> UserView:
+    """409 when one of your people has the address, 429 when the plan has no room for one more."""
+    resources: Resources = request.app.state.resources
+    limit = await resources.plan.limit(principal.tenant_id, "users")
+    new = NewMember(body.email, body.display_name, body.role, await resources.passwords.hash(body.password))
+    async with database.transaction(principal.tenant_id) as session:
+        return _view(await add_member(session, resources.pepper, principal.tenant_id, principal.subject, new, limit))
+
+
+@router.patch("/{user_id}")
+async def patch_user(user_id: UUID, body: UserChange, principal: AdminInPerson, session: TenantSession) -> UserView:
+    """Whoever is made inactive is signed out. 409 for the last active admin."""
+    fields = body.model_dump(exclude_none=True)
+    return _view(await change_member(session, principal.tenant_id, principal.subject, user_id, fields))
+
+
+@router.delete("/{user_id}", status_code=204)
+async def delete_user(user_id: UUID, principal: AdminInPerson, session: TenantSession) -> None:
+    """Erases name and e-mail address; to keep them, make the person inactive. 409 for the last active admin."""
+    await remove_member(session, principal.tenant_id, principal.subject, user_id)
+
+
+@router.post("/{user_id}/password-reset", status_code=201)
+async def offer_reset(user_id: UUID, principal: AdminInPerson, session: TenantSession, request: Request) -> NewInvitationView:
+    """A link by which the person chooses a new password, shown once and good for a day."""
+    resources: Resources = request.app.state.resources
+    invited = await invite_to_reset(session, principal.tenant_id, principal.subject, datetime.now(UTC), user_id)
+    return new_view(resources, invited)
+
+
+def _view(row: store.Member) -> UserView:
+    return UserView(user_id=row.id, email=row.email, display_name=row.display_name, role=row.role, active=row.active)

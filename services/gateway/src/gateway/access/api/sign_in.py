@@ -1,0 +1,133 @@
+"""Signing in, staying so, signing out; and the keys by which others check what was signed."""
+
+import ipaddress
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from common.auth import Authenticator, Person, PersonRole, bearer_token
+from common.web import OwnDatabase
+from contracts.gateway import Role
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from gateway.access.work.refreshing import Chained
+from gateway.fields import Line
+from gateway.resources import Resources
+
+router = APIRouter(tags=["sessions"])
+
+
+class Credentials(BaseModel):
+    """`tenant_id` is needed where an address and its password are the same at several businesses."""
+
+    email: Line
+    password: Line = Field(repr=False)
+    tenant_id: UUID | None = None
+
+
+class Refresh(BaseModel):
+    refresh_token: Line = Field(repr=False)
+
+
+class Session(BaseModel):
+    """The access token goes with every request; the refresh token, which works once, gets the next pair."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 — the name of RFC 6750's scheme
+    expires_in: int
+    refresh_token: str
+    refresh_expires_in: int
+    tenant_id: UUID
+    role: Role
+    user_id: UUID
+
+
+class KeySession(BaseModel):
+    """A token that every service takes, for as long as an API key's scopes say and no longer than fifteen minutes."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int
+    tenant_id: UUID
+    role: PersonRole
+    scopes: list[str]
+
+
+def session_view(resources: Resources, chained: Chained) -> Session:
+    member, signer = chained.member, resources.signer
+    return Session(
+        access_token=signer.issue(
+            member.id, member.tenant_id, member.role, member.display_name, chained.session_id, chained.at
+        ),
+        expires_in=signer.lifetime_s,
+        refresh_token=chained.refresh_token,
+        refresh_expires_in=round(resources.sessions.lifetime.total_seconds()),
+        tenant_id=member.tenant_id,
+        role=member.role,
+        user_id=member.id,
+    )
+
+
+def address_of(request: Request) -> str:
+    """The network address that failures are counted under; of IPv6 the first half: the other is its subscriber's to choose."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    return str(address.ipv4_mapped or f"{int(address) >> 64:x}::/64")
+
+
+@router.post("/v1/sessions")
+async def sign_in(body: Credentials, request: Request, database: OwnDatabase) -> Session:
+    """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
+    several businesses: `tenants` names them.
+    """
+    resources: Resources = request.app.state.resources
+    now = datetime.now(UTC)
+    member = await resources.sign_in.member(body.email, body.password, address_of(request), now, body.tenant_id)
+    async with database.transaction(member.tenant_id) as session:
+        chained = await resources.sessions.open(session, member, now)
+    await resources.sign_in.hash_again(member, body.password)
+    return session_view(resources, chained)
+
+
+@router.post("/v1/sessions/refresh")
+async def refresh_session(body: Refresh, request: Request) -> Session:
+    """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401."""
+    resources: Resources = request.app.state.resources
+    return session_view(resources, await resources.sessions.refresh(body.refresh_token, datetime.now(UTC)))
+
+
+@router.delete("/v1/sessions", status_code=204)
+async def sign_out(principal: Person, request: Request) -> None:
+    """No refresh token of this session works any more; the access token lasts until it expires."""
+    resources: Resources = request.app.state.resources
+    if principal.session_id is not None:
+        await resources.sessions.end(principal.tenant_id, principal.user_id, principal.session_id)
+
+
+@router.post("/v1/sessions/api-key")
+async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_token)]) -> KeySession:
+    """A short-lived token for the API key that is the bearer token of this request."""
+    authenticator: Authenticator = request.app.state.authenticator
+    principal = await authenticator.key_holder(key)
+    resources: Resources = request.app.state.resources
+    return KeySession(
+        access_token=resources.signer.exchange(principal),
+        expires_in=int(principal.expires_at - datetime.now(UTC).timestamp()),
+        tenant_id=principal.tenant_id,
+        role=principal.role,
+        scopes=sorted(principal.scopes or ()),
+    )
+
+
+@router.get("/.well-known/jwks.json")
+async def read_keys(request: Request, response: Response) -> dict[str, Any]:
+    """The public keys of people's tokens (RFC 7517)."""
+    resources: Resources = request.app.state.resources
+    response.headers["cache-control"] = "public, max-age=300"
+    return resources.signer.jwks()

@@ -1,0 +1,54 @@
+"""A tenant's own settings."""
+
+from typing import Annotated
+from uuid import UUID
+
+from common.auth import Admin, Viewer
+from common.errors import NotFound
+from common.web import TenantSession
+from contracts.gateway import TenantSettings
+from fastapi import APIRouter
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from gateway.access.store import tenants as store
+from gateway.access.work.tenants import change_tenant
+from gateway.fields import Line, Locale, TimeZone, Whole, is_text_whole
+
+router = APIRouter(prefix="/v1", tags=["tenant"])
+
+
+class TenantView(BaseModel):
+    tenant_id: UUID
+    name: str
+    locale: str
+    time_zone: str
+    active: bool
+    settings: TenantSettings
+    version: int
+
+
+class TenantChange(BaseModel):
+    """What is left out stays, of the settings each by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line | None = None
+    locale: Locale | None = None
+    time_zone: TimeZone | None = None
+    settings: Annotated[TenantSettings, Whole, AfterValidator(is_text_whole)] | None = None
+
+
+@router.get("/tenant")
+async def read_tenant(principal: Viewer, session: TenantSession) -> TenantView:
+    row = await store.tenant(session, principal.tenant_id)
+    if row is None:
+        raise NotFound
+    return TenantView.model_validate(row, from_attributes=True)
+
+
+@router.patch("/tenant")
+async def patch_tenant(body: TenantChange, principal: Admin, session: TenantSession) -> TenantView:
+    fields = body.model_dump(exclude_none=True, exclude={"settings"})
+    settings = body.settings.model_dump(mode="json", exclude_unset=True) if body.settings else {}
+    await change_tenant(session, principal.tenant_id, principal.subject, fields, settings)
+    return await read_tenant(principal, session)

@@ -1,0 +1,95 @@
+"""Sessions that outlive an access token: a chain of refresh tokens, each spent for the next (RFC 9700 §4.14.2).
+
+A token that is shown twice was stolen, or the thief was faster: either way the whole session ends. Two tabs of a browser that
+share a token must therefore take turns.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from common.db import Database, Session
+from common.errors import Unauthenticated
+from common.ids import uuid7
+
+from gateway.access.store import people
+from gateway.access.store import refresh_tokens as store
+from gateway.access.store.people import ActiveMember
+from gateway.access.work.changes import record
+from gateway.access.work.opaque import new_token
+from gateway.channels.work.vault import digest_of
+from gateway.metrics import SIGN_INS
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """A session at its newest link: whose it is, and the token that gets the next. `at` is when the member was looked at,
+    and held: whatever is changed of them later is later than that.
+    """
+
+    member: ActiveMember
+    session_id: UUID
+    refresh_token: str
+    at: datetime
+
+
+class Sessions:
+    """`lifetime`: how long a refresh token waits for its use."""
+
+    def __init__(self, database: Database, lifetime: timedelta) -> None:
+        self.database = database
+        self.lifetime = lifetime
+
+    async def open(self, session: Session, member: ActiveMember, now: datetime) -> Chained:
+        """A new session, within the caller's transaction, for a member whose password was just seen.
+
+        Raises `Unauthenticated` when they got another one meanwhile.
+        """
+        held = await people.held_member(session, member.id)
+        if held is None or held.password_hash != member.password_hash:
+            raise Unauthenticated("sign in again")
+        return await self._link(session, held, uuid7(), now)
+
+    async def refresh(self, token: str, now: datetime) -> Chained:
+        """The next link of a session, with its member as they are by now. Raises `Unauthenticated`."""
+        digest = digest_of(token)
+        chained = None
+        async with self.database.begin() as transaction:
+            async with transaction.scoped() as session:
+                known = await store.link(session, digest)
+            if known is not None:
+                async with transaction.scoped(known.tenant) as session:
+                    chained = await self._next(session, known, digest, now)
+        SIGN_INS.labels("refreshed" if chained else "not_refreshed").inc()
+        if chained is None:
+            raise Unauthenticated("sign in again")
+        return chained
+
+    async def end(self, tenant_id: UUID, member_id: UUID, session_id: UUID) -> None:
+        """No token of this session gets another one."""
+        async with self.database.transaction(tenant_id) as session:
+            await people.held_member(session, member_id)
+            await store.end(session, session_id)
+
+    async def _next(self, session: Session, known: store.Link, digest: bytes, now: datetime) -> Chained | None:
+        """Whatever ends sessions holds the member as well: no link is added to one that is being ended."""
+        member = await people.held_member(session, known.member_id)
+        if member is None:
+            return None
+        if await store.spend(session, digest, now):
+            return await self._link(session, member, known.session_id, now)
+        now_known = await store.link(session, digest)
+        if now_known is not None and now_known.spent_at is not None:
+            await store.end(session, known.session_id)
+            await record(session, known.tenant, str(known.member_id), "session.reused", known.session_id)
+            log.warning("refresh_token_reused", tenant_id=str(known.tenant), session_id=str(known.session_id))
+        return None
+
+    async def _link(self, session: Session, member: ActiveMember, session_id: UUID, now: datetime) -> Chained:
+        new = new_token()
+        token = store.NewToken(new.digest, member.tenant_id, member.id, session_id, now + self.lifetime)
+        await store.add(session, token)
+        return Chained(member, session_id, new.token, datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""Channels and their links, as people see and change them."""

@@ -1,0 +1,117 @@
+"""The session of a channel that is linked to a phone: started, reset and ended by admins, seen by everybody of the tenant."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.auth import Admin, Principal, Viewer
+from common.db import Session
+from common.web import TenantSession
+from contracts.gateway import SessionState
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.channels.domain.codes import Code
+from gateway.channels.domain.links import NOT_STARTED
+from gateway.channels.store import links as store
+from gateway.channels.store.channels import Channel
+from gateway.channels.work.links import linked_channel
+from gateway.resources import Resources
+
+router = APIRouter(prefix="/v1/channels/{channel_id}/session", tags=["channels"])
+
+
+class SessionView(BaseModel):
+    """`reason` is the provider's word or code for the state, or ours. `changed_at` is null before anything happened.
+
+    The code (`qr`, `qr_image` as a data URL, `pairing_code`, until `expires_at`) is for admins, while one can be used.
+    """
+
+    channel_id: UUID
+    state: SessionState
+    reason: str | None
+    changed_at: datetime | None
+    qr: str | None = Field(default=None, repr=False)
+    qr_image: str | None = Field(default=None, repr=False)
+    pairing_code: str | None = Field(default=None, repr=False)
+    expires_at: datetime | None = None
+
+
+class Start(BaseModel):
+    """`phone`: the business's own, in digits with its country, where a code is to be typed instead of scanned."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: Annotated[str, Field(pattern=r"^[0-9]{6,15}$")] | None = Field(default=None, repr=False)
+
+
+@router.get("")
+async def read_session(
+    channel_id: UUID, principal: Viewer, session: TenantSession, request: Request, response: Response
+) -> SessionView:
+    """422 for an official provider's channel, which has no session."""
+    return await _view(await linked_channel(session, channel_id), principal, session, request, response)
+
+
+@router.post("", status_code=202)
+async def start_session(
+    channel_id: UUID,
+    principal: Admin,
+    session: TenantSession,
+    request: Request,
+    response: Response,
+    body: Start | None = None,
+) -> SessionView:
+    """Asks the provider's server to connect, and tells it where its webhooks go. 409 for a channel that is not active."""
+    resources: Resources = request.app.state.resources
+    phone, now = body.phone if body else None, datetime.now(UTC)
+    channel = await resources.channel_sessions.start(session, principal.subject, channel_id, phone, now)
+    return await _view(channel, principal, session, request, response)
+
+
+@router.post("/reset", status_code=202)
+async def reset_session(
+    channel_id: UUID,
+    principal: Admin,
+    session: TenantSession,
+    request: Request,
+    response: Response,
+    body: Start | None = None,
+) -> SessionView:
+    """Has the server forget the phone, and give a new code. The channel stays the same."""
+    resources: Resources = request.app.state.resources
+    phone, now = body.phone if body else None, datetime.now(UTC)
+    channel = await resources.channel_sessions.reset(session, principal.subject, channel_id, phone, now)
+    return await _view(channel, principal, session, request, response)
+
+
+@router.delete("", status_code=202)
+async def end_session(
+    channel_id: UUID, principal: Admin, session: TenantSession, request: Request, response: Response
+) -> SessionView:
+    """Has the server unlink the phone. It is `logged_out` when that is done."""
+    resources: Resources = request.app.state.resources
+    channel = await resources.channel_sessions.log_out(session, principal.subject, channel_id)
+    return await _view(channel, principal, session, request, response)
+
+
+async def _view(channel: Channel, principal: Principal, session: Session, request: Request, response: Response) -> SessionView:
+    response.headers["cache-control"] = "no-store"
+    row = await store.read(session, channel.id)
+    if row is None:
+        return SessionView(channel_id=channel.id, state="disconnected", reason=NOT_STARTED, changed_at=None)
+    resources: Resources = request.app.state.resources
+    now = datetime.now(UTC)
+    may_link = principal.role == "admin" and principal.may_write("gateway")
+    code = resources.channel_sessions.open_code(row, now) if may_link else None
+    shown = code or Code()
+    return SessionView(
+        channel_id=channel.id,
+        state=row.known.state,
+        reason=row.known.reason,
+        changed_at=row.known.changed_at,
+        qr=shown.qr,
+        qr_image=shown.qr_image,
+        pairing_code=shown.pairing_code,
+        expires_at=row.code.expires_at if code and row.code else None,
+    )

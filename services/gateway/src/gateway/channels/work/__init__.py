@@ -1,0 +1,1 @@
+"""What becomes of channels and links, within the transaction of whoever asks."""

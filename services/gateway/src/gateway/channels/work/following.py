@@ -1,0 +1,45 @@
+"""What goes on for as long as a channel is there and active: reading again what its provider may have failed to tell."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from common.db import Session
+from common.jobs import cancel, schedule
+from contracts.providers import CAPABILITIES
+from pydantic import BaseModel
+
+from gateway.channels.store.channels import Channel
+from gateway.intake.store import reconciliation as store
+
+RECONCILE = "reconcile_messages"
+EVERY = timedelta(minutes=15)
+
+
+class Follow(BaseModel):
+    """Which channel is followed."""
+
+    channel_id: UUID
+
+
+async def follow(session: Session, row: Channel) -> None:
+    """After a channel was made or changed. What came before, or while it was inactive, is not looked for."""
+    if not _is_listed(row):
+        return
+    if row.active:
+        follow_on(session, row.tenant_id, row.id, datetime.now(UTC) + EVERY)
+    else:
+        await unfollow(session, row)
+
+
+def follow_on(session: Session, tenant_id: UUID, channel_id: UUID, run_at: datetime) -> None:
+    schedule(session, RECONCILE, channel_id, Follow(channel_id=channel_id), tenant_id=tenant_id, run_at=run_at)
+
+
+async def unfollow(session: Session, row: Channel) -> None:
+    if _is_listed(row):
+        await cancel(session, RECONCILE, row.id, tenant_id=row.tenant_id)
+        await store.forget(session, row.id)
+
+
+def _is_listed(row: Channel) -> bool:
+    return CAPABILITIES[row.provider].missed_messages == "listed"

@@ -1,1 +1,0 @@
-"""The gateway's rules. Pure: no clock, no database, no network."""

@@ -1,0 +1,1 @@
+"""All SQL of what came from providers."""

@@ -1,0 +1,179 @@
+"""Every channel in memory, with its secrets open, found by the token of its webhook address.
+
+Changes are told by NOTIFY in the transaction that makes them, so that all replicas know within milliseconds.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+import structlog
+from common.db import Database, connection_to
+from common.messaging.failures import is_of_database
+from common.sealing import CannotUnseal
+
+from gateway.channels.store import channels as store
+from gateway.channels.store.channels import ReceivingChannel, Route
+from gateway.channels.work.vault import Vault, digest_of
+from gateway.intake.work.events import Identity
+from gateway.providers.domain.elements import Receiver
+from gateway.providers.readers import PROVIDERS, Provider, Secrets
+
+ROUTES_AT_A_TIME = 200
+PAUSE_S = 0.5
+SAFETY_RELOAD_S = 30.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChannel:
+    """A channel, ready to receive. Until `previous_until` the values count that were replaced."""
+
+    identity: Identity
+    receiver: Receiver
+    provider: Provider
+    secrets: Secrets
+    previous_until: datetime | None
+    digest: bytes
+    version: int
+
+    def secrets_at(self, now: datetime) -> Secrets:
+        """The secrets that count at this moment, each name's newest first."""
+        if self.previous_until is not None and now < self.previous_until:
+            return self.secrets
+        return {name: values[:1] for name, values in self.secrets.items()}
+
+
+class Directory:
+    """Knows what the database knew a moment ago; asks it for a token that it has never seen."""
+
+    def __init__(self, database: Database, url: str, vault: Vault, pepper: bytes) -> None:
+        self.database = database
+        self.url = url
+        self.vault = vault
+        self.pepper = pepper
+        self._by_id: dict[UUID, KnownChannel] = {}
+        self._by_digest: dict[bytes, KnownChannel] = {}
+        self._loading = asyncio.Lock()  # whoever reads later also remembers later
+
+    async def find(self, token: str) -> KnownChannel | None:
+        """Raises what the database raises when it is away and the token is not known here."""
+        digest = digest_of(token)
+        known = self._by_digest.get(digest)
+        if known is not None:
+            return known
+        async with self._loading:
+            async with self.database.transaction() as session:
+                route = await store.route(session, digest)
+            if route is not None:
+                await self._load([route])
+        return self._by_digest.get(digest)
+
+    async def of_tenant(self, tenant_id: UUID) -> dict[UUID, KnownChannel]:
+        """Every channel of a tenant, as the database has it now."""
+        async with self._loading:
+            async with self.database.transaction(tenant_id) as session:
+                routes = await store.routes_of(session, tenant_id)
+            await self._load(routes)
+        ids = [route.channel_id for route in routes]
+        return {channel_id: self._by_id[channel_id] for channel_id in ids if channel_id in self._by_id}
+
+    def siblings(self, channel: KnownChannel, now: datetime) -> dict[str, KnownChannel]:
+        """The same tenant's channels by account, as far as their provider proves itself with a secret of this channel's.
+
+        One app of Meta's has one address for all of its numbers: what comes there for another of them is as authentic.
+        """
+        own = _proofs(channel, now)
+        return {
+            one.identity.account: one
+            for one in self._by_id.values()
+            if one.identity.tenant_id == channel.identity.tenant_id
+            and one.provider is channel.provider
+            and own & _proofs(one, now)
+        }
+
+    async def run(self) -> None:
+        """Follow the changes, until cancelled. Without a database, what is known goes on being known."""
+        while True:
+            try:
+                await self._follow()
+            except psycopg.OperationalError as error:
+                log.warning("directory_without_database", error=type(error).__name__)
+            except Exception as error:
+                if not is_of_database(error):
+                    raise
+                log.warning("directory_without_database", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_S)
+
+    async def _follow(self) -> None:
+        async with await connection_to(self.url) as connection:
+            await connection.execute(f"listen {store.CHANGES}")
+            while True:
+                await self.load_all()
+                async for notification in connection.notifies(timeout=SAFETY_RELOAD_S):
+                    tenant_id, _, channel_id = notification.payload.partition(" ")
+                    async with self._loading:
+                        await self._load([Route(UUID(tenant_id), UUID(channel_id))])
+                await connection.execute("select 1")
+
+    async def load_all(self) -> None:
+        """Know every channel, and no other."""
+        async with self._loading:
+            async with self.database.transaction() as session:
+                routes = await store.routes(session)
+            for start in range(0, len(routes), ROUTES_AT_A_TIME):
+                await self._load(routes[start : start + ROUTES_AT_A_TIME])
+            for channel_id in set(self._by_id).difference(route.channel_id for route in routes):
+                self._forget(channel_id)
+
+    async def _load(self, routes: Sequence[Route]) -> None:
+        ids = [route.channel_id for route in routes]
+        async with self.database.transaction(*sorted({route.tenant for route in routes})) as session:
+            rows = {row.id: row for row in await store.channels_by_id(session, ids)}
+        for channel_id in ids:
+            known = self._by_id.get(channel_id)
+            row = rows.get(channel_id)
+            if row is None:
+                self._forget(channel_id)
+            elif known is None or known.version != row.version:
+                self._forget(channel_id)
+                self._remember(row)
+
+    def _forget(self, channel_id: UUID) -> None:
+        known = self._by_id.pop(channel_id, None)
+        if known is not None:
+            self._by_digest.pop(known.digest, None)
+
+    def _remember(self, row: ReceivingChannel) -> None:
+        provider = PROVIDERS.get(row.provider)
+        try:
+            secrets = self.vault.open_secrets(row)
+        except CannotUnseal as error:
+            log.error("channel_sealed_for_ever", channel_id=str(row.id), error=type(error).__name__)
+            return
+        if provider is None:
+            log.error("channel_of_unknown_provider", channel_id=str(row.id), provider=row.provider)
+            return
+        identity = identity_of(row, self.pepper)
+        known = KnownChannel(identity, receiver_of(row), provider, secrets, row.previous_until, row.token_digest, row.version)
+        self._by_id[row.id] = self._by_digest[row.token_digest] = known
+
+
+def _proofs(channel: KnownChannel, now: datetime) -> set[str]:
+    """What the provider's webhooks are signed with: the secrets that are replaced while both count."""
+    known = channel.secrets_at(now)
+    return {secret for name in channel.provider.rotating for secret in known.get(name, ()) if secret}
+
+
+def identity_of(row: ReceivingChannel, pepper: bytes) -> Identity:
+    """What the events of a channel say of themselves."""
+    return Identity(row.tenant_id, row.id, row.provider, row.account, row.receiving, pepper)
+
+
+def receiver_of(row: ReceivingChannel) -> Receiver:
+    """What a reader may know of a channel."""
+    return Receiver(row.account, groups=row.settings.get("groups", False))

@@ -1,0 +1,112 @@
+"""What a group of authentic webhooks changes, in one transaction: elements, events, parked elements, bodies."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from common.db import Session
+from common.errors import TooLarge
+from common.messaging.outbox import publish
+from contracts.gateway import IncomingMessage, MessageReceived
+from contracts.providers import CAPABILITIES
+
+from gateway.channels.work.links import ChannelSessions, Heard
+from gateway.intake.store import webhooks as store
+from gateway.intake.store.webhooks import Came, Origin, ParkedRow, Seen
+from gateway.intake.work.events import Outcome, ToPark, ToTell, bytes_of
+from gateway.intake.work.replay_requests import again
+from gateway.intake.work.webhook import Webhook, Written
+from gateway.media.work.noting import carries_file, note_files
+from gateway.providers.domain.elements import Ignored, SessionSignal
+
+STEP = 100
+
+
+async def write(webhooks: Sequence[Webhook], session: Session) -> list[Written]:
+    """Admit what is new and keep its bodies, publish it, note its files, park the rest: a statement each."""
+    first = {webhook.key(told): (webhook, told) for webhook, told in reversed(list(_told(webhooks)))}
+    seen = [Seen(key, webhook.origin) for key, (webhook, _) in first.items()]
+    new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])
+    chosen = {id(told) for key, (_, told) in first.items() if key in new}
+    files: list[tuple[Origin, IncomingMessage]] = []
+    parked: list[ParkedRow] = []
+    for webhook in webhooks:
+        for start in range(0, len(webhook.outcomes), STEP):
+            parked.extend(_publish(session, webhook, webhook.outcomes[start : start + STEP], chosen, files))
+            await asyncio.sleep(0)
+    if files:
+        await note_files(session, files)
+    if parked:
+        await store.park(session, parked)
+        again(session, parked)
+    return [_count(webhook, chosen) for webhook in webhooks]
+
+
+class Writer:
+    """Writes what webhooks say of messages, and in the same transaction what they say of their channels' sessions."""
+
+    def __init__(self, sessions: ChannelSessions) -> None:
+        self.sessions = sessions
+
+    async def write(self, webhooks: Sequence[Webhook], session: Session) -> list[Written]:
+        written = await write(webhooks, session)
+        if heard := list(_heard(webhooks)):
+            await self.sessions.hear(session, heard)
+        linked = (one for one in webhooks if CAPABILITIES[one.provider].phone_link)
+        receiving = {one.origin.channel_id for one in linked if _brings_messages(one)}
+        if receiving:
+            await self.sessions.received(session, sorted(receiving))
+        return written
+
+
+def _brings_messages(webhook: Webhook) -> bool:
+    events = (told.event for told in webhook.outcomes if isinstance(told, ToTell))
+    return any(isinstance(event, MessageReceived) and not event.history for event in events)
+
+
+def _heard(webhooks: Sequence[Webhook]) -> Iterator[Heard]:
+    for webhook in webhooks:
+        for one in webhook.outcomes:
+            if isinstance(one, SessionSignal):
+                origin = webhook.origin
+                yield Heard(origin.tenant_id, origin.channel_id, webhook.provider, one, origin.received_at)
+
+
+def _came(webhook: Webhook) -> Came:
+    return Came(webhook.origin, webhook.body, any(isinstance(one, ToPark) for one in webhook.outcomes))
+
+
+def _told(webhooks: Sequence[Webhook]) -> Iterator[tuple[Webhook, ToTell]]:
+    return ((webhook, one) for webhook in webhooks for one in webhook.outcomes if isinstance(one, ToTell))
+
+
+def _publish(
+    session: Session,
+    webhook: Webhook,
+    outcomes: Sequence[Outcome],
+    chosen: set[int],
+    files: list[tuple[Origin, IncomingMessage]],
+) -> Iterator[ParkedRow]:
+    """Publish what was chosen, and add to `files` what carries one; what is to be parked, including what the broker would
+    refuse for its size.
+    """
+    for outcome in outcomes:
+        parked = outcome if isinstance(outcome, ToPark) else None
+        if isinstance(outcome, ToTell) and id(outcome) in chosen:
+            event = outcome.event
+            try:
+                publish(session, event)
+            except TooLarge:
+                parked = ToPark("too_large", bytes_of(outcome.raw, webhook.body))
+            else:
+                if carries_file(event):
+                    files.append((webhook.origin, event))
+        if parked is not None:
+            yield ParkedRow(parked.row_id(webhook.origin.channel_id), webhook.origin, parked.reason, parked.raw)
+
+
+def _count(webhook: Webhook, chosen: set[int]) -> Written:
+    told = [one for one in webhook.outcomes if isinstance(one, ToTell)]
+    new = sum(id(one) in chosen for one in told)
+    ignored = sum(isinstance(one, Ignored) for one in webhook.outcomes)
+    parked = sum(one.count for one in webhook.outcomes if isinstance(one, ToPark))
+    return Written(new, len(told) - new, ignored, parked)

@@ -1,0 +1,107 @@
+"""The files of messages: what became of them, for people of the tenant; and the files themselves, for whoever has a link."""
+
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from common.auth import Agent
+from common.errors import NotFound, Unavailable
+from common.web import TenantSession
+from contracts.gateway import MissingReason
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import Response, StreamingResponse
+
+from gateway.media import store
+from gateway.media.clients.objects import StoreAway
+from gateway.media.domain import Span, is_shown, name_by_type, span_of
+from gateway.media.work.noting import media_id_of
+from gateway.resources import Resources
+
+router = APIRouter(tags=["media"])
+
+HEADERS = {
+    "accept-ranges": "bytes",
+    "cache-control": "private, no-store",
+    "content-security-policy": "sandbox; default-src 'none'",
+    "cross-origin-resource-policy": "cross-origin",  # the link is what opens it, not a cookie; the console may live elsewhere
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+class MediaView(BaseModel):
+    """`reason` is there while `state` is `missing`; `url` while it is `stored`, for the few minutes until `expires_at`."""
+
+    media_id: UUID
+    state: Literal["pending", "stored", "missing"]
+    reason: MissingReason | None
+    mime_type: str | None
+    filename: str | None
+    size: int | None
+    url: str | None
+    expires_at: datetime | None
+
+
+@router.get("/v1/messages/{message_id}/media")
+async def read_media(message_id: UUID, principal: Agent, session: TenantSession, request: Request) -> MediaView:
+    """404 for a message without a file, or a file that the tenant keeps no longer."""
+    resources: Resources = request.app.state.resources
+    row = await store.file(session, media_id_of(message_id))
+    if row is None:
+        raise NotFound("there is no such file")
+    url, expires_at = None, None
+    if row.state == "stored":
+        url, expires_at = resources.links.link(principal.tenant_id, row.id, datetime.now(UTC))
+    found = row.found
+    return MediaView(
+        media_id=row.id,
+        state=row.state,
+        reason=row.reason,
+        mime_type=found and found.mime_type,
+        filename=found and found.filename,
+        size=found and found.size,
+        url=url,
+        expires_at=expires_at,
+    )
+
+
+async def serve_file(request: Request) -> Response:
+    """A file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
+    resources: Resources = request.app.state.resources
+    tenant_id, media_id = resources.links.open(request.path_params["token"], datetime.now(UTC))
+    async with resources.database.transaction(tenant_id) as session:
+        row = await store.file(session, media_id)
+    if row is None or row.found is None:
+        raise NotFound
+    span = span_of(request.headers.get("range"), row.found.size)
+    if span == "unsatisfiable":
+        return Response(status_code=416, headers={**HEADERS, "content-range": f"bytes */{row.found.size}"})
+    return await _answer(request, resources, row, row.found, span)
+
+
+async def _answer(
+    request: Request, resources: Resources, row: store.MediaFile, found: store.Found, span: Span | None
+) -> Response:
+    start, end = span or (0, found.size)
+    headers = {**HEADERS, "content-disposition": _disposition(found), "content-length": str(end - start)}
+    if span:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{found.size}"
+    status = 206 if span else 200
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=found.mime_type)
+    try:
+        piece = await resources.objects.get(row.tenant_id, row.id, span)
+    except StoreAway as error:
+        raise Unavailable("the object store does not answer") from error
+    return StreamingResponse(piece.chunks, status, headers, found.mime_type)
+
+
+def _disposition(found: store.Found) -> str:
+    """RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
+    name = quote(found.filename or name_by_type(found.mime_type), safe="")
+    return f"{'inline' if is_shown(found.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
+
+
+router.add_route("/media/{token}", serve_file, methods=["GET", "HEAD"], include_in_schema=False)

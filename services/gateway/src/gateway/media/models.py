@@ -1,0 +1,43 @@
+"""The files of messages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.tables import Instant
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
+from sqlmodel import Field
+
+from gateway.tables import Base
+
+
+class MediaFileTable(Base, table=True):
+    """A file that came with a message, from when it is known until the tenant's retention ends.
+
+    `source` is `contracts.content.Media`: where the provider says that it can be had. `id` follows from the message's, and is
+    also the object's name in the store. What a file is (`mime_type`, `size` in bytes, `sha256`) is known once it is stored.
+    """
+
+    __tablename__ = "media"
+    __table_args__ = (
+        CheckConstraint("state in ('pending', 'stored', 'missing')"),
+        Index("media_oldest", "tenant_id", "received_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    channel_id: UUID
+    provider: str
+    message_id: UUID
+    contact_key: UUID
+    webhook_id: UUID
+    provider_message_id: str
+    source: dict[str, Any] = Field(sa_type=JSON)
+    state: str = "pending"
+    reason: str | None = None
+    mime_type: str | None = None
+    filename: str | None = None
+    size: int | None = Field(default=None, sa_type=BigInteger)
+    sha256: str | None = None
+    received_at: datetime = Field(sa_type=Instant)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,148 @@
+"""SQL of the files of messages."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from common.db import Command, Rows, Session, Values
+from contracts.gateway import MissingReason
+from contracts.gateway import Provider as ProviderName
+
+from gateway.intake.store.webhooks import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file is, as it lies in the store. `size` in bytes."""
+
+    mime_type: str
+    filename: str | None
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that a message brought. `source` is `contracts.content.Media`; `found` is there once it is stored."""
+
+    id: UUID
+    tenant_id: UUID
+    channel_id: UUID
+    provider: ProviderName
+    message_id: UUID
+    contact_key: UUID
+    webhook_id: UUID
+    provider_message_id: str
+    source: dict[str, Any]
+    state: Literal["pending", "stored", "missing"]
+    reason: MissingReason | None
+    found: Found | None
+
+
+COLUMNS = """
+    id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source, state, reason,
+    mime_type as "found.mime_type", filename as "found.filename", size as "found.size", sha256 as "found.sha256"
+"""
+
+ADD = Command(
+    """
+    insert into media (id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source,
+                       state, received_at)
+    select id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source::json,
+           'pending', received_at
+    from unnest(cast(%(ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
+                cast(%(providers)s as text[]), cast(%(messages)s as uuid[]), cast(%(contacts)s as uuid[]),
+                cast(%(webhooks)s as uuid[]), cast(%(provider_messages)s as text[]), cast(%(sources)s as text[]),
+                cast(%(times)s as timestamptz[]))
+         as new (id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source,
+                 received_at)
+    order by id
+    on conflict do nothing
+    """
+)
+BY_ID = Rows(MediaFile, f"select {COLUMNS} from media where id = %(id)s")  # noqa: S608 — a constant
+BODY = Values(bytes, "select body from raw_webhook where id = %(id)s")
+STORED = Rows(
+    MediaFile,
+    f"""
+    update media set state = 'stored', mime_type = %(mime_type)s, filename = %(filename)s, size = %(size)s, sha256 = %(sha256)s,
+                     settled_at = %(at)s
+    where id = %(id)s and state = 'pending'
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
+)
+MISSING = Rows(
+    MediaFile,
+    f"""
+    update media set state = 'missing', reason = %(reason)s, settled_at = %(at)s
+    where id = %(id)s and state = 'pending'
+    returning {COLUMNS}
+    """,  # noqa: S608 — a constant
+)
+OLDEST = Values(
+    UUID,
+    "select id from media where tenant_id = %(tenant_id)s and received_at < %(before)s order by received_at limit %(limit)s",
+)
+REMOVE = Command("delete from media where id = any(%(ids)s)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a message brought, with where it can be had as JSON."""
+
+    id: UUID
+    origin: Origin
+    provider: str
+    message_id: UUID
+    contact_key: UUID
+    provider_message_id: str
+    source: str
+
+
+async def add(session: Session, files: Sequence[NewFile]) -> None:
+    """One statement, however many there are."""
+    values = {
+        "ids": [file.id for file in files],
+        "tenants": [file.origin.tenant_id for file in files],
+        "channels": [file.origin.channel_id for file in files],
+        "providers": [file.provider for file in files],
+        "messages": [file.message_id for file in files],
+        "contacts": [file.contact_key for file in files],
+        "webhooks": [file.origin.webhook_id for file in files],
+        "provider_messages": [file.provider_message_id for file in files],
+        "sources": [file.source for file in files],
+        "times": [file.origin.received_at for file in files],
+    }
+    await session.run(ADD, values)
+
+
+async def file(session: Session, media_id: UUID) -> MediaFile | None:
+    """Returns None for a file that was never there, or is not kept any more."""
+    return await session.first(BY_ID, {"id": media_id})
+
+
+async def body(session: Session, webhook_id: UUID) -> bytes | None:
+    """Returns the body that a file's message came in; None when it is forgotten already."""
+    return await session.first(BODY, {"id": webhook_id})
+
+
+async def stored(session: Session, media_id: UUID, found: Found, at: datetime) -> MediaFile | None:
+    """Settles a file. Returns None when that has happened already."""
+    return await session.first(STORED, {"id": media_id, "at": at, **asdict(found)})
+
+
+async def missing(session: Session, media_id: UUID, reason: MissingReason, at: datetime) -> MediaFile | None:
+    """Gives a file up. Returns None when it is settled already."""
+    return await session.first(MISSING, {"id": media_id, "reason": reason, "at": at})
+
+
+async def oldest(session: Session, tenant_id: UUID, before: datetime, limit: int) -> list[UUID]:
+    """Returns files that came before a moment, whatever became of them."""
+    values = {"tenant_id": tenant_id, "before": before, "limit": limit}
+    return await session.all(OLDEST, values)
+
+
+async def remove(session: Session, ids: Sequence[UUID]) -> None:
+    await session.run(REMOVE, {"ids": list(ids)})

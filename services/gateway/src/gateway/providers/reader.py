@@ -1,0 +1,73 @@
+"""What the gateway asks of a provider: is a request really from it, and what does its body say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from contracts.gateway import Provider as ProviderName
+from pydantic import BaseModel
+
+from gateway.providers.domain.elements import Element, Receiver
+
+Secrets = Mapping[str, Sequence[str]]
+"""A channel's secrets by name. During a rotation a name has two values that count, the newer first."""
+
+
+class Provider(Protocol):
+    """One way to WhatsApp. All methods are pure."""
+
+    @property
+    def name(self) -> ProviderName: ...
+
+    @property
+    def settings(self) -> type[BaseModel]:
+        """What a channel must be told, and may show."""
+
+    @property
+    def secrets(self) -> type[BaseModel]:
+        """What a channel must be told and never shows."""
+
+    @property
+    def rotating(self) -> frozenset[str]:
+        """Secrets of which the previous value counts for a while after a change."""
+
+    @property
+    def address_fragment(self) -> str:
+        """What belongs to the end of a webhook address where it is entered at the provider; mostly nothing."""
+
+    def account(self, settings: Mapping[str, Any]) -> str:
+        """The provider's own id of the channel's number or session: what `Element.account` must equal."""
+
+    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+        """What `message-sender` needs to send through the channel, as its API takes it."""
+
+    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+        """The text to answer a verification GET with; None refuses it."""
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+        """Whether a POST is authentic, decided over its raw bytes and in constant time. An empty secret refuses all.
+
+        `headers` by lower-case name; `url` as the provider called it; `at` when, for what counts for a while only.
+        """
+
+    def redact(self, raw: bytes) -> bytes:
+        """An authentic body without the credentials in it: what is read, and what may be kept."""
+
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
+        """Every element of a body, in order, read one by one. Never raises: what cannot be read comes back as `Parked`.
+
+        Where a body cannot be trusted to say for whom it is, its elements have the receiver's own account.
+        """
+
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        """All of them at once: for bodies that are known to be short."""
+
+
+class ReadsWhole:
+    """The part of a provider that is the same in all."""
+
+    def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
+        raise NotImplementedError
+
+    def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
+        return list(self.elements(raw, receiver))

@@ -1,0 +1,43 @@
+"""The rooms of the gateway, and what each brings to the service: routes, jobs, and what operators do at a command line."""
+
+from gateway.access import commands as access_commands
+from gateway.access.api import api_keys, audit, invitations, me, outlets, people, sign_in, tenants
+from gateway.channels.api import channels, links
+from gateway.channels.jobs import credentials
+from gateway.channels.jobs import links as link_jobs
+from gateway.intake import commands as intake_commands
+from gateway.intake.api import diagnostics, parked, webhooks
+from gateway.intake.jobs import reconciliation, replay
+from gateway.media import api as media
+from gateway.media.jobs import files, pruning
+from gateway.registry import jobs
+
+routers = [
+    webhooks.router,
+    sign_in.router,
+    me.router,
+    tenants.router,
+    outlets.router,
+    people.router,
+    invitations.router,
+    api_keys.router,
+    audit.router,
+    channels.router,
+    links.router,
+    diagnostics.router,
+    parked.router,
+    media.router,
+]
+commands = [access_commands.tenants_commands, intake_commands.parked_commands]
+
+__all__ = [
+    "commands",
+    "credentials",
+    "files",
+    "jobs",
+    "link_jobs",
+    "pruning",
+    "reconciliation",
+    "replay",
+    "routers",
+]

@@ -1,1 +1,0 @@
-"""People prove who they are, and get a token that the whole fleet trusts."""

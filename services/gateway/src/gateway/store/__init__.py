@@ -1,1 +1,0 @@
-"""All SQL of the gateway, each statement with a name."""
