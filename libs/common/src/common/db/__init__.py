@@ -5,6 +5,7 @@
 
 from common.db.connection import Connection, ConnectionLost
 from common.db.database import Database
+from common.db.listening import listen, listen_for_ever
 from common.db.opening import connection_to
 from common.db.pool import Pool, PoolTimeout, Unreachable
 from common.db.statements import Command, Rows, Values
@@ -25,6 +26,8 @@ __all__ = [
     "Values",
     "connection_to",
     "gathered",
+    "listen",
+    "listen_for_ever",
     "resources_of",
     "transaction_of",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from common.db import Database, PoolTimeout, connection_to
+from common.db import Database, PoolTimeout, connection_to, listen
 from common.messaging.carrying import PAUSE_AFTER_FAILURE_S, Carrying
 from common.messaging.handover import GATHER_S, urgent
 from common.messaging.kafka import Producer
@@ -90,7 +90,6 @@ class Relay:
         return bool(row and row[1])
 
     async def _lead(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        await connection.execute(f"listen {CHANNEL}")
         self.leading = True
         RELAY_LEADER.set(1)
         log.info("relay_leads")
@@ -102,7 +101,7 @@ class Relay:
                 listener.cancel()
 
     async def _listen(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        async for _ in connection.notifies():
+        async for _ in listen(connection, CHANNEL):
             self.carrying.wake(look=True)
 
 

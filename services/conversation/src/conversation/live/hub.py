@@ -6,14 +6,13 @@ Sequences of a tenant have no gaps and commit in order, so "all after the last o
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import psycopg
 import structlog
 from common.auth import Principal
-from common.db import Database
+from common.db import Database, listen_for_ever
 from common.messaging.failures import is_of_database
 
 from conversation.live.protocol import Close, Ended, event_for, event_text
@@ -129,21 +128,12 @@ class Hub:
         """While there are sockets: every commit of every tenant would wake this process for nothing otherwise."""
         while True:
             await self._listened_to.wait()
-            try:
-                async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=2) as connection:
-                    await self._listen(connection)
-            except psycopg.OperationalError as error:
-                log.warning("hub_without_database", error=type(error).__name__)
-                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
-
-    async def _listen(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
-        await connection.execute(f"listen {live.CHANNEL}")
-        while self.feeds:
-            self._wake(set(self.feeds))  # whatever was said while nobody listened
-            async for notification in connection.notifies(timeout=SAFETY_POLL_S):
-                self._wake({UUID(notification.payload)})
-            await connection.execute("select 1")  # finds out when the server is gone
-        self._listened_to.clear()
+            async with aclosing(listen_for_ever(self.url, live.CHANNEL, every_s=SAFETY_POLL_S)) as payloads:
+                async for tenant_id in payloads:
+                    if not self.feeds and tenant_id is None:
+                        self._listened_to.clear()
+                        break
+                    self._wake(set(self.feeds) if tenant_id is None else {UUID(tenant_id)})
 
     async def _distribute_for_ever(self) -> None:
         while True:
@@ -155,7 +145,7 @@ class Hub:
             except Exception as error:
                 if not is_of_database(error):
                     raise
-                log.warning("hub_without_database", error=type(error).__name__)
+                log.warning("live_events_not_read", error=type(error).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
                 self._wake(news)
 

@@ -5,13 +5,13 @@ Changes are told by NOTIFY in the transaction that makes them, so that all repli
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import psycopg
 import structlog
-from common.db import Database, connection_to
+from common.db import Database, listen_for_ever
 from common.messaging.failures import is_of_database
 from common.sealing import CannotUnseal
 
@@ -97,28 +97,27 @@ class Directory:
         }
 
     async def run(self) -> None:
-        """Follow the changes, until cancelled. Without a database, what is known goes on being known."""
+        """Hears of changes, until cancelled. Without a database, what is known goes on being known."""
+        async with aclosing(listen_for_ever(self.url, store.CHANGES, every_s=SAFETY_RELOAD_S)) as payloads:
+            async for payload in payloads:
+                await self._refresh(payload)
+
+    async def _refresh(self, payload: str | None) -> None:
+        """Loads the channel that a notification names; all channels where there is none, or where that one failed."""
         while True:
             try:
-                await self._follow()
-            except psycopg.OperationalError as error:
-                log.warning("directory_without_database", error=type(error).__name__)
+                return await (self.load_all() if payload is None else self._load_named(payload))
             except Exception as error:
                 if not is_of_database(error):
                     raise
-                log.warning("directory_without_database", error=type(error).__name__)
+                log.warning("directory_refresh_failed", error=type(error).__name__)
+            payload = None
             await asyncio.sleep(PAUSE_S)
 
-    async def _follow(self) -> None:
-        async with await connection_to(self.url) as connection:
-            await connection.execute(f"listen {store.CHANGES}")
-            while True:
-                await self.load_all()
-                async for notification in connection.notifies(timeout=SAFETY_RELOAD_S):
-                    tenant_id, _, channel_id = notification.payload.partition(" ")
-                    async with self._loading:
-                        await self._load([Route(UUID(tenant_id), UUID(channel_id))])
-                await connection.execute("select 1")
+    async def _load_named(self, payload: str) -> None:
+        tenant_id, _, channel_id = payload.partition(" ")
+        async with self._loading:
+            await self._load([Route(UUID(tenant_id), UUID(channel_id))])
 
     async def load_all(self) -> None:
         """Know every channel, and no other."""
