@@ -15,10 +15,13 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from conversation.domain.conversation import Conversation, Owner, State
 from conversation.domain.message import Message
+from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
-from conversation.views import ConversationView, MessageView, conversation_for, message_for, message_view, view_of
-from conversation.work import Work, acts, turns, work_of
+from conversation.work import acts, turns
+from conversation.work.finishing import work_of
+from conversation.work.showing import conversation_for, message_for
+from conversation.work.unit import Work
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 

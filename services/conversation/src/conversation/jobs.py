@@ -6,13 +6,13 @@ from common.db import Session
 from common.jobs import Complete, Job, Jobs
 from common.telemetry import current_traceparent
 
-from conversation.handlers.echoes import ECHO_WAITED, EchoWaits
 from conversation.handlers.talk import person_wrote
 from conversation.store import echoes
-from conversation.work import work_of
+from conversation.work.echoes import ECHO_WAITED, EchoWaits
+from conversation.work.finishing import work_of
 from conversation.work.merging import MESSAGES_MOVE, Moving, move_a_step
-from conversation.work.state import Due
 from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, Turn
+from conversation.work.unit import Due
 
 jobs = Jobs()
 

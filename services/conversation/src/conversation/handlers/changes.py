@@ -7,10 +7,10 @@ from contracts.gateway import MessageEdited, MessageRevoked, ReactionChanged
 from contracts.text import storable
 
 from conversation.domain.change import Change, Kind
-from conversation.handlers.people import keys_of
 from conversation.handlers.routing import subscriptions
 from conversation.resources import Resources
-from conversation.work import work_of
+from conversation.work.finishing import work_of
+from conversation.work.recognising import keys_of
 
 Changed = MessageEdited | MessageRevoked | ReactionChanged
 KINDS: dict[type[Changed], Kind] = {MessageEdited: "edit", MessageRevoked: "revocation", ReactionChanged: "reaction"}

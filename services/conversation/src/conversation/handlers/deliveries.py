@@ -12,7 +12,9 @@ from conversation.domain.message import Message
 from conversation.handlers.routing import subscriptions
 from conversation.metrics import UNMATCHED
 from conversation.store import deliveries
-from conversation.work import Work, acts, work_of
+from conversation.work import acts
+from conversation.work.finishing import work_of
+from conversation.work.unit import Work
 
 Outcome = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown | DeliveryStatusChanged
 

@@ -7,7 +7,7 @@ from contracts.gateway import MediaMissing, MediaStored
 from contracts.text import storable
 
 from conversation.handlers.routing import subscriptions
-from conversation.work import work_of
+from conversation.work.finishing import work_of
 
 
 @subscriptions.on_batch(MediaStored, MediaMissing)

@@ -16,11 +16,12 @@ from contracts.text import storable
 from conversation.domain.conversation import Contact, Conversation, Tenant
 from conversation.domain.identity import Key
 from conversation.domain.message import TOO_OLD_TO_ANSWER
-from conversation.handlers import people, replies
-from conversation.handlers.echoes import judged, repeated, sort_out
 from conversation.handlers.routing import subscriptions
 from conversation.store.conversations import PickedUp, TenantAndId
-from conversation.work import Work, acts, turns, work_of
+from conversation.work import acts, recognising, replies, turns
+from conversation.work.echoes import judged, repeated, sort_out
+from conversation.work.finishing import work_of
+from conversation.work.unit import Work
 
 Incoming = MessageReceived | BusinessEchoReceived
 Reply = ReplyGenerated | TurnFailed
@@ -59,7 +60,7 @@ class Said:
     repeated: Set[UUID] = frozenset()
 
     def contact(self, event: Incoming) -> Contact:
-        return self.picked_up.contacts[self.owners[people.key_of(event)]]
+        return self.picked_up.contacts[self.owners[recognising.key_of(event)]]
 
 
 async def _pick_up(work: Work, seen: Sequence[Incoming | ContactAliasesSeen], conversations: Collection[TenantAndId]) -> Said:
@@ -67,7 +68,7 @@ async def _pick_up(work: Work, seen: Sequence[Incoming | ContactAliasesSeen], co
     if not seen:
         return Said([], {}, await work.pick_up((), conversations, ()))
     incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
-    known = await people.recognise(work, seen, conversations, [event.message_id for event in incoming])
+    known = await recognising.recognise(work, seen, conversations, [event.message_id for event in incoming])
     return Said(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
 
 

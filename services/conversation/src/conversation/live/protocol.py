@@ -8,7 +8,8 @@ from common.auth import LONGEST_TOKEN, Principal
 from common.auth.sight import sees_people
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from conversation.views import ConversationView, MessageView, conversation_for, message_for
+from conversation.domain.views import ConversationView, MessageView
+from conversation.work.showing import conversation_for, message_for
 
 
 class Close(IntEnum):

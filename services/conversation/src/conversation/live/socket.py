@@ -12,6 +12,7 @@ from common.messaging.failures import classify
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ValidationError
 
+from conversation.domain.views import message_view, view_of
 from conversation.live.hub import Subscriber
 from conversation.live.protocol import (
     FIRST,
@@ -29,7 +30,7 @@ from conversation.metrics import SOCKETS_ENDED
 from conversation.resources import Resources
 from conversation.settings import Settings
 from conversation.store import live as store
-from conversation.views import conversation_for, message_for, message_view, view_of
+from conversation.work.showing import conversation_for, message_for
 
 SNAPSHOT_CONVERSATIONS = 50
 SNAPSHOT_MESSAGES = 20

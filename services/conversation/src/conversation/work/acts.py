@@ -20,7 +20,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.echo import Verdict
 from conversation.domain.message import Message
 from conversation.metrics import HAND_OFFS
-from conversation.work.state import Work
+from conversation.work.unit import Work
 
 Speaker = Literal["ai", "agent", "system"]
 

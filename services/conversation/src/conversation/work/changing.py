@@ -6,7 +6,7 @@ from conversation.domain.change import Change, apply, refusal
 from conversation.domain.message import Message
 from conversation.metrics import REFUSED_CHANGES, UNMATCHED
 from conversation.store import changes as store
-from conversation.work.state import Work
+from conversation.work.unit import Work
 
 
 async def settle(work: Work) -> None:

@@ -17,7 +17,7 @@ from conversation.metrics import CONTACTS_MERGED
 from conversation.store import contacts, conversations, messages
 from conversation.store.contacts import Known
 from conversation.work import acts, turns
-from conversation.work.state import Work
+from conversation.work.unit import Work
 
 MESSAGES_MOVE = "messages-move"
 MOVED_AT_ONCE = 200

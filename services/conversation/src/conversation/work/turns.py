@@ -19,7 +19,7 @@ from conversation.domain.history import Said, within
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
 from conversation.work import acts
-from conversation.work.state import Due, Work
+from conversation.work.unit import Due, Work
 
 BURST_ENDS = "burst-ends"
 TURN_EXPIRES = "turn-expires"

@@ -8,13 +8,13 @@ from uuid import UUID
 from common.db import Gathered, Session, gathered, resources_of
 
 from conversation.domain.history import Said
+from conversation.domain.views import message_view, view_of
 from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
 from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
-from conversation.views import message_view, view_of
 from conversation.work import changing, turns
-from conversation.work.state import Work
+from conversation.work.unit import Work
 
 
 class Conversations(Gathered):

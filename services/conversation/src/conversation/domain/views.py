@@ -4,17 +4,12 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from common.auth import Principal
-from common.auth.sight import address_for, reason_for, words_for
 from contracts.conversation import Author
 from contracts.gateway import MissingReason, Provider
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation, Owner, State
 from conversation.domain.message import Message
-
-PERSONAL = ("content", "provider_message_id", "reply_to", "reaction", "author_name")
-"""What of a message says who somebody is, or what they say."""
 
 
 class ContactView(BaseModel):
@@ -89,25 +84,6 @@ class MessageView(BaseModel):
     sent_at: datetime
     author_name: str | None
     media: MediaView | None
-
-
-def conversation_for(principal: Principal, view: ConversationView) -> ConversationView:
-    """Returns what this one may see of a conversation."""
-    contact = view.contact.model_copy(
-        update={
-            "name": words_for(principal, view.contact.name),
-            "address": address_for(principal, view.contact.address),
-        }
-    )
-    return view.model_copy(update={"contact": contact, "handoff_reason": reason_for(principal, view.handoff_reason)})
-
-
-def message_for(principal: Principal, view: MessageView) -> MessageView:
-    """Returns what this one may see of a message."""
-    shown: dict[str, object] = {name: words_for(principal, getattr(view, name)) for name in PERSONAL}
-    if view.media:
-        shown["media"] = view.media.model_copy(update={"filename": words_for(principal, view.media.filename)})
-    return view.model_copy(update=shown)
 
 
 def view_of(conversation: Conversation) -> ConversationView:

@@ -21,7 +21,8 @@ from conversation.domain.echo import common_letters, verdict, words_of
 from conversation.metrics import ECHOES
 from conversation.resources import Resources
 from conversation.store import echoes as store
-from conversation.work import Work, acts
+from conversation.work import acts
+from conversation.work.unit import Work
 
 ECHO_WAITED = "echo-waited"
 

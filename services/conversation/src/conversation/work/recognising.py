@@ -22,8 +22,8 @@ from conversation.resources import Resources
 from conversation.store import contacts, meeting
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.store.meeting import Meeting
-from conversation.work import Work
 from conversation.work.merging import merge, tell
+from conversation.work.unit import Work
 
 Seen = MessageReceived | BusinessEchoReceived | ContactAliasesSeen
 

@@ -6,7 +6,8 @@ from contracts.text import storable
 
 from conversation.domain.conversation import Conversation
 from conversation.metrics import REPLIES
-from conversation.work import Work, acts
+from conversation.work import acts
+from conversation.work.unit import Work
 
 
 def take(work: Work, event: ReplyGenerated | TurnFailed) -> None:

@@ -1,0 +1,28 @@
+"""What one person may see of conversations and messages, over HTTP and over sockets alike."""
+
+from common.auth import Principal
+from common.auth.sight import address_for, reason_for, words_for
+
+from conversation.domain.views import ConversationView, MessageView
+
+PERSONAL = ("content", "provider_message_id", "reply_to", "reaction", "author_name")
+"""What of a message says who somebody is, or what they say."""
+
+
+def conversation_for(principal: Principal, view: ConversationView) -> ConversationView:
+    """Returns what this one may see of a conversation."""
+    contact = view.contact.model_copy(
+        update={
+            "name": words_for(principal, view.contact.name),
+            "address": address_for(principal, view.contact.address),
+        }
+    )
+    return view.model_copy(update={"contact": contact, "handoff_reason": reason_for(principal, view.handoff_reason)})
+
+
+def message_for(principal: Principal, view: MessageView) -> MessageView:
+    """Returns what this one may see of a message."""
+    shown: dict[str, object] = {name: words_for(principal, getattr(view, name)) for name in PERSONAL}
+    if view.media:
+        shown["media"] = view.media.model_copy(update={"filename": words_for(principal, view.media.filename)})
+    return view.model_copy(update=shown)
