@@ -20,7 +20,7 @@ from simulator.language import api as openai_api
 from simulator.language import shapes as openai_shapes
 from simulator.language.hashing import HashedWords
 from simulator.language.tokens import TokenCounter
-from simulator.language.vectors import EmbeddingKind, Embeddings
+from simulator.language.vectors import EmbeddingKind, TextEmbeddings
 from simulator.linked.servers import linked_servers
 from simulator.meta.control import meta_control
 from simulator.meta.server import MetaServer
@@ -70,7 +70,7 @@ def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind) -> S
     return SimulatorApp(Starlette(lifespan=lifespan), busy)
 
 
-def _embeddings(kind: EmbeddingKind) -> Embeddings:
+def _embeddings(kind: EmbeddingKind) -> TextEmbeddings:
     if kind == "hash":
         return HashedWords()
     from simulator.language.embeddings import EmbeddingModel  # its runtime takes 100 MB, also unused
@@ -78,7 +78,7 @@ def _embeddings(kind: EmbeddingKind) -> Embeddings:
     return EmbeddingModel()
 
 
-def _model_routes(parts: SimulatorParts, model: Embeddings, tokens: TokenCounter) -> list[Route]:
+def _model_routes(parts: SimulatorParts, model: TextEmbeddings, tokens: TokenCounter) -> list[Route]:
     surface = Surface("openai", parts.log, parts.faults, openai_shapes.fault_body)
     return openai_api.routes(openai_api.OpenAIAPI(model, tokens), surface)
 

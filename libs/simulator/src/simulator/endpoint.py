@@ -10,12 +10,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from simulator.faults import Facts, Fault, FaultBoard, FaultPoint, pause
+from simulator.faults import Fault, FaultBoard, FaultFacts, FaultPoint, pause
 from simulator.log import LogKind, RequestLog
 from simulator.wire import cut_line, json_response, parse_json, wait_for_hang_up
 
 
-class Refusal(Exception):
+class SimulatedRefusal(Exception):
     """An answer of the API that is an error, in the API's own shape."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
@@ -24,7 +24,7 @@ class Refusal(Exception):
 
 
 @dataclass(slots=True, frozen=True)
-class Call:
+class SimulatedCall:
     """A request with its body; `data` is the parsed JSON, None when the body is empty, no JSON, or not read."""
 
     request: Request
@@ -32,7 +32,7 @@ class Call:
     fault: Fault | None
 
 
-Handler = Callable[[Call], Awaitable[Response]]
+CallHandler = Callable[[SimulatedCall], Awaitable[Response]]
 
 
 @dataclass(slots=True, frozen=True)
@@ -52,8 +52,8 @@ class Endpoint:
         self,
         surface: Surface,
         point: FaultPoint,
-        handler: Handler,
-        facts: Callable[[Request, Any], Facts] = lambda request, data: Facts(),
+        handler: CallHandler,
+        facts: Callable[[Request, Any], FaultFacts] = lambda request, data: FaultFacts(),
         *,
         reads_json: bool = True,
     ) -> None:
@@ -73,7 +73,7 @@ class Endpoint:
         data = parse_json(body)
         faults = self._surface.faults
         fault = faults.take(self._point, self._facts(request, data)) if faults.is_armed(self._point) else None
-        response = await self._answer(Call(request, data, fault))
+        response = await self._answer(SimulatedCall(request, data, fault))
         self._record(request, body if data is not None else None, response, fault, time.perf_counter() - started)
         if fault and fault.hang:
             await wait_for_hang_up(receive)
@@ -82,7 +82,7 @@ class Endpoint:
         else:
             await response(scope, receive, send)
 
-    async def _answer(self, call: Call) -> Response | None:
+    async def _answer(self, call: SimulatedCall) -> Response | None:
         """None when the fault keeps the request from having any effect or answer."""
         fault = call.fault
         await pause(fault)
@@ -93,7 +93,7 @@ class Endpoint:
             return json_response(fault.error or self._surface.refusal(status), status)
         try:
             return await self._handler(call)
-        except Refusal as refusal:
+        except SimulatedRefusal as refusal:
             return refusal.response
 
     def _record(

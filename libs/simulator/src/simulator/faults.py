@@ -35,7 +35,7 @@ _ALLOWED: dict[FaultPoint, frozenset[str]] = {
 }
 
 
-class Facts(NamedTuple):
+class FaultFacts(NamedTuple):
     """What a fault can look at before it strikes."""
 
     phone_number_id: str = ""
@@ -52,7 +52,7 @@ class Match(BaseModel):
     to: str | None = None
     text_contains: str | None = None
 
-    def fits(self, facts: Facts) -> bool:
+    def fits(self, facts: FaultFacts) -> bool:
         return (
             self.phone_number_id in (None, facts.phone_number_id)
             and (self.to is None or self.to.lstrip("+") in facts.to)
@@ -120,7 +120,7 @@ class FaultBoard:
         """Whether it is worth finding out what a request is about."""
         return point in self._armed
 
-    def take(self, point: FaultPoint, facts: Facts, *, reorder: bool = False) -> Fault | None:
+    def take(self, point: FaultPoint, facts: FaultFacts, *, reorder: bool = False) -> Fault | None:
         """The fault that strikes this request, or None; uses up one of its `times`.
 
         `reorder` asks for a fault of the schedule instead of one of a request.

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from simulator.baileys.errors import bad_key, invalid_body, not_connected, unknown_number
-from simulator.endpoint import Call, Endpoint, Handler, Surface
-from simulator.linked.links import Link, new_id, now_s
+from simulator.endpoint import CallHandler, Endpoint, SimulatedCall, Surface
+from simulator.linked.links import SimulatedLink, new_id, now_s
 from simulator.linked.server import LinkedServer
 from simulator.wire import json_response
 
@@ -22,7 +22,7 @@ class BaileysAPI:
         self._server = server
 
     def routes(self, surface: Surface) -> list[Route]:
-        table: list[tuple[str, str, Handler]] = [
+        table: list[tuple[str, str, CallHandler]] = [
             ("POST", "/connections/{phone}", self._connect),
             ("DELETE", "/connections/{phone}", self._log_out),
             ("POST", "/connections/{phone}/send-message", self._send),
@@ -30,24 +30,24 @@ class BaileysAPI:
         ]
         return [Route(path, Endpoint(surface, "baileys", handler), methods=[method]) for method, path, handler in table]
 
-    async def _connect(self, call: Call) -> Response:
+    async def _connect(self, call: SimulatedCall) -> Response:
         """A connection that is there already has the new options, and says that it is online."""
         phone, options = _checked(call), call.data or {}
         token = options.get("webhookVerifyToken")
         if not PHONE.fullmatch(phone) or not isinstance(token, str) or len(token) < 6 or not options.get("webhookUrl"):
             raise invalid_body()
-        link = self._server.links.setdefault(phone, Link(phone))
+        link = self._server.links.setdefault(phone, SimulatedLink(phone))
         link.webhook_url, link.token = options["webhookUrl"], token
         self._server.open(link)
         return Response()
 
-    async def _log_out(self, call: Call) -> Response:
+    async def _log_out(self, call: SimulatedCall) -> Response:
         """Without a webhook: a connection that is logged out by the API says nothing more."""
         if self._server.links.pop(_checked(call), None) is None:
             raise unknown_number()
         return Response()
 
-    async def _send(self, call: Call) -> Response:
+    async def _send(self, call: SimulatedCall) -> Response:
         link = self._server.links.get(_checked(call))
         if link is None or link.state != "open":
             raise not_connected()
@@ -55,7 +55,7 @@ class BaileysAPI:
         key = {"remoteJid": call.data["jid"], "fromMe": True, "id": new_id()}
         return json_response({"data": {"key": key, "messageTimestamp": str(now_s())}})
 
-    async def _media(self, call: Call) -> Response:
+    async def _media(self, call: SimulatedCall) -> Response:
         """The bytes alone: what they are is known from the message."""
         _check_key(call)
         message_id = call.request.path_params["message_id"]
@@ -65,12 +65,12 @@ class BaileysAPI:
         return Response(found[0].content, media_type="application/octet-stream")
 
 
-def _checked(call: Call) -> str:
+def _checked(call: SimulatedCall) -> str:
     _check_key(call)
     phone: str = call.request.path_params["phone"]
     return phone
 
 
-def _check_key(call: Call) -> None:
+def _check_key(call: SimulatedCall) -> None:
     if call.request.headers.get("x-api-key") != API_KEY:
         raise bad_key()

@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from simulator.endpoint import Refusal
+from simulator.endpoint import SimulatedRefusal
 
 
-def not_connected() -> Refusal:
-    return Refusal(404, {"error": "Phone number not connected"})
+def not_connected() -> SimulatedRefusal:
+    return SimulatedRefusal(404, {"error": "Phone number not connected"})
 
 
-def unknown_number() -> Refusal:
-    return Refusal(404, {"error": "Phone number not found"})
+def unknown_number() -> SimulatedRefusal:
+    return SimulatedRefusal(404, {"error": "Phone number not found"})
 
 
-def invalid_body() -> Refusal:
-    return Refusal(422, {"type": "validation", "on": "body"})
+def invalid_body() -> SimulatedRefusal:
+    return SimulatedRefusal(422, {"type": "validation", "on": "body"})
 
 
-def bad_key() -> Refusal:
-    return Refusal(401, {"error": "Unauthorized", "message": "Valid API key required"})
+def bad_key() -> SimulatedRefusal:
+    return SimulatedRefusal(401, {"error": "Unauthorized", "message": "Valid API key required"})
 
 
 def fault_body(status: int) -> dict[str, Any]:

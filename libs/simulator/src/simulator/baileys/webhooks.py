@@ -3,31 +3,31 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from simulator.linked.links import QR_PICTURE, Incoming, Link
-from simulator.linked.server import Body
+from simulator.linked.links import QR_PICTURE, LinkedMessage, SimulatedLink
+from simulator.linked.server import LinkedBody
 
 
 class BaileysWebhooks:
     """They carry the token that their connection was opened with."""
 
-    def code_shown(self, link: Link) -> list[Body]:
+    def code_shown(self, link: SimulatedLink) -> list[LinkedBody]:
         shown = {"connection": "connecting", "qr": link.qr, "qrDataUrl": QR_PICTURE}
         return [_update(link, {"connection": "reconnecting"}), _update(link, shown)]
 
-    def opened(self, link: Link) -> list[Body]:
+    def opened(self, link: SimulatedLink) -> list[LinkedBody]:
         return [_update(link, {"connection": "open", "receivedPendingNotifications": True, "isOnline": True})]
 
-    def closed(self, link: Link, code: int) -> list[Body]:
+    def closed(self, link: SimulatedLink, code: int) -> list[LinkedBody]:
         output = {"statusCode": code, "payload": {"statusCode": code, "message": "Stream Errored"}, "headers": {}}
         error = {"data": None, "isBoom": True, "isServer": False, "output": output}
         lost = {"error": error, "date": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
         return [_update(link, {"connection": "close", "lastDisconnect": lost})]
 
-    def received(self, link: Link, incoming: Incoming) -> Body:
+    def received(self, link: SimulatedLink, incoming: LinkedMessage) -> LinkedBody:
         data = {"messages": [self.unread(incoming)], "type": "notify"}
         return {"event": "messages.upsert", "data": data, "webhookVerifyToken": link.token}
 
-    def unread(self, incoming: Incoming) -> Body:
+    def unread(self, incoming: LinkedMessage) -> LinkedBody:
         message: dict[str, Any] = {"conversation": incoming.text}
         if incoming.media:
             described = {"mimetype": incoming.media.mime_type, "url": "https://mmg.whatsapp.net/v/t62/x.enc"}
@@ -42,7 +42,7 @@ class BaileysWebhooks:
         }
 
 
-def _update(link: Link, data: dict[str, Any]) -> Body:
+def _update(link: SimulatedLink, data: dict[str, Any]) -> LinkedBody:
     return {"event": "connection.update", "data": data, "webhookVerifyToken": link.token}
 
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.endpoint import Call, Endpoint, Handler, Surface
+from simulator.endpoint import CallHandler, Endpoint, SimulatedCall, Surface
 from simulator.evolution.errors import refusal
 from simulator.evolution.webhooks import code_of, kind_of
-from simulator.linked.links import Link, new_id, now_s
+from simulator.linked.links import SimulatedLink, new_id, now_s
 from simulator.linked.server import LinkedServer
 from simulator.wire import json_response
 
@@ -25,7 +25,7 @@ class EvolutionAPI:
         self._server = server
 
     def routes(self, surface: Surface) -> list[Route]:
-        table: list[tuple[str, str, Handler]] = [
+        table: list[tuple[str, str, CallHandler]] = [
             ("POST", "/instance/create", self._create),
             ("GET", "/instance/connect/{instance}", self._connect),
             ("GET", "/instance/connectionState/{instance}", self._state),
@@ -38,13 +38,13 @@ class EvolutionAPI:
         ]
         return [Route(path, Endpoint(surface, "evolution", handler), methods=[method]) for method, path, handler in table]
 
-    async def _create(self, call: Call) -> Response:
+    async def _create(self, call: SimulatedCall) -> Response:
         _check_key(call)
         body = call.data or {}
         instance = body["instanceName"]
         if instance in self._server.links:
             raise refusal(403, "Forbidden", f'This name "{instance}" is already in use.')
-        link = self._server.links[instance] = Link(instance, phone=body.get("number"))
+        link = self._server.links[instance] = SimulatedLink(instance, phone=body.get("number"))
         _configure(link, body.get("webhook") or {})
         if body.get("qrcode"):
             self._server.open(link)
@@ -59,7 +59,7 @@ class EvolutionAPI:
             201,
         )
 
-    async def _connect(self, call: Call) -> Response:
+    async def _connect(self, call: SimulatedCall) -> Response:
         link = self._link(call)
         if link.state == "open":
             return await self._state(call)
@@ -68,29 +68,29 @@ class EvolutionAPI:
             self._server.open(link)
         return json_response(code_of(link))
 
-    async def _state(self, call: Call) -> Response:
+    async def _state(self, call: SimulatedCall) -> Response:
         link = self._link(call)
         return json_response({"instance": {"instanceName": link.name, "state": STATES[link.state]}})
 
-    async def _log_out(self, call: Call) -> Response:
+    async def _log_out(self, call: SimulatedCall) -> Response:
         link = self._link(call)
         if link.state == "closed":
             raise refusal(400, "Bad Request", f'The "{link.name}" instance is not connected')
         self._server.later(self._server.lose(link, 401))
         return json_response({"status": "SUCCESS", "error": False, "response": {"message": "Instance logged out"}})
 
-    async def _delete(self, call: Call) -> Response:
+    async def _delete(self, call: SimulatedCall) -> Response:
         del self._server.links[self._link(call).name]
         return json_response({"status": "SUCCESS", "error": False, "response": {"message": "Instance deleted"}})
 
-    async def _set_webhook(self, call: Call) -> Response:
+    async def _set_webhook(self, call: SimulatedCall) -> Response:
         link, webhook = self._link(call), (call.data or {}).get("webhook")
         if not isinstance(webhook, dict) or not webhook.get("url"):
             raise refusal(400, "Bad Request", ['The "url" cannot be empty'])
         _configure(link, webhook)
         return json_response({"id": str(uuid4()), "enabled": webhook.get("enabled"), "url": link.webhook_url}, 201)
 
-    async def _media(self, call: Call) -> Response:
+    async def _media(self, call: SimulatedCall) -> Response:
         link = self._link(call)
         media_id = call.data["message"]["key"]["id"]
         media = link.media.get(media_id)
@@ -108,14 +108,14 @@ class EvolutionAPI:
             201,
         )
 
-    async def _send_text(self, call: Call) -> Response:
+    async def _send_text(self, call: SimulatedCall) -> Response:
         return self._sent(call, "conversation", call.data.get("text"))
 
-    async def _send_media(self, call: Call) -> Response:
+    async def _send_media(self, call: SimulatedCall) -> Response:
         described = {name: call.data.get(name) for name in ("mimetype", "caption", "fileName")}
         return self._sent(call, f"{call.data['mediatype']}Message", described)
 
-    def _sent(self, call: Call, kind: str, content: Any) -> Response:
+    def _sent(self, call: SimulatedCall, kind: str, content: Any) -> Response:
         link, number = self._link(call), str(call.data["number"])
         if link.state != "open":
             raise refusal(500, "Internal Server Error", "Connection Closed")
@@ -125,7 +125,7 @@ class EvolutionAPI:
         message = {"message": {kind: content}, "messageType": kind, "messageTimestamp": now_s(), "status": "PENDING"}
         return json_response({"key": key, **message}, 201)
 
-    def _link(self, call: Call) -> Link:
+    def _link(self, call: SimulatedCall) -> SimulatedLink:
         _check_key(call)
         name = call.request.path_params["instance"]
         if name not in self._server.links:
@@ -133,11 +133,11 @@ class EvolutionAPI:
         return self._server.links[name]
 
 
-def _check_key(call: Call) -> None:
+def _check_key(call: SimulatedCall) -> None:
     if call.request.headers.get("apikey") != API_KEY:
         raise refusal(401, "Unauthorized")
 
 
-def _configure(link: Link, webhook: dict[str, Any]) -> None:
+def _configure(link: SimulatedLink, webhook: dict[str, Any]) -> None:
     link.webhook_url = webhook.get("url") if webhook.get("enabled", True) else None
     link.headers = {str(name): str(value) for name, value in (webhook.get("headers") or {}).items()}

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from simulator.endpoint import Refusal
+from simulator.endpoint import SimulatedRefusal
 
 
-def refusal(status: int, error: str, message: object = None) -> Refusal:
+def refusal(status: int, error: str, message: object = None) -> SimulatedRefusal:
     said = [message] if isinstance(message, str) else message or error
-    return Refusal(status, {"status": status, "error": error, "response": {"message": said}})
+    return SimulatedRefusal(status, {"status": status, "error": error, "response": {"message": said}})
 
 
 def fault_body(status: int) -> dict[str, Any]:

@@ -3,32 +3,32 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from simulator.linked.links import QR_PICTURE, Incoming, Link
-from simulator.linked.server import Body
+from simulator.linked.links import QR_PICTURE, LinkedMessage, SimulatedLink
+from simulator.linked.server import LinkedBody
 
 
 class EvolutionWebhooks:
     """Each names its instance, and carries the headers that were asked for."""
 
-    def code_shown(self, link: Link) -> list[Body]:
+    def code_shown(self, link: SimulatedLink) -> list[LinkedBody]:
         return [
             _body(link, "connection.update", {"instance": link.name, "state": "connecting", "statusReason": 200}),
             _body(link, "qrcode.updated", {"qrcode": {"instance": link.name, **code_of(link)}}),
         ]
 
-    def opened(self, link: Link) -> list[Body]:
+    def opened(self, link: SimulatedLink) -> list[LinkedBody]:
         data = {"instance": link.name, "wuid": "5511999990000@s.whatsapp.net", "state": "open", "statusReason": 200}
         return [_body(link, "connection.update", data)]
 
-    def closed(self, link: Link, code: int) -> list[Body]:
+    def closed(self, link: SimulatedLink, code: int) -> list[LinkedBody]:
         status = {"instance": link.name, "status": "closed", "disconnectionReasonCode": code}
         update = {"instance": link.name, "state": "close", "statusReason": code}
         return [_body(link, "status.instance", status), _body(link, "connection.update", update)]
 
-    def received(self, link: Link, incoming: Incoming) -> Body:
+    def received(self, link: SimulatedLink, incoming: LinkedMessage) -> LinkedBody:
         return _body(link, "messages.upsert", self.unread(incoming))
 
-    def unread(self, incoming: Incoming) -> Body:
+    def unread(self, incoming: LinkedMessage) -> LinkedBody:
         kind = f"{kind_of(incoming.media.mime_type)}Message" if incoming.media else "conversation"
         media = {"mimetype": incoming.media.mime_type, "caption": incoming.text} if incoming.media else {}
         if incoming.media:
@@ -44,7 +44,7 @@ class EvolutionWebhooks:
         }
 
 
-def code_of(link: Link) -> dict[str, Any]:
+def code_of(link: SimulatedLink) -> dict[str, Any]:
     return {"pairingCode": link.pairing_code, "code": link.qr, "base64": QR_PICTURE if link.qr else None, "count": 1}
 
 
@@ -53,7 +53,7 @@ def kind_of(mime_type: str) -> str:
     return kind if kind in {"image", "audio", "video"} else "document"
 
 
-def _body(link: Link, event: str, data: dict[str, Any]) -> Body:
+def _body(link: SimulatedLink, event: str, data: dict[str, Any]) -> LinkedBody:
     return {
         "event": event,
         "instance": link.name,

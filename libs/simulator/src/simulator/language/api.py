@@ -10,27 +10,27 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from simulator.endpoint import Call, Endpoint, Refusal, Surface
-from simulator.faults import Facts, Fault
+from simulator.endpoint import Endpoint, SimulatedCall, SimulatedRefusal, Surface
+from simulator.faults import Fault, FaultFacts
 from simulator.language.extractive import Draft, think
 from simulator.language.prompt import Prompt, content_text, read_prompt
 from simulator.language.requests import chat_request, embedding_texts, require_key
 from simulator.language.schema import InvalidSchema, fill, free_object
-from simulator.language.shapes import CHAT_MODEL, EMBEDDING_MODEL, Completion, bad_request, tool_call
+from simulator.language.shapes import CHAT_MODEL, EMBEDDING_MODEL, ChatCompletion, bad_request, tool_call
 from simulator.language.tokens import TokenCounter
 from simulator.language.tools import arguments, choose_tool
-from simulator.language.vectors import Embeddings, Vector
+from simulator.language.vectors import TextEmbeddings, TextVector
 from simulator.wire import json_response
 
 
 class OpenAIAPI:
     """Serves one chat model and one embedding model."""
 
-    def __init__(self, model: Embeddings, tokens: TokenCounter) -> None:
+    def __init__(self, model: TextEmbeddings, tokens: TokenCounter) -> None:
         self._model = model
         self._tokens = tokens
 
-    async def chat(self, call: Call) -> Response:
+    async def chat(self, call: SimulatedCall) -> Response:
         require_key(call.request)
         payload = chat_request(call.data)
         try:
@@ -46,7 +46,7 @@ class OpenAIAPI:
             return StreamingResponse(chunks, media_type="text/event-stream", headers=headers)
         return json_response(completion.whole(), headers=headers)
 
-    async def embed(self, call: Call) -> Response:
+    async def embed(self, call: SimulatedCall) -> Response:
         require_key(call.request)
         texts, as_base64 = embedding_texts(call.data)
         vectors = await self._model.embed(texts)
@@ -58,7 +58,7 @@ class OpenAIAPI:
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
         return json_response({"object": "list", "data": data, "model": EMBEDDING_MODEL, "usage": usage})
 
-    async def _complete(self, payload: dict[str, Any]) -> Completion:
+    async def _complete(self, payload: dict[str, Any]) -> ChatCompletion:
         messages = payload["messages"]
         prompt = read_prompt(messages)
         draft = await think(prompt, self._model)
@@ -66,9 +66,9 @@ class OpenAIAPI:
         if function := _wanted_tool(payload, prompt, draft):
             call = tool_call(function["name"], arguments(function, draft))
             spent = self._tokens.text(call["function"]["arguments"])
-            return Completion(None, prompt_tokens, spent, tool_calls=[call], finish_reason="tool_calls")
+            return ChatCompletion(None, prompt_tokens, spent, tool_calls=[call], finish_reason="tool_calls")
         content = _content(payload.get("response_format"), draft)
-        completion = Completion(content, prompt_tokens, self._tokens.text(content))
+        completion = ChatCompletion(content, prompt_tokens, self._tokens.text(content))
         limit = payload.get("max_completion_tokens") or payload.get("max_tokens")
         if limit and completion.completion_tokens > limit:
             completion.content, completion.finish_reason = self._tokens.shorten(content, limit), "length"
@@ -79,7 +79,7 @@ class OpenAIAPI:
 async def list_models(request: Request) -> Response:
     try:
         require_key(request)
-    except Refusal as refusal:
+    except SimulatedRefusal as refusal:
         return refusal.response
     models = [
         {"id": name, "object": "model", "created": 1_750_000_000, "owned_by": "simulator"}
@@ -114,7 +114,7 @@ def _content(response_format: dict[str, Any] | None, draft: Draft) -> str:
     return draft.text
 
 
-def _spoil(completion: Completion, fault: Fault) -> None:
+def _spoil(completion: ChatCompletion, fault: Fault) -> None:
     content = completion.content or ""
     if fault.invalid_json:
         completion.content = "{" + content
@@ -131,19 +131,19 @@ async def _as_stream(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _encoded(vector: Vector, as_base64: bool) -> str | list[float]:
+def _encoded(vector: TextVector, as_base64: bool) -> str | list[float]:
     return base64.b64encode(vector.astype("<f4").tobytes()).decode() if as_base64 else vector.tolist()
 
 
-def _chat_facts(request: Request, data: Any) -> Facts:
+def _chat_facts(request: Request, data: Any) -> FaultFacts:
     messages = data.get("messages") if isinstance(data, dict) else None
     asked = [message for message in _as_list(messages) if isinstance(message, dict) and message.get("role") == "user"]
-    return Facts(text=content_text(asked[-1]) if asked else "")
+    return FaultFacts(text=content_text(asked[-1]) if asked else "")
 
 
-def _embedding_facts(request: Request, data: Any) -> Facts:
+def _embedding_facts(request: Request, data: Any) -> FaultFacts:
     given = data.get("input") if isinstance(data, dict) else None
-    return Facts(text=given if isinstance(given, str) else "\n".join(map(str, _as_list(given))))
+    return FaultFacts(text=given if isinstance(given, str) else "\n".join(map(str, _as_list(given))))
 
 
 def _as_list(given: Any) -> list[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime
 import onnxruntime_extensions
 
-from simulator.language.vectors import DIMENSIONS, Vector
+from simulator.language.vectors import DIMENSIONS, TextVector
 
 # A request has one slice at work at a time, so that a search does not wait for a whole document.
 _SLICE = 8
@@ -29,10 +29,10 @@ class EmbeddingModel:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="embedding")
         self._embed_one = lru_cache(maxsize=8192)(self._run)
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+    async def embed(self, texts: Sequence[str]) -> list[TextVector]:
         """One vector of 512 per text, in order."""
         loop = asyncio.get_running_loop()
-        vectors: list[Vector] = []
+        vectors: list[TextVector] = []
         for start in range(0, len(texts), _SLICE):
             vectors += await loop.run_in_executor(self._threads, self._embed_all, texts[start : start + _SLICE])
         return vectors
@@ -40,12 +40,12 @@ class EmbeddingModel:
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def _embed_all(self, texts: Sequence[str]) -> list[Vector]:
+    def _embed_all(self, texts: Sequence[str]) -> list[TextVector]:
         return [self._embed_one(text) for text in texts]
 
-    def _run(self, text: str) -> Vector:
+    def _run(self, text: str) -> TextVector:
         """The model takes one text per call; its tokenizer is part of the graph."""
-        vector: Vector = np.asarray(self._session.run(["outputs"], {"inputs": [text]})[0], np.float32).reshape(DIMENSIONS)
+        vector: TextVector = np.asarray(self._session.run(["outputs"], {"inputs": [text]})[0], np.float32).reshape(DIMENSIONS)
         return vector / np.linalg.norm(vector)
 
 

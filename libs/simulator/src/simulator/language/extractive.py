@@ -9,12 +9,12 @@ from simulator.language import lexicon, phrases
 from simulator.language.lexicon import Language
 from simulator.language.prompt import Prompt
 from simulator.language.reading import Finding, find_answer
-from simulator.language.vectors import Embeddings
+from simulator.language.vectors import TextEmbeddings
 from simulator.language.words import language_of, stems, words
 
-Decision = Literal["answer", "clarify", "handoff", "none"]
+DraftDecision = Literal["answer", "clarify", "handoff", "none"]
 Sentiment = Literal["positive", "neutral", "negative"]
-Reason = Literal["customer_request", "no_information"]
+DraftReason = Literal["customer_request", "no_information"]
 
 _TOPICS = {topic: stems(about) for topic, about in lexicon.TOPICS.items()}
 _HAPPY, _UNHAPPY = stems(lexicon.MOOD["positive"]), stems(lexicon.MOOD["negative"])
@@ -31,7 +31,7 @@ _ENTITIES = {
 class Draft:
     """All that the model has understood and would say; a schema chooses from it."""
 
-    decision: Decision
+    decision: DraftDecision
     text: str
     language: Language
     intent: str
@@ -41,10 +41,10 @@ class Draft:
     question: str
     entities: tuple[tuple[str, str], ...]
     finding: Finding | None = None
-    reason: Reason | None = None
+    reason: DraftReason | None = None
 
 
-async def think(prompt: Prompt, model: Embeddings) -> Draft:
+async def think(prompt: Prompt, model: TextEmbeddings) -> Draft:
     """Reads the prompt as far as it can be understood without inventing anything."""
     question = prompt.question
     language = language_of(question, otherwise=_language_of_passages(prompt))
@@ -63,14 +63,14 @@ async def think(prompt: Prompt, model: Embeddings) -> Draft:
 
 
 def _draft(
-    decision: Decision,
+    decision: DraftDecision,
     saying: str | None,
     question: str,
     language: Language,
     intent: str,
     confidence: float,
     finding: Finding | None = None,
-    reason: Reason | None = None,
+    reason: DraftReason | None = None,
 ) -> Draft:
     return Draft(
         decision=decision,

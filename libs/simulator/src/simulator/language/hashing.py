@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from simulator.language.vectors import DIMENSIONS, Vector
+from simulator.language.vectors import DIMENSIONS, TextVector
 from simulator.language.words import ordered_stems
 
 
@@ -19,16 +19,16 @@ class HashedWords:
     def __init__(self) -> None:
         self._embed_one = lru_cache(maxsize=8192)(_embed)
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+    async def embed(self, texts: Sequence[str]) -> list[TextVector]:
         return [self._embed_one(text) for text in texts]
 
     def close(self) -> None:
         """Nothing is held."""
 
 
-def _embed(text: str) -> Vector:
+def _embed(text: str) -> TextVector:
     """A text without a word that carries meaning is a word of its own: no vector has the length zero."""
-    vector: Vector = np.zeros(DIMENSIONS, np.float32)
+    vector: TextVector = np.zeros(DIMENSIONS, np.float32)
     for stem in ordered_stems(text) or [text]:
         vector[crc32(stem.encode()) % DIMENSIONS] += 1
     return vector / np.linalg.norm(vector)

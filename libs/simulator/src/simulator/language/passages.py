@@ -25,7 +25,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PromptPassage:
     """`id` is None for text that may be used but not cited."""
 
     id: str | None
@@ -34,7 +34,7 @@ class Passage:
 
 
 @lru_cache(maxsize=2048)
-def passages_of(text: str) -> tuple[Passage, ...]:
+def passages_of(text: str) -> tuple[PromptPassage, ...]:
     found = []
     for attributes, body in _PASSAGE.findall(text):
         named = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
@@ -48,8 +48,8 @@ def without_passages(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def passage(passage_id: str | None, title: str, body: str) -> Passage:
-    return Passage(passage_id, title, tuple(_sentences(title, body)))
+def passage(passage_id: str | None, title: str, body: str) -> PromptPassage:
+    return PromptPassage(passage_id, title, tuple(_sentences(title, body)))
 
 
 def _sentences(title: str, body: str) -> list[Sentence]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.language.passages import Passage, passage, passages_of, without_passages
+from simulator.language.passages import PromptPassage, passage, passages_of, without_passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Prompt:
     """`question` joins what the customer wrote since the last answer; `asked_tools` means a tool has answered since."""
 
     question: str
-    passages: tuple[Passage, ...]
+    passages: tuple[PromptPassage, ...]
     asked_tools: bool
 
 
@@ -25,7 +25,7 @@ def content_text(message: dict[str, Any]) -> str:
 
 
 def read_prompt(messages: Sequence[dict[str, Any]]) -> Prompt:
-    passages: list[Passage] = []
+    passages: list[PromptPassage] = []
     for message in messages:
         passages += passages_of(content_text(message))
     results = _tool_results(messages)

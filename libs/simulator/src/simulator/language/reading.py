@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.language.passages import Passage, Sentence
-from simulator.language.vectors import Embeddings
+from simulator.language.passages import PromptPassage, Sentence
+from simulator.language.vectors import TextEmbeddings
 from simulator.language.words import ordered_stems, stems
 
 # Shares of the question's weight that a sentence must have in common with it.
@@ -24,7 +24,7 @@ _LATE_BONUS = 0.1
 class Finding:
     """Sentences of one passage; `confidence` from 0 to 1."""
 
-    passage: Passage
+    passage: PromptPassage
     sentences: tuple[Sentence, ...]
     confidence: float
 
@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    passage: Passage
+    passage: PromptPassage
     sentence: Sentence
     coverage: float
     rank: int
@@ -45,7 +45,7 @@ class _Candidate:
         return self.coverage - _RANK_BONUS * self.rank
 
 
-async def find_answer(question: str, passages: Sequence[Passage], model: Embeddings) -> Finding | None:
+async def find_answer(question: str, passages: Sequence[PromptPassage], model: TextEmbeddings) -> Finding | None:
     """The best sentences, or None when no passage fits."""
     candidates = _candidates(ordered_stems(question), passages)
     if not candidates:
@@ -61,7 +61,7 @@ async def find_answer(question: str, passages: Sequence[Passage], model: Embeddi
     return None
 
 
-def _candidates(asked: Sequence[str], passages: Sequence[Passage]) -> list[_Candidate]:
+def _candidates(asked: Sequence[str], passages: Sequence[PromptPassage]) -> list[_Candidate]:
     """Every sentence with the share of the question's weight that it covers."""
     sentences = [(passage, sentence, rank) for rank, passage in enumerate(passages) for sentence in passage.sentences]
     weights = _weights(asked, [sentence for _, sentence, _ in sentences])
@@ -88,7 +88,7 @@ def _covered(sentence: Sentence, weights: dict[str, float]) -> float:
     )
 
 
-async def _closest(question: str, candidates: list[_Candidate], model: Embeddings) -> tuple[_Candidate, float]:
+async def _closest(question: str, candidates: list[_Candidate], model: TextEmbeddings) -> tuple[_Candidate, float]:
     asked, *said = await model.embed([question, *(candidate.sentence.text for candidate in candidates)])
     cosines = np.stack(said) @ asked
     scores = cosines + np.array([candidate.score / 4 for candidate in candidates])

@@ -11,7 +11,7 @@ from jsonschema.exceptions import SchemaError
 from simulator.language.extractive import Draft
 from simulator.language.lexicon import SYNONYMS
 
-Schema = dict[str, Any]
+WantedSchema = dict[str, Any]
 
 _MISSING = object()
 _DEEPEST = 12
@@ -21,7 +21,7 @@ class InvalidSchema(ValueError):
     """Not a JSON schema; the message is one sentence."""
 
 
-def fill(schema: Schema, draft: Draft) -> Any:
+def fill(schema: WantedSchema, draft: Draft) -> Any:
     """A value that is valid under `schema`, as far as it stays within what strict mode allows. Raises InvalidSchema."""
     check_schema(orjson.dumps(schema))
     return _Filler(schema, draft).value(schema)
@@ -45,11 +45,11 @@ def free_object(draft: Draft) -> dict[str, Any]:
 
 
 class _Filler:
-    def __init__(self, root: Schema, draft: Draft) -> None:
+    def __init__(self, root: WantedSchema, draft: Draft) -> None:
         self._root = root
         self._draft = draft
 
-    def value(self, schema: Schema, name: str = "", wanted: Any = _MISSING, depth: int = 0) -> Any:
+    def value(self, schema: WantedSchema, name: str = "", wanted: Any = _MISSING, depth: int = 0) -> Any:
         schema = self._resolved(schema)
         if wanted is _MISSING:
             wanted = meaning(name, self._draft)
@@ -66,8 +66,8 @@ class _Filler:
             return (self._object if kind == "object" else self._array)(schema, name, wanted, depth + 1)
         return _scalar(kind, schema, wanted)
 
-    def _object(self, schema: Schema, name: str, wanted: Any, depth: int) -> dict[str, Any]:
-        properties: dict[str, Schema] = schema.get("properties", {})
+    def _object(self, schema: WantedSchema, name: str, wanted: Any, depth: int) -> dict[str, Any]:
+        properties: dict[str, WantedSchema] = schema.get("properties", {})
         if not properties and isinstance(wanted, dict):
             extra = schema.get("additionalProperties", True)
             rule = extra if isinstance(extra, dict) else {}
@@ -75,7 +75,7 @@ class _Filler:
         given = wanted if isinstance(wanted, dict) else {}
         return {key: self.value(part, key, given.get(key, _MISSING), depth) for key, part in properties.items()}
 
-    def _array(self, schema: Schema, name: str, wanted: Any, depth: int) -> list[Any]:
+    def _array(self, schema: WantedSchema, name: str, wanted: Any, depth: int) -> list[Any]:
         items = self._resolved(schema.get("items", {}))
         wishes = list(wanted) if isinstance(wanted, list | tuple) else []
         if isinstance(wanted, dict):
@@ -86,7 +86,7 @@ class _Filler:
         wishes += [_MISSING] * (least - len(wishes))
         return [self.value(items, "", wish, depth) for wish in wishes[:most]]
 
-    def _option(self, options: Sequence[Schema], wanted: Any) -> Schema:
+    def _option(self, options: Sequence[WantedSchema], wanted: Any) -> WantedSchema:
         """The first option that suits what is wanted; null when nothing is wanted and null is allowed."""
         resolved = [self._resolved(option) for option in options]
         nulls = [option for option in resolved if option.get("type") == "null"]
@@ -95,7 +95,7 @@ class _Filler:
             return nulls[0]
         return next((option for option in others if _suits(option, wanted)), others[0])
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def _resolved(self, schema: WantedSchema) -> WantedSchema:
         schema = schema if isinstance(schema, dict) else {}
         for _ in range(_DEEPEST):
             if "$ref" not in schema:
@@ -107,7 +107,7 @@ class _Filler:
         return schema
 
 
-def referenced(root: Schema, reference: str) -> Schema:
+def referenced(root: WantedSchema, reference: str) -> WantedSchema:
     """What `#/$defs/name` points at, in this document only. Raises InvalidSchema."""
     target: Any = root
     for part in filter(None, reference.removeprefix("#").split("/")):
@@ -156,7 +156,7 @@ _MEANINGS: dict[str, Callable[[Draft], Any]] = {
 }
 
 
-def _type(schema: Schema, wanted: Any) -> str:
+def _type(schema: WantedSchema, wanted: Any) -> str:
     kinds = schema.get("type", "object" if "properties" in schema else None)
     if isinstance(kinds, list):
         if "null" in kinds and (wanted is None or wanted is _MISSING):
@@ -179,7 +179,7 @@ _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def _suits(schema: Schema, wanted: Any) -> bool:
+def _suits(schema: WantedSchema, wanted: Any) -> bool:
     if "enum" in schema:
         return wanted in schema["enum"]
     return isinstance(wanted, _PYTHON_TYPES.get(str(schema.get("type")), ()))
@@ -193,7 +193,7 @@ def _choice(options: Sequence[Any], wanted: Any) -> Any:
     return next((candidate for candidate in candidates if candidate in options), neutral)
 
 
-def _scalar(kind: str, schema: Schema, wanted: Any) -> Any:
+def _scalar(kind: str, schema: WantedSchema, wanted: Any) -> Any:
     match kind:
         case "null":
             return None
@@ -206,7 +206,7 @@ def _scalar(kind: str, schema: Schema, wanted: Any) -> Any:
     return fitted
 
 
-def _number(kind: str, schema: Schema, wanted: Any) -> int | float:
+def _number(kind: str, schema: WantedSchema, wanted: Any) -> int | float:
     value: int | float = wanted if isinstance(wanted, int | float) else 0
     least, most = schema.get("minimum", value), schema.get("maximum", value)
     if kind == "integer" and isinstance(value, float):

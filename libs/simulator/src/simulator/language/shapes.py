@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
-from simulator.endpoint import Refusal
+from simulator.endpoint import SimulatedRefusal
 
 CHAT_MODEL = "sim-extractive"
 EMBEDDING_MODEL = "sim-embedding"
@@ -17,7 +17,7 @@ FinishReason = Literal["stop", "length", "tool_calls"]
 
 
 @dataclass(slots=True)
-class Completion:
+class ChatCompletion:
     """One choice with its usage in tokens."""
 
     content: str | None
@@ -87,18 +87,18 @@ def error_body(message: str, kind: str, param: str | None = None, code: str | No
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def bad_request(message: str, param: str | None = None, code: str | None = None) -> Refusal:
-    return Refusal(400, error_body(message, "invalid_request_error", param, code))
+def bad_request(message: str, param: str | None = None, code: str | None = None) -> SimulatedRefusal:
+    return SimulatedRefusal(400, error_body(message, "invalid_request_error", param, code))
 
 
-def missing_key() -> Refusal:
+def missing_key() -> SimulatedRefusal:
     message = "You didn't provide an API key. Provide it in an Authorization header using Bearer auth."
-    return Refusal(401, error_body(message, "invalid_request_error", code="invalid_api_key"))
+    return SimulatedRefusal(401, error_body(message, "invalid_request_error", code="invalid_api_key"))
 
 
-def unknown_model(name: str, known: str) -> Refusal:
+def unknown_model(name: str, known: str) -> SimulatedRefusal:
     message = f"The model `{name}` does not exist; this simulator serves `{known}`."
-    return Refusal(404, error_body(message, "invalid_request_error", "model", "model_not_found"))
+    return SimulatedRefusal(404, error_body(message, "invalid_request_error", "model", "model_not_found"))
 
 
 def fault_body(status: int) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 
 from simulator.language.extractive import Draft
-from simulator.language.schema import Schema, fill
+from simulator.language.schema import WantedSchema, fill
 from simulator.language.words import stems
 
 _HANDOFF = stems("human handoff handover transfer escalate atendente humano")
 _SEARCH = stems("search lookup find knowledge buscar pesquisar")
 
 
-def choose_tool(tools: list[Schema], choice: Any, draft: Draft) -> dict[str, Any] | None:
+def choose_tool(tools: list[WantedSchema], choice: Any, draft: Draft) -> dict[str, Any] | None:
     """The function to call, under OpenAI's `tool_choice`: none, auto, required, or one by name."""
     functions = [tool["function"] for tool in tools if tool.get("type") == "function"]
     if choice == "none" or not functions:

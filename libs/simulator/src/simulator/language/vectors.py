@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIMENSIONS = 512
-Vector = NDArray[np.float32]
+TextVector = NDArray[np.float32]
 EmbeddingKind = Literal["model", "hash"]
 
 
-class Embeddings(Protocol):
+class TextEmbeddings(Protocol):
     """A real sentence encoder, or hashed words."""
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+    async def embed(self, texts: Sequence[str]) -> list[TextVector]:
         """Returns one vector of 512 per text, in order, each of unit length."""
 
     def close(self) -> None: ...

@@ -7,24 +7,24 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.linked.links import Incoming, Link, Media, new_id, now_s
+from simulator.linked.links import LinkedMedia, LinkedMessage, SimulatedLink, new_id, now_s
 from simulator.linked.server import LinkedServer
 
 
-class Loss(BaseModel):
+class LinkLoss(BaseModel):
     """`code`: Baileys' status code of the disconnection."""
 
     code: Annotated[int, Field(ge=400, le=599)]
 
 
-class Upload(BaseModel):
+class LinkedUpload(BaseModel):
     """A file that a customer sends, in base64."""
 
     mime_type: str
     content: str
 
 
-class CustomerMessage(BaseModel):
+class LinkedCustomerMessage(BaseModel):
     """`text` is the caption where there is `media`. `sent_at` (epoch seconds) writes in the past."""
 
     model_config = ConfigDict(extra="forbid")
@@ -32,7 +32,7 @@ class CustomerMessage(BaseModel):
     phone: Annotated[str, Field(pattern=r"^\d{5,20}$")]
     text: str = ""
     name: str = "Ana"
-    media: Upload | None = None
+    media: LinkedUpload | None = None
     id: str | None = None
     sent_at: int | None = None
 
@@ -41,7 +41,7 @@ def linked_control(servers: Mapping[str, LinkedServer]) -> FastAPI:
     """Returns the application that is mounted at `/_sim/linked`."""
     api = FastAPI(title="Linked numbers", docs_url=None, redoc_url=None)
 
-    def found(server: str, name: str) -> tuple[LinkedServer, Link]:
+    def found(server: str, name: str) -> tuple[LinkedServer, SimulatedLink]:
         if server not in servers or name not in servers[server].links:
             raise HTTPException(404, f"{server} knows no {name}")
         return servers[server], servers[server].links[name]
@@ -61,17 +61,17 @@ def linked_control(servers: Mapping[str, LinkedServer]) -> FastAPI:
         return _view(link)
 
     @api.post("/{server}/{name}/lose")
-    async def lose(server: str, name: str, loss: Loss) -> dict[str, Any]:
+    async def lose(server: str, name: str, loss: LinkLoss) -> dict[str, Any]:
         where, link = found(server, name)
         await where.lose(link, loss.code)
         return _view(link)
 
     @api.post("/{server}/{name}/messages")
-    async def write(server: str, name: str, message: CustomerMessage) -> dict[str, str]:
+    async def write(server: str, name: str, message: LinkedCustomerMessage) -> dict[str, str]:
         """While the link is not open, no webhook comes of it; the phone has it."""
         where, link = found(server, name)
-        media = Media(message.media.mime_type, base64.b64decode(message.media.content)) if message.media else None
-        incoming = Incoming(
+        media = LinkedMedia(message.media.mime_type, base64.b64decode(message.media.content)) if message.media else None
+        incoming = LinkedMessage(
             message.phone, message.id or new_id(), message.sent_at or now_s(), message.name, message.text, media
         )
         await where.write(link, incoming)
@@ -80,6 +80,6 @@ def linked_control(servers: Mapping[str, LinkedServer]) -> FastAPI:
     return api
 
 
-def _view(link: Link) -> dict[str, Any]:
+def _view(link: SimulatedLink) -> dict[str, Any]:
     names = ("name", "state", "paired", "qr", "pairing_code", "webhook_url", "sent", "posted")
     return {name: getattr(link, name) for name in names}

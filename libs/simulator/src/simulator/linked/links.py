@@ -7,18 +7,18 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-State = Literal["closed", "connecting", "qr", "open"]
+SimulatedLinkState = Literal["closed", "connecting", "qr", "open"]
 QR_PICTURE = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n a code").decode()
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class LinkedMedia:
     mime_type: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class LinkedMessage:
     """What a customer wrote: `text`, or the caption of `media`. `sent_at` in epoch seconds."""
 
     phone: str
@@ -26,11 +26,11 @@ class Incoming:
     sent_at: int
     name: str
     text: str
-    media: Media | None
+    media: LinkedMedia | None
 
 
 @dataclass(slots=True)
-class Link:
+class SimulatedLink:
     """A number at a server. `paired`: its phone knows the server, so that no code is needed to open it again.
 
     `headers` and `token` are what the webhook's owner wants to be recognised by. `posted` is (event, status) of each webhook;
@@ -38,7 +38,7 @@ class Link:
     """
 
     name: str
-    state: State = "closed"
+    state: SimulatedLinkState = "closed"
     paired: bool = False
     qr: str | None = None
     pairing_code: str | None = None
@@ -48,7 +48,7 @@ class Link:
     token: str | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
     posted: list[tuple[str, int | None]] = field(default_factory=list)
-    media: dict[str, Media] = field(default_factory=dict)
+    media: dict[str, LinkedMedia] = field(default_factory=dict)
     unread: list[dict[str, Any]] = field(default_factory=list)
     posting: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -10,29 +10,29 @@ import orjson
 from starlette.routing import BaseRoute, Mount, Route
 
 from simulator.endpoint import Surface
-from simulator.linked.links import Incoming, Link
+from simulator.linked.links import LinkedMessage, SimulatedLink
 from simulator.parts import SimulatorParts
 from simulator.server import ProviderServer
 
 LOGGED_OUT, BANNED = 401, 403
 _TIMEOUT = aiohttp.ClientTimeout(total=30)
 
-Body = dict[str, Any]
+LinkedBody = dict[str, Any]
 
 
 class LinkedWebhooks(Protocol):
     """The bodies that a server posts."""
 
-    def code_shown(self, link: Link) -> list[Body]: ...
+    def code_shown(self, link: SimulatedLink) -> list[LinkedBody]: ...
 
-    def opened(self, link: Link) -> list[Body]: ...
+    def opened(self, link: SimulatedLink) -> list[LinkedBody]: ...
 
-    def closed(self, link: Link, code: int) -> list[Body]:
+    def closed(self, link: SimulatedLink, code: int) -> list[LinkedBody]:
         """Returns what is posted when the link broke with one of Baileys' status codes."""
 
-    def received(self, link: Link, incoming: Incoming) -> Body: ...
+    def received(self, link: SimulatedLink, incoming: LinkedMessage) -> LinkedBody: ...
 
-    def unread(self, incoming: Incoming) -> Body:
+    def unread(self, incoming: LinkedMessage) -> LinkedBody:
         """Returns the message as the server keeps it for whoever asks later."""
 
 
@@ -50,7 +50,7 @@ class LinkedServer(ProviderServer):
     def __init__(self, parts: SimulatorParts) -> None:
         self._parts = parts
         self._tasks: set[asyncio.Task[None]] = set()
-        self.links: dict[str, Link] = {}
+        self.links: dict[str, SimulatedLink] = {}
 
     def routes(self) -> list[BaseRoute]:
         surface = Surface(self.name, self._parts.log, self._parts.faults, self.fault_body)
@@ -63,7 +63,7 @@ class LinkedServer(ProviderServer):
     def fault_body(self, status: int) -> dict[str, Any]:
         """Returns the error that the server most likely answers with an HTTP status."""
 
-    def open(self, link: Link) -> None:
+    def open(self, link: SimulatedLink) -> None:
         """Connects: opens where the phone knows us, else shows a code. The webhooks follow in the background."""
         if link.paired:
             link.state = "open"
@@ -72,17 +72,17 @@ class LinkedServer(ProviderServer):
             link.new_code()
             self.later(self.post(link, self.webhooks.code_shown(link)))
 
-    async def scan(self, link: Link) -> None:
+    async def scan(self, link: SimulatedLink) -> None:
         """The phone reads the code, or its owner types the pairing code."""
         link.state, link.paired, link.qr, link.pairing_code = "open", True, None, None
         await self.post(link, self.webhooks.opened(link))
 
-    async def lose(self, link: Link, code: int) -> None:
+    async def lose(self, link: SimulatedLink, code: int) -> None:
         """The link breaks with one of Baileys' status codes; after 401 and 403 the phone no longer knows the server."""
         link.close(paired=link.paired and code not in (LOGGED_OUT, BANNED))
         await self.post(link, self.webhooks.closed(link, code))
 
-    async def write(self, link: Link, incoming: Incoming) -> None:
+    async def write(self, link: SimulatedLink, incoming: LinkedMessage) -> None:
         """A customer writes. While the link is not open, the message waits on the phone."""
         if incoming.media:
             link.media[incoming.id] = incoming.media
@@ -90,20 +90,20 @@ class LinkedServer(ProviderServer):
         if link.state == "open":
             await self.post(link, [self.webhooks.received(link, incoming)])
 
-    async def post(self, link: Link, bodies: list[Body]) -> None:
+    async def post(self, link: SimulatedLink, bodies: list[LinkedBody]) -> None:
         """In order; what is not taken is repeated in the background, and may then come late."""
         async with link.posting:
             for body in bodies:
                 if not await self._attempt(link, body):
                     self.later(self._repeat(link, body))
 
-    async def _repeat(self, link: Link, body: Body) -> None:
+    async def _repeat(self, link: SimulatedLink, body: LinkedBody) -> None:
         for pause_s in self.pauses_s:
             await asyncio.sleep(pause_s)
             if await self._attempt(link, body):
                 return
 
-    async def _attempt(self, link: Link, body: Body) -> bool:
+    async def _attempt(self, link: SimulatedLink, body: LinkedBody) -> bool:
         """Returns whether it was taken; also where nobody wants it."""
         if link.webhook_url is None:
             return True

@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from simulator.endpoint import Call, Endpoint, Surface
+from simulator.endpoint import Endpoint, SimulatedCall, Surface
 from simulator.events import EventHub
-from simulator.faults import Facts
+from simulator.faults import FaultFacts
 from simulator.meta import rules
 from simulator.meta.errors import bad_token, missing_token, parameter_error, unknown_object
-from simulator.meta.media import Media, MediaRefused, MediaStore
-from simulator.meta.messages import Message, MessageLog
-from simulator.meta.numbers import Channel, Channels
-from simulator.meta.statuses import StatusQueue
+from simulator.meta.media import MetaMedia, MetaMediaRefused, MetaMediaStore
+from simulator.meta.messages import MetaMessage, MetaMessages
+from simulator.meta.numbers import MetaNumber, MetaNumbers
+from simulator.meta.statuses import MetaStatuses
 from simulator.wire import json_response
 
 
@@ -27,11 +27,11 @@ def new_wamid() -> str:
     return "wamid." + base64.b64encode(b"\x1d\x0c" + secrets.token_bytes(28)).decode()
 
 
-class GraphAPI:
+class MetaAPI:
     """Routes below `/{version}`. A number is served to its own token only."""
 
     def __init__(
-        self, channels: Channels, messages: MessageLog, statuses: StatusQueue, media: MediaStore, events: EventHub
+        self, channels: MetaNumbers, messages: MetaMessages, statuses: MetaStatuses, media: MetaMediaStore, events: EventHub
     ) -> None:
         self._channels = channels
         self._messages = messages
@@ -53,7 +53,7 @@ class GraphAPI:
             Route("/{version}/{media_id}", describe, methods=["GET"]),
         ]
 
-    async def _messages_edge(self, call: Call) -> Response:
+    async def _messages_edge(self, call: SimulatedCall) -> Response:
         channel = self._authorised(call.request)
         if not isinstance(call.data, dict):
             raise parameter_error("The request body is not a JSON object.")
@@ -61,10 +61,10 @@ class GraphAPI:
             return self._mark_read(channel, call.data)
         return self._send(channel, call.data)
 
-    def _send(self, channel: Channel, payload: dict[str, Any]) -> Response:
+    def _send(self, channel: MetaNumber, payload: dict[str, Any]) -> Response:
         phone = rules.wa_id(payload.get("to"))
         kind = rules.check(payload, self._media)
-        message = Message(
+        message = MetaMessage(
             direction="business",
             at=time.time(),
             phone_number_id=channel.phone_number_id,
@@ -82,7 +82,7 @@ class GraphAPI:
         contact = {"input": str(payload["to"]), "wa_id": phone}
         return json_response({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]})
 
-    def _mark_read(self, channel: Channel, payload: dict[str, Any]) -> Response:
+    def _mark_read(self, channel: MetaNumber, payload: dict[str, Any]) -> Response:
         if payload.get("messaging_product") != "whatsapp":
             raise parameter_error("The parameter messaging_product is required.")
         if payload["status"] != "read":
@@ -96,7 +96,7 @@ class GraphAPI:
             self._events.publish("typing", phone=seen.phone, phone_number_id=channel.phone_number_id)
         return json_response({"success": True})
 
-    async def _upload(self, call: Call) -> Response:
+    async def _upload(self, call: SimulatedCall) -> Response:
         self._authorised(call.request)
         async with call.request.form() as form:
             file = form.get("file")
@@ -105,11 +105,11 @@ class GraphAPI:
             kind = str(form.get("type") or file.content_type or "")
             try:
                 media = self._media.add(await file.read(), kind)
-            except MediaRefused as refused:
+            except MetaMediaRefused as refused:
                 raise parameter_error(str(refused)) from refused
         return json_response({"id": media.id})
 
-    async def _describe(self, call: Call) -> Response:
+    async def _describe(self, call: SimulatedCall) -> Response:
         media = self._media_of(call.request)
         return json_response(
             {
@@ -122,11 +122,11 @@ class GraphAPI:
             }
         )
 
-    async def _download(self, call: Call) -> Response:
+    async def _download(self, call: SimulatedCall) -> Response:
         media = self._media_of(call.request)
         return FileResponse(self._media.content(media), media_type=media.mime_type)
 
-    def _media_of(self, request: Request) -> Media:
+    def _media_of(self, request: Request) -> MetaMedia:
         token = _bearer(request)
         if all(channel.access_token != token for channel in self._channels.all()):
             raise bad_token()
@@ -135,7 +135,7 @@ class GraphAPI:
             raise unknown_object(request.path_params["media_id"])
         return media
 
-    def _authorised(self, request: Request) -> Channel:
+    def _authorised(self, request: Request) -> MetaNumber:
         token = _bearer(request)
         channel = self._channels.get(request.path_params["phone_number_id"])
         if channel is None:
@@ -152,7 +152,7 @@ def _bearer(request: Request) -> str:
     return token
 
 
-def _facts(request: Request, data: Any) -> Facts:
+def _facts(request: Request, data: Any) -> FaultFacts:
     payload = data if isinstance(data, dict) else {}
     text = payload["text"].get("body") if isinstance(payload.get("text"), dict) else None
-    return Facts(request.path_params["phone_number_id"], (str(payload.get("to", "")).lstrip("+"),), str(text or ""))
+    return FaultFacts(request.path_params["phone_number_id"], (str(payload.get("to", "")).lstrip("+"),), str(text or ""))

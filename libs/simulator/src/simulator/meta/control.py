@@ -6,9 +6,9 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from simulator.control import unprocessable
-from simulator.meta.customers import CustomerMessage
-from simulator.meta.media import MediaRefused
-from simulator.meta.numbers import Channel, ChannelSettings, VerificationFailed, verify
+from simulator.meta.customers import MetaCustomerMessage
+from simulator.meta.media import MetaMediaRefused
+from simulator.meta.numbers import MetaNumber, MetaNumberSettings, VerificationFailed, verify
 from simulator.meta.server import MetaServer
 from simulator.wire import json_response
 
@@ -27,10 +27,10 @@ def meta_control(meta: MetaServer) -> APIRouter:
 def _number_routes(router: APIRouter, meta: MetaServer) -> None:
     @router.put("/channels/{phone_number_id}")
     async def register_channel(
-        phone_number_id: str, settings: ChannelSettings, verify_webhook: bool = Query(True, alias="verify")
+        phone_number_id: str, settings: MetaNumberSettings, verify_webhook: bool = Query(True, alias="verify")
     ) -> Any:
         """Registers a number, after Meta's verification GET unless `?verify=false`; 422 with the reason when it fails."""
-        channel = Channel(phone_number_id=phone_number_id, **settings.model_dump())
+        channel = MetaNumber(phone_number_id=phone_number_id, **settings.model_dump())
         if verify_webhook:
             with unprocessable(VerificationFailed):
                 await verify(meta.session, channel)
@@ -49,7 +49,7 @@ def _number_routes(router: APIRouter, meta: MetaServer) -> None:
 
 def _message_routes(router: APIRouter, meta: MetaServer) -> None:
     @router.post("/customers/{phone}/messages")
-    async def write_as_customer(phone: PhoneNumber, message: CustomerMessage) -> Any:
+    async def write_as_customer(phone: PhoneNumber, message: MetaCustomerMessage) -> Any:
         channel = meta.numbers.get(message.phone_number_id)
         if channel is None:
             raise HTTPException(404, f"no channel {message.phone_number_id} is registered")
@@ -73,7 +73,7 @@ def _message_routes(router: APIRouter, meta: MetaServer) -> None:
     @router.post("/media")
     async def store_customer_media(request: Request) -> Any:
         """The raw body under its content type, as a customer's phone uploads it; answers with the media object."""
-        with unprocessable(MediaRefused):
+        with unprocessable(MetaMediaRefused):
             return json_response(meta.media.add(await request.body(), request.headers.get("content-type", "")))
 
     @router.get("/media/{media_id}")

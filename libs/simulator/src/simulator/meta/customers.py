@@ -8,16 +8,16 @@ from typing import Annotated, Any, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulator.faults import Facts
+from simulator.faults import FaultFacts
 from simulator.meta import rules
 from simulator.meta.api import new_wamid
-from simulator.meta.media import MediaStore
-from simulator.meta.messages import Message, MessageLog
-from simulator.meta.numbers import Channel
-from simulator.meta.webhooks import Webhooks
+from simulator.meta.media import MetaMediaStore
+from simulator.meta.messages import MetaMessage, MetaMessages
+from simulator.meta.numbers import MetaNumber
+from simulator.meta.webhooks import MetaWebhooks
 
 
-class CustomerMessage(BaseModel):
+class MetaCustomerMessage(BaseModel):
     """What a customer sends: plain `text`, or `message`, a Meta message without `id`, `from` and `timestamp`.
 
     `times` posts the identical webhook n times at once; `sent_at` (epoch seconds) writes in the past.
@@ -49,21 +49,21 @@ class CustomerMessage(BaseModel):
         return self.message or {"type": "text", "text": {"body": self.text}}
 
 
-class Customers:
+class MetaCustomers:
     """Puts a customer's message on the record and reports it to the channel's webhook."""
 
-    def __init__(self, messages: MessageLog, webhooks: Webhooks, media: MediaStore) -> None:
+    def __init__(self, messages: MetaMessages, webhooks: MetaWebhooks, media: MetaMediaStore) -> None:
         self._messages = messages
         self._webhooks = webhooks
         self._media = media
 
-    async def write(self, channel: Channel, phone: str, message: CustomerMessage) -> dict[str, Any]:
+    async def write(self, channel: MetaNumber, phone: str, message: MetaCustomerMessage) -> dict[str, Any]:
         """`{wamid, status_codes}`: one HTTP status per post, null where no answer came (and Meta repeats)."""
         phone = re.sub(r"\D", "", phone)
         raw = self._raw(phone, message)
         kind = raw["type"]
         self._messages.add(
-            Message(
+            MetaMessage(
                 direction="customer",
                 at=time.time(),
                 phone_number_id=channel.phone_number_id,
@@ -76,7 +76,7 @@ class Customers:
         )
         contact = {"profile": {"name": message.name}, "wa_id": phone} if message.name else {"wa_id": phone}
         value = {"contacts": [contact], "messages": [raw]}
-        facts = Facts(channel.phone_number_id, (phone,), message.text or "")
+        facts = FaultFacts(channel.phone_number_id, (phone,), message.text or "")
 
         def taken() -> None:
             self._messages.tick(raw["id"], "delivered")
@@ -84,7 +84,7 @@ class Customers:
         posts = [self._webhooks.deliver(channel, value, facts, taken) for _ in range(message.times)]
         return {"wamid": raw["id"], "status_codes": await asyncio.gather(*posts)}
 
-    def _raw(self, phone: str, message: CustomerMessage) -> dict[str, Any]:
+    def _raw(self, phone: str, message: MetaCustomerMessage) -> dict[str, Any]:
         content = message.content()
         described = content.get(content["type"])
         if isinstance(described, dict) and (media := self._media.find(str(described.get("id", "")))):

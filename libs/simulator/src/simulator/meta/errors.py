@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from simulator.endpoint import Refusal
+from simulator.endpoint import SimulatedRefusal
 
 ERRORS_URL = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
 WINDOW_CLOSED = 131047
@@ -18,30 +18,30 @@ def error_body(
     return {"error": error | {"fbtrace_id": "A" + secrets.token_urlsafe(16)}}
 
 
-def parameter_error(message: str) -> Refusal:
+def parameter_error(message: str) -> SimulatedRefusal:
     """Code 100: a parameter is missing or of the wrong kind."""
-    return Refusal(400, error_body(100, f"(#100) {message}"))
+    return SimulatedRefusal(400, error_body(100, f"(#100) {message}"))
 
 
-def value_error(details: str) -> Refusal:
+def value_error(details: str) -> SimulatedRefusal:
     """Code 131009: a parameter's value is not acceptable."""
-    return Refusal(400, error_body(131009, "(#131009) Parameter value is not valid", details))
+    return SimulatedRefusal(400, error_body(131009, "(#131009) Parameter value is not valid", details))
 
 
-def unknown_object(object_id: str) -> Refusal:
+def unknown_object(object_id: str) -> SimulatedRefusal:
     message = (
         f"Unsupported request. Object with ID '{object_id}' does not exist, cannot be loaded due to missing "
         "permissions, or does not support this operation."
     )
-    return Refusal(400, error_body(100, message, kind="GraphMethodException", error_subcode=33))
+    return SimulatedRefusal(400, error_body(100, message, kind="GraphMethodException", error_subcode=33))
 
 
-def bad_token() -> Refusal:
-    return Refusal(401, error_body(190, "Invalid OAuth access token - Cannot parse access token"))
+def bad_token() -> SimulatedRefusal:
+    return SimulatedRefusal(401, error_body(190, "Invalid OAuth access token - Cannot parse access token"))
 
 
-def missing_token() -> Refusal:
-    return Refusal(401, error_body(104, "An access token is required to request this resource."))
+def missing_token() -> SimulatedRefusal:
+    return SimulatedRefusal(401, error_body(104, "An access token is required to request this resource."))
 
 
 def fault_body(status: int) -> dict[str, Any]:

@@ -24,12 +24,12 @@ LIMITS: dict[str, int] = {
 }
 
 
-class MediaRefused(ValueError):
+class MetaMediaRefused(ValueError):
     """Meta does not take this type or size; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class MetaMedia:
     """What `GET /{media_id}` tells, `file_size` in bytes and `sha256` in hex."""
 
     id: str
@@ -38,28 +38,28 @@ class Media:
     file_size: int
 
 
-class MediaStore:
+class MetaMediaStore:
     """Two files per id below one folder: the bytes, and what is known about them."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def add(self, content: bytes, mime_type: str) -> Media:
+    def add(self, content: bytes, mime_type: str) -> MetaMedia:
         """Raises MediaRefused for a type or size beyond Meta's limits."""
         limit = LIMITS.get(mime_type.partition(";")[0].strip().lower())
         if limit is None:
-            raise MediaRefused(f"Param file must be a file with one of the following types: {', '.join(LIMITS)}.")
+            raise MetaMediaRefused(f"Param file must be a file with one of the following types: {', '.join(LIMITS)}.")
         if not 0 < len(content) <= limit:
-            raise MediaRefused(f"The file must have between 1 and {limit} bytes, but has {len(content)}.")
-        media = Media(str(secrets.randbelow(10**15) + 10**15), mime_type, hashlib.sha256(content).hexdigest(), len(content))
+            raise MetaMediaRefused(f"The file must have between 1 and {limit} bytes, but has {len(content)}.")
+        media = MetaMedia(str(secrets.randbelow(10**15) + 10**15), mime_type, hashlib.sha256(content).hexdigest(), len(content))
         (self._folder / media.id).write_bytes(content)
         (self._folder / f"{media.id}.json").write_bytes(orjson.dumps(asdict(media)))
         return media
 
-    def find(self, media_id: str) -> Media | None:
+    def find(self, media_id: str) -> MetaMedia | None:
         file = self._folder / f"{media_id}.json"
-        return Media(**orjson.loads(file.read_bytes())) if media_id.isdigit() and file.exists() else None
+        return MetaMedia(**orjson.loads(file.read_bytes())) if media_id.isdigit() and file.exists() else None
 
-    def content(self, media: Media) -> Path:
+    def content(self, media: MetaMedia) -> Path:
         return self._folder / media.id

@@ -8,14 +8,14 @@ from typing import Any, Literal
 from simulator.events import EventHub
 from simulator.journal import Journal
 
-Status = Literal["accepted", "sent", "delivered", "read", "failed"]
+MetaStatus = Literal["accepted", "sent", "delivered", "read", "failed"]
 
-_RANK: dict[Status, int] = {"accepted": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
+_RANK: dict[MetaStatus, int] = {"accepted": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
 CUSTOMER_SERVICE_WINDOW_S = 24 * 3600
 
 
 @dataclass(slots=True)
-class Message:
+class MetaMessage:
     """One message. `phone` is the customer's wa_id, `at` epoch seconds, `raw` the provider's JSON.
 
     `index` counts the business's messages from 1; a customer's message has 0.
@@ -31,7 +31,7 @@ class Message:
     raw: dict[str, Any]
     index: int = 0
     send_id: str | None = None
-    status: Status = "accepted"
+    status: MetaStatus = "accepted"
     error_code: int | None = None
 
     def sent_view(self) -> dict[str, Any]:
@@ -51,15 +51,15 @@ class Message:
         }
 
 
-class MessageLog:
+class MetaMessages:
     """All messages in memory, in the order they happened."""
 
     def __init__(self, journal: Journal, events: EventHub) -> None:
         self._journal = journal
         self._events = events
-        self._sent: list[Message] = []
-        self._by_wamid: dict[str, Message] = {}
-        self._conversations: defaultdict[tuple[str, str], list[Message]] = defaultdict(list)
+        self._sent: list[MetaMessage] = []
+        self._by_wamid: dict[str, MetaMessage] = {}
+        self._conversations: defaultdict[tuple[str, str], list[MetaMessage]] = defaultdict(list)
         self._last_customer_message_at: dict[tuple[str, str], float] = {}
         for line in journal.entries():
             self._restore(line)
@@ -67,7 +67,7 @@ class MessageLog:
     def next_index(self) -> int:
         return self._sent[-1].index + 1 if self._sent else 1
 
-    def add(self, message: Message) -> None:
+    def add(self, message: MetaMessage) -> None:
         """Numbers a business's message, and writes the message down."""
         if message.direction == "business":
             message.index = self.next_index()
@@ -75,7 +75,7 @@ class MessageLog:
         self._journal.append({"message": message})
         self._events.publish("message", message=message)
 
-    def tick(self, wamid: str, status: Status, error_code: int | None = None) -> None:
+    def tick(self, wamid: str, status: MetaStatus, error_code: int | None = None) -> None:
         """Raises a message to `status`; a late lower tick changes nothing."""
         message = self._by_wamid.get(wamid)
         if message is None or _RANK[status] <= _RANK[message.status]:
@@ -91,10 +91,10 @@ class MessageLog:
             phone_number_id=message.phone_number_id,
         )
 
-    def find(self, wamid: str) -> Message | None:
+    def find(self, wamid: str) -> MetaMessage | None:
         return self._by_wamid.get(wamid)
 
-    def sent(self, since: int = 0, to: str | None = None, phone_number_id: str | None = None) -> list[Message]:
+    def sent(self, since: int = 0, to: str | None = None, phone_number_id: str | None = None) -> list[MetaMessage]:
         """The business's messages with an index greater than `since`, oldest first."""
         offset = self._sent[0].index if self._sent else 1
         return [
@@ -103,7 +103,7 @@ class MessageLog:
             if to in (None, message.phone) and phone_number_id in (None, message.phone_number_id)
         ]
 
-    def conversation(self, phone: str, phone_number_id: str) -> list[Message]:
+    def conversation(self, phone: str, phone_number_id: str) -> list[MetaMessage]:
         return list(self._conversations.get((phone_number_id, phone), []))
 
     def customers(self, phone_number_id: str) -> list[str]:
@@ -115,7 +115,7 @@ class MessageLog:
         last = self._last_customer_message_at.get((phone_number_id, phone), 0)
         return time.time() - last < CUSTOMER_SERVICE_WINDOW_S
 
-    def _keep(self, message: Message) -> None:
+    def _keep(self, message: MetaMessage) -> None:
         key = (message.phone_number_id, message.phone)
         self._by_wamid[message.wamid] = message
         self._conversations[key].append(message)
@@ -127,6 +127,6 @@ class MessageLog:
 
     def _restore(self, line: dict[str, Any]) -> None:
         if "message" in line:
-            self._keep(Message(**line["message"]))
+            self._keep(MetaMessage(**line["message"]))
         elif message := self._by_wamid.get(line["tick"]):
             message.status, message.error_code = line["status"], line["error_code"]

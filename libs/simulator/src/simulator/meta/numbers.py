@@ -10,25 +10,25 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, TypeAdapter
 
 _VERIFICATION_TIMEOUT_S = 10
 
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+SettingText = Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class ChannelSettings(BaseModel):
+class MetaNumberSettings(BaseModel):
     """What is registered for a number. `open_window`: the 24-hour window never closes, for load tests that post
     customers' webhooks themselves."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     webhook_url: AnyHttpUrl
-    app_secret: Text
-    verify_token: Text
-    access_token: Text
-    display_phone_number: Text
-    name: Text
+    app_secret: SettingText
+    verify_token: SettingText
+    access_token: SettingText
+    display_phone_number: SettingText
+    name: SettingText
     open_window: bool = False
 
 
-class Channel(ChannelSettings):
+class MetaNumber(MetaNumberSettings):
     """A registered number."""
 
     phone_number_id: str
@@ -47,10 +47,10 @@ class VerificationFailed(Exception):
         self.reason = reason
 
 
-_stored = TypeAdapter(list[Channel])
+_stored = TypeAdapter(list[MetaNumber])
 
 
-class Channels:
+class MetaNumbers:
     """The registered numbers, kept in one file."""
 
     def __init__(self, file: Path) -> None:
@@ -59,20 +59,20 @@ class Channels:
         known = _stored.validate_json(file.read_bytes()) if file.exists() else []
         self._channels = {channel.phone_number_id: channel for channel in known}
 
-    def get(self, phone_number_id: str) -> Channel | None:
+    def get(self, phone_number_id: str) -> MetaNumber | None:
         return self._channels.get(phone_number_id)
 
-    def all(self) -> list[Channel]:
+    def all(self) -> list[MetaNumber]:
         return list(self._channels.values())
 
-    def put(self, channel: Channel) -> None:
+    def put(self, channel: MetaNumber) -> None:
         self._channels[channel.phone_number_id] = channel
         fresh = self._file.with_suffix(".new")
         fresh.write_bytes(orjson.dumps([known.model_dump(mode="json") for known in self._channels.values()]))
         fresh.replace(self._file)
 
 
-async def verify(session: aiohttp.ClientSession, channel: Channel) -> None:
+async def verify(session: aiohttp.ClientSession, channel: MetaNumber) -> None:
     """Meta's verification GET: the challenge must come back verbatim with 200. Raises VerificationFailed."""
     challenge = str(secrets.randbelow(10**10))
     query = {"hub.mode": "subscribe", "hub.verify_token": channel.verify_token, "hub.challenge": challenge}

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.meta.errors import parameter_error, value_error
-from simulator.meta.media import MediaStore
+from simulator.meta.media import MetaMediaStore
 
-Payload = dict[str, Any]
+MetaPayload = dict[str, Any]
 
 _PHONE = re.compile(r"\+?[\d\s()\-]{5,20}")
 _TEXT_LIMIT = 4096
@@ -24,7 +24,7 @@ def wa_id(to: Any) -> str:
     return re.sub(r"\D", "", str(to))
 
 
-def check(payload: Payload, media: MediaStore) -> str:
+def check(payload: MetaPayload, media: MetaMediaStore) -> str:
     """The type of an acceptable message; raises Refusal in Meta's words."""
     if payload.get("messaging_product") != "whatsapp":
         raise parameter_error("The parameter messaging_product is required.")
@@ -41,7 +41,7 @@ def check(payload: Payload, media: MediaStore) -> str:
     return kind
 
 
-def text_of(payload: Payload, kind: str) -> str | None:
+def text_of(payload: MetaPayload, kind: str) -> str | None:
     """What a person reads: the body, the caption, or the name of the template."""
     content = payload.get(kind)
     if kind == "interactive" and isinstance(content, dict):
@@ -52,12 +52,12 @@ def text_of(payload: Payload, kind: str) -> str | None:
     return next((str(content[name]) for name in names if content.get(name)), None)
 
 
-def _text(payload: Payload, media: MediaStore) -> None:
+def _text(payload: MetaPayload, media: MetaMediaStore) -> None:
     _required_text(_object(payload, "text"), "body", "text", _TEXT_LIMIT)
 
 
-def _media(kind: str) -> Callable[[Payload, MediaStore], None]:
-    def check_media(payload: Payload, media: MediaStore) -> None:
+def _media(kind: str) -> Callable[[MetaPayload, MetaMediaStore], None]:
+    def check_media(payload: MetaPayload, media: MetaMediaStore) -> None:
         content = _object(payload, kind)
         if ("id" in content) == ("link" in content):
             raise parameter_error(f"Either id or link is required for {kind}.")
@@ -70,7 +70,7 @@ def _media(kind: str) -> Callable[[Payload, MediaStore], None]:
     return check_media
 
 
-def _location(payload: Payload, media: MediaStore) -> None:
+def _location(payload: MetaPayload, media: MetaMediaStore) -> None:
     content = _object(payload, "location")
     for axis, limit in (("latitude", 90), ("longitude", 180)):
         try:
@@ -81,7 +81,7 @@ def _location(payload: Payload, media: MediaStore) -> None:
             raise value_error(f"{axis} is out of range")
 
 
-def _contacts(payload: Payload, media: MediaStore) -> None:
+def _contacts(payload: MetaPayload, media: MetaMediaStore) -> None:
     contacts = payload.get("contacts")
     if not isinstance(contacts, list) or not contacts:
         raise parameter_error("The parameter contacts is required.")
@@ -93,20 +93,20 @@ def _contacts(payload: Payload, media: MediaStore) -> None:
         _required_text(name, "formatted_name", f"{where}['name']")
 
 
-def _reaction(payload: Payload, media: MediaStore) -> None:
+def _reaction(payload: MetaPayload, media: MetaMediaStore) -> None:
     content = _object(payload, "reaction")
     _required_text(content, "message_id", "reaction")
     if not isinstance(content.get("emoji"), str):
         raise parameter_error("The parameter reaction['emoji'] is required.")
 
 
-def _template(payload: Payload, media: MediaStore) -> None:
+def _template(payload: MetaPayload, media: MetaMediaStore) -> None:
     content = _object(payload, "template")
     _required_text(content, "name", "template", 512)
     _required_text(_object(content, "language", "template"), "code", "template['language']")
 
 
-def _interactive(payload: Payload, media: MediaStore) -> None:
+def _interactive(payload: MetaPayload, media: MetaMediaStore) -> None:
     content = _object(payload, "interactive")
     kind = content.get("type")
     action = _object(content, "action", "interactive")
@@ -118,14 +118,14 @@ def _interactive(payload: Payload, media: MediaStore) -> None:
         _list(action)
 
 
-def _buttons(action: Payload) -> None:
+def _buttons(action: MetaPayload) -> None:
     buttons = action.get("buttons")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
         raise value_error("Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3")
     _unique_options([_object(button, "reply", "button") for button in buttons], 256, 20)
 
 
-def _list(action: Payload) -> None:
+def _list(action: MetaPayload) -> None:
     _required_text(action, "button", "interactive['action']", 20)
     sections = action.get("sections")
     if not isinstance(sections, list) or not 1 <= len(sections) <= 10:
@@ -138,14 +138,14 @@ def _list(action: Payload) -> None:
         _optional_text(row, "description", 72, "row")
 
 
-def _rows(section: Any) -> list[Payload]:
+def _rows(section: Any) -> list[MetaPayload]:
     rows = section.get("rows") if isinstance(section, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise value_error("A section of a list has rows")
     return rows
 
 
-def _unique_options(options: list[Payload], id_limit: int, title_limit: int) -> None:
+def _unique_options(options: list[MetaPayload], id_limit: int, title_limit: int) -> None:
     for option in options:
         _required_text(option, "id", "option", id_limit)
         _required_text(option, "title", "option", title_limit)
@@ -153,20 +153,20 @@ def _unique_options(options: list[Payload], id_limit: int, title_limit: int) -> 
         raise value_error("Duplicated id of an option")
 
 
-def _object(payload: Payload, key: str, where: str = "") -> Payload:
+def _object(payload: MetaPayload, key: str, where: str = "") -> MetaPayload:
     content = payload.get(key) if isinstance(payload, dict) else None
     if not isinstance(content, dict):
         raise parameter_error(f"The parameter {_path(where, key)} is required.")
     return content
 
 
-def _required_text(content: Payload, key: str, where: str, limit: int = 1024) -> None:
+def _required_text(content: MetaPayload, key: str, where: str, limit: int = 1024) -> None:
     if not isinstance(content.get(key), str) or not content[key].strip():
         raise parameter_error(f"The parameter {_path(where, key)} is required.")
     _optional_text(content, key, limit, where)
 
 
-def _optional_text(content: Payload, key: str, limit: int, where: str = "") -> None:
+def _optional_text(content: MetaPayload, key: str, limit: int, where: str = "") -> None:
     given = content.get(key)
     if given is not None and not isinstance(given, str):
         raise parameter_error(f"Param {_path(where, key)} must be a string.")
@@ -178,7 +178,7 @@ def _path(where: str, key: str) -> str:
     return f"{where}['{key}']" if where else key
 
 
-_CHECKS: dict[str, Callable[[Payload, MediaStore], None]] = {
+_CHECKS: dict[str, Callable[[MetaPayload, MetaMediaStore], None]] = {
     "text": _text,
     **{kind: _media(kind) for kind in ("image", "audio", "video", "document", "sticker")},
     "location": _location,

@@ -7,14 +7,14 @@ from starlette.routing import BaseRoute, Route
 from simulator.endpoint import Surface
 from simulator.events import EventHub
 from simulator.journal import Journal
-from simulator.meta.api import GraphAPI
-from simulator.meta.customers import Customers
+from simulator.meta.api import MetaAPI
+from simulator.meta.customers import MetaCustomers
 from simulator.meta.errors import fault_body
-from simulator.meta.media import MediaStore
-from simulator.meta.messages import MessageLog
-from simulator.meta.numbers import Channels
-from simulator.meta.statuses import StatusQueue
-from simulator.meta.webhooks import Webhooks
+from simulator.meta.media import MetaMediaStore
+from simulator.meta.messages import MetaMessages
+from simulator.meta.numbers import MetaNumbers
+from simulator.meta.statuses import MetaStatuses
+from simulator.meta.webhooks import MetaWebhooks
 from simulator.parts import SimulatorParts
 from simulator.server import ProviderServer
 
@@ -29,13 +29,13 @@ class MetaServer(ProviderServer):
         self._surface = Surface(self.name, parts.log, parts.faults, fault_body)
         self.session = parts.session
         self.events = EventHub()
-        self.numbers = Channels(state / "channels.json")
-        self.media = MediaStore(state / "media")
-        self.messages = MessageLog(self._journal, self.events)
-        self._webhooks = Webhooks(parts.session, self.numbers, parts.faults, parts.log)
-        self._statuses = StatusQueue(self.numbers, self._webhooks, self.messages, parts.faults, status_delay_s)
-        self.customers = Customers(self.messages, self._webhooks, self.media)
-        self._api = GraphAPI(self.numbers, self.messages, self._statuses, self.media, self.events)
+        self.numbers = MetaNumbers(state / "channels.json")
+        self.media = MetaMediaStore(state / "media")
+        self.messages = MetaMessages(self._journal, self.events)
+        self._webhooks = MetaWebhooks(parts.session, self.numbers, parts.faults, parts.log)
+        self._statuses = MetaStatuses(self.numbers, self._webhooks, self.messages, parts.faults, status_delay_s)
+        self.customers = MetaCustomers(self.messages, self._webhooks, self.media)
+        self._api = MetaAPI(self.numbers, self.messages, self._statuses, self.media, self.events)
 
     def busy_route(self) -> Route:
         """Returns the route that a load test asks all the time."""

@@ -5,7 +5,7 @@ import hmac
 import json
 from typing import Any
 
-from simulator.meta.numbers import Channel
+from simulator.meta.numbers import MetaNumber
 
 
 def encode(payload: dict[str, Any]) -> bytes:
@@ -18,7 +18,7 @@ def signature(app_secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def envelope(channel: Channel, value: dict[str, Any]) -> dict[str, Any]:
+def envelope(channel: MetaNumber, value: dict[str, Any]) -> dict[str, Any]:
     """One entry with one change of the field `messages`; `value` has `messages` and `contacts`, or `statuses`."""
     metadata = {
         "display_phone_number": channel.display_phone_number,

@@ -6,27 +6,27 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.faults import Facts, FaultBoard
+from simulator.faults import FaultBoard, FaultFacts
 from simulator.meta.errors import ERRORS_URL, WINDOW_CLOSED
-from simulator.meta.messages import Message, MessageLog, Status
-from simulator.meta.numbers import Channels
-from simulator.meta.webhooks import Webhooks
+from simulator.meta.messages import MetaMessage, MetaMessages, MetaStatus
+from simulator.meta.numbers import MetaNumbers
+from simulator.meta.webhooks import MetaWebhooks
 
 _LARGEST_BATCH = 200
 
 
 @dataclass(slots=True)
 class _Due:
-    message: Message
-    status: Status
-    later: list[Status]
+    message: MetaMessage
+    status: MetaStatus
+    later: list[MetaStatus]
 
 
-class StatusQueue:
+class MetaStatuses:
     """One worker per number. Each status of a message comes at least `delay_s` seconds after the one before."""
 
     def __init__(
-        self, channels: Channels, webhooks: Webhooks, messages: MessageLog, faults: FaultBoard, delay_s: float
+        self, channels: MetaNumbers, webhooks: MetaWebhooks, messages: MetaMessages, faults: FaultBoard, delay_s: float
     ) -> None:
         self._channels = channels
         self._webhooks = webhooks
@@ -36,7 +36,7 @@ class StatusQueue:
         self._due: defaultdict[str, list[_Due]] = defaultdict(list)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
-    def follow(self, message: Message, statuses: list[Status]) -> None:
+    def follow(self, message: MetaMessage, statuses: list[MetaStatus]) -> None:
         """Schedules the statuses of an accepted message; a `reorder` fault turns them round."""
         turned = self._faults.take("webhooks", _facts([message]), reorder=True)
         ordered = statuses[::-1] if turned else statuses
@@ -66,7 +66,7 @@ class StatusQueue:
             await self._webhooks.deliver(channel, {"statuses": statuses}, _facts([due.message for due in batch]))
 
 
-def status_object(message: Message, status: Status) -> dict[str, Any]:
+def status_object(message: MetaMessage, status: MetaStatus) -> dict[str, Any]:
     """An element of `statuses[]`; times are strings of epoch seconds, `conversation` is absent as it mostly is."""
     report: dict[str, Any] = {
         "id": message.wamid,
@@ -81,7 +81,7 @@ def status_object(message: Message, status: Status) -> dict[str, Any]:
     return report | {"pricing": _pricing(message)}
 
 
-def _pricing(message: Message) -> dict[str, Any]:
+def _pricing(message: MetaMessage) -> dict[str, Any]:
     if message.type == "template":
         return {"billable": True, "pricing_model": "PMP", "category": "utility", "type": "regular"}
     return {"billable": False, "pricing_model": "PMP", "category": "service", "type": "free_customer_service"}
@@ -100,5 +100,5 @@ def _window_error() -> dict[str, Any]:
     }
 
 
-def _facts(messages: list[Message]) -> Facts:
-    return Facts(messages[0].phone_number_id, {message.phone for message in messages})
+def _facts(messages: list[MetaMessage]) -> FaultFacts:
+    return FaultFacts(messages[0].phone_number_id, {message.phone for message in messages})

@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp
 import structlog
 
-from simulator.faults import Facts, FaultBoard, pause
+from simulator.faults import FaultBoard, FaultFacts, pause
 from simulator.log import RequestLog
-from simulator.meta.numbers import Channel, Channels
+from simulator.meta.numbers import MetaNumber, MetaNumbers
 from simulator.meta.signing import encode, envelope, signature
 
 ATTEMPTS = 60
@@ -21,10 +21,10 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15)
 logger = structlog.get_logger()
 
 
-class Webhooks:
+class MetaWebhooks:
     """Posts to the registered webhook of a channel; what fails is repeated in the background for about ten minutes."""
 
-    def __init__(self, session: aiohttp.ClientSession, channels: Channels, faults: FaultBoard, log: RequestLog) -> None:
+    def __init__(self, session: aiohttp.ClientSession, channels: MetaNumbers, faults: FaultBoard, log: RequestLog) -> None:
         self._session = session
         self._channels = channels
         self._faults = faults
@@ -32,7 +32,7 @@ class Webhooks:
         self._repeating: set[asyncio.Task[None]] = set()
 
     async def deliver(
-        self, channel: Channel, value: dict[str, Any], facts: Facts, taken: Callable[[], None] = lambda: None
+        self, channel: MetaNumber, value: dict[str, Any], facts: FaultFacts, taken: Callable[[], None] = lambda: None
     ) -> int | None:
         """The HTTP status of the first attempt, None when no answer came; `taken` is called at the first 2xx."""
         body = encode(envelope(channel, value))
@@ -50,7 +50,7 @@ class Webhooks:
             task.cancel()
         await asyncio.gather(*self._repeating, return_exceptions=True)
 
-    async def _repeat(self, phone_number_id: str, body: bytes, facts: Facts, taken: Callable[[], None]) -> None:
+    async def _repeat(self, phone_number_id: str, body: bytes, facts: FaultFacts, taken: Callable[[], None]) -> None:
         delay_s = _FIRST_PAUSE_S
         for attempt in range(2, ATTEMPTS + 1):
             await asyncio.sleep(delay_s)
@@ -61,7 +61,7 @@ class Webhooks:
                 return
         logger.warning("webhook given up", phone_number_id=phone_number_id, attempts=ATTEMPTS)
 
-    async def _attempt(self, channel: Channel, body: bytes, facts: Facts, attempt: int) -> int | None:
+    async def _attempt(self, channel: MetaNumber, body: bytes, facts: FaultFacts, attempt: int) -> int | None:
         fault = self._faults.take("webhooks", facts)
         await pause(fault)
         started = time.perf_counter()
@@ -80,7 +80,7 @@ class Webhooks:
         )
         return None if fault and fault.drop == "after" else status
 
-    async def _post(self, channel: Channel, body: bytes) -> int | None:
+    async def _post(self, channel: MetaNumber, body: bytes) -> int | None:
         headers = {
             "content-type": "application/json",
             "user-agent": "facebookexternalua",

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from simulator.endpoint import Call, Endpoint, Handler, Surface
+from simulator.endpoint import CallHandler, Endpoint, SimulatedCall, Surface
 from simulator.twilio.errors import refusal
-from simulator.twilio.messages import API, File, Message, Status, TwilioMessages
-from simulator.twilio.numbers import Sender, TwilioNumbers
-from simulator.twilio.webhooks import Webhooks, status_fields
+from simulator.twilio.messages import API, TwilioFile, TwilioMessage, TwilioMessages, TwilioStatus
+from simulator.twilio.numbers import TwilioNumber, TwilioNumbers
+from simulator.twilio.webhooks import TwilioWebhooks, status_fields
 from simulator.wire import json_response
 
 _TEXT_LIMIT = 1600
@@ -27,7 +27,9 @@ _OUTSIDE_THE_WINDOW = 63016
 class TwilioAPI:
     """Routes below `/2010-04-01`, and of the address elsewhere at which files lie."""
 
-    def __init__(self, numbers: TwilioNumbers, messages: TwilioMessages, webhooks: Webhooks, status_delay_s: float) -> None:
+    def __init__(
+        self, numbers: TwilioNumbers, messages: TwilioMessages, webhooks: TwilioWebhooks, status_delay_s: float
+    ) -> None:
         self._numbers = numbers
         self._messages = messages
         self._webhooks = webhooks
@@ -35,7 +37,7 @@ class TwilioAPI:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def routes(self, surface: Surface) -> list[Route]:
-        def route(path: str, handler: Handler, method: str) -> Route:
+        def route(path: str, handler: CallHandler, method: str) -> Route:
             return Route(path, Endpoint(surface, "twilio", handler, reads_json=False), methods=[method])
 
         messages = f"{API}/Accounts/{{account_sid}}/Messages"
@@ -54,7 +56,7 @@ class TwilioAPI:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _list(self, call: Call) -> Response:
+    async def _list(self, call: SimulatedCall) -> Response:
         """Newest first. `DateSent>` and `DateSent<` are compared with whole seconds, both ends included."""
         account_sid, query = self._authorised(call.request), call.request.query_params
         size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
@@ -71,13 +73,13 @@ class TwilioAPI:
         }
         return json_response({**body, "messages": [one.resource() for one in shown]})
 
-    async def _send(self, call: Call) -> Response:
+    async def _send(self, call: SimulatedCall) -> Response:
         account_sid = self._authorised(call.request)
         async with call.request.form() as form:
             sender = self._checked(account_sid, form)
             to, body, callback = (str(form.get(name, "")) for name in ("To", "Body", "StatusCallback"))
             is_open = "ContentSid" in form or self._messages.window_is_open(sender.address, to)
-        message = Message(account_sid, sender.address, to, body, "outbound-api", "queued")
+        message = TwilioMessage(account_sid, sender.address, to, body, "outbound-api", "queued")
         self._messages.add(message)
         task = asyncio.create_task(
             self._tick(sender, message, callback, ("sent", "delivered", "read") if is_open else ("failed",))
@@ -86,7 +88,7 @@ class TwilioAPI:
         task.add_done_callback(self._tasks.discard)
         return json_response(message.resource(), 201)
 
-    def _checked(self, account_sid: str, form: FormData) -> Sender:
+    def _checked(self, account_sid: str, form: FormData) -> TwilioNumber:
         sender = self._numbers.find(str(form.get("From", "")))
         if sender is None or sender.settings.account_sid != account_sid:
             raise refusal(63007, "Twilio could not find a Channel with the specified From address")
@@ -98,7 +100,9 @@ class TwilioAPI:
             raise refusal(21617, "The concatenated message body exceeds the 1600 character limit")
         return sender
 
-    async def _tick(self, sender: Sender, message: Message, callback: str, statuses: Sequence[Status]) -> None:
+    async def _tick(
+        self, sender: TwilioNumber, message: TwilioMessage, callback: str, statuses: Sequence[TwilioStatus]
+    ) -> None:
         for status in statuses:
             await asyncio.sleep(self._status_delay_s)
             message.status, message.updated_at = status, datetime.now(UTC)
@@ -106,10 +110,10 @@ class TwilioAPI:
             if callback:
                 await self._webhooks.post(sender, callback, status_fields(message))
 
-    async def _show(self, call: Call) -> Response:
+    async def _show(self, call: SimulatedCall) -> Response:
         return json_response(self._message(call.request).resource())
 
-    async def _list_files(self, call: Call) -> Response:
+    async def _list_files(self, call: SimulatedCall) -> Response:
         message = self._message(call.request)
         listed = [
             {"sid": file.sid, "content_type": file.mime_type, "uri": f"{message.uri}/Media/{file.sid}.json"}
@@ -117,13 +121,13 @@ class TwilioAPI:
         ]
         return json_response({"media_list": listed, "next_page_uri": None})
 
-    async def _redirect(self, call: Call) -> Response:
+    async def _redirect(self, call: SimulatedCall) -> Response:
         message, file = self._file(call.request)
         where = f"/cdn/{message.account_sid}/{message.sid}/{file.sid}?Signature={secrets.token_hex(8)}"
         url = call.request.url
         return RedirectResponse(f"{url.scheme}://{url.netloc}{call.request.scope['root_path']}{where}")
 
-    async def _download(self, call: Call) -> Response:
+    async def _download(self, call: SimulatedCall) -> Response:
         """A signed address takes no second proof: whoever brings credentials along has sent them to strangers."""
         if "authorization" in call.request.headers:
             return Response("Only one auth mechanism allowed", 400)
@@ -132,19 +136,19 @@ class TwilioAPI:
         file = next((one for one in message.files if one.sid == where["media_sid"]), None) if message else None
         return Response(file.content, media_type=file.mime_type) if file else Response(status_code=404)
 
-    async def _delete_file(self, call: Call) -> Response:
+    async def _delete_file(self, call: SimulatedCall) -> Response:
         message, file = self._file(call.request)
         message.files.remove(file)
         return Response(status_code=204)
 
-    def _file(self, request: Request) -> tuple[Message, File]:
+    def _file(self, request: Request) -> tuple[TwilioMessage, TwilioFile]:
         message = self._message(request)
         file = next((one for one in message.files if one.sid == request.path_params["media_sid"]), None)
         if file is None:
             raise refusal(20404, "The requested resource was not found", 404)
         return message, file
 
-    def _message(self, request: Request) -> Message:
+    def _message(self, request: Request) -> TwilioMessage:
         message = self._messages.find(self._authorised(request), request.path_params["sid"])
         if message is None:
             raise refusal(20404, "The requested resource was not found", 404)
@@ -162,7 +166,7 @@ class TwilioAPI:
         return account_sid
 
 
-def _fits(message: Message, query: Callable[[str], str | None]) -> bool:
+def _fits(message: TwilioMessage, query: Callable[[str], str | None]) -> bool:
     at = message.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     since, until = query("DateSent>") or "", query("DateSent<") or "9999"
     return since <= at <= until and query("To") in (None, message.to) and query("From") in (None, message.from_)

@@ -8,22 +8,22 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.twilio.messages import File, Message, TwilioMessages
-from simulator.twilio.numbers import Sender, SenderSettings, TwilioNumbers
-from simulator.twilio.webhooks import Webhooks, incoming_fields
+from simulator.twilio.messages import TwilioFile, TwilioMessage, TwilioMessages
+from simulator.twilio.numbers import TwilioNumber, TwilioNumbers, TwilioNumberSettings
+from simulator.twilio.webhooks import TwilioWebhooks, incoming_fields
 
 PREFIX = "/twilio"
 Phone = Annotated[str, Path(pattern=r"^\+\d{5,20}$")]
 
 
-class Upload(BaseModel):
+class TwilioUpload(BaseModel):
     """A file that a customer sends, in base64."""
 
     mime_type: str
     content: str
 
 
-class CustomerMessage(BaseModel):
+class TwilioCustomerMessage(BaseModel):
     """What a customer sends to a number. Without `told`, the webhook gets lost on its way; the list has the message.
 
     `sent_at` (epoch seconds) writes in the past.
@@ -34,31 +34,33 @@ class CustomerMessage(BaseModel):
     to: Annotated[str, Field(pattern=r"^\+\d{5,20}$")]
     text: str = ""
     name: str = "Ana"
-    files: list[Upload] = []
+    files: list[TwilioUpload] = []
     fields: dict[str, str] = {}
     told: bool = True
     sent_at: float | None = None
 
 
-def twilio_control(numbers: TwilioNumbers, messages: TwilioMessages, webhooks: Webhooks) -> FastAPI:
+def twilio_control(numbers: TwilioNumbers, messages: TwilioMessages, webhooks: TwilioWebhooks) -> FastAPI:
     """Returns the application that is mounted at `/_sim/twilio`."""
     api = FastAPI(title="Twilio", docs_url=None, redoc_url=None)
 
     @api.put("/senders/{phone}")
-    async def enter_sender(phone: Phone, settings: SenderSettings) -> dict[str, str]:
+    async def enter_sender(phone: Phone, settings: TwilioNumberSettings) -> dict[str, str]:
         address = f"whatsapp:{phone}"
-        numbers.put(Sender(address, settings))
+        numbers.put(TwilioNumber(address, settings))
         return {"address": address, "account_sid": settings.account_sid}
 
     @api.post("/customers/{phone}/messages")
-    async def write(phone: Phone, message: CustomerMessage, request: Request) -> dict[str, Any]:
+    async def write(phone: Phone, message: TwilioCustomerMessage, request: Request) -> dict[str, Any]:
         """`status_codes`: one per attempt of the webhook, null where no answer came. `fields` are added to it."""
         sender = numbers.find(f"whatsapp:{message.to}")
         if sender is None:
             raise HTTPException(404, f"{message.to} is nobody's sender")
         account_sid = sender.settings.account_sid
-        kept = Message(account_sid, f"whatsapp:{phone}", sender.address, message.text, "inbound", "received")
-        kept.files = [File("ME" + secrets.token_hex(16), one.mime_type, base64.b64decode(one.content)) for one in message.files]
+        kept = TwilioMessage(account_sid, f"whatsapp:{phone}", sender.address, message.text, "inbound", "received")
+        kept.files = [
+            TwilioFile("ME" + secrets.token_hex(16), one.mime_type, base64.b64decode(one.content)) for one in message.files
+        ]
         kept.announced = len(kept.files)
         if message.sent_at is not None:
             kept.created_at = datetime.fromtimestamp(message.sent_at, UTC)

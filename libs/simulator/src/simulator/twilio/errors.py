@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from simulator.endpoint import Refusal
+from simulator.endpoint import SimulatedRefusal
 
 
 def error_body(code: int, message: str, status: int) -> dict[str, Any]:
     return {"code": code, "message": message, "more_info": f"https://www.twilio.com/docs/errors/{code}", "status": status}
 
 
-def refusal(code: int, message: str, status: int = 400) -> Refusal:
-    return Refusal(status, error_body(code, message, status))
+def refusal(code: int, message: str, status: int = 400) -> SimulatedRefusal:
+    return SimulatedRefusal(status, error_body(code, message, status))
 
 
 def fault_body(status: int) -> dict[str, Any]:

@@ -9,18 +9,18 @@ from typing import Any, Literal
 
 API = "/2010-04-01"
 WINDOW = timedelta(hours=24)
-Status = Literal["received", "queued", "sent", "delivered", "read", "failed", "undelivered"]
+TwilioStatus = Literal["received", "queued", "sent", "delivered", "read", "failed", "undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class TwilioFile:
     sid: str
     mime_type: str
     content: bytes
 
 
 @dataclass
-class Message:
+class TwilioMessage:
     """One message, whichever direction it went. `announced`: how many files it came with, though they be deleted since."""
 
     account_sid: str
@@ -28,9 +28,9 @@ class Message:
     to: str
     body: str
     direction: Literal["inbound", "outbound-api"]
-    status: Status
+    status: TwilioStatus
     sid: str = field(default_factory=lambda: "SM" + secrets.token_hex(16))
-    files: list[File] = field(default_factory=list)
+    files: list[TwilioFile] = field(default_factory=list)
     announced: int = 0
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -71,19 +71,19 @@ class TwilioMessages:
     """The messages of all accounts, oldest first."""
 
     def __init__(self) -> None:
-        self._messages: list[Message] = []
+        self._messages: list[TwilioMessage] = []
 
-    def add(self, message: Message) -> None:
+    def add(self, message: TwilioMessage) -> None:
         self._messages.append(message)
 
-    def all(self) -> list[Message]:
+    def all(self) -> list[TwilioMessage]:
         return list(self._messages)
 
-    def of(self, account_sid: str) -> Iterable[Message]:
+    def of(self, account_sid: str) -> Iterable[TwilioMessage]:
         """Returns an account's messages, newest first."""
         return (message for message in reversed(self._messages) if message.account_sid == account_sid)
 
-    def find(self, account_sid: str, sid: str) -> Message | None:
+    def find(self, account_sid: str, sid: str) -> TwilioMessage | None:
         return next((message for message in self.of(account_sid) if message.sid == sid), None)
 
     def window_is_open(self, own: str, customer: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict
 
 
-class SenderSettings(BaseModel):
+class TwilioNumberSettings(BaseModel):
     """What is entered for a sender. `webhook_url` may end with connection overrides, such as `#rc=2&rp=all`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -17,23 +17,23 @@ class SenderSettings(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class TwilioNumber:
     """`address` is `whatsapp:+…`."""
 
     address: str
-    settings: SenderSettings
+    settings: TwilioNumberSettings
 
 
 class TwilioNumbers:
     """The senders of all accounts, by address."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, Sender] = {}
+        self._numbers: dict[str, TwilioNumber] = {}
 
-    def put(self, number: Sender) -> None:
+    def put(self, number: TwilioNumber) -> None:
         self._numbers[number.address] = number
 
-    def find(self, address: str) -> Sender | None:
+    def find(self, address: str) -> TwilioNumber | None:
         return self._numbers.get(address)
 
     def may_ask(self, account_sid: str, auth_token: str) -> bool:

@@ -10,7 +10,7 @@ from simulator.twilio.control import PREFIX, twilio_control
 from simulator.twilio.errors import fault_body
 from simulator.twilio.messages import TwilioMessages
 from simulator.twilio.numbers import TwilioNumbers
-from simulator.twilio.webhooks import Webhooks
+from simulator.twilio.webhooks import TwilioWebhooks
 
 
 class TwilioServer(ProviderServer):
@@ -19,7 +19,7 @@ class TwilioServer(ProviderServer):
     name = "twilio"
 
     def __init__(self, parts: SimulatorParts, status_delay_s: float) -> None:
-        numbers, messages, webhooks = TwilioNumbers(), TwilioMessages(), Webhooks(parts.session, parts.log)
+        numbers, messages, webhooks = TwilioNumbers(), TwilioMessages(), TwilioWebhooks(parts.session, parts.log)
         self._api = TwilioAPI(numbers, messages, webhooks, status_delay_s)
         self._surface = Surface(self.name, parts.log, parts.faults, fault_body)
         self._control = twilio_control(numbers, messages, webhooks)

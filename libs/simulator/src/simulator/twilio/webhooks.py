@@ -7,15 +7,15 @@ from urllib.parse import parse_qs, urldefrag, urlencode
 import aiohttp
 
 from simulator.log import RequestLog
-from simulator.twilio.messages import Message
-from simulator.twilio.numbers import Sender
+from simulator.twilio.messages import TwilioMessage
+from simulator.twilio.numbers import TwilioNumber
 from simulator.twilio.signing import signature
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _PAUSE_S = 0.1
 
 
-def incoming_fields(message: Message, api_url: str, name: str) -> dict[str, str]:
+def incoming_fields(message: TwilioMessage, api_url: str, name: str) -> dict[str, str]:
     """Returns the fields of the webhook of a customer's message."""
     sids = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), message.sid)
     files = {f"MediaUrl{place}": f"{api_url}{message.uri}/Media/{file.sid}" for place, file in enumerate(message.files)}
@@ -37,7 +37,7 @@ def incoming_fields(message: Message, api_url: str, name: str) -> dict[str, str]
     }
 
 
-def status_fields(message: Message) -> dict[str, str]:
+def status_fields(message: TwilioMessage) -> dict[str, str]:
     """Returns the fields of a status callback."""
     error = {} if message.error_code is None else {"ErrorCode": str(message.error_code)}
     return {
@@ -52,14 +52,14 @@ def status_fields(message: Message) -> dict[str, str]:
     }
 
 
-class Webhooks:
+class TwilioWebhooks:
     """Posts to the addresses that are entered for senders, or given with a message."""
 
     def __init__(self, session: aiohttp.ClientSession, log: RequestLog) -> None:
         self._session = session
         self._log = log
 
-    async def post(self, sender: Sender, url: str, fields: Mapping[str, str]) -> list[int | None]:
+    async def post(self, sender: TwilioNumber, url: str, fields: Mapping[str, str]) -> list[int | None]:
         """Returns one HTTP status per attempt, None where no answer came. The fragment is neither sent nor signed."""
         address, fragment = urldefrag(url)
         statuses = [await self._attempt(sender, address, fields)]
@@ -70,7 +70,7 @@ class Webhooks:
             statuses.append(await self._attempt(sender, address, fields))
         return statuses
 
-    async def _attempt(self, sender: Sender, url: str, fields: Mapping[str, str]) -> int | None:
+    async def _attempt(self, sender: TwilioNumber, url: str, fields: Mapping[str, str]) -> int | None:
         signed = signature(sender.settings.auth_token, url, fields)
         headers = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8", "x-twilio-signature": signed}
         status: int | None = None

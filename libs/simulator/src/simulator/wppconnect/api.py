@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.endpoint import Call, Endpoint, Handler, Refusal, Surface
-from simulator.linked.links import QR_PICTURE, Link, new_id, now_s
+from simulator.endpoint import CallHandler, Endpoint, SimulatedCall, SimulatedRefusal, Surface
+from simulator.linked.links import QR_PICTURE, SimulatedLink, new_id, now_s
 from simulator.linked.server import LinkedServer
 from simulator.wire import json_response
 from simulator.wppconnect.webhooks import ended
@@ -24,7 +24,7 @@ class WPPConnectAPI:
         self._server = server
 
     def routes(self, surface: Surface) -> list[Route]:
-        table: list[tuple[str, str, Handler]] = [
+        table: list[tuple[str, str, CallHandler]] = [
             ("POST", "/api/{session}/{secretkey}/generate-token", self._token),
             ("POST", "/api/{session}/{secretkey}/clear-session-data", self._clear),
             ("POST", "/api/{session}/start-session", self._start),
@@ -39,82 +39,82 @@ class WPPConnectAPI:
         ]
         return [Route(path, Endpoint(surface, "wppconnect", handler), methods=[method]) for method, path, handler in table]
 
-    async def _token(self, call: Call) -> Response:
+    async def _token(self, call: SimulatedCall) -> Response:
         session = call.request.path_params["session"]
         if call.request.path_params["secretkey"] != SECRET_KEY:
-            raise Refusal(400, {"response": False, "message": "The SECRET_KEY is incorrect"})
+            raise SimulatedRefusal(400, {"response": False, "message": "The SECRET_KEY is incorrect"})
         token = token_of(session)
         answer = {"status": "success", "session": session, "token": token, "full": f"{session}:{token}"}
         return json_response(answer, 201)
 
-    async def _clear(self, call: Call) -> Response:
+    async def _clear(self, call: SimulatedCall) -> Response:
         if call.request.path_params["secretkey"] != SECRET_KEY:
-            raise Refusal(400, {"response": "error", "message": "The token is incorrect"})
+            raise SimulatedRefusal(400, {"response": "error", "message": "The token is incorrect"})
         self._server.links.pop(call.request.path_params["session"], None)
         return json_response({"success": True})
 
-    async def _start(self, call: Call) -> Response:
+    async def _start(self, call: SimulatedCall) -> Response:
         """Answers with the state before the start; what comes of it comes as webhooks."""
         session, options = self._checked(call), call.data or {}
-        link = self._server.links.setdefault(session, Link(session))
+        link = self._server.links.setdefault(session, SimulatedLink(session))
         before = _described(link)
         if link.state == "closed":
             link.webhook_url, link.phone = options.get("webhook"), options.get("phone")
             self._server.open(link)
         return json_response(before)
 
-    async def _status(self, call: Call) -> Response:
+    async def _status(self, call: SimulatedCall) -> Response:
         session = self._checked(call)
-        return json_response(_described(self._server.links.get(session) or Link(session)))
+        return json_response(_described(self._server.links.get(session) or SimulatedLink(session)))
 
-    async def _check(self, call: Call) -> Response:
+    async def _check(self, call: SimulatedCall) -> Response:
         link = self._server.links.get(self._checked(call))
         is_open = link is not None and link.state == "open"
         return json_response({"status": is_open, "message": "Connected" if is_open else "Disconnected"})
 
-    async def _close(self, call: Call) -> Response:
+    async def _close(self, call: SimulatedCall) -> Response:
         link = self._server.links.get(self._checked(call))
         if link is None:
-            raise Refusal(500, {"status": False, "message": "Error closing session", "error": {}})
+            raise SimulatedRefusal(500, {"status": False, "message": "Error closing session", "error": {}})
         link.close(paired=link.paired)
         self._server.later(self._server.post(link, [ended(link, "closesession", "disconnected")]))
         return json_response({"status": True, "message": "Session successfully closed"})
 
-    async def _log_out(self, call: Call) -> Response:
+    async def _log_out(self, call: SimulatedCall) -> Response:
         link = self._open(call)
         link.close(paired=False)
         self._server.later(self._server.post(link, [ended(link, "logoutsession", "logged out")]))
         return json_response({"status": True, "message": "Session successfully closed"})
 
-    async def _unread(self, call: Call) -> Response:
+    async def _unread(self, call: SimulatedCall) -> Response:
         return json_response({"status": "success", "response": self._open(call).unread})
 
-    async def _media(self, call: Call) -> Response:
+    async def _media(self, call: SimulatedCall) -> Response:
         link = self._open(call)
         message_id = call.request.path_params.get("message_id") or call.data["messageId"]
         media = link.media.get(str(message_id).rpartition("_")[2])
         if media is None:
-            raise Refusal(400, {"status": "error", "message": "Message not found"})
+            raise SimulatedRefusal(400, {"status": "error", "message": "Message not found"})
         return json_response({"base64": base64.b64encode(media.content).decode(), "mimetype": media.mime_type})
 
-    async def _send(self, call: Call) -> Response:
+    async def _send(self, call: SimulatedCall) -> Response:
         link, phone = self._open(call), call.data["phone"]
         link.sent.append(call.data)
         numbers = phone if isinstance(phone, list) else [phone]
         sent = [{"id": f"true_{number}@c.us_{new_id()}_out", "ack": 0, "t": now_s()} for number in numbers]
         return json_response({"status": "success", "response": sent, "mapper": "return"}, 201)
 
-    def _checked(self, call: Call) -> str:
+    def _checked(self, call: SimulatedCall) -> str:
         session: str = call.request.path_params["session"]
         if call.request.headers.get("authorization") != f"Bearer {token_of(session)}":
-            raise Refusal(401, {"error": "Check that the Session and Token are correct"})
+            raise SimulatedRefusal(401, {"error": "Check that the Session and Token are correct"})
         return session
 
-    def _open(self, call: Call) -> Link:
+    def _open(self, call: SimulatedCall) -> SimulatedLink:
         link = self._server.links.get(self._checked(call))
         if link is None or link.state != "open":
             answer = {"response": None, "status": "Disconnected", "message": "A sessão do WhatsApp não está ativa."}
-            raise Refusal(404, answer)
+            raise SimulatedRefusal(404, answer)
         return link
 
 
@@ -123,7 +123,7 @@ def token_of(session: str) -> str:
     return hashlib.sha256(f"{session}{SECRET_KEY}".encode()).hexdigest()
 
 
-def _described(link: Link) -> dict[str, Any]:
+def _described(link: SimulatedLink) -> dict[str, Any]:
     if link.state == "closed":
         return {"status": "CLOSED", "qrcode": None}
     picture = QR_PICTURE if link.qr else None

@@ -3,8 +3,8 @@
 import base64
 from typing import Any
 
-from simulator.linked.links import QR_PICTURE, Incoming, Link
-from simulator.linked.server import Body
+from simulator.linked.links import QR_PICTURE, LinkedMessage, SimulatedLink
+from simulator.linked.server import LinkedBody
 
 FOUND = {401: "disconnectedMobile", 408: "autocloseCalled", 428: "browserClose", 503: "serverClose"}
 TYPES = {"image": "image", "audio": "ptt", "video": "video"}
@@ -13,26 +13,26 @@ TYPES = {"image": "image", "audio": "ptt", "video": "video"}
 class WPPConnectWebhooks:
     """They say nothing by which they could be recognised."""
 
-    def code_shown(self, link: Link) -> list[Body]:
+    def code_shown(self, link: SimulatedLink) -> list[LinkedBody]:
         found = _body(link, "status-find", {"status": "notLogged"})
         if link.pairing_code:
             return [found, _body(link, "phoneCode", {"phoneCode": link.pairing_code, "phone": link.phone})]
         picture = QR_PICTURE.removeprefix("data:image/png;base64,")
         return [found, _body(link, "qrcode", {"qrcode": picture, "urlcode": link.qr})]
 
-    def opened(self, link: Link) -> list[Body]:
+    def opened(self, link: SimulatedLink) -> list[LinkedBody]:
         return [_body(link, "status-find", {"status": status}) for status in ("qrReadSuccess", "inChat")]
 
-    def closed(self, link: Link, code: int) -> list[Body]:
+    def closed(self, link: SimulatedLink, code: int) -> list[LinkedBody]:
         return [_body(link, "status-find", {"status": FOUND.get(code, "browserClose")})]
 
-    def received(self, link: Link, incoming: Incoming) -> Body:
+    def received(self, link: SimulatedLink, incoming: LinkedMessage) -> LinkedBody:
         body = _body(link, "onmessage", self.unread(incoming))
         if incoming.media:
             body["body"] = base64.b64encode(incoming.media.content).decode()
         return body
 
-    def unread(self, incoming: Incoming) -> Body:
+    def unread(self, incoming: LinkedMessage) -> LinkedBody:
         jid = f"{incoming.phone}@c.us"
         kind = TYPES.get(incoming.media.mime_type.partition("/")[0], "document") if incoming.media else "chat"
         media = {"mimetype": incoming.media.mime_type, "caption": incoming.text} if incoming.media else {}
@@ -55,9 +55,9 @@ class WPPConnectWebhooks:
         }
 
 
-def ended(link: Link, event: str, how: str) -> Body:
+def ended(link: SimulatedLink, event: str, how: str) -> LinkedBody:
     return _body(link, event, {"message": f"Session: {link.name} {how}", "connected": False})
 
 
-def _body(link: Link, event: str, data: dict[str, Any]) -> Body:
+def _body(link: SimulatedLink, event: str, data: dict[str, Any]) -> LinkedBody:
     return {"event": event, "session": link.name, **data}
