@@ -75,7 +75,7 @@ def database_of(server: Server, service: str, name: str) -> ServiceDatabase:
 
 
 def ensure_database(server: Server, service: str, name: str | None = None, *, template: str | None = None) -> ServiceDatabase:
-    """The service's database under this name (its own by default), made from a template where one is given."""
+    """Returns the service's database under this name (its own by default), made from a template where one is given."""
     name = name or package_of(service)
     with server.admin() as connection:
         if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():

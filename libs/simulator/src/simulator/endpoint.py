@@ -83,7 +83,7 @@ class Endpoint:
             await response(scope, receive, send)
 
     async def _answer(self, call: SimulatedCall) -> Response | None:
-        """None when the fault keeps the request from having any effect or answer."""
+        """Returns None when the fault keeps the request from having any effect or answer."""
         fault = call.fault
         await pause(fault)
         if fault and (fault.hang or fault.drop == "before"):

@@ -117,11 +117,11 @@ class FaultBoard:
             self._armed.pop(known, None)
 
     def is_armed(self, point: FaultPoint) -> bool:
-        """Whether it is worth finding out what a request is about."""
+        """Returns whether it is worth finding out what a request is about."""
         return point in self._armed
 
     def take(self, point: FaultPoint, facts: FaultFacts, *, reorder: bool = False) -> Fault | None:
-        """The fault that strikes this request, or None; uses up one of its `times`.
+        """Returns the fault that strikes this request, or None; uses up one of its `times`.
 
         `reorder` asks for a fault of the schedule instead of one of a request.
         """

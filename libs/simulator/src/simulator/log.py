@@ -20,6 +20,6 @@ class RequestLog:
         self._rings[kind].append({"index": self._index, "at": time.time(), **facts})
 
     def listing(self, kind: LogKind, since: int = 0) -> list[dict[str, Any]]:
-        """The exchanges with an index greater than `since`."""
+        """Returns the exchanges with an index greater than `since`."""
         ring = self._rings[kind]
         return [entry for entry in islice(ring, len(ring)) if entry["index"] > since]

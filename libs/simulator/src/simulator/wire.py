@@ -37,7 +37,7 @@ def json_response(content: Any, status: int = 200, headers: dict[str, str] | Non
 
 
 def parse_json(body: bytes) -> Any:
-    """The parsed body, or None when it is not JSON: each API has its own words for that."""
+    """Returns the parsed body, or None when it is not JSON: each API has its own words for that."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -25,7 +25,7 @@ class Waits:
 
 
 async def customers(play: Play, count: int, every_s: float, patience_s: float) -> Waits:
-    """So many customers, one every `every_s` seconds, each waiting `patience_s` at most."""
+    """Lets so many customers ask, one every `every_s` seconds. Returns how long they waited, `patience_s` at most."""
     waits = Waits()
     async with asyncio.TaskGroup() as group:
         for _ in range(count):

@@ -143,7 +143,7 @@ class BulkheadBench:
                 self._sent[MessageSent.read(record.value).send_id] = time.monotonic()
 
     async def _drive(self, producer: AIOKafkaProducer, quiet: Sender, rate: float, seconds: float) -> list[float | None]:
-        """How long each message took; None for what was never told."""
+        """Returns how long each message took; None for what was never told."""
         began, asked = time.monotonic(), dict[UUID, float]()
         for place in range(round(rate * seconds)):
             due = began + place / rate
@@ -163,7 +163,7 @@ async def _tell(producer: AIOKafkaProducer, event: Event) -> None:
 
 
 def bulkhead_document(figures: Figures, *, hostile: int) -> dict[str, Any]:
-    """What is written with `--json`."""
+    """Returns what is written with `--json`."""
     alone, beside = ({f"p{at}_ms": percentile_ms(waits, at) for at in (50, 99)} for waits in (figures.alone, figures.beside))
     p99s = alone["p99_ms"], beside["p99_ms"]
     return {

@@ -11,7 +11,7 @@ MOST_WINDOWS = 14
 
 
 def is_held(result: Result, tolerated_lag_share: float) -> bool:
-    """Whether all that began was acknowledged and answered once, in time, by a driver that kept its schedule."""
+    """Returns whether all that began was acknowledged and answered once, in time, by a driver that kept its schedule."""
     complete = result.begun == result.acknowledged == result.answered and not result.doubles
     in_time = result.overhead_p99_ms is not None and result.overhead_p99_ms <= LARGEST_P99_MS
     return complete and in_time and result.driver_lag_share <= tolerated_lag_share

@@ -20,7 +20,7 @@ def in_turns(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
 
 
 def rows_of(a: Sequence[Run], b: Sequence[Run]) -> list[Row]:
-    """Every figure that each run has: of each stage by its rate, and what a run has as a whole."""
+    """Returns every figure that each run has: of each stage by its rate, and what a run has as a whole."""
     first = _figures(a[0])
     shared = [name for name in first if all(name in _figures(run) for run in (*a, *b))]
     return [(name, [_figures(run)[name] for run in a], [_figures(run)[name] for run in b]) for name in shared]

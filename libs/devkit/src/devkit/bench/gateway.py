@@ -181,5 +181,7 @@ class GatewayBench:
 
 
 def driver_is_late(stages: Sequence[Open], tolerated_share: float) -> bool:
-    """Whether the driver fell so far behind its own schedule that the figures say more about it than about the gateway."""
+    """Returns whether the driver fell so far behind its own schedule that the figures say more about it than about the
+    gateway.
+    """
     return any(stage.driver_lag_s > tolerated_share * len(stage.posted) / stage.rate for stage in stages)

@@ -12,7 +12,9 @@ from devkit.percentiles import percentile_ms
 
 
 def gateway_document(figures: Figures, **given: Any) -> dict[str, Any]:
-    """The JSON of a run, with what one must know to compare it. Latencies in milliseconds, from when a request was due."""
+    """Returns the JSON of a run, with what one must know to compare it. Latencies in milliseconds, from when a request was
+    due.
+    """
     closed = figures.closed
     return {
         "machine": machine(),
@@ -27,7 +29,9 @@ def gateway_document(figures: Figures, **given: Any) -> dict[str, Any]:
 
 
 def quiet_ratios(figures: Figures) -> dict[str, float | None]:
-    """The quiet businesses' p99 beside a noisy one: over theirs when the same load is spread evenly, and over theirs alone."""
+    """Returns the quiet businesses' p99 beside a noisy one: over theirs when the same load is spread evenly, and over
+    theirs alone.
+    """
     quiet = sorted({one.line for one in figures.quiet_alone.posted})
     beside = percentile_ms(figures.beside_noisy.latencies_s(quiet), 99)
     evenly, alone = (percentile_ms(stage.latencies_s(quiet), 99) for stage in (figures.evenly, figures.quiet_alone))

@@ -113,7 +113,7 @@ class Installation:
         return lines
 
     async def traffic(self) -> Traffic:
-        """What broker and database have done so far."""
+        """Returns what broker and database have done so far."""
         fleet = self.fleet
         return await traffic(fleet.postgres.url(), fleet.kafka.bootstrap, statements=self.setup.counts_statements)
 
@@ -140,7 +140,7 @@ class Installation:
         subprocess.run(command, env=self.fleet.environment("billing"), check=True, capture_output=True)
 
     def pids(self) -> dict[str, list[int]]:
-        """Every process that runs, replicas of a service under its name."""
+        """Returns every process that runs, replicas of a service under its name."""
         fleet = self.fleet
         every: dict[str, Sequence[Server]] = {
             **self.services,
@@ -153,7 +153,7 @@ class Installation:
         return {name: [one.pid for one in several if one.pid is not None] for name, several in every.items() if several}
 
     def servers(self) -> dict[str, Server]:
-        """Every process of the system itself, each replica under a name of its own."""
+        """Returns every process of the system itself, each replica under a name of its own."""
         fleet = self.fleet
         replicas = [one for several in self.services.values() for one in several]
         every = {f"{one.name}-{one.instance}" if one.instance else one.name: one for one in replicas}

@@ -26,7 +26,7 @@ _WAITS = (("_worker", "concurrent/futures/thread.py"), ("wait", "threading.py"),
 
 
 def layer_of(frame: str) -> str:
-    """The layer of the innermost frame, `function (file:line)`: what it calls in C counts with it."""
+    """Returns the layer of the innermost frame, `function (file:line)`: what it calls in C counts with it."""
     found = _FRAME.match(frame)
     if found is None:
         return REST
@@ -68,8 +68,8 @@ def samples_by_layer(stacks: Iterable[str]) -> Counter[str]:
 
 
 def cpu_by_layer(samples: Mapping[str, int], cpu_s: float) -> dict[str, float]:
-    """The process's CPU seconds, shared out as its samples are. A thread that is ready to run and has no core is sampled as
-    well, so that the number of samples says nothing on a busy machine, and their shares do."""
+    """Returns the process's CPU seconds, shared out as its samples are. A thread that is ready to run and has no core is
+    sampled as well, so that the number of samples says nothing on a busy machine, and their shares do."""
     taken = {layer: number for layer, number in samples.items() if layer != WAITING}
     total = sum(taken.values())
     return {layer: cpu_s * number / total for layer, number in taken.items()}

@@ -35,7 +35,7 @@ class Network(Server):
         self.carried: Mapping[str, int] = {}
 
     def route(self, name: str) -> int:
-        """The port at which `name` is reached over the network; the same on every question."""
+        """Returns the port at which `name` is reached over the network; the same on every question."""
         return self._ports[name]
 
     def carry(self, targets: Mapping[str, int]) -> None:
@@ -71,7 +71,7 @@ class Network(Server):
 
 
 def _round_trip_s(port: int) -> float:
-    """The median of many."""
+    """Returns the median of many."""
     with socket.create_connection((HOST, port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         took = []

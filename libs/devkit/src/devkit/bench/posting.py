@@ -123,7 +123,7 @@ class Poster:
             self._idle.pop().close()
 
     async def as_fast_as_it_goes(self, requests: Sequence[Request], seconds: float, at_a_time: int) -> list[Posted]:
-        """A closed loop: `at_a_time` requests are always under way, until the time or the requests are used up."""
+        """Posts in a closed loop: `at_a_time` requests are always under way, until the time or the requests are used up."""
         waiting, done = iter(requests), list[Posted]()
         ends_at = time.monotonic() + seconds
 
@@ -137,7 +137,7 @@ class Poster:
         return done
 
     async def on_schedule(self, requests: Sequence[Request], rate: float) -> list[Posted]:
-        """An open loop: request n is due n/rate seconds after the first, whatever became of those before it."""
+        """Posts in an open loop: request n is due n/rate seconds after the first, whatever became of those before it."""
         gc.collect()
         gc.freeze()  # or a collection over all these requests would count as the server's latency
         began = time.monotonic() + 0.1

@@ -19,7 +19,7 @@ def own_cpu_seconds() -> float:
 
 
 def memory_mib(pids: Pids) -> dict[str, float]:
-    """What no other process shares (USS), by name: shared buffers would count once for every backend of the database.
+    """Returns what no other process shares (USS), by name: shared buffers would count once for every backend of the database.
     Whoever is gone has none."""
     return {name: round(sum(map(_memory, several)) / 2**20, 1) for name, several in pids.items()}
 

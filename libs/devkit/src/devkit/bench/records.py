@@ -15,7 +15,7 @@ from contracts.topics import DELIVERIES, INCOMING_MESSAGES, LIFECYCLE, Topic
 
 
 async def in_topics(bootstrap: str) -> dict[str, int]:
-    """How many records each topic has had so far."""
+    """Returns how many records each topic has had so far."""
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
         known = await consumer.topics()  # another checkout may have fewer
         ends = await consumer.end_offsets(_partitions(topic for topic in TOPICS if topic.name in known))
@@ -26,7 +26,7 @@ async def in_topics(bootstrap: str) -> dict[str, int]:
 
 
 async def in_doubt_and_handed_over(bootstrap: str) -> tuple[dict[str, int], set[str]]:
-    """How many sends to each phone were in doubt, and the phones whose conversation was handed to people."""
+    """Returns how many sends to each phone were in doubt, and the phones whose conversation was handed to people."""
     phones: dict[str, str] = {}
     async for record in _read(bootstrap, INCOMING_MESSAGES, MessageReceived.type):
         phones[record["contact"]["key"]] = record["contact"]["address"].lstrip("+")
@@ -45,7 +45,7 @@ async def in_doubt_and_handed_over(bootstrap: str) -> tuple[dict[str, int], set[
 
 
 async def _read(bootstrap: str, topic: Topic, kind: str) -> AsyncIterator[dict[str, Any]]:
-    """Every event of one type that the topic has now."""
+    """Yields every event of one type that the topic has now."""
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
         partitions = _partitions([topic])
         ends = {partition: end for partition, end in (await consumer.end_offsets(partitions)).items() if end}

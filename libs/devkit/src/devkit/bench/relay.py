@@ -112,12 +112,12 @@ class RelayBench:
         return Figures(round(statistics.median(backlog)), round(statistics.median(raw)), round(live), rate, p50, p99, missing)
 
     async def _publish(self, number: int) -> list[UUID]:
-        """One transaction."""
+        """Publishes in one transaction. Returns the events' ids."""
         async with self.database.transaction(self.events[0].tenant_id) as session:
             return [publish(session, self.events[place % CUSTOMERS]) for place in range(number, number + ROWS_A_TRANSACTION)]
 
     async def _raw(self, rows: int) -> float:
-        """The same records, without database: a batch after the other, as the relay has them."""
+        """Returns records a second without a database: the same records, a batch after the other, as the relay has them."""
         records = [
             Outgoing(event.topic.name, event.key.encode(), event.write(), [("ce_id", str(uuid4()).encode())])
             for event in (self.events[place % CUSTOMERS] for place in range(rows))
@@ -152,7 +152,7 @@ class RelayBench:
         return rows / (time.monotonic() - began)
 
     async def _on_schedule(self, rate: float, seconds: float) -> tuple[list[float], int]:
-        """How long each row took from its commit, in seconds, and how many never arrived."""
+        """Returns how long each row took from its commit, in seconds, and how many never arrived."""
         committed: dict[UUID, float] = {}
 
         async def commit(number: int) -> None:

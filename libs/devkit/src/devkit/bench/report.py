@@ -94,7 +94,7 @@ def _sustained(answered: Sequence[Conversation]) -> float:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+    """Returns what the figures were measured on."""
     return {
         "cpus": os.cpu_count(),
         "load_average": os.getloadavg(),
@@ -104,12 +104,12 @@ def machine() -> dict[str, Any]:
 
 
 def document(results: Sequence[Result], setup: Setup, **given: Any) -> dict[str, Any]:
-    """The JSON of a run, with what one must know to compare it."""
+    """Returns the JSON of a run, with what one must know to compare it."""
     return {"machine": machine(), **described(setup), **given, "stages": [asdict(result) for result in results]}
 
 
 def described(setup: Setup) -> dict[str, Any]:
-    """What was measured, as JSON has it."""
+    """Returns what was measured, as JSON has it."""
     return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(setup).items()}
 
 

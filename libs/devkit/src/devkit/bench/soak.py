@@ -93,7 +93,7 @@ class Soak:
 
 
 def _thirds(memory: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
-    """The median of each third: processes that were just started are small, and the most is of one moment."""
+    """Returns the median of each third: processes that were just started are small, and the most is of one moment."""
     found = {}
     for name, every in memory.items():
         running = [one for one in every if one] or [0.0]
@@ -103,7 +103,7 @@ def _thirds(memory: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
 
 
 def soak_document(soaked: Soaked, setup: Setup, **given: Any) -> dict[str, Any]:
-    """What is written with `--json`."""
+    """Returns what is written with `--json`."""
     return {"machine": machine(), **described(setup), **given, **asdict(soaked), "grown": soaked.grown}
 
 

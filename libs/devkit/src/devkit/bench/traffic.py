@@ -22,7 +22,7 @@ class Traffic:
     records: Mapping[str, float] = field(default_factory=dict)
 
     def since(self, before: "Traffic", conversations: int) -> "Traffic":
-        """What came since, for each conversation."""
+        """Returns what came since, for each conversation."""
         parts = ("transactions", "statements", "wal", "records")
         return Traffic(**{part: _each(getattr(before, part), getattr(self, part), conversations) for part in parts})
 

@@ -75,7 +75,7 @@ def judge(customers: Collection[Customer], unknown: Mapping[str, int], handed_ov
 
 
 def _unanswered(customer: Customer) -> list[int]:
-    """The questions that were acknowledged, and that neither their own answer nor one to a later question answers."""
+    """Returns the questions that were acknowledged, and that neither their own answer nor one to a later question answers."""
     latest = max((told.chapter for told in customer.told if told.chapter is not None), default=-1)
     return [place for place, asked in enumerate(customer.asked) if asked.acknowledged_at is not None and place > latest]
 

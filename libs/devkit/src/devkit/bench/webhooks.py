@@ -39,7 +39,9 @@ class Webhooks:
 
 
 def _spread(turn: Iterator[int], length: int) -> Iterator[int]:
-    """The same shares without long runs of one business: every `length` requests in an order that strides through them."""
+    """Yields the same shares without long runs of one business: every `length` requests in an order that strides through
+    them.
+    """
     stride = next(step for step in range(max(1, length * 2 // 3), length + 2) if _coprime(step, length))
     while True:
         block = list(itertools.islice(turn, length))

@@ -24,7 +24,7 @@ _THREADS = 8
 
 
 def kafka_jars() -> list[Path]:
-    """The class path; jars that the cache lacks are downloaded and checked. Raises EmbeddedError without a network."""
+    """Returns the class path; jars that the cache lacks are downloaded and checked. Raises EmbeddedError without a network."""
     cache = platformdirs.user_cache_path("prosa") / "jars"
     locked = [(cache / path, path, sha256) for path, sha256 in _read_lock()]
     if any(not jar.exists() for jar, _, _ in locked):

@@ -11,7 +11,7 @@ _OLDEST = 17
 
 
 def java() -> Path:
-    """The runtime that comes as a wheel, else a `java` >= 17 on the PATH; EmbeddedError without either."""
+    """Returns the runtime that comes as a wheel, else a `java` >= 17 on the PATH; EmbeddedError without either."""
     carried = _carried()
     if carried and _version(carried) is not None:
         return carried
@@ -32,7 +32,7 @@ def _carried() -> Path | None:
 
 
 def _version(runtime: Path) -> int | None:
-    """The major version, or None when the program does not run here (a foreign libc, say)."""
+    """Returns the major version, or None when the program does not run here (a foreign libc, say)."""
     try:
         answer = subprocess.run([runtime, "-version"], capture_output=True, text=True, timeout=30, check=False)
     except OSError:

@@ -8,7 +8,7 @@ _TIMEOUT_S = 2.0
 
 
 def serving_cluster(host: str, port: int) -> str | None:
-    """The cluster id of the broker on `port` once it lists at least one broker, else None.
+    """Returns the cluster id of the broker on `port` once it lists at least one broker, else None.
 
     Metadata v2 (kafka.apache.org/protocol#The_Messages_Metadata) for no topics: an open port alone may be a stranger's,
     and a fresh broker accepts connections before it is registered.

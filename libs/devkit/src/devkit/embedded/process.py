@@ -99,7 +99,7 @@ def _popen(launch: Launch, log: Path, die_with_parent: bool) -> subprocess.Popen
 
 
 def group_of(user: str | None) -> int | None:
-    """The primary group of `user`, as `subprocess` wants it."""
+    """Returns the primary group of `user`, as `subprocess` wants it."""
     return pwd.getpwnam(user).pw_gid if user else None
 
 

@@ -67,7 +67,7 @@ class Server(ABC):
 
     @abstractmethod
     def _marker(self) -> str:
-        """An argument of the command line that names the state folder."""
+        """Returns an argument of the command line that names the state folder."""
 
     @abstractmethod
     def _prepare(self) -> Launch:
@@ -75,7 +75,7 @@ class Server(ABC):
 
     @abstractmethod
     def _is_ready(self) -> bool:
-        """Whether *this* server answers its clients; a stranger on its port does not count."""
+        """Returns whether *this* server answers its clients; a stranger on its port does not count."""
 
     @property
     def _log(self) -> Path:

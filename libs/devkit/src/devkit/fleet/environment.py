@@ -25,7 +25,7 @@ def infrastructure_environment(
     public_url: str,
     private_hosts: Sequence[str] = (),
 ) -> dict[str, str]:
-    """What is the same for all services. With a real model's or a real number's variables set, those are used."""
+    """Returns what is the same for all services. With a real model's or a real number's variables set, those are used."""
     told = {
         "PROSA_KAFKA_BOOTSTRAP": kafka,
         "PROSA_PEPPER": secrets.pepper,
@@ -57,7 +57,9 @@ def _real_model() -> dict[str, str]:
 
 
 def service_environment(shared: Mapping[str, str], server: Server, service: str, instance: int) -> dict[str, str]:
-    """What one replica of one service is told. The owner's way into its database is not: who serves does not migrate."""
+    """Returns what one replica of one service is told. The owner's way into its database is not: who serves does not
+    migrate.
+    """
     database = database_of(server, service, package_of(service))
     return {
         **{name: value for name, value in shared.items() if not name.endswith("MIGRATION_DATABASE_URL")},

@@ -121,7 +121,7 @@ class Fleet:
         self.checkout.migrate(self.server, self.services)
 
     def environment(self, service: str, instance: int = 0) -> dict[str, str]:
-        """What a replica of a service is told."""
+        """Returns what a replica of a service is told."""
         urls = {name: f"http://{HOST}:{self.route(name, process.port)}" for name, process in self.services.items()}
         shared = infrastructure_environment(
             self.state,
@@ -141,7 +141,7 @@ class Fleet:
         self.services[name].start(timeout_s=START_TIMEOUT_S)
 
     def replica(self, name: str, instance: int) -> ServiceProcess:
-        """A further replica of a service, not started yet."""
+        """Returns a further replica of a service, not started yet."""
         process = self._process(name, instance)
         process.environment = self.environment(name, instance)
         return process
@@ -154,7 +154,7 @@ class Fleet:
                 self.say(f"{name} runs on {self.services[name].url}")
 
     def describe(self) -> dict[str, Any]:
-        """Where everything is."""
+        """Returns where everything is."""
         return {
             "services": {name: {"url": one.url, "pid": one.pid, "log": str(one.log)} for name, one in self.services.items()},
             "simulator": {"url": self.simulator.url, "pid": self.simulator.pid},
@@ -175,7 +175,7 @@ class Fleet:
 
 
 def _replicas(services: Path) -> list[ServiceProcess]:
-    """Every replica that was ever started here, whoever started it."""
+    """Returns every replica that was ever started here, whoever started it."""
     folders = services.iterdir() if services.exists() else ()
     names = (folder.name.rpartition("-") for folder in folders if folder.is_dir())
     return [ServiceProcess(name, services, instance=int(instance)) for name, _, instance in names]

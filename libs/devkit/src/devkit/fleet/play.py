@@ -16,7 +16,7 @@ PATIENCE_S = 40.0
 async def eventually(
     question: Callable[[], Awaitable[T]], holds: Callable[[T], bool] = bool, *, within_s: float = PATIENCE_S, what: str = ""
 ) -> T:
-    """The first answer that holds. Raises `AssertionError` with the last answer when none does in time."""
+    """Returns the first answer that holds. Raises `AssertionError` with the last answer when none does in time."""
     deadline = time.monotonic() + within_s
     while not holds(answer := await question()):
         if time.monotonic() > deadline:
@@ -48,7 +48,7 @@ class Play:
         return await self._client(self.description["simulator"]["url"], None)
 
     async def service(self, name: str, token: str | None = None) -> httpx2.AsyncClient:
-        """A client of a service as the tenant's admin, or with another token ("" for none)."""
+        """Returns a client of a service as the tenant's admin, or with another token ("" for none)."""
         return await self._client(
             self.description["services"][name]["url"], self.demo["admin_token"] if token is None else token
         )
@@ -71,7 +71,7 @@ class Play:
         return dict(answer.raise_for_status().json())
 
     async def received_by(self, phone: str) -> list[str]:
-        """The texts that the business sent to a customer, oldest first."""
+        """Returns the texts that the business sent to a customer, oldest first."""
         params = {"to": phone, "phone_number_id": self.phone_number_id}
         answer = await (await self.simulator()).get("/_sim/messages", params=params)
         return [message["text"] for message in answer.raise_for_status().json() if message["type"] == "text"]

@@ -26,7 +26,7 @@ class Secrets:
 
     @classmethod
     def of(cls, state: Path) -> "Secrets":
-        """Those of a state folder, made up when it is new."""
+        """Returns those of a state folder, made up when it is new."""
         file = state / "secrets.json"
         if file.exists():
             return cls(**json.loads(file.read_text()))

@@ -6,7 +6,7 @@ Path = tuple[str | int, ...]
 
 
 def believable(path: Path, otherwise: Any) -> Any:
-    """The value of a field, found by the longest ending of its path (`error.title` before `title`).
+    """Returns the value of a field, found by the longest ending of its path (`error.title` before `title`).
 
     Elements of an array take turns through a tuple of values.
     """
@@ -24,7 +24,7 @@ def position_in_array(path: Path) -> int:
 
 
 def field_names(path: Path) -> list[str]:
-    """The names along a path, and the tags of union members (`<voice>`), without places in arrays and unions."""
+    """Returns the names along a path, and the tags of union members (`<voice>`), without places in arrays and unions."""
     return [part for part in path if isinstance(part, str) and not part.strip("<>").isdigit()]
 
 

@@ -57,7 +57,7 @@ def validator(schema: Schema) -> Draft202012Validator:
 
 
 def advice(event_type: str, rule: str, problems: Sequence[str], consumers: Sequence[str]) -> str:
-    """What to do about a broken rule, with who must be deployed first."""
+    """Returns what to do about a broken rule, with who must be deployed first."""
     stem, _, major = event_type.rpartition(".v")
     found = "\n".join(f"  - {problem}" for problem in problems[:10])
     return (

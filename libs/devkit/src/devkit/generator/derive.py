@@ -12,6 +12,6 @@ from devkit.generator.schemas import new_schemas
 
 
 def derive(root: Path) -> Files:
-    """What is to be generated for the repository at `root`: of what only grows, the new; of the rest, all."""
+    """Returns what is to be generated for the repository at `root`: of what only grows, the new; of the rest, all."""
     who = consumers()
     return new_schemas(root) | new_examples(root) | asyncapi_file(who) | readme_file(who) | manifest_file()

@@ -20,7 +20,7 @@ def examples_of(schema: Schema) -> dict[str, Any]:
 
 
 def stored_examples(event_type: str, root: Path) -> dict[str, Any]:
-    """Every example of every minor of a type, by the name of its file without the ending (`0-full-text`)."""
+    """Returns every example of every minor of a type, by the name of its file without the ending (`0-full-text`)."""
     paths = sorted((root / FOLDER / event_type).glob("*.json"))
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 

@@ -30,7 +30,7 @@ def yaml_text(*documents: Any) -> str:
 
 
 def stale(files: Files, root: Path) -> list[Path]:
-    """The paths that are missing under `root`, or hold something else."""
+    """Returns the paths that are missing under `root`, or hold something else."""
     return sorted(path for path, text in files.items() if _content(root / path) != text)
 
 

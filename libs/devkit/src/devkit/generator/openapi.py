@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False)
 
 
 def documents() -> Files:
-    """The OpenAPI document of every service, by its path in the repository."""
+    """Returns the OpenAPI document of every service, by its path in the repository."""
     services: list[Service] = [import_module(f"{package_of(name)}.main").service for name in SERVICES]
     return {Path("services", one.name, "openapi.json"): json_text(one.app().openapi()) for one in services}
 

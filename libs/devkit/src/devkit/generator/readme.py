@@ -63,7 +63,7 @@ def _services(events: list[type[Event]], consumers: Consumers) -> list[str]:
 
 
 def _consumer(service: str, events: list[type[Event]], consumers: Consumers) -> str:
-    """The service alone if it consumes the whole topic, else with the events that it consumes."""
+    """Returns the service alone if it consumes the whole topic, else with the events that it consumes."""
     wanted = [event.__name__ for event in events if service in consumers.get(event.type, ())]
     return service if len(wanted) == len(events) else f"{service} ({', '.join(f'`{name}`' for name in wanted)})"
 

@@ -32,7 +32,7 @@ class Sampler:
         return all(self._seen[path] >= size for path, size in self._sizes.items())
 
     def draw(self) -> Any:
-        """One instance; `tags` then names the union members that it holds. Raises `ValueError` on unknown schemas."""
+        """Returns one instance; `tags` then names the union members that it holds. Raises `ValueError` on unknown schemas."""
         self.tags = []
         return self._value(self.schema, (self.schema["title"],))
 
@@ -124,7 +124,7 @@ def covering(schema: Schema) -> Iterator[Any]:
 
 
 def _typical(path: Path, values: Sequence[Any]) -> Any:
-    """The value that suits the story; else the first, and other ones for further elements of an array."""
+    """Returns the value that suits the story; else the first, and other ones for further elements of an array."""
     told = believable(path, None)
     return told if told in values else values[position_in_array(path) % len(values)]
 

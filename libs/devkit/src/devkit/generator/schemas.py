@@ -17,7 +17,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_of(model: type[BaseModel]) -> Schema:
-    """The JSON Schema 2020-12 of what a reader of this class demands; fields that it does not know are allowed."""
+    """Returns the JSON Schema 2020-12 of what a reader of this class demands; fields that it does not know are allowed."""
     schema: Schema = opened(model.model_json_schema(mode="validation"))
     definitions = schema.pop("$defs", {})
     return {**_headed(schema), **({"$defs": definitions} if definitions else {})}
@@ -31,26 +31,26 @@ def opened(node: Any) -> Any:
 
 
 def meaning(node: Any) -> Any:
-    """A schema without its prose, so that a better sentence is no new minor."""
+    """Returns a schema without its prose, so that a better sentence is no new minor."""
     if isinstance(node, dict):
         return {k: meaning(v) for k, v in node.items() if not (k in _PROSE and isinstance(v, str))}
     return [meaning(item) for item in node] if isinstance(node, list) else node
 
 
 def stored(event_type: str, root: Path) -> list[Schema]:
-    """Every minor of a type that was ever published, oldest first: the index is the number of the minor."""
+    """Returns every minor of a type that was ever published, oldest first: the index is the number of the minor."""
     paths = (root / FOLDER / event_type).glob("*.json")
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(paths, key=lambda path: int(path.stem))]
 
 
 def newest_minor(model: type[BaseModel], minors: list[Schema]) -> int:
-    """The number of the minor that says what the class says today: the last one, or the one to be added."""
+    """Returns the number of the minor that says what the class says today: the last one, or the one to be added."""
     fresh = bool(minors) and meaning(minors[-1]) == meaning(schema_of(model))
     return len(minors) - 1 if fresh else len(minors)
 
 
 def new_schemas(root: Path) -> Files:
-    """The minors to be added because a class changed. Published ones are never among them."""
+    """Returns the minors to be added because a class changed. Published ones are never among them."""
     files: Files = {}
     for event_type, event in EVENTS.items():
         minors = stored(event_type, root)
@@ -65,12 +65,12 @@ def identified(schema: Schema, event_type: str, minor: int) -> Schema:
 
 
 def fields(schema: Schema) -> Iterator[tuple[str, Schema, bool]]:
-    """Every field at every depth: its path (`history[].text`), its schema, and if it holds personal data."""
+    """Yields every field at every depth: its path (`history[].text`), its schema, and if it holds personal data."""
     yield from _fields(schema, schema, "", False)
 
 
 def personal_fields(schema: Schema) -> list[str]:
-    """The paths of personal data, in the order of the class and each once."""
+    """Returns the paths of personal data, in the order of the class and each once."""
     return list(dict.fromkeys(path for path, _, personal in fields(schema) if personal))
 
 

@@ -91,7 +91,7 @@ async def open_service(
 
 
 def common_settings(database: ServiceDatabase) -> dict[str, Any]:
-    """What every service must be told, for a test."""
+    """Returns what every service must be told, for a test."""
     return {
         "database_url": database.app_url,
         "kernel_database_url": database.kernel_url,

@@ -40,7 +40,7 @@ MAKE_DUE = Command("update job set run_at = now() where run_at > now()")
 
 
 def record_of(event: Event, event_id: UUID | None = None, *, offset: int = 0, **headers: str) -> ConsumerRecord[bytes, bytes]:
-    """An event as the broker would hand it over."""
+    """Returns an event as the broker would hand it over."""
     all_headers = headers_of(event, event_id or uuid7(), None) | headers
     raw = tuple((name, value.encode()) for name, value in all_headers.items())
     return ConsumerRecord(event.topic.name, 0, offset, 0, 0, event.key.encode(), event.write(), None, 0, 0, raw)
@@ -79,7 +79,7 @@ class Harness:
         await self.running.consumers[lane].handle([record_of(event, offset=next(self.offsets)) for event in events])
 
     async def published(self, kind: type[E]) -> list[E]:
-        """The events of a type that stand in the outbox, oldest first."""
+        """Returns the events of a type that stand in the outbox, oldest first."""
         return [event for event in await self.outbox() if isinstance(event, kind)]
 
     async def outbox(self) -> list[Event]:
@@ -93,7 +93,7 @@ class Harness:
             await connection.run(CLEAR)
 
     async def everything(self, *tenants: UUID) -> dict[str, list[str]]:
-        """Every row of every table as text: what somebody who reads the database would see of these tenants."""
+        """Returns every row of every table as text: what somebody who reads the database would see of these tenants."""
         found: dict[str, list[str]] = {}
         async with self.database.kernel.connect() as kernel, self.session(*tenants) as session:
             for table in await kernel.all(TABLES):
@@ -101,7 +101,7 @@ class Harness:
         return found
 
     async def tables_with(self, secret: str, *tenants: UUID) -> list[str]:
-        """The tables that have this text somewhere, also within bytes."""
+        """Returns the tables that have this text somewhere, also within bytes."""
         spelled = secret, secret.encode().hex()
         found = await self.everything(*tenants)
         return sorted(table for table, rows in found.items() if any(one in row for row in rows for one in spelled))
@@ -133,7 +133,7 @@ class Harness:
             return [tuple(row) for row in await ask(connection, "select id, attempts, run_at from job order by id")]
 
     async def jobs(self) -> list[Any]:
-        """All open jobs: `.kind`, `.key`, `.run_at`, `.payload`, `.failed_at`, …"""
+        """Returns all open jobs: `.kind`, `.key`, `.run_at`, `.payload`, `.failed_at`, …"""
         async with self.database.kernel.connect() as connection:
             return await ask(connection, "select * from job order by run_at")
 
@@ -146,7 +146,7 @@ class Harness:
     async def client(
         self, tenant_id: UUID | None = None, role: Role = "admin", *, user_id: UUID | None = None, service: str | None = None
     ) -> AsyncIterator[httpx2.AsyncClient]:
-        """A client of the service's HTTP face: a person of a tenant, another service, or (without a tenant) anybody."""
+        """Yields a client of the service's HTTP face: a person of a tenant, another service, or (without a tenant) anybody."""
         headers = {}
         if tenant_id is not None and service is not None:
             headers["authorization"] = f"Bearer {self._service_token(service, tenant_id)}"

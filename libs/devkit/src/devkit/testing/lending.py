@@ -55,7 +55,7 @@ class Lender:
 
 
 def borrow(address: Address, kind: str) -> Any:
-    """What the lender's `ask` returns or raises."""
+    """Returns what the lender's `ask` returns or raises."""
     where, key = address
     with Client(where, authkey=key) as connection:
         connection.send(kind)

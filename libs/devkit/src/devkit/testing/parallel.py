@@ -52,7 +52,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ByFile":
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than cores, for whoever waits; not so many that their brokers fill the memory."""
+    """Returns one more than cores, for whoever waits; not so many that their brokers fill the memory."""
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 

@@ -18,7 +18,7 @@ from devkit.testing.tokens import trust_test_key
 
 @asynccontextmanager
 async def served(app: Any) -> AsyncIterator[str]:
-    """The address under which an ASGI application answers over real HTTP."""
+    """Yields the address under which an ASGI application answers over real HTTP."""
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     server.capture_signals = suppress  # type: ignore[method-assign,assignment]
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -31,7 +31,7 @@ ENOUGH_MEMORY_BYTES = 2 << 30
 
 
 def docker_runs() -> bool:
-    """Whether a Docker engine answers: the client alone is no use."""
+    """Returns whether a Docker engine answers: the client alone is no use."""
     if shutil.which("docker") is None:
         return False
     return subprocess.run(["docker", "info"], capture_output=True, timeout=20).returncode == 0
@@ -39,7 +39,7 @@ def docker_runs() -> bool:
 
 @contextmanager
 def postgres() -> Iterator[Server]:
-    """A Postgres server for one test session."""
+    """Yields a Postgres server for one test session."""
     password = secrets.token_urlsafe(12)
     if given := os.environ.get("PROSA_TEST_POSTGRES"):
         who, _, where = given.rpartition("@")
@@ -62,7 +62,7 @@ def postgres() -> Iterator[Server]:
 
 @contextmanager
 def kafka() -> Iterator[str]:
-    """The bootstrap address of a broker for one test session."""
+    """Yields the bootstrap address of a broker for one test session."""
     if given := os.environ.get("PROSA_TEST_KAFKA"):
         yield given
     elif docker_runs():
@@ -79,7 +79,7 @@ def kafka() -> Iterator[str]:
 
 
 def _fast_folder() -> Path | None:
-    """A file system in memory where there is room: to copy a template takes a third of the time there."""
+    """Returns a file system in memory where there is room: to copy a template takes a third of the time there."""
     has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY_BYTES
     return MEMORY if has_room and os.access(MEMORY, os.W_OK) else None
 

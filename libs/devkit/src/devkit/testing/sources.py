@@ -25,7 +25,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> set[str]:
-    """The full names of the modules that a file imports from, wherever in it."""
+    """Returns the full names of the modules that a file imports from, wherever in it."""
     found: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):

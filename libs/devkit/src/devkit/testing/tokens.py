@@ -21,7 +21,9 @@ def trust_test_key(authenticator: Authenticator) -> None:
 def token(
     tenant_id: UUID, role: Role = "admin", *, user_id: UUID | None = None, lives_s: float = 600, **further: object
 ) -> str:
-    """A person's token. `lives_s` may be negative for one that has expired; `further` claims are added, or replace ours."""
+    """Returns a person's token. `lives_s` may be negative for one that has expired; `further` claims are added, or replace
+    ours.
+    """
     now = time.time()
     claims = {
         "iss": ISSUER,

@@ -32,7 +32,7 @@ class WebhookReceiver:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def values(self, kind: str) -> list[dict[str, Any]]:
-        """All elements of `messages` or `statuses`, in the order in which they arrived."""
+        """Returns all elements of `messages` or `statuses`, in the order in which they arrived."""
         changes = [change for body in self.bodies for entry in json.loads(body)["entry"] for change in entry["changes"]]
         return [element for change in changes for element in change["value"].get(kind, [])]
 
@@ -55,7 +55,7 @@ class WebhookReceiver:
         return web.Response(status=self.answers.pop(0) if self.answers else 200)
 
     def registration(self) -> dict[str, Any]:
-        """The body of `PUT /_sim/channels/{phone_number_id}`."""
+        """Returns the body of `PUT /_sim/channels/{phone_number_id}`."""
         return {
             "webhook_url": self.url,
             "app_secret": APP_SECRET,

@@ -56,7 +56,7 @@ class BaileysAPI:
         return json_response({"data": {"key": key, "messageTimestamp": str(now_s())}})
 
     async def _media(self, call: SimulatedCall) -> Response:
-        """The bytes alone: what they are is known from the message."""
+        """Returns the bytes alone: what they are is known from the message."""
         _check_key(call)
         message_id = call.request.path_params["message_id"]
         found = [link.media[message_id] for link in self._server.links.values() if message_id in link.media]

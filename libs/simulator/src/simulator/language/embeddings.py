@@ -30,7 +30,7 @@ class EmbeddingModel:
         self._embed_one = lru_cache(maxsize=8192)(self._run)
 
     async def embed(self, texts: Sequence[str]) -> list[TextVector]:
-        """One vector of 512 per text, in order."""
+        """Returns one vector of 512 per text, in order."""
         loop = asyncio.get_running_loop()
         vectors: list[TextVector] = []
         for start in range(0, len(texts), _SLICE):

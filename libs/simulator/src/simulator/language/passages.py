@@ -43,7 +43,7 @@ def passages_of(text: str) -> tuple[PromptPassage, ...]:
 
 
 def without_passages(text: str) -> str:
-    """What is left of a message when its passages, and tags around them, are taken out."""
+    """Returns what is left of a message when its passages, and tags around them, are taken out."""
     return re.sub(r"</?[a-z_]+>", "", _PASSAGE.sub("", text)).strip()
 
 

@@ -24,13 +24,13 @@ def saying(name: str, language: lexicon.Language) -> str:
 
 
 def asks_for_a_person(text: str) -> bool:
-    """Whether a customer wants a human: `quero falar com alguém`, `human please`; not `preço por pessoa`."""
+    """Returns whether a customer wants a human: `quero falar com alguém`, `human please`; not `preço por pessoa`."""
     folded = fold(text).strip()
     return bool(_CERTAIN_PERSON.search(folded) or _ASKED_FOR.search(folded) or _BARE_PERSON.fullmatch(folded))
 
 
 def is_greeting(text: str) -> bool:
-    """A greeting and nothing else."""
+    """Returns whether a text is a greeting and nothing else."""
     said = words(text)
     return bool(said) and said[0] in lexicon.GREETING_FIRST and all(word in lexicon.GREETING_WORDS for word in said)
 

@@ -17,7 +17,7 @@ class Prompt:
 
 
 def content_text(message: dict[str, Any]) -> str:
-    """The text of a message, whose content is a string, null, or a list of parts."""
+    """Returns the text of a message, whose content is a string, null, or a list of parts."""
     content = message.get("content")
     if isinstance(content, list):
         return "\n".join(str(part.get("text") or "") for part in content if isinstance(part, dict))

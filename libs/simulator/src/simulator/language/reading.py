@@ -46,7 +46,7 @@ class _Candidate:
 
 
 async def find_answer(question: str, passages: Sequence[PromptPassage], model: TextEmbeddings) -> Finding | None:
-    """The best sentences, or None when no passage fits."""
+    """Returns the best sentences, or None when no passage fits."""
     candidates = _candidates(ordered_stems(question), passages)
     if not candidates:
         return None
@@ -62,7 +62,7 @@ async def find_answer(question: str, passages: Sequence[PromptPassage], model: T
 
 
 def _candidates(asked: Sequence[str], passages: Sequence[PromptPassage]) -> list[_Candidate]:
-    """Every sentence with the share of the question's weight that it covers."""
+    """Returns every sentence with the share of the question's weight that it covers."""
     sentences = [(passage, sentence, rank) for rank, passage in enumerate(passages) for sentence in passage.sentences]
     weights = _weights(asked, [sentence for _, sentence, _ in sentences])
     total = sum(weights.values()) or 1.0

@@ -25,7 +25,7 @@ def require_key(request: Request) -> None:
 
 
 def chat_request(data: Any) -> dict[str, Any]:
-    """An acceptable body of `/chat/completions`. Raises Refusal in OpenAI's words."""
+    """Returns an acceptable body of `/chat/completions`. Raises SimulatedRefusal in OpenAI's words."""
     payload = _body(data, CHAT_MODEL)
     messages = payload.get("messages")
     if not isinstance(messages, list) or not messages:
@@ -44,7 +44,7 @@ def chat_request(data: Any) -> dict[str, Any]:
 
 
 def embedding_texts(data: Any) -> tuple[list[str], bool]:
-    """The inputs of `/embeddings`, and whether base64 is wanted. Raises Refusal in OpenAI's words."""
+    """Returns the inputs of `/embeddings`, and whether base64 is wanted. Raises SimulatedRefusal in OpenAI's words."""
     payload = _body(data, EMBEDDING_MODEL)
     given = payload.get("input")
     texts = [given] if isinstance(given, str) else given

@@ -22,13 +22,13 @@ class InvalidSchema(ValueError):
 
 
 def fill(schema: WantedSchema, draft: Draft) -> Any:
-    """A value that is valid under `schema`, as far as it stays within what strict mode allows. Raises InvalidSchema."""
+    """Returns a value that is valid under `schema`, as far as it stays within what strict mode allows. Raises InvalidSchema."""
     check_schema(orjson.dumps(schema))
     return _Filler(schema, draft).value(schema)
 
 
 def free_object(draft: Draft) -> dict[str, Any]:
-    """The JSON object of `json_object` mode, where nobody says which fields are wanted."""
+    """Returns the JSON object of `json_object` mode, where nobody says which fields are wanted."""
     citation = draft.finding.passage.id if draft.finding else None
     return {
         "decision": draft.decision,
@@ -87,7 +87,7 @@ class _Filler:
         return [self.value(items, "", wish, depth) for wish in wishes[:most]]
 
     def _option(self, options: Sequence[WantedSchema], wanted: Any) -> WantedSchema:
-        """The first option that suits what is wanted; null when nothing is wanted and null is allowed."""
+        """Returns the first option that suits what is wanted; null when nothing is wanted and null is allowed."""
         resolved = [self._resolved(option) for option in options]
         nulls = [option for option in resolved if option.get("type") == "null"]
         others = [option for option in resolved if option not in nulls]
@@ -108,7 +108,7 @@ class _Filler:
 
 
 def referenced(root: WantedSchema, reference: str) -> WantedSchema:
-    """What `#/$defs/name` points at, in this document only. Raises InvalidSchema."""
+    """Returns what `#/$defs/name` points at, in this document only. Raises InvalidSchema."""
     target: Any = root
     for part in filter(None, reference.removeprefix("#").split("/")):
         target = target.get(part) if isinstance(target, dict) else None
@@ -127,7 +127,7 @@ def check_schema(schema: bytes) -> None:
 
 
 def meaning(name: str, draft: Draft) -> Any:
-    """What a field of this name stands for, or nothing known."""
+    """Returns what a field of this name stands for, or nothing known."""
     known = _MEANINGS.get(name.lower())
     return known(draft) if known else _MISSING
 

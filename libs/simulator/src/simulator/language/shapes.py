@@ -39,7 +39,7 @@ class ChatCompletion:
         }
 
     def whole(self) -> dict[str, Any]:
-        """The answer of a request without `stream`."""
+        """Returns the answer of a request without `stream`."""
         message: dict[str, Any] = {"role": "assistant", "content": self.content, "refusal": self.refusal}
         if self.tool_calls:
             message["tool_calls"] = self.tool_calls
@@ -47,7 +47,7 @@ class ChatCompletion:
         return {**self._head("chat.completion"), "choices": [choice], "usage": self.usage()}
 
     def chunks(self, include_usage: bool) -> Iterator[bytes]:
-        """The server-sent events of a request with `stream`."""
+        """Yields the server-sent events of a request with `stream`."""
         head = self._head("chat.completion.chunk")
         for delta in [{"role": "assistant", "content": None if self.tool_calls else ""}, *self._deltas()]:
             yield _event({**head, "choices": [_chunk_choice(delta, None)]})
@@ -102,7 +102,7 @@ def unknown_model(name: str, known: str) -> SimulatedRefusal:
 
 
 def fault_body(status: int) -> dict[str, Any]:
-    """The error that the real API most likely sends with an HTTP status."""
+    """Returns the error that the real API most likely sends with an HTTP status."""
     if status == 429:
         return error_body("Rate limit reached for requests", "requests", code="rate_limit_exceeded")
     if status in (401, 403):

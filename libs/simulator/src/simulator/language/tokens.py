@@ -30,7 +30,7 @@ class TokenCounter:
         return sum(self.text(text) + _TOKENS_PER_MESSAGE for text in texts)
 
     def shorten(self, text: str, limit: int) -> str:
-        """The first `limit` tokens of `text`."""
+        """Returns the first `limit` tokens of `text`."""
         return self._encoding.decode(self._encoding.encode_ordinary(text)[:limit])
 
     def _count(self, piece: str) -> int:

@@ -14,7 +14,7 @@ _SEARCH = stems("search lookup find knowledge buscar pesquisar")
 
 
 def choose_tool(tools: list[WantedSchema], choice: Any, draft: Draft) -> dict[str, Any] | None:
-    """The function to call, under OpenAI's `tool_choice`: none, auto, required, or one by name."""
+    """Returns the function to call, under OpenAI's `tool_choice`: none, auto, required, or one by name."""
     functions = [tool["function"] for tool in tools if tool.get("type") == "function"]
     if choice == "none" or not functions:
         return None
@@ -26,7 +26,7 @@ def choose_tool(tools: list[WantedSchema], choice: Any, draft: Draft) -> dict[st
 
 
 def arguments(function: dict[str, Any], draft: Draft) -> str:
-    """The arguments as the string of JSON that the API carries."""
+    """Returns the arguments as the string of JSON that the API carries."""
     return orjson.dumps(fill(function.get("parameters") or {"type": "object"}, draft)).decode()
 
 

@@ -23,7 +23,9 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """The concept of a word of the thesaurus, else a light stem: `produtos` and `produto`, `vende` and `vendem` become one."""
+    """Returns the concept of a word of the thesaurus, else a light stem: `produtos` and `produto`, `vende` and `vendem`
+    become one.
+    """
     if word.isdigit() or word in CONCEPTS:
         return CONCEPTS.get(word, word)
     short = _ENDING.sub("", _ENDING.sub("", word)) if len(word) > 4 else word.rstrip("s")
@@ -31,7 +33,7 @@ def stem(word: str) -> str:
 
 
 def ordered_stems(text: str) -> list[str]:
-    """The stems of the words that carry meaning, each once, as they come."""
+    """Returns the stems of the words that carry meaning, each once, as they come."""
     return list(dict.fromkeys(stem(word) for word in words(text) if word not in FILLER))
 
 
@@ -40,7 +42,7 @@ def stems(text: str) -> frozenset[str]:
 
 
 def language_of(text: str, otherwise: Language = "pt") -> Language:
-    """The language whose small words occur most; `otherwise` when none does."""
+    """Returns the language whose small words occur most; `otherwise` when none does."""
     if re.search("[ãõç]", text.lower()):
         return "pt"
     if re.search("[ñ¿¡]", text):

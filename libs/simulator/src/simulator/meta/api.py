@@ -23,7 +23,7 @@ from simulator.wire import json_response
 
 
 def new_wamid() -> str:
-    """An id that looks like Meta's: `wamid.` and base64, unique for ever."""
+    """Returns an id that looks like Meta's: `wamid.` and base64, unique for ever."""
     return "wamid." + base64.b64encode(b"\x1d\x0c" + secrets.token_bytes(28)).decode()
 
 

@@ -45,7 +45,7 @@ def missing_token() -> SimulatedRefusal:
 
 
 def fault_body(status: int) -> dict[str, Any]:
-    """The error that the real API most likely sends with an HTTP status."""
+    """Returns the error that the real API most likely sends with an HTTP status."""
     if status == 429:
         return error_body(130429, "(#130429) Rate limit hit", "Message failed to send: throughput has been reached.")
     if status in (401, 403):

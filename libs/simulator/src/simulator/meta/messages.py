@@ -35,7 +35,7 @@ class MetaMessage:
     error_code: int | None = None
 
     def sent_view(self) -> dict[str, Any]:
-        """The shape of `GET /_sim/messages`."""
+        """Returns the shape of `GET /_sim/messages`."""
         return {
             "index": self.index,
             "at": self.at,
@@ -95,7 +95,7 @@ class MetaMessages:
         return self._by_wamid.get(wamid)
 
     def sent(self, since: int = 0, to: str | None = None, phone_number_id: str | None = None) -> list[MetaMessage]:
-        """The business's messages with an index greater than `since`, oldest first."""
+        """Returns the business's messages with an index greater than `since`, oldest first."""
         offset = self._sent[0].index if self._sent else 1
         return [
             message
@@ -107,11 +107,11 @@ class MetaMessages:
         return list(self._conversations.get((phone_number_id, phone), []))
 
     def customers(self, phone_number_id: str) -> list[str]:
-        """The phones that this number has exchanged messages with."""
+        """Returns the phones that this number has exchanged messages with."""
         return [phone for number, phone in self._conversations if number == phone_number_id]
 
     def window_is_open(self, phone: str, phone_number_id: str) -> bool:
-        """Whether the customer wrote in the last 24 hours, by the time stamp of the message."""
+        """Returns whether the customer wrote in the last 24 hours, by the time stamp of the message."""
         last = self._last_customer_message_at.get((phone_number_id, phone), 0)
         return time.time() - last < CUSTOMER_SERVICE_WINDOW_S
 

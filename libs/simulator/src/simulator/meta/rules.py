@@ -16,7 +16,7 @@ _CALLBACK_DATA_LIMIT = 512
 
 
 def wa_id(to: Any) -> str:
-    """The WhatsApp id of a recipient as it was given: digits only."""
+    """Returns the WhatsApp id of a recipient as it was given: digits only."""
     if not isinstance(to, str | int) or not str(to):
         raise parameter_error("The parameter to is required.")
     if not _PHONE.fullmatch(str(to)):
@@ -25,7 +25,7 @@ def wa_id(to: Any) -> str:
 
 
 def check(payload: MetaPayload, media: MetaMediaStore) -> str:
-    """The type of an acceptable message; raises Refusal in Meta's words."""
+    """Returns the type of an acceptable message; raises SimulatedRefusal in Meta's words."""
     if payload.get("messaging_product") != "whatsapp":
         raise parameter_error("The parameter messaging_product is required.")
     if payload.get("recipient_type", "individual") != "individual":
@@ -42,7 +42,7 @@ def check(payload: MetaPayload, media: MetaMediaStore) -> str:
 
 
 def text_of(payload: MetaPayload, kind: str) -> str | None:
-    """What a person reads: the body, the caption, or the name of the template."""
+    """Returns what a person reads: the body, the caption, or the name of the template."""
     content = payload.get(kind)
     if kind == "interactive" and isinstance(content, dict):
         content = content.get("body")

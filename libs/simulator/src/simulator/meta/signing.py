@@ -14,12 +14,12 @@ def encode(payload: dict[str, Any]) -> bytes:
 
 
 def signature(app_secret: str, body: bytes) -> str:
-    """The value of `X-Hub-Signature-256`."""
+    """Returns the value of `X-Hub-Signature-256`."""
     return "sha256=" + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 def envelope(channel: MetaNumber, value: dict[str, Any]) -> dict[str, Any]:
-    """One entry with one change of the field `messages`; `value` has `messages` and `contacts`, or `statuses`."""
+    """Returns one entry with one change of the field `messages`; `value` has `messages` and `contacts`, or `statuses`."""
     metadata = {
         "display_phone_number": channel.display_phone_number,
         "phone_number_id": channel.phone_number_id,

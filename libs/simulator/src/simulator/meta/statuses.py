@@ -67,7 +67,7 @@ class MetaStatuses:
 
 
 def status_object(message: MetaMessage, status: MetaStatus) -> dict[str, Any]:
-    """An element of `statuses[]`; times are strings of epoch seconds, `conversation` is absent as it mostly is."""
+    """Returns an element of `statuses[]`; times are strings of epoch seconds, `conversation` is absent as it mostly is."""
     report: dict[str, Any] = {
         "id": message.wamid,
         "status": status,

@@ -34,7 +34,7 @@ class MetaWebhooks:
     async def deliver(
         self, channel: MetaNumber, value: dict[str, Any], facts: FaultFacts, taken: Callable[[], None] = lambda: None
     ) -> int | None:
-        """The HTTP status of the first attempt, None when no answer came; `taken` is called at the first 2xx."""
+        """Returns the HTTP status of the first attempt, None when no answer came; `taken` is called at the first 2xx."""
         body = encode(envelope(channel, value))
         status = await self._attempt(channel, body, facts, attempt=1)
         if _accepted(status):

@@ -14,7 +14,7 @@ def refusal(code: int, message: str, status: int = 400) -> SimulatedRefusal:
 
 
 def fault_body(status: int) -> dict[str, Any]:
-    """The error that the real API most likely sends with an HTTP status."""
+    """Returns the error that the real API most likely sends with an HTTP status."""
     if status == 429:
         return error_body(20429, "Too Many Requests", status)
     if status in (401, 403):

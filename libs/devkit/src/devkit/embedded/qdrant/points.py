@@ -17,7 +17,7 @@ _UPDATE_MODES = {
 
 
 def read_upsert(schema: VectorSchema, body: object) -> edge.UpdateOperation:
-    """A list of points, or a batch of columns."""
+    """Reads a list of points, or a batch of columns."""
     found = fields(body, "points", "batch", "update_filter", "update_mode")
     if ("points" in found) == ("batch" in found):
         raise RequestError("Format error in JSON body: either points or batch is expected")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def read_query(schema: VectorSchema, body: object) -> edge.QueryRequest:
-    """The server's /points/query: nearest neighbours, or the fusion of prefetched ones, under a filter."""
+    """Reads the server's /points/query: nearest neighbours, or the fusion of prefetched ones, under a filter."""
     found = fields(body, *_STAGE, "offset", "with_vector", "with_payload")
     return edge.QueryRequest(
         **_stage(schema, found),

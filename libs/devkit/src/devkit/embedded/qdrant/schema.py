@@ -24,7 +24,7 @@ _STORED = ("vectors", "sparse_vectors", "hnsw_config", "optimizers_config", "on_
 
 
 def read_definition(body: object) -> dict[str, Any]:
-    """A collection's definition without what has no effect here."""
+    """Returns a collection's definition without what has no effect here."""
     found = fields(body, *_STORED, *_PLACEMENT)
     return {name: found[name] for name in _STORED if name in found}
 
@@ -49,7 +49,7 @@ def engine_config(definition: dict[str, Any]) -> edge.EdgeConfig:
 
 
 def description(definition: dict[str, Any], info: edge.ShardInfo) -> dict[str, Any]:
-    """What GET /collections/{name} tells."""
+    """Returns what GET /collections/{name} tells."""
     params = {name: definition[name] for name in ("vectors", "sparse_vectors") if name in definition}
     return {
         "status": "green",
@@ -107,7 +107,7 @@ _INDEXES: dict[str, tuple[edge.PayloadSchemaType, Callable[..., edge.PayloadSche
 
 
 def read_index(body: object) -> edge.UpdateOperation:
-    """A payload index by type name, or by an object with its type and plain parameters."""
+    """Reads a payload index given by type name, or by an object with its type and plain parameters."""
     found = fields(body, "field_name", "field_schema")
     schema = found["field_schema"]
     options = dict(schema) if isinstance(schema, dict) else {"type": schema}

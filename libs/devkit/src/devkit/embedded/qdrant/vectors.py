@@ -31,14 +31,14 @@ class VectorSchema:
     sparse: frozenset[str]
 
     def stored(self, body: Any) -> edge.Vector:
-        """The vector or vectors of a point."""
+        """Returns the vector or vectors of a point."""
         if isinstance(body, dict):
             return {name: self._read(name, value, edge.Bm25.embed_document) for name, value in body.items()}
         vector = self._read("", body, edge.Bm25.embed_document)
         return vector if isinstance(vector, list) else {"": vector}
 
     def searched(self, using: str | None, body: Any) -> edge.NamedVector:
-        """The vector of a query."""
+        """Returns the vector of a query."""
         return self._read(using or "", body, edge.Bm25.embed_query)
 
     def _read(self, name: str, body: Any, embed: Callable[[edge.Bm25, str], edge.SparseVector]) -> edge.NamedVector:

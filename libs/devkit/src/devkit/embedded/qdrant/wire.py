@@ -31,7 +31,7 @@ def reading() -> Iterator[None]:
 
 
 def fields(body: object, *known: str) -> dict[str, Any]:
-    """The fields of `body` that are set; one that is not `known` is refused."""
+    """Returns the fields of `body` that are set; one that is not `known` is refused."""
     if not isinstance(body, dict):
         raise RequestError(f"Format error in JSON body: an object with {', '.join(known)} is expected")
     present = {name: value for name, value in body.items() if value is not None}
@@ -42,7 +42,7 @@ def fields(body: object, *known: str) -> dict[str, Any]:
 
 
 def by_name(body: Any) -> dict[str, Any]:
-    """An object whose field names are the caller's own."""
+    """Returns an object whose field names are the caller's own."""
     if not isinstance(body, dict):
         raise RequestError("Format error in JSON body: an object is expected")
     return body
