@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from contracts.topics import SERVICES
 from devkit.fleet.environment import infrastructure_environment
-from devkit.fleet.secrets import Secrets
+from devkit.fleet.secrets import FleetSecrets
 from devkit.testing.harness import Harness
 
 NOWHERE = "http://127.0.0.1:1"
@@ -17,9 +17,15 @@ NOWHERE = "http://127.0.0.1:1"
 async def opened(name: str, open_service: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
     """The service with its database, and with nobody else there."""
     urls = dict.fromkeys(SERVICES, NOWHERE)
-    told = infrastructure_environment(
-        tmp_path, Secrets.of(tmp_path), kafka="127.0.0.1:1", qdrant=NOWHERE, simulator=NOWHERE, urls=urls, public_url=NOWHERE
+    variables = infrastructure_environment(
+        tmp_path,
+        FleetSecrets.of(tmp_path),
+        kafka="127.0.0.1:1",
+        qdrant=NOWHERE,
+        simulator=NOWHERE,
+        urls=urls,
+        public_url=NOWHERE,
     )
-    for variable, value in told.items():
+    for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
     return await open_service(name)  # type: ignore[no-any-return]

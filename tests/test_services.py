@@ -22,7 +22,7 @@ from common.service import Service
 from common.settings import CommonSettings
 from common.tenants import remember_revocations, remember_tenants
 from contracts.gateway import AccessRevoked, TenantChanged
-from devkit.databases import Server, ServiceDatabase, owner_role, package_of
+from devkit.databases import PostgresServer, ServiceDatabase, owner_role, package_of
 from devkit.generator.openapi import documents
 from devkit.repository import ROOT
 from devkit.testing.harness import Harness
@@ -55,14 +55,14 @@ def test_all_seven_services_are_there() -> None:
 
 @pytest.fixture
 async def database(
-    name: str, service_databases: Callable[[str], Any], postgres_server: Server
+    name: str, service_databases: Callable[[str], Any], postgres_server: PostgresServer
 ) -> AsyncIterator[ServiceDatabase]:
     async with service_databases(name) as database:
         yield database
 
 
 @pytest.fixture
-def catalogue(database: ServiceDatabase, postgres_server: Server) -> Iterator[psycopg.Connection[Any]]:
+def catalogue(database: ServiceDatabase, postgres_server: PostgresServer) -> Iterator[psycopg.Connection[Any]]:
     """The service's database as the superuser sees it."""
     with postgres_server.admin(database.name) as connection:
         yield connection

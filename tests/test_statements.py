@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from common.db import Command
 from common.db.statements import Statement, columns_of
-from devkit.databases import Server, package_of
+from devkit.databases import PostgresServer, package_of
 from devkit.repository import ROOT
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
@@ -57,7 +57,7 @@ def declared(*packages: str) -> Iterator[tuple[str, Declared]]:
 
 @pytest.mark.parametrize("name", SERVICES)
 async def test_statements_are_valid_and_return_what_they_declare(
-    name: str, service_databases: Callable[[str], Any], postgres_server: Server
+    name: str, service_databases: Callable[[str], Any], postgres_server: PostgresServer
 ) -> None:
     async with service_databases(name) as database:
         with postgres_server.admin(database.name) as connection:

@@ -13,9 +13,9 @@ from devkit.attack.server import HostileServer
 from devkit.embedded.ports import HOST, free_port
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import PADARIA_SOL, Business, seed, start_with_demo
+from devkit.fleet.seed import PADARIA_SOL, DemoBusiness, seed, start_with_demo
 
-OTHER = Business(
+OTHER = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-000000000002",
     name="Livraria Lua",
     admin="admin@livraria-lua.example",
@@ -42,11 +42,11 @@ def fleet() -> Iterator[Fleet]:
 
 
 @pytest.fixture(scope="session")
-def seeded(fleet: Fleet) -> Callable[[Business], Awaitable[dict[str, Any]]]:
+def seeded(fleet: Fleet) -> Callable[[DemoBusiness], Awaitable[dict[str, Any]]]:
     """`await seeded(business)`: the tenant, made once, whose people sign in again while their tokens still count."""
-    made: dict[Business, tuple[float, dict[str, Any]]] = {}
+    made: dict[DemoBusiness, tuple[float, dict[str, Any]]] = {}
 
-    async def made_lately(business: Business) -> dict[str, Any]:
+    async def made_lately(business: DemoBusiness) -> dict[str, Any]:
         if business not in made or time.monotonic() - made[business][0] > SIGN_IN_AGAIN_S:
             made[business] = time.monotonic(), await seed(fleet, business)
         return made[business][1]

@@ -12,7 +12,7 @@ from common.db import Session
 from common.errors import Unavailable
 from common.group_commit import GroupCommit
 from common.messaging.failures import classify
-from devkit.databases import Server, ensure_migrated
+from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -160,7 +160,7 @@ async def test_a_caller_that_went_away_does_not_disturb_the_others(groups: Group
 async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service: Any, tmp_path: Path) -> None:
     postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})  # a killed server loses nothing all the same
     postgres.start(die_with_parent=True)
-    server = Server(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
+    server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
     database = await asyncio.to_thread(ensure_migrated, server, "toy")
     groups = Groups(await open_service("toy", database=database))
     async with going(groups.commit.run):

@@ -13,7 +13,7 @@ import pytest
 from common.messaging.outbox import publish
 from contracts.catalogue import STREAMS
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
-from devkit.databases import Server, ensure_migrated
+from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.topics import create_topics
@@ -43,7 +43,7 @@ def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
 async def test_the_database_goes_away_and_comes_back(
     own_postgres: Postgres, open_service: Any, broker: str, tenant_id: UUID
 ) -> None:
-    server = Server(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
+    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
     database = await asyncio.to_thread(ensure_migrated, server, "toy")
     toy: Harness = await open_service("toy", database=database, kafka_bootstrap=broker)
     running = toy.running
@@ -96,7 +96,7 @@ async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_
 ) -> None:
     """Or an outage during which replicas come and go would give the first record of each partition up."""
     monkeypatch.setattr("common.messaging.consumer.REVOKED_WITHIN_S", 0.2)
-    server = Server(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
+    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
     toy: Harness = await open_service(
         "toy", database=await asyncio.to_thread(ensure_migrated, server, "toy"), kafka_bootstrap=broker
     )

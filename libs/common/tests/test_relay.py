@@ -13,7 +13,7 @@ from common.errors import TooLarge
 from common.messaging import outbox_store
 from common.messaging.outbox import MAX_VALUE_BYTES, publish
 from contracts.event import Event
-from devkit.databases import Server
+from devkit.databases import PostgresServer
 from devkit.testing.harness import Harness
 from toy import stage
 from toy.stage import document, eventually, going, tokens
@@ -125,7 +125,7 @@ async def test_who_lives_repeats_nothing_that_it_could_not_delete(toy: Harness, 
 
 
 async def test_one_leads_and_another_takes_over_when_it_dies(
-    two_toys: Toys, broker: str, postgres_server: Server, tenant_id: UUID
+    two_toys: Toys, broker: str, postgres_server: PostgresServer, tenant_id: UUID
 ) -> None:
     database = two_toys[0].own_database.name
     relays = [toy.running.relay for toy in two_toys]

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from common import errors, web
 from common.health import health_router
-from devkit.databases import Server, ensure_migrated
+from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.harness import Harness
 from toy import stage
@@ -143,7 +143,7 @@ async def test_all_who_ask_at_once_whether_it_is_ready_share_one_answer() -> Non
 async def test_an_absent_database_is_said_within_a_second(open_service: Any, tmp_path: Path, tenant_id: UUID) -> None:
     postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
     postgres.start(die_with_parent=True)
-    server = Server(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
+    server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
     toy: Harness = await open_service("toy", database=await asyncio.to_thread(ensure_migrated, server, "toy"))
     async with toy.client(tenant_id) as client:
         assert (await client.get("/v1/notes")).json() == []

@@ -53,7 +53,7 @@ def example(kind: type[Event], **given: object) -> Event:
     return kind.read(file.read_bytes()).model_copy(update=given)
 
 
-async def tell(broker: Kafka, *events: Event) -> None:
+async def produce(broker: Kafka, *events: Event) -> None:
     async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
         for event in events:
             headers = [(name, value.encode()) for name, value in headers_of(event, uuid7(), None).items()]
@@ -68,7 +68,7 @@ def written_by(key: UUID, address: str) -> Event:
 
 async def test_the_topics_say_whose_send_is_in_doubt_and_who_waits_for_a_person(broker: Kafka) -> None:
     doubted, handed, conversation = uuid4(), uuid4(), uuid4()
-    await tell(
+    await produce(
         broker,
         written_by(doubted, "+5541900000001"),
         written_by(handed, "+5541900000002"),
@@ -92,7 +92,7 @@ async def test_transactions_statements_and_records_are_counted_for_each_conversa
         for _ in range(6):
             connection.execute("select 1")
             connection.commit()
-    await tell(broker, *(written_by(uuid4(), "+5541900000004") for _ in range(4)))
+    await produce(broker, *(written_by(uuid4(), "+5541900000004") for _ in range(4)))
     with psycopg.connect(f"host={HOST} port={database.port} user={database.user} password={database.password}") as connection:
         connection.execute("select pg_stat_force_next_flush()")
 

@@ -7,13 +7,13 @@ import json
 from importlib.resources import files
 
 import numpy as np
-from devkit.bench.lines import Line
+from devkit.bench.lines import BenchLine
 from devkit.bench.load import QUESTIONS
 from devkit.bench.posting import UNANSWERED, Poster
 from devkit.embedded.ports import HOST, free_port
 from simulator.language.hashing import HashedWords
 
-LINE = Line("http://127.0.0.1:3001/webhooks/meta/abc", b"secret", "2059545589544")
+LINE = BenchLine("http://127.0.0.1:3001/webhooks/meta/abc", b"secret", "2059545589544")
 LEAST_COSINE = 0.02  # what knowledge asks of the simulator's model
 
 

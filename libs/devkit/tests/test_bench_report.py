@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from devkit.bench.installation import OUTSIDE, Setup
-from devkit.bench.load import Conversation, Stage
+from devkit.bench.load import Stage, TimedConversation
 from devkit.bench.report import Result, document, result_of, show, show_idle
 from devkit.bench.traffic import Traffic
 from rich.console import Console
@@ -12,13 +12,13 @@ from rich.console import Console
 CPU = {"gateway": 0.2, "kafka": 0.1, "simulator": 0.05, "driver": 0.01}
 
 
-def conversation(scheduled_at: float, *, took_s: float | None, status: int = 200, late_s: float = 0.0) -> Conversation:
+def conversation(scheduled_at: float, *, took_s: float | None, status: int = 200, late_s: float = 0.0) -> TimedConversation:
     answered_at = None if took_s is None else scheduled_at + took_s
     answer = "A taxa é de 8 reais." if took_s else None
-    return Conversation("55", scheduled_at, scheduled_at + late_s, scheduled_at + 0.01, status, answered_at, answer)
+    return TimedConversation("55", scheduled_at, scheduled_at + late_s, scheduled_at + 0.01, status, answered_at, answer)
 
 
-def judged(*conversations: Conversation, doubles: int = 0) -> Result:
+def judged(*conversations: TimedConversation, doubles: int = 0) -> Result:
     stage = Stage(10, 10, list(conversations))
     return result_of(stage, 0.3, CPU, OUTSIDE, doubles, Traffic(records={"a": 2.0}), {"gateway": {"psycopg": 0.1}})
 

@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 from devkit.bench.capacity import highest_held, is_held
-from devkit.bench.customers import CHAPTERS, Asked, Customer, Told
+from devkit.bench.customers import CHAPTERS, AskedQuestion, Customer, HeardAnswer
 from devkit.bench.report import Result
-from devkit.bench.verdict import Verdict, judge
+from devkit.bench.verdict import SoakVerdict, judge
 
 
 def customer(*answers: int | None, phone: str = "5541900000001", acknowledged: int = 3, **sends: str) -> Customer:
     """Who wrote three messages, of which so many were acknowledged, and was answered in this order."""
-    asked = [Asked(float(place), float(place) if place < acknowledged else None, 1) for place in range(3)]
-    told = [Told(10.0 + at, sends.get(f"send_{at}", f"send {at}"), chapter) for at, chapter in enumerate(answers)]
-    return Customer(phone, asked, told)
+    asked = [AskedQuestion(float(place), float(place) if place < acknowledged else None, 1) for place in range(3)]
+    heard = [HeardAnswer(10.0 + at, sends.get(f"send_{at}", f"send {at}"), chapter) for at, chapter in enumerate(answers)]
+    return Customer(phone, asked, heard)
 
 
-def verdict_on(*customers: Customer, unknown: dict[str, int] | None = None, handed_over: tuple[str, ...] = ()) -> Verdict:
+def verdict_on(*customers: Customer, unknown: dict[str, int] | None = None, handed_over: tuple[str, ...] = ()) -> SoakVerdict:
     return judge(customers, unknown or {}, handed_over)
 
 
@@ -70,7 +70,7 @@ def test_a_customer_files_an_answer_under_the_question_that_it_answers() -> None
     one = Customer("5541900000001")
     for text in ("Aceitamos Pix, cartão de crédito.", "A taxa de entrega é de 8 reais.", "Um momento, por favor."):
         one.receives({"text": text, "at": 1.0, "send_id": None})
-    assert [told.chapter for told in one.told] == [1, 0, None]
+    assert [heard.chapter for heard in one.heard] == [1, 0, None]
     assert len(CHAPTERS) == 3
 
 

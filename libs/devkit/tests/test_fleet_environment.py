@@ -5,22 +5,22 @@ from urllib.parse import urlsplit
 import pytest
 from common.migrations import app_role, kernel_role
 from contracts.topics import SERVICES
-from devkit.databases import Server, owner_role
+from devkit.databases import PostgresServer, owner_role
 from devkit.fleet.environment import service_environment
 
-SERVER = Server("127.0.0.1", 5432, "postgres", "the superuser's", "what all passwords are made from")
+SERVER = PostgresServer("127.0.0.1", 5432, "postgres", "the superuser's", "what all passwords are made from")
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_process_that_serves_knows_how_to_become_an_owner(service: str) -> None:
     shared = {"PROSA_MIGRATION_DATABASE_URL": "of the caller", "GATEWAY_MIGRATION_DATABASE_URL": "as well", "PROSA_PEPPER": "x"}
-    told = service_environment(shared, SERVER, service, 0)
+    variables = service_environment(shared, SERVER, service, 0)
     secrets = [SERVER.password, SERVER.role_secret, *(SERVER.password_of(owner_role(one)) for one in SERVICES)]
 
-    assert not any(secret in value for secret in secrets for value in told.values())
-    assert not any("MIGRATION" in name for name in told)
-    assert told["PROSA_PEPPER"] == "x"
-    roles = {urlsplit(told[name]).username for name in ("PROSA_DATABASE_URL", "PROSA_KERNEL_DATABASE_URL")}
+    assert not any(secret in value for secret in secrets for value in variables.values())
+    assert not any("MIGRATION" in name for name in variables)
+    assert variables["PROSA_PEPPER"] == "x"
+    roles = {urlsplit(variables[name]).username for name in ("PROSA_DATABASE_URL", "PROSA_KERNEL_DATABASE_URL")}
     assert roles == {app_role(service), kernel_role(service)}
 
 

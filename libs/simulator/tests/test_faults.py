@@ -6,7 +6,7 @@ import uuid
 import httpx2
 import pytest
 from devkit.embedded.simulator import Simulator
-from devkit.testing.webhooks import ACCESS_TOKEN, World
+from devkit.testing.webhooks import ACCESS_TOKEN, SimulatorClient
 
 pytest_plugins = ("devkit.testing.simulator",)
 
@@ -138,7 +138,7 @@ async def test_sigkill_loses_neither_channels_nor_messages(tmp_path, receiver, c
     simulator = Simulator(tmp_path / "state", status_delay_s=0.01)
     simulator.start(die_with_parent=True)
     url = simulator.url
-    async with World(base_url=url, trust_env=False) as world:
+    async with SimulatorClient(base_url=url, trust_env=False) as world:
         await world.put(f"/_sim/channels/{world.phone_number_id}", json=receiver.registration())
         await write(world, customer, text="Oi")
         await send(world, customer)
@@ -149,7 +149,7 @@ async def test_sigkill_loses_neither_channels_nor_messages(tmp_path, receiver, c
     simulator.start(die_with_parent=True)
 
     assert simulator.url == url
-    async with World(base_url=url, trust_env=False) as world:
+    async with SimulatorClient(base_url=url, trust_env=False) as world:
         [message] = await sent_to(world, customer)
         assert (message["index"], message["text"], message["status"]) == (1, "Sim", "read")
         await send(world, customer)

@@ -13,7 +13,7 @@ TEMPLATE_LOCK = HOUSE_KEEPING_LOCK + 1
 
 
 @dataclass(frozen=True)
-class Server:
+class PostgresServer:
     """A Postgres server that we may administer. Each role made here has a password of its own, derived from `role_secret`."""
 
     host: str
@@ -52,7 +52,7 @@ def owner_role(service: str) -> str:
     return f"{package_of(service)}_owner"
 
 
-def ensure_roles(server: Server, service: str) -> None:
+def ensure_roles(server: PostgresServer, service: str) -> None:
     """Make the service's roles, or give those that are there their passwords of this installation. None may bypass anything."""
     with server.admin() as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [HOUSE_KEEPING_LOCK])
@@ -65,7 +65,7 @@ def ensure_roles(server: Server, service: str) -> None:
             )
 
 
-def database_of(server: Server, service: str, name: str) -> ServiceDatabase:
+def database_of(server: PostgresServer, service: str, name: str) -> ServiceDatabase:
     return ServiceDatabase(
         name,
         app_url=server.url(name, app_role(service)),
@@ -74,7 +74,9 @@ def database_of(server: Server, service: str, name: str) -> ServiceDatabase:
     )
 
 
-def ensure_database(server: Server, service: str, name: str | None = None, *, template: str | None = None) -> ServiceDatabase:
+def ensure_database(
+    server: PostgresServer, service: str, name: str | None = None, *, template: str | None = None
+) -> ServiceDatabase:
     """Returns the service's database under this name (its own by default), made from a template where one is given."""
     name = name or package_of(service)
     with server.admin() as connection:
@@ -90,12 +92,12 @@ def ensure_database(server: Server, service: str, name: str | None = None, *, te
     return database_of(server, service, name)
 
 
-def drop_database(server: Server, name: str) -> None:
+def drop_database(server: PostgresServer, name: str) -> None:
     with server.admin() as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
-def ensure_migrated(server: Server, service: str, name: str | None = None) -> ServiceDatabase:
+def ensure_migrated(server: PostgresServer, service: str, name: str | None = None) -> ServiceDatabase:
     """Roles, database and the newest revision, whatever of it is missing."""
     ensure_roles(server, service)
     database = ensure_database(server, service, name)
@@ -103,7 +105,7 @@ def ensure_migrated(server: Server, service: str, name: str | None = None) -> Se
     return database
 
 
-def ensure_template(server: Server, service: str, name: str) -> None:
+def ensure_template(server: PostgresServer, service: str, name: str) -> None:
     """A migrated database to clone, made by whoever comes first; nobody connects to it any more."""
     with server.admin() as connection:
         connection.execute("select pg_advisory_lock(%s)", [TEMPLATE_LOCK])

@@ -72,7 +72,7 @@ class Endpoint:
             return
         data = parse_json(body)
         faults = self._surface.faults
-        fault = faults.take(self._point, self._facts(request, data)) if faults.is_armed(self._point) else None
+        fault = faults.strike(self._point, self._facts(request, data)) if faults.is_armed(self._point) else None
         response = await self._answer(SimulatedCall(request, data, fault))
         self._record(request, body if data is not None else None, response, fault, time.perf_counter() - started)
         if fault and fault.hang:

@@ -120,7 +120,7 @@ class FaultBoard:
         """Returns whether it is worth finding out what a request is about."""
         return point in self._armed
 
-    def take(self, point: FaultPoint, facts: FaultFacts, *, reorder: bool = False) -> Fault | None:
+    def strike(self, point: FaultPoint, facts: FaultFacts, *, reorder: bool = False) -> Fault | None:
         """Returns the fault that strikes this request, or None; uses up one of its `times`.
 
         `reorder` asks for a fault of the schedule instead of one of a request.

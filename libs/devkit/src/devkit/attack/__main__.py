@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from devkit.attack.server import HostileServer
-from devkit.attack.trial import Verdict, try_fleet
+from devkit.attack.trial import TrialVerdict, try_fleet
 from devkit.embedded.ports import free_port
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
@@ -49,12 +49,12 @@ def main(
     raise SystemExit(1 if verdict.shortcomings else 0)
 
 
-async def _try(fleet: Fleet, server: HostileServer, count: int, for_s: float) -> Verdict:
+async def _try(fleet: Fleet, server: HostileServer, count: int, for_s: float) -> TrialVerdict:
     async with server, Play(fleet.describe(), await seed(fleet, PADARIA_SOL)) as play:
         return await try_fleet(fleet, play, server, count=count, for_s=for_s)
 
 
-def _show(verdict: Verdict) -> None:
+def _show(verdict: TrialVerdict) -> None:
     felt = Table(title="What the quiet tenant's customers waited")
     for heading in ("", "p50 ms", "p99 ms", "answered", "not answered"):
         felt.add_column(heading, justify="right")

@@ -17,7 +17,7 @@ DEPTH = 100_000
 
 
 @dataclass(frozen=True)
-class Body:
+class HostileBody:
     """One POST to a webhook's address."""
 
     url: str
@@ -33,10 +33,10 @@ class MetaLine:
     app_secret: str
     phone_number_id: str
 
-    def posts(self, content: bytes) -> Body:
-        return Body(self.url, content, {"x-hub-signature-256": signature(self.app_secret, content)})
+    def posts(self, content: bytes) -> HostileBody:
+        return HostileBody(self.url, content, {"x-hub-signature-256": signature(self.app_secret, content)})
 
-    def tells(self, messages: list[Any], *, name: str = "Eve", phone: str = "5541966660000") -> Body:
+    def webhook(self, messages: list[Any], *, name: str = "Eve", phone: str = "5541966660000") -> HostileBody:
         value = {
             "messaging_product": "whatsapp",
             "metadata": {"display_phone_number": "554130001200", "phone_number_id": self.phone_number_id},
@@ -54,52 +54,52 @@ class BridgeLine:
     url: str
     token: str
 
-    def tells(self, event: str, data: Any) -> Body:
-        return Body(self.url, json.dumps({"event": event, "data": data, "webhookVerifyToken": self.token}).encode())
+    def webhook(self, event: str, data: Any) -> HostileBody:
+        return HostileBody(self.url, json.dumps({"event": event, "data": data, "webhookVerifyToken": self.token}).encode())
 
-    def connects(self) -> Body:
-        return self.tells("connection.update", {"connection": "open", "isOnline": True})
+    def connects(self) -> HostileBody:
+        return self.webhook("connection.update", {"connection": "open", "isOnline": True})
 
-    def receives(self, jid: str, message: dict[str, Any]) -> Body:
+    def receives(self, jid: str, message: dict[str, Any]) -> HostileBody:
         key = {"remoteJid": jid, "fromMe": False, "id": f"3EB0{uuid4().hex[:16].upper()}"}
-        told = {"key": key, "messageTimestamp": int(time.time()), "pushName": "Eve", "broadcast": False, "message": message}
-        return self.tells("messages.upsert", {"messages": [told], "type": "notify"})
+        upserted = {"key": key, "messageTimestamp": int(time.time()), "pushName": "Eve", "broadcast": False, "message": message}
+        return self.webhook("messages.upsert", {"messages": [upserted], "type": "notify"})
 
 
-def endless_jids(line: BridgeLine) -> Iterator[Body]:
+def endless_jids(line: BridgeLine) -> Iterator[HostileBody]:
     """A pattern that looks for a device at the end takes time with the square of the jid."""
     for device in ("_1", ":1"):
         yield line.receives(f"{device * (JID_BYTES // len(device))}x@s.whatsapp.net", {"conversation": "oi"})
         yield line.receives(f"{device * (JID_BYTES // len(device))}@lid", {"conversation": "oi"})
 
 
-def endless_names(line: MetaLine) -> Iterator[Body]:
-    """A name that is told beside thirty long texts makes a record that no broker takes."""
+def endless_names(line: MetaLine) -> Iterator[HostileBody]:
+    """A name that stands beside thirty long texts makes a record that no broker takes."""
     for _ in range(3):
         texts = [_text("5541966660001", "a" * TEXT_LETTERS) for _ in range(12)]
-        yield line.tells(texts, name="n" * NAME_LETTERS, phone="5541966660001")
+        yield line.webhook(texts, name="n" * NAME_LETTERS, phone="5541966660001")
 
 
-def nothings(line: MetaLine) -> Iterator[Body]:
+def nothings(line: MetaLine) -> Iterator[HostileBody]:
     """Each element costs an exception and a row."""
     for _ in range(8):
-        yield line.tells([0] * NOTHINGS)
+        yield line.webhook([0] * NOTHINGS)
 
 
-def abysses(line: MetaLine, bridge: BridgeLine) -> Iterator[Body]:
+def abysses(line: MetaLine, bridge: BridgeLine) -> Iterator[HostileBody]:
     """Nesting that a recursive reader does not come back from."""
     yield line.posts(b'{"object":"whatsapp_business_account","entry":' + b"[" * DEPTH + b"]" * DEPTH + b"}")
-    yield Body(bridge.url, b'{"event":"messages.upsert","data":' + b'{"a":' * DEPTH + b"1" + b"}" * DEPTH + b"}")
+    yield HostileBody(bridge.url, b'{"event":"messages.upsert","data":' + b'{"a":' * DEPTH + b"1" + b"}" * DEPTH + b"}")
 
 
-def pictures(line: BridgeLine, most: int) -> Iterator[Body]:
+def pictures(line: BridgeLine, most: int) -> Iterator[HostileBody]:
     """Files that lie on the hostile server."""
     for number in range(most):
         image = {"imageMessage": {"mimetype": "image/png", "url": "https://mmg.whatsapp.net/x.enc", "fileLength": "4096"}}
         yield line.receives(f"5541977{number:06d}@s.whatsapp.net", image)
 
 
-def questions(lines: list[BridgeLine], most: int) -> Iterator[Body]:
+def questions(lines: list[BridgeLine], most: int) -> Iterator[HostileBody]:
     """Customers whose answers go out through the hostile server."""
     for number in range(most):
         jid = f"5541978{number:06d}@s.whatsapp.net"

@@ -13,11 +13,11 @@ import aiohttp
 import httpx2
 
 from devkit.attack import bodies
-from devkit.attack.bodies import Body, BridgeLine, MetaLine
+from devkit.attack.bodies import BridgeLine, HostileBody, MetaLine
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import Business, seed
+from devkit.fleet.seed import DemoBusiness, seed
 
-HOSTILE = Business(
+HOSTILE = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-00000000dead",
     name="Hostil",
     admin="admin@hostil.example",
@@ -47,7 +47,7 @@ class Hostile:
         answers: dict[str, dict[int, int]] = {}
         bridge = self.bridges[0]
         async with aiohttp.ClientSession(timeout=ANSWER_TIMEOUT, connector=aiohttp.TCPConnector(limit=0)) as session:
-            posts: dict[str, Iterable[Body]] = {
+            posts: dict[str, Iterable[HostileBody]] = {
                 "late answers": bodies.questions(self.bridges, CUSTOMERS),
                 "dripping pictures": bodies.pictures(bridge, PICTURES),
                 "endless jids": bodies.endless_jids(bridge),
@@ -57,8 +57,8 @@ class Hostile:
             }
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(for_s), asyncio.TaskGroup() as group:
-                    for name, told in posts.items():
-                        group.create_task(_post_all(session, told, answers.setdefault(name, {})))
+                    for name, sent in posts.items():
+                        group.create_task(_post_all(session, sent, answers.setdefault(name, {})))
                     group.create_task(self._guess(session, answers.setdefault("guessed passwords", {})))
                     group.create_task(self._lengthen(session, answers.setdefault("endless settings", {})))
                     for number in range(SOCKETS):
@@ -93,14 +93,14 @@ class Hostile:
             _count(answers, 0)
 
 
-async def _post_all(session: aiohttp.ClientSession, told: Iterable[Body], answers: dict[int, int]) -> None:
+async def _post_all(session: aiohttp.ClientSession, bodies: Iterable[HostileBody], answers: dict[int, int]) -> None:
     async with asyncio.TaskGroup() as group:
-        for body in told:
+        for body in bodies:
             group.create_task(_post(session, body, answers))
             await asyncio.sleep(0)
 
 
-async def _post(session: aiohttp.ClientSession, body: Body, answers: dict[int, int]) -> None:
+async def _post(session: aiohttp.ClientSession, body: HostileBody, answers: dict[int, int]) -> None:
     """What is not acknowledged is delivered again, as providers do."""
     headers = {"content-type": "application/json", **body.headers}
     while await _ask(session, "POST", body.url, answers, data=body.content, headers=headers) != 200:
@@ -122,7 +122,7 @@ def _count(answers: dict[int, int], status: int) -> None:
     answers[status] = answers.get(status, 0) + 1
 
 
-async def settle_in(fleet: Fleet, server_url: str) -> Hostile:
+async def open_hostile(fleet: Fleet, server_url: str) -> Hostile:
     """The hostile tenant as its admin sets it up: the largest plan, a number at Meta, and many at its own bridge."""
     demo = await seed(fleet, HOSTILE)
     command = [sys.executable, "-m", "billing", "plans", "change", HOSTILE.tenant_id, "enterprise"]

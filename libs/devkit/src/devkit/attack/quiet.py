@@ -46,7 +46,7 @@ async def _customer(play: Play, waits: Waits, patience_s: float) -> None:
 
 
 @dataclass
-class Health:
+class ServicesHealth:
     """What was seen of the services: each time that one was not ready, and the most memory of each in MiB."""
 
     unready: list[str] = field(default_factory=list)

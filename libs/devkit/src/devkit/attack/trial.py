@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devkit.attack.hostile import settle_in
-from devkit.attack.quiet import Health, Waits, customers
+from devkit.attack.hostile import open_hostile
+from devkit.attack.quiet import ServicesHealth, Waits, customers
 from devkit.attack.server import HostileServer
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
@@ -17,12 +17,12 @@ TOLERATED = 2.0
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TrialVerdict:
     """What the quiet tenant and the services felt. `late_sends` and `drips` say that the hostile server was called."""
 
     usual: Waits
     beside: Waits
-    health: Health
+    health: ServicesHealth
     memory_before_mib: dict[str, int]
     answers: dict[str, dict[int, int]]
     late_sends: int
@@ -44,12 +44,12 @@ class Verdict:
         return [*found, *(f"not ready: {one}" for one in self.health.unready)]
 
 
-async def try_fleet(fleet: Fleet, play: Play, server: HostileServer, *, count: int, for_s: float) -> Verdict:
+async def try_fleet(fleet: Fleet, play: Play, server: HostileServer, *, count: int, for_s: float) -> TrialVerdict:
     """Time `count` customers alone, then as many beside the attack, which lasts `for_s` seconds."""
-    hostile = await settle_in(fleet, server.url)
+    hostile = await open_hostile(fleet, server.url)
     services = {name: one.url for name, one in fleet.services.items()}
     pids = {name: one.pid for name, one in fleet.services.items() if one.pid is not None}
-    health = Health()
+    health = ServicesHealth()
     watching = asyncio.create_task(health.watch(services, pids))
     try:
         await customers(play, 3, 0.5, PATIENCE_S)
@@ -61,4 +61,4 @@ async def try_fleet(fleet: Fleet, play: Play, server: HostileServer, *, count: i
         answers = await attack
     finally:
         watching.cancel()
-    return Verdict(usual, beside, health, before, answers, server.calls, server.drips)
+    return TrialVerdict(usual, beside, health, before, answers, server.calls, server.drips)

@@ -40,7 +40,7 @@ GATHERS_S = 10.0
 
 
 @dataclass(frozen=True)
-class Sender:
+class BulkheadTenant:
     """A tenant with one channel."""
 
     provider: Provider
@@ -69,8 +69,8 @@ class Sender:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What the quiet tenant's messages waited in seconds, from being asked for to being told as sent; and those never told."""
+class BulkheadFigures:
+    """Seconds from a message of the quiet tenant being asked for to its being reported as sent; and those that never were."""
 
     alone: Sequence[float]
     beside: Sequence[float]
@@ -86,7 +86,7 @@ class BulkheadBench:
         self.hostile = hostile
         self._sent: dict[UUID, float] = {}
 
-    async def measure(self, rate: float, seconds: float) -> Figures:
+    async def measure(self, rate: float, seconds: float) -> BulkheadFigures:
         bootstrap = self.fleet.kafka.bootstrap
         async with (
             self.server,
@@ -94,24 +94,24 @@ class BulkheadBench:
             AIOKafkaConsumer(MessageSent.topic.name, bootstrap_servers=bootstrap) as consumer,
         ):
             hearing = asyncio.create_task(self._hear(consumer))
-            quiet, hostile = await self._settle_in(producer)
+            quiet, hostile = await self._open_tenants(producer)
             await self._drive(producer, quiet, rate, 3.0)
             alone = await self._drive(producer, quiet, rate, seconds)
             for one in hostile:
                 for _ in range(ASKED_OF_EACH):
-                    await _tell(producer, one.asks())
+                    await _publish(producer, one.asks())
             await asyncio.sleep(GATHERS_S)
             beside = await self._drive(producer, quiet, rate, seconds)
             hearing.cancel()
         lost = sum(one is None for one in (*alone, *beside))
         waits = [[one for one in waited if one is not None] for waited in (alone, beside)]
-        return Figures(waits[0], waits[1], lost, self.server.calls)
+        return BulkheadFigures(waits[0], waits[1], lost, self.server.calls)
 
-    async def _settle_in(self, producer: AIOKafkaProducer) -> tuple[Sender, list[Sender]]:
+    async def _open_tenants(self, producer: AIOKafkaProducer) -> tuple[BulkheadTenant, list[BulkheadTenant]]:
         number = str(uuid4().int)[:15]
-        quiet = Sender("meta", {"provider": "meta", "phone_number_id": number, "access_token": "access-token"})
+        quiet = BulkheadTenant("meta", {"provider": "meta", "phone_number_id": number, "access_token": "access-token"})
         bridge = {"provider": "baileys", "server_url": self.server.url, "connection": "+5511", "api_key": "key"}
-        hostile = [Sender("baileys", bridge) for _ in range(self.hostile)]
+        hostile = [BulkheadTenant("baileys", bridge) for _ in range(self.hostile)]
         registration = {
             "webhook_url": NOBODY,
             "app_secret": "app-secret",
@@ -125,11 +125,11 @@ class BulkheadBench:
             answer = await client.put(f"{self.fleet.simulator.url}/_sim/channels/{number}?verify=false", json=registration)
             answer.raise_for_status()
             for one in (quiet, *hostile):
-                await _tell(producer, one.exists())
+                await _publish(producer, one.exists())
                 await self._hand_over(client, one)
         return quiet, hostile
 
-    async def _hand_over(self, client: httpx2.AsyncClient, one: Sender) -> None:
+    async def _hand_over(self, client: httpx2.AsyncClient, one: BulkheadTenant) -> None:
         secret = self.fleet.secrets.service_secret
         token = Authenticator("gateway", [], secret).service_token("message-sender", one.tenant_id)
         url = f"{self.fleet.services['message-sender'].url}/v1/channels/{one.channel_id}/credentials"
@@ -142,27 +142,29 @@ class BulkheadBench:
             if headers.get("ce_type") == MessageSent.type:
                 self._sent[MessageSent.read(record.value).send_id] = time.monotonic()
 
-    async def _drive(self, producer: AIOKafkaProducer, quiet: Sender, rate: float, seconds: float) -> list[float | None]:
-        """Returns how long each message took; None for what was never told."""
+    async def _drive(
+        self, producer: AIOKafkaProducer, quiet: BulkheadTenant, rate: float, seconds: float
+    ) -> list[float | None]:
+        """Returns how long each message took; None for what was never reported."""
         began, asked = time.monotonic(), dict[UUID, float]()
         for place in range(round(rate * seconds)):
             due = began + place / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             request = quiet.asks()
             asked[request.send_id] = due
-            await _tell(producer, request)
+            await _publish(producer, request)
         deadline = time.monotonic() + PATIENCE_S
         while asked.keys() - self._sent.keys() and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
         return [self._sent[send_id] - due if send_id in self._sent else None for send_id, due in asked.items()]
 
 
-async def _tell(producer: AIOKafkaProducer, event: Event) -> None:
+async def _publish(producer: AIOKafkaProducer, event: Event) -> None:
     headers = [(name, value.encode()) for name, value in headers_of(event, uuid7(), None).items()]
     await producer.send_and_wait(event.topic.name, event.write(), key=event.key.encode(), headers=headers)
 
 
-def bulkhead_document(figures: Figures, *, hostile: int) -> dict[str, Any]:
+def bulkhead_document(figures: BulkheadFigures, *, hostile: int) -> dict[str, Any]:
     """Returns what is written with `--json`."""
     alone, beside = ({f"p{at}_ms": percentile_ms(waits, at) for at in (50, 99)} for waits in (figures.alone, figures.beside))
     p99s = alone["p99_ms"], beside["p99_ms"]

@@ -9,7 +9,7 @@ from rich.table import Table
 
 FIGURES = ("sustained_per_s", "overhead_p50_ms", "overhead_p99_ms", "ack_p99_ms", "cpu_s_per_1000", "outside_cpu_s_per_1000")
 Run = Mapping[str, Any]
-Row = tuple[str, list[float], list[float]]
+ComparedRow = tuple[str, list[float], list[float]]
 
 
 def in_turns(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
@@ -19,7 +19,7 @@ def in_turns(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
     return runs[::2], runs[1::2]
 
 
-def rows_of(a: Sequence[Run], b: Sequence[Run]) -> list[Row]:
+def rows_of(a: Sequence[Run], b: Sequence[Run]) -> list[ComparedRow]:
     """Returns every figure that each run has: of each stage by its rate, and what a run has as a whole."""
     first = _figures(a[0])
     shared = [name for name in first if all(name in _figures(run) for run in (*a, *b))]
@@ -44,7 +44,7 @@ def ratio(before: Sequence[float], after: Sequence[float]) -> float:
     return round(statistics.median(after) / statistics.median(before), 3)
 
 
-def show_comparison(rows: Sequence[Row], console: Console) -> None:
+def show_comparison(rows: Sequence[ComparedRow], console: Console) -> None:
     table = Table(title="B over A, medians; single runs beside them")
     for heading in ("figure", "A", "B", "B ÷ A"):
         table.add_column(heading, justify="left" if heading == "figure" else "right")

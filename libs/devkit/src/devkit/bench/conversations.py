@@ -9,8 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from devkit.bench.capacity import WINDOW_S, highest_held, is_held
 from devkit.bench.installation import OUTSIDE, Installation
-from devkit.bench.lines import Line
-from devkit.bench.load import TOLERATED_LAG_SHARE, Driver
+from devkit.bench.lines import BenchLine
+from devkit.bench.load import TOLERATED_LAG_SHARE, LoadDriver
 from devkit.bench.processes import spent
 from devkit.bench.profiling import Profiler
 from devkit.bench.report import Result, result_of
@@ -27,14 +27,14 @@ class Conversations:
     def __init__(
         self,
         installation: Installation,
-        lines: Sequence[Line],
+        lines: Sequence[BenchLine],
         seed: int,
         console: Console,
         profiler: Profiler | None = None,
     ) -> None:
         self.installation = installation
         self.profiler = profiler
-        self.driver = Driver(lines, installation.gateways, seed)
+        self.driver = LoadDriver(lines, installation.gateways, seed)
         self.watcher = Watcher(self.driver.by_phone)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.progress = Progress(*columns, console=console, refresh_per_second=2)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devkit.bench.lines import Line
+from devkit.bench.lines import BenchLine
 from devkit.bench.posting import Poster
 
 CHAPTERS = (("Quanto custa a taxa de entrega?", "8 reais"), ("Vocês aceitam Pix?", "Pix"), ("Tem pão sem glúten?", "glúten"))
@@ -18,7 +18,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
 
 
 @dataclass(slots=True)
-class Asked:
+class AskedQuestion:
     """A customer's message. Epoch seconds; None until it was acknowledged."""
 
     sent_at: float
@@ -27,7 +27,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HeardAnswer:
     """What a customer received. `chapter` is the question that it answers, None when it answers none of them."""
 
     at: float
@@ -38,22 +38,22 @@ class Told:
 @dataclass
 class Customer:
     phone: str
-    asked: list[Asked] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: list[AskedQuestion] = field(default_factory=list)
+    heard: list[HeardAnswer] = field(default_factory=list)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def receives(self, message: dict[str, Any]) -> None:
         """A message as the simulator lists it."""
         text = message["text"] or ""
         chapter = next((place for place, (_, fact) in enumerate(CHAPTERS) if fact in text), None)
-        self.told.append(Told(message["at"], message["send_id"], chapter))
-        self.heard.set()
+        self.heard.append(HeardAnswer(message["at"], message["send_id"], chapter))
+        self.arrived.set()
 
 
 class Crowd:
     """Customers that begin on a schedule. Each writes its next message when it was answered, or when its patience ends."""
 
-    def __init__(self, lines: Sequence[Line], hosts: Sequence[tuple[str, int]], seed: int) -> None:
+    def __init__(self, lines: Sequence[BenchLine], hosts: Sequence[tuple[str, int]], seed: int) -> None:
         self.lines = lines
         self.posters = [Poster(host, port) for host, port in hosts]
         self.numbers = itertools.count(seed * 1_000_000)
@@ -76,13 +76,13 @@ class Crowd:
     async def _converse(self, customer: Customer, number: int) -> None:
         line = self.lines[number % len(self.lines)]
         for chapter, (question, _) in enumerate(CHAPTERS):
-            customer.asked.append(asked := Asked(time.time()))
+            customer.asked.append(asked := AskedQuestion(time.time()))
             wire = line.webhook(customer.phone, f"wamid.soak.{customer.phone}.{chapter}", question, asked.sent_at)
             await self._deliver(wire, asked, number)
             await self._answered(customer, chapter)
             await asyncio.sleep(THINKS_S)
 
-    async def _deliver(self, wire: bytes, asked: Asked, number: int) -> None:
+    async def _deliver(self, wire: bytes, asked: AskedQuestion, number: int) -> None:
         """Until it is acknowledged, more and more seldom; each time to the next gateway."""
         pause_s = FIRST_PAUSE_S
         while True:
@@ -96,9 +96,9 @@ class Crowd:
 
     async def _answered(self, customer: Customer, chapter: int) -> None:
         deadline = time.monotonic() + PATIENCE_S
-        while not any(one.chapter == chapter for one in customer.told):
-            customer.heard.clear()
+        while not any(one.chapter == chapter for one in customer.heard):
+            customer.arrived.clear()
             try:
-                await asyncio.wait_for(customer.heard.wait(), deadline - time.monotonic())
+                await asyncio.wait_for(customer.arrived.wait(), deadline - time.monotonic())
             except TimeoutError:
                 return

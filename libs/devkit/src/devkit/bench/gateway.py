@@ -16,13 +16,13 @@ import httpx2
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from contracts.topics import INCOMING_MESSAGES
 
-from devkit.bench.lines import Line
-from devkit.bench.posting import Posted, Poster
+from devkit.bench.lines import BenchLine
+from devkit.bench.posting import PostedRequest, Poster
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds, spent
-from devkit.bench.webhooks import Request, Webhooks
+from devkit.bench.webhooks import WebhookMaker, WebhookRequest
 from devkit.bench.without_io import GatewayWithoutIO
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import Business, seed_channel
+from devkit.fleet.seed import DemoBusiness, seed_channel
 
 SERVICES = ("gateway", "billing")
 AT_A_TIME = 64
@@ -51,7 +51,7 @@ class Open:
 
     name: str
     rate: float
-    posted: Sequence[Posted]
+    posted: Sequence[PostedRequest]
     lost: int
     cpu_s: dict[str, float]
 
@@ -68,7 +68,7 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Figures:
+class GatewayFigures:
     closed: Closed
     evenly: Open
     quiet_alone: Open
@@ -94,8 +94,8 @@ class GatewayBench:
         self.bare.stop()
         self.fleet.down()
 
-    async def measure(self, rate: float, seconds: float) -> Figures:
-        webhooks = Webhooks([await self._line(number) for number in range(self.tenants)], self.seed)
+    async def measure(self, rate: float, seconds: float) -> GatewayFigures:
+        webhooks = WebhookMaker([await self._line(number) for number in range(self.tenants)], self.seed)
         durable, bare = self._poster(self.fleet.services["gateway"].url), self._poster(self.bare.url)
         every = [1] * self.tenants
         for poster in (durable, bare):
@@ -107,14 +107,14 @@ class GatewayBench:
         beside = await self._open("beside a noisy one", durable, webhooks.make(noisy, round(rate * seconds)), rate)
         durable.close()
         bare.close()
-        return Figures(closed, evenly, alone, beside)
+        return GatewayFigures(closed, evenly, alone, beside)
 
     def _poster(self, url: str) -> Poster:
         address = urlsplit(url)
         return Poster(str(address.hostname), address.port or 80)
 
-    async def _line(self, number: int) -> Line:
-        business = Business(
+    async def _line(self, number: int) -> BenchLine:
+        business = DemoBusiness(
             tenant_id=f"0190d2c4-0000-7000-8000-2000000000{number:02d}",
             name=f"Bench {number}",
             admin=f"admin@bench{number}.example",
@@ -123,9 +123,9 @@ class GatewayBench:
         )
         async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
             _, channel = await seed_channel(client, self.fleet, business)
-        return Line(channel["webhook_url"], self.fleet.secrets.app_secret.encode(), business.phone_number_id)
+        return BenchLine(channel["webhook_url"], self.fleet.secrets.app_secret.encode(), business.phone_number_id)
 
-    async def _closed(self, webhooks: Webhooks, durable: Poster, bare: Poster, seconds: float) -> Closed:
+    async def _closed(self, webhooks: WebhookMaker, durable: Poster, bare: Poster, seconds: float) -> Closed:
         """Taking turns, so that whatever else the machine does falls on both."""
         per_s: dict[str, list[float]] = {"durable": [], "bare": []}
         cpu: dict[str, float] = {}
@@ -146,7 +146,7 @@ class GatewayBench:
         each = {part: round(seconds_ * 1000 / max(1, acknowledged), 3) for part, seconds_ in cpu.items()}
         return Closed(round(statistics.median(per_s["durable"])), round(statistics.median(per_s["bare"])), each)
 
-    async def _open(self, name: str, poster: Poster, requests: Sequence[Request], rate: float) -> Open:
+    async def _open(self, name: str, poster: Poster, requests: Sequence[WebhookRequest], rate: float) -> Open:
         before, cpu = await self._in_topic(), self._cpu()
         posted = await poster.on_schedule(requests, rate)
         await self._relayed()

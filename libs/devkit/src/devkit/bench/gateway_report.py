@@ -6,12 +6,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from devkit.bench.gateway import Figures, Open
+from devkit.bench.gateway import GatewayFigures, Open
 from devkit.bench.report import machine
 from devkit.percentiles import percentile_ms
 
 
-def gateway_document(figures: Figures, **given: Any) -> dict[str, Any]:
+def gateway_document(figures: GatewayFigures, **given: Any) -> dict[str, Any]:
     """Returns the JSON of a run, with what one must know to compare it. Latencies in milliseconds, from when a request was
     due.
     """
@@ -28,7 +28,7 @@ def gateway_document(figures: Figures, **given: Any) -> dict[str, Any]:
     }
 
 
-def quiet_ratios(figures: Figures) -> dict[str, float | None]:
+def quiet_ratios(figures: GatewayFigures) -> dict[str, float | None]:
     """Returns the quiet businesses' p99 beside a noisy one: over theirs when the same load is spread evenly, and over
     theirs alone.
     """
@@ -56,7 +56,7 @@ def _stage(stage: Open, begun: int, lines: Sequence[int] | None = None) -> dict[
     }
 
 
-def show_gateway(figures: Figures, console: Console) -> None:
+def show_gateway(figures: GatewayFigures, console: Console) -> None:
     closed = figures.closed
     console.print(
         f"Durable {closed.durable_per_s:,.0f}/s, the same handler without I/O {closed.without_io_per_s:,.0f}/s: "

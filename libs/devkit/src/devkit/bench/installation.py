@@ -11,15 +11,15 @@ from typing import Any
 import httpx2
 from simulator.language.vectors import EmbeddingKind
 
-from devkit.bench.lines import Line
+from devkit.bench.lines import BenchLine
 from devkit.bench.network import Network
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds
 from devkit.bench.traffic import PRELOADED, Traffic, count_statements, traffic
 from devkit.embedded.ports import HOST
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.fleet import Fleet, Say
-from devkit.fleet.seed import Business, seed
+from devkit.fleet.seed import DemoBusiness, seed
 from devkit.fleet.service_process import ServiceProcess
 
 OUTSIDE = frozenset({"simulator", "driver", "network"})
@@ -96,13 +96,13 @@ class Installation:
         """Where webhooks may go."""
         return [(HOST, gateway.port) for gateway in self.services["gateway"]]
 
-    async def seed(self) -> list[Line]:
+    async def seed(self) -> list[BenchLine]:
         """The businesses, and a model that thinks as long as it is told to."""
         if self.setup.counts_statements:
             await count_statements(self.fleet.postgres.url())
         at_a_time = asyncio.Semaphore(SEEDED_AT_A_TIME)
 
-        async def one(number: int) -> Line:
+        async def one(number: int) -> BenchLine:
             async with at_a_time:
                 return await self._business(number)
 
@@ -117,9 +117,9 @@ class Installation:
         fleet = self.fleet
         return await traffic(fleet.postgres.url(), fleet.kafka.bootstrap, statements=self.setup.counts_statements)
 
-    async def _business(self, number: int) -> Line:
+    async def _business(self, number: int) -> BenchLine:
         """On the largest plan, and its AI answers at once: the burst window would only be time that nobody works."""
-        business = Business(
+        business = DemoBusiness(
             tenant_id=f"0190d2c4-0000-7000-8000-1000000000{number:02d}",
             name=f"Bench {number}",
             admin=f"admin@bench{number}.example",
@@ -133,7 +133,7 @@ class Installation:
             url = f"{self.fleet.services['gateway'].url}/v1/tenant"
             (await client.patch(url, json={"settings": {"burst_window_ms": 0}})).raise_for_status()
         channel: dict[str, Any] = demo["channels"]["meta"]
-        return Line(channel["webhook_url"], channel["app_secret"].encode(), business.phone_number_id)
+        return BenchLine(channel["webhook_url"], channel["app_secret"].encode(), business.phone_number_id)
 
     def _give_largest_plan(self, tenant_id: str) -> None:
         command = [self.fleet.checkout.python, "-m", "billing", "plans", "change", tenant_id, "enterprise"]
@@ -142,7 +142,7 @@ class Installation:
     def pids(self) -> dict[str, list[int]]:
         """Returns every process that runs, replicas of a service under its name."""
         fleet = self.fleet
-        every: dict[str, Sequence[Server]] = {
+        every: dict[str, Sequence[EmbeddedServer]] = {
             **self.services,
             "kafka": [fleet.kafka],
             "postgres": [fleet.postgres],
@@ -152,7 +152,7 @@ class Installation:
         }
         return {name: [one.pid for one in several if one.pid is not None] for name, several in every.items() if several}
 
-    def servers(self) -> dict[str, Server]:
+    def servers(self) -> dict[str, EmbeddedServer]:
         """Returns every process of the system itself, each replica under a name of its own."""
         fleet = self.fleet
         replicas = [one for several in self.services.values() for one in several]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from devkit.bench.installation import Installation
 from devkit.embedded.errors import EmbeddedError
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 from devkit.fleet.fleet import Say
 
 BACK_WITHIN_S = 90.0
@@ -18,7 +18,7 @@ class Killer:
     """Takes services, broker, database and vector store, whichever runs; not the simulator, which is the world outside."""
 
     def __init__(self, installation: Installation, every_s: float, seed: int, say: Say) -> None:
-        self.victims: Mapping[str, Server] = installation.servers()
+        self.victims: Mapping[str, EmbeddedServer] = installation.servers()
         self.every_s = every_s
         self.say = say
         self.kills: Counter[str] = Counter()

@@ -9,7 +9,7 @@ import orjson
 
 
 @dataclass(frozen=True)
-class Line:
+class BenchLine:
     """A business number, and where its webhooks go."""
 
     webhook_url: str

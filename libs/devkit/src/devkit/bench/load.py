@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from devkit.bench.lines import Line
+from devkit.bench.lines import BenchLine
 from devkit.bench.posting import Poster
 
 QUESTIONS = ("Quanto custa a taxa de entrega?", "How much does delivery cost?", "Qual o horário aos domingos?")
@@ -17,7 +17,7 @@ TOLERATED_LAG_SHARE = 0.02
 
 
 @dataclass(slots=True)
-class Conversation:
+class TimedConversation:
     """One customer, one question. Times are epoch seconds; None until it happened."""
 
     phone: str
@@ -35,7 +35,7 @@ class Stage:
 
     rate: float
     seconds: float
-    conversations: list[Conversation] = field(default_factory=list)
+    conversations: list[TimedConversation] = field(default_factory=list)
 
     @property
     def answered(self) -> int:
@@ -47,18 +47,18 @@ class Stage:
         return max((one.sent_at - one.scheduled_at for one in self.conversations), default=0.0) / self.seconds
 
 
-class Driver:
+class LoadDriver:
     """Sends signed webhooks, alternately to the gateways at `hosts` (host, port).
 
     Every conversation has a customer of its own. They ask the same few questions, so that the simulated embedding, which
     knows its texts again, takes no time that belongs to the fleet; which neither keeps answers nor, here, embeddings.
     """
 
-    def __init__(self, lines: Sequence[Line], hosts: Sequence[tuple[str, int]], seed: int) -> None:
+    def __init__(self, lines: Sequence[BenchLine], hosts: Sequence[tuple[str, int]], seed: int) -> None:
         self.lines = lines
         self.posters = [Poster(host, port) for host, port in hosts]
         self.numbers = itertools.count(seed * 1_000_000)
-        self.by_phone: dict[str, Conversation] = {}
+        self.by_phone: dict[str, TimedConversation] = {}
 
     async def drive(self, rate: float, seconds: float, tick: Callable[[int], None]) -> Stage:
         """Begin `rate` conversations a second for `seconds`; returns when each is acknowledged or failed."""
@@ -74,12 +74,12 @@ class Driver:
                 tick(1)
         return stage
 
-    def _begin(self, scheduled_at: float) -> Conversation:
+    def _begin(self, scheduled_at: float) -> TimedConversation:
         phone = f"5541{next(self.numbers) % 10**9 + 9 * 10**8:09d}"
-        self.by_phone[phone] = conversation = Conversation(phone, scheduled_at, time.time())
+        self.by_phone[phone] = conversation = TimedConversation(phone, scheduled_at, time.time())
         return conversation
 
-    async def _post(self, conversation: Conversation, index: int) -> None:
+    async def _post(self, conversation: TimedConversation, index: int) -> None:
         line, phone = self.lines[index % len(self.lines)], conversation.phone
         wamid = f"wamid.bench.{phone}.{conversation.scheduled_at:.6f}"
         wire = line.webhook(phone, wamid, QUESTIONS[index % len(QUESTIONS)], conversation.sent_at)

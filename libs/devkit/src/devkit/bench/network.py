@@ -16,12 +16,12 @@ from pathlib import Path
 
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch, clean_environment
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 
 TRIALS = 200
 
 
-class Network(Server):
+class Network(EmbeddedServer):
     """The carrying process: with it a round trip takes `delay_ms` longer, once it is calibrated.
 
     Its first port echoes at once, and can be reached over the network as well, for measuring.

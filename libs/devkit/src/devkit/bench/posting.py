@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from devkit.bench.webhooks import Request
+from devkit.bench.webhooks import WebhookRequest
 
 UNANSWERED = 0
 ANSWER_TIMEOUT_S = 30.0
 
 
 @dataclass(slots=True)
-class Posted:
+class PostedRequest:
     """One request. Seconds of a monotonic clock; `status` is 0 when there was no answer."""
 
     line: int
@@ -30,7 +30,7 @@ class Posted:
         return self.answered_at - self.due_at
 
 
-class Connection(asyncio.Protocol):
+class PostingConnection(asyncio.Protocol):
     """One request at a time."""
 
     def __init__(self) -> None:
@@ -83,12 +83,12 @@ class Poster:
     def __init__(self, host: str, port: int) -> None:
         self.host = host
         self.port = port
-        self._idle: deque[Connection] = deque()
+        self._idle: deque[PostingConnection] = deque()
 
-    async def post(self, request: Request, due_at: float) -> Posted:
+    async def post(self, request: WebhookRequest, due_at: float) -> PostedRequest:
         sent_at = time.monotonic()
         status = await self.send(request.wire)
-        return Posted(request.line, due_at, sent_at, time.monotonic(), status)
+        return PostedRequest(request.line, due_at, sent_at, time.monotonic(), status)
 
     async def send(self, wire: bytes) -> int:
         """Returns the status of the answer; 0 where nobody listens, or none came."""
@@ -107,24 +107,26 @@ class Poster:
             connection.close()
         return status
 
-    def _kept(self) -> Connection | None:
+    def _kept(self) -> PostingConnection | None:
         """Returns the connection used last that the server has not closed meanwhile."""
         while self._idle:
             if (connection := self._idle.pop()).is_open:
                 return connection
         return None
 
-    async def _connect(self) -> Connection:
-        _, connection = await asyncio.get_running_loop().create_connection(Connection, self.host, self.port)
+    async def _connect(self) -> PostingConnection:
+        _, connection = await asyncio.get_running_loop().create_connection(PostingConnection, self.host, self.port)
         return connection
 
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
 
-    async def as_fast_as_it_goes(self, requests: Sequence[Request], seconds: float, at_a_time: int) -> list[Posted]:
+    async def as_fast_as_it_goes(
+        self, requests: Sequence[WebhookRequest], seconds: float, at_a_time: int
+    ) -> list[PostedRequest]:
         """Posts in a closed loop: `at_a_time` requests are always under way, until the time or the requests are used up."""
-        waiting, done = iter(requests), list[Posted]()
+        waiting, done = iter(requests), list[PostedRequest]()
         ends_at = time.monotonic() + seconds
 
         async def one_after_the_other() -> None:
@@ -136,7 +138,7 @@ class Poster:
         await asyncio.gather(*(one_after_the_other() for _ in range(at_a_time)))
         return done
 
-    async def on_schedule(self, requests: Sequence[Request], rate: float) -> list[Posted]:
+    async def on_schedule(self, requests: Sequence[WebhookRequest], rate: float) -> list[PostedRequest]:
         """Posts in an open loop: request n is due n/rate seconds after the first, whatever became of those before it."""
         gc.collect()
         gc.freeze()  # or a collection over all these requests would count as the server's latency

@@ -39,7 +39,7 @@ EMPTY_WITHIN_S = 120.0
 
 
 @dataclass(frozen=True)
-class Figures:
+class RelayFigures:
     """Rows a second, medians of the rounds; milliseconds from a commit's return to the broker's acknowledgement."""
 
     backlog_per_s: float
@@ -98,7 +98,7 @@ class RelayBench:
         self.acknowledged = Acknowledged(running.relay.carrying.producer)
         setattr(running.relay.carrying, "producer", self.acknowledged)  # noqa: B010 — the class has a type for it that this is not
 
-    async def measure(self, rate: float, seconds: float, *, rows: int = ROWS) -> Figures:
+    async def measure(self, rate: float, seconds: float, *, rows: int = ROWS) -> RelayFigures:
         backlog, raw = list[float](), list[float]()
         await self._raw(rows // 4)
         for _ in range(ROUNDS):
@@ -109,7 +109,9 @@ class RelayBench:
         waits, missing = await self._on_schedule(rate, seconds)
         relaying.cancel()
         p50, p99 = percentile_ms(waits, 50), percentile_ms(waits, 99)
-        return Figures(round(statistics.median(backlog)), round(statistics.median(raw)), round(live), rate, p50, p99, missing)
+        return RelayFigures(
+            round(statistics.median(backlog)), round(statistics.median(raw)), round(live), rate, p50, p99, missing
+        )
 
     async def _publish(self, number: int) -> list[UUID]:
         """Publishes in one transaction. Returns the events' ids."""
@@ -174,7 +176,7 @@ class RelayBench:
                 await asyncio.sleep(0.002)
 
 
-def measure_relay(state: Path, say: Say, rate: float, seconds: float) -> Figures:
+def measure_relay(state: Path, say: Say, rate: float, seconds: float) -> RelayFigures:
     """On an installation of broker and database, in a process of its own."""
     fleet = Fleet(state, well_known_ports=False, say=say, services=("gateway", SERVICE))
     try:
@@ -184,12 +186,12 @@ def measure_relay(state: Path, say: Say, rate: float, seconds: float) -> Figures
         done = subprocess.run(command, env=fleet.environment(SERVICE), capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
-        return Figures(**json.loads(done.stdout.splitlines()[-1]))
+        return RelayFigures(**json.loads(done.stdout.splitlines()[-1]))
     finally:
         fleet.down()
 
 
-def show_relay(figures: Figures, console: Console) -> None:
+def show_relay(figures: RelayFigures, console: Console) -> None:
     console.print(
         f"A backlog goes at {figures.backlog_per_s:,.0f} rows/s, raw produce at {figures.raw_per_s:,.0f}/s: "
         f"[bold]ratio {figures.ratio}[/]. From transactions of {ROWS_A_TRANSACTION} rows: {figures.live_per_s:,.0f}/s."
@@ -200,7 +202,7 @@ def show_relay(figures: Figures, console: Console) -> None:
     )
 
 
-async def _main(rate: float, seconds: float) -> Figures:
+async def _main(rate: float, seconds: float) -> RelayFigures:
     service: Service = import_module(f"{SERVICE}.main").service
     async with opened(service, service.settings.load()) as running:
         return await RelayBench(running).measure(rate, seconds)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from devkit.bench.installation import Setup
-from devkit.bench.load import Conversation, Stage
+from devkit.bench.load import Stage, TimedConversation
 from devkit.bench.traffic import Traffic
 from devkit.percentiles import percentile_ms
 
@@ -81,11 +81,11 @@ def result_of(
     )
 
 
-def _from_document(conversation: Conversation) -> bool:
+def _from_document(conversation: TimedConversation) -> bool:
     return any(fact in (conversation.answer or "") for fact in ("8 reais", "13h", "1 pm"))
 
 
-def _sustained(answered: Sequence[Conversation]) -> float:
+def _sustained(answered: Sequence[TimedConversation]) -> float:
     """Answers per second, between the first and the last answer."""
     if len(answered) < 2:
         return 0.0

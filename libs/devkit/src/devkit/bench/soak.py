@@ -13,11 +13,11 @@ from rich.table import Table
 from devkit.bench.customers import Crowd
 from devkit.bench.installation import Installation, Setup
 from devkit.bench.killer import Killer
-from devkit.bench.lines import Line
+from devkit.bench.lines import BenchLine
 from devkit.bench.processes import memory_mib
 from devkit.bench.records import in_doubt_and_handed_over
 from devkit.bench.report import described, machine
-from devkit.bench.verdict import Verdict, judge
+from devkit.bench.verdict import SoakVerdict, judge
 from devkit.bench.watch import listen
 from devkit.fleet.fleet import Say
 
@@ -33,7 +33,7 @@ class Soaked:
 
     rate: float
     seconds: float
-    verdict: Verdict
+    verdict: SoakVerdict
     kills: Mapping[str, int]
     slowest_start_s: float
     memory_mib: Mapping[str, Sequence[float]] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Soaked:
 
 
 class Soak:
-    def __init__(self, installation: Installation, lines: Sequence[Line], seed: int, say: Say) -> None:
+    def __init__(self, installation: Installation, lines: Sequence[BenchLine], seed: int, say: Say) -> None:
         self.installation = installation
         self.crowd = Crowd(lines, installation.gateways, seed)
         self.seed = seed
@@ -77,7 +77,7 @@ class Soak:
         deadline, heard, quiet_since = time.monotonic() + SETTLE_S, -1, time.monotonic()
         while time.monotonic() < deadline:
             customers = list(self.crowd.by_phone.values())
-            now = sum(len(one.told) for one in customers)
+            now = sum(len(one.heard) for one in customers)
             if now != heard:
                 heard, quiet_since = now, time.monotonic()
             elif time.monotonic() - quiet_since > QUIET_S and not judge(customers, {}, ()).lost:

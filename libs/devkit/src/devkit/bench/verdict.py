@@ -8,12 +8,12 @@ from devkit.bench.customers import Customer
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SoakVerdict:
     """Messages, over all customers.
 
     `lost`: acknowledged, and neither it nor a later message was answered, which a customer gets who wrote both before the
     first was answered. `lost_unknown` of them had a send of which nobody knows whether it happened: such a message is
-    never sent again by itself. `with_a_person`: not answered either, but handed over to people, who were told.
+    never sent again by itself. `with_a_person`: not answered either, but handed over to people, who know of it.
     `twice`: answers beyond the first to the same question, and `same_send` of them are the same send. `out_of_order`:
     answers to a question that came after the answer to a later one.
     """
@@ -38,7 +38,7 @@ class Verdict:
         return self.lost == self.lost_unknown and self.twice <= self.unknown_sends and self.out_of_order == 0
 
 
-def judge(customers: Collection[Customer], unknown: Mapping[str, int], handed_over: Collection[str]) -> Verdict:
+def judge(customers: Collection[Customer], unknown: Mapping[str, int], handed_over: Collection[str]) -> SoakVerdict:
     """`unknown`: how many sends to a phone were in doubt. `handed_over`: the phones whose conversation waits for a person."""
     counts: Counter[str] = Counter()
     examples: list[str] = []
@@ -49,15 +49,15 @@ def judge(customers: Collection[Customer], unknown: Mapping[str, int], handed_ov
             lost = []
         counts["lost"] += len(lost)
         counts["lost_unknown"] += min(len(lost), unknown.get(one.phone, 0))
-        counts["twice"] += _repeated([told.chapter for told in one.told if told.chapter is not None])
-        counts["same_send"] += _repeated([told.send_id for told in one.told if told.send_id is not None])
+        counts["twice"] += _repeated([heard.chapter for heard in one.heard if heard.chapter is not None])
+        counts["same_send"] += _repeated([heard.send_id for heard in one.heard if heard.send_id is not None])
         counts["out_of_order"] += _out_of_order(one)
         counts["written"] += len(one.asked)
         counts["acknowledged"] += sum(asked.acknowledged_at is not None for asked in one.asked)
         counts["again"] += sum(max(0, asked.deliveries - 1) for asked in one.asked)
         if lost or _out_of_order(one):
-            examples.append(f"{one.phone}: asked {len(one.asked)}, answered {[told.chapter for told in one.told]}")
-    return Verdict(
+            examples.append(f"{one.phone}: asked {len(one.asked)}, answered {[heard.chapter for heard in one.heard]}")
+    return SoakVerdict(
         customers=len(customers),
         written=counts["written"],
         delivered_again=counts["again"],
@@ -76,7 +76,7 @@ def judge(customers: Collection[Customer], unknown: Mapping[str, int], handed_ov
 
 def _unanswered(customer: Customer) -> list[int]:
     """Returns the questions that were acknowledged, and that neither their own answer nor one to a later question answers."""
-    latest = max((told.chapter for told in customer.told if told.chapter is not None), default=-1)
+    latest = max((heard.chapter for heard in customer.heard if heard.chapter is not None), default=-1)
     return [place for place, asked in enumerate(customer.asked) if asked.acknowledged_at is not None and place > latest]
 
 
@@ -87,10 +87,10 @@ def _repeated(names: Collection[object]) -> int:
 def _out_of_order(customer: Customer) -> int:
     """Answers for the first time to a question, after one to a later question."""
     wrong, latest, seen = 0, -1, set[int]()
-    for told in sorted(customer.told, key=lambda one: one.at):
-        if told.chapter is None or told.chapter in seen:
+    for heard in sorted(customer.heard, key=lambda one: one.at):
+        if heard.chapter is None or heard.chapter in seen:
             continue
-        wrong += told.chapter < latest
-        seen.add(told.chapter)
-        latest = max(latest, told.chapter)
+        wrong += heard.chapter < latest
+        seen.add(heard.chapter)
+        latest = max(latest, heard.chapter)
     return wrong

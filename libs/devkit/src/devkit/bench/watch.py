@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from devkit.bench.load import Conversation
+from devkit.bench.load import TimedConversation
 
 POLL_S = 0.5
 
@@ -29,7 +29,7 @@ async def listen(simulator_url: str, hear: Callable[[dict[str, Any]], None]) -> 
 class Watcher:
     """Files each message of the business under the conversation that it answers. A second answer is counted, not kept."""
 
-    def __init__(self, by_phone: dict[str, Conversation]) -> None:
+    def __init__(self, by_phone: dict[str, TimedConversation]) -> None:
         self.by_phone = by_phone
         self.doubles = 0
 
@@ -42,7 +42,7 @@ class Watcher:
             return
         conversation.answered_at, conversation.answer = message["at"], message["text"]
 
-    async def settled(self, conversations: Iterable[Conversation], timeout_s: float) -> None:
+    async def settled(self, conversations: Iterable[TimedConversation], timeout_s: float) -> None:
         """Returns when all are answered, or after `timeout_s` seconds."""
         deadline = time.monotonic() + timeout_s
         waiting = list(conversations)

@@ -4,38 +4,38 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from devkit.bench.lines import Line
+from devkit.bench.lines import BenchLine
 
 WRITTEN_AT = 1763719200
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class WebhookRequest:
     """One POST, as it goes over the wire. `line` is the index of the business that it is for."""
 
     line: int
     wire: bytes
 
 
-class Webhooks:
+class WebhookMaker:
     """Text messages of customers. Two of the same seed never share a message."""
 
-    def __init__(self, lines: Sequence[Line], seed: int) -> None:
+    def __init__(self, lines: Sequence[BenchLine], seed: int) -> None:
         self.lines = lines
         self.seed = seed
         self._numbers = itertools.count()
 
-    def make(self, shares: Sequence[int], count: int) -> list[Request]:
+    def make(self, shares: Sequence[int], count: int) -> list[WebhookRequest]:
         """`count` requests that go round the businesses, each as often as its share says."""
         turn = itertools.cycle([line for line, share in enumerate(shares) for _ in range(share)])
         return [self._request(line) for line in itertools.islice(_spread(turn, sum(shares)), count)]
 
-    def _request(self, index: int) -> Request:
+    def _request(self, index: int) -> WebhookRequest:
         line, number = self.lines[index], next(self._numbers)
         name = f"{self.seed}.{number}"
         text = f"Bom dia! Quanto custa a taxa de entrega para o meu bairro? ({name})"
         phone = f"5541{9 * 10**8 + number:09d}"
-        return Request(index, line.webhook(phone, f"wamid.HBgN{name}", text, WRITTEN_AT, "Ana Souza"))
+        return WebhookRequest(index, line.webhook(phone, f"wamid.HBgN{name}", text, WRITTEN_AT, "Ana Souza"))
 
 
 def _spread(turn: Iterator[int], length: int) -> Iterator[int]:

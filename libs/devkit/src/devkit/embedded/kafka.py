@@ -11,7 +11,7 @@ from devkit.embedded.java import java
 from devkit.embedded.kafka_metadata import serving_cluster
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch, clean_environment
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 
 _JVM = (
     "-Xmx256m",
@@ -55,7 +55,7 @@ background.threads=2
 """
 
 
-class Kafka(Server):
+class Kafka(EmbeddedServer):
     """One broker; after a SIGKILL every acknowledged record is there again."""
 
     title = "Kafka"

@@ -17,7 +17,7 @@ from devkit.embedded.errors import EmbeddedError
 from devkit.embedded.ports import HOST
 from devkit.embedded.postgres_binaries import postgres_binaries
 from devkit.embedded.process import Launch, clean_environment, group_of
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 
 _SETTINGS = {
     "listen_addresses": HOST,
@@ -38,7 +38,7 @@ _INITDB = (
 )
 
 
-class Postgres(Server):
+class Postgres(EmbeddedServer):
     """One server; `settings` are further `-c` options (tests pass fsync=off, which only power loss would punish)."""
 
     title = "PostgreSQL"

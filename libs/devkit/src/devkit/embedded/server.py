@@ -16,7 +16,7 @@ from devkit.embedded.ports import Ports
 from devkit.embedded.process import Launch, ServerProcess
 
 
-class Server(ABC):
+class EmbeddedServer(ABC):
     """One server on one state folder. Every method works from any process that names the same folder."""
 
     title: ClassVar[str]

@@ -8,10 +8,10 @@ from simulator.language.vectors import EmbeddingKind
 
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch, clean_environment
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 
 
-class Simulator(Server):
+class Simulator(EmbeddedServer):
     """`start()`, `stop()`, `kill()`, `pid` and `port` come from Server; a restart finds the same port and history."""
 
     title = "The simulator"

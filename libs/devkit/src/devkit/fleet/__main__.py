@@ -9,18 +9,18 @@ from rich.console import Console
 
 from devkit.embedded.errors import EmbeddedError
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.logs import follow
+from devkit.fleet.logs import show_logs
 from devkit.fleet.seed import SeedFailed, start_with_demo
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(highlight=False)
-State = Annotated[Path, typer.Option(help="where data, logs and ports are kept")]
+StateFolder = Annotated[Path, typer.Option(help="where data, logs and ports are kept")]
 DEFAULT_STATE = Path(os.environ.get("PROSA_STATE", ".run"))
 
 
 @app.command()
 def up(
-    state: State = DEFAULT_STATE,
+    state: StateFolder = DEFAULT_STATE,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="return when everything is ready")] = False,
     free_ports: Annotated[bool, typer.Option(help="take any free ports instead of 3001 to 3007")] = False,
 ) -> None:
@@ -35,14 +35,14 @@ def up(
     if not detach:
         console.print("[dim]Following the logs. Ctrl-C stops the fleet; `scripts/up --detach` leaves it running.[/]\n")
         try:
-            follow({name: service.log for name, service in fleet.services.items()}, console)
+            show_logs({name: service.log for name, service in fleet.services.items()}, console)
         except KeyboardInterrupt:
             console.print("\nstopping …")
             fleet.down()
 
 
 @app.command()
-def down(state: State = DEFAULT_STATE) -> None:
+def down(state: StateFolder = DEFAULT_STATE) -> None:
     """Stop everything that was started on this state folder. The data stays."""
     if state.exists():
         Fleet(state).down()
@@ -50,7 +50,7 @@ def down(state: State = DEFAULT_STATE) -> None:
 
 
 @app.command()
-def status(state: State = DEFAULT_STATE) -> None:
+def status(state: StateFolder = DEFAULT_STATE) -> None:
     """What runs."""
     for name, service in Fleet(state).services.items():
         console.print(f"{name:20} {service.url if service.pid else 'not running'}")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contracts.catalogue import TOPICS
 
-from devkit.databases import Server, ensure_database, ensure_migrated, ensure_roles
+from devkit.databases import PostgresServer, ensure_database, ensure_migrated, ensure_roles
 from devkit.embedded.errors import EmbeddedError
 from devkit.embedded.topics import TopicCard
 
@@ -64,7 +64,7 @@ class Checkout:
         listed = self._run(["-c", _LIST_TOPICS], {})
         return [Card(name, partitions, config) for name, partitions, config in json.loads(listed)]
 
-    def migrate(self, server: Server, services: Iterable[str]) -> None:
+    def migrate(self, server: PostgresServer, services: Iterable[str]) -> None:
         """Roles, databases and that checkout's newest revisions."""
         urls = {}
         for service in services:
@@ -76,8 +76,8 @@ class Checkout:
         if urls:
             self._run(["-c", _MIGRATE], {"URLS": json.dumps(urls)})
 
-    def _run(self, arguments: list[str], told: Mapping[str, str]) -> str:
-        environment = {"PATH": os.environ.get("PATH", os.defpath), **told}
+    def _run(self, arguments: list[str], further: Mapping[str, str]) -> str:
+        environment = {"PATH": os.environ.get("PATH", os.defpath), **further}
         done = subprocess.run([self.python, *arguments], env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise EmbeddedError(f"{self.python} failed: {done.stderr.strip()[-2000:]}")

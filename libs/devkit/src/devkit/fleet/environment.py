@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 from simulator.language.tables import tiktoken_cache
 
-from devkit.databases import Server, database_of, package_of
-from devkit.fleet.secrets import Secrets
+from devkit.databases import PostgresServer, database_of, package_of
+from devkit.fleet.secrets import FleetSecrets
 
 TOKENS_LAST_S = 12 * 3600  # `fleet.json` hands out tokens for a day's work, and nobody refreshes them
 
 
 def infrastructure_environment(
     state: Path,
-    secrets: Secrets,
+    secrets: FleetSecrets,
     *,
     kafka: str,
     qdrant: str,
@@ -26,7 +26,7 @@ def infrastructure_environment(
     private_hosts: Sequence[str] = (),
 ) -> dict[str, str]:
     """Returns what is the same for all services. With a real model's or a real number's variables set, those are used."""
-    told = {
+    variables = {
         "PROSA_KAFKA_BOOTSTRAP": kafka,
         "PROSA_PEPPER": secrets.pepper,
         "PROSA_SERVICE_SECRET": secrets.service_secret,
@@ -45,7 +45,7 @@ def infrastructure_environment(
         **{f"PROSA_{package_of(name).upper()}_URL": url for name, url in urls.items()},
         **(_simulated_model(simulator) if "OPENAI_API_KEY" not in os.environ else _real_model()),
     }
-    return {**told, **os.environ}
+    return {**variables, **os.environ}
 
 
 def _simulated_model(simulator: str) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _real_model() -> dict[str, str]:
     return {"LLM_ORCHESTRATION_MODEL": "gpt-4o-mini", "KNOWLEDGE_EMBEDDING_MODEL": "text-embedding-3-small"}
 
 
-def service_environment(shared: Mapping[str, str], server: Server, service: str, instance: int) -> dict[str, str]:
+def service_environment(shared: Mapping[str, str], server: PostgresServer, service: str, instance: int) -> dict[str, str]:
     """Returns what one replica of one service is told. The owner's way into its database is not: who serves does not
     migrate.
     """

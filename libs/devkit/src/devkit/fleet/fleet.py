@@ -11,7 +11,7 @@ from typing import Any
 from contracts.topics import SERVICES
 from simulator.language.vectors import EmbeddingKind
 
-from devkit.databases import Server
+from devkit.databases import PostgresServer
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import HOST
 from devkit.embedded.postgres import Postgres
@@ -20,7 +20,7 @@ from devkit.embedded.simulator import Simulator
 from devkit.embedded.topics import create_topics
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.environment import infrastructure_environment, service_environment
-from devkit.fleet.secrets import Secrets
+from devkit.fleet.secrets import FleetSecrets
 from devkit.fleet.service_process import ServiceProcess
 
 PORTS: Mapping[str, int] = {
@@ -36,7 +36,7 @@ SIMULATOR_PORT = 3100
 START_TIMEOUT_S = 120.0
 
 Say = Callable[[str], None]
-Route = Callable[[str, int], int]
+PortRoute = Callable[[str, int], int]
 
 
 class Fleet:
@@ -58,7 +58,7 @@ class Fleet:
         embedding: EmbeddingKind = "model",
         checkout: Checkout | None = None,
         postgres_settings: Mapping[str, str] | None = None,
-        route: Route = lambda name, port: port,
+        route: PortRoute = lambda name, port: port,
     ) -> None:
         self.state = state.resolve()
         self.checkout = checkout or Checkout()
@@ -66,7 +66,7 @@ class Fleet:
         self.say = say
         self.well_known_ports = well_known_ports
         self.private_hosts = private_hosts
-        self.secrets = Secrets.of(self.state)
+        self.secrets = FleetSecrets.of(self.state)
         self.kafka = Kafka(self.state / "kafka")
         self.postgres = Postgres(self.state / "postgres", settings=postgres_settings)
         self.qdrant = Qdrant(self.state / "qdrant")
@@ -77,12 +77,12 @@ class Fleet:
         return ServiceProcess(name, self.state / "services", instance=instance, python=self.checkout.python)
 
     @property
-    def server(self) -> Server:
+    def server(self) -> PostgresServer:
         return self._server_at(self.postgres.port)
 
-    def _server_at(self, port: int) -> Server:
+    def _server_at(self, port: int) -> PostgresServer:
         postgres = self.postgres
-        return Server(postgres.host, port, postgres.user, postgres.password, self.secrets.role_password)
+        return PostgresServer(postgres.host, port, postgres.user, postgres.password, self.secrets.role_password)
 
     def start(self) -> None:
         """Start what is not running, without any tenant. Raises `EmbeddedError`."""

@@ -12,7 +12,7 @@ COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red", "white")
 PAUSE_S = 0.2
 
 
-def follow(logs: Mapping[str, Path], console: Console) -> None:
+def show_logs(logs: Mapping[str, Path], console: Console) -> None:
     """Print what is added to the files from now on, until interrupted."""
     at = {name: path.stat().st_size if path.exists() else 0 for name, path in logs.items()}
     colours = dict(zip(logs, cycle(COLOURS), strict=False))

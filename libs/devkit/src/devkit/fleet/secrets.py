@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 
 
 @dataclass(frozen=True)
-class Secrets:
+class FleetSecrets:
     """Keys and passwords of one installation."""
 
     role_password: str
@@ -25,7 +25,7 @@ class Secrets:
     access_token: str
 
     @classmethod
-    def of(cls, state: Path) -> "Secrets":
+    def of(cls, state: Path) -> "FleetSecrets":
         """Returns those of a state folder, made up when it is new."""
         file = state / "secrets.json"
         if file.exists():
@@ -37,8 +37,8 @@ class Secrets:
         return made
 
 
-def _make() -> Secrets:
-    return Secrets(
+def _make() -> FleetSecrets:
+    return FleetSecrets(
         role_password=secrets.token_urlsafe(24),
         pepper=secrets.token_urlsafe(32),
         service_secret=secrets.token_urlsafe(48),

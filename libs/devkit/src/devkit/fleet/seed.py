@@ -14,7 +14,7 @@ INDEXED_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True)
-class Business:
+class DemoBusiness:
     """A made-up tenant: who signs in, the number it has on the simulator, what it uploads.
 
     With `open_window` the simulator lets it write to customers who never wrote through the phone page.
@@ -29,7 +29,7 @@ class Business:
     open_window: bool = False
 
 
-PADARIA_SOL = Business(
+PADARIA_SOL = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-000000000001",
     name="Padaria Sol",
     admin="admin@padaria-sol.example",
@@ -54,7 +54,7 @@ def start_with_demo(fleet: Fleet) -> dict[str, Any]:
     return description
 
 
-async def seed(fleet: Fleet, business: Business = PADARIA_SOL) -> dict[str, Any]:
+async def seed(fleet: Fleet, business: DemoBusiness = PADARIA_SOL) -> dict[str, Any]:
     """Make what a tenant needs where it is missing. Returns ids, tokens and secrets as `fleet.json` gives them."""
     async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
         admin, channel = await seed_channel(client, fleet, business)
@@ -80,7 +80,7 @@ async def seed(fleet: Fleet, business: Business = PADARIA_SOL) -> dict[str, Any]
     }
 
 
-async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: Business) -> tuple[str, dict[str, Any]]:
+async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: DemoBusiness) -> tuple[str, dict[str, Any]]:
     """The tenant, its people and its channel, made where they are missing: the admin's token, which `client` keeps, and the
     channel."""
     await asyncio.to_thread(_create_tenant, fleet, business)
@@ -89,7 +89,7 @@ async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: Busin
     return admin, await _channel(client, fleet, business)
 
 
-def _create_tenant(fleet: Fleet, business: Business) -> None:
+def _create_tenant(fleet: Fleet, business: DemoBusiness) -> None:
     """As an operator does: by the gateway's command, in the gateway's environment."""
     command = [fleet.checkout.python, "-m", "gateway", "tenants", "create", "--name", business.name]
     people = ["--tenant-id", business.tenant_id, "--admin-email", business.admin, "--agent-email", business.agent]
@@ -111,7 +111,7 @@ async def _sign_in(client: httpx2.AsyncClient, fleet: Fleet, email: str) -> str:
     return token
 
 
-async def _channel(client: httpx2.AsyncClient, fleet: Fleet, business: Business) -> dict[str, Any]:
+async def _channel(client: httpx2.AsyncClient, fleet: Fleet, business: DemoBusiness) -> dict[str, Any]:
     url = f"{fleet.services['gateway'].url}/v1/channels"
     channels = await _ok(client.get(url), "listing channels")
     for channel in channels["channels"]:
@@ -131,7 +131,7 @@ async def _channel(client: httpx2.AsyncClient, fleet: Fleet, business: Business)
     return await _ok(client.post(url, json=body), "creating the channel")
 
 
-async def _register(client: httpx2.AsyncClient, fleet: Fleet, business: Business, webhook_url: str) -> None:
+async def _register(client: httpx2.AsyncClient, fleet: Fleet, business: DemoBusiness, webhook_url: str) -> None:
     body = {
         "webhook_url": webhook_url,
         "app_secret": fleet.secrets.app_secret,
@@ -145,7 +145,7 @@ async def _register(client: httpx2.AsyncClient, fleet: Fleet, business: Business
     await _ok(client.put(url, json=body), "registering the number")
 
 
-async def _upload(client: httpx2.AsyncClient, fleet: Fleet, business: Business) -> None:
+async def _upload(client: httpx2.AsyncClient, fleet: Fleet, business: DemoBusiness) -> None:
     url = f"{fleet.services['knowledge'].url}/v1/documents"
     content = files("devkit.fleet").joinpath("demo", business.document).read_bytes()
     upload = {"file": (business.document, content, "text/markdown")}

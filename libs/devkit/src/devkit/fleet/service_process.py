@@ -10,10 +10,10 @@ import httpx2
 from devkit.databases import package_of
 from devkit.embedded.ports import HOST, is_free
 from devkit.embedded.process import Launch
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 
 
-class ServiceProcess(Server):
+class ServiceProcess(EmbeddedServer):
     """`python -m <service> serve`. `instance` tells replicas of a service apart."""
 
     stop_signal = signal.SIGTERM

@@ -14,20 +14,20 @@ from contracts.topics import SERVICES, Topic
 from pydantic.json_schema import models_json_schema
 
 from devkit.generator.consumers import Consumers
-from devkit.generator.files import Files, yaml_text
+from devkit.generator.files import GeneratedFiles, yaml_text
 from devkit.generator.schemas import Schema, opened
 
 FILE = Path("contracts/asyncapi.yaml")
 BINDING_VERSION = "0.5.0"
 
-Document = dict[str, Any]
+AsyncAPIDocument = dict[str, Any]
 
 
-def asyncapi_file(consumers: Consumers) -> Files:
+def asyncapi_file(consumers: Consumers) -> GeneratedFiles:
     return {FILE: yaml_text(document(consumers))}
 
 
-def document(consumers: Consumers) -> Document:
+def document(consumers: Consumers) -> AsyncAPIDocument:
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Prosa events", "version": version("contracts"), "description": _ABOUT},
@@ -42,7 +42,7 @@ def document(consumers: Consumers) -> Document:
     }
 
 
-def _channel(topic: Topic) -> Document:
+def _channel(topic: Topic) -> AsyncAPIDocument:
     return {
         "address": topic.name,
         "description": topic.about,
@@ -57,11 +57,11 @@ def _channel(topic: Topic) -> Document:
     }
 
 
-def _topic_configuration(topic: Topic) -> Document:
+def _topic_configuration(topic: Topic) -> AsyncAPIDocument:
     return {name: [value] if name == "cleanup.policy" else int(value) for name, value in topic.config.items()}
 
 
-def _message(event: type[Event]) -> Document:
+def _message(event: type[Event]) -> AsyncAPIDocument:
     return {
         "name": event.type,
         "title": event.__name__,
@@ -78,8 +78,8 @@ def _message(event: type[Event]) -> Document:
     }
 
 
-def _operations(consumers: Consumers) -> Document:
-    operations: Document = {}
+def _operations(consumers: Consumers) -> AsyncAPIDocument:
+    operations: AsyncAPIDocument = {}
     for service in SERVICES:
         for topic in STREAMS:
             if topic.producer == service:
@@ -90,7 +90,7 @@ def _operations(consumers: Consumers) -> Document:
     return operations
 
 
-def _operation(service: str, action: str, topic: Topic, types: list[str]) -> Document:
+def _operation(service: str, action: str, topic: Topic, types: list[str]) -> AsyncAPIDocument:
     channel = f"#/channels/{topic.name}"
     return {
         "action": action,

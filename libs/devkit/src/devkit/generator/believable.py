@@ -2,10 +2,10 @@
 
 from typing import Any
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
-def believable(path: Path, otherwise: Any) -> Any:
+def believable(path: FieldPath, otherwise: Any) -> Any:
     """Returns the value of a field, found by the longest ending of its path (`error.title` before `title`).
 
     Elements of an array take turns through a tuple of values.
@@ -18,12 +18,12 @@ def believable(path: Path, otherwise: Any) -> Any:
     return otherwise
 
 
-def position_in_array(path: Path) -> int:
+def position_in_array(path: FieldPath) -> int:
     """Which element of the innermost array a field belongs to; 0 outside of arrays."""
     return next((part for part in reversed(path) if isinstance(part, int)), 0)
 
 
-def field_names(path: Path) -> list[str]:
+def field_names(path: FieldPath) -> list[str]:
     """Returns the names along a path, and the tags of union members (`<voice>`), without places in arrays and unions."""
     return [part for part in path if isinstance(part, str) and not part.strip("<>").isdigit()]
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from devkit.generator.asyncapi import asyncapi_file
 from devkit.generator.consumers import consumers
 from devkit.generator.examples import new_examples
-from devkit.generator.files import Files
+from devkit.generator.files import GeneratedFiles
 from devkit.generator.manifests import manifest_file
 from devkit.generator.readme import readme_file
 from devkit.generator.schemas import new_schemas
 
 
-def derive(root: Path) -> Files:
+def derive(root: Path) -> GeneratedFiles:
     """Returns what is to be generated for the repository at `root`: of what only grows, the new; of the rest, all."""
     who = consumers()
     return new_schemas(root) | new_examples(root) | asyncapi_file(who) | readme_file(who) | manifest_file()

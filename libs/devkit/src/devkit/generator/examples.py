@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.catalogue import EVENTS
 
-from devkit.generator.files import Files, json_text
+from devkit.generator.files import GeneratedFiles, json_text
 from devkit.generator.sampling import Sampler
 from devkit.generator.schemas import Schema, newest_minor, schema_of, stored
 
@@ -25,9 +25,9 @@ def stored_examples(event_type: str, root: Path) -> dict[str, Any]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def new_examples(root: Path) -> Files:
+def new_examples(root: Path) -> GeneratedFiles:
     """Examples of the newest minors that have none yet. Raises `ValidationError` if a class cannot read its own."""
-    files: Files = {}
+    files: GeneratedFiles = {}
     for event_type, event in EVENTS.items():
         minor = newest_minor(event, stored(event_type, root))
         if any(name.startswith(f"{minor}-") for name in stored_examples(event_type, root)):

@@ -6,7 +6,7 @@ from typing import Any
 from contracts.catalogue import TOPICS
 from contracts.topics import Topic
 
-from devkit.generator.files import Files, yaml_text
+from devkit.generator.files import GeneratedFiles, yaml_text
 
 FILE = Path("deploy/k8s/base/kafka-topics.yaml")
 CLUSTER = "prosa"
@@ -14,7 +14,7 @@ REPLICAS = 3
 IN_SYNC = 2
 
 
-def manifest_file() -> Files:
+def manifest_file() -> GeneratedFiles:
     return {FILE: yaml_text(*map(manifest, TOPICS))}
 
 

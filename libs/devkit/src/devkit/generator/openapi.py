@@ -9,13 +9,13 @@ from common.service import Service
 from contracts.topics import SERVICES
 
 from devkit.databases import package_of
-from devkit.generator.files import COMMAND, Files, json_text, stale, write
+from devkit.generator.files import COMMAND, GeneratedFiles, json_text, stale, write
 from devkit.repository import ROOT
 
 app = typer.Typer(add_completion=False)
 
 
-def documents() -> Files:
+def documents() -> GeneratedFiles:
     """Returns the OpenAPI document of every service, by its path in the repository."""
     services: list[Service] = [import_module(f"{package_of(name)}.main").service for name in SERVICES]
     return {Path("services", one.name, "openapi.json"): json_text(one.app().openapi()) for one in services}

@@ -10,13 +10,13 @@ from contracts.event import Event
 from contracts.topics import Topic, dead_letter_topic, retry_topic
 
 from devkit.generator.consumers import Consumers
-from devkit.generator.files import Files
+from devkit.generator.files import GeneratedFiles
 from devkit.generator.schemas import personal_fields, schema_of
 
 FILE = Path("contracts/README.md")
 
 
-def readme_file(consumers: Consumers) -> Files:
+def readme_file(consumers: Consumers) -> GeneratedFiles:
     template = Template(files("devkit.generator").joinpath("README.template.md").read_text(encoding="utf-8"))
     return {FILE: template.substitute(topics=topics_table(consumers), events=events_table())}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid5
 
-from devkit.generator.believable import Path, believable, field_names, position_in_array
+from devkit.generator.believable import FieldPath, believable, field_names, position_in_array
 from devkit.generator.schemas import Schema
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Sampler:
         self.tags = []
         return self._value(self.schema, (self.schema["title"],))
 
-    def _value(self, node: Schema, path: Path) -> Any:
+    def _value(self, node: Schema, path: FieldPath) -> Any:
         match node:
             case {"$ref": str(ref)}:
                 return self._value(self.schema["$defs"][ref.rpartition("/")[2]], path)
@@ -55,13 +55,13 @@ class Sampler:
             case _:
                 return self._scalar(node, path)
 
-    def _tagged(self, tag_name: str, mapping: dict[str, str], members: list[Schema], path: Path) -> Any:
+    def _tagged(self, tag_name: str, mapping: dict[str, str], members: list[Schema], path: FieldPath) -> Any:
         order = [member["$ref"] for member in members]
         tag, ref = self._rotate(path, sorted(mapping.items(), key=lambda item: order.index(item[1])))
         self.tags.append(tag)
         return {tag_name: tag} | self._value({"$ref": ref}, (*path, f"<{tag}>")) | {tag_name: tag}
 
-    def _untagged(self, members: list[Schema], path: Path) -> Any:
+    def _untagged(self, members: list[Schema], path: FieldPath) -> Any:
         without_null = [member for member in members if member.get("type") != "null"]
         if self.style == "minimal" and without_null != members:
             return None
@@ -70,20 +70,20 @@ class Sampler:
             self.tags.append(str(index + 1))
         return self._value(([*without_null, {"type": "null"}])[index], (*path, f"<{index}>"))
 
-    def _object(self, node: Schema, path: Path) -> Any:
+    def _object(self, node: Schema, path: FieldPath) -> Any:
         if "properties" not in node:
             return believable(path, {})
         wanted = node.get("required", []) if self.style == "minimal" else node["properties"]
         return {name: self._value(child, (*path, name)) for name, child in node["properties"].items() if name in wanted}
 
-    def _array(self, node: Schema, path: Path) -> Any:
+    def _array(self, node: Schema, path: FieldPath) -> Any:
         least, most = node.get("minItems", 0), node.get("maxItems", 2)
         size = least if self.style == "minimal" else max(least, min(2, most))
         if self.style == "edges":
             size = self._rotate(path, [size, least, most])
         return [self._value(node["items"], (*path, index)) for index in range(size)]
 
-    def _scalar(self, node: Schema, path: Path) -> Any:
+    def _scalar(self, node: Schema, path: FieldPath) -> Any:
         match node:
             case {"type": "null"}:
                 return None
@@ -102,12 +102,12 @@ class Sampler:
                 return believable(path, {})
         raise ValueError(f"no sample for {node} at {path}: teach it to devkit.generator.sampling")
 
-    def _number(self, node: Schema, path: Path) -> Any:
+    def _number(self, node: Schema, path: FieldPath) -> Any:
         typical = believable(path, 1)
         bounds = [node[bound] for bound in ("minimum", "maximum") if bound in node]
         return self._rotate(path, [typical, *bounds]) if self.style == "edges" else typical
 
-    def _rotate(self, path: Path, alternatives: Sequence[T]) -> T:
+    def _rotate(self, path: FieldPath, alternatives: Sequence[T]) -> T:
         names = tuple(part for part in path if isinstance(part, str))
         self._sizes[names] = len(alternatives)
         self._seen[names] += 1
@@ -123,13 +123,13 @@ def covering(schema: Schema) -> Iterator[Any]:
         yield sampler.draw()
 
 
-def _typical(path: Path, values: Sequence[Any]) -> Any:
+def _typical(path: FieldPath, values: Sequence[Any]) -> Any:
     """Returns the value that suits the story; else the first, and other ones for further elements of an array."""
-    told = believable(path, None)
-    return told if told in values else values[position_in_array(path) % len(values)]
+    chosen = believable(path, None)
+    return chosen if chosen in values else values[position_in_array(path) % len(values)]
 
 
-def _identity(path: Path) -> UUID:
+def _identity(path: FieldPath) -> UUID:
     """The same id for the same field wherever it turns up, so that examples of different events tell one story.
 
     Elements of an array are different things, of one tenant.

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.catalogue import EVENTS
 from pydantic import BaseModel
 
-from devkit.generator.files import Files, json_text
+from devkit.generator.files import GeneratedFiles, json_text
 
 Schema = dict[str, Any]
 
@@ -49,9 +49,9 @@ def newest_minor(model: type[BaseModel], minors: list[Schema]) -> int:
     return len(minors) - 1 if fresh else len(minors)
 
 
-def new_schemas(root: Path) -> Files:
+def new_schemas(root: Path) -> GeneratedFiles:
     """Returns the minors to be added because a class changed. Published ones are never among them."""
-    files: Files = {}
+    files: GeneratedFiles = {}
     for event_type, event in EVENTS.items():
         minors = stored(event_type, root)
         minor = newest_minor(event, minors)

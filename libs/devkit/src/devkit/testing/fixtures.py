@@ -12,7 +12,7 @@ import pytest
 from common.service import Service, opened
 
 from devkit.databases import (
-    Server,
+    PostgresServer,
     ServiceDatabase,
     database_of,
     drop_database,
@@ -31,9 +31,9 @@ NO_BROKER = "127.0.0.1:1"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(pytestconfig: pytest.Config) -> Server:
+def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
     """The run's Postgres server."""
-    server: Server = pytestconfig.stash[ASK]("postgres")
+    server: PostgresServer = pytestconfig.stash[ASK]("postgres")
     return server
 
 
@@ -46,7 +46,7 @@ def kafka_bootstrap() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def service_databases(
-    postgres_server: Server, testrun_uid: str
+    postgres_server: PostgresServer, testrun_uid: str
 ) -> Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]:
     """`async with service_databases("billing") as database`: a private database, migrated, gone afterwards."""
 

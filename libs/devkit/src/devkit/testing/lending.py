@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, ExitStack
 from multiprocessing.connection import Client, Connection, Listener
 from typing import Any
 
-Address = tuple[Any, bytes]
-Ask = Callable[[str], Any]
+LenderAddress = tuple[Any, bytes]
+AskLender = Callable[[str], Any]
 
 
 class Lender:
@@ -24,7 +24,7 @@ class Lender:
         threading.Thread(target=self._serve, name="lender", daemon=True).start()
 
     @property
-    def address(self) -> Address:
+    def address(self) -> LenderAddress:
         """Where `borrow` finds this lender, also from another process."""
         return self._listener.address, self._key
 
@@ -54,7 +54,7 @@ class Lender:
                 connection.send(RuntimeError(str(error)))
 
 
-def borrow(address: Address, kind: str) -> Any:
+def borrow(address: LenderAddress, kind: str) -> Any:
     """Returns what the lender's `ask` returns or raises."""
     where, key = address
     with Client(where, authkey=key) as connection:

@@ -9,10 +9,10 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from devkit.testing import servers
-from devkit.testing.lending import Ask, Lender, borrow
+from devkit.testing.lending import AskLender, Lender, borrow
 
 MOST_WORKERS = 8
-ASK = pytest.StashKey[Ask]()
+ASK = pytest.StashKey[AskLender]()
 LENDER = pytest.StashKey[Lender]()
 # What is below these folders runs in one worker: it shares a fleet, or the topics of a broker that the environment gives.
 TOGETHER = {"tests/e2e"} | ({"libs/common/tests"} if "PROSA_TEST_KAFKA" in os.environ else set())
@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     if worker is None:
         config.stash[LENDER] = Lender({"postgres": servers.postgres})
-        ask: Ask = config.stash[LENDER].ask
+        ask: AskLender = config.stash[LENDER].ask
     else:
         ask = partial(borrow, worker["lender"])
     config.stash[ASK] = ask

@@ -15,7 +15,7 @@ from pathlib import Path
 from testcontainers.community.kafka import KafkaContainer
 from testcontainers.community.postgres import PostgresContainer
 
-from devkit.databases import Server
+from devkit.databases import PostgresServer
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 
@@ -38,24 +38,24 @@ def docker_runs() -> bool:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
+def postgres() -> Iterator[PostgresServer]:
     """Yields a Postgres server for one test session."""
     password = secrets.token_urlsafe(12)
     if given := os.environ.get("PROSA_TEST_POSTGRES"):
         who, _, where = given.rpartition("@")
         user, _, secret = who.partition(":")
         host, _, port = where.partition(":")
-        yield Server(host, int(port or 5432), user, secret, password)
+        yield PostgresServer(host, int(port or 5432), user, secret, password)
     elif docker_runs():
         with PostgresContainer("postgres:18", username="postgres") as container:
             exposed = container.get_exposed_port(5432)
-            yield Server(container.get_container_host_ip(), int(exposed), "postgres", container.password, password)
+            yield PostgresServer(container.get_container_host_ip(), int(exposed), "postgres", container.password, password)
     else:
         with _state(_fast_folder()) as state:
             server = Postgres(state, settings=UNSAFE_BUT_FAST)
             server.start(die_with_parent=True)
             try:
-                yield Server(server.host, server.port, server.user, server.password, password)
+                yield PostgresServer(server.host, server.port, server.user, server.password, password)
             finally:
                 server.stop()
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from devkit.embedded.ports import HOST
 from devkit.embedded.simulator import Simulator
-from devkit.testing.webhooks import WebhookReceiver, World
+from devkit.testing.webhooks import SimulatorClient, WebhookReceiver
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +36,9 @@ async def receiver() -> AsyncIterator[WebhookReceiver]:
 
 
 @pytest.fixture
-async def world(simulator: Simulator, receiver: WebhookReceiver) -> AsyncIterator[World]:
+async def world(simulator: Simulator, receiver: WebhookReceiver) -> AsyncIterator[SimulatorClient]:
     """The world with one registered channel and no faults."""
-    async with World(base_url=simulator.url, trust_env=False, timeout=10) as client:
+    async with SimulatorClient(base_url=simulator.url, trust_env=False, timeout=10) as client:
         client.phone_number_id = str(uuid4().int)[:15]
         await client.delete("/_sim/faults")
         registered = await client.put(f"/_sim/channels/{client.phone_number_id}", json=receiver.registration())

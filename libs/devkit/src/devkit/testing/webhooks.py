@@ -11,7 +11,7 @@ from aiohttp import web
 APP_SECRET, VERIFY_TOKEN, ACCESS_TOKEN = "app-secret", "verify-token", "access-token"
 
 
-class World(httpx2.AsyncClient):
+class SimulatorClient(httpx2.AsyncClient):
     """A client of the simulator, with a number of its own: what is still to be told of an earlier test goes elsewhere."""
 
     phone_number_id: str = "106540352242922"

@@ -78,7 +78,7 @@ class MetaAPI:
         may_send = kind == "template" or channel.open_window
         open_window = may_send or self._messages.window_is_open(phone, channel.phone_number_id)
         self._messages.add(message)
-        self._statuses.follow(message, ["sent", "delivered", "read"] if open_window else ["failed"])
+        self._statuses.schedule(message, ["sent", "delivered", "read"] if open_window else ["failed"])
         contact = {"input": str(payload["to"]), "wa_id": phone}
         return json_response({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]})
 

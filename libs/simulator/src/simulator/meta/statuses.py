@@ -36,9 +36,9 @@ class MetaStatuses:
         self._due: defaultdict[str, list[_Due]] = defaultdict(list)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
-    def follow(self, message: MetaMessage, statuses: list[MetaStatus]) -> None:
+    def schedule(self, message: MetaMessage, statuses: list[MetaStatus]) -> None:
         """Schedules the statuses of an accepted message; a `reorder` fault turns them round."""
-        turned = self._faults.take("webhooks", _facts([message]), reorder=True)
+        turned = self._faults.strike("webhooks", _facts([message]), reorder=True)
         ordered = statuses[::-1] if turned else statuses
         number = message.phone_number_id
         self._due[number].append(_Due(message, ordered[0], ordered[1:]))

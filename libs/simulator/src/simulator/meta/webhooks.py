@@ -62,7 +62,7 @@ class MetaWebhooks:
         logger.warning("webhook given up", phone_number_id=phone_number_id, attempts=ATTEMPTS)
 
     async def _attempt(self, channel: MetaNumber, body: bytes, facts: FaultFacts, attempt: int) -> int | None:
-        fault = self._faults.take("webhooks", facts)
+        fault = self._faults.strike("webhooks", facts)
         await pause(fault)
         started = time.perf_counter()
         status = None if fault and fault.drop == "before" else await self._post(channel, body)

@@ -19,14 +19,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from devkit.embedded.qdrant import handlers
-from devkit.embedded.qdrant.handlers import Call
+from devkit.embedded.qdrant.handlers import QdrantCall
 from devkit.embedded.qdrant.storage import Collections
 from devkit.embedded.qdrant.wire import RequestError
 
 _THREADS = 8
 _SETTLE_EVERY_S = 1.0
 
-_ROUTES: list[tuple[str, str, Callable[[Call], Any]]] = [
+_ROUTES: list[tuple[str, str, Callable[[QdrantCall], Any]]] = [
     ("GET", "/collections", handlers.list_collections),
     ("GET", "/collections/{collection}/exists", handlers.collection_exists),
     ("GET", "/collections/{collection}", handlers.get_collection),
@@ -68,7 +68,7 @@ def create_app(state: Path) -> Starlette:
     )
 
 
-def _endpoint(handler: Callable[[Call], Any], collections: Collections, pool: ThreadPoolExecutor) -> Any:
+def _endpoint(handler: Callable[[QdrantCall], Any], collections: Collections, pool: ThreadPoolExecutor) -> Any:
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         work = (handler, collections, request.path_params, body)
@@ -77,10 +77,10 @@ def _endpoint(handler: Callable[[Call], Any], collections: Collections, pool: Th
     return endpoint
 
 
-def _answer(handler: Callable[[Call], Any], collections: Collections, path: dict[str, str], body: bytes) -> Response:
+def _answer(handler: Callable[[QdrantCall], Any], collections: Collections, path: dict[str, str], body: bytes) -> Response:
     started = time.perf_counter()
     try:
-        result = handler(Call(collections, path, _json(body)))
+        result = handler(QdrantCall(collections, path, _json(body)))
     except RequestError as refusal:
         return _refusal(refusal.status, str(refusal))
     except Exception as error:

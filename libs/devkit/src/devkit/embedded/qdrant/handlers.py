@@ -7,11 +7,11 @@ import qdrant_edge as edge
 
 from devkit.embedded.qdrant import points, queries, schema
 from devkit.embedded.qdrant.storage import Collection, Collections
-from devkit.embedded.qdrant.wire import NotFound, fields, reading
+from devkit.embedded.qdrant.wire import QdrantNotFound, fields, reading
 
 
 @dataclass(frozen=True)
-class Call:
+class QdrantCall:
     """One request: the names in its path and its JSON body."""
 
     collections: Collections
@@ -23,19 +23,19 @@ class Call:
         return self.collections[self.path["collection"]]
 
 
-def list_collections(call: Call) -> Any:
+def list_collections(call: QdrantCall) -> Any:
     return {"collections": [{"name": name} for name in call.collections.names()]}
 
 
-def collection_exists(call: Call) -> Any:
+def collection_exists(call: QdrantCall) -> Any:
     return {"exists": call.path["collection"] in call.collections}
 
 
-def get_collection(call: Call) -> Any:
+def get_collection(call: QdrantCall) -> Any:
     return schema.description(call.collection.definition, call.collection.shard.info())
 
 
-def create_collection(call: Call) -> Any:
+def create_collection(call: QdrantCall) -> Any:
     with reading():
         definition = schema.read_definition(call.body)
         config = schema.engine_config(definition)
@@ -43,58 +43,58 @@ def create_collection(call: Call) -> Any:
     return True
 
 
-def delete_collection(call: Call) -> Any:
+def delete_collection(call: QdrantCall) -> Any:
     return call.collections.delete(call.path["collection"])
 
 
-def create_index(call: Call) -> Any:
+def create_index(call: QdrantCall) -> Any:
     with reading():
         operation = schema.read_index(call.body)
     return _updated(call.collection, operation)
 
 
-def delete_index(call: Call) -> Any:
+def delete_index(call: QdrantCall) -> Any:
     return _updated(call.collection, edge.UpdateOperation.delete_field_index(call.path["field"]))
 
 
-def upsert(call: Call) -> Any:
+def upsert(call: QdrantCall) -> Any:
     with reading():
         operation = points.read_upsert(call.collection.vectors, call.body)
     return _updated(call.collection, operation)
 
 
-def delete_points(call: Call) -> Any:
+def delete_points(call: QdrantCall) -> Any:
     with reading():
         operation = points.read_deletion(call.body)
     return _updated(call.collection, operation)
 
 
-def set_payload(call: Call) -> Any:
+def set_payload(call: QdrantCall) -> Any:
     with reading():
         operation = points.read_payload_change(call.body)
     return _updated(call.collection, operation)
 
 
-def query(call: Call) -> Any:
+def query(call: QdrantCall) -> Any:
     with reading():
         request = queries.read_query(call.collection.vectors, call.body)
     return {"points": [points.scored(point) for point in call.collection.shard.query(request)]}
 
 
-def scroll(call: Call) -> Any:
+def scroll(call: QdrantCall) -> Any:
     with reading():
         request = queries.read_scroll(call.body)
     found, next_page = call.collection.shard.scroll(request)
     return {"points": [points.record(point) for point in found], "next_page_offset": next_page}
 
 
-def count(call: Call) -> Any:
+def count(call: QdrantCall) -> Any:
     with reading():
         request = queries.read_count(call.body)
     return {"count": call.collection.shard.count(request)}
 
 
-def retrieve(call: Call) -> Any:
+def retrieve(call: QdrantCall) -> Any:
     with reading():
         found = fields(call.body, "ids", "with_payload", "with_vector")
         ids, payload = found["ids"], queries.payload_selector(found.get("with_payload", True))
@@ -102,12 +102,12 @@ def retrieve(call: Call) -> Any:
     return [points.record(each) for each in records]
 
 
-def get_point(call: Call) -> Any:
+def get_point(call: QdrantCall) -> Any:
     name = call.path["point"]
     with reading():
         found = call.collection.shard.retrieve([int(name) if name.isdecimal() else name], True, True)
     if not found:
-        raise NotFound(f"Not found: Point with id {name} does not exists!")
+        raise QdrantNotFound(f"Not found: Point with id {name} does not exists!")
     return points.record(found[0])
 
 

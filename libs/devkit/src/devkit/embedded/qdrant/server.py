@@ -6,10 +6,10 @@ from pathlib import Path
 
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch
-from devkit.embedded.server import Server
+from devkit.embedded.server import EmbeddedServer
 
 
-class Qdrant(Server):
+class Qdrant(EmbeddedServer):
     """One server; after a SIGKILL every acknowledged point is there again."""
 
     title = "Qdrant"

@@ -12,7 +12,7 @@ import orjson
 import qdrant_edge as edge
 
 from devkit.embedded.qdrant.schema import vector_schema
-from devkit.embedded.qdrant.wire import Conflict, NotFound, RequestError
+from devkit.embedded.qdrant.wire import QdrantConflict, QdrantNotFound, RequestError
 
 _QUIET_S = 5.0
 _OVERDUE_S = 60.0
@@ -76,13 +76,13 @@ class Collections:
         try:
             return self._open[name]
         except KeyError as error:
-            raise NotFound(f"Not found: Collection `{name}` doesn't exist!") from error
+            raise QdrantNotFound(f"Not found: Collection `{name}` doesn't exist!") from error
 
     def create(self, name: str, definition: dict[str, Any], config: edge.EdgeConfig) -> None:
         """The definition file is written last: without it the folder does not count."""
         with self._changing:
             if name in self._open:
-                raise Conflict(f"Wrong input: Collection `{name}` already exists!")
+                raise QdrantConflict(f"Wrong input: Collection `{name}` already exists!")
             folder = self._root / _folder_name(name)
             shutil.rmtree(folder, ignore_errors=True)
             shard = edge.EdgeShard.create(str(folder), config)

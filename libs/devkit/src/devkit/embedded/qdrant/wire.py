@@ -11,11 +11,11 @@ class RequestError(Exception):
     status = 400
 
 
-class NotFound(RequestError):
+class QdrantNotFound(RequestError):
     status = 404
 
 
-class Conflict(RequestError):
+class QdrantConflict(RequestError):
     status = 409
 
 
