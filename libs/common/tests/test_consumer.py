@@ -292,7 +292,7 @@ async def test_a_revoked_partition_is_given_away_while_its_record_is_stuck(
 
 
 async def _in_hand(toy: Harness) -> bool:
-    return toy.running.consumers["interactive"]._in_hand is not None
+    return toy.running.consumers["interactive"].in_hand is not None
 
 
 async def test_what_no_longer_fits_beside_the_lane_is_fetched_again(
@@ -320,13 +320,13 @@ async def test_what_did_not_fit_beside_the_lane_is_not_done_before_it_is_fetched
 
     consumer = toy.running.consumers["interactive"]
     consumer.kafka.subscribe(consumer.topics)
-    await consumer._join()
+    await consumer.join()
     while not (left_behind := consumer.batches.aside.lowest()):
-        await consumer._poll()
+        await consumer.poll()
     FAULTS.clear()
     await consumer.batches.drain()
     monkeypatch.setattr("common.messaging.consumer.POLL_MS", 0)  # the broker has no time to answer before it is told
-    await consumer._poll()
+    await consumer.poll()
 
     ((partition, offset),) = left_behind.items()
     assert await stage.notes(toy, tenant_id) == ["0", "1", "2", "3", "4"]

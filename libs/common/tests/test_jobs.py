@@ -162,12 +162,12 @@ async def test_a_stale_completion_is_fenced_off(quiet_toy: Harness, tenant_id: U
 
     paused = runner(quiet_toy, worker(run, lease_s=0.2))
     await put(quiet_toy, tenant_id, "job")
-    await paused._claim_once()  # nothing renews its lease, as in a process that is paused
+    await paused.claim_once()  # nothing renews its lease, as in a process that is paused
     await asyncio.sleep(0.3)
     async with going(runner(quiet_toy, worker(run)).run):
         await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts == 2)
         go_on[1].set()
-        await asyncio.gather(*paused._tasks)
+        await asyncio.gather(*paused.tasks)
         await paused.completions.catch_up()
         assert finished == [], "somebody else has it now"
         go_on[2].set()
@@ -491,20 +491,20 @@ async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claim
 
     own = runner(quiet_toy, worker(run))
     await put(quiet_toy, tenant_id, "job")
-    await own._claim_once()
+    await own.claim_once()
     await asyncio.sleep(0)
     async with quiet_toy.database.kernel.connect() as connection:
         await connection.run(LAPSE)
-    await own._claim_once()
+    await own.claim_once()
     (job,) = await quiet_toy.jobs()
     assert job.attempts == 1, "it runs here"
 
     own._renewed_at -= 9  # as after nine seconds in which the process stood still
-    await own._claim_once()
+    await own.claim_once()
     (job,) = await quiet_toy.jobs()
     assert job.leased_until > datetime.now(UTC), "nobody else may have it"
     go_on.set()
-    await asyncio.gather(*own._tasks)
+    await asyncio.gather(*own.tasks)
     await own.completions.catch_up()
     assert attempts == [1]
     assert await stage.notes(quiet_toy, tenant_id) == ["job"]
@@ -523,9 +523,9 @@ async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_a
     await put(quiet_toy, tenant_id, "job")
     for _ in range(5):
         killed = runner(quiet_toy, jobs)
-        await killed._claim_once()
+        await killed.claim_once()
         await asyncio.sleep(0)
-        for task in killed._tasks:
+        for task in killed.tasks:
             task.cancel()
         async with quiet_toy.database.kernel.connect() as connection:
             await connection.run(LAPSE)
@@ -547,13 +547,13 @@ async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(
 
     paused = runner(quiet_toy, worker(run))
     await put(quiet_toy, tenant_id, "job")
-    await paused._claim_once()
+    await paused.claim_once()
     async with quiet_toy.database.kernel.connect() as connection:
         await connection.run(LAPSE)
     async with going(runner(quiet_toy, worker(run)).run):
         await eventually(lambda: no_jobs(quiet_toy))
     go_on.set()
-    await asyncio.gather(*paused._tasks)
+    await asyncio.gather(*paused.tasks)
     await paused.completions.catch_up()
     assert await stage.notes(quiet_toy, tenant_id) == ["job", "late"]
     assert not any(paused.running.values())

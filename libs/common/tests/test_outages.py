@@ -119,7 +119,7 @@ async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_
 
 
 async def in_hand(consumer: Any) -> bool:
-    return consumer._in_hand is not None
+    return consumer.in_hand is not None
 
 
 async def noted(consumer: Any) -> bool:

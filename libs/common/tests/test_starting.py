@@ -45,8 +45,8 @@ def own(quiet_toy: Harness, seen: Seen) -> Runner:
 
 
 async def done(own: Runner) -> None:
-    while own._tasks:
-        await asyncio.wait(set(own._tasks))
+    while own.tasks:
+        await asyncio.wait(set(own.tasks))
     await own.completions.catch_up()
 
 
@@ -115,6 +115,6 @@ async def test_who_takes_on_what_was_never_begun_has_the_first_attempt(
     assert (job.lease_token, job.attempts) == (None, 0)
 
     other = Runner(remembering(seen), quiet_toy.database, None)
-    await other._claim_once()
+    await other.claim_once()
     await done(other)
     assert seen == [(1, False)]

@@ -410,8 +410,8 @@ async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_
     runner, clock = gateway.running.runner, asyncio.get_running_loop().time
     async with gateway.session(tenant_id) as session:
         schedule(session, CONNECT, channel_id, Connect(channel_id=channel_id, how="start"), tenant_id=tenant_id)
-    await runner._claim_once()
-    await asyncio.gather(*runner._tasks)
+    await runner.claim_once()
+    await asyncio.gather(*runner.tasks)
 
     lost = Heard(tenant_id, channel_id, "evolution", SessionSignal("disconnected", "close"), datetime.now(UTC))
     async with gateway.session(tenant_id) as session:

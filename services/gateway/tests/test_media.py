@@ -380,7 +380,7 @@ async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
     doomed = asyncio.create_task(line.gateway.run_jobs())
     await asyncio.wait_for(reading.wait(), 10)
     doomed.cancel()
-    for task in line.gateway.running.runner._tasks:
+    for task in line.gateway.running.runner.tasks:
         task.cancel()
     del world.special["/files/1"]
     other = await open_gateway(database=line.gateway.own_database, **settings)
@@ -399,8 +399,8 @@ async def test_a_gateway_that_is_killed_before_it_commits_stores_once(
 ) -> None:
     message = await came(line, world.add("1"))
     runner = line.gateway.running.runner
-    await runner._claim_once()
-    await asyncio.gather(*runner._tasks)  # what was fetched waits for a transaction that never comes
+    await runner.claim_once()
+    await asyncio.gather(*runner.tasks)  # what was fetched waits for a transaction that never comes
     assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1
 
     async with line.gateway.database.kernel.connect() as connection:
@@ -584,7 +584,7 @@ async def test_a_tenant_whose_server_drips_leaves_others_pictures_as_quick_as_ev
         assert places.by_tenant == {hostile.tenant_id: 4}
     finally:
         running.cancel()
-        await asyncio.gather(running, *gateway.running.runner._tasks, return_exceptions=True)
+        await asyncio.gather(running, *gateway.running.runner.tasks, return_exceptions=True)
 
 
 async def test_a_file_that_only_drips_is_given_up_after_a_few_attempts(

@@ -153,7 +153,7 @@ async def test_a_process_that_dies_while_it_indexes_leaves_nothing_half_and_noth
         await asyncio.sleep(0.05)
     assert await search(admin, "Quanto custa o produto?") == []
 
-    for task in list(knowledge.running.runner._tasks):
+    for task in list(knowledge.running.runner.tasks):
         task.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await embeddings_fail()

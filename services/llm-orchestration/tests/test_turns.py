@@ -125,7 +125,7 @@ async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_costs_its
     request = shop.request("Vocês abrem aos domingos?")
     await fail(delay_s=0.3)
     await shop.llm.receives(request)
-    await shop.llm.running.runner._claim_once()
+    await shop.llm.running.runner.claim_once()
     await shop.llm.receives(cancelled(request, "closed"))
     await shop.llm.run_jobs()
 
@@ -168,10 +168,10 @@ async def test_an_attempt_that_was_overtaken_costs_its_tokens_and_gives_back_its
     await fail(delay_s=0.3)
     request = shop.request("Vocês abrem aos domingos?")
     await shop.llm.receives(request)
-    await shop.llm.running.runner._claim_once()
+    await shop.llm.running.runner.claim_once()
     async with shop.llm.database.kernel.connect() as connection:
         await ask(connection, "update job set lease_token = gen_random_uuid(), attempts = 2")
-    await asyncio.wait(set(shop.llm.running.runner._tasks))
+    await asyncio.wait(set(shop.llm.running.runner.tasks))
     await shop.llm.running.runner.completions.catch_up()
     (overtaken,) = await shop.spent()
     await shop.settle()

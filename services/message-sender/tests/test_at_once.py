@@ -46,9 +46,9 @@ async def lapse(sender: Harness) -> None:
 
 async def die(doomed: Harness) -> None:
     """As a kill: nothing that runs ends, and nothing is given back."""
-    for task in doomed.running.runner._tasks:
+    for task in doomed.running.runner.tasks:
         task.cancel()
-    await asyncio.gather(*doomed.running.runner._tasks, return_exceptions=True)
+    await asyncio.gather(*doomed.running.runner.tasks, return_exceptions=True)
 
 
 async def test_one_commit_stands_before_the_call(shop: Any, sender: Harness) -> None:

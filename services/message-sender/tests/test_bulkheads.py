@@ -31,9 +31,9 @@ async def going(sender: Harness) -> AsyncIterator[None]:
         yield
     finally:
         running.cancel()
-        for task in runner._tasks:
+        for task in runner.tasks:
             task.cancel()
-        await asyncio.gather(running, *runner._tasks, return_exceptions=True)
+        await asyncio.gather(running, *runner.tasks, return_exceptions=True)
 
 
 def asked(line: Line, count: int) -> list[Any]:

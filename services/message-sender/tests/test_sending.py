@@ -423,7 +423,7 @@ async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_u
         await asyncio.sleep(0.25)
         assert (await state(sender, request)).state == "sending"
         running.cancel()
-        for task in doomed.running.runner._tasks:
+        for task in doomed.running.runner.tasks:
             task.cancel()
     await sender.run_jobs()
     assert (await state(sender, request)).state == "sending", "the lease has not ended"
@@ -444,8 +444,8 @@ async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
     doomed = await open_service("message-sender", database=sender.own_database, **sender_settings)
     async with deciding(doomed):
         await doomed.receives(request, customer.request("depois"))
-        await doomed.running.runner._claim_once()
-        await asyncio.gather(*doomed.running.runner._tasks)  # the outcome waits for a transaction that never comes
+        await doomed.running.runner.claim_once()
+        await asyncio.gather(*doomed.running.runner.tasks)  # the outcome waits for a transaction that never comes
     await sender.receives(*await customer.statuses(3))
     assert (await state(sender, request)).state == "sending"
     async with sender.database.kernel.connect() as connection:
@@ -506,7 +506,7 @@ async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_not
     request = customer.request("Sim")
     async with deciding(paused):
         await paused.receives(request, customer.request("depois"))
-        await paused.running.runner._claim_once()
+        await paused.running.runner.claim_once()
         await until_it_is(sender, request, "sending")
         await lapse(sender)
         await sender.run_jobs()
@@ -530,14 +530,14 @@ async def test_an_answer_that_comes_after_a_pause_is_known_even_when_nobody_wait
     request = customer.request(words)
     async with deciding(paused):
         await paused.receives(request)
-        await paused.running.runner._claim_once()
+        await paused.running.runner.claim_once()
         await until_it_is(sender, request, "sending")
         await lapse(sender)
         await sender.run_jobs()
         await after_the_wait(sender)
         assert (await state(sender, request)).state == "unknown"
         assert await sender.jobs() == [], "it would wait for a person"
-        await asyncio.gather(*paused.running.runner._tasks)
+        await asyncio.gather(*paused.running.runner.tasks)
         await paused.running.runner.completions.catch_up()
     await sender.run_jobs()
 
@@ -553,7 +553,7 @@ async def test_a_process_that_was_paused_in_a_call_goes_on_with_it(shop: Any, se
     running = asyncio.create_task(sender.run_jobs())
     await until_it_is(sender, request, "sending")
     await lapse(sender)
-    await sender.running.runner._claim_once()
+    await sender.running.runner.claim_once()
     await running
 
     assert await texts(customer) == ["Sim"]

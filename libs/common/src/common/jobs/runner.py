@@ -40,7 +40,7 @@ class ProcessDied(Exception):
 
 
 class Runner:
-    """Runs a service's jobs in this process. Any number of replicas may; a row is claimed by one at a time."""
+    """Runs a service's jobs in this process, as `tasks`. Any number of replicas may; a row is claimed by one at a time."""
 
     def __init__(self, jobs: Jobs, database: Database, resources: Any) -> None:
         self.kinds = [kind for kind in jobs.kinds.values() if not kind.timer]
@@ -50,7 +50,7 @@ class Runner:
         self.resources = resources
         self.running = {kind.name: Places(kind) for kind in self.kinds}
         self.draining = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self.progress = Progress(self._by_name, self.running)
         self.completions = Completions(database, self._completed, self._not_completed)
         self._alarm = Alarm()
@@ -109,7 +109,7 @@ class Runner:
         while True:
             self._alarm.reset()
             try:
-                more = await self._claim_once()
+                more = await self.claim_once()
             except Exception as error:
                 if not is_of_database(error):
                     raise
@@ -119,8 +119,8 @@ class Runner:
             if not more:
                 await self._alarm.rest(SAFETY_POLL_S * (QUIET_POLLS if self.progress.quiet else 1))
 
-    async def _claim_once(self) -> bool:
-        """Whether something was found, so that there may be more."""
+    async def claim_once(self) -> bool:
+        """Claims what is due and begins it. Returns whether something was found, so that there may be more."""
         async with self._claiming:
             if self.draining or not await self._renewed():
                 return False
@@ -152,8 +152,8 @@ class Runner:
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def _run_job(self, kind: Kind, row: Claimed | Planned) -> None:
         job: Job[Any] | None = None

@@ -47,7 +47,7 @@ class Consumer:
         self.begun = Begun(kafka, lane)
         self.topics = sorted(subscriptions.topics(lane))
         self.assigned = False
-        self._in_hand: asyncio.Task[None] | None = None
+        self.in_hand: asyncio.Task[None] | None = None
         self._beside: asyncio.Task[None] | None = None
         self._position: dict[TopicPartition, int] = {}
         self._committed: dict[TopicPartition, int] = {}
@@ -67,10 +67,10 @@ class Consumer:
         """Until cancelled; then the offsets of what is done are committed and the group is left."""
         self.kafka.subscribe(self.topics, listener=_Listener(self))
         try:
-            await self._join()
+            await self.join()
             self._go_on_beside()
             while not self.ill:
-                await self._poll()
+                await self.poll()
             LANE_ILL.labels(self.lane).set(1)
             log.error("consumer_stopped", lane=self.lane, reason="dead letters of most tenants")
             await asyncio.Event().wait()
@@ -78,7 +78,8 @@ class Consumer:
             await self._stop_beside()
             await self._leave()
 
-    async def _join(self) -> None:
+    async def join(self) -> None:
+        """Returns when there is a broker."""
         while True:
             try:
                 await self.kafka.start()
@@ -111,7 +112,8 @@ class Consumer:
             beside.cancel()
             await asyncio.wait({beside})
 
-    async def _poll(self) -> None:
+    async def poll(self) -> None:
+        """Handles what the broker has now, and commits the offsets of what is done when it is time."""
         if self._beside is not None and self._beside.done() and not self.ill:
             self._beside.result()
         for partition, offset in self.batches.aside.take_left_behind().items():
@@ -119,15 +121,15 @@ class Consumer:
             self._position[partition] = offset  # from here on nothing is done until it is fetched and handled
         polled = await self.kafka.getmany(timeout_ms=self._wait_ms(), max_records=BATCH_RECORDS)
         if polled:
-            self._in_hand = asyncio.create_task(self._handle_polled(polled))
+            self.in_hand = asyncio.create_task(self._handle_polled(polled))
             try:
-                await self._in_hand
+                await self.in_hand
             except asyncio.CancelledError:
                 if _cancelled():
                     raise
                 log.info("batch_dropped", lane=self.lane, reason="its partitions were taken away")
             finally:
-                self._in_hand = None
+                self.in_hand = None
         if time.monotonic() - self._committed_at > COMMIT_EVERY_S:
             await self.commit()
 
@@ -211,7 +213,7 @@ class Consumer:
         """Before partitions go to somebody else: finish the batch in hand, or drop it when that takes too long, and say how
         far we are. What is dropped or stands aside is rolled back, and its next owner fetches it.
         """
-        in_hand = self._in_hand
+        in_hand = self.in_hand
         if in_hand is not None:
             await asyncio.wait({in_hand}, timeout=REVOKED_WITHIN_S)
             in_hand.cancel()

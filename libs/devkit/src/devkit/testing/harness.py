@@ -117,14 +117,13 @@ class Harness:
         raise AssertionError(f"jobs are still due after {rounds} rounds")
 
     async def _run_due(self) -> bool:
-        runner = self.running.runner
-        before = await self._job_state()
-        await runner._claim_once()
+        before, runner = await self._job_state(), self.running.runner
+        await runner.claim_once()
         await runner.timers.fire_due()
         await runner.timers.fire_beside()
         await runner.completions.catch_up()  # of what ended while other kinds were claimed
-        while runner._tasks:
-            await asyncio.wait(set(runner._tasks), return_when=asyncio.FIRST_COMPLETED)
+        while runner.tasks:
+            await asyncio.wait(set(runner.tasks), return_when=asyncio.FIRST_COMPLETED)
             await runner.completions.catch_up()
         return await self._job_state() != before
 
