@@ -1,20 +1,19 @@
 """A service of the fleet alone, for what holds for each of them."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from contracts.topics import SERVICES
 from devkit.fleet.environment import infrastructure_environment
 from devkit.fleet.secrets import FleetSecrets
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
 NOWHERE = "http://127.0.0.1:1"
 
 
 @pytest.fixture
-async def opened(name: str, open_service: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
+async def opened(name: str, open_service: OpenService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
     """The service with its database, and with nobody else there."""
     urls = dict.fromkeys(SERVICES, NOWHERE)
     variables = infrastructure_environment(

@@ -25,6 +25,7 @@ from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.databases import PostgresServer, ServiceDatabase, owner_role, package_of
 from devkit.generator.openapi import documents
 from devkit.repository import ROOT
+from devkit.testing.fixtures import ServiceDatabases
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
 from fastapi.routing import APIRoute
@@ -55,7 +56,7 @@ def test_all_seven_services_are_there() -> None:
 
 @pytest.fixture
 async def database(
-    name: str, service_databases: Callable[[str], Any], postgres_server: PostgresServer
+    name: str, service_databases: ServiceDatabases, postgres_server: PostgresServer
 ) -> AsyncIterator[ServiceDatabase]:
     async with service_databases(name) as database:
         yield database

@@ -2,7 +2,7 @@
 
 import pkgutil
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
@@ -15,6 +15,7 @@ from common.db import Command
 from common.db.statements import Statement, columns_of
 from devkit.databases import PostgresServer, package_of
 from devkit.repository import ROOT
+from devkit.testing.fixtures import ServiceDatabases
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
 
@@ -57,7 +58,7 @@ def declared(*packages: str) -> Iterator[tuple[str, Declared]]:
 
 @pytest.mark.parametrize("name", SERVICES)
 async def test_statements_are_valid_and_return_what_they_declare(
-    name: str, service_databases: Callable[[str], Any], postgres_server: PostgresServer
+    name: str, service_databases: ServiceDatabases, postgres_server: PostgresServer
 ) -> None:
     async with service_databases(name) as database:
         with postgres_server.admin(database.name) as connection:

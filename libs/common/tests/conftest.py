@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
 from common.tracebacks import without_values
 from contracts.catalogue import STREAMS
 from devkit.embedded.topics import create_topics
+from devkit.testing.fixtures import OpenService
 from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -39,13 +39,13 @@ async def broker(broker_with_topics: str) -> str:
 
 
 @pytest.fixture
-async def toy(open_service: Any, broker: str) -> Harness:
+async def toy(open_service: OpenService, broker: str) -> Harness:
     """The toy over a database of its own and the broker. Nothing runs until a story lets it."""
     return await open_service("toy", kafka_bootstrap=broker)  # type: ignore[no-any-return]
 
 
 @pytest.fixture
-async def quiet_toy(open_service: Any) -> Harness:
+async def quiet_toy(open_service: OpenService) -> Harness:
     """The toy over a database of its own, without a broker."""
     return await open_service("toy")  # type: ignore[no-any-return]
 
@@ -72,6 +72,6 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def two_toys(toy: Harness, open_service: Any, broker: str) -> tuple[Harness, Harness]:
+async def two_toys(toy: Harness, open_service: OpenService, broker: str) -> tuple[Harness, Harness]:
     """Two replicas over one database."""
     return toy, await open_service("toy", database=toy.own_database, kafka_bootstrap=broker)

@@ -14,6 +14,7 @@ from common.errors import Invalid, TooLarge
 from common.ids import uuid7
 from common.messaging.kafka import Outgoing
 from contracts.knowledge import DocumentIndexed
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from toy import stage
 from toy.handlers import FAULTS
@@ -40,7 +41,7 @@ async def test_an_event_delivered_five_times_has_its_effect_once(toy: Harness, b
 
 
 async def test_what_was_committed_is_not_read_again_by_the_next_process(
-    toy: Harness, open_service: Any, broker: str, tenant_id: UUID
+    toy: Harness, open_service: OpenService, broker: str, tenant_id: UUID
 ) -> None:
     await stage.produce(broker, [outgoing(document(tenant_id, str(number))) for number in range(10)])
     async with going(*stage.consumers(toy)):
@@ -151,7 +152,9 @@ async def test_unreadable_records_are_dead_at_once_and_unknown_types_are_skipped
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_a_consumer_that_fails_for_most_tenants_stops_and_says_so(toy: Harness, open_service: Any, broker: str) -> None:
+async def test_a_consumer_that_fails_for_most_tenants_stops_and_says_so(
+    toy: Harness, open_service: OpenService, broker: str
+) -> None:
     tenants = [uuid4() for _ in range(10)]
     for number in range(200):
         FAULTS[f"new release {number}"] = ValueError()

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -14,6 +13,7 @@ from common.group_commit import GroupCommit
 from common.messaging.failures import classify
 from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.postgres import Postgres
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from toy.handlers import LABEL
@@ -93,7 +93,7 @@ async def test_one_bad_item_costs_only_itself(groups: Groups) -> None:
 
 
 async def test_an_item_that_takes_long_to_fail_takes_the_time_from_its_tenant_only(
-    open_service: Any, monkeypatch: pytest.MonkeyPatch
+    open_service: OpenService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement has two seconds here. Only those who arrive together with the first bad item wait for it at all."""
     monkeypatch.setattr("common.db.pool.SERVER_OPTIONS", "-c statement_timeout=2000")
@@ -157,7 +157,7 @@ async def test_a_caller_that_went_away_does_not_disturb_the_others(groups: Group
     assert await staying == "staying is kept"
 
 
-async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service: Any, tmp_path: Path) -> None:
+async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service: OpenService, tmp_path: Path) -> None:
     postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})  # a killed server loses nothing all the same
     postgres.start(die_with_parent=True)
     server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")

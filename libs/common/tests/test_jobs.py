@@ -17,6 +17,7 @@ from common.jobs import store as job_store
 from common.jobs.registry import Kind
 from common.jobs.runner import Runner
 from common.jobs.schedule import Planned
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from prometheus_client import REGISTRY
@@ -323,7 +324,7 @@ async def test_a_payload_of_another_release_is_given_up_and_others_go_on(quiet_t
     assert await stage.notes(quiet_toy, tenant_id) == ["good"]
 
 
-async def test_a_timer_fires_once_under_two_replicas(quiet_toy: Harness, open_service: Any, tenant_id: UUID) -> None:
+async def test_a_timer_fires_once_under_two_replicas(quiet_toy: Harness, open_service: OpenService, tenant_id: UUID) -> None:
     replica: Harness = await open_service("toy", database=quiet_toy.own_database)
     timers = Jobs()
     timers.timer("remind", Work)(note)

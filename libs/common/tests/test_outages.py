@@ -17,6 +17,7 @@ from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.topics import create_topics
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from toy import stage
 from toy.stage import document, eventually, going, outgoing
@@ -41,7 +42,7 @@ def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
 
 
 async def test_the_database_goes_away_and_comes_back(
-    own_postgres: Postgres, open_service: Any, broker: str, tenant_id: UUID
+    own_postgres: Postgres, open_service: OpenService, broker: str, tenant_id: UUID
 ) -> None:
     server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
     database = await asyncio.to_thread(ensure_migrated, server, "toy")
@@ -92,7 +93,7 @@ async def test_a_database_that_only_reads_is_waited_for(toy: Harness, broker: st
 
 @pytest.mark.parametrize("goes", ["before", "during"])
 async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_wait(
-    own_postgres: Postgres, open_service: Any, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, goes: str
+    own_postgres: Postgres, open_service: OpenService, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, goes: str
 ) -> None:
     """Or an outage during which replicas come and go would give the first record of each partition up."""
     monkeypatch.setattr("common.messaging.consumer.REVOKED_WITHIN_S", 0.2)
@@ -144,7 +145,7 @@ async def seen(toy: Harness, tenant_id: UUID) -> list[str]:
 
 
 async def test_the_broker_is_killed_and_restarted(
-    own_kafka: Kafka, open_service: Any, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+    own_kafka: Kafka, open_service: OpenService, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("common.messaging.handover.MOST_ROWS", 20)
     await create_topics(own_kafka.bootstrap, [*STREAMS, stage.DEAD, stage.RETRY])

@@ -4,10 +4,8 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -19,6 +17,7 @@ from devkit.databases import ServiceDatabase
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import free_port
 from devkit.embedded.topics import create_topics
+from devkit.testing.fixtures import ServiceDatabases
 from devkit.testing.harness import Harness
 from toy import stage
 from toy.stage import eventually, outgoing
@@ -59,7 +58,7 @@ def serving(
 
 
 async def test_a_process_that_knows_the_owners_password_does_not_serve(
-    service_databases: Callable[[str], Any], tmp_path: Path
+    service_databases: ServiceDatabases, tmp_path: Path
 ) -> None:
     async with service_databases("billing") as database:
         told = {"MIGRATION_DATABASE_URL": database.owner_url}
@@ -70,7 +69,7 @@ async def test_a_process_that_knows_the_owners_password_does_not_serve(
 
 
 async def test_billing_starts_without_a_broker_and_becomes_ready_when_it_appears(
-    service_databases: Callable[[str], Any], tmp_path: Path
+    service_databases: ServiceDatabases, tmp_path: Path
 ) -> None:
     broker, port = Kafka(tmp_path / "kafka"), free_port()
     async with service_databases("billing") as database:

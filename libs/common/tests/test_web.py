@@ -15,6 +15,7 @@ from common import errors, web
 from common.health import health_router
 from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.postgres import Postgres
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from toy import stage
 
@@ -140,7 +141,7 @@ async def test_all_who_ask_at_once_whether_it_is_ready_share_one_answer() -> Non
         assert len(asked) == 2, "but it is never an old one"
 
 
-async def test_an_absent_database_is_said_within_a_second(open_service: Any, tmp_path: Path, tenant_id: UUID) -> None:
+async def test_an_absent_database_is_said_within_a_second(open_service: OpenService, tmp_path: Path, tenant_id: UUID) -> None:
     postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
     postgres.start(die_with_parent=True)
     server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")

@@ -1,15 +1,13 @@
 """The relay's benchmark on a real broker and database, with few rows: what it counts is what arrives."""
 
-from collections.abc import Callable
-from typing import Any
-
 from contracts.topics import INCOMING_MESSAGES
 from devkit.bench.records import in_topics
 from devkit.bench.relay import ROUNDS, SERVICE, RelayBench
 from devkit.embedded.topics import create_topics
+from devkit.testing.fixtures import OpenService
 
 
-async def test_every_row_of_every_round_is_in_the_topic(open_service: Callable[..., Any], kafka_bootstrap: str) -> None:
+async def test_every_row_of_every_round_is_in_the_topic(open_service: OpenService, kafka_bootstrap: str) -> None:
     await create_topics(kafka_bootstrap, [INCOMING_MESSAGES])
     before = (await in_topics(kafka_bootstrap)).get(INCOMING_MESSAGES.name, 0)
     harness = await open_service(SERVICE, kafka_bootstrap=kafka_bootstrap)

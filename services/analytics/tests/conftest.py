@@ -20,6 +20,7 @@ from contracts.event import Event
 from contracts.gateway import BusinessEchoReceived, Contact, DeliveryError, DeliveryStatusChanged, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
 
@@ -121,7 +122,7 @@ Told = Callable[[type[AnyFact]], Awaitable[list[Any]]]
 
 
 @pytest.fixture
-async def analytics(open_service: Any) -> Harness:
+async def analytics(open_service: OpenService) -> Harness:
     opened: Harness = await open_service("analytics")
     return opened
 

@@ -11,7 +11,7 @@ from common.identity import pseudonym
 from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, TurnFact, UsageFact
 from contracts.bounds import MARK
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
-from devkit.testing.fixtures import PEPPER
+from devkit.testing.fixtures import PEPPER, OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import watched
 
@@ -220,7 +220,7 @@ async def test_nothing_is_told_where_nothing_happened(analytics: Harness, story:
     assert await analytics.outbox() == []
 
 
-async def test_readers_of_single_facts_have_them_while_an_operator_says_so(open_service: Any, story: Any) -> None:
+async def test_readers_of_single_facts_have_them_while_an_operator_says_so(open_service: OpenService, story: Any) -> None:
     analytics: Harness = await open_service("analytics", single_facts=True)
     await analytics.receives(story.received(), story.opened(), *story.turn())
 

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
 
 @pytest.fixture
-async def billing(open_service: Any) -> AsyncIterator[Harness]:
+async def billing(open_service: OpenService) -> AsyncIterator[Harness]:
     harness = await open_service("billing")
     group = asyncio.create_task(harness.resources.reservations.run())
     yield harness
@@ -29,7 +30,7 @@ async def test_concurrent_requests_never_get_more_than_the_plan_has(billing: Har
     assert Counter(answer.status_code for answer in answers) == {201: 500, 429: 100}
 
 
-async def test_two_replicas_share_one_quota(billing: Harness, open_service: Any, tenant_id: UUID) -> None:
+async def test_two_replicas_share_one_quota(billing: Harness, open_service: OpenService, tenant_id: UUID) -> None:
     other = await open_service("billing", database=billing.own_database)
     group = asyncio.create_task(other.resources.reservations.run())
     answers = await asyncio.gather(
@@ -146,7 +147,7 @@ async def test_a_hold_that_has_ended_is_not_settled_over_what_others_hold(billin
 
 
 async def test_two_replicas_do_not_hold_more_bytes_than_the_plan_stores(
-    billing: Harness, open_service: Any, tenant_id: UUID
+    billing: Harness, open_service: OpenService, tenant_id: UUID
 ) -> None:
     other = await open_service("billing", database=billing.own_database)
     group = asyncio.create_task(other.resources.reservations.run())

@@ -14,6 +14,7 @@ from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import watched
 
@@ -21,7 +22,7 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-async def billing(open_service: Any) -> Harness:
+async def billing(open_service: OpenService) -> Harness:
     return await open_service("billing")  # type: ignore[no-any-return]
 
 

@@ -1,13 +1,13 @@
 """What the ledger had before charges were kept is given back and charged as what was booked since."""
 
 from importlib import resources
-from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from common.migrations import migrate
 from contracts.knowledge import DocumentRemoved
 from contracts.message_sender import MessageFailed, MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
 from .test_handlers import NOW, sent, used
@@ -17,7 +17,7 @@ LINE = "insert into ledger_entry values (gen_random_uuid(), %s, %s, %s, %s, 0, '
 METER = "insert into meter_use values (%s, %s, '1970-01-01Z', %s, 0)"
 
 
-async def test_documents_and_refunds_of_before_are_known(open_service: Any, tenant_id: UUID) -> None:
+async def test_documents_and_refunds_of_before_are_known(open_service: OpenService, tenant_id: UUID) -> None:
     billing: Harness = await open_service("billing")
     kept, removed, refunded = uuid4(), uuid4(), uuid4()
     migrate("billing", billing.own_database.owner_url, f"-{len(LATER)}")

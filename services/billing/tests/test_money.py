@@ -18,6 +18,7 @@ from contracts.event import Event
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -346,7 +347,7 @@ def test_whatever_happens_what_was_sent_is_charged_and_nothing_else() -> None:
     run_state_machine_as_test(Fleet, settings=settings(max_examples=300, stateful_step_count=40, deadline=None))  # type: ignore[no-untyped-call]
 
 
-async def test_the_real_books_are_kept_by_the_same_rules(open_service: Any) -> None:
+async def test_the_real_books_are_kept_by_the_same_rules(open_service: OpenService) -> None:
     billing: Harness = await open_service("billing")
     group = asyncio.create_task(billing.resources.reservations.run())
     loop = asyncio.get_running_loop()

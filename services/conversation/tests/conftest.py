@@ -22,7 +22,7 @@ from contracts.gateway import (
     TenantSettings,
 )
 from contracts.llm_orchestration import Citation, ReplyGenerated, TurnFailed
-from devkit.testing.fixtures import PEPPER
+from devkit.testing.fixtures import PEPPER, OpenService
 from devkit.testing.harness import Harness
 
 
@@ -219,7 +219,7 @@ def directory_entry() -> Callable[..., TenantChanged]:
 
 
 @pytest.fixture
-def open_desk(open_service: Any, tenant_id: UUID) -> Callable[..., Awaitable[Desk]]:
+def open_desk(open_service: OpenService, tenant_id: UUID) -> Callable[..., Awaitable[Desk]]:
     """`await open_desk(burst_window_ms=50)`: the service, with a tenant of these settings; `service=` are its own."""
 
     async def open_one(*, service: dict[str, Any] | None = None, **settings: Any) -> Desk:

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.conversation import ConversationOpened, MessageSendRequested, TurnRequested
 from contracts.gateway import DeliveryStatusChanged
 from contracts.message_sender import MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask, watched
 
 
@@ -26,7 +27,7 @@ async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_des
     assert len(await desk.published(TurnRequested)) == 1
 
 
-async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: Any, open_service: Any) -> None:
+async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: Any, open_service: OpenService) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     words = [str(number) for number in range(20)]
     await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
@@ -39,7 +40,7 @@ async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: A
 
 
 async def test_two_replicas_at_once_open_one_conversation_with_a_customer_who_comes_back(
-    desk: Any, customer: Any, agent: UUID, open_service: Any
+    desk: Any, customer: Any, agent: UUID, open_service: OpenService
 ) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")

@@ -16,6 +16,7 @@ from contracts.conversation import (
     TurnRequested,
 )
 from conversation.domain.identity import together
+from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 
 CHANNEL = uuid4()
@@ -162,7 +163,7 @@ async def test_what_a_provider_did_not_say_is_never_joined(desk: Any, known_as: 
     assert len(await open_conversations(desk)) == 3
 
 
-async def test_many_at_once_in_two_replicas_end_with_one_contact(desk: Any, known_as: Any, open_service: Any) -> None:
+async def test_many_at_once_in_two_replicas_end_with_one_contact(desk: Any, known_as: Any, open_service: OpenService) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     seen = [known_as(CHANNEL, LID), known_as(CHANNEL, PHONE), known_as(CHANNEL, PHONE, LID)]
     await asyncio.gather(

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.edge import Server, http_server
 from contracts.gateway import AccessRevoked
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from devkit.testing.tokens import token
@@ -166,7 +167,7 @@ async def test_tenants_do_not_hear_of_each_other(desk: Any, customer: Any, new_c
                 await asyncio.wait_for(one.socket.recv(), 0.1)
 
 
-async def test_two_replicas_tell_the_same(desk: Any, customer: Any, open_socket: str, open_service: Any) -> None:
+async def test_two_replicas_tell_the_same(desk: Any, customer: Any, open_socket: str, open_service: OpenService) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     async with (
         serving(other) as (elsewhere, _),
@@ -182,7 +183,7 @@ async def test_two_replicas_tell_the_same(desk: Any, customer: Any, open_socket:
 
 
 async def test_writers_at_the_same_time_leave_no_gap(
-    desk: Any, new_customer: Any, open_socket: str, open_service: Any, tenant_id: UUID
+    desk: Any, new_customer: Any, open_socket: str, open_service: OpenService, tenant_id: UUID
 ) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     async with inbox(open_socket, desk.tenant_id) as one:

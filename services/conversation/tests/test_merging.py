@@ -6,6 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from conversation.work.merging import MOVED_AT_ONCE, MOVED_PER_STEP
+from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 
 CHANNEL = uuid4()
@@ -87,7 +88,9 @@ async def test_a_long_conversation_is_one_with_another_at_once_and_moves_in_step
     assert await desk.harness.jobs() == []
 
 
-async def test_who_is_killed_between_two_steps_is_followed_by_another(desk: Any, known_as: Any, open_service: Any) -> None:
+async def test_who_is_killed_between_two_steps_is_followed_by_another(
+    desk: Any, known_as: Any, open_service: OpenService
+) -> None:
     kept = await talks_long(desk, known_as(CHANNEL, PHONE), 3)
     await talks_long(desk, known_as(CHANNEL, LID))
     await desk.receives(known_as(CHANNEL, PHONE, LID).has_ids())

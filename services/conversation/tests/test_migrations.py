@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 from common.migrations import migrate
+from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 
 LATER = [one for one in resources.files("conversation.migrations.versions").iterdir() if "0002" <= one.name < "1"]
@@ -24,7 +25,7 @@ MESSAGE = """
 """
 
 
-async def test_known_contacts_and_sent_messages_are_found_by_their_ids(open_service: Any) -> None:
+async def test_known_contacts_and_sent_messages_are_found_by_their_ids(open_service: OpenService) -> None:
     harness = await open_service("conversation")
     url = harness.own_database.owner_url
     migrate("conversation", url, f"-{len(LATER)}")

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import pytest
 from argon2 import PasswordHasher
 from contracts.gateway import MessageReceived
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.access.work import passwords
@@ -94,7 +95,7 @@ async def billing() -> AsyncIterator[Billing]:
 
 
 @pytest.fixture
-async def open_gateway(open_service: Any, billing: Billing, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+async def open_gateway(open_service: OpenService, billing: Billing, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """`await open_gateway(**settings)`; with `database=` a second replica over the first one's."""
     running: list[asyncio.Task[None]] = []
 

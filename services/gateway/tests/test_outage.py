@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from devkit.testing.fixtures import ServiceDatabases
 from gateway.settings import Settings
 from structlog.testing import capture_logs
 
@@ -63,7 +64,7 @@ class Proxy:
 
 
 @pytest.fixture
-async def proxied(open_gateway: Any, service_databases: Callable[[str], Any], open_line: Any) -> AsyncIterator[Any]:
+async def proxied(open_gateway: Any, service_databases: ServiceDatabases, open_line: Any) -> AsyncIterator[Any]:
     """A line of a gateway that reaches its database through a proxy."""
 
     @asynccontextmanager

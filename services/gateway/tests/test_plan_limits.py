@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 import uvicorn
 from contracts.gateway import MOST_OUTLETS
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
@@ -130,7 +131,7 @@ async def test_an_answer_that_is_none_lets_nothing_be_made(
 
 
 @pytest.fixture
-async def real_billing(open_service: Any) -> AsyncIterator[str]:
+async def real_billing(open_service: OpenService) -> AsyncIterator[str]:
     """The address of a billing service that listens."""
     harness: Harness = await open_service("billing")
     listening = socket.create_server(("127.0.0.1", 0))

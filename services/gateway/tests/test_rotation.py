@@ -2,11 +2,11 @@
 
 import asyncio
 import base64
-from collections.abc import Callable
 from typing import Any
 
 from common.cli import commands
 from common.sealing import Sealer
+from devkit.testing.fixtures import ServiceDatabases
 from devkit.testing.statements import ask
 from gateway.main import service
 from typer.testing import CliRunner
@@ -31,9 +31,7 @@ def command(database: Any, keys: str, *arguments: str) -> Any:
     return CliRunner().invoke(commands(service), ["secrets", *arguments], env=environment)
 
 
-async def test_the_old_key_can_be_thrown_away(
-    service_databases: Callable[[str], Any], open_gateway: Any, open_line: Any
-) -> None:
+async def test_the_old_key_can_be_thrown_away(service_databases: ServiceDatabases, open_gateway: Any, open_line: Any) -> None:
     async with service_databases("gateway") as database:
         gateway = await open_gateway(database=database)
         lines = [await open_line(gateway), await open_line(gateway)]
@@ -55,7 +53,7 @@ async def test_the_old_key_can_be_thrown_away(
 
 
 async def test_what_no_key_opens_is_said_and_left_alone(
-    service_databases: Callable[[str], Any], open_gateway: Any, open_line: Any
+    service_databases: ServiceDatabases, open_gateway: Any, open_line: Any
 ) -> None:
     async with service_databases("gateway") as database:
         gateway = await open_gateway(database=database)

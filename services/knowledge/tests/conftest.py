@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from devkit.embedded.qdrant import Qdrant
 from devkit.embedded.simulator import Simulator
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -64,7 +65,7 @@ def given(
 
 
 @pytest.fixture
-async def knowledge(open_service: Callable[..., Awaitable[Harness]], given: dict[str, Any]) -> Harness:
+async def knowledge(open_service: OpenService, given: dict[str, Any]) -> Harness:
     return await open_service("knowledge", **given)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from contracts.knowledge import DocumentFailed, DocumentIndexed, DocumentRemoved, DocumentUploaded
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from pypdf import PdfWriter
@@ -247,7 +248,7 @@ async def test_a_title_of_odd_characters_is_cleaned(admin: httpx2.AsyncClient, t
 
 
 async def test_a_large_file_is_refused_while_it_arrives(
-    open_service: Callable[..., Awaitable[Harness]], given: dict[str, Any], tenant_id: UUID
+    open_service: OpenService, given: dict[str, Any], tenant_id: UUID
 ) -> None:
     knowledge = await open_service("knowledge", **given, max_document_bytes=1 << 20)
     async with knowledge.client(tenant_id) as admin:

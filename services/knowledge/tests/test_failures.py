@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from contracts.knowledge import DocumentFailed, DocumentIndexed
 from devkit.embedded.qdrant import Qdrant
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from knowledge.domain import documents as domain
@@ -17,7 +18,6 @@ from knowledge.domain import documents as domain
 Upload = Callable[..., Awaitable[dict[str, Any]]]
 Search = Callable[..., Awaitable[list[dict[str, Any]]]]
 Fail = Callable[..., Awaitable[None]]
-OpenService = Callable[..., Awaitable[Harness]]
 LAST_ATTEMPT = "update job set attempts = 11"
 LEASES_RUN_OUT = "update job set leased_until = now() - interval '1 second'"
 

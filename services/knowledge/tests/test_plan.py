@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,10 +11,10 @@ import httpx2
 import pytest
 from contracts.event import Event
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
-OpenService = Callable[..., Awaitable[Harness]]
 STORAGE = 50_000_000  # of a starter
 A_DOCUMENT = "Aos domingos abrimos das nove ao meio-dia, número {}."
 SIZE = len(A_DOCUMENT.format(10).encode())

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
 Fail = Callable[..., Awaitable[None]]
-OpenService = Callable[..., Awaitable[Harness]]
 
 
 async def asked(client: httpx2.AsyncClient, query: str) -> int:

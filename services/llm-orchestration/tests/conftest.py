@@ -12,6 +12,7 @@ import pytest
 from contracts.conversation import HistoryMessage, TurnRequested
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from devkit.embedded.simulator import Simulator
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.peers import served
 from fastapi import FastAPI, Request
@@ -149,7 +150,7 @@ class Shop:
 
 @pytest.fixture
 async def open_shop(
-    open_service: Any,
+    open_service: OpenService,
     billing_server: tuple[Harness, str],
     knowledge: Knowledge,
     simulator: Simulator,

@@ -22,6 +22,7 @@ from contracts.gateway import (
     TenantSettings,
 )
 from devkit.embedded.simulator import Simulator
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.webhooks import ACCESS_TOKEN, WebhookReceiver
 
@@ -150,7 +151,7 @@ def sender_settings(simulator: Simulator) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def sender(open_service: Any, sender_settings: dict[str, Any]) -> AsyncIterator[Harness]:
+async def sender(open_service: OpenService, sender_settings: dict[str, Any]) -> AsyncIterator[Harness]:
     harness = await open_service("message-sender", **sender_settings)
     async with deciding(harness):
         yield harness

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from common.db import Connection, ConnectionLost
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, watched
 from message_sender.handlers import enqueue
@@ -21,7 +22,7 @@ EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where
 
 
 @pytest.fixture
-async def sender(open_service: Any, sender_settings: dict[str, Any], deciding: Any) -> AsyncIterator[Harness]:
+async def sender(open_service: OpenService, sender_settings: dict[str, Any], deciding: Any) -> AsyncIterator[Harness]:
     """One whose jobs start as soon as they are written."""
     harness = await open_service("message-sender", **sender_settings)
     harness.running.runner.leasing = True
@@ -158,7 +159,7 @@ async def test_a_tenants_share_holds_for_what_goes_out_at_once(shop: Any, open_s
     assert len(places) == 0
 
 
-async def replica(open_service: Any, sender: Harness, settings: dict[str, Any]) -> Harness:
+async def replica(open_service: OpenService, sender: Harness, settings: dict[str, Any]) -> Harness:
     doomed: Harness = await open_service(
         "message-sender", database=sender.own_database, **{**settings, "provider_timeout_s": 30}
     )
@@ -167,7 +168,7 @@ async def replica(open_service: Any, sender: Harness, settings: dict[str, Any]) 
 
 
 async def test_a_kill_in_the_call_leaves_the_outcome_unknown_and_nothing_is_repeated(
-    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any
+    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any
 ) -> None:
     doomed = await replica(open_service, sender, sender_settings)
     customer = shop.customer()
@@ -194,7 +195,7 @@ async def make_due(sender: Harness) -> None:
 
 
 async def test_a_kill_between_the_commit_and_the_call_is_a_kill_in_the_call(
-    shop: Any, sender: Harness, open_service: Any, sender_settings: Any
+    shop: Any, sender: Harness, open_service: OpenService, sender_settings: Any
 ) -> None:
     """Whoever comes later cannot know which of both it was."""
     doomed = await replica(open_service, sender, sender_settings)
@@ -240,7 +241,7 @@ async def test_where_nobody_knows_of_the_commit_what_was_marked_was_not_tried_an
 
 
 async def test_a_drain_gives_back_what_was_marked_and_never_begun(
-    shop: Any, sender: Harness, open_service: Any, sender_settings: Any
+    shop: Any, sender: Harness, open_service: OpenService, sender_settings: Any
 ) -> None:
     ending = await replica(open_service, sender, sender_settings)
     customer = shop.customer()

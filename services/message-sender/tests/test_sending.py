@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
@@ -89,7 +90,7 @@ async def test_what_is_asked_while_a_message_is_on_its_way_waits_for_it(shop: An
 
 
 async def test_two_replicas_do_not_overtake_each_other(
-    shop: Any, sender: Harness, open_service: Any, sender_settings: Any, deciding: Any
+    shop: Any, sender: Harness, open_service: OpenService, sender_settings: Any, deciding: Any
 ) -> None:
     other = await open_service("message-sender", database=sender.own_database, **sender_settings)
     customer = shop.customer()
@@ -147,7 +148,7 @@ async def test_the_pair_limit_delays_one_customer_only(shop: Any, sender: Harnes
 
 
 async def test_a_provider_that_cannot_be_reached_is_tried_until_it_can(
-    shop: Any, sender: Harness, sender_settings: Any, open_service: Any, deciding: Any
+    shop: Any, sender: Harness, sender_settings: Any, open_service: OpenService, deciding: Any
 ) -> None:
     lost = await open_service(
         "message-sender", database=sender.own_database, **{**sender_settings, "meta_graph_url": "http://127.0.0.1:9"}
@@ -411,7 +412,7 @@ async def test_the_status_of_an_earlier_part_says_nothing_of_the_one_in_doubt(sh
 
 
 async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_unseen(
-    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
 ) -> None:
     doomed = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
     customer = shop.customer()
@@ -436,7 +437,7 @@ async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_u
 
 
 async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
-    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
 ) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
@@ -497,7 +498,7 @@ async def lapse(sender: Harness) -> None:
 
 
 async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_nothing_is_sent_twice(
-    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
 ) -> None:
     await shop.exists(resend_unknown=True)
     paused = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
@@ -521,7 +522,7 @@ async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_not
 
 
 async def test_an_answer_that_comes_after_a_pause_is_known_even_when_nobody_waits_any_longer(
-    shop: Any, sender: Harness, fault: Any, open_service: Any, sender_settings: Any, deciding: Any
+    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
 ) -> None:
     paused = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
     customer = shop.customer()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import pytest
@@ -30,6 +30,19 @@ SERVICE_SECRET = "a-service-secret-for-tests-only-0"
 NO_BROKER = "127.0.0.1:1"
 
 
+ServiceDatabases = Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]
+"""`async with service_databases("billing") as database`: a private database, migrated, gone afterwards."""
+
+
+class OpenService(Protocol):
+    """`harness = await open_service("billing", **settings)`: the service over a database of its own.
+
+    `database=` opens a second replica over the first one's; `kafka_bootstrap=` gives it a broker.
+    """
+
+    async def __call__(self, name: str, *, database: ServiceDatabase | None = None, **settings: Any) -> Harness: ...
+
+
 @pytest.fixture(scope="session")
 def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
     """The run's Postgres server."""
@@ -45,10 +58,8 @@ def kafka_bootstrap() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def service_databases(
-    postgres_server: PostgresServer, testrun_uid: str
-) -> Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]:
-    """`async with service_databases("billing") as database`: a private database, migrated, gone afterwards."""
+def service_databases(postgres_server: PostgresServer, testrun_uid: str) -> ServiceDatabases:
+    """See `ServiceDatabases`."""
 
     @cache
     def template_of(service: str) -> str:
@@ -70,13 +81,8 @@ def service_databases(
 
 
 @pytest.fixture
-async def open_service(
-    service_databases: Callable[[str], AbstractAsyncContextManager[ServiceDatabase]],
-) -> AsyncIterator[Callable[..., Any]]:
-    """`harness = await open_service("billing", **settings)`: the service over a database of its own.
-
-    `database=` opens a second replica over the first one's; `kafka_bootstrap=` gives it a broker.
-    """
+async def open_service(service_databases: ServiceDatabases) -> AsyncIterator[OpenService]:
+    """See `OpenService`."""
     async with AsyncExitStack() as stack:
 
         async def open_one(name: str, *, database: ServiceDatabase | None = None, **given: Any) -> Harness:
@@ -105,4 +111,5 @@ def common_settings(database: ServiceDatabase) -> dict[str, Any]:
 
 @pytest.fixture
 def tenant_id() -> UUID:
+    """A tenant that nobody has met."""
     return uuid4()

@@ -4,7 +4,7 @@ Everything is real (handlers, transactions, database) but the broker, which a te
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -52,7 +52,7 @@ class Harness:
 
     running: Running
     own_database: ServiceDatabase
-    offsets: Any = field(default_factory=count)
+    offsets: Iterator[int] = field(default_factory=count)
     _handing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property

@@ -5,19 +5,19 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from typing import Any
 
 import pytest
 import uvicorn
 from common.service import Service, opened
+from starlette.types import ASGIApp
 
-from devkit.testing.fixtures import common_settings
+from devkit.testing.fixtures import ServiceDatabases, common_settings
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import trust_test_key
 
 
 @asynccontextmanager
-async def served(app: Any) -> AsyncIterator[str]:
+async def served(app: ASGIApp) -> AsyncIterator[str]:
     """Yields the address under which an ASGI application answers over real HTTP."""
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     server.capture_signals = suppress  # type: ignore[method-assign,assignment]
@@ -31,7 +31,7 @@ async def served(app: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def billing_server(service_databases: Any) -> AsyncIterator[tuple[Harness, str]]:
+async def billing_server(service_databases: ServiceDatabases) -> AsyncIterator[tuple[Harness, str]]:
     """The real billing for the session, and its address: each test is a tenant of its own."""
     service: Service = import_module("billing.main").service
     async with service_databases("billing") as database:
