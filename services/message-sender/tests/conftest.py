@@ -132,7 +132,7 @@ class Customer:
 @asynccontextmanager
 async def deciding(sender: Harness) -> AsyncIterator[None]:
     """The part of the service that runs beside its jobs."""
-    group = asyncio.create_task(sender.resources.turns.run())
+    group = asyncio.create_task(sender.resources.decisions.run())
     yield
     group.cancel()
 

@@ -8,16 +8,16 @@ import pytest
 from common.jobs import Later
 from contracts.meta_errors import class_of
 from contracts.providers import CAPABILITIES
-from message_sender.domain.errors import GiveUp, Hold, Refusal, Retry, remedy_for
+from message_sender.domain.errors import GiveUp, Rejection, Retry, StopChannel, remedy_for
 from message_sender.domain.sending import (
-    Accepted,
-    Channel,
+    ChannelCondition,
+    Confirmation,
     Head,
     InDoubt,
     NotSent,
-    Outcome,
     Rules,
-    Send,
+    SendNow,
+    SendOutcome,
     Wait,
     after_answer,
     next_step,
@@ -28,7 +28,7 @@ from message_sender.work.pacing import Bucket, Pace, Rate
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RULES = Rules(window_margin=timedelta(minutes=2), unknown_wait=timedelta(seconds=30))
-WORKING = Channel(active=True, stopped=None)
+WORKING = ChannelCondition(active=True, stopped=None)
 
 
 def head(**changes: Any) -> Head:
@@ -40,7 +40,7 @@ def head(**changes: Any) -> Head:
     return Head(**{**values, **changes})
 
 
-def step(head: Head, channel: Channel = WORKING, *, resend: bool = False, now: datetime = NOW) -> Any:
+def step(head: Head, channel: ChannelCondition = WORKING, *, resend: bool = False, now: datetime = NOW) -> Any:
     return next_step(head, channel, resend_unknown=resend, now=now, rules=RULES)
 
 
@@ -61,13 +61,14 @@ def test_metas_codes_have_the_classes_of_its_manual(codes: tuple[int, ...], clas
 @pytest.mark.parametrize(
     ("code", "remedy"),
     [
-        (190, Hold("credentials")), (368, Hold("restricted")), (133010, Hold("restricted")), (131042, Hold("payment")),
-        (131048, Hold("rate")), (130497, GiveUp()), (131047, GiveUp()), (131026, GiveUp()), (131050, GiveUp()),
+        (190, StopChannel("credentials")), (368, StopChannel("restricted")), (133010, StopChannel("restricted")),
+        (131042, StopChannel("payment")), (131048, StopChannel("rate")), (130497, GiveUp()),
+        (131047, GiveUp()), (131026, GiveUp()), (131050, GiveUp()),
         (100, GiveUp()), (132001, GiveUp()), (135000, GiveUp()),
     ],
 )  # fmt: skip
-def test_what_no_retry_helps_is_held_or_given_up(code: int, remedy: Hold | GiveUp) -> None:
-    assert remedy_for(Refusal(str(code), class_of(code)), 1) == remedy
+def test_what_no_retry_helps_is_held_or_given_up(code: int, remedy: StopChannel | GiveUp) -> None:
+    assert remedy_for(Rejection(str(code), class_of(code)), 1) == remedy
 
 
 @pytest.mark.parametrize(
@@ -78,13 +79,13 @@ def test_what_no_retry_helps_is_held_or_given_up(code: int, remedy: Hold | GiveU
     ],
 )  # fmt: skip
 def test_retries_back_off_and_some_end(code: int, pauses_s: list[float | None]) -> None:
-    remedies = [remedy_for(Refusal(str(code), class_of(code)), attempts + 1) for attempts in range(len(pauses_s))]
+    remedies = [remedy_for(Rejection(str(code), class_of(code)), attempts + 1) for attempts in range(len(pauses_s))]
     waits = [remedy.delay_s(n) if isinstance(remedy, Retry) else None for n, remedy in enumerate(remedies, 1)]
     assert waits == pauses_s
 
 
 def test_only_throttling_slows_the_whole_channel() -> None:
-    assert [remedy_for(Refusal("", class_), 1).channel_wide for class_ in ("throttling", "pair_rate", "transient")] == [  # type: ignore[union-attr]
+    assert [remedy_for(Rejection("", class_), 1).channel_wide for class_ in ("throttling", "pair_rate", "transient")] == [  # type: ignore[union-attr]
         True, False, False,
     ]  # fmt: skip
 
@@ -98,7 +99,7 @@ def test_the_window_ends_after_24_hours_less_the_margin(seconds: float, open_: b
 
 
 def test_a_message_is_sent_where_nothing_speaks_against_it() -> None:
-    assert step(head()) == Send()
+    assert step(head()) == SendNow()
 
 
 @pytest.mark.parametrize(
@@ -107,17 +108,17 @@ def test_a_message_is_sent_where_nothing_speaks_against_it() -> None:
         ({"last_inbound_at": NOW - timedelta(hours=24)}, WORKING, "window_closed"),
         ({"last_inbound_at": None}, WORKING, "window_closed"),
         ({"not_after": NOW - timedelta(seconds=1)}, WORKING, "too_late"),
-        ({}, Channel(active=False, stopped=None), "channel_inactive"),
-        ({"last_inbound_at": None}, Channel(active=True, stopped="credentials"), "window_closed"),
+        ({}, ChannelCondition(active=False, stopped=None), "channel_inactive"),
+        ({"last_inbound_at": None}, ChannelCondition(active=True, stopped="credentials"), "window_closed"),
     ],
 )
-def test_what_cannot_be_sent_fails_for_its_reason(changes: dict[str, Any], channel: Channel, code: str) -> None:
+def test_what_cannot_be_sent_fails_for_its_reason(changes: dict[str, Any], channel: ChannelCondition, code: str) -> None:
     outcome = step(head(**changes), channel)
-    assert (outcome.state, outcome.refusal.code) == ("failed", code)
+    assert (outcome.state, outcome.rejection.code) == ("failed", code)
 
 
 def test_a_stopped_channel_holds() -> None:
-    assert step(head(), Channel(active=True, stopped="payment")) == Outcome("held", 1, 0, hold="payment")
+    assert step(head(), ChannelCondition(active=True, stopped="payment")) == SendOutcome("held", 1, 0, held_for="payment")
 
 
 def test_a_call_that_was_never_heard_of_is_in_doubt_and_not_repeated() -> None:
@@ -134,7 +135,7 @@ def test_a_status_ends_the_doubt(state: str) -> None:
 
 
 def test_a_stray_status_means_nothing_for_a_message_that_is_not_in_doubt() -> None:
-    assert step(head(answered_by="wamid.1")) == Send()
+    assert step(head(answered_by="wamid.1")) == SendNow()
 
 
 @pytest.mark.parametrize(
@@ -146,22 +147,22 @@ def test_a_stray_status_means_nothing_for_a_message_that_is_not_in_doubt() -> No
         (True, {"resent": True}, WORKING, False),
         (False, {}, WORKING, False),
         (True, {"last_inbound_at": NOW - timedelta(days=2)}, WORKING, False),
-        (True, {}, Channel(active=True, stopped="credentials"), False),
+        (True, {}, ChannelCondition(active=True, stopped="credentials"), False),
     ],
 )
 def test_after_the_wait_the_tenants_policy_decides(
-    resend: bool, changes: dict[str, Any], channel: Channel, again: bool
+    resend: bool, changes: dict[str, Any], channel: ChannelCondition, again: bool
 ) -> None:
     doubtful = head(state="unknown", attempts=1, resolve_by=NOW, **changes)
     assert step(doubtful, channel, resend=resend, now=NOW - timedelta(seconds=1)) == Wait(1.0)
-    assert step(doubtful, channel, resend=resend) == (Send(again=True) if again else Outcome("unknown", 1, 1))
+    assert step(doubtful, channel, resend=resend) == (SendNow(again=True) if again else SendOutcome("unknown", 1, 1))
 
 
 def test_an_accepted_part_brings_up_the_next_one() -> None:
-    accepted = Accepted("wamid.1")
+    accepted = Confirmation("wamid.1")
     known = {"provider_message_id": "wamid.1", "handed_over": True}
-    assert after_answer(head(parts=2), accepted, NOW, RULES) == Outcome("queued", 2, 0, **known)
-    assert after_answer(head(), accepted, NOW, RULES) == Outcome("sent", 1, 1, **known)
+    assert after_answer(head(parts=2), accepted, NOW, RULES) == SendOutcome("queued", 2, 0, **known)
+    assert after_answer(head(), accepted, NOW, RULES) == SendOutcome("sent", 1, 1, **known)
 
 
 def test_no_answer_is_an_unknown_outcome() -> None:
@@ -178,8 +179,9 @@ def test_calls_that_reached_nobody_do_not_use_up_tries() -> None:
 @pytest.mark.parametrize(
     ("answer", "handed_over"),
     [
-        (Accepted("1"), True), (InDoubt(), True), (Refusal("http_400", "content"), True), (NotSent(handed_over=True), True),
-        (NotSent(), False), (Refusal("address_forbidden", "auth", handed_over=False), False),
+        (Confirmation("1"), True), (InDoubt(), True), (Rejection("http_400", "content"), True),
+        (NotSent(handed_over=True), True), (NotSent(), False),
+        (Rejection("address_forbidden", "auth", handed_over=False), False),
     ],
 )  # fmt: skip
 def test_words_were_handed_over_unless_nothing_of_them_was_written(answer: Any, handed_over: bool) -> None:
@@ -187,8 +189,8 @@ def test_words_were_handed_over_unless_nothing_of_them_was_written(answer: Any, 
 
 
 def test_jitter_lengthens_a_pause_by_at_most_a_half() -> None:
-    refusal = Refusal("130429", "throttling")
-    pauses = [after_answer(head(attempts=3), refusal, NOW, RULES, jitter=jitter).next_at for jitter in (0, 1)]
+    rejection = Rejection("130429", "throttling")
+    pauses = [after_answer(head(attempts=3), rejection, NOW, RULES, jitter=jitter).next_at for jitter in (0, 1)]
     assert pauses == [NOW + timedelta(seconds=8), NOW + timedelta(seconds=12)]
 
 
@@ -225,6 +227,6 @@ async def test_who_must_wait_comes_back_one_by_one() -> None:
     delays = []
     for _ in range(3):
         with pytest.raises(Later) as later:
-            await pace.turn()
+            await pace.acquire()
         delays.append(later.value.delay_s)
     assert delays == pytest.approx([10, 12, 14], abs=0.1)

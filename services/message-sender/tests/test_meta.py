@@ -6,11 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
-from message_sender.providers import Part, Sender
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import Confirmation, InDoubt, NotSent, ProviderAnswer
+from message_sender.providers import SenderIdentity, TextPart
 from message_sender.providers.answers import open_http
-from message_sender.providers.meta import Meta, read_answer
+from message_sender.providers.meta import MetaSender, read_answer
 
 OK = b'{"messaging_product":"whatsapp","messages":[{"id":"wamid.1"}]}'
 
@@ -22,20 +22,20 @@ def error(code: str) -> bytes:
 @pytest.mark.parametrize(
     ("status", "body", "answer"),
     [
-        (200, OK, Accepted("wamid.1")),
+        (200, OK, Confirmation("wamid.1")),
         (200, b"", InDoubt()), (200, b"{}", InDoubt()), (200, b'{"messages":[]}', InDoubt()), (200, b"[]", InDoubt()),
-        (200, error("190"), Refusal("190", "auth", "OAuthException")),
-        (403, error("130429"), Refusal("130429", "throttling", "OAuthException")),
-        (500, error("131016"), Refusal("131016", "transient", "OAuthException")),
-        (400, error('"100"'), Refusal("http_400", "other")), (400, error("true"), Refusal("http_400", "other")),
-        (400, b"<html>", Refusal("http_400", "other")), (401, b"", Refusal("http_401", "auth")),
-        (429, b"", Refusal("http_429", "throttling")), (302, b"", Refusal("http_302", "other")),
+        (200, error("190"), Rejection("190", "auth", "OAuthException")),
+        (403, error("130429"), Rejection("130429", "throttling", "OAuthException")),
+        (500, error("131016"), Rejection("131016", "transient", "OAuthException")),
+        (400, error('"100"'), Rejection("http_400", "other")), (400, error("true"), Rejection("http_400", "other")),
+        (400, b"<html>", Rejection("http_400", "other")), (401, b"", Rejection("http_401", "auth")),
+        (429, b"", Rejection("http_429", "throttling")), (302, b"", Rejection("http_302", "other")),
         (503, b'{"error":{"message":"Service Unavailable"}}', NotSent(handed_over=True)), (503, b"<html>", InDoubt()),
         (500, b"", InDoubt()),
         (502, b"", InDoubt()), (504, b"", InDoubt()), (408, b"", InDoubt()),
     ],
 )  # fmt: skip
-def test_the_code_decides_and_the_status_only_where_there_is_none(status: int, body: bytes, answer: Answer) -> None:
+def test_the_code_decides_and_the_status_only_where_there_is_none(status: int, body: bytes, answer: ProviderAnswer) -> None:
     assert read_answer(status, body) == answer
 
 
@@ -45,8 +45,10 @@ async def http() -> AsyncIterator[Any]:
         yield session
 
 
-async def call(http: Any, url: str) -> Answer:
-    return await Meta(http, url, "v23.0").send_text(Sender("1", "token", tenant_id=uuid4()), Part("5511", "Oi", uuid4()))
+async def call(http: Any, url: str) -> ProviderAnswer:
+    return await MetaSender(http, url, "v23.0").send_text(
+        SenderIdentity("1", "token", tenant_id=uuid4()), TextPart("5511", "Oi", uuid4())
+    )
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid", "https://127.0.0.1:9"])

@@ -222,7 +222,7 @@ async def test_a_wrong_secret_key_stops_the_channel(line: Line, sender: Harness)
 
 @through("wppconnect")
 async def test_a_token_that_the_server_forgot_is_made_anew(line: Line, sender: Harness) -> None:
-    provider = sender.resources.providers["wppconnect"]
+    provider = sender.resources.senders["wppconnect"]
     provider._tokens[line.credentials["server_url"], line.account, line.credentials["secret_key"]] = "of another time"
     await sender.receives(line.request("Sim"))
     await sender.run_jobs()

@@ -17,11 +17,11 @@ from contracts.gateway import (
 )
 
 from message_sender.domain.sending import accepted
-from message_sender.store import credentials, directory, gates, queue, recipients, sessions, statuses
-from message_sender.store.messages import Settled
+from message_sender.store import credentials, directory, gates, links, queue, recipients, statuses
+from message_sender.store.messages import EndedSend
 from message_sender.store.recipients import Recipient
 from message_sender.work.beginning import begin, columns, keep
-from message_sender.work.ending import go_on, schedule_send, write
+from message_sender.work.ending import go_on, record_outcomes, schedule_send
 from message_sender.work.repairing import resume
 
 subscriptions = Subscriptions("message-sender")
@@ -33,15 +33,15 @@ async def enqueue(events: Sequence[MessageSendRequested], session: Session) -> N
     asked = list({event.send_id: event for event in events}.values())
     first = {(event.tenant_id, event.contact_key): event for event in reversed(asked)}
     customers = [Recipient(event.tenant_id, event.contact_key, event.channel_id) for event in first.values()]
-    woken = await recipients.wake_and_tell(session, customers)
+    woken = await recipients.wake_with_channel(session, customers)
     now = datetime.now(UTC)
-    begun = begin(session, [(one, first[one.recipient.contact]) for one in woken], now)
+    begun = begin(session, [(one, first[one.recipient.key]) for one in woken], now)
     new = await queue.enqueue(session, columns(asked, begun), now)
     keep(session, [one for send_id, one in begun.items() if send_id in new])
-    started = {one.turn.candidate.message.contact for one in begun.values()}
+    started = {one.decision.candidate.message.recipient_key for one in begun.values()}
     for one in woken:
-        if one.recipient.contact not in started:
-            schedule_send(session, one.recipient, because=first[one.recipient.contact])
+        if one.recipient.key not in started:
+            schedule_send(session, one.recipient, because=first[one.recipient.key])
 
 
 @subscriptions.on_batch(MessageReceived, lane="background")
@@ -54,7 +54,7 @@ async def open_windows(events: Sequence[MessageReceived], session: Session) -> N
         if not event.history:
             customer = event.tenant_id, event.contact.key, event.channel_id
             newest[customer] = max(newest.get(customer, event.sent_at), event.sent_at)
-    await recipients.heard(session, newest)
+    await recipients.record_inbound(session, newest)
 
 
 @subscriptions.on_batch(DeliveryStatusChanged, lane="background")
@@ -70,11 +70,11 @@ async def record_statuses(events: Sequence[DeliveryStatusChanged], session: Sess
         if news.open and news.part is None and news.send_id is not None
     }
     items = [
-        Settled(message, head.state, accepted(head, answers[message.tenant_id, head.send_id], head.attempts))
+        EndedSend(message, head.state, accepted(head, answers[message.tenant_id, head.send_id], head.attempts))
         for message in await statuses.open_messages(session, answers)
         if (head := message.head).state == "unknown" or (message.tenant_id, head.send_id) in arrived
     ]
-    await go_on(session, await write(session, items, session.now))
+    await go_on(session, await record_outcomes(session, items, session.now))
 
 
 @subscriptions.on_batch(BusinessEchoReceived, lane="background")
@@ -88,15 +88,15 @@ async def recognise_echoes(events: Sequence[BusinessEchoReceived], session: Sess
 
 
 @subscriptions.on(TenantChanged)
-async def follow_tenant(event: TenantChanged, session: Session) -> None:
-    await directory.follow(session, event)
+async def project_tenant(event: TenantChanged, session: Session) -> None:
+    await directory.project(session, event)
 
 
 @subscriptions.on_batch(ChannelSessionChanged)
-async def follow_sessions(events: Sequence[ChannelSessionChanged], session: Session) -> None:
+async def project_links(events: Sequence[ChannelSessionChanged], session: Session) -> None:
     """While a channel is not connected its messages are held, from the next run on; when it is again, they go on."""
     await gates.about_to_repair(session, [(event.tenant_id, event.channel_id) for event in events])
-    if connected := await sessions.record(session, events):
+    if connected := await links.project(session, events):
         await credentials.clear_stops(session, connected)
         for tenant_id, channel_id in sorted(connected):
             await resume(session, tenant_id, channel_id)

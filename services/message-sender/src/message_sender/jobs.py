@@ -10,16 +10,16 @@ from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
 from contracts.providers import CAPABILITIES
 
-from message_sender.domain.errors import Refusal, Retry, remedy_for
-from message_sender.domain.sending import Answer, InDoubt, NotSent, Outcome, Send, Wait, after_answer
+from message_sender.domain.errors import Rejection, Retry, remedy_for
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer, SendNow, SendOutcome, Wait, after_answer
 from message_sender.domain.splitting import split
 from message_sender.metrics import REFUSED, RESENT
-from message_sender.providers import Part
+from message_sender.providers import TextPart
 from message_sender.resources import Resources
-from message_sender.store.messages import Candidate, Settled
+from message_sender.store.messages import EndedSend, SendCandidate
 from message_sender.store.recipients import Recipient
-from message_sender.work.deciding import Asked, Turn
-from message_sender.work.ending import SEND, SendNext, schedule_send, settle, settle_idle, settle_late
+from message_sender.work.deciding import DecisionRequest, SendDecision
+from message_sender.work.ending import SEND, SendNext, end_idle_run, end_late_run, end_run, schedule_send
 from message_sender.work.pacing import Pace
 
 AFTER_BUGS = timedelta(seconds=30)
@@ -43,34 +43,34 @@ async def send_next(job: Job[SendNext], resources: Resources) -> Complete | Kept
     pace = await resources.paces.of(job.tenant_id, job.payload.channel_id)
     if (begun := resources.begun.pop(job.id, None)) is not None:
         return await _finish(begun, pace, resources)
-    await pace.turn()
-    contact = (job.tenant_id, UUID(job.key))
+    await pace.acquire()
+    recipient_key = (job.tenant_id, UUID(job.key))
     untried = job.payload.marked if job.attempts == 1 and not job.interrupted else None
-    turn = await resources.turns.submit(job.tenant_id, Asked(contact, untried))
-    if turn is None or not isinstance(turn.step, Send):
+    decision = await resources.decisions.submit(job.tenant_id, DecisionRequest(recipient_key, untried))
+    if decision is None or not isinstance(decision.step, SendNow):
         pace.bucket.give_back()
-    if turn is None:
-        return _idle(contact)
-    match turn.step:
+    if decision is None:
+        return _idle(recipient_key)
+    match decision.step:
         case Wait(delay_s):
             raise Later(delay_s)
-        case Outcome() as outcome:
-            return _settled(turn, outcome)
-        case Send(again):
+        case SendOutcome() as outcome:
+            return _ending(decision, outcome)
+        case SendNow(again):
             RESENT.inc(again)
-            return await _finish(turn, pace, resources)
+            return await _finish(decision, pace, resources)
 
 
-async def _finish(turn: Turn, pace: Pace, resources: Resources) -> Kept:
-    outcome = await _send(turn.candidate, pace, resources)
-    return Kept(_settled(turn, outcome), _settled(turn, outcome, late=True))
+async def _finish(decision: SendDecision, pace: Pace, resources: Resources) -> Kept:
+    outcome = await _send(decision.candidate, pace, resources)
+    return Kept(_ending(decision, outcome), _ending(decision, outcome, late=True))
 
 
-async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outcome:
+async def _send(candidate: SendCandidate, pace: Pace, resources: Resources) -> SendOutcome:
     answer = await _call(candidate, pace, resources)
     head, now = candidate.message.head, datetime.now(UTC)
     outcome = after_answer(head, answer, now, resources.rules, jitter=random.random())  # noqa: S311 — not a secret
-    if isinstance(answer, Refusal):
+    if isinstance(answer, Rejection):
         REFUSED.labels(answer.class_).inc()
         remedy = remedy_for(answer, outcome.attempts)
         if isinstance(remedy, Retry) and remedy.channel_wide:
@@ -78,38 +78,38 @@ async def _send(candidate: Candidate, pace: Pace, resources: Resources) -> Outco
     return outcome
 
 
-async def _call(candidate: Candidate, pace: Pace, resources: Resources) -> Answer:
+async def _call(candidate: SendCandidate, pace: Pace, resources: Resources) -> ProviderAnswer:
     message, credential = candidate.message, candidate.credential
     assert credential is not None  # noqa: S101 — without credentials the step is to hold
-    provider = resources.providers[credential.provider]
+    sender = resources.senders[credential.provider]
     parts = split(message.content["text"], CAPABILITIES[credential.provider].text_limit)
     if not parts:
-        return Refusal("empty", "content", "there is nothing to send", handed_over=False)
+        return Rejection("empty", "content", "there is nothing to send", handed_over=False)
     try:
-        sender = resources.sender(message.tenant_id, message.channel_id, credential)
+        identity = resources.identity(message.tenant_id, message.channel_id, credential)
     except CannotUnseal:
-        return Refusal("cannot_unseal", "auth", "the stored credentials cannot be read", handed_over=False)
+        return Rejection("cannot_unseal", "auth", "the stored credentials cannot be read", handed_over=False)
     if pace.closed():
         return NotSent()
     head = message.head
-    answer = await provider.send_text(sender, Part(message.address, parts[head.part - 1], head.send_id, head.part))
+    answer = await sender.send_text(identity, TextPart(message.address, parts[head.part - 1], head.send_id, head.part))
     pace.breaker.record(ok=not isinstance(answer, NotSent | InDoubt))
     return answer
 
 
-def _settled(turn: Turn, outcome: Outcome, *, late: bool = False) -> Complete:
-    message = turn.candidate.message.after(outcome, turn.candidate.channel)
-    expected = "sending" if isinstance(turn.step, Send) else message.head.state
-    item = Settled(message, expected, outcome, turn.candidate.credential, current_traceparent())
+def _ending(decision: SendDecision, outcome: SendOutcome, *, late: bool = False) -> Complete:
+    message = decision.candidate.message.after(outcome, decision.candidate.channel)
+    expected = "sending" if isinstance(decision.step, SendNow) else message.head.state
+    item = EndedSend(message, expected, outcome, decision.candidate.credential, current_traceparent())
 
     async def complete(session: Session) -> None:
-        (settle_late if late else settle)(session, item)
+        (end_late_run if late else end_run)(session, item)
 
     return complete
 
 
-def _idle(contact: tuple[UUID, UUID]) -> Complete:
+def _idle(recipient_key: tuple[UUID, UUID]) -> Complete:
     async def complete(session: Session) -> None:
-        settle_idle(session, contact)
+        end_idle_run(session, recipient_key)
 
     return complete

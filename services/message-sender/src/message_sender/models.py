@@ -54,7 +54,7 @@ class ChannelCredentialTable(Base, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
-class ChannelSessionTable(Base, table=True):
+class ChannelLinkTable(Base, table=True):
     """A channel's connection to WhatsApp, where it is one that can be lost. Without a row it has none, or was never lost."""
 
     tenant_id: UUID = Field(primary_key=True)

@@ -12,17 +12,17 @@ from common.outside import Outside
 from common.rotation import SealedColumn
 from common.sealing import Sealer
 from common.service import Kernel
-from contracts.gateway import Provider as ProviderName
+from contracts.gateway import Provider
 from contracts.providers import CAPABILITIES
 
 from message_sender.domain.sending import Rules
-from message_sender.providers import Provider, Sender
+from message_sender.providers import SenderIdentity, TextSender
 from message_sender.providers.answers import open_http
 from message_sender.providers.senders import senders_of
 from message_sender.settings import Settings
 from message_sender.store import credentials
 from message_sender.store.credentials import Credential
-from message_sender.work.deciding import Asked, Beginnings, Turn, decider
+from message_sender.work.deciding import BegunSends, DecisionRequest, SendDecision, decider
 from message_sender.work.pacing import Paces, ProviderOf, Rate
 
 SEALED = (SealedColumn("channel_credential", "sealed_token", "channel_id"),)
@@ -35,17 +35,17 @@ class Resources:
     rules: Rules
     sealer: Sealer
     paces: Paces
-    turns: GroupCommit[Asked, Turn | None]
-    begun: dict[UUID, Turn]
-    providers: Mapping[ProviderName, Provider]
+    decisions: GroupCommit[DecisionRequest, SendDecision | None]
+    begun: dict[UUID, SendDecision]
+    senders: Mapping[Provider, TextSender]
 
     def seal(self, tenant_id: UUID, channel_id: UUID, secret: str) -> bytes:
         return self.sealer.seal(secret.encode(), *_place(tenant_id, channel_id))
 
-    def sender(self, tenant_id: UUID, channel_id: UUID, credential: Credential) -> Sender:
+    def identity(self, tenant_id: UUID, channel_id: UUID, credential: Credential) -> SenderIdentity:
         """Raises `CannotUnseal` when the sealing key is gone, or the row was copied from elsewhere."""
         secret = self.sealer.open(credential.sealed_token, *_place(tenant_id, channel_id))
-        return Sender(credential.account, secret.decode(), credential.settings, tenant_id=tenant_id)
+        return SenderIdentity(credential.account, secret.decode(), credential.settings, tenant_id=tenant_id)
 
 
 def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
@@ -53,7 +53,7 @@ def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
 
 
 @asynccontextmanager
-async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderName, Provider]]:
+async def open_providers(settings: Settings) -> AsyncIterator[Mapping[Provider, TextSender]]:
     """The ways to WhatsApp, by the names that credentials give them."""
     outside = Outside(frozenset(settings.private_hosts))
     try:
@@ -63,14 +63,14 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderNa
         await outside.close()
 
 
-def _rates(settings: Settings) -> Callable[[ProviderName | None], Rate]:
+def _rates(settings: Settings) -> Callable[[Provider | None], Rate]:
     official = Rate(settings.messages_per_s)
     phone = Rate(settings.phone_messages_per_s, burst_s=settings.phone_burst / settings.phone_messages_per_s)
     return lambda provider: phone if provider and CAPABILITIES[provider].phone_link else official
 
 
 def _asking(database: Database) -> ProviderOf:
-    async def provider_of(tenant_id: UUID, channel_id: UUID) -> ProviderName | None:
+    async def provider_of(tenant_id: UUID, channel_id: UUID) -> Provider | None:
         async with database.transaction(tenant_id) as session:
             return await credentials.provider_of(session, tenant_id, channel_id)
 
@@ -81,11 +81,11 @@ def _asking(database: Database) -> ProviderOf:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     rules = Rules(timedelta(seconds=settings.window_margin_s), timedelta(seconds=settings.unknown_wait_s))
-    async with open_providers(settings) as providers:
-        turns = GroupCommit(kernel.database, decider(rules))
-        kernel.background.append(turns.run)
+    async with open_providers(settings) as senders:
+        decisions = GroupCommit(kernel.database, decider(rules))
+        kernel.background.append(decisions.run)
         sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
         paces = Paces(_rates(settings), _asking(kernel.database))
-        begun: dict[UUID, Turn] = {}
-        kernel.database.makers[Beginnings] = lambda: Beginnings(begun)
-        yield Resources(rules, sealer, paces, turns, begun, providers)
+        begun: dict[UUID, SendDecision] = {}
+        kernel.database.makers[BegunSends] = lambda: BegunSends(begun)
+        yield Resources(rules, sealer, paces, decisions, begun, senders)

@@ -23,5 +23,5 @@ RETENTION: Retention = {
     "tenant": Bounded("one row per tenant"),
     "channel": Bounded("as many as the plan has channels", excused=OF_THE_BUSINESS),
     "channel_credential": Bounded("one row per channel", excused=OF_THE_BUSINESS),
-    "channel_session": Bounded("one row per channel"),
+    "channel_link": Bounded("one row per channel"),
 }

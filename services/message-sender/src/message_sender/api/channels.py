@@ -11,7 +11,7 @@ from contracts.gateway import Provider, SessionState
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from message_sender.domain.errors import HoldReason
+from message_sender.domain.errors import StopReason
 from message_sender.providers.baileys import BaileysCredentials
 from message_sender.providers.evolution import EvolutionCredentials
 from message_sender.providers.meta import MetaCredentials
@@ -41,9 +41,9 @@ class ChannelView(BaseModel):
     name: str
     active: bool
     has_credentials: bool
-    stopped_reason: HoldReason | None
+    stopped_reason: StopReason | None
     stopped_code: str | None
-    session: SessionState | None
+    link: Annotated[SessionState | None, Field(serialization_alias="session")]
     held: int
 
 

@@ -14,7 +14,7 @@ from contracts.gateway import DeliveryStatus, ErrorClass
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from message_sender.domain.sending import State
+from message_sender.domain.sending import SendState
 from message_sender.domain.views import delivery_status
 from message_sender.store import outgoing
 from message_sender.store.outgoing import Logged
@@ -39,7 +39,7 @@ class MessageView(BaseModel):
     contact_key: UUID
     to: str
     origin: Origin
-    state: State
+    state: SendState
     status: DeliveryStatus | None
     part: int
     parts: int
@@ -68,7 +68,7 @@ class MessagePage(BaseModel):
 async def list_messages(
     principal: Viewer,
     session: TenantSession,
-    state: State | None = None,
+    state: SendState | None = None,
     conversation_id: UUID | None = None,
     cursor: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

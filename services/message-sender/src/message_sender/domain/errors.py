@@ -6,10 +6,10 @@ from typing import Literal
 
 from contracts.gateway import ErrorClass, SessionState
 
-HoldReason = Literal["credentials", "restricted", "payment", "rate"]
+StopReason = Literal["credentials", "restricted", "payment", "rate"]
 
-BANNED: HoldReason = "restricted"
-TO_BE_LINKED: HoldReason = "credentials"
+BANNED: StopReason = "restricted"
+TO_BE_LINKED: StopReason = "credentials"
 
 COUNTRY_RESTRICTED = "130497"
 SERVER_BUSY = "133004"
@@ -17,7 +17,7 @@ SOMETHING_WENT_WRONG = "131000"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     """A provider said no. `code` is the provider's own, or `http_<status>` where it gave none.
 
     `handed_over` is False where it was never given the words: we refused ourselves, or it refused before.
@@ -46,10 +46,10 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class StopChannel:
     """Stop the channel until somebody repairs it."""
 
-    reason: HoldReason
+    reason: StopReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class GiveUp:
     """Sending the same again would be refused again."""
 
 
-def held_by_session(state: SessionState | None) -> HoldReason | None:
-    """Why nothing goes out while a session is in this state; None where something does.
+def held_by_link(state: SessionState | None) -> StopReason | None:
+    """Why nothing goes out while a link is in this state; None where something does.
 
     One that is only connecting counts as it did before: most of these end within a second.
     """
@@ -67,7 +67,7 @@ def held_by_session(state: SessionState | None) -> HoldReason | None:
     return BANNED if state == "banned" else TO_BE_LINKED
 
 
-Remedy = Retry | Hold | GiveUp
+Remedy = Retry | StopChannel | GiveUp
 
 UNREACHABLE = Retry(first_s=1, factor=2, longest_s=30)
 _TRANSIENT = Retry(first_s=1, factor=3, longest_s=60, tries=5)
@@ -75,11 +75,11 @@ _REMEDIES: Mapping[ErrorClass, Remedy] = {
     "throttling": Retry(first_s=1, factor=2, longest_s=60, channel_wide=True),
     "pair_rate": Retry(first_s=1, factor=4, longest_s=256),
     "transient": _TRANSIENT,
-    "auth": Hold("credentials"),
-    "integrity": Hold("restricted"),
-    "registration": Hold("restricted"),
-    "payment": Hold("payment"),
-    "spam": Hold("rate"),
+    "auth": StopChannel("credentials"),
+    "integrity": StopChannel("restricted"),
+    "registration": StopChannel("restricted"),
+    "payment": StopChannel("payment"),
+    "spam": StopChannel("rate"),
 }
 _EXCEPTIONS: Mapping[str, Remedy] = {
     SOMETHING_WENT_WRONG: Retry(first_s=1, factor=3, longest_s=60, tries=3),
@@ -88,9 +88,9 @@ _EXCEPTIONS: Mapping[str, Remedy] = {
 }
 
 
-def remedy_for(refusal: Refusal, attempts: int) -> Remedy:
+def remedy_for(rejection: Rejection, attempts: int) -> Remedy:
     """What to do after `attempts` refused calls (this one included)."""
-    remedy = _EXCEPTIONS.get(refusal.code) or _REMEDIES.get(refusal.class_, GiveUp())
+    remedy = _EXCEPTIONS.get(rejection.code) or _REMEDIES.get(rejection.class_, GiveUp())
     if isinstance(remedy, Retry) and remedy.tries is not None and attempts >= remedy.tries:
         return GiveUp()
     return remedy

@@ -13,15 +13,15 @@ from message_sender.domain import window
 from message_sender.domain.errors import (
     UNREACHABLE,
     GiveUp,
-    Hold,
-    HoldReason,
-    Refusal,
+    Rejection,
     Retry,
-    held_by_session,
+    StopChannel,
+    StopReason,
+    held_by_link,
     remedy_for,
 )
 
-State = Literal["queued", "sending", "sent", "failed", "held", "unknown"]
+SendState = Literal["queued", "sending", "sent", "failed", "held", "unknown"]
 RESENT_BY_POLICY: frozenset[Origin] = frozenset({"ai", "agent", "system"})
 UNKNOWN_POLL = timedelta(seconds=1)
 
@@ -35,16 +35,16 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ChannelCondition:
     """Whether a channel can send. `stopped` is why it cannot; `credentials` covers having none.
 
-    `session` is its connection to WhatsApp, where it has one of its own; `window` how long after the customer's last message
+    `link` is its connection to WhatsApp, where it has one of its own; `window` how long after the customer's last message
     it may send, None for ever. What a server of the `tenants_own` does with a message, nobody but the tenant knows.
     """
 
     active: bool
-    stopped: HoldReason | None
-    session: SessionState | None = None
+    stopped: StopReason | None
+    link: SessionState | None = None
     window: timedelta | None = CUSTOMER_SERVICE_WINDOW
     tenants_own: bool = False
 
@@ -58,7 +58,7 @@ class Head:
     """
 
     send_id: UUID
-    state: State
+    state: SendState
     origin: Origin
     part: int
     parts: int
@@ -72,7 +72,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class SendNow:
     """Call the provider. `again` marks the one repetition of an unknown outcome that a tenant may allow."""
 
     again: bool = False
@@ -86,29 +86,29 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendOutcome:
     """What becomes of a message. `next_at` is when its customer's queue goes on; None: at once.
 
     `handed_over` says that its words were written to the provider, or may have been.
     """
 
-    state: State
+    state: SendState
     part: int
     attempts: int
     unreached: int = 0
     provider_message_id: str | None = None
-    refusal: Refusal | None = None
-    hold: HoldReason | None = None
+    rejection: Rejection | None = None
+    held_for: StopReason | None = None
     resolve_by: datetime | None = None
     next_at: datetime | None = None
     handed_over: bool = False
 
 
-Step = Send | Wait | Outcome
+NextStep = SendNow | Wait | SendOutcome
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class Confirmation:
     """The provider took the message."""
 
     provider_message_id: str
@@ -128,10 +128,10 @@ class InDoubt:
     """The request may have been read; nobody knows."""
 
 
-Answer = Accepted | Refusal | NotSent | InDoubt
+ProviderAnswer = Confirmation | Rejection | NotSent | InDoubt
 
 
-def next_step(head: Head, channel: Channel, *, resend_unknown: bool, now: datetime, rules: Rules) -> Step:
+def next_step(head: Head, channel: ChannelCondition, *, resend_unknown: bool, now: datetime, rules: Rules) -> NextStep:
     """What to do with the head of a queue. Nobody else is sending to this customer, so `sending` means that an earlier
     attempt was never heard of.
     """
@@ -144,72 +144,72 @@ def next_step(head: Head, channel: Channel, *, resend_unknown: bool, now: dateti
         if head.resolve_by is not None and now < head.resolve_by:
             return Wait(UNKNOWN_POLL.total_seconds())
         if not (resend_unknown and head.origin in RESENT_BY_POLICY and not head.resent):
-            return Outcome("unknown", head.part, head.attempts)
+            return SendOutcome("unknown", head.part, head.attempts)
     obstacle = _obstacle(head, channel, now, rules)
     if obstacle is not None and in_doubt:
-        return Outcome("unknown", head.part, head.attempts)
-    return obstacle or Send(again=in_doubt)
+        return SendOutcome("unknown", head.part, head.attempts)
+    return obstacle or SendNow(again=in_doubt)
 
 
-def after_answer(head: Head, answer: Answer, now: datetime, rules: Rules, *, jitter: float = 0.0) -> Outcome:
+def after_answer(head: Head, answer: ProviderAnswer, now: datetime, rules: Rules, *, jitter: float = 0.0) -> SendOutcome:
     """What a call makes of the message; `head.attempts` does not count the call yet. `jitter` (0 to 1) lengthens pauses
     by up to a half, so that a whole channel does not come back in one instant.
     """
     attempts = head.attempts + 1
     match answer:
-        case Accepted(provider_message_id):
+        case Confirmation(provider_message_id):
             return accepted(head, provider_message_id, attempts)
         case InDoubt():
             return unknown(head, now, rules, attempts)
         case NotSent(handed_over):
             unreached = head.unreached + 1
             next_at = now + _pause(UNREACHABLE, unreached, jitter)
-            return Outcome("queued", head.part, head.attempts, unreached, next_at=next_at, handed_over=handed_over)
+            return SendOutcome("queued", head.part, head.attempts, unreached, next_at=next_at, handed_over=handed_over)
     return replace(_refused(head, answer, attempts, now, jitter), handed_over=answer.handed_over)
 
 
-def _refused(head: Head, refusal: Refusal, attempts: int, now: datetime, jitter: float) -> Outcome:
-    match remedy_for(refusal, attempts):
+def _refused(head: Head, rejection: Rejection, attempts: int, now: datetime, jitter: float) -> SendOutcome:
+    match remedy_for(rejection, attempts):
         case Retry() as retry:
             next_at = now + _pause(retry, attempts, jitter)
-            return Outcome("queued", head.part, attempts, refusal=refusal, next_at=next_at)
-        case Hold(reason):
-            return Outcome("held", head.part, attempts, refusal=refusal, hold=reason)
+            return SendOutcome("queued", head.part, attempts, rejection=rejection, next_at=next_at)
+        case StopChannel(reason):
+            return SendOutcome("held", head.part, attempts, rejection=rejection, held_for=reason)
         case GiveUp():
-            return Outcome("failed", head.part, attempts, refusal=refusal)
+            return SendOutcome("failed", head.part, attempts, rejection=rejection)
 
 
-def accepted(head: Head, provider_message_id: str, attempts: int) -> Outcome:
+def accepted(head: Head, provider_message_id: str, attempts: int) -> SendOutcome:
     """The part is out: the message is sent, or its next part is up."""
     if head.part < head.parts:
-        return Outcome("queued", head.part + 1, 0, provider_message_id=provider_message_id, handed_over=True)
-    return Outcome("sent", head.part, attempts, provider_message_id=provider_message_id, handed_over=True)
+        return SendOutcome("queued", head.part + 1, 0, provider_message_id=provider_message_id, handed_over=True)
+    return SendOutcome("sent", head.part, attempts, provider_message_id=provider_message_id, handed_over=True)
 
 
-def unknown(head: Head, now: datetime, rules: Rules, attempts: int) -> Outcome:
+def unknown(head: Head, now: datetime, rules: Rules, attempts: int) -> SendOutcome:
     """Nothing is sent to this customer until a status or the end of the wait decides."""
     resolve_by, next_at = now + rules.unknown_wait, now + min(UNKNOWN_POLL, rules.unknown_wait)
-    return Outcome("unknown", head.part, attempts, resolve_by=resolve_by, next_at=next_at, handed_over=True)
+    return SendOutcome("unknown", head.part, attempts, resolve_by=resolve_by, next_at=next_at, handed_over=True)
 
 
 def _pause(retry: Retry, times: int, jitter: float) -> timedelta:
     return timedelta(seconds=retry.delay_s(times) * (1 + jitter / 2))
 
 
-def _obstacle(head: Head, channel: Channel, now: datetime, rules: Rules) -> Outcome | None:
+def _obstacle(head: Head, channel: ChannelCondition, now: datetime, rules: Rules) -> SendOutcome | None:
     """Why a message cannot be sent now, as what becomes of it."""
-    refusal = None
+    rejection = None
     if head.not_after is not None and now > head.not_after:
-        refusal = Refusal("too_late", "window", "the message was not to be sent any more")
+        rejection = Rejection("too_late", "window", "the message was not to be sent any more")
     elif not window.is_open(channel.window, head.last_inbound_at, now, rules.window_margin):
-        refusal = Refusal("window_closed", "window", "the 24-hour customer-service window is closed")
+        rejection = Rejection("window_closed", "window", "the 24-hour customer-service window is closed")
     elif not channel.active:
-        refusal = Refusal("channel_inactive", "other", "the channel is switched off")
-    if refusal is not None:
-        return Outcome("failed", head.part, head.attempts, refusal=refusal)
+        rejection = Rejection("channel_inactive", "other", "the channel is switched off")
+    if rejection is not None:
+        return SendOutcome("failed", head.part, head.attempts, rejection=rejection)
     if channel.stopped is not None:
-        return Outcome("held", head.part, head.attempts, hold=channel.stopped)
-    if (reason := held_by_session(channel.session)) is not None:
-        refusal = Refusal(f"session_{channel.session}", "registration", "the number is not connected to WhatsApp")
-        return Outcome("held", head.part, head.attempts, refusal=refusal, hold=reason)
+        return SendOutcome("held", head.part, head.attempts, held_for=channel.stopped)
+    if (reason := held_by_link(channel.link)) is not None:
+        rejection = Rejection(f"session_{channel.link}", "registration", "the number is not connected to WhatsApp")
+        return SendOutcome("held", head.part, head.attempts, rejection=rejection, held_for=reason)
     return None

@@ -33,7 +33,7 @@ _JOINING = frozenset({_JOINER, *map(chr, range(0x1F3FB, 0x1F400))})  # and skin 
 PARAGRAPH, LINE, SENTENCE, WORD = range(4)
 """How good a place to cut is; lower is better."""
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 
 def split(text: str, limit: int = LIMIT) -> list[str]:
@@ -78,7 +78,7 @@ def _is_halved(units: bytes) -> bool:
     return len(units) > 1 and 0xD8 <= units[-1] <= 0xDB
 
 
-def _whole(text: str, limit: int) -> list[Span]:
+def _whole(text: str, limit: int) -> list[TextSpan]:
     """Returns the spans that stay whole, in order."""
     spans = (match.span() for match in _WHOLE.finditer(text))
     return [(start, end) for start, end in spans if 2 * (end - start) <= limit or _fits(text, start, limit) >= end]
@@ -89,7 +89,7 @@ def _after_space(text: str, offset: int) -> int:
     return space.end() if space else offset
 
 
-def _cut(text: str, start: int, end: int, limit: int, whole: list[Span]) -> int:
+def _cut(text: str, start: int, end: int, limit: int, whole: list[TextSpan]) -> int:
     """Returns where the part that begins at `start` and may reach to `end` ends: at the best kind of place that leaves it at
     least half full, and of these the last; else at any space; else between two graphemes.
     """
@@ -101,7 +101,7 @@ def _cut(text: str, start: int, end: int, limit: int, whole: list[Span]) -> int:
     return spaces[-1][0] if spaces else _anywhere(text, start, end, whole)
 
 
-def _spaces(text: str, start: int, end: int, whole: list[Span]) -> Iterator[Span]:
+def _spaces(text: str, start: int, end: int, whole: list[TextSpan]) -> Iterator[TextSpan]:
     """The white space at which a part may end, in order."""
     for match in _SPACE.finditer(text, start, min(len(text), end + 1)):
         before, after = match.start(), _after_space(text, match.start()) if match.end() > end else match.end()
@@ -109,12 +109,12 @@ def _spaces(text: str, start: int, end: int, whole: list[Span]) -> Iterator[Span
             yield before, after
 
 
-def _is_within(offset: int, whole: list[Span]) -> bool:
+def _is_within(offset: int, whole: list[TextSpan]) -> bool:
     span = _last_before(offset, whole)
     return span is not None and offset < span[1]
 
 
-def _last_before(offset: int, whole: list[Span]) -> Span | None:
+def _last_before(offset: int, whole: list[TextSpan]) -> TextSpan | None:
     place = bisect_left(whole, (offset,))
     return whole[place - 1] if place else None
 
@@ -124,7 +124,7 @@ def _belongs_to_what_is_before(text: str, offset: int) -> bool:
     return offset < len(text) and (text[offset] in _JOINING or category(text[offset])[0] == "M")
 
 
-def _best(text: str, spaces: list[Span]) -> int:
+def _best(text: str, spaces: list[TextSpan]) -> int:
     found: dict[int, int] = {}
     for before, after in reversed(spaces):
         rank = _rank(text, before, after)
@@ -142,7 +142,7 @@ def _rank(text: str, before: int, after: int) -> int:
     return SENTENCE if words and words[-1] in _ENDING else WORD
 
 
-def _anywhere(text: str, start: int, end: int, whole: list[Span]) -> int:
+def _anywhere(text: str, start: int, end: int, whole: list[TextSpan]) -> int:
     """Returns the last place up to `end` that is between two graphemes and in nothing whole; `end` where there is none."""
     span = _last_before(end, whole)
     if span is not None and start < span[0] and end < span[1]:

@@ -1,9 +1,9 @@
 """How messages are shown to people."""
 
 from collections.abc import Sequence
-from typing import Literal
 
-DeliveryStatus = Literal["sent", "delivered", "read", "played", "failed"]
+from contracts.gateway import DeliveryStatus
+
 _ORDER: tuple[DeliveryStatus, ...] = ("sent", "delivered", "read", "played")
 
 

@@ -1,5 +1,5 @@
 """Who carries messages: five ways to WhatsApp behind one protocol."""
 
-from message_sender.providers.provider import Part, Provider, Sender
+from message_sender.providers.provider import SenderIdentity, TextPart, TextSender
 
-__all__ = ["Part", "Provider", "Sender"]
+__all__ = ["SenderIdentity", "TextPart", "TextSender"]

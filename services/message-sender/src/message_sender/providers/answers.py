@@ -12,13 +12,20 @@ from common.metrics import CALLS
 from contracts.bounds import LONGEST_ID
 from contracts.gateway import ErrorClass
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Accepted, Answer, InDoubt, NotSent
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import Confirmation, InDoubt, NotSent, ProviderAnswer
 from message_sender.metrics import IDS_UNUSABLE
 
 CONNECT_TIMEOUT_S = 3.0
 IDLE_CONNECTION_S = 4.0  # shorter than servers keep one, so that a request is hardly ever written to a closing connection
 LONGEST_ANSWER = 262_144
+OUTCOMES: Mapping[type[ProviderAnswer], str] = {
+    Confirmation: "accepted",
+    Rejection: "refusal",
+    NotSent: "notsent",
+    InDoubt: "indoubt",
+}
+"""What an answer is called in the metric of calls."""
 NEVER_WRITTEN = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
@@ -34,7 +41,7 @@ def open_http(timeout_s: float) -> aiohttp.ClientSession:
 class Timed:
     """Says what came of a call."""
 
-    answer: Answer
+    answer: ProviderAnswer
 
 
 @contextmanager
@@ -42,7 +49,7 @@ def timed(provider: str) -> Iterator[Timed]:
     """Count a call and its duration by what it came to, which the block sets."""
     started, call = time.monotonic(), Timed()
     yield call
-    CALLS.labels(provider, type(call.answer).__name__.lower()).observe(time.monotonic() - started)
+    CALLS.labels(provider, OUTCOMES[type(call.answer)]).observe(time.monotonic() - started)
 
 
 async def read(answer: aiohttp.ClientResponse) -> bytes:
@@ -70,17 +77,17 @@ def is_too_long(body: bytes) -> bool:
     return len(body) > LONGEST_ANSWER
 
 
-def taken(message_id: object, *, too_long: bool = False) -> Answer:
+def answer_with_id(message_id: object, *, too_long: bool = False) -> ProviderAnswer:
     """What a yes means. Without an id nobody knows whether it was one; with an id that cannot be kept (or an answer that is
     `too_long` to be read) the message is out all the same, under an id of ours: sending it again would be a double.
     """
     if too_long:
-        return Accepted(_stand_in())
+        return Confirmation(_stand_in())
     if not isinstance(message_id, str) or not message_id:
         return InDoubt()
     if len(message_id) > LONGEST_ID or "\0" in message_id:
-        return Accepted(_stand_in())
-    return Accepted(message_id)
+        return Confirmation(_stand_in())
+    return Confirmation(message_id)
 
 
 def _stand_in() -> str:
@@ -88,7 +95,7 @@ def _stand_in() -> str:
     return f"unusable:{uuid7()}"
 
 
-def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClass, *, told: bool) -> Answer:
+def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClass, *, told: bool) -> ProviderAnswer:
     """What a status that is no yes means, where the body says nothing better. `told`: the body is the provider's own way of
     telling an error.
 
@@ -99,10 +106,10 @@ def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClas
         return NotSent(handed_over=True)
     if status >= 500 or status < 200 or status == 408:
         return InDoubt()
-    return Refusal(f"http_{status}", classes.get(status, otherwise))
+    return Rejection(f"http_{status}", classes.get(status, otherwise))
 
 
-def by_status(status: int, *, told: bool) -> Answer:
+def by_status(status: int, *, told: bool) -> ProviderAnswer:
     """`refused` for the servers that tenants host themselves.
 
     404 and a redirect come from an address that is not the server's: nothing will go out before somebody corrects it.

@@ -8,45 +8,45 @@ from typing import Any, ClassVar, Literal
 
 from common.outside import Outside
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import by_status, taken, timed
-from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
-from message_sender.providers.provider import Part, Sender
-from message_sender.providers.self_hosted import Reply, as_jid, post, segment
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
+from message_sender.providers.answers import answer_with_id, by_status, timed
+from message_sender.providers.credentials import PathName, ProviderCredentials, ProviderSecret, TenantServerUrl
+from message_sender.providers.provider import SenderIdentity, TextPart
+from message_sender.providers.self_hosted import ServerAnswer, as_jid, post, segment
 
 NOT_CONNECTED, ALREADY_ON_ITS_WAY, ANOTHER_INSTANCE = 404, 409, 421
 
 
-class BaileysCredentials(Credentials):
+class BaileysCredentials(ProviderCredentials):
     """`connection` is the number that the bridge knows the connection by, `+5541…`."""
 
     account_field: ClassVar[str] = "connection"
     sealed_field: ClassVar[str] = "api_key"
 
     provider: Literal["baileys"]
-    server_url: ServerUrl
-    connection: Name
-    api_key: Secret
+    server_url: TenantServerUrl
+    connection: PathName
+    api_key: ProviderSecret
 
 
-class Baileys:
+class BaileysSender:
     """Sends through bridges over Baileys."""
 
     def __init__(self, outside: Outside, timeout_s: float) -> None:
         self.outside = outside
         self.timeout_s = timeout_s
 
-    async def send_text(self, sender: Sender, part: Part) -> Answer:
-        path = f"/connections/{segment(sender.account)}/send-message"
-        headers = {"x-api-key": sender.secret}
+    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+        path = f"/connections/{segment(identity.account)}/send-message"
+        headers = {"x-api-key": identity.secret}
         with timed("baileys") as call:
-            reply = await post(self.outside, sender, path, _text_message(part), headers, timeout_s=self.timeout_s)
-            call.answer = read_answer(reply) if isinstance(reply, Reply) else reply
+            reply = await post(self.outside, identity, path, _text_message(part), headers, timeout_s=self.timeout_s)
+            call.answer = read_answer(reply) if isinstance(reply, ServerAnswer) else reply
         return call.answer
 
 
-def _text_message(part: Part) -> dict[str, Any]:
+def _text_message(part: TextPart) -> dict[str, Any]:
     return {
         "jid": as_jid(part.to),
         "messageContent": {"text": part.text},
@@ -54,16 +54,16 @@ def _text_message(part: Part) -> dict[str, Any]:
     }
 
 
-def read_answer(reply: Reply) -> Answer:
+def read_answer(reply: ServerAnswer) -> ProviderAnswer:
     """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
     if 200 <= reply.status < 300:
-        return taken(_message_id(reply.document), too_long=reply.too_long)
+        return answer_with_id(_message_id(reply.document), too_long=reply.too_long)
     if reply.status in {NOT_CONNECTED, ANOTHER_INSTANCE}:
         return NotSent(handed_over=True)
     if reply.status == ALREADY_ON_ITS_WAY:
         return InDoubt()
     if reply.status == 422:
-        return Refusal("http_422", "content")
+        return Rejection("http_422", "content")
     return by_status(reply.status, told="error" in reply.document)
 
 

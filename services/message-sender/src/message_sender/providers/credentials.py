@@ -6,8 +6,8 @@ from contracts.gateway import Provider
 from pydantic import AfterValidator, BaseModel, Field
 from yarl import URL
 
-Secret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$", repr=False)]
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/?#]+$")]
+ProviderSecret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$", repr=False)]
+PathName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/?#]+$")]
 """What goes into a path: of an instance, a session or a connection."""
 
 
@@ -18,10 +18,10 @@ def _server_url(text: str) -> str:
     return text.rstrip("/")
 
 
-ServerUrl = Annotated[str, Field(max_length=2000), AfterValidator(_server_url)]
+TenantServerUrl = Annotated[str, Field(max_length=2000), AfterValidator(_server_url)]
 
 
-class Credentials(BaseModel):
+class ProviderCredentials(BaseModel):
     """`account_field` is the provider's name of the number, `sealed_field` what is sealed; the rest are settings."""
 
     account_field: ClassVar[str]

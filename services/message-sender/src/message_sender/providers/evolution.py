@@ -8,50 +8,50 @@ from typing import Any, ClassVar, Literal
 
 from common.outside import Outside
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import by_status, taken, timed
-from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
-from message_sender.providers.provider import Part, Sender
-from message_sender.providers.self_hosted import Reply, as_jid, post, segment
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
+from message_sender.providers.answers import answer_with_id, by_status, timed
+from message_sender.providers.credentials import PathName, ProviderCredentials, ProviderSecret, TenantServerUrl
+from message_sender.providers.provider import SenderIdentity, TextPart
+from message_sender.providers.self_hosted import ServerAnswer, as_jid, post, segment
 
 CLOSED = "Connection Closed"
 """Baileys' error for a socket that is not open, the only one of its 500s of which it is sure that nothing was sent."""
 
 
-class EvolutionCredentials(Credentials):
+class EvolutionCredentials(ProviderCredentials):
     account_field: ClassVar[str] = "instance"
     sealed_field: ClassVar[str] = "api_key"
 
     provider: Literal["evolution"]
-    server_url: ServerUrl
-    instance: Name
-    api_key: Secret
+    server_url: TenantServerUrl
+    instance: PathName
+    api_key: ProviderSecret
 
 
-class Evolution:
+class EvolutionSender:
     """Sends through Evolution servers."""
 
     def __init__(self, outside: Outside, timeout_s: float) -> None:
         self.outside = outside
         self.timeout_s = timeout_s
 
-    async def send_text(self, sender: Sender, part: Part) -> Answer:
-        path = f"/message/sendText/{segment(sender.account)}"
+    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+        path = f"/message/sendText/{segment(identity.account)}"
         body = {"number": as_jid(part.to), "text": part.text, "linkPreview": False}
         with timed("evolution") as call:
-            reply = await post(self.outside, sender, path, body, {"apikey": sender.secret}, timeout_s=self.timeout_s)
-            call.answer = read_answer(reply) if isinstance(reply, Reply) else reply
+            reply = await post(self.outside, identity, path, body, {"apikey": identity.secret}, timeout_s=self.timeout_s)
+            call.answer = read_answer(reply) if isinstance(reply, ServerAnswer) else reply
         return call.answer
 
 
-def read_answer(reply: Reply) -> Answer:
+def read_answer(reply: ServerAnswer) -> ProviderAnswer:
     """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
     if 200 <= reply.status < 300:
-        return taken(_message_id(reply.document), too_long=reply.too_long)
-    told = _told(reply.document)
+        return answer_with_id(_message_id(reply.document), too_long=reply.too_long)
+    told = _messages(reply.document)
     if any(isinstance(one, dict) and one.get("exists") is False for one in told):
-        return Refusal("not_on_whatsapp", "recipient")
+        return Rejection("not_on_whatsapp", "recipient")
     if any(isinstance(one, str) and one.endswith(CLOSED) for one in told):
         return NotSent(handed_over=True)
     # What fails in the middle of sending is a 400 too: the text of a JavaScript error, where a refusal names a field.
@@ -67,7 +67,7 @@ def _message_id(document: dict[str, Any]) -> object:
     return None
 
 
-def _told(document: dict[str, Any]) -> list[Any]:
+def _messages(document: dict[str, Any]) -> list[Any]:
     """`response.message`: a text, a list of texts, or a list of what was found out of each number."""
     response = document.get("response")
     message = response.get("message") if isinstance(response, dict) else None

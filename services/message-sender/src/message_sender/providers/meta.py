@@ -13,16 +13,16 @@ from contracts.bounds import LONGEST_CODE, cut
 from contracts.meta_errors import class_of
 from pydantic import Field
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import NEVER_WRITTEN, is_too_long, json_object, read, refused, taken, timed
-from message_sender.providers.credentials import Credentials, Secret
-from message_sender.providers.provider import Part, Sender
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
+from message_sender.providers.answers import NEVER_WRITTEN, answer_with_id, is_too_long, json_object, read, refused, timed
+from message_sender.providers.credentials import ProviderCredentials, ProviderSecret
+from message_sender.providers.provider import SenderIdentity, TextPart
 
 CLASSES = {401: class_of(190), 403: class_of(10), 429: class_of(130429)}
 
 
-class MetaCredentials(Credentials):
+class MetaCredentials(ProviderCredentials):
     """What Meta wants to know of a number. `phone_number_id` is Meta's id, not the number."""
 
     account_field: ClassVar[str] = "phone_number_id"
@@ -30,24 +30,24 @@ class MetaCredentials(Credentials):
 
     provider: Literal["meta"]
     phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{1,32}$")]
-    access_token: Secret
+    access_token: ProviderSecret
 
 
-class Meta:
+class MetaSender:
     """Sends through Meta's Graph API."""
 
     def __init__(self, http: aiohttp.ClientSession, graph_url: str, version: str) -> None:
         self.http = http
         self.base = f"{graph_url.rstrip('/')}/{version}"
 
-    async def send_text(self, sender: Sender, part: Part) -> Answer:
+    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
         with timed("meta") as call:
-            call.answer = await self._post(sender, _text_message(part))
+            call.answer = await self._post(identity, _text_message(part))
         return call.answer
 
-    async def _post(self, sender: Sender, message: dict[str, Any]) -> Answer:
-        url = f"{self.base}/{sender.account}/messages"
-        headers = {"authorization": f"Bearer {sender.secret}", "content-type": "application/json"}
+    async def _post(self, identity: SenderIdentity, message: dict[str, Any]) -> ProviderAnswer:
+        url = f"{self.base}/{identity.account}/messages"
+        headers = {"authorization": f"Bearer {identity.secret}", "content-type": "application/json"}
         try:
             async with self.http.post(url, data=orjson.dumps(message), headers=headers, allow_redirects=False) as response:
                 return read_answer(response.status, await read(response))
@@ -57,7 +57,7 @@ class Meta:
             return InDoubt()
 
 
-def _text_message(part: Part) -> dict[str, Any]:
+def _text_message(part: TextPart) -> dict[str, Any]:
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -68,14 +68,14 @@ def _text_message(part: Part) -> dict[str, Any]:
     }
 
 
-def read_answer(status: int, body: bytes) -> Answer:
+def read_answer(status: int, body: bytes) -> ProviderAnswer:
     """What an HTTP answer means. An error's `code` decides; the status only where there is none."""
     document = json_object(body)
     error = document.get("error")
     if isinstance(error, dict) and type(code := error.get("code")) is int:
-        return Refusal(str(code), class_of(code), cut(str(error.get("type", "")), LONGEST_CODE))
+        return Rejection(str(code), class_of(code), cut(str(error.get("type", "")), LONGEST_CODE))
     if 200 <= status < 300:
-        return taken(_wamid(document), too_long=is_too_long(body))
+        return answer_with_id(_wamid(document), too_long=is_too_long(body))
     return refused(status, CLASSES, "other", told=isinstance(error, dict))
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from message_sender.domain.sending import Answer
+from message_sender.domain.sending import ProviderAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class SenderIdentity:
     """In whose name a message goes out, and on behalf of which tenant. `account` is the provider's name of the number (Meta:
     phone number id), `settings` what else it must be told that is no secret.
     """
@@ -21,7 +21,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A text that fits into one message, and whom it is for: the provider's id of them, verbatim. `number` counts from 1."""
 
     to: str
@@ -30,6 +30,6 @@ class Part:
     number: int = 1
 
 
-class Provider(Protocol):
-    async def send_text(self, sender: Sender, part: Part) -> Answer:
+class TextSender(Protocol):
+    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
         """Send a text. Never raises for what the provider or the network does."""

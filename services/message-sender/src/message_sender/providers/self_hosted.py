@@ -8,16 +8,16 @@ from urllib.parse import quote
 from common.errors import Forbidden, Unavailable
 from common.outside import NotReached, Outside
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
-from message_sender.providers.provider import Sender
+from message_sender.providers.provider import SenderIdentity
 
 PHONE_SERVER = "s.whatsapp.net"
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ServerAnswer:
     """A server's answer; `document` is empty where its body is no JSON object, or `too_long`."""
 
     status: int
@@ -27,22 +27,22 @@ class Reply:
 
 async def post(
     outside: Outside,
-    sender: Sender,
+    identity: SenderIdentity,
     path: str,
     body: Mapping[str, Any] | None,
     headers: Mapping[str, str],
     *,
     timeout_s: float,
-) -> Reply | Answer:
+) -> ServerAnswer | ProviderAnswer:
     """The server's reply, or what it means that there is none."""
-    url = sender.settings["server_url"] + path
+    url = identity.settings["server_url"] + path
     try:
-        asking = outside.of(sender.tenant_id).request("POST", url, timeout_s=timeout_s, headers=headers, json=body)
+        asking = outside.of(identity.tenant_id).request("POST", url, timeout_s=timeout_s, headers=headers, json=body)
         async with asking as answer:
             received = await answer.read(LONGEST_ANSWER)
-            return Reply(answer.status, json_object(received), is_too_long(received))
+            return ServerAnswer(answer.status, json_object(received), is_too_long(received))
     except Forbidden:
-        return Refusal("address_forbidden", "auth", "the server's address is not one that may be asked", handed_over=False)
+        return Rejection("address_forbidden", "auth", "the server's address is not one that may be asked", handed_over=False)
     except NotReached:
         return NotSent()
     except Unavailable:

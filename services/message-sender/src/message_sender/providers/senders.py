@@ -4,24 +4,24 @@ from collections.abc import Mapping
 
 import aiohttp
 from common.outside import Outside
-from contracts.gateway import Provider as ProviderName
+from contracts.gateway import Provider
 
-from message_sender.providers.baileys import Baileys
-from message_sender.providers.evolution import Evolution
-from message_sender.providers.meta import Meta
-from message_sender.providers.provider import Provider
-from message_sender.providers.twilio import Twilio
-from message_sender.providers.wppconnect import WPPConnect
+from message_sender.providers.baileys import BaileysSender
+from message_sender.providers.evolution import EvolutionSender
+from message_sender.providers.meta import MetaSender
+from message_sender.providers.provider import TextSender
+from message_sender.providers.twilio import TwilioSender
+from message_sender.providers.wppconnect import WPPConnectSender
 from message_sender.settings import Settings
 
 
-def senders_of(settings: Settings, http: aiohttp.ClientSession, outside: Outside) -> Mapping[ProviderName, Provider]:
+def senders_of(settings: Settings, http: aiohttp.ClientSession, outside: Outside) -> Mapping[Provider, TextSender]:
     """`http` asks the providers that are everybody's, `outside` servers at addresses that tenants chose."""
     timeout_s = settings.provider_timeout_s
     return {
-        "meta": Meta(http, settings.meta_graph_url, settings.meta_graph_version),
-        "twilio": Twilio(http, settings.twilio_api_url),
-        "evolution": Evolution(outside, timeout_s),
-        "wppconnect": WPPConnect(outside, timeout_s),
-        "baileys": Baileys(outside, timeout_s),
+        "meta": MetaSender(http, settings.meta_graph_url, settings.meta_graph_version),
+        "twilio": TwilioSender(http, settings.twilio_api_url),
+        "evolution": EvolutionSender(outside, timeout_s),
+        "wppconnect": WPPConnectSender(outside, timeout_s),
+        "baileys": BaileysSender(outside, timeout_s),
     }

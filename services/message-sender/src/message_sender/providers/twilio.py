@@ -11,17 +11,17 @@ import aiohttp
 from contracts.twilio_errors import class_of
 from pydantic import ConfigDict, Field
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import NEVER_WRITTEN, is_too_long, json_object, read, refused, taken, timed
-from message_sender.providers.credentials import Credentials, Secret
-from message_sender.providers.provider import Part, Sender
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
+from message_sender.providers.answers import NEVER_WRITTEN, answer_with_id, is_too_long, json_object, read, refused, timed
+from message_sender.providers.credentials import ProviderCredentials, ProviderSecret
+from message_sender.providers.provider import SenderIdentity, TextPart
 
 PREFIX = "whatsapp:"
 CLASSES = {401: class_of(20003), 403: class_of(20003), 429: class_of(20429)}
 
 
-class TwilioCredentials(Credentials):
+class TwilioCredentials(ProviderCredentials):
     """The account (or subaccount) that owns the sender, and the sender's number with or without `whatsapp:`."""
 
     model_config = ConfigDict(serialize_by_alias=True)
@@ -31,29 +31,29 @@ class TwilioCredentials(Credentials):
     provider: Literal["twilio"]
     account_sid: Annotated[str, Field(pattern=r"^AC[0-9A-Za-z_]{1,62}$")]
     from_: Annotated[str, Field(alias="from", pattern=r"^(whatsapp:)?\+[1-9][0-9]{6,14}$")]
-    auth_token: Secret
+    auth_token: ProviderSecret
 
     @property
     def settings(self) -> dict[str, str]:
         return {"from": self.from_}
 
 
-class Twilio:
+class TwilioSender:
     """Sends through Twilio."""
 
     def __init__(self, http: aiohttp.ClientSession, api_url: str) -> None:
         self.http = http
         self.base = f"{api_url.rstrip('/')}/2010-04-01/Accounts"
 
-    async def send_text(self, sender: Sender, part: Part) -> Answer:
+    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
         with timed("twilio") as call:
-            call.answer = await self._post(sender, part)
+            call.answer = await self._post(identity, part)
         return call.answer
 
-    async def _post(self, sender: Sender, part: Part) -> Answer:
-        url = f"{self.base}/{sender.account}/Messages.json"
-        form = {"From": _prefixed(sender.settings["from"]), "To": _prefixed(part.to), "Body": part.text}
-        headers = {"authorization": _basic(sender)}
+    async def _post(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+        url = f"{self.base}/{identity.account}/Messages.json"
+        form = {"From": _prefixed(identity.settings["from"]), "To": _prefixed(part.to), "Body": part.text}
+        headers = {"authorization": _basic(identity)}
         try:
             async with self.http.post(url, data=form, headers=headers, allow_redirects=False) as response:
                 return read_answer(response.status, await read(response))
@@ -63,28 +63,28 @@ class Twilio:
             return InDoubt()
 
 
-def _basic(sender: Sender) -> str:
-    return f"Basic {b64encode(f'{sender.account}:{sender.secret}'.encode()).decode()}"
+def _basic(identity: SenderIdentity) -> str:
+    return f"Basic {b64encode(f'{identity.account}:{identity.secret}'.encode()).decode()}"
 
 
 def _prefixed(address: str) -> str:
     return address if address.startswith(PREFIX) else f"{PREFIX}+{address.lstrip('+')}"
 
 
-def read_answer(status: int, body: bytes) -> Answer:
+def read_answer(status: int, body: bytes) -> ProviderAnswer:
     """What an HTTP answer means. An error's `code` decides; the status only where there is none."""
     document = json_object(body)
     if 200 <= status < 300:
-        return _taken(document, too_long=is_too_long(body))
+        return _answer_to_yes(document, too_long=is_too_long(body))
     code = document.get("code")
     if type(code) is int and status < 500:
-        return Refusal(str(code), class_of(code), "")
+        return Rejection(str(code), class_of(code), "")
     return refused(status, CLASSES, "other", told=type(code) is int)
 
 
-def _taken(document: dict[str, Any], *, too_long: bool) -> Answer:
+def _answer_to_yes(document: dict[str, Any], *, too_long: bool) -> ProviderAnswer:
     """201 with a `sid`; a message may be refused within it already."""
     code = document.get("error_code")
     if document.get("status") in {"failed", "undelivered"} and type(code) is int:
-        return Refusal(str(code), class_of(code))
-    return taken(document.get("sid"), too_long=too_long)
+        return Rejection(str(code), class_of(code))
+    return answer_with_id(document.get("sid"), too_long=too_long)

@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Literal
 
 from common.outside import Outside
 
-from message_sender.domain.errors import Refusal
-from message_sender.domain.sending import Answer, InDoubt, NotSent
-from message_sender.providers.answers import by_status, taken, timed
-from message_sender.providers.credentials import Credentials, Name, Secret, ServerUrl
-from message_sender.providers.provider import Part, Sender
-from message_sender.providers.self_hosted import Reply, post, segment
+from message_sender.domain.errors import Rejection
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
+from message_sender.providers.answers import answer_with_id, by_status, timed
+from message_sender.providers.credentials import PathName, ProviderCredentials, ProviderSecret, TenantServerUrl
+from message_sender.providers.provider import SenderIdentity, TextPart
+from message_sender.providers.self_hosted import ServerAnswer, post, segment
 
 WRONG_SECRET = 400
 LONGEST_TOKEN = 2_048
@@ -22,17 +22,17 @@ NOBODY_THERE = "Connected"
 """The status of a 400 about a number that has no WhatsApp."""
 
 
-class WPPConnectCredentials(Credentials):
+class WPPConnectCredentials(ProviderCredentials):
     account_field: ClassVar[str] = "session"
     sealed_field: ClassVar[str] = "secret_key"
 
     provider: Literal["wppconnect"]
-    server_url: ServerUrl
-    session: Name
-    secret_key: Secret
+    server_url: TenantServerUrl
+    session: PathName
+    secret_key: ProviderSecret
 
 
-class WPPConnect:
+class WPPConnectSender:
     """Sends through WPPConnect servers. A token is made once per process and session, for making one costs the server a
     tenth of a second.
     """
@@ -42,40 +42,40 @@ class WPPConnect:
         self.timeout_s = timeout_s
         self._tokens: dict[tuple[str, str, str], str] = {}
 
-    async def send_text(self, sender: Sender, part: Part) -> Answer:
+    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
         with timed("wppconnect") as call:
-            call.answer = await self._send(sender, part)
+            call.answer = await self._send(identity, part)
         return call.answer
 
-    async def _send(self, sender: Sender, part: Part) -> Answer:
-        who = sender.settings["server_url"], sender.account, sender.secret
+    async def _send(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+        who = identity.settings["server_url"], identity.account, identity.secret
         known = who in self._tokens
-        token = self._tokens.get(who) or await self._token(sender)
+        token = self._tokens.get(who) or await self._token(identity)
         if not isinstance(token, str):
             return token
-        reply = await self._post(sender, token, part)
-        if known and isinstance(reply, Reply) and reply.status == 401:
+        reply = await self._post(identity, token, part)
+        if known and isinstance(reply, ServerAnswer) and reply.status == 401:
             del self._tokens[who]
-            answer = await self._send(sender, part)
-            return replace(answer, handed_over=True) if isinstance(answer, Refusal | NotSent) else answer
-        if isinstance(reply, Reply) and reply.status != 401:
+            answer = await self._send(identity, part)
+            return replace(answer, handed_over=True) if isinstance(answer, Rejection | NotSent) else answer
+        if isinstance(reply, ServerAnswer) and reply.status != 401:
             self._tokens[who] = token
-        return read_answer(reply) if isinstance(reply, Reply) else reply
+        return read_answer(reply) if isinstance(reply, ServerAnswer) else reply
 
-    async def _token(self, sender: Sender) -> str | Answer:
-        path = f"/api/{segment(sender.account)}/{segment(sender.secret)}/generate-token"
-        reply = await post(self.outside, sender, path, None, {}, timeout_s=self.timeout_s)
-        if isinstance(reply, Reply):
+    async def _token(self, identity: SenderIdentity) -> str | ProviderAnswer:
+        path = f"/api/{segment(identity.account)}/{segment(identity.secret)}/generate-token"
+        reply = await post(self.outside, identity, path, None, {}, timeout_s=self.timeout_s)
+        if isinstance(reply, ServerAnswer):
             return read_token(reply)
         return NotSent() if isinstance(reply, InDoubt) else reply
 
-    async def _post(self, sender: Sender, token: str, part: Part) -> Reply | Answer:
-        path = f"/api/{segment(sender.account)}/send-message"
+    async def _post(self, identity: SenderIdentity, token: str, part: TextPart) -> ServerAnswer | ProviderAnswer:
+        path = f"/api/{segment(identity.account)}/send-message"
         headers = {"authorization": f"Bearer {token}"}
-        return await post(self.outside, sender, path, _text_message(part), headers, timeout_s=self.timeout_s)
+        return await post(self.outside, identity, path, _text_message(part), headers, timeout_s=self.timeout_s)
 
 
-def _text_message(part: Part) -> dict[str, Any]:
+def _text_message(part: TextPart) -> dict[str, Any]:
     """The server wants the digits, and to be told of what kind they are: it makes the jid itself."""
     digits, _, server = part.to.partition("@")
     return {
@@ -87,15 +87,15 @@ def _text_message(part: Part) -> dict[str, Any]:
     }
 
 
-def read_token(reply: Reply) -> str | Answer:
+def read_token(reply: ServerAnswer) -> str | ProviderAnswer:
     """The token; else what it means for a message that there is none: whatever happened, it was not sent."""
     match reply.document:
         case {"token": str(token)} if token and 200 <= reply.status < 300 and _is_usable(token):
             return token
     if reply.status == WRONG_SECRET:
-        return Refusal("wrong_secret_key", "auth", handed_over=False)
+        return Rejection("wrong_secret_key", "auth", handed_over=False)
     answer = by_status(reply.status, told=True)
-    if isinstance(answer, Refusal) and reply.status >= 300:
+    if isinstance(answer, Rejection) and reply.status >= 300:
         return replace(answer, handed_over=False)
     return NotSent()
 
@@ -105,13 +105,13 @@ def _is_usable(token: str) -> bool:
     return len(token) <= LONGEST_TOKEN and token.isascii() and token.isprintable()
 
 
-def read_answer(reply: Reply) -> Answer:
+def read_answer(reply: ServerAnswer) -> ProviderAnswer:
     """What an answer means. Its id is spelled as webhooks spell it, `true_5541…@c.us_3EB0…`."""
     status, document = reply.status, reply.document
     if 200 <= status < 300:
-        return taken(_message_id(document), too_long=reply.too_long)
+        return answer_with_id(_message_id(document), too_long=reply.too_long)
     if status == 400 and document.get("status") == NOBODY_THERE:
-        return Refusal("not_on_whatsapp", "recipient")
+        return Rejection("not_on_whatsapp", "recipient")
     if status == 404 and document.get("status") == "Disconnected":
         return NotSent(handed_over=True)
     return by_status(status, told="status" in document)

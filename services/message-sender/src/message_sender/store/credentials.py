@@ -10,10 +10,10 @@ from uuid import UUID
 from common.db import Command, Rows, Session, Values
 from contracts.gateway import Provider, SessionState
 
-from message_sender.domain.errors import HoldReason, held_by_session
+from message_sender.domain.errors import StopReason, held_by_link
 
 TenantAndChannel = tuple[UUID, UUID]
-Stop = tuple[UUID, UUID, datetime, HoldReason, str]
+Stop = tuple[UUID, UUID, datetime, StopReason, str]
 """(tenant_id, channel_id, time of the credentials that failed, reason, code)"""
 
 
@@ -34,7 +34,7 @@ class Unstopped:
 
     tenant_id: UUID
     channel_id: UUID
-    session: SessionState | None
+    link: SessionState | None
 
 
 PROVIDER_OF = Values(
@@ -78,10 +78,10 @@ STOP = Command(
 UNSTOPPED = Rows(
     Unstopped,
     """
-    select credential.tenant_id, credential.channel_id, session.state as session
+    select credential.tenant_id, credential.channel_id, link.state as link
     from channel_credential credential
-    left join channel_session session
-              on session.tenant_id = credential.tenant_id and session.channel_id = credential.channel_id
+    left join channel_link link
+              on link.tenant_id = credential.tenant_id and link.channel_id = credential.channel_id
     where (credential.tenant_id, credential.channel_id)
           in (select * from unnest(cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[])))
       and stopped_reason is null
@@ -132,4 +132,4 @@ async def working(session: Session, channels: Iterable[TenantAndChannel]) -> set
     """Returns those of these channels that can send."""
     tenants, ids = map(list, zip(*sorted(set(channels)), strict=True))
     found = await session.all(UNSTOPPED, {"tenants": tenants, "channels": ids})
-    return {(one.tenant_id, one.channel_id) for one in found if held_by_session(one.session) is None}
+    return {(one.tenant_id, one.channel_id) for one in found if held_by_link(one.link) is None}

@@ -44,7 +44,7 @@ KNOWS_CHANNEL = Values(
 )
 
 
-async def follow(session: Session, event: TenantChanged) -> None:
+async def project(session: Session, event: TenantChanged) -> None:
     """Take over a directory entry, unless a newer one is known. Of a channel that was removed no secret is kept."""
     values = {
         "tenant_id": event.tenant_id,

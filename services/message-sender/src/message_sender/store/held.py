@@ -6,11 +6,11 @@ from uuid import UUID
 from common.db import Command, Rows, Session
 
 from message_sender.store import messages
-from message_sender.store.messages import Message
-from message_sender.store.recipients import Contact, Recipient, contact_arrays
+from message_sender.store.messages import OutgoingMessage
+from message_sender.store.recipients import Recipient, RecipientKey, key_arrays
 
 HOLD_QUEUES = Rows(
-    messages.Row,
+    messages.MessageRow,
     f"""
     update outgoing_message m set state = 'held'
     from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[])) as held (tenant_id, contact_key)
@@ -33,9 +33,9 @@ REQUEUE = Command(
 )
 
 
-async def hold_queues(session: Session, contacts: Iterable[Contact]) -> list[Message]:
+async def hold_queues(session: Session, keys: Iterable[RecipientKey]) -> list[OutgoingMessage]:
     """Hold what else is queued for these customers. Returns what that was."""
-    return [row.message for row in await session.all(HOLD_QUEUES, contact_arrays(contacts))]
+    return [row.message for row in await session.all(HOLD_QUEUES, key_arrays(keys))]
 
 
 async def waiting(session: Session, tenant_id: UUID, channel_id: UUID) -> list[Recipient]:

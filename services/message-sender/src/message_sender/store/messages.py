@@ -8,19 +8,19 @@ from uuid import UUID
 
 from contracts.conversation import Origin
 
-from message_sender.domain.sending import Channel, Head, Outcome, State
+from message_sender.domain.sending import ChannelCondition, Head, SendOutcome, SendState
 from message_sender.store.credentials import Credential
-from message_sender.store.recipients import Contact
+from message_sender.store.recipients import RecipientKey
 
 COLUMNS = """
     m.tenant_id, m.contact_key, m.channel_id, m.conversation_id, m.turn_id, m.send_id, m.address, m.content, m.origin, m.state,
     m.part, m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at, m.handed_over
 """
-"""Of `outgoing_message m`, for a `Row`: then come `last_inbound_at` and `answered_by`."""
+"""Of `outgoing_message m`, for a `MessageRow`: then come `last_inbound_at` and `answered_by`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingMessage:
     """An outgoing message. `handed_over`: a server of the tenant's own was given its words."""
 
     tenant_id: UUID
@@ -33,17 +33,17 @@ class Message:
     turn_id: UUID | None = None
     handed_over: bool = False
 
-    def after(self, outcome: Outcome, channel: Channel) -> "Message":
+    def after(self, outcome: SendOutcome, channel: ChannelCondition) -> "OutgoingMessage":
         """Returns the message with what is known now of whose hands it was in."""
         return replace(self, handed_over=self.handed_over or (outcome.handed_over and channel.tenants_own))
 
     @property
-    def contact(self) -> Contact:
+    def recipient_key(self) -> RecipientKey:
         return self.tenant_id, self.contact_key
 
 
 @dataclass(frozen=True)
-class Row:
+class MessageRow:
     """A message as it is read."""
 
     tenant_id: UUID
@@ -55,7 +55,7 @@ class Row:
     address: str
     content: Mapping[str, Any]
     origin: Origin
-    state: State
+    state: SendState
     part: int
     parts: int
     attempts: int
@@ -68,7 +68,7 @@ class Row:
     answered_by: str | None
 
     @property
-    def message(self) -> Message:
+    def message(self) -> OutgoingMessage:
         head = Head(
             self.send_id,
             self.state,
@@ -84,25 +84,25 @@ class Row:
             self.answered_by,
         )
         places = self.tenant_id, self.contact_key, self.channel_id, self.conversation_id
-        return Message(*places, self.address, self.content, head, self.turn_id, self.handed_over)
+        return OutgoingMessage(*places, self.address, self.content, head, self.turn_id, self.handed_over)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SendCandidate:
     """The head of a customer's queue with all that the decision about it needs."""
 
-    message: Message
-    channel: Channel
+    message: OutgoingMessage
+    channel: ChannelCondition
     resend_unknown: bool
     credential: Credential | None
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class EndedSend:
     """A message, what becomes of it, and (for a channel to stop) with which credentials it was tried."""
 
-    message: Message
+    message: OutgoingMessage
     expected: str
-    outcome: Outcome
+    outcome: SendOutcome
     credential: Credential | None = None
     traceparent: str | None = None

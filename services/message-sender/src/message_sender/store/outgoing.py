@@ -10,7 +10,7 @@ from common.db import Command, Rows, Session
 from contracts.conversation import Origin
 from contracts.gateway import DeliveryStatus, ErrorClass
 
-from message_sender.domain.sending import State
+from message_sender.domain.sending import SendState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Logged:
     address: str
     content: Mapping[str, Any]
     origin: Origin
-    state: State
+    state: SendState
     part: int
     parts: int
     attempts: int
@@ -76,7 +76,7 @@ RESEND = Command(
 
 
 async def page(
-    session: Session, tenant_id: UUID, *, state: State | None, conversation_id: UUID | None, before: int | None, limit: int
+    session: Session, tenant_id: UUID, *, state: SendState | None, conversation_id: UUID | None, before: int | None, limit: int
 ) -> list[Logged]:
     """Returns up to `limit` messages of a tenant, the newest first, from those asked for `before` a position."""
     wanted = {"tenant_id": tenant_id, "state": state, "conversation_id": conversation_id}

@@ -9,9 +9,9 @@ from uuid import UUID
 from common.db import Command, Rows, Session, Values
 
 from message_sender.models import PENDING
-from message_sender.store import messages, ways
-from message_sender.store.messages import Candidate, Message
-from message_sender.store.recipients import Contact, contact_arrays
+from message_sender.store import channel_rows, messages
+from message_sender.store.messages import OutgoingMessage, SendCandidate
+from message_sender.store.recipients import RecipientKey, key_arrays
 
 ENQUEUE = Values(
     UUID,
@@ -38,19 +38,19 @@ ENQUEUE = Values(
 
 
 @dataclass(frozen=True)
-class Head(ways.Way, messages.Row):
+class HeadRow(channel_rows.ChannelRow, messages.MessageRow):
     """The first unfinished message of a customer, and the way over which it goes."""
 
     @property
-    def candidate(self) -> Candidate:
-        return Candidate(self.message, self.channel, self.resend_unknown, self.credential)
+    def candidate(self) -> SendCandidate:
+        return SendCandidate(self.message, self.channel, self.resend_unknown, self.credential)
 
 
 HEADS = Rows(
-    Head,
+    HeadRow,
     f"""
     select {messages.COLUMNS}, greatest(m.last_inbound_at, recipient.last_inbound_at) as last_inbound_at,
-           answered.provider_message_id as answered_by, {ways.COLUMNS}
+           answered.provider_message_id as answered_by, {channel_rows.COLUMNS}
     from unnest(cast(%(tenants)s as uuid[]), cast(%(contacts)s as uuid[])) as asked (tenant_id, contact_key)
     join lateral (
         select * from outgoing_message
@@ -58,7 +58,7 @@ HEADS = Rows(
         order by position limit 1
     ) m on true
     left join recipient on recipient.tenant_id = m.tenant_id and recipient.contact_key = m.contact_key
-    {ways.JOINS}
+    {channel_rows.JOINS}
     left join lateral (
         select provider_message_id from provider_message
         where m.state in ('sending', 'unknown') and (m.parts = 1 or m.resent_at is null)
@@ -67,7 +67,7 @@ HEADS = Rows(
     ) answered on true
     """,  # noqa: S608 — constants of this code
 )
-TAKE = Values(
+MARK_SENDING = Values(
     UUID,
     """
     update outgoing_message m
@@ -106,13 +106,13 @@ async def unmark(session: Session, send_ids: Sequence[tuple[UUID, UUID]]) -> Non
     await session.run(UNMARK, {"tenants": tenants, "send_ids": ids})
 
 
-async def heads(session: Session, contacts: Iterable[Contact]) -> dict[Contact, Candidate]:
+async def heads(session: Session, keys: Iterable[RecipientKey]) -> dict[RecipientKey, SendCandidate]:
     """Returns the first unfinished message of each customer that has one."""
-    found = await session.all(HEADS, contact_arrays(contacts))
+    found = await session.all(HEADS, key_arrays(keys))
     return {(head.tenant_id, head.contact_key): head.candidate for head in found}
 
 
-async def take(session: Session, messages: Sequence[tuple[Message, bool]], now: datetime) -> set[UUID]:
+async def mark_sending(session: Session, messages: Sequence[tuple[OutgoingMessage, bool]], now: datetime) -> set[UUID]:
     """Mark messages as being sent in so many parts (True: again, after an unknown outcome). Returns the send ids of those
     that nobody else took.
     """
@@ -125,4 +125,4 @@ async def take(session: Session, messages: Sequence[tuple[Message, bool]], now: 
         "parts": [message.head.parts for message, _ in messages],
         "again": [again for _, again in messages],
     }
-    return set(await session.all(TAKE, values))
+    return set(await session.all(MARK_SENDING, values))

@@ -11,9 +11,9 @@ from uuid import UUID
 from common.db import Command, Rows, Session
 
 from message_sender.models import PENDING
-from message_sender.store import ways
+from message_sender.store import channel_rows
 
-Contact = tuple[UUID, UUID]
+RecipientKey = tuple[UUID, UUID]
 """(tenant_id, contact_key)"""
 
 
@@ -26,7 +26,7 @@ class Recipient:
     channel_id: UUID
 
     @property
-    def contact(self) -> Contact:
+    def key(self) -> RecipientKey:
         return self.tenant_id, self.contact_key
 
 
@@ -44,7 +44,7 @@ WAKE = Rows(Recipient, f"with woken as ({_WAKE}) select tenant_id, contact_key, 
 
 
 @dataclass(frozen=True)
-class Woken(ways.Way):
+class Woken(channel_rows.ChannelRow):
     """A customer who was idle, so that nothing waits for them, and the way over which a message would go to them now."""
 
     tenant_id: UUID
@@ -57,11 +57,11 @@ class Woken(ways.Way):
         return Recipient(self.tenant_id, self.contact_key, self.channel_id)
 
 
-WAKE_AND_TELL = Rows(
+WAKE_WITH_CHANNEL = Rows(
     Woken,
     f"""
     with m as ({_WAKE})
-    select {ways.COLUMNS}, m.tenant_id, m.contact_key, m.channel_id, m.last_inbound_at from m {ways.JOINS}
+    select {channel_rows.COLUMNS}, m.tenant_id, m.contact_key, m.channel_id, m.last_inbound_at from m {channel_rows.JOINS}
     """,  # noqa: S608 — constants of this code
 )
 LOCK = Command(
@@ -87,7 +87,7 @@ RELEASE = Rows(
     select tenant_id, contact_key, channel_id from released where busy
     """,  # noqa: S608 — constants of this code
 )
-HEARD = Command(
+RECORD_INBOUND = Command(
     """
     insert into recipient (tenant_id, contact_key, channel_id, last_inbound_at)
     select tenant_id, contact_key, channel_id, last_inbound_at
@@ -107,14 +107,14 @@ async def wake(session: Session, recipients: Iterable[Recipient]) -> list[Recipi
     return await session.all(WAKE, values) if values["contacts"] else []
 
 
-async def wake_and_tell(session: Session, recipients: Iterable[Recipient]) -> list[Woken]:
+async def wake_with_channel(session: Session, recipients: Iterable[Recipient]) -> list[Woken]:
     """Mark customers as busy. Returns those that were not, with all that decides whether something goes out to them at once."""
-    return await session.all(WAKE_AND_TELL, _arrays(recipients))
+    return await session.all(WAKE_WITH_CHANNEL, _arrays(recipients))
 
 
 def _arrays(recipients: Iterable[Recipient]) -> dict[str, list[UUID]]:
-    by_contact = {one.contact: one for one in recipients}
-    wanted = [by_contact[contact] for contact in sorted(by_contact)]
+    by_contact = {one.key: one for one in recipients}
+    wanted = [by_contact[recipient_key] for recipient_key in sorted(by_contact)]
     return {
         "tenants": [one.tenant_id for one in wanted],
         "contacts": [one.contact_key for one in wanted],
@@ -122,27 +122,27 @@ def _arrays(recipients: Iterable[Recipient]) -> dict[str, list[UUID]]:
     }
 
 
-async def lock(session: Session, contacts: Iterable[Contact]) -> None:
+async def lock(session: Session, keys: Iterable[RecipientKey]) -> None:
     """Until this transaction ends nobody puts anything into these customers' queues unseen."""
-    values = contact_arrays(contacts)
+    values = key_arrays(keys)
     if values["contacts"]:
         await session.run(LOCK, values)
 
 
-async def release(session: Session, contacts: Iterable[Contact]) -> list[Recipient]:
+async def release(session: Session, keys: Iterable[RecipientKey]) -> list[Recipient]:
     """Say of each customer (locked before) whether there is more to do. Returns those that have it."""
-    return await session.all(RELEASE, contact_arrays(contacts))
+    return await session.all(RELEASE, key_arrays(keys))
 
 
-async def heard(session: Session, times: dict[tuple[UUID, UUID, UUID], datetime]) -> None:
+async def record_inbound(session: Session, times: dict[tuple[UUID, UUID, UUID], datetime]) -> None:
     """Customers (tenant_id, contact_key, channel_id) wrote; a window never closes earlier than it was known to."""
     if times:
         tenants, keys, channels = map(list, zip(*times, strict=True))
         values = {"tenants": tenants, "contacts": keys, "channels": channels, "times": list(times.values())}
-        await session.run(HEARD, values)
+        await session.run(RECORD_INBOUND, values)
 
 
-def contact_arrays(contacts: Iterable[Contact]) -> dict[str, list[UUID]]:
+def key_arrays(keys: Iterable[RecipientKey]) -> dict[str, list[UUID]]:
     """Returns the parameters `tenants` and `contacts` of a statement, sorted."""
-    pairs = sorted(set(contacts))
+    pairs = sorted(set(keys))
     return {"tenants": [tenant_id for tenant_id, _ in pairs], "contacts": [key for _, key in pairs]}

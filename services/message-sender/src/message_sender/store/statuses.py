@@ -9,14 +9,14 @@ from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged
 
 from message_sender.store import messages
-from message_sender.store.messages import Message
+from message_sender.store.messages import OutgoingMessage
 
 LATTICE = ("sent", "delivered", "read", "played", "failed")
 _RANK = {status: rank for rank, status in enumerate(LATTICE)}
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewStatus:
     """A status that was not known. `part` is the one of ours that it is about, None while nobody knows; `open` says that what
     became of its message was not certain when it came.
     """
@@ -35,7 +35,7 @@ _OPEN = """
 # A status that is not higher than what is known changes nothing, and is not returned. Customers whose messages it may settle
 # are locked first, as everywhere.
 RECORD = Rows(
-    News,
+    NewStatus,
     f"""
     with said as (
         select * from unnest(cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]), cast(%(provider_ids)s as text[]),
@@ -67,7 +67,7 @@ RECORD = Rows(
     """,  # noqa: S608 — constants of this code
 )
 OPEN = Rows(
-    messages.Row,
+    messages.MessageRow,
     f"""
     select {messages.COLUMNS}, m.last_inbound_at, cast(null as text) as answered_by
     from outgoing_message m
@@ -104,7 +104,7 @@ def highest(events: Iterable[DeliveryStatusChanged]) -> list[DeliveryStatusChang
     return list(best.values())
 
 
-async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> list[News]:
+async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> list[NewStatus]:
     """Write the highest statuses down. Returns those that were news."""
     errors = [event.error for event in events]
     values = {
@@ -121,7 +121,7 @@ async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> l
     return await session.all(RECORD, values)
 
 
-async def open_messages(session: Session, send_ids: Iterable[tuple[UUID, UUID]]) -> list[Message]:
+async def open_messages(session: Session, send_ids: Iterable[tuple[UUID, UUID]]) -> list[OutgoingMessage]:
     """Returns those of these messages (tenant_id, send_id) of which it is not certain what became of them: their outcome is
     unknown, or was a failure.
     """

@@ -17,11 +17,11 @@ from contracts.content import Text
 from contracts.conversation import MessageSendRequested
 from contracts.text import printable
 
-from message_sender.domain.sending import Head, Send
+from message_sender.domain.sending import Head, SendNow
 from message_sender.resources import Resources
-from message_sender.store.messages import Candidate, Message
+from message_sender.store.messages import OutgoingMessage, SendCandidate
 from message_sender.store.recipients import Woken
-from message_sender.work.deciding import Beginnings, Turn, turn_of
+from message_sender.work.deciding import BegunSends, SendDecision, decision_about
 from message_sender.work.ending import SEND, SendNext
 
 MOST = 200
@@ -29,43 +29,43 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class BegunSend:
     """A message that this transaction marks as being sent, and the job that calls the provider then."""
 
     job_id: UUID
-    turn: Turn
+    decision: SendDecision
 
     @property
     def parts(self) -> int:
-        return self.turn.candidate.message.head.parts
+        return self.decision.candidate.message.head.parts
 
 
-def begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]], now: datetime) -> dict[UUID, Begun]:
+def begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]], now: datetime) -> dict[UUID, BegunSend]:
     """Returns, by send id, those of these customers' first messages that go out at once: their jobs are scheduled, and have
     their places.
     """
     resources = resources_of(session, Resources)
-    begun: dict[UUID, Begun] = {}
+    begun: dict[UUID, BegunSend] = {}
     for customer, event in woken:
         if len(begun) == MOST or customer.channel_id != event.channel_id:
             continue
-        turn = turn_of(_candidate(customer, event), now, resources.rules)
-        if isinstance(turn.step, Send) and (job_id := _start(session, turn, event, resources)) is not None:
-            begun[event.send_id] = Begun(job_id, turn)
+        decision = decision_about(_candidate(customer, event), now, resources.rules)
+        if isinstance(decision.step, SendNow) and (job_id := _start(session, decision, event, resources)) is not None:
+            begun[event.send_id] = BegunSend(job_id, decision)
     return begun
 
 
-def keep(session: Session, begun: Sequence[Begun]) -> None:
+def keep(session: Session, begun: Sequence[BegunSend]) -> None:
     """These stand as being sent, if and when this transaction commits."""
-    gathered(session, Beginnings).turns.update({one.job_id: one.turn for one in begun})
+    gathered(session, BegunSends).decisions.update({one.job_id: one.decision for one in begun})
 
 
-def _start(session: Session, turn: Turn, event: MessageSendRequested, resources: Resources) -> UUID | None:
-    credential = turn.candidate.credential
+def _start(session: Session, decision: SendDecision, event: MessageSendRequested, resources: Resources) -> UUID | None:
+    credential = decision.candidate.credential
     if credential is None:
         return None
     pace = resources.paces.through(event.channel_id, credential.provider)
-    if not pace.take_free_place():
+    if not pace.acquire_if_free():
         return None
     payload = SendNext(channel_id=event.channel_id, marked=event.send_id)
     job_id = start(session, SEND, event.contact_key, payload, tenant_id=event.tenant_id, because=event)
@@ -74,7 +74,7 @@ def _start(session: Session, turn: Turn, event: MessageSendRequested, resources:
     return job_id
 
 
-def _candidate(customer: Woken, event: MessageSendRequested) -> Candidate:
+def _candidate(customer: Woken, event: MessageSendRequested) -> SendCandidate:
     """As the queue would show it: nothing waits for a customer who was idle."""
     times = [at for at in (customer.last_inbound_at, event.last_inbound_at) if at is not None]
     head = Head(
@@ -92,11 +92,11 @@ def _candidate(customer: Woken, event: MessageSendRequested) -> Candidate:
         answered_by=None,
     )
     places = event.tenant_id, event.contact_key, event.channel_id, event.conversation_id
-    message = Message(*places, printable(event.to), printable_content(event).model_dump(), head, event.turn_id)
-    return Candidate(message, customer.channel, customer.resend_unknown, customer.credential)
+    message = OutgoingMessage(*places, printable(event.to), printable_content(event).model_dump(), head, event.turn_id)
+    return SendCandidate(message, customer.channel, customer.resend_unknown, customer.credential)
 
 
-def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, Begun]) -> dict[str, list[Any]]:
+def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunSend]) -> dict[str, list[Any]]:
     """Returns requests as the queue takes them."""
     return {
         "send_ids": [event.send_id for event in events],

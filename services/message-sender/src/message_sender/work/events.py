@@ -7,27 +7,27 @@ from contracts.event import Event
 from contracts.gateway import DeliveryError
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
-from message_sender.domain.sending import Outcome
-from message_sender.store.messages import Message
+from message_sender.domain.sending import SendOutcome
+from message_sender.store.messages import OutgoingMessage
 
 
-def told(message: Message, outcome: Outcome, now: datetime) -> Event | None:
+def event_of(message: OutgoingMessage, outcome: SendOutcome, now: datetime) -> Event | None:
     """The event that an outcome is, or None where nobody needs to know (a retry, an unknown outcome that stays one)."""
-    facts = _facts(message, outcome, now)
+    fields = _fields(message, outcome, now)
     if outcome.provider_message_id is not None:
-        return MessageSent(**facts, provider_message_id=outcome.provider_message_id)
+        return MessageSent(**fields, provider_message_id=outcome.provider_message_id)
     if outcome.state == "failed":
-        return MessageFailed(**facts)
-    if outcome.hold is not None:
-        return MessageHeld(**facts, reason=outcome.hold)
+        return MessageFailed(**fields)
+    if outcome.held_for is not None:
+        return MessageHeld(**fields, reason=outcome.held_for)
     if outcome.state == "unknown" and outcome.resolve_by is not None:
-        return MessageOutcomeUnknown(**facts)
+        return MessageOutcomeUnknown(**fields)
     return None
 
 
-def _facts(message: Message, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    refusal = outcome.refusal
-    error = DeliveryError(code=refusal.code, class_=refusal.class_, title=refusal.title) if refusal else None
+def _fields(message: OutgoingMessage, outcome: SendOutcome, now: datetime) -> dict[str, Any]:
+    rejection = outcome.rejection
+    error = DeliveryError(code=rejection.code, class_=rejection.class_, title=rejection.title) if rejection else None
     return {
         "tenant_id": message.tenant_id,
         "send_id": message.head.send_id,

@@ -59,7 +59,7 @@ class Pace:
     breaker: Breaker = field(default_factory=lambda: Breaker(longest_pause_s=LONGEST_PAUSE_S, probe_s=PROBE_S))
     _line_ends_at: float = float("-inf")
 
-    async def turn(self) -> None:
+    async def acquire(self) -> None:
         """Returns when a call may be made. Raises `Later` when that is not soon."""
         now = time.monotonic()
         waiting_s = self.bucket.wait_s(now)
@@ -72,7 +72,7 @@ class Pace:
         self._line_ends_at = max(self._line_ends_at + 1 / self.bucket.rate.per_s, now + waiting_s)
         return self._line_ends_at - now
 
-    def take_free_place(self) -> bool:
+    def acquire_if_free(self) -> bool:
         """Whether a call may be made now, and its place is taken."""
         now = time.monotonic()
         if not self.breaker.is_closed:

@@ -14,7 +14,7 @@ from message_sender.work.ending import schedule_send
 async def resume(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
     """A channel can send again: what was held goes on, in its order. The caller has cleared why it was stopped."""
     waiting = await held.waiting(session, tenant_id, channel_id)
-    await recipients.lock(session, [recipient.contact for recipient in waiting])
+    await recipients.lock(session, [recipient.key for recipient in waiting])
     await held.queue(session, tenant_id, channel_id)
     await _wake(session, waiting)
 

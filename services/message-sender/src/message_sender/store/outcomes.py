@@ -7,12 +7,12 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
 
-from message_sender.domain.sending import State
-from message_sender.store.messages import Settled
+from message_sender.domain.sending import SendState
+from message_sender.store.messages import EndedSend
 
 # All customers are locked first, as everywhere (to count them is to lock them). What is put into their queues meanwhile is seen
 # by the statement after this one.
-SETTLE = Values(
+RECORD = Values(
     UUID,
     """
     with locked as materialized (
@@ -57,7 +57,7 @@ class Doubtful:
     """A message whose last call is in doubt."""
 
     send_id: UUID
-    state: State
+    state: SendState
 
 
 DOUBTFUL = Rows(
@@ -82,7 +82,7 @@ REMEMBER = Command(
 )
 
 
-async def settle(session: Session, items: Sequence[Settled], now: datetime) -> set[UUID]:
+async def record(session: Session, items: Sequence[EndedSend], now: datetime) -> set[UUID]:
     """Lock the customers and write outcomes. Returns the send ids of messages that were still in the expected state."""
     outcomes = [item.outcome for item in items]
     values = {
@@ -97,15 +97,15 @@ async def settle(session: Session, items: Sequence[Settled], now: datetime) -> s
         "attempts": [outcome.attempts for outcome in outcomes],
         "unreached": [outcome.unreached for outcome in outcomes],
         "provider_ids": [outcome.provider_message_id for outcome in outcomes],
-        "error_classes": [outcome.refusal and outcome.refusal.class_ for outcome in outcomes],
-        "error_codes": [outcome.refusal and outcome.refusal.code for outcome in outcomes],
+        "error_classes": [outcome.rejection and outcome.rejection.class_ for outcome in outcomes],
+        "error_codes": [outcome.rejection and outcome.rejection.code for outcome in outcomes],
         "resolve_by": [outcome.resolve_by for outcome in outcomes],
         "handed_over": [item.message.handed_over for item in items],
     }
-    return set(await session.all(SETTLE, values))
+    return set(await session.all(RECORD, values))
 
 
-async def states_of_calls(session: Session, items: Sequence[Settled]) -> dict[UUID, State]:
+async def states_of_calls(session: Session, items: Sequence[EndedSend]) -> dict[UUID, SendState]:
     """Returns, by send id, how those messages stand of which the very call that this is about is in doubt, and no later one."""
     values = {
         "tenants": [item.message.tenant_id for item in items],
@@ -116,7 +116,7 @@ async def states_of_calls(session: Session, items: Sequence[Settled]) -> dict[UU
     return {one.send_id: one.state for one in await session.all(DOUBTFUL, values)}
 
 
-async def remember(session: Session, items: Sequence[Settled]) -> None:
+async def remember(session: Session, items: Sequence[EndedSend]) -> None:
     """Keep the providers' ids of messages, as a status that names our send id would."""
     named = [item for item in items if item.outcome.provider_message_id]
     if not named:

@@ -7,14 +7,14 @@ from datetime import datetime
 from contracts.gateway import Provider, SessionState
 from contracts.providers import CAPABILITIES
 
-from message_sender.domain.errors import HoldReason
-from message_sender.domain.sending import Channel
+from message_sender.domain.errors import StopReason
+from message_sender.domain.sending import ChannelCondition
 from message_sender.store.credentials import Credential
 
 COLUMNS = """
     coalesce(tenant.resend_unknown, false) as resend_unknown, coalesce(channel.active, true) as active,
     credential.provider, credential.account, credential.sealed_token, credential.settings,
-    credential.updated_at as credential_at, session.state as session,
+    credential.updated_at as credential_at, link.state as link,
     coalesce(credential.provider, channel.provider) as carried_by,
     case when credential.channel_id is null then 'credentials' else credential.stopped_reason end as stopped
 """
@@ -23,13 +23,13 @@ JOINS = """
     left join channel on channel.tenant_id = m.tenant_id and channel.channel_id = m.channel_id
     left join channel_credential credential
               on credential.tenant_id = m.tenant_id and credential.channel_id = m.channel_id
-    left join channel_session session on session.tenant_id = m.tenant_id and session.channel_id = m.channel_id
+    left join channel_link link on link.tenant_id = m.tenant_id and link.channel_id = m.channel_id
 """
 """For `COLUMNS`, of whatever is called `m` and has `tenant_id` and `channel_id`."""
 
 
 @dataclass(frozen=True)
-class Way:
+class ChannelRow:
     """What is known of tenant and channel. `carried_by` is the provider also where there are no credentials yet."""
 
     resend_unknown: bool
@@ -39,16 +39,16 @@ class Way:
     sealed_token: bytes | None
     settings: Mapping[str, str] | None
     credential_at: datetime | None
-    session: SessionState | None
+    link: SessionState | None
     carried_by: Provider | None
-    stopped: HoldReason | None
+    stopped: StopReason | None
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> ChannelCondition:
         if self.carried_by is None:
-            return Channel(self.active, self.stopped, self.session)
+            return ChannelCondition(self.active, self.stopped, self.link)
         provider = CAPABILITIES[self.carried_by]
-        return Channel(self.active, self.stopped, self.session, provider.window, provider.run_by_tenant)
+        return ChannelCondition(self.active, self.stopped, self.link, provider.window, provider.run_by_tenant)
 
     @property
     def credential(self) -> Credential | None:

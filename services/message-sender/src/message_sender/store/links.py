@@ -11,8 +11,8 @@ from message_sender.store.credentials import TenantAndChannel
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A channel's session is in another state than was known."""
+class ChangedLink:
+    """A channel's link is in another state than was known."""
 
     tenant_id: UUID
     channel_id: UUID
@@ -20,14 +20,14 @@ class Changed:
 
 
 # One that is only connecting is not recorded: until it says more, what was known before counts.
-RECORD = Rows(
-    Changed,
+PROJECT = Rows(
+    ChangedLink,
     """
-    insert into channel_session as known (tenant_id, channel_id, state, occurred_at)
+    insert into channel_link as known (tenant_id, channel_id, state, occurred_at)
     select distinct on (tenant_id, channel_id) tenant_id, channel_id, state, occurred_at
     from unnest(cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]), cast(%(states)s as text[]),
                 cast(%(times)s as timestamptz[]))
-         with ordinality as told (tenant_id, channel_id, state, occurred_at, place)
+         with ordinality as reported (tenant_id, channel_id, state, occurred_at, place)
     where state <> 'connecting'
     order by tenant_id, channel_id, occurred_at desc, place desc
     on conflict (tenant_id, channel_id) do update set state = excluded.state, occurred_at = excluded.occurred_at
@@ -37,7 +37,7 @@ RECORD = Rows(
 )
 
 
-async def record(session: Session, events: Sequence[ChannelSessionChanged]) -> list[TenantAndChannel]:
+async def project(session: Session, events: Sequence[ChannelSessionChanged]) -> list[TenantAndChannel]:
     """Write the newest states down. Returns the channels that are connected now."""
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -45,5 +45,5 @@ async def record(session: Session, events: Sequence[ChannelSessionChanged]) -> l
         "states": [event.state for event in events],
         "times": [event.occurred_at for event in events],
     }
-    changed = await session.all(RECORD, values)
+    changed = await session.all(PROJECT, values)
     return [(one.tenant_id, one.channel_id) for one in changed if one.state == "connected"]
