@@ -40,7 +40,7 @@ class ChannelTable(Base, table=True):
 
 class ChannelCredentialTable(Base, table=True):
     """How to send through a channel. `stopped_reason` is why nobody may until it is repaired; `account` is the
-    provider's name of the sender (Meta: phone number id), `settings` what else it must be told, by name.
+    provider's name of the sender (Meta: phone number id), `settings` what else a call needs, by name.
     """
 
     tenant_id: UUID = Field(primary_key=True)

@@ -30,7 +30,7 @@ SEALED = (SealedColumn("channel_credential", "sealed_token", "channel_id"),)
 
 @dataclass(frozen=True)
 class Resources:
-    """`begun` are the turns that were taken when their messages came, by the jobs that are to call the provider."""
+    """`begun` are the decisions to send that were made when the messages came, by the jobs that are to call the provider."""
 
     rules: Rules
     sealer: Sealer
@@ -43,7 +43,9 @@ class Resources:
         return self.sealer.seal(secret.encode(), *_place(tenant_id, channel_id))
 
     def identity(self, tenant_id: UUID, channel_id: UUID, credential: Credential) -> SenderIdentity:
-        """Raises `CannotUnseal` when the sealing key is gone, or the row was copied from elsewhere."""
+        """Returns in whose name a channel sends. Raises `CannotUnseal` when the sealing key is gone, or the row was copied from
+        elsewhere.
+        """
         secret = self.sealer.open(credential.sealed_token, *_place(tenant_id, channel_id))
         return SenderIdentity(credential.account, secret.decode(), credential.settings, tenant_id=tenant_id)
 
@@ -54,7 +56,7 @@ def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
 
 @asynccontextmanager
 async def open_providers(settings: Settings) -> AsyncIterator[Mapping[Provider, TextSender]]:
-    """The ways to WhatsApp, by the names that credentials give them."""
+    """Yields what sends for each provider."""
     outside = Outside(frozenset(settings.private_hosts))
     try:
         async with open_http(settings.provider_timeout_s) as http:

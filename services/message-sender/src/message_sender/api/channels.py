@@ -1,14 +1,14 @@
 """Channels: credentials in (never out), and repair of what is stopped."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from common.auth import Admin, AdminOrService, Viewer
-from common.errors import Conflict, NotFound
+from common.db import resources_of
+from common.errors import NotFound
 from common.web import TenantSession
 from contracts.gateway import Provider, SessionState
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from message_sender.domain.errors import StopReason
@@ -18,9 +18,9 @@ from message_sender.providers.meta import MetaCredentials
 from message_sender.providers.twilio import TwilioCredentials
 from message_sender.providers.wppconnect import WPPConnectCredentials
 from message_sender.resources import Resources
-from message_sender.store import channels, credentials, directory, gates
+from message_sender.store import channels, directory
 from message_sender.store.credentials import Credential
-from message_sender.work.repairing import resume
+from message_sender.work.repairing import replace_credentials, resume
 
 router = APIRouter(prefix="/v1/channels")
 
@@ -64,28 +64,20 @@ async def list_channels(
 
 
 @router.put("/{channel_id}/credentials", status_code=204)
-async def put_credentials(
-    channel_id: UUID, body: AnyCredentials, principal: AdminOrService, session: TenantSession, request: Request
-) -> None:
-    """Store how the channel sends, and send what was held for want of it. The gateway may be earlier than the directory."""
-    resources: Resources = request.app.state.resources
+async def put_credentials(channel_id: UUID, body: AnyCredentials, principal: AdminOrService, session: TenantSession) -> None:
+    """Store how the channel sends, and send what was held for want of it. The gateway may come before the directory."""
     tenant_id = principal.tenant_id
     if principal.role != "service":
         await _known(session, tenant_id, channel_id)
-    await gates.about_to_repair(session, [(tenant_id, channel_id)])
-    sealed = resources.seal(tenant_id, channel_id, body.secret)
-    credential = Credential(body.provider, body.account, sealed, body.settings, datetime.now(UTC))
-    await credentials.put(session, tenant_id, channel_id, credential)
-    await resume(session, tenant_id, channel_id)
+    sealed = resources_of(session, Resources).seal(tenant_id, channel_id, body.secret)
+    credential = Credential(body.provider, body.account, sealed, body.settings, session.now)
+    await replace_credentials(session, tenant_id, channel_id, credential)
 
 
 @router.post("/{channel_id}/resume", status_code=204)
 async def resume_channel(channel_id: UUID, principal: Admin, session: TenantSession) -> None:
     """Say that what stopped the channel is repaired at the provider: what was held is sent."""
     await _known(session, principal.tenant_id, channel_id)
-    await gates.about_to_repair(session, [(principal.tenant_id, channel_id)])
-    if not await credentials.resume(session, principal.tenant_id, channel_id):
-        raise Conflict("the channel has no credentials yet")
     await resume(session, principal.tenant_id, channel_id)
 
 

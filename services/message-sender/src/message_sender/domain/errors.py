@@ -58,9 +58,9 @@ class GiveUp:
 
 
 def held_by_link(state: SessionState | None) -> StopReason | None:
-    """Why nothing goes out while a link is in this state; None where something does.
+    """Returns why nothing goes out while a link is in this state; None where something does.
 
-    One that is only connecting counts as it did before: most of these end within a second.
+    A link that is only connecting stops nothing: most are connected within a second.
     """
     if state in {None, "connected", "connecting"}:
         return None
@@ -89,7 +89,7 @@ _EXCEPTIONS: Mapping[str, Remedy] = {
 
 
 def remedy_for(rejection: Rejection, attempts: int) -> Remedy:
-    """What to do after `attempts` refused calls (this one included)."""
+    """Returns what to do after `attempts` refused calls (this one included)."""
     remedy = _EXCEPTIONS.get(rejection.code) or _REMEDIES.get(rejection.class_, GiveUp())
     if isinstance(remedy, Retry) and remedy.tries is not None and attempts >= remedy.tries:
         return GiveUp()

@@ -132,8 +132,8 @@ ProviderAnswer = Confirmation | Rejection | NotSent | InDoubt
 
 
 def next_step(head: Head, channel: ChannelCondition, *, resend_unknown: bool, now: datetime, rules: Rules) -> NextStep:
-    """What to do with the head of a queue. Nobody else is sending to this customer, so `sending` means that an earlier
-    attempt was never heard of.
+    """Returns what to do with the head of a queue. Nobody else is sending to this customer, so `sending` means that nobody
+    knows what became of an earlier attempt.
     """
     in_doubt = head.state in {"sending", "unknown"}
     if in_doubt and head.answered_by is not None:
@@ -152,7 +152,7 @@ def next_step(head: Head, channel: ChannelCondition, *, resend_unknown: bool, no
 
 
 def after_answer(head: Head, answer: ProviderAnswer, now: datetime, rules: Rules, *, jitter: float = 0.0) -> SendOutcome:
-    """What a call makes of the message; `head.attempts` does not count the call yet. `jitter` (0 to 1) lengthens pauses
+    """Returns what a call makes of the message; `head.attempts` does not count the call yet. `jitter` (0 to 1) lengthens pauses
     by up to a half, so that a whole channel does not come back in one instant.
     """
     attempts = head.attempts + 1
@@ -180,14 +180,14 @@ def _refused(head: Head, rejection: Rejection, attempts: int, now: datetime, jit
 
 
 def accepted(head: Head, provider_message_id: str, attempts: int) -> SendOutcome:
-    """The part is out: the message is sent, or its next part is up."""
+    """Returns what an accepted part makes of the message: it is sent, or its next part is to be."""
     if head.part < head.parts:
         return SendOutcome("queued", head.part + 1, 0, provider_message_id=provider_message_id, handed_over=True)
     return SendOutcome("sent", head.part, attempts, provider_message_id=provider_message_id, handed_over=True)
 
 
 def unknown(head: Head, now: datetime, rules: Rules, attempts: int) -> SendOutcome:
-    """Nothing is sent to this customer until a status or the end of the wait decides."""
+    """Returns the outcome of a call in doubt: nothing is sent to this customer until a status or the end of the wait."""
     resolve_by, next_at = now + rules.unknown_wait, now + min(UNKNOWN_POLL, rules.unknown_wait)
     return SendOutcome("unknown", head.part, attempts, resolve_by=resolve_by, next_at=next_at, handed_over=True)
 
@@ -197,7 +197,7 @@ def _pause(retry: Retry, times: int, jitter: float) -> timedelta:
 
 
 def _obstacle(head: Head, channel: ChannelCondition, now: datetime, rules: Rules) -> SendOutcome | None:
-    """Why a message cannot be sent now, as what becomes of it."""
+    """Returns what becomes of a message that cannot be sent now; None where it can."""
     rejection = None
     if head.not_after is not None and now > head.not_after:
         rejection = Rejection("too_late", "window", "the message was not to be sent any more")

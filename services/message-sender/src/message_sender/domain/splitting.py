@@ -74,7 +74,7 @@ def _fits(text: str, start: int, limit: int) -> int:
 
 
 def _is_halved(units: bytes) -> bool:
-    """Whether the last of these UTF-16 units is the first half of a pair."""
+    """Returns whether the last of these UTF-16 units is the first half of a pair."""
     return len(units) > 1 and 0xD8 <= units[-1] <= 0xDB
 
 
@@ -102,7 +102,7 @@ def _cut(text: str, start: int, end: int, limit: int, whole: list[TextSpan]) -> 
 
 
 def _spaces(text: str, start: int, end: int, whole: list[TextSpan]) -> Iterator[TextSpan]:
-    """The white space at which a part may end, in order."""
+    """Yields the white space at which a part may end, in order."""
     for match in _SPACE.finditer(text, start, min(len(text), end + 1)):
         before, after = match.start(), _after_space(text, match.start()) if match.end() > end else match.end()
         if before > start and not _is_within(before, whole) and not _belongs_to_what_is_before(text, after):
@@ -120,7 +120,7 @@ def _last_before(offset: int, whole: list[TextSpan]) -> TextSpan | None:
 
 
 def _belongs_to_what_is_before(text: str, offset: int) -> bool:
-    """Whether a character continues the grapheme before it, white space included."""
+    """Returns whether a character continues the grapheme before it, white space included."""
     return offset < len(text) and (text[offset] in _JOINING or category(text[offset])[0] == "M")
 
 

@@ -30,8 +30,8 @@ NEVER_WRITTEN = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, a
 
 
 def open_http(timeout_s: float) -> aiohttp.ClientSession:
-    """The process's one client for providers with an address of their own. `timeout_s` covers a whole call, waiting for a
-    connection apart.
+    """Returns the process's one client for providers with an address of their own. `timeout_s` covers a whole call, waiting for
+    a connection apart.
     """
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_CONNECTION_S)
     timeout = aiohttp.ClientTimeout(total=timeout_s + CONNECT_TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S, sock_read=timeout_s)
@@ -46,14 +46,14 @@ class Timed:
 
 @contextmanager
 def timed(provider: str) -> Iterator[Timed]:
-    """Count a call and its duration by what it came to, which the block sets."""
+    """Yields what the block sets the answer of, by which the call and its duration are counted."""
     started, call = time.monotonic(), Timed()
     yield call
     CALLS.labels(provider, OUTCOMES[type(call.answer)]).observe(time.monotonic() - started)
 
 
 async def read(answer: aiohttp.ClientResponse) -> bytes:
-    """The body, or as much of one that is too long as shows that it is."""
+    """Returns the body; of one that is too long as much as shows that it is."""
     body = bytearray()
     async for chunk in answer.content.iter_chunked(65_536):
         body += chunk
@@ -63,7 +63,7 @@ async def read(answer: aiohttp.ClientResponse) -> bytes:
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object that a body is; an empty one for everything else, also for what is too long."""
+    """Returns the JSON object that a body is; an empty one for everything else, also for what is too long."""
     if is_too_long(body):
         return {}
     try:
@@ -78,8 +78,8 @@ def is_too_long(body: bytes) -> bool:
 
 
 def answer_with_id(message_id: object, *, too_long: bool = False) -> ProviderAnswer:
-    """What a yes means. Without an id nobody knows whether it was one; with an id that cannot be kept (or an answer that is
-    `too_long` to be read) the message is out all the same, under an id of ours: sending it again would be a double.
+    """Returns what a yes means. Without an id nobody knows whether it was one. With an id that cannot be kept, or in an answer
+    that is `too_long` to be read, it is one all the same, under an id of ours: sending the message again would be a double.
     """
     if too_long:
         return Confirmation(_stand_in())
@@ -95,24 +95,24 @@ def _stand_in() -> str:
     return f"unusable:{uuid7()}"
 
 
-def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClass, *, told: bool) -> ProviderAnswer:
-    """What a status that is no yes means, where the body says nothing better. `told`: the body is the provider's own way of
-    telling an error.
+def refused(status: int, classes: Mapping[int, ErrorClass], otherwise: ErrorClass, *, explained: bool) -> ProviderAnswer:
+    """Returns what a status that is no yes means, where the body says nothing better. `explained`: the body is in the
+    provider's own form of an error.
 
     A bare 5xx may come from a proxy after the request went through (502, 504, 520 and 524 often do), and so may any other: only
     a 503 in the provider's own words was surely refused before it was read.
     """
-    if status == 503 and told:
+    if status == 503 and explained:
         return NotSent(handed_over=True)
     if status >= 500 or status < 200 or status == 408:
         return InDoubt()
     return Rejection(f"http_{status}", classes.get(status, otherwise))
 
 
-def by_status(status: int, *, told: bool) -> ProviderAnswer:
-    """`refused` for the servers that tenants host themselves.
+def by_status(status: int, *, explained: bool) -> ProviderAnswer:
+    """Returns what a status of a server that a tenant hosts means.
 
-    404 and a redirect come from an address that is not the server's: nothing will go out before somebody corrects it.
+    404 and a redirect come from an address that is not the server's: nothing goes out before somebody corrects it.
     """
     classes: dict[int, ErrorClass] = {401: "auth", 403: "auth", 404: "auth", 429: "throttling"}
-    return refused(status, classes, "auth" if status < 400 else "content", told=told)
+    return refused(status, classes, "auth" if status < 400 else "content", explained=explained)

@@ -41,8 +41,8 @@ class BaileysSender:
         path = f"/connections/{segment(identity.account)}/send-message"
         headers = {"x-api-key": identity.secret}
         with timed("baileys") as call:
-            reply = await post(self.outside, identity, path, _text_message(part), headers, timeout_s=self.timeout_s)
-            call.answer = read_answer(reply) if isinstance(reply, ServerAnswer) else reply
+            answer = await post(self.outside, identity, path, _text_message(part), headers, timeout_s=self.timeout_s)
+            call.answer = read_answer(answer) if isinstance(answer, ServerAnswer) else answer
         return call.answer
 
 
@@ -54,17 +54,17 @@ def _text_message(part: TextPart) -> dict[str, Any]:
     }
 
 
-def read_answer(reply: ServerAnswer) -> ProviderAnswer:
-    """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
-    if 200 <= reply.status < 300:
-        return answer_with_id(_message_id(reply.document), too_long=reply.too_long)
-    if reply.status in {NOT_CONNECTED, ANOTHER_INSTANCE}:
+def read_answer(answer: ServerAnswer) -> ProviderAnswer:
+    """Returns what an answer means. Its id is `key.id`, by which webhooks name the message too."""
+    if 200 <= answer.status < 300:
+        return answer_with_id(_message_id(answer.document), too_long=answer.too_long)
+    if answer.status in {NOT_CONNECTED, ANOTHER_INSTANCE}:
         return NotSent(handed_over=True)
-    if reply.status == ALREADY_ON_ITS_WAY:
+    if answer.status == ALREADY_ON_ITS_WAY:
         return InDoubt()
-    if reply.status == 422:
+    if answer.status == 422:
         return Rejection("http_422", "content")
-    return by_status(reply.status, told="error" in reply.document)
+    return by_status(answer.status, explained="error" in answer.document)
 
 
 def _message_id(document: dict[str, Any]) -> object:

@@ -40,24 +40,24 @@ class EvolutionSender:
         path = f"/message/sendText/{segment(identity.account)}"
         body = {"number": as_jid(part.to), "text": part.text, "linkPreview": False}
         with timed("evolution") as call:
-            reply = await post(self.outside, identity, path, body, {"apikey": identity.secret}, timeout_s=self.timeout_s)
-            call.answer = read_answer(reply) if isinstance(reply, ServerAnswer) else reply
+            answer = await post(self.outside, identity, path, body, {"apikey": identity.secret}, timeout_s=self.timeout_s)
+            call.answer = read_answer(answer) if isinstance(answer, ServerAnswer) else answer
         return call.answer
 
 
-def read_answer(reply: ServerAnswer) -> ProviderAnswer:
-    """What an answer means. Its id is `key.id`, by which webhooks name the message too."""
-    if 200 <= reply.status < 300:
-        return answer_with_id(_message_id(reply.document), too_long=reply.too_long)
-    told = _messages(reply.document)
-    if any(isinstance(one, dict) and one.get("exists") is False for one in told):
+def read_answer(answer: ServerAnswer) -> ProviderAnswer:
+    """Returns what an answer means. Its id is `key.id`, by which webhooks name the message too."""
+    if 200 <= answer.status < 300:
+        return answer_with_id(_message_id(answer.document), too_long=answer.too_long)
+    messages = _messages(answer.document)
+    if any(isinstance(one, dict) and one.get("exists") is False for one in messages):
         return Rejection("not_on_whatsapp", "recipient")
-    if any(isinstance(one, str) and one.endswith(CLOSED) for one in told):
+    if any(isinstance(one, str) and one.endswith(CLOSED) for one in messages):
         return NotSent(handed_over=True)
     # What fails in the middle of sending is a 400 too: the text of a JavaScript error, where a refusal names a field.
-    if reply.status == 400 and any(isinstance(one, str) and one.startswith("Error:") for one in told):
+    if answer.status == 400 and any(isinstance(one, str) and one.startswith("Error:") for one in messages):
         return InDoubt()
-    return by_status(reply.status, told="response" in reply.document or "error" in reply.document)
+    return by_status(answer.status, explained="response" in answer.document or "error" in answer.document)
 
 
 def _message_id(document: dict[str, Any]) -> object:
@@ -68,7 +68,7 @@ def _message_id(document: dict[str, Any]) -> object:
 
 
 def _messages(document: dict[str, Any]) -> list[Any]:
-    """`response.message`: a text, a list of texts, or a list of what was found out of each number."""
+    """Returns the elements of `response.message`: one text, texts, or what was found out of each number."""
     response = document.get("response")
     message = response.get("message") if isinstance(response, dict) else None
     return message if isinstance(message, list) else [message]

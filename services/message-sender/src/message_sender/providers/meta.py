@@ -69,14 +69,14 @@ def _text_message(part: TextPart) -> dict[str, Any]:
 
 
 def read_answer(status: int, body: bytes) -> ProviderAnswer:
-    """What an HTTP answer means. An error's `code` decides; the status only where there is none."""
+    """Returns what an HTTP answer means. An error's `code` decides; the status only where there is none."""
     document = json_object(body)
     error = document.get("error")
     if isinstance(error, dict) and type(code := error.get("code")) is int:
         return Rejection(str(code), class_of(code), cut(str(error.get("type", "")), LONGEST_CODE))
     if 200 <= status < 300:
         return answer_with_id(_wamid(document), too_long=is_too_long(body))
-    return refused(status, CLASSES, "other", told=isinstance(error, dict))
+    return refused(status, CLASSES, "other", explained=isinstance(error, dict))
 
 
 def _wamid(document: dict[str, Any]) -> object:

@@ -1,4 +1,4 @@
-"""What sending asks of a provider: it turns its own answers into the four that the rules of sending know."""
+"""What sending needs of a provider: it sends a text, and says its answer as one of the four that the rules know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from message_sender.domain.sending import ProviderAnswer
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
     """In whose name a message goes out, and on behalf of which tenant. `account` is the provider's name of the number (Meta:
-    phone number id), `settings` what else it must be told that is no secret.
+    phone number id), `settings` what else a call needs that is no secret.
     """
 
     account: str
@@ -32,4 +32,4 @@ class TextPart:
 
 class TextSender(Protocol):
     async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
-        """Send a text. Never raises for what the provider or the network does."""
+        """Returns the answer to a text. Never raises for what the provider or the network does."""

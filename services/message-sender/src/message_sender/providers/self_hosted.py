@@ -34,7 +34,7 @@ async def post(
     *,
     timeout_s: float,
 ) -> ServerAnswer | ProviderAnswer:
-    """The server's reply, or what it means that there is none."""
+    """Returns the server's answer, or what it means that there is none."""
     url = identity.settings["server_url"] + path
     try:
         asking = outside.of(identity.tenant_id).request("POST", url, timeout_s=timeout_s, headers=headers, json=body)
@@ -50,10 +50,10 @@ async def post(
 
 
 def segment(name: str) -> str:
-    """A name as one segment of a path."""
+    """Returns a name as one segment of a path."""
     return quote(name, safe="")
 
 
 def as_jid(to: str) -> str:
-    """The jid that was given, else that of a phone."""
+    """Returns the jid that was given, else that of a phone."""
     return to if "@" in to else f"{to.lstrip('+')}@{PHONE_SERVER}"

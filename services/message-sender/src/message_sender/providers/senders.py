@@ -16,7 +16,7 @@ from message_sender.settings import Settings
 
 
 def senders_of(settings: Settings, http: aiohttp.ClientSession, outside: Outside) -> Mapping[Provider, TextSender]:
-    """`http` asks the providers that are everybody's, `outside` servers at addresses that tenants chose."""
+    """Returns what sends, by provider. `http` asks the providers that are everybody's, `outside` the servers of tenants."""
     timeout_s = settings.provider_timeout_s
     return {
         "meta": MetaSender(http, settings.meta_graph_url, settings.meta_graph_version),

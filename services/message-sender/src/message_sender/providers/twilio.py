@@ -72,18 +72,18 @@ def _prefixed(address: str) -> str:
 
 
 def read_answer(status: int, body: bytes) -> ProviderAnswer:
-    """What an HTTP answer means. An error's `code` decides; the status only where there is none."""
+    """Returns what an HTTP answer means. An error's `code` decides; the status only where there is none."""
     document = json_object(body)
     if 200 <= status < 300:
         return _answer_to_yes(document, too_long=is_too_long(body))
     code = document.get("code")
     if type(code) is int and status < 500:
         return Rejection(str(code), class_of(code), "")
-    return refused(status, CLASSES, "other", told=type(code) is int)
+    return refused(status, CLASSES, "other", explained=type(code) is int)
 
 
 def _answer_to_yes(document: dict[str, Any], *, too_long: bool) -> ProviderAnswer:
-    """201 with a `sid`; a message may be refused within it already."""
+    """Returns what a 201 means: it has a `sid`, and may say that the message was refused already."""
     code = document.get("error_code")
     if document.get("status") in {"failed", "undelivered"} and type(code) is int:
         return Rejection(str(code), class_of(code))

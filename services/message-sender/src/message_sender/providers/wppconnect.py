@@ -76,7 +76,7 @@ class WPPConnectSender:
 
 
 def _text_message(part: TextPart) -> dict[str, Any]:
-    """The server wants the digits, and to be told of what kind they are: it makes the jid itself."""
+    """Returns the body of a request. The server makes the jid itself, from the digits and their kind."""
     digits, _, server = part.to.partition("@")
     return {
         "phone": digits.lstrip("+"),
@@ -88,25 +88,25 @@ def _text_message(part: TextPart) -> dict[str, Any]:
 
 
 def read_token(reply: ServerAnswer) -> str | ProviderAnswer:
-    """The token; else what it means for a message that there is none: whatever happened, it was not sent."""
+    """Returns the token; else what it means for a message that there is none: whatever happened, it was not sent."""
     match reply.document:
         case {"token": str(token)} if token and 200 <= reply.status < 300 and _is_usable(token):
             return token
     if reply.status == WRONG_SECRET:
         return Rejection("wrong_secret_key", "auth", handed_over=False)
-    answer = by_status(reply.status, told=True)
+    answer = by_status(reply.status, explained=True)
     if isinstance(answer, Rejection) and reply.status >= 300:
         return replace(answer, handed_over=False)
     return NotSent()
 
 
 def _is_usable(token: str) -> bool:
-    """It becomes a header."""
+    """Returns whether a token can be a header."""
     return len(token) <= LONGEST_TOKEN and token.isascii() and token.isprintable()
 
 
 def read_answer(reply: ServerAnswer) -> ProviderAnswer:
-    """What an answer means. Its id is spelled as webhooks spell it, `true_5541…@c.us_3EB0…`."""
+    """Returns what an answer means. Its id is spelled as webhooks spell it, `true_5541…@c.us_3EB0…`."""
     status, document = reply.status, reply.document
     if 200 <= status < 300:
         return answer_with_id(_message_id(document), too_long=reply.too_long)
@@ -114,7 +114,7 @@ def read_answer(reply: ServerAnswer) -> ProviderAnswer:
         return Rejection("not_on_whatsapp", "recipient")
     if status == 404 and document.get("status") == "Disconnected":
         return NotSent(handed_over=True)
-    return by_status(status, told="status" in document)
+    return by_status(status, explained="status" in document)
 
 
 def _message_id(document: dict[str, Any]) -> object:

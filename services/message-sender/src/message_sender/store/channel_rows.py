@@ -1,4 +1,4 @@
-"""The way over which a message goes: all that a decision needs to know beside the message itself."""
+"""What is known of a message's tenant and channel: all that a decision needs beside the message itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

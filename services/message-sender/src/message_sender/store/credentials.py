@@ -30,7 +30,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Unstopped:
-    """A channel whose credentials nothing is said against, and the session that it has, if it has one."""
+    """A channel that is not stopped, and the state of its link, if it has one."""
 
     tenant_id: UUID
     channel_id: UUID
@@ -56,7 +56,7 @@ RESUME = Command(
     where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s
     """
 )
-# A session that works again has a server that answers to these credentials.
+# A link that is connected again has a server that accepts these credentials.
 CLEAR_STOPS = Command(
     """
     update channel_credential set stopped_reason = null, stopped_code = null
@@ -118,12 +118,12 @@ async def stop(session: Session, stops: Sequence[Stop]) -> None:
 
 
 async def resume(session: Session, tenant_id: UUID, channel_id: UUID) -> bool:
-    """Forget why a channel was stopped. Returns whether it has credentials."""
+    """Returns whether the channel has credentials. It is no longer stopped."""
     return bool(await session.run(RESUME, {"tenant_id": tenant_id, "channel_id": channel_id}))
 
 
 async def clear_stops(session: Session, channels: Sequence[TenantAndChannel]) -> None:
-    """The sessions of these channels work: what was said against their credentials counts no longer."""
+    """The links of these channels are connected: they are no longer stopped for their credentials."""
     values = {"tenants": [tenant_id for tenant_id, _ in channels], "channels": [channel_id for _, channel_id in channels]}
     await session.run(CLEAR_STOPS, values)
 

@@ -20,7 +20,7 @@ FORGOTTEN_CHANNELS = Command(
     where tenant_id = %(tenant_id)s and active and channel_id <> all(cast(%(known)s as uuid[]))
     """
 )
-# Never those of a channel that the directory has not told of yet: the gateway hands them over first.
+# Not those of a channel that the directory does not name yet: its credentials may come first.
 FORGOTTEN_CREDENTIALS = Command(
     """
     delete from channel_credential credential using channel
@@ -45,7 +45,7 @@ KNOWS_CHANNEL = Values(
 
 
 async def project(session: Session, event: TenantChanged) -> None:
-    """Take over a directory entry, unless a newer one is known. Of a channel that was removed no secret is kept."""
+    """Keep a directory entry, unless a newer one is known. The credentials of channels that were removed are deleted."""
     values = {
         "tenant_id": event.tenant_id,
         "version": event.version,
@@ -68,5 +68,5 @@ async def project(session: Session, event: TenantChanged) -> None:
 
 
 async def knows_channel(session: Session, tenant_id: UUID, channel_id: UUID) -> bool:
-    """Returns whether the directory has told of a channel, whatever became of it."""
+    """Returns whether the directory ever named this channel."""
     return await session.one(KNOWS_CHANNEL, {"tenant_id": tenant_id, "channel_id": channel_id})

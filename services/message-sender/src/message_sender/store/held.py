@@ -34,7 +34,7 @@ REQUEUE = Command(
 
 
 async def hold_queues(session: Session, keys: Iterable[RecipientKey]) -> list[OutgoingMessage]:
-    """Hold what else is queued for these customers. Returns what that was."""
+    """Returns what else was queued for these customers. It is held now."""
     return [row.message for row in await session.all(HOLD_QUEUES, key_arrays(keys))]
 
 
@@ -44,5 +44,5 @@ async def waiting(session: Session, tenant_id: UUID, channel_id: UUID) -> list[R
 
 
 async def queue(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
-    """What was held for a channel is to be sent. Its customers are locked by the caller."""
+    """Queue what was held for a channel. The caller has locked its customers."""
     await session.run(REQUEUE, {"tenant_id": tenant_id, "channel_id": channel_id})

@@ -19,7 +19,7 @@ class ChangedLink:
     state: SessionState
 
 
-# One that is only connecting is not recorded: until it says more, what was known before counts.
+# A link that is only connecting is not kept: the state before counts until there is a next one.
 PROJECT = Rows(
     ChangedLink,
     """
@@ -38,7 +38,7 @@ PROJECT = Rows(
 
 
 async def project(session: Session, events: Sequence[ChannelSessionChanged]) -> list[TenantAndChannel]:
-    """Write the newest states down. Returns the channels that are connected now."""
+    """Returns the channels that are connected now. The newest states are kept."""
     values = {
         "tenants": [event.tenant_id for event in events],
         "channels": [event.channel_id for event in events],

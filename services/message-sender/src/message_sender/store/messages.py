@@ -34,7 +34,7 @@ class OutgoingMessage:
     handed_over: bool = False
 
     def after(self, outcome: SendOutcome, channel: ChannelCondition) -> "OutgoingMessage":
-        """Returns the message with what is known now of whose hands it was in."""
+        """Returns the message, with `handed_over` as it is after this outcome."""
         return replace(self, handed_over=self.handed_over or (outcome.handed_over and channel.tenants_own))
 
     @property

@@ -10,8 +10,8 @@ from common.db import Command, Rows, Session, Values
 from message_sender.domain.sending import SendState
 from message_sender.store.messages import EndedSend
 
-# All customers are locked first, as everywhere (to count them is to lock them). What is put into their queues meanwhile is seen
-# by the statement after this one.
+# All customers are locked first, as everywhere; counting them makes Postgres lock them. The next statement sees what others add
+# to their queues meanwhile.
 RECORD = Values(
     UUID,
     """
@@ -29,7 +29,7 @@ RECORD = Values(
                              cast(%(resolve_by)s as timestamptz[]), cast(%(handed_over)s as boolean[]))
              as row (tenant_id, send_id, expected, state, part_done, part, attempts, unreached, provider_message_id,
                      error_class, error_code, resolve_by, handed_over)
-    ), settled as (
+    ), recorded as (
         update outgoing_message m
         set state = outcome.state, part = outcome.part, attempts = outcome.attempts, unreached = outcome.unreached,
             resolve_by = outcome.resolve_by, handed_over = m.handed_over or outcome.handed_over,
@@ -41,13 +41,13 @@ RECORD = Values(
         returning m.tenant_id, m.channel_id, m.send_id, outcome.provider_message_id, outcome.part_done
     ), bound as (
         insert into provider_message (tenant_id, channel_id, provider_message_id, send_id, part)
-        select tenant_id, channel_id, provider_message_id, send_id, part_done from settled
+        select tenant_id, channel_id, provider_message_id, send_id, part_done from recorded
         where provider_message_id is not null
         order by tenant_id, channel_id, provider_message_id
         on conflict (tenant_id, channel_id, provider_message_id) do update
         set send_id = excluded.send_id, part = excluded.part
     )
-    select send_id from settled
+    select send_id from recorded
     """,
 )
 
@@ -83,7 +83,9 @@ REMEMBER = Command(
 
 
 async def record(session: Session, items: Sequence[EndedSend], now: datetime) -> set[UUID]:
-    """Lock the customers and write outcomes. Returns the send ids of messages that were still in the expected state."""
+    """Returns the send ids of messages that were still in the expected state. Their outcomes are written, their customers
+    locked.
+    """
     outcomes = [item.outcome for item in items]
     values = {
         "now": now,
@@ -106,7 +108,7 @@ async def record(session: Session, items: Sequence[EndedSend], now: datetime) ->
 
 
 async def states_of_calls(session: Session, items: Sequence[EndedSend]) -> dict[UUID, SendState]:
-    """Returns, by send id, how those messages stand of which the very call that this is about is in doubt, and no later one."""
+    """Returns, by send id, the state of those messages of which exactly this call is in doubt, and no later one."""
     values = {
         "tenants": [item.message.tenant_id for item in items],
         "send_ids": [item.message.head.send_id for item in items],

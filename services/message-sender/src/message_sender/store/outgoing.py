@@ -88,5 +88,5 @@ async def one(session: Session, tenant_id: UUID, send_id: UUID) -> Logged | None
 
 
 async def queue_again(session: Session, tenant_id: UUID, send_id: UUID, user_id: UUID, now: datetime) -> bool:
-    """Put a message that failed or is unknown into its queue once more. Returns whether it was one."""
+    """Returns whether the message had failed or was unknown. Then it is in its queue once more."""
     return bool(await session.run(RESEND, {"tenant_id": tenant_id, "send_id": send_id, "user_id": user_id, "now": now}))

@@ -1,4 +1,4 @@
-"""The queue of each customer: what waits, and whose turn it is."""
+"""The queue of each customer: what waits, and what is being sent."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ ENQUEUE = Values(
 
 @dataclass(frozen=True)
 class HeadRow(channel_rows.ChannelRow, messages.MessageRow):
-    """The first unfinished message of a customer, and the way over which it goes."""
+    """The first unfinished message of a customer, and what is known of its channel."""
 
     @property
     def candidate(self) -> SendCandidate:
@@ -71,19 +71,19 @@ MARK_SENDING = Values(
     UUID,
     """
     update outgoing_message m
-    set state = 'sending', attempts = m.attempts + 1, sending_at = %(now)s, resolve_by = null, parts = taken.parts,
-        resent_at = case when taken.again then %(now)s else m.resent_at end
+    set state = 'sending', attempts = m.attempts + 1, sending_at = %(now)s, resolve_by = null, parts = marked.parts,
+        resent_at = case when marked.again then %(now)s else m.resent_at end
     from unnest(cast(%(tenants)s as uuid[]), cast(%(send_ids)s as uuid[]), cast(%(states)s as text[]),
                 cast(%(attempts)s as int[]), cast(%(parts)s as int[]), cast(%(again)s as boolean[]))
-         as taken (tenant_id, send_id, state, attempts, parts, again)
-    where m.tenant_id = taken.tenant_id and m.send_id = taken.send_id
-      and m.state = taken.state and m.attempts = taken.attempts
+         as marked (tenant_id, send_id, state, attempts, parts, again)
+    where m.tenant_id = marked.tenant_id and m.send_id = marked.send_id
+      and m.state = marked.state and m.attempts = marked.attempts
     returning m.send_id
     """,
 )
 
 
-# What the very job that was to start with the mark has never begun was given to nobody.
+# The job that was started with the mark never began: the message was given to nobody.
 UNMARK = Command(
     """
     update outgoing_message set state = 'queued', attempts = 0, sending_at = null
@@ -94,8 +94,8 @@ UNMARK = Command(
 
 
 async def enqueue(session: Session, columns: dict[str, list[Any]], now: datetime) -> set[UUID]:
-    """Put requests in, in their order, with a number of `sending_parts` as being sent from `now` on. Returns the send ids of
-    those that were not there.
+    """Returns the send ids of those requests that were new. They are put in, in their order; one with a number of
+    `sending_parts` stands as being sent from `now` on.
     """
     return set(await session.all(ENQUEUE, {**columns, "now": now}))
 
@@ -113,8 +113,8 @@ async def heads(session: Session, keys: Iterable[RecipientKey]) -> dict[Recipien
 
 
 async def mark_sending(session: Session, messages: Sequence[tuple[OutgoingMessage, bool]], now: datetime) -> set[UUID]:
-    """Mark messages as being sent in so many parts (True: again, after an unknown outcome). Returns the send ids of those
-    that nobody else took.
+    """Returns the send ids of those messages that nobody else marked before. They stand as being sent, in as many parts as they
+    say (True: again, after an unknown outcome).
     """
     values = {
         "now": now,

@@ -3,12 +3,13 @@
 Rows are locked in one order everywhere: credentials, recipients (by key), messages, provider messages.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from common.db import Command, Rows, Session
+from contracts.gateway import MessageReceived
 
 from message_sender.models import PENDING
 from message_sender.store import channel_rows
@@ -30,7 +31,7 @@ class Recipient:
         return self.tenant_id, self.contact_key
 
 
-# A recipient that is busy is locked all the same: whoever ends its job waits for us, and then sees what we put in.
+# A recipient that is busy is locked too: the transaction that ends its job waits for this one, and sees what it added.
 _WAKE = """
     insert into recipient (tenant_id, contact_key, channel_id, busy)
     select tenant_id, contact_key, channel_id, true
@@ -45,7 +46,7 @@ WAKE = Rows(Recipient, f"with woken as ({_WAKE}) select tenant_id, contact_key, 
 
 @dataclass(frozen=True)
 class Woken(channel_rows.ChannelRow):
-    """A customer who was idle, so that nothing waits for them, and the way over which a message would go to them now."""
+    """A customer who was idle, so that nothing waits for them, and what is known of their channel."""
 
     tenant_id: UUID
     contact_key: UUID
@@ -102,13 +103,15 @@ RECORD_INBOUND = Command(
 
 
 async def wake(session: Session, recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Mark customers as busy. Returns those that were not, and so need a job."""
+    """Returns those of these customers that were idle, and so need a job. All are busy now."""
     values = _arrays(recipients)
     return await session.all(WAKE, values) if values["contacts"] else []
 
 
 async def wake_with_channel(session: Session, recipients: Iterable[Recipient]) -> list[Woken]:
-    """Mark customers as busy. Returns those that were not, with all that decides whether something goes out to them at once."""
+    """Returns those of these customers that were idle, with all that decides whether something goes out to them at once. All
+    are busy now.
+    """
     return await session.all(WAKE_WITH_CHANNEL, _arrays(recipients))
 
 
@@ -123,19 +126,24 @@ def _arrays(recipients: Iterable[Recipient]) -> dict[str, list[UUID]]:
 
 
 async def lock(session: Session, keys: Iterable[RecipientKey]) -> None:
-    """Until this transaction ends nobody puts anything into these customers' queues unseen."""
+    """Lock customers until this transaction ends: whoever adds to their queues waits for it."""
     values = key_arrays(keys)
     if values["contacts"]:
         await session.run(LOCK, values)
 
 
 async def release(session: Session, keys: Iterable[RecipientKey]) -> list[Recipient]:
-    """Say of each customer (locked before) whether there is more to do. Returns those that have it."""
+    """Returns those of these customers (locked before) for whom there is more to do. The others are idle now."""
     return await session.all(RELEASE, key_arrays(keys))
 
 
-async def record_inbound(session: Session, times: dict[tuple[UUID, UUID, UUID], datetime]) -> None:
-    """Customers (tenant_id, contact_key, channel_id) wrote; a window never closes earlier than it was known to."""
+async def record_inbound(session: Session, events: Sequence[MessageReceived]) -> None:
+    """Keep when customers last wrote. A window never closes earlier than it was known to."""
+    times: dict[tuple[UUID, UUID, UUID], datetime] = {}
+    for event in events:
+        if not event.history:
+            customer = event.tenant_id, event.contact.key, event.channel_id
+            times[customer] = max(times.get(customer, event.sent_at), event.sent_at)
     if times:
         tenants, keys, channels = map(list, zip(*times, strict=True))
         values = {"tenants": tenants, "contacts": keys, "channels": channels, "times": list(times.values())}

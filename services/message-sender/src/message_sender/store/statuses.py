@@ -1,4 +1,4 @@
-"""What providers said of messages: the highest status wins, in whatever order they come."""
+"""What providers say of messages: the highest status counts, in whatever order they come."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ _RANK = {status: rank for rank, status in enumerate(LATTICE)}
 
 @dataclass(frozen=True, slots=True)
 class NewStatus:
-    """A status that was not known. `part` is the one of ours that it is about, None while nobody knows; `open` says that what
-    became of its message was not certain when it came.
+    """A status that was not known. `part` is the part that it is about, None while nobody knows; `open` says that the outcome
+    of its message was not certain when it came.
     """
 
     tenant_id: UUID
@@ -95,7 +95,7 @@ RECOGNISE = Command(
 
 
 def highest(events: Iterable[DeliveryStatusChanged]) -> list[DeliveryStatusChanged]:
-    """Of several statuses of one message only the highest."""
+    """Returns, of several statuses of one message, only the highest."""
     best: dict[tuple[UUID, UUID, str], DeliveryStatusChanged] = {}
     for event in events:
         key = event.tenant_id, event.channel_id, event.provider_message_id
@@ -105,7 +105,7 @@ def highest(events: Iterable[DeliveryStatusChanged]) -> list[DeliveryStatusChang
 
 
 async def record(session: Session, events: Sequence[DeliveryStatusChanged]) -> list[NewStatus]:
-    """Write the highest statuses down. Returns those that were news."""
+    """Returns those statuses that were not known. They are written."""
     errors = [event.error for event in events]
     values = {
         "tenants": [event.tenant_id for event in events],

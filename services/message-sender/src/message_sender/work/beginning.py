@@ -1,13 +1,12 @@
-"""What is asked for an idle customer goes out at once: the transaction that puts it in marks it as being sent, and has the job
-that calls the provider start as soon as it has committed. One durable commit stands before the call, and not two.
+"""How requests come into the queues. A message for an idle customer goes out at once: the transaction that puts it in marks it
+as being sent, and the job that calls the provider starts as soon as that has committed. One commit stands before the call.
 
-It is marked only where that job has its place in this process already, and its channel a free one: what would have to wait is
-queued, and its job decides when it is its turn.
+It is marked only where that job has its place in this process already, and its channel a free one. What has to wait is queued,
+and a later run decides about it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +18,14 @@ from contracts.text import printable
 
 from message_sender.domain.sending import Head, SendNow
 from message_sender.resources import Resources
+from message_sender.store import queue, recipients
 from message_sender.store.messages import OutgoingMessage, SendCandidate
-from message_sender.store.recipients import Woken
+from message_sender.store.recipients import Recipient, Woken
 from message_sender.work.deciding import BegunSends, SendDecision, decision_about
-from message_sender.work.ending import SEND, SendNext
+from message_sender.work.scheduling import SEND, SendNext, schedule_send
 
 MOST = 200
-"""As many as decide together: a kill leaves no more of them in doubt at once."""
+"""At most so many begin in one transaction: a kill leaves no more of them in doubt at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,30 @@ class BegunSend:
     decision: SendDecision
 
     @property
+    def send_id(self) -> UUID:
+        return self.decision.candidate.message.head.send_id
+
+    @property
     def parts(self) -> int:
         return self.decision.candidate.message.head.parts
 
 
-def begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]], now: datetime) -> dict[UUID, BegunSend]:
+async def enqueue(session: Session, events: Sequence[MessageSendRequested]) -> None:
+    """Put requests into the queues, each once, and see to it that each customer has a job."""
+    asked = list({event.send_id: event for event in events}.values())
+    first = {(event.tenant_id, event.contact_key): event for event in reversed(asked)}
+    customers = [Recipient(event.tenant_id, event.contact_key, event.channel_id) for event in first.values()]
+    woken = await recipients.wake_with_channel(session, customers)
+    begun = _begin(session, [(one, first[one.recipient.key]) for one in woken])
+    new = await queue.enqueue(session, _columns(asked, begun), session.now)
+    gathered(session, BegunSends).decisions.update({one.job_id: one.decision for one in begun.values() if one.send_id in new})
+    started = {one.decision.candidate.message.recipient_key for one in begun.values()}
+    for one in woken:
+        if one.recipient.key not in started:
+            schedule_send(session, one.recipient, because=first[one.recipient.key])
+
+
+def _begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]]) -> dict[UUID, BegunSend]:
     """Returns, by send id, those of these customers' first messages that go out at once: their jobs are scheduled, and have
     their places.
     """
@@ -49,15 +68,10 @@ def begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]],
     for customer, event in woken:
         if len(begun) == MOST or customer.channel_id != event.channel_id:
             continue
-        decision = decision_about(_candidate(customer, event), now, resources.rules)
+        decision = decision_about(_candidate(customer, event), session.now, resources.rules)
         if isinstance(decision.step, SendNow) and (job_id := _start(session, decision, event, resources)) is not None:
             begun[event.send_id] = BegunSend(job_id, decision)
     return begun
-
-
-def keep(session: Session, begun: Sequence[BegunSend]) -> None:
-    """These stand as being sent, if and when this transaction commits."""
-    gathered(session, BegunSends).decisions.update({one.job_id: one.decision for one in begun})
 
 
 def _start(session: Session, decision: SendDecision, event: MessageSendRequested, resources: Resources) -> UUID | None:
@@ -75,7 +89,7 @@ def _start(session: Session, decision: SendDecision, event: MessageSendRequested
 
 
 def _candidate(customer: Woken, event: MessageSendRequested) -> SendCandidate:
-    """As the queue would show it: nothing waits for a customer who was idle."""
+    """Returns the message as the head of a queue, which it is: nothing else waits for a customer who was idle."""
     times = [at for at in (customer.last_inbound_at, event.last_inbound_at) if at is not None]
     head = Head(
         event.send_id,
@@ -92,11 +106,11 @@ def _candidate(customer: Woken, event: MessageSendRequested) -> SendCandidate:
         answered_by=None,
     )
     places = event.tenant_id, event.contact_key, event.channel_id, event.conversation_id
-    message = OutgoingMessage(*places, printable(event.to), printable_content(event).model_dump(), head, event.turn_id)
+    message = OutgoingMessage(*places, printable(event.to), _printable_content(event).model_dump(), head, event.turn_id)
     return SendCandidate(message, customer.channel, customer.resend_unknown, customer.credential)
 
 
-def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunSend]) -> dict[str, list[Any]]:
+def _columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunSend]) -> dict[str, list[Any]]:
     """Returns requests as the queue takes them."""
     return {
         "send_ids": [event.send_id for event in events],
@@ -105,7 +119,7 @@ def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunSe
         "channels": [event.channel_id for event in events],
         "contacts": [event.contact_key for event in events],
         "addresses": [printable(event.to) for event in events],
-        "contents": [printable_content(event).model_dump_json() for event in events],
+        "contents": [_printable_content(event).model_dump_json() for event in events],
         "origins": [event.origin for event in events],
         "lanes": [event.lane for event in events],
         "inbound": [event.last_inbound_at for event in events],
@@ -115,5 +129,5 @@ def columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunSe
     }
 
 
-def printable_content(event: MessageSendRequested) -> Text:
+def _printable_content(event: MessageSendRequested) -> Text:
     return event.content.model_copy(update={"text": printable(event.content.text)})

@@ -1,11 +1,11 @@
-"""Whose turn it is: the decision about the head of a queue, and the row that says `sending` before anything is sent.
+"""The decision about the head of a queue, and the row that says `sending` before anything is sent.
 
 Jobs that start together share one transaction.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from common.db import Gathered, Session
@@ -17,12 +17,13 @@ from message_sender.store import queue
 from message_sender.store.messages import SendCandidate
 from message_sender.store.recipients import RecipientKey
 
-LOST = Wait(1.0)
+OVERTAKEN = Wait(1.0)
+"""Another run marked the message first."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendDecision:
-    """What to do for a customer. With the step `Send` the message stands as `sending` in the database already."""
+    """What to do for a customer. With the step `SendNow` the message stands as `sending` in the database already."""
 
     candidate: SendCandidate
     step: NextStep
@@ -30,7 +31,7 @@ class SendDecision:
 
 @dataclass
 class BegunSends(Gathered):
-    """The turns that a transaction takes. Their jobs find them in `begun` once it has committed."""
+    """The messages that a transaction marks as being sent. Their jobs find them in `begun` once it has committed."""
 
     begun: dict[UUID, SendDecision]
     decisions: dict[UUID, SendDecision] = field(default_factory=dict)
@@ -41,7 +42,9 @@ class BegunSends(Gathered):
 
 @dataclass(frozen=True, slots=True)
 class DecisionRequest:
-    """Whose turn it may be. `untried` is a message that was marked as being sent and is known not to have been tried."""
+    """A customer whose queue a run is to go on with. `untried` is a message that was marked as being sent and is known not to
+    have been tried.
+    """
 
     recipient_key: RecipientKey
     untried: UUID | None = None
@@ -51,26 +54,21 @@ Decider = Callable[[Sequence[DecisionRequest], Session], Awaitable[Sequence[Send
 
 
 def decider(rules: Rules) -> Decider:
-    """Returns the function that decides for a group of customers; None for one who has nothing waiting."""
+    """Returns the function that decides for a group of customers, and says None of one for whom nothing waits."""
 
     async def decide(asked: Sequence[DecisionRequest], session: Session) -> Sequence[SendDecision | None]:
-        now = datetime.now(UTC)
+        now = session.now
         if untried := [(one.recipient_key[0], one.untried) for one in asked if one.untried]:
             await queue.unmark(session, untried)
         heads = await queue.heads(session, [one.recipient_key for one in asked])
         decisions = {recipient_key: decision_about(candidate, now, rules) for recipient_key, candidate in heads.items()}
-        sends = {
-            decision.candidate.message.head.send_id: decision
-            for decision in decisions.values()
-            if isinstance(decision.step, SendNow)
-        }
+        sends = {one.candidate.message.head.send_id: one for one in decisions.values() if isinstance(one.step, SendNow)}
         if sends:
-            marked = await queue.mark_sending(
-                session, [(decision.candidate.message, _again(decision)) for decision in sends.values()], now
-            )
+            marking = [(decision.candidate.message, _again(decision)) for decision in sends.values()]
+            marked = await queue.mark_sending(session, marking, now)
             for send_id in sends.keys() - marked:
                 recipient_key = sends[send_id].candidate.message.recipient_key
-                decisions[recipient_key] = SendDecision(sends[send_id].candidate, LOST)
+                decisions[recipient_key] = SendDecision(sends[send_id].candidate, OVERTAKEN)
         return [decisions.get(one.recipient_key) for one in asked]
 
     return decide

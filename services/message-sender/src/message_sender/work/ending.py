@@ -1,4 +1,4 @@
-"""What runs of the job `send` and statuses make of messages: written once per transaction, for all of them together.
+"""The end of runs of the job `send`: what they make of messages, written once per transaction for all of them together.
 
 The next run of a customer's queue is scheduled here and nowhere else while the queue is busy, in the transaction that
 deletes the job of the last one. So there is never more than one job of a customer, and nothing moves one that runs.
@@ -6,16 +6,13 @@ deletes the job of the last one. So there is never more than one job of a custom
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from common.db import Gathered, Session, gathered
-from common.jobs import schedule
 from common.messaging.outbox import publish
 from common.telemetry import current_traceparent, span
-from contracts.event import Event
 from opentelemetry.trace import SpanKind
-from pydantic import BaseModel
 
 from message_sender.domain.sending import SendOutcome
 from message_sender.metrics import LATE, OUTCOMES, UNKNOWN
@@ -23,17 +20,7 @@ from message_sender.store import credentials, gates, held, outcomes, recipients
 from message_sender.store.messages import EndedSend, OutgoingMessage
 from message_sender.store.recipients import Recipient, RecipientKey
 from message_sender.work.events import event_of
-
-SEND = "send"
-
-
-class SendNext(BaseModel):
-    """The payload of the job `send`, whose key is the customer's contact key. `marked` is the message that was marked as being
-    sent in the transaction that scheduled this job: as long as no attempt of it has begun, that one was not tried.
-    """
-
-    channel_id: UUID
-    marked: UUID | None = None
+from message_sender.work.scheduling import schedule_send
 
 
 @dataclass
@@ -47,12 +34,12 @@ class EndedRuns(Gathered):
     late: list[EndedSend] = field(default_factory=list)
 
     async def finish(self, session: Session) -> None:
-        now = datetime.now(UTC)
-        settled = await _stop_channels(session, [*self.items, *self.late], now)
-        items, late = settled[: len(self.items)], settled[len(self.items) :]
+        now = session.now
+        ended = await _stop_channels(session, [*self.items, *self.late], now)
+        items, late = ended[: len(self.items)], ended[len(self.items) :]
         runs = {item.message.recipient_key: (item.traceparent, item.outcome.next_at) for item in items}
         runs |= {recipient_key: (trace, None) for recipient_key, trace in self.idle.items()}
-        if late or self.idle:  # else those whose messages are settled are locked with that
+        if late or self.idle:  # else recording the outcomes locks the customers
             await recipients.lock(session, [*runs, *(item.message.recipient_key for item in late)])
         known = [*items, *await _still_in_doubt(session, late)]
         await record_outcomes(session, known, now)
@@ -70,7 +57,7 @@ def end_run(session: Session, item: EndedSend) -> None:
 
 
 def end_late_run(session: Session, item: EndedSend) -> None:
-    """An answer came after the run had lost its job, so that others hold its message for unknown, or soon will."""
+    """End a run that learned its answer after it had lost its job. Others take its message for unknown, or soon will."""
     gathered(session, EndedRuns).late.append(item)
 
 
@@ -79,17 +66,8 @@ def end_idle_run(session: Session, recipient_key: RecipientKey) -> None:
     gathered(session, EndedRuns).idle[recipient_key] = current_traceparent()
 
 
-def schedule_send(
-    session: Session, recipient: Recipient, *, run_at: datetime | None = None, because: Event | None = None
-) -> None:
-    """Only for a customer who was just marked as busy, or whose last run ends with this transaction."""
-    payload = SendNext(channel_id=recipient.channel_id)
-    tenant_id, contact_key = recipient.key
-    schedule(session, SEND, contact_key, payload, tenant_id=tenant_id, run_at=run_at, because=because)
-
-
 async def _still_in_doubt(session: Session, late: Sequence[EndedSend]) -> list[EndedSend]:
-    """Those calls of which nobody knows more yet. Of the others a provider's id is kept all the same."""
+    """Returns those of these calls of which nobody knows more yet. Of the others only the provider's id is kept."""
     if not late:
         return []
     states = await outcomes.states_of_calls(session, late)
@@ -98,20 +76,22 @@ async def _still_in_doubt(session: Session, late: Sequence[EndedSend]) -> list[E
     return [replace(item, expected=state) for item in late if (state := states.get(item.message.head.send_id)) is not None]
 
 
-async def go_on(session: Session, settled: Sequence[EndedSend]) -> None:
-    """What is to be sent yet of messages that were in doubt is sent, also where nobody waited for them any longer."""
-    unfinished = [item.message for item in settled if item.outcome.state == "queued"]
+async def go_on(session: Session, ended: Sequence[EndedSend]) -> None:
+    """Schedule what is still to be sent of messages that were in doubt, also where no job waited for them any longer."""
+    unfinished = [item.message for item in ended if item.outcome.state == "queued"]
     waiting = [Recipient(*message.recipient_key, message.channel_id) for message in unfinished]
     for recipient in await recipients.wake(session, waiting):
         schedule_send(session, recipient)
 
 
 async def record_outcomes(session: Session, items: Sequence[EndedSend], now: datetime) -> list[EndedSend]:
-    """Write outcomes and tell of them. Returns those that counted; their customers are locked."""
+    """Returns those of these outcomes that count: the message stood as was expected. They are recorded and published, and their
+    customers are locked.
+    """
     if not items:
         return []
-    settled = await outcomes.record(session, items, now)
-    counted = [item for item in items if item.message.head.send_id in settled]
+    recorded = await outcomes.record(session, items, now)
+    counted = [item for item in items if item.message.head.send_id in recorded]
     for item in counted:
         _publish(session, item.message, item.outcome, now, item.traceparent)
     return counted
@@ -129,11 +109,13 @@ def _publish(session: Session, message: OutgoingMessage, outcome: SendOutcome, n
 
 
 async def _stop_channels(session: Session, items: Sequence[EndedSend], now: datetime) -> Sequence[EndedSend]:
-    """Stop channels whose credentials failed. What would be held for a channel that works again is queued instead."""
+    """Returns the items, those for a channel that works again as queued instead of held. Channels whose credentials failed are
+    stopped.
+    """
     to_hold = [item for item in items if item.outcome.held_for]
     if not to_hold:
         return items
-    await gates.about_to_hold(session, [(item.message.tenant_id, item.message.channel_id) for item in to_hold])
+    await gates.lock_to_hold(session, [(item.message.tenant_id, item.message.channel_id) for item in to_hold])
     stops: list[credentials.Stop] = [
         (item.message.tenant_id, item.message.channel_id, item.credential.updated_at, item.outcome.held_for, rejection.code)
         for item in to_hold

@@ -1,4 +1,4 @@
-"""What the fleet is told of a message."""
+"""The events that say what became of a message."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from message_sender.store.messages import OutgoingMessage
 
 
 def event_of(message: OutgoingMessage, outcome: SendOutcome, now: datetime) -> Event | None:
-    """The event that an outcome is, or None where nobody needs to know (a retry, an unknown outcome that stays one)."""
+    """Returns the event that says this outcome, None for a retry, and an unknown outcome that stays one."""
     fields = _fields(message, outcome, now)
     if outcome.provider_message_id is not None:
         return MessageSent(**fields, provider_message_id=outcome.provider_message_id)

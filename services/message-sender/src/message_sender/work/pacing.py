@@ -1,4 +1,4 @@
-"""How fast one channel may send from this replica, and when it should rather not.
+"""How fast one channel may send from this replica, and when it is not to send at all.
 
 Each replica has a bucket of its own: with n replicas set the paces to the number's limit divided by n.
 """
@@ -35,7 +35,7 @@ class Bucket:
     _free_at: float = float("-inf")
 
     def reserve(self, now: float) -> float:
-        """Take the next place; seconds until it comes."""
+        """Returns the seconds until the next place, which is the caller's now."""
         self._free_at = max(self._free_at, now - self.rate.burst_s) + 1 / self.rate.per_s
         return max(0.0, self._free_at - now)
 
@@ -47,7 +47,7 @@ class Bucket:
         self._free_at = max(self._free_at, now + seconds)
 
     def wait_s(self, now: float) -> float:
-        """How long the next place is away, without taking it."""
+        """Returns the seconds until the next place, which stays free."""
         return max(0.0, self._free_at - now)
 
 
@@ -68,12 +68,12 @@ class Pace:
         await asyncio.sleep(self.bucket.reserve(now))
 
     def _place_in_line(self, now: float, waiting_s: float) -> float:
-        """Seconds until it is worth asking again: who must wait comes back one by one, not all for the same place."""
+        """Returns the seconds until it is worth asking again. Those who must wait come back one by one."""
         self._line_ends_at = max(self._line_ends_at + 1 / self.bucket.rate.per_s, now + waiting_s)
         return self._line_ends_at - now
 
     def acquire_if_free(self) -> bool:
-        """Whether a call may be made now, and its place is taken."""
+        """Returns whether a call may be made now. Then its place is the caller's."""
         now = time.monotonic()
         if not self.breaker.is_closed:
             return False
@@ -83,7 +83,7 @@ class Pace:
         return False
 
     def closed(self) -> bool:
-        """Whether the provider is not to be called now. Where it may be, the caller is the one who tries."""
+        """Returns whether the provider is not to be called now. Where it is to be tried, the caller tries."""
         try:
             self.breaker.check()
         except Unavailable:
@@ -108,7 +108,7 @@ class Paces:
         self._paces: dict[UUID, Pace] = {}
 
     async def of(self, tenant_id: UUID, channel_id: UUID) -> Pace:
-        """The channel's pace. Of one whose provider nobody knows yet, which sends nothing, it is not kept."""
+        """Returns the channel's pace. Of a channel without credentials, which sends nothing, it is not kept."""
         if channel_id in self._paces:
             return self._paces[channel_id]
         provider = await self.provider_of(tenant_id, channel_id)

@@ -1,0 +1,88 @@
+"""One run of the job `send`: decide about the head of a customer's queue, call the provider where that is the decision, and
+end.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from common.db import Session
+from common.jobs import Complete, Job, Kept, Later
+from common.telemetry import current_traceparent
+
+from message_sender.domain.errors import Rejection, Retry, remedy_for
+from message_sender.domain.sending import SendNow, SendOutcome, Wait, after_answer
+from message_sender.metrics import REFUSED, RESENT
+from message_sender.resources import Resources
+from message_sender.store.messages import EndedSend
+from message_sender.store.recipients import RecipientKey
+from message_sender.work.calling import call_provider
+from message_sender.work.deciding import DecisionRequest, SendDecision
+from message_sender.work.ending import end_idle_run, end_late_run, end_run
+from message_sender.work.pacing import Pace
+from message_sender.work.scheduling import SendNext
+
+
+async def run(job: Job[SendNext], resources: Resources) -> Complete | Kept:
+    """Returns what ends the run. Raises `Later` where the queue has to wait."""
+    pace = await resources.paces.of(job.tenant_id, job.payload.channel_id)
+    if (begun := resources.begun.pop(job.id, None)) is not None:
+        return await _send(begun, pace, resources)
+    await pace.acquire()
+    recipient_key = (job.tenant_id, UUID(job.key))
+    untried = job.payload.marked if job.attempts == 1 and not job.interrupted else None
+    decision = await resources.decisions.submit(job.tenant_id, DecisionRequest(recipient_key, untried))
+    if decision is None or not isinstance(decision.step, SendNow):
+        pace.bucket.give_back()
+    if decision is None:
+        return _end_idle(recipient_key)
+    match decision.step:
+        case Wait(delay_s):
+            raise Later(delay_s)
+        case SendOutcome() as outcome:
+            return _end(decision, lambda now: outcome)
+        case SendNow(again):
+            RESENT.inc(again)
+            return await _send(decision, pace, resources)
+
+
+async def _send(decision: SendDecision, pace: Pace, resources: Resources) -> Kept:
+    answer = await call_provider(decision.candidate, pace, resources)
+    head, jitter = decision.candidate.message.head, random.random()  # noqa: S311 — not a secret
+    if isinstance(answer, Rejection):
+        _slow_down(pace, answer, head.attempts + 1)
+
+    def outcome_at(now: datetime) -> SendOutcome:
+        return after_answer(head, answer, now, resources.rules, jitter=jitter)
+
+    return Kept(_end(decision, outcome_at), _end(decision, outcome_at, late=True))
+
+
+def _slow_down(pace: Pace, rejection: Rejection, attempts: int) -> None:
+    """The channel pauses where the provider asked the whole of it to."""
+    REFUSED.labels(rejection.class_).inc()
+    remedy = remedy_for(rejection, attempts)
+    if isinstance(remedy, Retry) and remedy.channel_wide:
+        pace.pause(remedy.delay_s(attempts))
+
+
+def _end(decision: SendDecision, outcome_at: Callable[[datetime], SendOutcome], *, late: bool = False) -> Complete:
+    """Returns what ends a run with the outcome at the time of the transaction that ends it."""
+    trace = current_traceparent()
+
+    async def complete(session: Session) -> None:
+        outcome = outcome_at(session.now)
+        message = decision.candidate.message.after(outcome, decision.candidate.channel)
+        expected = "sending" if isinstance(decision.step, SendNow) else message.head.state
+        ended = EndedSend(message, expected, outcome, decision.candidate.credential, trace)
+        (end_late_run if late else end_run)(session, ended)
+
+    return complete
+
+
+def _end_idle(recipient_key: RecipientKey) -> Complete:
+    async def complete(session: Session) -> None:
+        end_idle_run(session, recipient_key)
+
+    return complete
