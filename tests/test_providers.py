@@ -122,7 +122,7 @@ PLACES = (
     Place(
         "services/message-sender/tests/lines.py",
         "a number at that server, for the tests of sending",
-        in_tests_of("services/message-sender/tests/lines.py", "services/message-sender/tests/conftest.py"),
+        in_tests_of("services/message-sender/tests/lines.py", "services/message-sender/tests/shops.py"),
     ),
     Place(
         "services/gateway/tests/linked_world.py",

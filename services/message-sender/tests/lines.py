@@ -9,7 +9,16 @@ from uuid import UUID, uuid4
 import httpx2
 from contracts.content import Text
 from contracts.conversation import MessageSendRequested
-from contracts.gateway import BusinessEchoReceived, Channel, ChannelSessionChanged, Contact, TenantChanged, TenantSettings
+from contracts.gateway import (
+    BusinessEchoReceived,
+    Channel,
+    ChannelSessionChanged,
+    Contact,
+    Provider,
+    SessionState,
+    TenantChanged,
+    TenantSettings,
+)
 from devkit.testing.harness import Harness
 from simulator.baileys.api import API_KEY as BAILEYS_KEY
 from simulator.evolution.api import API_KEY as EVOLUTION_KEY
@@ -24,7 +33,7 @@ class Line:
 
     sender: Harness
     world: httpx2.AsyncClient
-    provider: Any
+    provider: Provider
     customer: str
     account: str = field(default_factory=lambda: f"+55113{str(uuid4().int)[:7]}")
     tenant_id: UUID = field(default_factory=uuid4)
@@ -49,14 +58,18 @@ class Line:
         if self.provider != "twilio":
             await self.is_scanned()
 
-    async def exists(self, version: int = 1, **settings: Any) -> None:
+    async def exists(self, version: int = 1, *, resend_unknown: bool = False) -> None:
         channel = Channel(channel_id=self.channel_id, provider=self.provider, name="Loja", address=self.account)
         changed = TenantChanged(
-            tenant_id=self.tenant_id, version=version, name="Loja", settings=TenantSettings(**settings), channels=(channel,)
+            tenant_id=self.tenant_id,
+            version=version,
+            name="Loja",
+            settings=TenantSettings(resend_unknown=resend_unknown),
+            channels=(channel,),
         )
         await self.sender.receives(changed)
 
-    async def gets_credentials(self, **other: str) -> Any:
+    async def gets_credentials(self, **other: str) -> httpx2.Response:
         async with self.sender.client(self.tenant_id, service="gateway") as client:
             path = f"/v1/channels/{self.channel_id}/credentials"
             return await client.put(path, json={**self.credentials, **other})
@@ -93,9 +106,15 @@ class Line:
             **values,
         )
 
-    def session_is(self, state: Any, at: datetime | None = None) -> ChannelSessionChanged:
-        values = {"state": state, "reason": "401", "occurred_at": at or datetime.now(UTC)}
-        return ChannelSessionChanged(tenant_id=self.tenant_id, channel_id=self.channel_id, **values)
+    def link_is(self, state: SessionState, at: datetime | None = None) -> ChannelSessionChanged:
+        """What the gateway says of the phone's link."""
+        return ChannelSessionChanged(
+            tenant_id=self.tenant_id,
+            channel_id=self.channel_id,
+            state=state,
+            reason="401",
+            occurred_at=at or datetime.now(UTC),
+        )
 
     def echo(self, words: str, provider_message_id: str) -> BusinessEchoReceived:
         now = datetime.now(UTC)
@@ -135,7 +154,7 @@ async def _at_baileys(line: Line) -> None:
     await _done(line.world.post(f"/baileys/connections/{line.account}", json=body, headers={"x-api-key": BAILEYS_KEY}))
 
 
-async def _done(call: Awaitable[Any]) -> None:
+async def _done(call: Awaitable[httpx2.Response]) -> None:
     answer = await call
     assert answer.is_success, answer.text
 

@@ -33,11 +33,11 @@ AUTH_401, CONTENT_400 = Rejection("http_401", "auth"), Rejection("http_400", "co
         (503, {"code": 20503}, DENIED),
     ],
 )  # fmt: skip
-def test_twilios(status: int, document: Any, answer: ProviderAnswer) -> None:
+def test_twilios(status: int, document: object, answer: ProviderAnswer) -> None:
     assert twilio.read_answer(status, json.dumps(document).encode()) == answer
 
 
-def told(message: Any) -> dict[str, Any]:
+def told(message: object) -> dict[str, Any]:
     return {"status": 400, "error": "Bad Request", "response": {"message": message}}
 
 
@@ -57,7 +57,7 @@ def told(message: Any) -> dict[str, Any]:
         (301, {}, Rejection("http_301", "auth")),
     ],
 )  # fmt: skip
-def test_evolutions(status: int, document: Any, answer: ProviderAnswer) -> None:
+def test_evolutions(status: int, document: object, answer: ProviderAnswer) -> None:
     assert evolution.read_answer(ServerAnswer(status, document)) == answer
 
 
@@ -73,7 +73,7 @@ def test_evolutions(status: int, document: Any, answer: ProviderAnswer) -> None:
         (503, {"status": "Error"}, DENIED),
     ],
 )  # fmt: skip
-def test_wppconnects(status: int, document: Any, answer: ProviderAnswer) -> None:
+def test_wppconnects(status: int, document: object, answer: ProviderAnswer) -> None:
     assert wppconnect.read_answer(ServerAnswer(status, document)) == answer
 
 
@@ -87,7 +87,7 @@ def test_wppconnects(status: int, document: Any, answer: ProviderAnswer) -> None
         (404, {}, Rejection("http_404", "auth", handed_over=False)),
     ],
 )  # fmt: skip
-def test_wppconnects_about_tokens(status: int, document: Any, token: Any) -> None:
+def test_wppconnects_about_tokens(status: int, document: object, token: str | ProviderAnswer) -> None:
     assert wppconnect.read_token(ServerAnswer(status, document)) == token
 
 
@@ -101,7 +101,7 @@ def test_wppconnects_about_tokens(status: int, document: Any, token: Any) -> Non
         (429, {}, Rejection("http_429", "throttling")),
     ],
 )  # fmt: skip
-def test_the_bridges(status: int, document: Any, answer: ProviderAnswer) -> None:
+def test_the_bridges(status: int, document: object, answer: ProviderAnswer) -> None:
     assert baileys.read_answer(ServerAnswer(status, document)) == answer
 
 
@@ -159,7 +159,7 @@ def test_an_id_that_cannot_be_kept_is_a_yes_all_the_same(provider: str, message_
 
 @providers
 @pytest.mark.parametrize("message_id", [None, "", 1, [], {}, True])
-def test_a_yes_without_an_id_is_none(provider: str, message_id: Any) -> None:
+def test_a_yes_without_an_id_is_none(provider: str, message_id: object) -> None:
     assert READERS[provider](200, json.dumps(YES[provider](message_id)).encode()) == InDoubt()
 
 

@@ -4,17 +4,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from common.auth import Role
+from contracts.conversation import MessageSendRequested
 from contracts.gateway import TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+
+from .replicas import make_due
+from .shops import OpenShop, SetFault, Shop
 
 pytest_plugins = ("devkit.testing.simulator",)
 
 CREDENTIALS = {"provider": "meta", "phone_number_id": "123", "access_token": "a-very-secret-token"}
 
 
-async def sent_messages(shop: Any, count: int) -> list[Any]:
+async def sent_messages(shop: Shop, count: int) -> list[MessageSendRequested]:
     customer = shop.customer()
     requests = [customer.request(f"{number}") for number in range(count)]
     await shop.sender.receives(*requests)
@@ -22,7 +27,7 @@ async def sent_messages(shop: Any, count: int) -> list[Any]:
     return requests
 
 
-async def test_credentials_are_sealed_and_never_come_out(shop: Any, sender: Harness) -> None:
+async def test_credentials_are_sealed_and_never_come_out(shop: Shop, sender: Harness) -> None:
     async with sender.client(shop.tenant_id) as client:
         for _ in range(2):
             assert (await client.put(f"/v1/channels/{shop.channel_id}/credentials", json=CREDENTIALS)).status_code == 204
@@ -40,7 +45,7 @@ async def test_credentials_are_sealed_and_never_come_out(shop: Any, sender: Harn
     ]  # fmt: skip
 
 
-async def test_sealed_credentials_open_in_their_place_only(open_shop: Any, sender: Harness) -> None:
+async def test_sealed_credentials_open_in_their_place_only(open_shop: OpenShop, sender: Harness) -> None:
     one, other = await open_shop(), await open_shop()
     async with sender.session(one.tenant_id, other.tenant_id) as session:
         await ask(
@@ -59,7 +64,7 @@ async def test_sealed_credentials_open_in_their_place_only(open_shop: Any, sende
         assert (channel["stopped_reason"], channel["held"]) == ("credentials", 1)
 
 
-async def test_a_repaired_channel_goes_on(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_a_repaired_channel_goes_on(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, status=400, error={"error": {"code": 131042, "type": "x"}}, times=1)
     await sender.receives(customer.request("Sim"))
@@ -70,11 +75,11 @@ async def test_a_repaired_channel_goes_on(shop: Any, sender: Harness, fault: Any
         assert (await client.post(f"/v1/channels/{shop.channel_id}/resume")).status_code == 204
     await sender.run_jobs()
 
-    assert [shown["text"] for shown in await customer.phone_shows()] == ["Sim"]
+    assert await customer.texts() == ["Sim"]
 
 
 @pytest.mark.parametrize(("role", "status"), [("supervisor", 403), ("agent", 403), ("viewer", 403), ("admin", 204)])
-async def test_only_admins_and_the_gateway_store_credentials(shop: Any, sender: Harness, role: Any, status: int) -> None:
+async def test_only_admins_and_the_gateway_store_credentials(shop: Shop, sender: Harness, role: Role, status: int) -> None:
     async with sender.client(shop.tenant_id, role) as client:
         answer = await client.put(f"/v1/channels/{shop.channel_id}/credentials", json=CREDENTIALS)
     assert answer.status_code == status
@@ -88,14 +93,14 @@ async def test_only_admins_and_the_gateway_store_credentials(shop: Any, sender: 
         {**CREDENTIALS, "phone_number_id": "../1"}, {**CREDENTIALS, "access_token": "x" * 5000},
     ],
 )  # fmt: skip
-async def test_wrong_credentials_are_refused_without_being_repeated(shop: Any, sender: Harness, body: Any) -> None:
+async def test_wrong_credentials_are_refused_without_being_repeated(shop: Shop, sender: Harness, body: object) -> None:
     async with sender.client(shop.tenant_id) as client:
         answer = await client.put(f"/v1/channels/{shop.channel_id}/credentials", json=body)
     assert answer.status_code == 422
     assert "secret" not in answer.text
 
 
-async def test_the_log_is_paged_newest_first_and_filtered(shop: Any, sender: Harness) -> None:
+async def test_the_log_is_paged_newest_first_and_filtered(shop: Shop, sender: Harness) -> None:
     requests = await sent_messages(shop, 5)
     others = await sent_messages(shop, 1)
     async with sender.client(shop.tenant_id, "agent") as client:
@@ -115,7 +120,7 @@ async def test_the_log_is_paged_newest_first_and_filtered(shop: Any, sender: Har
     assert [message["send_id"] for message in everything] == [str(others[0].send_id), *seen]
 
 
-async def test_a_message_shows_how_far_it_got(shop: Any, sender: Harness) -> None:
+async def test_a_message_shows_how_far_it_got(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
     await sender.receives(request)
@@ -131,7 +136,7 @@ async def test_a_message_shows_how_far_it_got(shop: Any, sender: Harness) -> Non
     assert shown["error"] is None
 
 
-async def test_who_reads_reports_sees_neither_phones_nor_texts(shop: Any, sender: Harness) -> None:
+async def test_who_reads_reports_sees_neither_phones_nor_texts(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     request = customer.request("segredo")
     await sender.receives(request)
@@ -144,7 +149,7 @@ async def test_who_reads_reports_sees_neither_phones_nor_texts(shop: Any, sender
     assert shown.json()["to"].endswith(customer.phone[-4:])
 
 
-async def test_a_supervisor_sends_once_more_what_is_unknown(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_a_supervisor_sends_once_more_what_is_unknown(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer, user_id = shop.customer(), uuid4()
     await fault(customer, hang=True, times=1)
     request = customer.request("Sim")
@@ -153,20 +158,19 @@ async def test_a_supervisor_sends_once_more_what_is_unknown(shop: Any, sender: H
     path = f"/v1/outgoing-messages/{request.send_id}"
     async with sender.client(shop.tenant_id, "supervisor", user_id=user_id) as client:
         assert (await client.post(f"{path}/resend")).status_code == 202
-        async with sender.database.kernel.connect() as connection:
-            await ask(connection, "update job set run_at = now()")
+        await make_due(sender)
         await sender.run_jobs()
         shown = (await client.get(path)).json()
         again = await client.post(f"{path}/resend")
 
-    assert [message["text"] for message in await customer.phone_shows()] == ["Sim"]
+    assert await customer.texts() == ["Sim"]
     assert (shown["state"], shown["resent_by"]) == ("sent", str(user_id))
     assert shown["resent_at"] is not None
     assert again.status_code == 409
     assert len(await sender.published(MessageSent)) == 1
 
 
-async def test_a_failed_message_can_be_sent_again_after_its_time(shop: Any, sender: Harness) -> None:
+async def test_a_failed_message_can_be_sent_again_after_its_time(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
     request = request.model_copy(update={"not_after": request.last_inbound_at})
@@ -176,16 +180,16 @@ async def test_a_failed_message_can_be_sent_again_after_its_time(shop: Any, send
         assert (await client.post(f"/v1/outgoing-messages/{request.send_id}/resend")).status_code == 202
     await sender.run_jobs()
 
-    assert [message["text"] for message in await customer.phone_shows()] == ["Sim"]
+    assert await customer.texts() == ["Sim"]
 
 
 @pytest.mark.parametrize("role", ["agent", "viewer"])
-async def test_sending_again_needs_a_supervisor(shop: Any, sender: Harness, role: Any) -> None:
+async def test_sending_again_needs_a_supervisor(shop: Shop, sender: Harness, role: Role) -> None:
     async with sender.client(shop.tenant_id, role) as client:
         assert (await client.post(f"/v1/outgoing-messages/{uuid4()}/resend")).status_code == 403
 
 
-async def test_another_tenants_things_are_not_found(shop: Any, sender: Harness) -> None:
+async def test_another_tenants_things_are_not_found(shop: Shop, sender: Harness) -> None:
     [request] = await sent_messages(shop, 1)
     async with sender.client(uuid4()) as stranger:
         answers = [
@@ -210,7 +214,7 @@ async def test_a_wrong_question_gets_a_clear_answer(sender: Harness, tenant_id: 
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_the_credentials_of_a_removed_channel_are_forgotten(shop: Any, sender: Harness) -> None:
+async def test_the_credentials_of_a_removed_channel_are_forgotten(shop: Shop, sender: Harness) -> None:
     early = uuid4()
     async with sender.client(shop.tenant_id, service="gateway") as client:
         for channel_id in (shop.channel_id, early):

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -16,13 +16,14 @@ from devkit.testing.statements import ask, watched
 from message_sender.handlers import enqueue
 from message_sender.work.pacing import Rate
 
-pytest_plugins = ("devkit.testing.simulator",)
+from .replicas import SenderSettings, deciding, die, expire_leases, make_due, state, until
+from .shops import OpenShop, SetFault, Shop
 
-EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where lease_token is not null"
+pytest_plugins = ("devkit.testing.simulator",)
 
 
 @pytest.fixture
-async def sender(open_service: OpenService, sender_settings: dict[str, Any], deciding: Any) -> AsyncIterator[Harness]:
+async def sender(open_service: OpenService, sender_settings: SenderSettings) -> AsyncIterator[Harness]:
     """One whose jobs start as soon as they are written."""
     harness = await open_service("message-sender", **sender_settings)
     harness.running.runner.leasing = True
@@ -30,29 +31,7 @@ async def sender(open_service: OpenService, sender_settings: dict[str, Any], dec
         yield harness
 
 
-async def state(sender: Harness, request: Any) -> Any:
-    async with sender.session(request.tenant_id) as session:
-        [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)
-        return row
-
-
-async def texts(customer: Any) -> list[str]:
-    return [shown["text"] for shown in await customer.phone_shows()]
-
-
-async def lapse(sender: Harness) -> None:
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, EXPIRE_LEASES)
-
-
-async def die(doomed: Harness) -> None:
-    """As a kill: nothing that runs ends, and nothing is given back."""
-    for task in doomed.running.runner.tasks:
-        task.cancel()
-    await asyncio.gather(*doomed.running.runner.tasks, return_exceptions=True)
-
-
-async def test_one_commit_stands_before_the_call(shop: Any, sender: Harness) -> None:
+async def test_one_commit_stands_before_the_call(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
     with watched(sender.database.app) as before:
@@ -61,14 +40,14 @@ async def test_one_commit_stands_before_the_call(shop: Any, sender: Harness) -> 
     with watched(sender.database.app) as after:
         await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
     assert [trip for trip in before if trip.endswith("commit")] == before[-1:]
     assert len(before) == 4, "begin with inbox, wake, enqueue, job with commit"
     assert [trip for trip in after if trip.endswith("commit")] == after[-1:]
     assert len(after) == 5, "begin with the end of the job, settle, release, outbox, commit"
 
 
-async def test_a_status_costs_one_statement(shop: Any, sender: Harness) -> None:
+async def test_a_status_costs_one_statement(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     await sender.receives(customer.request("Sim"))
     await sender.run_jobs()
@@ -78,7 +57,7 @@ async def test_a_status_costs_one_statement(shop: Any, sender: Harness) -> None:
     assert len(trips) == 3, "begin with inbox, record, commit"
 
 
-async def test_only_the_first_of_several_goes_out_at_once_and_all_in_order(shop: Any, sender: Harness) -> None:
+async def test_only_the_first_of_several_goes_out_at_once_and_all_in_order(shop: Shop, sender: Harness) -> None:
     customer, other = shop.customer(), shop.customer()
     requests = [customer.request(f"{number}") for number in range(3)]
     await sender.receives(*requests, requests[0], other.request("já"))
@@ -87,21 +66,21 @@ async def test_only_the_first_of_several_goes_out_at_once_and_all_in_order(shop:
     await sender.receives(customer.request("3"), requests[1])
     await sender.run_jobs()
 
-    assert await texts(customer) == ["0", "1", "2", "3"]
-    assert await texts(other) == ["já"]
+    assert await customer.texts() == ["0", "1", "2", "3"]
+    assert await other.texts() == ["já"]
     assert await sender.jobs() == []
 
 
-async def test_a_long_text_goes_out_at_once_in_its_parts(shop: Any, sender: Harness) -> None:
+async def test_a_long_text_goes_out_at_once_in_its_parts(shop: Shop, sender: Harness) -> None:
     customer, words = shop.customer(), "Uma frase inteira. " * 600
     await sender.receives(customer.request(words))
     await sender.run_jobs()
 
-    assert "".join("".join(await texts(customer)).split()) == "".join(words.split())
+    assert "".join("".join(await customer.texts()).split()) == "".join(words.split())
     assert [(sent.part, sent.of_parts) for sent in await sender.published(MessageSent)] == [(1, 3), (2, 3), (3, 3)]
 
 
-async def test_what_may_not_be_sent_is_not_marked(shop: Any, open_shop: Any, sender: Harness) -> None:
+async def test_what_may_not_be_sent_is_not_marked(shop: Shop, open_shop: OpenShop, sender: Harness) -> None:
     held = await open_shop()
     async with sender.session(held.tenant_id) as session:
         await ask(session, "delete from channel_credential")
@@ -114,19 +93,19 @@ async def test_what_may_not_be_sent_is_not_marked(shop: Any, open_shop: Any, sen
 
     assert [one.send_id for one in await sender.published(MessageFailed)] == [closed.send_id]
     assert [one.send_id for one in await sender.published(MessageHeld)] == [requests[1].send_id]
-    assert (await texts(late), await texts(waiting), await texts(fine)) == ([], [], ["Sim"])
+    assert (await late.texts(), await waiting.texts(), await fine.texts()) == ([], [], ["Sim"])
 
 
-async def test_what_the_customer_wrote_meanwhile_opens_the_window_for_an_answer_that_waits(shop: Any, sender: Harness) -> None:
+async def test_what_the_customer_wrote_meanwhile_opens_the_window_for_an_answer_that_waits(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     stale = datetime.now(UTC) - timedelta(hours=25)
     await sender.receives_through("interactive", customer.request("Sim", last_inbound_at=stale))
     await sender.receives_through("background", customer.wrote(datetime.now(UTC)))
     await sender.run_jobs()
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
 
 
-async def test_who_would_have_to_wait_for_the_channel_is_queued(shop: Any, sender: Harness) -> None:
+async def test_who_would_have_to_wait_for_the_channel_is_queued(shop: Shop, sender: Harness) -> None:
     pace = sender.resources.paces.through(shop.channel_id, "meta")
     pace.bucket.rate = Rate(2, burst_s=1)
     requests = [shop.customer().request(f"{number}") for number in range(4)]
@@ -136,7 +115,7 @@ async def test_who_would_have_to_wait_for_the_channel_is_queued(shop: Any, sende
     assert len(await sender.published(MessageSent)) == 4
 
 
-async def test_a_process_that_is_about_to_end_takes_nothing_on(shop: Any, sender: Harness) -> None:
+async def test_a_process_that_is_about_to_end_takes_nothing_on(shop: Shop, sender: Harness) -> None:
     sender.running.runner.draining = True
     request = shop.customer().request("Sim")
     await sender.receives(request)
@@ -144,7 +123,7 @@ async def test_a_process_that_is_about_to_end_takes_nothing_on(shop: Any, sender
     assert [job.lease_token for job in await sender.jobs()] == [None]
 
 
-async def test_a_tenants_share_holds_for_what_goes_out_at_once(shop: Any, open_shop: Any, sender: Harness) -> None:
+async def test_a_tenants_share_holds_for_what_goes_out_at_once(shop: Shop, open_shop: OpenShop, sender: Harness) -> None:
     quiet, places = await open_shop(), sender.running.runner.running["send"]
     places.kind = replace(places.kind, per_tenant=2)
     requests = [shop.customer().request(f"{number}") for number in range(4)]
@@ -154,68 +133,62 @@ async def test_a_tenants_share_holds_for_what_goes_out_at_once(shop: Any, open_s
     assert sorted([(await state(sender, one)).state for one in requests]) == ["queued", "queued", "sending", "sending"]
     await sender.run_jobs()
 
-    assert await texts(ours) == ["Sim"]
+    assert await ours.texts() == ["Sim"]
     assert len(await sender.published(MessageSent)) == 5
     assert len(places) == 0
 
 
-async def replica(open_service: OpenService, sender: Harness, settings: dict[str, Any]) -> Harness:
-    doomed: Harness = await open_service(
-        "message-sender", database=sender.own_database, **{**settings, "provider_timeout_s": 30}
-    )
+async def replica(open_service: OpenService, sender: Harness, settings: SenderSettings) -> Harness:
+    doomed = await open_service("message-sender", database=sender.own_database, **{**settings, "provider_timeout_s": 30})
     doomed.running.runner.leasing = True
     return doomed
 
 
 async def test_a_kill_in_the_call_leaves_the_outcome_unknown_and_nothing_is_repeated(
-    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any
+    shop: Shop, sender: Harness, fault: SetFault, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     doomed = await replica(open_service, sender, sender_settings)
     customer = shop.customer()
     await fault(customer, delay_s=0.5, times=1)
     request = customer.request("Sim")
     await doomed.receives(request, customer.request("depois"))
-    await asyncio.sleep(0.2)
+    await until(shop.fault_is_met)
     await die(doomed)
     await sender.run_jobs()
     assert (await state(sender, request)).state == "sending", "the lease has not ended"
 
-    await lapse(sender)
+    await expire_leases(sender)
     await sender.run_jobs()
     assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
     await sender.receives(*await customer.statuses(3))
     await make_due(sender)
     await sender.run_jobs()
-    assert await texts(customer) == ["Sim", "depois"]
-
-
-async def make_due(sender: Harness) -> None:
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, "update job set run_at = now()")
+    assert await customer.texts() == ["Sim", "depois"]
 
 
 async def test_a_kill_between_the_commit_and_the_call_is_a_kill_in_the_call(
-    shop: Any, sender: Harness, open_service: OpenService, sender_settings: Any
+    shop: Shop, sender: Harness, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     """Whoever comes later cannot know which of both it was."""
     doomed = await replica(open_service, sender, sender_settings)
     request = shop.customer().request("Sim")
     with patch.object(doomed.running.runner, "_begin"):
         await doomed.receives(request)
-    await lapse(sender)
+    await expire_leases(sender)
     await sender.run_jobs()
 
     assert (await state(sender, request)).state == "unknown"
     assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
 
 
-def commits_break(doomed: Harness, *, after: bool) -> Any:
+def commits_break(doomed: Harness, *, after: bool) -> AbstractContextManager[object]:
     """The first commit of this process does not come back, `after` it was done or before."""
-    commit, broken = Connection.commit, []
+    commit, broken = Connection.commit, list[Connection]()
 
     async def breaking(connection: Connection) -> None:
         if broken or connection.driver.info.user != doomed.database.app.user:
-            return await commit(connection)
+            await commit(connection)
+            return
         broken.append(connection)
         await (commit(connection) if after else connection.roll_back())
         raise ConnectionLost("the server is gone")
@@ -225,7 +198,7 @@ def commits_break(doomed: Harness, *, after: bool) -> Any:
 
 @pytest.mark.parametrize("after", [True, False], ids=["was done", "was not done"])
 async def test_where_nobody_knows_of_the_commit_what_was_marked_was_not_tried_and_is_sent_once(
-    shop: Any, sender: Harness, after: bool
+    shop: Shop, sender: Harness, after: bool
 ) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
@@ -233,7 +206,7 @@ async def test_where_nobody_knows_of_the_commit_what_was_marked_was_not_tried_an
         await sender.receives(request, customer.request("depois"))
     await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim", "depois"]
+    assert await customer.texts() == ["Sim", "depois"]
     assert (await state(sender, request)).attempts == 1
     assert await sender.published(MessageOutcomeUnknown) == []
     assert len(sender.running.runner.running["send"]) == 0
@@ -241,7 +214,7 @@ async def test_where_nobody_knows_of_the_commit_what_was_marked_was_not_tried_an
 
 
 async def test_a_drain_gives_back_what_was_marked_and_never_begun(
-    shop: Any, sender: Harness, open_service: OpenService, sender_settings: Any
+    shop: Shop, sender: Harness, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     ending = await replica(open_service, sender, sender_settings)
     customer = shop.customer()
@@ -253,18 +226,20 @@ async def test_a_drain_gives_back_what_was_marked_and_never_begun(
         await ending.running.runner.drain()
     await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
     assert await sender.published(MessageOutcomeUnknown) == []
 
 
 async def given_back(ending: Harness) -> None:
     """Returns when the process gives a job back, or has."""
-    async with asyncio.timeout(10):
-        while not await ending.jobs():
-            await asyncio.sleep(0.01)
+
+    async def has_jobs() -> bool:
+        return bool(await ending.jobs())
+
+    await until(has_jobs)
 
 
-async def test_what_is_asked_in_the_moment_in_which_a_run_ends_is_not_forgotten(shop: Any, sender: Harness) -> None:
+async def test_what_is_asked_in_the_moment_in_which_a_run_ends_is_not_forgotten(shop: Shop, sender: Harness) -> None:
     """The run's end waits for whoever is putting something in, and then sees it."""
     customer = shop.customer()
     await sender.receives(customer.request("primeira"))
@@ -275,12 +250,16 @@ async def test_what_is_asked_in_the_moment_in_which_a_run_ends_is_not_forgotten(
     await ending
     await sender.run_jobs()
 
-    assert await texts(customer) == ["primeira", "segunda"]
+    assert await customer.texts() == ["primeira", "segunda"]
     assert await sender.jobs() == []
 
 
 async def somebody_waits_for_a_lock(sender: Harness) -> None:
     here = "select pid from pg_stat_activity where datname = current_database()"
-    async with asyncio.timeout(10), sender.database.kernel.connect() as connection:
-        while not await ask(connection, f"select pid from pg_locks where not granted and pid in ({here})"):
-            await asyncio.sleep(0.01)
+    waiting = f"select pid from pg_locks where not granted and pid in ({here})"
+    async with sender.database.kernel.connect() as connection:
+
+        async def somebody_waits() -> bool:
+            return bool(await ask(connection, waiting))
+
+        await until(somebody_waits)

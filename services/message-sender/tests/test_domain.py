@@ -15,6 +15,7 @@ from message_sender.domain.sending import (
     Head,
     InDoubt,
     NotSent,
+    ProviderAnswer,
     Rules,
     SendNow,
     SendOutcome,
@@ -184,7 +185,7 @@ def test_calls_that_reached_nobody_do_not_use_up_tries() -> None:
         (Rejection("address_forbidden", "auth", handed_over=False), False),
     ],
 )  # fmt: skip
-def test_words_were_handed_over_unless_nothing_of_them_was_written(answer: Any, handed_over: bool) -> None:
+def test_words_were_handed_over_unless_nothing_of_them_was_written(answer: ProviderAnswer, handed_over: bool) -> None:
     assert after_answer(head(), answer, NOW, RULES).handed_over is handed_over
 
 

@@ -1,10 +1,10 @@
 """What an HTTP answer of Meta means. The client itself meets the simulator in `test_sending`."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
+import aiohttp
 import pytest
 from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import Confirmation, InDoubt, NotSent, ProviderAnswer
@@ -40,20 +40,23 @@ def test_the_code_decides_and_the_status_only_where_there_is_none(status: int, b
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[Any]:
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with open_http(0.3) as session:
         yield session
 
 
-async def call(http: Any, url: str) -> ProviderAnswer:
+async def call(http: aiohttp.ClientSession, url: str) -> ProviderAnswer:
     return await MetaSender(http, url, "v23.0").send_text(
         SenderIdentity("1", "token", tenant_id=uuid4()), TextPart("5511", "Oi", uuid4())
     )
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid", "https://127.0.0.1:9"])
-async def test_who_was_never_reached_was_sent_nothing(http: Any, url: str) -> None:
+async def test_who_was_never_reached_was_sent_nothing(http: aiohttp.ClientSession, url: str) -> None:
     assert await call(http, url) == NotSent()
+
+
+Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -79,13 +82,13 @@ async def speaking_something_else(reader: asyncio.StreamReader, writer: asyncio.
 
 
 @pytest.mark.parametrize("behaviour", [closing, silent, broken_off, speaking_something_else])
-async def test_once_something_was_written_only_an_answer_tells(http: Any, behaviour: Any) -> None:
+async def test_once_something_was_written_only_an_answer_tells(http: aiohttp.ClientSession, behaviour: Behaviour) -> None:
     async with await asyncio.start_server(behaviour, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         assert await call(http, f"http://127.0.0.1:{port}") == InDoubt()
 
 
-async def test_a_server_that_speaks_no_tls_was_sent_nothing(http: Any) -> None:
+async def test_a_server_that_speaks_no_tls_was_sent_nothing(http: aiohttp.ClientSession) -> None:
     async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()

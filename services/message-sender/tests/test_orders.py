@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from itertools import permutations
-from typing import Any
 
 import httpx2
 import pytest
@@ -39,11 +38,11 @@ async def test_in_whatever_order_a_channel_is_set_up_its_first_answer_is_sent(
     assert len(await sender.published(MessageSent)) == len(ORDERS)
 
 
-def _steps(line: Line, sender: Harness, words: str) -> dict[str, Callable[[], Awaitable[Any]]]:
+def _steps(line: Line, sender: Harness, words: str) -> dict[str, Callable[[], Awaitable[object]]]:
     return {
         "directory": line.exists,
         "credentials": line.gets_credentials,
-        "code": lambda: sender.receives(line.session_is("qr_required")),
-        "connected": lambda: sender.receives(line.session_is("connected")),
+        "code": lambda: sender.receives(line.link_is("qr_required")),
+        "connected": lambda: sender.receives(line.link_is("connected")),
         "request": lambda: sender.receives(line.request(words)),
     }

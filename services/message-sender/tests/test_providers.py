@@ -5,39 +5,27 @@ from typing import Any
 
 import httpx2
 import pytest
+from contracts.conversation import MessageSendRequested
+from contracts.gateway import SessionState
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
 from .lines import CUSTOMERS, NOWHERE, PHONES, SET_UP, Line
+from .replicas import ago, make_due, make_late, state
 
 pytest_plugins = ("devkit.testing.simulator",)
 
 
-def ago(**duration: float) -> datetime:
-    return datetime.now(UTC) - timedelta(**duration)
-
-
 @pytest.fixture
-async def line(request: Any, sender: Harness, world: httpx2.AsyncClient) -> Line:
+async def line(request: pytest.FixtureRequest, sender: Harness, world: httpx2.AsyncClient) -> Line:
     opened = Line(sender, world, request.param, CUSTOMERS[request.param])
     await opened.is_set_up()
     return opened
 
 
-def through(*providers: str) -> Any:
+def through(*providers: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("line", providers, indirect=True)
-
-
-async def make_due(sender: Harness) -> None:
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, "update job set run_at = now()")
-
-
-async def state(sender: Harness, request: Any) -> Any:
-    async with sender.session(request.tenant_id) as session:
-        [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)
-        return row
 
 
 async def channel(line: Line) -> dict[str, Any]:
@@ -127,8 +115,8 @@ async def test_only_official_numbers_have_a_window_of_24_hours(line: Line, sende
     [("disconnected", "credentials"), ("qr_required", "credentials"), ("logged_out", "credentials"), ("banned", "restricted")],
 )
 @through("evolution")
-async def test_while_a_session_is_lost_its_messages_wait(line: Line, sender: Harness, lost: str, reason: str) -> None:
-    await sender.receives(line.session_is(lost))
+async def test_while_a_session_is_lost_its_messages_wait(line: Line, sender: Harness, lost: SessionState, reason: str) -> None:
+    await sender.receives(line.link_is(lost))
     first, late = line.request("1"), line.request("2", not_after=datetime.now(UTC) + timedelta(seconds=0.3))
     await sender.receives(first, late)
     await sender.run_jobs()
@@ -139,10 +127,10 @@ async def test_while_a_session_is_lost_its_messages_wait(line: Line, sender: Har
     assert ((await channel(line))["session"], (await channel(line))["held"]) == (lost, 2)
 
     await make_late(sender, late)
-    await sender.receives(line.session_is("connecting"))
+    await sender.receives(line.link_is("connecting"))
     await sender.run_jobs()
     assert await line.texts() == []
-    await sender.receives(line.session_is("connected"))
+    await sender.receives(line.link_is("connected"))
     await sender.run_jobs()
 
     assert await line.texts() == ["1"]
@@ -150,16 +138,10 @@ async def test_while_a_session_is_lost_its_messages_wait(line: Line, sender: Har
     assert (await channel(line))["held"] == 0
 
 
-async def make_late(sender: Harness, request: Any) -> None:
-    async with sender.session(request.tenant_id) as session:
-        values = {"id": request.send_id, "at": ago(seconds=1)}
-        await ask(session, "update outgoing_message set not_after = %(at)s where send_id = %(id)s", **values)
-
-
 @through("baileys")
 async def test_an_older_word_about_a_session_changes_nothing(line: Line, sender: Harness) -> None:
-    await sender.receives(line.session_is("connected"))
-    await sender.receives(line.session_is("logged_out", ago(minutes=1)))
+    await sender.receives(line.link_is("connected"))
+    await sender.receives(line.link_is("logged_out", ago(minutes=1)))
     await sender.receives(line.request("Sim"))
     await sender.run_jobs()
 
@@ -168,7 +150,7 @@ async def test_an_older_word_about_a_session_changes_nothing(line: Line, sender:
 
 @through("evolution")
 async def test_another_tenants_session_is_not_ours(line: Line, sender: Harness) -> None:
-    theirs = line.session_is("banned").model_copy(update={"tenant_id": Line(sender, line.world, "evolution", "x").tenant_id})
+    theirs = line.link_is("banned").model_copy(update={"tenant_id": Line(sender, line.world, "evolution", "x").tenant_id})
     await sender.receives(theirs, line.request("Sim"))
     await sender.run_jobs()
 
@@ -240,7 +222,7 @@ async def test_a_session_that_works_again_starts_a_channel_that_was_stopped_for_
     assert (await channel(line))["stopped_code"] == "http_404"
     await SET_UP["evolution"](line)
     await line.is_scanned()
-    await sender.receives(line.session_is("connected"))
+    await sender.receives(line.link_is("connected"))
     await sender.run_jobs()
 
     assert await line.texts() == ["Sim"]
@@ -304,14 +286,15 @@ async def test_a_bridge_gets_the_same_key_when_a_tenant_lets_answers_be_sent_aga
     assert len(await line.arrived()) == 2
 
 
+OutcomeEvent = MessageSent | MessageHeld | MessageFailed | MessageOutcomeUnknown
 DENIALS = [
     {"status": 400}, {"status": 422}, {"status": 401}, {"status": 500}, {"drop": "after"},
     {"status": 503, "error": {"error": "x", "status": "Error"}},
 ]  # fmt: skip
 
 
-async def told_of(line: Line, sender: Harness, request: Any) -> list[Any]:
-    """What the fleet heard of a message whose server denied it, and which was too late for a second try."""
+async def told_of(line: Line, sender: Harness, request: MessageSendRequested) -> list[OutcomeEvent]:
+    """Returns what the fleet heard of a message whose server denied it, and which was too late for a second try."""
     await sender.receives(request)
     await sender.run_jobs()
     await make_late(sender, request)
@@ -319,12 +302,13 @@ async def told_of(line: Line, sender: Harness, request: Any) -> list[Any]:
         await client.post(f"/v1/channels/{line.channel_id}/resume")
     await make_due(sender)
     await sender.run_jobs()
-    return [
-        event
-        for kind in (MessageSent, MessageHeld, MessageFailed, MessageOutcomeUnknown)
-        for event in await sender.published(kind)
-        if event.send_id == request.send_id
+    heard: list[OutcomeEvent] = [
+        *await sender.published(MessageSent),
+        *await sender.published(MessageHeld),
+        *await sender.published(MessageFailed),
+        *await sender.published(MessageOutcomeUnknown),
     ]
+    return [event for event in heard if event.send_id == request.send_id]
 
 
 @pytest.mark.parametrize("denial", DENIALS, ids=str)
@@ -366,7 +350,7 @@ async def test_whose_hands_the_words_were_in_is_not_forgotten(line: Line, sender
     await sender.run_jobs()
     line.provider = "twilio"
     assert (await line.gets_credentials()).status_code == 204
-    await sender.receives(line.session_is("disconnected"))
+    await sender.receives(line.link_is("disconnected"))
     async with sender.client(line.tenant_id) as client:
         assert (await client.post(f"/v1/outgoing-messages/{request.send_id}/resend")).status_code == 202
     await make_late(sender, request)

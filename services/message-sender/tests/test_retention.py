@@ -1,10 +1,11 @@
 """After the tenant's time nothing is left of what was sent, nor of to whom."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+
+from .shops import Shop
 
 pytest_plugins = ("devkit.testing.simulator",)
 
@@ -16,7 +17,7 @@ def in_days(days: float) -> datetime:
     return datetime.now(UTC) + timedelta(days=days)
 
 
-async def test_nothing_of_what_was_sent_is_left(shop: Any, sender: Harness) -> None:
+async def test_nothing_of_what_was_sent_is_left(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     await sender.receives(customer.wrote(datetime.now(UTC)), customer.request(WORDS))
     await sender.run_jobs()
@@ -36,7 +37,7 @@ async def test_nothing_of_what_was_sent_is_left(shop: Any, sender: Harness) -> N
     assert await sender.tables_with(WORDS, shop.tenant_id) == []
 
 
-async def test_what_is_being_sent_stays_until_it_is_settled(shop: Any, sender: Harness) -> None:
+async def test_what_is_being_sent_stays_until_it_is_settled(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     await sender.receives(customer.request(WORDS))
     await sender.run_jobs()

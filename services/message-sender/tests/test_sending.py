@@ -3,38 +3,26 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from contracts.conversation import MessageSendRequested
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
+from .replicas import SenderSettings, ago, calls_to, deciding, die, expire_leases, make_due, state, until
+from .shops import OpenShop, SetFault, Shop
+
 pytest_plugins = ("devkit.testing.simulator",)
-
-EXPIRE_LEASES = "update job set leased_until = now() - interval '1 second' where lease_token is not null"
-
-
-def ago(**duration: float) -> datetime:
-    return datetime.now(UTC) - timedelta(**duration)
 
 
 def meta_error(code: int, status: int = 400) -> dict[str, Any]:
     return {"status": status, "error": {"error": {"code": code, "type": "OAuthException"}}}
 
 
-async def texts(customer: Any) -> list[str]:
-    return [shown["text"] for shown in await customer.phone_shows()]
-
-
-async def state(sender: Harness, request: Any) -> Any:
-    async with sender.session(request.tenant_id) as session:
-        [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)
-        return row
-
-
-async def test_a_message_is_sent_once_and_told(shop: Any, sender: Harness) -> None:
+async def test_a_message_is_sent_once_and_told(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     request = customer.request("Sim, abrimos às 9.")
     await sender.receives(request)
@@ -49,14 +37,14 @@ async def test_a_message_is_sent_once_and_told(shop: Any, sender: Harness) -> No
     assert await sender.jobs() == []
 
 
-async def test_a_long_text_goes_out_in_parts_and_in_order(shop: Any, sender: Harness) -> None:
+async def test_a_long_text_goes_out_in_parts_and_in_order(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     words = "\n\n".join(f"Parágrafo {number}. " + "Uma frase inteira. " * 60 for number in range(8))
     request = customer.request(words)
     await sender.receives(request)
     await sender.run_jobs()
 
-    parts = await texts(customer)
+    parts = await customer.texts()
     assert len(parts) == 3
     assert "".join("".join(parts).split()) == "".join(words.split())
     told = await sender.published(MessageSent)
@@ -65,32 +53,33 @@ async def test_a_long_text_goes_out_in_parts_and_in_order(shop: Any, sender: Har
     assert (await state(sender, request)).state == "sent"
 
 
-async def test_a_customer_gets_messages_in_the_order_of_asking(shop: Any, sender: Harness) -> None:
+async def test_a_customer_gets_messages_in_the_order_of_asking(shop: Shop, sender: Harness) -> None:
     customers = [shop.customer() for _ in range(3)]
     for number in range(4):
         await sender.receives(*(customer.request(f"{number}") for customer in customers))
     await sender.run_jobs()
 
     for customer in customers:
-        assert await texts(customer) == ["0", "1", "2", "3"]
+        assert await customer.texts() == ["0", "1", "2", "3"]
 
 
-async def test_what_is_asked_while_a_message_is_on_its_way_waits_for_it(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_what_is_asked_while_a_message_is_on_its_way_waits_for_it(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, delay_s=0.2, times=1)
     await sender.receives(customer.request("primeira"))
-    running = asyncio.create_task(sender.run_jobs())
-    await asyncio.sleep(0.1)
+    with calls_to(sender) as calls:
+        running = asyncio.create_task(sender.run_jobs())
+        await calls.reach()
     await sender.receives(customer.request("segunda"), customer.request("terceira"))
     assert len(await sender.jobs()) == 1
     await running
     await sender.run_jobs()
 
-    assert await texts(customer) == ["primeira", "segunda", "terceira"]
+    assert await customer.texts() == ["primeira", "segunda", "terceira"]
 
 
 async def test_two_replicas_do_not_overtake_each_other(
-    shop: Any, sender: Harness, open_service: OpenService, sender_settings: Any, deciding: Any
+    shop: Shop, sender: Harness, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     other = await open_service("message-sender", database=sender.own_database, **sender_settings)
     customer = shop.customer()
@@ -100,23 +89,25 @@ async def test_two_replicas_do_not_overtake_each_other(
             await replica.receives(customer.request(f"{number}"))
             await asyncio.gather(sender.run_jobs(), other.run_jobs())
 
-    assert await texts(customer) == [f"{number}" for number in range(12)]
+    assert await customer.texts() == [f"{number}" for number in range(12)]
 
 
 @pytest.mark.parametrize("answer", [{"status": 429}, meta_error(130429, 403), meta_error(131016, 500), {"status": 503}])
-async def test_a_provider_that_is_busy_is_asked_again(shop: Any, sender: Harness, fault: Any, answer: dict[str, Any]) -> None:
+async def test_a_provider_that_is_busy_is_asked_again(
+    shop: Shop, sender: Harness, fault: SetFault, answer: dict[str, Any]
+) -> None:
     customer = shop.customer()
     await fault(customer, **answer, times=2)
     request = customer.request("Sim")
     await sender.receives(request)
     await settled(shop, sender, request)
 
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
     [sent] = await sender.published(MessageSent)
     assert sent.attempts == 3
 
 
-async def settled(shop: Any, sender: Harness, *requests: Any) -> None:
+async def settled(shop: Shop, sender: Harness, *requests: MessageSendRequested) -> None:
     """Run jobs, not waiting for pauses, until these messages are done."""
     for _ in range(30):
         (await sender.resources.paces.of(shop.tenant_id, shop.channel_id)).bucket._free_at = 0
@@ -127,28 +118,23 @@ async def settled(shop: Any, sender: Harness, *requests: Any) -> None:
     raise AssertionError("not settled")
 
 
-async def make_due(sender: Harness) -> None:
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, "update job set run_at = now()")
-
-
-async def test_the_pair_limit_delays_one_customer_only(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_the_pair_limit_delays_one_customer_only(shop: Shop, sender: Harness, fault: SetFault) -> None:
     slowed, other = shop.customer(), shop.customer()
     await fault(slowed, **meta_error(131056, 403), times=2)
     first, second = slowed.request("1"), slowed.request("2")
     await sender.receives(first, second, other.request("já"))
     await sender.run_jobs()
 
-    assert await texts(other) == ["já"]
-    assert await texts(slowed) == []
+    assert await other.texts() == ["já"]
+    assert await slowed.texts() == []
     [job] = await sender.jobs()
     assert timedelta(0) < job.run_at - datetime.now(UTC) < timedelta(seconds=2)
     await settled(shop, sender, first, second)
-    assert await texts(slowed) == ["1", "2"]
+    assert await slowed.texts() == ["1", "2"]
 
 
 async def test_a_provider_that_cannot_be_reached_is_tried_until_it_can(
-    shop: Any, sender: Harness, sender_settings: Any, open_service: OpenService, deciding: Any
+    shop: Shop, sender: Harness, sender_settings: SenderSettings, open_service: OpenService
 ) -> None:
     lost = await open_service(
         "message-sender", database=sender.own_database, **{**sender_settings, "meta_graph_url": "http://127.0.0.1:9"}
@@ -165,11 +151,11 @@ async def test_a_provider_that_cannot_be_reached_is_tried_until_it_can(
     await make_due(sender)
     await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
     assert [sent.attempts for sent in await sender.published(MessageSent)] == [1]
 
 
-async def test_a_refused_message_fails_and_the_next_one_goes_out(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_a_refused_message_fails_and_the_next_one_goes_out(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, **meta_error(131026), times=1)
     request = customer.request("perdida")
@@ -178,10 +164,10 @@ async def test_a_refused_message_fails_and_the_next_one_goes_out(shop: Any, send
 
     [failed] = await sender.published(MessageFailed)
     assert (failed.send_id, failed.error.class_, failed.error.code) == (request.send_id, "recipient", "131026")
-    assert await texts(customer) == ["segunda"]
+    assert await customer.texts() == ["segunda"]
 
 
-async def test_what_became_of_an_answer_is_told_with_its_turn(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_what_became_of_an_answer_is_told_with_its_turn(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer, turn_id = shop.customer(), uuid4()
     await fault(customer, **meta_error(131026), times=1)
     await sender.receives(customer.request("perdida", turn_id=turn_id), customer.request("de uma pessoa", origin="agent"))
@@ -191,7 +177,9 @@ async def test_what_became_of_an_answer_is_told_with_its_turn(shop: Any, sender:
     assert [sent.turn_id for sent in await sender.published(MessageSent)] == [None]
 
 
-async def test_a_bad_token_stops_the_channel_until_new_credentials_come(shop: Any, open_shop: Any, sender: Harness) -> None:
+async def test_a_bad_token_stops_the_channel_until_new_credentials_come(
+    shop: Shop, open_shop: OpenShop, sender: Harness
+) -> None:
     healthy = await open_shop()
     await shop.gets_credentials("expired")
     first, second, quiet = shop.customer(), shop.customer(), healthy.customer()
@@ -201,8 +189,8 @@ async def test_a_bad_token_stops_the_channel_until_new_credentials_come(shop: An
 
     held = await sender.published(MessageHeld)
     assert {(one.send_id, one.reason) for one in held} == {(request.send_id, "credentials") for request in requests}
-    assert await texts(first) == await texts(second) == []
-    assert await texts(quiet) == ["livre"]
+    assert await first.texts() == await second.texts() == []
+    assert await quiet.texts() == ["livre"]
     assert await sender.jobs() == []
     calls = (await shop.world.get("/_sim/log", params={"kind": "graph"})).json()
     assert 1 <= sum(shop.phone_number_id in call["path"] for call in calls) <= 2
@@ -214,11 +202,11 @@ async def test_a_bad_token_stops_the_channel_until_new_credentials_come(shop: An
 
     await shop.gets_credentials()
     await sender.run_jobs()
-    assert await texts(first) == ["1", "2", "4"]
-    assert await texts(second) == ["3"]
+    assert await first.texts() == ["1", "2", "4"]
+    assert await second.texts() == ["3"]
 
 
-async def test_without_credentials_messages_wait(shop: Any, sender: Harness) -> None:
+async def test_without_credentials_messages_wait(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     async with sender.session(shop.tenant_id) as session:
         await ask(session, "delete from channel_credential")
@@ -229,21 +217,21 @@ async def test_without_credentials_messages_wait(shop: Any, sender: Harness) -> 
     await shop.gets_credentials()
     await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
 
 
 @pytest.mark.parametrize(("before_the_end", "arrives"), [(1.0, True), (-1.0, False)])
-async def test_the_window_closes_to_the_second(shop: Any, sender: Harness, before_the_end: float, arrives: bool) -> None:
+async def test_the_window_closes_to_the_second(shop: Shop, sender: Harness, before_the_end: float, arrives: bool) -> None:
     customer = shop.customer()
     margin_s = sender.running.kernel.settings.window_margin_s
     await sender.receives(customer.request("Sim", last_inbound_at=ago(hours=24, seconds=-margin_s - before_the_end)))
     await sender.run_jobs()
 
-    assert await texts(customer) == (["Sim"] if arrives else [])
+    assert await customer.texts() == (["Sim"] if arrives else [])
     assert [failed.error.class_ for failed in await sender.published(MessageFailed)] == ([] if arrives else ["window"])
 
 
-async def test_a_newer_message_of_the_customer_keeps_the_window_open(shop: Any, sender: Harness) -> None:
+async def test_a_newer_message_of_the_customer_keeps_the_window_open(shop: Shop, sender: Harness) -> None:
     customer, silent = shop.customer(), shop.customer()
     await sender.receives(customer.wrote(ago(hours=1)), customer.wrote(ago(hours=30)))
     await sender.receives(silent.wrote(ago(hours=1), history=True))
@@ -251,21 +239,21 @@ async def test_a_newer_message_of_the_customer_keeps_the_window_open(shop: Any, 
     await sender.receives(customer.request("Sim", **stale), silent.request("Não", **stale))
     await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim"]
-    assert await texts(silent) == []
+    assert await customer.texts() == ["Sim"]
+    assert await silent.texts() == []
 
 
-async def test_what_is_too_late_is_not_sent(shop: Any, sender: Harness) -> None:
+async def test_what_is_too_late_is_not_sent(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     await sender.receives(customer.request("tarde", not_after=ago(seconds=1)))
     await sender.run_jobs()
 
     [failed] = await sender.published(MessageFailed)
     assert (failed.error.class_, failed.error.code) == ("window", "too_late")
-    assert await texts(customer) == []
+    assert await customer.texts() == []
 
 
-async def test_a_channel_that_is_switched_off_sends_nothing(shop: Any, sender: Harness) -> None:
+async def test_a_channel_that_is_switched_off_sends_nothing(shop: Shop, sender: Harness) -> None:
     await shop.exists(active=False)
     customer = shop.customer()
     await sender.receives(customer.request("Sim"))
@@ -275,7 +263,7 @@ async def test_a_channel_that_is_switched_off_sends_nothing(shop: Any, sender: H
     assert failed.error.code == "channel_inactive"
 
 
-async def test_an_answer_that_never_came_is_cleared_up_by_the_status(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_an_answer_that_never_came_is_cleared_up_by_the_status(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, drop="after", times=1)
     request = customer.request("Sim")
@@ -284,7 +272,7 @@ async def test_an_answer_that_never_came_is_cleared_up_by_the_status(shop: Any, 
     [unknown] = await sender.published(MessageOutcomeUnknown)
     assert unknown.send_id == request.send_id
     assert await sender.published(MessageSent) == []
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
 
     await sender.receives(*await customer.statuses(3))
     (sent,) = await sender.published(MessageSent)
@@ -292,12 +280,12 @@ async def test_an_answer_that_never_came_is_cleared_up_by_the_status(shop: Any, 
     assert (sent.send_id, sent.provider_message_id) == (request.send_id, first["wamid"])
     await make_due(sender)
     await sender.run_jobs()
-    assert await texts(customer) == ["Sim", "depois"]
+    assert await customer.texts() == ["Sim", "depois"]
     assert len(await sender.published(MessageSent)) == 2
 
 
 async def test_a_silent_provider_makes_the_outcome_unknown_and_nothing_is_sent_twice(
-    shop: Any, sender: Harness, fault: Any
+    shop: Shop, sender: Harness, fault: SetFault
 ) -> None:
     customer = shop.customer()
     await fault(customer, hang=True, times=1)
@@ -320,26 +308,26 @@ async def after_the_wait(sender: Harness) -> None:
     await sender.run_jobs()
 
 
-async def tenants(sender: Harness) -> list[Any]:
+async def tenants(sender: Harness) -> list[UUID]:
     return sorted({job.tenant_id for job in await sender.jobs()})
 
 
-async def test_an_unknown_outcome_waits_for_a_person_and_holds_up_nobody(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_an_unknown_outcome_waits_for_a_person_and_holds_up_nobody(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, hang=True, times=1)
     request = customer.request("talvez")
     await sender.receives(request, customer.request("depois"))
     await sender.run_jobs()
-    assert await texts(customer) == []
+    assert await customer.texts() == []
     await after_the_wait(sender)
 
     assert (await state(sender, request)).state == "unknown"
-    assert await texts(customer) == ["depois"]
+    assert await customer.texts() == ["depois"]
 
 
 @pytest.mark.parametrize(("origin", "resent"), [("ai", True), ("campaign", False)])
 async def test_a_tenant_may_let_answers_be_sent_again_once(
-    shop: Any, sender: Harness, fault: Any, origin: str, resent: bool
+    shop: Shop, sender: Harness, fault: SetFault, origin: str, resent: bool
 ) -> None:
     await shop.exists(resend_unknown=True)
     customer = shop.customer()
@@ -356,7 +344,7 @@ async def test_a_tenant_may_let_answers_be_sent_again_once(
     assert row.attempts == (2 if resent else 1)
 
 
-async def test_a_late_status_settles_what_nobody_waited_for_any_longer(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_a_late_status_settles_what_nobody_waited_for_any_longer(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, drop="after", times=1)
     words = "Uma frase inteira. " * 300
@@ -369,11 +357,13 @@ async def test_a_late_status_settles_what_nobody_waited_for_any_longer(shop: Any
 
     await sender.receives(*await customer.statuses(3))
     await sender.run_jobs()
-    assert "".join("".join(await texts(customer)).split()) == "".join(words.split())
+    assert "".join("".join(await customer.texts()).split()) == "".join(words.split())
     assert [sent.part for sent in await sender.published(MessageSent)] == [1, 2]
 
 
-async def test_a_message_that_failed_and_arrived_all_the_same_is_told_as_sent(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_a_message_that_failed_and_arrived_all_the_same_is_told_as_sent(
+    shop: Shop, sender: Harness, fault: SetFault
+) -> None:
     """The first call was in doubt, a person sent it again, and the provider refused: then the first one's status comes."""
     customer, turn_id = shop.customer(), uuid4()
     await fault(customer, drop="after", times=1)
@@ -392,7 +382,9 @@ async def test_a_message_that_failed_and_arrived_all_the_same_is_told_as_sent(sh
     assert [sent.turn_id for sent in await sender.published(MessageSent)] == [turn_id]
 
 
-async def test_the_status_of_an_earlier_part_says_nothing_of_the_one_in_doubt(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_the_status_of_an_earlier_part_says_nothing_of_the_one_in_doubt(
+    shop: Shop, sender: Harness, fault: SetFault
+) -> None:
     customer = shop.customer()
     request = customer.request("Uma frase inteira. " * 230 + "FIM " * 100)
     await fault(customer, hang=True, times=1)
@@ -412,7 +404,7 @@ async def test_the_status_of_an_earlier_part_says_nothing_of_the_one_in_doubt(sh
 
 
 async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_unseen(
-    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
+    shop: Shop, sender: Harness, fault: SetFault, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     doomed = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
     customer = shop.customer()
@@ -421,23 +413,21 @@ async def test_a_sender_that_is_killed_in_the_middle_of_a_call_leaves_no_doubt_u
     async with deciding(doomed):
         await doomed.receives(request, customer.request("depois"))
         running = asyncio.create_task(doomed.run_jobs())
-        await asyncio.sleep(0.25)
+        await until(shop.fault_is_met)
         assert (await state(sender, request)).state == "sending"
         running.cancel()
-        for task in doomed.running.runner.tasks:
-            task.cancel()
+        await die(doomed)
     await sender.run_jobs()
     assert (await state(sender, request)).state == "sending", "the lease has not ended"
 
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, EXPIRE_LEASES)
+    await expire_leases(sender)
     await sender.run_jobs()
     assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
     assert (await state(sender, request)).state == "unknown"
 
 
 async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
-    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
+    shop: Shop, sender: Harness, fault: SetFault, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
@@ -449,40 +439,39 @@ async def test_a_killed_senders_message_that_did_go_out_is_found_by_its_status(
         await asyncio.gather(*doomed.running.runner.tasks)  # the outcome waits for a transaction that never comes
     await sender.receives(*await customer.statuses(3))
     assert (await state(sender, request)).state == "sending"
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, EXPIRE_LEASES)
+    await expire_leases(sender)
     await sender.run_jobs()
 
-    assert await texts(customer) == ["Sim", "depois"]
+    assert await customer.texts() == ["Sim", "depois"]
     assert await sender.published(MessageOutcomeUnknown) == []
     assert len(await sender.published(MessageSent)) == 2
 
 
-async def test_two_tenants_in_one_batch_stay_apart(open_shop: Any, sender: Harness) -> None:
+async def test_two_tenants_in_one_batch_stay_apart(open_shop: OpenShop, sender: Harness) -> None:
     one, other = await open_shop(), await open_shop()
     ours, theirs = one.customer(), other.customer()
     theirs.key = ours.key
     await sender.receives(ours.request("nossa"), theirs.request("deles"), ours.wrote(ago(hours=1)))
     await sender.run_jobs()
 
-    assert await texts(ours) == ["nossa"]
-    assert await texts(theirs) == ["deles"]
+    assert await ours.texts() == ["nossa"]
+    assert await theirs.texts() == ["deles"]
     assert {sent.tenant_id for sent in await sender.published(MessageSent)} == {one.tenant_id, other.tenant_id}
     async with sender.session(other.tenant_id) as session:
         rows = await ask(session, "select tenant_id, last_inbound_at from recipient")
     assert [(row.tenant_id, row.last_inbound_at) for row in rows] == [(other.tenant_id, None)]
 
 
-async def test_what_postgres_cannot_hold_is_left_out(shop: Any, sender: Harness) -> None:
+async def test_what_postgres_cannot_hold_is_left_out(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     await sender.receives(customer.request("a\0b"), customer.request("   "))
     await sender.run_jobs()
 
-    assert await texts(customer) == ["ab"]
+    assert await customer.texts() == ["ab"]
     assert [failed.error.class_ for failed in await sender.published(MessageFailed)] == ["content"]
 
 
-async def test_an_older_directory_entry_never_wins(shop: Any, sender: Harness) -> None:
+async def test_an_older_directory_entry_never_wins(shop: Shop, sender: Harness) -> None:
     await shop.exists(resend_unknown=True)
     shop.version = 0
     await shop.exists(active=False)
@@ -492,13 +481,8 @@ async def test_an_older_directory_entry_never_wins(shop: Any, sender: Harness) -
     assert (row.resend_unknown, row.active) == (True, True)
 
 
-async def lapse(sender: Harness) -> None:
-    async with sender.database.kernel.connect() as connection:
-        await ask(connection, EXPIRE_LEASES)
-
-
 async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_nothing_is_sent_twice(
-    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
+    shop: Shop, sender: Harness, fault: SetFault, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     await shop.exists(resend_unknown=True)
     paused = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
@@ -507,9 +491,10 @@ async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_not
     request = customer.request("Sim")
     async with deciding(paused):
         await paused.receives(request, customer.request("depois"))
-        await paused.running.runner.claim_once()
-        await until_it_is(sender, request, "sending")
-        await lapse(sender)
+        with calls_to(paused) as calls:
+            await paused.running.runner.claim_once()
+            await calls.reach()
+        await expire_leases(sender)
         await sender.run_jobs()
         assert (await state(sender, request)).state == "unknown", "another replica cannot know"
         await paused.run_jobs(rounds=1)
@@ -517,12 +502,12 @@ async def test_an_answer_that_comes_after_a_pause_of_the_process_is_kept_and_not
     row = await state(sender, request)
     assert (row.state, row.attempts) == ("sent", 1)
     await after_the_wait(sender)
-    assert await texts(customer) == ["Sim", "depois"]
+    assert await customer.texts() == ["Sim", "depois"]
     assert request.send_id in {sent.send_id for sent in await sender.published(MessageSent)}
 
 
 async def test_an_answer_that_comes_after_a_pause_is_known_even_when_nobody_waits_any_longer(
-    shop: Any, sender: Harness, fault: Any, open_service: OpenService, sender_settings: Any, deciding: Any
+    shop: Shop, sender: Harness, fault: SetFault, open_service: OpenService, sender_settings: SenderSettings
 ) -> None:
     paused = await open_service("message-sender", database=sender.own_database, **{**sender_settings, "provider_timeout_s": 30})
     customer = shop.customer()
@@ -531,9 +516,10 @@ async def test_an_answer_that_comes_after_a_pause_is_known_even_when_nobody_wait
     request = customer.request(words)
     async with deciding(paused):
         await paused.receives(request)
-        await paused.running.runner.claim_once()
-        await until_it_is(sender, request, "sending")
-        await lapse(sender)
+        with calls_to(paused) as calls:
+            await paused.running.runner.claim_once()
+            await calls.reach()
+        await expire_leases(sender)
         await sender.run_jobs()
         await after_the_wait(sender)
         assert (await state(sender, request)).state == "unknown"
@@ -542,35 +528,30 @@ async def test_an_answer_that_comes_after_a_pause_is_known_even_when_nobody_wait
         await paused.running.runner.completions.catch_up()
     await sender.run_jobs()
 
-    assert "".join("".join(await texts(customer)).split()) == "".join(words.split())
+    assert "".join("".join(await customer.texts()).split()) == "".join(words.split())
     assert [(sent.part, sent.of_parts) for sent in await sender.published(MessageSent)] == [(1, 2), (2, 2)]
 
 
-async def test_a_process_that_was_paused_in_a_call_goes_on_with_it(shop: Any, sender: Harness, fault: Any) -> None:
+async def test_a_process_that_was_paused_in_a_call_goes_on_with_it(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer = shop.customer()
     await fault(customer, delay_s=0.4, times=1)
     request = customer.request("Sim")
     await sender.receives(request)
-    running = asyncio.create_task(sender.run_jobs())
-    await until_it_is(sender, request, "sending")
-    await lapse(sender)
+    with calls_to(sender) as calls:
+        running = asyncio.create_task(sender.run_jobs())
+        await calls.reach()
+    await expire_leases(sender)
     await sender.running.runner.claim_once()
     await running
 
-    assert await texts(customer) == ["Sim"]
+    assert await customer.texts() == ["Sim"]
     assert await sender.published(MessageOutcomeUnknown) == []
     assert (await state(sender, request)).state == "sent"
 
 
-async def until_it_is(sender: Harness, request: Any, wanted: str) -> None:
-    async with asyncio.timeout(10):
-        while (await state(sender, request)).state != wanted:
-            await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize("status", [500, 503, 520, 524])
 async def test_a_bare_error_of_a_proxy_is_not_taken_for_a_message_that_was_not_sent(
-    shop: Any, sender: Harness, fault: Any, status: int
+    shop: Shop, sender: Harness, fault: SetFault, status: int
 ) -> None:
     customer = shop.customer()
     await fault(customer, status=status, error={"detail": "Bad Gateway"}, times=1)
@@ -586,7 +567,7 @@ async def test_a_bare_error_of_a_proxy_is_not_taken_for_a_message_that_was_not_s
     assert [one.send_id for one in await sender.published(MessageOutcomeUnknown)] == [request.send_id]
 
 
-async def test_an_id_that_no_index_can_hold_ends_nobodys_sending(open_shop: Any, sender: Harness, fault: Any) -> None:
+async def test_an_id_that_no_index_can_hold_ends_nobodys_sending(open_shop: OpenShop, sender: Harness, fault: SetFault) -> None:
     hostile, quiet = await open_shop(), await open_shop()
     theirs, ours = hostile.customer(), quiet.customer()
     await fault(theirs, status=200, error={"messages": [{"id": "3EB0" + "0123456789abcdef" * 1_250}]}, times=1)
@@ -594,7 +575,7 @@ async def test_an_id_that_no_index_can_hold_ends_nobodys_sending(open_shop: Any,
     await sender.receives(request, ours.request("Sim"), theirs.request("segunda"))
     await sender.run_jobs()
 
-    assert await texts(ours) == ["Sim"]
-    assert await texts(theirs) == ["segunda"], "the first one was taken, whatever it is called"
+    assert await ours.texts() == ["Sim"]
+    assert await theirs.texts() == ["segunda"], "the first one was taken, whatever it is called"
     assert (await state(sender, request)).state == "sent"
     assert len(await sender.published(MessageSent)) == 3
