@@ -104,7 +104,7 @@ def _publish(session: Session, message: OutgoingMessage, outcome: SendOutcome, n
     OUTCOMES.labels(outcome.state if outcome.provider_message_id is None else "sent").inc()
     if outcome.state == "unknown":
         UNKNOWN.labels(message.head.origin).inc()
-    with span(f"tell {event.type}", SpanKind.PRODUCER, trace):
+    with span(f"publish {event.type}", SpanKind.PRODUCER, trace):
         publish(session, event)
 
 

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from common.db import Session
 from common.jobs import Complete, Job, Kept, Later
+from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
+from contracts.providers import CAPABILITIES
 
 from message_sender.domain.errors import Rejection, Retry, remedy_for
-from message_sender.domain.sending import SendNow, SendOutcome, Wait, after_answer
+from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer, SendNow, SendOutcome, Wait, after_answer
+from message_sender.domain.splitting import split
 from message_sender.metrics import REFUSED, RESENT
+from message_sender.providers import TextPart
 from message_sender.resources import Resources
-from message_sender.store.messages import EndedSend
+from message_sender.store.messages import EndedSend, SendCandidate
 from message_sender.store.recipients import RecipientKey
-from message_sender.work.calling import call_provider
 from message_sender.work.deciding import DecisionRequest, SendDecision
 from message_sender.work.ending import end_idle_run, end_late_run, end_run
 from message_sender.work.pacing import Pace
@@ -48,7 +51,7 @@ async def run(job: Job[SendNext], resources: Resources) -> Complete | Kept:
 
 
 async def _send(decision: SendDecision, pace: Pace, resources: Resources) -> Kept:
-    answer = await call_provider(decision.candidate, pace, resources)
+    answer = await _call(decision.candidate, pace, resources)
     head, jitter = decision.candidate.message.head, random.random()  # noqa: S311 — not a secret
     if isinstance(answer, Rejection):
         _slow_down(pace, answer, head.attempts + 1)
@@ -57,6 +60,26 @@ async def _send(decision: SendDecision, pace: Pace, resources: Resources) -> Kep
         return after_answer(head, answer, now, resources.rules, jitter=jitter)
 
     return Kept(_end(decision, outcome_at), _end(decision, outcome_at, late=True))
+
+
+async def _call(candidate: SendCandidate, pace: Pace, resources: Resources) -> ProviderAnswer:
+    """Returns what the provider answers to the part that is to be sent, or what it means that nobody was called."""
+    message, credential = candidate.message, candidate.credential
+    assert credential is not None  # noqa: S101 — without credentials the step is to hold
+    parts = split(message.content["text"], CAPABILITIES[credential.provider].text_limit)
+    if not parts:
+        return Rejection("empty", "content", "there is nothing to send", handed_over=False)
+    try:
+        identity = resources.identity(message.tenant_id, message.channel_id, credential)
+    except CannotUnseal:
+        return Rejection("cannot_unseal", "auth", "the stored credentials cannot be read", handed_over=False)
+    if pace.closed():
+        return NotSent()
+    head = message.head
+    part = TextPart(message.address, parts[head.part - 1], head.send_id, head.part)
+    answer = await resources.senders[credential.provider].send_text(identity, part)
+    pace.breaker.record(ok=not isinstance(answer, NotSent | InDoubt))
+    return answer
 
 
 def _slow_down(pace: Pace, rejection: Rejection, attempts: int) -> None:
