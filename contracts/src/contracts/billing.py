@@ -8,7 +8,7 @@ from contracts.topics import QUOTAS
 
 MOST_LIMITS = 50
 
-Plan = Literal["starter", "growth", "enterprise"]
+PlanName = Literal["starter", "growth", "enterprise"]
 Meter = Literal["messages", "outlets", "knowledge_bases", "storage_bytes"]
 
 
@@ -22,7 +22,7 @@ class Limit(Payload):
 class PlanChanged(Event, topic=QUOTAS, type="billing.plan-changed.v1", key="tenant_id"):
     """The plan that counts from now on, with its limits for a period."""
 
-    plan: Plan
+    plan: PlanName
     limits: Annotated[tuple[Limit, ...], *first(MOST_LIMITS)]
     period_started_at: Instant
     period_ends_at: Instant

@@ -9,13 +9,14 @@ from typing import Any, Literal, Protocol
 from uuid import UUID, uuid4
 
 from billing.commands import change_plan
-from billing.domain import PLANS, Charge, Meter, PlanName, Quota, claim, portion
-from billing.facts import told
+from billing.domain import PLANS, Charge, Quota, portion, reference_use
+from billing.facts import evidence_of
 from billing.store.accounts import accounts
-from billing.store.ledger import Entry
+from billing.store.ledger import LedgerEntry
 from billing.work.booking import book
-from billing.work.reserving import BlockRequest, Granted, GrantedBlock, Request
+from billing.work.reserving import GrantedBlock, GrantedHold, WantedBlock, WantedHold
 from common.errors import Conflict
+from contracts.billing import Meter, PlanName
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 from devkit.testing.harness import Harness
@@ -64,7 +65,7 @@ class InMemory:
 
     def reserve(self, meter: Meter, reference: str, quantity: int) -> Answer:
         key = meter, reference
-        match claim(self.held.get(key), quantity, over=key in self.charges):
+        match reference_use(self.held.get(key), quantity, over=key in self.charges):
             case "conflict":
                 return "conflict"
             case "new":
@@ -79,14 +80,14 @@ class InMemory:
                 self.held.pop(("messages", str(event.turn_id)), None)
             if isinstance(event, TokensSpent) and event.answers and (block := self.blocks.get(event.block_id or event.turn_id)):
                 block[1] = min(block[0] - block[2], block[1] + 1)
-            if (one := told(event, datetime.now(UTC))) is not None:
+            if (one := evidence_of(event, datetime.now(UTC))) is not None:
                 self._add(one.meter, one.charge)
 
-    def _add(self, meter: Meter, news: Charge) -> None:
-        key = meter, news.reference
+    def _add(self, meter: Meter, said: Charge) -> None:
+        key = meter, said.reference
         self.held.pop(key, None)
-        known = self.charges.get(key, news)
-        charge = replace(known, facts=known.facts | news.facts)
+        known = self.charges.get(key, said)
+        charge = replace(known, facts=known.facts | said.facts)
         if difference := charge.owed - charge.booked:
             assert (meter, charge.source) not in self.lines, "each line of the ledger is written once"
             self.lines[meter, charge.source] = difference
@@ -144,14 +145,14 @@ class InDatabase:
             now = datetime.now(UTC)
             async with self.billing.session(self.tenant_id) as session:
                 known = await accounts(session, [self.tenant_id], now)
-                await book(session, known, [Entry(self.tenant_id, "messages", "before", messages, now)], now)
+                await book(session, known, [LedgerEntry(self.tenant_id, "messages", "before", messages, now)], now)
 
         self._do(fill())
 
     def reserve(self, meter: Meter, reference: str, quantity: int) -> Answer:
-        request = Request(self.tenant_id, meter, reference, quantity, datetime.now(UTC) + timedelta(minutes=10))
+        request = WantedHold(self.tenant_id, meter, reference, quantity, datetime.now(UTC) + timedelta(minutes=10))
         outcome = self._do(self.billing.resources.reservations.submit(self.tenant_id, request))
-        if isinstance(outcome, Granted):
+        if isinstance(outcome, GrantedHold):
             return "granted"
         return "conflict" if isinstance(outcome, Conflict) else "refused"
 
@@ -174,7 +175,7 @@ class InDatabase:
 
     def block(self, block_id: UUID, needed: int, ahead: int) -> int:
         expires_at = datetime.now(UTC) + timedelta(minutes=10)
-        request = BlockRequest(self.tenant_id, "messages", block_id, needed, ahead, expires_at)
+        request = WantedBlock(self.tenant_id, "messages", block_id, needed, ahead, expires_at)
         outcome = self._do(self.billing.resources.reservations.submit(self.tenant_id, request))
         return outcome.block.granted if isinstance(outcome, GrantedBlock) else 0
 

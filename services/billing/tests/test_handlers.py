@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from billing.commands import change_plan
-from billing.work.charging import keep_books
+from billing.work.charging import record_charges
 from common.ids import uuid7
 from contracts.billing import PlanChanged, QuotaExceeded, QuotaRestored, QuotaWarning
 from contracts.conversation import ReplyDiscarded, TurnCancelled
@@ -260,7 +260,7 @@ async def test_what_is_given_back_comes_off_the_month_that_was_charged(billing: 
     turn_id, last_month = uuid4(), NOW - timedelta(days=40)
     for event, at in ((spent(tenant_id, turn_id=turn_id), last_month), (failed(tenant_id, turn_id=turn_id), NOW)):
         async with billing.session(tenant_id) as session:
-            await keep_books(session, [event], at)
+            await record_charges(session, [event], at)
 
     assert await used(billing, tenant_id) == (0, 0), "a month does not begin below nothing"
 

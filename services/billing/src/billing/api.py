@@ -8,10 +8,11 @@ from common.auth import AdminOrService, FromService, Viewer
 from common.db import Session
 from common.errors import Conflict, DomainError, NotFound
 from common.web import TenantSession
+from contracts.billing import Meter, PlanName
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from billing.domain import PLANS, Meter, PlanName, Quota, Resource, period_of
+from billing.domain import PLANS, PlanResource, Quota, period_of
 from billing.resources import Resources
 from billing.store import accounts as account_store
 from billing.store import blocks as block_store
@@ -76,13 +77,13 @@ class LedgerPage(BaseModel):
 
 
 class LimitRequest(BaseModel):
-    resource: Resource
+    resource: PlanResource
 
 
 class LimitView(BaseModel):
     """How many of a resource the tenant may have, all told. Null is no limit."""
 
-    resource: Resource
+    resource: PlanResource
     limit: int | None
 
 
@@ -135,9 +136,9 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
     """What is used and held in the running period."""
     now = datetime.now(UTC)
     tenant_id = principal.tenant_id
-    account = (await account_store.accounts(session, [tenant_id], now))[tenant_id]
+    account = (await account_store.load(session, [tenant_id], now))[tenant_id]
     started_at, ends_at = period_of(account.anchor_at, now)
-    costs = await ledger.costs(session, tenant_id, started_at)
+    costs = await ledger.list_costs(session, tenant_id, started_at)
     return UsageView(
         plan=account.plan,
         period_started_at=started_at,
@@ -148,8 +149,8 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
 
 
 async def _meters(session: Session, account: Account, started_at: datetime, now: datetime) -> list[MeterView]:
-    used = {level.meter: level.used for level in await ledger.levels(session, account.tenant_id, started_at)}
-    held = await reservation_store.held(session, [account.tenant_id], now)
+    used = {level.meter: level.used for level in await ledger.list_levels(session, account.tenant_id, started_at)}
+    held = await reservation_store.load_held(session, [account.tenant_id], now)
     views = []
     for meter, limit in PLANS[account.plan].limits.items():
         quota = Quota(used.get(meter, 0), held.get((account.tenant_id, meter), 0), limit)
@@ -161,7 +162,7 @@ async def _meters(session: Session, account: Account, started_at: datetime, now:
 async def read_ledger(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> LedgerPage:
-    lines = await ledger.lines(session, principal.tenant_id, before, limit)
+    lines = await ledger.list_lines(session, principal.tenant_id, before, limit)
     entries = [LedgerView.model_validate(line, from_attributes=True) for line in lines]
     return LedgerPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
 
@@ -169,7 +170,7 @@ async def read_ledger(
 @router.post("/limits")
 async def read_limit(body: LimitRequest, principal: FromService, session: TenantSession) -> LimitView:
     """For whoever makes such a thing, before it is made. It counts for itself, under its own lock."""
-    account = (await account_store.accounts(session, [principal.tenant_id], session.now))[principal.tenant_id]
+    account = (await account_store.load(session, [principal.tenant_id], session.now))[principal.tenant_id]
     return LimitView(resource=body.resource, limit=PLANS[account.plan].room[body.resource])
 
 
@@ -181,11 +182,11 @@ async def create_reservation(body: ReservationRequest, principal: AdminOrService
     """
     resources: Resources = request.app.state.resources
     expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
-    asked = reserving.Request(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
+    asked = reserving.WantedHold(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
     outcome = await resources.reservations.submit(principal.tenant_id, asked)
     if isinstance(outcome, DomainError):
         raise outcome
-    assert isinstance(outcome, reserving.Granted)  # noqa: S101 — tells mypy
+    assert isinstance(outcome, reserving.GrantedHold)  # noqa: S101 — tells mypy
     hold = outcome.hold
     return ReservationView(
         reservation_id=hold.id,
@@ -203,7 +204,7 @@ async def create_block(body: BlockRequest, principal: FromService, request: Requ
     """
     resources: Resources = request.app.state.resources
     expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
-    asked = reserving.BlockRequest(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, expires_at)
+    asked = reserving.WantedBlock(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, expires_at)
     outcome = await resources.reservations.submit(principal.tenant_id, asked)
     if isinstance(outcome, DomainError):
         raise outcome
@@ -230,7 +231,7 @@ async def release_reservation(reservation_id: UUID, _: AdminOrService, session: 
 async def settle_reservation(reservation_id: UUID, principal: AdminOrService, session: TenantSession) -> None:
     """Turn a hold into usage, all of it. Harmless when it was settled already; 409 when it has ended otherwise."""
     now = datetime.now(UTC)
-    accounts = await account_store.lock_accounts(session, [principal.tenant_id], now)
+    accounts = await account_store.lock(session, [principal.tenant_id], now)
     found = await reservation_store.find(session, reservation_id)
     if found is None:
         raise NotFound
@@ -239,5 +240,5 @@ async def settle_reservation(reservation_id: UUID, principal: AdminOrService, se
     if found.state != "held" or found.expires_at <= now:
         raise Conflict("this hold has ended: what it held may be somebody else's")
     if ended := await reservation_store.end_one(session, reservation_id, "settled"):
-        entry = ledger.Entry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
+        entry = ledger.LedgerEntry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
         await book(session, accounts, [entry], now)

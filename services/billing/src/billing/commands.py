@@ -9,13 +9,13 @@ from uuid import UUID
 import typer
 from common.db import Database, Session
 from common.messaging.outbox import publish
-from contracts.billing import Limit, PlanChanged
+from contracts.billing import Limit, PlanChanged, PlanName
 
-from billing.domain import PLANS, PlanName, period_of
+from billing.domain import PLANS, period_of
 from billing.settings import Settings
 from billing.store import accounts as account_store
 from billing.store import ledger
-from billing.work.booking import tell_thresholds
+from billing.work.booking import publish_thresholds
 
 plans = typer.Typer(name="plans", help="The plans of tenants.", no_args_is_help=True)
 
@@ -37,7 +37,7 @@ def change_command(tenant_id: UUID, plan: Annotated[PlanName, typer.Argument()])
 
 async def change_plan(session: Session, tenant_id: UUID, plan: PlanName, now: datetime) -> None:
     """Change a plan, tell the fleet, and judge the meters by the new limits."""
-    account = (await account_store.lock_accounts(session, [tenant_id], now))[tenant_id]
+    account = (await account_store.lock(session, [tenant_id], now))[tenant_id]
     if not await account_store.change_plan(session, tenant_id, plan):
         return
     started_at, ends_at = period_of(account.anchor_at, now)
@@ -47,4 +47,4 @@ async def change_plan(session: Session, tenant_id: UUID, plan: PlanName, now: da
         PlanChanged(tenant_id=tenant_id, plan=plan, limits=limits, period_started_at=started_at, period_ends_at=ends_at),
     )
     moved = {tenant_id: replace(account, plan=plan)}
-    await tell_thresholds(session, moved, await ledger.levels(session, tenant_id, started_at))
+    await publish_thresholds(session, moved, await ledger.list_levels(session, tenant_id, started_at))

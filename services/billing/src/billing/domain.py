@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-Meter = Literal["messages", "outlets", "knowledge_bases", "storage_bytes"]
-Resource = Literal["outlets", "channels", "users"]
-PlanName = Literal["starter", "growth", "enterprise"]
+from contracts.billing import Meter, PlanName
+
+PlanResource = Literal["outlets", "channels", "users"]
 
 MEGABYTE = 1_000_000
 CHANNELS_PER_OUTLET = 25
@@ -26,7 +26,7 @@ class Plan:
     name: PlanName
     price_cents: int
     limits: Mapping[Meter, int | None]
-    room: Mapping[Resource, int | None]
+    room: Mapping[PlanResource, int | None]
 
 
 def _plan(name: PlanName, dollars: int, *, messages: int, outlets: int, users: int, bases: int | None, megabytes: int) -> Plan:
@@ -36,7 +36,7 @@ def _plan(name: PlanName, dollars: int, *, messages: int, outlets: int, users: i
         "knowledge_bases": bases,
         "storage_bytes": megabytes * MEGABYTE,
     }
-    room: dict[Resource, int | None] = {"outlets": outlets, "channels": outlets * CHANNELS_PER_OUTLET, "users": users}
+    room: dict[PlanResource, int | None] = {"outlets": outlets, "channels": outlets * CHANNELS_PER_OUTLET, "users": users}
     return Plan(name, dollars * 100, limits, room)
 
 
@@ -64,7 +64,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ChargeFacts:
     """What is known of a thing that costs: an answer, a message, a document. Facts are only ever added, so that neither
     their order nor their repetition matters.
 
@@ -76,26 +76,26 @@ class Facts:
     undone: bool = False
     sent: bool = False
 
-    def __or__(self, more: "Facts") -> "Facts":
-        return Facts(self.made or more.made, self.undone or more.undone, self.sent or more.sent)
+    def __or__(self, more: "ChargeFacts") -> "ChargeFacts":
+        return ChargeFacts(self.made or more.made, self.undone or more.undone, self.sent or more.sent)
 
 
-Kind = Literal["turn", "send", "document"]
+ChargeKind = Literal["turn", "send", "document"]
 
 
 @dataclass(frozen=True)
 class Charge:
     """A thing that costs `quantity` of a meter, and how much of that stands in the ledger. `reference` is the thing's id."""
 
-    kind: Kind
+    kind: ChargeKind
     reference: str
     quantity: int
-    facts: Facts
+    facts: ChargeFacts
     booked: int = 0
 
     @property
     def owed(self) -> int:
-        """What was sent is paid for, whatever was told before; what was only made, until it is undone."""
+        """What was sent is paid for, whatever was said before; what was only made, until it is undone."""
         facts = self.facts
         return self.quantity if facts.sent or (facts.made and not facts.undone) else 0
 
@@ -134,10 +134,10 @@ def portion(quota: Quota, needed: int, ahead: int) -> Portion:
     return Portion(now + extra if plenty else now, scarce=not plenty)
 
 
-Claim = Literal["new", "same", "conflict"]
+ReferenceUse = Literal["new", "same", "conflict"]
 
 
-def claim(held: int | None, wanted: int, *, over: bool) -> Claim:
+def reference_use(held: int | None, wanted: int, *, over: bool) -> ReferenceUse:
     """What asking under a reference comes to, when `held` is held under it now (None: nothing is).
 
     What has ended by release or expiry is `new`, and needs room again. `over`: what the reference names was paid for, or

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.billing import Meter
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
-from billing.domain import Charge, Facts, Meter
-from billing.store.ledger import Entry
+from billing.domain import Charge, ChargeFacts
+from billing.store.ledger import LedgerEntry
 
-MADE, UNDONE, SENT = Facts(made=True), Facts(undone=True), Facts(sent=True)
+MADE, UNDONE, SENT = ChargeFacts(made=True), ChargeFacts(undone=True), ChargeFacts(sent=True)
 CHARGED = {"ai", "agent", "campaign", "notification"}  # what the fleet itself says is free
 
 Sending = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Evidence:
     """What one event says of one thing that costs."""
 
     tenant_id: UUID
@@ -30,25 +31,25 @@ class Told:
     occurred_at: datetime
 
 
-def told(event: Event, now: datetime) -> Told | None:
+def evidence_of(event: Event, now: datetime) -> Evidence | None:
     """What an event says of a thing that costs; None where it costs nothing."""
     match event:
         case TokensSpent(answers=answers) if answers:
-            return Told(event.tenant_id, "messages", Charge("turn", str(event.turn_id), answers, MADE), event.occurred_at)
+            return Evidence(event.tenant_id, "messages", Charge("turn", str(event.turn_id), answers, MADE), event.occurred_at)
         case TurnCancelled() | TurnFailed() | ReplyDiscarded():
-            return Told(event.tenant_id, "messages", Charge("turn", str(event.turn_id), 1, UNDONE), now)
+            return Evidence(event.tenant_id, "messages", Charge("turn", str(event.turn_id), 1, UNDONE), now)
         case MessageSent() | MessageFailed() | MessageHeld() | MessageOutcomeUnknown():
-            return _told_of_sending(event)
+            return _evidence_of_sending(event)
         case DocumentUploaded():
             charge = Charge("document", str(event.document_id), event.size, MADE)
-            return Told(event.tenant_id, "storage_bytes", charge, event.occurred_at)
+            return Evidence(event.tenant_id, "storage_bytes", charge, event.occurred_at)
         case DocumentRemoved():
             charge = Charge("document", str(event.document_id), event.size, UNDONE)
-            return Told(event.tenant_id, "storage_bytes", charge, event.occurred_at)
+            return Evidence(event.tenant_id, "storage_bytes", charge, event.occurred_at)
     return None
 
 
-def _told_of_sending(event: Sending) -> Told | None:
+def _evidence_of_sending(event: Sending) -> Evidence | None:
     """A message is out when its provider took it; or when the tenant's own server had it, whose word of what came of it
     proves nothing.
     """
@@ -57,12 +58,12 @@ def _told_of_sending(event: Sending) -> Told | None:
         facts = SENT if event.origin in CHARGED else None
     elif isinstance(event, MessageFailed) and event.origin == "ai" and event.part == 1:
         facts = UNDONE
-    return Told(event.tenant_id, "messages", _sending(event, facts), event.occurred_at) if facts else None
+    return Evidence(event.tenant_id, "messages", _sending(event, facts), event.occurred_at) if facts else None
 
 
-def _sending(event: Sending, facts: Facts) -> Charge:
+def _sending(event: Sending, facts: ChargeFacts) -> Charge:
     """An answer is its turn's; any other message is itself. Answers of before turns were named were charged by their turn:
-    for them the ledger has what is owed until it is told otherwise.
+    for them the ledger has what is owed until an event says otherwise.
     """
     if event.turn_id is not None:
         return Charge("turn", str(event.turn_id), 1, facts)
@@ -71,13 +72,14 @@ def _sending(event: Sending, facts: Facts) -> Charge:
     return Charge("send", str(event.send_id), 1, facts)
 
 
-def tokens(event: Event) -> Iterator[Entry]:
+def tokens(event: Event) -> Iterator[LedgerEntry]:
     """What models were paid for. Each attempt at a turn, and each indexing of a document, is a line of its own."""
     match event:
         case TokensSpent(usage=usage):
             source = f"turn:{event.turn_id}" if event.attempt <= 1 else f"turn:{event.turn_id}:{event.attempt}"
             quantity = usage.input_tokens + usage.output_tokens
-            yield Entry(event.tenant_id, "tokens", source, quantity, event.occurred_at, usage.cost_micros, usage.currency)
+            yield LedgerEntry(event.tenant_id, "tokens", source, quantity, event.occurred_at, usage.cost_micros, usage.currency)
         case DocumentIndexed() if event.tokens:
             source = f"document:{event.document_id}:{event.occurred_at.isoformat()}"
-            yield Entry(event.tenant_id, "tokens", source, event.tokens, event.occurred_at, event.cost_micros, event.currency)
+            cost = event.cost_micros, event.currency
+            yield LedgerEntry(event.tenant_id, "tokens", source, event.tokens, event.occurred_at, *cost)

@@ -13,8 +13,8 @@ from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeU
 
 from billing.domain import FOREVER
 from billing.store import accounts, ledger
-from billing.work.booking import tell_thresholds
-from billing.work.charging import keep_books
+from billing.work.booking import publish_thresholds
+from billing.work.charging import record_charges
 
 subscriptions = Subscriptions("billing")
 
@@ -35,12 +35,12 @@ subscriptions = Subscriptions("billing")
 )
 async def book_events(events: Sequence[Event], session: Session) -> None:
     """Together, and not type by type: what a batch says of one answer is one change of the books."""
-    await keep_books(session, events, session.now)
+    await record_charges(session, events, session.now)
 
 
 @subscriptions.on(TenantChanged, lane="background")
-async def follow_tenant(event: TenantChanged, session: Session) -> None:
+async def project_outlets(event: TenantChanged, session: Session) -> None:
     """Every tenant has an account, and its outlets are counted."""
-    known = await accounts.accounts(session, [event.tenant_id], session.now)
+    known = await accounts.load(session, [event.tenant_id], session.now)
     level = await ledger.set_use(session, (event.tenant_id, "outlets", FOREVER), len(event.outlets))
-    await tell_thresholds(session, known, [level])
+    await publish_thresholds(session, known, [level])

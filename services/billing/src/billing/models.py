@@ -23,7 +23,7 @@ class AccountTable(Base, table=True):
 
 
 class MeterUseTable(Base, table=True):
-    """How much of a meter is used in a period; `warned_percent` is the highest threshold that was told."""
+    """How much of a meter is used in a period; `warned_percent` is the highest threshold that was published."""
 
     tenant_id: UUID = Field(primary_key=True)
     meter: str = Field(primary_key=True)

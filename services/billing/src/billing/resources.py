@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from common.group_commit import GroupCommit
 from common.service import Kernel
 
-from billing.work.reserving import Asked, Outcome, reserve
+from billing.work.reserving import HoldDecision, HoldRequest, reserve
 
 
 @dataclass(frozen=True)
 class Resources:
     """`reservations` decides requests in groups: each customer's turn asks once, and waits for the answer."""
 
-    reservations: GroupCommit[Asked, Outcome]
+    reservations: GroupCommit[HoldRequest, HoldDecision]
 
 
 @asynccontextmanager

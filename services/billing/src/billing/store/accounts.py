@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from common.db import Command, Rows, Session
+from contracts.billing import PlanName
 
-from billing.domain import PlanName, midnight
+from billing.domain import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Account:
     anchor_at: datetime
 
 
-Accounts = dict[UUID, Account]
+AccountsByTenant = dict[UUID, Account]
 
 OPEN_ACCOUNTS = Command(
     """
@@ -38,19 +39,19 @@ LOCK_ACCOUNTS = Rows(
 CHANGE_PLAN = Command("update account set plan = %(plan)s where tenant_id = %(tenant_id)s and plan <> %(plan)s")
 
 
-async def accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> Accounts:
+async def load(session: Session, tenants: Iterable[UUID], now: datetime) -> AccountsByTenant:
     """Returns the accounts of these tenants. Whoever has none yet begins on the smallest plan."""
     return await _found(session, ACCOUNTS, tenants, now)
 
 
-async def lock_accounts(session: Session, tenants: Iterable[UUID], now: datetime) -> Accounts:
+async def lock(session: Session, tenants: Iterable[UUID], now: datetime) -> AccountsByTenant:
     """Returns the accounts, opened where there are none yet. Nobody else decides about their quotas until this transaction
     ends.
     """
     return await _found(session, LOCK_ACCOUNTS, tenants, now)
 
 
-async def _found(session: Session, statement: Rows[Account], tenants: Iterable[UUID], now: datetime) -> Accounts:
+async def _found(session: Session, statement: Rows[Account], tenants: Iterable[UUID], now: datetime) -> AccountsByTenant:
     wanted = sorted(set(tenants))
     found = {account.tenant_id: account for account in await session.all(statement, {"tenants": wanted})}
     if missing := [tenant_id for tenant_id in wanted if tenant_id not in found]:

@@ -28,7 +28,7 @@ RETURN = Command(
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class QuotaBlock:
     """What was granted at once, under the id that its holder gave it."""
 
     id: UUID
@@ -38,7 +38,7 @@ class Block:
     expires_at: datetime
 
 
-async def grant(session: Session, blocks: Sequence[Block]) -> None:
+async def grant(session: Session, blocks: Sequence[QuotaBlock]) -> None:
     values = {
         "ids": [one.id for one in blocks],
         "tenants": [one.tenant_id for one in blocks],

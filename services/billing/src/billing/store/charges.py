@@ -11,7 +11,7 @@ from billing.domain import Charge
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCharge:
     """A charge as it stands; `booked_at` is when the ledger last rose by it."""
 
     tenant_id: UUID
@@ -21,14 +21,14 @@ class Known:
 
 
 # Facts are added to what is known; `booked` counts only where nothing was.
-NOTE = Rows(
-    Known,
+RECORD = Rows(
+    KnownCharge,
     """
     insert into charge as known (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
     select * from unnest(cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]), cast(%(references)s as text[]),
                          cast(%(kinds)s as text[]), cast(%(quantities)s as bigint[]), cast(%(made)s as boolean[]),
                          cast(%(undone)s as boolean[]), cast(%(sent)s as boolean[]), cast(%(booked)s as bigint[]))
-                  as told (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
+                  as said (tenant_id, meter, reference, kind, quantity, made, undone, sent, booked)
     order by tenant_id, meter, reference
     on conflict (tenant_id, meter, reference) do update
     set made = known.made or excluded.made, undone = known.undone or excluded.undone, sent = known.sent or excluded.sent
@@ -42,13 +42,13 @@ ChargeKey = tuple[UUID, str, str]
 """Tenant, meter and reference."""
 
 
-async def note(session: Session, told: Mapping[ChargeKey, Charge]) -> list[Known]:
+async def record(session: Session, known: Mapping[ChargeKey, Charge]) -> list[KnownCharge]:
     """Adds facts; returns the charges as they are now known, locked until the transaction ends."""
-    charges = list(told.values())
+    charges = list(known.values())
     values = {
-        "tenants": [tenant_id for tenant_id, _, _ in told],
-        "meters": [meter for _, meter, _ in told],
-        "references": [reference for _, _, reference in told],
+        "tenants": [tenant_id for tenant_id, _, _ in known],
+        "meters": [meter for _, meter, _ in known],
+        "references": [reference for _, _, reference in known],
         "kinds": [one.kind for one in charges],
         "quantities": [one.quantity for one in charges],
         "made": [one.facts.made for one in charges],
@@ -56,4 +56,4 @@ async def note(session: Session, told: Mapping[ChargeKey, Charge]) -> list[Known
         "sent": [one.facts.sent for one in charges],
         "booked": [one.booked for one in charges],
     }
-    return await session.all(NOTE, values)
+    return await session.all(RECORD, values)

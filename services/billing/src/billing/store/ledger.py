@@ -7,13 +7,14 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session
 from common.ids import uuid7
+from contracts.billing import Meter
 
-from billing.domain import FOREVER, Meter
-from billing.store.charges import Known
+from billing.domain import FOREVER
+from billing.store.charges import KnownCharge
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A line for the ledger. `meter` is one of a plan's, or `tokens`, which cost money but have no limit.
 
     `counts_at` is an instant of the period that it counts in: what is given back comes off the month that was charged.
@@ -30,7 +31,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """A line of the ledger."""
 
     id: UUID
@@ -44,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How much of a meter is used in a period, and the highest threshold that was told."""
+    """How much of a meter is used in a period, and the highest threshold that was published."""
 
     tenant_id: UUID
     meter: Meter
@@ -72,7 +73,7 @@ BOOK = Rows(
         from unnest(cast(%(ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]),
                     cast(%(sources)s as text[]), cast(%(quantities)s as bigint[]), cast(%(costs)s as bigint[]),
                     cast(%(currencies)s as text[]), cast(%(times)s as timestamptz[]), cast(%(periods)s as timestamptz[]))
-             as told (id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at, period)
+             as given (id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at, period)
         order by tenant_id, meter, source, id
     ), new as (
         insert into ledger_entry (id, tenant_id, meter, source, quantity, cost_micros, currency, occurred_at)
@@ -127,7 +128,7 @@ COSTS = Rows(
     """,
 )
 LINES = Rows(
-    Line,
+    LedgerLine,
     """
     select id, meter, source, quantity, cost_micros, currency, occurred_at from ledger_entry
     where tenant_id = %(tenant_id)s and (cast(%(before)s as uuid) is null or id < %(before)s)
@@ -141,7 +142,7 @@ Periods = Mapping[int, datetime]
 
 
 async def book(
-    session: Session, entries: Sequence[tuple[Entry, datetime | None]], changed: Collection[Known], now: datetime
+    session: Session, entries: Sequence[tuple[LedgerEntry, datetime | None]], changed: Collection[KnownCharge], now: datetime
 ) -> list[Level]:
     """Writes entries to the ledger, each with the period of the meter that it counts in (None: in none), and to charges that
     the ledger has what they owe now. Returns the new levels of the meters that changed.
@@ -165,7 +166,7 @@ async def book(
     return await session.all(BOOK, values)
 
 
-async def levels(session: Session, tenant_id: UUID, period: datetime) -> list[Level]:
+async def list_levels(session: Session, tenant_id: UUID, period: datetime) -> list[Level]:
     """Returns what is used of each meter in this period, and of those that have none."""
     return await session.all(LEVELS, {"tenant_id": tenant_id, "period": period, "forever": FOREVER})
 
@@ -177,7 +178,7 @@ async def set_use(session: Session, key: MeterKey, used: int) -> Level:
 
 
 async def set_warned(session: Session, warned: Sequence[tuple[Level, int]]) -> None:
-    """Remembers which threshold was told of each meter."""
+    """Remembers which threshold was published of each meter."""
     values = {
         "tenants": [level.tenant_id for level, _ in warned],
         "meters": [level.meter for level, _ in warned],
@@ -187,10 +188,10 @@ async def set_warned(session: Session, warned: Sequence[tuple[Level, int]]) -> N
     await session.run(SET_WARNED, values)
 
 
-async def costs(session: Session, tenant_id: UUID, since: datetime) -> list[Cost]:
+async def list_costs(session: Session, tenant_id: UUID, since: datetime) -> list[Cost]:
     return await session.all(COSTS, {"tenant_id": tenant_id, "since": since})
 
 
-async def lines(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[Line]:
+async def list_lines(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[LedgerLine]:
     """Returns lines of the ledger, newest first."""
     return await session.all(LINES, {"tenant_id": tenant_id, "before": before, "limit": limit})

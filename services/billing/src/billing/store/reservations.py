@@ -7,9 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from common.db import Command, Rows, Session
+from contracts.billing import Meter
 
-from billing.domain import Meter
-from billing.store.blocks import Block
+from billing.store.blocks import QuotaBlock
 from billing.store.charges import ChargeKey
 from billing.store.ledger import MeterKey
 
@@ -29,7 +29,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class StandingRow:
     """Something that counts when a request is decided: what is `used` and `held` of a meter, the request's `own` hold or
     `block`, or that its reference is `over`. What a kind does not have is empty.
     """
@@ -50,19 +50,19 @@ class Standing:
     used: dict[tuple[UUID, str], int]
     held: dict[tuple[UUID, str], int]
     holds: dict[ChargeKey, Hold]
-    blocks: dict[UUID, Block]
+    blocks: dict[UUID, QuotaBlock]
     over: set[ChargeKey]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldQuantity:
     tenant_id: UUID
     meter: str
     held: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedHold:
     meter: Meter
     quantity: int
 
@@ -82,7 +82,7 @@ HELD_NOW = """
 """
 # One statement and so one snapshot, taken after the lock: what is used, what is held, what is known under the references.
 STANDING = Rows(
-    Counted,
+    StandingRow,
     f"""
     with asked as (
         select * from unnest(cast(%(known_tenants)s as uuid[]), cast(%(known_meters)s as text[]),
@@ -110,7 +110,7 @@ STANDING = Rows(
     """,  # noqa: S608 — constants of this code
 )
 HELD = Rows(
-    Held,
+    HeldQuantity,
     f"select tenant_id, meter, sum(quantity)::bigint as held from ({HELD_NOW}) as held group by tenant_id, meter",  # noqa: S608
 )
 HOLD = Command(
@@ -126,14 +126,14 @@ HOLD = Command(
     """
 )
 END_ONE = Rows(
-    Ended,
+    EndedHold,
     "update reservation set state = %(state)s where id = %(id)s and state = 'held' returning meter, quantity",
 )
 # What is spent of blocks, and which reservations end: by their id, else by what they were held for. Rows are locked in one
 # order, for others end and return some of them at the same time.
 END = Command(
     """
-    with told as (
+    with named_all as (
         select id, state, 1 as place from unnest(cast(%(ids)s as uuid[]), cast(%(states)s as text[])) as by_id (id, state)
         union all
         select reservation.id, named.state, 2
@@ -141,7 +141,7 @@ END = Command(
                                      cast(%(named_states)s as text[])) as named (tenant_id, meter, reference, state)
              using (tenant_id, meter, reference)
     ), ending as (
-        select distinct on (id) id, state from told order by id, place
+        select distinct on (id) id, state from named_all order by id, place
     ), held as (
         select reservation.id, ending.state from reservation join ending using (id)
         where reservation.state = 'held' order by reservation.id for update of reservation
@@ -158,7 +158,7 @@ END = Command(
 RESERVATION = Rows(Reservation, "select state, expires_at from reservation where id = %(id)s")
 
 
-async def standing(
+async def load_standing(
     session: Session,
     meters: Collection[MeterKey],
     references: Collection[ChargeKey],
@@ -176,22 +176,21 @@ async def standing(
         "blocks": blocks,
         "now": now,
     }
-    rows = await session.all(STANDING, values)
-    holds = [
-        Hold(row.id, row.tenant_id, row.meter, row.reference, row.quantity, row.expires_at) for row in rows if row.what == "own"
-    ]
+    of: dict[str, list[StandingRow]] = {"used": [], "held": [], "own": [], "block": [], "over": []}
+    for row in await session.all(STANDING, values):
+        of[row.what].append(row)
+    holds = [Hold(one.id, one.tenant_id, one.meter, one.reference, one.quantity, one.expires_at) for one in of["own"]]
+    granted = [QuotaBlock(one.id, one.tenant_id, one.meter, one.quantity, one.expires_at) for one in of["block"]]
     return Standing(
-        used={(row.tenant_id, row.meter): row.quantity for row in rows if row.what == "used"},
-        held={(row.tenant_id, row.meter): row.quantity for row in rows if row.what == "held"},
+        used={(one.tenant_id, one.meter): one.quantity for one in of["used"]},
+        held={(one.tenant_id, one.meter): one.quantity for one in of["held"]},
         holds={(one.tenant_id, one.meter, one.reference): one for one in holds},
-        blocks={
-            row.id: Block(row.id, row.tenant_id, row.meter, row.quantity, row.expires_at) for row in rows if row.what == "block"
-        },
-        over={(row.tenant_id, row.meter, row.reference) for row in rows if row.what == "over"},
+        blocks={one.id: one for one in granted},
+        over={(one.tenant_id, one.meter, one.reference) for one in of["over"]},
     )
 
 
-async def held(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[tuple[UUID, str], int]:
+async def load_held(session: Session, tenants: Iterable[UUID], now: datetime) -> dict[tuple[UUID, str], int]:
     """Returns what reservations and blocks hold, by tenant and meter."""
     rows = await session.all(HELD, {"tenants": list(tenants), "now": now})
     return {(row.tenant_id, row.meter): row.held for row in rows}
@@ -214,7 +213,7 @@ async def find(session: Session, reservation_id: UUID) -> Reservation | None:
     return await session.first(RESERVATION, {"id": reservation_id})
 
 
-async def end_one(session: Session, reservation_id: UUID, state: HowEnded) -> Ended | None:
+async def end_one(session: Session, reservation_id: UUID, state: HowEnded) -> EndedHold | None:
     """Settles or releases; returns what was held, or None when it had ended before."""
     return await session.first(END_ONE, {"id": reservation_id, "state": state})
 

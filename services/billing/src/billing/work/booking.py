@@ -7,38 +7,42 @@ from uuid import UUID
 
 from common.db import Session
 from common.messaging.outbox import publish
-from contracts.billing import QuotaExceeded, QuotaRestored, QuotaWarning
+from contracts.billing import Meter, QuotaExceeded, QuotaRestored, QuotaWarning
 
-from billing.domain import FOREVER, PERIODIC, PLANS, Meter, newly_crossed, percent_reached, period_of
+from billing.domain import FOREVER, PERIODIC, PLANS, newly_crossed, percent_reached, period_of
 from billing.store import ledger
-from billing.store.accounts import Accounts
-from billing.store.charges import Known
-from billing.store.ledger import Entry, Level
+from billing.store.accounts import AccountsByTenant
+from billing.store.charges import KnownCharge
+from billing.store.ledger import LedgerEntry, Level
 
 METERS = frozenset(get_args(Meter))
 
 
 async def book(
-    session: Session, accounts: Accounts, entries: Sequence[Entry], now: datetime, changed: Sequence[Known] = ()
+    session: Session,
+    accounts: AccountsByTenant,
+    entries: Sequence[LedgerEntry],
+    now: datetime,
+    changed: Sequence[KnownCharge] = (),
 ) -> None:
     """Books what is new among entries of any number of tenants; of `changed` charges the ledger has then what they owe."""
     if entries:
         lines = [(entry, _period(accounts, entry, now)) for entry in entries]
-        await tell_thresholds(session, accounts, await ledger.book(session, lines, changed, now))
+        await publish_thresholds(session, accounts, await ledger.book(session, lines, changed, now))
 
 
-def _period(accounts: Accounts, entry: Entry, now: datetime) -> datetime | None:
+def _period(accounts: AccountsByTenant, entry: LedgerEntry, now: datetime) -> datetime | None:
     if entry.meter not in METERS:
         return None
     return period_start(accounts, entry.tenant_id, entry.meter, entry.counts_at or now)
 
 
-def period_start(accounts: Accounts, tenant_id: UUID, meter: str, at: datetime) -> datetime:
+def period_start(accounts: AccountsByTenant, tenant_id: UUID, meter: str, at: datetime) -> datetime:
     """Messages are counted by the month; storage and outlets are a level."""
     return period_of(accounts[tenant_id].anchor_at, at)[0] if meter in PERIODIC else FOREVER
 
 
-async def tell_thresholds(session: Session, accounts: Accounts, levels: Sequence[Level]) -> None:
+async def publish_thresholds(session: Session, accounts: AccountsByTenant, levels: Sequence[Level]) -> None:
     """Publishes what the new levels mean, and remembers that it was said."""
     limits = [PLANS[accounts[level.tenant_id].plan].limits[level.meter] for level in levels]
     reached = [percent_reached(level.used, limit) for level, limit in zip(levels, limits, strict=True)]
@@ -50,7 +54,7 @@ async def tell_thresholds(session: Session, accounts: Accounts, levels: Sequence
 
 
 def _publish(session: Session, level: Level, limit: int | None, reached: int) -> None:
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "tenant_id": level.tenant_id,
         "meter": level.meter,
         "used": max(0, level.used),
@@ -58,8 +62,8 @@ def _publish(session: Session, level: Level, limit: int | None, reached: int) ->
         "period_started_at": level.period_started_at,
     }
     for percent in newly_crossed(level.warned_percent, reached):
-        publish(session, QuotaWarning(**told, percent=percent))
+        publish(session, QuotaWarning(**fields, percent=percent))
         if percent == 100:
-            publish(session, QuotaExceeded(**told))
+            publish(session, QuotaExceeded(**fields))
     if level.warned_percent >= 100 > reached:
-        publish(session, QuotaRestored(**told))
+        publish(session, QuotaRestored(**fields))

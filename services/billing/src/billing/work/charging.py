@@ -11,52 +11,52 @@ from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 
 from billing.domain import Charge
-from billing.facts import Told, tokens, told
+from billing.facts import Evidence, evidence_of, tokens
 from billing.metrics import CHARGED_AGAIN, GIVEN_BACK
 from billing.store import accounts, charges, reservations
-from billing.store.charges import ChargeKey, Known
-from billing.store.ledger import Entry
+from billing.store.charges import ChargeKey, KnownCharge
+from billing.store.ledger import LedgerEntry
 from billing.store.reservations import HowEnded
 from billing.work.booking import book
 
 
-async def keep_books(session: Session, events: Sequence[Event], now: datetime) -> None:
+async def record_charges(session: Session, events: Sequence[Event], now: datetime) -> None:
     """Under the lock of the accounts: no reservation is decided while what it depends on changes."""
-    known = await accounts.lock_accounts(session, {event.tenant_id for event in events}, now)
-    news = [one for event in events if (one := told(event, now))]
-    await _end_holds(session, events, news)
-    changed = await _note(session, news) if news else {}
+    known = await accounts.lock(session, {event.tenant_id for event in events}, now)
+    evidence = [one for event in events if (one := evidence_of(event, now))]
+    await _end_holds(session, events, evidence)
+    changed = await _note(session, evidence) if evidence else {}
     lines = [_line(one, occurred_at) for one, occurred_at in changed.values()]
     lines += [entry for event in events for entry in tokens(event)]
     await book(session, known, lines, now, [one for one, _ in changed.values()])
 
 
-async def _end_holds(session: Session, events: Sequence[Event], news: Sequence[Told]) -> None:
+async def _end_holds(session: Session, events: Sequence[Event], evidence: Sequence[Evidence]) -> None:
     spendings = [event for event in events if isinstance(event, TokensSpent)]
     by_id: dict[UUID, HowEnded] = {
         event.reservation_id: "settled" if event.answers else "released" for event in spendings if event.reservation_id
     }
     named: dict[ChargeKey, HowEnded] = {
-        (one.tenant_id, one.meter, one.charge.reference): "settled" if one.charge.owed else "released" for one in news
+        (one.tenant_id, one.meter, one.charge.reference): "settled" if one.charge.owed else "released" for one in evidence
     }
     spent = Counter(event.block_id for event in spendings if event.block_id and event.answers)
     if by_id or named or spent:
         await reservations.end(session, by_id, named, spent)
 
 
-async def _note(session: Session, news: Sequence[Told]) -> dict[ChargeKey, tuple[Known, datetime]]:
+async def _note(session: Session, evidence: Sequence[Evidence]) -> dict[ChargeKey, tuple[KnownCharge, datetime]]:
     """Returns the charges that owe something else than the ledger has, and when that came about."""
     together: dict[ChargeKey, Charge] = {}
     times: dict[ChargeKey, datetime] = {}
-    for one in news:
+    for one in evidence:
         key = one.tenant_id, one.meter, one.charge.reference
         known = together.get(key, one.charge)
         together[key], times[key] = replace(known, facts=known.facts | one.charge.facts), one.occurred_at
-    stand = {(one.tenant_id, one.meter, one.charge.reference): one for one in await charges.note(session, together)}
+    stand = {(one.tenant_id, one.meter, one.charge.reference): one for one in await charges.record(session, together)}
     return {key: (one, times[key]) for key, one in stand.items() if one.charge.owed != one.charge.booked}
 
 
-def _line(known: Known, occurred_at: datetime) -> Entry:
+def _line(known: KnownCharge, occurred_at: datetime) -> LedgerEntry:
     """The line that brings the ledger to what is owed."""
     charge = known.charge
     quantity = charge.owed - charge.booked
@@ -65,4 +65,4 @@ def _line(known: Known, occurred_at: datetime) -> Entry:
     elif charge.facts.undone:
         CHARGED_AGAIN.inc(quantity)
     counts_at = known.booked_at if quantity < 0 else None
-    return Entry(known.tenant_id, known.meter, charge.source, quantity, occurred_at, counts_at=counts_at)
+    return LedgerEntry(known.tenant_id, known.meter, charge.source, quantity, occurred_at, counts_at=counts_at)
