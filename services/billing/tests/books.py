@@ -9,10 +9,11 @@ from typing import Any, Literal, Protocol
 from uuid import UUID, uuid4
 
 from billing.commands import change_plan
-from billing.domain import PLANS, Charge, Quota, portion, reference_use
-from billing.facts import evidence_of
+from billing.domain.charges import Charge, LedgerEntry
+from billing.domain.evidence import evidence_of
+from billing.domain.plans import PLANS
+from billing.domain.quotas import Quota, portion, reference_use
 from billing.store.accounts import accounts
-from billing.store.ledger import LedgerEntry
 from billing.work.booking import book
 from billing.work.reserving import GrantedBlock, GrantedHold, WantedBlock, WantedHold
 from common.errors import Conflict

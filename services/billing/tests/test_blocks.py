@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from billing.domain import Portion, Quota, portion
-from devkit.testing.fixtures import OpenService
+from billing.domain.quotas import Portion, Quota, portion
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from hypothesis import given
@@ -54,7 +53,7 @@ def test_without_a_limit_everybody_gets_what_they_ask_for() -> None:
 
 
 @pytest.fixture
-async def billing(open_service: OpenService) -> AsyncIterator[Harness]:
+async def billing(open_service: Any) -> AsyncIterator[Harness]:
     harness = await open_service("billing")
     group = asyncio.create_task(harness.resources.reservations.run())
     yield harness

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from billing.domain import PLANS, Quota, newly_crossed, percent_reached, period_of
+from billing.domain.periods import period_of
+from billing.domain.plans import PLANS
+from billing.domain.quotas import Quota, newly_crossed, percent_reached
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid4
 
-from billing.domain import PLANS
+from billing.domain.plans import PLANS
 from contracts.billing import Meter
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event

@@ -12,7 +12,10 @@ from contracts.billing import Meter, PlanName
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from billing.domain import PLANS, PlanResource, Quota, period_of
+from billing.domain.charges import LedgerEntry
+from billing.domain.periods import period_of
+from billing.domain.plans import PLANS, PlanResource
+from billing.domain.quotas import Quota
 from billing.resources import Resources
 from billing.store import accounts as account_store
 from billing.store import blocks as block_store
@@ -240,5 +243,5 @@ async def settle_reservation(reservation_id: UUID, principal: AdminOrService, se
     if found.state != "held" or found.expires_at <= now:
         raise Conflict("this hold has ended: what it held may be somebody else's")
     if ended := await reservation_store.end_one(session, reservation_id, "settled"):
-        entry = ledger.LedgerEntry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
+        entry = LedgerEntry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
         await book(session, accounts, [entry], now)

@@ -11,7 +11,8 @@ from common.db import Database, Session
 from common.messaging.outbox import publish
 from contracts.billing import Limit, PlanChanged, PlanName
 
-from billing.domain import PLANS, period_of
+from billing.domain.periods import period_of
+from billing.domain.plans import PLANS
 from billing.settings import Settings
 from billing.store import accounts as account_store
 from billing.store import ledger

@@ -11,7 +11,7 @@ from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUpload
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
-from billing.domain import FOREVER
+from billing.domain.periods import FOREVER
 from billing.store import accounts, ledger
 from billing.work.booking import publish_thresholds
 from billing.work.charging import record_charges

@@ -8,7 +8,7 @@ from uuid import UUID
 from common.db import Command, Rows, Session
 from contracts.billing import PlanName
 
-from billing.domain import midnight
+from billing.domain.periods import midnight
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db import Rows, Session
 
-from billing.domain import Charge
+from billing.domain.charges import Charge
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,9 @@ from common.db import Command, Rows, Session
 from common.ids import uuid7
 from contracts.billing import Meter
 
-from billing.domain import FOREVER
+from billing.domain.charges import LedgerEntry
+from billing.domain.periods import FOREVER
 from billing.store.charges import KnownCharge
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A line for the ledger. `meter` is one of a plan's, or `tokens`, which cost money but have no limit.
-
-    `counts_at` is an instant of the period that it counts in: what is given back comes off the month that was charged.
-    """
-
-    tenant_id: UUID
-    meter: str
-    source: str
-    quantity: int
-    occurred_at: datetime
-    cost_micros: int = 0
-    currency: str = "USD"
-    counts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

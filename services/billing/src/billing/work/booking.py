@@ -9,11 +9,14 @@ from common.db import Session
 from common.messaging.outbox import publish
 from contracts.billing import Meter, QuotaExceeded, QuotaRestored, QuotaWarning
 
-from billing.domain import FOREVER, PERIODIC, PLANS, newly_crossed, percent_reached, period_of
+from billing.domain.charges import LedgerEntry
+from billing.domain.periods import FOREVER, period_of
+from billing.domain.plans import PERIODIC, PLANS
+from billing.domain.quotas import newly_crossed, percent_reached
 from billing.store import ledger
 from billing.store.accounts import AccountsByTenant
 from billing.store.charges import KnownCharge
-from billing.store.ledger import LedgerEntry, Level
+from billing.store.ledger import Level
 
 METERS = frozenset(get_args(Meter))
 

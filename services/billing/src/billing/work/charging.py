@@ -10,12 +10,11 @@ from common.db import Session
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 
-from billing.domain import Charge
-from billing.facts import Evidence, evidence_of, tokens
+from billing.domain.charges import Charge, LedgerEntry
+from billing.domain.evidence import Evidence, evidence_of, tokens
 from billing.metrics import CHARGED_AGAIN, GIVEN_BACK
 from billing.store import accounts, charges, reservations
 from billing.store.charges import ChargeKey, KnownCharge
-from billing.store.ledger import LedgerEntry
 from billing.store.reservations import HowEnded
 from billing.work.booking import book
 

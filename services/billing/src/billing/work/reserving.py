@@ -10,7 +10,8 @@ from common.errors import Conflict, DomainError, QuotaRefused
 from common.ids import uuid7
 from contracts.billing import Meter
 
-from billing.domain import PLANS, Quota, portion, reference_use
+from billing.domain.plans import PLANS
+from billing.domain.quotas import Quota, portion, reference_use
 from billing.metrics import RESERVATIONS
 from billing.store import accounts as account_store
 from billing.store import blocks as block_store

@@ -12,8 +12,7 @@ from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUpload
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
-from billing.domain import Charge, ChargeFacts
-from billing.store.ledger import LedgerEntry
+from billing.domain.charges import Charge, ChargeFacts, LedgerEntry
 
 MADE, UNDONE, SENT = ChargeFacts(made=True), ChargeFacts(undone=True), ChargeFacts(sent=True)
 CHARGED = {"ai", "agent", "campaign", "notification"}  # what the fleet itself says is free

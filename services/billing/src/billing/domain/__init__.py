@@ -1,0 +1,1 @@
+"""The rules of plans, quotas, holds and charges. Pure: no clock, no database."""
