@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import UUID, uuid4
 
-from billing.commands import change_plan
 from billing.domain.charges import Charge, LedgerEntry
 from billing.domain.evidence import evidence_of
 from billing.domain.plans import PLANS
 from billing.domain.quotas import Quota, portion, reference_use
-from billing.store.accounts import accounts
+from billing.store.accounts import load
 from billing.work.booking import book
-from billing.work.reserving import GrantedBlock, GrantedHold, WantedBlock, WantedHold
-from common.errors import Conflict
+from billing.work.plans import change_plan
+from billing.work.reserving import GrantedBlock, WantedBlock, WantedHold
+from common.errors import Conflict, QuotaRefused
 from contracts.billing import Meter, PlanName
 from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
@@ -32,7 +32,7 @@ USED = "select coalesce(sum(used), 0)::bigint from meter_use where meter = %(met
 
 
 class Books(Protocol):
-    """What a tenant's money is asked and told."""
+    """What can be asked of a tenant's money, and what can happen to it."""
 
     tenant_id: UUID
 
@@ -145,17 +145,20 @@ class InDatabase:
         async def fill() -> None:
             now = datetime.now(UTC)
             async with self.billing.session(self.tenant_id) as session:
-                known = await accounts(session, [self.tenant_id], now)
+                known = await load(session, [self.tenant_id], now)
                 await book(session, known, [LedgerEntry(self.tenant_id, "messages", "before", messages, now)], now)
 
         self._do(fill())
 
     def reserve(self, meter: Meter, reference: str, quantity: int) -> Answer:
-        request = WantedHold(self.tenant_id, meter, reference, quantity, datetime.now(UTC) + timedelta(minutes=10))
-        outcome = self._do(self.billing.resources.reservations.submit(self.tenant_id, request))
-        if isinstance(outcome, GrantedHold):
-            return "granted"
-        return "conflict" if isinstance(outcome, Conflict) else "refused"
+        wanted = WantedHold(self.tenant_id, meter, reference, quantity, timedelta(minutes=10))
+        try:
+            self._do(self.billing.resources.reservations.hold(wanted))
+        except Conflict:
+            return "conflict"
+        except QuotaRefused:
+            return "refused"
+        return "granted"
 
     def receive(self, *events: Event) -> None:
         with_holds = [self._with_its_hold(event) for event in events]
@@ -175,18 +178,20 @@ class InDatabase:
         self._do(self._execute(EXPIRE, reference=reference))
 
     def block(self, block_id: UUID, needed: int, ahead: int) -> int:
-        expires_at = datetime.now(UTC) + timedelta(minutes=10)
-        request = WantedBlock(self.tenant_id, "messages", block_id, needed, ahead, expires_at)
-        outcome = self._do(self.billing.resources.reservations.submit(self.tenant_id, request))
-        return outcome.block.granted if isinstance(outcome, GrantedBlock) else 0
+        wanted = WantedBlock(self.tenant_id, "messages", block_id, needed, ahead, timedelta(minutes=10))
+        try:
+            granted: GrantedBlock = self._do(self.billing.resources.reservations.hold_block(wanted))
+        except QuotaRefused:
+            return 0
+        return granted.block.granted
 
     def give_back(self, block_id: UUID, unused: int) -> None:
-        async def tell() -> None:
+        async def post() -> None:
             async with self.billing.client(self.tenant_id, service="llm-orchestration") as client:
                 body = {"unused": {str(block_id): unused}}
                 (await client.post("/v1/blocks/return", json=body)).raise_for_status()
 
-        self._do(tell())
+        self._do(post())
 
     def expire_block(self, block_id: UUID) -> None:
         self._do(self._execute(EXPIRE_BLOCK, id=block_id))
@@ -194,7 +199,7 @@ class InDatabase:
     def change_plan(self, plan: PlanName) -> None:
         async def change() -> None:
             async with self.billing.session(self.tenant_id) as session:
-                await change_plan(session, self.tenant_id, plan, datetime.now(UTC))
+                await change_plan(session, self.tenant_id, plan)
 
         self._do(change())
 

@@ -7,21 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from devkit.testing.fixtures import OpenService
-from devkit.testing.harness import Harness
+from common.auth import Role
+from devkit.testing.harness import Harness, OpenService
 
-
-@pytest.fixture
-async def billing(open_service: OpenService) -> AsyncIterator[Harness]:
-    harness = await open_service("billing")
-    group = asyncio.create_task(harness.resources.reservations.run())
-    yield harness
-    group.cancel()
-
-
-async def reserve(billing: Harness, tenant_id: UUID, **body: Any) -> Any:
-    async with billing.client(tenant_id, service="llm-orchestration") as client:
-        return await client.post("/v1/reservations", json={"meter": "messages", "reference": str(uuid4()), **body})
+from .asking import deciding, expire, reserve
 
 
 async def test_concurrent_requests_never_get_more_than_the_plan_has(billing: Harness, tenant_id: UUID) -> None:
@@ -32,13 +21,12 @@ async def test_concurrent_requests_never_get_more_than_the_plan_has(billing: Har
 
 async def test_two_replicas_share_one_quota(billing: Harness, open_service: OpenService, tenant_id: UUID) -> None:
     other = await open_service("billing", database=billing.own_database)
-    group = asyncio.create_task(other.resources.reservations.run())
-    answers = await asyncio.gather(
-        *(reserve(replica, tenant_id, quantity=7) for _ in range(50) for replica in (billing, other))
-    )
+    async with deciding(other):
+        answers = await asyncio.gather(
+            *(reserve(replica, tenant_id, quantity=7) for _ in range(50) for replica in (billing, other))
+        )
 
     assert Counter(answer.status_code for answer in answers) == {201: 71, 429: 29}
-    group.cancel()
 
 
 async def test_the_same_reference_gets_the_same_hold(billing: Harness, tenant_id: UUID) -> None:
@@ -82,8 +70,8 @@ async def test_a_released_hold_can_be_had_again_and_a_settled_one_cannot(billing
 
 
 async def test_a_hold_that_nobody_settles_expires(billing: Harness, tenant_id: UUID) -> None:
-    await reserve(billing, tenant_id, quantity=500, expires_in_s=1)
-    await asyncio.sleep(1.1)
+    await reserve(billing, tenant_id, quantity=500)
+    await expire(billing, tenant_id)
 
     assert (await reserve(billing, tenant_id, quantity=500)).status_code == 201
 
@@ -105,16 +93,16 @@ async def test_a_released_reference_is_held_anew_only_where_there_is_room(billin
 
 
 async def test_an_expired_reference_is_held_anew_only_where_there_is_room(billing: Harness, tenant_id: UUID) -> None:
-    await reserve(billing, tenant_id, reference="old", expires_in_s=1)
-    await asyncio.sleep(1.1)
+    await reserve(billing, tenant_id, reference="old")
+    await expire(billing, tenant_id)
     await reserve(billing, tenant_id, quantity=500)
 
     assert (await reserve(billing, tenant_id, reference="old")).status_code == 429
 
 
 async def test_whoever_had_an_ended_hold_cannot_end_the_one_that_took_its_place(billing: Harness, tenant_id: UUID) -> None:
-    first = (await reserve(billing, tenant_id, reference="turn:1", quantity=10, expires_in_s=1)).json()
-    await asyncio.sleep(1.1)
+    first = (await reserve(billing, tenant_id, reference="turn:1", quantity=10)).json()
+    await expire(billing, tenant_id)
     second = (await reserve(billing, tenant_id, reference="turn:1", quantity=20)).json()
     async with billing.client(tenant_id, service="conversation") as client:
         assert (await client.post(f"/v1/reservations/{first['reservation_id']}/release")).status_code == 404
@@ -139,8 +127,8 @@ async def test_what_was_settled_is_not_held_again(billing: Harness, tenant_id: U
 
 
 async def test_a_hold_that_has_ended_is_not_settled_over_what_others_hold(billing: Harness, tenant_id: UUID) -> None:
-    expired = (await reserve(billing, tenant_id, quantity=500, expires_in_s=1)).json()["reservation_id"]
-    await asyncio.sleep(1.1)
+    expired = (await reserve(billing, tenant_id, quantity=500)).json()["reservation_id"]
+    await expire(billing, tenant_id)
     await reserve(billing, tenant_id, quantity=500)
     async with billing.client(tenant_id, service="conversation") as client:
         assert (await client.post(f"/v1/reservations/{expired}/settle")).status_code == 409
@@ -150,12 +138,13 @@ async def test_two_replicas_do_not_hold_more_bytes_than_the_plan_stores(
     billing: Harness, open_service: OpenService, tenant_id: UUID
 ) -> None:
     other = await open_service("billing", database=billing.own_database)
-    group = asyncio.create_task(other.resources.reservations.run())
     wanted = {"meter": "storage_bytes", "quantity": 5_000_000}
-    answers = await asyncio.gather(*(reserve(replica, tenant_id, **wanted) for _ in range(20) for replica in (billing, other)))
+    async with deciding(other):
+        answers = await asyncio.gather(
+            *(reserve(replica, tenant_id, **wanted) for _ in range(20) for replica in (billing, other))
+        )
 
     assert Counter(answer.status_code for answer in answers) == {201: 10, 429: 30}
-    group.cancel()
 
 
 async def test_another_tenants_hold_is_not_found(billing: Harness, tenant_id: UUID) -> None:
@@ -165,7 +154,7 @@ async def test_another_tenants_hold_is_not_found(billing: Harness, tenant_id: UU
 
 
 @pytest.mark.parametrize("role", ["agent", "viewer", "supervisor"])
-async def test_only_admins_and_services_reserve(billing: Harness, tenant_id: UUID, role: Any) -> None:
+async def test_only_admins_and_services_reserve(billing: Harness, tenant_id: UUID, role: Role) -> None:
     async with billing.client(tenant_id, role) as client:
         answer = await client.post("/v1/reservations", json={"meter": "messages", "reference": "x"})
     assert answer.status_code == 403

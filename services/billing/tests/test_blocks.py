@@ -2,16 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 from billing.domain.quotas import Portion, Quota, portion
 from devkit.testing.harness import Harness
-from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
+
+from .asking import expire, used
 
 
 @pytest.mark.parametrize(
@@ -52,15 +53,7 @@ def test_without_a_limit_everybody_gets_what_they_ask_for() -> None:
     assert portion(Quota(10**6, 10**6, None), 3, 400) == Portion(403, scarce=False)
 
 
-@pytest.fixture
-async def billing(open_service: Any) -> AsyncIterator[Harness]:
-    harness = await open_service("billing")
-    group = asyncio.create_task(harness.resources.reservations.run())
-    yield harness
-    group.cancel()
-
-
-async def block(billing: Harness, tenant_id: UUID, **body: Any) -> Any:
+async def block(billing: Harness, tenant_id: UUID, **body: Any) -> httpx2.Response:
     async with billing.client(tenant_id, service="llm-orchestration") as client:
         return await client.post("/v1/blocks", json={"meter": "messages", "block_id": str(uuid4()), **body})
 
@@ -72,9 +65,7 @@ async def give_back(billing: Harness, tenant_id: UUID, **unused: int) -> int:
 
 
 async def held(billing: Harness, tenant_id: UUID) -> int:
-    async with billing.client(tenant_id) as client:
-        usage = (await client.get("/v1/usage")).raise_for_status().json()
-    return int(next(meter["held"] for meter in usage["meters"] if meter["meter"] == "messages"))
+    return (await used(billing, tenant_id))[1]
 
 
 async def test_blocks_that_are_asked_for_at_once_never_hold_more_than_the_plan_has(billing: Harness, tenant_id: UUID) -> None:
@@ -93,7 +84,7 @@ async def test_asking_again_gets_the_same_block(billing: Harness, tenant_id: UUI
     assert await held(billing, tenant_id) == 5
 
 
-async def test_what_is_returned_is_told_in_all_and_counts_once(billing: Harness, tenant_id: UUID) -> None:
+async def test_what_is_returned_is_said_in_all_and_counts_once(billing: Harness, tenant_id: UUID) -> None:
     block_id = str(uuid4())
     await block(billing, tenant_id, block_id=block_id, needed=5)
     left = []
@@ -107,8 +98,7 @@ async def test_what_is_returned_is_told_in_all_and_counts_once(billing: Harness,
 async def test_a_block_that_is_over_is_not_had_again(billing: Harness, tenant_id: UUID) -> None:
     block_id = str(uuid4())
     await block(billing, tenant_id, block_id=block_id, needed=5)
-    async with billing.session(tenant_id) as session:
-        await ask(session, "update block set expires_at = now() - interval '1 second'")
+    await expire(billing, tenant_id, "block")
 
     assert await held(billing, tenant_id) == 0
     assert (await block(billing, tenant_id, block_id=block_id, needed=5)).status_code == 409

@@ -21,7 +21,7 @@ def test_the_plans_are_those_on_the_price_list() -> None:
     }
 
 
-def test_every_outlet_has_room_for_ten_channels() -> None:
+def test_every_outlet_has_room_for_25_channels() -> None:
     assert {name: plan.room for name, plan in PLANS.items()} == {
         "starter": {"outlets": 1, "channels": 25, "users": 10},
         "growth": {"outlets": 3, "channels": 75, "users": 50},

@@ -1,48 +1,23 @@
 """What billing makes of events: each is booked once, and a tenant hears of each threshold once."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
-from billing.commands import change_plan
+from billing.domain.evidence import Sending
 from billing.work.charging import record_charges
+from billing.work.plans import change_plan
 from common.ids import uuid7
-from contracts.billing import PlanChanged, QuotaExceeded, QuotaRestored, QuotaWarning
-from contracts.conversation import ReplyDiscarded, TurnCancelled
+from contracts.billing import PlanChanged, PlanName, QuotaExceeded, QuotaRestored, QuotaWarning
+from contracts.conversation import ReplyDiscarded
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
-from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
-from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
-from devkit.testing.fixtures import OpenService
+from contracts.llm_orchestration import TurnFailed
+from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown
 from devkit.testing.harness import Harness
 from devkit.testing.statements import watched
 
-NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-async def billing(open_service: OpenService) -> Harness:
-    return await open_service("billing")  # type: ignore[no-any-return]
-
-
-def sent(tenant_id: UUID, **given: Any) -> MessageSent:
-    ids = {name: uuid4() for name in ("send_id", "conversation_id", "channel_id", "contact_key")}
-    return MessageSent(**{**ids, "tenant_id": tenant_id, "origin": "agent", "occurred_at": NOW, **given})
-
-
-def spent(tenant_id: UUID, **given: Any) -> TokensSpent:
-    usage = Usage(input_tokens=900, output_tokens=100, cost_micros=250)
-    ids = {"turn_id": uuid4(), "conversation_id": uuid4(), "reservation_id": None}
-    return TokensSpent(
-        **{**ids, "tenant_id": tenant_id, "answers": 1, "model": "m", "usage": usage, "occurred_at": NOW, **given}
-    )
-
-
-async def usage(billing: Harness, tenant_id: UUID) -> dict[str, Any]:
-    async with billing.client(tenant_id, "viewer") as client:
-        answer = (await client.get("/v1/usage")).raise_for_status().json()
-    return answer | {"meters": {meter["meter"]: meter for meter in answer["meters"]}}
+from .asking import NOW, cancelled, failed, reserve, sent, spent, usage, used
 
 
 async def test_a_tenant_is_warned_once_at_eighty_percent(billing: Harness, tenant_id: UUID) -> None:
@@ -69,7 +44,7 @@ async def test_the_same_event_delivered_five_times_is_booked_once(billing: Harne
     assert read["costs"] == [{"tokens": 1000, "cost_micros": 250, "currency": "USD"}]
 
 
-async def test_the_same_turn_told_under_two_event_ids_is_booked_once(billing: Harness, tenant_id: UUID) -> None:
+async def test_the_same_turn_under_two_event_ids_is_booked_once(billing: Harness, tenant_id: UUID) -> None:
     event = spent(tenant_id)
     await billing.receives(event, times=2)
 
@@ -111,33 +86,14 @@ async def test_a_message_in_three_parts_counts_once(billing: Harness, tenant_id:
 
 
 async def test_an_answer_of_which_nothing_was_sent_is_given_back(billing: Harness, tenant_id: UUID) -> None:
-    failed = MessageFailed(**sent(tenant_id, origin="ai").model_dump())
-    await billing.receives(spent(tenant_id), failed, failed)
+    nothing_sent = failed(tenant_id)
+    await billing.receives(spent(tenant_id), nothing_sent, nothing_sent)
 
     assert (await usage(billing, tenant_id))["meters"]["messages"]["used"] == 0
 
 
-def failed(tenant_id: UUID, **given: Any) -> MessageFailed:
-    return MessageFailed(**sent(tenant_id, **{"origin": "ai", **given}).model_dump())
-
-
-def cancelled(tenant_id: UUID, turn_id: UUID) -> TurnCancelled:
-    return TurnCancelled(tenant_id=tenant_id, turn_id=turn_id, conversation_id=uuid4(), reason="superseded")
-
-
-async def used(billing: Harness, tenant_id: UUID, meter: str = "messages") -> tuple[int, int]:
-    """How much of a meter is used, and held."""
-    level = (await usage(billing, tenant_id))["meters"][meter]
-    return level["used"], level["held"]
-
-
-async def hold(billing: Harness, tenant_id: UUID, reference: str, quantity: int = 1) -> Any:
-    group = asyncio.create_task(billing.resources.reservations.run())
-    async with billing.client(tenant_id, service="llm-orchestration") as client:
-        body = {"meter": "messages", "reference": reference, "quantity": quantity}
-        answer = await client.post("/v1/reservations", json=body)
-    group.cancel()
-    return answer
+async def hold(billing: Harness, tenant_id: UUID, reference: str, quantity: int = 1) -> httpx2.Response:
+    return await reserve(billing, tenant_id, reference=reference, quantity=quantity)
 
 
 async def test_an_answer_that_is_sent_after_all_is_charged_after_all(billing: Harness, tenant_id: UUID) -> None:
@@ -168,7 +124,9 @@ async def test_a_channel_that_is_switched_off_and_on_sends_no_answer_for_nothing
 
 
 @pytest.mark.parametrize("denial", [MessageFailed, MessageHeld, MessageOutcomeUnknown])
-async def test_a_tenants_own_server_gets_no_answer_for_nothing(billing: Harness, tenant_id: UUID, denial: Any) -> None:
+async def test_a_tenants_own_server_gets_no_answer_for_nothing(
+    billing: Harness, tenant_id: UUID, denial: type[Sending]
+) -> None:
     """It delivers, and denies it: its word is worth nothing, whatever is said after it."""
     turn = {"turn_id": uuid4(), "send_id": uuid4(), "origin": "ai"}
     held = {"reason": "credentials"} if denial is MessageHeld else {}
@@ -266,9 +224,9 @@ async def test_what_is_given_back_comes_off_the_month_that_was_charged(billing: 
 
 
 async def test_a_smaller_plan_in_the_middle_of_a_month_refuses_until_there_is_room(billing: Harness, tenant_id: UUID) -> None:
-    async def change(plan: Any) -> None:
+    async def change(plan: PlanName) -> None:
         async with billing.session(tenant_id) as session:
-            await change_plan(session, tenant_id, plan, datetime.now(UTC))
+            await change_plan(session, tenant_id, plan)
 
     await change("growth")
     held = (await hold(billing, tenant_id, "turn:1", 600)).json()["reservation_id"]
@@ -318,17 +276,14 @@ async def test_a_larger_plan_restores_an_exhausted_quota(billing: Harness, tenan
     await billing.receives(*(sent(tenant_id) for _ in range(500)))
     await billing.forget()
     async with billing.session(tenant_id) as session:
-        await change_plan(session, tenant_id, "growth", datetime.now(UTC))
+        await change_plan(session, tenant_id, "growth")
 
     assert [changed.plan for changed in await billing.published(PlanChanged)] == ["growth"]
     assert [restored.limit for restored in await billing.published(QuotaRestored)] == [2_000]
 
 
 async def test_a_settled_hold_is_usage_and_no_longer_held(billing: Harness, tenant_id: UUID) -> None:
-    group = asyncio.create_task(billing.resources.reservations.run())
-    async with billing.client(tenant_id, service="llm-orchestration") as client:
-        body = {"meter": "messages", "reference": "turn-1"}
-        held = (await client.post("/v1/reservations", json=body)).raise_for_status().json()
+    held = (await hold(billing, tenant_id, "turn-1")).raise_for_status().json()
     assert (await usage(billing, tenant_id))["meters"]["messages"] | {"limit": 0} == {
         "meter": "messages", "used": 0, "held": 1, "limit": 0, "remaining": 499,
     }  # fmt: skip
@@ -336,4 +291,3 @@ async def test_a_settled_hold_is_usage_and_no_longer_held(billing: Harness, tena
     await billing.receives(spent(tenant_id, reservation_id=UUID(held["reservation_id"])))
     meter = (await usage(billing, tenant_id))["meters"]["messages"]
     assert (meter["used"], meter["held"]) == (1, 0)
-    group.cancel()

@@ -7,18 +7,16 @@ import psycopg
 from common.migrations import migrate
 from contracts.knowledge import DocumentRemoved
 from contracts.message_sender import MessageFailed, MessageSent
-from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
-from .test_handlers import NOW, sent, used
+from .asking import NOW, sent, used
 
 LATER = [one for one in resources.files("billing.migrations.versions").iterdir() if "0002" <= one.name < "1"]
 LINE = "insert into ledger_entry values (gen_random_uuid(), %s, %s, %s, %s, 0, 'USD', now(), now())"
 METER = "insert into meter_use values (%s, %s, '1970-01-01Z', %s, 0)"
 
 
-async def test_documents_and_refunds_of_before_are_known(open_service: OpenService, tenant_id: UUID) -> None:
-    billing: Harness = await open_service("billing")
+async def test_documents_and_refunds_of_before_are_known(billing: Harness, tenant_id: UUID) -> None:
     kept, removed, refunded = uuid4(), uuid4(), uuid4()
     migrate("billing", billing.own_database.owner_url, f"-{len(LATER)}")
     with psycopg.connect(billing.own_database.owner_url) as owner:
@@ -39,6 +37,6 @@ async def test_documents_and_refunds_of_before_are_known(open_service: OpenServi
     await billing.receives(*(DocumentRemoved(**document, document_id=one, size=size) for one, size in sizes.items()))
     assert await used(billing, tenant_id, "storage_bytes") == (0, 0)
 
-    told = sent(tenant_id, origin="ai", send_id=refunded).model_dump()
-    await billing.receives(MessageFailed(**told), MessageSent(**told))
+    message = sent(tenant_id, origin="ai", send_id=refunded).model_dump()
+    await billing.receives(MessageFailed(**message), MessageSent(**message))
     assert await used(billing, tenant_id) == (1, 0)

@@ -13,13 +13,12 @@ from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid4
 
 from billing.domain.plans import PLANS
-from contracts.billing import Meter
+from contracts.billing import Meter, PlanName
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
-from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -76,7 +75,7 @@ class Fleet(RuleBasedStateMachine):
     def nearly_used_up(self) -> None:
         self.books.start_with(BEFORE)
 
-    def tell(self, kind: type[Event], **facts: Any) -> None:
+    def happens(self, kind: type[Event], **facts: Any) -> None:
         ids = {"tenant_id": self.books.tenant_id, "conversation_id": uuid4(), "up_to_sequence": 1, "occurred_at": NOW}
         ids |= {"channel_id": uuid4(), "contact_key": uuid4(), "send_id": uuid4()}
         given = ids | facts
@@ -86,7 +85,7 @@ class Fleet(RuleBasedStateMachine):
         reservation_id, usage = (None if overtaken or turn.block else uuid4()), Usage(input_tokens=5)
         facts: dict[str, Any] = {"turn_id": turn.id, "answers": answers, "model": "m", "usage": usage}
         block_id = turn.block.id if turn.block and not overtaken else None
-        self.tell(TokensSpent, reservation_id=reservation_id, block_id=block_id, attempt=turn.attempts, **facts)
+        self.happens(TokensSpent, reservation_id=reservation_id, block_id=block_id, attempt=turn.attempts, **facts)
         if not answers and not overtaken:
             self.ends_without_an_answer(turn)
 
@@ -141,7 +140,7 @@ class Fleet(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_replica_dies_with_its_block(self, data: st.DataObject) -> None:
-        """What it held is held until it expires; answers that it had told of already are heard of all the same."""
+        """What it held is held until it expires; the events of its answers arrive all the same."""
         if self.blocks:
             block = data.draw(st.sampled_from(self.blocks))
             block.ready = 0
@@ -154,7 +153,7 @@ class Fleet(RuleBasedStateMachine):
         self.turns.append(turn)
         if self.reserve("messages", turn.reference, 1) != "granted":
             turn.state = "over"
-            self.tell(TurnFailed, turn_id=turn.id, reason="quota_exhausted")
+            self.happens(TurnFailed, turn_id=turn.id, reason="quota_exhausted")
 
     @rule(data=st.data())
     def an_attempt_is_killed_and_made_again(self, data: st.DataObject) -> None:
@@ -165,7 +164,7 @@ class Fleet(RuleBasedStateMachine):
                 turn.block = None
             if self.reserve("messages", turn.reference, 1) != "granted":
                 turn.state = "over"
-                self.tell(TurnFailed, turn_id=turn.id, reason="quota_exhausted")
+                self.happens(TurnFailed, turn_id=turn.id, reason="quota_exhausted")
 
     @rule(data=st.data())
     def a_paused_process_wakes_up_and_is_overtaken(self, data: st.DataObject) -> None:
@@ -183,7 +182,7 @@ class Fleet(RuleBasedStateMachine):
     def a_turn_fails(self, data: st.DataObject, spent: bool) -> None:
         if turn := self.some(data, state="asked"):
             turn.state = "over"
-            self.tell(TurnFailed, turn_id=turn.id, reason="invalid_output")
+            self.happens(TurnFailed, turn_id=turn.id, reason="invalid_output")
             if spent:
                 self.spend(turn, 0)
             self.ends_without_an_answer(turn)
@@ -193,7 +192,7 @@ class Fleet(RuleBasedStateMachine):
         turn = self.some(data, state="asked", wanted=True) or self.some(data, state="replied", wanted=True, reply=None)
         if turn:
             turn.wanted = False
-            self.tell(TurnCancelled, turn_id=turn.id, reason="superseded")
+            self.happens(TurnCancelled, turn_id=turn.id, reason="superseded")
 
     @rule(data=st.data())
     def a_superseded_turn_ends_without_a_word(self, data: st.DataObject) -> None:
@@ -210,29 +209,29 @@ class Fleet(RuleBasedStateMachine):
     def a_reply_is_discarded(self, data: st.DataObject) -> None:
         if turn := self.some(data, state="replied", wanted=False):
             turn.state = "over"
-            self.tell(ReplyDiscarded, turn_id=turn.id, reason="superseded")
+            self.happens(ReplyDiscarded, turn_id=turn.id, reason="superseded")
 
     @rule(data=st.data())
     def nothing_of_an_answer_can_be_sent(self, data: st.DataObject) -> None:
         if turn := self.some(data, reply="queued"):
             turn.reply = "failed"
-            self.tell(MessageFailed, turn_id=turn.id, origin="ai")
+            self.happens(MessageFailed, turn_id=turn.id, origin="ai")
 
     @rule(data=st.data(), denial=st.sampled_from((MessageFailed, MessageHeld, MessageOutcomeUnknown)))
     def a_tenants_own_server_delivers_an_answer_and_denies_it(self, data: st.DataObject, denial: type[Event]) -> None:
         if turn := self.some(data, reply="queued"):
             turn.reply = "sent"
-            self.tell(denial, turn_id=turn.id, origin="ai", handed_over=True, reason="credentials")
-            self.tell(MessageFailed, turn_id=turn.id, origin="ai")
+            self.happens(denial, turn_id=turn.id, origin="ai", handed_over=True, reason="credentials")
+            self.happens(MessageFailed, turn_id=turn.id, origin="ai")
 
     @rule(denial=st.sampled_from((MessageFailed, MessageHeld, MessageOutcomeUnknown)))
     def a_tenants_own_server_delivers_what_a_person_wrote_and_denies_it(self, denial: type[Event]) -> None:
         self.by_people += 1
-        self.tell(denial, origin="agent", handed_over=True, reason="credentials")
+        self.happens(denial, origin="agent", handed_over=True, reason="credentials")
 
     @rule(held=st.booleans())
     def nobody_knows_what_became_of_a_persons_message(self, held: bool) -> None:
-        self.tell(MessageHeld if held else MessageOutcomeUnknown, origin="agent", reason="credentials")
+        self.happens(MessageHeld if held else MessageOutcomeUnknown, origin="agent", reason="credentials")
 
     @rule(data=st.data())
     def a_supervisor_sends_it_again(self, data: st.DataObject) -> None:
@@ -247,14 +246,14 @@ class Fleet(RuleBasedStateMachine):
             for part in range(1, parts + 1):
                 failed = late_failure and part == parts > 1
                 kind = MessageFailed if failed else MessageSent
-                self.tell(kind, turn_id=turn.id, origin="ai", part=part, of_parts=parts)
+                self.happens(kind, turn_id=turn.id, origin="ai", part=part, of_parts=parts)
 
     @rule(parts=st.integers(1, 3))
     def a_person_writes(self, parts: int) -> None:
         self.by_people += 1
         send_id = uuid4()
         for part in range(1, parts + 1):
-            self.tell(MessageSent, send_id=send_id, origin="agent", part=part, of_parts=parts)
+            self.happens(MessageSent, send_id=send_id, origin="agent", part=part, of_parts=parts)
 
     @rule(data=st.data())
     def a_hold_is_released(self, data: st.DataObject) -> None:
@@ -282,7 +281,7 @@ class Fleet(RuleBasedStateMachine):
             return
         if arrives:
             self.documents[document_id] = size
-            self.tell(DocumentUploaded, document_id=document_id, title="x", mime_type="text/plain", size=size)
+            self.happens(DocumentUploaded, document_id=document_id, title="x", mime_type="text/plain", size=size)
         else:
             self.books.expire(str(document_id))
 
@@ -290,10 +289,10 @@ class Fleet(RuleBasedStateMachine):
     def a_document_is_removed(self, data: st.DataObject) -> None:
         if self.documents:
             document_id = data.draw(st.sampled_from(sorted(self.documents)))
-            self.tell(DocumentRemoved, document_id=document_id, size=self.documents.pop(document_id))
+            self.happens(DocumentRemoved, document_id=document_id, size=self.documents.pop(document_id))
 
     @rule(plan=st.sampled_from(("starter", "growth", "enterprise")))
-    def the_plan_changes(self, plan: Any) -> None:
+    def the_plan_changes(self, plan: PlanName) -> None:
         self.books.change_plan(plan)
 
     @precondition(lambda self: self.under_way)
@@ -322,15 +321,15 @@ class Fleet(RuleBasedStateMachine):
             assert used >= 0
 
     def teardown(self) -> None:
-        """When all is over and all is told, what customers got is charged, and nothing is held."""
+        """When all is over and every event has arrived, what customers got is charged, and nothing is held."""
         for turn in self.turns:
             if turn.state == "asked":
-                self.tell(TurnFailed, turn_id=turn.id, reason="deadline")
+                self.happens(TurnFailed, turn_id=turn.id, reason="deadline")
                 self.ends_without_an_answer(turn)
             elif turn.state == "replied" and not turn.wanted:
-                self.tell(ReplyDiscarded, turn_id=turn.id, reason="superseded")
+                self.happens(ReplyDiscarded, turn_id=turn.id, reason="superseded")
             elif turn.state == "replied" and turn.reply in (None, "queued"):
-                self.tell(MessageSent, turn_id=turn.id, origin="ai")
+                self.happens(MessageSent, turn_id=turn.id, origin="ai")
                 turn.reply = "sent"
         self.deliver(*self.under_way)
         for block in self.blocks:
@@ -348,9 +347,7 @@ def test_whatever_happens_what_was_sent_is_charged_and_nothing_else() -> None:
     run_state_machine_as_test(Fleet, settings=settings(max_examples=300, stateful_step_count=40, deadline=None))  # type: ignore[no-untyped-call]
 
 
-async def test_the_real_books_are_kept_by_the_same_rules(open_service: OpenService) -> None:
-    billing: Harness = await open_service("billing")
-    group = asyncio.create_task(billing.resources.reservations.run())
+async def test_the_real_books_are_kept_by_the_same_rules(billing: Harness) -> None:
     loop = asyncio.get_running_loop()
 
     class RealFleet(Fleet):
@@ -358,4 +355,3 @@ async def test_the_real_books_are_kept_by_the_same_rules(open_service: OpenServi
 
     few = settings(max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     await asyncio.to_thread(run_state_machine_as_test, RealFleet, settings=few)
-    group.cancel()

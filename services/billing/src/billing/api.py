@@ -1,35 +1,25 @@
 """Plans and usage for people, reservations for services."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from common.auth import AdminOrService, FromService, Viewer
-from common.db import Session
-from common.errors import Conflict, DomainError, NotFound
 from common.web import TenantSession
 from contracts.billing import Meter, PlanName
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from billing.domain.charges import LedgerEntry
-from billing.domain.periods import period_of
 from billing.domain.plans import PLANS, PlanResource
-from billing.domain.quotas import Quota
-from billing.resources import Resources
-from billing.store import accounts as account_store
-from billing.store import blocks as block_store
-from billing.store import ledger
-from billing.store import reservations as reservation_store
-from billing.store.accounts import Account
-from billing.work import reserving
-from billing.work.booking import book
+from billing.resources import OwnResources
+from billing.store import blocks, ledger
+from billing.work import plans, settling
+from billing.work.reserving import WantedBlock, WantedHold
+from billing.work.usage import load_usage
 
 router = APIRouter(prefix="/v1")
 
 MOST_AT_ONCE = 100_000_000  # bytes, for a document; of anything else plans have less
-
-
 MOST_IN_A_BLOCK, MOST_BLOCKS = 10_000, 1_000
 
 
@@ -84,7 +74,7 @@ class LimitRequest(BaseModel):
 
 
 class LimitView(BaseModel):
-    """How many of a resource the tenant may have, all told. Null is no limit."""
+    """How many of a resource the tenant may have in all. Null is no limit."""
 
     resource: PlanResource
     limit: int | None
@@ -136,29 +126,18 @@ async def list_plans(_: Viewer) -> list[PlanView]:
 
 @router.get("/usage")
 async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
-    """What is used and held in the running period."""
-    now = datetime.now(UTC)
-    tenant_id = principal.tenant_id
-    account = (await account_store.load(session, [tenant_id], now))[tenant_id]
-    started_at, ends_at = period_of(account.anchor_at, now)
-    costs = await ledger.list_costs(session, tenant_id, started_at)
+    """Returns what is used and held in the running period."""
+    usage = await load_usage(session, principal.tenant_id)
     return UsageView(
-        plan=account.plan,
-        period_started_at=started_at,
-        period_ends_at=ends_at,
-        meters=await _meters(session, account, started_at, now),
-        costs=[CostView.model_validate(row, from_attributes=True) for row in costs],
+        plan=usage.plan,
+        period_started_at=usage.started_at,
+        period_ends_at=usage.ends_at,
+        meters=[
+            MeterView(meter=meter, used=quota.used, held=quota.held, limit=quota.limit, remaining=quota.remaining)
+            for meter, quota in usage.quotas.items()
+        ],
+        costs=[CostView.model_validate(cost, from_attributes=True) for cost in usage.costs],
     )
-
-
-async def _meters(session: Session, account: Account, started_at: datetime, now: datetime) -> list[MeterView]:
-    used = {level.meter: level.used for level in await ledger.list_levels(session, account.tenant_id, started_at)}
-    held = await reservation_store.load_held(session, [account.tenant_id], now)
-    views = []
-    for meter, limit in PLANS[account.plan].limits.items():
-        quota = Quota(used.get(meter, 0), held.get((account.tenant_id, meter), 0), limit)
-        views.append(MeterView(meter=meter, used=quota.used, held=quota.held, limit=limit, remaining=quota.remaining))
-    return views
 
 
 @router.get("/ledger")
@@ -172,76 +151,56 @@ async def read_ledger(
 
 @router.post("/limits")
 async def read_limit(body: LimitRequest, principal: FromService, session: TenantSession) -> LimitView:
-    """For whoever makes such a thing, before it is made. It counts for itself, under its own lock."""
-    account = (await account_store.load(session, [principal.tenant_id], session.now))[principal.tenant_id]
-    return LimitView(resource=body.resource, limit=PLANS[account.plan].room[body.resource])
+    """Returns how many of a resource the tenant may have. Whoever makes one asks first, and counts under a lock of its own."""
+    return LimitView(resource=body.resource, limit=await plans.limit_of(session, principal.tenant_id, body.resource))
 
 
 @router.post("/reservations", status_code=201)
-async def create_reservation(body: ReservationRequest, principal: AdminOrService, request: Request) -> ReservationView:
-    """Hold something of a meter. While it is held, the same reference gets the same hold; what was released or has expired
-    is held anew, where there is room. 429 when the plan has nothing left; 409 for another quantity, and for a reference that
-    was paid for or is not wanted any more.
+async def create_reservation(body: ReservationRequest, principal: AdminOrService, resources: OwnResources) -> ReservationView:
+    """Hold some of a meter. While it is held, the same reference gets the same hold. A reference that was released or has
+    expired gets a new hold, if there is room.
+
+    429 when the plan has nothing left. 409 for another quantity, and for a reference that was paid for or is not wanted any
+    more.
     """
-    resources: Resources = request.app.state.resources
-    expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
-    asked = reserving.WantedHold(principal.tenant_id, body.meter, body.reference, body.quantity, expires_at)
-    outcome = await resources.reservations.submit(principal.tenant_id, asked)
-    if isinstance(outcome, DomainError):
-        raise outcome
-    assert isinstance(outcome, reserving.GrantedHold)  # noqa: S101 — tells mypy
-    hold = outcome.hold
+    held_for = timedelta(seconds=body.expires_in_s)
+    wanted = WantedHold(principal.tenant_id, body.meter, body.reference, body.quantity, held_for)
+    granted = await resources.reservations.hold(wanted)
+    hold = granted.hold
     return ReservationView(
         reservation_id=hold.id,
         meter=body.meter,
         quantity=hold.quantity,
         expires_at=hold.expires_at,
-        remaining=outcome.remaining,
+        remaining=granted.remaining,
     )
 
 
 @router.post("/blocks", status_code=201)
-async def create_block(body: BlockRequest, principal: FromService, request: Request) -> BlockView:
+async def create_block(body: BlockRequest, principal: FromService, resources: OwnResources) -> BlockView:
     """Hold some of a meter for many things at once: what is `needed` now, as far as there is any, and of what may be had
     `ahead` a share of what is left. 429 when something is needed and nothing is left; 409 for the id of a block that is over.
     """
-    resources: Resources = request.app.state.resources
-    expires_at = datetime.now(UTC) + timedelta(seconds=body.expires_in_s)
-    asked = reserving.WantedBlock(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, expires_at)
-    outcome = await resources.reservations.submit(principal.tenant_id, asked)
-    if isinstance(outcome, DomainError):
-        raise outcome
-    assert isinstance(outcome, reserving.GrantedBlock)  # noqa: S101 — tells mypy
-    return BlockView(block_id=body.block_id, granted=outcome.block.granted, scarce=outcome.scarce)
+    held_for = timedelta(seconds=body.expires_in_s)
+    wanted = WantedBlock(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, held_for)
+    granted = await resources.reservations.hold_block(wanted)
+    return BlockView(block_id=body.block_id, granted=granted.block.granted, scarce=granted.scarce)
 
 
 @router.post("/blocks/return", status_code=204)
 async def return_blocks(body: ReturnRequest, _: FromService, session: TenantSession) -> None:
-    """Give back what of one's blocks will not be used. Harmless when told again, and of blocks that are over."""
+    """Give back what of one's blocks will not be used. May be repeated; nothing happens to blocks that are over."""
     if body.unused:
-        await block_store.give_back(session, body.unused)
+        await blocks.give_back(session, body.unused)
 
 
 @router.post("/reservations/{reservation_id}/release", status_code=204)
 async def release_reservation(reservation_id: UUID, _: AdminOrService, session: TenantSession) -> None:
-    """Give a hold back. Harmless when it has ended already."""
-    if await reservation_store.find(session, reservation_id) is None:
-        raise NotFound
-    await reservation_store.end_one(session, reservation_id, "released")
+    """Give a hold back. Nothing happens to one that has ended."""
+    await settling.release(session, reservation_id)
 
 
 @router.post("/reservations/{reservation_id}/settle", status_code=204)
 async def settle_reservation(reservation_id: UUID, principal: AdminOrService, session: TenantSession) -> None:
-    """Turn a hold into usage, all of it. Harmless when it was settled already; 409 when it has ended otherwise."""
-    now = datetime.now(UTC)
-    accounts = await account_store.lock(session, [principal.tenant_id], now)
-    found = await reservation_store.find(session, reservation_id)
-    if found is None:
-        raise NotFound
-    if found.state == "settled":
-        return
-    if found.state != "held" or found.expires_at <= now:
-        raise Conflict("this hold has ended: what it held may be somebody else's")
-    if ended := await reservation_store.end_one(session, reservation_id, "settled"):
-        entry = LedgerEntry(principal.tenant_id, ended.meter, f"reservation:{reservation_id}", ended.quantity, now)
-        await book(session, accounts, [entry], now)
+    """Turn a hold into usage, all of it. Nothing happens to one that is settled; 409 when it has ended otherwise."""
+    await settling.settle(session, principal.tenant_id, reservation_id)

@@ -34,13 +34,13 @@ subscriptions = Subscriptions("billing")
     lane="background",
 )
 async def book_events(events: Sequence[Event], session: Session) -> None:
-    """Together, and not type by type: what a batch says of one answer is one change of the books."""
+    """Books events of all types together: what a batch says of one answer is one change of the books."""
     await record_charges(session, events, session.now)
 
 
 @subscriptions.on(TenantChanged, lane="background")
 async def project_outlets(event: TenantChanged, session: Session) -> None:
-    """Every tenant has an account, and its outlets are counted."""
+    """Opens the account of a tenant that is new, and keeps how many outlets it has."""
     known = await accounts.load(session, [event.tenant_id], session.now)
     level = await ledger.set_use(session, (event.tenant_id, "outlets", FOREVER), len(event.outlets))
     await publish_thresholds(session, known, [level])

@@ -3,22 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Annotated
 
-from common.group_commit import GroupCommit
 from common.service import Kernel
+from fastapi import Depends, Request
 
-from billing.work.reserving import HoldDecision, HoldRequest, reserve
+from billing.work.reserving import Reservations
 
 
 @dataclass(frozen=True)
 class Resources:
-    """`reservations` decides requests in groups: each customer's turn asks once, and waits for the answer."""
-
-    reservations: GroupCommit[HoldRequest, HoldDecision]
+    reservations: Reservations
 
 
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
-    reservations = GroupCommit(kernel.database, reserve)
+    reservations = Reservations(kernel.database)
     kernel.background.append(reservations.run)
     yield Resources(reservations)
+
+
+def _resources(request: Request) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+OwnResources = Annotated[Resources, Depends(_resources)]

@@ -38,13 +38,13 @@ class Charge:
 
     @property
     def owed(self) -> int:
-        """What was sent is paid for, whatever was said before; what was only made, until it is undone."""
+        """The quantity where it was sent, or was made and not undone; else nothing."""
         facts = self.facts
         return self.quantity if facts.sent or (facts.made and not facts.undone) else 0
 
     @property
     def source(self) -> str:
-        """The name of the line that brings the ledger to what is owed. Facts only grow, so each is written at most once."""
+        """The name of the line that brings the ledger to what is owed. Facts are only added: each is written once at most."""
         if self.owed < self.booked:
             return f"refund:{self.kind}:{self.reference}"
         return f"again:{self.kind}:{self.reference}" if self.facts.undone else f"{self.kind}:{self.reference}"

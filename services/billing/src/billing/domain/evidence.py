@@ -31,7 +31,7 @@ class Evidence:
 
 
 def evidence_of(event: Event, now: datetime) -> Evidence | None:
-    """What an event says of a thing that costs; None where it costs nothing."""
+    """Returns what an event says of a thing that costs, or None."""
     match event:
         case TokensSpent(answers=answers) if answers:
             return Evidence(event.tenant_id, "messages", Charge("turn", str(event.turn_id), answers, MADE), event.occurred_at)
@@ -49,8 +49,8 @@ def evidence_of(event: Event, now: datetime) -> Evidence | None:
 
 
 def _evidence_of_sending(event: Sending) -> Evidence | None:
-    """A message is out when its provider took it; or when the tenant's own server had it, whose word of what came of it
-    proves nothing.
+    """Returns that a message is out when its provider took it, or when a tenant's own server had it: what such a server says
+    afterwards proves nothing.
     """
     facts = None
     if isinstance(event, MessageSent) or event.handed_over:
@@ -61,8 +61,9 @@ def _evidence_of_sending(event: Sending) -> Evidence | None:
 
 
 def _sending(event: Sending, facts: ChargeFacts) -> Charge:
-    """An answer is its turn's; any other message is itself. Answers of before turns were named were charged by their turn:
-    for them the ledger has what is owed until an event says otherwise.
+    """Returns the charge of a message: an answer of the AI is charged as its turn, any other message as itself.
+
+    Old events of answers do not name their turn. The ledger has those answers already, so their charge begins as booked.
     """
     if event.turn_id is not None:
         return Charge("turn", str(event.turn_id), 1, facts)
@@ -71,8 +72,8 @@ def _sending(event: Sending, facts: ChargeFacts) -> Charge:
     return Charge("send", str(event.send_id), 1, facts)
 
 
-def tokens(event: Event) -> Iterator[LedgerEntry]:
-    """What models were paid for. Each attempt at a turn, and each indexing of a document, is a line of its own."""
+def token_entries(event: Event) -> Iterator[LedgerEntry]:
+    """Yields what models are paid for. Each attempt at a turn, and each indexing of a document, is a line of its own."""
     match event:
         case TokensSpent(usage=usage):
             source = f"turn:{event.turn_id}" if event.attempt <= 1 else f"turn:{event.turn_id}:{event.attempt}"

@@ -7,12 +7,12 @@ FOREVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def midnight(now: datetime) -> datetime:
-    """The start of the day, at which an account's months begin."""
+    """Returns the start of the day, at which an account's months begin."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def period_of(anchor: datetime, now: datetime) -> tuple[datetime, datetime]:
-    """The month (start, end) around `now` of an account that began at `anchor`.
+    """Returns the month (start, end) around `now` of an account that began at `anchor`.
 
     Months begin on the anchor's day, or on the last day of a shorter month.
     """

@@ -32,11 +32,11 @@ class Portion:
 
 
 def portion(quota: Quota, needed: int, ahead: int) -> Portion:
-    """How much of what is left goes into a block: what is needed now, as far as there is any; and of what is only asked for
-    ahead no more than a share, and nothing that would leave less than is held.
+    """Returns how much of what is left goes into a block.
 
-    So blocks get smaller as the plan's end comes near: before what is held elsewhere could be missed here, its holders have
-    heard that they may keep nothing.
+    What is needed now is granted as far as there is any. What is asked for ahead gets at most a share of what is left, and
+    nothing where less than is held would be left. So blocks get smaller as the end of the plan comes near, and every holder
+    has heard that it is to keep nothing before the others could miss what it holds.
     """
     if quota.remaining is None:
         return Portion(needed + ahead, scarce=False)
@@ -51,10 +51,10 @@ ReferenceUse = Literal["new", "same", "conflict"]
 
 
 def reference_use(held: int | None, wanted: int, *, over: bool) -> ReferenceUse:
-    """What asking under a reference comes to, when `held` is held under it now (None: nothing is).
+    """Returns what a request under a reference is, when `held` is held under it now (None: nothing is).
 
-    What has ended by release or expiry is `new`, and needs room again. `over`: what the reference names was paid for, or
-    is not wanted any more.
+    After release or expiry it is `new`, and needs room again. `over`: what the reference names was paid for, or is not wanted
+    any more.
     """
     if over or (held is not None and held != wanted):
         return "conflict"
@@ -62,12 +62,12 @@ def reference_use(held: int | None, wanted: int, *, over: bool) -> ReferenceUse:
 
 
 def percent_reached(used: int, limit: int | None) -> int:
-    """The highest warning threshold that is reached, in percent; 0 for none. A limit of nothing is reached at once."""
+    """Returns the highest warning threshold that is reached, in percent; 0 for none. A limit of 0 is always reached."""
     if limit is None:
         return 0
     return max((percent for percent in WARN_AT_PERCENT if used * 100 >= limit * percent), default=0)
 
 
 def newly_crossed(warned: int, reached: int) -> list[int]:
-    """The thresholds to warn of now, lowest first, when `warned` is the highest that was warned of before."""
+    """Returns the thresholds to warn of now, lowest first, when `warned` is the highest that was warned of before."""
     return [percent for percent in WARN_AT_PERCENT if warned < percent <= reached]

@@ -16,7 +16,7 @@ GRANT = Command(
          as made (id, tenant_id, meter, granted, expires_at)
     """
 )
-# Of a block that was told to be returned twice the greater number counts: whoever holds it says how much in all.
+# Whoever holds a block says how much of it is returned in all: of two such totals the greater one counts.
 RETURN = Command(
     """
     with locked as (select id from block where id = any(%(ids)s) order by id for update)
@@ -50,5 +50,5 @@ async def grant(session: Session, blocks: Sequence[QuotaBlock]) -> None:
 
 
 async def give_back(session: Session, returned: Mapping[UUID, int]) -> None:
-    """How much of each block will not be used, in all."""
+    """Notes how much of each block will not be used, in all."""
     await session.run(RETURN, {"ids": list(returned), "quantities": list(returned.values())})

@@ -1,4 +1,4 @@
-"""Booking: entries go to the ledger once, meters rise by what was new, and a tenant hears of each threshold once."""
+"""Booking: entries go to the ledger once, meters rise by what is new, and each threshold is published once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ async def book(
     now: datetime,
     changed: Sequence[KnownCharge] = (),
 ) -> None:
-    """Books what is new among entries of any number of tenants; of `changed` charges the ledger has then what they owe."""
+    """Books what is new among entries of any number of tenants. Of `changed` charges the ledger then has what they owe."""
     if entries:
         lines = [(entry, _period(accounts, entry, now)) for entry in entries]
         await publish_thresholds(session, accounts, await ledger.book(session, lines, changed, now))
@@ -41,22 +41,22 @@ def _period(accounts: AccountsByTenant, entry: LedgerEntry, now: datetime) -> da
 
 
 def period_start(accounts: AccountsByTenant, tenant_id: UUID, meter: str, at: datetime) -> datetime:
-    """Messages are counted by the month; storage and outlets are a level."""
+    """Returns the start of the period in which `at` counts. Messages count by the month; storage and outlets are a level."""
     return period_of(accounts[tenant_id].anchor_at, at)[0] if meter in PERIODIC else FOREVER
 
 
 async def publish_thresholds(session: Session, accounts: AccountsByTenant, levels: Sequence[Level]) -> None:
-    """Publishes what the new levels mean, and remembers that it was said."""
+    """Publishes which thresholds the new levels crossed, and records that it did."""
     limits = [PLANS[accounts[level.tenant_id].plan].limits[level.meter] for level in levels]
     reached = [percent_reached(level.used, limit) for level, limit in zip(levels, limits, strict=True)]
     warned = [(level, percent) for level, percent in zip(levels, reached, strict=True) if percent != level.warned_percent]
     if warned:
         await ledger.set_warned(session, warned)
     for level, limit, percent in zip(levels, limits, reached, strict=True):
-        _publish(session, level, limit, percent)
+        _publish_crossed(session, level, limit, percent)
 
 
-def _publish(session: Session, level: Level, limit: int | None, reached: int) -> None:
+def _publish_crossed(session: Session, level: Level, limit: int | None, reached: int) -> None:
     fields: dict[str, Any] = {
         "tenant_id": level.tenant_id,
         "meter": level.meter,

@@ -1,4 +1,4 @@
-"""Keeping the books: what events say is added to what is known, holds end, and the ledger gets the difference."""
+"""What events say of charges is added to what is known of them. Holds end, and the ledger gets the difference."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from contracts.event import Event
 from contracts.llm_orchestration import TokensSpent
 
 from billing.domain.charges import Charge, LedgerEntry
-from billing.domain.evidence import Evidence, evidence_of, tokens
+from billing.domain.evidence import Evidence, evidence_of, token_entries
 from billing.metrics import CHARGED_AGAIN, GIVEN_BACK
 from billing.store import accounts, charges, reservations
 from billing.store.charges import ChargeKey, KnownCharge
@@ -20,13 +20,16 @@ from billing.work.booking import book
 
 
 async def record_charges(session: Session, events: Sequence[Event], now: datetime) -> None:
-    """Under the lock of the accounts: no reservation is decided while what it depends on changes."""
+    """Brings holds, charges and the ledger to what events say.
+
+    It locks the accounts: no reservation is decided while what it depends on changes.
+    """
     known = await accounts.lock(session, {event.tenant_id for event in events}, now)
     evidence = [one for event in events if (one := evidence_of(event, now))]
     await _end_holds(session, events, evidence)
-    changed = await _note(session, evidence) if evidence else {}
+    changed = await _record(session, evidence) if evidence else {}
     lines = [_line(one, occurred_at) for one, occurred_at in changed.values()]
-    lines += [entry for event in events for entry in tokens(event)]
+    lines += [entry for event in events for entry in token_entries(event)]
     await book(session, known, lines, now, [one for one, _ in changed.values()])
 
 
@@ -43,8 +46,8 @@ async def _end_holds(session: Session, events: Sequence[Event], evidence: Sequen
         await reservations.end(session, by_id, named, spent)
 
 
-async def _note(session: Session, evidence: Sequence[Evidence]) -> dict[ChargeKey, tuple[KnownCharge, datetime]]:
-    """Returns the charges that owe something else than the ledger has, and when that came about."""
+async def _record(session: Session, evidence: Sequence[Evidence]) -> dict[ChargeKey, tuple[KnownCharge, datetime]]:
+    """Returns the charges of which the ledger does not have what they owe, and the time of the last event of each."""
     together: dict[ChargeKey, Charge] = {}
     times: dict[ChargeKey, datetime] = {}
     for one in evidence:
@@ -56,7 +59,7 @@ async def _note(session: Session, evidence: Sequence[Evidence]) -> dict[ChargeKe
 
 
 def _line(known: KnownCharge, occurred_at: datetime) -> LedgerEntry:
-    """The line that brings the ledger to what is owed."""
+    """Returns the line that brings the ledger to what is owed."""
     charge = known.charge
     quantity = charge.owed - charge.booked
     if quantity < 0:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from common.db import Session
+from common.db import Database, Session
 from common.errors import Conflict, DomainError, QuotaRefused
+from common.group_commit import GroupCommit
 from common.ids import uuid7
 from contracts.billing import Meter
 
@@ -26,13 +27,13 @@ TenantMeter = tuple[UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class WantedHold:
-    """`quantity` of a meter, held until `expires_at`; `reference` names what it is held for."""
+    """`quantity` of a meter, to be held for as long as `held_for`; `reference` names what it is held for."""
 
     tenant_id: UUID
     meter: Meter
     reference: str
     quantity: int
-    expires_at: datetime
+    held_for: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class WantedBlock:
     block_id: UUID
     needed: int
     ahead: int
-    expires_at: datetime
+    held_for: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +64,54 @@ HoldRequest = WantedHold | WantedBlock
 HoldDecision = GrantedHold | GrantedBlock | DomainError
 
 
+class Reservations:
+    """Decides requests in groups: each customer's turn asks once, and waits for the decision."""
+
+    def __init__(self, database: Database) -> None:
+        self._groups: GroupCommit[HoldRequest, HoldDecision] = GroupCommit(database, reserve)
+        self.run = self._groups.run
+
+    async def hold(self, wanted: WantedHold) -> GrantedHold:
+        """Returns the hold when it is committed. Raises `QuotaRefused` without room, or `Conflict`."""
+        decision = await self._groups.submit(wanted.tenant_id, wanted)
+        if isinstance(decision, DomainError):
+            raise decision
+        assert isinstance(decision, GrantedHold)  # noqa: S101 — tells mypy
+        return decision
+
+    async def hold_block(self, wanted: WantedBlock) -> GrantedBlock:
+        """Returns the block when it is committed. Raises `QuotaRefused` when some is needed and none is left, or `Conflict`."""
+        decision = await self._groups.submit(wanted.tenant_id, wanted)
+        if isinstance(decision, DomainError):
+            raise decision
+        assert isinstance(decision, GrantedBlock)  # noqa: S101 — tells mypy
+        return decision
+
+
 async def reserve(requests: Sequence[HoldRequest], session: Session) -> list[HoldDecision]:
-    """Decide requests of any number of tenants, in their order."""
-    now = datetime.now(UTC)
+    """Returns what is decided of each request, in their order. They may be of any number of tenants."""
+    now = session.now
     accounts = await account_store.lock(session, {one.tenant_id for one in requests}, now)
     meters: set[MeterKey] = {
         (one.tenant_id, one.meter, period_start(accounts, one.tenant_id, one.meter, now)) for one in requests
     }
     references = {(one.tenant_id, one.meter, one.reference) for one in requests if isinstance(one, WantedHold)}
     block_ids = [one.block_id for one in requests if isinstance(one, WantedBlock)]
-    found = await store.load_standing(session, meters, references, block_ids, now)
+    standing = await store.load_standing(session, meters, references, block_ids, now)
     quotas: dict[TenantMeter, Quota] = {
-        key: Quota(found.used.get(key, 0), found.held.get(key, 0), PLANS[accounts[one.tenant_id].plan].limits[one.meter])
+        key: Quota(standing.used.get(key, 0), standing.held.get(key, 0), PLANS[accounts[key[0]].plan].limits[one.meter])
         for one in requests
         for key in [(one.tenant_id, one.meter)]
     }
-    deciding = _Deciding(quotas, found)
-    outcomes = [
-        deciding.decide(request) if isinstance(request, WantedHold) else deciding.decide_block(request, now)
-        for request in requests
+    deciding = _Deciding(quotas, standing, now)
+    decisions = [
+        deciding.decide(request) if isinstance(request, WantedHold) else deciding.decide_block(request) for request in requests
     ]
     if deciding.new:
         await store.hold(session, deciding.new)
     if deciding.new_blocks:
         await block_store.grant(session, deciding.new_blocks)
-    return outcomes
+    return decisions
 
 
 @dataclass
@@ -95,14 +119,15 @@ class _Deciding:
     """What is known when a group of requests is decided; each decision adds to it."""
 
     quotas: dict[TenantMeter, Quota]
-    found: Standing
+    standing: Standing
+    now: datetime
     new: list[Hold] = field(default_factory=list)
     new_blocks: list[QuotaBlock] = field(default_factory=list)
 
     def decide(self, request: WantedHold) -> HoldDecision:
         key, name = (request.tenant_id, request.meter), (request.tenant_id, request.meter, request.reference)
-        own, quota = self.found.holds.get(name), self.quotas[key]
-        match reference_use(own.quantity if own else None, request.quantity, over=name in self.found.over):
+        own, quota = self.standing.holds.get(name), self.quotas[key]
+        match reference_use(own.quantity if own else None, request.quantity, over=name in self.standing.over):
             case "conflict":
                 RESERVATIONS.labels(request.meter, "conflict").inc()
                 return Conflict("this reference was used for something else, or is over")
@@ -110,27 +135,27 @@ class _Deciding:
                 RESERVATIONS.labels(request.meter, "refused").inc()
                 return QuotaRefused(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
             case "new":
-                own = self.found.holds[name] = Hold(uuid7(), *name, request.quantity, request.expires_at)
+                own = self.standing.holds[name] = Hold(uuid7(), *name, request.quantity, self.now + request.held_for)
                 self.new.append(own)
                 self.quotas[key] = quota = replace(quota, held=quota.held + request.quantity)
         RESERVATIONS.labels(request.meter, "granted").inc()
         assert own is not None  # noqa: S101 — it was there, or was just made
         return GrantedHold(own, quota.remaining)
 
-    def decide_block(self, request: WantedBlock, now: datetime) -> HoldDecision:
+    def decide_block(self, request: WantedBlock) -> HoldDecision:
         """Asking again under the same id gets the same block, while it is held."""
         key = request.tenant_id, request.meter
-        if known := self.found.blocks.get(request.block_id):
-            same = (known.tenant_id, known.meter) == key and known.expires_at > now
+        if known := self.standing.blocks.get(request.block_id):
+            same = (known.tenant_id, known.meter) == key and known.expires_at > self.now
             return GrantedBlock(known, scarce=True) if same else Conflict("this block is over, or somebody else's")
         quota = self.quotas[key]
         given = portion(quota, request.needed, request.ahead)
         if request.needed and not given.granted:
             RESERVATIONS.labels(request.meter, "refused").inc()
             return QuotaRefused(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
-        block = QuotaBlock(request.block_id, *key, given.granted, request.expires_at)
+        block = QuotaBlock(request.block_id, *key, given.granted, self.now + request.held_for)
         if given.granted:
-            self.found.blocks[block.id] = block
+            self.standing.blocks[block.id] = block
             self.new_blocks.append(block)
             self.quotas[key] = replace(quota, held=quota.held + given.granted)
             RESERVATIONS.labels(request.meter, "block").inc()

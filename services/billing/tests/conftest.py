@@ -1,0 +1,16 @@
+"""Billing, opened for a test."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from devkit.testing.harness import Harness, OpenService
+
+from .asking import deciding
+
+
+@pytest.fixture
+async def billing(open_service: OpenService) -> AsyncIterator[Harness]:
+    """Billing, which also decides reservations."""
+    harness = await open_service("billing")
+    async with deciding(harness):
+        yield harness
