@@ -18,7 +18,7 @@ from analytics.domain.measures import (
     MessageStage,
     Period,
     Sums,
-    TurnOutcome,
+    TurnResult,
     counts,
     share,
     total,
@@ -49,7 +49,7 @@ class ResponseTimes(BaseModel):
 
 
 class ConversationsView(BaseModel):
-    """Stages by when they were reached. `automation_rate` and `first_response` are about the conversations opened."""
+    """DeliveryStages by when they were reached. `automation_rate` and `first_response` are about the conversations opened."""
 
     opened: int
     handed_off: int
@@ -112,14 +112,14 @@ async def overview(
 ) -> Overview:
     """The figures of up to 366 days; by default of the last seven, today included."""
     period = Period.of(from_, to, _zone(time_zone), datetime.now(UTC))
-    sums = await tallies.sums(session, principal.tenant_id, period)
+    sums = await tallies.load_sums(session, principal.tenant_id, period)
     return Overview(
         from_=period.first,
         to=period.last,
         time_zone=time_zone,
         messages=MessagesView(**counts(sums, "message", MessageStage)),
         conversations=await _conversations(session, principal.tenant_id, period, sums),
-        turns=TurnsView(**counts(sums, "turn", TurnOutcome)),
+        turns=TurnsView(**counts(sums, "turn", TurnResult)),
         usage=await _usage(session, principal.tenant_id, period, sums),
         top_intents=_top_intents(sums),
     )
@@ -133,7 +133,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 async def _conversations(session: Session, tenant_id: UUID, period: Period, sums: Sums) -> ConversationsView:
-    cohort = await conversations.opened_in(session, tenant_id, period)
+    cohort = await conversations.load_cohort(session, tenant_id, period)
     times = None
     if cohort.median_s is not None and cohort.p90_s is not None:
         times = ResponseTimes(answered=cohort.answered, median_s=cohort.median_s, p90_s=cohort.p90_s)
@@ -150,7 +150,7 @@ async def _usage(session: Session, tenant_id: UUID, period: Period, sums: Sums) 
         input_tokens=total(sums, "input_tokens"),
         output_tokens=total(sums, "output_tokens"),
         costs=[CostView(currency=currency, cost_micros=micros) for currency, micros in costs],
-        stored_bytes=await tallies.stored_bytes(session, tenant_id, period),
+        stored_bytes=await tallies.load_stored_bytes(session, tenant_id, period),
     )
 
 

@@ -9,7 +9,7 @@ from common.messaging.subscriptions import Subscriptions
 from contracts.event import Event
 
 from analytics.resources import Resources
-from analytics.work.facts import Facts
+from analytics.work.facts import FactMaker
 from analytics.work.folding import HANDLERS, fold
 
 subscriptions = Subscriptions("analytics", gather_ms=2_000)
@@ -19,5 +19,5 @@ subscriptions = Subscriptions("analytics", gather_ms=2_000)
 async def learn(events: Sequence[Event], session: Session) -> None:
     """Count events of all tenants and kinds together, and publish the facts of each tenant together."""
     resources = resources_of(session, Resources)
-    facts = Facts(partial(pseudonym, resources.pepper), session.now)
+    facts = FactMaker(partial(pseudonym, resources.pepper), session.now)
     await fold(events, facts, session, one_by_one=resources.single_facts)

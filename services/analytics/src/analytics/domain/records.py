@@ -16,7 +16,7 @@ LIST_OF: Final[dict[type[AnyFact], str]] = {
 }
 
 
-def together(facts: Iterable[AnyFact]) -> Iterator[FactsRecorded]:
+def records_of(facts: Iterable[AnyFact]) -> Iterator[FactsRecorded]:
     """Returns records that hold all facts, those of a kind in their order."""
     of_tenants: dict[UUID, dict[str, list[AnyFact]]] = {}
     for fact in facts:

@@ -11,8 +11,8 @@ from analytics.domain.measures import Period
 
 
 @dataclass(slots=True)
-class Life:
-    """When things happened to a conversation, as far as a batch tells."""
+class ConversationTimes:
+    """When things happened to a conversation, as far as a batch says."""
 
     opened_at: datetime | None = None
     first_response_at: datetime | None = None
@@ -31,7 +31,7 @@ class Cohort:
     p90_s: float | None
 
 
-FOLLOW = Command(
+RECORD = Command(
     """
     insert into conversation as known (tenant_id, conversation_id, opened_at, first_response_at, person_at, closed_at)
     select * from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[]), cast(%(opened)s as timestamptz[]),
@@ -63,23 +63,23 @@ COHORT = Rows(
 )
 
 
-async def follow(session: Session, lives: Mapping[tuple[UUID, UUID], Life]) -> None:
-    """Notes what happened to conversations (tenant_id, conversation_id)."""
-    if not lives:
+async def record(session: Session, times: Mapping[tuple[UUID, UUID], ConversationTimes]) -> None:
+    """Records what happened to conversations (tenant_id, conversation_id)."""
+    if not times:
         return
-    ordered = sorted(lives)
+    ordered = sorted(times)
     values = {
         "tenants": [tenant_id for tenant_id, _ in ordered],
         "ids": [conversation_id for _, conversation_id in ordered],
-        "opened": [lives[key].opened_at for key in ordered],
-        "responses": [lives[key].first_response_at for key in ordered],
-        "persons": [lives[key].person_at for key in ordered],
-        "closed": [lives[key].closed_at for key in ordered],
+        "opened": [times[key].opened_at for key in ordered],
+        "responses": [times[key].first_response_at for key in ordered],
+        "persons": [times[key].person_at for key in ordered],
+        "closed": [times[key].closed_at for key in ordered],
     }
-    await session.run(FOLLOW, values)
+    await session.run(RECORD, values)
 
 
-async def opened_in(session: Session, tenant_id: UUID, period: Period) -> Cohort:
+async def load_cohort(session: Session, tenant_id: UUID, period: Period) -> Cohort:
     """Returns what became of the conversations that were opened in a period."""
     values = {"tenant_id": tenant_id, "starts_at": period.starts_at, "ends_at": period.ends_at}
     return await session.one(COHORT, values)

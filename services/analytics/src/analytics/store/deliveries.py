@@ -8,7 +8,7 @@ from common.db import Rows, Session
 
 
 @dataclass(slots=True)
-class Stages:
+class DeliveryStages:
     """Which stages statuses say that a message reached."""
 
     delivered: bool = False
@@ -17,7 +17,7 @@ class Stages:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewStages:
     """Which stages of a message were not known before."""
 
     tenant_id: UUID
@@ -28,8 +28,8 @@ class News:
 
 
 # `old` is null for a row that is new. A row that would not change is not written, and not returned.
-DELIVERED = Rows(
-    News,
+RECORD = Rows(
+    NewStages,
     """
     insert into delivery as known (tenant_id, message_ref, delivered, read, failed)
     select * from unnest(cast(%(tenants)s as uuid[]), cast(%(refs)s as uuid[]), cast(%(delivered)s as boolean[]),
@@ -47,7 +47,7 @@ DELIVERED = Rows(
 )
 
 
-async def deliver(session: Session, stages: Mapping[tuple[UUID, UUID], Stages]) -> list[News]:
+async def record(session: Session, stages: Mapping[tuple[UUID, UUID], DeliveryStages]) -> list[NewStages]:
     """Notes stages of messages (tenant_id, message_ref). Returns what was news, of each message that had any."""
     if not stages:
         return []
@@ -59,4 +59,4 @@ async def deliver(session: Session, stages: Mapping[tuple[UUID, UUID], Stages]) 
         "read": [stages[key].read for key in ordered],
         "failed": [stages[key].failed for key in ordered],
     }
-    return await session.all(DELIVERED, values)
+    return await session.all(RECORD, values)

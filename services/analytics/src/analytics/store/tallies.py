@@ -46,7 +46,7 @@ SUMMED: tuple[Measure, ...] = (
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Counter:
+class TallyKey:
     """What a tally counts, when."""
 
     tenant_id: UUID
@@ -56,7 +56,7 @@ class Counter:
     detail: str = ""
 
 
-async def add(session: Session, tallies: Mapping[Counter, int]) -> None:
+async def add(session: Session, tallies: Mapping[TallyKey, int]) -> None:
     """Raises tallies by these quantities."""
     if not tallies:
         return
@@ -72,12 +72,12 @@ async def add(session: Session, tallies: Mapping[Counter, int]) -> None:
     await session.run(ADD, values)
 
 
-async def sums(session: Session, tenant_id: UUID, period: Period) -> Sums:
+async def load_sums(session: Session, tenant_id: UUID, period: Period) -> Sums:
     """Returns what a period adds up to."""
     values = {"tenant_id": tenant_id, "measures": list(SUMMED), "starts_at": period.starts_at, "ends_at": period.ends_at}
     return {(one.measure, one.label): one.quantity for one in await session.all(SUMS, values)}
 
 
-async def stored_bytes(session: Session, tenant_id: UUID, period: Period) -> int:
+async def load_stored_bytes(session: Session, tenant_id: UUID, period: Period) -> int:
     """Returns what is stored at the end of a period."""
     return await session.one(STORED, {"tenant_id": tenant_id, "ends_at": period.ends_at})

@@ -28,7 +28,7 @@ Pseudonym = Callable[[UUID, UUID], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactMaker:
     """Makes facts. `now` is the time of ingestion."""
 
     pseudonym: Pseudonym

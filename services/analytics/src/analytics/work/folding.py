@@ -23,12 +23,12 @@ from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
 
 from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
-from analytics.domain.records import AnyFact, together
+from analytics.domain.records import AnyFact, records_of
 from analytics.store import conversations, deliveries, tallies
-from analytics.store.conversations import Life
-from analytics.store.deliveries import News, Stages
-from analytics.store.tallies import Counter
-from analytics.work.facts import Facts, Lifecycle
+from analytics.store.conversations import ConversationTimes
+from analytics.store.deliveries import DeliveryStages, NewStages
+from analytics.store.tallies import TallyKey
+from analytics.work.facts import FactMaker, Lifecycle
 
 STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
     ConversationOpened: "opened",
@@ -44,63 +44,63 @@ RESPONSES: Final = frozenset({"ai", "agent"})
 class Fold:
     """What a batch of events, of any number of tenants, says. With `one_by_one` each fact is an event of its own besides."""
 
-    facts: Facts
+    maker: FactMaker
     one_by_one: bool = False
-    tallies: dict[Counter, int] = field(default_factory=lambda: defaultdict(int))
-    stages: dict[tuple[UUID, UUID], Stages] = field(default_factory=lambda: defaultdict(Stages))
-    lives: dict[tuple[UUID, UUID], Life] = field(default_factory=lambda: defaultdict(Life))
+    tallies: dict[TallyKey, int] = field(default_factory=lambda: defaultdict(int))
+    stages: dict[tuple[UUID, UUID], DeliveryStages] = field(default_factory=lambda: defaultdict(DeliveryStages))
+    times: dict[tuple[UUID, UUID], ConversationTimes] = field(default_factory=lambda: defaultdict(ConversationTimes))
     statuses: dict[tuple[UUID, UUID, MessageStage], DeliveryStatusChanged] = field(default_factory=dict)
-    told: list[tuple[AnyFact, Event]] = field(default_factory=list)
+    facts: list[tuple[AnyFact, Event]] = field(default_factory=list)
 
-    def take(self, event: Event) -> None:
+    def apply(self, event: Event) -> None:
         HANDLERS[type(event)](self, event)
 
     async def write(self, session: Session) -> None:
         """Three statements, whatever the batch holds, and what analysts are told."""
-        for news in await deliveries.deliver(session, self.stages):
-            self._count_news(news)
-        await conversations.follow(session, self.lives)
+        for new in await deliveries.record(session, self.stages):
+            self._count_new(new)
+        await conversations.record(session, self.times)
         await tallies.add(session, {counter: quantity for counter, quantity in self.tallies.items() if quantity})
-        for record in together(fact for fact, _ in self.told):
+        for record in records_of(fact for fact, _ in self.facts):
             publish(session, record)
         if self.one_by_one:
-            for fact, source in self.told:
+            for fact, source in self.facts:
                 publish(session, fact, because=source)
 
-    def _count_news(self, news: News) -> None:
+    def _count_new(self, new: NewStages) -> None:
         """A message that was read was delivered, also where the provider left that out."""
-        reached: dict[MessageStage, bool] = {"delivered": news.delivered, "read": news.read, "failed": news.failed}
+        reached: dict[MessageStage, bool] = {"delivered": new.delivered, "read": new.read, "failed": new.failed}
         for stage in (stage for stage, is_new in reached.items() if is_new):
-            key = news.tenant_id, news.message_ref
+            key = new.tenant_id, new.message_ref
             source = self.statuses.get((*key, stage)) or self.statuses[*key, "read"]
             self._count(source, "message", source.occurred_at, stage, str(source.channel_id))
 
     def _count(self, event: Event, measure: Measure, at: Any, label: str, detail: str = "", quantity: int = 1) -> None:
-        self.tallies[Counter(event.tenant_id, measure, bucket_of(at), _label(label), _label(detail))] += quantity
+        self.tallies[TallyKey(event.tenant_id, measure, bucket_of(at), _label(label), _label(detail))] += quantity
 
-    def _tell(self, source: Event, *facts: AnyFact) -> None:
-        self.told.extend((fact, source) for fact in facts)
+    def _add(self, source: Event, *facts: AnyFact) -> None:
+        self.facts.extend((fact, source) for fact in facts)
 
     def customer_message(self, event: MessageReceived | BusinessEchoReceived) -> None:
-        """Old messages of a synced phone are no news."""
+        """Old messages of a synced phone are no new."""
         if event.history:
             return
-        fact = self.facts.customer_message(event)
+        fact = self.maker.customer_message(event)
         self._count(event, "message", event.sent_at, fact.stage, str(event.channel_id))
-        self._tell(event, fact)
+        self._add(event, fact)
 
     def message_sent(self, event: MessageSent) -> None:
         self._count(event, "message", event.occurred_at, "sent", str(event.channel_id))
         if event.origin in RESPONSES:
-            life = self.lives[event.tenant_id, event.conversation_id]
-            life.first_response_at = min(life.first_response_at or event.occurred_at, event.occurred_at)
-        fact = self.facts.outgoing_message(event, "sent")
-        self._tell(event, fact, self.facts.sent_message(event))
+            times = self.times[event.tenant_id, event.conversation_id]
+            times.first_response_at = min(times.first_response_at or event.occurred_at, event.occurred_at)
+        fact = self.maker.outgoing_message(event, "sent")
+        self._add(event, fact, self.maker.sent_message(event))
 
     def message_not_sent(self, event: MessageFailed | MessageOutcomeUnknown) -> None:
         stage: MessageStage = "failed" if isinstance(event, MessageFailed) else "unknown"
         self._count(event, "message", event.occurred_at, stage, str(event.channel_id))
-        self._tell(event, self.facts.outgoing_message(event, stage))
+        self._add(event, self.maker.outgoing_message(event, stage))
 
     def status(self, event: DeliveryStatusChanged) -> None:
         """That a message was sent is told by `MessageSent`; one that was played was read."""
@@ -113,41 +113,41 @@ class Fold:
         stages.failed |= stage == "failed"
         stages.read |= stage == "read"
         stages.delivered |= stage in {"delivered", "read"}
-        self._tell(event, self.facts.delivery(event, ref, stage))
+        self._add(event, self.maker.delivery(event, ref, stage))
 
     def reply(self, event: ReplyGenerated) -> None:
         self._count(event, "turn", event.occurred_at, event.decision)
         if event.intent:
             self._count(event, "intent", event.occurred_at, event.intent)
-        self._tell(event, self.facts.turn(event))
+        self._add(event, self.maker.turn(event))
 
     def failed_turn(self, event: TurnFailed) -> None:
         self._count(event, "turn", event.occurred_at, "failed", event.reason)
-        self._tell(event, self.facts.failed_turn(event))
+        self._add(event, self.maker.failed_turn(event))
 
     def tokens(self, event: TokensSpent) -> None:
         usage, at = event.usage, event.occurred_at
         self._count(event, "input_tokens", at, event.model, quantity=usage.input_tokens)
         self._count(event, "output_tokens", at, event.model, quantity=usage.output_tokens)
         self._count(event, "cost_micros", at, usage.currency, event.model, usage.cost_micros)
-        self._tell(event, *self.facts.tokens(event))
+        self._add(event, *self.maker.tokens(event))
 
     def lifecycle(self, event: Lifecycle) -> None:
         stage = STAGE_OF[type(event)]
-        life = self.lives[event.tenant_id, event.conversation_id]
+        times = self.times[event.tenant_id, event.conversation_id]
         if stage == "opened":
-            life.opened_at = min(life.opened_at or event.occurred_at, event.occurred_at)
+            times.opened_at = min(times.opened_at or event.occurred_at, event.occurred_at)
         elif stage in {"handed_off", "assigned"}:
-            life.person_at = min(life.person_at or event.occurred_at, event.occurred_at)
+            times.person_at = min(times.person_at or event.occurred_at, event.occurred_at)
         elif stage == "closed":
-            life.closed_at = max(life.closed_at or event.occurred_at, event.occurred_at)
+            times.closed_at = max(times.closed_at or event.occurred_at, event.occurred_at)
         self._count(event, "conversation", event.occurred_at, stage, str(event.channel_id))
-        self._tell(event, self.facts.conversation(event, stage))
+        self._add(event, self.maker.conversation(event, stage))
 
     def document(self, event: DocumentUploaded | DocumentRemoved) -> None:
-        fact = self.facts.document(event)
+        fact = self.maker.document(event)
         self._count(event, "storage_bytes", event.occurred_at, "", quantity=fact.quantity)
-        self._tell(event, fact)
+        self._add(event, fact)
 
 
 HANDLERS: Final[dict[type[Event], Callable[[Fold, Any], None]]] = {
@@ -171,9 +171,9 @@ def _label(text: str) -> str:
     return text.replace("\0", "")[:LONGEST_LABEL]
 
 
-async def fold(events: Sequence[Event], facts: Facts, session: Session, *, one_by_one: bool = False) -> None:
+async def fold(events: Sequence[Event], maker: FactMaker, session: Session, *, one_by_one: bool = False) -> None:
     """Let a batch have its effect."""
-    batch = Fold(facts, one_by_one)
+    batch = Fold(maker, one_by_one)
     for event in events:
-        batch.take(event)
+        batch.apply(event)
     await batch.write(session)
