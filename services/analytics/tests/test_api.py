@@ -1,14 +1,15 @@
 """The report: who may see it, whose it is, and for which days."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from devkit.testing.harness import Harness
 
+from .story import Overview, Story
 
-async def test_an_empty_tenant_has_a_report_of_zeros(overview: Any) -> None:
+
+async def test_an_empty_tenant_has_a_report_of_zeros(overview: Overview) -> None:
     report = await overview()
 
     assert set(report["messages"].values()) == {0}
@@ -17,8 +18,8 @@ async def test_an_empty_tenant_has_a_report_of_zeros(overview: Any) -> None:
     assert (report["usage"]["costs"], report["top_intents"]) == ([], [])
 
 
-async def test_days_are_those_of_the_time_zone(analytics: Harness, another_story: Any, tenant_id: UUID, overview: Any) -> None:
-    late_evening = another_story(tenant_id, datetime(2026, 11, 21, 1, 30, tzinfo=UTC))
+async def test_days_are_those_of_the_time_zone(analytics: Harness, tenant_id: UUID, overview: Overview) -> None:
+    late_evening = Story(tenant_id, datetime(2026, 11, 21, 1, 30, tzinfo=UTC))
     await analytics.receives(late_evening.received(), late_evening.opened(0), late_evening.sent(5))
     days = {"from": "2026-11-20", "to": "2026-11-20"}
 
@@ -28,7 +29,7 @@ async def test_days_are_those_of_the_time_zone(analytics: Harness, another_story
     assert (brazil["messages"]["received"], brazil["conversations"]["first_response"]["answered"]) == (1, 1)
 
 
-async def test_the_ten_most_frequent_intents_are_shown(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_the_ten_most_frequent_intents_are_shown(analytics: Harness, story: Story, overview: Overview) -> None:
     turns = [story.turn(intent=f"intent-{number:02}") for number in range(12) for _ in range(12 - number)]
     await analytics.receives(*(event for turn in turns for event in turn))
 
@@ -36,7 +37,7 @@ async def test_the_ten_most_frequent_intents_are_shown(analytics: Harness, story
     assert [(one["intent"], one["turns"]) for one in shown] == [(f"intent-{n:02}", 12 - n) for n in range(10)]
 
 
-async def test_a_stranger_sees_nothing(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_a_stranger_sees_nothing(analytics: Harness, story: Story, overview: Overview) -> None:
     await analytics.receives(story.received(), story.opened(0), story.sent(1))
     report = await overview(uuid4())
     assert (report["messages"]["sent"], report["conversations"]["opened"]) == (0, 0)

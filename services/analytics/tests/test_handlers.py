@@ -1,8 +1,7 @@
-"""Counting and facts: each thing once, whatever the order and however often it is told."""
+"""Counting and facts: each thing once, whatever the order and however often its event arrives."""
 
 import random
 from collections import Counter
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,13 +9,16 @@ from analytics.domain.records import LIST_OF
 from common.identity import pseudonym
 from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, TurnFact, UsageFact
 from contracts.bounds import MARK
+from contracts.event import Event
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
-from devkit.testing.fixtures import PEPPER, OpenService
-from devkit.testing.harness import Harness
+from devkit.testing.fixtures import PEPPER
+from devkit.testing.harness import Harness, OpenService
 from devkit.testing.statements import watched
 
+from .story import FactsOf, Overview, Story
 
-async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, story: Any, overview: Any) -> None:
+
+async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, story: Story, overview: Overview) -> None:
     sent = story.sent(9)
     statuses = [story.status(sent, status, 10) for status in ("sent", "delivered", "read")]
     await analytics.receives(
@@ -39,7 +41,9 @@ async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, stor
     assert report["top_intents"] == [{"intent": "opening_hours", "turns": 1}]
 
 
-async def test_the_same_event_again_counts_nothing(analytics: Harness, told: Any, story: Any, overview: Any) -> None:
+async def test_the_same_event_again_counts_nothing(
+    analytics: Harness, facts_of: FactsOf, story: Story, overview: Overview
+) -> None:
     ids = {event: uuid4() for event in (story.received(), story.opened(), story.sent(5))}
     for _ in range(3):
         for event, event_id in ids.items():
@@ -47,12 +51,12 @@ async def test_the_same_event_again_counts_nothing(analytics: Harness, told: Any
     report = await overview()
 
     assert (report["messages"]["received"], report["messages"]["sent"], report["conversations"]["opened"]) == (1, 1, 1)
-    assert len(await told(MessageFact)) == 2
+    assert len(await facts_of(MessageFact)) == 2
 
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_statuses_in_any_order_and_repeated_come_to_the_same(
-    analytics: Harness, story: Any, overview: Any, seed: int
+    analytics: Harness, story: Story, overview: Overview, seed: int
 ) -> None:
     sent = [story.sent(1) for _ in range(20)]
     stages = [("delivered",), ("read",), ("delivered", "read"), ("sent", "read", "played"), ("delivered", "failed")]
@@ -67,26 +71,26 @@ async def test_statuses_in_any_order_and_repeated_come_to_the_same(
 
 
 async def test_facts_carry_pseudonyms_and_neither_phones_nor_texts(
-    analytics: Harness, told: Any, story: Any, tenant_id: UUID
+    analytics: Harness, facts_of: FactsOf, story: Story, tenant_id: UUID
 ) -> None:
     sent = story.sent(1)
     await analytics.receives(story.received(), story.opened(), sent, story.status(sent, "delivered", 2), story.echoed(3))
 
-    facts = await told(MessageFact)
+    facts = await facts_of(MessageFact)
     alias = pseudonym(PEPPER.encode(), tenant_id, story.contact_key)
     assert [(fact.stage, fact.direction) for fact in facts] == [
         ("received", "inbound"), ("sent", "outbound"), ("delivered", "outbound"), ("echoed", "outbound"),
     ]  # fmt: skip
     assert {fact.contact_pseudonym for fact in facts} == {alias}
-    assert [fact.contact_pseudonym for fact in await told(ConversationFact)] == [alias]
+    assert [fact.contact_pseudonym for fact in await facts_of(ConversationFact)] == [alias]
     everything = b"".join([event.write() for event in await analytics.outbox()]).decode()
     for secret in (story.phone, "um segredo", "Ana", str(story.contact_key), "wamid"):
         assert secret not in everything
 
 
-async def test_a_fact_has_the_same_id_whenever_it_is_made(analytics: Harness, told: Any, story: Any) -> None:
+async def test_a_fact_has_the_same_id_whenever_it_is_made(analytics: Harness, facts_of: FactsOf, story: Story) -> None:
     async def ids() -> list[UUID]:
-        return [fact.fact_id for kind in LIST_OF for fact in await told(kind)]
+        return [fact.fact_id for kind in LIST_OF for fact in await facts_of(kind)]
 
     events = [story.received(), story.opened(), *story.turn(), story.sent(1), story.failed(2), story.unknown(3)]
     await analytics.receives(*events)
@@ -98,23 +102,21 @@ async def test_a_fact_has_the_same_id_whenever_it_is_made(analytics: Harness, to
     assert len(set(first)) == len(first) == 9
 
 
-async def test_a_turns_money_is_added_up_once(analytics: Harness, told: Any, story: Any, overview: Any) -> None:
+async def test_a_turns_money_is_added_up_once(analytics: Harness, facts_of: FactsOf, story: Story, overview: Overview) -> None:
     await analytics.receives(*story.turn("clarify", cost_micros=300), *story.turn("handoff", cost_micros=50))
     await analytics.receives(story.failed_turn())
 
     report = await overview()
     assert report["usage"]["costs"] == [{"currency": "BRL", "cost_micros": 350}]
     assert report["turns"] == {"answer": 0, "clarify": 1, "handoff": 1, "none": 0, "failed": 1}
-    assert sum(fact.cost_micros for fact in await told(UsageFact)) == 350
-    assert Counter(fact.outcome for fact in await told(TurnFact)) == {
+    assert sum(fact.cost_micros for fact in await facts_of(UsageFact)) == 350
+    assert Counter(fact.outcome for fact in await facts_of(TurnFact)) == {
         "clarify": 1, "handoff": 1, "failed": 1,
     }  # fmt: skip
 
 
-async def test_automation_is_what_ended_without_a_person(
-    analytics: Harness, another_story: Any, tenant_id: UUID, overview: Any
-) -> None:
-    stories = [another_story(tenant_id) for _ in range(5)]
+async def test_automation_is_what_ended_without_a_person(analytics: Harness, tenant_id: UUID, overview: Overview) -> None:
+    stories = [Story(tenant_id) for _ in range(5)]
     answered, handed, taken, unanswered, late = stories
     await analytics.receives(answered.sent(4), handed.handed_off(3), taken.sent(20), taken.assigned(1))
     await analytics.receives(late.sent(100))
@@ -126,18 +128,20 @@ async def test_automation_is_what_ended_without_a_person(
     assert conversations["first_response"] == {"answered": 3, "median_s": 20.0, "p90_s": 84.0}
 
 
-async def test_only_answers_respond(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_only_answers_respond(analytics: Harness, story: Story, overview: Overview) -> None:
     await analytics.receives(story.opened(0), story.sent(2, origin="system"), story.sent(30, origin="agent"))
     assert (await overview())["conversations"]["first_response"]["median_s"] == 30.0
 
 
-async def test_old_messages_of_a_synced_phone_are_no_news(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_old_messages_of_a_synced_phone_are_no_news(analytics: Harness, story: Story, overview: Overview) -> None:
     await analytics.receives(story.received(history=True))
     assert (await overview())["messages"]["received"] == 0
     assert await analytics.outbox() == []
 
 
-async def test_storage_is_a_level(analytics: Harness, told: Any, story: Any, tenant_id: UUID, overview: Any) -> None:
+async def test_storage_is_a_level(
+    analytics: Harness, facts_of: FactsOf, story: Story, tenant_id: UUID, overview: Overview
+) -> None:
     kept, gone = uuid4(), uuid4()
     for document_id, size in ((kept, 700), (gone, 300)):
         await analytics.receives(
@@ -153,11 +157,11 @@ async def test_storage_is_a_level(analytics: Harness, told: Any, story: Any, ten
     await analytics.receives(DocumentRemoved(tenant_id=tenant_id, document_id=gone, occurred_at=story.at(1), size=300))
 
     assert (await overview())["usage"]["stored_bytes"] == 700
-    assert [fact.quantity for fact in await told(UsageFact)] == [700, 300, -300]
+    assert [fact.quantity for fact in await facts_of(UsageFact)] == [700, 300, -300]
 
 
-async def test_two_tenants_in_one_batch_stay_apart(analytics: Harness, story: Any, another_story: Any, overview: Any) -> None:
-    other = another_story(uuid4())
+async def test_two_tenants_in_one_batch_stay_apart(analytics: Harness, story: Story, overview: Overview) -> None:
+    other = Story(uuid4())
     other.channel_id, other.conversation_id = story.channel_id, story.conversation_id
     ours, theirs = story.sent(1), other.sent(2)
     theirs = theirs.model_copy(update={"provider_message_id": ours.provider_message_id})
@@ -172,16 +176,16 @@ async def test_two_tenants_in_one_batch_stay_apart(analytics: Harness, story: An
     assert (mine["conversations"]["automation_rate"], foreign["conversations"]["automation_rate"]) == (1.0, 0.0)
 
 
-async def test_what_a_model_makes_up_is_kept_short_and_storable(analytics: Harness, story: Any, overview: Any) -> None:
+async def test_what_a_model_makes_up_is_kept_short_and_storable(analytics: Harness, story: Story, overview: Overview) -> None:
     await analytics.receives(*story.turn(intent="a\0b" + "x" * 500))
     [intent] = (await overview())["top_intents"]
     assert intent["intent"] == "ab" + "x" * 96 + MARK  # the NUL counted
 
 
-async def test_a_batch_costs_three_statements_of_ours_whatever_it_holds(analytics: Harness, another_story: Any) -> None:
-    events: list[Any] = []
+async def test_a_batch_costs_three_statements_of_ours_whatever_it_holds(analytics: Harness) -> None:
+    events: list[Event] = []
     for _ in range(50):
-        story = another_story(uuid4())
+        story = Story(uuid4())
         sent = story.sent(1)
         events += [story.received(), story.opened(), *story.turn(), sent, story.status(sent, "read", 2)]
     with watched(analytics.database.app) as statements:
@@ -194,8 +198,8 @@ async def test_a_batch_costs_three_statements_of_ours_whatever_it_holds(analytic
     assert ours["select"] <= 2, "the kernel names the tenants; nothing is read"
 
 
-async def test_a_tenants_facts_are_told_together(analytics: Harness, story: Any, another_story: Any) -> None:
-    other = another_story(uuid4())
+async def test_a_tenants_facts_are_published_together(analytics: Harness, story: Story) -> None:
+    other = Story(uuid4())
     await analytics.receives(story.received(), other.received(), story.echoed(), *other.turn())
 
     [ours, theirs] = await analytics.published(FactsRecorded)
@@ -206,22 +210,22 @@ async def test_a_tenants_facts_are_told_together(analytics: Harness, story: Any,
         assert {fact.tenant_id for fact in (*record.messages, *record.turns, *record.usage)} == {record.tenant_id}
 
 
-async def test_more_than_a_record_holds_goes_on_in_the_next(analytics: Harness, told: Any, story: Any) -> None:
+async def test_more_than_a_record_holds_goes_on_in_the_next(analytics: Harness, facts_of: FactsOf, story: Story) -> None:
     messages = [story.received(second) for second in range(MOST_FACTS["messages"] + 5)]
     await analytics.receives(*messages, *story.turn())
 
     records = await analytics.published(FactsRecorded)
     assert [(len(one.messages), len(one.turns)) for one in records] == [(MOST_FACTS["messages"], 1), (5, 0)]
-    assert [fact.source_id for fact in await told(MessageFact)] == [message.message_id for message in messages]
+    assert [fact.source_id for fact in await facts_of(MessageFact)] == [message.message_id for message in messages]
 
 
-async def test_nothing_is_told_where_nothing_happened(analytics: Harness, story: Any) -> None:
+async def test_nothing_is_published_where_nothing_happened(analytics: Harness, story: Story) -> None:
     await analytics.receives(story.status(story.sent(1), "sent", 2))
     assert await analytics.outbox() == []
 
 
-async def test_readers_of_single_facts_have_them_while_an_operator_says_so(open_service: OpenService, story: Any) -> None:
-    analytics: Harness = await open_service("analytics", single_facts=True)
+async def test_readers_of_single_facts_have_them_while_an_operator_says_so(open_service: OpenService, story: Story) -> None:
+    analytics = await open_service("analytics", single_facts=True)
     await analytics.receives(story.received(), story.opened(), *story.turn())
 
     [together, *single] = await analytics.outbox()

@@ -1,19 +1,16 @@
 """Reports for people."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
-from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from common.auth import Viewer
-from common.db import Session
 from common.errors import Invalid
 from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from analytics.domain.measures import (
-    TOP_INTENTS,
     ConversationStage,
     MessageStage,
     Period,
@@ -21,9 +18,11 @@ from analytics.domain.measures import (
     TurnResult,
     counts,
     share,
+    top_intents,
     total,
 )
-from analytics.store import conversations, tallies
+from analytics.store.conversations import Cohort
+from analytics.work.reporting import load_report
 
 router = APIRouter(prefix="/v1/reports")
 
@@ -49,7 +48,7 @@ class ResponseTimes(BaseModel):
 
 
 class ConversationsView(BaseModel):
-    """DeliveryStages by when they were reached. `automation_rate` and `first_response` are about the conversations opened."""
+    """Stages by when they were reached. `automation_rate` and `first_response` are about the conversations opened."""
 
     opened: int
     handed_off: int
@@ -110,18 +109,18 @@ async def overview(
     to: date | None = None,
     time_zone: Annotated[str, Query(max_length=64, description="an IANA name, as America/Sao_Paulo")] = "UTC",
 ) -> Overview:
-    """The figures of up to 366 days; by default of the last seven, today included."""
-    period = Period.of(from_, to, _zone(time_zone), datetime.now(UTC))
-    sums = await tallies.load_sums(session, principal.tenant_id, period)
+    """Returns the figures of up to 366 days; by default of the last seven, today included."""
+    period = Period.of(from_, to, _zone(time_zone), session.now)
+    report = await load_report(session, principal.tenant_id, period)
     return Overview(
         from_=period.first,
         to=period.last,
         time_zone=time_zone,
-        messages=MessagesView(**counts(sums, "message", MessageStage)),
-        conversations=await _conversations(session, principal.tenant_id, period, sums),
-        turns=TurnsView(**counts(sums, "turn", TurnResult)),
-        usage=await _usage(session, principal.tenant_id, period, sums),
-        top_intents=_top_intents(sums),
+        messages=MessagesView(**counts(report.sums, "message", MessageStage)),
+        conversations=_conversations(report.sums, report.cohort),
+        turns=TurnsView(**counts(report.sums, "turn", TurnResult)),
+        usage=_usage(report.sums, report.stored_bytes),
+        top_intents=[IntentView(intent=intent, turns=turns) for intent, turns in top_intents(report.sums)],
     )
 
 
@@ -132,8 +131,7 @@ def _zone(name: str) -> ZoneInfo:
         raise Invalid("there is no such time zone") from None
 
 
-async def _conversations(session: Session, tenant_id: UUID, period: Period, sums: Sums) -> ConversationsView:
-    cohort = await conversations.load_cohort(session, tenant_id, period)
+def _conversations(sums: Sums, cohort: Cohort) -> ConversationsView:
     times = None
     if cohort.median_s is not None and cohort.p90_s is not None:
         times = ResponseTimes(answered=cohort.answered, median_s=cohort.median_s, p90_s=cohort.p90_s)
@@ -144,17 +142,11 @@ async def _conversations(session: Session, tenant_id: UUID, period: Period, sums
     )
 
 
-async def _usage(session: Session, tenant_id: UUID, period: Period, sums: Sums) -> UsageView:
+def _usage(sums: Sums, stored_bytes: int) -> UsageView:
     costs = sorted((label, quantity) for (measure, label), quantity in sums.items() if measure == "cost_micros")
     return UsageView(
         input_tokens=total(sums, "input_tokens"),
         output_tokens=total(sums, "output_tokens"),
         costs=[CostView(currency=currency, cost_micros=micros) for currency, micros in costs],
-        stored_bytes=await tallies.load_stored_bytes(session, tenant_id, period),
+        stored_bytes=stored_bytes,
     )
-
-
-def _top_intents(sums: Sums) -> list[IntentView]:
-    counted = [(quantity, label) for (measure, label), quantity in sums.items() if measure == "intent"]
-    best = sorted(counted, key=lambda one: (-one[0], one[1]))[:TOP_INTENTS]
-    return [IntentView(intent=label, turns=quantity) for quantity, label in best]

@@ -16,8 +16,8 @@ subscriptions = Subscriptions("analytics", gather_ms=2_000)
 
 
 @subscriptions.on_batch(*HANDLERS, lane="background")
-async def learn(events: Sequence[Event], session: Session) -> None:
-    """Count events of all tenants and kinds together, and publish the facts of each tenant together."""
+async def fold_events(events: Sequence[Event], session: Session) -> None:
+    """Counts events of all tenants and kinds together, and publishes the facts of each tenant together."""
     resources = resources_of(session, Resources)
-    facts = FactMaker(partial(pseudonym, resources.pepper), session.now)
-    await fold(events, facts, session, one_by_one=resources.single_facts)
+    maker = FactMaker(partial(pseudonym, resources.pepper), session.now)
+    await fold(events, maker, session, one_by_one=resources.single_facts)

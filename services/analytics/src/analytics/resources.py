@@ -1,4 +1,4 @@
-"""What folding needs beyond the database: the pepper of pseudonyms, and how facts are told."""
+"""What folding needs beyond the database: the pepper of pseudonyms, and whether each fact is also published by itself."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

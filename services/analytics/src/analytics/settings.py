@@ -9,4 +9,7 @@ class Settings(CommonSettings):
     model_config = SettingsConfigDict(env_prefix="ANALYTICS_", frozen=True, extra="ignore")
 
     port: int = 3007
-    single_facts: bool = Field(default=False, description="tell each fact also as a record of its own, for readers of before")
+    single_facts: bool = Field(
+        default=False,
+        description="publish each fact also as a record of its own",
+    )

@@ -23,7 +23,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     yield Resources(reservations)
 
 
-def _resources(request: Request) -> Resources:
+async def _resources(request: Request) -> Resources:
     resources: Resources = request.app.state.resources
     return resources
 

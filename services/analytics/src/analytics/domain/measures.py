@@ -22,7 +22,7 @@ LONGEST_LABEL = 100
 
 
 def bucket_of(instant: datetime) -> datetime:
-    """The quarter of an hour, in UTC, that an instant is in."""
+    """Returns the quarter of an hour, in UTC, that an instant is in."""
     utc = instant.astimezone(UTC)
     return utc.replace(minute=utc.minute - utc.minute % BUCKET_MINUTES, second=0, microsecond=0)
 
@@ -37,7 +37,7 @@ class Period:
 
     @classmethod
     def of(cls, first: date | None, last: date | None, zone: tzinfo, now: datetime) -> "Period":
-        """The days asked for; by default seven, up to today. Raises `Invalid`."""
+        """Returns the days that are asked for; by default seven, up to today. Raises `Invalid`."""
         for day in filter(None, (first, last)):
             if not FIRST_DAY <= day <= LAST_DAY:
                 raise Invalid(f"days lie between {FIRST_DAY} and {LAST_DAY}")
@@ -59,7 +59,7 @@ class Period:
 
 
 def share(part: int, whole: int) -> float | None:
-    """A rate between 0 and 1, None where there is nothing to divide by."""
+    """Returns a rate between 0 and 1, or None where there is nothing to divide by."""
     return part / whole if whole else None
 
 
@@ -68,10 +68,16 @@ Sums = Mapping[tuple[str, str], int]
 
 
 def total(sums: Sums, measure: Measure) -> int:
-    """All labels of a measure together."""
+    """Returns the sum of all labels of a measure."""
     return sum(quantity for (one, _), quantity in sums.items() if one == measure)
 
 
 def counts(sums: Sums, measure: Measure, labels: object) -> dict[str, int]:
-    """How often each label of a measure was counted, 0 for those that never were."""
+    """Returns how often each label of a measure was counted, 0 for those that never were."""
     return {label: sums.get((measure, label), 0) for label in get_args(labels)}
+
+
+def top_intents(sums: Sums) -> list[tuple[str, int]]:
+    """Returns the most frequent intents with their turns, the most frequent first."""
+    counted = [(label, quantity) for (measure, label), quantity in sums.items() if measure == "intent"]
+    return sorted(counted, key=lambda one: (-one[1], one[0]))[:TOP_INTENTS]

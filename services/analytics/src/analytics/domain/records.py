@@ -1,4 +1,4 @@
-"""What a fold learned is told to analysts: the facts of a tenant together, in as few records as hold them."""
+"""The facts of a batch, as records: those of a tenant together, in as few records as hold them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -17,7 +17,7 @@ LIST_OF: Final[dict[type[AnyFact], str]] = {
 
 
 def records_of(facts: Iterable[AnyFact]) -> Iterator[FactsRecorded]:
-    """Returns records that hold all facts, those of a kind in their order."""
+    """Yields records that hold all facts, those of a kind in their order."""
     of_tenants: dict[UUID, dict[str, list[AnyFact]]] = {}
     for fact in facts:
         of_tenants.setdefault(fact.tenant_id, {}).setdefault(LIST_OF[type(fact)], []).append(fact)

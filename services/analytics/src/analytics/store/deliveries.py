@@ -48,7 +48,7 @@ RECORD = Rows(
 
 
 async def record(session: Session, stages: Mapping[tuple[UUID, UUID], DeliveryStages]) -> list[NewStages]:
-    """Notes stages of messages (tenant_id, message_ref). Returns what was news, of each message that had any."""
+    """Records stages of messages (tenant_id, message_ref). Returns the stages that are new, of each message that has any."""
     if not stages:
         return []
     ordered = sorted(stages)

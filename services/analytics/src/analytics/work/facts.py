@@ -57,7 +57,7 @@ class FactMaker:
         )
 
     def outgoing_message(self, event: MessageSent | MessageFailed | MessageOutcomeUnknown, stage: MessageStage) -> MessageFact:
-        """`failed` and `unknown` can happen to a part more than once, `sent` cannot."""
+        """Returns the fact of a part. `failed` and `unknown` can happen to a part more than once, `sent` cannot."""
         when = () if stage == "sent" else (event.occurred_at,)
         return MessageFact(
             **self._base(event.tenant_id, event.send_id, event.occurred_at, event.part, stage, *when),
@@ -84,7 +84,7 @@ class FactMaker:
         )
 
     def turn(self, event: ReplyGenerated) -> TurnFact:
-        """Its cost says what this turn used; to add up money, use the usage facts."""
+        """Returns the fact of a turn. Its cost is what this turn used; to add up money, use the usage facts."""
         return TurnFact(
             **self._base(event.tenant_id, event.turn_id, event.occurred_at, "reply"),
             turn_id=event.turn_id,
@@ -126,7 +126,7 @@ class FactMaker:
         )
 
     def tokens(self, event: TokensSpent) -> list[UsageFact]:
-        """The turn's money stands on the output tokens, so that it is added up once."""
+        """Returns the usage of a turn. Its money stands on the output tokens, so that it is added up once."""
         usage = event.usage
         base = self._base(event.tenant_id, event.turn_id, event.occurred_at, "input_tokens")
         more = self._base(event.tenant_id, event.turn_id, event.occurred_at, "output_tokens")

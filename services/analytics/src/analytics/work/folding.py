@@ -1,4 +1,4 @@
-"""A batch of events becomes sums, the stages of messages and conversations, and facts: in memory first, then at once."""
+"""A batch of events becomes sums, stages of messages and conversations, and facts: first in memory, then in the database."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ RESPONSES: Final = frozenset({"ai", "agent"})
 
 @dataclass(slots=True)
 class Fold:
-    """What a batch of events, of any number of tenants, says. With `one_by_one` each fact is an event of its own besides."""
+    """What a batch of events, of any number of tenants, says. With `one_by_one` each fact is also published by itself."""
 
     maker: FactMaker
     one_by_one: bool = False
@@ -56,7 +56,7 @@ class Fold:
         HANDLERS[type(event)](self, event)
 
     async def write(self, session: Session) -> None:
-        """Three statements, whatever the batch holds, and what analysts are told."""
+        """Writes sums and stages in three statements, whatever the batch holds, and publishes the facts."""
         for new in await deliveries.record(session, self.stages):
             self._count_new(new)
         await conversations.record(session, self.times)
@@ -68,7 +68,7 @@ class Fold:
                 publish(session, fact, because=source)
 
     def _count_new(self, new: NewStages) -> None:
-        """A message that was read was delivered, also where the provider left that out."""
+        """Counts stages that are new. A message that was read was delivered, also where the provider left that out."""
         reached: dict[MessageStage, bool] = {"delivered": new.delivered, "read": new.read, "failed": new.failed}
         for stage in (stage for stage, is_new in reached.items() if is_new):
             key = new.tenant_id, new.message_ref
@@ -82,7 +82,7 @@ class Fold:
         self.facts.extend((fact, source) for fact in facts)
 
     def customer_message(self, event: MessageReceived | BusinessEchoReceived) -> None:
-        """Old messages of a synced phone are no new."""
+        """Old messages of a synced phone are not counted: they are no news."""
         if event.history:
             return
         fact = self.maker.customer_message(event)
@@ -103,7 +103,7 @@ class Fold:
         self._add(event, self.maker.outgoing_message(event, stage))
 
     def status(self, event: DeliveryStatusChanged) -> None:
-        """That a message was sent is told by `MessageSent`; one that was played was read."""
+        """That a message was sent, `MessageSent` says. One that was played was read."""
         if event.status == "sent":
             return
         stage: MessageStage = "read" if event.status == "played" else event.status
@@ -167,12 +167,12 @@ HANDLERS: Final[dict[type[Event], Callable[[Fold, Any], None]]] = {
 
 
 def _label(text: str) -> str:
-    """Names that a model made up are kept short, and free of what Postgres cannot hold."""
+    """Returns a name that a model made up, cut to length and without what Postgres cannot hold."""
     return text.replace("\0", "")[:LONGEST_LABEL]
 
 
 async def fold(events: Sequence[Event], maker: FactMaker, session: Session, *, one_by_one: bool = False) -> None:
-    """Let a batch have its effect."""
+    """Counts events, and publishes their facts."""
     batch = Fold(maker, one_by_one)
     for event in events:
         batch.apply(event)
