@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 import httpx2
 import pytest
@@ -9,6 +10,8 @@ from common.messaging.reading import read_topic
 from contracts.topics import SERVICES, dead_letter_topic
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
+
+from .books import Books, read_books
 
 CUSTOMERS = 6
 
@@ -40,6 +43,22 @@ async def test_a_service_killed_in_mid_flow_costs_no_answer_and_doubles_none(
     await asyncio.sleep(3)
     counts = Counter([len(await bakery.received_by(phone)) for phone in phones])
     assert counts == {1: CUSTOMERS}
+    await the_books_have_each_answer_once(bakery, fleet, phones)
+
+
+async def the_books_have_each_answer_once(bakery: Play, fleet: Fleet, phones: Sequence[str]) -> None:
+    """The ledger has one charge for each, the meter is the ledger's sum, and the tallies are what the facts add up to."""
+    conversations = [(await bakery.conversation_with(phone))["conversation_id"] for phone in phones]
+
+    def agree(books: Books) -> bool:
+        booked, used = books.ledger_and_meter
+        facts, tallies = books.facts_and_tallies
+        return booked == used and facts == tallies and all(books.charged(one) for one in conversations)
+
+    books = await eventually(
+        lambda: read_books(bakery, fleet), agree, within_s=60, what="ledger, meter, facts and tallies agree"
+    )
+    assert [books.charged(one) for one in conversations] == [1] * len(phones)
 
 
 async def test_a_broker_killed_and_restarted_loses_nothing(bakery: Play, fleet: Fleet, unused_phones: list[str]) -> None:
