@@ -15,7 +15,7 @@ from analytics.domain.measures import (
     MessageStage,
     Period,
     Sums,
-    TurnResult,
+    TurnEnd,
     counts,
     share,
     top_intents,
@@ -118,7 +118,7 @@ async def overview(
         time_zone=time_zone,
         messages=MessagesView(**counts(report.sums, "message", MessageStage)),
         conversations=_conversations(report.sums, report.cohort),
-        turns=TurnsView(**counts(report.sums, "turn", TurnResult)),
+        turns=TurnsView(**counts(report.sums, "turn", TurnEnd)),
         usage=_usage(report.sums, report.stored_bytes),
         top_intents=[IntentView(intent=intent, turns=turns) for intent, turns in top_intents(report.sums)],
     )

@@ -10,7 +10,7 @@ from common.errors import Invalid
 Measure = Literal["message", "conversation", "turn", "intent", "input_tokens", "output_tokens", "cost_micros", "storage_bytes"]
 MessageStage = Literal["received", "echoed", "sent", "delivered", "read", "failed", "unknown"]
 ConversationStage = Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]
-TurnResult = Literal["answer", "clarify", "handoff", "none", "failed"]
+TurnEnd = Literal["answer", "clarify", "handoff", "none", "failed"]
 
 BUCKET_MINUTES = 15
 """Every time zone's midnight is at a multiple of this, so that any zone's days can be summed up exactly."""

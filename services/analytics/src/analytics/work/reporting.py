@@ -11,7 +11,7 @@ from analytics.store.conversations import Cohort
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PeriodReport:
     """The sums of a period, what became of the conversations opened in it, and the bytes that are stored at its end."""
 
     sums: Sums
@@ -19,8 +19,8 @@ class Report:
     stored_bytes: int
 
 
-async def load_report(session: Session, tenant_id: UUID, period: Period) -> Report:
+async def load_report(session: Session, tenant_id: UUID, period: Period) -> PeriodReport:
     """Returns what a tenant's report of a period is made of."""
     sums = await tallies.load_sums(session, tenant_id, period)
     cohort = await conversations.load_cohort(session, tenant_id, period)
-    return Report(sums, cohort, await tallies.load_stored_bytes(session, tenant_id, period))
+    return PeriodReport(sums, cohort, await tallies.load_stored_bytes(session, tenant_id, period))
