@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from analytics.domain.records import LIST_OF
 from contracts.analytics import FactsRecorded
-from devkit.testing.harness import Harness, OpenService
+from devkit.testing.fixtures import OpenService
+from devkit.testing.harness import Harness
 
 from .story import F, FactsOf, Overview, Story
 

@@ -11,8 +11,8 @@ from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, Mes
 from contracts.bounds import MARK
 from contracts.event import Event
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
-from devkit.testing.fixtures import PEPPER
-from devkit.testing.harness import Harness, OpenService
+from devkit.testing.fixtures import PEPPER, OpenService
+from devkit.testing.harness import Harness
 from devkit.testing.statements import watched
 
 from .story import FactsOf, Overview, Story

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from devkit.testing.harness import Harness, OpenService
+from devkit.testing.fixtures import OpenService
+from devkit.testing.harness import Harness
 
 from .asking import deciding
 

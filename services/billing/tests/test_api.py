@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.auth import Role
-from devkit.testing.harness import Harness, OpenService
+from devkit.testing.fixtures import OpenService
+from devkit.testing.harness import Harness
 
 from .asking import deciding, expire, reserve
 
