@@ -11,7 +11,7 @@ from aiohttp import web
 from common.errors import TooLarge
 from common.outside import Outside, OutsideClient
 from gateway.providers.answers import answered, object_of
-from gateway.providers.asking import Place
+from gateway.providers.asking import ServerLink
 from gateway.providers.wppconnect.server import WPPConnectServer, missed
 
 ENDLESS = b'{"status":"CONNECTED","response":[' + b'{"t":1763719200},' * 600_000 + b"{}]}"
@@ -28,7 +28,7 @@ async def answer_endlessly(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-async def asked() -> AsyncIterator[tuple[OutsideClient, Place]]:
+async def asked() -> AsyncIterator[tuple[OutsideClient, ServerLink]]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer_endlessly)
     runner = web.AppRunner(app)
@@ -37,7 +37,7 @@ async def asked() -> AsyncIterator[tuple[OutsideClient, Place]]:
     host, port = runner.addresses[0][:2]
     outside = Outside(frozenset({f"{host}:{port}"}))
     settings = {"server_url": f"http://{host}:{port}", "session": "loja"}
-    yield outside.of(uuid4()), Place(settings, {"secret_key": ["the-key"]}, "https://gateway.test/webhooks")
+    yield outside.of(uuid4()), ServerLink(settings, {"secret_key": ["the-key"]}, "https://gateway.test/webhooks")
     await outside.close()
     await runner.cleanup()
 
@@ -54,7 +54,7 @@ async def longest_pause() -> float:
         return longest
 
 
-async def test_a_list_without_end_is_read_beside_what_others_wait_for(asked: tuple[OutsideClient, Place]) -> None:
+async def test_a_list_without_end_is_read_beside_what_others_wait_for(asked: tuple[OutsideClient, ServerLink]) -> None:
     pausing = asyncio.create_task(longest_pause())
     body = await missed(*asked, SINCE)
     await asyncio.sleep(0.02)
@@ -64,12 +64,12 @@ async def test_a_list_without_end_is_read_beside_what_others_wait_for(asked: tup
     assert await pausing < 0.5
 
 
-async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, Place]) -> None:
+async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, ServerLink]) -> None:
     with pytest.raises(TooLarge):
         await WPPConnectServer().start(*asked, None)
 
 
-async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(asked: tuple[OutsideClient, Place]) -> None:
+async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(asked: tuple[OutsideClient, ServerLink]) -> None:
     outside, place = asked
     pausing = asyncio.create_task(longest_pause())
     async with answered(outside, "GET", place.url("a-file")) as answer:

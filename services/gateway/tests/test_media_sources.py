@@ -14,8 +14,8 @@ from aiohttp.test_utils import TestServer
 from common.outside import Outside
 from contracts.content import Media
 from devkit.embedded.simulator import Simulator
-from gateway.media.domain import Failure
 from gateway.providers.baileys.files import BaileysFiles
+from gateway.providers.domain.files import MediaFailure
 from gateway.providers.downloading import Files, NotFetched, Wanted
 from gateway.providers.evolution.files import EvolutionFiles
 from gateway.providers.twilio.files import TwilioFiles
@@ -80,7 +80,7 @@ async def fetched(files: Files, asked: Wanted) -> bytes:
         await outside.close()
 
 
-async def failure(files: Files, asked: Wanted) -> Failure:
+async def failure(files: Files, asked: Wanted) -> MediaFailure:
     with pytest.raises(NotFetched) as caught:
         await fetched(files, asked)
     return caught.value.failure
@@ -167,7 +167,7 @@ async def test_where_the_bucket_may_not_be_asked_evolution_is(server: Server, ur
         (302, {}, "unsafe"),
     ],
 )
-async def test_what_evolutions_answers_mean(server: Server, status: int, body: Any, expected: Failure) -> None:
+async def test_what_evolutions_answers_mean(server: Server, status: int, body: Any, expected: MediaFailure) -> None:
     server.tell(EVOLUTION, status, body)
 
     assert await failure(EvolutionFiles(), wanted(server.url, Media())) == expected
@@ -184,7 +184,7 @@ async def test_wppconnect_wants_a_token_first(server: Server) -> None:
 @pytest.mark.parametrize(
     ("status", "expected"), [(400, "absent"), (401, "refused"), (404, "unreachable"), (500, "unreachable")]
 )
-async def test_what_wppconnects_answers_mean(server: Server, status: int, expected: Failure) -> None:
+async def test_what_wppconnects_answers_mean(server: Server, status: int, expected: MediaFailure) -> None:
     server.tell("POST /api/loja/the-secret_key/generate-token", 201, {"token": "x"})
     server.tell("GET /api/loja/get-media-by-message/3EB0A1", status)
 

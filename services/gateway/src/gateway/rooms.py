@@ -7,7 +7,7 @@ from gateway.channels.jobs import credentials
 from gateway.channels.jobs import links as link_jobs
 from gateway.intake import commands as intake_commands
 from gateway.intake.api import diagnostics, parked, webhooks
-from gateway.intake.jobs import reconciliation, replay
+from gateway.intake.jobs import catching_up, reconciliation, replay
 from gateway.media import api as media
 from gateway.media.jobs import files, pruning
 from gateway.registry import jobs
@@ -31,6 +31,7 @@ routers = [
 commands = [access_commands.tenants_commands, intake_commands.parked_commands]
 
 __all__ = [
+    "catching_up",
     "commands",
     "credentials",
     "files",

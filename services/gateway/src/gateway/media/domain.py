@@ -2,23 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import filetype  # type: ignore[import-untyped]
 from contracts.gateway import MissingReason
 
+from gateway.providers.domain.files import MediaFailure
+
 ANYTHING = "application/octet-stream"
 SHOWN = ("image/", "audio/", "video/", "application/pdf")
 LONGEST_NAME = 120
 UNSAFE = re.compile(r'[<>:"|?*]')
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
-
-Failure = Literal["gone", "absent", "refused", "unreachable", "slow", "too_large", "unsafe", "corrupt"]
-"""Why a file was not fetched. `gone`: the provider had it and has it no more; `absent`: it does not know it, or not yet;
-`slow`: it sends it so slowly that nobody waits for the end.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Patience:
 
 
 MOST_ATTEMPTS = 16  # with pauses that triple from 2 s up to 5 min: about an hour
-PATIENCE: Mapping[Failure, Patience] = {
+PATIENCE: Mapping[MediaFailure, Patience] = {
     "gone": Patience(1, "expired"),
     "absent": Patience(5, "expired"),
     "refused": Patience(4, "forbidden"),
@@ -42,7 +39,7 @@ PATIENCE: Mapping[Failure, Patience] = {
 }
 
 
-def given_up(failure: Failure, attempts: int) -> MissingReason | None:
+def given_up(failure: MediaFailure, attempts: int) -> MissingReason | None:
     """Why nobody asks again after so many attempts; None while somebody will."""
     patience = PATIENCE[failure]
     return patience.reason if attempts >= patience.attempts else None
@@ -76,11 +73,6 @@ def name_by_type(mime_type: str) -> str:
     """What to call a file that came without a name."""
     known = None if mime_type == ANYTHING else filetype.get_type(mime=mime_type)
     return f"{mime_type.partition('/')[0]}.{known.extension}" if known else "file"
-
-
-def is_among(host: str | None, hosts: Collection[str]) -> bool:
-    """Whether a host is one of these; `*.example.com` stands for all below `example.com`."""
-    return host is not None and any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in hosts)
 
 
 Span = tuple[int, int]

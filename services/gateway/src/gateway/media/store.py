@@ -10,7 +10,7 @@ from common.db import Command, Rows, Session, Values
 from contracts.gateway import MissingReason
 from contracts.gateway import Provider as ProviderName
 
-from gateway.intake.store.webhooks import Origin
+from gateway.providers.domain.origins import WebhookOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class NewFile:
     """A file that a message brought, with where it can be had as JSON."""
 
     id: UUID
-    origin: Origin
+    origin: WebhookOrigin
     provider: str
     message_id: UUID
     contact_key: UUID

@@ -12,7 +12,7 @@ from common.errors import Forbidden, Unavailable
 from common.outside import Answered, OutsideClient, TooSlow
 from yarl import URL
 
-from gateway.media.domain import Failure
+from gateway.providers.domain.files import MediaFailure
 from gateway.providers.downloading import Download, NotFetched, Wanted
 from gateway.providers.reading import Malformed, as_object, parse
 
@@ -23,21 +23,21 @@ MOST_DENSE_BESIDE = 8 * 1024 * 1024  # what so many bytes can be made of
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LATER = frozenset({408, 425, 429})
 
-Judge = Callable[[Answered], Awaitable[Failure]]
+Judge = Callable[[Answered], Awaitable[MediaFailure]]
 """What an answer that does not say yes means for a file."""
 
 
-async def gone(answer: Answered) -> Failure:
+async def gone(answer: Answered) -> MediaFailure:
     """By status; whoever does not have the file has it no more."""
     return _by_status(answer.status, "gone")
 
 
-async def absent(answer: Answered) -> Failure:
+async def absent(answer: Answered) -> MediaFailure:
     """By status; whoever does not have the file may have it in a moment."""
     return _by_status(answer.status, "absent")
 
 
-def _by_status(status: int, otherwise: Failure) -> Failure:
+def _by_status(status: int, otherwise: MediaFailure) -> MediaFailure:
     if status in (401, 403):
         return "refused"
     if status in REDIRECTS:

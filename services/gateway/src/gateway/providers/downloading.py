@@ -9,7 +9,7 @@ from common.outside import OutsideClient
 from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
 
-from gateway.media.domain import Failure
+from gateway.providers.domain.files import MediaFailure
 from gateway.providers.reader import Secrets
 
 CHUNK_BYTES = 64 * 1024
@@ -18,7 +18,7 @@ CHUNK_BYTES = 64 * 1024
 class NotFetched(Exception):
     """A file was not had, for this reason."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: MediaFailure) -> None:
         super().__init__(failure)
         self.failure = failure
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from common.outside import OutsideClient
 from contracts.gateway import Provider as ProviderName
 
-from gateway.providers.asking import Place
+from gateway.providers.asking import ServerLink
 from gateway.providers.baileys.server import BaileysServer
 from gateway.providers.domain.elements import SessionSignal
 from gateway.providers.evolution.server import EvolutionServer
@@ -17,15 +17,15 @@ from gateway.providers.wppconnect import server as wppconnect
 class SessionServer(Protocol):
     """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
 
-    async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
         """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
         once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
         """
 
-    async def log_out(self, outside: OutsideClient, place: Place) -> None:
+    async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
         """Unlink the phone. Also for a session that is not there."""
 
-    async def reset(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
         """Forget everything of the session, and start it anew."""
 
 
@@ -34,7 +34,7 @@ SERVERS: Mapping[ProviderName, SessionServer] = {
     "wppconnect": wppconnect.WPPConnectServer(),
     "baileys": BaileysServer(),
 }
-MISSED: Mapping[ProviderName, Callable[[OutsideClient, Place, datetime], Awaitable[bytes | None]]] = {
+MISSED: Mapping[ProviderName, Callable[[OutsideClient, ServerLink, datetime], Awaitable[bytes | None]]] = {
     "wppconnect": wppconnect.missed,
 }
 """Where messages that no webhook told are unread at the server: those since then, as one webhook's body."""

@@ -15,11 +15,10 @@ from gateway.access.store import credentials, people, tenants
 from gateway.access.store import invitations as store
 from gateway.access.store.invitations import Invitation
 from gateway.access.work.changes import change
-from gateway.access.work.opaque import Opaque, new_token
+from gateway.access.work.opaque import Opaque, digest_of, new_token
 from gateway.access.work.people import NewMember, add_member, set_password
 from gateway.access.work.room import check_room
 from gateway.access.work.sign_in import email_digest
-from gateway.channels.work.vault import digest_of
 
 JOIN_WITHIN = timedelta(days=7)
 RESET_WITHIN = timedelta(days=1)

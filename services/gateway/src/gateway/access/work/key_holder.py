@@ -11,8 +11,7 @@ from common.errors import Unauthenticated
 
 from gateway.access.store import api_keys as store
 from gateway.access.store import credentials
-from gateway.access.work.opaque import Opaque, new_token
-from gateway.channels.work.vault import digest_of
+from gateway.access.work.opaque import Opaque, digest_of, new_token
 
 USE_IS_NOTED_EVERY = timedelta(minutes=10)
 EXCHANGED_FOR = timedelta(minutes=15)

@@ -17,8 +17,7 @@ from gateway.access.store import people
 from gateway.access.store import refresh_tokens as store
 from gateway.access.store.people import ActiveMember
 from gateway.access.work.changes import record
-from gateway.access.work.opaque import new_token
-from gateway.channels.work.vault import digest_of
+from gateway.access.work.opaque import digest_of, new_token
 from gateway.metrics import SIGN_INS
 
 log = structlog.get_logger()

@@ -12,11 +12,10 @@ from contracts.content import IncomingContent
 from contracts.gateway import TenantSettings
 from pydantic import BaseModel, ValidationError
 
-from gateway.access.store import audit
+from gateway.access.store import audit, channel_changes
 from gateway.access.store import tenants as store
 from gateway.access.store.tenants import Tenant
 from gateway.access.work.changes import announce, change
-from gateway.channels.store import channels
 
 PRUNE = "prune_webhooks"
 KINDS: frozenset[str] = frozenset(
@@ -71,5 +70,5 @@ async def set_active(session: Session, tenant_id: UUID, *, active: bool) -> bool
         return False
     async with change(session, tenant_id, "operator", "tenant.resumed" if active else "tenant.suspended"):
         await store.set_active(session, tenant_id, active=active)
-        await channels.reload(session, tenant_id)
+        await channel_changes.notify_all(session, tenant_id)
     return True

@@ -1,15 +1,13 @@
-"""What is asked of the servers at which numbers are linked: to connect, to log out, and what was missed."""
+"""What is asked of the servers at which numbers are linked: to connect, to log out, and how it is."""
 
-from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
 import structlog
 from common.db import Session, resources_of
 from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
-from common.ids import uuid7
 from common.jobs import Complete, Job, nothing
 from common.outside import OutsideClient
 
@@ -18,20 +16,14 @@ from gateway.channels.domain.links import ChannelSession, Failure, Step
 from gateway.channels.store import channels
 from gateway.channels.store import links as store
 from gateway.channels.store.channels import ReceivingChannel
-from gateway.channels.work.links import CATCH_UP, CONNECT, END, VERIFY, CatchUp, Connect, End, Heard, Verify
-from gateway.intake.store.webhooks import Origin
-from gateway.intake.work.directory import identity_of, receiver_of
-from gateway.intake.work.events import outcomes
-from gateway.intake.work.webhook import Webhook, slices
-from gateway.intake.work.writing import write
-from gateway.providers.asking import Place
+from gateway.channels.work.links import CONNECT, END, VERIFY, Connect, End, Heard, Verify
+from gateway.channels.work.servers import link_of
+from gateway.providers.asking import ServerLink
 from gateway.providers.domain.elements import SessionSignal
-from gateway.providers.readers import PROVIDERS
-from gateway.providers.servers import MISSED, SERVERS, SessionServer
+from gateway.providers.servers import SERVERS, SessionServer
 from gateway.registry import jobs
 from gateway.resources import Resources
 
-SOONER = timedelta(minutes=10)  # a loss is noticed late, and clocks differ
 FAILURES: Mapping[type[DomainError], Failure] = {
     Unauthenticated: "server_refused_key",
     Forbidden: "address_not_allowed",
@@ -57,7 +49,7 @@ async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
     known = row.known if row else None
     if channel is None or known is None or not (channel.active and known.wanted):
         return nothing
-    server, place = SERVERS[channel.provider], _place(channel, resources)
+    server, place = SERVERS[channel.provider], link_of(channel, resources.vault, resources.settings.base_url)
     if wish.how != "reconnect":
         ask = server.reset if wish.how == "reset" else server.start
         outside = resources.outside.of(job.tenant_id)
@@ -81,7 +73,11 @@ async def verify_session(job: Job[Verify], resources: Resources) -> Complete:
     if channel is None or known is None or not (channel.active and rules.is_in_doubt(known)):
         return nothing
     try:
-        signal = await _reconnect(SERVERS[channel.provider], _place(channel, resources), resources.outside.of(job.tenant_id))
+        signal = await _reconnect(
+            SERVERS[channel.provider],
+            link_of(channel, resources.vault, resources.settings.base_url),
+            resources.outside.of(job.tenant_id),
+        )
     except Unavailable:
         raise
     except DomainError as error:
@@ -94,7 +90,7 @@ def _as_it_is(known: ChannelSession, now: datetime) -> Step:
     return Step(known)
 
 
-async def _reconnect(server: SessionServer, place: Place, outside: OutsideClient) -> SessionSignal | None:
+async def _reconnect(server: SessionServer, place: ServerLink, outside: OutsideClient) -> SessionSignal | None:
     """A code in the answer may be from before the session was lost: one that counts comes as a webhook."""
     signal = await server.start(outside, place, None)
     return signal if signal is not None and signal.state == "connected" else None
@@ -147,9 +143,9 @@ async def end_session(job: Job[End], resources: Resources) -> Complete:
         departed = None if channel else await store.departed(session, channel_id)
     try:
         if channel is not None:
-            await SERVERS[channel.provider].log_out(outside, _place(channel, resources))
+            await SERVERS[channel.provider].log_out(outside, link_of(channel, resources.vault, resources.settings.base_url))
         elif departed is not None:
-            place = Place(departed.settings, resources.vault.open_departed(departed), "")
+            place = ServerLink(departed.settings, resources.vault.open_departed(departed), "")
             await SERVERS[departed.provider].log_out(outside, place)
     except Unavailable:
         raise
@@ -169,35 +165,3 @@ def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
         await store.forget_departed(session, channel_id)
 
     return complete
-
-
-@jobs.on(CATCH_UP, CatchUp, concurrency=32, per_tenant=2, max_attempts=6, first_pause_s=2.0)
-async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
-    """What a server has unread goes the way of its webhooks: what came already is known there.
-
-    It is written before the job is completed: whoever writes webhooks has their elements first, and a job's row after them.
-    """
-    async with resources.database.transaction(job.tenant_id) as session:
-        channel = await channels.channel_by_id(session, job.payload.channel_id)
-    if channel is None or not channel.receiving:
-        return nothing
-    ask, place = MISSED[channel.provider], _place(channel, resources)
-    body = await ask(resources.outside.of(job.tenant_id), place, job.payload.since - SOONER)
-    for webhook in await to_thread(_webhooks, channel, body, resources) if body else []:
-        async with resources.database.transaction(job.tenant_id) as session:
-            await write([webhook], session)
-    return nothing
-
-
-def _webhooks(channel: ReceivingChannel, body: bytes, resources: Resources) -> list[Webhook]:
-    now, provider = datetime.now(UTC), PROVIDERS[channel.provider]
-    identity = identity_of(channel, resources.pepper)
-    elements = provider.read(body, receiver_of(channel))
-    origin = Origin(uuid7(), channel.tenant_id, channel.id, now)
-    log.info("session_caught_up", channel_id=str(channel.id), messages=len(elements))
-    return list(slices(origin, provider.name, body, outcomes(elements, identity, body, now)))
-
-
-def _place(channel: ReceivingChannel, resources: Resources) -> Place:
-    url = f"{resources.settings.base_url}/webhooks/{channel.provider}/{resources.vault.open_token(channel)}"
-    return Place(channel.settings, resources.vault.open_secrets(channel), url)

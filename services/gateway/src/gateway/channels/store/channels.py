@@ -9,9 +9,6 @@ from uuid import UUID
 from common.db import Command, Rows, Session, Values
 from contracts.gateway import Provider as ProviderName
 
-CHANGES = "channels"
-"""Where the directories of all replicas listen: `<tenant id> <channel id>`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -58,7 +55,6 @@ ADD_ROUTE = Command(
     "insert into webhook_route (token_digest, tenant, channel_id) values (%(token_digest)s, %(tenant_id)s, %(id)s)"
 )
 DROP_ROUTE = Command("delete from webhook_route where token_digest = %(digest)s")
-TELL = Command(f"select pg_notify('{CHANGES}', %(what)s)")
 BY_ID = Rows(
     ReceivingChannel,
     f"""
@@ -66,7 +62,6 @@ BY_ID = Rows(
     where channel.id = any(%(ids)s)
     """,  # noqa: S608 — a constant
 )
-RELOAD = Values(UUID, "update channel set version = version + 1 where tenant_id = %(tenant_id)s returning id")
 LOCK = Rows(Channel, f"select {COLUMNS} from channel where id = %(id)s for update")  # noqa: S608 — a constant
 PAGE = Rows(
     Channel,
@@ -158,14 +153,3 @@ async def remove(session: Session, channel: Channel) -> None:
     """From now on its address is unknown."""
     await session.run(REMOVE, {"id": channel.id})
     await session.run(DROP_ROUTE, {"digest": channel.token_digest})
-
-
-async def tell_changed(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
-    """Let all replicas' directories know, when this transaction commits."""
-    await session.run(TELL, {"what": f"{tenant_id} {channel_id}"})
-
-
-async def reload(session: Session, tenant_id: UUID) -> None:
-    """Have all replicas look at all channels of a tenant again."""
-    for channel_id in await session.all(RELOAD, {"tenant_id": tenant_id}):
-        await tell_changed(session, tenant_id, channel_id)

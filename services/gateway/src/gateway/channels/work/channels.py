@@ -15,14 +15,15 @@ from contracts.gateway import Provider as ProviderName
 from pydantic import BaseModel, ValidationError
 
 from gateway.access.clients.billing import Limit
-from gateway.access.store import outlets
+from gateway.access.store import channel_changes, outlets
 from gateway.access.work.changes import Change, change
+from gateway.access.work.opaque import digest_of
 from gateway.access.work.room import check_room
 from gateway.channels.store import channels as store
 from gateway.channels.store.channels import Channel
 from gateway.channels.work.following import follow, unfollow
 from gateway.channels.work.links import ChannelSessions
-from gateway.channels.work.vault import Vault, digest_of
+from gateway.channels.work.vault import Vault
 from gateway.jsonb import as_json
 from gateway.providers.readers import PROVIDERS, Provider, Secrets
 
@@ -134,7 +135,7 @@ class Channels:
             await unfollow(session, row)
             await self.sessions.channel_removed(session, row)
             _note(current, row, {"provider": row.provider})
-            await store.tell_changed(session, tenant_id, channel_id)
+            await channel_changes.notify(session, tenant_id, channel_id)
 
 
 def _provider(name: str) -> Provider:
@@ -189,4 +190,4 @@ async def _tell(session: Session, row: Channel, *, credentials: bool) -> None:
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
     await follow(session, row)
-    await store.tell_changed(session, row.tenant_id, row.id)
+    await channel_changes.notify(session, row.tenant_id, row.id)

@@ -8,8 +8,8 @@ from common.jobs import cancel, schedule
 from contracts.providers import CAPABILITIES
 from pydantic import BaseModel
 
+from gateway.channels.store import following as store
 from gateway.channels.store.channels import Channel
-from gateway.intake.store import reconciliation as store
 
 RECONCILE = "reconcile_messages"
 EVERY = timedelta(minutes=15)

@@ -14,11 +14,11 @@ from gateway.channels.store.channels import Channel
 from gateway.channels.work.following import EVERY, RECONCILE, Follow, follow_on
 from gateway.intake.store import reconciliation as store
 from gateway.intake.store.reconciliation import Progress
-from gateway.intake.store.webhooks import Origin
 from gateway.intake.work.events import Identity, outcomes
 from gateway.intake.work.webhook import Webhook
 from gateway.intake.work.writing import write
 from gateway.providers.domain.elements import Receiver
+from gateway.providers.domain.origins import WebhookOrigin
 from gateway.providers.readers import PROVIDERS
 from gateway.providers.reading import objects, text
 from gateway.providers.twilio.listing import Resource, files_path, incoming_since, next_page, with_files
@@ -108,7 +108,7 @@ def _webhooks(found: Sequence[Resource], channel: Channel, resources: Resources)
     body = orjson.dumps({"messages": found[::-1]})
     identity = Identity(channel.tenant_id, channel.id, provider.name, channel.account, True, resources.pepper)
     elements = provider.read(body, Receiver(channel.account))
-    origin = Origin(uuid7(), channel.tenant_id, channel.id, now)
+    origin = WebhookOrigin(uuid7(), channel.tenant_id, channel.id, now)
     return [Webhook(origin, provider.name, body, outcomes(elements, identity, body, now))]
 
 

@@ -26,7 +26,6 @@ REMEMBER = Command(
     set read_until = excluded.read_until, next_page = excluded.next_page, began_at = excluded.began_at
     """
 )
-FORGET = Command("delete from reconciliation where channel_id = %(channel_id)s")
 KNOWN = Values(
     str,
     """
@@ -45,10 +44,6 @@ async def progress(session: Session, channel_id: UUID) -> Progress | None:
 async def remember(session: Session, tenant_id: UUID, channel_id: UUID, progress: Progress) -> None:
     values = {"read_until": progress.read_until, "next_page": progress.next_page, "began_at": progress.began_at}
     await session.run(REMEMBER, values | {"tenant_id": tenant_id, "channel_id": channel_id})
-
-
-async def forget(session: Session, channel_id: UUID) -> None:
-    await session.run(FORGET, {"channel_id": channel_id})
 
 
 async def known(session: Session, tenant_id: UUID, channel_id: UUID, ids: Sequence[str]) -> set[str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
+
+from gateway.providers.domain.origins import WebhookOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +74,18 @@ BODIES_OF_MESSAGES = Values(
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """The authentic request that something came in."""
-
-    webhook_id: UUID
-    tenant_id: UUID
-    channel_id: UUID
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """An element, by its name."""
 
     key: ElementKey
-    origin: Origin
+    origin: WebhookOrigin
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
     """A body; `parked` when something in it was not understood."""
 
-    origin: Origin
+    origin: WebhookOrigin
     body: bytes
     parked: bool
 
@@ -102,7 +93,7 @@ class Came:
 @dataclass(frozen=True, slots=True)
 class ParkedRow:
     id: UUID
-    origin: Origin
+    origin: WebhookOrigin
     reason: str
     element: bytes
 

@@ -15,9 +15,11 @@ from common.db import Database, listen_for_ever
 from common.messaging.failures import is_of_database
 from common.sealing import CannotUnseal
 
+from gateway.access.store.channel_changes import CHANNEL_CHANGES
+from gateway.access.work.opaque import digest_of
 from gateway.channels.store import channels as store
 from gateway.channels.store.channels import ReceivingChannel, Route
-from gateway.channels.work.vault import Vault, digest_of
+from gateway.channels.work.vault import Vault
 from gateway.intake.work.events import Identity
 from gateway.providers.domain.elements import Receiver
 from gateway.providers.readers import PROVIDERS, Provider, Secrets
@@ -98,7 +100,7 @@ class Directory:
 
     async def run(self) -> None:
         """Hears of changes, until cancelled. Without a database, what is known goes on being known."""
-        async with aclosing(listen_for_ever(self.url, store.CHANGES, every_s=SAFETY_RELOAD_S)) as payloads:
+        async with aclosing(listen_for_ever(self.url, CHANNEL_CHANGES, every_s=SAFETY_RELOAD_S)) as payloads:
             async for payload in payloads:
                 await self._refresh(payload)
 

@@ -18,7 +18,6 @@ from gateway.access.work.changes import Action
 from gateway.channels.store import channels
 from gateway.intake.store import parked
 from gateway.intake.store.parked import Body, Choice
-from gateway.intake.store.webhooks import Origin
 from gateway.intake.work.directory import KnownChannel
 from gateway.intake.work.events import MOST_PARKED, Outcome, ToPark, counted, within
 from gateway.intake.work.reading import BodyReader
@@ -26,6 +25,7 @@ from gateway.intake.work.replay_requests import MOST_IDS, REPLAY, Replay
 from gateway.intake.work.webhook import NOTHING, SLICE, Webhook, Written, count
 from gateway.intake.work.writing import write
 from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.domain.origins import WebhookOrigin
 
 REPLAYED: Action = "channel.replayed"
 BODIES_AT_ONCE = 1  # each may have megabytes
@@ -107,7 +107,7 @@ def _webhook(owner: KnownChannel, channel: KnownChannel, row: Body, body: bytes,
     who = owner.identity
     webhook_id = row.id if owner is channel else derived_id(row.id, who.channel_id)
     told = [one for one in found if not isinstance(one, SessionSignal)]
-    return Webhook(Origin(webhook_id, who.tenant_id, who.channel_id, row.received_at), who.provider, body, told)
+    return Webhook(WebhookOrigin(webhook_id, who.tenant_id, who.channel_id, row.received_at), who.provider, body, told)
 
 
 async def _report(database: Database, choice: Choice, bodies: int, total: Written) -> None:

@@ -9,11 +9,12 @@ import structlog
 from common.ids import uuid7
 from contracts.gateway import Provider as ProviderName
 
-from gateway.intake.store.webhooks import ElementKey, Origin
+from gateway.intake.store.webhooks import ElementKey
 from gateway.intake.work.directory import KnownChannel
 from gateway.intake.work.events import Outcome, ToPark, ToTell, counted, within
 from gateway.metrics import ELEMENTS, PARKED
 from gateway.providers.domain.elements import Ignored, SessionSignal
+from gateway.providers.domain.origins import WebhookOrigin
 
 SLICE = 500
 ELEMENT_BYTES = 4_096
@@ -25,7 +26,7 @@ log = structlog.get_logger()
 class Webhook:
     """An authentic body (or a slice of a long one), read and ready to be written."""
 
-    origin: Origin
+    origin: WebhookOrigin
     provider: ProviderName
     body: bytes
     outcomes: Sequence[Outcome]
@@ -59,7 +60,7 @@ def webhook_of(channel: KnownChannel, body: bytes, found: Sequence[Outcome], at:
     """A body that came at this moment, as far as it is for a channel."""
     who = channel.identity
     kept, rest = within(found)
-    return Webhook(Origin(uuid7(), who.tenant_id, who.channel_id, at), who.provider, body, [*kept, *counted(rest, body)])
+    return Webhook(WebhookOrigin(uuid7(), who.tenant_id, who.channel_id, at), who.provider, body, [*kept, *counted(rest, body)])
 
 
 def weight_of(webhook: Webhook) -> int:
@@ -92,7 +93,7 @@ def log_parked(webhooks: Sequence[Webhook]) -> None:
             log.info("elements_parked", channel_id=str(webhook.origin.channel_id), size=len(webhook.body), **parked)
 
 
-def slices(origin: Origin, provider: ProviderName, body: bytes, found: Sequence[Outcome]) -> Iterator[Webhook]:
+def slices(origin: WebhookOrigin, provider: ProviderName, body: bytes, found: Sequence[Outcome]) -> Iterator[Webhook]:
     """What a body came to, as many at a time as one commit should write: Meta's history may bring thousands."""
     return (Webhook(origin, provider, body, found[start : start + SLICE]) for start in range(0, len(found), SLICE))
 

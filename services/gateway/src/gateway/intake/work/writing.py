@@ -11,12 +11,13 @@ from contracts.providers import CAPABILITIES
 
 from gateway.channels.work.links import ChannelSessions, Heard
 from gateway.intake.store import webhooks as store
-from gateway.intake.store.webhooks import Came, Origin, ParkedRow, Seen
+from gateway.intake.store.webhooks import Came, ParkedRow, Seen
 from gateway.intake.work.events import Outcome, ToPark, ToTell, bytes_of
 from gateway.intake.work.replay_requests import again
 from gateway.intake.work.webhook import Webhook, Written
 from gateway.media.work.noting import carries_file, note_files
 from gateway.providers.domain.elements import Ignored, SessionSignal
+from gateway.providers.domain.origins import WebhookOrigin
 
 STEP = 100
 
@@ -27,7 +28,7 @@ async def write(webhooks: Sequence[Webhook], session: Session) -> list[Written]:
     seen = [Seen(key, webhook.origin) for key, (webhook, _) in first.items()]
     new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])
     chosen = {id(told) for key, (_, told) in first.items() if key in new}
-    files: list[tuple[Origin, IncomingMessage]] = []
+    files: list[tuple[WebhookOrigin, IncomingMessage]] = []
     parked: list[ParkedRow] = []
     for webhook in webhooks:
         for start in range(0, len(webhook.outcomes), STEP):
@@ -84,7 +85,7 @@ def _publish(
     webhook: Webhook,
     outcomes: Sequence[Outcome],
     chosen: set[int],
-    files: list[tuple[Origin, IncomingMessage]],
+    files: list[tuple[WebhookOrigin, IncomingMessage]],
 ) -> Iterator[ParkedRow]:
     """Publish what was chosen, and add to `files` what carries one; what is to be parked, including what the broker would
     refuse for its size.

@@ -12,8 +12,8 @@ from contracts.event import Event
 from contracts.gateway import IncomingMessage
 from pydantic import BaseModel
 
-from gateway.intake.store.webhooks import Origin
 from gateway.media import store
+from gateway.providers.domain.origins import WebhookOrigin
 
 FETCH = "fetch_media"
 FETCH_OLD = "fetch_old_media"
@@ -39,7 +39,7 @@ def carries_file(event: Event) -> TypeGuard[IncomingMessage]:
     return source.provider_media_id is not None or source.url is not None
 
 
-async def note_files(session: Session, messages: Sequence[tuple[Origin, IncomingMessage]]) -> None:
+async def note_files(session: Session, messages: Sequence[tuple[WebhookOrigin, IncomingMessage]]) -> None:
     """Write down the files of these messages, to be fetched once the transaction is committed."""
     await store.add(session, [_new_file(origin, message) for origin, message in messages])
     for origin, message in messages:
@@ -48,7 +48,7 @@ async def note_files(session: Session, messages: Sequence[tuple[Origin, Incoming
         schedule(session, kind, media_id, FetchMedia(media_id=media_id), tenant_id=origin.tenant_id)
 
 
-def _new_file(origin: Origin, message: IncomingMessage) -> store.NewFile:
+def _new_file(origin: WebhookOrigin, message: IncomingMessage) -> store.NewFile:
     assert isinstance(message.content, MediaContent)  # noqa: S101 — see `carries_file`
     return store.NewFile(
         id=media_id_of(message.message_id),

@@ -13,13 +13,13 @@ from contracts.gateway import ErrorClass
 from contracts.meta_errors import class_of
 from yarl import URL
 
-from gateway.media.domain import Failure, is_among
 from gateway.providers.answers import answered, below, chunks_of, gone, object_of
+from gateway.providers.domain.files import MediaFailure, is_among
 from gateway.providers.downloading import Download, NotFetched, Wanted
 from gateway.providers.reading import child, text
 
 HOSTS = ("lookaside.fbsbx.com", "*.fbcdn.net", "graph.facebook.com")
-FAILURES: Mapping[ErrorClass, Failure] = {
+FAILURES: Mapping[ErrorClass, MediaFailure] = {
     "auth": "refused",
     "integrity": "refused",
     "throttling": "unreachable",
@@ -89,7 +89,7 @@ def _bearer(wanted: Wanted) -> dict[str, str]:
     return {"authorization": f"Bearer {wanted.secret('access_token')}"}
 
 
-async def _failure(answer: Answered) -> Failure:
+async def _failure(answer: Answered) -> MediaFailure:
     """By the error's code: Meta's statuses cannot be relied on."""
     code = child(await object_of(answer), "error").get("code")
     known = class_of(code) if isinstance(code, int) else "other"

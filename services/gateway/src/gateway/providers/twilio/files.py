@@ -12,8 +12,8 @@ from aiohttp import encode_basic_auth
 from common.outside import OutsideClient
 from yarl import URL
 
-from gateway.media.domain import is_among
 from gateway.providers.answers import answered, chunks_of
+from gateway.providers.domain.files import is_among
 from gateway.providers.downloading import Download, NotFetched, Wanted
 
 REDIRECTED_TO = ("*.twiliocdn.com", "*.amazonaws.com")

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from common.outside import Answered, OutsideClient
 
-from gateway.media.domain import Failure
 from gateway.providers.answers import absent, answered, at_its_own_url, below, decoded, from_base64, object_of
+from gateway.providers.domain.files import MediaFailure
 from gateway.providers.downloading import Download, NotFetched, Wanted, whole
 from gateway.providers.reading import Malformed, as_object, objects, parse, text
 from gateway.providers.wppconnect.keys import key_of
@@ -55,12 +55,12 @@ class WPPConnectFiles:
         return token
 
 
-async def _absent(answer: Answered) -> Failure:
+async def _absent(answer: Answered) -> MediaFailure:
     """400 is the answer for a message that it does not know, 404 for a session that is not connected now."""
     return "unreachable" if answer.status == 404 else await absent(answer)
 
 
-async def _wrong_key(answer: Answered) -> Failure:
+async def _wrong_key(answer: Answered) -> MediaFailure:
     return "refused" if answer.status == 400 else await absent(answer)
 
 

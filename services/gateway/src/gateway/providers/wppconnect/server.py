@@ -8,7 +8,7 @@ import orjson
 from common.errors import Invalid, Unauthenticated
 from common.outside import OutsideClient
 
-from gateway.providers.asking import LONGEST_LIST_BYTES, Answer, Place, ask
+from gateway.providers.asking import LONGEST_LIST_BYTES, Answer, ServerLink, ask
 from gateway.providers.domain.elements import SessionSignal
 from gateway.providers.reading import instant, objects, picture, text
 
@@ -16,7 +16,7 @@ from gateway.providers.reading import instant, objects, picture, text
 class WPPConnectServer:
     """Every session has a token, for which the server's secret key is shown. Webhooks are never repeated."""
 
-    async def start(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
         """A session that runs keeps the webhook that it was started with: only a reset gives it another."""
         options = {"webhook": place.webhook_url, "waitQrCode": False} | ({"phone": phone} if phone else {})
         answer = await _ask(outside, place, "POST", "start-session", json=options)
@@ -24,7 +24,7 @@ class WPPConnectServer:
             raise Invalid(f"the server does not start: {answer.status}")
         return _signal(answer.body)
 
-    async def log_out(self, outside: OutsideClient, place: Place) -> None:
+    async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
         """404: nothing is connected, but the server may still know the phone."""
         answer = await _ask(outside, place, "POST", "logout-session")
         if answer.status == 404:
@@ -32,13 +32,13 @@ class WPPConnectServer:
         elif not answer.is_good:
             raise Invalid(f"the server does not log out: {answer.status}")
 
-    async def reset(self, outside: OutsideClient, place: Place, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
         await _ask(outside, place, "POST", "logout-session")
         await _ask_with_key(outside, place, "clear-session-data")
         return await self.start(outside, place, phone)
 
 
-async def missed(outside: OutsideClient, place: Place, since: datetime) -> bytes | None:
+async def missed(outside: OutsideClient, place: ServerLink, since: datetime) -> bytes | None:
     """What is unread, and not older than `since`: the unread messages of years are nobody's turn now."""
     answer = await _ask(outside, place, "GET", "all-unread-messages", longest=LONGEST_LIST_BYTES)
     if not answer.is_good:
@@ -51,7 +51,7 @@ def _told(body: dict[str, Any], session: str, since: datetime) -> bytes | None:
     return orjson.dumps({"event": "unreadmessages", "session": session, "response": recent}) if recent else None
 
 
-async def _ask(outside: OutsideClient, place: Place, method: str, what: str, **given: Any) -> Answer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str, **given: Any) -> Answer:
     token = text((await _ask_with_key(outside, place, "generate-token")).body, "token")
     if token is None:
         raise Invalid("the server gives no token")
@@ -59,7 +59,7 @@ async def _ask(outside: OutsideClient, place: Place, method: str, what: str, **g
     return await ask(outside, method, url, headers={"authorization": f"Bearer {token}"}, **given)
 
 
-async def _ask_with_key(outside: OutsideClient, place: Place, what: str) -> Answer:
+async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) -> Answer:
     """A wrong key is answered with 400."""
     url = place.url("api", str(place.settings["session"]), place.secret("secret_key"), what)
     answer = await ask(outside, "POST", url)

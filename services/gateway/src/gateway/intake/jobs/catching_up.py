@@ -1,0 +1,53 @@
+"""Asks servers at which numbers are linked for messages that no webhook told."""
+
+from asyncio import to_thread
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from common.ids import uuid7
+from common.jobs import Complete, Job, nothing
+
+from gateway.channels.store import channels
+from gateway.channels.store.channels import ReceivingChannel
+from gateway.channels.work.links import CATCH_UP, CatchUp
+from gateway.channels.work.servers import link_of
+from gateway.intake.work.directory import identity_of, receiver_of
+from gateway.intake.work.events import outcomes
+from gateway.intake.work.webhook import Webhook, slices
+from gateway.intake.work.writing import write
+from gateway.providers.domain.origins import WebhookOrigin
+from gateway.providers.readers import PROVIDERS
+from gateway.providers.servers import MISSED
+from gateway.registry import jobs
+from gateway.resources import Resources
+
+SOONER = timedelta(minutes=10)  # a loss is noticed late, and clocks differ
+
+log = structlog.get_logger()
+
+
+@jobs.on(CATCH_UP, CatchUp, concurrency=32, per_tenant=2, max_attempts=6, first_pause_s=2.0)
+async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
+    """What a server has unread goes the way of its webhooks: what came already is known there.
+
+    It is written before the job is completed: whoever writes webhooks has their elements first, and a job's row after them.
+    """
+    async with resources.database.transaction(job.tenant_id) as session:
+        channel = await channels.channel_by_id(session, job.payload.channel_id)
+    if channel is None or not channel.receiving:
+        return nothing
+    ask, place = MISSED[channel.provider], link_of(channel, resources.vault, resources.settings.base_url)
+    body = await ask(resources.outside.of(job.tenant_id), place, job.payload.since - SOONER)
+    for webhook in await to_thread(_webhooks, channel, body, resources) if body else []:
+        async with resources.database.transaction(job.tenant_id) as session:
+            await write([webhook], session)
+    return nothing
+
+
+def _webhooks(channel: ReceivingChannel, body: bytes, resources: Resources) -> list[Webhook]:
+    now, provider = datetime.now(UTC), PROVIDERS[channel.provider]
+    identity = identity_of(channel, resources.pepper)
+    elements = provider.read(body, receiver_of(channel))
+    origin = WebhookOrigin(uuid7(), channel.tenant_id, channel.id, now)
+    log.info("session_caught_up", channel_id=str(channel.id), messages=len(elements))
+    return list(slices(origin, provider.name, body, outcomes(elements, identity, body, now)))
