@@ -12,8 +12,8 @@ from uuid import UUID
 
 from common.cli import run
 from common.service import Kernel
-from gateway.intake.work.events import ToTell
-from gateway.intake.work.webhook import Webhook, Written
+from gateway.intake.work.events import ToPublish
+from gateway.intake.work.webhook import Webhook, WrittenCounts
 from gateway.main import service
 from gateway.resources import Resources, open_resources
 
@@ -21,8 +21,8 @@ from gateway.resources import Resources, open_resources
 class Unwritten:
     """Takes webhooks as `GroupCommit` does, and answers at once."""
 
-    async def submit(self, tenant_id: UUID, webhook: Webhook) -> Written:
-        return Written(sum(isinstance(one, ToTell) for one in webhook.outcomes), 0, 0)
+    async def submit(self, tenant_id: UUID, webhook: Webhook) -> WrittenCounts:
+        return WrittenCounts(sum(isinstance(one, ToPublish) for one in webhook.results), 0, 0)
 
 
 @asynccontextmanager

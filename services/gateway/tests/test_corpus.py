@@ -19,8 +19,8 @@ from contracts.gateway import (
     ReactionChanged,
 )
 from contracts.providers import CAPABILITIES, WebhookFact
-from gateway.intake.work.events import Outcome, ToPark, outcomes
-from gateway.providers.domain.elements import Ignored, SessionSignal
+from gateway.intake.work.events import ElementResult, ToPark, results_of
+from gateway.providers.domain.elements import Ignored, LinkSignal
 from gateway.providers.readers import PROVIDERS
 
 from .corpus import CASES, CHANNEL, PEPPER, TENANT, cases_of, expected, identity, receiver
@@ -60,18 +60,18 @@ def test_a_recorded_body_comes_to_what_is_expected(case: Path) -> None:
     groups = case.stem.startswith("groups_let_in")
 
     elements = PROVIDERS[name].read(raw, receiver(name, groups=groups))
-    found = outcomes(elements, identity(name), raw, RECEIVED_AT)
+    found = results_of(elements, identity(name), raw, RECEIVED_AT)
 
     assert [shown(one, name) for one in found] == expected(case)
 
 
-def shown(outcome: Outcome, provider: str) -> dict[str, Any]:
+def shown(outcome: ElementResult, provider: str) -> dict[str, Any]:
     """An outcome as the corpus spells it: without what every event of a channel has, and with addresses for keys."""
     if isinstance(outcome, ToPark):
         return {"parked": outcome.reason}
     if isinstance(outcome, Ignored):
         return {"ignored": outcome.reason}
-    if isinstance(outcome, SessionSignal):
+    if isinstance(outcome, LinkSignal):
         return {"session": outcome.state, "reason": outcome.reason, "code": code_of(outcome)}
     event = outcome.event.model_dump(mode="json")
     assert event.pop("tenant_id") == str(TENANT)
@@ -93,7 +93,7 @@ def shown(outcome: Outcome, provider: str) -> dict[str, Any]:
     return {"type": outcome.event.type, **event}
 
 
-def code_of(signal: SessionSignal) -> str | None:
+def code_of(signal: LinkSignal) -> str | None:
     return next((name for name in ("qr", "qr_image", "pairing_code") if getattr(signal, name)), None)
 
 

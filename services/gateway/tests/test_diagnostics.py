@@ -12,12 +12,12 @@ from devkit.testing.statements import ask
 from gateway.intake.store import diagnostics as store
 from gateway.intake.work import receipts as module
 from gateway.intake.work.receipts import Receipts
-from gateway.intake.work.webhook import Written
+from gateway.intake.work.webhook import WrittenCounts
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 ROWS = 'select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome'
 SESSION_CHANGE = """
-    insert into session_change (id, tenant_id, channel_id, state, reason, at)
+    insert into link_change (id, tenant_id, channel_id, state, reason, at)
     values (%(id)s, %(tenant)s, %(channel)s, %(state)s, 'open', %(at)s)
     """
 NOW = datetime(2026, 11, 21, 12, 0, 0, 400_000, tzinfo=UTC)
@@ -126,7 +126,7 @@ async def test_who_knocks_without_end_writes_one_row_a_second(line: Line) -> Non
 async def test_replicas_add_up(line: Line) -> None:
     for new in (1, 2):
         receipts = Receipts(line.gateway.database)
-        receipts.note(line.tenant_id, line.channel_id, NOW, "accepted", Written(new=new, parked=1))
+        receipts.note(line.tenant_id, line.channel_id, NOW, "accepted", WrittenCounts(new=new, parked=1))
         await receipts.flush()
 
     (row,) = await rows_of(line)
@@ -141,12 +141,12 @@ async def test_what_cannot_be_written_waits_within_bounds(line: Line, monkeypatc
         raise ConnectionError
 
     for second in range(5):
-        receipts.note(line.tenant_id, line.channel_id, NOW + timedelta(seconds=second), "accepted", Written(new=1))
+        receipts.note(line.tenant_id, line.channel_id, NOW + timedelta(seconds=second), "accepted", WrittenCounts(new=1))
     with monkeypatch.context() as patched:
         patched.setattr(store, "add_receipts", away)
         with pytest.raises(ConnectionError):
             await receipts.flush()
-    receipts.note(line.tenant_id, line.channel_id, NOW, "accepted", Written(new=1))
+    receipts.note(line.tenant_id, line.channel_id, NOW, "accepted", WrittenCounts(new=1))
     await receipts.flush()
 
     assert [row.new for row in await rows_of(line)] == [2, 1, 1]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from gateway.access.domain.throttling import WINDOW, Attempts, retry_after_s
-from gateway.providers.domain.addresses import Person, canonical_user_id, meta_person
+from gateway.providers.domain.addresses import ContactPerson, canonical_user_id, meta_person
 from gateway.providers.domain.phones import UNUSED_DDD, canonical_phone
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -85,8 +85,10 @@ def test_a_jid_is_never_taken_for_a_phone(jid: str) -> None:
 
 
 def test_a_phone_leads_and_a_user_id_is_its_alias() -> None:
-    assert meta_person("554188887777", "BR.123", "Ana") == Person("+5541988887777", "554188887777", "Ana", ("bsuid:BR.123",))
-    assert meta_person(None, "BR.123") == Person("bsuid:BR.123", "BR.123")
+    assert meta_person("554188887777", "BR.123", "Ana") == ContactPerson(
+        "+5541988887777", "554188887777", "Ana", ("bsuid:BR.123",)
+    )
+    assert meta_person(None, "BR.123") == ContactPerson("bsuid:BR.123", "BR.123")
     assert meta_person("", "not a user id") is None
 
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 import pytest
-from gateway.intake.work.events import ToTell, outcomes
-from gateway.providers.domain.elements import Delivery
+from gateway.intake.work.events import ToPublish, results_of
+from gateway.providers.domain.elements import WebhookDelivery
 from gateway.providers.readers import PROVIDERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -111,12 +111,12 @@ IDS: dict[str, tuple[bytes, ...]] = {
 
 def check(provider: str, raw: bytes) -> None:
     elements = PROVIDERS[provider].read(raw, receiver(provider))
-    found = outcomes(elements, identity(provider), raw, NOW)
-    told = [outcome for outcome in found if isinstance(outcome, ToTell)]
+    found = results_of(elements, identity(provider), raw, NOW)
+    told = [outcome for outcome in found if isinstance(outcome, ToPublish)]
     listed = raw.count(b",") if b'"MessageIDs"' in raw else 0
 
     assert len(told) <= sum(raw.count(spelling) for spelling in IDS.get(provider, (b'"id"', b'"key"'))) + listed
-    deliveries = sum(isinstance(element.fact, Delivery) for element in elements)
+    deliveries = sum(isinstance(element.fact, WebhookDelivery) for element in elements)
     assert deliveries <= sum(raw.count(spelling) for spelling in (b"tatus", b'"ack"', b"receipt", b'"key"')) + listed
     assert elements or (provider == "meta" and b'"entry"' in raw)
     for outcome in told:

@@ -11,8 +11,8 @@ import orjson
 import pytest
 from common.messaging.outbox import MAX_VALUE_BYTES
 from contracts.bounds import LONGEST_TEXT
-from gateway.intake.work.events import LONGEST_PARKED, ToPark, ToTell, outcomes
-from gateway.providers.domain.elements import SessionSignal
+from gateway.intake.work.events import LONGEST_PARKED, ToPark, ToPublish, results_of
+from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.readers import PROVIDERS
 from gateway.providers.reading import LONGEST_PICTURE
 
@@ -104,15 +104,15 @@ def written(body: Any) -> bytes:
 
 
 def within_bounds(provider: str, raw: bytes, place: Path) -> None:
-    found = outcomes(PROVIDERS[provider].read(raw, receiver(provider)), identity(provider), raw, NOW)
+    found = results_of(PROVIDERS[provider].read(raw, receiver(provider)), identity(provider), raw, NOW)
     for outcome in found:
-        if isinstance(outcome, ToTell):
+        if isinstance(outcome, ToPublish):
             value = outcome.event.write()
             assert len(value) <= MAX_VALUE_BYTES, place
             assert type(outcome.event).read(value) == outcome.event, place
             assert len(outcome.element_id) < 1_200, place
 
-        if isinstance(outcome, SessionSignal):
+        if isinstance(outcome, LinkSignal):
             assert len(outcome.reason or "") <= 1_000, place
             assert len(outcome.qr or "") <= LONGEST_TEXT, place
             assert len(outcome.qr_image or "") <= LONGEST_PICTURE + 100, place
@@ -136,7 +136,7 @@ def spent(provider: str, growth: str, times: int) -> float:
         body = dict.fromkeys(tree, text) if is_form else _filled(tree, text)
         raw = urlencode(body).encode() if is_form else json.dumps(body).encode()
         started = time.process_time()
-        outcomes(PROVIDERS[provider].read(raw, receiver(provider)), identity(provider), raw, NOW)
+        results_of(PROVIDERS[provider].read(raw, receiver(provider)), identity(provider), raw, NOW)
         total += time.process_time() - started
     return total
 
@@ -167,6 +167,6 @@ def test_elements_that_go_too_deep_keep_the_body_once() -> None:
     value["messages"] = [{"type": "text", "deep": "@deep"} for _ in range(300)]
     raw = written(tree)
 
-    found = outcomes(PROVIDERS["meta"].read(raw, receiver("meta")), identity("meta"), raw, NOW)
+    found = results_of(PROVIDERS["meta"].read(raw, receiver("meta")), identity("meta"), raw, NOW)
 
     assert [one.raw for one in found if isinstance(one, ToPark)] == [raw[:LONGEST_PARKED]]

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.addresses import ContactPerson
 from gateway.providers.domain.jids import Jid, jid_of, parse_jid, web_person
 from gateway.providers.domain.phones import UNUSED_DDD
 from hypothesis import given
@@ -78,7 +78,7 @@ def test_the_phone_leads_and_answers_go_where_the_provider_said(phone: str, lid:
 def test_two_phones_are_two_people() -> None:
     ids = [jid(text) for text in ("554188887777@s.whatsapp.net", "5511999990000@s.whatsapp.net", "123456@lid", "654321@lid")]
 
-    assert web_person(ids) == Person("+5541988887777", "554188887777@s.whatsapp.net", None, ("lid:123456",))
+    assert web_person(ids) == ContactPerson("+5541988887777", "554188887777@s.whatsapp.net", None, ("lid:123456",))
 
 
 def test_groups_and_lists_are_nobody() -> None:

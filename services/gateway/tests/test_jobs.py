@@ -17,6 +17,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from fastapi import APIRouter, Request, Response
 from gateway.intake.store import webhooks as store
+from gateway.providers.domain.origins import WebhookOrigin
 
 SERVICE_SECRET = "a-service-secret-for-tests-only-0"
 CREDENTIALS = {"provider": "meta", "phone_number_id": "106540352242922", "access_token": "EAAtoken"}
@@ -110,9 +111,9 @@ async def left_of_webhooks(gateway: Harness, tenant_id: UUID, *days: int) -> tup
     channel_id, now = uuid4(), datetime.now(UTC)
     async with gateway.session(tenant_id) as session:
         for ago in days:
-            origin = store.Origin(uuid4(), tenant_id, channel_id, now - timedelta(days=ago))
-            seen = store.Seen(store.ElementKey(tenant_id, channel_id, "message", str(ago)), origin)
-            await store.admit(session, [seen], [store.Came(origin, b"{}", parked=False)])
+            origin = WebhookOrigin(uuid4(), tenant_id, channel_id, now - timedelta(days=ago))
+            seen = store.SeenElement(store.ElementKey(tenant_id, channel_id, "message", str(ago)), origin)
+            await store.admit(session, [seen], [store.ReceivedBody(origin, b"{}", parked=False)])
 
     await gateway.running.pruner.sweep()
 

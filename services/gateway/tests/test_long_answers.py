@@ -12,7 +12,7 @@ from common.errors import TooLarge
 from common.outside import Outside, OutsideClient
 from gateway.providers.answers import answered, object_of
 from gateway.providers.asking import ServerLink
-from gateway.providers.wppconnect.server import WPPConnectServer, missed
+from gateway.providers.wppconnect.server import WPPConnectLinkServer, missed
 
 ENDLESS = b'{"status":"CONNECTED","response":[' + b'{"t":1763719200},' * 600_000 + b"{}]}"
 HOLLOW = b'{"base64":[' + b"[]," * 13_000_000 + b"0]}"
@@ -66,7 +66,7 @@ async def test_a_list_without_end_is_read_beside_what_others_wait_for(asked: tup
 
 async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, ServerLink]) -> None:
     with pytest.raises(TooLarge):
-        await WPPConnectServer().start(*asked, None)
+        await WPPConnectLinkServer().start(*asked, None)
 
 
 async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(asked: tuple[OutsideClient, ServerLink]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.intake.work.rotation import Turns
+from gateway.intake.work.rotation import Rotation
 
 from .linked import Linked, open_linked
 
@@ -93,11 +93,11 @@ async def test_a_tenants_costly_bodies_delay_nobody_else(gateway: Harness, open_
 
 
 async def test_a_longer_body_of_another_tenant_is_not_behind_all_of_ones_own() -> None:
-    turns, order, hostile, quiet = Turns(), list[str](), uuid4(), uuid4()
+    turns, order, hostile, quiet = Rotation(), list[str](), uuid4(), uuid4()
     go_on = asyncio.Event()
 
     async def work(tenant_id: UUID, name: str) -> None:
-        async with turns.turn(tenant_id):
+        async with turns.place(tenant_id):
             order.append(name)
             await go_on.wait()
 
@@ -111,7 +111,7 @@ async def test_a_longer_body_of_another_tenant_is_not_behind_all_of_ones_own() -
 
     assert order[:3] == ["hostile 0", "hostile 2", "quiet"] or order[:2] == ["hostile 0", "quiet"]
     assert len(order) == 10
-    async with asyncio.timeout(1), turns.turn(quiet):
+    async with asyncio.timeout(1), turns.place(quiet):
         pass
 
 
@@ -126,7 +126,7 @@ async def test_reading_stops_where_it_is_when_nobody_waits(gateway: Harness, ope
             read += 1
             yield read
 
-    async with workshop.turn(line.tenant_id, 10 * MEBIBYTE):
+    async with workshop.place(line.tenant_id, 10 * MEBIBYTE):
         task = asyncio.create_task(workshop.first(10 * MEBIBYTE, endless(), 10**12))
         while read < 1_000:
             await asyncio.sleep(0)

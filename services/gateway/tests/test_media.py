@@ -455,7 +455,7 @@ async def test_a_file_of_another_tenant_is_not_found(line: Line, world: MediaWor
     async with line.gateway.client() as client:
         assert (await client.get(f"/v1/messages/{message.message_id}/media")).status_code == 401
     (row,) = await rows(line)
-    forged, _ = line.gateway.resources.links.link(other.tenant_id, row.id, datetime.now(UTC))
+    forged, _ = line.gateway.resources.download_links.link(other.tenant_id, row.id, datetime.now(UTC))
     assert (await get(line, forged)).status_code == 404
 
 
@@ -463,7 +463,7 @@ async def test_a_link_that_was_changed_or_has_ended_opens_nothing(line: Line, wo
     await came(line, world.add("1"))
     await line.gateway.run_jobs()
     (row,) = await rows(line)
-    links, now = line.gateway.resources.links, datetime.now(UTC)
+    links, now = line.gateway.resources.download_links, datetime.now(UTC)
     url, expires_at = links.link(line.tenant_id, row.id, now)
     assert timedelta(0) < expires_at - now <= timedelta(minutes=5)
     assert (await get(line, url)).status_code == 200

@@ -5,13 +5,13 @@ from gateway.media.domain import (
     MOST_ATTEMPTS,
     PATIENCE,
     given_up,
-    is_among,
     is_shown,
     name_by_type,
     safe_name,
     span_of,
     type_of,
 )
+from gateway.providers.domain.files import is_among
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -16,7 +16,7 @@ from contracts.content import Media
 from devkit.embedded.simulator import Simulator
 from gateway.providers.baileys.files import BaileysFiles
 from gateway.providers.domain.files import MediaFailure
-from gateway.providers.downloading import Files, NotFetched, Wanted
+from gateway.providers.downloading import NotFetched, ProviderFiles, WantedFile
 from gateway.providers.evolution.files import EvolutionFiles
 from gateway.providers.twilio.files import TwilioFiles
 from gateway.providers.wppconnect.files import WPPConnectFiles
@@ -64,13 +64,13 @@ async def server() -> AsyncIterator[Server]:
         yield one
 
 
-def wanted(server_url: str, source: Media, message_id: str = "3EB0A1", **given: str) -> Wanted:
+def wanted(server_url: str, source: Media, message_id: str = "3EB0A1", **given: str) -> WantedFile:
     settings = {"server_url": server_url, "instance": "loja 1", "session": "loja", "connection": "+55", "account_sid": "AC1"}
     names = ("api_key", "secret_key", "auth_token")
-    return Wanted(source, message_id, settings, {name: [given.get(name, f"the-{name}")] for name in names}, LIMIT)
+    return WantedFile(source, message_id, settings, {name: [given.get(name, f"the-{name}")] for name in names}, LIMIT)
 
 
-async def fetched(files: Files, asked: Wanted) -> bytes:
+async def fetched(files: ProviderFiles, asked: WantedFile) -> bytes:
     host = URL(asked.settings["server_url"])
     outside = Outside(frozenset({f"{host.host}:{host.port}"}))
     try:
@@ -80,14 +80,14 @@ async def fetched(files: Files, asked: Wanted) -> bytes:
         await outside.close()
 
 
-async def failure(files: Files, asked: Wanted) -> MediaFailure:
+async def failure(files: ProviderFiles, asked: WantedFile) -> MediaFailure:
     with pytest.raises(NotFetched) as caught:
         await fetched(files, asked)
     return caught.value.failure
 
 
 @pytest.mark.parametrize("files", [EvolutionFiles(), WPPConnectFiles(), BaileysFiles()], ids=lambda files: files.name)
-async def test_a_file_from_the_simulated_server(files: Files, simulator: Simulator) -> None:
+async def test_a_file_from_the_simulated_server(files: ProviderFiles, simulator: Simulator) -> None:
     keys = {"api_key": "baileys-api-key", "secret_key": "wppconnect-secret-key"}
     link = {"evolution": "loja 1", "wppconnect": "loja", "baileys": "+5511999990000"}[files.name]
     if files.name == "evolution":
@@ -216,7 +216,7 @@ async def test_an_id_stays_one_segment(server: Server) -> None:
 
 
 @pytest.mark.parametrize("files", [EvolutionFiles(), WPPConnectFiles(), BaileysFiles()], ids=lambda files: files.name)
-async def test_a_server_within_our_network_that_nobody_named_is_not_asked(files: Files, server: Server) -> None:
+async def test_a_server_within_our_network_that_nobody_named_is_not_asked(files: ProviderFiles, server: Server) -> None:
     outside = Outside()
     with pytest.raises(NotFetched) as caught:
         async with files.download(wanted(server.url, Media()), outside.of(uuid4())):

@@ -102,7 +102,7 @@ async def test_a_token_that_nobody_used_for_a_month_is_worth_nothing(gateway: Ha
     session = await sign_in()
     later = datetime.now(UTC) + timedelta(days=30, seconds=1)
     with pytest.raises(Unauthenticated):
-        await gateway.resources.sessions.refresh(session["refresh_token"], later)
+        await gateway.resources.sign_ins.refresh(session["refresh_token"], later)
 
     assert (await refresh(gateway, session["refresh_token"])).status_code == 200
     assert (await refresh(gateway, "nonsense")).status_code == 401
@@ -132,7 +132,7 @@ async def test_who_refreshes_while_the_password_changes_gets_nothing(gateway: Ha
 
     with pytest.raises(Unauthenticated):  # nor does whoever was just about to sign in with the old one
         async with gateway.session(tenant) as db:
-            await gateway.resources.sessions.open(db, before, datetime.now(UTC))
+            await gateway.resources.sign_ins.open(db, before, datetime.now(UTC))
 
 
 async def test_no_token_is_stored_or_logged(

@@ -16,7 +16,7 @@ import pytest
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.providers.twilio.reader import Twilio
+from gateway.providers.twilio.reader import TwilioReader
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -296,7 +296,7 @@ async def test_settings_that_cannot_be_are_refused(gateway: Harness, open_tenant
 def test_credentials_name_the_sender_as_the_api_takes_it() -> None:
     settings = {"account_sid": ACCOUNT, "from": "+5541999990000"}
 
-    assert Twilio().credentials(settings, {"auth_token": ["new", "old"]}) == {
+    assert TwilioReader().credentials(settings, {"auth_token": ["new", "old"]}) == {
         "provider": "twilio",
         "account_sid": ACCOUNT,
         "from": OWN,
@@ -308,8 +308,8 @@ def test_an_empty_token_is_nobodys() -> None:
     mac = signed(BASE, b"", token="")
 
     for tokens in ([], [""]):
-        assert not Twilio().verify(b"", {"x-twilio-signature": mac}, BASE, {"auth_token": tokens}, NOW)
-    assert not Twilio().verify(b"", {"x-twilio-signature": mac}, "no address", {"auth_token": [TOKEN]}, NOW)
+        assert not TwilioReader().verify(b"", {"x-twilio-signature": mac}, BASE, {"auth_token": tokens}, NOW)
+    assert not TwilioReader().verify(b"", {"x-twilio-signature": mac}, "no address", {"auth_token": [TOKEN]}, NOW)
 
 
 names_and_values = st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.text(max_size=20)))
@@ -321,5 +321,5 @@ def test_whatever_fields_there_are_are_signed(fields: list[tuple[str, str]]) -> 
     raw = urlencode([*fields, *fields[:1], ("Body", " a\n")], errors="replace").encode()
     headers = {"x-twilio-signature": signed(BASE, raw)}
 
-    assert Twilio().verify(raw, headers, BASE, {"auth_token": ["another", TOKEN]}, NOW)
-    assert not Twilio().verify(raw, headers, BASE, {"auth_token": ["another"]}, NOW)
+    assert TwilioReader().verify(raw, headers, BASE, {"auth_token": ["another", TOKEN]}, NOW)
+    assert not TwilioReader().verify(raw, headers, BASE, {"auth_token": ["another"]}, NOW)

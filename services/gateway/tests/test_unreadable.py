@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 import pytest
 from contracts.gateway import IncomingMessage
-from gateway.intake.work.events import ToTell, outcomes
-from gateway.providers.domain.elements import Parked
+from gateway.intake.work.events import ToPublish, results_of
+from gateway.providers.domain.elements import NotUnderstood
 from gateway.providers.readers import PROVIDERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -85,8 +85,8 @@ def is_form(provider: str, tree: Any) -> bool:
 
 
 def told(provider: str, raw: bytes) -> list[tuple[str, str]]:
-    found = outcomes(PROVIDERS[provider].read(raw, receiver(provider)), identity(provider), raw, NOW)
-    events = [one.event for one in found if isinstance(one, ToTell)]
+    found = results_of(PROVIDERS[provider].read(raw, receiver(provider)), identity(provider), raw, NOW)
+    events = [one.event for one in found if isinstance(one, ToPublish)]
     return [(one.provider_message_id, one.contact.address) for one in events if isinstance(one, IncomingMessage)]
 
 
@@ -157,7 +157,7 @@ def test_a_message_of_nothing_at_all_is_kept(content: dict[str, None]) -> None:
     (element,) = PROVIDERS["baileys"].read(
         json.dumps({"event": "messages.upsert", "data": {"messages": [said], "type": "notify"}}).encode(), receiver("baileys")
     )
-    assert element.fact == Parked("malformed")
+    assert element.fact == NotUnderstood("malformed")
 
 
 @pytest.mark.parametrize("provider", ["evolution", "baileys"])

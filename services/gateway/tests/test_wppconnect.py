@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from contracts.gateway import BusinessEchoReceived, MessageReceived
 from devkit.testing.harness import Harness
-from gateway.providers.domain.elements import Element, Message, Receiver
+from gateway.providers.domain.elements import Element, Receiver, WebhookMessage
 from gateway.providers.readers import PROVIDERS
 from gateway.providers.vcards import shared_contact
 from hypothesis import given
@@ -192,7 +192,7 @@ def test_every_spelling_of_an_id_is_the_same_id(me: bool, remote: str, stanza: s
             json.dumps({"event": "onmessage", "id": id_, **group}).encode(), Receiver("loja", groups=True)
         )
     ]
-    assert {fact.id for fact in facts if isinstance(fact, Message)} == {spelled}
+    assert {fact.id for fact in facts if isinstance(fact, WebhookMessage)} == {spelled}
     assert len({repr(fact) for fact in facts}) == 1
 
 

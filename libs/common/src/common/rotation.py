@@ -27,11 +27,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class SealedColumn:
-    """Where something lies sealed, at the place (tenant, table, column, row). `row` is the column with the row's id."""
+    """Where something lies sealed, at the place (tenant, table, column, row). `row` is the column with the row's id.
+
+    `sealed_as` is the table's name in that place, where the table has another one by now.
+    """
 
     table: str
     column: str
     row: str = "id"
+    sealed_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ async def _rotate(database: Database, sealer: Sealer, column: SealedColumn, tena
             values = {"after": after, "active": sealer.active.encode() + b":", "limit": AT_ONCE}
             rows = await session.all(_older(column), values)
             for sealed in rows:
-                place = (tenant_id, column.table, column.column, sealed.row)
+                place = (tenant_id, column.sealed_as or column.table, column.column, sealed.row)
                 try:
                     again = sealer.seal(sealer.open(sealed.value, *place), *place)
                 except CannotUnseal as error:

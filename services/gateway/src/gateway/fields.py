@@ -50,7 +50,7 @@ Given = Annotated[
 ]
 """Settings or secrets by name, before it is known which provider's they are."""
 
-Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_is_one_line)]
+TextLine = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_is_one_line)]
 # A name to sign in with, to which nothing is sent: what is inside a company's own network may be called anything.
 Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), AfterValidator(_is_one_line)]
 Password = Annotated[str, Field(min_length=8, max_length=200), AfterValidator(_is_one_line)]

@@ -11,26 +11,26 @@ from common.outside import Outside
 from common.sealing import Sealer
 from common.service import Kernel
 
-from gateway.access.clients.billing import Plan
+from gateway.access.clients.billing import PlanLimits
 from gateway.access.work.admission import Admission
 from gateway.access.work.key_holder import ApiKeys
 from gateway.access.work.passwords import Passwords
-from gateway.access.work.refreshing import Sessions
-from gateway.access.work.sign_in import SignIn
+from gateway.access.work.refreshing import SignIns
+from gateway.access.work.sign_in import PasswordSignIn
 from gateway.access.work.tokens import TokenSigner
 from gateway.channels.clients.message_sender import MessageSender
-from gateway.channels.work.channels import Channels
-from gateway.channels.work.links import ChannelSessions
+from gateway.channels.work.channels import ChannelAdministration
+from gateway.channels.work.links import ChannelLinks
 from gateway.channels.work.vault import Vault
 from gateway.intake.work.directory import Directory
 from gateway.intake.work.reading import BodyReader
 from gateway.intake.work.receipts import Receipts
 from gateway.intake.work.reception import Reception
-from gateway.intake.work.webhook import Webhook, Written, is_urgent, weight_of
+from gateway.intake.work.webhook import Webhook, WrittenCounts, is_urgent, weight_of
 from gateway.intake.work.workshop import Workshop
 from gateway.intake.work.writing import Writer
 from gateway.media.clients.objects import Objects
-from gateway.media.work.download_links import Links
+from gateway.media.work.download_links import DownloadLinks
 from gateway.media.work.fetching import Fetcher
 from gateway.providers.files import files_of
 from gateway.settings import Settings
@@ -44,20 +44,20 @@ class Resources:
     settings: Settings
     database: Database
     vault: Vault
-    channels: Channels
-    channel_sessions: ChannelSessions
+    channels: ChannelAdministration
+    links_of_channels: ChannelLinks
     reception: Reception
     bodies: BodyReader
     passwords: Passwords
-    sign_in: SignIn
-    sessions: Sessions
-    plan: Plan
+    sign_in: PasswordSignIn
+    sign_ins: SignIns
+    plan_limits: PlanLimits
     signer: TokenSigner
     message_sender: MessageSender
     outside: Outside
     objects: Objects
     fetcher: Fetcher
-    links: Links
+    download_links: DownloadLinks
 
     @property
     def pepper(self) -> bytes:
@@ -76,10 +76,12 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     vault = Vault(sealer)
     directory = Directory(database, settings.database_url, vault, pepper)
     # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
-    channel_sessions = ChannelSessions(vault)
-    write = Writer(channel_sessions).write
-    commits: GroupCommit[Webhook, Written] = GroupCommit(database, write, weigh=weight_of, urgent=is_urgent, gather_s=GATHER_S)
-    long_commits: GroupCommit[Webhook, Written] = GroupCommit(database, write, weigh=weight_of)
+    links_of_channels = ChannelLinks(vault)
+    write = Writer(links_of_channels).write
+    commits: GroupCommit[Webhook, WrittenCounts] = GroupCommit(
+        database, write, weigh=weight_of, urgent=is_urgent, gather_s=GATHER_S
+    )
+    long_commits: GroupCommit[Webhook, WrittenCounts] = GroupCommit(database, write, weigh=weight_of)
     receipts, workshop = Receipts(database), Workshop()
     bodies = BodyReader(directory, workshop, settings.history)
     kernel.background += [commits.run, long_commits.run, directory.run, receipts.run]
@@ -98,8 +100,8 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             settings=settings,
             database=database,
             vault=vault,
-            channels=Channels(vault, timedelta(hours=settings.secret_overlap_h), channel_sessions),
-            channel_sessions=channel_sessions,
+            channels=ChannelAdministration(vault, timedelta(hours=settings.secret_overlap_h), links_of_channels),
+            links_of_channels=links_of_channels,
             reception=Reception(
                 directory,
                 commits,
@@ -112,15 +114,15 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             ),
             bodies=bodies,
             passwords=passwords,
-            sign_in=SignIn(database, passwords, pepper),
-            sessions=Sessions(database, timedelta(days=settings.refresh_lifetime_days)),
-            plan=Plan(billing),
+            sign_in=PasswordSignIn(database, passwords, pepper),
+            sign_ins=SignIns(database, timedelta(days=settings.refresh_lifetime_days)),
+            plan_limits=PlanLimits(billing),
             signer=signer,
             message_sender=message_sender,
             outside=outside,
             objects=objects,
             fetcher=Fetcher(database, vault, outside, objects, files_of(settings), int(settings.media_limit_mb * MEBIBYTE)),
-            links=Links(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
+            download_links=DownloadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
         )
     finally:
         workshop.close()

@@ -33,7 +33,7 @@ RETENTION: Retention = {
     ),
     "media": ByJob(PRUNE_MEDIA, "the object in the store goes first, and then the row that says which"),
     "channel_receipt": Aged(due="at < %(before)s", days="keep_receipts_days"),
-    "session_change": Aged(due="at < %(before)s", days="keep_elements_days"),
+    "link_change": Aged(due="at < %(before)s", days="keep_elements_days"),
     "sign_in_attempt": Aged(due="window_started_at < %(before)s", days=1),
     "refresh_token": Aged(due="expires_at < %(before)s", days=0),
     "invitation": Aged(
@@ -55,7 +55,7 @@ RETENTION: Retention = {
     "outlet": Bounded("as many as the plan has outlets", excused=("name",)),
     "channel": Bounded("as many as the plan has channels", excused=("name", "account", "settings", "secrets")),
     "webhook_route": Bounded("one row per channel"),
-    "channel_session": Bounded("one row per channel", excused=("code",)),  # sealed, and good for seconds
-    "departed_session": Bounded("until its server has logged it out", excused=("account", "settings", "secrets")),
+    "channel_link": Bounded("one row per channel", excused=("code",)),  # sealed, and good for seconds
+    "departed_link": Bounded("until its server has logged it out", excused=("account", "settings", "secrets")),
     "reconciliation": Bounded("one row per channel"),
 }

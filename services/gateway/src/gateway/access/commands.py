@@ -16,12 +16,12 @@ from contracts.gateway import Role
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.access.store import people as store
-from gateway.access.work.changes import announce
+from gateway.access.work.changes import publish_tenant
 from gateway.access.work.passwords import Passwords
 from gateway.access.work.people import NewMember, add_member
 from gateway.access.work.sign_in import email_digest
 from gateway.access.work.tenants import create_tenant, set_active
-from gateway.fields import Email, Line, Locale, Password, TimeZone
+from gateway.fields import Email, Locale, Password, TextLine, TimeZone
 from gateway.resources import pepper_of
 from gateway.settings import Settings
 
@@ -51,7 +51,7 @@ def create_command(
     people: dict[Role, tuple[str, str]] = {"admin": (_checked(Email, admin_email), _checked(Password, passwords[0]))}
     if agent_email is not None:
         people["agent"] = _checked(Email, agent_email), _checked(Password, passwords[min(1, len(passwords) - 1)])
-    where = _checked(Line, name), _checked(Locale, locale), _checked(TimeZone, time_zone)
+    where = _checked(TextLine, name), _checked(Locale, locale), _checked(TimeZone, time_zone)
     try:
         created = asyncio.run(_create(Settings.load(), tenant_id or uuid7(), where, people))
     except DomainError as error:
@@ -86,7 +86,7 @@ async def _announce(settings: Settings) -> int:
     try:
         for tenant_id in tenants:
             async with database.transaction(tenant_id) as session:
-                await announce(session, tenant_id)
+                await publish_tenant(session, tenant_id)
     finally:
         await database.close()
     return len(tenants)

@@ -22,12 +22,14 @@ OPERATOR = "operator"
 
 parked_commands = typer.Typer(name="parked", help="What providers sent and nobody understood.", no_args_is_help=True)
 
-ChannelId = Annotated[UUID, typer.Option()]
-Reason = Annotated[str | None, typer.Option(help="only what was parked for this reason")]
+ChannelIdOption = Annotated[UUID, typer.Option()]
+ReasonOption = Annotated[str | None, typer.Option(help="only what was parked for this reason")]
 
 
 @parked_commands.command("list")
-def list_command(channel_id: ChannelId, reason: Reason = None, limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
+def list_command(
+    channel_id: ChannelIdOption, reason: ReasonOption = None, limit: Annotated[int, typer.Option(min=1)] = 50
+) -> None:
     """The newest of a channel, one JSON object a line; never what they say."""
     for row in _run(_list(Settings.load(), channel_id, reason, limit)):
         typer.echo(orjson.dumps(asdict(row)).decode())
@@ -35,8 +37,8 @@ def list_command(channel_id: ChannelId, reason: Reason = None, limit: Annotated[
 
 @parked_commands.command("replay")
 def replay_command(
-    channel_id: ChannelId,
-    reason: Reason = None,
+    channel_id: ChannelIdOption,
+    reason: ReasonOption = None,
     parked_id: Annotated[list[UUID] | None, typer.Option(help="only these; may be repeated")] = None,
 ) -> None:
     """Have the running gateway read them again with today's readers."""
@@ -53,7 +55,7 @@ def _run(coroutine: Any) -> Any:
 
 async def _list(settings: Settings, channel_id: UUID, reason: str | None, limit: int) -> list[parked.ParkedElement]:
     async with _channel(settings, channel_id) as (session, tenant_id):
-        return await parked.page(session, parked.Choice(tenant_id, channel_id, reason), None, limit)
+        return await parked.page(session, parked.ParkedChoice(tenant_id, channel_id, reason), None, limit)
 
 
 async def _replay(settings: Settings, wanted: Replay) -> int:

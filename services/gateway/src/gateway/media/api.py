@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.media import store
 from gateway.media.clients.objects import StoreAway
-from gateway.media.domain import Span, is_shown, name_by_type, span_of
+from gateway.media.domain import ByteSpan, is_shown, name_by_type, span_of
 from gateway.media.work.noting import media_id_of
 from gateway.resources import Resources
 
@@ -53,7 +53,7 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
         raise NotFound("there is no such file")
     url, expires_at = None, None
     if row.state == "stored":
-        url, expires_at = resources.links.link(principal.tenant_id, row.id, datetime.now(UTC))
+        url, expires_at = resources.download_links.link(principal.tenant_id, row.id, datetime.now(UTC))
     found = row.found
     return MediaView(
         media_id=row.id,
@@ -70,7 +70,7 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
 async def serve_file(request: Request) -> Response:
     """A file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
     resources: Resources = request.app.state.resources
-    tenant_id, media_id = resources.links.open(request.path_params["token"], datetime.now(UTC))
+    tenant_id, media_id = resources.download_links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(tenant_id) as session:
         row = await store.file(session, media_id)
     if row is None or row.found is None:
@@ -82,7 +82,7 @@ async def serve_file(request: Request) -> Response:
 
 
 async def _answer(
-    request: Request, resources: Resources, row: store.MediaFile, found: store.Found, span: Span | None
+    request: Request, resources: Resources, row: store.MediaFile, found: store.Found, span: ByteSpan | None
 ) -> Response:
     start, end = span or (0, found.size)
     headers = {**HEADERS, "content-disposition": _disposition(found), "content-length": str(end - start)}

@@ -75,11 +75,11 @@ def name_by_type(mime_type: str) -> str:
     return f"{mime_type.partition('/')[0]}.{known.extension}" if known else "file"
 
 
-Span = tuple[int, int]
+ByteSpan = tuple[int, int]
 """The first byte of a part, and the one after its last."""
 
 
-def span_of(header: str | None, size: int) -> Span | Literal["unsatisfiable"] | None:
+def span_of(header: str | None, size: int) -> ByteSpan | Literal["unsatisfiable"] | None:
     """The part that a `Range` header asks for; None for the whole, also where it asks for several or for what is no range.
 
     Source: RFC 9110, section 14.

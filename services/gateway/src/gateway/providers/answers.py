@@ -13,7 +13,7 @@ from common.outside import Answered, OutsideClient, TooSlow
 from yarl import URL
 
 from gateway.providers.domain.files import MediaFailure
-from gateway.providers.downloading import Download, NotFetched, Wanted
+from gateway.providers.downloading import Download, NotFetched, WantedFile
 from gateway.providers.reading import Malformed, as_object, parse
 
 TIMEOUT_S = 300.0  # for one file, its last byte included
@@ -133,7 +133,7 @@ def from_base64(given: object) -> bytes | None:
         return None
 
 
-async def at_its_own_url(stack: AsyncExitStack, wanted: Wanted, outside: OutsideClient) -> Download | None:
+async def at_its_own_url(stack: AsyncExitStack, wanted: WantedFile, outside: OutsideClient) -> Download | None:
     """What a self-hosted provider has put into a bucket: asked for without credentials, and only where `OutsideClient` lets us.
 
     None when it cannot be had there; it may still be had from the provider itself.

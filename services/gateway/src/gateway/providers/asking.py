@@ -9,7 +9,7 @@ from urllib.parse import quote
 from common.errors import TooLarge, Unauthenticated, Unavailable
 from common.outside import OutsideClient
 
-from gateway.providers.reader import Secrets
+from gateway.providers.reader import ChannelSecrets
 from gateway.providers.reading import Malformed, as_object, parse
 
 TIMEOUT_S = 20.0
@@ -24,7 +24,7 @@ class ServerLink:
     """Where a channel's session is, with what it is asked, and where its webhooks go. `webhook_url` is a secret as well."""
 
     settings: Mapping[str, Any]
-    secrets: Secrets = field(repr=False)
+    secrets: ChannelSecrets = field(repr=False)
     webhook_url: str = field(repr=False)
 
     def url(self, *parts: str) -> str:
@@ -37,7 +37,7 @@ class ServerLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """`body` is empty where the answer is no JSON object."""
 
     status: int
@@ -56,7 +56,7 @@ async def ask(
     headers: Mapping[str, str] | None = None,
     longest: int = LONGEST_ANSWER_BYTES,
     **given: Any,
-) -> Answer:
+) -> ServerAnswer:
     """Whoever answers at length is read beside everybody else's work.
 
     Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable` when
@@ -70,7 +70,7 @@ async def ask(
         raise Unauthenticated("the server refuses the key")
     if status >= 500 or status in BUSY:
         raise Unavailable(f"the server answered with {status}")
-    return Answer(status, _object(raw) if len(raw) < SHORT_BYTES else await asyncio.to_thread(_object, raw))
+    return ServerAnswer(status, _object(raw) if len(raw) < SHORT_BYTES else await asyncio.to_thread(_object, raw))
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contracts.content import Media
 from contracts.gateway import Provider as ProviderName
 
 from gateway.providers.domain.files import MediaFailure
-from gateway.providers.reader import Secrets
+from gateway.providers.reader import ChannelSecrets
 
 CHUNK_BYTES = 64 * 1024
 
@@ -24,13 +24,13 @@ class NotFetched(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedFile:
     """The file of a message (`message_id` is the provider's), and what its channel knows. `limit` in bytes."""
 
     source: Media
     message_id: str
     settings: Mapping[str, Any]
-    secrets: Secrets = field(repr=False)
+    secrets: ChannelSecrets = field(repr=False)
     limit: int
 
     def secret(self, name: str) -> str:
@@ -46,7 +46,7 @@ class Download:
     sha256: str | None = None
 
 
-class Files(Protocol):
+class ProviderFiles(Protocol):
     """The files of one provider."""
 
     @property
@@ -57,10 +57,10 @@ class Files(Protocol):
         """`(body, message id) -> file`, pure: the file that came within a webhook. None where a webhook never holds one."""
 
     @property
-    def forget(self) -> Callable[[Wanted, OutsideClient], Awaitable[None]] | None:
+    def forget(self) -> Callable[[WantedFile, OutsideClient], Awaitable[None]] | None:
         """Has the provider delete what we have stored. None where a provider forgets by itself."""
 
-    def download(self, wanted: Wanted, outside: OutsideClient) -> AbstractAsyncContextManager[Download]:
+    def download(self, wanted: WantedFile, outside: OutsideClient) -> AbstractAsyncContextManager[Download]:
         """The file, asked for with the channel's credentials. Raises `NotFetched`, also while it is read."""
 
 

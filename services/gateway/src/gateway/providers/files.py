@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contracts.gateway import Provider as ProviderName
 
 from gateway.providers.baileys.files import BaileysFiles
-from gateway.providers.downloading import Files
+from gateway.providers.downloading import ProviderFiles
 from gateway.providers.evolution.files import EvolutionFiles
 from gateway.providers.meta.files import MetaFiles
 from gateway.providers.twilio.files import TwilioFiles
@@ -13,8 +13,8 @@ from gateway.providers.wppconnect.files import WPPConnectFiles
 from gateway.settings import Settings
 
 
-def files_of(settings: Settings) -> Mapping[ProviderName, Files]:
-    sources: tuple[Files, ...] = (
+def files_of(settings: Settings) -> Mapping[ProviderName, ProviderFiles]:
+    sources: tuple[ProviderFiles, ...] = (
         MetaFiles(settings.meta_graph_url, settings.meta_graph_version),
         TwilioFiles(settings.twilio_api_url),
         EvolutionFiles(),

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from gateway.providers.domain.elements import Element, Receiver
 
-Secrets = Mapping[str, Sequence[str]]
+ChannelSecrets = Mapping[str, Sequence[str]]
 """A channel's secrets by name. During a rotation a name has two values that count, the newer first."""
 
 
-class Provider(Protocol):
+class WebhookReader(Protocol):
     """One way to WhatsApp. All methods are pure."""
 
     @property
@@ -38,13 +38,13 @@ class Provider(Protocol):
     def account(self, settings: Mapping[str, Any]) -> str:
         """The provider's own id of the channel's number or session: what `Element.account` must equal."""
 
-    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+    def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
         """What `message-sender` needs to send through the channel, as its API takes it."""
 
-    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+    def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
         """The text to answer a verification GET with; None refuses it."""
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
         """Whether a POST is authentic, decided over its raw bytes and in constant time. An empty secret refuses all.
 
         `headers` by lower-case name; `url` as the provider called it; `at` when, for what counts for a while only.

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 
-from gateway.providers.baileys.reader import Baileys
-from gateway.providers.evolution.reader import Evolution
-from gateway.providers.meta.reader import Meta
-from gateway.providers.reader import Provider, Secrets
-from gateway.providers.twilio.reader import Twilio
-from gateway.providers.wppconnect.reader import WPPConnect
+from gateway.providers.baileys.reader import BaileysReader
+from gateway.providers.evolution.reader import EvolutionReader
+from gateway.providers.meta.reader import MetaReader
+from gateway.providers.reader import WebhookReader
+from gateway.providers.twilio.reader import TwilioReader
+from gateway.providers.wppconnect.reader import WPPConnectReader
 
-PROVIDERS: Mapping[str, Provider] = {
-    provider.name: provider for provider in (Meta(), Twilio(), Evolution(), WPPConnect(), Baileys())
+PROVIDERS: Mapping[str, WebhookReader] = {
+    provider.name: provider
+    for provider in (MetaReader(), TwilioReader(), EvolutionReader(), WPPConnectReader(), BaileysReader())
 }
-
-__all__ = ["PROVIDERS", "Provider", "Secrets"]

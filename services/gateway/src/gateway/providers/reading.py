@@ -16,7 +16,7 @@ from contracts.bounds import LONGEST_ID, LONGEST_TEXT, cut
 from contracts.text import storable
 
 from gateway.metrics import TEXTS_CUT
-from gateway.providers.domain.elements import Element, Fact, Parked
+from gateway.providers.domain.elements import Element, ElementFact, NotUnderstood
 
 LONGEST_INTEGER = 18
 DEEPEST = 150  # objects within objects; WhatsApp's own go a dozen deep
@@ -27,6 +27,9 @@ MOST_DENSE_LENIENTLY = 24 * 1024 * 1024  # read by Python, at a tenth of the pac
 LONGEST_NUMBER = 40  # characters of one that is spelled as a string
 LONGEST_PICTURE = 200_000
 MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138
+
+Raw = dict[str, Any]
+"""A JSON object as it came."""
 
 log = structlog.get_logger()
 
@@ -92,12 +95,12 @@ def _integer(digits: str) -> float:
     return int(digits) if len(digits) <= LONGEST_INTEGER else math.inf
 
 
-def element(account: str | None, raw: Any, read: Callable[[], Fact]) -> Element:
+def element(account: str | None, raw: Any, read: Callable[[], ElementFact]) -> Element:
     """An element, read or parked: whatever is wrong with one must not cost its neighbours, nor a line of the log."""
     try:
         fact = read()
     except Exception:  # foreign data can break a reader in any way
-        fact = Parked("malformed")
+        fact = NotUnderstood("malformed")
     return Element(fact, account, raw)
 
 

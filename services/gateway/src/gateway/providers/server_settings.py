@@ -9,9 +9,9 @@ def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
-ServerUrl = Annotated[
+ProviderServerUrl = Annotated[
     str,
     Field(max_length=500, pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$"),
     AfterValidator(_without_slash),
 ]
-ServerSecret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$")]
+ChannelSecret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$")]

@@ -8,16 +8,16 @@ from common.outside import OutsideClient
 from contracts.gateway import Provider as ProviderName
 
 from gateway.providers.asking import ServerLink
-from gateway.providers.baileys.server import BaileysServer
-from gateway.providers.domain.elements import SessionSignal
-from gateway.providers.evolution.server import EvolutionServer
+from gateway.providers.baileys.server import BaileysLinkServer
+from gateway.providers.domain.elements import LinkSignal
+from gateway.providers.evolution.server import EvolutionLinkServer
 from gateway.providers.wppconnect import server as wppconnect
 
 
-class SessionServer(Protocol):
+class LinkServer(Protocol):
     """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
 
-    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
         once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
         """
@@ -25,14 +25,14 @@ class SessionServer(Protocol):
     async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
         """Unlink the phone. Also for a session that is not there."""
 
-    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         """Forget everything of the session, and start it anew."""
 
 
-SERVERS: Mapping[ProviderName, SessionServer] = {
-    "evolution": EvolutionServer(),
-    "wppconnect": wppconnect.WPPConnectServer(),
-    "baileys": BaileysServer(),
+SERVERS: Mapping[ProviderName, LinkServer] = {
+    "evolution": EvolutionLinkServer(),
+    "wppconnect": wppconnect.WPPConnectLinkServer(),
+    "baileys": BaileysLinkServer(),
 }
 MISSED: Mapping[ProviderName, Callable[[OutsideClient, ServerLink, datetime], Awaitable[bytes | None]]] = {
     "wppconnect": wppconnect.missed,

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from gateway.access.store import api_keys as store
 from gateway.access.work.api_keys import NewKey, create, revoke
-from gateway.fields import Line, PageSize
+from gateway.fields import PageSize, TextLine
 
 router = APIRouter(prefix="/v1/api-keys", tags=["api keys"])
 SCOPES = frozenset(f"{service}:{access}" for service in SERVICES for access in ("read", "write"))
@@ -25,7 +25,7 @@ def _is_scope(scope: str) -> str:
     return scope
 
 
-Scope = Annotated[str, Field(max_length=100), AfterValidator(_is_scope)]
+KeyScope = Annotated[str, Field(max_length=100), AfterValidator(_is_scope)]
 
 
 class KeyView(BaseModel):
@@ -58,9 +58,9 @@ class KeyPage(BaseModel):
 class KeyRequest(BaseModel):
     """What the key may do is what its role *and* its scopes allow. GET and HEAD are reading, all else is writing."""
 
-    name: Line
+    name: TextLine
     role: Role
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(SCOPES))]
+    scopes: Annotated[list[KeyScope], Field(min_length=1, max_length=len(SCOPES))]
     expires_at: AwareDatetime | None = None
 
 

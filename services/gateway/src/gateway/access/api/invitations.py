@@ -11,11 +11,11 @@ from contracts.gateway import Role
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.api.sign_in import Session, address_of, session_view
+from gateway.access.api.sign_in import SignInView, address_of, sign_in_view
 from gateway.access.store import invitations as store
 from gateway.access.store import people
-from gateway.access.work.invitations import Accepted, Invited, accept, find, invite, revoke
-from gateway.fields import Email, Line, PageSize, Password
+from gateway.access.work.invitations import AcceptedInvitation, Invited, accept, find, invite, revoke
+from gateway.fields import Email, PageSize, Password, TextLine
 from gateway.resources import Resources
 
 router = APIRouter(prefix="/v1/invitations", tags=["invitations"])
@@ -49,13 +49,13 @@ class InvitationPage(BaseModel):
 class NewInvitation(BaseModel):
     email: Email
     role: Role
-    display_name: Line | None = None
+    display_name: TextLine | None = None
 
 
 class Acceptance(BaseModel):
-    token: Line = Field(repr=False)
+    token: TextLine = Field(repr=False)
     password: Password = Field(repr=False)
-    display_name: Line | None = None
+    display_name: TextLine | None = None
 
 
 @router.get("")
@@ -75,7 +75,7 @@ async def create_invitation(
     are invited already and one more.
     """
     resources: Resources = request.app.state.resources
-    limit = await resources.plan.limit(principal.tenant_id, "users")
+    limit = await resources.plan_limits.limit(principal.tenant_id, "users")
     async with database.transaction(principal.tenant_id) as session:
         invited = await invite(
             session,
@@ -97,7 +97,7 @@ async def revoke_invitation(invitation_id: UUID, principal: AdminInPerson, sessi
 
 
 @router.post("/accept", status_code=201)
-async def accept_invitation(body: Acceptance, request: Request, database: OwnDatabase) -> Session:
+async def accept_invitation(body: Acceptance, request: Request, database: OwnDatabase) -> SignInView:
     """Whoever has the token joins, or has a new password, and is signed in.
 
     404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
@@ -108,15 +108,15 @@ async def accept_invitation(body: Acceptance, request: Request, database: OwnDat
     invitation = await find(database, body.token, now)
     await resources.sign_in.forgive(counted)
     tenant_id = invitation.tenant_id
-    limit = None if invitation.member_id else await resources.plan.limit(tenant_id, "users")
-    accepted = Accepted(await resources.passwords.hash(body.password), body.display_name)
+    limit = None if invitation.member_id else await resources.plan_limits.limit(tenant_id, "users")
+    accepted = AcceptedInvitation(await resources.passwords.hash(body.password), body.display_name)
     async with database.transaction(tenant_id) as session:
         member_id = await accept(session, resources.pepper, invitation, accepted, limit, now)
         member = await people.member(session, member_id)
         if member is None:
             raise NotFound("there is no such invitation")
-        chained = await resources.sessions.open(session, member, now)
-    return session_view(resources, chained)
+        chained = await resources.sign_ins.open(session, member, now)
+    return sign_in_view(resources, chained)
 
 
 def new_view(resources: Resources, invited: Invited) -> NewInvitationView:

@@ -14,7 +14,7 @@ from gateway.access.store import people as store
 from gateway.access.store import tenants
 from gateway.access.work.people import set_password
 from gateway.access.work.sign_in import email_digest
-from gateway.fields import Line, Password
+from gateway.fields import Password, TextLine
 from gateway.resources import Resources
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
@@ -32,7 +32,7 @@ class MeView(BaseModel):
 
 
 class PasswordChange(BaseModel):
-    old_password: Line = Field(repr=False)
+    old_password: TextLine = Field(repr=False)
     new_password: Password = Field(repr=False)
 
 

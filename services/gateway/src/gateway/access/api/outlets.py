@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.access.store import outlets as store
 from gateway.access.work.outlets import add_outlet, remove_outlet, rename_outlet
-from gateway.fields import Line, PageSize
+from gateway.fields import PageSize, TextLine
 from gateway.resources import Resources
 
 router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
@@ -31,7 +31,7 @@ class OutletPage(BaseModel):
 class OutletRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Line
+    name: TextLine
 
 
 @router.get("")
@@ -47,7 +47,7 @@ async def list_outlets(
 async def create_outlet(body: OutletRequest, principal: Admin, database: OwnDatabase, request: Request) -> OutletView:
     """409 for a name that is taken, 429 when the plan has no room for one more."""
     resources: Resources = request.app.state.resources
-    limit = await resources.plan.limit(principal.tenant_id, "outlets")
+    limit = await resources.plan_limits.limit(principal.tenant_id, "outlets")
     async with database.transaction(principal.tenant_id) as session:
         row = await add_outlet(session, principal.tenant_id, principal.subject, body.name, limit)
     return OutletView(outlet_id=row.id, name=row.name)

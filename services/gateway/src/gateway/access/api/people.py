@@ -15,7 +15,7 @@ from gateway.access.api.invitations import NewInvitationView, new_view
 from gateway.access.store import people as store
 from gateway.access.work.invitations import invite_to_reset
 from gateway.access.work.people import NewMember, add_member, change_member, remove_member
-from gateway.fields import Email, Line, PageSize, Password
+from gateway.fields import Email, PageSize, Password, TextLine
 from gateway.resources import Resources
 
 router = APIRouter(prefix="/v1/users", tags=["users"])
@@ -38,7 +38,7 @@ class UserPage(BaseModel):
 
 class NewUser(BaseModel):
     email: Email
-    display_name: Line
+    display_name: TextLine
     role: Role
     password: Password = Field(repr=False)
 
@@ -48,7 +48,7 @@ class UserChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    display_name: Line | None = None
+    display_name: TextLine | None = None
     role: Role | None = None
     active: bool | None = None
 
@@ -73,7 +73,7 @@ async def read_user(user_id: UUID, _: Supervisor, session: TenantSession) -> Use
 async def create_user(body: NewUser, principal: AdminInPerson, database: OwnDatabase, request: Request) -> UserView:
     """409 when one of your people has the address, 429 when the plan has no room for one more."""
     resources: Resources = request.app.state.resources
-    limit = await resources.plan.limit(principal.tenant_id, "users")
+    limit = await resources.plan_limits.limit(principal.tenant_id, "users")
     new = NewMember(body.email, body.display_name, body.role, await resources.passwords.hash(body.password))
     async with database.transaction(principal.tenant_id) as session:
         return _view(await add_member(session, resources.pepper, principal.tenant_id, principal.subject, new, limit))
@@ -100,5 +100,5 @@ async def offer_reset(user_id: UUID, principal: AdminInPerson, session: TenantSe
     return new_view(resources, invited)
 
 
-def _view(row: store.Member) -> UserView:
+def _view(row: store.StoredMember) -> UserView:
     return UserView(user_id=row.id, email=row.email, display_name=row.display_name, role=row.role, active=row.active)

@@ -11,26 +11,26 @@ from contracts.gateway import Role
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from gateway.access.work.refreshing import Chained
-from gateway.fields import Line
+from gateway.access.work.refreshing import OpenSignIn
+from gateway.fields import TextLine
 from gateway.resources import Resources
 
 router = APIRouter(tags=["sessions"])
 
 
-class Credentials(BaseModel):
+class SignInRequest(BaseModel):
     """`tenant_id` is needed where an address and its password are the same at several businesses."""
 
-    email: Line
-    password: Line = Field(repr=False)
+    email: TextLine
+    password: TextLine = Field(repr=False)
     tenant_id: UUID | None = None
 
 
-class Refresh(BaseModel):
-    refresh_token: Line = Field(repr=False)
+class RefreshRequest(BaseModel):
+    refresh_token: TextLine = Field(repr=False)
 
 
-class Session(BaseModel):
+class SignInView(BaseModel):
     """The access token goes with every request; the refresh token, which works once, gets the next pair."""
 
     access_token: str
@@ -43,7 +43,7 @@ class Session(BaseModel):
     user_id: UUID
 
 
-class KeySession(BaseModel):
+class KeySignInView(BaseModel):
     """A token that every service takes, for as long as an API key's scopes say and no longer than fifteen minutes."""
 
     access_token: str
@@ -54,15 +54,15 @@ class KeySession(BaseModel):
     scopes: list[str]
 
 
-def session_view(resources: Resources, chained: Chained) -> Session:
+def sign_in_view(resources: Resources, chained: OpenSignIn) -> SignInView:
     member, signer = chained.member, resources.signer
-    return Session(
+    return SignInView(
         access_token=signer.issue(
-            member.id, member.tenant_id, member.role, member.display_name, chained.session_id, chained.at
+            member.id, member.tenant_id, member.role, member.display_name, chained.sign_in_id, chained.at
         ),
         expires_in=signer.lifetime_s,
         refresh_token=chained.refresh_token,
-        refresh_expires_in=round(resources.sessions.lifetime.total_seconds()),
+        refresh_expires_in=round(resources.sign_ins.lifetime.total_seconds()),
         tenant_id=member.tenant_id,
         role=member.role,
         user_id=member.id,
@@ -82,7 +82,7 @@ def address_of(request: Request) -> str:
 
 
 @router.post("/v1/sessions")
-async def sign_in(body: Credentials, request: Request, database: OwnDatabase) -> Session:
+async def sign_in(body: SignInRequest, request: Request, database: OwnDatabase) -> SignInView:
     """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
     several businesses: `tenants` names them.
     """
@@ -90,16 +90,16 @@ async def sign_in(body: Credentials, request: Request, database: OwnDatabase) ->
     now = datetime.now(UTC)
     member = await resources.sign_in.member(body.email, body.password, address_of(request), now, body.tenant_id)
     async with database.transaction(member.tenant_id) as session:
-        chained = await resources.sessions.open(session, member, now)
+        chained = await resources.sign_ins.open(session, member, now)
     await resources.sign_in.hash_again(member, body.password)
-    return session_view(resources, chained)
+    return sign_in_view(resources, chained)
 
 
 @router.post("/v1/sessions/refresh")
-async def refresh_session(body: Refresh, request: Request) -> Session:
+async def refresh_session(body: RefreshRequest, request: Request) -> SignInView:
     """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401."""
     resources: Resources = request.app.state.resources
-    return session_view(resources, await resources.sessions.refresh(body.refresh_token, datetime.now(UTC)))
+    return sign_in_view(resources, await resources.sign_ins.refresh(body.refresh_token, datetime.now(UTC)))
 
 
 @router.delete("/v1/sessions", status_code=204)
@@ -107,16 +107,16 @@ async def sign_out(principal: Person, request: Request) -> None:
     """No refresh token of this session works any more; the access token lasts until it expires."""
     resources: Resources = request.app.state.resources
     if principal.session_id is not None:
-        await resources.sessions.end(principal.tenant_id, principal.user_id, principal.session_id)
+        await resources.sign_ins.end(principal.tenant_id, principal.user_id, principal.session_id)
 
 
 @router.post("/v1/sessions/api-key")
-async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_token)]) -> KeySession:
+async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_token)]) -> KeySignInView:
     """A short-lived token for the API key that is the bearer token of this request."""
     authenticator: Authenticator = request.app.state.authenticator
     principal = await authenticator.key_holder(key)
     resources: Resources = request.app.state.resources
-    return KeySession(
+    return KeySignInView(
         access_token=resources.signer.exchange(principal),
         expires_in=int(principal.expires_at - datetime.now(UTC).timestamp()),
         tenant_id=principal.tenant_id,

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from gateway.access.store import tenants as store
 from gateway.access.work.tenants import change_tenant
-from gateway.fields import Line, Locale, TimeZone, Whole, is_text_whole
+from gateway.fields import Locale, TextLine, TimeZone, Whole, is_text_whole
 
 router = APIRouter(prefix="/v1", tags=["tenant"])
 
@@ -32,7 +32,7 @@ class TenantChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Line | None = None
+    name: TextLine | None = None
     locale: Locale | None = None
     time_zone: TimeZone | None = None
     settings: Annotated[TenantSettings, Whole, AfterValidator(is_text_whole)] | None = None

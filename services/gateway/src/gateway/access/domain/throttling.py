@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Scope = Literal["account", "address"]
+AttemptScope = Literal["account", "address"]
 WINDOW = timedelta(minutes=15)
-MOST_FAILURES: dict[Scope, int] = {"account": 10, "address": 50}
+MOST_FAILURES: dict[AttemptScope, int] = {"account": 10, "address": 50}
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
     """Attempts since the window began, this one included. Those that succeed are taken off again."""
 
-    scope: Scope
+    scope: AttemptScope
     count: int
     window_started_at: datetime
 

@@ -61,10 +61,10 @@ class CredentialRouteTable(Base, table=True):
 
 
 class RefreshTokenTable(Base, table=True):
-    """One of a session's tokens, by its SHA-256: the last one, or one that was spent for the next."""
+    """One of a sign-in's tokens, by its SHA-256: the last one, or one that was spent for the next."""
 
     __table_args__ = (
-        Index("refresh_token_session", "session_id"),
+        Index("refresh_token_sign_in", "sign_in_id"),
         Index("refresh_token_member", "member_id"),
         Index("refresh_token_expired", "expires_at"),
     )
@@ -72,6 +72,6 @@ class RefreshTokenTable(Base, table=True):
     token_digest: bytes = Field(primary_key=True)
     tenant: UUID
     member_id: UUID
-    session_id: UUID
+    sign_in_id: UUID
     spent_at: datetime | None = Field(default=None, sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from common.db import Command, Rows, Session
 
-from gateway.access.domain.throttling import WINDOW, Attempts, Scope
+from gateway.access.domain.throttling import WINDOW, Attempts, AttemptScope
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedAttempts:
     """How many there were since the window began."""
 
     attempts: int
@@ -18,7 +18,7 @@ class Counted:
 
 
 COUNT = Rows(
-    Counted,
+    CountedAttempts,
     """
     insert into sign_in_attempt as known (key, count, window_started_at) values (%(key)s, 1, %(now)s)
     on conflict (key) do update
@@ -31,13 +31,13 @@ FORGET = Command("delete from sign_in_attempt where key = %(key)s")
 FORGIVE = Command("update sign_in_attempt set count = greatest(0, count - 1) where key = %(key)s")
 
 
-async def count(session: Session, scope: Scope, key: bytes, now: datetime) -> Attempts:
+async def count(session: Session, scope: AttemptScope, key: bytes, now: datetime) -> Attempts:
     """Count one more attempt. Returns all of the running window."""
     counted = await session.one(COUNT, {"key": key, "now": now, "earliest": now - WINDOW})
     return Attempts(scope, counted.attempts, counted.window_started_at)
 
 
-async def forgive(session: Session, keys: Mapping[Scope, bytes], *, anew: bool) -> None:
+async def forgive(session: Session, keys: Mapping[AttemptScope, bytes], *, anew: bool) -> None:
     """An attempt succeeded: it does not count against its address, nor its account, which may begin `anew`."""
     await session.run(FORGIVE, {"key": keys["address"]})
     if "account" in keys:

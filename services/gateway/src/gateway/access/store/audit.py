@@ -13,7 +13,7 @@ from gateway.jsonb import as_json
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """Somebody changed something. `details` names fields, and never holds a secret."""
 
     id: UUID
@@ -31,7 +31,7 @@ ADD = Command(
     """
 )
 PAGE = Rows(
-    Entry,
+    AuditEntry,
     """
     select id, actor, action, subject_id, details, at from audit_entry
     where tenant_id = %(tenant_id)s and (cast(%(before)s as uuid) is null or id < %(before)s)
@@ -45,6 +45,6 @@ async def add(session: Session, tenant_id: UUID, actor: str, action: str, subjec
     await session.run(ADD, values | {"details": as_json(details)})
 
 
-async def page(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[Entry]:
+async def page(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[AuditEntry]:
     """Returns them newest first, from the one before `before` on."""
     return await session.all(PAGE, {"tenant_id": tenant_id, "before": before, "limit": limit})

@@ -8,21 +8,21 @@ from common.db import Command, Rows, Session
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class TokenOwner:
     """Whose a token is: the tenant, and the invitation or key."""
 
     tenant: UUID
     subject_id: UUID
 
 
-ROUTE = Rows(Owner, "select tenant, subject_id from credential_route where token_digest = %(digest)s")
+ROUTE = Rows(TokenOwner, "select tenant, subject_id from credential_route where token_digest = %(digest)s")
 ADD_ROUTE = Command(
     "insert into credential_route (token_digest, tenant, subject_id) values (%(digest)s, %(tenant_id)s, %(id)s)"
 )
 DROP_ROUTES = Command("delete from credential_route where token_digest = any(cast(%(digests)s as bytea[]))")
 
 
-async def owner(session: Session, digest: bytes) -> Owner | None:
+async def owner(session: Session, digest: bytes) -> TokenOwner | None:
     return await session.first(ROUTE, {"digest": digest})
 
 

@@ -90,7 +90,7 @@ async def find(session: Session, invitation_id: UUID, now: datetime) -> Invitati
     return await session.first(OPEN, {"id": invitation_id, "now": now})
 
 
-async def take(session: Session, invitation_id: UUID, now: datetime) -> Invitation | None:
+async def spend(session: Session, invitation_id: UUID, now: datetime) -> Invitation | None:
     """Uses an open invitation up, with its token. Of several who do so at once, one does."""
     row = await session.first(TAKE, {"id": invitation_id, "now": now})
     if row is not None:

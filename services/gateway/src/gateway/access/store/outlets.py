@@ -7,16 +7,16 @@ from common.db import Command, Rows, Session, Values
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class StoredOutlet:
     """A shop, an office."""
 
     id: UUID
     name: str
 
 
-OUTLETS = Rows(Outlet, "select id, name from outlet where tenant_id = %(tenant_id)s order by id")
+OUTLETS = Rows(StoredOutlet, "select id, name from outlet where tenant_id = %(tenant_id)s order by id")
 PAGE = Rows(
-    Outlet,
+    StoredOutlet,
     """
     select id, name from outlet where tenant_id = %(tenant_id)s and (cast(%(after)s as uuid) is null or id > %(after)s)
     order by id limit %(limit)s
@@ -24,7 +24,7 @@ PAGE = Rows(
 )
 EXISTS = Values(UUID, "select id from outlet where id = %(id)s")
 ADD = Rows(
-    Outlet,
+    StoredOutlet,
     """
     insert into outlet (id, tenant_id, name) values (%(id)s, %(tenant_id)s, %(name)s)
     on conflict (tenant_id, name) do nothing
@@ -32,17 +32,17 @@ ADD = Rows(
     """,
 )
 NAMED = Values(UUID, "select id from outlet where tenant_id = %(tenant_id)s and name = %(name)s and id <> %(id)s")
-RENAME = Rows(Outlet, "update outlet set name = %(name)s where id = %(id)s returning id, name")
+RENAME = Rows(StoredOutlet, "update outlet set name = %(name)s where id = %(id)s returning id, name")
 IN_USE = Values(UUID, "select id from channel where tenant_id = %(tenant_id)s and outlet_id = %(id)s limit 1")
 REMOVE = Command("delete from outlet where id = %(id)s")
 
 
-async def outlets(session: Session, tenant_id: UUID) -> list[Outlet]:
+async def outlets(session: Session, tenant_id: UUID) -> list[StoredOutlet]:
     """Returns all of a tenant's, the oldest first."""
     return await session.all(OUTLETS, {"tenant_id": tenant_id})
 
 
-async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[Outlet]:
+async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[StoredOutlet]:
     """Returns them oldest first, from the one after `after` on."""
     return await session.all(PAGE, {"tenant_id": tenant_id, "after": after, "limit": limit})
 
@@ -52,7 +52,7 @@ async def exists(session: Session, outlet_id: UUID) -> bool:
     return await session.first(EXISTS, {"id": outlet_id}) is not None
 
 
-async def add(session: Session, tenant_id: UUID, outlet_id: UUID, name: str) -> Outlet | None:
+async def add(session: Session, tenant_id: UUID, outlet_id: UUID, name: str) -> StoredOutlet | None:
     """Returns the new outlet; None where the name is taken."""
     return await session.first(ADD, {"id": outlet_id, "tenant_id": tenant_id, "name": name})
 
@@ -62,7 +62,7 @@ async def is_named(session: Session, tenant_id: UUID, name: str, but: UUID) -> b
     return await session.first(NAMED, {"tenant_id": tenant_id, "name": name, "id": but}) is not None
 
 
-async def rename(session: Session, outlet_id: UUID, name: str) -> Outlet:
+async def rename(session: Session, outlet_id: UUID, name: str) -> StoredOutlet:
     return await session.one(RENAME, {"id": outlet_id, "name": name})
 
 

@@ -10,7 +10,7 @@ from contracts.gateway import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class StoredMember:
     """A person who works for the business."""
 
     id: UUID
@@ -23,14 +23,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class ActiveMember(Member):
+class ActiveMember(StoredMember):
     """Somebody who may sign in, and at which business."""
 
     tenant_name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAddress:
     """At which tenant an e-mail address is known, and whose it is there."""
 
     tenant: UUID
@@ -47,7 +47,7 @@ CLAIM_EMAIL = Values(
     """,
 )
 WHOSE_EMAIL = Rows(
-    Known,
+    KnownAddress,
     """
     select tenant, member_id from sign_in
     where email_digest = %(digest)s and (cast(%(tenant_id)s as uuid) is null or tenant = %(tenant_id)s)
@@ -55,7 +55,7 @@ WHOSE_EMAIL = Rows(
     """,
 )
 ADD = Rows(
-    Member,
+    StoredMember,
     f"""
     insert into member (id, tenant_id, email, display_name, role, password_hash, active)
     values (%(id)s, %(tenant_id)s, %(email)s, %(display_name)s, %(role)s, %(password_hash)s, true)
@@ -68,10 +68,10 @@ MAY_SIGN_IN = f"""
 """  # noqa: S608 — a constant
 ACTIVE = Rows(ActiveMember, MAY_SIGN_IN)
 HELD = Rows(ActiveMember, f"{MAY_SIGN_IN} for update of member")
-ANY = Rows(Member, f"select {COLUMNS} from member where id = %(id)s")  # noqa: S608 — a constant
-LOCK = Rows(Member, f"select {COLUMNS} from member where id = %(id)s for update")  # noqa: S608 — a constant
+ANY = Rows(StoredMember, f"select {COLUMNS} from member where id = %(id)s")  # noqa: S608 — a constant
+LOCK = Rows(StoredMember, f"select {COLUMNS} from member where id = %(id)s for update")  # noqa: S608 — a constant
 CHANGE = Rows(
-    Member,
+    StoredMember,
     f"""
     update member set display_name = %(display_name)s, role = %(role)s, active = %(active)s where id = %(id)s
     returning {COLUMNS}
@@ -83,7 +83,7 @@ REMOVE = Command("delete from member where id = %(id)s")
 FREE_EMAIL = Command("delete from sign_in where member_id = %(id)s and tenant = %(tenant_id)s")
 ADMINS = Values(int, "select count(*) from member where tenant_id = %(tenant_id)s and role = 'admin' and active")
 PAGE = Rows(
-    Member,
+    StoredMember,
     f"""
     select {COLUMNS} from member where tenant_id = %(tenant_id)s and (cast(%(after)s as uuid) is null or id > %(after)s)
     order by id limit %(limit)s
@@ -91,7 +91,7 @@ PAGE = Rows(
 )
 
 
-async def whose_email(session: Session, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1) -> list[Known]:
+async def whose_email(session: Session, digest: bytes, tenant_id: UUID | None = None, *, most: int = 1) -> list[KnownAddress]:
     """Returns tenants and members with this address, of one tenant or of any, the first ones first."""
     return await session.all(WHOSE_EMAIL, {"digest": digest, "tenant_id": tenant_id, "most": most})
 
@@ -101,7 +101,7 @@ async def claim_email(session: Session, digest: bytes, tenant_id: UUID, member_i
     return await session.first(CLAIM_EMAIL, {"digest": digest, "tenant_id": tenant_id, "id": member_id}) is not None
 
 
-async def add(session: Session, values: Mapping[str, Any]) -> Member:
+async def add(session: Session, values: Mapping[str, Any]) -> StoredMember:
     return await session.one(ADD, values)
 
 
@@ -117,21 +117,21 @@ async def held_member(session: Session, member_id: UUID) -> ActiveMember | None:
     return await session.first(HELD, {"id": member_id})
 
 
-async def any_member(session: Session, member_id: UUID) -> Member | None:
+async def any_member(session: Session, member_id: UUID) -> StoredMember | None:
     """Returns a member, be they active or not."""
     return await session.first(ANY, {"id": member_id})
 
 
-async def locked(session: Session, member_id: UUID) -> Member | None:
+async def locked(session: Session, member_id: UUID) -> StoredMember | None:
     return await session.first(LOCK, {"id": member_id})
 
 
-async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[Member]:
+async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[StoredMember]:
     """Returns them oldest first, from the one after `after` on."""
     return await session.all(PAGE, {"tenant_id": tenant_id, "after": after, "limit": limit})
 
 
-async def change(session: Session, values: Mapping[str, Any]) -> Member:
+async def change(session: Session, values: Mapping[str, Any]) -> StoredMember:
     return await session.one(CHANGE, values)
 
 
@@ -139,7 +139,7 @@ async def set_password(session: Session, member_id: UUID, password_hash: str) ->
     await session.run(SET_PASSWORD, {"id": member_id, "password_hash": password_hash})
 
 
-async def hash_again(session: Session, member: Member, password_hash: str) -> None:
+async def hash_again(session: Session, member: StoredMember, password_hash: str) -> None:
     """Replace the hash, unless another one is known by now."""
     values = {"id": member.id, "outdated": member.password_hash, "password_hash": password_hash}
     await session.run(HASH_AGAIN, values)

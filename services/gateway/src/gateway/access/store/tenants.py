@@ -11,7 +11,7 @@ from contracts.gateway import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Tenant:
+class StoredTenant:
     """A business. `version` is that of the last `TenantChanged`; `settings` are `contracts.gateway.TenantSettings`."""
 
     tenant_id: UUID
@@ -54,8 +54,8 @@ ADD = Values(
     returning tenant_id
     """,
 )
-TENANT = Rows(Tenant, f"select {COLUMNS} from tenant where tenant_id = %(tenant_id)s")  # noqa: S608 — a constant
-LOCK = Rows(Tenant, f"select {COLUMNS} from tenant where tenant_id = %(tenant_id)s for update")  # noqa: S608 — a constant
+TENANT = Rows(StoredTenant, f"select {COLUMNS} from tenant where tenant_id = %(tenant_id)s")  # noqa: S608 — a constant
+LOCK = Rows(StoredTenant, f"select {COLUMNS} from tenant where tenant_id = %(tenant_id)s for update")  # noqa: S608 — a constant
 CHANGE = Command(
     """
     update tenant
@@ -64,7 +64,7 @@ CHANGE = Command(
     """
 )
 RAISE_VERSION = Rows(
-    Tenant,
+    StoredTenant,
     f"update tenant set version = version + 1 where tenant_id = %(tenant_id)s returning {COLUMNS}",  # noqa: S608 — a constant
 )
 SET_ACTIVE = Command("update tenant set active = %(active)s where tenant_id = %(tenant_id)s")
@@ -86,11 +86,11 @@ async def add(session: Session, tenant_id: UUID, name: str, locale: str, time_zo
     return await session.first(ADD, values) is not None
 
 
-async def tenant(session: Session, tenant_id: UUID) -> Tenant | None:
+async def tenant(session: Session, tenant_id: UUID) -> StoredTenant | None:
     return await session.first(TENANT, {"tenant_id": tenant_id})
 
 
-async def locked(session: Session, tenant_id: UUID) -> Tenant | None:
+async def locked(session: Session, tenant_id: UUID) -> StoredTenant | None:
     """Returns a tenant; nobody else changes anything of its directory entry until this transaction ends."""
     return await session.first(LOCK, {"tenant_id": tenant_id})
 
@@ -103,7 +103,7 @@ async def set_active(session: Session, tenant_id: UUID, *, active: bool) -> None
     await session.run(SET_ACTIVE, {"tenant_id": tenant_id, "active": active})
 
 
-async def raise_version(session: Session, tenant_id: UUID) -> Tenant:
+async def raise_version(session: Session, tenant_id: UUID) -> StoredTenant:
     """Returns the tenant, under its next version."""
     return await session.one(RAISE_VERSION, {"tenant_id": tenant_id})
 

@@ -25,14 +25,14 @@ from contracts.gateway import (
 from gateway.access.store import audit
 from gateway.access.store import outlets as places
 from gateway.access.store import tenants as store
-from gateway.access.store.tenants import ListedChannel, Tenant
+from gateway.access.store.tenants import ListedChannel, StoredTenant
 from gateway.metrics import DIRECTORY_CUT
 
 R = TypeVar("R")
 
 log = structlog.get_logger()
 
-Action = Literal[
+AuditAction = Literal[
     "tenant.created",
     "tenant.changed",
     "tenant.suspended",
@@ -61,11 +61,11 @@ Action = Literal[
 
 
 @dataclass
-class Change:
+class DirectoryChange:
     """What is being changed. `subject_id` is known at the end at the latest; `details` name fields, never secrets."""
 
     session: Session
-    tenant: Tenant
+    tenant: StoredTenant
     subject_id: UUID
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -75,32 +75,32 @@ class Change:
 
 
 @asynccontextmanager
-async def change(session: Session, tenant_id: UUID, actor: str, action: Action) -> AsyncIterator[Change]:
+async def change(session: Session, tenant_id: UUID, actor: str, action: AuditAction) -> AsyncIterator[DirectoryChange]:
     """A block that changes something of a tenant. At its end the change is recorded and told. Raises `NotFound`."""
     tenant = await store.locked(session, tenant_id)
     if tenant is None:
         raise NotFound("there is no such tenant")
-    current = Change(session, tenant, tenant_id)
+    current = DirectoryChange(session, tenant, tenant_id)
     yield current
     await audit.add(session, tenant_id, actor, action, current.subject_id, current.details)
-    await announce(session, tenant_id)
+    await publish_tenant(session, tenant_id)
 
 
-async def record(session: Session, tenant_id: UUID, actor: str, action: Action, subject_id: UUID) -> None:
+async def record(session: Session, tenant_id: UUID, actor: str, action: AuditAction, subject_id: UUID) -> None:
     """The audit row of something that is no change of the directory: the news of it is another event's, or nobody's."""
     await audit.add(session, tenant_id, actor, action, subject_id, {})
 
 
-async def announce(session: Session, tenant_id: UUID) -> None:
+async def publish_tenant(session: Session, tenant_id: UUID) -> None:
     """Tell the fleet a tenant's whole directory entry, under the next version.
 
     Never fails for its size: names are cut by their types, and of more places, channels or people than a record can hold the
     oldest are told. Nobody could be suspended otherwise who has made too many.
     """
     tenant = await store.raise_version(session, tenant_id)
-    outlets = _told("outlets", tenant_id, await places.outlets(session, tenant_id), MOST_OUTLETS)
-    channels = _told("channels", tenant_id, await store.listed_channels(session, tenant_id), MOST_CHANNELS)
-    members = _told("users", tenant_id, await store.listed_members(session, tenant_id), MOST_MEMBERS)
+    outlets = _cut("outlets", tenant_id, await places.outlets(session, tenant_id), MOST_OUTLETS)
+    channels = _cut("channels", tenant_id, await store.listed_channels(session, tenant_id), MOST_CHANNELS)
+    members = _cut("users", tenant_id, await store.listed_members(session, tenant_id), MOST_MEMBERS)
     news = TenantChanged(
         tenant_id=tenant_id,
         version=tenant.version,
@@ -117,9 +117,9 @@ async def announce(session: Session, tenant_id: UUID) -> None:
     await remember_tenants([news], session)  # the gateway does not listen to itself
 
 
-def _told(resource: str, tenant_id: UUID, rows: Sequence[R], most: int) -> Sequence[R]:
+def _cut(resource: str, tenant_id: UUID, rows: Sequence[R], most: int) -> Sequence[R]:
     if len(rows) > most:
-        log.warning("directory_cut", tenant_id=str(tenant_id), resource=resource, known=len(rows), told=most)
+        log.warning("directory_truncated", tenant_id=str(tenant_id), resource=resource, known=len(rows), told=most)
         DIRECTORY_CUT.labels(resource=resource).inc()
     return rows[:most]
 

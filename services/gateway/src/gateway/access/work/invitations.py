@@ -10,7 +10,7 @@ from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
 
-from gateway.access.clients.billing import Limit
+from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import credentials, people, tenants
 from gateway.access.store import invitations as store
 from gateway.access.store.invitations import Invitation
@@ -33,7 +33,7 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedInvitation:
     """Who accepts: the name is for those who join."""
 
     password_hash: str
@@ -47,7 +47,7 @@ async def invite(
     actor: str,
     now: datetime,
     *,
-    limit: Limit,
+    limit: ResourceLimit,
     email: str,
     role: Role,
     display_name: str | None,
@@ -109,14 +109,19 @@ async def find(database: Database, token: str, now: datetime) -> Invitation:
 
 
 async def accept(
-    session: Session, pepper: bytes, invitation: Invitation, accepted: Accepted, limit: Limit | None, now: datetime
+    session: Session,
+    pepper: bytes,
+    invitation: Invitation,
+    accepted: AcceptedInvitation,
+    limit: ResourceLimit | None,
+    now: datetime,
 ) -> UUID:
     """The member who joined, or has a new password. Of several who accept at once, one does.
 
     Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaRefused`.
     """
     await tenants.locked(session, invitation.tenant_id)  # first, as all who change something of a tenant
-    row = await store.take(session, invitation.id, now)
+    row = await store.spend(session, invitation.id, now)
     if row is None:
         raise NotFound("there is no such invitation")
     actor = f"invitation:{row.id}"

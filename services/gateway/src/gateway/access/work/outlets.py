@@ -6,16 +6,16 @@ from common.db import Session
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
 
-from gateway.access.clients.billing import Limit
+from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import outlets as store
-from gateway.access.store.outlets import Outlet
+from gateway.access.store.outlets import StoredOutlet
 from gateway.access.work.changes import change
 from gateway.access.work.room import check_room
 
 TAKEN = "an outlet has this name already"
 
 
-async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: Limit) -> Outlet:
+async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: ResourceLimit) -> StoredOutlet:
     """Raises `Conflict` for a name that is taken, `QuotaRefused` when the plan has no room."""
     async with change(session, tenant_id, actor, "outlet.created") as current:
         await check_room(session, tenant_id, limit)
@@ -26,7 +26,7 @@ async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, l
     return row
 
 
-async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> Outlet:
+async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> StoredOutlet:
     """Raises `NotFound`, or `Conflict` for a name that is taken."""
     async with change(session, tenant_id, actor, "outlet.changed") as current:
         await _check_exists(session, outlet_id)

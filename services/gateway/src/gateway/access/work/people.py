@@ -11,10 +11,10 @@ from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from contracts.gateway import Role
 
-from gateway.access.clients.billing import Limit
+from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import invitations, refresh_tokens
 from gateway.access.store import people as store
-from gateway.access.store.people import Member
+from gateway.access.store.people import StoredMember
 from gateway.access.work.changes import change
 from gateway.access.work.revoking import revoke_access
 from gateway.access.work.room import check_room
@@ -30,8 +30,8 @@ class NewMember:
 
 
 async def add_member(
-    session: Session, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: Limit | None = None
-) -> Member:
+    session: Session, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: ResourceLimit | None = None
+) -> StoredMember:
     """Raises `Conflict` when one of the tenant's own people has the address; `QuotaRefused`.
 
     An operator is asked no limit.
@@ -55,7 +55,9 @@ async def add_member(
     return row
 
 
-async def change_member(session: Session, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]) -> Member:
+async def change_member(
+    session: Session, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]
+) -> StoredMember:
     """Name, role or activity. With a new role no earlier access token counts; whoever is made inactive is signed out.
 
     Raises `NotFound`, or `Conflict` for the last admin.
@@ -102,14 +104,14 @@ async def set_password(
         current.subject_id = member_id
 
 
-async def _locked(session: Session, member_id: UUID) -> Member:
+async def _locked(session: Session, member_id: UUID) -> StoredMember:
     row = await store.locked(session, member_id)
     if row is None:
         raise NotFound("there is no such person")
     return row
 
 
-async def _keep_an_admin(session: Session, before: Member) -> None:
+async def _keep_an_admin(session: Session, before: StoredMember) -> None:
     """To be asked after the change, under the tenant's lock."""
     if before.role != "admin" or not before.active:
         return

@@ -1,6 +1,6 @@
-"""Sessions that outlive an access token: a chain of refresh tokens, each spent for the next (RFC 9700 §4.14.2).
+"""Sign-ins that outlive an access token: a chain of refresh tokens, each spent for the next (RFC 9700 §4.14.2).
 
-A token that is shown twice was stolen, or the thief was faster: either way the whole session ends. Two tabs of a browser that
+A token that is shown twice was stolen, or the thief was faster: either way the whole sign-in ends. Two tabs of a browser that
 share a token must therefore take turns.
 """
 
@@ -24,41 +24,41 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Chained:
-    """A session at its newest link: whose it is, and the token that gets the next. `at` is when the member was looked at,
+class OpenSignIn:
+    """A sign-in at its newest token: whose it is, and the token that gets the next. `at` is when the member was looked at,
     and held: whatever is changed of them later is later than that.
     """
 
     member: ActiveMember
-    session_id: UUID
+    sign_in_id: UUID
     refresh_token: str
     at: datetime
 
 
-class Sessions:
+class SignIns:
     """`lifetime`: how long a refresh token waits for its use."""
 
     def __init__(self, database: Database, lifetime: timedelta) -> None:
         self.database = database
         self.lifetime = lifetime
 
-    async def open(self, session: Session, member: ActiveMember, now: datetime) -> Chained:
-        """A new session, within the caller's transaction, for a member whose password was just seen.
+    async def open(self, session: Session, member: ActiveMember, now: datetime) -> OpenSignIn:
+        """A new sign-in, within the caller's transaction, for a member whose password was just seen.
 
         Raises `Unauthenticated` when they got another one meanwhile.
         """
         held = await people.held_member(session, member.id)
         if held is None or held.password_hash != member.password_hash:
             raise Unauthenticated("sign in again")
-        return await self._link(session, held, uuid7(), now)
+        return await self._add_token(session, held, uuid7(), now)
 
-    async def refresh(self, token: str, now: datetime) -> Chained:
-        """The next link of a session, with its member as they are by now. Raises `Unauthenticated`."""
+    async def refresh(self, token: str, now: datetime) -> OpenSignIn:
+        """The next token of a sign-in, with its member as they are by now. Raises `Unauthenticated`."""
         digest = digest_of(token)
         chained = None
         async with self.database.begin() as transaction:
             async with transaction.scoped() as session:
-                known = await store.link(session, digest)
+                known = await store.find(session, digest)
             if known is not None:
                 async with transaction.scoped(known.tenant) as session:
                     chained = await self._next(session, known, digest, now)
@@ -67,28 +67,28 @@ class Sessions:
             raise Unauthenticated("sign in again")
         return chained
 
-    async def end(self, tenant_id: UUID, member_id: UUID, session_id: UUID) -> None:
-        """No token of this session gets another one."""
+    async def end(self, tenant_id: UUID, member_id: UUID, sign_in_id: UUID) -> None:
+        """No token of this sign-in gets another one."""
         async with self.database.transaction(tenant_id) as session:
             await people.held_member(session, member_id)
-            await store.end(session, session_id)
+            await store.end(session, sign_in_id)
 
-    async def _next(self, session: Session, known: store.Link, digest: bytes, now: datetime) -> Chained | None:
-        """Whatever ends sessions holds the member as well: no link is added to one that is being ended."""
+    async def _next(self, session: Session, known: store.KnownRefreshToken, digest: bytes, now: datetime) -> OpenSignIn | None:
+        """Whatever ends sign-ins holds the member as well: no token is added to one that is being ended."""
         member = await people.held_member(session, known.member_id)
         if member is None:
             return None
         if await store.spend(session, digest, now):
-            return await self._link(session, member, known.session_id, now)
-        now_known = await store.link(session, digest)
+            return await self._add_token(session, member, known.sign_in_id, now)
+        now_known = await store.find(session, digest)
         if now_known is not None and now_known.spent_at is not None:
-            await store.end(session, known.session_id)
-            await record(session, known.tenant, str(known.member_id), "session.reused", known.session_id)
-            log.warning("refresh_token_reused", tenant_id=str(known.tenant), session_id=str(known.session_id))
+            await store.end(session, known.sign_in_id)
+            await record(session, known.tenant, str(known.member_id), "session.reused", known.sign_in_id)
+            log.warning("refresh_token_reused", tenant_id=str(known.tenant), sign_in_id=str(known.sign_in_id))
         return None
 
-    async def _link(self, session: Session, member: ActiveMember, session_id: UUID, now: datetime) -> Chained:
+    async def _add_token(self, session: Session, member: ActiveMember, sign_in_id: UUID, now: datetime) -> OpenSignIn:
         new = new_token()
-        token = store.NewToken(new.digest, member.tenant_id, member.id, session_id, now + self.lifetime)
+        token = store.NewRefreshToken(new.digest, member.tenant_id, member.id, sign_in_id, now + self.lifetime)
         await store.add(session, token)
-        return Chained(member, session_id, new.token, datetime.now(UTC))
+        return OpenSignIn(member, sign_in_id, new.token, datetime.now(UTC))

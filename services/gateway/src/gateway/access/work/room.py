@@ -7,13 +7,13 @@ from common.db import Session
 from common.errors import QuotaRefused
 from contracts.gateway import MOST_CHANNELS, MOST_MEMBERS, MOST_OUTLETS
 
-from gateway.access.clients.billing import Limit, Resource
+from gateway.access.clients.billing import LimitedResource, ResourceLimit
 from gateway.access.store import tenants as store
 
-MOST: Mapping[Resource, int] = {"outlets": MOST_OUTLETS, "channels": MOST_CHANNELS, "users": MOST_MEMBERS}
+MOST: Mapping[LimitedResource, int] = {"outlets": MOST_OUTLETS, "channels": MOST_CHANNELS, "users": MOST_MEMBERS}
 
 
-async def check_room(session: Session, tenant_id: UUID, limit: Limit, expected: int = 0) -> None:
+async def check_room(session: Session, tenant_id: UUID, limit: ResourceLimit, expected: int = 0) -> None:
     """For a block of `change`, which holds the tenant's lock: two who add at once do not share the last place.
 
     A plan without a limit has that of the directory, in which all of a tenant must fit. So many more are `expected`. Raises

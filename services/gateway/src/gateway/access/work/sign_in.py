@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 from common.db import Database
 from common.errors import Conflict, TooManyAttempts, Unauthenticated
 
-from gateway.access.domain.throttling import Attempts, Scope, retry_after_s
+from gateway.access.domain.throttling import Attempts, AttemptScope, retry_after_s
 from gateway.access.store import attempts
 from gateway.access.store import people as store
-from gateway.access.store.people import ActiveMember, Known
+from gateway.access.store.people import ActiveMember, KnownAddress
 from gateway.access.work.passwords import Passwords
 from gateway.metrics import SIGN_INS
 
@@ -31,7 +31,7 @@ def _digest(pepper: bytes, purpose: str, text: str) -> bytes:
     return hmac.digest(pepper, f"{purpose}\x1f{text}".encode(), hashlib.sha256)
 
 
-class SignIn:
+class PasswordSignIn:
     def __init__(self, database: Database, passwords: Passwords, pepper: bytes) -> None:
         self.database = database
         self.passwords = passwords
@@ -68,12 +68,12 @@ class SignIn:
         await asyncio.sleep((time.monotonic() - started) / len(members) * (most - len(members)))
         return [member for member, fits in zip(members, matches, strict=True) if fits and member is not None]
 
-    async def count(self, account: bytes | None, address: str, now: datetime) -> dict[Scope, bytes]:
+    async def count(self, account: bytes | None, address: str, now: datetime) -> dict[AttemptScope, bytes]:
         """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
 
         Returns what it was counted under; without an account, that is the address alone. Raises `TooManyAttempts`.
         """
-        keys: dict[Scope, bytes] = {"address": _digest(self.pepper, "address", address)}
+        keys: dict[AttemptScope, bytes] = {"address": _digest(self.pepper, "address", address)}
         keys |= {"account": account} if account is not None else {}
         counted: list[Attempts] = []
         async with self.database.transaction() as session:
@@ -85,7 +85,7 @@ class SignIn:
             raise TooManyAttempts("too many attempts", retry_after_s=wait_s)
         return keys
 
-    async def forgive(self, keys: Mapping[Scope, bytes]) -> None:
+    async def forgive(self, keys: Mapping[AttemptScope, bytes]) -> None:
         """What was counted was no guess. Those before it are forgotten only where no other tenant knows the address: whoever
         has a person with that address in a tenant of their own would sign in there to go on guessing here.
         """
@@ -106,7 +106,7 @@ class SignIn:
         async with self.database.transaction() as session:
             found = await store.whose_email(session, digest, tenant_id, most=MOST_TENANTS)
         members = []
-        for known in found or [Known(uuid4(), uuid4())]:
+        for known in found or [KnownAddress(uuid4(), uuid4())]:
             async with self.database.transaction(known.tenant) as session:
                 members.append(await store.member(session, known.member_id))
         return members

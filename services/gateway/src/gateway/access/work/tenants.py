@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from gateway.access.store import audit, channel_changes
 from gateway.access.store import tenants as store
-from gateway.access.store.tenants import Tenant
-from gateway.access.work.changes import announce, change
+from gateway.access.store.tenants import StoredTenant
+from gateway.access.work.changes import change, publish_tenant
 
 PRUNE = "prune_webhooks"
 KINDS: frozenset[str] = frozenset(
@@ -33,7 +33,7 @@ async def create_tenant(session: Session, tenant_id: UUID, name: str, locale: st
         return False
     await audit.add(session, tenant_id, "operator", "tenant.created", tenant_id, {})
     schedule(session, PRUNE, "daily", Prune(), tenant_id=tenant_id, run_at=now)
-    await announce(session, tenant_id)
+    await publish_tenant(session, tenant_id)
     return True
 
 
@@ -49,7 +49,7 @@ async def change_tenant(
         current.details = {"fields": sorted([*fields, *settings])}
 
 
-def _merged(row: Tenant, given: Mapping[str, Any]) -> TenantSettings:
+def _merged(row: StoredTenant, given: Mapping[str, Any]) -> TenantSettings:
     if unknown := sorted(set(given.get("answered_kinds", ())) - KINDS):
         mistake = {"where": ["settings", "answered_kinds"], "what": f"known are {', '.join(sorted(KINDS))}"}
         raise Invalid(f"{len(unknown)} of the kinds are unknown", errors=[mistake])

@@ -37,9 +37,9 @@ class TokenSigner:
             key.ensure_kid()
         return cls(keys, issuer=issuer, lifetime_s=lifetime_s)
 
-    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str, session_id: UUID, at: datetime) -> str:
-        """A person's token. `sid` is the session that signing out ends, `at` when the person was looked at."""
-        claims = {"sub": str(user_id), "tenant_id": str(tenant_id), "role": role, "name": name, "sid": str(session_id)}
+    def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str, sign_in_id: UUID, at: datetime) -> str:
+        """A person's token. `sid` is the sign-in that signing out ends, `at` when the person was looked at."""
+        claims = {"sub": str(user_id), "tenant_id": str(tenant_id), "role": role, "name": name, "sid": str(sign_in_id)}
         return self._sign(claims, at.timestamp(), at.timestamp() + self.lifetime_s)
 
     def exchange(self, key: Principal) -> str:

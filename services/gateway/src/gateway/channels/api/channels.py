@@ -12,8 +12,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.channels.store import channels as store
-from gateway.channels.work.channels import Changes, NewChannel
-from gateway.fields import Given, Line, PageSize
+from gateway.channels.work.channels import ChangedFields, NewChannel
+from gateway.fields import Given, PageSize, TextLine
 from gateway.providers.readers import PROVIDERS
 from gateway.resources import Resources
 
@@ -48,7 +48,7 @@ class ChannelRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     provider: Provider
-    name: Line
+    name: TextLine
     outlet_id: UUID | None = None
     settings: Given
     secrets: Given = Field(repr=False)
@@ -59,7 +59,7 @@ class ChannelChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Line | None = None
+    name: TextLine | None = None
     outlet_id: UUID | None = None
     active: bool | None = None
     settings: Given = {}
@@ -96,7 +96,7 @@ async def create_channel(body: ChannelRequest, principal: Admin, database: OwnDa
     """409 when the tenant has this number already, 429 when the plan has no room for one more."""
     resources: Resources = request.app.state.resources
     new = NewChannel(body.provider, body.name, body.outlet_id, body.settings, body.secrets)
-    limit = await resources.plan.limit(principal.tenant_id, "channels")
+    limit = await resources.plan_limits.limit(principal.tenant_id, "channels")
     async with database.transaction(principal.tenant_id) as session:
         row = await resources.channels.create(session, principal.tenant_id, principal.subject, new, limit)
     return _view(row, principal, request)
@@ -108,7 +108,7 @@ async def patch_channel(
 ) -> ChannelView:
     """A replaced app secret counts for a while beside the new one."""
     resources: Resources = request.app.state.resources
-    changes = Changes(body.fields(), body.settings, body.secrets)
+    changes = ChangedFields(body.fields(), body.settings, body.secrets)
     row = await resources.channels.change(
         session, principal.tenant_id, principal.subject, channel_id, changes, datetime.now(UTC)
     )
@@ -121,7 +121,7 @@ async def delete_channel(channel_id: UUID, principal: Admin, session: TenantSess
     await resources.channels.remove(session, principal.tenant_id, principal.subject, channel_id)
 
 
-def _view(row: store.Channel, principal: Principal, request: Request) -> ChannelView:
+def _view(row: store.StoredChannel, principal: Principal, request: Request) -> ChannelView:
     resources: Resources = request.app.state.resources
     url = None
     if principal.role == "admin" and principal.may_write("gateway"):

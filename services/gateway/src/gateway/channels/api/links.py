@@ -11,10 +11,10 @@ from contracts.gateway import SessionState
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.channels.domain.codes import Code
+from gateway.channels.domain.codes import LinkCode
 from gateway.channels.domain.links import NOT_STARTED
 from gateway.channels.store import links as store
-from gateway.channels.store.channels import Channel
+from gateway.channels.store.channels import StoredChannel
 from gateway.channels.work.links import linked_channel
 from gateway.resources import Resources
 
@@ -65,7 +65,7 @@ async def start_session(
     """Asks the provider's server to connect, and tells it where its webhooks go. 409 for a channel that is not active."""
     resources: Resources = request.app.state.resources
     phone, now = body.phone if body else None, datetime.now(UTC)
-    channel = await resources.channel_sessions.start(session, principal.subject, channel_id, phone, now)
+    channel = await resources.links_of_channels.start(session, principal.subject, channel_id, phone, now)
     return await _view(channel, principal, session, request, response)
 
 
@@ -81,7 +81,7 @@ async def reset_session(
     """Has the server forget the phone, and give a new code. The channel stays the same."""
     resources: Resources = request.app.state.resources
     phone, now = body.phone if body else None, datetime.now(UTC)
-    channel = await resources.channel_sessions.reset(session, principal.subject, channel_id, phone, now)
+    channel = await resources.links_of_channels.reset(session, principal.subject, channel_id, phone, now)
     return await _view(channel, principal, session, request, response)
 
 
@@ -91,11 +91,13 @@ async def end_session(
 ) -> SessionView:
     """Has the server unlink the phone. It is `logged_out` when that is done."""
     resources: Resources = request.app.state.resources
-    channel = await resources.channel_sessions.log_out(session, principal.subject, channel_id)
+    channel = await resources.links_of_channels.log_out(session, principal.subject, channel_id)
     return await _view(channel, principal, session, request, response)
 
 
-async def _view(channel: Channel, principal: Principal, session: Session, request: Request, response: Response) -> SessionView:
+async def _view(
+    channel: StoredChannel, principal: Principal, session: Session, request: Request, response: Response
+) -> SessionView:
     response.headers["cache-control"] = "no-store"
     row = await store.read(session, channel.id)
     if row is None:
@@ -103,8 +105,8 @@ async def _view(channel: Channel, principal: Principal, session: Session, reques
     resources: Resources = request.app.state.resources
     now = datetime.now(UTC)
     may_link = principal.role == "admin" and principal.may_write("gateway")
-    code = resources.channel_sessions.open_code(row, now) if may_link else None
-    shown = code or Code()
+    code = resources.links_of_channels.open_code(row, now) if may_link else None
+    shown = code or LinkCode()
     return SessionView(
         channel_id=channel.id,
         state=row.known.state,

@@ -18,7 +18,7 @@ class MessageSender:
         self._client = httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S)
         self._authenticator = authenticator
 
-    async def take_credentials(self, tenant_id: UUID, channel_id: UUID, credentials: dict[str, str]) -> None:
+    async def put_credentials(self, tenant_id: UUID, channel_id: UUID, credentials: dict[str, str]) -> None:
         """Raises `Unavailable` for every answer but yes: without credentials no reply goes out, so it is asked again."""
         headers = {
             "authorization": f"Bearer {self._authenticator.service_token(NAME, tenant_id)}",

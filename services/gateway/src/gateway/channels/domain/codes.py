@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.domain.elements import LinkSignal
 
 LONGEST_TEXT = 2_000
 LONGEST_PAIRING_CODE = 40
@@ -11,7 +11,7 @@ PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/]{1,200000}={0,2
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class LinkCode:
     """`qr_image` is a data URL. None of these is ever shown to anybody but admins, nor longer than it works."""
 
     qr: str | None = field(default=None, repr=False)
@@ -19,11 +19,11 @@ class Code:
     pairing_code: str | None = field(default=None, repr=False)
 
 
-def code_of(signal: SessionSignal) -> Code | None:
+def link_code_of(signal: LinkSignal) -> LinkCode | None:
     """The code in a signal, without what is no code: it comes from outside, and is shown in a browser."""
-    code = Code(
+    code = LinkCode(
         signal.qr if signal.qr and len(signal.qr) <= LONGEST_TEXT else None,
         signal.qr_image if signal.qr_image and PICTURE.fullmatch(signal.qr_image) else None,
         signal.pairing_code if signal.pairing_code and len(signal.pairing_code) <= LONGEST_PAIRING_CODE else None,
     )
-    return code if code != Code() else None
+    return code if code != LinkCode() else None

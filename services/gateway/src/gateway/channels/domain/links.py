@@ -1,4 +1,4 @@
-"""A channel's session with WhatsApp: what follows when its provider, its server or a person says something about it.
+"""A channel's link to a phone: what follows when its provider, its server or a person says something about it.
 
 Codes are Baileys' `DisconnectReason`, which all bridges pass on.
 """
@@ -9,7 +9,7 @@ from typing import Literal
 
 from contracts.gateway import SessionState
 
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.domain.elements import LinkSignal
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120))
 GIVEN_UP = len(PAUSES) + 1
@@ -25,14 +25,16 @@ JUDGED: dict[str | None, tuple[SessionState, str]] = {
     REPLACED: ("disconnected", "replaced"),
     RESTART_REQUIRED: ("connecting", RESTART_REQUIRED),  # normal after pairing
 }
-Failure = Literal["server_unreachable", "server_refused_key", "server_refused", "address_not_allowed", "reconnection_failed"]
+LinkFailure = Literal[
+    "server_unreachable", "server_refused_key", "server_refused", "address_not_allowed", "reconnection_failed"
+]
 NOT_STARTED = "not_started"
 OVER: frozenset[SessionState] = frozenset({"logged_out", "banned"})
 RESTING: frozenset[SessionState] = OVER | {"connected", "qr_required"}
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelSession:
+class ChannelLink:
     """`attempts`: reconnections that were tried since it was last connected. `wanted`: somebody started it, nobody ended it.
 
     `changed_at` grows with every change, whatever clocks say, so that whoever is told can put changes in their order.
@@ -64,162 +66,162 @@ class ChannelSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LinkStep:
     """What follows. `changed`: the fleet is told. `alert`: without a person it stays as it is.
 
     `gap_since`: from when on messages may have been missed.
     """
 
-    session: ChannelSession
+    link: ChannelLink
     changed: bool = False
     reconnect_at: datetime | None = None
     alert: bool = False
     gap_since: datetime | None = None
 
 
-def heard(session: ChannelSession, signal: SessionSignal, now: datetime) -> Step:
-    """The provider says how the session is. What it said before something that is known already does not win."""
+def heard(link: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
+    """The provider says how the link is. What it said before something that is known already does not win."""
     told_at = signal.occurred_at or signal.told_at
-    if told_at and session.signalled_at and _is_repeated(told_at, session.signalled_at, signal):
-        return Step(session)
+    if told_at and link.signalled_at and _is_repeated(told_at, link.signalled_at, signal):
+        return LinkStep(link)
     state, reason = JUDGED.get(signal.reason, (signal.state, signal.reason))
-    if _says_nothing_new(session, state):
-        return Step(session)
+    if _says_nothing_new(link, state):
+        return LinkStep(link)
     at, reason = signal.occurred_at or now, reason[:LONGEST_REASON] if reason else None
-    known = replace(session, signalled_at=told_at or session.signalled_at)
-    changed = state != session.state or (state == "disconnected" and reason != session.reason)
-    after = replace(known, state=state, reason=reason, changed_at=_changed_at(session, at)) if changed else known
-    if state != "connected" and session.state == "connected":
+    known = replace(link, signalled_at=told_at or link.signalled_at)
+    changed = state != link.state or (state == "disconnected" and reason != link.reason)
+    after = replace(known, state=state, reason=reason, changed_at=_changed_at(link, at)) if changed else known
+    if state != "connected" and link.state == "connected":
         after = replace(after, lost_at=at)
     if state == "connecting":
-        return _connecting(session, after, changed, now)
+        return _connecting(link, after, changed, now)
     if state == "disconnected":
-        return _lost(session, after, changed, now)
+        return _lost(link, after, changed, now)
     if state == "connected":
-        wanted = session.wanted or session.reason == NOT_STARTED  # somebody connected it without us
+        wanted = link.wanted or link.reason == NOT_STARTED  # somebody connected it without us
         back = replace(after, attempts=0, lost_at=None, wanted=wanted, linked_at=after.linked_at or at)
-        return Step(back, changed, gap_since=session.lost_at if changed else _unnoticed_gap(session, now))
+        return LinkStep(back, changed, gap_since=link.lost_at if changed else _unnoticed_gap(link, now))
     if state == "qr_required":
-        return Step(replace(after, attempts=0, linked_at=None), changed, alert=changed and after.lost_at is not None)
-    return Step(replace(after, attempts=0, lost_at=None, linked_at=None), changed, alert=changed and session.wanted)
+        return LinkStep(replace(after, attempts=0, linked_at=None), changed, alert=changed and after.lost_at is not None)
+    return LinkStep(replace(after, attempts=0, lost_at=None, linked_at=None), changed, alert=changed and link.wanted)
 
 
-def answered(session: ChannelSession, asked: ChannelSession, signal: SessionSignal, now: datetime) -> Step:
-    """What a server answered when it was asked, and the session was as `asked`. What was heard since then is newer: a code that
+def answered(link: ChannelLink, asked: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
+    """What a server answered when it was asked, and the link was as `asked`. What was heard since then is newer: a code that
     was scanned meanwhile is none to be scanned.
     """
-    heard_since = (session.state, session.changed_at) != (asked.state, asked.changed_at)
-    is_further = signal.state == "connected" and session.state in ("connecting", "qr_required")
-    is_stale = heard_since and signal.state != session.state and not is_further
-    return Step(session) if is_stale else heard(session, signal, now)
+    heard_since = (link.state, link.changed_at) != (asked.state, asked.changed_at)
+    is_further = signal.state == "connected" and link.state in ("connecting", "qr_required")
+    is_stale = heard_since and signal.state != link.state and not is_further
+    return LinkStep(link) if is_stale else heard(link, signal, now)
 
 
-def is_in_doubt(session: ChannelSession) -> bool:
+def is_in_doubt(link: ChannelLink) -> bool:
     """Whether a message that just came shows that it is connected after all, so that the server should be asked."""
-    return session.wanted and session.state in ("qr_required", "disconnected")
+    return link.wanted and link.state in ("qr_required", "disconnected")
 
 
-def _is_repeated(told_at: datetime, signalled_at: datetime, signal: SessionSignal) -> bool:
+def _is_repeated(told_at: datetime, signalled_at: datetime, signal: LinkSignal) -> bool:
     """Whether something comes late. A clock that only orders may have been set back; then what it says is new all the same."""
     earlier = signalled_at - told_at
     return earlier > timedelta(0) and (signal.occurred_at is not None or earlier < LONGEST_REPETITION)
 
 
-def _changed_at(session: ChannelSession, at: datetime) -> datetime:
-    return max(at, session.changed_at + LATER)
+def _changed_at(link: ChannelLink, at: datetime) -> datetime:
+    return max(at, link.changed_at + LATER)
 
 
-def _unnoticed_gap(session: ChannelSession, now: datetime) -> datetime | None:
+def _unnoticed_gap(link: ChannelLink, now: datetime) -> datetime | None:
     """A server that says again, long after, that it is connected, was restarted, and had no time to say so."""
-    return max(session.changed_at, now - LONGEST_GAP) if now - session.changed_at > PATIENCE else None
+    return max(link.changed_at, now - LONGEST_GAP) if now - link.changed_at > PATIENCE else None
 
 
-def _says_nothing_new(session: ChannelSession, state: SessionState) -> bool:
-    """A session that is over is lost as well; one that is being reset must be; and one is given up only once."""
+def _says_nothing_new(link: ChannelLink, state: SessionState) -> bool:
+    """A link that is over is lost as well; one that is being reset must be; and one is given up only once."""
     if state == "disconnected":
-        return session.state in OVER or session.is_given_up or session.is_resetting
-    return state == "logged_out" and session.is_resetting
+        return link.state in OVER or link.is_given_up or link.is_resetting
+    return state == "logged_out" and link.is_resetting
 
 
-def _connecting(session: ChannelSession, after: ChannelSession, changed: bool, now: datetime) -> Step:
+def _connecting(link: ChannelLink, after: ChannelLink, changed: bool, now: datetime) -> LinkStep:
     """It connects by itself, and is asked to if it does not get there."""
-    if not session.wanted or is_last(session):
-        return Step(after, changed)
+    if not link.wanted or is_last(link):
+        return LinkStep(after, changed)
     if after.reason == RESTART_REQUIRED and changed:
-        return Step(after, changed, reconnect_at=now)
-    return Step(after, changed, reconnect_at=now + PATIENCE if changed and session.attempts == 0 else None)
+        return LinkStep(after, changed, reconnect_at=now)
+    return LinkStep(after, changed, reconnect_at=now + PATIENCE if changed and link.attempts == 0 else None)
 
 
-def _lost(session: ChannelSession, after: ChannelSession, changed: bool, now: datetime) -> Step:
+def _lost(link: ChannelLink, after: ChannelLink, changed: bool, now: datetime) -> LinkStep:
     if after.reason == "replaced":  # somebody else uses the number: two that reconnect would fight for ever
-        return Step(replace(after, attempts=GIVEN_UP), changed, alert=changed)
-    if not session.wanted:
-        return Step(after, changed)
-    if session.state == "qr_required":  # nobody scanned the code in time; another would find nobody either
-        return Step(after, changed)
-    if session.state != "disconnected" and session.attempts == 0:
-        return Step(after, changed, reconnect_at=now + PAUSES[0])
-    return Step(after, changed)
+        return LinkStep(replace(after, attempts=GIVEN_UP), changed, alert=changed)
+    if not link.wanted:
+        return LinkStep(after, changed)
+    if link.state == "qr_required":  # nobody scanned the code in time; another would find nobody either
+        return LinkStep(after, changed)
+    if link.state != "disconnected" and link.attempts == 0:
+        return LinkStep(after, changed, reconnect_at=now + PAUSES[0])
+    return LinkStep(after, changed)
 
 
-def started(session: ChannelSession, now: datetime) -> Step:
+def started(link: ChannelLink, now: datetime) -> LinkStep:
     """A person wants it connected. One that is, stays so."""
-    wanted = replace(session, wanted=True, attempts=0)
-    if session.state == "connected":
-        return Step(wanted)
+    wanted = replace(link, wanted=True, attempts=0)
+    if link.state == "connected":
+        return LinkStep(wanted)
     return _changed(wanted, "connecting", "requested", now)
 
 
-def reset(session: ChannelSession, now: datetime) -> Step:
+def reset(link: ChannelLink, now: datetime) -> LinkStep:
     """A person wants it cleared, and a new code."""
-    return _changed(replace(session, wanted=True, attempts=0, lost_at=None, linked_at=None), "connecting", "reset", now)
+    return _changed(replace(link, wanted=True, attempts=0, lost_at=None, linked_at=None), "connecting", "reset", now)
 
 
-def ending(session: ChannelSession) -> Step:
+def ending(link: ChannelLink) -> LinkStep:
     """A person wants it ended: nothing reconnects it from now on."""
-    return Step(replace(session, wanted=False, attempts=0))
+    return LinkStep(replace(link, wanted=False, attempts=0))
 
 
-def ended(session: ChannelSession, now: datetime) -> Step:
+def ended(link: ChannelLink, now: datetime) -> LinkStep:
     """The provider's server has logged it out, as it was asked to."""
-    return _changed(replace(session, wanted=False, attempts=0, lost_at=None, linked_at=None), "logged_out", "requested", now)
+    return _changed(replace(link, wanted=False, attempts=0, lost_at=None, linked_at=None), "logged_out", "requested", now)
 
 
-def not_ended(session: ChannelSession, reason: Failure, now: datetime) -> Step:
+def not_ended(link: ChannelLink, reason: LinkFailure, now: datetime) -> LinkStep:
     """The provider's server would not, or could not, log it out: the phone may still be linked."""
-    return replace(_changed(session, "disconnected", reason, now), alert=True)
+    return replace(_changed(link, "disconnected", reason, now), alert=True)
 
 
-def asked(session: ChannelSession, now: datetime) -> Step:
+def asked(link: ChannelLink, now: datetime) -> LinkStep:
     """The server was asked to connect, and took it: what comes of it is waited for."""
-    return Step(session, reconnect_at=now + PATIENCE) if session.is_awaited else Step(session)
+    return LinkStep(link, reconnect_at=now + PATIENCE) if link.is_awaited else LinkStep(link)
 
 
-def tried(session: ChannelSession, now: datetime) -> Step:
+def tried(link: ChannelLink, now: datetime) -> LinkStep:
     """An attempt to reconnect was made, with whatever success: the next one, or the end of them, is due later."""
-    if not session.is_awaited:
-        return Step(session)
-    attempts = session.attempts + 1
+    if not link.is_awaited:
+        return LinkStep(link)
+    attempts = link.attempts + 1
     pause = PAUSES[attempts] if attempts < len(PAUSES) else PATIENCE
-    return Step(replace(session, attempts=attempts), reconnect_at=now + pause)
+    return LinkStep(replace(link, attempts=attempts), reconnect_at=now + pause)
 
 
-def is_last(session: ChannelSession) -> bool:
+def is_last(link: ChannelLink) -> bool:
     """Whether all attempts have been made."""
-    return session.attempts >= len(PAUSES)
+    return link.attempts >= len(PAUSES)
 
 
-def failed(session: ChannelSession, reason: Failure, now: datetime) -> Step:
+def failed(link: ChannelLink, reason: LinkFailure, now: datetime) -> LinkStep:
     """No further attempt would help. A person must look. What is connected by its own word stays so: only we cannot ask it."""
-    if not session.wanted:
-        return Step(session)
-    if session.state == "connected":
-        return Step(session, alert=True)
-    step = _changed(replace(session, attempts=GIVEN_UP), "disconnected", reason, now)
+    if not link.wanted:
+        return LinkStep(link)
+    if link.state == "connected":
+        return LinkStep(link, alert=True)
+    step = _changed(replace(link, attempts=GIVEN_UP), "disconnected", reason, now)
     return replace(step, alert=True)
 
 
-def _changed(session: ChannelSession, state: SessionState, reason: str, now: datetime) -> Step:
-    changed = state != session.state or (state == "disconnected" and reason != session.reason)
-    changed_at = _changed_at(session, now) if changed else session.changed_at
-    return Step(replace(session, state=state, reason=reason, changed_at=changed_at), changed)
+def _changed(link: ChannelLink, state: SessionState, reason: str, now: datetime) -> LinkStep:
+    changed = state != link.state or (state == "disconnected" and reason != link.reason)
+    changed_at = _changed_at(link, now) if changed else link.changed_at
+    return LinkStep(replace(link, state=state, reason=reason, changed_at=changed_at), changed)

@@ -17,7 +17,7 @@ async def hand_over_credentials(job: Job[HandOver], resources: Resources) -> Com
     channel = await _channel(job, resources)
     while channel is not None:
         credentials = PROVIDERS[channel.provider].credentials(channel.settings, resources.vault.open_secrets(channel))
-        await resources.message_sender.take_credentials(job.tenant_id, channel.id, credentials)
+        await resources.message_sender.put_credentials(job.tenant_id, channel.id, credentials)
         handed_over, channel = channel.version, await _channel(job, resources)
         if channel is not None and channel.version == handed_over:
             break

@@ -12,35 +12,35 @@ from common.jobs import Complete, Job, nothing
 from common.outside import OutsideClient
 
 from gateway.channels.domain import links as rules
-from gateway.channels.domain.links import ChannelSession, Failure, Step
+from gateway.channels.domain.links import ChannelLink, LinkFailure, LinkStep
 from gateway.channels.store import channels
 from gateway.channels.store import links as store
 from gateway.channels.store.channels import ReceivingChannel
-from gateway.channels.work.links import CONNECT, END, VERIFY, Connect, End, Heard, Verify
+from gateway.channels.work.links import CONNECT, END, VERIFY, ConnectLink, EndLink, HeardSignal, VerifyLink
 from gateway.channels.work.servers import link_of
 from gateway.providers.asking import ServerLink
-from gateway.providers.domain.elements import SessionSignal
-from gateway.providers.servers import SERVERS, SessionServer
+from gateway.providers.domain.elements import LinkSignal
+from gateway.providers.servers import SERVERS, LinkServer
 from gateway.registry import jobs
 from gateway.resources import Resources
 
-FAILURES: Mapping[type[DomainError], Failure] = {
+FAILURES: Mapping[type[DomainError], LinkFailure] = {
     Unauthenticated: "server_refused_key",
     Forbidden: "address_not_allowed",
 }
-Follow = Callable[[ChannelSession, datetime], Step]
-Ask = Callable[[], Awaitable[SessionSignal | None]]
+Transition = Callable[[ChannelLink, datetime], LinkStep]
+AskServer = Callable[[], Awaitable[LinkSignal | None]]
 
 log = structlog.get_logger()
 
 
-def _unreachable(job: Job[Connect]) -> Complete:
+def _unreachable(job: Job[ConnectLink]) -> Complete:
     """Of a person's wish the person is told; a reconnection may have further attempts."""
     return _then(job.payload.channel_id, rules.tried if job.payload.how == "reconnect" else _failed("server_unreachable"))
 
 
-@jobs.on(CONNECT, Connect, concurrency=128, per_tenant=8, max_attempts=3, first_pause_s=1.0, exhausted=_unreachable)
-async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
+@jobs.on(CONNECT, ConnectLink, concurrency=128, per_tenant=8, max_attempts=3, first_pause_s=1.0, exhausted=_unreachable)
+async def connect_session(job: Job[ConnectLink], resources: Resources) -> Complete:
     """Asks the server. What comes of it, the server says later; if nothing comes, it is asked again."""
     wish = job.payload
     async with resources.database.transaction(job.tenant_id) as session:
@@ -61,9 +61,9 @@ async def connect_session(job: Job[Connect], resources: Resources) -> Complete:
     return await _asked(channel, known, partial(_reconnect, server, place, resources.outside.of(job.tenant_id)), rules.tried)
 
 
-@jobs.on(VERIFY, Verify, concurrency=32, per_tenant=4, max_attempts=3, first_pause_s=1.0)
-async def verify_session(job: Job[Verify], resources: Resources) -> Complete:
-    """Asks a server about a session of which messages came, and that is not known to be connected. Any other answer than that
+@jobs.on(VERIFY, VerifyLink, concurrency=32, per_tenant=4, max_attempts=3, first_pause_s=1.0)
+async def verify_session(job: Job[VerifyLink], resources: Resources) -> Complete:
+    """Asks a server about a link over which messages came, and that is not known to be connected. Any other answer than that
     it is changes nothing: its losses are told as they always are.
     """
     async with resources.database.transaction(job.tenant_id) as session:
@@ -81,61 +81,61 @@ async def verify_session(job: Job[Verify], resources: Resources) -> Complete:
     except Unavailable:
         raise
     except DomainError as error:
-        log.warning("session_not_verified", channel_id=str(channel.id), error=type(error).__name__)
+        log.warning("link_verification_failed", channel_id=str(channel.id), error=type(error).__name__)
         return nothing
     return _then(channel.id, _as_it_is, signal, known) if signal is not None else nothing
 
 
-def _as_it_is(known: ChannelSession, now: datetime) -> Step:
-    return Step(known)
+def _as_it_is(known: ChannelLink, now: datetime) -> LinkStep:
+    return LinkStep(known)
 
 
-async def _reconnect(server: SessionServer, place: ServerLink, outside: OutsideClient) -> SessionSignal | None:
-    """A code in the answer may be from before the session was lost: one that counts comes as a webhook."""
+async def _reconnect(server: LinkServer, place: ServerLink, outside: OutsideClient) -> LinkSignal | None:
+    """A code in the answer may be from before the link was lost: one that counts comes as a webhook."""
     signal = await server.start(outside, place, None)
     return signal if signal is not None and signal.state == "connected" else None
 
 
-async def _asked(channel: ReceivingChannel, known: ChannelSession, ask: Ask, follow: Follow) -> Complete:
+async def _asked(channel: ReceivingChannel, known: ChannelLink, ask: AskServer, transition: Transition) -> Complete:
     """Raises `Unavailable`; every other refusal would be the same next time."""
     try:
         signal = await ask()
     except Unavailable:
         raise
     except DomainError as error:
-        log.warning("session_server_refused", channel_id=str(channel.id), error=type(error).__name__)
+        log.warning("link_server_refused", channel_id=str(channel.id), error=type(error).__name__)
         return _then(channel.id, _failed(FAILURES.get(type(error), "server_refused")))
-    return _then(channel.id, follow, signal, known)
+    return _then(channel.id, transition, signal, known)
 
 
-def _failed(reason: Failure) -> Follow:
+def _failed(reason: LinkFailure) -> Transition:
     return lambda known, now: rules.failed(known, reason, now)
 
 
 def _then(
-    channel_id: UUID, follow: Follow, signal: SessionSignal | None = None, asked: ChannelSession | None = None
+    channel_id: UUID, transition: Transition, signal: LinkSignal | None = None, asked: ChannelLink | None = None
 ) -> Complete:
-    """What the server said at once, when the session was as `asked`, and then what follows from having asked."""
+    """What the server said at once, when the link was as `asked`, and then what follows from having asked."""
 
     async def complete(session: Session) -> None:
         await store.hold(session, channel_id)
-        sessions, now = resources_of(session, Resources).channel_sessions, datetime.now(UTC)
+        links, now = resources_of(session, Resources).links_of_channels, datetime.now(UTC)
         channel = await channels.channel_by_id(session, channel_id)
         if channel is None:
             return
         if signal is not None and asked is not None:
-            await sessions.answered(session, Heard(channel.tenant_id, channel.id, channel.provider, signal, now), asked)
-        await sessions.apply(session, channel, lambda known: follow(known, now))
+            await links.answered(session, HeardSignal(channel.tenant_id, channel.id, channel.provider, signal, now), asked)
+        await links.apply(session, channel, lambda known: transition(known, now))
 
     return complete
 
 
-def _out_of_reach(job: Job[End]) -> Complete:
+def _out_of_reach(job: Job[EndLink]) -> Complete:
     return _ended(job.payload.channel_id, "server_unreachable")
 
 
-@jobs.on(END, End, concurrency=128, per_tenant=8, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
-async def end_session(job: Job[End], resources: Resources) -> Complete:
+@jobs.on(END, EndLink, concurrency=128, per_tenant=8, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
+async def end_session(job: Job[EndLink], resources: Resources) -> Complete:
     """Logs out, for about an hour until it works; also what a removed channel has left behind."""
     channel_id, outside = job.payload.channel_id, resources.outside.of(job.tenant_id)
     async with resources.database.transaction(job.tenant_id) as session:
@@ -154,14 +154,14 @@ async def end_session(job: Job[End], resources: Resources) -> Complete:
     return _ended(channel_id)
 
 
-def _ended(channel_id: UUID, failure: Failure | None = None) -> Complete:
-    def follow(known: ChannelSession, now: datetime) -> Step:
+def _ended(channel_id: UUID, failure: LinkFailure | None = None) -> Complete:
+    def transition(known: ChannelLink, now: datetime) -> LinkStep:
         return rules.not_ended(known, failure, now) if failure else rules.ended(known, now)
 
     async def complete(session: Session) -> None:
         if failure:
-            log.error("session_not_logged_out", channel_id=str(channel_id), why=failure)
-        await _then(channel_id, follow)(session)
+            log.error("link_logout_failed", channel_id=str(channel_id), why=failure)
+        await _then(channel_id, transition)(session)
         await store.forget_departed(session, channel_id)
 
     return complete

@@ -1,4 +1,4 @@
-"""Sessions of channels with unofficial providers."""
+"""Links of channels to phones, with unofficial providers."""
 
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from sqlmodel import Field
 from gateway.tables import Base
 
 
-class ChannelSessionTable(Base, table=True):
-    """What is known of a channel's session (`domain.sessions.Session`).
+class ChannelLinkTable(Base, table=True):
+    """What is known of a channel's link (`domain.links.ChannelLink`).
 
     `code` is sealed JSON (`qr`, `qr_image`, `pairing_code`): whoever reads it before `code_expires_at` can take the number.
     """
@@ -32,12 +32,12 @@ class ChannelSessionTable(Base, table=True):
     code_expires_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class SessionChangeTable(Base, table=True):
-    """How a session came to be as it is."""
+class LinkChangeTable(Base, table=True):
+    """How a link came to be as it is."""
 
     __table_args__ = (
-        Index("session_change_newest", "tenant_id", "channel_id", "at"),
-        Index("session_change_oldest", "tenant_id", "at"),
+        Index("link_change_newest", "tenant_id", "channel_id", "at"),
+        Index("link_change_oldest", "tenant_id", "at"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -48,8 +48,8 @@ class SessionChangeTable(Base, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class DepartedSessionTable(Base, table=True):
-    """A removed channel's session, until its server has logged it out. `secrets` are sealed for this place."""
+class DepartedLinkTable(Base, table=True):
+    """A removed channel's link, until its server has logged it out. `secrets` are sealed for this place."""
 
     channel_id: UUID = Field(primary_key=True)
     tenant_id: UUID

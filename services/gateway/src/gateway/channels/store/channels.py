@@ -11,7 +11,7 @@ from contracts.gateway import Provider as ProviderName
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class WebhookRoute:
     """Whose channel a webhook's address belongs to."""
 
     tenant: UUID
@@ -19,7 +19,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class StoredChannel:
     """A number or session at a provider. `secrets` and `webhook_token` are sealed; see `models.channels`."""
 
     id: UUID
@@ -38,7 +38,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivingChannel(Channel):
+class ReceivingChannel(StoredChannel):
     """`receiving`: it is active, and so is its tenant."""
 
     receiving: bool
@@ -48,9 +48,9 @@ COLUMNS = """
     channel.id, channel.tenant_id, channel.outlet_id, channel.provider, channel.name, channel.account, channel.settings,
     channel.secrets, channel.previous_until, channel.token_digest, channel.webhook_token, channel.active, channel.version
 """
-ROUTE = Rows(Route, "select tenant, channel_id from webhook_route where token_digest = %(digest)s")
-ROUTES = Rows(Route, "select tenant, channel_id from webhook_route order by tenant")
-ROUTES_OF = Rows(Route, "select tenant, channel_id from webhook_route where tenant = %(tenant_id)s order by channel_id")
+ROUTE = Rows(WebhookRoute, "select tenant, channel_id from webhook_route where token_digest = %(digest)s")
+ROUTES = Rows(WebhookRoute, "select tenant, channel_id from webhook_route order by tenant")
+ROUTES_OF = Rows(WebhookRoute, "select tenant, channel_id from webhook_route where tenant = %(tenant_id)s order by channel_id")
 ADD_ROUTE = Command(
     "insert into webhook_route (token_digest, tenant, channel_id) values (%(token_digest)s, %(tenant_id)s, %(id)s)"
 )
@@ -62,16 +62,16 @@ BY_ID = Rows(
     where channel.id = any(%(ids)s)
     """,  # noqa: S608 — a constant
 )
-LOCK = Rows(Channel, f"select {COLUMNS} from channel where id = %(id)s for update")  # noqa: S608 — a constant
+LOCK = Rows(StoredChannel, f"select {COLUMNS} from channel where id = %(id)s for update")  # noqa: S608 — a constant
 PAGE = Rows(
-    Channel,
+    StoredChannel,
     f"""
     select {COLUMNS} from channel where tenant_id = %(tenant_id)s and (cast(%(after)s as uuid) is null or id > %(after)s)
     order by id limit %(limit)s
     """,  # noqa: S608 — a constant
 )
 ADD = Rows(
-    Channel,
+    StoredChannel,
     f"""
     insert into channel (id, tenant_id, outlet_id, provider, name, account, settings, secrets, token_digest, webhook_token,
                          active, version)
@@ -82,7 +82,7 @@ ADD = Rows(
     """,  # noqa: S608 — a constant
 )
 CHANGE = Rows(
-    Channel,
+    StoredChannel,
     f"""
     update channel
     set name = %(name)s, outlet_id = %(outlet_id)s, account = %(account)s, settings = cast(%(settings)s as jsonb),
@@ -101,16 +101,16 @@ TAKEN = Values(
 REMOVE = Command("delete from channel where id = %(id)s")
 
 
-async def route(session: Session, digest: bytes) -> Route | None:
+async def route(session: Session, digest: bytes) -> WebhookRoute | None:
     """Returns tenant and channel of a webhook address."""
     return await session.first(ROUTE, {"digest": digest})
 
 
-async def routes(session: Session) -> list[Route]:
+async def routes(session: Session) -> list[WebhookRoute]:
     return await session.all(ROUTES)
 
 
-async def routes_of(session: Session, tenant_id: UUID) -> list[Route]:
+async def routes_of(session: Session, tenant_id: UUID) -> list[WebhookRoute]:
     return await session.all(ROUTES_OF, {"tenant_id": tenant_id})
 
 
@@ -122,17 +122,17 @@ async def channel_by_id(session: Session, channel_id: UUID) -> ReceivingChannel 
     return await session.first(BY_ID, {"ids": [channel_id]})
 
 
-async def locked(session: Session, channel_id: UUID) -> Channel | None:
+async def locked(session: Session, channel_id: UUID) -> StoredChannel | None:
     """Returns a channel, locked until the transaction ends."""
     return await session.first(LOCK, {"id": channel_id})
 
 
-async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[Channel]:
+async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[StoredChannel]:
     """Returns them oldest first, from the one after `after` on."""
     return await session.all(PAGE, {"tenant_id": tenant_id, "after": after, "limit": limit})
 
 
-async def add(session: Session, values: Mapping[str, Any]) -> Channel | None:
+async def add(session: Session, values: Mapping[str, Any]) -> StoredChannel | None:
     """Returns the new channel, with its address; None where the tenant has the number already."""
     channel = await session.first(ADD, values)
     if channel is not None:
@@ -145,11 +145,11 @@ async def is_taken(session: Session, values: Mapping[str, Any]) -> bool:
     return await session.first(TAKEN, values) is not None
 
 
-async def change(session: Session, values: Mapping[str, Any]) -> Channel:
+async def change(session: Session, values: Mapping[str, Any]) -> StoredChannel:
     return await session.one(CHANGE, values)
 
 
-async def remove(session: Session, channel: Channel) -> None:
+async def remove(session: Session, channel: StoredChannel) -> None:
     """From now on its address is unknown."""
     await session.run(REMOVE, {"id": channel.id})
     await session.run(DROP_ROUTE, {"digest": channel.token_digest})

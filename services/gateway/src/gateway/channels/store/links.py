@@ -1,4 +1,4 @@
-"""SQL of channels' sessions, of how they changed, and of those whose channel is gone."""
+"""SQL of channels' links, of how they changed, and of those whose channel is gone."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from common.db import Command, Rows, Session
 from common.ids import uuid7
 from contracts.gateway import Provider as ProviderName
 
-from gateway.channels.domain.links import NOT_STARTED, ChannelSession
+from gateway.channels.domain.links import NOT_STARTED, ChannelLink
 from gateway.jsonb import as_json
 
 
@@ -23,18 +23,18 @@ class SealedCode:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
-    """What is known of a channel's session, and the code that would link a phone."""
+class LinkRow:
+    """What is known of a channel's link, and the code that would link a phone."""
 
     channel_id: UUID
     tenant_id: UUID
-    known: ChannelSession
+    known: ChannelLink
     code: SealedCode | None
 
 
 @dataclass(frozen=True, slots=True)
-class Departed:
-    """A removed channel's session, that its server is still to log out. `secrets` are sealed for this place."""
+class DepartedLink:
+    """A removed channel's link, that its server is still to log out. `secrets` are sealed for this place."""
 
     channel_id: UUID
     tenant_id: UUID
@@ -56,29 +56,29 @@ BEGIN = Command(
     """
     with fresh as (
         select id, tenant_id, created_at from channel
-        where id = any(%(ids)s) and not exists (select from channel_session where channel_id = channel.id)
+        where id = any(%(ids)s) and not exists (select from channel_link where channel_id = channel.id)
         order by id for key share
     )
-    insert into channel_session (channel_id, tenant_id, state, reason, changed_at, attempts, wanted)
+    insert into channel_link (channel_id, tenant_id, state, reason, changed_at, attempts, wanted)
     select id, tenant_id, 'disconnected', %(not_started)s, created_at, 0, false from fresh order by id
     on conflict do nothing
     """
 )
 LOCK = Rows(
-    SessionRow,
-    f"select {COLUMNS} from channel_session where channel_id = any(%(ids)s) order by channel_id for update",  # noqa: S608
+    LinkRow,
+    f"select {COLUMNS} from channel_link where channel_id = any(%(ids)s) order by channel_id for update",  # noqa: S608
 )
-HOLD = Command("select from channel_session where channel_id = %(id)s for update nowait")
+HOLD = Command("select from channel_link where channel_id = %(id)s for update nowait")
 UNCONNECTED = Rows(
-    SessionRow,
+    LinkRow,
     f"""
-    select {COLUMNS} from channel_session where channel_id = any(%(ids)s) and state <> 'connected' order by channel_id
+    select {COLUMNS} from channel_link where channel_id = any(%(ids)s) and state <> 'connected' order by channel_id
     """,  # noqa: S608 — a constant
 )
-READ = Rows(SessionRow, f"select {COLUMNS} from channel_session where channel_id = %(id)s")  # noqa: S608 — a constant
+READ = Rows(LinkRow, f"select {COLUMNS} from channel_link where channel_id = %(id)s")  # noqa: S608 — a constant
 SAVE = Command(
     """
-    update channel_session
+    update channel_link
     set state = %(state)s, reason = %(reason)s, changed_at = %(changed_at)s, attempts = %(attempts)s, wanted = %(wanted)s,
         signalled_at = %(signalled_at)s, lost_at = %(lost_at)s, linked_at = %(linked_at)s,
         code = case when %(with_code)s then coalesce(%(code)s, code) end,
@@ -86,51 +86,51 @@ SAVE = Command(
     where channel_id = %(channel_id)s
     """
 )
-FORGET = Command("delete from channel_session where channel_id = %(id)s")
+FORGET = Command("delete from channel_link where channel_id = %(id)s")
 ADD_CHANGE = Command(
     """
-    insert into session_change (id, tenant_id, channel_id, state, reason, at)
+    insert into link_change (id, tenant_id, channel_id, state, reason, at)
     values (%(id)s, %(tenant_id)s, %(channel_id)s, %(state)s, %(reason)s, %(at)s)
     """
 )
 DEPART = Command(
     """
-    insert into departed_session (channel_id, tenant_id, provider, account, settings, secrets)
+    insert into departed_link (channel_id, tenant_id, provider, account, settings, secrets)
     values (%(channel_id)s, %(tenant_id)s, %(provider)s, %(account)s, cast(%(settings)s as jsonb), %(secrets)s)
     """
 )
 DEPARTED = Rows(
-    Departed,
+    DepartedLink,
     """
-    select channel_id, tenant_id, provider, account, settings, secrets from departed_session departed
+    select channel_id, tenant_id, provider, account, settings, secrets from departed_link departed
     where channel_id = %(id)s and not exists (
         select 1 from channel where provider = departed.provider and account = departed.account)
     """,
 )
-FORGET_DEPARTED = Command("delete from departed_session where channel_id = %(id)s")
+FORGET_DEPARTED = Command("delete from departed_link where channel_id = %(id)s")
 
 
-async def locked(session: Session, channel_ids: Sequence[UUID]) -> dict[UUID, SessionRow]:
-    """Returns the sessions of channels by channel, begun where there is none yet, locked until the transaction ends."""
+async def locked(session: Session, channel_ids: Sequence[UUID]) -> dict[UUID, LinkRow]:
+    """Returns the links of channels by channel, begun where there is none yet, locked until the transaction ends."""
     ids = list(channel_ids)
     await session.run(BEGIN, {"ids": ids, "not_started": NOT_STARTED})
     return {row.channel_id: row for row in await session.all(LOCK, {"ids": ids})}
 
 
 async def hold(session: Session, channel_id: UUID) -> None:
-    """For who completes a job, and so has its row: others lock the session first, and that row after it.
+    """For who completes a job, and so has its row: others lock the link first, and that row after it.
 
-    Raises `LockNotAvailable` where somebody has the session, so that neither waits for the other; it is tried again.
+    Raises `LockNotAvailable` where somebody has the link, so that neither waits for the other; it is tried again.
     """
     await session.run(HOLD, {"id": channel_id})
 
 
-async def read(session: Session, channel_id: UUID) -> SessionRow | None:
+async def read(session: Session, channel_id: UUID) -> LinkRow | None:
     return await session.first(READ, {"id": channel_id})
 
 
-async def unconnected(session: Session, channel_ids: Sequence[UUID]) -> list[SessionRow]:
-    """Returns those of these channels whose sessions are not known to be connected."""
+async def unconnected(session: Session, channel_ids: Sequence[UUID]) -> list[LinkRow]:
+    """Returns those of these channels whose links are not known to be connected."""
     return await session.all(UNCONNECTED, {"ids": list(channel_ids)})
 
 
@@ -140,26 +140,26 @@ async def linked_at(session: Session, channel_id: UUID) -> datetime | None:
     return row.known.linked_at if row else None
 
 
-async def save(session: Session, channel_id: UUID, known: ChannelSession, code: SealedCode | None) -> None:
+async def save(session: Session, channel_id: UUID, known: ChannelLink, code: SealedCode | None) -> None:
     """Write what is known; without a new code, the old one stays for as long as one is asked for."""
     sealed = {"code": code and code.sealed, "code_expires_at": code and code.expires_at}
     values = {"channel_id": channel_id, "with_code": known.state == "qr_required"}
     await session.run(SAVE, {**values, **asdict(known), **sealed})
 
 
-async def add_change(session: Session, tenant_id: UUID, channel_id: UUID, known: ChannelSession) -> None:
+async def add_change(session: Session, tenant_id: UUID, channel_id: UUID, known: ChannelLink) -> None:
     values = {"id": uuid7(), "tenant_id": tenant_id, "channel_id": channel_id}
     what = {"state": known.state, "reason": known.reason, "at": known.changed_at}
     await session.run(ADD_CHANGE, values | what)
 
 
-async def departed(session: Session, channel_id: UUID) -> Departed | None:
-    """Returns a removed channel's session; None where another channel uses its number now, and would be logged out with it."""
+async def departed(session: Session, channel_id: UUID) -> DepartedLink | None:
+    """Returns a removed channel's link; None where another channel uses its number now, and would be logged out with it."""
     return await session.first(DEPARTED, {"id": channel_id})
 
 
-async def depart(session: Session, departing: Departed) -> None:
-    """Moves what a removed channel's session needs to be logged out."""
+async def depart(session: Session, departing: DepartedLink) -> None:
+    """Moves what a removed channel's link needs to be logged out."""
     await session.run(DEPART, asdict(departing) | {"settings": as_json(departing.settings)})
     await session.run(FORGET, {"id": departing.channel_id})
 

@@ -14,18 +14,19 @@ from common.jobs import cancel, schedule
 from contracts.gateway import Provider as ProviderName
 from pydantic import BaseModel, ValidationError
 
-from gateway.access.clients.billing import Limit
+from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import channel_changes, outlets
-from gateway.access.work.changes import Change, change
+from gateway.access.work.changes import DirectoryChange, change
 from gateway.access.work.opaque import digest_of
 from gateway.access.work.room import check_room
 from gateway.channels.store import channels as store
-from gateway.channels.store.channels import Channel
-from gateway.channels.work.following import follow, unfollow
-from gateway.channels.work.links import ChannelSessions
+from gateway.channels.store.channels import StoredChannel
+from gateway.channels.work.following import start_reconciling, stop_reconciling
+from gateway.channels.work.links import ChannelLinks
 from gateway.channels.work.vault import Vault
 from gateway.jsonb import as_json
-from gateway.providers.readers import PROVIDERS, Provider, Secrets
+from gateway.providers.reader import ChannelSecrets, WebhookReader
+from gateway.providers.readers import PROVIDERS
 
 HAND_OVER = "hand_over_credentials"
 SERVER_URL = "server_url"
@@ -47,7 +48,7 @@ class NewChannel:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ChangedFields:
     """`fields` are those of the row that change; settings and secrets are the ones to replace, by name."""
 
     fields: Mapping[str, Any]
@@ -55,15 +56,17 @@ class Changes:
     secrets: Mapping[str, Any]
 
 
-class Channels:
+class ChannelAdministration:
     """`overlap`: how long a replaced secret still counts beside the new one."""
 
-    def __init__(self, vault: Vault, overlap: timedelta, sessions: ChannelSessions) -> None:
+    def __init__(self, vault: Vault, overlap: timedelta, links: ChannelLinks) -> None:
         self.vault = vault
-        self.sessions = sessions
+        self.links = links
         self.overlap = overlap
 
-    async def create(self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: Limit) -> Channel:
+    async def create(
+        self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: ResourceLimit
+    ) -> StoredChannel:
         """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaRefused` when the plan has no room."""
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
@@ -88,12 +91,12 @@ class Channels:
             if row is None:
                 raise Conflict("this number is a channel already")
             _note(current, row, {"provider": provider.name})
-            await _tell(session, row, credentials=True)
+            await _publish(session, row, credentials=True)
         return row
 
     async def change(
-        self, session: Session, tenant_id: UUID, actor: str, channel_id: UUID, changes: Changes, now: datetime
-    ) -> Channel:
+        self, session: Session, tenant_id: UUID, actor: str, channel_id: UUID, changes: ChangedFields, now: datetime
+    ) -> StoredChannel:
         """Raises `NotFound`, `Invalid` or `Conflict`."""
         async with change(session, tenant_id, actor, "channel.changed") as current:
             row = await _existing(session, channel_id)
@@ -107,19 +110,19 @@ class Channels:
             await _check_free(session, {**values, "tenant_id": tenant_id, "provider": row.provider})
             before, row = row, await store.change(session, values)
             _note(current, row, {"fields": sorted([*changes.fields, *changes.settings, *changes.secrets])})
-            told_otherwise = bool(changes.settings or changes.secrets)
-            await self.sessions.channel_changed(session, before, row, told_otherwise=told_otherwise)
-            await _tell(session, row, credentials=told_otherwise)
+            reconfigured = bool(changes.settings or changes.secrets)
+            await self.links.channel_changed(session, before, row, reconfigured=reconfigured)
+            await _publish(session, row, credentials=reconfigured)
         return row
 
-    def _replaced(self, row: Channel, provider: Provider, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    def _replaced(self, row: StoredChannel, provider: WebhookReader, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """The columns that hold secrets, with some replaced. A rotating one's old value goes on counting for a while."""
         if not given:
             return {"secrets": row.secrets, "previous_until": row.previous_until}
         known = self.vault.open_secrets(row)
         plain = _checked(provider.secrets, {**{name: values[0] for name, values in known.items()}, **given}, "secrets")
         rotated = {name for name in provider.rotating if name in known and known[name][0] != plain[name]}
-        values: Secrets = {
+        values: ChannelSecrets = {
             name: [value, known[name][0]] if name in rotated else [value, *known.get(name, ())[1:]]
             for name, value in plain.items()
         }
@@ -132,13 +135,13 @@ class Channels:
             row = await _existing(session, channel_id)
             await store.remove(session, row)
             await cancel(session, HAND_OVER, channel_id, tenant_id=tenant_id)
-            await unfollow(session, row)
-            await self.sessions.channel_removed(session, row)
+            await stop_reconciling(session, row)
+            await self.links.channel_removed(session, row)
             _note(current, row, {"provider": row.provider})
             await channel_changes.notify(session, tenant_id, channel_id)
 
 
-def _provider(name: str) -> Provider:
+def _provider(name: str) -> WebhookReader:
     provider = PROVIDERS.get(name)
     if provider is None:
         raise Invalid(f"this gateway does not speak with {name} yet")
@@ -153,7 +156,7 @@ def _checked(model: type[BaseModel], given: Mapping[str, Any], where: str) -> di
         raise Invalid(f"the {where} are not those of this provider", errors=mistakes[:50]) from None
 
 
-def _check_moved(old: Mapping[str, Any], new: Mapping[str, Any], provider: Provider, given: Mapping[str, Any]) -> None:
+def _check_moved(old: Mapping[str, Any], new: Mapping[str, Any], provider: WebhookReader, given: Mapping[str, Any]) -> None:
     """Secrets go in and never come out: not to another server either, that whoever changes the channel may have chosen."""
     missing = set(provider.secrets.model_fields) - set(given)
     if old.get(SERVER_URL) != new.get(SERVER_URL) and missing:
@@ -164,7 +167,7 @@ def _printable(part: object) -> str:
     return str(part).encode("utf-8", "replace").decode()[:100]
 
 
-async def _existing(session: Session, channel_id: UUID) -> Channel:
+async def _existing(session: Session, channel_id: UUID) -> StoredChannel:
     row = await store.locked(session, channel_id)
     if row is None:
         raise NotFound("there is no such channel")
@@ -181,13 +184,13 @@ async def _check_free(session: Session, values: Mapping[str, Any]) -> None:
         raise Conflict("this number is a channel already")
 
 
-def _note(current: Change, row: Channel, details: dict[str, Any]) -> None:
+def _note(current: DirectoryChange, row: StoredChannel, details: dict[str, Any]) -> None:
     current.subject_id = row.id
     current.details = details
 
 
-async def _tell(session: Session, row: Channel, *, credentials: bool) -> None:
+async def _publish(session: Session, row: StoredChannel, *, credentials: bool) -> None:
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
-    await follow(session, row)
+    await start_reconciling(session, row)
     await channel_changes.notify(session, row.tenant_id, row.id)

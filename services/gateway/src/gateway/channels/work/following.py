@@ -9,37 +9,37 @@ from contracts.providers import CAPABILITIES
 from pydantic import BaseModel
 
 from gateway.channels.store import following as store
-from gateway.channels.store.channels import Channel
+from gateway.channels.store.channels import StoredChannel
 
 RECONCILE = "reconcile_messages"
 EVERY = timedelta(minutes=15)
 
 
-class Follow(BaseModel):
+class ReconcileChannel(BaseModel):
     """Which channel is followed."""
 
     channel_id: UUID
 
 
-async def follow(session: Session, row: Channel) -> None:
+async def start_reconciling(session: Session, row: StoredChannel) -> None:
     """After a channel was made or changed. What came before, or while it was inactive, is not looked for."""
     if not _is_listed(row):
         return
     if row.active:
-        follow_on(session, row.tenant_id, row.id, datetime.now(UTC) + EVERY)
+        schedule_reconciliation(session, row.tenant_id, row.id, datetime.now(UTC) + EVERY)
     else:
-        await unfollow(session, row)
+        await stop_reconciling(session, row)
 
 
-def follow_on(session: Session, tenant_id: UUID, channel_id: UUID, run_at: datetime) -> None:
-    schedule(session, RECONCILE, channel_id, Follow(channel_id=channel_id), tenant_id=tenant_id, run_at=run_at)
+def schedule_reconciliation(session: Session, tenant_id: UUID, channel_id: UUID, run_at: datetime) -> None:
+    schedule(session, RECONCILE, channel_id, ReconcileChannel(channel_id=channel_id), tenant_id=tenant_id, run_at=run_at)
 
 
-async def unfollow(session: Session, row: Channel) -> None:
+async def stop_reconciling(session: Session, row: StoredChannel) -> None:
     if _is_listed(row):
         await cancel(session, RECONCILE, row.id, tenant_id=row.tenant_id)
         await store.forget(session, row.id)
 
 
-def _is_listed(row: Channel) -> bool:
+def _is_listed(row: StoredChannel) -> bool:
     return CAPABILITIES[row.provider].missed_messages == "listed"

@@ -1,4 +1,4 @@
-"""Sessions of channels: what providers and people say of them becomes what is known, told, and still to be done."""
+"""Links of channels: what providers and people say of them becomes what is known, told, and still to be done."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from contracts.gateway import Provider as ProviderName
 from contracts.providers import CAPABILITIES
 from pydantic import BaseModel, Field
 
-from gateway.access.work.changes import Action, record
+from gateway.access.work.changes import AuditAction, record
 from gateway.channels.domain import links as rules
-from gateway.channels.domain.codes import Code, code_of
-from gateway.channels.domain.links import ChannelSession, Step
+from gateway.channels.domain.codes import LinkCode, link_code_of
+from gateway.channels.domain.links import ChannelLink, LinkStep
 from gateway.channels.store import channels
 from gateway.channels.store import links as store
-from gateway.channels.store.channels import Channel, ReceivingChannel
+from gateway.channels.store.channels import ReceivingChannel, StoredChannel
 from gateway.channels.work.vault import Vault
-from gateway.metrics import SESSIONS
-from gateway.providers.domain.elements import SessionSignal
+from gateway.metrics import LINKS
+from gateway.providers.domain.elements import LinkSignal
 
 LONGEST_PHONE = 20
 CONNECT, END, CATCH_UP, VERIFY = "connect_session", "end_session", "catch_up", "verify_session"
@@ -33,22 +33,22 @@ CONNECT, END, CATCH_UP, VERIFY = "connect_session", "end_session", "catch_up", "
 log = structlog.get_logger()
 
 
-class Connect(BaseModel):
-    """A channel's session to be connected. `phone`: the business's own, for a pairing code."""
+class ConnectLink(BaseModel):
+    """A channel's link to be connected. `phone`: the business's own, for a pairing code."""
 
     channel_id: UUID
     how: Literal["start", "reconnect", "reset"]
     phone: Annotated[str, Field(max_length=LONGEST_PHONE)] | None = Field(default=None, repr=False)
 
 
-class End(BaseModel):
-    """A channel's session to be logged out, of a channel that is there or of one that is not any more."""
+class EndLink(BaseModel):
+    """A channel's link to be logged out, of a channel that is there or of one that is not any more."""
 
     channel_id: UUID
 
 
-class Verify(BaseModel):
-    """A channel whose session may be connected, although it is not known to be."""
+class VerifyLink(BaseModel):
+    """A channel whose link may be connected, although it is not known to be."""
 
     channel_id: UUID
 
@@ -61,42 +61,42 @@ class CatchUp(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What a channel's provider said of its session, and when it came."""
+class HeardSignal:
+    """What a channel's provider said of its link, and when it came."""
 
     tenant_id: UUID
     channel_id: UUID
     provider: ProviderName
-    signal: SessionSignal
+    signal: LinkSignal
     at: datetime
 
 
-class ChannelSessions:
+class ChannelLinks:
     """Within the transaction of whoever calls. Nothing here touches the network: that is for the jobs that are scheduled."""
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
 
-    async def hear(self, session: Session, heard: Sequence[Heard]) -> None:
+    async def hear(self, session: Session, heard: Sequence[HeardSignal]) -> None:
         """In the order in which it came. Of a channel that is gone, nothing is known any more."""
         rows = await store.locked(session, sorted({one.channel_id for one in heard}))
         known = {channel_id: row.known for channel_id, row in rows.items()}
         for one in heard:
             if one.channel_id in known:
                 step, code = rules.heard(known[one.channel_id], one.signal, one.at), self._code(one)
-                if code is not None or step != Step(known[one.channel_id]):
-                    await self._take(session, one.tenant_id, one.channel_id, one.provider, step, code)
-                known[one.channel_id] = step.session
+                if code is not None or step != LinkStep(known[one.channel_id]):
+                    await self._save(session, one.tenant_id, one.channel_id, one.provider, step, code)
+                known[one.channel_id] = step.link
 
-    async def answered(self, session: Session, heard: Heard, asked: ChannelSession) -> None:
-        """What a server answered at once, which had been asked when the session was as `asked`."""
+    async def answered(self, session: Session, heard: HeardSignal, asked: ChannelLink) -> None:
+        """What a server answered at once, which had been asked when the link was as `asked`."""
         rows = await store.locked(session, [heard.channel_id])
         if heard.channel_id in rows:
             known = rows[heard.channel_id].known
             step = rules.answered(known, asked, heard.signal, heard.at)
-            code = self._code(heard) if step.session.state == "qr_required" else None
-            if code is not None or step != Step(known):
-                await self._take(session, heard.tenant_id, heard.channel_id, heard.provider, step, code)
+            code = self._code(heard) if step.link.state == "qr_required" else None
+            if code is not None or step != LinkStep(known):
+                await self._save(session, heard.tenant_id, heard.channel_id, heard.provider, step, code)
 
     async def received(self, session: Session, channel_ids: Sequence[UUID]) -> None:
         """Customers wrote just now. A number that receives is linked: where nobody knows that, its server is asked, because
@@ -104,28 +104,28 @@ class ChannelSessions:
         """
         for row in await store.unconnected(session, channel_ids):
             if rules.is_in_doubt(row.known):
-                schedule(session, VERIFY, row.channel_id, Verify(channel_id=row.channel_id), tenant_id=row.tenant_id)
+                schedule(session, VERIFY, row.channel_id, VerifyLink(channel_id=row.channel_id), tenant_id=row.tenant_id)
 
     async def start(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> ReceivingChannel:
         """Raises `NotFound`, `Invalid` where there is nothing to start, and `Conflict` for a channel that is not active."""
-        return await self._wish(session, actor, Connect(channel_id=channel_id, how="start", phone=phone), now)
+        return await self._wish(session, actor, ConnectLink(channel_id=channel_id, how="start", phone=phone), now)
 
     async def reset(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> ReceivingChannel:
         """Raises what `start` does."""
-        return await self._wish(session, actor, Connect(channel_id=channel_id, how="reset", phone=phone), now)
+        return await self._wish(session, actor, ConnectLink(channel_id=channel_id, how="reset", phone=phone), now)
 
-    async def _wish(self, session: Session, actor: str, wish: Connect, now: datetime) -> ReceivingChannel:
+    async def _wish(self, session: Session, actor: str, wish: ConnectLink, now: datetime) -> ReceivingChannel:
         channel = await linked_channel(session, wish.channel_id)
         if not channel.active:
             raise Conflict("the channel is not active")
         link = CAPABILITIES[channel.provider].phone_link
         if wish.phone and not (link and link.pairs_by_phone):
             raise Invalid(f"{channel.provider} gives no pairing codes")
-        follow = rules.reset if wish.how == "reset" else rules.started
-        await self.apply(session, channel, lambda known: follow(known, now))
+        transition = rules.reset if wish.how == "reset" else rules.started
+        await self.apply(session, channel, lambda known: transition(known, now))
         await cancel(session, END, channel.id, tenant_id=channel.tenant_id)
         schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
-        action: Action = "channel.session_reset" if wish.how == "reset" else "channel.session_started"
+        action: AuditAction = "channel.session_reset" if wish.how == "reset" else "channel.session_started"
         await record(session, channel.tenant_id, actor, action, channel.id)
         return channel
 
@@ -136,68 +136,70 @@ class ChannelSessions:
         await record(session, channel.tenant_id, actor, "channel.session_ended", channel.id)
         return channel
 
-    async def end(self, session: Session, channel: Channel) -> None:
+    async def end(self, session: Session, channel: StoredChannel) -> None:
         """From now on nothing reconnects it; a job logs it out."""
         await self.apply(session, channel, rules.ending)
         await self._end_later(session, channel)
 
-    async def channel_changed(self, session: Session, before: Channel, channel: Channel, *, told_otherwise: bool) -> None:
-        """`told_otherwise`: its settings or secrets changed, so its server is told the webhook and its secret anew."""
+    async def channel_changed(
+        self, session: Session, before: StoredChannel, channel: StoredChannel, *, reconfigured: bool
+    ) -> None:
+        """`reconfigured`: its settings or secrets changed, so its server is told the webhook and its secret anew."""
         if before.active and not channel.active and await store.read(session, channel.id) is not None:
             await self.end(session, channel)
-        elif told_otherwise and (row := await store.read(session, channel.id)) is not None and row.known.wanted:
+        elif reconfigured and (row := await store.read(session, channel.id)) is not None and row.known.wanted:
             resetting = row.known.is_resetting  # which is still to be done, or not yet over
-            wish = Connect(channel_id=channel.id, how="reset" if resetting else "start")
+            wish = ConnectLink(channel_id=channel.id, how="reset" if resetting else "start")
             schedule(session, CONNECT, channel.id, wish, tenant_id=channel.tenant_id)
 
-    async def channel_removed(self, session: Session, channel: Channel) -> None:
-        """What its session needs to be logged out is kept until it is."""
+    async def channel_removed(self, session: Session, channel: StoredChannel) -> None:
+        """What its link needs to be logged out is kept until it is."""
         if await store.read(session, channel.id) is None:
             return
         secrets = self.vault.seal_departed(channel.tenant_id, channel.id, self.vault.open_secrets(channel))
-        left = store.Departed(channel.id, channel.tenant_id, channel.provider, channel.account, channel.settings, secrets)
+        left = store.DepartedLink(channel.id, channel.tenant_id, channel.provider, channel.account, channel.settings, secrets)
         await store.depart(session, left)
         await self._end_later(session, channel)
 
-    async def _end_later(self, session: Session, channel: Channel) -> None:
+    async def _end_later(self, session: Session, channel: StoredChannel) -> None:
         for kind in (CONNECT, CATCH_UP, VERIFY):
             await cancel(session, kind, channel.id, tenant_id=channel.tenant_id)
-        schedule(session, END, channel.id, End(channel_id=channel.id), tenant_id=channel.tenant_id)
+        schedule(session, END, channel.id, EndLink(channel_id=channel.id), tenant_id=channel.tenant_id)
 
-    async def apply(self, session: Session, channel: Channel, follow: Callable[[ChannelSession], Step]) -> None:
+    async def apply(self, session: Session, channel: StoredChannel, transition: Callable[[ChannelLink], LinkStep]) -> None:
         """A rule, applied to what is known by now."""
         rows = await store.locked(session, [channel.id])
         if channel.id in rows:
-            step = follow(rows[channel.id].known)
-            await self._take(session, channel.tenant_id, channel.id, channel.provider, step, None)
+            step = transition(rows[channel.id].known)
+            await self._save(session, channel.tenant_id, channel.id, channel.provider, step, None)
 
-    async def _take(
+    async def _save(
         self,
         session: Session,
         tenant_id: UUID,
         channel_id: UUID,
         provider: ProviderName,
-        step: Step,
+        step: LinkStep,
         code: store.SealedCode | None,
     ) -> None:
-        known = step.session
+        known = step.link
         await store.save(session, channel_id, known, code)
         if step.changed:
-            await self._tell(session, tenant_id, channel_id, provider, known)
+            await self._publish(session, tenant_id, channel_id, provider, known)
         if step.reconnect_at is not None:
-            again = Connect(channel_id=channel_id, how="reconnect")
+            again = ConnectLink(channel_id=channel_id, how="reconnect")
             schedule(session, CONNECT, channel_id, again, tenant_id=tenant_id, run_at=step.reconnect_at)
         if step.gap_since is not None and CAPABILITIES[provider].missed_messages == "unread":
             gap = CatchUp(channel_id=channel_id, since=step.gap_since)
             schedule(session, CATCH_UP, channel_id, gap, tenant_id=tenant_id)
         if step.alert:
-            log.error("channel_session_needs_somebody", channel_id=str(channel_id), state=known.state, reason=known.reason)
+            log.error("link_needs_attention", channel_id=str(channel_id), state=known.state, reason=known.reason)
 
-    async def _tell(
-        self, session: Session, tenant_id: UUID, channel_id: UUID, provider: ProviderName, known: ChannelSession
+    async def _publish(
+        self, session: Session, tenant_id: UUID, channel_id: UUID, provider: ProviderName, known: ChannelLink
     ) -> None:
         await store.add_change(session, tenant_id, channel_id, known)
-        SESSIONS.labels(provider, known.state).inc()
+        LINKS.labels(provider, known.state).inc()
         publish(
             session,
             ChannelSessionChanged(
@@ -209,14 +211,14 @@ class ChannelSessions:
             ),
         )
 
-    def _code(self, heard: Heard) -> store.SealedCode | None:
-        code, link = code_of(heard.signal), CAPABILITIES[heard.provider].phone_link
+    def _code(self, heard: HeardSignal) -> store.SealedCode | None:
+        code, link = link_code_of(heard.signal), CAPABILITIES[heard.provider].phone_link
         if code is None or link is None:
             return None
         sealed = self.vault.seal_code(heard.tenant_id, heard.channel_id, code)
         return store.SealedCode(sealed, heard.at + timedelta(seconds=link.code_lifetime_s))
 
-    def open_code(self, row: store.SessionRow, now: datetime) -> Code | None:
+    def open_code(self, row: store.LinkRow, now: datetime) -> LinkCode | None:
         """The code that links a phone, while it does. Raises `common.sealing.CannotUnseal`."""
         if row.code is None or row.code.expires_at <= now:
             return None

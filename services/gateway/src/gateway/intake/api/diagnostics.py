@@ -59,13 +59,13 @@ class SessionChangeEntry(BaseModel):
     reason: str | None
 
 
-Entry = Annotated[ReceiptEntry | RefusalEntry | ParkedEntry | SessionChangeEntry, Field(discriminator="kind")]
+DiagnosticsEntry = Annotated[ReceiptEntry | RefusalEntry | ParkedEntry | SessionChangeEntry, Field(discriminator="kind")]
 
 
 class DiagnosticsView(BaseModel):
     """The last 200 of each kind, newest first. `session` is null where there is no session to have."""
 
-    entries: list[Entry]
+    entries: list[DiagnosticsEntry]
     session: SessionState | None
 
 

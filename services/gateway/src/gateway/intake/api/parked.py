@@ -64,7 +64,7 @@ async def list_parked(
 ) -> ParkedPage:
     if await channels.channel_by_id(session, channel_id) is None:
         raise NotFound
-    choice = store.Choice(principal.tenant_id, channel_id, reason)
+    choice = store.ParkedChoice(principal.tenant_id, channel_id, reason)
     rows = await store.page(session, choice, paging.decode(before) if before else None, limit)
     parked = [
         ParkedView(

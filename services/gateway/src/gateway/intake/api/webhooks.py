@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.intake.work.bodies import SHORT_BYTES
-from gateway.intake.work.reception import Posted
+from gateway.intake.work.reception import PostedWebhook
 from gateway.resources import Resources
 
 NOTHING_TO_SAY = b"<Response/>"  # Twilio sends its customers whatever else it is answered; the others do not read it
@@ -43,12 +43,12 @@ async def receive(request: Request) -> Response:
     except NotFound as error:
         return _to_nobody(request, error)
     limit, tenant_id = CAPABILITIES[channel.identity.provider].largest_webhook_bytes, channel.identity.tenant_id
-    with reception.short_bodies.taking(tenant_id) as take, reception.long_bodies.taking(tenant_id) as take_long:
-        raw = await _body(request, limit, take, take_long)
+    with reception.short_bodies.reserving(tenant_id) as reserve, reception.long_bodies.reserving(tenant_id) as reserve_long:
+        raw = await _body(request, limit, reserve, reserve_long)
         if raw is None:
             reception.note_too_large(channel, datetime.now(UTC))
             raise TooLarge(f"{limit} bytes are allowed")
-        await reception.receive(channel, Posted(raw, request.headers, _called(request, resources), datetime.now(UTC)))
+        await reception.receive(channel, PostedWebhook(raw, request.headers, _called(request, resources), datetime.now(UTC)))
     return Response(NOTHING_TO_SAY, media_type="text/xml")
 
 
@@ -60,7 +60,9 @@ def _to_nobody(request: Request, error: NotFound) -> Response:
     return answer
 
 
-async def _body(request: Request, limit: int, take: Callable[[int], None], take_long: Callable[[int], None]) -> bytes | None:
+async def _body(
+    request: Request, limit: int, reserve: Callable[[int], None], reserve_long: Callable[[int], None]
+) -> bytes | None:
     """None for a body of more than `limit` bytes, by its announced length or by what has come so far."""
     if int(request.headers.get("content-length", 0)) > limit:
         return None
@@ -69,7 +71,7 @@ async def _body(request: Request, limit: int, take: Callable[[int], None], take_
         size += len(part)
         if size > limit:
             return None
-        (take if size <= SHORT_BYTES else take_long)(len(part))
+        (reserve if size <= SHORT_BYTES else reserve_long)(len(part))
         parts.append(part)
     return b"".join(parts)
 

@@ -12,7 +12,7 @@ from gateway.channels.store.channels import ReceivingChannel
 from gateway.channels.work.links import CATCH_UP, CatchUp
 from gateway.channels.work.servers import link_of
 from gateway.intake.work.directory import identity_of, receiver_of
-from gateway.intake.work.events import outcomes
+from gateway.intake.work.events import results_of
 from gateway.intake.work.webhook import Webhook, slices
 from gateway.intake.work.writing import write
 from gateway.providers.domain.origins import WebhookOrigin
@@ -49,5 +49,5 @@ def _webhooks(channel: ReceivingChannel, body: bytes, resources: Resources) -> l
     identity = identity_of(channel, resources.pepper)
     elements = provider.read(body, receiver_of(channel))
     origin = WebhookOrigin(uuid7(), channel.tenant_id, channel.id, now)
-    log.info("session_caught_up", channel_id=str(channel.id), messages=len(elements))
-    return list(slices(origin, provider.name, body, outcomes(elements, identity, body, now)))
+    log.info("missed_messages_read", channel_id=str(channel.id), messages=len(elements))
+    return list(slices(origin, provider.name, body, results_of(elements, identity, body, now)))

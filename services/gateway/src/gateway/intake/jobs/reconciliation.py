@@ -10,18 +10,18 @@ from common.ids import uuid7
 from common.jobs import Complete, Job, Later, nothing
 
 from gateway.channels.store import channels
-from gateway.channels.store.channels import Channel
-from gateway.channels.work.following import EVERY, RECONCILE, Follow, follow_on
+from gateway.channels.store.channels import StoredChannel
+from gateway.channels.work.following import EVERY, RECONCILE, ReconcileChannel, schedule_reconciliation
 from gateway.intake.store import reconciliation as store
-from gateway.intake.store.reconciliation import Progress
-from gateway.intake.work.events import Identity, outcomes
+from gateway.intake.store.reconciliation import ReadingProgress
+from gateway.intake.work.events import Identity, results_of
 from gateway.intake.work.webhook import Webhook
 from gateway.intake.work.writing import write
 from gateway.providers.domain.elements import Receiver
 from gateway.providers.domain.origins import WebhookOrigin
 from gateway.providers.readers import PROVIDERS
 from gateway.providers.reading import objects, text
-from gateway.providers.twilio.listing import Resource, files_path, incoming_since, next_page, with_files
+from gateway.providers.twilio.listing import ListedResource, files_path, incoming_since, next_page, with_files
 from gateway.providers.twilio.server import Refused, Slower, TwilioApi
 from gateway.registry import jobs
 from gateway.resources import Resources
@@ -35,8 +35,8 @@ REFUSED_PAUSE_S = 3600.0
 log = structlog.get_logger()
 
 
-@jobs.on(RECONCILE, Follow, concurrency=32, per_tenant=2, max_attempts=UNTIL_IT_WORKS, first_pause_s=10)
-async def reconcile_messages(job: Job[Follow], resources: Resources) -> Complete:
+@jobs.on(RECONCILE, ReconcileChannel, concurrency=32, per_tenant=2, max_attempts=UNTIL_IT_WORKS, first_pause_s=10)
+async def reconcile_messages(job: Job[ReconcileChannel], resources: Resources) -> Complete:
     """Every quarter of an hour, and at once after an outage of ours; a long list in several goes."""
     channel, progress = await _begin(job, resources)
     if channel is None:
@@ -52,26 +52,26 @@ async def reconcile_messages(job: Job[Follow], resources: Resources) -> Complete
         log.warning("reconciliation_refused", channel_id=str(channel.id), status=refused.status)
         if progress.next_page is None:
             raise Later(REFUSED_PAUSE_S) from refused
-        found, progress = [], Progress(progress.read_until)
+        found, progress = [], ReadingProgress(progress.read_until)
     return _completed(job, channel, _webhooks(found, channel, resources), progress)
 
 
-async def _begin(job: Job[Follow], resources: Resources) -> tuple[Channel | None, Progress]:
+async def _begin(job: Job[ReconcileChannel], resources: Resources) -> tuple[StoredChannel | None, ReadingProgress]:
     async with resources.database.transaction(job.tenant_id) as session:
         channel = await channels.channel_by_id(session, job.payload.channel_id)
         progress = await store.progress(session, job.payload.channel_id)
-    return channel if channel and channel.active else None, progress or Progress(job.run_at - EVERY)
+    return channel if channel and channel.active else None, progress or ReadingProgress(job.run_at - EVERY)
 
 
 async def _read_on(
-    api: TwilioApi, channel: Channel, progress: Progress, resources: Resources
-) -> tuple[list[Resource], Progress]:
+    api: TwilioApi, channel: StoredChannel, progress: ReadingProgress, resources: Resources
+) -> tuple[list[ListedResource], ReadingProgress]:
     """The messages that nobody told us of, with their files; and how far the list is read with them."""
     began_at = progress.began_at or datetime.now(UTC)
     since = max(progress.read_until - OVERLAP, began_at - LOOK_BACK)
     path, query = incoming_since(channel.settings["account_sid"], channel.settings["from"], since)
     following: str | None = progress.next_page
-    found: list[Resource] = []
+    found: list[ListedResource] = []
     for _ in range(PAGES_AT_ONCE):
         page = await (api.get(following) if following else api.get(path, query))
         for message in await _unknown(list(objects(page, "messages")), channel, resources):
@@ -79,27 +79,27 @@ async def _read_on(
             found.append(message if files is None else with_files(message, await _files(api, files), api.url))
         following = next_page(page)
         if following is None:
-            return found, Progress(began_at)
-    return found, Progress(progress.read_until, following, began_at)
+            return found, ReadingProgress(began_at)
+    return found, ReadingProgress(progress.read_until, following, began_at)
 
 
-async def _unknown(messages: Sequence[Resource], channel: Channel, resources: Resources) -> list[Resource]:
+async def _unknown(messages: Sequence[ListedResource], channel: StoredChannel, resources: Resources) -> list[ListedResource]:
     ids = [sid for message in messages if (sid := text(message, "sid"))]
     async with resources.database.transaction(channel.tenant_id) as session:
         known = await store.known(session, channel.tenant_id, channel.id, ids)
     return [message for message in messages if text(message, "sid") not in known]
 
 
-async def _files(api: TwilioApi, path: str) -> list[Resource]:
+async def _files(api: TwilioApi, path: str) -> list[ListedResource]:
     """None where they are gone: one message without its files must not keep back the others."""
     try:
         return list(objects(await api.get(path), "media_list"))
     except Refused as refused:
-        log.info("files_not_listed", status=refused.status)
+        log.info("file_listing_failed", status=refused.status)
         return []
 
 
-def _webhooks(found: Sequence[Resource], channel: Channel, resources: Resources) -> list[Webhook]:
+def _webhooks(found: Sequence[ListedResource], channel: StoredChannel, resources: Resources) -> list[Webhook]:
     """What the list told, as if it had come in one webhook, the oldest message first."""
     if not found:
         return []
@@ -109,16 +109,18 @@ def _webhooks(found: Sequence[Resource], channel: Channel, resources: Resources)
     identity = Identity(channel.tenant_id, channel.id, provider.name, channel.account, True, resources.pepper)
     elements = provider.read(body, Receiver(channel.account))
     origin = WebhookOrigin(uuid7(), channel.tenant_id, channel.id, now)
-    return [Webhook(origin, provider.name, body, outcomes(elements, identity, body, now))]
+    return [Webhook(origin, provider.name, body, results_of(elements, identity, body, now))]
 
 
-def _completed(job: Job[Follow], channel: Channel, webhooks: Sequence[Webhook], progress: Progress) -> Complete:
+def _completed(
+    job: Job[ReconcileChannel], channel: StoredChannel, webhooks: Sequence[Webhook], progress: ReadingProgress
+) -> Complete:
     async def complete(session: Session) -> None:
         """Whoever made the channel inactive, or removed it, has taken this job away: then nothing of this happens."""
         if webhooks:
             await write(webhooks, session)
         await store.remember(session, channel.tenant_id, channel.id, progress)
         pause = timedelta() if progress.next_page else EVERY
-        follow_on(session, channel.tenant_id, channel.id, datetime.now(UTC) + pause)
+        schedule_reconciliation(session, channel.tenant_id, channel.id, datetime.now(UTC) + pause)
 
     return complete

@@ -11,8 +11,8 @@ from contracts.gateway import SessionState
 
 from gateway.providers.domain.elements import ParkedReason
 
-Outcome = Literal["accepted", "verified", "refused", "too_large", "unavailable"]
-ReceiptKey = tuple[UUID, UUID, int, Outcome]
+RequestResult = Literal["accepted", "verified", "refused", "too_large", "unavailable"]
+ReceiptKey = tuple[UUID, UUID, int, RequestResult]
 """Tenant, channel, the second (since the epoch), and what became of the requests."""
 
 
@@ -21,7 +21,7 @@ class Receipt:
     """The requests of one second that had the same outcome, and what became of their elements."""
 
     at: datetime
-    outcome: Outcome
+    outcome: RequestResult
     requests: int
     new: int
     duplicate: int
@@ -38,7 +38,7 @@ class ParkedAt:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionChange:
+class LinkChange:
     """How a session came to be as it is."""
 
     state: SessionState
@@ -76,14 +76,14 @@ PARKED = Rows(
     order by received_at desc, id desc limit %(limit)s
     """,
 )
-SESSION_CHANGES = Rows(
-    SessionChange,
+LINK_CHANGES = Rows(
+    LinkChange,
     """
-    select state, reason, at from session_change where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s
+    select state, reason, at from link_change where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s
     order by at desc limit %(limit)s
     """,
 )
-SESSION = Values(str, "select state from channel_session where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s")
+SESSION = Values(str, "select state from channel_link where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s")
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class Diagnostics:
     receipts: Sequence[Receipt]
     refusals: Sequence[Receipt]
     parked: Sequence[ParkedAt]
-    session_changes: Sequence[SessionChange]
+    session_changes: Sequence[LinkChange]
     session: str | None
 
 
@@ -138,6 +138,6 @@ async def diagnostics(session: Session, tenant_id: UUID, channel_id: UUID, limit
         receipts=await session.all(RECEIPTS, where | {"accepted": True}),
         refusals=await session.all(RECEIPTS, where | {"accepted": False}),
         parked=await session.all(PARKED, where),
-        session_changes=await session.all(SESSION_CHANGES, where),
+        session_changes=await session.all(LINK_CHANGES, where),
         session=await session.first(SESSION, where),
     )

@@ -23,7 +23,7 @@ class ParkedElement:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class KeptBody:
     """A body as it came."""
 
     id: UUID
@@ -56,7 +56,7 @@ COUNT_GONE = Values(
     """,  # noqa: S608 — a constant
 )
 BODIES = Rows(
-    Body,
+    KeptBody,
     f"""
     select id, body, received_at from raw_webhook
     where id > %(after)s and id in (select webhook_id from parked_webhook as parked where {CHOSEN})
@@ -73,7 +73,7 @@ TAKE_AWAY = Command(
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ParkedChoice:
     """Elements of a channel that were not understood: all, those of a reason, or those with these ids."""
 
     tenant_id: UUID
@@ -90,23 +90,23 @@ class Choice:
         }
 
 
-async def page(session: Session, choice: Choice, before: tuple[datetime, UUID] | None, limit: int) -> list[ParkedElement]:
+async def page(session: Session, choice: ParkedChoice, before: tuple[datetime, UUID] | None, limit: int) -> list[ParkedElement]:
     """Returns them newest first, from the one before `before` on. The choice's ids are not asked."""
     before_at, before_id = before or (None, None)
     values = choice.values() | {"before_at": before_at, "before_id": before_id, "limit": limit}
     return await session.all(PAGE, values)
 
 
-async def count(session: Session, choice: Choice) -> int:
+async def count(session: Session, choice: ParkedChoice) -> int:
     return await session.one(COUNT, choice.values())
 
 
-async def count_gone(session: Session, choice: Choice) -> int:
+async def count_gone(session: Session, choice: ParkedChoice) -> int:
     """Returns how many bodies are not kept any more."""
     return await session.one(COUNT_GONE, choice.values())
 
 
-async def bodies(session: Session, choice: Choice, after: UUID, limit: int) -> list[Body]:
+async def bodies(session: Session, choice: ParkedChoice, after: UUID, limit: int) -> list[KeptBody]:
     """Returns the bodies in which they came, oldest first."""
     return await session.all(BODIES, choice.values() | {"after": after, "limit": limit})
 

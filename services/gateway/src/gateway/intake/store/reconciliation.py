@@ -9,7 +9,7 @@ from common.db import Command, Rows, Session, Values
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReadingProgress:
     """All until `read_until` was seen; a pass that began at `began_at` goes on at `next_page`."""
 
     read_until: datetime
@@ -17,7 +17,7 @@ class Progress:
     began_at: datetime | None = None
 
 
-PROGRESS = Rows(Progress, "select read_until, next_page, began_at from reconciliation where channel_id = %(channel_id)s")
+PROGRESS = Rows(ReadingProgress, "select read_until, next_page, began_at from reconciliation where channel_id = %(channel_id)s")
 REMEMBER = Command(
     """
     insert into reconciliation (channel_id, tenant_id, read_until, next_page, began_at)
@@ -36,12 +36,12 @@ KNOWN = Values(
 )
 
 
-async def progress(session: Session, channel_id: UUID) -> Progress | None:
+async def progress(session: Session, channel_id: UUID) -> ReadingProgress | None:
     """Returns None for a channel that was never read."""
     return await session.first(PROGRESS, {"channel_id": channel_id})
 
 
-async def remember(session: Session, tenant_id: UUID, channel_id: UUID, progress: Progress) -> None:
+async def remember(session: Session, tenant_id: UUID, channel_id: UUID, progress: ReadingProgress) -> None:
     values = {"read_until": progress.read_until, "next_page": progress.next_page, "began_at": progress.began_at}
     await session.run(REMEMBER, values | {"tenant_id": tenant_id, "channel_id": channel_id})
 

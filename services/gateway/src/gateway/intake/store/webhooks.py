@@ -74,7 +74,7 @@ BODIES_OF_MESSAGES = Values(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenElement:
     """An element, by its name."""
 
     key: ElementKey
@@ -82,7 +82,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class ReceivedBody:
     """A body; `parked` when something in it was not understood."""
 
     origin: WebhookOrigin
@@ -98,7 +98,7 @@ class ParkedRow:
     element: bytes
 
 
-async def admit(session: Session, seen: Sequence[Seen], came: Sequence[Came]) -> set[ElementKey]:
+async def admit(session: Session, seen: Sequence[SeenElement], came: Sequence[ReceivedBody]) -> set[ElementKey]:
     """Writes down elements, and the bodies worth keeping. Returns the keys of the elements that were not there before."""
     values = {
         "tenants": [one.key.tenant_id for one in seen],

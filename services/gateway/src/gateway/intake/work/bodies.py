@@ -22,11 +22,11 @@ class Room:
         self._taken: dict[UUID, int] = {}
 
     @contextmanager
-    def taking(self, tenant_id: UUID) -> Iterator[Callable[[int], None]]:
-        """A function that takes so many bytes, until the block ends. It raises `Unavailable` where there is no room."""
+    def reserving(self, tenant_id: UUID) -> Iterator[Callable[[int], None]]:
+        """Yields a function that reserves so many bytes until the block ends. Raises `Unavailable` without room."""
         taken = 0
 
-        def take(size: int) -> None:
+        def reserve(size: int) -> None:
             nonlocal taken
             of_tenant = self._taken.get(tenant_id, 0) + size
             if size > self.room or of_tenant > self.share:
@@ -35,7 +35,7 @@ class Room:
             self.room, taken, self._taken[tenant_id] = self.room - size, taken + size, of_tenant
 
         try:
-            yield take
+            yield reserve
         finally:
             self.room += taken
             left = self._taken.pop(tenant_id, 0) - taken

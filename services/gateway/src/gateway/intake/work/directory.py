@@ -18,11 +18,12 @@ from common.sealing import CannotUnseal
 from gateway.access.store.channel_changes import CHANNEL_CHANGES
 from gateway.access.work.opaque import digest_of
 from gateway.channels.store import channels as store
-from gateway.channels.store.channels import ReceivingChannel, Route
+from gateway.channels.store.channels import ReceivingChannel, WebhookRoute
 from gateway.channels.work.vault import Vault
 from gateway.intake.work.events import Identity
 from gateway.providers.domain.elements import Receiver
-from gateway.providers.readers import PROVIDERS, Provider, Secrets
+from gateway.providers.reader import ChannelSecrets, WebhookReader
+from gateway.providers.readers import PROVIDERS
 
 ROUTES_AT_A_TIME = 200
 PAUSE_S = 0.5
@@ -37,13 +38,13 @@ class KnownChannel:
 
     identity: Identity
     receiver: Receiver
-    provider: Provider
-    secrets: Secrets
+    provider: WebhookReader
+    secrets: ChannelSecrets
     previous_until: datetime | None
     digest: bytes
     version: int
 
-    def secrets_at(self, now: datetime) -> Secrets:
+    def secrets_at(self, now: datetime) -> ChannelSecrets:
         """The secrets that count at this moment, each name's newest first."""
         if self.previous_until is not None and now < self.previous_until:
             return self.secrets
@@ -119,7 +120,7 @@ class Directory:
     async def _load_named(self, payload: str) -> None:
         tenant_id, _, channel_id = payload.partition(" ")
         async with self._loading:
-            await self._load([Route(UUID(tenant_id), UUID(channel_id))])
+            await self._load([WebhookRoute(UUID(tenant_id), UUID(channel_id))])
 
     async def load_all(self) -> None:
         """Know every channel, and no other."""
@@ -131,7 +132,7 @@ class Directory:
             for channel_id in set(self._by_id).difference(route.channel_id for route in routes):
                 self._forget(channel_id)
 
-    async def _load(self, routes: Sequence[Route]) -> None:
+    async def _load(self, routes: Sequence[WebhookRoute]) -> None:
         ids = [route.channel_id for route in routes]
         async with self.database.transaction(*sorted({route.tenant for route in routes})) as session:
             rows = {row.id: row for row in await store.channels_by_id(session, ids)}
@@ -154,10 +155,10 @@ class Directory:
         try:
             secrets = self.vault.open_secrets(row)
         except CannotUnseal as error:
-            log.error("channel_sealed_for_ever", channel_id=str(row.id), error=type(error).__name__)
+            log.error("channel_secret_unreadable", channel_id=str(row.id), error=type(error).__name__)
             return
         if provider is None:
-            log.error("channel_of_unknown_provider", channel_id=str(row.id), provider=row.provider)
+            log.error("channel_provider_unknown", channel_id=str(row.id), provider=row.provider)
             return
         identity = identity_of(row, self.pepper)
         known = KnownChannel(identity, receiver_of(row), provider, secrets, row.previous_until, row.token_digest, row.version)

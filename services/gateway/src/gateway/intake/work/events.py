@@ -26,20 +26,20 @@ from contracts.gateway import (
 from contracts.gateway import Provider as ProviderName
 from pydantic import ValidationError
 
-from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.addresses import ContactPerson
 from gateway.providers.domain.elements import (
-    Aliases,
-    Delivery,
-    Edit,
     Element,
+    EventFact,
     Ignored,
-    Message,
-    Parked,
+    LinkSignal,
+    NotUnderstood,
     ParkedReason,
-    Reaction,
-    SessionSignal,
-    Told,
-    name_of,
+    WebhookAliases,
+    WebhookDelivery,
+    WebhookEdit,
+    WebhookMessage,
+    WebhookReaction,
+    element_name,
 )
 from gateway.providers.domain.history import Bounds, is_history
 
@@ -61,7 +61,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class ToTell:
+class ToPublish:
     """An event, with the name by which its element is known when it comes again."""
 
     kind: str
@@ -83,36 +83,36 @@ class ToPark:
         return derived_id(channel_id, self.reason, hashlib.sha256(self.raw).hexdigest())
 
 
-Outcome = ToTell | ToPark | SessionSignal | Ignored
+ElementResult = ToPublish | ToPark | LinkSignal | Ignored
 
 
-def outcomes(
+def results_of(
     elements: Sequence[Element], identity: Identity, body: bytes, received_at: datetime, bounds: Bounds = STANDARD
-) -> list[Outcome]:
+) -> list[ElementResult]:
     """What becomes of each element of a body. `bounds` of what is history.
 
     Elements that cannot be written on their own are parked with the beginning of the body, and together: once.
     """
     start = body[:LONGEST_PARKED]
-    found = [_outcome(element, identity, start, received_at, bounds) for element in elements]
+    found = [_result_of(element, identity, start, received_at, bounds) for element in elements]
     whole = {one.reason: one for one in found if isinstance(one, ToPark) and one.raw is start}
     return [one for one in found if not (isinstance(one, ToPark) and one.raw is start)] + list(whole.values())
 
 
-def _outcome(element: Element, identity: Identity, body: bytes, received_at: datetime, bounds: Bounds) -> Outcome:
+def _result_of(element: Element, identity: Identity, body: bytes, received_at: datetime, bounds: Bounds) -> ElementResult:
     fact = element.fact
     if isinstance(fact, Ignored):
         return fact
-    if isinstance(fact, SessionSignal):  # never parked, whosever it is: it may hold a code that links a phone
+    if isinstance(fact, LinkSignal):  # never parked, whosever it is: it may hold a code that links a phone
         return fact if element.account == identity.account else Ignored("no_interest")
-    if isinstance(fact, Parked):
+    if isinstance(fact, NotUnderstood):
         return ToPark(fact.reason, bytes_of(element.raw, body))
     if element.account != identity.account:
         return ToPark("foreign_account", bytes_of(element.raw, body))
     if not identity.active:
         return ToPark("inactive_channel", bytes_of(element.raw, body))
     try:
-        return ToTell(*name_of(fact), event_of(fact, identity, received_at, bounds), element.raw)
+        return ToPublish(*element_name(fact), event_of(fact, identity, received_at, bounds), element.raw)
     except ValidationError:  # an id that is too long for one: its neighbours are well
         return ToPark("malformed", bytes_of(element.raw, body))
 
@@ -130,7 +130,7 @@ def bytes_of(raw: object, body: bytes) -> bytes:
         return body[:LONGEST_PARKED]
 
 
-def within(found: Sequence[Outcome], most: int = MOST_PARKED) -> tuple[list[Outcome], Counter[str]]:
+def within(found: Sequence[ElementResult], most: int = MOST_PARKED) -> tuple[list[ElementResult], Counter[str]]:
     """Outcomes of which the first `most` that are parked have a row each, and how many others there are, by reason."""
     parked = [one for one in found if isinstance(one, ToPark)]
     if len(parked) <= most:
@@ -148,11 +148,11 @@ def counted(rest: Counter[str], body: bytes) -> list[ToPark]:
     return [ToPark("too_many", orjson.dumps(said), rest.total())]
 
 
-def event_of(fact: Told, identity: Identity, received_at: datetime, bounds: Bounds) -> Event:
+def event_of(fact: EventFact, identity: Identity, received_at: datetime, bounds: Bounds) -> Event:
     """The event that tells a fact. A provider's time that is missing is the time at which it came."""
-    if isinstance(fact, Delivery):
+    if isinstance(fact, WebhookDelivery):
         return _delivery(fact, identity, received_at)
-    if isinstance(fact, Aliases):
+    if isinstance(fact, WebhookAliases):
         return _aliases(fact, identity, received_at)
     common: dict[str, Any] = {
         "tenant_id": identity.tenant_id,
@@ -163,16 +163,16 @@ def event_of(fact: Told, identity: Identity, received_at: datetime, bounds: Boun
         "sent_at": fact.sent_at or received_at,
         "received_at": received_at,
     }
-    if isinstance(fact, Message):
+    if isinstance(fact, WebhookMessage):
         return _message(fact, common, bounds)
     common["target_provider_message_id"] = fact.target_id
-    if isinstance(fact, Reaction):
+    if isinstance(fact, WebhookReaction):
         return ReactionChanged(**common, emoji=fact.emoji)
     common |= {"by": "business" if fact.by_business else "customer", "author": _author(fact.author)}
-    return MessageEdited(**common, content=fact.content) if isinstance(fact, Edit) else MessageRevoked(**common)
+    return MessageEdited(**common, content=fact.content) if isinstance(fact, WebhookEdit) else MessageRevoked(**common)
 
 
-def _message(fact: Message, common: dict[str, Any], bounds: Bounds) -> Event:
+def _message(fact: WebhookMessage, common: dict[str, Any], bounds: Bounds) -> Event:
     kind = BusinessEchoReceived if fact.from_business else MessageReceived
     return kind(
         **common,
@@ -186,11 +186,11 @@ def _message(fact: Message, common: dict[str, Any], bounds: Bounds) -> Event:
     )
 
 
-def _author(member: Person | None) -> Author | None:
+def _author(member: ContactPerson | None) -> Author | None:
     return Author(address=member.address, name=member.name) if member else None
 
 
-def _aliases(fact: Aliases, identity: Identity, received_at: datetime) -> Event:
+def _aliases(fact: WebhookAliases, identity: Identity, received_at: datetime) -> Event:
     return ContactAliasesSeen(
         tenant_id=identity.tenant_id,
         channel_id=identity.channel_id,
@@ -200,7 +200,7 @@ def _aliases(fact: Aliases, identity: Identity, received_at: datetime) -> Event:
     )
 
 
-def _contact(person: Person, identity: Identity) -> Contact:
+def _contact(person: ContactPerson, identity: Identity) -> Contact:
     return Contact(
         key=_key(person.address, identity),
         address=person.address,
@@ -214,7 +214,7 @@ def _key(address: str, identity: Identity) -> UUID:
     return contact_key(identity.pepper, identity.tenant_id, identity.channel_id, address)
 
 
-def _delivery(fact: Delivery, identity: Identity, received_at: datetime) -> Event:
+def _delivery(fact: WebhookDelivery, identity: Identity, received_at: datetime) -> Event:
     return DeliveryStatusChanged(
         tenant_id=identity.tenant_id,
         channel_id=identity.channel_id,

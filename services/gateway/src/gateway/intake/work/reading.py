@@ -11,9 +11,9 @@ import structlog
 from gateway.channels.store.links import linked_at
 from gateway.intake.work.directory import Directory, KnownChannel
 from gateway.intake.work.earlier import asked_for, writers
-from gateway.intake.work.events import Outcome, outcomes
+from gateway.intake.work.events import ElementResult, results_of
 from gateway.intake.work.workshop import Workshop, in_steps
-from gateway.providers.domain.elements import Element, Message
+from gateway.providers.domain.elements import Element, WebhookMessage
 from gateway.providers.domain.history import Bounds
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ class BodyReader:
 
     async def part(
         self, channel: KnownChannel, raw: bytes, at: datetime, source: Iterator[Element], most: int
-    ) -> list[tuple[KnownChannel, list[Outcome]]]:
+    ) -> list[tuple[KnownChannel, list[ElementResult]]]:
         """What the next `most` elements come to, by the channel they are for: this one, even for nothing, and then others.
 
         Nothing at all where there is no further element.
@@ -44,7 +44,7 @@ class BodyReader:
         if not elements:
             return []
         parts = await self._by_channel(channel, elements, at)
-        return [(one, await self._outcomes(one, of_one, raw, at)) for one, of_one in parts]
+        return [(one, await self._results(one, of_one, raw, at)) for one, of_one in parts]
 
     async def _known(
         self, channel: KnownChannel, raw: bytes, elements: Sequence[Element], asked: Sequence[str]
@@ -77,14 +77,16 @@ class BodyReader:
         await self.directory.of_tenant(channel.identity.tenant_id)
         return self.directory.siblings(channel, at)
 
-    async def _outcomes(self, channel: KnownChannel, elements: Sequence[Element], raw: bytes, at: datetime) -> list[Outcome]:
+    async def _results(
+        self, channel: KnownChannel, elements: Sequence[Element], raw: bytes, at: datetime
+    ) -> list[ElementResult]:
         bounds = await self._bounds(channel, elements)
-        found = await in_steps(lambda one: outcomes([one], channel.identity, raw, at, bounds), elements)
+        found = await in_steps(lambda one: results_of([one], channel.identity, raw, at, bounds), elements)
         return list(chain.from_iterable(found))
 
     async def _bounds(self, channel: KnownChannel, elements: Sequence[Element]) -> Bounds:
         """Which of the messages are history; when the phone was linked is asked only where that matters."""
-        if not any(isinstance(one.fact, Message) and one.fact.telling == "synced" for one in elements):
+        if not any(isinstance(one.fact, WebhookMessage) and one.fact.telling == "synced" for one in elements):
             return self.bounds
         async with self.directory.database.transaction(channel.identity.tenant_id) as session:
             return replace(self.bounds, linked_at=await linked_at(session, channel.identity.channel_id))

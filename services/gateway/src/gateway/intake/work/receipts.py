@@ -14,8 +14,8 @@ from common.db import Database
 from common.messaging.failures import is_of_database
 
 from gateway.intake.store import diagnostics as store
-from gateway.intake.store.diagnostics import Outcome, ReceiptKey, Tally
-from gateway.intake.work.webhook import Written
+from gateway.intake.store.diagnostics import ReceiptKey, RequestResult, Tally
+from gateway.intake.work.webhook import WrittenCounts
 from gateway.metrics import RECEIPTS_DROPPED
 
 PAUSE_S = 1.0
@@ -33,7 +33,9 @@ class Receipts:
         self.database = database
         self._waiting: dict[ReceiptKey, Tally] = {}
 
-    def note(self, tenant_id: UUID, channel_id: UUID, at: datetime, outcome: Outcome, written: Written | None = None) -> None:
+    def note(
+        self, tenant_id: UUID, channel_id: UUID, at: datetime, outcome: RequestResult, written: WrittenCounts | None = None
+    ) -> None:
         """One more request was answered; `written` is what became of its elements."""
         tally = self._tally((tenant_id, channel_id, int(at.timestamp()), outcome))
         if tally is None:
@@ -72,7 +74,7 @@ class Receipts:
         except Exception as error:
             if not is_of_database(error):
                 raise
-            log.warning("receipts_without_database", error=type(error).__name__, seconds=len(self._waiting))
+            log.warning("receipts_database_unavailable", error=type(error).__name__, seconds=len(self._waiting))
 
     async def flush(self) -> None:
         """Write down what waits. Raises what the database raises; what was not written waits on."""

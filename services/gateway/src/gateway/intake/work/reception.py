@@ -10,14 +10,14 @@ from common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from common.group_commit import GroupCommit
 from contracts.providers import MEBIBYTE
 
-from gateway.intake.store.diagnostics import Outcome as Answered
+from gateway.intake.store.diagnostics import RequestResult as Answered
 from gateway.intake.work.bodies import long_bodies, short_bodies
 from gateway.intake.work.directory import Directory, KnownChannel
 from gateway.intake.work.events import ToPark
 from gateway.intake.work.reading import BodyReader, marker
 from gateway.intake.work.receipts import Receipts
 from gateway.intake.work.replay_requests import UNREAD
-from gateway.intake.work.webhook import Webhook, Written, count, log_parked, says_nothing, webhook_of
+from gateway.intake.work.webhook import Webhook, WrittenCounts, count, log_parked, says_nothing, webhook_of
 from gateway.intake.work.workshop import Workshop
 from gateway.metrics import WEBHOOKS
 from gateway.providers.readers import PROVIDERS
@@ -27,7 +27,7 @@ MOST_ELEMENTS = 1_000  # as many as Meta says it batches: they are one commit, s
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedWebhook:
     """A POST as it came. `url` is the address that the provider called."""
 
     raw: bytes
@@ -45,8 +45,8 @@ class Reception:
     def __init__(
         self,
         directory: Directory,
-        commits: GroupCommit[Webhook, Written],
-        long_commits: GroupCommit[Webhook, Written],
+        commits: GroupCommit[Webhook, WrittenCounts],
+        long_commits: GroupCommit[Webhook, WrittenCounts],
         receipts: Receipts,
         workshop: Workshop,
         bodies: BodyReader,
@@ -83,12 +83,12 @@ class Reception:
         async with self._in_time(provider):
             return await self._channel(provider, token)
 
-    async def receive(self, channel: KnownChannel, posted: Posted) -> None:
+    async def receive(self, channel: KnownChannel, posted: PostedWebhook) -> None:
         """Returns when the webhook is durable, all of it. Raises `Unauthenticated`, or `Unavailable`: then it comes again."""
         provider, size = channel.provider.name, len(posted.raw)
         try:
             async with self._in_time(provider, size):
-                async with self.workshop.turn(channel.identity.tenant_id, size):
+                async with self.workshop.place(channel.identity.tenant_id, size):
                     authentic = await self.workshop.beside(size, _authentic, channel, posted)
                     if authentic is None:
                         WEBHOOKS.labels(provider, "refused").inc()
@@ -138,7 +138,7 @@ class Reception:
         webhooks = [webhook_of(one, raw, found, at) for one, found in parts]
         if more:
             unread = ToPark(UNREAD, marker(raw, MOST_ELEMENTS))
-            webhooks[0] = replace(webhooks[0], outcomes=[*webhooks[0].outcomes, unread])
+            webhooks[0] = replace(webhooks[0], results=[*webhooks[0].results, unread])
         log_parked(webhooks)
         return webhooks
 
@@ -152,13 +152,13 @@ class Reception:
             self.receipts.note(webhook.origin.tenant_id, webhook.origin.channel_id, at, "accepted", one)
 
 
-async def _committed(webhook: Webhook, commits: GroupCommit[Webhook, Written]) -> Written:
+async def _committed(webhook: Webhook, commits: GroupCommit[Webhook, WrittenCounts]) -> WrittenCounts:
     if says_nothing(webhook):
-        return Written(ignored=len(webhook.outcomes))
+        return WrittenCounts(ignored=len(webhook.results))
     return await commits.submit(webhook.origin.tenant_id, webhook)
 
 
-def _authentic(channel: KnownChannel, posted: Posted) -> bytes | None:
+def _authentic(channel: KnownChannel, posted: PostedWebhook) -> bytes | None:
     """The body as it may be read and kept; None for one that is not from the provider."""
     secrets_now = channel.secrets_at(posted.at)
     if not channel.provider.verify(posted.raw, posted.headers, posted.url, secrets_now, posted.at):

@@ -10,7 +10,7 @@ from common.jobs import schedule
 from contracts.bounds import Code
 from pydantic import BaseModel, Field
 
-from gateway.intake.store.parked import Choice
+from gateway.intake.store.parked import ParkedChoice
 from gateway.intake.store.webhooks import ParkedRow
 from gateway.providers.domain.elements import ParkedReason
 
@@ -27,8 +27,8 @@ class Replay(BaseModel):
     reason: Code | None = None
     parked_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_IDS)] | None = None
 
-    def choice(self, tenant_id: UUID) -> Choice:
-        return Choice(tenant_id, self.channel_id, self.reason, self.parked_ids)
+    def choice(self, tenant_id: UUID) -> ParkedChoice:
+        return ParkedChoice(tenant_id, self.channel_id, self.reason, self.parked_ids)
 
     @property
     def key(self) -> UUID:

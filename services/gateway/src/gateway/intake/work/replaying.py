@@ -14,20 +14,20 @@ from common.ids import derived_id
 from common.jobs import schedule
 
 from gateway.access.store import audit
-from gateway.access.work.changes import Action
+from gateway.access.work.changes import AuditAction
 from gateway.channels.store import channels
 from gateway.intake.store import parked
-from gateway.intake.store.parked import Body, Choice
+from gateway.intake.store.parked import KeptBody, ParkedChoice
 from gateway.intake.work.directory import KnownChannel
-from gateway.intake.work.events import MOST_PARKED, Outcome, ToPark, counted, within
+from gateway.intake.work.events import MOST_PARKED, ElementResult, ToPark, counted, within
 from gateway.intake.work.reading import BodyReader
 from gateway.intake.work.replay_requests import MOST_IDS, REPLAY, Replay
-from gateway.intake.work.webhook import NOTHING, SLICE, Webhook, Written, count
+from gateway.intake.work.webhook import NOTHING, SLICE, Webhook, WrittenCounts, count
 from gateway.intake.work.writing import write
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.domain.origins import WebhookOrigin
 
-REPLAYED: Action = "channel.replayed"
+REPLAYED: AuditAction = "channel.replayed"
 BODIES_AT_ONCE = 1  # each may have megabytes
 FIRST = UUID(int=0)
 
@@ -47,7 +47,7 @@ async def request(session: Session, tenant_id: UUID, actor: str, replay: Replay)
     return found
 
 
-async def read_again(bodies: BodyReader, choice: Choice) -> None:
+async def read_again(bodies: BodyReader, choice: ParkedChoice) -> None:
     """A body after the other, the oldest first, in parts. What a crash interrupts is begun anew: what was told is known."""
     database, after, read, total = bodies.directory.database, FIRST, 0, NOTHING
     while True:
@@ -62,12 +62,12 @@ async def read_again(bodies: BodyReader, choice: Choice) -> None:
     await _report(database, choice, read, total)
 
 
-async def _read_one(bodies: BodyReader, channel: KnownChannel, row: Body) -> Written:
-    """All of a body; only then is forgotten what was not understood before, and is now. In its tenant's turn each time."""
+async def _read_one(bodies: BodyReader, channel: KnownChannel, row: KeptBody) -> WrittenCounts:
+    """Reads all of a body, part by part as its tenant's place comes. What is understood by now is forgotten at the end."""
     body, who = row.body, channel.identity
     source, total, still, rest = bodies.begin(channel, body), NOTHING, set[UUID](), Counter[str]()
     while True:
-        async with bodies.workshop.turn(who.tenant_id, len(body)):
+        async with bodies.workshop.place(who.tenant_id, len(body)):
             parts = await bodies.part(channel, body, row.received_at, source, SLICE)
         if not parts:
             break
@@ -86,7 +86,7 @@ async def _read_one(bodies: BodyReader, channel: KnownChannel, row: Body) -> Wri
     return total
 
 
-async def _write(bodies: BodyReader, webhooks: Sequence[Webhook]) -> Written:
+async def _write(bodies: BodyReader, webhooks: Sequence[Webhook]) -> WrittenCounts:
     async with bodies.directory.database.transaction(webhooks[0].origin.tenant_id) as session:
         written = await write(webhooks, session)
     total = NOTHING
@@ -99,22 +99,22 @@ async def _write(bodies: BodyReader, webhooks: Sequence[Webhook]) -> Written:
 def _still(webhooks: Sequence[Webhook], channel_id: UUID) -> set[UUID]:
     """The rows of what was not understood this time either."""
     own = (webhook for webhook in webhooks if webhook.origin.channel_id == channel_id)
-    return {one.row_id(channel_id) for webhook in own for one in webhook.outcomes if isinstance(one, ToPark)}
+    return {one.row_id(channel_id) for webhook in own for one in webhook.results if isinstance(one, ToPark)}
 
 
-def _webhook(owner: KnownChannel, channel: KnownChannel, row: Body, body: bytes, found: Sequence[Outcome]) -> Webhook:
+def _webhook(owner: KnownChannel, channel: KnownChannel, row: KeptBody, body: bytes, found: Sequence[ElementResult]) -> Webhook:
     """How a session was then is nobody's news. A body that is for another channel too is kept for it as well."""
     who = owner.identity
     webhook_id = row.id if owner is channel else derived_id(row.id, who.channel_id)
-    told = [one for one in found if not isinstance(one, SessionSignal)]
+    told = [one for one in found if not isinstance(one, LinkSignal)]
     return Webhook(WebhookOrigin(webhook_id, who.tenant_id, who.channel_id, row.received_at), who.provider, body, told)
 
 
-async def _report(database: Database, choice: Choice, bodies: int, total: Written) -> None:
+async def _report(database: Database, choice: ParkedChoice, bodies: int, total: WrittenCounts) -> None:
     async with database.transaction(choice.tenant_id) as session:
         gone = await parked.count_gone(session, choice)
     log.info(
-        "parked_read_again",
+        "parked_replayed",
         channel_id=str(choice.channel_id),
         bodies=bodies,
         bodies_gone=gone,

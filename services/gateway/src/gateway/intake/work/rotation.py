@@ -1,4 +1,4 @@
-"""Long bodies are worked on one after the other, and tenants take turns at it: what one sends, the others do not feel."""
+"""Long bodies are worked on one after the other, tenant by tenant: what one sends does not hold up the others."""
 
 import asyncio
 from collections import deque
@@ -11,15 +11,15 @@ from common.errors import Unavailable
 MOST_WAITING = 64  # of one tenant; whoever comes after them is told to come again
 
 
-class Turns:
+class Rotation:
     """`places`: so many at a time. Python computes on one core only, so more of them would make nothing faster."""
 
     def __init__(self, places: int = 1) -> None:
         self._free = places
-        self._lines: dict[UUID, deque[asyncio.Future[None]]] = {}
+        self._queues: dict[UUID, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
-    async def turn(self, tenant_id: UUID) -> AsyncIterator[None]:
+    async def place(self, tenant_id: UUID) -> AsyncIterator[None]:
         """Raises `Unavailable` where too many of the tenant's wait already."""
         await self._begin(tenant_id)
         try:
@@ -31,26 +31,26 @@ class Turns:
         if self._free:
             self._free -= 1
             return
-        line = self._lines.setdefault(tenant_id, deque())
-        if len(line) >= MOST_WAITING:
+        queue = self._queues.setdefault(tenant_id, deque())
+        if len(queue) >= MOST_WAITING:
             raise Unavailable("too many long bodies come at once")
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        line.append(place)
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(granted)
         try:
-            await place
+            await granted
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
+            if granted.done() and not granted.cancelled():
                 self._end()
             raise
 
     def _end(self) -> None:
         """The next tenant's next one; those who have given up are passed over."""
-        while self._lines:
-            tenant_id = next(iter(self._lines))
-            line = self._lines.pop(tenant_id)
-            place = line.popleft()
-            if line:
-                self._lines[tenant_id] = line  # at the end: the others come first
-            if not place.done():
-                return place.set_result(None)
+        while self._queues:
+            tenant_id = next(iter(self._queues))
+            queue = self._queues.pop(tenant_id)
+            granted = queue.popleft()
+            if queue:
+                self._queues[tenant_id] = queue  # at the end: the others come first
+            if not granted.done():
+                return granted.set_result(None)
         self._free += 1

@@ -1,6 +1,6 @@
 """Where bodies are checked and read, in steps that are short enough for everybody else, and that can be given up between.
 
-A short body is read where it stands. A long one waits for its tenant's turn; what cannot be divided (its signature, its JSON)
+A short body is read where it stands. A long one waits for its tenant's place; what cannot be divided (its signature, its JSON)
 is done in a thread, the rest a few elements at a time. Nothing of it outlives the process: it stops between two steps.
 """
 
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from gateway.intake.work.rotation import Turns
+from gateway.intake.work.rotation import Rotation
 
 LONG_BODY_BYTES = 32_768  # checking and parsing less takes less than a millisecond
 STEP = 40  # elements: some three milliseconds
@@ -27,8 +27,8 @@ class Workshop:
     """One per process."""
 
     def __init__(self) -> None:
-        self._turns = Turns()
-        self._looking_back = Turns()
+        self._rotation = Rotation()
+        self._looking_back = Rotation()
         self._threads = ThreadPoolExecutor(1, "bodies")
 
     def close(self) -> None:
@@ -36,20 +36,20 @@ class Workshop:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     @asynccontextmanager
-    async def turn(self, tenant_id: UUID, size: int) -> AsyncIterator[None]:
+    async def place(self, tenant_id: UUID, size: int) -> AsyncIterator[None]:
         """For a body of so many bytes. Raises `Unavailable`."""
         if size < LONG_BODY_BYTES:
             yield
             return
-        async with self._turns.turn(tenant_id):
+        async with self._rotation.place(tenant_id):
             yield
 
     @asynccontextmanager
     async def looking_back(self, tenant_id: UUID) -> AsyncIterator[None]:
         """To read earlier bodies again, however short the one is that asks for them: they are in memory one asker after the
-        other. Whoever has this turn waits for no other. Raises `Unavailable`.
+        other. Whoever has this place waits for no other. Raises `Unavailable`.
         """
-        async with self._looking_back.turn(tenant_id):
+        async with self._looking_back.place(tenant_id):
             yield
 
     async def beside(self, size: int, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

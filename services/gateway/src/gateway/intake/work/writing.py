@@ -9,30 +9,30 @@ from common.messaging.outbox import publish
 from contracts.gateway import IncomingMessage, MessageReceived
 from contracts.providers import CAPABILITIES
 
-from gateway.channels.work.links import ChannelSessions, Heard
+from gateway.channels.work.links import ChannelLinks, HeardSignal
 from gateway.intake.store import webhooks as store
-from gateway.intake.store.webhooks import Came, ParkedRow, Seen
-from gateway.intake.work.events import Outcome, ToPark, ToTell, bytes_of
+from gateway.intake.store.webhooks import ParkedRow, ReceivedBody, SeenElement
+from gateway.intake.work.events import ElementResult, ToPark, ToPublish, bytes_of
 from gateway.intake.work.replay_requests import again
-from gateway.intake.work.webhook import Webhook, Written
+from gateway.intake.work.webhook import Webhook, WrittenCounts
 from gateway.media.work.noting import carries_file, note_files
-from gateway.providers.domain.elements import Ignored, SessionSignal
+from gateway.providers.domain.elements import Ignored, LinkSignal
 from gateway.providers.domain.origins import WebhookOrigin
 
 STEP = 100
 
 
-async def write(webhooks: Sequence[Webhook], session: Session) -> list[Written]:
+async def write(webhooks: Sequence[Webhook], session: Session) -> list[WrittenCounts]:
     """Admit what is new and keep its bodies, publish it, note its files, park the rest: a statement each."""
-    first = {webhook.key(told): (webhook, told) for webhook, told in reversed(list(_told(webhooks)))}
-    seen = [Seen(key, webhook.origin) for key, (webhook, _) in first.items()]
+    first = {webhook.key(told): (webhook, told) for webhook, told in reversed(list(_to_publish(webhooks)))}
+    seen = [SeenElement(key, webhook.origin) for key, (webhook, _) in first.items()]
     new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])
     chosen = {id(told) for key, (_, told) in first.items() if key in new}
     files: list[tuple[WebhookOrigin, IncomingMessage]] = []
     parked: list[ParkedRow] = []
     for webhook in webhooks:
-        for start in range(0, len(webhook.outcomes), STEP):
-            parked.extend(_publish(session, webhook, webhook.outcomes[start : start + STEP], chosen, files))
+        for start in range(0, len(webhook.results), STEP):
+            parked.extend(_publish(session, webhook, webhook.results[start : start + STEP], chosen, files))
             await asyncio.sleep(0)
     if files:
         await note_files(session, files)
@@ -45,59 +45,59 @@ async def write(webhooks: Sequence[Webhook], session: Session) -> list[Written]:
 class Writer:
     """Writes what webhooks say of messages, and in the same transaction what they say of their channels' sessions."""
 
-    def __init__(self, sessions: ChannelSessions) -> None:
-        self.sessions = sessions
+    def __init__(self, links: ChannelLinks) -> None:
+        self.links = links
 
-    async def write(self, webhooks: Sequence[Webhook], session: Session) -> list[Written]:
+    async def write(self, webhooks: Sequence[Webhook], session: Session) -> list[WrittenCounts]:
         written = await write(webhooks, session)
         if heard := list(_heard(webhooks)):
-            await self.sessions.hear(session, heard)
+            await self.links.hear(session, heard)
         linked = (one for one in webhooks if CAPABILITIES[one.provider].phone_link)
         receiving = {one.origin.channel_id for one in linked if _brings_messages(one)}
         if receiving:
-            await self.sessions.received(session, sorted(receiving))
+            await self.links.received(session, sorted(receiving))
         return written
 
 
 def _brings_messages(webhook: Webhook) -> bool:
-    events = (told.event for told in webhook.outcomes if isinstance(told, ToTell))
+    events = (told.event for told in webhook.results if isinstance(told, ToPublish))
     return any(isinstance(event, MessageReceived) and not event.history for event in events)
 
 
-def _heard(webhooks: Sequence[Webhook]) -> Iterator[Heard]:
+def _heard(webhooks: Sequence[Webhook]) -> Iterator[HeardSignal]:
     for webhook in webhooks:
-        for one in webhook.outcomes:
-            if isinstance(one, SessionSignal):
+        for one in webhook.results:
+            if isinstance(one, LinkSignal):
                 origin = webhook.origin
-                yield Heard(origin.tenant_id, origin.channel_id, webhook.provider, one, origin.received_at)
+                yield HeardSignal(origin.tenant_id, origin.channel_id, webhook.provider, one, origin.received_at)
 
 
-def _came(webhook: Webhook) -> Came:
-    return Came(webhook.origin, webhook.body, any(isinstance(one, ToPark) for one in webhook.outcomes))
+def _came(webhook: Webhook) -> ReceivedBody:
+    return ReceivedBody(webhook.origin, webhook.body, any(isinstance(one, ToPark) for one in webhook.results))
 
 
-def _told(webhooks: Sequence[Webhook]) -> Iterator[tuple[Webhook, ToTell]]:
-    return ((webhook, one) for webhook in webhooks for one in webhook.outcomes if isinstance(one, ToTell))
+def _to_publish(webhooks: Sequence[Webhook]) -> Iterator[tuple[Webhook, ToPublish]]:
+    return ((webhook, one) for webhook in webhooks for one in webhook.results if isinstance(one, ToPublish))
 
 
 def _publish(
     session: Session,
     webhook: Webhook,
-    outcomes: Sequence[Outcome],
+    results: Sequence[ElementResult],
     chosen: set[int],
     files: list[tuple[WebhookOrigin, IncomingMessage]],
 ) -> Iterator[ParkedRow]:
     """Publish what was chosen, and add to `files` what carries one; what is to be parked, including what the broker would
     refuse for its size.
     """
-    for outcome in outcomes:
-        parked = outcome if isinstance(outcome, ToPark) else None
-        if isinstance(outcome, ToTell) and id(outcome) in chosen:
-            event = outcome.event
+    for result in results:
+        parked = result if isinstance(result, ToPark) else None
+        if isinstance(result, ToPublish) and id(result) in chosen:
+            event = result.event
             try:
                 publish(session, event)
             except TooLarge:
-                parked = ToPark("too_large", bytes_of(outcome.raw, webhook.body))
+                parked = ToPark("too_large", bytes_of(result.raw, webhook.body))
             else:
                 if carries_file(event):
                     files.append((webhook.origin, event))
@@ -105,9 +105,9 @@ def _publish(
             yield ParkedRow(parked.row_id(webhook.origin.channel_id), webhook.origin, parked.reason, parked.raw)
 
 
-def _count(webhook: Webhook, chosen: set[int]) -> Written:
-    told = [one for one in webhook.outcomes if isinstance(one, ToTell)]
+def _count(webhook: Webhook, chosen: set[int]) -> WrittenCounts:
+    told = [one for one in webhook.results if isinstance(one, ToPublish)]
     new = sum(id(one) in chosen for one in told)
-    ignored = sum(isinstance(one, Ignored) for one in webhook.outcomes)
-    parked = sum(one.count for one in webhook.outcomes if isinstance(one, ToPark))
-    return Written(new, len(told) - new, ignored, parked)
+    ignored = sum(isinstance(one, Ignored) for one in webhook.results)
+    parked = sum(one.count for one in webhook.results if isinstance(one, ToPark))
+    return WrittenCounts(new, len(told) - new, ignored, parked)

@@ -18,7 +18,7 @@ from gateway.media import store
 from gateway.media.clients.objects import StoreAway
 from gateway.media.domain import MOST_ATTEMPTS, given_up, safe_name
 from gateway.media.work.fetching import Pending
-from gateway.media.work.keeping import Kept
+from gateway.media.work.keeping import KeptFile
 from gateway.media.work.noting import FETCH, FETCH_OLD, FetchMedia
 from gateway.metrics import MEDIA
 from gateway.providers.downloading import NotFetched
@@ -70,7 +70,7 @@ async def fetch_media(job: Job[FetchMedia], resources: Resources) -> Complete:
     return partial(_store, pending, kept)
 
 
-async def _store(pending: Pending, kept: Kept, session: Session) -> None:
+async def _store(pending: Pending, kept: KeptFile, session: Session) -> None:
     now, filename = datetime.now(UTC), safe_name(pending.source.filename)
     found = store.Found(kept.mime_type, filename, kept.size, kept.sha256)
     row = await store.stored(session, pending.row.id, found, now)

@@ -12,7 +12,7 @@ PLACE = "media link"
 ID_BYTES = 16
 
 
-class Links:
+class DownloadLinks:
     """`base_url` is where people reach us, without a slash at its end."""
 
     def __init__(self, sealer: Sealer, base_url: str, lifetime: timedelta) -> None:

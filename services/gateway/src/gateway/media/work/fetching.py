@@ -16,8 +16,8 @@ from gateway.channels.store import channels
 from gateway.channels.work.vault import Vault
 from gateway.media import store
 from gateway.media.clients.objects import Objects
-from gateway.media.work.keeping import Kept, keep
-from gateway.providers.downloading import Download, Files, NotFetched, Wanted, whole
+from gateway.media.work.keeping import KeptFile, keep
+from gateway.providers.downloading import Download, NotFetched, ProviderFiles, WantedFile, whole
 
 LONGEST_IN_BASE64 = 32 * MEBIBYTE
 """The largest file that is taken out of a JSON answer, which cannot be read in pieces: several of them are in memory at once,
@@ -31,7 +31,7 @@ class Pending:
 
     row: store.MediaFile
     source: Media
-    files: Files
+    files: ProviderFiles
     channel: channels.ReceivingChannel | None
     body: bytes | None
 
@@ -44,7 +44,7 @@ class Fetcher:
     vault: Vault
     outside: Outside
     objects: Objects
-    files: Mapping[ProviderName, Files]
+    files: Mapping[ProviderName, ProviderFiles]
     limit: int
 
     async def pending(self, tenant_id: UUID, media_id: UUID) -> Pending | None:
@@ -58,7 +58,7 @@ class Fetcher:
             body = await store.body(session, row.webhook_id) if files.inline else None
         return Pending(row, Media.model_validate(row.source), files, channel, body)
 
-    async def fetch(self, pending: Pending) -> Kept:
+    async def fetch(self, pending: Pending) -> KeptFile:
         """Raises `NotFetched`, or `StoreAway`."""
         row, source = pending.row, pending.source
         data = await asyncio.to_thread(_inline, pending)
@@ -77,13 +77,13 @@ class Fetcher:
             pending = Pending(row, Media.model_validate(row.source), self.files[row.provider], channel, None)
             await forget(self.wanted(pending), self.outside.of(tenant_id))
 
-    def wanted(self, pending: Pending) -> Wanted:
+    def wanted(self, pending: Pending) -> WantedFile:
         """What the provider is asked with. Raises `NotFetched` when nobody has credentials any more."""
         channel = pending.channel
         if channel is None:
             raise NotFetched("refused")
         secrets, limit = self.vault.open_secrets(channel), min(self.limit, LONGEST_IN_BASE64)
-        return Wanted(pending.source, pending.row.provider_message_id, channel.settings, secrets, limit)
+        return WantedFile(pending.source, pending.row.provider_message_id, channel.settings, secrets, limit)
 
 
 def _inline(pending: Pending) -> bytes | None:

@@ -14,7 +14,7 @@ WHOLE_BYTES = 1024 * 1024  # up to here a file is one request to the store
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFile:
     """What a stored file is: its type by content, `size` in bytes, `sha256` in hex."""
 
     mime_type: str
@@ -22,7 +22,7 @@ class Kept:
     sha256: str
 
 
-async def keep(download: Download, limit: int, objects: Objects, tenant_id: UUID, media_id: UUID) -> Kept:
+async def keep(download: Download, limit: int, objects: Objects, tenant_id: UUID, media_id: UUID) -> KeptFile:
     """Store what a provider gives. Raises `NotFetched`, `StoreAway`."""
     measured = _Measured(download, limit)
     async with aclosing(measured.chunks()) as chunks:
@@ -34,7 +34,7 @@ async def keep(download: Download, limit: int, objects: Objects, tenant_id: UUID
                 break
         else:
             await objects.put(tenant_id, media_id, bytes(head))
-    return Kept(type_of(bytes(head)), measured.size, measured.sha256)
+    return KeptFile(type_of(bytes(head)), measured.size, measured.sha256)
 
 
 async def _joined(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from gateway.providers.domain.elements import Aliases, Fact
+from gateway.providers.domain.elements import ElementFact, WebhookAliases
 from gateway.providers.domain.jids import jid_of, parse_jid, web_person
 from gateway.providers.reading import Malformed, as_object, text
 
 
-def read_mapping(mapping: Any) -> Fact:
+def read_mapping(mapping: Any) -> ElementFact:
     """`{pn, lid}`, or of Baileys 6 `{jid, lid}`. Raises `Malformed` when it does not name both."""
     raw = as_object(mapping)
     person = web_person((jid_of(text(raw, "pn") or text(raw, "jid")), parse_jid(text(raw, "lid"))))
     if person is None or not person.aliases:
         raise Malformed("lid")
-    return Aliases(person)
+    return WebhookAliases(person)

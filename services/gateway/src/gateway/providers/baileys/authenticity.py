@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from gateway.providers.body_secrets import carried
-from gateway.providers.reader import Secrets
+from gateway.providers.reader import ChannelSecrets
 
 TOKEN = "webhookVerifyToken"  # noqa: S105 — its name
 SIGNATURE = "x-prosa-signature"
@@ -14,7 +14,7 @@ TIMESTAMP = "x-prosa-timestamp"
 TOLERANCE_S = 300
 
 
-def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: Secrets, at: datetime) -> bool:
+def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: ChannelSecrets, at: datetime) -> bool:
     """All are compared, whichever matches: the time tells nothing. A timestamp counts for five minutes, both ways."""
     known = [token.encode() for token in secrets.get("webhook_verify_token", ()) if token]
     inside = [given.encode("utf-8", "replace") for given in carried(raw, TOKEN)]

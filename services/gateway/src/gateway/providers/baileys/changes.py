@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from gateway.providers.domain.elements import Fact, Ignored
-from gateway.providers.reading import as_object, child, identifier, items
+from gateway.providers.domain.elements import ElementFact, Ignored
+from gateway.providers.reading import Raw, as_object, child, identifier, items
 from gateway.providers.whatsapp_web.changes import edit, reaction, revocation
-from gateway.providers.whatsapp_web.chats import Chat, Line, read_chat
+from gateway.providers.whatsapp_web.chats import Chat, ListeningNumber, read_chat
 from gateway.providers.whatsapp_web.messages import KNOWN, is_revoked
 from gateway.providers.whatsapp_web.statuses import delivery
 from gateway.providers.whatsapp_web.unwrapping import unwrap
 from gateway.providers.whatsapp_web.values import moment
 
-Raw = dict[str, Any]
 RECEIPTS = (("playedTimestamp", "PLAYED"), ("readTimestamp", "READ"), ("receiptTimestamp", "DELIVERY_ACK"))
 
 
-def read_update(raw: Any, line: Line) -> Fact:
+def read_update(raw: Any, listener: ListeningNumber) -> ElementFact:
     """`messages.update`: the key of a message, and what of it is another now."""
     key, update = child(as_object(raw), "key"), child(as_object(raw), "update")
-    chat = read_chat(key, line)
+    chat = read_chat(key, listener)
     if isinstance(chat, Ignored):
         return chat
     at, target = moment(update.get("messageTimestamp")), identifier(key, "id")
@@ -38,10 +37,10 @@ def _code(update: Raw) -> str | None:
     return str(code) if isinstance(code, str | int) and code else None
 
 
-def read_receipt(raw: Any, line: Line) -> Fact:
+def read_receipt(raw: Any, listener: ListeningNumber) -> ElementFact:
     """`message-receipt.update`: of one member of a group. The first who has it makes it so for the group."""
     key, receipt = child(as_object(raw), "key"), child(as_object(raw), "receipt")
-    chat = read_chat(key, line)
+    chat = read_chat(key, listener)
     if isinstance(chat, Ignored):
         return chat
     for name, status in RECEIPTS:
@@ -51,11 +50,11 @@ def read_receipt(raw: Any, line: Line) -> Fact:
     return Ignored("no_interest")
 
 
-def read_reaction(raw: Any, line: Line) -> Fact:
+def read_reaction(raw: Any, listener: ListeningNumber) -> ElementFact:
     """`messages.reaction`: `key` is the target's, and `reaction.key` that of the message which reacts."""
     content = child(as_object(raw), "reaction")
     key = child(content, "key")
-    chat: Chat | Ignored = read_chat(key, line)
+    chat: Chat | Ignored = read_chat(key, listener)
     if isinstance(chat, Ignored):
         return chat
     at = moment(content.get("senderTimestampMs"))

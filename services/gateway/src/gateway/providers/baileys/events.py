@@ -8,20 +8,20 @@ from gateway.providers.baileys.aliases import read_mapping
 from gateway.providers.baileys.changes import read_reaction, read_receipt, read_update
 from gateway.providers.baileys.links import read_capping, read_connection
 from gateway.providers.baileys.messages import read_new, read_old
-from gateway.providers.domain.elements import Fact, Ignored
+from gateway.providers.domain.elements import ElementFact, Ignored
 from gateway.providers.reading import as_object, child, items, objects, text
-from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.whatsapp_web.chats import ListeningNumber
 from gateway.providers.whatsapp_web.events import plain_name
 
-Read = Callable[[], Fact]
-Event = Callable[[Any, Line], Iterator[tuple[Any, Read]]]
+Read = Callable[[], ElementFact]
+EventElements = Callable[[Any, ListeningNumber], Iterator[tuple[Any, Read]]]
 
 
-def _upserted(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+def _upserted(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
     """`append` is what came while nobody listened, and what we sent ourselves."""
     queued = text(as_object(data), "type") not in (None, "notify")
     for one in _messages(data):
-        yield one, partial(read_old, one, line, "queued") if queued else partial(read_new, one, line)
+        yield one, partial(read_old, one, listener, "queued") if queued else partial(read_new, one, listener)
 
 
 def _messages(data: Any) -> list[Any]:
@@ -30,41 +30,41 @@ def _messages(data: Any) -> list[Any]:
     return held if isinstance(held, list) else [held] if isinstance(held, dict) else []
 
 
-def _history(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+def _history(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
     """`messaging-history.set`: chats that are locked on the phone stay out of it."""
     synced = as_object(data)
     locked = {text(chat, "id") for chat in objects(synced, "chats") if chat.get("locked") is True}
     for one in items(synced, "messages"):
         hidden = text(child(as_object(one), "key"), "remoteJid") in locked
-        yield one, _locked if hidden else partial(read_old, one, line, "synced")
+        yield one, _locked if hidden else partial(read_old, one, listener, "synced")
     for mapping in items(synced, "lidPnMappings"):
         yield mapping, partial(read_mapping, mapping)
     yield None, _ignored
 
 
-def _each(read: Callable[[Any, Line], Fact]) -> Event:
+def _each(read: Callable[[Any, ListeningNumber], ElementFact]) -> EventElements:
     """An array of elements; some bridges tell a single one without its array."""
 
-    def event(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+    def event(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
         for one in data if isinstance(data, list) else [data]:
-            yield one, partial(read, one, line)
+            yield one, partial(read, one, listener)
 
     return event
 
 
-def _nothing(data: Any, line: Line) -> Iterator[tuple[Any, Read]]:
+def _nothing(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
     yield data, _ignored
 
 
-def _ignored() -> Fact:
+def _ignored() -> ElementFact:
     return Ignored("no_interest")
 
 
-def _locked() -> Fact:
+def _locked() -> ElementFact:
     return Ignored("locked_chat")
 
 
-AS_SPELLED: Mapping[str, Event] = {
+AS_SPELLED: Mapping[str, EventElements] = {
     "messages.upsert": _upserted,
     "messages.set": _history,
     "messaging-history.set": _history,
@@ -73,8 +73,8 @@ AS_SPELLED: Mapping[str, Event] = {
     "messages.reaction": _each(read_reaction),
     "connection.update": _each(read_connection),
     "message-capping.update": _each(read_capping),
-    "lid-mapping.update": _each(lambda mapping, line: read_mapping(mapping)),
-    "chats.phoneNumberShare": _each(lambda mapping, line: read_mapping(mapping)),
+    "lid-mapping.update": _each(lambda mapping, listener: read_mapping(mapping)),
+    "chats.phoneNumberShare": _each(lambda mapping, listener: read_mapping(mapping)),
     **dict.fromkeys(
         (
             "blocklist.set",

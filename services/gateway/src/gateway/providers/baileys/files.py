@@ -12,7 +12,7 @@ from common.outside import OutsideClient
 from contracts.content import Media
 
 from gateway.providers.answers import absent, answered, below, chunks_of, from_base64
-from gateway.providers.downloading import Download, Wanted
+from gateway.providers.downloading import Download, WantedFile
 from gateway.providers.reading import Malformed, as_object, child, parse
 
 
@@ -33,7 +33,7 @@ class BaileysFiles:
         return from_base64(child(extra, "media").get(message_id))
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
+    async def download(self, wanted: WantedFile, outside: OutsideClient) -> AsyncIterator[Download]:
         url = below(wanted.settings["server_url"], "media", wanted.message_id)
         headers = {"x-api-key": wanted.secret("api_key")}
         async with answered(outside, "GET", url, judge=absent, headers=headers) as answer:

@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from gateway.providers.domain.elements import Fact, Ignored
+from gateway.providers.domain.elements import ElementFact, Ignored
 from gateway.providers.domain.history import Telling
 from gateway.providers.reading import as_object, child
-from gateway.providers.whatsapp_web.chats import Line, is_from_me
+from gateway.providers.whatsapp_web.chats import ListeningNumber, is_from_me
 from gateway.providers.whatsapp_web.messages import read_message
 
 PENDING = ("PENDING", 1)
 
 
-def read_new(raw: Any, line: Line) -> Fact:
-    return read_message(as_object(raw), line)
+def read_new(raw: Any, listener: ListeningNumber) -> ElementFact:
+    return read_message(as_object(raw), listener)
 
 
-def read_old(raw: Any, line: Line, telling: Telling) -> Fact:
+def read_old(raw: Any, listener: ListeningNumber, telling: Telling) -> ElementFact:
     """What the bridge has just sent for us is not acknowledged yet; what people write on the phone is."""
     message = as_object(raw)
     if is_from_me(child(message, "key")) and message.get("status") in PENDING:
         return Ignored("own_send")
-    return read_message(message, line, telling=telling)
+    return read_message(message, listener, telling=telling)

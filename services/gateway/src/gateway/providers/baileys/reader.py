@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.providers.baileys.authenticity import TOKEN, is_authentic
 from gateway.providers.baileys.events import EVENTS
 from gateway.providers.body_secrets import without
-from gateway.providers.domain.elements import Element, Parked, Receiver
+from gateway.providers.domain.elements import Element, NotUnderstood, Receiver
 from gateway.providers.domain.phones import canonical_phone
-from gateway.providers.reader import ReadsWhole, Secrets
+from gateway.providers.reader import ChannelSecrets, ReadsWhole
 from gateway.providers.reading import Malformed, element, parse, text
-from gateway.providers.server_settings import ServerSecret, ServerUrl
-from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.server_settings import ChannelSecret, ProviderServerUrl
+from gateway.providers.whatsapp_web.chats import ListeningNumber
 from gateway.providers.whatsapp_web.events import plain_name
 
 
@@ -28,7 +28,7 @@ class BaileysSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    server_url: ServerUrl
+    server_url: ProviderServerUrl
     connection: Annotated[str, Field(pattern=r"^\+?[A-Za-z0-9._-]{1,100}$")]
     groups: bool = False
 
@@ -38,11 +38,11 @@ class BaileysSecrets(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    webhook_verify_token: ServerSecret
-    api_key: ServerSecret
+    webhook_verify_token: ChannelSecret
+    api_key: ChannelSecret
 
 
-class Baileys(ReadsWhole):
+class BaileysReader(ReadsWhole):
     """Source: Baileys `src/Types/Events.ts` for the events."""
 
     name: Literal["baileys"] = "baileys"
@@ -54,7 +54,7 @@ class Baileys(ReadsWhole):
     def account(self, settings: Mapping[str, Any]) -> str:
         return str(settings["connection"])
 
-    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+    def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
         return {
             "provider": self.name,
             "server_url": settings["server_url"],
@@ -62,10 +62,10 @@ class Baileys(ReadsWhole):
             "api_key": secrets["api_key"][0],
         }
 
-    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+    def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
         return None
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
         return is_authentic(raw, headers, secrets, at)
 
     def redact(self, raw: bytes) -> bytes:
@@ -76,20 +76,20 @@ class Baileys(ReadsWhole):
         try:
             body = parse(raw)
         except Malformed:
-            yield Element(Parked("malformed_json"), receiver.account, raw)
+            yield Element(NotUnderstood("malformed_json"), receiver.account, raw)
             return
         if not isinstance(body, dict):
-            yield Element(Parked("unknown_object"), receiver.account, raw)
+            yield Element(NotUnderstood("unknown_object"), receiver.account, raw)
             return
         account = text(body, "connection") or receiver.account
         event = plain_name(text(body, "event") or "")
         if event not in EVENTS:
-            yield Element(Parked("unknown_event"), account, body)
+            yield Element(NotUnderstood("unknown_event"), account, body)
             return
-        line = Line(canonical_phone(receiver.account), receiver.groups)
+        listener = ListeningNumber(canonical_phone(receiver.account), receiver.groups)
         found = False
-        for one, read in EVENTS[event](body.get("data"), line):
+        for one, read in EVENTS[event](body.get("data"), listener):
             found = True
             yield element(account, one, read)
         if not found:
-            yield Element(Parked("malformed"), account, body)
+            yield Element(NotUnderstood("malformed"), account, body)

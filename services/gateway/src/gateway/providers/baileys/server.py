@@ -5,14 +5,14 @@ from typing import Any
 from common.errors import Invalid, Unauthenticated, Unavailable
 from common.outside import OutsideClient
 
-from gateway.providers.asking import Answer, ServerLink, ask
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.asking import ServerAnswer, ServerLink, ask
+from gateway.providers.domain.elements import LinkSignal
 
 
-class BaileysServer:
+class BaileysLinkServer:
     """It answers with nothing; everything comes as webhooks, also that a session is connected already."""
 
-    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         options = {
             "webhookUrl": place.webhook_url,
             "webhookVerifyToken": place.secret("webhook_verify_token"),
@@ -29,12 +29,12 @@ class BaileysServer:
         if not answer.is_good and answer.status != 404:
             raise Invalid(f"the bridge does not log out: {answer.status}")
 
-    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         await self.log_out(outside, place)
         return await self.start(outside, place, phone)
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, **given: Any) -> Answer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, **given: Any) -> ServerAnswer:
     """403: the connection is another key's. 409 and 421: for now it is another replica's of the bridge."""
     key = place.secret("api_key")
     url = place.url("connections", str(place.settings["connection"]))

@@ -9,7 +9,7 @@ USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ContactPerson:
     """A customer as one payload shows them. `address` leads; `aliases` are further canonical addresses in that payload.
 
     Answers go to `provider_address`, verbatim.
@@ -21,7 +21,7 @@ class Person:
     aliases: tuple[str, ...] = ()
 
 
-def meta_person(wa_id: str | None, user_id: str | None, name: str | None = None) -> Person | None:
+def meta_person(wa_id: str | None, user_id: str | None, name: str | None = None) -> ContactPerson | None:
     """Who has this WhatsApp id and this business-scoped user id; the phone leads. None when there is neither.
 
     Source: Meta, "Business-scoped user IDs": somebody with a username may come without a phone. A user id is one also where
@@ -31,9 +31,9 @@ def meta_person(wa_id: str | None, user_id: str | None, name: str | None = None)
     user_id = next((given for given in (user_id, wa_id) if canonical_user_id(given or "")), None)
     user = canonical_user_id(user_id or "")
     if wa_id and phone:
-        return Person(phone, wa_id, name, (user,) if user else ())
+        return ContactPerson(phone, wa_id, name, (user,) if user else ())
     if user_id and user:
-        return Person(user, user_id, name)
+        return ContactPerson(user, user_id, name)
     return None
 
 

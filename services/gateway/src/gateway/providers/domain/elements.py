@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.content import IncomingContent
 from contracts.gateway import DeliveryError, DeliveryStatus, Pricing, Referral, SessionState
 
-from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.addresses import ContactPerson
 from gateway.providers.domain.history import Telling
 
 ParkedReason = Literal[
@@ -51,15 +51,15 @@ class Receiver:
 
     account: str
     groups: bool = False
-    writers: Mapping[str, Person] = field(default_factory=dict)
+    writers: Mapping[str, ContactPerson] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WebhookMessage:
     """Somebody wrote: the customer, or (`from_business`) a person on the business's own phone."""
 
     id: str
-    person: Person
+    person: ContactPerson
     sent_at: datetime | None
     content: IncomingContent
     reply_to: str | None = None
@@ -67,11 +67,11 @@ class Message:
     referral: Referral | None = None
     telling: Telling = "live"
     from_business: bool = False
-    author: Person | None = None
+    author: ContactPerson | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class WebhookEdit:
     """An earlier message says something else now, and `by_business` or the customer (in a group `author`) says so.
 
     `by_business` only where the provider itself vouches for it: what a customer's phone sends may claim anything.
@@ -79,38 +79,38 @@ class Edit:
 
     id: str
     target_id: str
-    person: Person
+    person: ContactPerson
     sent_at: datetime | None
     content: IncomingContent
     by_business: bool = False
-    author: Person | None = None
+    author: ContactPerson | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Revocation:
-    """An earlier message was taken back. `by_business` and `author` as in `Edit`."""
+class WebhookRevocation:
+    """An earlier message was taken back. `by_business` and `author` as in `WebhookEdit`."""
 
     id: str
     target_id: str
-    person: Person
+    person: ContactPerson
     sent_at: datetime | None
     by_business: bool = False
-    author: Person | None = None
+    author: ContactPerson | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reaction:
+class WebhookReaction:
     """`emoji` is None when the reaction was taken away."""
 
     id: str
     target_id: str
-    person: Person
+    person: ContactPerson
     sent_at: datetime | None
     emoji: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class WebhookDelivery:
     """What became of a message that we sent. `address` is the customer's, canonical."""
 
     message_id: str
@@ -123,14 +123,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Aliases:
+class WebhookAliases:
     """Several ids are one person's: those of `person`. Told by the provider apart from any message."""
 
-    person: Person
+    person: ContactPerson
 
 
 @dataclass(frozen=True, slots=True)
-class SessionSignal:
+class LinkSignal:
     """What a provider says of its own connection to WhatsApp.
 
     `qr` is the text that a QR code shows, `qr_image` a picture of it as a data URL. Both sign whoever scans them in: they
@@ -149,7 +149,7 @@ class SessionSignal:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class NotUnderstood:
     """Not understood: kept with its bytes until it is. It would be, if the contact of the message `about` were known."""
 
     reason: ParkedReason
@@ -163,34 +163,34 @@ class Ignored:
     reason: IgnoredReason
 
 
-Written = Message | Edit | Revocation | Reaction
-Told = Written | Delivery | Aliases
+ChatFact = WebhookMessage | WebhookEdit | WebhookRevocation | WebhookReaction
+EventFact = ChatFact | WebhookDelivery | WebhookAliases
 """What becomes an event, once."""
 
-Fact = Told | SessionSignal | Parked | Ignored
+ElementFact = EventFact | LinkSignal | NotUnderstood | Ignored
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
     """One element of a webhook. `account` is the provider's id of the number that it came for; `raw` its JSON, or its bytes."""
 
-    fact: Fact
+    fact: ElementFact
     account: str | None = None
     raw: object = field(default=None, repr=False, compare=False)
 
 
-def name_of(fact: Told) -> tuple[str, str]:
+def element_name(fact: EventFact) -> tuple[str, str]:
     """What makes an element the same element when it comes again: its kind, and the provider's id of it.
 
     A change is known by its target and its second, which anybody in a chat can name: whose it is belongs to its name, or
     what somebody pretends would be taken for what the author does later. Nor is a message's id, which the sender's phone
     makes up, ever that of a change.
     """
-    if isinstance(fact, Delivery):
+    if isinstance(fact, WebhookDelivery):
         return "status", f"{fact.message_id}:{fact.status}"
-    if isinstance(fact, Aliases):
+    if isinstance(fact, WebhookAliases):
         return "aliases", " ".join(sorted((fact.person.address, *fact.person.aliases)))
-    if isinstance(fact, Edit | Revocation):
+    if isinstance(fact, WebhookEdit | WebhookRevocation):
         whose = "business" if fact.by_business else (fact.author or fact.person).address
         return "change", f"{fact.id} {whose}"
     return "message", fact.id

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.addresses import ContactPerson
 from gateway.providers.domain.phones import canonical_phone
 
 JidKind = Literal["phone", "lid", "group", "broadcast", "story", "newsletter", "bot"]
@@ -81,7 +81,7 @@ def jid_of(text: str | None) -> Jid | None:
     return parse_jid(text) or (Jid(text.lstrip("+"), "s.whatsapp.net") if text and canonical_phone(text) else None)
 
 
-def web_person(jids: Iterable[Jid | None], name: str | None = None) -> Person | None:
+def web_person(jids: Iterable[Jid | None], name: str | None = None) -> ContactPerson | None:
     """The one person that all of these are ids of; the first is what answers go to. None when nobody can be named.
 
     Somebody has one phone and one LID: a second of a kind is another person's, and left out. The phone leads where there is
@@ -95,4 +95,4 @@ def web_person(jids: Iterable[Jid | None], name: str | None = None) -> Person | 
         return None
     addresses = sorted((address for _, address in ids.values()), key=lambda address: not address.startswith("+"))
     answer_to, _ = next(iter(ids.values()))
-    return Person(addresses[0], str(answer_to), name, tuple(addresses[1:]))
+    return ContactPerson(addresses[0], str(answer_to), name, tuple(addresses[1:]))

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from gateway.providers.body_secrets import carried
-from gateway.providers.reader import Secrets
+from gateway.providers.reader import ChannelSecrets
 
 HEADER = "x-prosa-webhook-secret"
 PROVING = ("apikey", "instanceToken")  # the second in Evolution Go, whose webhooks have no headers of one's own
@@ -22,7 +22,7 @@ LEEWAY_S = 60
 SHORTEST_KEY = 14  # NIST SP 800-131A: below 112 bits it is no key, and tokens do not count
 
 
-def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: Secrets, at: datetime) -> bool:
+def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: ChannelSecrets, at: datetime) -> bool:
     """By a header with the secret, by a token signed with it, or by the instance's key inside the body.
 
     Of the key only the digest is compared, which is all that needs to be known for it.

@@ -4,28 +4,27 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from gateway.providers.domain.elements import Fact, Ignored
+from gateway.providers.domain.elements import ElementFact, Ignored
 from gateway.providers.evolution.go import GO_EVENTS
 from gateway.providers.evolution.links import read_code, read_connection, read_gone, read_status
 from gateway.providers.evolution.messages import read_deleted, read_edited, read_one, read_update
-from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.whatsapp_web.chats import ListeningNumber
 
-Raw = dict[str, Any]
-Reader = Callable[[Any, Line], Fact]
+EvolutionEvent = Callable[[Any, ListeningNumber], ElementFact]
 
 
-def _own_send(data: Any, line: Line) -> Fact:
+def _own_send(data: Any, listener: ListeningNumber) -> ElementFact:
     return Ignored("own_send")
 
 
-def _ignore(data: Any, line: Line) -> Fact:
+def _ignore(data: Any, listener: ListeningNumber) -> ElementFact:
     return Ignored("no_interest")
 
 
 HISTORY = frozenset({"messages.set", "messaging.history.set"})
 QUEUED = "messages.append"
 """No name of theirs: what a fork tells as Baileys does, and so says how it came."""
-EVENTS: Mapping[str, Reader] = {
+EVENTS: Mapping[str, EvolutionEvent] = {
     **GO_EVENTS,
     "messages.upsert": read_one,
     **dict.fromkeys(HISTORY, partial(read_one, telling="synced")),

@@ -11,7 +11,7 @@ from typing import Literal
 from common.outside import OutsideClient
 
 from gateway.providers.answers import absent, answered, at_its_own_url, below, decoded, from_base64, object_of
-from gateway.providers.downloading import Download, Wanted, whole
+from gateway.providers.downloading import Download, WantedFile, whole
 from gateway.providers.reading import Malformed, as_object, child, parse
 
 
@@ -35,11 +35,11 @@ class EvolutionFiles:
         return None
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
+    async def download(self, wanted: WantedFile, outside: OutsideClient) -> AsyncIterator[Download]:
         async with AsyncExitStack() as stack:
             yield await at_its_own_url(stack, wanted, outside) or await self._asked(wanted, outside)
 
-    async def _asked(self, wanted: Wanted, outside: OutsideClient) -> Download:
+    async def _asked(self, wanted: WantedFile, outside: OutsideClient) -> Download:
         settings = wanted.settings
         url = below(settings["server_url"], "chat", "getBase64FromMediaMessage", settings["instance"])
         body = {"message": {"key": {"id": wanted.message_id}}, "convertToMp4": False}

@@ -8,15 +8,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from gateway.providers.domain.elements import Fact, Ignored, SessionSignal
-from gateway.providers.reading import DEEPEST, as_object, child, identifier, items, picture, text
-from gateway.providers.whatsapp_web.chats import Line, read_chat
+from gateway.providers.domain.elements import ElementFact, Ignored, LinkSignal
+from gateway.providers.reading import DEEPEST, Raw, as_object, child, identifier, items, picture, text
+from gateway.providers.whatsapp_web.chats import ListeningNumber, read_chat
 from gateway.providers.whatsapp_web.links import closed
 from gateway.providers.whatsapp_web.messages import read_message
 from gateway.providers.whatsapp_web.statuses import delivery
 from gateway.providers.whatsapp_web.values import whole
 
-Raw = dict[str, Any]
 RECEIPT = "receipt"
 IN_RECEIPT = frozenset(["Chat", "IsFromMe", "IsGroup", "RecipientAlt", "Sender", "SenderAlt", "Timestamp", "Type"])
 RECEIPTS = {"": "DELIVERY_ACK", "read": "READ", "played": "PLAYED"}
@@ -28,7 +27,7 @@ NAMES = (
 SPELLED = {name.lower(): name for name in NAMES.split()}
 
 
-def read_go_message(data: Any, line: Line) -> Fact:
+def read_go_message(data: Any, listener: ListeningNumber) -> ElementFact:
     """`Message`: `Info` says whose it is. One that may be seen once, and on the phone alone, has no `Message`."""
     raw = as_object(data)
     info = child(raw, "Info")
@@ -39,7 +38,7 @@ def read_go_message(data: Any, line: Line) -> Fact:
         "messageTimestamp": _seconds(info),
         "message": as_baileys(child(raw, "Message")),
     }
-    return read_message(message, line)
+    return read_message(message, listener)
 
 
 def as_baileys(value: Any, room: int = DEEPEST) -> Any:
@@ -68,7 +67,7 @@ def receipts(data: Any) -> Iterator[Any]:
     return ({**said, "MessageIDs": [one]} for one in ids) if ids else iter([data])
 
 
-def read_go_receipt(data: Any, line: Line) -> Fact:
+def read_go_receipt(data: Any, listener: ListeningNumber) -> ElementFact:
     """Of a message of ours where another person has it, and of theirs where it is one of our own devices."""
     raw = as_object(data)
     (given,) = items(raw, "MessageIDs")
@@ -76,7 +75,7 @@ def read_go_receipt(data: Any, line: Line) -> Fact:
     status = RECEIPTS.get(text(raw, "Type") or "")
     if status is None or raw.get("IsFromMe") is True:
         return Ignored("no_interest")
-    chat = read_chat(_key(raw, message_id) | {"fromMe": True, "remoteJidAlt": text(raw, "SenderAlt")}, line)
+    chat = read_chat(_key(raw, message_id) | {"fromMe": True, "remoteJidAlt": text(raw, "SenderAlt")}, listener)
     at = _instant(raw)
     return chat if isinstance(chat, Ignored) else delivery(message_id, status, chat, at)
 
@@ -108,39 +107,39 @@ def _seconds(source: Raw) -> int | None:
     return int(at.timestamp()) if at else None
 
 
-def _code(data: Any, line: Line) -> Fact:
+def _code(data: Any, listener: ListeningNumber) -> ElementFact:
     raw = as_object(data)
-    return SessionSignal("qr_required", qr=text(raw, "code"), qr_image=picture(raw, "qrcode"))
+    return LinkSignal("qr_required", qr=text(raw, "code"), qr_image=picture(raw, "qrcode"))
 
 
-def _refused(data: Any, line: Line) -> Fact:
+def _refused(data: Any, listener: ListeningNumber) -> ElementFact:
     return closed(whole(as_object(data).get("Reason")), "ConnectFailure")
 
 
-def _own_send(data: Any, line: Line) -> Fact:
+def _own_send(data: Any, listener: ListeningNumber) -> ElementFact:
     return Ignored("own_send")
 
 
-def _ignore(data: Any, line: Line) -> Fact:
+def _ignore(data: Any, listener: ListeningNumber) -> ElementFact:
     return Ignored("no_interest")
 
 
-def _signal(data: Any, line: Line, *, signal: SessionSignal) -> Fact:
+def _signal(data: Any, listener: ListeningNumber, *, signal: LinkSignal) -> ElementFact:
     return signal
 
 
-GO_EVENTS: Mapping[str, Callable[[Any, Line], Fact]] = {
+GO_EVENTS: Mapping[str, Callable[[Any, ListeningNumber], ElementFact]] = {
     "message": read_go_message,
     "sendmessage": _own_send,
     RECEIPT: read_go_receipt,
     "qrcode": _code,
     "connectfailure": _refused,
-    "connected": partial(_signal, signal=SessionSignal("connected")),
-    "pairsuccess": partial(_signal, signal=SessionSignal("connecting", "PairSuccess")),
-    "disconnected": partial(_signal, signal=SessionSignal("disconnected", "Disconnected")),
-    "qrtimeout": partial(_signal, signal=SessionSignal("disconnected", "QRTimeout")),
-    "loggedout": partial(_signal, signal=SessionSignal("logged_out", "LoggedOut")),
-    "temporaryban": partial(_signal, signal=SessionSignal("banned", "TemporaryBan")),
+    "connected": partial(_signal, signal=LinkSignal("connected")),
+    "pairsuccess": partial(_signal, signal=LinkSignal("connecting", "PairSuccess")),
+    "disconnected": partial(_signal, signal=LinkSignal("disconnected", "Disconnected")),
+    "qrtimeout": partial(_signal, signal=LinkSignal("disconnected", "QRTimeout")),
+    "loggedout": partial(_signal, signal=LinkSignal("logged_out", "LoggedOut")),
+    "temporaryban": partial(_signal, signal=LinkSignal("banned", "TemporaryBan")),
     **dict.fromkeys(
         (
             "archive",

@@ -2,36 +2,36 @@
 
 from typing import Any
 
-from gateway.providers.domain.elements import Fact, Ignored, Parked, SessionSignal
+from gateway.providers.domain.elements import ElementFact, Ignored, LinkSignal, NotUnderstood
 from gateway.providers.reading import as_object, child, picture, text
-from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.whatsapp_web.chats import ListeningNumber
 from gateway.providers.whatsapp_web.links import closed
 from gateway.providers.whatsapp_web.values import whole
 
 
-def read_connection(data: Any, line: Line) -> Fact:
+def read_connection(data: Any, listener: ListeningNumber) -> ElementFact:
     """`connection.update`. `statusReason` is 200 where nothing is wrong; `refused` is the end of unscanned codes."""
     raw = as_object(data)
     state, code = text(raw, "state") or text(raw, "status"), whole(raw.get("statusReason"))
     if state == "open":
-        return SessionSignal("connected")
+        return LinkSignal("connected")
     if state == "connecting":
-        return SessionSignal("connecting")
-    return closed(code, state) if state in ("close", "closed", "refused") else Parked("unknown_status")
+        return LinkSignal("connecting")
+    return closed(code, state) if state in ("close", "closed", "refused") else NotUnderstood("unknown_status")
 
 
-def read_code(data: Any, line: Line) -> Fact:
+def read_code(data: Any, listener: ListeningNumber) -> ElementFact:
     """`qrcode.updated`: a code to scan, or that there will be no further one."""
     raw = as_object(data)
     code = child(raw, "qrcode")
     if not code:
         return closed(whole(raw.get("statusCode")), "qrcode.updated")
-    return SessionSignal(
+    return LinkSignal(
         "qr_required", qr=text(code, "code"), qr_image=picture(code, "base64"), pairing_code=text(code, "pairingCode")
     )
 
 
-def read_status(data: Any, line: Line) -> Fact:
+def read_status(data: Any, listener: ListeningNumber) -> ElementFact:
     """`status.instance`: told when the instance will not connect again by itself."""
     raw = as_object(data)
     if text(raw, "status") not in ("closed", "close"):
@@ -39,5 +39,5 @@ def read_status(data: Any, line: Line) -> Fact:
     return closed(whole(raw.get("disconnectionReasonCode")), "closed")
 
 
-def read_gone(data: Any, line: Line, *, reason: str) -> Fact:
-    return SessionSignal("logged_out", reason)
+def read_gone(data: Any, listener: ListeningNumber, *, reason: str) -> ElementFact:
+    return LinkSignal("logged_out", reason)

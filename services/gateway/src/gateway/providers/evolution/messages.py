@@ -6,27 +6,26 @@ Source: evolution-api `whatsapp.baileys.service.ts`; for numbers of the Cloud AP
 from dataclasses import replace
 from typing import Any
 
-from gateway.providers.domain.elements import Fact, Ignored, Parked
+from gateway.providers.domain.elements import ElementFact, Ignored, NotUnderstood
 from gateway.providers.domain.history import Telling
 from gateway.providers.domain.jids import jid_of
-from gateway.providers.reading import Malformed, as_object, child, identifier, text
+from gateway.providers.reading import Malformed, Raw, as_object, child, identifier, text
 from gateway.providers.whatsapp_web.changes import EDIT, REVOKE, protocol_type, read_protocol, revocation
-from gateway.providers.whatsapp_web.chats import Chat, Line, is_from_me, read_chat
+from gateway.providers.whatsapp_web.chats import Chat, ListeningNumber, is_from_me, read_chat
 from gateway.providers.whatsapp_web.messages import read_message
 from gateway.providers.whatsapp_web.statuses import delivery
 from gateway.providers.whatsapp_web.values import moment
 
-Raw = dict[str, Any]
 CLOUD_STATUSES = {"SENT": "SERVER_ACK", "DELIVERED": "DELIVERY_ACK", "FAILED": "ERROR"}
 CLOUD_ID = "wamid."  # the Cloud API tells of nothing but what the business sent; `fromMe` is false there all the same
 SAYING_NOTHING = ("DELETED", "EDITED", None)
 
 
-def read_one(data: Any, line: Line, *, telling: Telling = "live") -> Fact:
+def read_one(data: Any, listener: ListeningNumber, *, telling: Telling = "live") -> ElementFact:
     """`messages.upsert`, and what a phone had stored, of `messages.set`."""
     if telling == "synced" and data is None:
         return Ignored("no_interest")
-    return read_message(_with_content(as_object(data)), line, telling=telling)
+    return read_message(_with_content(as_object(data)), listener, telling=telling)
 
 
 def _with_content(raw: Raw) -> Raw:
@@ -36,11 +35,11 @@ def _with_content(raw: Raw) -> Raw:
     return {**raw, "message": {**message, kind: {}}} if is_cloud and kind and message.keys() <= {"contextInfo"} else raw
 
 
-def read_update(data: Any, line: Line) -> Fact:
+def read_update(data: Any, listener: ListeningNumber) -> ElementFact:
     """`messages.update`. DELETED is its word for all that it has no word for, and an edit has none: both are told apart."""
     raw = as_object(data)
     key = _key(raw)
-    message_id, chat = _id(raw), read_chat(key, line)
+    message_id, chat = _id(raw), read_chat(key, listener)
     status = raw.get("status", child(raw, "update").get("status"))  # forks leave it where Baileys puts it
     if isinstance(chat, Ignored):
         return chat
@@ -51,7 +50,7 @@ def read_update(data: Any, line: Line) -> Fact:
     return delivery(message_id, name, ours, moment(raw.get("datetime")))
 
 
-def read_edited(data: Any, line: Line) -> Fact:
+def read_edited(data: Any, listener: ListeningNumber) -> ElementFact:
     """`messages.edited`: a bare `ProtocolMessage`, whose key is seen from the author's side.
 
     A customer's edit therefore names our own number, and is `fromMe`: whose it is only the edited message can tell. The key
@@ -60,38 +59,38 @@ def read_edited(data: Any, line: Line) -> Fact:
     """
     raw = as_object(data)
     if child(raw, "message"):
-        return read_message(raw, line)
+        return read_message(raw, listener)
     key, what = child(raw, "key"), protocol_type(raw)
     if what not in (*EDIT, *REVOKE):
         return Ignored("no_interest")
     if what in REVOKE:
         return Ignored("follows")
-    if _is_from_the_other_side(key, line):
-        return _edit_from_the_other_side(raw, identifier(key, "id"), line)
-    chat = read_chat(key, line)
+    if _is_from_the_other_side(key, listener):
+        return _edit_from_the_other_side(raw, identifier(key, "id"), listener)
+    chat = read_chat(key, listener)
     return chat if isinstance(chat, Ignored) else read_protocol(raw, replace(chat, from_me=False), None)
 
 
-def _is_from_the_other_side(key: Raw, line: Line) -> bool:
+def _is_from_the_other_side(key: Raw, listener: ListeningNumber) -> bool:
     """Our own LID is not known here, so that an own edit in a chat by LID may as well be the customer's."""
     jid = jid_of(text(key, "remoteJid"))
     if jid is None:
         raise Malformed("remoteJid")
     alone = jid.kind == "lid" and text(key, "remoteJidAlt") is None and is_from_me(key)
-    return alone or (line.own is not None and jid.address == line.own)
+    return alone or (listener.own is not None and jid.address == listener.own)
 
 
-def _edit_from_the_other_side(raw: Raw, target: str, line: Line) -> Fact:
-    writer = line.writers.get(target)
+def _edit_from_the_other_side(raw: Raw, target: str, listener: ListeningNumber) -> ElementFact:
+    writer = listener.writers.get(target)
     if writer is None:
-        return Parked("unknown_contact", about=target)
+        return NotUnderstood("unknown_contact", about=target)
     return read_protocol(raw, Chat(writer, None, from_me=False), None)
 
 
-def read_deleted(data: Any, line: Line) -> Fact:
+def read_deleted(data: Any, listener: ListeningNumber) -> ElementFact:
     """`messages.delete`: a key, or the row of what the business itself took back."""
     raw = as_object(data)
-    chat = read_chat(_key(raw), line)
+    chat = read_chat(_key(raw), listener)
     return chat if isinstance(chat, Ignored) else revocation(_id(raw), chat, None)
 
 

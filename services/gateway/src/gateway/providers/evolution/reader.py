@@ -9,15 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.providers.body_secrets import without
-from gateway.providers.domain.elements import Element, Parked, Receiver, SessionSignal
+from gateway.providers.domain.elements import Element, LinkSignal, NotUnderstood, Receiver
 from gateway.providers.domain.jids import jid_of
 from gateway.providers.evolution.authenticity import KEYS, is_authentic
-from gateway.providers.evolution.events import EVENTS, HISTORY, QUEUED, Raw
+from gateway.providers.evolution.events import EVENTS, HISTORY, QUEUED
 from gateway.providers.evolution.go import RECEIPT, receipts
-from gateway.providers.reader import ReadsWhole, Secrets
-from gateway.providers.reading import Malformed, child, element, items, parse, text
-from gateway.providers.server_settings import ServerSecret, ServerUrl
-from gateway.providers.whatsapp_web.chats import Line
+from gateway.providers.reader import ChannelSecrets, ReadsWhole
+from gateway.providers.reading import Malformed, Raw, child, element, items, parse, text
+from gateway.providers.server_settings import ChannelSecret, ProviderServerUrl
+from gateway.providers.whatsapp_web.chats import ListeningNumber
 from gateway.providers.whatsapp_web.events import plain_name
 
 
@@ -26,7 +26,7 @@ class EvolutionSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    server_url: ServerUrl
+    server_url: ProviderServerUrl
     instance: Annotated[str, Field(min_length=1, max_length=200)]
     groups: bool = False
 
@@ -36,11 +36,11 @@ class EvolutionSecrets(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    api_key: ServerSecret
-    webhook_secret: ServerSecret
+    api_key: ChannelSecret
+    webhook_secret: ChannelSecret
 
 
-class Evolution(ReadsWhole):
+class EvolutionReader(ReadsWhole):
     """Source: evolution-api `webhook.controller.ts` for the envelope."""
 
     name: Literal["evolution"] = "evolution"
@@ -52,7 +52,7 @@ class Evolution(ReadsWhole):
     def account(self, settings: Mapping[str, Any]) -> str:
         return str(settings["instance"])
 
-    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+    def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
         return {
             "provider": self.name,
             "server_url": settings["server_url"],
@@ -60,10 +60,10 @@ class Evolution(ReadsWhole):
             "api_key": secrets["api_key"][0],
         }
 
-    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+    def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
         return None
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
         return is_authentic(raw, headers, secrets, at)
 
     def redact(self, raw: bytes) -> bytes:
@@ -74,21 +74,21 @@ class Evolution(ReadsWhole):
         try:
             body = parse(raw)
         except Malformed:
-            yield Element(Parked("malformed_json"), None, raw)
+            yield Element(NotUnderstood("malformed_json"), None, raw)
             return
         if not isinstance(body, dict):
-            yield Element(Parked("unknown_object"), None, raw)
+            yield Element(NotUnderstood("unknown_object"), None, raw)
             return
         account, event = _instance(body, receiver), plain_name(text(body, "event") or "")
         if event not in EVENTS or event == QUEUED:
-            yield Element(Parked("unknown_event"), account, body)
+            yield Element(NotUnderstood("unknown_event"), account, body)
             return
         own = jid_of(text(body, "sender"))
-        line = Line(own.address if own else None, receiver.groups, receiver.writers)
+        listener = ListeningNumber(own.address if own else None, receiver.groups, receiver.writers)
         event = _event(event, body)
         told_at = _told_at(body)
         for one in _several(event, body):
-            yield _dated(element(account, one, partial(EVENTS[event], one, line)), told_at)
+            yield _dated(element(account, one, partial(EVENTS[event], one, listener)), told_at)
 
 
 def _told_at(body: Raw) -> datetime | None:
@@ -101,7 +101,7 @@ def _told_at(body: Raw) -> datetime | None:
 
 
 def _dated(one: Element, told_at: datetime | None) -> Element:
-    return replace(one, fact=replace(one.fact, told_at=told_at)) if isinstance(one.fact, SessionSignal) else one
+    return replace(one, fact=replace(one.fact, told_at=told_at)) if isinstance(one.fact, LinkSignal) else one
 
 
 def _instance(body: Raw, receiver: Receiver) -> str | None:

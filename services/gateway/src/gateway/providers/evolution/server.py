@@ -6,8 +6,8 @@ from typing import Any
 from common.errors import Invalid
 from common.outside import OutsideClient
 
-from gateway.providers.asking import Answer, ServerLink, ask
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.asking import ServerAnswer, ServerLink, ask
+from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.evolution.authenticity import HEADER
 from gateway.providers.reading import child, picture, text
 
@@ -28,10 +28,10 @@ EVENTS = (
 CLOSING_PAUSE_S, CLOSING_ATTEMPTS = 0.5, 10
 
 
-class EvolutionServer:
+class EvolutionLinkServer:
     """An instance that does not exist is made, which needs the server's global key; one that does, not."""
 
-    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         webhook = _webhook(place)
         configured = await _ask(outside, place, "POST", "webhook", "set", json={"webhook": webhook})
         if configured.status == 404:
@@ -58,7 +58,7 @@ class EvolutionServer:
         if not answer.is_good and answer.status not in (400, 404):
             raise Invalid(f"the server does not log out: {answer.status}")
 
-    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         """The server answers before it is done, and would say that the old session is open."""
         await self.log_out(outside, place)
         for _ in range(CLOSING_ATTEMPTS):
@@ -82,7 +82,7 @@ def _webhook(place: ServerLink) -> dict[str, Any]:
     }
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, *parts: str, **given: Any) -> Answer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, *parts: str, **given: Any) -> ServerAnswer:
     url = place.url(*parts, str(place.settings["instance"]))
     return await ask(outside, method, url, headers=_key(place), **given)
 
@@ -91,8 +91,8 @@ def _key(place: ServerLink) -> dict[str, str]:
     return {"apikey": place.secret("api_key")}
 
 
-def _signal(body: dict[str, Any]) -> SessionSignal | None:
+def _signal(body: dict[str, Any]) -> LinkSignal | None:
     if text(child(body, "instance"), "state") == "open":
-        return SessionSignal("connected")
+        return LinkSignal("connected")
     codes = text(body, "code"), picture(body, "base64"), text(body, "pairingCode")
-    return SessionSignal("qr_required", None, None, *codes) if any(codes) else None
+    return LinkSignal("qr_required", None, None, *codes) if any(codes) else None

@@ -20,10 +20,9 @@ from contracts.content import (
     Text,
 )
 
-from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
+from gateway.providers.reading import Malformed, Raw, child, needed_text, number, objects, text
 from gateway.providers.unreadable import beside, kind_of, readable, unsupported
 
-Raw = dict[str, Any]
 SHA256_HEX = re.compile(r"[0-9a-fA-F]{64}")
 LARGEST_PRICE = 10**12
 LARGEST_QUANTITY = 10**9

@@ -15,7 +15,7 @@ from yarl import URL
 
 from gateway.providers.answers import answered, below, chunks_of, gone, object_of
 from gateway.providers.domain.files import MediaFailure, is_among
-from gateway.providers.downloading import Download, NotFetched, Wanted
+from gateway.providers.downloading import Download, NotFetched, WantedFile
 from gateway.providers.reading import child, text
 
 HOSTS = ("lookaside.fbsbx.com", "*.fbcdn.net", "graph.facebook.com")
@@ -39,7 +39,7 @@ class MetaFiles:
     forget: None = None
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
+    async def download(self, wanted: WantedFile, outside: OutsideClient) -> AsyncIterator[Download]:
         """From the address that the webhook gave; where there is none, or it has ended, from a fresh one."""
         async with AsyncExitStack() as stack:
             answer = await self._at_once(stack, wanted, outside)
@@ -49,7 +49,7 @@ class MetaFiles:
                 answer, sha256 = await stack.enter_async_context(self._file(url, wanted, outside)), sha256 or described
             yield Download(chunks_of(answer), sha256)
 
-    async def _at_once(self, stack: AsyncExitStack, wanted: Wanted, outside: OutsideClient) -> Answered | None:
+    async def _at_once(self, stack: AsyncExitStack, wanted: WantedFile, outside: OutsideClient) -> Answered | None:
         source = wanted.source
         if source.url is None or (source.provider_media_id and not self._is_metas(source.url)):
             return None
@@ -60,7 +60,7 @@ class MetaFiles:
                 raise
             return None
 
-    async def _describe(self, wanted: Wanted, outside: OutsideClient) -> tuple[str, str | None]:
+    async def _describe(self, wanted: WantedFile, outside: OutsideClient) -> tuple[str, str | None]:
         """A fresh address, good for about five minutes, and the file's SHA-256."""
         asked = below(self.graph_url, self.version, wanted.source.provider_media_id or "")
         async with answered(outside, "GET", asked, judge=_failure, headers=_bearer(wanted)) as answer:
@@ -70,7 +70,7 @@ class MetaFiles:
             raise NotFetched("gone")
         return url, text(found, "sha256")
 
-    def _file(self, url: str, wanted: Wanted, outside: OutsideClient) -> AbstractAsyncContextManager[Answered]:
+    def _file(self, url: str, wanted: WantedFile, outside: OutsideClient) -> AbstractAsyncContextManager[Answered]:
         if not self._is_metas(url):
             raise NotFetched("unsafe")
         return answered(outside, "GET", url, redirects=self._is_metas, headers=_bearer(wanted))
@@ -85,7 +85,7 @@ class MetaFiles:
         return (given.scheme, given.port) == ("https", 443) and is_among(given.host, HOSTS)
 
 
-def _bearer(wanted: Wanted) -> dict[str, str]:
+def _bearer(wanted: WantedFile) -> dict[str, str]:
     return {"authorization": f"Bearer {wanted.secret('access_token')}"}
 
 

@@ -4,19 +4,26 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from contracts.gateway import Referral
 
-from gateway.providers.domain.addresses import Person, canonical_user_id, meta_person
-from gateway.providers.domain.elements import Aliases, Edit, Element, Fact, Ignored, Message, Parked, Reaction, Revocation
+from gateway.providers.domain.addresses import ContactPerson, canonical_user_id, meta_person
+from gateway.providers.domain.elements import (
+    Element,
+    ElementFact,
+    Ignored,
+    NotUnderstood,
+    WebhookAliases,
+    WebhookEdit,
+    WebhookMessage,
+    WebhookReaction,
+    WebhookRevocation,
+)
 from gateway.providers.domain.history import Telling
 from gateway.providers.domain.phones import canonical_phone
 from gateway.providers.meta.contents import content_of
-from gateway.providers.reading import Malformed, child, element, identifier, instant, items, needed_text, objects, text
+from gateway.providers.reading import Malformed, Raw, child, element, identifier, instant, items, needed_text, objects, text
 from gateway.providers.unreadable import beside
-
-Raw = dict[str, Any]
 
 
 def read_messages(account: str | None, value: Raw) -> Iterator[Element]:
@@ -54,7 +61,7 @@ class _Names:
 
     def __init__(self, value: Raw) -> None:
         self.known: dict[str, tuple[str | None, str | None, str | None]] = {}
-        persons = list[Person]()
+        persons = list[ContactPerson]()
         for contact in objects(value, "contacts"):
             found = text(contact, "wa_id"), text(contact, "user_id"), text(child(contact, "profile"), "name")
             if person := meta_person(*found):
@@ -62,7 +69,7 @@ class _Names:
                 self.known |= dict.fromkeys((person.address, *person.aliases), found)
         self.only = persons[0] if len(persons) == 1 else None
 
-    def person(self, wa_id: str | None, user_id: str | None) -> Person:
+    def person(self, wa_id: str | None, user_id: str | None) -> ContactPerson:
         """Who is named, or the only one who is there. Raises `Malformed` for nobody."""
         person = meta_person(wa_id, user_id)
         if person is None and not wa_id and not user_id:
@@ -73,7 +80,7 @@ class _Names:
         return meta_person(wa_id or known_wa_id, user_id or known_user_id, name) or person
 
 
-def _customers(raw: Raw, names: _Names) -> Fact:
+def _customers(raw: Raw, names: _Names) -> ElementFact:
     if raw.get("group_id"):
         return Ignored("group")
     if raw.get("type") == "system":
@@ -82,7 +89,7 @@ def _customers(raw: Raw, names: _Names) -> Fact:
     return _fact(raw, person)
 
 
-def _echo(raw: Raw, *, telling: Telling, other: str | None = None) -> Fact:
+def _echo(raw: Raw, *, telling: Telling, other: str | None = None) -> ElementFact:
     """The contact of an echo is whom it was written to."""
     person = meta_person(text(raw, "to") or other, text(raw, "to_user_id"))
     if person is None:
@@ -90,7 +97,7 @@ def _echo(raw: Raw, *, telling: Telling, other: str | None = None) -> Fact:
     return _fact(raw, person, telling=telling, from_business=True)
 
 
-def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> Fact:
+def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> ElementFact:
     if raw.get("type") == "media_placeholder":
         return Ignored("follows")
     sender = text(raw, "from")
@@ -99,15 +106,15 @@ def _old(raw: Raw, own: str | None, thread: str | None, names: _Names) -> Fact:
     return _fact(raw, names.person(sender or thread, text(raw, "from_user_id")), telling="archived")
 
 
-def _fact(raw: Raw, person: Person, *, telling: Telling = "live", from_business: bool = False) -> Fact:
+def _fact(raw: Raw, person: ContactPerson, *, telling: Telling = "live", from_business: bool = False) -> ElementFact:
     special = SPECIAL.get(text(raw, "type") or "")
     if from_business and special is _reaction:  # nothing that anybody waits for
         return Ignored("no_interest")
     if special is not None:
         fact = special(raw, person)
-        return replace(fact, by_business=from_business) if isinstance(fact, Edit | Revocation) else fact
+        return replace(fact, by_business=from_business) if isinstance(fact, WebhookEdit | WebhookRevocation) else fact
     context = child(raw, "context")
-    return Message(
+    return WebhookMessage(
         id=identifier(raw, "id"),
         person=person,
         sent_at=instant(raw, "timestamp"),
@@ -120,26 +127,26 @@ def _fact(raw: Raw, person: Person, *, telling: Telling = "live", from_business:
     )
 
 
-def _reaction(raw: Raw, person: Person) -> Fact:
+def _reaction(raw: Raw, person: ContactPerson) -> ElementFact:
     reaction = child(raw, "reaction")
     target = identifier(reaction, "message_id")
     emoji = needed_text(reaction, "emoji") if reaction.get("emoji") is not None else None
-    return Reaction(identifier(raw, "id"), target, person, instant(raw, "timestamp"), emoji or None)
+    return WebhookReaction(identifier(raw, "id"), target, person, instant(raw, "timestamp"), emoji or None)
 
 
-def _edit(raw: Raw, person: Person) -> Fact:
+def _edit(raw: Raw, person: ContactPerson) -> ElementFact:
     edit = child(raw, "edit")
     target = identifier(edit, "original_message_id")
     content = content_of(child(edit, "message"))
-    return Edit(identifier(raw, "id"), target, person, instant(raw, "timestamp"), content)
+    return WebhookEdit(identifier(raw, "id"), target, person, instant(raw, "timestamp"), content)
 
 
-def _revocation(raw: Raw, person: Person) -> Fact:
+def _revocation(raw: Raw, person: ContactPerson) -> ElementFact:
     target = identifier(child(raw, "revoke"), "original_message_id")
-    return Revocation(identifier(raw, "id"), target, person, instant(raw, "timestamp"))
+    return WebhookRevocation(identifier(raw, "id"), target, person, instant(raw, "timestamp"))
 
 
-def _system(raw: Raw, _: Person | None = None) -> Fact:
+def _system(raw: Raw, _: ContactPerson | None = None) -> ElementFact:
     """A user id that another one replaces is the same person's; who that is need not be said beside it.
 
     A changed number is kept and joins nothing: it may be somebody else's next year.
@@ -149,11 +156,11 @@ def _system(raw: Raw, _: Person | None = None) -> Fact:
     now = meta_person(None, text(system, "user_id"))
     before = canonical_user_id(text(system, "previous_user_id") or "")
     if text(system, "type") != "user_changed_user_id" or now is None or before in (None, now.address):
-        return Parked("system_message")
-    return Aliases(replace(now, aliases=(before,)))
+        return NotUnderstood("system_message")
+    return WebhookAliases(replace(now, aliases=(before,)))
 
 
-SPECIAL: Mapping[str, Callable[[Raw, Person], Fact]] = {
+SPECIAL: Mapping[str, Callable[[Raw, ContactPerson], ElementFact]] = {
     "reaction": _reaction,
     "edit": _edit,
     "revoke": _revocation,

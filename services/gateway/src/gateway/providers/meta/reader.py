@@ -9,17 +9,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.providers.domain.elements import Element, Parked, Receiver
+from gateway.providers.domain.elements import Element, NotUnderstood, Receiver
 from gateway.providers.meta.messages import read_echoes, read_history, read_messages
 from gateway.providers.meta.statuses import read_statuses
-from gateway.providers.reader import ReadsWhole, Secrets
+from gateway.providers.reader import ChannelSecrets, ReadsWhole
 from gateway.providers.reading import Malformed, as_object, child, items, parse, text
+from gateway.providers.server_settings import ChannelSecret
 
 OBJECT = "whatsapp_business_account"
 SIGNATURE = "x-hub-signature-256"
 
 GraphId = Annotated[str, Field(pattern=r"^[0-9]{1,32}$")]
-Secret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$")]
 
 
 class MetaSettings(BaseModel):
@@ -36,12 +36,12 @@ class MetaSecrets(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    app_secret: Secret
-    verify_token: Secret
-    access_token: Secret
+    app_secret: ChannelSecret
+    verify_token: ChannelSecret
+    access_token: ChannelSecret
 
 
-class Meta(ReadsWhole):
+class MetaReader(ReadsWhole):
     """Source: Meta, "Create a webhook endpoint", for challenge and signature."""
 
     name: Literal["meta"] = "meta"
@@ -53,20 +53,20 @@ class Meta(ReadsWhole):
     def account(self, settings: Mapping[str, Any]) -> str:
         return str(settings["phone_number_id"])
 
-    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+    def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
         return {
             "provider": self.name,
             "phone_number_id": settings["phone_number_id"],
             "access_token": secrets["access_token"][0],
         }
 
-    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+    def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
         expected = secrets.get("verify_token", ())
         given = query.get("hub.verify_token", "").encode("utf-8", "replace")
         known = _is_any(given, [token.encode() for token in expected if token])
         return query.get("hub.challenge") if known and query.get("hub.mode") == "subscribe" else None
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
         """HMAC-SHA256 of the body with the app's secret, as `sha256=` and hex digits. The SHA-1 header does not count."""
         given = headers.get(SIGNATURE, "").lower().encode("utf-8", "replace")
         return _is_any(given, [b"sha256=" + _mac(secret, raw) for secret in secrets.get("app_secret", ()) if secret])
@@ -78,14 +78,14 @@ class Meta(ReadsWhole):
         try:
             body = parse(raw)
         except Malformed:
-            yield Element(Parked("malformed_json"), None, raw)
+            yield Element(NotUnderstood("malformed_json"), None, raw)
             return
         if not isinstance(body, dict) or body.get("object") != OBJECT:
-            yield Element(Parked("unknown_object"), None, raw)
+            yield Element(NotUnderstood("unknown_object"), None, raw)
             return
         entries = body.get("entry")
         if not isinstance(entries, list):
-            yield Element(Parked("malformed"), None, raw)
+            yield Element(NotUnderstood("malformed"), None, raw)
             return
         for entry in entries:
             yield from _entry(entry, receiver)
@@ -102,7 +102,7 @@ def _is_any(given: bytes, expected: Sequence[bytes]) -> bool:
 
 def _entry(entry: Any, receiver: Receiver) -> Iterator[Element]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
-        yield Element(Parked("malformed"), None, entry)
+        yield Element(NotUnderstood("malformed"), None, entry)
     for change in items(as_object(entry), "changes"):
         yield from _change(change, receiver)
 
@@ -113,13 +113,13 @@ def _change(change: Any, receiver: Receiver) -> Iterator[Element]:
     field = text(as_object(change), "field") or _field_of(as_object(value))
     account = text(child(as_object(value), "metadata"), "phone_number_id") or receiver.account
     if field is None or not isinstance(value, dict):
-        yield Element(Parked("malformed"), account, change)
+        yield Element(NotUnderstood("malformed"), account, change)
     elif field not in FIELDS:
-        yield Element(Parked("unknown_field"), account, change)
+        yield Element(NotUnderstood("unknown_field"), account, change)
     else:
         found = chain.from_iterable(read(account, value) for read in FIELDS[field])
         first = next(found, None)
-        yield first or Element(Parked("malformed"), account, change)
+        yield first or Element(NotUnderstood("malformed"), account, change)
         yield from found
 
 
@@ -128,8 +128,8 @@ def _field_of(value: dict[str, Any]) -> str | None:
     return next((field for name, field in ELEMENTS.items() if isinstance(value.get(name), list)), None)
 
 
-Reader = Callable[[str | None, dict[str, Any]], Iterator[Element]]
-FIELDS: Mapping[str, tuple[Reader, ...]] = {
+FieldReader = Callable[[str | None, dict[str, Any]], Iterator[Element]]
+FIELDS: Mapping[str, tuple[FieldReader, ...]] = {
     "messages": (read_messages, read_statuses),
     "smb_message_echoes": (read_echoes,),
     "history": (read_history,),

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, get_args
+from typing import get_args
 from uuid import UUID
 
 from contracts.gateway import DeliveryError, DeliveryStatus, Pricing
 from contracts.meta_errors import class_of
 
 from gateway.providers.domain.addresses import meta_person
-from gateway.providers.domain.elements import Delivery, Element, Fact, Parked
-from gateway.providers.reading import child, element, identifier, instant, items, objects, text
+from gateway.providers.domain.elements import Element, ElementFact, NotUnderstood, WebhookDelivery
+from gateway.providers.reading import Raw, child, element, identifier, instant, items, objects, text
 
-Raw = dict[str, Any]
 STATUSES: frozenset[str] = frozenset(get_args(DeliveryStatus))
 
 
@@ -21,12 +20,12 @@ def read_statuses(account: str | None, value: Raw) -> Iterator[Element]:
         yield element(account, raw, partial(_status, raw))
 
 
-def _status(raw: Raw) -> Fact:
+def _status(raw: Raw) -> ElementFact:
     status = text(raw, "status")
     if status not in STATUSES:
-        return Parked("unknown_status")
+        return NotUnderstood("unknown_status")
     person = meta_person(text(raw, "recipient_id"), text(raw, "recipient_user_id"))
-    return Delivery(
+    return WebhookDelivery(
         message_id=identifier(raw, "id"),
         status=status,  # type: ignore[arg-type]  # one of STATUSES
         occurred_at=instant(raw, "timestamp"),

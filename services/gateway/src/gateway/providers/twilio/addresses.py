@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gateway.providers.domain.addresses import Person, canonical_user_id, meta_person
+from gateway.providers.domain.addresses import ContactPerson, canonical_user_id, meta_person
 from gateway.providers.domain.phones import canonical_phone
 from gateway.providers.reading import Malformed, as_object, child, parse, text
 
@@ -35,7 +35,7 @@ def address_of(fields: Fields, name: str) -> str | None:
     return person.address if person else None
 
 
-def person_of(fields: Fields, name: str) -> Person:
+def person_of(fields: Fields, name: str) -> ContactPerson:
     """The customer whose address is in a field, with all that the others tell of them. Raises `Malformed` for nobody.
 
     Source: Twilio, "Request to your webhook URL"; `From` has the user id of those who hide their phone, `ExternalUserId`
@@ -49,7 +49,7 @@ def person_of(fields: Fields, name: str) -> Person:
     return replace(person, provider_address=PREFIX + (given or plus + person.provider_address))
 
 
-def _person(fields: Fields, given: str) -> Person | None:
+def _person(fields: Fields, given: str) -> ContactPerson | None:
     phone = given if canonical_phone(given) else text(fields, "WaId")
     user_ids = (bare(text(fields, "ExternalUserId")), given, bare(text(fields, "ParentExternalUserId")))
     user_id = next(filter(canonical_user_id, user_ids), None)

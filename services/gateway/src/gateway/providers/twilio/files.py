@@ -14,7 +14,7 @@ from yarl import URL
 
 from gateway.providers.answers import answered, chunks_of
 from gateway.providers.domain.files import is_among
-from gateway.providers.downloading import Download, NotFetched, Wanted
+from gateway.providers.downloading import Download, NotFetched, WantedFile
 
 REDIRECTED_TO = ("*.twiliocdn.com", "*.amazonaws.com")
 
@@ -28,17 +28,17 @@ class TwilioFiles:
     inline: None = None
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
+    async def download(self, wanted: WantedFile, outside: OutsideClient) -> AsyncIterator[Download]:
         url = self._checked(wanted)
         async with answered(outside, "GET", url, redirects=self._may_lead_to, headers=_basic(wanted)) as answer:
             yield Download(chunks_of(answer), wanted.source.sha256)
 
-    async def forget(self, wanted: Wanted, outside: OutsideClient) -> None:
+    async def forget(self, wanted: WantedFile, outside: OutsideClient) -> None:
         """Without this, Twilio would keep what a customer sent for as long as the account lives. Raises `NotFetched`."""
         async with answered(outside, "DELETE", self._checked(wanted), headers=_basic(wanted)):
             return
 
-    def _checked(self, wanted: Wanted) -> URL:
+    def _checked(self, wanted: WantedFile) -> URL:
         url = _parsed(wanted.source.url)
         if url is None or _place(url) != _place(URL(self.api_url)):
             raise NotFetched("unsafe")
@@ -60,5 +60,5 @@ def _place(url: URL) -> tuple[str, str | None, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _basic(wanted: Wanted) -> dict[str, str]:
+def _basic(wanted: WantedFile) -> dict[str, str]:
     return {"authorization": encode_basic_auth(wanted.settings["account_sid"], wanted.secret("auth_token"))}

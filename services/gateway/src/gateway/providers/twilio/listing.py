@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Any
 
-from gateway.providers.domain.elements import Element, Ignored, Parked
+from gateway.providers.domain.elements import Element, Ignored, NotUnderstood
 from gateway.providers.reading import items, objects, text
 from gateway.providers.twilio.addresses import PREFIX, Fields, bare
 from gateway.providers.twilio.messages import read_message
@@ -18,7 +18,7 @@ from gateway.providers.twilio.statuses import read_status, status_of
 
 API = "/2010-04-01"
 PAGE_SIZE = 100
-Resource = dict[str, Any]
+ListedResource = dict[str, Any]
 
 FIELDS = {"sid": "MessageSid", "account_sid": "AccountSid", "from": "From", "to": "To", "status": "MessageStatus"}
 
@@ -38,18 +38,18 @@ def incoming_since(account_sid: str, own: str, since: datetime) -> tuple[str, di
     }
 
 
-def files_path(resource: Resource) -> str | None:
+def files_path(resource: ListedResource) -> str | None:
     """Where the files of a message are listed; None for one without."""
     account, sid = text(resource, "account_sid"), text(resource, "sid")
     announced = _files(resource) != "0"
     return f"{API}/Accounts/{account}/Messages/{sid}/Media.json" if announced and account and sid else None
 
 
-def _files(resource: Resource) -> str:
+def _files(resource: ListedResource) -> str:
     return str(resource.get("num_media") or "0")
 
 
-def with_files(resource: Resource, media: Iterable[Resource], api_url: str) -> Resource:
+def with_files(resource: ListedResource, media: Iterable[ListedResource], api_url: str) -> ListedResource:
     """A message with its files, at the addresses that its webhook would have told."""
     files = [
         {"url": api_url + uri.removesuffix(".json"), "content_type": text(one, "content_type")}
@@ -59,7 +59,7 @@ def with_files(resource: Resource, media: Iterable[Resource], api_url: str) -> R
     return {**resource, "files": files}
 
 
-def next_page(page: Resource) -> str | None:
+def next_page(page: ListedResource) -> str | None:
     """The path of the following page. What leads anywhere but to the API is none."""
     path = text(page, "next_page_uri")
     return path if path and path.startswith(f"{API}/") else None
@@ -73,7 +73,7 @@ def read_listed(body: Any) -> Iterable[Element]:
 
 def _read(resource: Any) -> Iterator[Element]:
     if not isinstance(resource, dict) or text(resource, "sid") is None or text(resource, "direction") is None:
-        yield Element(Parked("unknown_object"), None, resource)
+        yield Element(NotUnderstood("unknown_object"), None, resource)
         return
     fields = _fields(resource)
     status = status_of(fields)
@@ -83,7 +83,7 @@ def _read(resource: Any) -> Iterator[Element]:
         yield read_status(fields, status, resource, _instant(resource, "date_updated"))
 
 
-def _fields(resource: Resource) -> Fields:
+def _fields(resource: ListedResource) -> Fields:
     """The fields of the webhook that told, or should have told, of this message."""
     fields: Fields = {field: resource.get(name) for name, field in FIELDS.items()}
     fields |= {"Body": text(resource, "body") or "", "NumMedia": _files(resource)}
@@ -94,7 +94,7 @@ def _fields(resource: Resource) -> Fields:
     return fields
 
 
-def _instant(resource: Resource, name: str) -> datetime | None:
+def _instant(resource: ListedResource, name: str) -> datetime | None:
     """RFC 2822, in GMT."""
     try:
         return parsedate_to_datetime(text(resource, name) or "").astimezone(UTC)

@@ -8,7 +8,7 @@ from functools import partial
 from contracts.content import IncomingContent
 from contracts.gateway import Referral
 
-from gateway.providers.domain.elements import Element, Fact, Ignored, Message, Parked
+from gateway.providers.domain.elements import Element, ElementFact, Ignored, NotUnderstood, WebhookMessage
 from gateway.providers.reading import element, identifier, text
 from gateway.providers.twilio.addresses import Fields, account_of, is_whatsapp, person_of
 from gateway.providers.twilio.contents import content_of, file_of, files_of
@@ -28,7 +28,7 @@ def read_message(fields: Fields, raw: object, sent_at: datetime | None = None) -
     account_sid = text(fields, "AccountSid")
     account = account_of(account_sid, text(fields, "To"))
     if text(fields, "From") is None:
-        yield Element(Parked("malformed"), account, raw)
+        yield Element(NotUnderstood("malformed"), account, raw)
     elif not is_whatsapp(text(fields, "From")):
         yield Element(Ignored("no_interest"), account, raw)
     elif account is not None and account_of(account_sid, text(fields, "From")) == account:
@@ -38,7 +38,7 @@ def read_message(fields: Fields, raw: object, sent_at: datetime | None = None) -
             yield element(account, raw, read)
 
 
-def _parts(fields: Fields, sent_at: datetime | None) -> Iterator[Callable[[], Fact]]:
+def _parts(fields: Fields, sent_at: datetime | None) -> Iterator[Callable[[], ElementFact]]:
     """The first file has the text as its caption, and the message's own id; those that follow are counted behind it."""
     places = files_of(fields)
     yield partial(_first, fields, places, sent_at)
@@ -46,18 +46,18 @@ def _parts(fields: Fields, sent_at: datetime | None) -> Iterator[Callable[[], Fa
         yield partial(_further, fields, place, sent_at)
 
 
-def _first(fields: Fields, places: Sequence[str], sent_at: datetime | None) -> Fact:
+def _first(fields: Fields, places: Sequence[str], sent_at: datetime | None) -> ElementFact:
     content = file_of(fields, places[0], text(fields, "Body")) if places else content_of(fields)
     return _message(fields, content, sent_at)
 
 
-def _further(fields: Fields, place: str, sent_at: datetime | None) -> Fact:
+def _further(fields: Fields, place: str, sent_at: datetime | None) -> ElementFact:
     message = _message(fields, file_of(fields, place, None), sent_at)
     return replace(message, id=f"{message.id}:{place}", referral=None)
 
 
-def _message(fields: Fields, content: IncomingContent, sent_at: datetime | None) -> Message:
-    return Message(
+def _message(fields: Fields, content: IncomingContent, sent_at: datetime | None) -> WebhookMessage:
+    return WebhookMessage(
         id=sid_of(fields),
         person=person_of(fields, "From"),
         sent_at=sent_at,

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.providers.domain.elements import Element, Parked, Receiver
-from gateway.providers.reader import ReadsWhole, Secrets
+from gateway.providers.domain.elements import Element, NotUnderstood, Receiver
+from gateway.providers.reader import ChannelSecrets, ReadsWhole
 from gateway.providers.reading import Malformed, parse
+from gateway.providers.server_settings import ChannelSecret
 from gateway.providers.twilio.addresses import account_of
 from gateway.providers.twilio.authenticity import CONNECTION_OVERRIDES, is_signed
 from gateway.providers.twilio.forms import fields_of
@@ -20,8 +21,7 @@ LEADING = 100
 SIGNATURE = "x-twilio-signature"
 
 AccountSid = Annotated[str, Field(pattern=r"^AC[0-9A-Za-z_]{1,62}$")]
-Secret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$")]
-Sender = Annotated[str, Field(pattern=r"^(whatsapp:)?\+[1-9][0-9]{6,14}$")]
+SenderNumber = Annotated[str, Field(pattern=r"^(whatsapp:)?\+[1-9][0-9]{6,14}$")]
 
 
 class TwilioSettings(BaseModel):
@@ -30,7 +30,7 @@ class TwilioSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
 
     account_sid: AccountSid
-    from_: Annotated[Sender, Field(alias="from")]
+    from_: Annotated[SenderNumber, Field(alias="from")]
 
 
 class TwilioSecrets(BaseModel):
@@ -38,10 +38,10 @@ class TwilioSecrets(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    auth_token: Secret
+    auth_token: ChannelSecret
 
 
-class Twilio(ReadsWhole):
+class TwilioReader(ReadsWhole):
     """Source: Twilio, "Webhooks security", and "Request to your webhook URL"."""
 
     name: Literal["twilio"] = "twilio"
@@ -53,7 +53,7 @@ class Twilio(ReadsWhole):
     def account(self, settings: Mapping[str, Any]) -> str:
         return account_of(settings["account_sid"], settings["from"]) or ""
 
-    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+    def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
         return {
             "provider": self.name,
             "account_sid": settings["account_sid"],
@@ -61,11 +61,11 @@ class Twilio(ReadsWhole):
             "auth_token": secrets["auth_token"][0],
         }
 
-    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+    def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
         """Twilio asks for none."""
         return None
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
         given = headers.get(SIGNATURE, "").encode("utf-8", "replace")
         return is_signed(raw, url, headers.get("content-type", ""), given, secrets.get("auth_token", ()))
 
@@ -81,15 +81,15 @@ def _read_json(raw: bytes) -> Iterable[Element]:
     try:
         return read_listed(parse(raw))
     except Malformed:
-        return [Element(Parked("malformed_json"), None, raw)]
+        return [Element(NotUnderstood("malformed_json"), None, raw)]
 
 
 def _read_form(raw: bytes) -> list[Element]:
     try:
         fields = fields_of(raw)
     except Malformed:
-        return [Element(Parked("malformed"), None, raw)]
+        return [Element(NotUnderstood("malformed"), None, raw)]
     if not any(name in fields for name in SIDS):
-        return [Element(Parked("unknown_object"), None, raw)]
+        return [Element(NotUnderstood("unknown_object"), None, raw)]
     status = status_of(fields)
     return list(read_message(fields, raw)) if status is None else [read_status(fields, status, raw)]

@@ -5,7 +5,7 @@ from common.errors import Unavailable
 from common.outside import OutsideClient
 
 from gateway.providers.reading import Malformed, as_object, parse
-from gateway.providers.twilio.listing import Resource
+from gateway.providers.twilio.listing import ListedResource
 
 TIMEOUT_S = 20.0
 LONGEST_ANSWER = 8_388_608
@@ -40,7 +40,7 @@ class TwilioApi:
             "accept-encoding": "identity",
         }
 
-    async def get(self, path: str, query: dict[str, str] | None = None) -> Resource:
+    async def get(self, path: str, query: dict[str, str] | None = None) -> ListedResource:
         """The JSON object at a path. Raises `Refused`, `Slower`, `Unavailable`, or `Forbidden` for a private address."""
         url = self.url + path
         async with self._outside.request("GET", url, timeout_s=TIMEOUT_S, headers=self._headers, params=query) as answer:
@@ -61,7 +61,7 @@ def _wait_s(said: str) -> float:
     return min(max(wait_s, SHORTEST_WAIT_S), LONGEST_WAIT_S)
 
 
-def _object(body: bytes) -> Resource:
+def _object(body: bytes) -> ListedResource:
     try:
         return as_object(parse(body))
     except Malformed as error:

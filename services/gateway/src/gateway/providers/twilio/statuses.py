@@ -7,7 +7,7 @@ from functools import partial
 from contracts.gateway import DeliveryError, DeliveryStatus
 from contracts.twilio_errors import class_of
 
-from gateway.providers.domain.elements import Delivery, Element, Fact, Ignored, Parked
+from gateway.providers.domain.elements import Element, ElementFact, Ignored, NotUnderstood, WebhookDelivery
 from gateway.providers.reading import element, text
 from gateway.providers.twilio.addresses import Fields, account_of, address_of, is_whatsapp
 from gateway.providers.twilio.messages import sid_of
@@ -36,12 +36,12 @@ def read_status(fields: Fields, status: str, raw: object, occurred_at: datetime 
     return element(account, raw, partial(_fact, fields, status, occurred_at))
 
 
-def _fact(fields: Fields, status: str, occurred_at: datetime | None) -> Fact:
+def _fact(fields: Fields, status: str, occurred_at: datetime | None) -> ElementFact:
     if status in ON_ITS_WAY or not is_whatsapp(text(fields, "To") or text(fields, "From")):
         return Ignored("no_interest")
     if status not in TOLD:
-        return Parked("unknown_status")
-    return Delivery(
+        return NotUnderstood("unknown_status")
+    return WebhookDelivery(
         message_id=sid_of(fields),
         status=TOLD[status],
         occurred_at=occurred_at,

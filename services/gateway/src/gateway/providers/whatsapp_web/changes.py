@@ -6,18 +6,17 @@ from typing import Any
 
 from contracts.content import IncomingContent
 
-from gateway.providers.domain.elements import Edit, Fact, Ignored, Reaction, Revocation
-from gateway.providers.reading import Malformed, child, identifier, text
+from gateway.providers.domain.elements import ElementFact, Ignored, WebhookEdit, WebhookReaction, WebhookRevocation
+from gateway.providers.reading import Malformed, Raw, child, identifier, text
 from gateway.providers.whatsapp_web.chats import Chat
 from gateway.providers.whatsapp_web.contents import SHOWN, content_of
 from gateway.providers.whatsapp_web.unwrapping import unwrap
 from gateway.providers.whatsapp_web.values import moment
 
-Raw = dict[str, Any]
 REVOKE, EDIT = ("REVOKE", 0), ("MESSAGE_EDIT", 14)
 
 
-def read_protocol(content: Raw, chat: Chat, at: datetime | None) -> Fact:
+def read_protocol(content: Raw, chat: Chat, at: datetime | None) -> ElementFact:
     """A `ProtocolMessage`: about another message, or about the phone's own housekeeping. Raises `Malformed`."""
     what = protocol_type(content)
     if what not in (*REVOKE, *EDIT):
@@ -36,13 +35,13 @@ def protocol_type(content: Raw) -> Any:
     return what.upper() if isinstance(what, str) else what if type(what) is int else None
 
 
-def edit(target: str, message: Raw, chat: Chat, at: datetime | None) -> Edit:
+def edit(target: str, message: Raw, chat: Chat, at: datetime | None) -> WebhookEdit:
     """`message` is what the target says now. Raises `Malformed` when it says nothing."""
     held = unwrap(message, SHOWN)
     if held is None:
         raise Malformed("editedMessage")
     content = content_of(held, target)
-    return Edit(f"{target}:edit:{_version(content, at)}", target, chat.person, at, content, chat.from_me, chat.author)
+    return WebhookEdit(f"{target}:edit:{_version(content, at)}", target, chat.person, at, content, chat.from_me, chat.author)
 
 
 def _version(content: IncomingContent, at: datetime | None) -> str:
@@ -50,12 +49,12 @@ def _version(content: IncomingContent, at: datetime | None) -> str:
     return str(int(at.timestamp())) if at else hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
 
 
-def revocation(target: str, chat: Chat, at: datetime | None) -> Revocation:
-    return Revocation(f"{target}:revoke", target, chat.person, at, chat.from_me, chat.author)
+def revocation(target: str, chat: Chat, at: datetime | None) -> WebhookRevocation:
+    return WebhookRevocation(f"{target}:revoke", target, chat.person, at, chat.from_me, chat.author)
 
 
-def reaction(own_id: str, content: Raw, target: str, chat: Chat, at: datetime | None) -> Fact:
+def reaction(own_id: str, content: Raw, target: str, chat: Chat, at: datetime | None) -> ElementFact:
     """The customer's; an empty text takes it away. Our own is nothing that anybody waits for."""
     if chat.from_me:
         return Ignored("no_interest")
-    return Reaction(own_id, target, chat.person, at, text(content, "text"))
+    return WebhookReaction(own_id, target, chat.person, at, text(content, "text"))

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.addresses import ContactPerson
 from gateway.providers.domain.elements import Ignored, IgnoredReason
 from gateway.providers.domain.jids import Jid, JidKind, jid_of, parse_jid, web_person
-from gateway.providers.reading import Malformed, child, text
+from gateway.providers.reading import Malformed, Raw, child, text
 
-Raw = dict[str, Any]
 OUT_OF_SCOPE: dict[JidKind, IgnoredReason] = {
     "broadcast": "broadcast",
     "story": "story",
@@ -22,24 +20,24 @@ MEMBERS_IDS = ("participant", "participantAlt", "participantPn", "participantLid
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListeningNumber:
     """The number that a body came to. `own` is its canonical address, where that is known; `writers` as in `Receiver`."""
 
     own: str | None
     groups: bool
-    writers: Mapping[str, Person] = field(default_factory=dict)
+    writers: Mapping[str, ContactPerson] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
     """`person` is who is written with (a group, for a group), `author` which member of it wrote."""
 
-    person: Person
-    author: Person | None
+    person: ContactPerson
+    author: ContactPerson | None
     from_me: bool
 
 
-def read_chat(key: Raw, line: Line, name: str | None = None, member: str | None = None) -> Chat | Ignored:
+def read_chat(key: Raw, listener: ListeningNumber, name: str | None = None, member: str | None = None) -> Chat | Ignored:
     """`name` is the author's, `member` his id where the key lacks it. Raises `Malformed` for a chat with nobody."""
     jid = jid_of(text(key, "remoteJid"))
     if jid is None:
@@ -49,9 +47,9 @@ def read_chat(key: Raw, line: Line, name: str | None = None, member: str | None 
     from_me = is_from_me(key)
     if jid.kind == "group":
         members = [*_jids(key, MEMBERS_IDS), jid_of(member)]
-        return _group(jid, None if from_me else web_person(members, name), from_me) if line.groups else Ignored("group")
+        return _group(jid, None if from_me else web_person(members, name), from_me) if listener.groups else Ignored("group")
     ids = [jid, *_jids(key, OTHER_IDS if from_me else OTHER_IDS + SENDERS_IDS)]
-    if from_me and line.own is not None and any(one is not None and one.address == line.own for one in ids):
+    if from_me and listener.own is not None and any(one is not None and one.address == listener.own for one in ids):
         return Ignored("own_number")
     person = web_person(ids, None if from_me else name)
     if person is None:
@@ -78,10 +76,10 @@ def is_locked(raw: Raw) -> bool:
     return raw.get("isLocked") is True or raw.get("chatLockedState") is True or child(raw, "chat").get("isLocked") is True
 
 
-def _group(jid: Jid, author: Person | None, from_me: bool) -> Chat:
+def _group(jid: Jid, author: ContactPerson | None, from_me: bool) -> Chat:
     if jid.address is None:
         raise Malformed("remoteJid")
-    return Chat(Person(jid.address, str(jid)), author, from_me)
+    return Chat(ContactPerson(jid.address, str(jid)), author, from_me)
 
 
 def _jids(key: Raw, names: Iterable[str]) -> list[Jid | None]:

@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 
 from contracts.content import Choice, Contacts, IncomingContent, Location, Order, Text
 
-from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
+from gateway.providers.reading import Malformed, Raw, child, needed_text, number, objects, text
 from gateway.providers.unreadable import readable, unsupported
 from gateway.providers.vcards import shared_contact
 from gateway.providers.whatsapp_web.media import KINDS, media_of
-from gateway.providers.whatsapp_web.unwrapping import Held, Raw
+from gateway.providers.whatsapp_web.unwrapping import UnwrappedContent
 
 MOST_CARDS = 257  # what one message of WhatsApp can carry
 
 
-def content_of(held: Held, message_id: str, stored_at: str | None = None) -> IncomingContent:
+def content_of(held: UnwrappedContent, message_id: str, stored_at: str | None = None) -> IncomingContent:
     """The content; `Unsupported` for what we cannot show or read."""
     return readable(held.kind, lambda: _content(held, message_id, stored_at))
 
 
-def _content(held: Held, message_id: str, stored_at: str | None) -> IncomingContent:
+def _content(held: UnwrappedContent, message_id: str, stored_at: str | None) -> IncomingContent:
     if held.kind == "conversation":
         return Text(text=needed_text({held.kind: held.content}, held.kind))
     if held.kind in KINDS:

@@ -1,13 +1,10 @@
 """What a `ContextInfo` says of a message: what it answers, whether it was forwarded, and which ad led to it."""
 
-from typing import Any
-
 from contracts.gateway import Referral
 
-from gateway.providers.reading import child, text
+from gateway.providers.reading import Raw, child, text
 from gateway.providers.whatsapp_web.values import whole
 
-Raw = dict[str, Any]
 NAMES = {
     "source_url": "sourceUrl",
     "source_id": "sourceId",

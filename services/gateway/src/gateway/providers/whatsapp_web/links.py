@@ -2,7 +2,7 @@
 
 from contracts.gateway import SessionState
 
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.domain.elements import LinkSignal
 
 ENDED: dict[int, SessionState] = {
     401: "logged_out",
@@ -14,8 +14,8 @@ ENDED: dict[int, SessionState] = {
 REPLACED = 440
 
 
-def closed(code: int | None, otherwise: str = "close") -> SessionSignal:
+def closed(code: int | None, otherwise: str = "close") -> LinkSignal:
     """`otherwise` is the reason where the provider gave no code. Whoever was replaced must not fight for the place."""
     if code is None:
-        return SessionSignal("disconnected", otherwise)
-    return SessionSignal(ENDED.get(code, "disconnected"), "replaced" if code == REPLACED else str(code))
+        return LinkSignal("disconnected", otherwise)
+    return LinkSignal(ENDED.get(code, "disconnected"), "replaced" if code == REPLACED else str(code))

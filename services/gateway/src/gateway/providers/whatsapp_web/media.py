@@ -1,16 +1,15 @@
 """Files. What WhatsApp itself gives is ciphertext: a file is had from the provider, by the message's id or by its own URL."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from contracts.content import Media, MediaContent
 
 from gateway.providers.reading import text
-from gateway.providers.whatsapp_web.unwrapping import Held
+from gateway.providers.whatsapp_web.unwrapping import UnwrappedContent
 from gateway.providers.whatsapp_web.values import file_size, sha256
 
-Raw = dict[str, Any]
 MediaKind = Literal["image", "audio", "voice", "video", "document", "sticker"]
 KINDS: Mapping[str, MediaKind] = {
     "imageMessage": "image",
@@ -23,7 +22,7 @@ KINDS: Mapping[str, MediaKind] = {
 CLOSED_HOSTS = ("whatsapp.net", "whatsapp.com", "fbsbx.com")  # ciphertext, and what wants Meta's token
 
 
-def media_of(held: Held, message_id: str, stored_at: str | None) -> MediaContent:
+def media_of(held: UnwrappedContent, message_id: str, stored_at: str | None) -> MediaContent:
     """`stored_at` is where the provider says that it keeps the file. Evolution tells of the Cloud API's files in its names."""
     file, kind = held.fields, KINDS[held.kind]
     media = Media(

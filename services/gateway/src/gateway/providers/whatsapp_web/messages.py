@@ -1,19 +1,16 @@
 """A `WebMessageInfo`: who wrote what, or what it says of an earlier message."""
 
-from typing import Any
-
-from gateway.providers.domain.elements import Fact, Ignored, Message
+from gateway.providers.domain.elements import ElementFact, Ignored, WebhookMessage
 from gateway.providers.domain.history import Telling
-from gateway.providers.reading import Malformed, child, identifier, text
+from gateway.providers.reading import Malformed, Raw, child, identifier, text
 from gateway.providers.unreadable import beside
 from gateway.providers.whatsapp_web.changes import edit, reaction, read_protocol, revocation
-from gateway.providers.whatsapp_web.chats import Chat, Line, is_locked, name_of, read_chat
+from gateway.providers.whatsapp_web.chats import Chat, ListeningNumber, is_locked, name_of, read_chat
 from gateway.providers.whatsapp_web.contents import SHOWN, content_of
 from gateway.providers.whatsapp_web.context import is_forwarded, referral_of
-from gateway.providers.whatsapp_web.unwrapping import Held, unwrap
+from gateway.providers.whatsapp_web.unwrapping import UnwrappedContent, unwrap
 from gateway.providers.whatsapp_web.values import moment
 
-Raw = dict[str, Any]
 CHANGES = frozenset({"protocolMessage", "reactionMessage"})
 REVOKED = ("REVOKE", 1)
 UNREADABLE = ("CIPHERTEXT", 2)
@@ -33,13 +30,13 @@ SILENT = frozenset(
     }
 )
 KNOWN = SHOWN | CHANGES | UNDECRYPTED | SILENT
-UNKNOWN = Held("message", {})
+UNKNOWN = UnwrappedContent("message", {})
 
 
-def read_message(raw: Raw, line: Line, *, telling: Telling = "live") -> Fact:
+def read_message(raw: Raw, listener: ListeningNumber, *, telling: Telling = "live") -> ElementFact:
     """Raises `Malformed`."""
     key = child(raw, "key")
-    chat = read_chat(key, line, name_of(raw), text(raw, "participant"))
+    chat = read_chat(key, listener, name_of(raw), text(raw, "participant"))
     if isinstance(chat, Ignored):
         return chat
     if is_locked(raw):
@@ -56,7 +53,7 @@ def read_message(raw: Raw, line: Line, *, telling: Telling = "live") -> Fact:
     return _changed(raw, held, chat) if held.kind in CHANGES or held.edited else _written(raw, held, chat, telling)
 
 
-def _held(raw: Raw) -> Held | None:
+def _held(raw: Raw) -> UnwrappedContent | None:
     """What is no content at all, or wrapped without end, is one that nobody can read: it was sent all the same."""
     message = raw.get("message")
     if message is not None and not isinstance(message, dict):
@@ -71,11 +68,11 @@ def is_revoked(raw: Raw) -> bool:
     return raw.get("messageStubType") in REVOKED
 
 
-def _without_content(raw: Raw, chat: Chat, telling: Telling) -> Fact:
+def _without_content(raw: Raw, chat: Chat, telling: Telling) -> ElementFact:
     """A stub: its place in the chat. One that could not be decrypted comes again under the same id."""
     stub, key = raw.get("messageStubType"), child(raw, "key")
     if key.get("isViewOnce") is True:  # shown on the phone alone, and never told again
-        return _written(raw, Held("viewOnceMessage", {}), chat, telling)
+        return _written(raw, UnwrappedContent("viewOnceMessage", {}), chat, telling)
     if is_revoked(raw):
         return revocation(identifier(key, "id"), chat, moment(raw.get("messageTimestamp")))
     if stub in UNREADABLE or (not stub and raw.get("messageStubParameters")):
@@ -85,7 +82,7 @@ def _without_content(raw: Raw, chat: Chat, telling: Telling) -> Fact:
     return Ignored("no_interest")
 
 
-def _changed(raw: Raw, held: Held, chat: Chat) -> Fact:
+def _changed(raw: Raw, held: UnwrappedContent, chat: Chat) -> ElementFact:
     own_id, at = identifier(child(raw, "key"), "id"), moment(raw.get("messageTimestamp"))
     if held.kind == "protocolMessage":
         return read_protocol(held.fields, chat, at)
@@ -94,12 +91,12 @@ def _changed(raw: Raw, held: Held, chat: Chat) -> Fact:
     return edit(own_id, child(raw, "message"), chat, at)
 
 
-def _written(raw: Raw, held: Held, chat: Chat, telling: Telling) -> Message:
+def _written(raw: Raw, held: UnwrappedContent, chat: Chat, telling: Telling) -> WebhookMessage:
     """Evolution lifts the context of a message out of its content, and puts beside the content where it keeps the file."""
     own_id = identifier(child(raw, "key"), "id")
     message = child(raw, "message")
     context = child(held.fields, "contextInfo") or child(raw, "contextInfo") or child(message, "contextInfo")
-    return Message(
+    return WebhookMessage(
         id=own_id,
         person=chat.person,
         sent_at=moment(raw.get("messageTimestamp")),

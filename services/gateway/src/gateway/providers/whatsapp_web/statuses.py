@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.gateway import DeliveryError, DeliveryStatus, ErrorClass
 
-from gateway.providers.domain.elements import Delivery, Fact, Ignored, Parked
+from gateway.providers.domain.elements import ElementFact, Ignored, NotUnderstood, WebhookDelivery
 from gateway.providers.whatsapp_web.chats import Chat
 
 NAMES = ("ERROR", "PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED")
@@ -20,15 +20,15 @@ RESTRICTED = "463"  # the number may not begin conversations for some time
 CLASSES: dict[str, ErrorClass] = {RESTRICTED: "spam"}
 
 
-def delivery(message_id: str, status: Any, chat: Chat, at: datetime | None, code: str | None = None) -> Fact:
+def delivery(message_id: str, status: Any, chat: Chat, at: datetime | None, code: str | None = None) -> ElementFact:
     """`code` is the server's, of a failure. What our own phone has read is nothing that we sent."""
     name = status_name(status)
     if name is None:
-        return Parked("unknown_status")
+        return NotUnderstood("unknown_status")
     if name == "PENDING" or not chat.from_me:
         return Ignored("no_interest")
     error = DeliveryError(code=(code or name)[:32], class_=CLASSES.get(code or "", "other")) if name == "ERROR" else None
-    return Delivery(message_id, STATUSES[name], at, chat.person.address, error=error)
+    return WebhookDelivery(message_id, STATUSES[name], at, chat.person.address, error=error)
 
 
 def status_name(status: Any) -> str | None:

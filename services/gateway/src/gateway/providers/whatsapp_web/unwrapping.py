@@ -4,9 +4,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.providers.reading import Malformed
+from gateway.providers.reading import Malformed, Raw
 
-Raw = dict[str, Any]
 DEEPEST = 10
 WRAPPERS = frozenset(
     {
@@ -46,7 +45,7 @@ BESIDE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class UnwrappedContent:
     """The content under its name in `Message`; `edited` where it was wrapped as what another message says now."""
 
     kind: str
@@ -58,7 +57,7 @@ class Held:
         return self.content if isinstance(self.content, dict) else {}
 
 
-def unwrap(message: Raw, known: Container[str]) -> Held | None:
+def unwrap(message: Raw, known: Container[str]) -> UnwrappedContent | None:
     """None where there is nothing but keys. A kind that is `known` comes before one that is not. Raises `Malformed`."""
     edited = False
     for depth in range(DEEPEST):
@@ -70,7 +69,7 @@ def unwrap(message: Raw, known: Container[str]) -> Held | None:
         content = message[kind]
         inner = content.get("message") if isinstance(content, dict) else None
         if kind not in WRAPPERS or not isinstance(inner, dict):
-            return Held(kind, content, edited)
+            return UnwrappedContent(kind, content, edited)
         edited = edited or kind == "editedMessage"
         message = inner
     raise Malformed("message")

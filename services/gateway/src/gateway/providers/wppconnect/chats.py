@@ -1,15 +1,13 @@
 """Whose chat an element of WPPConnect belongs to, and whether it is one that we listen to."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from gateway.providers.domain.addresses import Person
+from gateway.providers.domain.addresses import ContactPerson
 from gateway.providers.domain.elements import Ignored, IgnoredReason, Receiver
 from gateway.providers.domain.jids import Jid, JidKind, web_person
-from gateway.providers.reading import Malformed, child, text
-from gateway.providers.wppconnect.keys import Key, wid
+from gateway.providers.reading import Malformed, Raw, child, text
+from gateway.providers.wppconnect.keys import WPPConnectKey, wid
 
-Raw = dict[str, Any]
 OUT_OF_SCOPE: dict[JidKind, IgnoredReason] = {
     "broadcast": "broadcast",
     "story": "story",
@@ -18,7 +16,7 @@ OUT_OF_SCOPE: dict[JidKind, IgnoredReason] = {
 }
 
 
-def out_of_scope(raw: Raw, key: Key, receiver: Receiver) -> Ignored | None:
+def out_of_scope(raw: Raw, key: WPPConnectKey, receiver: Receiver) -> Ignored | None:
     """Why nobody here wants to know, if so: stories, lists, newsletters, one's own number, locked chats, and groups."""
     sender, recipient = wid(raw, "from"), wid(raw, "to")
     kinds = [jid.kind for jid in (key.remote, wid(raw, "chatId"), sender, recipient) if jid is not None]
@@ -32,7 +30,7 @@ def out_of_scope(raw: Raw, key: Key, receiver: Receiver) -> Ignored | None:
     return Ignored("locked_chat") if child(raw, "chat").get("isLocked") is True else None
 
 
-def from_me(raw: Raw, key: Key) -> bool:
+def from_me(raw: Raw, key: WPPConnectKey) -> bool:
     """Raises `Malformed` where nothing tells: who takes an own message for a customer's answers himself for ever."""
     told = raw.get("fromMe") if key.from_me is None else key.from_me
     if not isinstance(told, bool):
@@ -40,7 +38,7 @@ def from_me(raw: Raw, key: Key) -> bool:
     return told
 
 
-def chat_of(raw: Raw, key: Key) -> Jid:
+def chat_of(raw: Raw, key: WPPConnectKey) -> Jid:
     """The chat: the other person's id, or the group's. Raises `Malformed`."""
     chat = key.remote or wid(raw, "chatId") or wid(raw, "to" if from_me(raw, key) else "from")
     if chat is None:
@@ -48,26 +46,26 @@ def chat_of(raw: Raw, key: Key) -> Jid:
     return chat
 
 
-def person_of(raw: Raw, key: Key) -> Person:
+def person_of(raw: Raw, key: WPPConnectKey) -> ContactPerson:
     """Who is written with. Raises `Malformed` for nobody."""
     chat = chat_of(raw, key)
     if chat.kind == "group":
         if chat.address is None:
             raise Malformed("from")
-        return Person(chat.address, str(chat), text(child(raw, "chat"), "name"))
+        return ContactPerson(chat.address, str(chat), text(child(raw, "chat"), "name"))
     if from_me(raw, key):
         return _person([chat, wid(raw, "to")], None)
     return _person([chat, wid(raw, "from"), *_senders(raw)], _name(raw))
 
 
-def author_of(raw: Raw, key: Key) -> Person | None:
+def author_of(raw: Raw, key: WPPConnectKey) -> ContactPerson | None:
     """Which member of a group wrote; None outside groups. Raises `Malformed` for nobody."""
     if chat_of(raw, key).kind != "group" or from_me(raw, key):
         return None
     return _person([key.participant or wid(raw, "author"), wid(raw, "author"), *_senders(raw)], _name(raw))
 
 
-def _person(jids: Iterable[Jid | None], name: str | None) -> Person:
+def _person(jids: Iterable[Jid | None], name: str | None) -> ContactPerson:
     """The first leads the others in: only an id of another kind can be the same person's. Two phones are two people."""
     known = [jid for jid in jids if jid is not None and jid.address is not None]
     person = web_person([*known[:1], *(jid for jid in known[1:] if jid.kind != known[0].kind)], name)

@@ -10,12 +10,11 @@ from typing import Any
 
 from contracts.content import Choice, Contacts, IncomingContent, Location, Media, MediaContent, Order, Text
 
-from gateway.providers.reading import Malformed, child, needed_text, number, objects, text
+from gateway.providers.reading import Malformed, Raw, child, needed_text, number, objects, text
 from gateway.providers.unreadable import readable, unsupported
 from gateway.providers.vcards import shared_contact
 from gateway.providers.wppconnect.keys import key_of
 
-Raw = dict[str, Any]
 LARGEST_FILE = 10**12
 MOST_CARDS = 257  # what one message of WhatsApp can carry
 

@@ -12,7 +12,7 @@ from common.outside import Answered, OutsideClient
 
 from gateway.providers.answers import absent, answered, at_its_own_url, below, decoded, from_base64, object_of
 from gateway.providers.domain.files import MediaFailure
-from gateway.providers.downloading import Download, NotFetched, Wanted, whole
+from gateway.providers.downloading import Download, NotFetched, WantedFile, whole
 from gateway.providers.reading import Malformed, as_object, objects, parse, text
 from gateway.providers.wppconnect.keys import key_of
 
@@ -33,18 +33,18 @@ class WPPConnectFiles:
         return next((from_base64(one.get("body")) for one in messages if _id(one) == message_id), None)
 
     @asynccontextmanager
-    async def download(self, wanted: Wanted, outside: OutsideClient) -> AsyncIterator[Download]:
+    async def download(self, wanted: WantedFile, outside: OutsideClient) -> AsyncIterator[Download]:
         async with AsyncExitStack() as stack:
             yield await at_its_own_url(stack, wanted, outside) or await self._asked(wanted, outside)
 
-    async def _asked(self, wanted: Wanted, outside: OutsideClient) -> Download:
+    async def _asked(self, wanted: WantedFile, outside: OutsideClient) -> Download:
         settings = wanted.settings
         url = below(settings["server_url"], "api", settings["session"], "get-media-by-message", wanted.message_id)
         headers = {"authorization": f"Bearer {await self._token(wanted, outside)}"}
         async with answered(outside, "GET", url, judge=_absent, headers=headers) as answer:
             return Download(whole(await decoded(await object_of(answer, wanted.limit))), wanted.source.sha256)
 
-    async def _token(self, wanted: Wanted, outside: OutsideClient) -> str:
+    async def _token(self, wanted: WantedFile, outside: OutsideClient) -> str:
         settings = wanted.settings
         secret = wanted.secret("secret_key")
         url = below(settings["server_url"], "api", settings["session"], secret, "generate-token")

@@ -5,19 +5,17 @@ versions leave `_serialized` out.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from contracts.bounds import LONGEST_ID
 
 from gateway.providers.domain.jids import Jid, parse_jid
-from gateway.providers.reading import Malformed, as_object, text
+from gateway.providers.reading import Malformed, Raw, as_object, text
 
-Raw = dict[str, Any]
 DIRECTIONS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class WPPConnectKey:
     """A message's id. `id` is its one spelling, which sending returns too; the rest is None where that does not say it."""
 
     id: str
@@ -27,7 +25,7 @@ class Key:
     participant: Jid | None = None
 
 
-def key_of(raw: Raw, name: str) -> Key:
+def key_of(raw: Raw, name: str) -> WPPConnectKey:
     """Raises `Malformed` where there is no id."""
     value = raw.get(name)
     spelled = value if isinstance(value, str) else _spelled(as_object(value))
@@ -47,13 +45,13 @@ def _spelled(key: Raw) -> str | None:
     return "_".join(str(part) for part in parts if part is not None)
 
 
-def _parsed(spelled: str) -> Key:
+def _parsed(spelled: str) -> WPPConnectKey:
     direction, _, rest = spelled.partition("_")
     remote, _, rest = rest.partition("_")
     stanza, _, participant = rest.partition("_")
     if direction not in DIRECTIONS or not stanza:
-        return Key(spelled)
-    return Key(spelled, DIRECTIONS[direction], parse_jid(remote), stanza, parse_jid(participant))
+        return WPPConnectKey(spelled)
+    return WPPConnectKey(spelled, DIRECTIONS[direction], parse_jid(remote), stanza, parse_jid(participant))
 
 
 def wid(raw: Raw, name: str) -> Jid | None:

@@ -1,18 +1,16 @@
 """What was written, reacted to and taken back. Source: wppconnect `serialize-message.js` and `listener.layer.ts`."""
 
 from dataclasses import replace
-from typing import Any
 
 from contracts.gateway import Referral
 
-from gateway.providers.domain.elements import Fact, Ignored, Message, Reaction, Receiver, Revocation
-from gateway.providers.reading import child, instant, needed_text, text
+from gateway.providers.domain.elements import ElementFact, Ignored, Receiver, WebhookMessage, WebhookReaction, WebhookRevocation
+from gateway.providers.reading import Raw, child, instant, needed_text, text
 from gateway.providers.unreadable import beside
 from gateway.providers.wppconnect.chats import author_of, from_me, out_of_scope, person_of
 from gateway.providers.wppconnect.contents import content_of
-from gateway.providers.wppconnect.keys import Key, key_of, wid
+from gateway.providers.wppconnect.keys import WPPConnectKey, key_of, wid
 
-Raw = dict[str, Any]
 REVOKES = frozenset({"revoke", "sender_revoke", "admin_revoke"})
 FOR_THE_PHONE_ALONE = "view_once_unavailable_fanout"  # never comes again
 SILENT = frozenset(
@@ -32,7 +30,7 @@ SILENT = frozenset(
 )
 
 
-def read_message(raw: Raw, receiver: Receiver) -> Fact:
+def read_message(raw: Raw, receiver: Receiver) -> ElementFact:
     """`onmessage`, `onselfmessage`: whose it is decides `fromMe`, not the event's name."""
     key = key_of(raw, "id")
     ours = from_me(raw, key)
@@ -42,19 +40,19 @@ def read_message(raw: Raw, receiver: Receiver) -> Fact:
     return _fact(raw, key, receiver)
 
 
-def read_unread(raw: Raw, receiver: Receiver) -> Fact:
+def read_unread(raw: Raw, receiver: Receiver) -> ElementFact:
     """`unreadmessages`: chats that have something unread, told whole when the server starts. Our part is not news."""
     key = key_of(raw, "id")
     return Ignored("own_send") if from_me(raw, key) else _fact(raw, key, receiver)
 
 
-def read_missed(raw: Raw, receiver: Receiver) -> Fact:
+def read_missed(raw: Raw, receiver: Receiver) -> ElementFact:
     """The answer to a question for what came after a gap: whoever paired anew has it by synchronisation, and waits still."""
     fact = read_unread(raw, receiver)
-    return replace(fact, telling="queued") if isinstance(fact, Message) else fact
+    return replace(fact, telling="queued") if isinstance(fact, WebhookMessage) else fact
 
 
-def _fact(raw: Raw, key: Key, receiver: Receiver) -> Fact:
+def _fact(raw: Raw, key: WPPConnectKey, receiver: Receiver) -> ElementFact:
     kind, ignored = text(raw, "type") or "", out_of_scope(raw, key, receiver)
     if ignored is not None:
         return ignored
@@ -67,8 +65,8 @@ def _fact(raw: Raw, key: Key, receiver: Receiver) -> Fact:
     return Ignored("no_interest") if kind in SILENT else _message(raw, key)
 
 
-def _message(raw: Raw, key: Key) -> Message:
-    return Message(
+def _message(raw: Raw, key: WPPConnectKey) -> WebhookMessage:
+    return WebhookMessage(
         id=key.id,
         person=person_of(raw, key),
         sent_at=instant(raw, "timestamp") or instant(raw, "t"),
@@ -82,7 +80,7 @@ def _message(raw: Raw, key: Key) -> Message:
     )
 
 
-def _quoted(raw: Raw, key: Key) -> str | None:
+def _quoted(raw: Raw, key: WPPConnectKey) -> str | None:
     """The id of the message that is answered. It is made up from its parts where WhatsApp Web did not find that message."""
     if raw.get("quotedMsgId"):
         return key_of(raw, "quotedMsgId").id
@@ -98,25 +96,25 @@ def _referral(raw: Raw) -> Referral | None:
     return Referral(**known, source_type=text(raw, "sourceApp")) if any(known.values()) else None
 
 
-def _taken_back(raw: Raw, key: Key) -> Revocation:
+def _taken_back(raw: Raw, key: WPPConnectKey) -> WebhookRevocation:
     """A message that nobody can read any more. Its own id may be told already, so what happened to it gets another."""
     target = key_of(raw, "protocolMessageKey").id if raw.get("protocolMessageKey") else key.id
     own_id = key.id if key.id != target else f"{target}_revoked"
     at = instant(raw, "timestamp") or instant(raw, "t")
-    return Revocation(own_id, target, person_of(raw, key), at, from_me(raw, key), author_of(raw, key))
+    return WebhookRevocation(own_id, target, person_of(raw, key), at, from_me(raw, key), author_of(raw, key))
 
 
-def read_revocation(raw: Raw, receiver: Receiver) -> Fact:
+def read_revocation(raw: Raw, receiver: Receiver) -> ElementFact:
     """`onrevokedmessage`: `id` is that of the request, `refId` of the message."""
     key, target = key_of(raw, "id"), key_of(raw, "refId")
     ignored = out_of_scope(raw, key, receiver)
     if ignored is not None:
         return ignored
     by_business, author = from_me(raw, key), author_of(raw, key)
-    return Revocation(key.id, target.id, person_of(raw, key), instant(raw, "t"), by_business, author)
+    return WebhookRevocation(key.id, target.id, person_of(raw, key), instant(raw, "t"), by_business, author)
 
 
-def read_reaction(raw: Raw, receiver: Receiver) -> Fact:
+def read_reaction(raw: Raw, receiver: Receiver) -> ElementFact:
     """`onreactionmessage`: an empty text takes the reaction away. Who reacted stands in the id alone."""
     key, target = key_of(raw, "id"), key_of(raw, "msgId")
     ignored = out_of_scope(raw, key, receiver)
@@ -125,4 +123,4 @@ def read_reaction(raw: Raw, receiver: Receiver) -> Fact:
     if from_me(raw, key):
         return Ignored("own_send")
     emoji = needed_text(raw, "reactionText") or None
-    return Reaction(key.id, target.id, person_of(raw, key), instant(raw, "timestamp"), emoji)
+    return WebhookReaction(key.id, target.id, person_of(raw, key), instant(raw, "timestamp"), emoji)

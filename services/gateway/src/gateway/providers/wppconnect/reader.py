@@ -11,22 +11,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from gateway.providers.domain.elements import Element, Fact, Ignored, Parked, Receiver
-from gateway.providers.reader import ReadsWhole, Secrets
-from gateway.providers.reading import Malformed, element, items, parse, text
-from gateway.providers.server_settings import ServerUrl
+from gateway.providers.domain.elements import Element, ElementFact, Ignored, NotUnderstood, Receiver
+from gateway.providers.reader import ChannelSecrets, ReadsWhole
+from gateway.providers.reading import Malformed, Raw, element, items, parse, text
+from gateway.providers.server_settings import ProviderServerUrl
+from gateway.providers.wppconnect.links import read_closed, read_logged_out, read_phone_code, read_qr_code, read_status
 from gateway.providers.wppconnect.messages import read_message, read_missed, read_reaction, read_revocation, read_unread
-from gateway.providers.wppconnect.statuses import (
-    read_ack,
-    read_closed,
-    read_logged_out,
-    read_phone_code,
-    read_qr_code,
-    read_status,
-)
+from gateway.providers.wppconnect.statuses import read_ack
 
-Raw = dict[str, Any]
-Reader = Callable[[Raw, Receiver], Fact]
+WPPConnectEvent = Callable[[Raw, Receiver], ElementFact]
 UNREAD = "unreadmessages"
 KNOWN_TO_EVERYBODY = "THISISMYSECURETOKEN"
 
@@ -42,7 +35,7 @@ class WPPConnectSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    server_url: ServerUrl
+    server_url: ProviderServerUrl
     session: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
     groups: bool = False
 
@@ -55,7 +48,7 @@ class WPPConnectSecrets(BaseModel):
     secret_key: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,1000}$"), AfterValidator(_is_own_secret)]
 
 
-class WPPConnect(ReadsWhole):
+class WPPConnectReader(ReadsWhole):
     """Source: wppconnect-server `createSessionUtil.ts` for the events."""
 
     name: Literal["wppconnect"] = "wppconnect"
@@ -67,7 +60,7 @@ class WPPConnect(ReadsWhole):
     def account(self, settings: Mapping[str, Any]) -> str:
         return str(settings["session"])
 
-    def credentials(self, settings: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
+    def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
         return {
             "provider": self.name,
             "server_url": settings["server_url"],
@@ -75,10 +68,10 @@ class WPPConnect(ReadsWhole):
             "secret_key": secrets["secret_key"][0],
         }
 
-    def challenge(self, query: Mapping[str, str], secrets: Secrets) -> str | None:
+    def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
         return None
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: Secrets, at: datetime) -> bool:
+    def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
         """Nothing is signed: whoever knew the address is let in, to a channel whose secrets are there."""
         return any(secrets.get("secret_key", ()))
 
@@ -89,15 +82,15 @@ class WPPConnect(ReadsWhole):
         try:
             body = parse(raw)
         except Malformed:
-            yield Element(Parked("malformed_json"), receiver.account, raw)
+            yield Element(NotUnderstood("malformed_json"), receiver.account, raw)
             return
         event = text(body, "event") if isinstance(body, dict) else None
         if event is None:
-            yield Element(Parked("unknown_object"), receiver.account, raw)
+            yield Element(NotUnderstood("unknown_object"), receiver.account, raw)
         elif event == UNREAD:
             yield from _unread(body, receiver)
         elif event not in EVENTS:
-            yield Element(Parked("unknown_event"), receiver.account, body)
+            yield Element(NotUnderstood("unknown_event"), receiver.account, body)
         else:
             yield _element(EVENTS[event], body, receiver)
 
@@ -109,17 +102,17 @@ def _unread(body: Raw, receiver: Receiver) -> Iterator[Element]:
     return (_element(read_missed if missed else read_unread, one, receiver) for one in several)
 
 
-def _element(read: Reader, one: Any, receiver: Receiver) -> Element:
+def _element(read: WPPConnectEvent, one: Any, receiver: Receiver) -> Element:
     if not isinstance(one, dict):
-        return Element(Parked("malformed"), receiver.account, one)
+        return Element(NotUnderstood("malformed"), receiver.account, one)
     return element(receiver.account, one, partial(read, one, receiver))
 
 
-def _ignore(raw: Raw, receiver: Receiver) -> Fact:
+def _ignore(raw: Raw, receiver: Receiver) -> ElementFact:
     return Ignored("no_interest")
 
 
-EVENTS: Mapping[str, Reader] = {
+EVENTS: Mapping[str, WPPConnectEvent] = {
     "onmessage": read_message,
     "onselfmessage": read_message,
     "onack": read_ack,

@@ -8,15 +8,15 @@ import orjson
 from common.errors import Invalid, Unauthenticated
 from common.outside import OutsideClient
 
-from gateway.providers.asking import LONGEST_LIST_BYTES, Answer, ServerLink, ask
-from gateway.providers.domain.elements import SessionSignal
+from gateway.providers.asking import LONGEST_LIST_BYTES, ServerAnswer, ServerLink, ask
+from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.reading import instant, objects, picture, text
 
 
-class WPPConnectServer:
+class WPPConnectLinkServer:
     """Every session has a token, for which the server's secret key is shown. Webhooks are never repeated."""
 
-    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         """A session that runs keeps the webhook that it was started with: only a reset gives it another."""
         options = {"webhook": place.webhook_url, "waitQrCode": False} | ({"phone": phone} if phone else {})
         answer = await _ask(outside, place, "POST", "start-session", json=options)
@@ -32,7 +32,7 @@ class WPPConnectServer:
         elif not answer.is_good:
             raise Invalid(f"the server does not log out: {answer.status}")
 
-    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> SessionSignal | None:
+    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         await _ask(outside, place, "POST", "logout-session")
         await _ask_with_key(outside, place, "clear-session-data")
         return await self.start(outside, place, phone)
@@ -43,15 +43,15 @@ async def missed(outside: OutsideClient, place: ServerLink, since: datetime) -> 
     answer = await _ask(outside, place, "GET", "all-unread-messages", longest=LONGEST_LIST_BYTES)
     if not answer.is_good:
         raise Invalid(f"the server has no unread messages: {answer.status}")
-    return await asyncio.to_thread(_told, answer.body, str(place.settings["session"]), since)
+    return await asyncio.to_thread(_recent, answer.body, str(place.settings["session"]), since)
 
 
-def _told(body: dict[str, Any], session: str, since: datetime) -> bytes | None:
+def _recent(body: dict[str, Any], session: str, since: datetime) -> bytes | None:
     recent = [one for one in objects(body, "response") if (sent_at := instant(one, "t")) is None or sent_at >= since]
     return orjson.dumps({"event": "unreadmessages", "session": session, "response": recent}) if recent else None
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str, **given: Any) -> Answer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str, **given: Any) -> ServerAnswer:
     token = text((await _ask_with_key(outside, place, "generate-token")).body, "token")
     if token is None:
         raise Invalid("the server gives no token")
@@ -59,7 +59,7 @@ async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str
     return await ask(outside, method, url, headers={"authorization": f"Bearer {token}"}, **given)
 
 
-async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) -> Answer:
+async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) -> ServerAnswer:
     """A wrong key is answered with 400."""
     url = place.url("api", str(place.settings["session"]), place.secret("secret_key"), what)
     answer = await ask(outside, "POST", url)
@@ -68,8 +68,8 @@ async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) ->
     return answer
 
 
-def _signal(body: dict[str, Any]) -> SessionSignal | None:
+def _signal(body: dict[str, Any]) -> LinkSignal | None:
     if body.get("status") == "CONNECTED":
-        return SessionSignal("connected")
+        return LinkSignal("connected")
     codes = text(body, "urlcode"), picture(body, "qrcode")
-    return SessionSignal("qr_required", None, None, *codes) if any(codes) else None
+    return LinkSignal("qr_required", None, None, *codes) if any(codes) else None

@@ -12,15 +12,15 @@ import pytest
 from common.jobs import schedule
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.channels.work.links import CONNECT, Connect, Heard
-from gateway.providers.domain.elements import SessionSignal
-from gateway.providers.evolution.server import EvolutionServer
+from gateway.channels.work.links import CONNECT, ConnectLink, HeardSignal
+from gateway.providers.domain.elements import LinkSignal
+from gateway.providers.evolution.server import EvolutionLinkServer
 from simulator.faults import Fault
 
 from .linked_world import Number, World, address, open_number, running_world, serving
 
 PROVIDERS = ["evolution", "wppconnect", "baileys"]
-CHANGES = "select state, reason from session_change order by at, id"
+CHANGES = "select state, reason from link_change order by at, id"
 AUDIT = "select action, subject_id from audit_entry where action like 'channel.session%%' order by id"
 
 
@@ -89,15 +89,15 @@ async def test_a_code_that_is_scanned_before_its_answer_is_read_stays_scanned(
     evolution: Number, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Webhooks tell of the code, and of its scan, while the answer to who asked for it is on its way."""
-    at_once = EvolutionServer.start
+    at_once = EvolutionLinkServer.start
 
-    async def slowly(*asked: Any) -> SessionSignal | None:
+    async def slowly(*asked: Any) -> LinkSignal | None:
         answer = await at_once(*asked)
         await evolution.happens("scan")
         await evolution.until("connected")
         return answer
 
-    monkeypatch.setattr(EvolutionServer, "start", slowly)
+    monkeypatch.setattr(EvolutionLinkServer, "start", slowly)
     await evolution.start()
 
     assert (await evolution.asks()).json()["state"] == "connected"
@@ -107,10 +107,10 @@ async def test_a_code_that_is_scanned_before_its_answer_is_read_stays_scanned(
 async def test_a_number_that_receives_is_asked_whether_it_is_connected(number: Number) -> None:
     """Whatever was believed of it: what is said to its customers would be held for ever."""
     await number.connect()
-    signal = SessionSignal("qr_required")
+    signal = LinkSignal("qr_required")
     async with number.gateway.session(number.tenant_id) as session:
-        heard = Heard(number.tenant_id, number.channel_id, number.provider, signal, datetime.now(UTC))
-        await number.gateway.resources.channel_sessions.hear(session, [heard])
+        heard = HeardSignal(number.tenant_id, number.channel_id, number.provider, signal, datetime.now(UTC))
+        await number.gateway.resources.links_of_channels.hear(session, [heard])
     assert [state for state, _ in await number.told()] == ["qr_required"]
 
     await number.happens("messages", phone="5541988887777", text="Oi")
@@ -150,7 +150,7 @@ async def test_a_code_that_has_expired_is_not_shown(evolution: Number) -> None:
     await evolution.start()
     await evolution.until("qr_required", has="qr")
     async with evolution.gateway.session(evolution.tenant_id) as session:
-        await ask(session, "update channel_session set code_expires_at = now()")
+        await ask(session, "update channel_link set code_expires_at = now()")
 
     seen = (await evolution.asks()).json()
     assert (seen["state"], seen["qr"], seen["expires_at"]) == ("qr_required", None, None)
@@ -409,13 +409,13 @@ async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_
     gateway, tenant_id, channel_id = evolution.gateway, evolution.tenant_id, evolution.channel_id
     runner, clock = gateway.running.runner, asyncio.get_running_loop().time
     async with gateway.session(tenant_id) as session:
-        schedule(session, CONNECT, channel_id, Connect(channel_id=channel_id, how="start"), tenant_id=tenant_id)
+        schedule(session, CONNECT, channel_id, ConnectLink(channel_id=channel_id, how="start"), tenant_id=tenant_id)
     await runner.claim_once()
     await asyncio.gather(*runner.tasks)
 
-    lost = Heard(tenant_id, channel_id, "evolution", SessionSignal("disconnected", "close"), datetime.now(UTC))
+    lost = HeardSignal(tenant_id, channel_id, "evolution", LinkSignal("disconnected", "close"), datetime.now(UTC))
     async with gateway.session(tenant_id) as session:
-        await gateway.resources.channel_sessions.hear(session, [lost])
+        await gateway.resources.links_of_channels.hear(session, [lost])
         completing = asyncio.create_task(runner.completions.catch_up())
         await asyncio.sleep(0.2)
         began = clock()
@@ -428,12 +428,12 @@ async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_
 
 async def test_what_a_provider_says_of_a_channel_that_is_being_removed_begins_nothing(evolution: Number) -> None:
     gateway, tenant_id, channel_id = evolution.gateway, evolution.tenant_id, evolution.channel_id
-    said = Heard(tenant_id, channel_id, "evolution", SessionSignal("disconnected", "close"), datetime.now(UTC))
+    said = HeardSignal(tenant_id, channel_id, "evolution", LinkSignal("disconnected", "close"), datetime.now(UTC))
     resources = gateway.resources
 
     async def hear() -> None:
         async with gateway.session(tenant_id) as session:
-            await resources.channel_sessions.hear(session, [said])
+            await resources.links_of_channels.hear(session, [said])
 
     async with gateway.session(tenant_id) as session:
         await resources.channels.remove(session, tenant_id, "somebody", channel_id)
@@ -442,7 +442,7 @@ async def test_what_a_provider_says_of_a_channel_that_is_being_removed_begins_no
     await hearing
 
     async with gateway.session(tenant_id) as session:
-        assert await ask(session, "select * from channel_session") == []
+        assert await ask(session, "select * from channel_link") == []
 
 
 async def test_new_secrets_do_not_forget_that_a_reset_is_wanted(evolution: Number) -> None:
