@@ -145,6 +145,11 @@ async def own_database(request: Request) -> Database:
 OwnDatabase = Annotated[Database, Depends(own_database)]
 
 
+async def own_resources(request: Request) -> Any:
+    """Returns what the service opened at its start: a service's `OwnResources` gives it its type."""
+    return request.app.state.resources
+
+
 class RequestShares:
     """How many of the database's connections requests may hold: half, and one tenant's a quarter. The others are for the lanes,
     for jobs and for timers, and nobody's long lists hold up another tenant's.

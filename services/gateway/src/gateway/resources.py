@@ -1,15 +1,18 @@
 """What the gateway's API and jobs need beyond the database."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
 from common.db import Database
 from common.group_commit import GroupCommit
 from common.outside import Outside
 from common.sealing import Sealer
 from common.service import Kernel
+from common.web import own_resources
+from fastapi import Depends
 
 from gateway.access.clients.billing import PlanLimits
 from gateway.access.work.admission import Admission
@@ -36,6 +39,7 @@ from gateway.providers.files import files_of
 from gateway.settings import Settings
 
 MEBIBYTE = 1024 * 1024
+Commits = GroupCommit[Webhook, WrittenCounts]
 GATHER_S = 0.05  # statuses share a commit with what comes this much later
 
 
@@ -68,65 +72,72 @@ def pepper_of(settings: Settings) -> bytes:
     return settings.pepper.get_secret_value().encode()
 
 
+OwnResources = Annotated[Resources, Depends(own_resources)]
+
+
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     database, pepper = kernel.database, pepper_of(settings)
     sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
     vault = Vault(sealer)
-    directory = Directory(database, settings.database_url, vault, pepper)
-    # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
-    links_of_channels = ChannelLinks(vault)
-    write = Writer(links_of_channels).write
-    commits: GroupCommit[Webhook, WrittenCounts] = GroupCommit(
-        database, write, weigh=weight_of, urgent=is_urgent, gather_s=GATHER_S
-    )
-    long_commits: GroupCommit[Webhook, WrittenCounts] = GroupCommit(database, write, weigh=weight_of)
-    receipts, workshop = Receipts(database), Workshop()
-    bodies = BodyReader(directory, workshop, settings.history)
-    kernel.background += [commits.run, long_commits.run, directory.run, receipts.run]
-    signer = TokenSigner.parse(
-        settings.signing_key.get_secret_value(), issuer=settings.token_issuer, lifetime_s=settings.token_lifetime_s
-    )
-    kernel.authenticator.issuers[settings.token_issuer].keys = signer.public  # or it would have to ask itself over HTTP
-    passwords, billing = Passwords(), kernel.peer("billing")
-    kernel.authenticator.read_key = ApiKeys(database)
-    kernel.authenticator.admits = Admission(database, settings.token_issuer)
-    message_sender = MessageSender(settings.message_sender_url, kernel.authenticator)
-    outside = Outside(frozenset(settings.private_hosts))
-    objects = Objects(settings.media_store_url)
-    try:
+    links = ChannelLinks(vault)
+    async with AsyncExitStack() as stack:
+        workshop, passwords = stack.enter_context(closing(Workshop())), stack.enter_context(closing(Passwords()))
+        outside, billing = Outside(frozenset(settings.private_hosts)), kernel.peer("billing")
+        message_sender = MessageSender(settings.message_sender_url, kernel.authenticator)
+        for client in (outside, message_sender, billing):
+            stack.push_async_callback(client.close)
+        objects = Objects(settings.media_store_url)
+        reception = _reception(kernel, vault, links, workshop)
         yield Resources(
             settings=settings,
             database=database,
             vault=vault,
-            channels=ChannelAdministration(vault, timedelta(hours=settings.secret_overlap_h), links_of_channels),
-            links_of_channels=links_of_channels,
-            reception=Reception(
-                directory,
-                commits,
-                long_commits,
-                receipts,
-                workshop,
-                bodies,
-                settings.acknowledge_timeout_s,
-                settings.acknowledge_s_per_mib,
-            ),
-            bodies=bodies,
+            channels=ChannelAdministration(vault, timedelta(hours=settings.secret_overlap_h), links),
+            links_of_channels=links,
+            reception=reception,
+            bodies=reception.bodies,
             passwords=passwords,
             sign_in=PasswordSignIn(database, passwords, pepper),
             sign_ins=SignIns(database, timedelta(days=settings.refresh_lifetime_days)),
             plan_limits=PlanLimits(billing),
-            signer=signer,
+            signer=_signer(kernel),
             message_sender=message_sender,
             outside=outside,
             objects=objects,
             fetcher=Fetcher(database, vault, outside, objects, files_of(settings), int(settings.media_limit_mb * MEBIBYTE)),
             download_links=DownloadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
         )
-    finally:
-        workshop.close()
-        passwords.close()
-        await outside.close()
-        await message_sender.close()
-        await billing.close()
+
+
+def _signer(kernel: Kernel) -> TokenSigner:
+    """Signs people's tokens. The authenticator takes keys and issuers from here, or would have to ask itself over HTTP."""
+    settings: Settings = kernel.settings
+    key = settings.signing_key.get_secret_value()
+    signer = TokenSigner.parse(key, issuer=settings.token_issuer, lifetime_s=settings.token_lifetime_s)
+    kernel.authenticator.issuers[settings.token_issuer].keys = signer.public
+    kernel.authenticator.read_key = ApiKeys(kernel.database)
+    kernel.authenticator.admits = Admission(kernel.database, settings.token_issuer)
+    return signer
+
+
+def _reception(kernel: Kernel, vault: Vault, links: ChannelLinks, workshop: Workshop) -> Reception:
+    """Takes webhooks, with what runs for it in the background."""
+    settings: Settings = kernel.settings
+    directory = Directory(kernel.database, settings.database_url, vault, pepper_of(settings))
+    # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.
+    commits: Commits = GroupCommit(kernel.database, Writer(links).write, weigh=weight_of, urgent=is_urgent, gather_s=GATHER_S)
+    long_commits: Commits = GroupCommit(kernel.database, Writer(links).write, weigh=weight_of)
+    receipts = Receipts(kernel.database)
+    kernel.background += [commits.run, long_commits.run, directory.run, receipts.run]
+    return Reception(
+        directory,
+        commits,
+        long_commits,
+        receipts,
+        workshop,
+        BodyReader(directory, workshop, settings.history),
+        settings.acknowledge_timeout_s,
+        settings.acknowledge_s_per_mib,
+    )

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -124,7 +123,7 @@ async def _create(
     try:
         hashes = {role: await Passwords().hash(password) for role, (_, password) in people.items()}
         async with database.transaction(tenant_id) as session:
-            await create_tenant(session, tenant_id, *where, datetime.now(UTC))
+            await create_tenant(session, tenant_id, *where, session.now)
             ids = {"tenant_id": tenant_id}
             for role, (email, _) in people.items():
                 new = NewMember(email, email.partition("@")[0], role, hashes[role])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.auth import Agent
 from common.errors import NotFound, Unavailable
-from common.web import TenantSession
+from common.web import TenantSession, own_resources
 from contracts.gateway import MissingReason
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from gateway.media import store
 from gateway.media.clients.objects import StoreAway
 from gateway.media.domain import ByteSpan, is_shown, name_by_type, span_of
 from gateway.media.work.noting import media_id_of
-from gateway.resources import Resources
+from gateway.resources import OwnResources, Resources
 
 router = APIRouter(tags=["media"])
 
@@ -45,15 +45,14 @@ class MediaView(BaseModel):
 
 
 @router.get("/v1/messages/{message_id}/media")
-async def read_media(message_id: UUID, principal: Agent, session: TenantSession, request: Request) -> MediaView:
+async def read_media(message_id: UUID, principal: Agent, session: TenantSession, resources: OwnResources) -> MediaView:
     """404 for a message without a file, or a file that the tenant keeps no longer."""
-    resources: Resources = request.app.state.resources
     row = await store.file(session, media_id_of(message_id))
     if row is None:
         raise NotFound("there is no such file")
     url, expires_at = None, None
     if row.state == "stored":
-        url, expires_at = resources.download_links.link(principal.tenant_id, row.id, datetime.now(UTC))
+        url, expires_at = resources.download_links.link(principal.tenant_id, row.id, session.now)
     found = row.found
     return MediaView(
         media_id=row.id,
@@ -69,7 +68,7 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
 
 async def serve_file(request: Request) -> Response:
     """A file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
-    resources: Resources = request.app.state.resources
+    resources: Resources = await own_resources(request)
     tenant_id, media_id = resources.download_links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(tenant_id) as session:
         row = await store.file(session, media_id)

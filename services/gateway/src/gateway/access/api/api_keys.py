@@ -1,6 +1,6 @@
 """API keys of a tenant. The key itself is shown once."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -75,7 +75,7 @@ async def list_keys(
 @router.post("", status_code=201)
 async def create_key(body: KeyRequest, principal: AdminInPerson, session: TenantSession) -> NewKeyView:
     new = NewKey(body.name, body.role, tuple(body.scopes), body.expires_at)
-    row, opaque = await create(session, principal.tenant_id, principal.subject, new, datetime.now(UTC))
+    row, opaque = await create(session, principal.tenant_id, principal.subject, new, session.now)
     return NewKeyView(**_fields(row), key=opaque.token)
 
 

@@ -16,7 +16,7 @@ from gateway.access.store import invitations as store
 from gateway.access.store import people
 from gateway.access.work.invitations import AcceptedInvitation, Invited, accept, find, invite, revoke
 from gateway.fields import Email, PageSize, Password, TextLine
-from gateway.resources import Resources
+from gateway.resources import OwnResources, Resources
 
 router = APIRouter(prefix="/v1/invitations", tags=["invitations"])
 
@@ -62,19 +62,18 @@ class Acceptance(BaseModel):
 async def list_invitations(
     principal: Admin, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> InvitationPage:
-    found = await store.page(session, principal.tenant_id, datetime.now(UTC), after, limit)
+    found = await store.page(session, principal.tenant_id, session.now, after, limit)
     invitations = [InvitationView(**_fields(row)) for row in found]
     return InvitationPage(invitations=invitations, next=invitations[-1].invitation_id if len(invitations) == limit else None)
 
 
 @router.post("", status_code=201)
 async def create_invitation(
-    body: NewInvitation, principal: AdminInPerson, database: OwnDatabase, request: Request
+    body: NewInvitation, principal: AdminInPerson, database: OwnDatabase, resources: OwnResources
 ) -> NewInvitationView:
     """Good for seven days, and once. 409 when one of your people has the address, 429 when the plan has no room for those who
     are invited already and one more.
     """
-    resources: Resources = request.app.state.resources
     limit = await resources.plan_limits.limit(principal.tenant_id, "users")
     async with database.transaction(principal.tenant_id) as session:
         invited = await invite(
@@ -82,7 +81,7 @@ async def create_invitation(
             resources.pepper,
             principal.tenant_id,
             principal.subject,
-            datetime.now(UTC),
+            session.now,
             limit=limit,
             email=body.email,
             role=body.role,
@@ -97,12 +96,11 @@ async def revoke_invitation(invitation_id: UUID, principal: AdminInPerson, sessi
 
 
 @router.post("/accept", status_code=201)
-async def accept_invitation(body: Acceptance, request: Request, database: OwnDatabase) -> SignInView:
+async def accept_invitation(body: Acceptance, request: Request, resources: OwnResources, database: OwnDatabase) -> SignInView:
     """Whoever has the token joins, or has a new password, and is signed in.
 
     404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
     """
-    resources: Resources = request.app.state.resources
     now = datetime.now(UTC)
     counted = await resources.sign_in.count(None, address_of(request), now)
     invitation = await find(database, body.token, now)

@@ -15,7 +15,7 @@ from gateway.access.store import tenants
 from gateway.access.work.people import set_password
 from gateway.access.work.sign_in import email_digest
 from gateway.fields import Password, TextLine
-from gateway.resources import Resources
+from gateway.resources import OwnResources
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 
@@ -53,9 +53,10 @@ async def read_me(principal: Person, session: TenantSession) -> MeView:
 
 
 @router.post("/password", status_code=204)
-async def change_password(body: PasswordChange, principal: Person, database: OwnDatabase, request: Request) -> None:
+async def change_password(
+    body: PasswordChange, principal: Person, database: OwnDatabase, request: Request, resources: OwnResources
+) -> None:
     """Signs out everywhere: every refresh token of this person ends. 403 for a wrong old password, 429 after too many."""
-    resources: Resources = request.app.state.resources
     async with database.transaction(principal.tenant_id) as session:
         member = await store.member(session, principal.user_id)
     if member is None:

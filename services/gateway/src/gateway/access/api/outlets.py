@@ -5,13 +5,13 @@ from uuid import UUID
 
 from common.auth import Admin, Viewer
 from common.web import OwnDatabase, TenantSession
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from gateway.access.store import outlets as store
 from gateway.access.work.outlets import add_outlet, remove_outlet, rename_outlet
 from gateway.fields import PageSize, TextLine
-from gateway.resources import Resources
+from gateway.resources import OwnResources
 
 router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
 
@@ -44,9 +44,8 @@ async def list_outlets(
 
 
 @router.post("", status_code=201)
-async def create_outlet(body: OutletRequest, principal: Admin, database: OwnDatabase, request: Request) -> OutletView:
+async def create_outlet(body: OutletRequest, principal: Admin, database: OwnDatabase, resources: OwnResources) -> OutletView:
     """409 for a name that is taken, 429 when the plan has no room for one more."""
-    resources: Resources = request.app.state.resources
     limit = await resources.plan_limits.limit(principal.tenant_id, "outlets")
     async with database.transaction(principal.tenant_id) as session:
         row = await add_outlet(session, principal.tenant_id, principal.subject, body.name, limit)

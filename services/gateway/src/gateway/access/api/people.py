@@ -1,6 +1,5 @@
 """The people of a tenant, as its admins see them. No API key lets people in, or makes them more than they are."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from common.auth import AdminInPerson, Supervisor
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access.api.invitations import NewInvitationView, new_view
@@ -16,7 +15,7 @@ from gateway.access.store import people as store
 from gateway.access.work.invitations import invite_to_reset
 from gateway.access.work.people import NewMember, add_member, change_member, remove_member
 from gateway.fields import Email, PageSize, Password, TextLine
-from gateway.resources import Resources
+from gateway.resources import OwnResources
 
 router = APIRouter(prefix="/v1/users", tags=["users"])
 
@@ -70,9 +69,8 @@ async def read_user(user_id: UUID, _: Supervisor, session: TenantSession) -> Use
 
 
 @router.post("", status_code=201)
-async def create_user(body: NewUser, principal: AdminInPerson, database: OwnDatabase, request: Request) -> UserView:
+async def create_user(body: NewUser, principal: AdminInPerson, database: OwnDatabase, resources: OwnResources) -> UserView:
     """409 when one of your people has the address, 429 when the plan has no room for one more."""
-    resources: Resources = request.app.state.resources
     limit = await resources.plan_limits.limit(principal.tenant_id, "users")
     new = NewMember(body.email, body.display_name, body.role, await resources.passwords.hash(body.password))
     async with database.transaction(principal.tenant_id) as session:
@@ -93,10 +91,11 @@ async def delete_user(user_id: UUID, principal: AdminInPerson, session: TenantSe
 
 
 @router.post("/{user_id}/password-reset", status_code=201)
-async def offer_reset(user_id: UUID, principal: AdminInPerson, session: TenantSession, request: Request) -> NewInvitationView:
+async def offer_reset(
+    user_id: UUID, principal: AdminInPerson, session: TenantSession, resources: OwnResources
+) -> NewInvitationView:
     """A link by which the person chooses a new password, shown once and good for a day."""
-    resources: Resources = request.app.state.resources
-    invited = await invite_to_reset(session, principal.tenant_id, principal.subject, datetime.now(UTC), user_id)
+    invited = await invite_to_reset(session, principal.tenant_id, principal.subject, session.now, user_id)
     return new_view(resources, invited)
 
 

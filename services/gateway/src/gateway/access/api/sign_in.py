@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from gateway.access.work.refreshing import OpenSignIn
 from gateway.fields import TextLine
-from gateway.resources import Resources
+from gateway.resources import OwnResources, Resources
 
 router = APIRouter(tags=["sessions"])
 
@@ -82,11 +82,10 @@ def address_of(request: Request) -> str:
 
 
 @router.post("/v1/sessions")
-async def sign_in(body: SignInRequest, request: Request, database: OwnDatabase) -> SignInView:
+async def sign_in(body: SignInRequest, request: Request, resources: OwnResources, database: OwnDatabase) -> SignInView:
     """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
     several businesses: `tenants` names them.
     """
-    resources: Resources = request.app.state.resources
     now = datetime.now(UTC)
     member = await resources.sign_in.member(body.email, body.password, address_of(request), now, body.tenant_id)
     async with database.transaction(member.tenant_id) as session:
@@ -96,26 +95,23 @@ async def sign_in(body: SignInRequest, request: Request, database: OwnDatabase) 
 
 
 @router.post("/v1/sessions/refresh")
-async def refresh_session(body: RefreshRequest, request: Request) -> SignInView:
+async def refresh_session(body: RefreshRequest, resources: OwnResources) -> SignInView:
     """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401."""
-    resources: Resources = request.app.state.resources
     return sign_in_view(resources, await resources.sign_ins.refresh(body.refresh_token, datetime.now(UTC)))
 
 
 @router.delete("/v1/sessions", status_code=204)
-async def sign_out(principal: Person, request: Request) -> None:
+async def sign_out(principal: Person, resources: OwnResources) -> None:
     """No refresh token of this session works any more; the access token lasts until it expires."""
-    resources: Resources = request.app.state.resources
     if principal.session_id is not None:
         await resources.sign_ins.end(principal.tenant_id, principal.user_id, principal.session_id)
 
 
 @router.post("/v1/sessions/api-key")
-async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_token)]) -> KeySignInView:
+async def exchange_key(request: Request, resources: OwnResources, key: Annotated[str, Depends(bearer_token)]) -> KeySignInView:
     """A short-lived token for the API key that is the bearer token of this request."""
     authenticator: Authenticator = request.app.state.authenticator
     principal = await authenticator.key_holder(key)
-    resources: Resources = request.app.state.resources
     return KeySignInView(
         access_token=resources.signer.exchange(principal),
         expires_in=int(principal.expires_at - datetime.now(UTC).timestamp()),
@@ -126,8 +122,7 @@ async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_toke
 
 
 @router.get("/.well-known/jwks.json")
-async def read_keys(request: Request, response: Response) -> dict[str, Any]:
+async def read_keys(resources: OwnResources, response: Response) -> dict[str, Any]:
     """The public keys of people's tokens (RFC 7517)."""
-    resources: Resources = request.app.state.resources
     response.headers["cache-control"] = "public, max-age=300"
     return resources.signer.jwks()

@@ -1,6 +1,5 @@
 """A tenant's channels. Secrets go in and never come out; the webhook's address is for admins."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,14 +7,14 @@ from common.auth import Admin, Principal, Viewer
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Provider
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.channels.store import channels as store
 from gateway.channels.work.channels import ChangedFields, NewChannel
 from gateway.fields import Given, PageSize, TextLine
 from gateway.providers.readers import PROVIDERS
-from gateway.resources import Resources
+from gateway.resources import OwnResources, Resources
 
 router = APIRouter(prefix="/v1/channels", tags=["channels"])
 
@@ -75,54 +74,48 @@ class ChannelChange(BaseModel):
 async def list_channels(
     principal: Viewer,
     session: TenantSession,
-    request: Request,
+    resources: OwnResources,
     after: UUID | None = None,
     limit: Annotated[PageSize, Query()] = 50,
 ) -> ChannelPage:
-    channels = [_view(row, principal, request) for row in await store.page(session, principal.tenant_id, after, limit)]
+    channels = [_view(row, principal, resources) for row in await store.page(session, principal.tenant_id, after, limit)]
     return ChannelPage(channels=channels, next=channels[-1].channel_id if len(channels) == limit else None)
 
 
 @router.get("/{channel_id}")
-async def read_channel(channel_id: UUID, principal: Viewer, session: TenantSession, request: Request) -> ChannelView:
+async def read_channel(channel_id: UUID, principal: Viewer, session: TenantSession, resources: OwnResources) -> ChannelView:
     row = await store.channel_by_id(session, channel_id)
     if row is None:
         raise NotFound
-    return _view(row, principal, request)
+    return _view(row, principal, resources)
 
 
 @router.post("", status_code=201)
-async def create_channel(body: ChannelRequest, principal: Admin, database: OwnDatabase, request: Request) -> ChannelView:
+async def create_channel(body: ChannelRequest, principal: Admin, database: OwnDatabase, resources: OwnResources) -> ChannelView:
     """409 when the tenant has this number already, 429 when the plan has no room for one more."""
-    resources: Resources = request.app.state.resources
     new = NewChannel(body.provider, body.name, body.outlet_id, body.settings, body.secrets)
     limit = await resources.plan_limits.limit(principal.tenant_id, "channels")
     async with database.transaction(principal.tenant_id) as session:
         row = await resources.channels.create(session, principal.tenant_id, principal.subject, new, limit)
-    return _view(row, principal, request)
+    return _view(row, principal, resources)
 
 
 @router.patch("/{channel_id}")
 async def patch_channel(
-    channel_id: UUID, body: ChannelChange, principal: Admin, session: TenantSession, request: Request
+    channel_id: UUID, body: ChannelChange, principal: Admin, session: TenantSession, resources: OwnResources
 ) -> ChannelView:
     """A replaced app secret counts for a while beside the new one."""
-    resources: Resources = request.app.state.resources
     changes = ChangedFields(body.fields(), body.settings, body.secrets)
-    row = await resources.channels.change(
-        session, principal.tenant_id, principal.subject, channel_id, changes, datetime.now(UTC)
-    )
-    return _view(row, principal, request)
+    row = await resources.channels.change(session, principal.tenant_id, principal.subject, channel_id, changes, session.now)
+    return _view(row, principal, resources)
 
 
 @router.delete("/{channel_id}", status_code=204)
-async def delete_channel(channel_id: UUID, principal: Admin, session: TenantSession, request: Request) -> None:
-    resources: Resources = request.app.state.resources
+async def delete_channel(channel_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources) -> None:
     await resources.channels.remove(session, principal.tenant_id, principal.subject, channel_id)
 
 
-def _view(row: store.StoredChannel, principal: Principal, request: Request) -> ChannelView:
-    resources: Resources = request.app.state.resources
+def _view(row: store.StoredChannel, principal: Principal, resources: Resources) -> ChannelView:
     url = None
     if principal.role == "admin" and principal.may_write("gateway"):
         token, fragment = resources.vault.open_token(row), PROVIDERS[row.provider].address_fragment

@@ -1,6 +1,6 @@
 """The session of a channel that is linked to a phone: started, reset and ended by admins, seen by everybody of the tenant."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from common.auth import Admin, Principal, Viewer
 from common.db import Session
 from common.web import TenantSession
 from contracts.gateway import SessionState
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.channels.domain.codes import LinkCode
@@ -16,7 +16,7 @@ from gateway.channels.domain.links import NOT_STARTED
 from gateway.channels.store import links as store
 from gateway.channels.store.channels import StoredChannel
 from gateway.channels.work.links import linked_channel
-from gateway.resources import Resources
+from gateway.resources import OwnResources, Resources
 
 router = APIRouter(prefix="/v1/channels/{channel_id}/session", tags=["channels"])
 
@@ -47,10 +47,10 @@ class Start(BaseModel):
 
 @router.get("")
 async def read_session(
-    channel_id: UUID, principal: Viewer, session: TenantSession, request: Request, response: Response
+    channel_id: UUID, principal: Viewer, session: TenantSession, resources: OwnResources, response: Response
 ) -> SessionView:
     """422 for an official provider's channel, which has no session."""
-    return await _view(await linked_channel(session, channel_id), principal, session, request, response)
+    return await _view(await linked_channel(session, channel_id), principal, session, resources, response)
 
 
 @router.post("", status_code=202)
@@ -58,15 +58,14 @@ async def start_session(
     channel_id: UUID,
     principal: Admin,
     session: TenantSession,
-    request: Request,
+    resources: OwnResources,
     response: Response,
     body: Start | None = None,
 ) -> SessionView:
     """Asks the provider's server to connect, and tells it where its webhooks go. 409 for a channel that is not active."""
-    resources: Resources = request.app.state.resources
-    phone, now = body.phone if body else None, datetime.now(UTC)
+    phone, now = body.phone if body else None, session.now
     channel = await resources.links_of_channels.start(session, principal.subject, channel_id, phone, now)
-    return await _view(channel, principal, session, request, response)
+    return await _view(channel, principal, session, resources, response)
 
 
 @router.post("/reset", status_code=202)
@@ -74,38 +73,34 @@ async def reset_session(
     channel_id: UUID,
     principal: Admin,
     session: TenantSession,
-    request: Request,
+    resources: OwnResources,
     response: Response,
     body: Start | None = None,
 ) -> SessionView:
     """Has the server forget the phone, and give a new code. The channel stays the same."""
-    resources: Resources = request.app.state.resources
-    phone, now = body.phone if body else None, datetime.now(UTC)
+    phone, now = body.phone if body else None, session.now
     channel = await resources.links_of_channels.reset(session, principal.subject, channel_id, phone, now)
-    return await _view(channel, principal, session, request, response)
+    return await _view(channel, principal, session, resources, response)
 
 
 @router.delete("", status_code=202)
 async def end_session(
-    channel_id: UUID, principal: Admin, session: TenantSession, request: Request, response: Response
+    channel_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources, response: Response
 ) -> SessionView:
     """Has the server unlink the phone. It is `logged_out` when that is done."""
-    resources: Resources = request.app.state.resources
     channel = await resources.links_of_channels.log_out(session, principal.subject, channel_id)
-    return await _view(channel, principal, session, request, response)
+    return await _view(channel, principal, session, resources, response)
 
 
 async def _view(
-    channel: StoredChannel, principal: Principal, session: Session, request: Request, response: Response
+    channel: StoredChannel, principal: Principal, session: Session, resources: Resources, response: Response
 ) -> SessionView:
     response.headers["cache-control"] = "no-store"
     row = await store.read(session, channel.id)
     if row is None:
         return SessionView(channel_id=channel.id, state="disconnected", reason=NOT_STARTED, changed_at=None)
-    resources: Resources = request.app.state.resources
-    now = datetime.now(UTC)
     may_link = principal.role == "admin" and principal.may_write("gateway")
-    code = resources.links_of_channels.open_code(row, now) if may_link else None
+    code = resources.links_of_channels.open_code(row, session.now) if may_link else None
     shown = code or LinkCode()
     return SessionView(
         channel_id=channel.id,

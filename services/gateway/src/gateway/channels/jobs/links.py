@@ -1,7 +1,7 @@
 """What is asked of the servers at which numbers are linked: to connect, to log out, and how it is."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -119,7 +119,7 @@ def _then(
 
     async def complete(session: Session) -> None:
         await store.hold(session, channel_id)
-        links, now = resources_of(session, Resources).links_of_channels, datetime.now(UTC)
+        links, now = resources_of(session, Resources).links_of_channels, session.now
         channel = await channels.channel_by_id(session, channel_id)
         if channel is None:
             return

@@ -1,6 +1,6 @@
 """What goes on for as long as a channel is there and active: reading again what its provider may have failed to tell."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from common.db import Session
@@ -26,7 +26,7 @@ async def start_reconciling(session: Session, row: StoredChannel) -> None:
     if not _is_listed(row):
         return
     if row.active:
-        schedule_reconciliation(session, row.tenant_id, row.id, datetime.now(UTC) + EVERY)
+        schedule_reconciliation(session, row.tenant_id, row.id, session.now + EVERY)
     else:
         await stop_reconciling(session, row)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from common.errors import NotFound, TooLarge
-from common.web import problem
+from common.web import own_resources, problem
 from contracts.providers import CAPABILITIES
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -26,7 +26,7 @@ COUNTED_HERE = 2**40
 
 async def answer_challenge(request: Request) -> Response:
     """A provider makes sure that the address is ours. 403 for a wrong verify token."""
-    resources: Resources = request.app.state.resources
+    resources: Resources = await own_resources(request)
     answer = await resources.reception.challenge(*_where(request), request.query_params, datetime.now(UTC))
     return PlainTextResponse(answer, headers={"x-content-type-options": "nosniff"})
 
@@ -36,7 +36,7 @@ async def receive(request: Request) -> Response:
 
     What is authentic and not understood is kept and answered with 200: repeating it would not help.
     """
-    resources: Resources = request.app.state.resources
+    resources: Resources = await own_resources(request)
     reception = resources.reception
     try:
         channel = await reception.addressed(*_where(request))

@@ -121,6 +121,6 @@ def _completed(
             await write(webhooks, session)
         await store.remember(session, channel.tenant_id, channel.id, progress)
         pause = timedelta() if progress.next_page else EVERY
-        schedule_reconciliation(session, channel.tenant_id, channel.id, datetime.now(UTC) + pause)
+        schedule_reconciliation(session, channel.tenant_id, channel.id, session.now + pause)
 
     return complete

@@ -1,7 +1,7 @@
 """Fetches the files of messages, and forgets them when the tenant's time for keeping is over."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -71,7 +71,7 @@ async def fetch_media(job: Job[FetchMedia], resources: Resources) -> Complete:
 
 
 async def _store(pending: Pending, kept: KeptFile, session: Session) -> None:
-    now, filename = datetime.now(UTC), safe_name(pending.source.filename)
+    now, filename = session.now, safe_name(pending.source.filename)
     found = store.Found(kept.mime_type, filename, kept.size, kept.sha256)
     row = await store.stored(session, pending.row.id, found, now)
     if row is None:
@@ -83,7 +83,7 @@ async def _store(pending: Pending, kept: KeptFile, session: Session) -> None:
 
 
 async def _miss(media_id: UUID, reason: MissingReason, session: Session) -> None:
-    now = datetime.now(UTC)
+    now = session.now
     row = await store.missing(session, media_id, reason, now)
     if row is not None:
         MEDIA.labels(row.provider, reason).inc()
@@ -116,7 +116,7 @@ async def prune_media(job: Job[PruneMedia], resources: Resources) -> Complete:
     async with resources.database.transaction(job.tenant_id) as session:
         tenant = await tenants.tenant(session, job.tenant_id)
         settings = TenantSettings.model_validate(tenant.settings if tenant else {})
-        before = datetime.now(UTC) - timedelta(days=settings.retention_days)
+        before = session.now - timedelta(days=settings.retention_days)
         old = await store.oldest(session, job.tenant_id, before, PRUNE_AT_ONCE)
     try:
         await resources.objects.remove(job.tenant_id, old)

@@ -1,6 +1,6 @@
 """Has the files of messages pruned every day. What is only rows is pruned by `retention`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from common.db import Session
 from common.jobs import Job, schedule
@@ -13,5 +13,5 @@ from gateway.registry import jobs
 @jobs.timer(PRUNE, Prune)
 async def prune_daily(job: Job[Prune], session: Session) -> None:
     schedule(session, PRUNE_MEDIA, job.key, PruneMedia(), tenant_id=job.tenant_id)
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    tomorrow = session.now + timedelta(days=1)
     schedule(session, PRUNE, job.key, job.payload, tenant_id=job.tenant_id, run_at=tomorrow)
