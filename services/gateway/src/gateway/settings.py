@@ -61,7 +61,7 @@ class Settings(CommonSettings):
 
     @property
     def base_url(self) -> str:
-        """Where providers reach us, without a slash at its end."""
+        """Returns where providers reach us, without a slash at its end."""
         return (self.public_url or self.gateway_url).rstrip("/")
 
     @field_validator("keep_elements_days")

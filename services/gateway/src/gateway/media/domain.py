@@ -40,13 +40,13 @@ PATIENCE: Mapping[MediaFailure, Patience] = {
 
 
 def given_up(failure: MediaFailure, attempts: int) -> MissingReason | None:
-    """Why nobody asks again after so many attempts; None while somebody will."""
+    """Returns why nobody asks again after so many attempts; None while somebody will."""
     patience = PATIENCE[failure]
     return patience.reason if attempts >= patience.attempts else None
 
 
 def type_of(head: bytes) -> str:
-    """The MIME type that a file's first bytes show, whatever anybody called it.
+    """Returns the MIME type that a file's first bytes show, whatever anybody called it.
 
     Signatures only: text in any form, HTML and SVG included, is `application/octet-stream`.
     """
@@ -54,12 +54,12 @@ def type_of(head: bytes) -> str:
 
 
 def is_shown(mime_type: str) -> bool:
-    """Whether a browser may show a file, instead of saving it."""
+    """Returns whether a browser may show a file, instead of saving it."""
     return mime_type.startswith(SHOWN)
 
 
 def safe_name(given: str | None) -> str | None:
-    """The name of a file as it may be saved: no folders, nothing invisible, not too long, its ending kept."""
+    """Returns the name of a file as it may be saved: no folders, nothing invisible, not too long, its ending kept."""
     last = (given or "").replace("\\", "/").rpartition("/")[2]
     seen = "".join(one for one in last if unicodedata.category(one)[0] != "C")
     name = UNSAFE.sub("_", seen).strip(" .")
@@ -70,7 +70,7 @@ def safe_name(given: str | None) -> str | None:
 
 
 def name_by_type(mime_type: str) -> str:
-    """What to call a file that came without a name."""
+    """Returns what to call a file that came without a name."""
     known = None if mime_type == ANYTHING else filetype.get_type(mime=mime_type)
     return f"{mime_type.partition('/')[0]}.{known.extension}" if known else "file"
 
@@ -80,7 +80,8 @@ ByteSpan = tuple[int, int]
 
 
 def span_of(header: str | None, size: int) -> ByteSpan | Literal["unsatisfiable"] | None:
-    """The part that a `Range` header asks for; None for the whole, also where it asks for several or for what is no range.
+    """Returns the part that a `Range` header asks for; None for the whole, also where it asks for several or for what is no
+    range.
 
     Source: RFC 9110, section 14.
     """

@@ -91,7 +91,7 @@ def _target(answer: Answered) -> URL:
 
 
 async def chunks_of(answer: Answered) -> AsyncIterator[bytes]:
-    """A body, as it comes. Raises `NotFetched`."""
+    """Yields a body, as it comes. Raises `NotFetched`."""
     try:
         async for chunk in answer.chunks():
             yield chunk
@@ -102,7 +102,7 @@ async def chunks_of(answer: Answered) -> AsyncIterator[bytes]:
 
 
 async def object_of(answer: Answered, limit: int = 0) -> dict[str, Any]:
-    """A JSON object, empty for anything else; it may hold a file of `limit` bytes in base64. Raises `NotFetched`."""
+    """Returns a JSON object, empty for anything else; it may hold a file of `limit` bytes in base64. Raises `NotFetched`."""
     body, room = bytearray(), limit * 4 // 3 + BESIDE_BASE64_BYTES
     async for chunk in chunks_of(answer):
         body += chunk
@@ -115,7 +115,7 @@ async def object_of(answer: Answered, limit: int = 0) -> dict[str, Any]:
 
 
 async def decoded(answer: Mapping[str, Any]) -> bytes:
-    """The file in an answer's `base64`. Raises `NotFetched` for none."""
+    """Returns the file in an answer's `base64`. Raises `NotFetched` for none."""
     data = await asyncio.to_thread(from_base64, answer.get("base64"))
     if data is None:
         raise NotFetched("absent")
@@ -123,7 +123,7 @@ async def decoded(answer: Mapping[str, Any]) -> bytes:
 
 
 def from_base64(given: object) -> bytes | None:
-    """A file in base64, with or without the head of a data URL; None for anything else."""
+    """Returns a file in base64, with or without the head of a data URL; None for anything else."""
     if not isinstance(given, str) or not given:
         return None
     encoded = given.partition(",")[2] if given.startswith("data:") else given
@@ -134,7 +134,8 @@ def from_base64(given: object) -> bytes | None:
 
 
 async def at_its_own_url(stack: AsyncExitStack, wanted: WantedFile, outside: OutsideClient) -> Download | None:
-    """What a self-hosted provider has put into a bucket: asked for without credentials, and only where `OutsideClient` lets us.
+    """Returns what a self-hosted provider has put into a bucket: asked for without credentials, and only where `OutsideClient`
+    lets us.
 
     None when it cannot be had there; it may still be had from the provider itself.
     """
@@ -148,7 +149,7 @@ async def at_its_own_url(stack: AsyncExitStack, wanted: WantedFile, outside: Out
 
 
 def below(base: str, *segments: str) -> URL:
-    """An address of an API. What stands in it, whoever chose it, stays one segment. Raises `NotFetched`."""
+    """Returns an address of an API. What stands in it, whoever chose it, stays one segment. Raises `NotFetched`."""
     if any(segment in ("", ".", "..") for segment in segments):
         raise NotFetched("unsafe")
     return URL("/".join([base.rstrip("/"), *(quote(segment, safe="") for segment in segments)]), encoded=True)

@@ -21,18 +21,18 @@ BUSY = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class ServerLink:
-    """Where a channel's session is, with what it is asked, and where its webhooks go. `webhook_url` is a secret as well."""
+    """Where a channel's link is, with what it is asked, and where its webhooks go. `webhook_url` is a secret as well."""
 
     settings: Mapping[str, Any]
     secrets: ChannelSecrets = field(repr=False)
     webhook_url: str = field(repr=False)
 
     def url(self, *parts: str) -> str:
-        """An address at the server, each part as one segment of its path."""
+        """Returns an address at the server, each part as one segment of its path."""
         return "/".join([str(self.settings["server_url"]), *(quote(part, safe="") for part in parts)])
 
     def secret(self, name: str) -> str:
-        """The one that counts now; empty where there is none."""
+        """Returns the one that counts now; empty where there is none."""
         return next(iter(self.secrets.get(name, ())), "")
 
 

@@ -12,7 +12,7 @@ VALUE = re.compile(rb':\s*("(?:[^"\\]|\\.)*+(?:"|\\?\Z))', re.DOTALL)
 
 
 def carried(raw: bytes, name: str) -> Iterator[str]:
-    """The strings that stand under a name, wherever in the body, the first few."""
+    """Yields the strings that stand under a name, wherever in the body, the first few."""
     for found in islice(_fields(raw, name), MOST):
         try:
             yield orjson.loads(found[1])
@@ -21,7 +21,7 @@ def carried(raw: bytes, name: str) -> Iterator[str]:
 
 
 def without(raw: bytes, *names: str) -> bytes:
-    """The body with null for every string under one of these names."""
+    """Returns the body with null for every string under one of these names."""
     for name in names:
         raw = b"".join(_emptied(raw, name))
     return raw

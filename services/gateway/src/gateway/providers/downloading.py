@@ -34,7 +34,7 @@ class WantedFile:
     limit: int
 
     def secret(self, name: str) -> str:
-        """The one that counts now; empty where there is none."""
+        """Returns the one that counts now; empty where there is none."""
         return next(iter(self.secrets.get(name, ())), "")
 
 
@@ -61,10 +61,10 @@ class ProviderFiles(Protocol):
         """Has the provider delete what we have stored. None where a provider forgets by itself."""
 
     def download(self, wanted: WantedFile, outside: OutsideClient) -> AbstractAsyncContextManager[Download]:
-        """The file, asked for with the channel's credentials. Raises `NotFetched`, also while it is read."""
+        """Returns the file, asked for with the channel's credentials. Raises `NotFetched`, also while it is read."""
 
 
 async def whole(data: bytes) -> AsyncIterator[bytes]:
-    """A file that is in memory already."""
+    """Yields a file that is in memory already."""
     for start in range(0, len(data), CHUNK_BYTES):
         yield data[start : start + CHUNK_BYTES]

@@ -21,11 +21,11 @@ class WebhookReader(Protocol):
 
     @property
     def settings(self) -> type[BaseModel]:
-        """What a channel must be told, and may show."""
+        """Returns what a channel must be told, and may show."""
 
     @property
     def secrets(self) -> type[BaseModel]:
-        """What a channel must be told and never shows."""
+        """Returns what a channel must be told and never shows."""
 
     @property
     def rotating(self) -> frozenset[str]:
@@ -33,34 +33,34 @@ class WebhookReader(Protocol):
 
     @property
     def address_fragment(self) -> str:
-        """What belongs to the end of a webhook address where it is entered at the provider; mostly nothing."""
+        """Returns what belongs to the end of a webhook address where it is entered at the provider; mostly nothing."""
 
     def account(self, settings: Mapping[str, Any]) -> str:
-        """The provider's own id of the channel's number or session: what `Element.account` must equal."""
+        """Returns the provider's own id of the channel's number or link: what `Element.account` must equal."""
 
     def credentials(self, settings: Mapping[str, Any], secrets: ChannelSecrets) -> dict[str, str]:
-        """What `message-sender` needs to send through the channel, as its API takes it."""
+        """Returns what `message-sender` needs to send through the channel, as its API takes it."""
 
     def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
-        """The text to answer a verification GET with; None refuses it."""
+        """Returns the text to answer a verification GET with; None refuses it."""
 
     def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
-        """Whether a POST is authentic, decided over its raw bytes and in constant time. An empty secret refuses all.
+        """Returns whether a POST is authentic, decided over its raw bytes and in constant time. An empty secret refuses all.
 
         `headers` by lower-case name; `url` as the provider called it; `at` when, for what counts for a while only.
         """
 
     def redact(self, raw: bytes) -> bytes:
-        """An authentic body without the credentials in it: what is read, and what may be kept."""
+        """Returns an authentic body without the credentials in it: what is read, and what may be kept."""
 
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
-        """Every element of a body, in order, read one by one. Never raises: what cannot be read comes back as `Parked`.
+        """Returns every element of a body, in order, read one by one. Never raises: what cannot be read comes back as `Parked`.
 
         Where a body cannot be trusted to say for whom it is, its elements have the receiver's own account.
         """
 
     def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
-        """All of them at once: for bodies that are known to be short."""
+        """Returns all of them at once: for bodies that are known to be short."""
 
 
 class ReadsWhole:

@@ -39,7 +39,7 @@ class Malformed(Exception):
 
 
 def parse(raw: bytes, most_dense: int = MOST_DENSE) -> Any:
-    """The JSON of a body, with NUL characters and lone surrogates replaced: no store downstream would take them.
+    """Returns the JSON of a body, with NUL characters and lone surrogates replaced: no store downstream would take them.
 
     Raises `Malformed`, also for one whose values would take more than `most_dense` bytes: `orjson` holds the whole process
     while it makes them, whichever thread it is in.
@@ -58,7 +58,9 @@ def parse(raw: bytes, most_dense: int = MOST_DENSE) -> Any:
 
 
 def _density(raw: bytes) -> int:
-    """About how many bytes the values of a body take in memory, beside its texts: fifty times as many as in JSON, of some."""
+    """Returns about how many bytes the values of a body take in memory, beside its texts: fifty times as many as in JSON, of
+    some.
+    """
     return 240 * (raw.count(b"{") + raw.count(b"[")) + 32 * raw.count(b",")
 
 
@@ -96,7 +98,7 @@ def _integer(digits: str) -> float:
 
 
 def element(account: str | None, raw: Any, read: Callable[[], ElementFact]) -> Element:
-    """An element, read or parked: whatever is wrong with one must not cost its neighbours, nor a line of the log."""
+    """Returns an element, read or parked: whatever is wrong with one must not cost its neighbours, nor a line of the log."""
     try:
         fact = read()
     except Exception:  # foreign data can break a reader in any way
@@ -109,7 +111,7 @@ def as_object(value: Any) -> dict[str, Any]:
 
 
 def objects(holder: dict[str, Any], name: str, most: int | None = None) -> Iterator[dict[str, Any]]:
-    """The objects of a list (of its first `most`), passing over anything else."""
+    """Returns the objects of a list (of its first `most`), passing over anything else."""
     return (one for one in items(holder, name)[:most] if isinstance(one, dict))
 
 
@@ -123,13 +125,13 @@ def child(holder: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def text(holder: dict[str, Any], name: str, longest: int = LONGEST_TEXT) -> str | None:
-    """A string that is not empty; a longer one is cut."""
+    """Returns a string that is not empty; a longer one is cut."""
     value = holder.get(name)
     return _within(value, longest) if isinstance(value, str) and value else None
 
 
 def needed_text(holder: dict[str, Any], name: str) -> str:
-    """A string, which may be empty; a longer one is cut."""
+    """Returns a string, which may be empty; a longer one is cut."""
     value = holder.get(name)
     if not isinstance(value, str):
         raise Malformed(name)
@@ -143,13 +145,13 @@ def _within(value: str, longest: int) -> str:
 
 
 def picture(holder: dict[str, Any], name: str) -> str | None:
-    """A file in base64, or as a data URL; None where it is longer than a code's picture."""
+    """Returns a file in base64, or as a data URL; None where it is longer than a code's picture."""
     value = holder.get(name)
     return value if isinstance(value, str) and 0 < len(value) <= LONGEST_PICTURE else None
 
 
 def identifier(holder: dict[str, Any], name: str) -> str:
-    """An id that can be indexed."""
+    """Returns an id that can be indexed."""
     value = text(holder, name)
     if value is None or len(value) > LONGEST_ID:
         raise Malformed(name)
@@ -157,7 +159,7 @@ def identifier(holder: dict[str, Any], name: str) -> str:
 
 
 def number(holder: dict[str, Any], name: str) -> float:
-    """A finite number, also where it is spelled as a string. Raises `Malformed`."""
+    """Returns a finite number, also where it is spelled as a string. Raises `Malformed`."""
     found = _number(holder.get(name))
     if found is None:
         raise Malformed(name)
@@ -177,7 +179,7 @@ def _number(value: Any) -> float | None:
 
 
 def instant(holder: dict[str, Any], name: str) -> datetime | None:
-    """Epoch seconds (or milliseconds), as a number or a string; None where that says nothing."""
+    """Returns epoch seconds (or milliseconds), as a number or a string; None where that says nothing."""
     seconds = _number(holder.get(name))
     if seconds is None:
         return None

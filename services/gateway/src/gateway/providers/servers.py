@@ -18,15 +18,15 @@ class LinkServer(Protocol):
     """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
 
     async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the session at
+        """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the link at
         once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
         """
 
     async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
-        """Unlink the phone. Also for a session that is not there."""
+        """Unlink the phone. Also for a link that is not there."""
 
     async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """Forget everything of the session, and start it anew."""
+        """Forget everything of the link, and start it anew."""
 
 
 SERVERS: Mapping[ProviderName, LinkServer] = {

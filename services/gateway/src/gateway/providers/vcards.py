@@ -12,7 +12,7 @@ MOST_PHONES = 50
 
 
 def shared_contact(card: str, name: str | None = None) -> SharedContact:
-    """Name and phones of a card. `name` is what the message itself calls the person; the card's own comes after it."""
+    """Returns name and phones of a card. `name` is what the message itself calls the person; the card's own comes after it."""
     names, phones = [name] if name else [], list[str]()
     for line in FOLDED.sub("", card[:LONGEST_CARD]).splitlines():
         label, _, value = line.partition(":")
@@ -25,6 +25,6 @@ def shared_contact(card: str, name: str | None = None) -> SharedContact:
 
 
 def _phone(label: str, value: str) -> str:
-    """The phone as it is written; where nothing is written, the WhatsApp id beside it."""
+    """Returns the phone as it is written; where nothing is written, the WhatsApp id beside it."""
     known = WAID.search(label)
     return value.removeprefix("tel:") or (known.group(1) if known else "")

@@ -70,7 +70,9 @@ def sign_in_view(resources: Resources, chained: OpenSignIn) -> SignInView:
 
 
 def address_of(request: Request) -> str:
-    """The network address that failures are counted under; of IPv6 the first half: the other is its subscriber's to choose."""
+    """Returns the network address that failures are counted under; of IPv6 the first half: the other is its subscriber's to
+    choose.
+    """
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host)

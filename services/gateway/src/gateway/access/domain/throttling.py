@@ -19,6 +19,6 @@ class Attempts:
 
 
 def retry_after_s(attempts: list[Attempts], now: datetime) -> int:
-    """Seconds to wait before another attempt; 0 when this one may go on."""
+    """Returns seconds to wait before another attempt; 0 when this one may go on."""
     ends = [one.window_started_at + WINDOW for one in attempts if one.count > MOST_FAILURES[one.scope]]
     return max((max(1, round((end - now).total_seconds())) for end in ends), default=0)

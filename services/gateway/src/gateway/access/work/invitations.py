@@ -68,7 +68,7 @@ async def invite(
 
 
 async def invite_to_reset(session: Session, tenant_id: UUID, actor: str, now: datetime, member_id: UUID) -> Invited:
-    """A link for somebody who forgot their password; earlier ones stop working. Raises `NotFound`."""
+    """Returns a link for somebody who forgot their password; earlier ones stop working. Raises `NotFound`."""
     async with change(session, tenant_id, actor, "member.reset_offered") as current:
         member = await people.member(session, member_id)
         if member is None:
@@ -95,7 +95,7 @@ async def revoke(session: Session, tenant_id: UUID, actor: str, invitation_id: U
 
 
 async def find(database: Database, token: str, now: datetime) -> Invitation:
-    """The open invitation that a token belongs to. Raises `NotFound`, never saying why."""
+    """Returns the open invitation that a token belongs to. Raises `NotFound`, never saying why."""
     async with database.begin() as transaction:
         async with transaction.scoped() as session:
             owner = await credentials.owner(session, digest_of(token))
@@ -116,7 +116,7 @@ async def accept(
     limit: ResourceLimit | None,
     now: datetime,
 ) -> UUID:
-    """The member who joined, or has a new password. Of several who accept at once, one does.
+    """Returns the member who joined, or has a new password. Of several who accept at once, one does.
 
     Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaRefused`.
     """

@@ -18,7 +18,7 @@ EXCHANGED_FOR = timedelta(minutes=15)
 
 
 def new_key(key_id: UUID) -> tuple[Opaque, str]:
-    """A key, and the part of it by which people tell keys apart: from the random end of its id."""
+    """Returns a key, and the part of it by which people tell keys apart: from the random end of its id."""
     prefix = f"{KEY_PREFIX}{key_id.hex[-12:]}"
     return new_token(f"{prefix}_"), prefix
 
@@ -28,7 +28,7 @@ class ApiKeys:
         self.database = database
 
     async def __call__(self, key: str) -> Principal:
-        """Whose key this is, for fifteen minutes at most. Raises `Unauthenticated`."""
+        """Returns whose key this is, for fifteen minutes at most. Raises `Unauthenticated`."""
         now = datetime.now(UTC)
         row = await self._live(digest_of(key), now)
         if row is None:

@@ -70,7 +70,7 @@ class Passwords:
         return matches and known_hash is not None
 
     def is_outdated(self, known_hash: str) -> bool:
-        """Whether it was made with other parameters than ours by now."""
+        """Returns whether it was made with other parameters than ours by now."""
         return self._hasher.check_needs_rehash(known_hash)
 
     async def _beside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -43,7 +43,7 @@ class SignIns:
         self.lifetime = lifetime
 
     async def open(self, session: Session, member: ActiveMember, now: datetime) -> OpenSignIn:
-        """A new sign-in, within the caller's transaction, for a member whose password was just seen.
+        """Returns a new sign-in, within the caller's transaction, for a member whose password was just seen.
 
         Raises `Unauthenticated` when they got another one meanwhile.
         """
@@ -53,7 +53,7 @@ class SignIns:
         return await self._add_token(session, held, uuid7(), now)
 
     async def refresh(self, token: str, now: datetime) -> OpenSignIn:
-        """The next token of a sign-in, with its member as they are by now. Raises `Unauthenticated`."""
+        """Returns the next token of a sign-in, with its member as they are by now. Raises `Unauthenticated`."""
         digest = digest_of(token)
         chained = None
         async with self.database.begin() as transaction:

@@ -23,7 +23,7 @@ MOST_TENANTS = 3  # that an address is tried at when none is named: each costs a
 
 
 def email_digest(pepper: bytes, email: str) -> bytes:
-    """What an address is known by outside its tenant: the same for all spellings by case, and without it unreadable."""
+    """Returns what an address is known by outside its tenant: the same for all spellings by case, and without it unreadable."""
     return _digest(pepper, "email", unicodedata.normalize("NFKC", email).casefold())
 
 
@@ -40,7 +40,7 @@ class PasswordSignIn:
     async def member(
         self, email: str, password: str, address: str, now: datetime, tenant_id: UUID | None = None
     ) -> ActiveMember:
-        """Who has this password; `address` is the network address that asks.
+        """Returns who has this password; `address` is the network address that asks.
 
         Raises `Unauthenticated`, without saying what was wrong, `TooManyAttempts` after too many failures, or `Conflict` where
         the password fits at several tenants and none was named.
@@ -59,8 +59,8 @@ class PasswordSignIn:
         return fitting[0]
 
     async def _fitting(self, members: Sequence[ActiveMember | None], password: str, most: int) -> list[ActiveMember]:
-        """Those whose password this is. It takes as long as if there were as many as there may be: at how many tenants an
-        address is known, the time tells nobody.
+        """Returns those whose password this is. It takes as long as if there were as many as there may be: at how many tenants
+        an address is known, the time tells nobody.
         """
         started = time.monotonic()
         hashes = [member.password_hash if member else None for member in members]

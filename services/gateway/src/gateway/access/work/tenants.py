@@ -28,7 +28,7 @@ class Prune(BaseModel):
 
 
 async def create_tenant(session: Session, tenant_id: UUID, name: str, locale: str, time_zone: str, now: datetime) -> bool:
-    """Whether the tenant is new. One that is there already stays as it is."""
+    """Returns whether the tenant is new. One that is there already stays as it is."""
     if not await store.add(session, tenant_id, name, locale, time_zone, TenantSettings().model_dump_json()):
         return False
     await audit.add(session, tenant_id, "operator", "tenant.created", tenant_id, {})

@@ -38,12 +38,12 @@ class TokenSigner:
         return cls(keys, issuer=issuer, lifetime_s=lifetime_s)
 
     def issue(self, user_id: UUID, tenant_id: UUID, role: Role, name: str, sign_in_id: UUID, at: datetime) -> str:
-        """A person's token. `sid` is the sign-in that signing out ends, `at` when the person was looked at."""
+        """Returns a person's token. `sid` is the sign-in that signing out ends, `at` when the person was looked at."""
         claims = {"sub": str(user_id), "tenant_id": str(tenant_id), "role": role, "name": name, "sid": str(sign_in_id)}
         return self._sign(claims, at.timestamp(), at.timestamp() + self.lifetime_s)
 
     def exchange(self, key: Principal) -> str:
-        """A token for an API key, which every service takes, within its scopes (`scope`, RFC 8693 §4.2)."""
+        """Returns a token for an API key, which every service takes, within its scopes (`scope`, RFC 8693 §4.2)."""
         scope = " ".join(sorted(key.scopes or ()))
         claims = {"sub": key.subject, "tenant_id": str(key.tenant_id), "role": key.role, "scope": scope}
         return self._sign(claims, key.issued_at, key.expires_at)
@@ -54,10 +54,10 @@ class TokenSigner:
         return jwt.encode({"alg": "ES256", "kid": self._key.kid}, {**registered, **claims}, self._key)
 
     def jwks(self) -> dict[str, Any]:
-        """The public keys (RFC 7517)."""
+        """Returns the public keys (RFC 7517)."""
         return dict(self.public.as_dict(private=False))
 
 
 def _public(key: ECKey) -> ECKey:
-    """The public half alone, under the same `kid` (the key's thumbprint, RFC 7638)."""
+    """Returns the public half alone, under the same `kid` (the key's thumbprint, RFC 7638)."""
     return ECKey.import_key(key.as_dict(private=False))

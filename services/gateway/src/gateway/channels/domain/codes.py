@@ -20,7 +20,7 @@ class LinkCode:
 
 
 def link_code_of(signal: LinkSignal) -> LinkCode | None:
-    """The code in a signal, without what is no code: it comes from outside, and is shown in a browser."""
+    """Returns the code in a signal, without what is no code: it comes from outside, and is shown in a browser."""
     code = LinkCode(
         signal.qr if signal.qr and len(signal.qr) <= LONGEST_TEXT else None,
         signal.qr_image if signal.qr_image and PICTURE.fullmatch(signal.qr_image) else None,

@@ -61,7 +61,7 @@ class ChannelLink:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether something should still come of it, by itself or by asking again."""
+        """Returns whether something should still come of it, by itself or by asking again."""
         return self.wanted and self.state not in RESTING and not self.is_given_up
 
 
@@ -117,12 +117,14 @@ def answered(link: ChannelLink, asked: ChannelLink, signal: LinkSignal, now: dat
 
 
 def is_in_doubt(link: ChannelLink) -> bool:
-    """Whether a message that just came shows that it is connected after all, so that the server should be asked."""
+    """Returns whether a message that just came shows that it is connected after all, so that the server should be asked."""
     return link.wanted and link.state in ("qr_required", "disconnected")
 
 
 def _is_repeated(told_at: datetime, signalled_at: datetime, signal: LinkSignal) -> bool:
-    """Whether something comes late. A clock that only orders may have been set back; then what it says is new all the same."""
+    """Returns whether something comes late. A clock that only orders may have been set back; then what it says is new all the
+    same.
+    """
     earlier = signalled_at - told_at
     return earlier > timedelta(0) and (signal.occurred_at is not None or earlier < LONGEST_REPETITION)
 
@@ -207,7 +209,7 @@ def tried(link: ChannelLink, now: datetime) -> LinkStep:
 
 
 def is_last(link: ChannelLink) -> bool:
-    """Whether all attempts have been made."""
+    """Returns whether all attempts have been made."""
     return link.attempts >= len(PAUSES)
 
 

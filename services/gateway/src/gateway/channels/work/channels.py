@@ -116,7 +116,9 @@ class ChannelAdministration:
         return row
 
     def _replaced(self, row: StoredChannel, provider: WebhookReader, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """The columns that hold secrets, with some replaced. A rotating one's old value goes on counting for a while."""
+        """Returns the columns that hold secrets, with some replaced. A rotating one's old value goes on counting for a
+        while.
+        """
         if not given:
             return {"secrets": row.secrets, "previous_until": row.previous_until}
         known = self.vault.open_secrets(row)

@@ -219,14 +219,14 @@ class ChannelLinks:
         return store.SealedCode(sealed, heard.at + timedelta(seconds=link.code_lifetime_s))
 
     def open_code(self, row: store.LinkRow, now: datetime) -> LinkCode | None:
-        """The code that links a phone, while it does. Raises `common.sealing.CannotUnseal`."""
+        """Returns the code that links a phone, while it does. Raises `common.sealing.CannotUnseal`."""
         if row.code is None or row.code.expires_at <= now:
             return None
         return self.vault.open_code(row.tenant_id, row.channel_id, row.code.sealed)
 
 
 async def linked_channel(session: Session, channel_id: UUID) -> ReceivingChannel:
-    """A channel that is linked to a phone. Raises `NotFound`, and `Invalid` for one of an official provider."""
+    """Returns a channel that is linked to a phone. Raises `NotFound`, and `Invalid` for one of an official provider."""
     channel = await channels.channel_by_id(session, channel_id)
     if channel is None:
         raise NotFound("there is no such channel")

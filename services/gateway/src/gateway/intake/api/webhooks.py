@@ -21,7 +21,7 @@ from gateway.resources import Resources
 
 NOTHING_TO_SAY = b"<Response/>"  # Twilio sends its customers whatever else it is answered; the others do not read it
 COUNTED_HERE = 2**40
-"""The limit before this module's own, which writes down for whom a body was too large."""
+"""No limit of the kernel's: this module counts by itself, and writes a receipt where a body is too large."""
 
 
 async def answer_challenge(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def receive(request: Request) -> Response:
 
 
 def _to_nobody(request: Request, error: NotFound) -> Response:
-    """The answer to what nobody here waits for. Of its body nothing is read; a long one ends with its connection."""
+    """Returns the answer to what nobody here waits for. Of its body nothing is read; a long one ends with its connection."""
     answer = problem(error)
     if int(request.headers.get("content-length", SHORT_BYTES + 1)) > SHORT_BYTES:
         answer.headers["connection"] = "close"
@@ -63,7 +63,7 @@ def _to_nobody(request: Request, error: NotFound) -> Response:
 async def _body(
     request: Request, limit: int, reserve: Callable[[int], None], reserve_long: Callable[[int], None]
 ) -> bytes | None:
-    """None for a body of more than `limit` bytes, by its announced length or by what has come so far."""
+    """Returns None for a body of more than `limit` bytes, by its announced length or by what has come so far."""
     if int(request.headers.get("content-length", 0)) > limit:
         return None
     parts, size = list[bytes](), 0
@@ -81,7 +81,7 @@ def _where(request: Request) -> tuple[str, str]:
 
 
 def _called(request: Request, resources: Resources) -> str:
-    """The address as the provider called it, whichever proxy stands between."""
+    """Returns the address as the provider called it, whichever proxy stands between."""
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     return f"{resources.settings.base_url}{path}?{query}" if query else f"{resources.settings.base_url}{path}"
 

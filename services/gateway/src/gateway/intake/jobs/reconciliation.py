@@ -66,7 +66,7 @@ async def _begin(job: Job[ReconcileChannel], resources: Resources) -> tuple[Stor
 async def _read_on(
     api: TwilioApi, channel: StoredChannel, progress: ReadingProgress, resources: Resources
 ) -> tuple[list[ListedResource], ReadingProgress]:
-    """The messages that nobody told us of, with their files; and how far the list is read with them."""
+    """Returns the messages that nobody told us of, with their files; and how far the list is read with them."""
     began_at = progress.began_at or datetime.now(UTC)
     since = max(progress.read_until - OVERLAP, began_at - LOOK_BACK)
     path, query = incoming_since(channel.settings["account_sid"], channel.settings["from"], since)
@@ -91,7 +91,7 @@ async def _unknown(messages: Sequence[ListedResource], channel: StoredChannel, r
 
 
 async def _files(api: TwilioApi, path: str) -> list[ListedResource]:
-    """None where they are gone: one message without its files must not keep back the others."""
+    """Returns None where they are gone: one message without its files must not keep back the others."""
     try:
         return list(objects(await api.get(path), "media_list"))
     except Refused as refused:
@@ -100,7 +100,7 @@ async def _files(api: TwilioApi, path: str) -> list[ListedResource]:
 
 
 def _webhooks(found: Sequence[ListedResource], channel: StoredChannel, resources: Resources) -> list[Webhook]:
-    """What the list told, as if it had come in one webhook, the oldest message first."""
+    """Returns what the list told, as if it had come in one webhook, the oldest message first."""
     if not found:
         return []
     log.info("messages_reconciled", channel_id=str(channel.id), messages=len(found))

@@ -45,7 +45,7 @@ class KnownChannel:
     version: int
 
     def secrets_at(self, now: datetime) -> ChannelSecrets:
-        """The secrets that count at this moment, each name's newest first."""
+        """Returns the secrets that count at this moment, each name's newest first."""
         if self.previous_until is not None and now < self.previous_until:
             return self.secrets
         return {name: values[:1] for name, values in self.secrets.items()}
@@ -77,7 +77,7 @@ class Directory:
         return self._by_digest.get(digest)
 
     async def of_tenant(self, tenant_id: UUID) -> dict[UUID, KnownChannel]:
-        """Every channel of a tenant, as the database has it now."""
+        """Returns every channel of a tenant, as the database has it now."""
         async with self._loading:
             async with self.database.transaction(tenant_id) as session:
                 routes = await store.routes_of(session, tenant_id)
@@ -86,7 +86,8 @@ class Directory:
         return {channel_id: self._by_id[channel_id] for channel_id in ids if channel_id in self._by_id}
 
     def siblings(self, channel: KnownChannel, now: datetime) -> dict[str, KnownChannel]:
-        """The same tenant's channels by account, as far as their provider proves itself with a secret of this channel's.
+        """Returns the same tenant's channels by account, as far as their provider proves itself with a secret of this
+        channel's.
 
         One app of Meta's has one address for all of its numbers: what comes there for another of them is as authentic.
         """
@@ -166,16 +167,16 @@ class Directory:
 
 
 def _proofs(channel: KnownChannel, now: datetime) -> set[str]:
-    """What the provider's webhooks are signed with: the secrets that are replaced while both count."""
+    """Returns what the provider's webhooks are signed with: the secrets that are replaced while both count."""
     known = channel.secrets_at(now)
     return {secret for name in channel.provider.rotating for secret in known.get(name, ()) if secret}
 
 
 def identity_of(row: ReceivingChannel, pepper: bytes) -> Identity:
-    """What the events of a channel say of themselves."""
+    """Returns what the events of a channel say of themselves."""
     return Identity(row.tenant_id, row.id, row.provider, row.account, row.receiving, pepper)
 
 
 def receiver_of(row: ReceivingChannel) -> Receiver:
-    """What a reader may know of a channel."""
+    """Returns what a reader may know of a channel."""
     return Receiver(row.account, groups=row.settings.get("groups", False))

@@ -18,7 +18,7 @@ MOST_ELEMENTS = 1_000  # of each of these bodies
 
 
 def asked_for(elements: Sequence[Element], identity: Identity) -> list[str]:
-    """The messages whose contacts would make the elements others, the first few."""
+    """Returns the messages whose contacts would make the elements others, the first few."""
     facts = (element.fact for element in elements if element.account == identity.account)
     about = (fact.about for fact in facts if isinstance(fact, NotUnderstood) and fact.about)
     return list(dict.fromkeys(about))[:MOST]
@@ -27,7 +27,7 @@ def asked_for(elements: Sequence[Element], identity: Identity) -> list[str]:
 async def writers(
     database: Database, workshop: Workshop, channel: KnownChannel, ids: Sequence[str]
 ) -> dict[str, ContactPerson]:
-    """The contacts of those messages, as far as their bodies are still there."""
+    """Returns the contacts of those messages, as far as their bodies are still there."""
     who, wanted = channel.identity, frozenset(ids)
     async with database.transaction(who.tenant_id) as session:
         bodies = await store.bodies_of_messages(session, who.tenant_id, who.channel_id, ids, MOST_BYTES)

@@ -79,7 +79,7 @@ class ToPark:
     count: int = 1
 
     def row_id(self, channel_id: UUID) -> UUID:
-        """The same for the same bytes on the same channel, so that a repeated element is parked once."""
+        """Returns the same for the same bytes on the same channel, so that a repeated element is parked once."""
         return derived_id(channel_id, self.reason, hashlib.sha256(self.raw).hexdigest())
 
 
@@ -89,7 +89,7 @@ ElementResult = ToPublish | ToPark | LinkSignal | Ignored
 def results_of(
     elements: Sequence[Element], identity: Identity, body: bytes, received_at: datetime, bounds: Bounds = STANDARD
 ) -> list[ElementResult]:
-    """What becomes of each element of a body. `bounds` of what is history.
+    """Returns what becomes of each element of a body. `bounds` of what is history.
 
     Elements that cannot be written on their own are parked with the beginning of the body, and together: once.
     """
@@ -118,7 +118,7 @@ def _result_of(element: Element, identity: Identity, body: bytes, received_at: d
 
 
 def bytes_of(raw: object, body: bytes) -> bytes:
-    """An element's own JSON; the body's where it cannot be written again (nested too deep, numbers too long).
+    """Returns an element's own JSON; the body's where it cannot be written again (nested too deep, numbers too long).
 
     No more than the beginning of a long one: the body is kept beside it, and a thousand elements must not be a thousand bodies.
     """
@@ -141,7 +141,7 @@ def within(found: Sequence[ElementResult], most: int = MOST_PARKED) -> tuple[lis
 
 
 def counted(rest: Counter[str], body: bytes) -> list[ToPark]:
-    """One row for all that have none of their own, if there are any: the body has them."""
+    """Returns one row for all that have none of their own, if there are any: the body has them."""
     if not rest:
         return []
     said = {"body": hashlib.sha256(body).hexdigest(), "not_understood": dict(sorted(rest.items()))}
@@ -149,7 +149,7 @@ def counted(rest: Counter[str], body: bytes) -> list[ToPark]:
 
 
 def event_of(fact: EventFact, identity: Identity, received_at: datetime, bounds: Bounds) -> Event:
-    """The event that tells a fact. A provider's time that is missing is the time at which it came."""
+    """Returns the event that tells a fact. A provider's time that is missing is the time at which it came."""
     if isinstance(fact, WebhookDelivery):
         return _delivery(fact, identity, received_at)
     if isinstance(fact, WebhookAliases):

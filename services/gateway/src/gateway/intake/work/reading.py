@@ -28,13 +28,14 @@ class BodyReader:
         self.bounds = bounds
 
     def begin(self, channel: KnownChannel, raw: bytes) -> Iterator[Element]:
-        """The elements of a body, none of which is read yet."""
+        """Returns the elements of a body, none of which is read yet."""
         return channel.provider.elements(raw, channel.receiver)
 
     async def part(
         self, channel: KnownChannel, raw: bytes, at: datetime, source: Iterator[Element], most: int
     ) -> list[tuple[KnownChannel, list[ElementResult]]]:
-        """What the next `most` elements come to, by the channel they are for: this one, even for nothing, and then others.
+        """Returns what the next `most` elements come to, by the channel they are for: this one, even for nothing, and then
+        others.
 
         Nothing at all where there is no further element.
         """
@@ -49,7 +50,7 @@ class BodyReader:
     async def _known(
         self, channel: KnownChannel, raw: bytes, elements: Sequence[Element], asked: Sequence[str]
     ) -> list[Element]:
-        """The same elements, read by somebody who knows who wrote earlier messages."""
+        """Returns the same elements, read by somebody who knows who wrote earlier messages."""
         async with self.workshop.looking_back(channel.identity.tenant_id):
             known = await writers(self.directory.database, self.workshop, channel, asked)
         source = channel.provider.elements(raw, replace(channel.receiver, writers=known))
@@ -85,7 +86,7 @@ class BodyReader:
         return list(chain.from_iterable(found))
 
     async def _bounds(self, channel: KnownChannel, elements: Sequence[Element]) -> Bounds:
-        """Which of the messages are history; when the phone was linked is asked only where that matters."""
+        """Returns which of the messages are history; when the phone was linked is asked only where that matters."""
         if not any(isinstance(one.fact, WebhookMessage) and one.fact.telling == "synced" for one in elements):
             return self.bounds
         async with self.directory.database.transaction(channel.identity.tenant_id) as session:
@@ -93,5 +94,5 @@ class BodyReader:
 
 
 def marker(raw: bytes, read: int) -> bytes:
-    """What is kept in place of the elements of a body that have not been read yet."""
+    """Returns what is kept in place of the elements of a body that have not been read yet."""
     return orjson.dumps({"read": read, "size": len(raw)})

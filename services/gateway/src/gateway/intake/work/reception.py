@@ -65,7 +65,7 @@ class Reception:
         self.short_bodies = short_bodies()
 
     async def challenge(self, provider: str, token: str, query: Mapping[str, str], now: datetime) -> str:
-        """The answer to a verification GET. Raises `NotFound`, or `Forbidden`."""
+        """Returns the answer to a verification GET. Raises `NotFound`, or `Forbidden`."""
         async with self._in_time(provider):
             channel = await self._channel(provider, token)
         answer = channel.provider.challenge(query, channel.secrets_at(now))
@@ -76,7 +76,7 @@ class Reception:
         return answer
 
     async def addressed(self, provider: str, token: str) -> KnownChannel:
-        """Whose address this is: asked before anything of a body is read. Raises `NotFound`, or `Unavailable`.
+        """Returns whose address this is: asked before anything of a body is read. Raises `NotFound`, or `Unavailable`.
 
         How long that takes tells nobody more than the answer does. An address has 256 random bits.
         """
@@ -131,7 +131,9 @@ class Reception:
         return channel
 
     async def _read(self, channel: KnownChannel, raw: bytes, at: datetime) -> list[Webhook]:
-        """One per channel that something in the body is for. What is more than one request may bring is left to a job."""
+        """Returns one per channel that something in the body is for. What is more than one request may bring is left to a
+        job.
+        """
         source = self.bodies.begin(channel, raw)
         parts = await self.bodies.part(channel, raw, at, source, MOST_ELEMENTS) or [(channel, [])]
         more = sum(len(found) for _, found in parts) >= MOST_ELEMENTS and next(source, None) is not None
@@ -159,7 +161,7 @@ async def _committed(webhook: Webhook, commits: GroupCommit[Webhook, WrittenCoun
 
 
 def _authentic(channel: KnownChannel, posted: PostedWebhook) -> bytes | None:
-    """The body as it may be read and kept; None for one that is not from the provider."""
+    """Returns the body as it may be read and kept; None for one that is not from the provider."""
     secrets_now = channel.secrets_at(posted.at)
     if not channel.provider.verify(posted.raw, posted.headers, posted.url, secrets_now, posted.at):
         return None

@@ -32,7 +32,7 @@ class Replay(BaseModel):
 
     @property
     def key(self) -> UUID:
-        """The same for the same request, so that asking twice is one job."""
+        """Returns the same for the same request, so that asking twice is one job."""
         return derived_id(self.channel_id, self.reason or "", *sorted(map(str, self.parked_ids or ())))
 
 

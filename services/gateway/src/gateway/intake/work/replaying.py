@@ -97,7 +97,7 @@ async def _write(bodies: BodyReader, webhooks: Sequence[Webhook]) -> WrittenCoun
 
 
 def _still(webhooks: Sequence[Webhook], channel_id: UUID) -> set[UUID]:
-    """The rows of what was not understood this time either."""
+    """Returns the rows of what was not understood this time either."""
     own = (webhook for webhook in webhooks if webhook.origin.channel_id == channel_id)
     return {one.row_id(channel_id) for webhook in own for one in webhook.results if isinstance(one, ToPark)}
 

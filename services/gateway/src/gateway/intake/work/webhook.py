@@ -57,26 +57,26 @@ NOTHING = WrittenCounts()
 
 
 def webhook_of(channel: KnownChannel, body: bytes, found: Sequence[ElementResult], at: datetime) -> Webhook:
-    """A body that came at this moment, as far as it is for a channel."""
+    """Returns a body that came at this moment, as far as it is for a channel."""
     who = channel.identity
     kept, rest = within(found)
     return Webhook(WebhookOrigin(uuid7(), who.tenant_id, who.channel_id, at), who.provider, body, [*kept, *counted(rest, body)])
 
 
 def weight_of(webhook: Webhook) -> int:
-    """About how many bytes of the database's and of our own it takes to write."""
+    """Returns about how many bytes of the database's and of our own it takes to write."""
     return len(webhook.body) + ELEMENT_BYTES * len(webhook.results)
 
 
 def is_urgent(webhook: Webhook) -> bool:
-    """Whether somebody waits for it: a customer for an answer, an agent for a message, a person for a code that links a phone.
-    Nobody waits for how sends are doing.
+    """Returns whether somebody waits for it: a customer for an answer, an agent for a message, a person for a code that links a
+    phone. Nobody waits for how sends are doing.
     """
     return any(one.event.topic.urgent if isinstance(one, ToPublish) else isinstance(one, LinkSignal) for one in webhook.results)
 
 
 def says_nothing(webhook: Webhook) -> bool:
-    """Whether nothing of it is written: servers of linked phones tell of every cursor that blinks."""
+    """Returns whether nothing of it is written: servers of linked phones tell of every cursor that blinks."""
     return all(isinstance(one, Ignored) for one in webhook.results)
 
 
@@ -92,7 +92,7 @@ def log_parked(webhooks: Sequence[Webhook]) -> None:
 
 
 def slices(origin: WebhookOrigin, provider: ProviderName, body: bytes, found: Sequence[ElementResult]) -> Iterator[Webhook]:
-    """What a body came to, as many at a time as one commit should write: Meta's history may bring thousands."""
+    """Returns what a body came to, as many at a time as one commit should write: Meta's history may bring thousands."""
     return (Webhook(origin, provider, body, found[start : start + SLICE]) for start in range(0, len(found), SLICE))
 
 

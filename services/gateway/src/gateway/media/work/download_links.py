@@ -21,14 +21,14 @@ class DownloadLinks:
         self._lifetime = lifetime
 
     def link(self, tenant_id: UUID, media_id: UUID, now: datetime) -> tuple[str, datetime]:
-        """The link, and when it ends."""
+        """Returns the link, and when it ends."""
         expires_at = (now + self._lifetime).replace(microsecond=0)
         plain = tenant_id.bytes + media_id.bytes + str(int(expires_at.timestamp())).encode()
         token = base64.urlsafe_b64encode(self._sealer.seal(plain, PLACE)).rstrip(b"=").decode()
         return f"{self._base_url}/media/{token}", expires_at
 
     def open(self, token: str, now: datetime) -> tuple[UUID, UUID]:
-        """Tenant and media id. Raises `NotFound` for what is forged, changed or expired, without saying which."""
+        """Returns tenant and media id. Raises `NotFound` for what is forged, changed or expired, without saying which."""
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             plain = self._sealer.open(sealed, PLACE)

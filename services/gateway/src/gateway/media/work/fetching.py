@@ -48,7 +48,7 @@ class Fetcher:
     limit: int
 
     async def pending(self, tenant_id: UUID, media_id: UUID) -> Pending | None:
-        """None when there is nothing to fetch, or nothing any more."""
+        """Returns None when there is nothing to fetch, or nothing any more."""
         async with self.database.transaction(tenant_id) as session:
             row = await store.file(session, media_id)
             if row is None or row.state != "pending":
@@ -78,7 +78,7 @@ class Fetcher:
             await forget(self.wanted(pending), self.outside.of(tenant_id))
 
     def wanted(self, pending: Pending) -> WantedFile:
-        """What the provider is asked with. Raises `NotFetched` when nobody has credentials any more."""
+        """Returns what the provider is asked with. Raises `NotFetched` when nobody has credentials any more."""
         channel = pending.channel
         if channel is None:
             raise NotFetched("refused")
@@ -87,7 +87,9 @@ class Fetcher:
 
 
 def _inline(pending: Pending) -> bytes | None:
-    """The file within the webhook; None for what is none, or only a preview of it: of another size, or with another hash."""
+    """Returns the file within the webhook; None for what is none, or only a preview of it: of another size, or with another
+    hash.
+    """
     inline, source = pending.files.inline, pending.source
     data = inline(pending.body, pending.row.provider_message_id) if inline and pending.body else None
     if data is None or source.size not in (None, len(data)):

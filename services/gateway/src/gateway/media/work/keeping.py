@@ -55,7 +55,9 @@ class _Measured:
         return self._hash.hexdigest()
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """The download's chunks. Ends with `NotFetched` for a file that is too large, empty, or not the one that was sent."""
+        """Yields the download's chunks. Ends with `NotFetched` for a file that is too large, empty, or not the one that was
+        sent.
+        """
         async for chunk in self._download.chunks:
             self.size += len(chunk)
             if self.size > self._limit:

@@ -32,7 +32,7 @@ def media_id_of(message_id: UUID) -> UUID:
 
 
 def carries_file(event: Event) -> TypeGuard[IncomingMessage]:
-    """Whether there is something to fetch: of some files nothing is told but a caption."""
+    """Returns whether there is something to fetch: of some files nothing is told but a caption."""
     if not isinstance(event, IncomingMessage) or not isinstance(event.content, MediaContent):
         return False
     source = event.content.media

@@ -32,7 +32,7 @@ def read_update(raw: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def _code(update: Raw) -> str | None:
-    """The server's, which comes as the first parameter of a stub."""
+    """Returns the server's, which comes as the first parameter of a stub."""
     code = next(iter(items(update, "messageStubParameters")), None)
     return str(code) if isinstance(code, str | int) and code else None
 

@@ -1,4 +1,4 @@
-"""Sessions at a bridge over Baileys. Source: fazer-ai/baileys-api, `src/controllers/connections`."""
+"""Links at a bridge over Baileys. Source: fazer-ai/baileys-api, `src/controllers/connections`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from gateway.providers.domain.elements import LinkSignal
 
 
 class BaileysLinkServer:
-    """It answers with nothing; everything comes as webhooks, also that a session is connected already."""
+    """It answers with nothing; everything comes as webhooks, also that a link is connected already."""
 
     async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
         options = {

@@ -22,7 +22,7 @@ class ContactPerson:
 
 
 def meta_person(wa_id: str | None, user_id: str | None, name: str | None = None) -> ContactPerson | None:
-    """Who has this WhatsApp id and this business-scoped user id; the phone leads. None when there is neither.
+    """Returns who has this WhatsApp id and this business-scoped user id; the phone leads. None when there is neither.
 
     Source: Meta, "Business-scoped user IDs": somebody with a username may come without a phone. A user id is one also where
     a phone used to stand.

@@ -180,7 +180,7 @@ class Element:
 
 
 def element_name(fact: EventFact) -> tuple[str, str]:
-    """What makes an element the same element when it comes again: its kind, and the provider's id of it.
+    """Returns what makes an element the same element when it comes again: its kind, and the provider's id of it.
 
     A change is known by its target and its second, which anybody in a chat can name: whose it is belongs to its name, or
     what somebody pretends would be taken for what the author does later. Nor is a message's id, which the sender's phone

@@ -10,5 +10,5 @@ MediaFailure = Literal["gone", "absent", "refused", "unreachable", "slow", "too_
 
 
 def is_among(host: str | None, hosts: Collection[str]) -> bool:
-    """Whether a host is one of these; `*.example.com` stands for all below `example.com`."""
+    """Returns whether a host is one of these; `*.example.com` stands for all below `example.com`."""
     return host is not None and any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in hosts)

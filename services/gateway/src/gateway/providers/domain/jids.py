@@ -43,7 +43,9 @@ class Jid:
 
     @property
     def address(self) -> str | None:
-        """The canonical address; None where there is none. A LID never becomes a phone, whatever its digits look like."""
+        """Returns the canonical address; None where there is none. A LID never becomes a phone, whatever its digits look
+        like.
+        """
         if self.kind == "phone":
             return canonical_phone(self.user)
         if self.kind == "lid":
@@ -57,7 +59,7 @@ class Jid:
 
 
 def parse_jid(text: str | None) -> Jid | None:
-    """None for what is no jid. Bare digits are the user part of nobody in particular: see `jid_of`."""
+    """Returns None for what is no jid. Bare digits are the user part of nobody in particular: see `jid_of`."""
     if text is None or len(text) > LONGEST_JID:
         return None
     user, at, server = text.strip().rpartition("@")
@@ -77,12 +79,12 @@ def _without_device(user: str) -> str:
 
 
 def jid_of(text: str | None) -> Jid | None:
-    """A jid, or the phone that somebody wrote where a jid belongs."""
+    """Returns a jid, or the phone that somebody wrote where a jid belongs."""
     return parse_jid(text) or (Jid(text.lstrip("+"), "s.whatsapp.net") if text and canonical_phone(text) else None)
 
 
 def web_person(jids: Iterable[Jid | None], name: str | None = None) -> ContactPerson | None:
-    """The one person that all of these are ids of; the first is what answers go to. None when nobody can be named.
+    """Returns the one person that all of these are ids of; the first is what answers go to. None when nobody can be named.
 
     Somebody has one phone and one LID: a second of a kind is another person's, and left out. The phone leads where there is
     one: it is what other channels and people know the customer by.

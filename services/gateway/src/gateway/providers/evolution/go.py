@@ -42,7 +42,9 @@ def read_go_message(data: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def as_baileys(value: Any, room: int = DEEPEST) -> Any:
-    """A `Message` as Baileys spells it, and with what Go keeps one of several in unfolded. What lies too deep is nothing."""
+    """Returns a `Message` as Baileys spells it, and with what Go keeps one of several in unfolded. What lies too deep is
+    nothing.
+    """
     if isinstance(value, list):
         return [as_baileys(one, room - 1) for one in value] if room else None
     if not isinstance(value, dict):

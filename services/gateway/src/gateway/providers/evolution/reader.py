@@ -105,7 +105,7 @@ def _dated(one: Element, told_at: datetime | None) -> Element:
 
 
 def _instance(body: Raw, receiver: Receiver) -> str | None:
-    """The instance's name. Whoever knows the channel's secret and spells its case differently means the same one."""
+    """Returns the instance's name. Whoever knows the channel's secret and spells its case differently means the same one."""
     name = text(body, "instance") or text(child(body, "instance"), "instanceName") or text(body, "instanceName")
     return receiver.account if name and name.casefold() == receiver.account.casefold() else name
 

@@ -1,4 +1,4 @@
-"""Sessions at an Evolution server. Source: EvolutionAPI/evolution-api, `src/api/routes`, `controllers` and `guards`."""
+"""Links at an Evolution server. Source: EvolutionAPI/evolution-api, `src/api/routes`, `controllers` and `guards`."""
 
 import asyncio
 from typing import Any
@@ -59,7 +59,7 @@ class EvolutionLinkServer:
             raise Invalid(f"the server does not log out: {answer.status}")
 
     async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """The server answers before it is done, and would say that the old session is open."""
+        """The server answers before it is done, and would say that the old link is open."""
         await self.log_out(outside, place)
         for _ in range(CLOSING_ATTEMPTS):
             answer = await _ask(outside, place, "GET", "instance", "connectionState")

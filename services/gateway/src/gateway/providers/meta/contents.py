@@ -29,7 +29,7 @@ LARGEST_QUANTITY = 10**9
 
 
 def content_of(message: Raw) -> IncomingContent:
-    """The content of a message; `Unsupported` for a type that we do not know, and for what cannot be read."""
+    """Returns the content of a message; `Unsupported` for a type that we do not know, and for what cannot be read."""
     kind = kind_of(message, READERS.__contains__)
     reader = READERS.get(kind)
     if reader is not None:
@@ -90,7 +90,7 @@ def _contact(card: Raw) -> SharedContact:
 
 
 def _button(message: Raw) -> Choice:
-    """The quick reply of a template: what it shows, and what the business attached to it."""
+    """Returns the quick reply of a template: what it shows, and what the business attached to it."""
     button = child(message, "button")
     title = needed_text(button, "text")
     payload = text(button, "payload")
@@ -147,7 +147,9 @@ def _order_item(item: Raw) -> OrderItem:
 
 
 def _micros(price: Any) -> int | None:
-    """A price in whole units of its currency, such as 12.5, in millionths. Through its spelling: 0.1 is no binary fraction."""
+    """Returns a price in whole units of its currency, such as 12.5, in millionths. Through its spelling: 0.1 is no binary
+    fraction.
+    """
     if isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price < LARGEST_PRICE:
         return None
     return int(Decimal(str(price)) * 1_000_000)

@@ -61,7 +61,7 @@ class MetaFiles:
             return None
 
     async def _describe(self, wanted: WantedFile, outside: OutsideClient) -> tuple[str, str | None]:
-        """A fresh address, good for about five minutes, and the file's SHA-256."""
+        """Returns a fresh address, good for about five minutes, and the file's SHA-256."""
         asked = below(self.graph_url, self.version, wanted.source.provider_media_id or "")
         async with answered(outside, "GET", asked, judge=_failure, headers=_bearer(wanted)) as answer:
             found = await object_of(answer)

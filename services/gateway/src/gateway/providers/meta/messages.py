@@ -70,7 +70,7 @@ class _Names:
         self.only = persons[0] if len(persons) == 1 else None
 
     def person(self, wa_id: str | None, user_id: str | None) -> ContactPerson:
-        """Who is named, or the only one who is there. Raises `Malformed` for nobody."""
+        """Returns who is named, or the only one who is there. Raises `Malformed` for nobody."""
         person = meta_person(wa_id, user_id)
         if person is None and not wa_id and not user_id:
             person = self.only
@@ -169,7 +169,7 @@ SPECIAL: Mapping[str, Callable[[Raw, ContactPerson], ElementFact]] = {
 
 
 def _referral(raw: Raw) -> Referral | None:
-    """The ad that was clicked. Its names are Meta's but for the click id."""
+    """Returns the ad that was clicked. Its names are Meta's but for the click id."""
     names = ("source_url", "source_id", "source_type", "headline")
     known = {name: text(raw, name) for name in names} | {"click_id": text(raw, "ctwa_clid")}
     return Referral(**known) if any(itertools.chain(known.values())) else None

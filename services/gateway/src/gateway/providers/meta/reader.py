@@ -124,7 +124,7 @@ def _change(change: Any, receiver: Receiver) -> Iterator[Element]:
 
 
 def _field_of(value: dict[str, Any]) -> str | None:
-    """What a change without a name is about: its value has the elements under a name of their own."""
+    """Returns what a change without a name is about: its value has the elements under a name of their own."""
     return next((field for name, field in ELEMENTS.items() if isinstance(value.get(name), list)), None)
 
 

@@ -45,7 +45,7 @@ def _uuid(given: str | None) -> UUID | None:
 
 
 def _error(raw: Raw) -> DeliveryError | None:
-    """The first error. Its class follows from the code alone: Meta rewords titles."""
+    """Returns the first error. Its class follows from the code alone: Meta rewords titles."""
     error = next(objects(raw, "errors"), None)
     if error is None:
         return None

@@ -24,19 +24,19 @@ def bare(address: str | None) -> str:
 
 
 def account_of(account_sid: str | None, own: str | None) -> str | None:
-    """What makes a channel: the account, and the business's number in its canonical form. None where one is missing."""
+    """Returns what makes a channel: the account, and the business's number in its canonical form. None where one is missing."""
     phone = canonical_phone(bare(own))
     return f"{account_sid}:{phone}" if account_sid and phone else None
 
 
 def address_of(fields: Fields, name: str) -> str | None:
-    """The canonical address in a field, or the user id beside it."""
+    """Returns the canonical address in a field, or the user id beside it."""
     person = _person(fields, bare(text(fields, name)))
     return person.address if person else None
 
 
 def person_of(fields: Fields, name: str) -> ContactPerson:
-    """The customer whose address is in a field, with all that the others tell of them. Raises `Malformed` for nobody.
+    """Returns the customer whose address is in a field, with all that the others tell of them. Raises `Malformed` for nobody.
 
     Source: Twilio, "Request to your webhook URL"; `From` has the user id of those who hide their phone, `ExternalUserId`
     has everybody's, with or without the prefix.

@@ -50,7 +50,7 @@ def _is_hash(raw: bytes, said: str) -> bool:
 
 
 def spellings(url: str) -> Iterator[str]:
-    """The ways in which an address may have been signed: with and without its port, the overrides, and quoted quotes."""
+    """Yields the ways in which an address may have been signed: with and without its port, the overrides, and quoted quotes."""
     parts = ADDRESS.fullmatch(url)
     if parts is None:
         return

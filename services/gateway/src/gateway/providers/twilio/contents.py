@@ -11,13 +11,15 @@ MOST_FILES = 30  # WhatsApp has one per message; the field names count them
 
 
 def files_of(fields: Fields) -> list[str]:
-    """The numbers of a message's files, as the names of their fields end: of those that are there, or of one announced."""
+    """Returns the numbers of a message's files, as the names of their fields end: of those that are there, or of one
+    announced.
+    """
     found = [str(place) for place in range(MOST_FILES) if f"MediaUrl{place}" in fields]
     return found if text(fields, "NumMedia") in (None, "0") else found or ["0"]
 
 
 def file_of(fields: Fields, place: str, caption: str | None) -> IncomingContent:
-    """One file; `Unsupported` where it is announced and not there."""
+    """Returns one file; `Unsupported` where it is announced and not there."""
     return readable(text(fields, "MessageType") or "file", lambda: _file(fields, place, caption))
 
 
@@ -36,7 +38,7 @@ def _media_sid(url: str) -> str | None:
 
 
 def _kind(said: str | None, mime_type: str | None) -> str:
-    """What the message is called, else what its file is. WhatsApp's voice notes are Ogg files, and nothing else is."""
+    """Returns what the message is called, else what its file is. WhatsApp's voice notes are Ogg files, and nothing else is."""
     main, _, sub = (mime_type or "").partition(";")[0].strip().lower().partition("/")
     kind = said if said in FILES else "sticker" if (main, sub) == ("image", "webp") else main
     if kind == "audio" and sub == "ogg":
@@ -45,7 +47,7 @@ def _kind(said: str | None, mime_type: str | None) -> str:
 
 
 def content_of(fields: Fields) -> IncomingContent:
-    """The content of a message without files; `Unsupported` for one that tells nothing, or nothing that can be read."""
+    """Returns the content of a message without files; `Unsupported` for one that tells nothing, or nothing that can be read."""
     return readable(text(fields, "MessageType"), lambda: _content(fields))
 
 

@@ -29,7 +29,7 @@ def _pairs(raw: bytes) -> Iterator[Pair]:
 
 
 def fields_of(raw: bytes) -> dict[str, str]:
-    """The text of each field; of one that is given twice, the first. Bad UTF-8 and NUL characters are replaced.
+    """Returns the text of each field; of one that is given twice, the first. Bad UTF-8 and NUL characters are replaced.
 
     Raises `Malformed`.
     """

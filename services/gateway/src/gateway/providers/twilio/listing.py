@@ -24,7 +24,7 @@ FIELDS = {"sid": "MessageSid", "account_sid": "AccountSid", "from": "From", "to"
 
 
 def sender_of(own: str) -> str:
-    """The business's number as the API takes it."""
+    """Returns the business's number as the API takes it."""
     return PREFIX + bare(own)
 
 
@@ -39,7 +39,7 @@ def incoming_since(account_sid: str, own: str, since: datetime) -> tuple[str, di
 
 
 def files_path(resource: ListedResource) -> str | None:
-    """Where the files of a message are listed; None for one without."""
+    """Returns where the files of a message are listed; None for one without."""
     account, sid = text(resource, "account_sid"), text(resource, "sid")
     announced = _files(resource) != "0"
     return f"{API}/Accounts/{account}/Messages/{sid}/Media.json" if announced and account and sid else None
@@ -50,7 +50,7 @@ def _files(resource: ListedResource) -> str:
 
 
 def with_files(resource: ListedResource, media: Iterable[ListedResource], api_url: str) -> ListedResource:
-    """A message with its files, at the addresses that its webhook would have told."""
+    """Returns a message with its files, at the addresses that its webhook would have told."""
     files = [
         {"url": api_url + uri.removesuffix(".json"), "content_type": text(one, "content_type")}
         for one in media
@@ -60,13 +60,13 @@ def with_files(resource: ListedResource, media: Iterable[ListedResource], api_ur
 
 
 def next_page(page: ListedResource) -> str | None:
-    """The path of the following page. What leads anywhere but to the API is none."""
+    """Returns the path of the following page. What leads anywhere but to the API is none."""
     path = text(page, "next_page_uri")
     return path if path and path.startswith(f"{API}/") else None
 
 
 def read_listed(body: Any) -> Iterable[Element]:
-    """A page of messages, or one message."""
+    """Returns a page of messages, or one message."""
     resources = items(body, "messages") if isinstance(body, dict) and "messages" in body else [body]
     return chain.from_iterable(map(_read, resources)) if resources else [Element(Ignored("no_interest"), None, body)]
 
@@ -84,7 +84,7 @@ def _read(resource: Any) -> Iterator[Element]:
 
 
 def _fields(resource: ListedResource) -> Fields:
-    """The fields of the webhook that told, or should have told, of this message."""
+    """Returns the fields of the webhook that told, or should have told, of this message."""
     fields: Fields = {field: resource.get(name) for name, field in FIELDS.items()}
     fields |= {"Body": text(resource, "body") or "", "NumMedia": _files(resource)}
     if isinstance(code := resource.get("error_code"), int):

@@ -81,6 +81,6 @@ def _is_true(fields: Fields, name: str) -> bool:
 
 
 def _referral(fields: Fields) -> Referral | None:
-    """The ad that was clicked."""
+    """Returns the ad that was clicked."""
     known = {name: text(fields, field) for name, field in REFERRAL.items()}
     return Referral(**known) if any(known.values()) else None

@@ -73,7 +73,7 @@ class TwilioReader(ReadsWhole):
         return raw
 
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
-        """A form; or JSON, as the list of messages has it."""
+        """Yields a form; or JSON, as the list of messages has it."""
         yield from _read_json(raw) if raw[:LEADING].lstrip()[:1] in (b"{", b"[") else _read_form(raw)
 
 

@@ -41,7 +41,9 @@ class TwilioApi:
         }
 
     async def get(self, path: str, query: dict[str, str] | None = None) -> ListedResource:
-        """The JSON object at a path. Raises `Refused`, `Slower`, `Unavailable`, or `Forbidden` for a private address."""
+        """Returns the JSON object at a path. Raises `Refused`, `Slower`, `Unavailable`, or `Forbidden` for a private
+        address.
+        """
         url = self.url + path
         async with self._outside.request("GET", url, timeout_s=TIMEOUT_S, headers=self._headers, params=query) as answer:
             if answer.status == 429:

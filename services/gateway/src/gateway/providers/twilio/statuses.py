@@ -25,7 +25,7 @@ TOLD: Mapping[str, DeliveryStatus] = {
 
 
 def status_of(fields: Fields) -> str | None:
-    """None for a message that comes in."""
+    """Returns None for a message that comes in."""
     status = (text(fields, "MessageStatus") or text(fields, "SmsStatus") or "received").lower()
     return None if status in INCOMING else status
 

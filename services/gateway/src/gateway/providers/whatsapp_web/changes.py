@@ -45,7 +45,7 @@ def edit(target: str, message: Raw, chat: Chat, at: datetime | None) -> WebhookE
 
 
 def _version(content: IncomingContent, at: datetime | None) -> str:
-    """Its second, which all who tell of an edit agree on; without one, what it says."""
+    """Returns its second, which all who tell of an edit agree on; without one, what it says."""
     return str(int(at.timestamp())) if at else hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
 
 

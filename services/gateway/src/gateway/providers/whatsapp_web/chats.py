@@ -66,13 +66,13 @@ def is_from_me(key: Raw) -> bool:
 
 
 def name_of(raw: Raw) -> str | None:
-    """What people call themselves. Evolution puts an id there where they are called nothing."""
+    """Returns what people call themselves. Evolution puts an id there where they are called nothing."""
     name = text(raw, "pushName") or text(raw, "verifiedBizName")
     return None if name is None or name.isdigit() or parse_jid(name) else name
 
 
 def is_locked(raw: Raw) -> bool:
-    """Whether the phone hides the chat behind a lock of its own."""
+    """Returns whether the phone hides the chat behind a lock of its own."""
     return raw.get("isLocked") is True or raw.get("chatLockedState") is True or child(raw, "chat").get("isLocked") is True
 
 

@@ -14,7 +14,7 @@ MOST_CARDS = 257  # what one message of WhatsApp can carry
 
 
 def content_of(held: UnwrappedContent, message_id: str, stored_at: str | None = None) -> IncomingContent:
-    """The content; `Unsupported` for what we cannot show or read."""
+    """Returns the content; `Unsupported` for what we cannot show or read."""
     return readable(held.kind, lambda: _content(held, message_id, stored_at))
 
 
@@ -52,7 +52,7 @@ def _cards(content: Raw) -> Contacts:
 
 
 def _button(content: Raw) -> Choice:
-    """A button of ours, or of a template: what it shows, and the id that the business gave it."""
+    """Returns a button of ours, or of a template: what it shows, and the id that the business gave it."""
     title = text(content, "selectedDisplayText") or text(content, "selectedButtonText") or ""  # the latter Evolution's own
     chosen = text(content, "selectedButtonId") or text(content, "selectedId") or title
     if not chosen:
@@ -75,12 +75,12 @@ def _flow(content: Raw) -> Choice | None:
 
 
 def _order(content: Raw) -> Order:
-    """A cart. Its items are not in it: WhatsApp tells them to whoever asks with its token."""
+    """Returns a cart. Its items are not in it: WhatsApp tells them to whoever asks with its token."""
     return Order(text=text(content, "message") or text(content, "orderTitle"))
 
 
 def _of_business(content: Raw) -> Text | None:
-    """What another business's buttons, list or template say: its text, for the buttons mean nothing to us."""
+    """Returns what another business's buttons, list or template say: its text, for the buttons mean nothing to us."""
     template = child(content, "hydratedTemplate") or child(content, "hydratedFourRowTemplate")
     interactive = child(content, "interactiveMessageTemplate") or content
     said = text(template, "hydratedContentText") or text(child(interactive, "body"), "text")

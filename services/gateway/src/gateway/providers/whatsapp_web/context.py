@@ -19,7 +19,7 @@ def is_forwarded(context: Raw) -> bool:
 
 
 def referral_of(context: Raw) -> Referral | None:
-    """The ad that a conversation began with."""
+    """Returns the ad that a conversation began with."""
     ad = child(context, "externalAdReply")
     known = {name: text(ad, spelled) for name, spelled in NAMES.items()}
     return Referral(**known) if any(known.values()) else None

@@ -38,7 +38,7 @@ def media_of(held: UnwrappedContent, message_id: str, stored_at: str | None) -> 
 
 
 def _plain(url: str | None) -> str | None:
-    """The address of a file that anybody can read, as far as can be told from it."""
+    """Returns the address of a file that anybody can read, as far as can be told from it."""
     try:
         parts = urlsplit(url or "")
         host = parts.hostname or ""

@@ -32,7 +32,7 @@ def delivery(message_id: str, status: Any, chat: Chat, at: datetime | None, code
 
 
 def status_name(status: Any) -> str | None:
-    """None for a status that we do not know."""
+    """Returns None for a status that we do not know."""
     if type(status) is int and 0 <= status < len(NAMES):
         return NAMES[status]
     return status if isinstance(status, str) and status in NAMES else None

@@ -58,7 +58,7 @@ class UnwrappedContent:
 
 
 def unwrap(message: Raw, known: Container[str]) -> UnwrappedContent | None:
-    """None where there is nothing but keys. A kind that is `known` comes before one that is not. Raises `Malformed`."""
+    """Returns None where there is nothing but keys. A kind that is `known` comes before one that is not. Raises `Malformed`."""
     edited = False
     for depth in range(DEEPEST):
         kind = _kind(message, known)

@@ -14,7 +14,7 @@ HEX_DIGITS = 64
 
 
 def whole(value: Any) -> int | None:
-    """A number, its spelling, or the two halves in which a 64-bit one is kept (`Long`); None for anything else."""
+    """Returns a number, its spelling, or the two halves in which a 64-bit one is kept (`Long`); None for anything else."""
     if isinstance(value, dict):
         low, high = value.get("low"), value.get("high")
         return (high << 32) + (low & 0xFFFF_FFFF) if type(low) is int and type(high) is int else None
@@ -26,7 +26,7 @@ def whole(value: Any) -> int | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """Epoch seconds or milliseconds; 0 stands for a time that nobody gave."""
+    """Returns epoch seconds or milliseconds; 0 stands for a time that nobody gave."""
     return instant({"at": whole(value) or None}, "at")
 
 

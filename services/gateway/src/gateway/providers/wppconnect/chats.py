@@ -17,7 +17,7 @@ OUT_OF_SCOPE: dict[JidKind, IgnoredReason] = {
 
 
 def out_of_scope(raw: Raw, key: WPPConnectKey, receiver: Receiver) -> Ignored | None:
-    """Why nobody here wants to know, if so: stories, lists, newsletters, one's own number, locked chats, and groups."""
+    """Returns why nobody here wants to know, if so: stories, lists, newsletters, one's own number, locked chats, and groups."""
     sender, recipient = wid(raw, "from"), wid(raw, "to")
     kinds = [jid.kind for jid in (key.remote, wid(raw, "chatId"), sender, recipient) if jid is not None]
     for kind in kinds:
@@ -31,7 +31,7 @@ def out_of_scope(raw: Raw, key: WPPConnectKey, receiver: Receiver) -> Ignored | 
 
 
 def from_me(raw: Raw, key: WPPConnectKey) -> bool:
-    """Raises `Malformed` where nothing tells: who takes an own message for a customer's answers himself for ever."""
+    """Raises `Malformed` where nothing tells: an own message that counts as a customer's is answered without end."""
     told = raw.get("fromMe") if key.from_me is None else key.from_me
     if not isinstance(told, bool):
         raise Malformed("fromMe")
@@ -39,7 +39,7 @@ def from_me(raw: Raw, key: WPPConnectKey) -> bool:
 
 
 def chat_of(raw: Raw, key: WPPConnectKey) -> Jid:
-    """The chat: the other person's id, or the group's. Raises `Malformed`."""
+    """Returns the chat: the other person's id, or the group's. Raises `Malformed`."""
     chat = key.remote or wid(raw, "chatId") or wid(raw, "to" if from_me(raw, key) else "from")
     if chat is None:
         raise Malformed("from")
@@ -47,7 +47,7 @@ def chat_of(raw: Raw, key: WPPConnectKey) -> Jid:
 
 
 def person_of(raw: Raw, key: WPPConnectKey) -> ContactPerson:
-    """Who is written with. Raises `Malformed` for nobody."""
+    """Returns who is written with. Raises `Malformed` for nobody."""
     chat = chat_of(raw, key)
     if chat.kind == "group":
         if chat.address is None:
@@ -59,7 +59,7 @@ def person_of(raw: Raw, key: WPPConnectKey) -> ContactPerson:
 
 
 def author_of(raw: Raw, key: WPPConnectKey) -> ContactPerson | None:
-    """Which member of a group wrote; None outside groups. Raises `Malformed` for nobody."""
+    """Returns which member of a group wrote; None outside groups. Raises `Malformed` for nobody."""
     if chat_of(raw, key).kind != "group" or from_me(raw, key):
         return None
     return _person([key.participant or wid(raw, "author"), wid(raw, "author"), *_senders(raw)], _name(raw))
@@ -75,12 +75,12 @@ def _person(jids: Iterable[Jid | None], name: str | None) -> ContactPerson:
 
 
 def _senders(raw: Raw) -> list[Jid | None]:
-    """The contact who wrote. With a LID, some versions of WhatsApp Web give the phone beside it."""
+    """Returns the contact who wrote. With a LID, some versions of WhatsApp Web give the phone beside it."""
     sender = child(raw, "sender")
     return [] if sender.get("isMe") is True else [wid(sender, "id"), wid(sender, "phoneNumber")]
 
 
 def _name(raw: Raw) -> str | None:
-    """What people call themselves, before what the business's address book calls them."""
+    """Returns what people call themselves, before what the business's address book calls them."""
     sender = child(raw, "sender")
     return text(raw, "notifyName") or text(sender, "pushname") or text(sender, "verifiedName") or text(sender, "name")

@@ -20,7 +20,7 @@ MOST_CARDS = 257  # what one message of WhatsApp can carry
 
 
 def content_of(message: Raw) -> IncomingContent:
-    """The content of a message; `Unsupported` for a type that we cannot show, and for what cannot be read."""
+    """Returns the content of a message; `Unsupported` for a type that we cannot show, and for what cannot be read."""
     kind = text(message, "type") or ""
     reader = READERS.get(kind)
     return readable(kind, lambda: reader(message)) if reader else unsupported(kind)
@@ -84,7 +84,7 @@ def _list_response(message: Raw) -> Choice:
 
 
 def _button(message: Raw) -> Choice:
-    """A quick reply. What the business attached to it is `selectedButtonId`, or of a template's button `selectedId`."""
+    """Returns a quick reply. What the business attached to it is `selectedButtonId`, or of a template's button `selectedId`."""
     answer = child(message, "buttonsResponse")
     title = text(message, "body") or needed_text(answer, "selectedDisplayText")
     chosen = text(message, "selectedButtonId") or text(answer, "selectedButtonId") or text(message, "selectedId")
@@ -92,7 +92,7 @@ def _button(message: Raw) -> Choice:
 
 
 def _order(message: Raw) -> Order:
-    """A cart. Its items are not in it: WhatsApp tells them to whoever asks with its token."""
+    """Returns a cart. Its items are not in it: WhatsApp tells them to whoever asks with its token."""
     return Order(text=text(message, "message") or text(message, "orderTitle"))
 
 

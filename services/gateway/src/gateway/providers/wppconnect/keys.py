@@ -55,7 +55,7 @@ def _parsed(spelled: str) -> WPPConnectKey:
 
 
 def wid(raw: Raw, name: str) -> Jid | None:
-    """Somebody's id; None for what is none."""
+    """Returns somebody's id; None for what is none."""
     value = raw.get(name)
     if isinstance(value, str):
         return parse_jid(value)

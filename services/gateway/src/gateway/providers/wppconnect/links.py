@@ -24,7 +24,7 @@ PNG = "data:image/png;base64,"
 
 
 def read_status(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`status-find`: one of the words for what happens to the session; several mean that it is connected."""
+    """`status-find`: one of the words for what happens to the link; several mean that it is connected."""
     word = text(raw, "status") or ""
     return LinkSignal(STATES[word], word) if word in STATES else NotUnderstood("unknown_status")
 

@@ -47,7 +47,9 @@ def read_unread(raw: Raw, receiver: Receiver) -> ElementFact:
 
 
 def read_missed(raw: Raw, receiver: Receiver) -> ElementFact:
-    """The answer to a question for what came after a gap: whoever paired anew has it by synchronisation, and waits still."""
+    """Reads a message of the list that was asked for after a gap. Where the phone
+    was linked again the server calls them history, but their senders still wait.
+    """
     fact = read_unread(raw, receiver)
     return replace(fact, telling="queued") if isinstance(fact, WebhookMessage) else fact
 
@@ -81,7 +83,9 @@ def _message(raw: Raw, key: WPPConnectKey) -> WebhookMessage:
 
 
 def _quoted(raw: Raw, key: WPPConnectKey) -> str | None:
-    """The id of the message that is answered. It is made up from its parts where WhatsApp Web did not find that message."""
+    """Returns the id of the message that is answered. It is made up from its parts where WhatsApp Web did not find that
+    message.
+    """
     if raw.get("quotedMsgId"):
         return key_of(raw, "quotedMsgId").id
     stanza, author = text(raw, "quotedStanzaID"), wid(raw, "quotedParticipant")
@@ -91,13 +95,13 @@ def _quoted(raw: Raw, key: WPPConnectKey) -> str | None:
 
 
 def _referral(raw: Raw) -> Referral | None:
-    """The ad that was clicked."""
+    """Returns the ad that was clicked."""
     known = {"source_url": text(raw, "sourceUrl"), "source_id": text(raw, "sourceId"), "headline": text(raw, "title")}
     return Referral(**known, source_type=text(raw, "sourceApp")) if any(known.values()) else None
 
 
 def _taken_back(raw: Raw, key: WPPConnectKey) -> WebhookRevocation:
-    """A message that nobody can read any more. Its own id may be told already, so what happened to it gets another."""
+    """Returns a message that nobody can read any more. Its own id may be told already, so what happened to it gets another."""
     target = key_of(raw, "protocolMessageKey").id if raw.get("protocolMessageKey") else key.id
     own_id = key.id if key.id != target else f"{target}_revoked"
     at = instant(raw, "timestamp") or instant(raw, "t")

@@ -96,7 +96,9 @@ class WPPConnectReader(ReadsWhole):
 
 
 def _unread(body: Raw, receiver: Receiver) -> Iterator[Element]:
-    """One message, or as many as an array that was spread over the body has; or the server's answer to a question for them."""
+    """Returns one message, or as many as an array that was spread over the body has; or the server's answer to a question for
+    them.
+    """
     missed = items(body, "response")
     several = missed or [body[name] for name in body if name.isdigit()] or [body]
     return (_element(read_missed if missed else read_unread, one, receiver) for one in several)

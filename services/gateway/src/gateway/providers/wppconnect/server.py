@@ -1,4 +1,4 @@
-"""Sessions at a WPPConnect server. Source: wppconnect-team/wppconnect-server, `src/controller`, `src/middleware`."""
+"""Links at a WPPConnect server. Source: wppconnect-team/wppconnect-server, `src/controller`, `src/middleware`."""
 
 import asyncio
 from datetime import datetime
@@ -39,7 +39,7 @@ class WPPConnectLinkServer:
 
 
 async def missed(outside: OutsideClient, place: ServerLink, since: datetime) -> bytes | None:
-    """What is unread, and not older than `since`: the unread messages of years are nobody's turn now."""
+    """Returns what is unread, and not older than `since`: the unread messages of years are nobody's turn now."""
     answer = await _ask(outside, place, "GET", "all-unread-messages", longest=LONGEST_LIST_BYTES)
     if not answer.is_good:
         raise Invalid(f"the server has no unread messages: {answer.status}")
