@@ -18,7 +18,7 @@ from devkit.generator.openapi import documents
 from devkit.repository import ROOT
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from llm_orchestration.domain.reply import Entity, Reply
+from llm_orchestration.domain.reply import Entity, ModelReply
 from pydantic import BaseModel, Field
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic_settings import BaseSettings
@@ -31,7 +31,7 @@ OURS: dict[type[BaseModel], str] = {
     Federation: "a list of issuers in the environment, which is the operator's",
     SQLModel: "rows, whose columns are filled from bounded models",
     Entity: "read out of a model's answer, which is bounded as a whole; vendors' strict mode knows no lengths",
-    Reply: "read out of a model's answer, which is bounded as a whole; vendors' strict mode knows no lengths",
+    ModelReply: "read out of a model's answer, which is bounded as a whole; vendors' strict mode knows no lengths",
 }
 """Base classes whose models nobody outside fills without a bound of its own, and why."""
 

@@ -117,7 +117,7 @@ PLACES = (
     Place(
         "libs/simulator/src/simulator/<name>/server.py",
         "a server to test against",
-        lambda name: any((ROOT / f"libs/simulator/src/simulator/{name}").glob("*.py")),
+        lambda name: (ROOT / f"libs/simulator/src/simulator/{name}/server.py").exists(),
     ),
     Place(
         "services/message-sender/tests/lines.py",
