@@ -143,8 +143,8 @@ class InDatabase:
 
     def start_with(self, messages: int) -> None:
         async def fill() -> None:
-            now = datetime.now(UTC)
             async with self.billing.session(self.tenant_id) as session:
+                now = session.now
                 known = await load(session, [self.tenant_id], now)
                 await book(session, known, [LedgerEntry(self.tenant_id, "messages", "before", messages, now)], now)
 

@@ -48,7 +48,7 @@ RECORD = Rows(
 
 
 async def record(session: Session, stages: Mapping[tuple[UUID, UUID], DeliveryStages]) -> list[NewStages]:
-    """Records stages of messages (tenant_id, message_ref). Returns the stages that are new, of each message that has any."""
+    """Returns which stages of messages (tenant_id, message_ref) are new, of each message that has any, and records them."""
     if not stages:
         return []
     ordered = sorted(stages)

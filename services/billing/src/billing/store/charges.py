@@ -43,7 +43,7 @@ ChargeKey = tuple[UUID, str, str]
 
 
 async def record(session: Session, known: Mapping[ChargeKey, Charge]) -> list[KnownCharge]:
-    """Adds facts; returns the charges as they are now known, locked until the transaction ends."""
+    """Returns the charges as they are known with these facts, locked until the transaction ends."""
     charges = list(known.values())
     values = {
         "tenants": [tenant_id for tenant_id, _, _ in known],

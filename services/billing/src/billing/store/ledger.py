@@ -128,8 +128,10 @@ Periods = Mapping[int, datetime]
 async def book(
     session: Session, entries: Sequence[tuple[LedgerEntry, datetime | None]], changed: Collection[KnownCharge], now: datetime
 ) -> list[Level]:
-    """Writes entries to the ledger, each with the period of the meter that it counts in (None: in none), and to charges that
-    the ledger has what they owe now. Returns the new levels of the meters that changed.
+    """Returns the new levels of the meters that changed.
+
+    Each entry is written with the period of the meter in which it counts (None: in none). `changed` charges are marked as
+    booked with what they owe now.
     """
     values = {
         "ids": [uuid7() for _ in entries],
@@ -156,7 +158,7 @@ async def list_levels(session: Session, tenant_id: UUID, period: datetime) -> li
 
 
 async def set_use(session: Session, key: MeterKey, used: int) -> Level:
-    """Sets a meter that is a level; returns it."""
+    """Returns a meter that is a level, set to this."""
     tenant_id, meter, period = key
     return await session.one(SET_USE, {"tenant_id": tenant_id, "meter": meter, "period": period, "used": used})
 

@@ -214,7 +214,7 @@ async def find(session: Session, reservation_id: UUID) -> Reservation | None:
 
 
 async def end_one(session: Session, reservation_id: UUID, state: HowEnded) -> EndedHold | None:
-    """Settles or releases; returns what was held, or None when it had ended before."""
+    """Returns what was held and is settled or released now, or None when it had ended before."""
     return await session.first(END_ONE, {"id": reservation_id, "state": state})
 
 

@@ -143,7 +143,7 @@ class _Deciding:
         return GrantedHold(own, quota.remaining)
 
     def decide_block(self, request: WantedBlock) -> HoldDecision:
-        """Asking again under the same id gets the same block, while it is held."""
+        """Returns the decision. Asking again under the same id gets the same block, while it is held."""
         key = request.tenant_id, request.meter
         if known := self.standing.blocks.get(request.block_id):
             same = (known.tenant_id, known.meter) == key and known.expires_at > self.now
