@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 
 
 def said(*messages: tuple[str, str]) -> list[HistoryMessage]:
-    return [HistoryMessage(role=role, text=text, sent_at=NOW) for role, text in messages]  # type: ignore[arg-type]
+    return [HistoryMessage(role=role, text=text, sent_at=NOW) for role, text in messages]
 
 
 def passage(text: str, title: str = "FAQ") -> FoundPassage:
@@ -176,17 +176,16 @@ class TestInjection:
     @pytest.mark.parametrize("text", ESCAPES)
     @pytest.mark.parametrize("where", ["history", "name", "label", "agent", "business", "instructions", "language"])
     def test_nobody_else_can_write_a_passage(self, text: str, where: str) -> None:
-        messages = build(
-            **{
-                "history": {"history": said(("customer", text))},
-                "name": {"contact": ContactFacts(name=text)},
-                "label": {"contact": ContactFacts(labels=(text,))},
-                "agent": {"agent": AiAgent(name=text)},
-                "business": {"business": BusinessProfile(name=text)},
-                "instructions": {"agent": AiAgent(instructions=text)},
-                "language": {"language": text},
-            }[where]
-        )
+        places: dict[str, dict[str, object]] = {
+            "history": {"history": said(("customer", text))},
+            "name": {"contact": ContactFacts(name=text)},
+            "label": {"contact": ContactFacts(labels=(text,))},
+            "agent": {"agent": AiAgent(name=text)},
+            "business": {"business": BusinessProfile(name=text)},
+            "instructions": {"agent": AiAgent(instructions=text)},
+            "language": {"language": text},
+        }
+        messages = build(**places[where])
         others = messages[0]["content"].replace("begins with <passages>", "") + messages[-1]["content"]
         assert re.search(r"<\s*/?\s*passages?\b", others, re.IGNORECASE) is None
 

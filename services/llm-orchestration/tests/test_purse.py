@@ -1,7 +1,6 @@
 """Whatever turns do in whatever order: no answer of a block is used twice, and none is lost."""
 
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -18,9 +17,9 @@ class Turns(RuleBasedStateMachine):
         super().__init__()
         self.purse = Purse()
         self.now = 0.0
-        self.granted: dict[Any, int] = {}
-        self.spent: dict[Any, int] = {}
-        self.blocks: dict[Any, ReplyBlock] = {}
+        self.granted: dict[UUID, int] = {}
+        self.spent: dict[UUID, int] = {}
+        self.blocks: dict[UUID, ReplyBlock] = {}
         self.running: list[HeldReply] = []
 
     @rule(ready=st.integers(0, 5), scarce=st.booleans())
@@ -30,7 +29,7 @@ class Turns(RuleBasedStateMachine):
         self.purse.add(block, self.now, scarce=scarce)
 
     @rule(conversation=st.sampled_from(CONVERSATIONS))
-    def a_turn_begins(self, conversation: Any) -> None:
+    def a_turn_begins(self, conversation: UUID) -> None:
         if answer := self.purse.acquire(conversation, TURN_S, self.now):
             assert answer.block is not None
             assert answer.block.ends_at >= self.now + TURN_S + MARGIN_S

@@ -1,20 +1,17 @@
 """Answers of the plan are held in blocks: most turns ask nobody, and near the plan's end nobody keeps what another needs."""
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
-import orjson
-import pytest
 from common.errors import Unavailable
-from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from common.http import Peer
+from contracts.llm_orchestration import ReplyGenerated
 from devkit.testing.statements import ask
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 from llm_orchestration.domain.blocks import HEAR_S, LASTS_S, MEMORY_S, STALE_S, HeldReply, Purse, ReplyBlock
+
+from .shop import OpenShop, ScriptedModel, Shop
 
 pytest_plugins = ("devkit.testing.simulator", "devkit.testing.peers")
 
@@ -127,13 +124,13 @@ def test_a_scarce_plan_is_kept_by_nobody() -> None:
     assert sum(one.surplus(0).values()) == 1
 
 
-async def blocks(shop: Any) -> int:
+async def blocks(shop: Shop) -> int:
     """How often billing granted a block."""
     async with shop.billing.session(shop.tenant_id) as session:
         return int((await ask(session, "select count(*) from block"))[0][0])
 
 
-async def test_most_turns_ask_billing_nothing(shop: Any) -> None:
+async def test_most_turns_ask_billing_nothing(shop: Shop) -> None:
     for _ in range(40):
         await shop.ask("Oi")
     asked = await blocks(shop)
@@ -141,146 +138,101 @@ async def test_most_turns_ask_billing_nothing(shop: Any) -> None:
     assert asked <= 12
     assert len({spent.block_id for spent in await shop.spent()}) <= asked
     await shop.settle()
-    assert await shop.quota() == (40, 0)
+    assert await shop.usage() == (40, 0)
 
 
-async def test_turns_that_find_nothing_ready_ask_together(shop: Any) -> None:
+async def test_turns_that_find_nothing_ready_ask_together(shop: Shop) -> None:
     await shop.llm.receives(*(shop.request("Oi") for _ in range(30)))
     await shop.llm.run_jobs()
 
     assert await blocks(shop) <= 4
-    assert await shop.quota() == (0, 30)
+    assert await shop.usage() == (0, 30)
 
 
-async def leave(shop: Any, messages: int) -> None:
-    """So many messages are left of the plan."""
-    body = {"meter": "messages", "quantity": 500 - messages, "reference": "the-rest", "expires_in_s": 3_600}
-    async with shop.billing.client(shop.tenant_id, service="test") as client:
-        (await client.post("/v1/reservations", json=body)).raise_for_status()
-
-
-async def test_to_the_last_answer_no_replica_keeps_what_another_one_needs(open_shop: Any) -> None:
+async def test_to_the_last_answer_no_replica_keeps_what_another_one_needs(open_shop: OpenShop) -> None:
     replicas = [await open_shop(), await open_shop()]
-    await leave(replicas[0], 12)
-    said = [await replicas[turn % 2].ask("Oi") for turn in range(13)]
+    await replicas[0].leave(12)
+    for turn in range(12):
+        await replicas[turn % 2].ask("Oi")
 
-    assert [type(one) for one in said] == [ReplyGenerated] * 12 + [TurnFailed]
-    assert said[-1].reason == "quota_exhausted"  # type: ignore[union-attr]
+    assert (await replicas[0].ask_in_vain("Oi")).reason == "quota_exhausted"
 
 
-async def test_a_busy_replica_hears_that_the_plan_ends_and_gives_back(open_shop: Any) -> None:
+async def test_a_busy_replica_hears_that_the_plan_ends_and_gives_back(open_shop: OpenShop) -> None:
     busy, other = await open_shop(), await open_shop()
     for _ in range(8):
         await busy.ask("Oi")
-    await nothing_is_under_way(busy)
-    held = (await held_at_billing(busy)) - 8
+    await busy.quota.asked()
+    held = await busy.held_at_billing() - 8
     assert held > 0, "some are ready"
-    await leave(busy, 500 - 492 + 8 + held)  # eight, beside what is used and ready
-    said = [await other.ask("Oi") for _ in range(8)]
-    assert (await other.ask("Oi")).reason == "quota_exhausted"
-    quota = busy.llm.resources.quota
-    quota.purses[busy.tenant_id].heard_at -= HEAR_S
-    await quota.sweep()
-    said += [await other.ask("Oi") for _ in range(held)]
+    await busy.leave(500 - 492 + 8 + held)  # eight, beside what is used and ready
+    for _ in range(8):
+        await other.ask("Oi")
+    assert (await other.ask_in_vain("Oi")).reason == "quota_exhausted"
+    busy.quota.purses[busy.tenant_id].heard_at -= HEAR_S
+    await busy.quota.sweep()
+    for _ in range(held):
+        await other.ask("Oi")
 
-    assert {type(one) for one in said} == {ReplyGenerated}
-    assert (await other.ask("Oi")).reason == "quota_exhausted"
-
-
-async def nothing_is_under_way(shop: Any) -> None:
-    """What is asked for ahead of turns has come."""
-    await asyncio.gather(*shop.llm.resources.quota._asking.values())
+    assert (await other.ask_in_vain("Oi")).reason == "quota_exhausted"
 
 
-async def held_at_billing(shop: Any) -> int:
-    async with shop.billing.client(shop.tenant_id) as client:
-        usage = (await client.get("/v1/usage")).raise_for_status().json()
-    return int(next(meter["held"] for meter in usage["meters"] if meter["meter"] == "messages"))
-
-
-async def test_a_process_that_ends_gives_back_what_it_has_ready(shop: Any) -> None:
+async def test_a_process_that_ends_gives_back_what_it_has_ready(shop: Shop) -> None:
     for _ in range(10):
         await shop.ask("Oi")
     await shop.settle()
-    await nothing_is_under_way(shop)
-    ready = await held_at_billing(shop)
-    await shop.llm.resources.quota.close()
+    await shop.quota.asked()
+    ready = await shop.held_at_billing()
+    await shop.quota.close()
 
-    assert (ready > 0, await held_at_billing(shop)) == (True, 0)
+    assert (ready > 0, await shop.held_at_billing()) == (True, 0)
 
 
-async def test_what_billing_granted_unheard_goes_back(shop: Any) -> None:
+async def test_what_billing_granted_unheard_goes_back(shop: Shop) -> None:
     """Who waits in vain and asks again would hold the plan's last answers several times, and use none."""
-    quota = shop.llm.resources.quota
-    post = type(quota.billing).post
+    quota = shop.quota
+    post = Peer.post
 
-    async def too_late(peer: Any, path: str, *given: Any, **named: Any) -> Any:
+    async def too_late(peer: Peer, path: str, *given: Any, **named: Any) -> object:
         answer = await post(peer, path, *given, **named)
         if path == "/v1/blocks":
             raise Unavailable("billing does not answer")
         return answer
 
-    with patch.object(type(quota.billing), "post", too_late):
+    with patch.object(Peer, "post", too_late):
         for _ in range(3):
-            assert (await quota.acquire(shop.tenant_id, uuid4(), TURN_S)).answer is None
-    assert await held_at_billing(shop) == 3
+            assert (await quota.acquire(shop.tenant_id, uuid4(), TURN_S)).reply is None
+    assert await shop.held_at_billing() == 3
     await quota.sweep()
-    assert await held_at_billing(shop) == 0
+    assert await shop.held_at_billing() == 0
 
 
-async def test_what_a_killed_process_held_comes_back_by_itself(shop: Any) -> None:
+async def test_what_a_killed_process_held_comes_back_by_itself(shop: Shop) -> None:
     for _ in range(10):
         await shop.ask("Oi")
     await shop.settle()
-    await nothing_is_under_way(shop)
-    assert await held_at_billing(shop) > 0
+    await shop.quota.asked()
+    assert await shop.held_at_billing() > 0
     async with shop.billing.session(shop.tenant_id) as session:
         await ask(session, "update block set expires_at = now() - interval '1 second'")
 
-    assert await held_at_billing(shop) == 0
+    assert await shop.held_at_billing() == 0
 
 
-async def test_turns_of_two_tenants_use_blocks_of_their_own(shop: Any) -> None:
+async def test_turns_of_two_tenants_use_blocks_of_their_own(shop: Shop) -> None:
     other = shop.request("Oi").model_copy(update={"tenant_id": uuid4()})
     await shop.llm.receives(shop.request("Oi"), other)
     await shop.llm.run_jobs()
 
-    assert await held_at_billing(shop) == 1
+    assert await shop.held_at_billing() == 1
     assert await blocks(shop) == 1
 
 
-@pytest.fixture
-async def slow_model(listening: Any) -> AsyncIterator[Any]:
-    """A model that answers nobody until `wanted` have asked."""
-
-    class Slow:
-        url = ""
-        wanted = 300
-        asked = 0
-        all_here = asyncio.Event()
-
-        async def complete(self) -> JSONResponse:
-            self.asked += 1
-            if self.asked >= self.wanted:
-                self.all_here.set()
-            await self.all_here.wait()
-            said = {
-                "decision": "clarify", "parts": ["Qual?"], "citations": [], "intent": "other", "entities": [],
-                "sentiment": "neutral", "lead_score": 0, "confidence": 1, "handoff_reason": None,
-            }  # fmt: skip
-            message = {"role": "assistant", "content": orjson.dumps(said).decode(), "refusal": None}
-            usage = {"prompt_tokens": 1, "completion_tokens": 1}
-            return JSONResponse({"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage})
-
-    one, app = Slow(), FastAPI()
-    app.add_api_route("/v1/chat/completions", one.complete, methods=["POST"], response_model=None)
-    async with listening(app) as url:
-        one.url = f"{url}/v1"
-        yield one
-
-
-async def test_three_hundred_turns_wait_for_a_slow_model_together(open_shop: Any, slow_model: Any) -> None:
-    shop = await open_shop(openai_base_url=slow_model.url, model_timeout_s=60)
+async def test_three_hundred_turns_wait_for_a_slow_model_together(open_shop: OpenShop, model: ScriptedModel) -> None:
+    model.fills_in(decision="clarify", parts=["Qual?"])
+    model.wanted = 300
+    model.released.clear()
+    shop = await open_shop(openai_base_url=model.url, model_timeout_s=60)
     tenants = [uuid4() for _ in range(5)]
     requests = [shop.request("Oi", tenant_id=tenants[number % 5], deadline_s=120) for number in range(300)]
     await shop.llm.receives(*requests)

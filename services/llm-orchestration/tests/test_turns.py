@@ -1,25 +1,27 @@
 """A turn as customers, tenants and billing see it, with a model that answers."""
 
-import asyncio
-from typing import Any
+from typing import Literal
 from uuid import UUID, uuid4
 
 import pytest
 from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
+from contracts.event import Event
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent
 from devkit.testing.statements import ask, watched
 
+from .shop import HOURS, QUESTION, OpenShop, Prompts, ScriptedModel, Shop
+
 pytest_plugins = ("devkit.testing.simulator",)
 
-HOURS = "Abrimos de segunda a sábado das 8h às 19h. Aos domingos abrimos das 9h às 13h."
-QUESTION = "Vocês abrem aos domingos?"
+
+Reason = Literal["superseded", "taken_over", "closed"]
 
 
-async def test_a_question_is_answered_from_a_passage_and_booked_once(shop: Any) -> None:
+async def test_a_question_is_answered_from_a_passage_and_booked_once(shop: Shop) -> None:
     chunk_id = shop.knowledge.has(HOURS)
     request = shop.request(QUESTION)
-    reply = await shop.take(request)
+    reply = await shop.reply_to(request)
 
     assert (reply.decision, reply.model, reply.intent) == ("answer", "sim-extractive", "opening_hours")
     assert reply.parts == ("Aos domingos abrimos das 9h às 13h.",)
@@ -29,80 +31,79 @@ async def test_a_question_is_answered_from_a_passage_and_booked_once(shop: Any) 
     assert (spent.answers, spent.usage) == (1, reply.usage)
     assert spent.usage.input_tokens > 300
     assert spent.usage.cost_micros > 0
-    assert await shop.quota() == (0, 1)
+    assert await shop.usage() == (0, 1)
     await shop.settle()
-    assert await shop.quota() == (1, 0)
+    assert await shop.usage() == (1, 0)
 
 
-async def test_the_same_request_delivered_again_is_answered_once(shop: Any) -> None:
+async def test_the_same_request_delivered_again_is_answered_once(shop: Shop) -> None:
     request, event_id = shop.request("Oi"), uuid4()
     for _ in range(3):
         await shop.llm.receives(request, event_id=event_id)
         await shop.llm.run_jobs()
 
-    assert len(await shop.told(request)) == len(await shop.spent()) == 1
+    assert len(await shop.events_of(request)) == len(await shop.spent()) == 1
 
 
-async def test_a_greeting_needs_no_passage(shop: Any) -> None:
+async def test_a_greeting_needs_no_passage(shop: Shop) -> None:
     reply = await shop.ask("Bom dia!")
 
     assert (reply.decision, reply.intent, reply.citations) == ("answer", "greeting", ())
     assert len(reply.parts) == 1
 
 
-async def test_a_question_that_no_passage_answers_is_handed_to_a_person(shop: Any) -> None:
+async def test_a_question_that_no_passage_answers_is_handed_to_a_person(shop: Shop) -> None:
     reply = await shop.ask("Qual é a capital da Mongólia?")
 
     assert (reply.decision, reply.handoff_reason) == ("handoff", "no_information")
     assert [spent.answers for spent in await shop.spent()] == [0]
     await shop.settle()
-    assert await shop.quota() == (0, 0)
+    assert await shop.usage() == (0, 0)
 
 
-async def test_a_customer_who_wants_a_person_gets_one(shop: Any) -> None:
+async def test_a_customer_who_wants_a_person_gets_one(shop: Shop) -> None:
     shop.knowledge.has(HOURS)
     reply = await shop.ask("Quero falar com um atendente")
 
     assert (reply.decision, reply.handoff_reason) == ("handoff", "customer_request")
 
 
-async def test_where_nobody_waits_nothing_is_said_and_no_model_is_asked(shop: Any, prompts: Any) -> None:
+async def test_where_nobody_waits_nothing_is_said_and_no_model_is_asked(shop: Shop, prompts: Prompts) -> None:
     reply = await shop.ask("Oi", ("ai", "Olá!"), ("system", "conversation assigned"))
 
     assert (reply.decision, reply.model, reply.parts) == ("none", None, ())
-    assert (await prompts(), await shop.spent(), await shop.quota()) == ([], [], (0, 0))
+    assert (await prompts(), await shop.spent(), await shop.usage()) == ([], [], (0, 0))
 
 
-async def test_only_what_the_customer_wrote_since_the_last_answer_is_searched(shop: Any) -> None:
+async def test_only_what_the_customer_wrote_since_the_last_answer_is_searched(shop: Shop) -> None:
     await shop.ask("Vendem bolo?", ("agent", "Sim!"), "E pão?", "De forma?")
 
     assert shop.knowledge.queries == ["E pão?\nDe forma?"]
 
 
-async def test_a_newer_turn_takes_the_place_of_an_older_one(shop: Any) -> None:
+async def test_a_newer_turn_takes_the_place_of_an_older_one(shop: Shop) -> None:
     older = shop.request("Oi")
     newer = shop.request("Oi", "Tudo bem?", conversation_id=older.conversation_id)
     await shop.llm.receives(older)
     await shop.llm.receives(newer)
     await shop.llm.run_jobs()
 
-    assert await shop.told(older) == []
-    assert len(await shop.told(newer)) == 1
+    assert await shop.events_of(older) == []
+    assert len(await shop.events_of(newer)) == 1
 
 
 @pytest.mark.parametrize("together", [True, False])
-async def test_a_cancelled_turn_says_nothing(shop: Any, together: bool) -> None:
+async def test_a_cancelled_turn_says_nothing(shop: Shop, together: bool) -> None:
     request = shop.request("Oi")
-    cancelled = TurnCancelled(
-        tenant_id=shop.tenant_id, turn_id=request.turn_id, conversation_id=request.conversation_id, reason="taken_over"
-    )
-    for batch in [[request, cancelled]] if together else [[request], [cancelled]]:
+    cancellation = cancelled(request, "taken_over")
+    batches: list[list[Event]] = [[request, cancellation]] if together else [[request], [cancellation]]
+    for batch in batches:
         await shop.llm.receives(*batch)
 
     assert await shop.llm.jobs() == []
 
 
-async def test_a_late_cancellation_leaves_the_next_turn_alone(shop: Any) -> None:
+async def test_a_late_cancellation_leaves_the_next_turn_alone(shop: Shop) -> None:
     request = shop.request("Oi")
     late = TurnCancelled(
         tenant_id=shop.tenant_id, turn_id=uuid4(), conversation_id=request.conversation_id, reason="superseded"
@@ -111,85 +112,91 @@ async def test_a_late_cancellation_leaves_the_next_turn_alone(shop: Any) -> None
     await shop.llm.receives(late)
     await shop.llm.run_jobs()
 
-    assert len(await shop.told(request)) == 1
+    assert len(await shop.events_of(request)) == 1
 
 
-def cancelled(request: TurnRequested, reason: Any = "superseded") -> TurnCancelled:
+def cancelled(request: TurnRequested, reason: Reason = "superseded") -> TurnCancelled:
     return TurnCancelled(
         tenant_id=request.tenant_id, turn_id=request.turn_id, conversation_id=request.conversation_id, reason=reason
     )
 
 
-async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_costs_its_tokens(shop: Any, fail: Any) -> None:
-    shop.knowledge.has(HOURS)
-    request = shop.request("Vocês abrem aos domingos?")
-    await fail(delay_s=0.3)
+async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_costs_its_tokens(
+    open_shop: OpenShop, model: ScriptedModel
+) -> None:
+    shop = await open_thinking_shop(open_shop, model)
+    request = shop.request(QUESTION)
     await shop.llm.receives(request)
-    await shop.llm.running.runner.claim_once()
+    await model.has_been_called(1)
     await shop.llm.receives(cancelled(request, "closed"))
+    model.released.set()
     await shop.llm.run_jobs()
 
-    assert await shop.told(request) == []
+    assert await shop.events_of(request) == []
     (spent,) = await shop.spent()
     assert (spent.turn_id, spent.answers, spent.usage.input_tokens > 0) == (request.turn_id, 0, True)
     await shop.settle()
-    assert await shop.quota() == (0, 0)
+    assert await shop.usage() == (0, 0)
 
 
-async def test_customers_who_write_while_the_ai_thinks_hold_one_answer_each(shop: Any, fail: Any) -> None:
+async def open_thinking_shop(open_shop: OpenShop, model: ScriptedModel) -> Shop:
+    """One whose turns start at once, and whose model thinks until it is released."""
+    model.fills_in(intent="greeting", parts=["Olá!"])
+    model.released.clear()
+    shop = await open_shop(openai_base_url=model.url)
+    shop.starts_turns_at_once()
+    return shop
+
+
+async def test_customers_who_write_while_the_ai_thinks_hold_one_answer_each(open_shop: OpenShop, model: ScriptedModel) -> None:
     """Nine messages of each of four customers, each while the model still thinks about the one before."""
-    shop.knowledge.has(HOURS)
-    await fail(delay_s=0.4)
-    running = asyncio.create_task(shop.llm.running.runner.run())
+    shop = await open_thinking_shop(open_shop, model)
     conversations, last, most_held = [uuid4() for _ in range(4)], dict[UUID, TurnRequested](), 0
-    for _ in range(9):
+    for message in range(9):
         for one in conversations:
             now = [cancelled(last[one])] if one in last else []
-            last[one] = shop.request("Vocês abrem aos domingos?", conversation_id=one)
+            last[one] = shop.request(QUESTION, conversation_id=one)
             await shop.llm.receives(*now, last[one])
             await shop.billing.receives(*now)
-        await asyncio.sleep(0.1)  # the customers' pace
-        most_held = max(most_held, len(shop.llm.resources.quota.purses[shop.tenant_id].taken))
-    async with asyncio.timeout(30):
-        while len(await shop.llm.published(ReplyGenerated)) < len(conversations):
-            await asyncio.sleep(0.05)
-    await shop.llm.running.runner.drain()
-    running.cancel()
+        await model.has_been_called(len(conversations) * (message + 1))
+        most_held = max(most_held, len(shop.quota.purses[shop.tenant_id].taken))
+    model.released.set()
+    await shop.llm.run_jobs()
     await shop.settle()
 
-    assert 0 < most_held <= len(conversations)
-    assert await shop.quota() == (len(conversations), 0)
-    assert len(await shop.spent()) > len(conversations), "what the others cost is told as well"
+    assert most_held == len(conversations)
+    assert await shop.usage() == (len(conversations), 0)
+    assert len(await shop.spent()) == 9 * len(conversations), "what the others cost is published as well"
 
 
-async def test_an_attempt_that_was_overtaken_costs_its_tokens_and_gives_back_its_answer(shop: Any, fail: Any) -> None:
+async def test_an_attempt_that_was_overtaken_costs_its_tokens_and_gives_back_its_answer(
+    open_shop: OpenShop, model: ScriptedModel
+) -> None:
     """A process is paused while the model thinks: its lease ends, and another one takes the same turn."""
-    shop.knowledge.has(HOURS)
-    await fail(delay_s=0.3)
-    request = shop.request("Vocês abrem aos domingos?")
-    await shop.llm.receives(request)
-    await shop.llm.running.runner.claim_once()
+    shop = await open_thinking_shop(open_shop, model)
+    await shop.llm.receives(shop.request(QUESTION))
+    await model.has_been_called(1)
     async with shop.llm.database.kernel.connect() as connection:
         await ask(connection, "update job set lease_token = gen_random_uuid(), attempts = 2")
-    await asyncio.wait(set(shop.llm.running.runner.tasks))
-    await shop.llm.running.runner.completions.catch_up()
+    model.released.set()
+    await shop.llm.run_jobs()
     (overtaken,) = await shop.spent()
     await shop.settle()
     assert (overtaken.attempt, overtaken.block_id, overtaken.answers) == (1, None, 0)
-    assert await shop.quota() == (0, 0)
+    assert await shop.usage() == (0, 0)
 
 
-async def test_a_request_that_is_told_as_two_events_costs_one_answer(shop: Any) -> None:
+async def test_a_request_that_is_told_as_two_events_costs_one_answer(shop: Shop) -> None:
     request = shop.request("Oi")
     for _ in range(2):
         await shop.llm.receives(request)
         await shop.llm.run_jobs()
 
     await shop.settle()
-    assert await shop.quota() == (1, 0)
+    assert await shop.usage() == (1, 0)
 
 
-async def test_an_interrupted_turn_is_taken_again(shop: Any) -> None:
+async def test_an_interrupted_turn_is_taken_again(shop: Shop) -> None:
     """A process claims the job and is killed: its lease runs out and somebody else takes the turn."""
     request = shop.request("Oi")
     await shop.llm.receives(request)
@@ -198,12 +205,12 @@ async def test_an_interrupted_turn_is_taken_again(shop: Any) -> None:
         await ask(connection, claim)
     await shop.llm.run_jobs()
 
-    assert len(await shop.told(request)) == 1
+    assert len(await shop.events_of(request)) == 1
     await shop.settle()
-    assert await shop.quota() == (1, 0)
+    assert await shop.usage() == (1, 0)
 
 
-async def test_two_tenants_in_one_batch_keep_their_settings_apart(shop: Any, prompts: Any) -> None:
+async def test_two_tenants_in_one_batch_keep_their_settings_apart(shop: Shop, prompts: Prompts) -> None:
     other_id, conversation_id = uuid4(), uuid4()
     for tenant_id, secret in ((shop.tenant_id, "Frete grátis acima de R$ 77"), (other_id, "Frete sempre pago")):
         async with shop.llm.client(tenant_id) as client:
@@ -221,7 +228,7 @@ async def test_two_tenants_in_one_batch_keep_their_settings_apart(shop: Any, pro
     assert {one.tenant_id for one in await shop.llm.published(TokensSpent)} == {shop.tenant_id, other_id}
 
 
-async def test_the_prompt_knows_business_customer_language_and_local_time(shop: Any, prompts: Any) -> None:
+async def test_the_prompt_knows_business_customer_language_and_local_time(shop: Shop, prompts: Prompts) -> None:
     profile = TenantChanged(tenant_id=shop.tenant_id, version=2, name="Padaria Sol", time_zone="America/Sao_Paulo")
     outdated = profile.model_copy(update={"version": 1, "name": "Padaria Velha"})
     await shop.llm.receives(profile, outdated)
@@ -232,7 +239,7 @@ async def test_the_prompt_knows_business_customer_language_and_local_time(shop: 
         assert known in system["content"]
 
 
-async def test_the_tenants_choice_of_model_and_temperature_is_sent(open_shop: Any, prompts: Any) -> None:
+async def test_the_tenants_choice_of_model_and_temperature_is_sent(open_shop: OpenShop, prompts: Prompts) -> None:
     shop = await open_shop(models=("gpt-4o",), fallback_model="sim-extractive", temperature=0.1, max_output_tokens=300)
     async with shop.llm.client(shop.tenant_id) as client:
         (await client.put("/v1/ai-settings", json={"model": "gpt-4o", "temperature": 0.7})).raise_for_status()
@@ -243,10 +250,10 @@ async def test_the_tenants_choice_of_model_and_temperature_is_sent(open_shop: An
     assert (fallback["model"], reply.model, reply.decision) == ("sim-extractive", "sim-extractive", "answer")
 
 
-async def test_a_turn_leaves_a_trace_without_a_word_of_the_customer(shop: Any) -> None:
+async def test_a_turn_leaves_a_trace_without_a_word_of_the_customer(shop: Shop) -> None:
     shop.knowledge.has(HOURS)
     request = shop.request(QUESTION)
-    reply = await shop.take(request)
+    reply = await shop.reply_to(request)
     trace = await shop.trace(request.turn_id)
 
     assert (trace["decision"], trace["failure"], trace["model_calls"], trace["passages"]) == ("answer", None, 1, 1)
@@ -256,7 +263,7 @@ async def test_a_turn_leaves_a_trace_without_a_word_of_the_customer(shop: Any) -
     assert "domingos" not in str(trace)
 
 
-async def test_turns_of_several_tenants_that_end_together_are_traced_in_one_statement(shop: Any) -> None:
+async def test_turns_of_several_tenants_that_end_together_are_traced_in_one_statement(shop: Shop) -> None:
     requests = [shop.request("Oi", tenant_id=uuid4()) for _ in range(10)]
     await shop.llm.receives(*requests)
     with watched(shop.llm.database.app) as statements:
@@ -267,7 +274,7 @@ async def test_turns_of_several_tenants_that_end_together_are_traced_in_one_stat
     assert len(await shop.llm.published(ReplyGenerated)) == 10
 
 
-async def test_many_turns_of_a_polled_batch_are_all_answered(shop: Any) -> None:
+async def test_many_turns_of_a_polled_batch_are_all_answered(shop: Shop) -> None:
     shop.knowledge.has(HOURS)
     requests = [shop.request(QUESTION) for _ in range(100)]
     await shop.llm.receives(*requests)
@@ -276,4 +283,4 @@ async def test_many_turns_of_a_polled_batch_are_all_answered(shop: Any) -> None:
     replies = await shop.llm.published(ReplyGenerated)
     assert {one.turn_id for one in replies} == {one.turn_id for one in requests}
     assert {one.decision for one in replies} == {"answer"}
-    assert (await shop.quota())[1] == 100
+    assert (await shop.usage())[1] == 100

@@ -9,13 +9,15 @@ from common.auth.sight import reason_for
 from common.errors import Conflict, Invalid, NotFound
 from common.web import TenantSession
 from contracts.llm_orchestration import Citation, Decision
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from llm_orchestration import store
 from llm_orchestration.domain.ai_agent import AiAgent
+from llm_orchestration.domain.judgement import TurnFailure
+from llm_orchestration.resources import OwnResources
 from llm_orchestration.settings import Settings
-from llm_orchestration.store import StoredAgent, TurnFailure, TurnTrace
+from llm_orchestration.store import StoredAgent, TurnTrace
 
 router = APIRouter(prefix="/v1")
 
@@ -86,30 +88,29 @@ class TurnPage(BaseModel):
 
 
 @router.get("/ai-settings")
-async def read_ai_settings(principal: Viewer, session: TenantSession, request: Request) -> AiSettingsView:
+async def read_ai_settings(principal: Viewer, session: TenantSession, resources: OwnResources) -> AiSettingsView:
     stored = await store.find_agent(session, principal.tenant_id)
-    return _view(stored or AiAgent(), request)
+    return _view(stored or AiAgent(), resources.settings)
 
 
 @router.put("/ai-settings")
 async def change_ai_settings(
-    body: AiSettingsChange, principal: Admin, session: TenantSession, request: Request
+    body: AiSettingsChange, principal: Admin, session: TenantSession, resources: OwnResources
 ) -> AiSettingsView:
     """Counts for every turn that is asked for from now on. 409 when somebody else was faster, 422 for a foreign model."""
-    settings: Settings = request.app.state.settings
-    if body.model is not None and body.model not in settings.allowed_models:
-        raise Invalid("this model cannot be chosen", available_models=list(settings.allowed_models))
+    allowed = resources.settings.allowed_models
+    if body.model is not None and body.model not in allowed:
+        raise Invalid("this model cannot be chosen", available_models=list(allowed))
     agent = AiAgent.model_validate(body.model_dump(exclude={"version"}))
     stored = await store.put_agent(
         session, principal.tenant_id, agent, seen=body.version, now=session.now, user_id=principal.user_id
     )
     if stored is None:
         raise Conflict("the settings were changed since that version")
-    return _view(stored, request)
+    return _view(stored, resources.settings)
 
 
-def _view(stored: StoredAgent | AiAgent, request: Request) -> AiSettingsView:
-    settings: Settings = request.app.state.settings
+def _view(stored: StoredAgent | AiAgent, settings: Settings) -> AiSettingsView:
     names = ("name", "instructions", "model", "temperature", "version", "updated_at")
     values = {name: getattr(stored, name, None) for name in names}
     return AiSettingsView.model_validate(values | {"available_models": settings.allowed_models})

@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Annotated
 
 import httpx2
 from common.http import Peer
 from common.service import Kernel
+from fastapi import Depends, Request
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
+from llm_orchestration.clients.billing import PlanBlocks
 from llm_orchestration.clients.language_model import MOST_AT_ONCE, LanguageModel
 from llm_orchestration.settings import Settings
 from llm_orchestration.work.quota import ReplyQuota
@@ -29,7 +32,7 @@ class Resources:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     billing, knowledge = kernel.peer("billing"), kernel.peer("knowledge")
-    quota = ReplyQuota(billing, settings.reserve_timeout_s)
+    quota = ReplyQuota(PlanBlocks(billing, settings.reserve_timeout_s))
     kernel.background.append(quota.run)
     async with AsyncOpenAI(
         api_key=settings.openai_api_key.get_secret_value(),
@@ -43,3 +46,11 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     await quota.close()
     await billing.close()
     await knowledge.close()
+
+
+async def _resources(request: Request) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+OwnResources = Annotated[Resources, Depends(_resources)]

@@ -1,4 +1,4 @@
-"""What llm-orchestration must be told beyond what every service is."""
+"""The settings of llm-orchestration, beside those of every service."""
 
 from common.settings import CommonSettings
 from pydantic import Field, SecretStr
@@ -32,5 +32,5 @@ class Settings(CommonSettings):
 
     @property
     def allowed_models(self) -> tuple[str, ...]:
-        """The models of which a tenant's admin may choose one."""
+        """Returns the models of which a tenant's admin may choose one."""
         return tuple(dict.fromkeys(filter(None, (self.model, self.fallback_model, *self.models))))

@@ -12,13 +12,12 @@ from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import Decision
 
 from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
-
-TurnFailure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+from llm_orchestration.domain.judgement import TurnFailure
 
 
 @dataclass(frozen=True, slots=True)
 class AiSetup:
-    """How a tenant's AI is set up, and for which business; what nobody has set or told is None."""
+    """How a tenant's AI is set up, and for which business. What nobody has set, or what is not known yet, is None."""
 
     tenant_id: UUID
     version: int | None
@@ -167,7 +166,7 @@ async def load_setups(session: Session, tenants: Iterable[UUID]) -> dict[UUID, A
 
 
 async def project_profile(session: Session, tenant: TenantChanged) -> None:
-    """An older version of the directory entry changes nothing."""
+    """Keeps what prompts say of the tenant. An older version of the directory entry changes nothing."""
     await session.run(PROJECT_PROFILE, tenant.model_dump(include={"tenant_id", "version", "name", "locale", "time_zone"}))
 
 
@@ -196,7 +195,7 @@ class TurnTraces(Gathered):
 
 
 def record_trace(session: Session, trace: TurnTrace) -> None:
-    """Keeps how a turn went, in the transaction that ends it."""
+    """Records how a turn went, in the transaction that ends it."""
     gathered(session, TurnTraces).ended.append(trace)
 
 

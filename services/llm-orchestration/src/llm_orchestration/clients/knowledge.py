@@ -1,4 +1,4 @@
-"""A turn's question to knowledge. It does not raise because knowledge is away: the turn decides what that means."""
+"""Passages, asked of knowledge. That knowledge is away raises nothing here: the turn decides what it means."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,11 +30,11 @@ class _Findings(BaseModel):
 
 
 async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, timeout_s: float) -> list[FoundPassage] | None:
-    """Passages, best first; None when knowledge cannot be asked."""
+    """Returns passages, best first; None when knowledge cannot be asked."""
     try:
         answer = await knowledge.post("/v1/search", tenant_id, {"query": query, "top_k": top_k}, timeout_s=timeout_s)
         found = _Findings.model_validate(answer).results
     except (DomainError, ValidationError) as error:
-        log.warning("not_searched", error=type(error).__name__)
+        log.warning("knowledge_search_failed", error=type(error).__name__)
         return None
     return [FoundPassage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score) for one in found]

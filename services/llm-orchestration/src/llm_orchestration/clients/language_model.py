@@ -80,7 +80,10 @@ class LanguageModel:
     breakers: dict[str, Breaker] = field(default_factory=dict)
 
     async def ask(self, model: str, messages: Sequence[ChatMessage], *, temperature: float | None, until: float) -> ModelAnswer:
-        """Tries once more where that may help and `until` (the loop's time) allows it. Raises `ModelUnavailable`."""
+        """Returns what the model answers. Raises `ModelUnavailable`.
+
+        It is asked once more where that may help and `until` (the loop's time) allows it.
+        """
         try:
             return await self._ask_twice(model, messages, temperature, until)
         except FAILURES as error:
@@ -109,18 +112,18 @@ class LanguageModel:
     async def _ask_once(self, model: str, messages: Sequence[ChatMessage], temperature: float | None) -> ModelAnswer:
         breaker = self.breakers.setdefault(model, Breaker())
         breaker.check()
-        started, outcome, healthy = time.monotonic(), "no_answer", False
+        started, status, healthy = time.monotonic(), "no_answer", False
         try:
             async with asyncio.timeout(self.timeout_s):
                 answer = _read(model, await self._post(model, messages, temperature))
-            outcome, healthy = "200", True
+            status, healthy = "200", True
             return answer
         except openai.APIStatusError as error:
-            outcome, healthy = str(error.status_code), error.status_code in OUR_MISTAKE
+            status, healthy = str(error.status_code), error.status_code in OUR_MISTAKE
             raise
         finally:
             breaker.record(ok=healthy)
-            CALLS.labels("model", outcome).observe(time.monotonic() - started)
+            CALLS.labels("model", status).observe(time.monotonic() - started)
 
     async def _post(self, model: str, messages: Sequence[ChatMessage], temperature: float | None) -> object:
         """`client.post` and not `chat.completions.create`: without the SDK's models a call takes half the CPU."""
@@ -137,21 +140,21 @@ class LanguageModel:
 
 def _read(model: str, body: object) -> ModelAnswer:
     try:
-        answer = _ChatCompletion.model_validate(body)
+        completion = _ChatCompletion.model_validate(body)
     except ValidationError as error:
         raise _Unreadable from error
-    if not answer.choices:
+    if not completion.choices:
         raise _Unreadable
-    choice, usage = answer.choices[0], answer.usage
+    choice, usage = completion.choices[0], completion.usage
     if usage is None:
-        log.warning("model_told_no_usage", model=model)
+        log.warning("model_usage_missing", model=model)
         usage = _Usage()
     said = choice.message
     return ModelAnswer(model, said.content, said.refusal, choice.finish_reason, usage.prompt_tokens, usage.completion_tokens)
 
 
 def _pause_s(error: Exception) -> float | None:
-    """Seconds until another attempt makes sense; None when it makes none."""
+    """Returns the seconds until another attempt makes sense; None when it makes none."""
     if isinstance(error, openai.APIStatusError):
         if not _retried(error):
             return None
@@ -169,7 +172,7 @@ def _retried(error: openai.APIStatusError) -> bool:
 
 
 def retry_after_s(headers: httpx2.Headers) -> float | None:
-    """What the vendor asks for, in `retry-after-ms` or in seconds in `retry-after`; None when it is neither."""
+    """Returns the pause that the vendor asks for, in `retry-after-ms` or (in seconds) `retry-after`; None without either."""
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             return max(0.0, float(headers[name]) * unit_s)
@@ -179,7 +182,7 @@ def retry_after_s(headers: httpx2.Headers) -> float | None:
 
 
 def _described(error: Exception) -> dict[str, Any]:
-    """For the log. Never the message: vendors quote the prompt in it."""
+    """Returns what the log may say of an error. Never its message: vendors quote the prompt in it."""
     described: dict[str, Any] = {"error": type(error).__name__}
     if isinstance(error, openai.APIStatusError):
         described |= {"status": error.status_code, "code": error.code, "request_id": error.request_id}

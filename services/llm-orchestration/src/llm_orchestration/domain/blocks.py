@@ -1,4 +1,4 @@
-"""How answers of a tenant's plan are kept ready, in blocks that billing holds for us: what a turn takes, what is asked for
+"""How replies of a tenant's plan are kept ready, in blocks that billing holds for us: what a turn acquires, what is asked for
 ahead, and what goes back. Times are seconds of one clock, given by the caller.
 """
 
@@ -9,19 +9,19 @@ from uuid import UUID
 LASTS_S = 180
 """How long a block is held. No turn begins under one that ends before the turn does."""
 MARGIN_S = 30.0
-"""After a turn's deadline, for what it cost to be heard of."""
+"""After a turn's deadline: billing has to learn what the turn cost before its block ends."""
 STALE_S = 60.0
 """What is left of a block that ends so soon serves few turns any more."""
 MEMORY_S = 15.0
-"""As many answers are kept ready as were taken in this time."""
+"""As many replies are kept ready as were acquired in this time."""
 HEAR_S = 5.0
-"""Who keeps answers ready hears so often whether they are scarce."""
+"""While replies are kept ready, billing is asked this often whether the plan is scarce."""
 MOST = 512
 
 
 @dataclass(eq=False)
 class ReplyBlock:
-    """What billing holds for us under an id: `ready` is here, `returned` is how much in all we do not need."""
+    """What billing holds for us under an id: `ready` is here, `returned` is how much we have given back, in all."""
 
     id: UUID
     ready: int
@@ -31,20 +31,20 @@ class ReplyBlock:
 
 @dataclass(eq=False)
 class HeldReply:
-    """One answer out of a block, for the turn that has it; `block` is None when the turn has it no longer. What is `spent` was
-    told to billing, or perhaps was.
+    """One reply out of a block, for the turn that has it; `block` is None when the turn has it no longer. `settled` once the
+    event that charges it is written: billing may have read it, whatever becomes of the commit.
     """
 
     conversation_id: UUID
     block: ReplyBlock | None
-    spent: bool = False
+    settled: bool = False
 
 
 @dataclass(eq=False)
 class Purse:
     """What is ready for one tenant in this process, and what its running turns have.
 
-    While the plan is `scarce` nothing is kept; whether it is was `heard_at` a time, and is asked again while anything is ready.
+    While the plan is `scarce` nothing is kept ready. `heard_at` is when billing last said whether it is.
     """
 
     blocks: dict[UUID, ReplyBlock] = field(default_factory=dict)
@@ -58,10 +58,10 @@ class Purse:
         return sum(block.ready for block in self.blocks.values())
 
     def acquire(self, conversation_id: UUID, lasts_s: float, now: float) -> HeldReply | None:
-        """An answer for a turn that may take `lasts_s`; None when none is here.
+        """Returns a reply for a turn that may take `lasts_s`; None when none is ready.
 
-        A conversation has one turn that anybody waits for, so the next one takes over what an older one still has: whoever
-        writes fast holds one answer all the same.
+        Only the newest turn of a conversation is waited for, so it takes over the reply of an older one: a customer holds one
+        reply, however fast they write.
         """
         older = self.taken.get(conversation_id)
         if older and older.block and _outlasts(older.block, lasts_s, now):
@@ -76,16 +76,18 @@ class Purse:
         return reply
 
     def settle(self, reply: HeldReply) -> None:
-        """The turn answered: billing hears it together with what it cost."""
-        reply.spent = True
+        """The turn replied, and the event with its cost charges this reply."""
+        reply.settled = True
         self._leave(reply)
 
     def release(self, reply: HeldReply) -> None:
-        """The turn ended without an answer, or nobody gets it. Nothing happens the second time, nor to what is spent: where
-        nobody knows of a commit billing may have heard it, and if not, it ends with its block.
+        """The turn ended without a reply, or nobody gets it. A second release changes nothing.
+
+        Nor does the release of a settled reply. Where a commit is in doubt billing may have charged it; if not, it expires with
+        its block.
         """
         self._leave(reply)
-        if reply.block is not None and not reply.spent:
+        if reply.block is not None and not reply.settled:
             self._put(reply.block, 1)
             reply.block = None
 
@@ -105,16 +107,16 @@ class Purse:
             self.blocks.pop(block.id, None)
 
     def is_out_of_touch(self, now: float) -> bool:
-        """Whether what is ready here may be missed elsewhere, without our knowing."""
+        """Returns whether billing has not been heard of for so long that what is ready here may be scarce by now."""
         return bool(self.blocks) and now - self.heard_at >= HEAR_S
 
     def ahead(self, now: float) -> int:
-        """How many to ask for ahead: none while half of what is wanted is ready."""
+        """Returns how many to ask for ahead: none while half of what is wanted is ready."""
         wanted, ready = self._wanted(now), self.ready
         return wanted - ready if ready * 2 < wanted else 0
 
     def _wanted(self, now: float) -> int:
-        """As many as were taken lately, where that is more than one."""
+        """Returns how many were acquired lately, if that is more than one; else 0."""
         while self.times and self.times[0] < now - MEMORY_S:
             self.times.popleft()
         return len(self.times) if len(self.times) > 1 and not self.scarce else 0
@@ -135,7 +137,7 @@ class Purse:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is left to remember."""
+        """Returns whether nothing is left to remember."""
         return not (self.blocks or self.taken or self.times)
 
 

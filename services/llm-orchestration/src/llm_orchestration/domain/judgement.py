@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from contracts.llm_orchestration import Decision
 
 from llm_orchestration.domain.passages import FoundPassage
 from llm_orchestration.domain.reply import ModelReply
 from llm_orchestration.domain.wording import Worded, outgoing
+
+TurnFailure = Literal["deadline", "model_unavailable", "invalid_output", "quota_exhausted", "internal"]
+"""Why a turn ends without a judgement."""
 
 SMALL_TALK = frozenset({"greeting", "thanks", "smalltalk"})
 
@@ -25,7 +29,10 @@ class Judgement:
 
 
 def judge(reply: ModelReply, passages: Mapping[str, FoundPassage], instructions: str) -> Judgement:
-    """Unknown citations are dropped; an answer that then cites nothing is a handoff, unless it is small talk."""
+    """Returns what leaves.
+
+    Unknown citations are dropped. An answer that then cites nothing is a handoff, unless it is small talk.
+    """
     cited = {name: passages[name] for name in reply.citations if name in passages}
     sources = "\n".join([instructions, *(passage.text for passage in passages.values())])
     worded = outgoing(reply.parts, sources, frozenset(cited))

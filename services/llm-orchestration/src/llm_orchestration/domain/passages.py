@@ -23,12 +23,12 @@ class FoundPassage:
 
 
 def numbered(passages: Sequence[FoundPassage]) -> Mapping[str, FoundPassage]:
-    """Passages by the short ids that a model sees: it copies `p1` without a mistake, a UUID not always."""
+    """Returns passages by the short ids that a model sees: it copies `p1` without a mistake, a UUID not always."""
     return {f"p{number}": passage for number, passage in enumerate(passages, 1)}
 
 
 def rendered(passages: Mapping[str, FoundPassage]) -> str:
-    """All passages between tags. What could end a tag or an attribute is escaped."""
+    """Returns all passages between tags. What could end a tag or an attribute is escaped."""
     lines = [
         f'<passage id="{name}" title="{html.escape(passage.title)}">'
         f"{html.escape(passage.text[:LONGEST_PASSAGE], quote=False)}</passage>"
@@ -38,5 +38,5 @@ def rendered(passages: Mapping[str, FoundPassage]) -> str:
 
 
 def without_our_tags(text: str) -> str:
-    """Text of others in which nothing looks like a passage: `<passage` becomes `&lt;passage`, `I <3 you` stays."""
+    """Returns foreign text in which nothing looks like a passage: `<passage` becomes `&lt;passage`, `I <3 you` stays."""
     return _OUR_TAG.sub("&lt;", text)

@@ -25,5 +25,5 @@ PRICES: Mapping[str, Price] = {
 
 
 def cost_micros(price: Price, input_tokens: int, output_tokens: int) -> int:
-    """Rounded up, so that nothing is free that is not."""
+    """Returns the cost, rounded up: no tokens are free unless their price is 0."""
     return -(-(price.input * input_tokens + price.output * output_tokens) // 1_000_000)

@@ -52,7 +52,7 @@ def build(
     passages: Mapping[str, FoundPassage],
     now: datetime,
 ) -> list[ChatMessage]:
-    """Chat messages for a model: system, then the passages, then the conversation, oldest first.
+    """Returns the chat messages for a model: system, then the passages, then the conversation, oldest first.
 
     The passages come as the user's and not as ours, so that no model takes them for orders.
     """
@@ -69,13 +69,13 @@ def build(
 
 
 def repair(messages: Sequence[ChatMessage], answer: ModelAnswer, unusable: Unusable) -> list[ChatMessage]:
-    """The same prompt once more, with what came of it and what was wrong with that."""
+    """Returns the same prompt with the model's answer to it, and what is wrong with that."""
     said = [{"role": "assistant", "content": answer.content[:LONGEST_ECHO]}] if answer.content else []
     return [*messages, *said, {"role": "system", "content": REPAIR.format(mistake=unusable.mistake)}]
 
 
 def question(history: Sequence[HistoryMessage]) -> str:
-    """What the customer wrote since somebody answered; empty when nobody waits. The end of it, when it is long."""
+    """Returns what the customer wrote since somebody answered, and of a long text its end; empty when nobody waits."""
     asked: list[str] = []
     for message in reversed(history):
         if message.role in ("ai", "agent"):
@@ -86,7 +86,7 @@ def question(history: Sequence[HistoryMessage]) -> str:
 
 
 def conversation(history: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> list[ChatMessage]:
-    """The newest messages that fit, those of one side in a row as one."""
+    """Returns the newest messages that fit. Those of one side in a row are one."""
     merged: list[ChatMessage] = []
     for message in _newest(history, most_bytes):
         role = ROLES[message.role]
@@ -99,7 +99,7 @@ def conversation(history: Sequence[HistoryMessage], most_bytes: int = HISTORY_BY
 
 
 def _newest(history: Sequence[HistoryMessage], most_bytes: int) -> list[HistoryMessage]:
-    """The last message is always among them."""
+    """Returns the newest messages that fit, the last one always among them."""
     spoken = [message for message in history if message.role in ROLES and message.text.strip()]
     kept: list[HistoryMessage] = []
     for message in reversed(spoken):

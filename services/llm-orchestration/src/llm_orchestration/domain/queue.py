@@ -1,4 +1,4 @@
-"""What a run of requests and cancellations comes to: of one conversation only the newest turn counts."""
+"""What becomes of the queue by requests and cancellations: of one conversation only the newest turn counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ class QueueChanges:
 
 
 def changes_of(events: Sequence[TurnRequested | TurnCancelled]) -> QueueChanges:
+    """Returns what these events change together, in their order."""
     found = QueueChanges()
     for event in events:
         conversation = event.tenant_id, event.conversation_id

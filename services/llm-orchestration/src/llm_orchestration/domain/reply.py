@@ -24,7 +24,7 @@ MOST_ENTITIES = 20
 
 
 def _within(least: float, most: float) -> AfterValidator:
-    """A number a little out of range is not worth a second call."""
+    """Moves a number into its range: a second call is not worth it."""
     return AfterValidator(lambda value: type(value)(min(most, max(least, value))))
 
 
@@ -60,7 +60,7 @@ RESPONSE_FORMAT: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """What a model said, and what that took."""
+    """What a model answered to a call, and the tokens of both."""
 
     model: str
     content: str | None

@@ -1,4 +1,4 @@
-"""What came of a turn, and what is told and kept of it."""
+"""What came of a turn, and the events and the trace that say so."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,130 +10,126 @@ from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, T
 from contracts.text import printable
 
 from llm_orchestration.domain.blocks import HeldReply
-from llm_orchestration.domain.judgement import Judgement
+from llm_orchestration.domain.judgement import Judgement, TurnFailure
 from llm_orchestration.domain.reply import MOST_ENTITIES, ModelAnswer
-from llm_orchestration.store import TurnFailure, TurnTrace
-
-
-class TurnAborted(Exception):
-    """The turn ends here, for a reason that is ours and not the customer's."""
-
-    def __init__(self, reason: TurnFailure) -> None:
-        super().__init__(reason)
-        self.reason = reason
+from llm_orchestration.store import TurnTrace
 
 
 @dataclass
 class TurnProgress:
-    """What a turn has come to so far, kept outside of it so that a deadline in its middle loses nothing that was spent."""
+    """What a turn has come to so far. It is kept outside of the turn, so that a deadline loses nothing that was spent."""
 
     requested_at: datetime
     hold: HeldReply | None = None
     passages: int = 0
-    calls: list[ModelAnswer] = field(default_factory=list)
+    answers: list[ModelAnswer] = field(default_factory=list)
     spent_ms: dict[Literal["reserve", "search", "model"], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TurnResult:
-    """A finished turn: `result` is what is said, or why nothing can be."""
+    """A turn that is over: what is to be said (`decided`), or why nothing can be."""
 
     progress: TurnProgress
-    result: Judgement | TurnFailure
+    decided: Judgement | TurnFailure
     cost_micros: int
-    finished_at: datetime
 
     @property
-    def answers(self) -> int:
-        """How many answers the customer gets that a model gave: what is charged."""
-        said = isinstance(self.result, Judgement) and self.result.decision in ("answer", "clarify")
+    def label(self) -> str:
+        """The decision or the failure, for metrics."""
+        return self.decided.decision if isinstance(self.decided, Judgement) else self.decided
+
+    @property
+    def replies(self) -> int:
+        """How many replies of a model the customer gets: what the plan is charged."""
+        said = isinstance(self.decided, Judgement) and self.decided.decision in ("answer", "clarify")
         return int(said and self.model is not None)
 
     @property
     def block_id(self) -> UUID | None:
-        """The block of the plan that the turn has its answer of."""
+        """The block of the plan that the turn's reply is of."""
         hold = self.progress.hold
         return hold.block.id if hold and hold.block else None
 
     @property
     def model(self) -> str | None:
-        """The model that had the last word."""
-        return self.progress.calls[-1].model if self.progress.calls else None
+        """The model that answered last."""
+        return self.progress.answers[-1].model if self.progress.answers else None
 
     @property
     def usage(self) -> Usage:
-        calls = self.progress.calls
+        answers = self.progress.answers
         return Usage(
-            input_tokens=sum(call.input_tokens for call in calls),
-            output_tokens=sum(call.output_tokens for call in calls),
+            input_tokens=sum(answer.input_tokens for answer in answers),
+            output_tokens=sum(answer.output_tokens for answer in answers),
             cost_micros=self.cost_micros,
         )
 
 
-def told(request: TurnRequested, outcome: TurnResult) -> ReplyGenerated | TurnFailed:
-    """The event that answers the request."""
+def event_of(request: TurnRequested, result: TurnResult, now: datetime) -> ReplyGenerated | TurnFailed:
+    """Returns the event that answers the request."""
     turn = {
         "tenant_id": request.tenant_id,
         "turn_id": request.turn_id,
         "conversation_id": request.conversation_id,
         "up_to_sequence": request.up_to_sequence,
-        "occurred_at": outcome.finished_at,
+        "occurred_at": now,
     }
-    if not isinstance(outcome.result, Judgement):
-        return TurnFailed(**turn, reason=outcome.result)
-    verdict, reply = outcome.result, outcome.result.reply
+    if not isinstance(result.decided, Judgement):
+        return TurnFailed(**turn, reason=result.decided)
+    judgement, reply = result.decided, result.decided.reply
     return ReplyGenerated(
         **turn,
-        decision=verdict.decision,
-        parts=verdict.parts,
-        citations=citations(verdict),
+        decision=judgement.decision,
+        parts=judgement.parts,
+        citations=_citations(judgement),
         intent=reply.intent if reply else None,
         entities={printable(one.name): printable(one.value) for one in reply.entities[:MOST_ENTITIES]} if reply else {},
         sentiment=reply.sentiment if reply else None,
         lead_score=reply.lead_score if reply else None,
         confidence=reply.confidence if reply else 0.0,
-        handoff_reason=verdict.handoff_reason,
-        model=outcome.model,
-        usage=outcome.usage,
+        handoff_reason=judgement.handoff_reason,
+        model=result.model,
+        usage=result.usage,
     )
 
 
-def citations(verdict: Judgement) -> tuple[Citation, ...]:
+def _citations(judgement: Judgement) -> tuple[Citation, ...]:
     return tuple(
         Citation(document_id=one.document_id, title=one.title, chunk_id=one.chunk_id, score=one.score)
-        for one in verdict.citations
+        for one in judgement.citations
     )
 
 
-def spent(request: TurnRequested, outcome: TurnResult, *, attempt: int) -> TokensSpent | None:
-    """What is to be booked, and the hold that this settles; None when no model answered."""
-    if outcome.model is None:
+def cost_event_of(request: TurnRequested, result: TurnResult, now: datetime, *, attempt: int) -> TokensSpent | None:
+    """Returns the event by which the turn is booked and its hold settled; None when no model answered."""
+    if result.model is None:
         return None
     return TokensSpent(
         tenant_id=request.tenant_id,
         turn_id=request.turn_id,
         conversation_id=request.conversation_id,
         reservation_id=None,
-        block_id=outcome.block_id if outcome.answers else None,
+        block_id=result.block_id if result.replies else None,
         attempt=attempt,
-        answers=outcome.answers,
-        model=outcome.model,
-        usage=outcome.usage,
-        occurred_at=outcome.finished_at,
+        answers=result.replies,
+        model=result.model,
+        usage=result.usage,
+        occurred_at=now,
     )
 
 
-def spent_in_vain(request: TurnRequested, outcome: TurnResult, *, attempt: int) -> TokensSpent | None:
-    """What is to be booked of an attempt whose reply nobody gets."""
-    booking = spent(request, outcome, attempt=attempt)
-    return booking and booking.model_copy(update={"answers": 0, "block_id": None})
+def lost_cost_event_of(request: TurnRequested, result: TurnResult, now: datetime, *, attempt: int) -> TokensSpent | None:
+    """Returns the event by which an attempt is booked whose reply nobody gets."""
+    event = cost_event_of(request, result, now, attempt=attempt)
+    return event and event.model_copy(update={"answers": 0, "block_id": None})
 
 
-def trace(request: TurnRequested, outcome: TurnResult, *, agent_version: int, attempts: int) -> TurnTrace:
+def turn_trace_of(request: TurnRequested, result: TurnResult, now: datetime, *, agent_version: int, attempts: int) -> TurnTrace:
     """Returns what is kept of a turn."""
-    progress, usage = outcome.progress, outcome.usage
-    verdict, failure = (outcome.result, None) if isinstance(outcome.result, Judgement) else (None, outcome.result)
-    reply = verdict.reply if verdict else None
+    progress, usage = result.progress, result.usage
+    judgement, failure = (result.decided, None) if isinstance(result.decided, Judgement) else (None, result.decided)
+    reply = judgement.reply if judgement else None
     return TurnTrace(
         turn_id=request.turn_id,
         tenant_id=request.tenant_id,
@@ -141,23 +137,23 @@ def trace(request: TurnRequested, outcome: TurnResult, *, agent_version: int, at
         up_to_sequence=request.up_to_sequence,
         mode=request.mode,
         agent_version=agent_version,
-        decision=verdict.decision if verdict else None,
+        decision=judgement.decision if judgement else None,
         failure=failure,
-        handoff_reason=verdict.handoff_reason if verdict else None,
+        handoff_reason=judgement.handoff_reason if judgement else None,
         intent=reply.intent if reply else None,
         confidence=reply.confidence if reply else 0.0,
-        citations=[one.model_dump(mode="json") for one in citations(verdict)] if verdict else [],
+        citations=[one.model_dump(mode="json") for one in _citations(judgement)] if judgement else [],
         passages=progress.passages,
-        model=outcome.model,
-        model_calls=len(progress.calls),
+        model=result.model,
+        model_calls=len(progress.answers),
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         cost_micros=usage.cost_micros,
-        reservation_id=outcome.block_id,
+        reservation_id=result.block_id,
         reserve_ms=progress.spent_ms.get("reserve"),
         search_ms=progress.spent_ms.get("search"),
         model_ms=progress.spent_ms.get("model"),
         attempts=attempts,
         requested_at=progress.requested_at,
-        finished_at=outcome.finished_at,
+        finished_at=now,
     )

@@ -1,11 +1,11 @@
-"""A turn, from the request to its outcome: reserve and search at once, then the model, all before the deadline."""
+"""A turn, from the request to its result: a reply of the plan and a search at once, then the model, all before the deadline."""
 
 import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 import structlog
@@ -16,7 +16,7 @@ from llm_orchestration.clients import knowledge
 from llm_orchestration.clients.language_model import ModelUnavailable
 from llm_orchestration.domain import prompt
 from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
-from llm_orchestration.domain.judgement import Judgement, judge
+from llm_orchestration.domain.judgement import Judgement, TurnFailure, judge
 from llm_orchestration.domain.passages import FoundPassage, numbered
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.prompt import ChatMessage
@@ -24,11 +24,18 @@ from llm_orchestration.domain.reply import Declined, ModelAnswer, ModelReply, Un
 from llm_orchestration.domain.wording import WordingChange
 from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
 from llm_orchestration.resources import Resources
-from llm_orchestration.store import TurnFailure
 from llm_orchestration.work.quota import TurnHold
-from llm_orchestration.work.result import TurnAborted, TurnProgress, TurnResult
+from llm_orchestration.work.result import TurnProgress, TurnResult
 
 log = structlog.get_logger()
+
+
+class TurnAborted(Exception):
+    """The turn ends here, for a reason that is ours and not the customer's."""
+
+    def __init__(self, reason: TurnFailure) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class RequestedTurn(BaseModel):
@@ -37,18 +44,18 @@ class RequestedTurn(BaseModel):
     request: TurnRequested
     agent: AiAgent = AiAgent()
     business: BusinessProfile = BusinessProfile()
-    _passages: asyncio.Task[list[FoundPassage] | None] | None = PrivateAttr(None)
+    _search: asyncio.Task[list[FoundPassage] | None] | None = PrivateAttr(None)
 
-    def search_ahead(self, resources: Resources) -> None:
-        """Asks knowledge already, beside whatever is done until the turn is taken by this process; not when it is too late."""
+    def search_ahead(self, resources: Resources, now: datetime) -> None:
+        """Asks knowledge before the turn runs in this process. Does nothing when the turn's time is over."""
         question = prompt.question(self.request.history)
-        if question and _left_s(self.request, resources, datetime.now(UTC)) > 0:
-            self._passages = asyncio.create_task(_search(self.request, question, resources))
+        if question and _left_s(self.request, resources, now) > 0:
+            self._search = asyncio.create_task(_search(self.request, question, resources))
 
-    def take_passages(self) -> asyncio.Task[list[FoundPassage] | None] | None:
-        """Returns the search that was begun ahead, once."""
-        passages, self._passages = self._passages, None
-        return passages
+    def search_under_way(self) -> asyncio.Task[list[FoundPassage] | None] | None:
+        """Returns the search that was begun ahead, the first time; None after that, or where none was begun."""
+        search, self._search = self._search, None
+        return search
 
 
 def _left_s(request: TurnRequested, resources: Resources, now: datetime) -> float:
@@ -62,49 +69,52 @@ async def _search(request: TurnRequested, question: str, resources: Resources) -
     )
 
 
-async def take(turn: RequestedTurn, resources: Resources) -> TurnResult:
-    """Never raises for what may happen to a turn: a deadline, a service or model that is away, nonsense from the model."""
-    progress = TurnProgress(datetime.now(UTC))
-    left_s = _left_s(turn.request, resources, progress.requested_at)
-    result: Judgement | TurnFailure
+async def run(turn: RequestedTurn, resources: Resources, now: datetime) -> TurnResult:
+    """Returns what came of the turn. A deadline, a service or model that is away and nonsense from the model are results, and
+    are never raised.
+    """
+    progress = TurnProgress(now)
+    left_s = _left_s(turn.request, resources, now)
+    decided: Judgement | TurnFailure
     try:
         if left_s <= 0:
             raise TimeoutError
         async with asyncio.timeout(left_s):
-            result = await _Taking(turn, resources, progress, until=asyncio.get_running_loop().time() + left_s).result()
+            decided = await _Run(turn, resources, progress, until=asyncio.get_running_loop().time() + left_s).judgement()
     except TimeoutError:
-        result = "deadline"
+        decided = "deadline"
     except ModelUnavailable:
-        result = "model_unavailable"
-    except TurnAborted as failure:
-        result = failure.reason
-    outcome = TurnResult(progress, result, _cost_micros(progress.calls, resources.settings.prices), datetime.now(UTC))
-    if not outcome.answers:
+        decided = "model_unavailable"
+    except TurnAborted as aborted:
+        decided = aborted.reason
+    result = TurnResult(progress, decided, _cost_micros(progress.answers, resources.settings.prices))
+    if not result.replies:
         resources.quota.release(turn.request.tenant_id, progress.hold)
-    return outcome
+    return result
 
 
-def _cost_micros(calls: Sequence[ModelAnswer], own_prices: Mapping[str, Price]) -> int:
+def _cost_micros(answers: Sequence[ModelAnswer], own_prices: Mapping[str, Price]) -> int:
     total = 0
-    for call in calls:
-        price = own_prices.get(call.model) or PRICES.get(call.model)
+    for answer in answers:
+        price = own_prices.get(answer.model) or PRICES.get(answer.model)
         if price is None:
-            UNPRICED.labels(call.model).inc(call.input_tokens + call.output_tokens)
+            UNPRICED.labels(answer.model).inc(answer.input_tokens + answer.output_tokens)
         else:
-            total += cost_micros(price, call.input_tokens, call.output_tokens)
+            total += cost_micros(price, answer.input_tokens, answer.output_tokens)
     return total
 
 
 @dataclass
-class _Taking:
-    """One turn being taken; `until` is its deadline in the loop's time."""
+class _Run:
+    """One turn that is running; `until` is its deadline in the loop's time."""
 
     turn: RequestedTurn
     resources: Resources
     progress: TurnProgress
     until: float
 
-    async def result(self) -> Judgement:
+    async def judgement(self) -> Judgement:
+        """Raises `TurnAborted`, `ModelUnavailable`, and `TimeoutError` at the deadline."""
         question = prompt.question(self.turn.request.history)
         if not question:
             return Judgement("none")
@@ -120,13 +130,13 @@ class _Taking:
         with self._timed("reserve"):
             lasts_s = self.until - asyncio.get_running_loop().time()
             hold = await self.resources.quota.acquire(request.tenant_id, request.conversation_id, lasts_s)
-        self.progress.hold = hold.answer
+        self.progress.hold = hold.reply
         if hold == TurnHold():
             WITHOUT_HOLD.inc()
         return hold
 
     async def _search(self, question: str) -> list[FoundPassage] | None:
-        """Asks again while there is time for the model afterwards: knowledge may only be restarting."""
+        """Asks again while that leaves time for the model: knowledge may only be restarting."""
         settings = self.resources.settings
         patient_until = self.until - settings.model_timeout_s
         with self._timed("search"):
@@ -138,13 +148,13 @@ class _Taking:
         return passages
 
     async def _search_once(self, question: str) -> list[FoundPassage] | None:
-        return await (self.turn.take_passages() or _search(self.turn.request, question, self.resources))
+        return await (self.turn.search_under_way() or _search(self.turn.request, question, self.resources))
 
     async def _think(self, passages: Mapping[str, FoundPassage]) -> Judgement:
         messages = self._prompt(passages)
         reading = await self._ask(messages)
         if isinstance(reading, Unusable):
-            last = self.progress.calls[-1]
+            last = self.progress.answers[-1]
             REPAIRS.labels(last.model).inc()
             reading = await self._ask(prompt.repair(messages, last, reading), model=last.model)
         match reading:
@@ -154,11 +164,11 @@ class _Taking:
                 return Judgement("handoff", handoff_reason=reason)
         judgement = judge(reading, passages, self.turn.agent.instructions)
         if judgement.worded.changes:
-            self._tell_of(judgement.worded.changes)
+            self._count(judgement.worded.changes)
         return judgement
 
-    def _tell_of(self, changes: Mapping[WordingChange, int]) -> None:
-        """Nothing that a model wrote goes without a trace."""
+    def _count(self, changes: Mapping[WordingChange, int]) -> None:
+        """Whatever is taken out of a model's words is logged and counted."""
         log.info("wording_changed", turn_id=str(self.turn.request.turn_id), changes=dict(changes))
         for change, times in changes.items():
             WORDING.labels(change).inc(times)
@@ -183,7 +193,7 @@ class _Taking:
             answer = await self.resources.model.ask(
                 model or wanted or settings.model, messages, temperature=temperature, until=self.until
             )
-        self.progress.calls.append(answer)
+        self.progress.answers.append(answer)
         return read(answer)
 
     @contextmanager
