@@ -1,8 +1,6 @@
 """From an upload to an answer, and back to nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,26 +10,21 @@ from contracts.knowledge import DocumentFailed, DocumentIndexed, DocumentRemoved
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from pypdf import PdfWriter
 
-Upload = Callable[..., Awaitable[dict[str, Any]]]
-Search = Callable[..., Awaitable[list[dict[str, Any]]]]
+from .library import OPENING_HOURS, Given, docx, object_folder, pdf, search, stored_files, upload, written
+
 QUESTION = "Que horas vocês abrem no sábado?"
 
 
 @pytest.fixture(params=["txt", "md", "pdf", "docx"])
 def file(
     request: pytest.FixtureRequest,
-    opening_hours: str,
-    pdf: Callable[..., PdfWriter],
-    docx: Callable[..., bytes],
-    written: Callable[[Any], bytes],
 ) -> tuple[str, bytes]:
     contents = {
-        "txt": lambda: opening_hours.encode("cp1252"),
-        "md": lambda: f"# Horários\n\n{opening_hours}\n".encode(),
-        "pdf": lambda: written(pdf(opening_hours)),
-        "docx": lambda: docx("Horários", opening_hours),
+        "txt": lambda: OPENING_HOURS.encode("cp1252"),
+        "md": lambda: f"# Horários\n\n{OPENING_HOURS}\n".encode(),
+        "pdf": lambda: written(pdf(OPENING_HOURS)),
+        "docx": lambda: docx("Horários", OPENING_HOURS),
     }
     return f"horarios.{request.param}", contents[request.param]()
 
@@ -40,9 +33,6 @@ async def test_a_document_is_found_after_it_was_read(
     file: tuple[str, bytes],
     knowledge: Harness,
     admin: httpx2.AsyncClient,
-    upload: Upload,
-    search: Search,
-    opening_hours: str,
 ) -> None:
     name, data = file
 
@@ -54,35 +44,31 @@ async def test_a_document_is_found_after_it_was_read(
     read = (await admin.get(f"/v1/documents/{uploaded['document_id']}")).json()
     assert (read["status"], read["chunks"], read["title"]) == ("indexed", 1, "horarios")
     (found,) = await search(admin, QUESTION)
-    assert opening_hours in found["text"]
+    assert OPENING_HOURS in found["text"]
     assert (found["document_id"], found["title"]) == (read["document_id"], "horarios")
     assert found["score"] > 0.2
 
 
-async def test_the_fleet_is_told_what_became_of_a_document(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, opening_hours: str
-) -> None:
-    document = await upload(admin, opening_hours, title="Horários")
+async def test_what_becomes_of_a_document_is_published(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
+    document = await upload(admin, OPENING_HOURS, title="Horários")
     await knowledge.run_jobs()
     await admin.delete(f"/v1/documents/{document['document_id']}")
 
-    size = len(opening_hours.encode())
-    told_upload, told_index, told_removal = await knowledge.outbox()
-    assert isinstance(told_upload, DocumentUploaded)
-    assert (told_upload.title, told_upload.mime_type, told_upload.size) == ("Horários", "text/plain", size)
-    assert isinstance(told_index, DocumentIndexed)
-    assert (told_index.chunks, told_index.embedding_model) == (1, "sim-embedding")
-    assert told_index.tokens > 10
-    assert isinstance(told_removal, DocumentRemoved)
-    assert told_removal.size == size
+    size = len(OPENING_HOURS.encode())
+    uploaded, indexed, removed = await knowledge.outbox()
+    assert isinstance(uploaded, DocumentUploaded)
+    assert (uploaded.title, uploaded.mime_type, uploaded.size) == ("Horários", "text/plain", size)
+    assert isinstance(indexed, DocumentIndexed)
+    assert (indexed.chunks, indexed.embedding_model) == (1, "sim-embedding")
+    assert indexed.tokens > 10
+    assert isinstance(removed, DocumentRemoved)
+    assert removed.size == size
 
 
-async def test_the_same_content_is_the_same_document(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, opening_hours: str
-) -> None:
-    first = await admin.post("/v1/documents", files={"file": ("a.txt", opening_hours.encode())})
+async def test_the_same_content_is_the_same_document(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
+    first = await admin.post("/v1/documents", files={"file": ("a.txt", OPENING_HOURS.encode())})
     await knowledge.run_jobs()
-    second = await admin.post("/v1/documents", files={"file": ("b.txt", opening_hours.encode())}, data={"title": "Other"})
+    second = await admin.post("/v1/documents", files={"file": ("b.txt", OPENING_HOURS.encode())}, data={"title": "Other"})
 
     assert (first.status_code, second.status_code) == (201, 200)
     assert second.json()["document_id"] == first.json()["document_id"]
@@ -92,28 +78,22 @@ async def test_the_same_content_is_the_same_document(
 
 
 async def test_the_same_content_at_the_same_time_is_one_document(
-    knowledge: Harness, admin: httpx2.AsyncClient, given: dict[str, Any], opening_hours: str
+    knowledge: Harness, admin: httpx2.AsyncClient, given: Given, tenant_id: UUID
 ) -> None:
-    file = {"file": ("a.txt", opening_hours.encode())}
+    file = {"file": ("a.txt", OPENING_HOURS.encode())}
 
     answers = await asyncio.gather(*(admin.post("/v1/documents", files=file) for _ in range(4)))
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["document_id"] for answer in answers}) == 1
     assert len(await knowledge.published(DocumentUploaded)) == 1
-    assert len(list_files(given["object_store_url"])) == 1
+    assert len(stored_files(given, tenant_id)) == 1
 
 
-def list_files(url: str) -> list[Path]:
-    return [path for path in Path(url.removeprefix("file://")).rglob("*") if path.is_file()]
-
-
-async def test_two_tenants_may_have_the_same_content(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, opening_hours: str
-) -> None:
+async def test_two_tenants_may_have_the_same_content(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
     async with knowledge.client(uuid4()) as other:
-        theirs = await upload(other, opening_hours)
-        ours = await upload(admin, opening_hours)
+        theirs = await upload(other, OPENING_HOURS)
+        ours = await upload(admin, OPENING_HOURS)
 
         assert ours["document_id"] != theirs["document_id"]
         for answer in (
@@ -127,16 +107,13 @@ async def test_two_tenants_may_have_the_same_content(
 async def test_a_removed_document_is_not_found_from_the_answer_on(
     knowledge: Harness,
     admin: httpx2.AsyncClient,
-    upload: Upload,
-    search: Search,
-    given: dict[str, Any],
+    given: Given,
     tenant_id: UUID,
-    opening_hours: str,
 ) -> None:
-    document_id = (await upload(admin, opening_hours))["document_id"]
+    document_id = (await upload(admin, OPENING_HOURS))["document_id"]
     await knowledge.run_jobs()
-    stored = Path(given["object_store_url"].removeprefix("file://")) / str(tenant_id) / document_id
-    assert stored.read_bytes() == opening_hours.encode()
+    stored = object_folder(given) / str(tenant_id) / document_id
+    assert stored.read_bytes() == OPENING_HOURS.encode()
 
     assert (await admin.delete(f"/v1/documents/{document_id}")).status_code == 204
 
@@ -152,20 +129,18 @@ async def test_a_removed_document_is_not_found_from_the_answer_on(
     assert len(await knowledge.published(DocumentRemoved)) == 1
 
 
-async def test_removed_content_may_come_back(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search, opening_hours: str
-) -> None:
-    first = await upload(admin, opening_hours)
+async def test_removed_content_may_come_back(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
+    first = await upload(admin, OPENING_HOURS)
     await knowledge.run_jobs()
     await admin.delete(f"/v1/documents/{first['document_id']}")
-    second = await upload(admin, opening_hours)
+    second = await upload(admin, OPENING_HOURS)
     await knowledge.run_jobs()
 
     assert second["document_id"] != first["document_id"]
     assert [each["document_id"] for each in await search(admin, QUESTION)] == [second["document_id"]]
 
 
-async def test_documents_come_in_pages_newest_first(admin: httpx2.AsyncClient, upload: Upload) -> None:
+async def test_documents_come_in_pages_newest_first(admin: httpx2.AsyncClient) -> None:
     ids = [(await upload(admin, f"text {number}"))["document_id"] for number in range(5)]
 
     first = (await admin.get("/v1/documents", params={"limit": 3})).json()
@@ -178,9 +153,6 @@ async def test_documents_come_in_pages_newest_first(admin: httpx2.AsyncClient, u
 async def test_a_document_that_cannot_be_read_says_why(
     knowledge: Harness,
     admin: httpx2.AsyncClient,
-    upload: Upload,
-    pdf: Callable[..., PdfWriter],
-    written: Callable[[Any], bytes],
 ) -> None:
     writer = pdf("Segredo.")
     writer.encrypt(user_password="open sesame", algorithm="AES-256")
@@ -247,9 +219,7 @@ async def test_a_title_of_odd_characters_is_cleaned(admin: httpx2.AsyncClient, t
     assert answer.status_code == 201
 
 
-async def test_a_large_file_is_refused_while_it_arrives(
-    open_service: OpenService, given: dict[str, Any], tenant_id: UUID
-) -> None:
+async def test_a_large_file_is_refused_while_it_arrives(open_service: OpenService, given: Given, tenant_id: UUID) -> None:
     knowledge = await open_service("knowledge", **given, max_document_bytes=1 << 20)
     async with knowledge.client(tenant_id) as admin:
         just_right = await admin.post("/v1/documents", files={"file": ("a.txt", b"a" * (1 << 20))})
@@ -259,8 +229,8 @@ async def test_a_large_file_is_refused_while_it_arrives(
     assert [answer.status_code for answer in (just_right, too_large, far_too_large)] == [201, 413, 413]
 
 
-async def test_who_may_do_what(knowledge: Harness, tenant_id: UUID, opening_hours: str) -> None:
-    file = {"file": ("a.txt", opening_hours.encode())}
+async def test_who_may_do_what(knowledge: Harness, tenant_id: UUID) -> None:
+    file = {"file": ("a.txt", OPENING_HOURS.encode())}
     async with knowledge.client() as nobody, knowledge.client(tenant_id, "viewer") as viewer:
         assert (await nobody.post("/v1/documents", files=file)).status_code == 401
         assert (await nobody.post("/v1/search", json={"query": "x"})).status_code == 401

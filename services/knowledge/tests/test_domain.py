@@ -1,10 +1,12 @@
+"""The rules of documents, and of texts to be embedded."""
+
 import pytest
 from common.errors import Invalid
 from contracts.text import is_storable
 from hypothesis import given
 from hypothesis import strategies as st
-from knowledge.domain import documents as domain
-from knowledge.domain.documents import INPUTS_PER_REQUEST, batches, needs_indexing, title_of
+from knowledge.domain.documents import DocumentStatus, needs_indexing, title_of
+from knowledge.domain.embedding import INPUTS_PER_REQUEST, batches
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_every_title_can_be_stored(given_title: str, filename: str) -> None:
     ],
 )
 def test_the_same_content_is_read_again_only_where_that_helps(
-    status: domain.DocumentStatus, indexed_with: str | None, again: bool
+    status: DocumentStatus, indexed_with: str | None, again: bool
 ) -> None:
     assert needs_indexing(status, indexed_with, "this") is again
 

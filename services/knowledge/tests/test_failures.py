@@ -1,7 +1,6 @@
 """What happens when a part of the outside is away, or a process dies in the middle."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,11 +12,10 @@ from devkit.embedded.qdrant import Qdrant
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from knowledge.domain import documents as domain
+from knowledge.domain import embedding
 
-Upload = Callable[..., Awaitable[dict[str, Any]]]
-Search = Callable[..., Awaitable[list[dict[str, Any]]]]
-Fail = Callable[..., Awaitable[None]]
+from .library import Fail, Given, View, once_stored, search, upload
+
 LAST_ATTEMPT = "update job set attempts = 11"
 LEASES_RUN_OUT = "update job set leased_until = now() - interval '1 second'"
 
@@ -27,14 +25,14 @@ def long_text(paragraphs: int = 40) -> str:
     return "\n\n".join(f"Parágrafo {n}: " + f"o produto número {n} custa {n} reais. " * 6 for n in range(paragraphs))
 
 
-async def status_of(client: httpx2.AsyncClient, document: dict[str, Any]) -> tuple[str, str | None]:
+async def status_of(client: httpx2.AsyncClient, document: View) -> tuple[str, str | None]:
     read = (await client.get(f"/v1/documents/{document['document_id']}")).json()
     return read["status"], read["reason"]
 
 
 @pytest.mark.parametrize("fault", [{"status": 429}, {"status": 500}, {"drop": "before"}])
 async def test_an_embedding_endpoint_that_fails_for_a_while_only_delays(
-    fault: dict[str, Any], knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, embeddings_fail: Fail
+    fault: dict[str, Any], knowledge: Harness, admin: httpx2.AsyncClient, embeddings_fail: Fail
 ) -> None:
     document = await upload(admin, long_text(5))
     await embeddings_fail(**fault)
@@ -49,7 +47,7 @@ async def test_an_embedding_endpoint_that_fails_for_a_while_only_delays(
 
 
 async def test_an_embedding_endpoint_that_hangs_costs_a_question_its_deadline(
-    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, embeddings_fail: Fail
+    open_service: OpenService, given: Given, tenant_id: UUID, embeddings_fail: Fail
 ) -> None:
     knowledge = await open_service("knowledge", **given, search_timeout_s=0.3)
     await embeddings_fail(hang=True)
@@ -59,7 +57,7 @@ async def test_an_embedding_endpoint_that_hangs_costs_a_question_its_deadline(
 
 
 async def test_a_document_that_is_never_embedded_fails_and_may_be_tried_again(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search, embeddings_fail: Fail
+    knowledge: Harness, admin: httpx2.AsyncClient, embeddings_fail: Fail
 ) -> None:
     document = await upload(admin, long_text(5))
     await embeddings_fail(status=500)
@@ -78,7 +76,7 @@ async def test_a_document_that_is_never_embedded_fails_and_may_be_tried_again(
 
 
 async def test_a_text_that_the_model_refuses_fails_at_once(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, embeddings_fail: Fail
+    knowledge: Harness, admin: httpx2.AsyncClient, embeddings_fail: Fail
 ) -> None:
     document = await upload(admin, long_text(5))
     await embeddings_fail(status=400)
@@ -90,10 +88,8 @@ async def test_a_text_that_the_model_refuses_fails_at_once(
 
 async def test_without_qdrant_there_are_no_answers_and_nothing_is_lost(
     open_service: OpenService,
-    given: dict[str, Any],
+    given: Given,
     tenant_id: UUID,
-    upload: Upload,
-    search: Search,
     tmp_path: Path,
 ) -> None:
     own = Qdrant(tmp_path / "qdrant")
@@ -119,9 +115,7 @@ async def test_without_qdrant_there_are_no_answers_and_nothing_is_lost(
     own.stop()
 
 
-async def test_a_collection_that_was_lost_is_made_again(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search, given: dict[str, Any]
-) -> None:
+async def test_a_collection_that_was_lost_is_made_again(knowledge: Harness, admin: httpx2.AsyncClient, given: Given) -> None:
     await upload(admin, long_text(5))
     await knowledge.run_jobs()
     async with httpx2.AsyncClient(base_url=given["qdrant_url"], trust_env=False) as qdrant:
@@ -137,23 +131,21 @@ async def test_a_collection_that_was_lost_is_made_again(
 async def test_a_process_that_dies_while_it_indexes_leaves_nothing_half_and_nothing_double(
     knowledge: Harness,
     open_service: OpenService,
-    given: dict[str, Any],
+    given: Given,
     tenant_id: UUID,
     admin: httpx2.AsyncClient,
-    upload: Upload,
-    search: Search,
     embeddings_fail: Fail,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(domain, "INPUTS_PER_REQUEST", 1)
+    monkeypatch.setattr(embedding, "INPUTS_PER_REQUEST", 1)
     document = await upload(admin, long_text(40))
     await embeddings_fail(hang=True, match={"text_contains": "Parágrafo 39"})
+    two_stored = once_stored(knowledge, 2, monkeypatch)
     running = asyncio.create_task(knowledge.run_jobs())
-    while await points_of(knowledge, given, tenant_id) < 2:
-        await asyncio.sleep(0.05)
+    await two_stored.wait()
     assert await search(admin, "Quanto custa o produto?") == []
 
-    for task in list(knowledge.running.runner.tasks):
+    for task in list(knowledge.running.runner._tasks):
         task.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await embeddings_fail()
@@ -171,20 +163,18 @@ async def test_a_process_that_dies_while_it_indexes_leaves_nothing_half_and_noth
 
 async def test_a_document_that_is_removed_while_it_is_indexed_is_never_found(
     knowledge: Harness,
-    given: dict[str, Any],
+    given: Given,
     tenant_id: UUID,
     admin: httpx2.AsyncClient,
-    upload: Upload,
-    search: Search,
     embeddings_fail: Fail,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(domain, "INPUTS_PER_REQUEST", 1)
+    monkeypatch.setattr(embedding, "INPUTS_PER_REQUEST", 1)
     document = await upload(admin, long_text(40))
     await embeddings_fail(delay_s=0.5, match={"text_contains": "Parágrafo 39"})
+    two_stored = once_stored(knowledge, 2, monkeypatch)
     running = asyncio.create_task(knowledge.run_jobs())
-    while await points_of(knowledge, given, tenant_id) < 2:
-        await asyncio.sleep(0.02)
+    await two_stored.wait()
 
     assert (await admin.delete(f"/v1/documents/{document['document_id']}")).status_code == 204
     while not running.done():
@@ -202,7 +192,7 @@ async def change_jobs(knowledge: Harness, how: str) -> None:
         await ask(connection, how)
 
 
-async def points_of(knowledge: Harness, given: dict[str, Any], tenant_id: UUID) -> int:
+async def points_of(knowledge: Harness, given: Given, tenant_id: UUID) -> int:
     """All points of a tenant, those that are not to be found yet among them."""
     mine = {"must": [{"key": "tenant_id", "match": {"value": str(tenant_id)}}]}
     async with httpx2.AsyncClient(base_url=given["qdrant_url"], trust_env=False) as qdrant:

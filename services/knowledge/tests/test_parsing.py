@@ -7,16 +7,15 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from knowledge.domain import formats
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.sandbox import parse
-from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
+from .library import docx, pdf, written
 
 LIMITS = Limits(cpu_s=4, wall_s=15)
 
@@ -46,13 +45,13 @@ async def test_markdown_is_cut_at_its_headings() -> None:
     assert all(chunk.startswith("## Assunto") for chunk in chunks)
 
 
-async def test_a_pdf_gives_the_text_of_all_pages(pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]) -> None:
+async def test_a_pdf_gives_the_text_of_all_pages() -> None:
     (chunk,) = await parse(written(pdf("Página um: horários.", "Página dois: preços.")), formats.PDF, LIMITS)
 
     assert chunk.split("\n\n") == ["Página um: horários.", "Página dois: preços."]
 
 
-async def test_a_word_document_gives_headings_paragraphs_and_tables_in_order(docx: Callable[..., bytes]) -> None:
+async def test_a_word_document_gives_headings_paragraphs_and_tables_in_order() -> None:
     data = docx("Preços", "Tabela de serviços:", rows=(("Banho", "R$ 60,00"), ("Tosa", "R$ 80,00")))
 
     (chunk,) = await parse(data, formats.DOCX, LIMITS)
@@ -66,23 +65,21 @@ async def test_what_postgres_cannot_store_is_taken_out() -> None:
     assert chunk == "linha um\nlinha\u2028 dois\n fim"
 
 
-async def test_a_file_that_is_only_protected_against_printing_is_read(
-    pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]
-) -> None:
+async def test_a_file_that_is_only_protected_against_printing_is_read() -> None:
     writer = pdf("Aberto a todos.")
     writer.encrypt(user_password="", owner_password="owner", algorithm="AES-256")
 
     assert await parse(written(writer), formats.PDF, LIMITS) == ["Aberto a todos."]
 
 
-async def test_an_encrypted_pdf_says_so(pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]) -> None:
+async def test_an_encrypted_pdf_says_so() -> None:
     writer = pdf("Segredo.")
     writer.encrypt(user_password="open sesame", algorithm="AES-256")
 
     assert await why(written(writer), formats.PDF) == "encrypted"
 
 
-async def test_a_scan_without_text_is_empty(pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]) -> None:
+async def test_a_scan_without_text_is_empty() -> None:
     assert await why(written(pdf("", " ")), formats.PDF) == "empty"
     assert await why(b" \n\t ", formats.TEXT) == "empty"
 
@@ -94,11 +91,11 @@ async def test_noise_is_unreadable(mime_type: formats.MimeType) -> None:
     assert await why(head + bytes(range(256)) * 50, mime_type) == "unreadable"
 
 
-async def test_a_truncated_word_document_is_unreadable(docx: Callable[..., bytes]) -> None:
+async def test_a_truncated_word_document_is_unreadable() -> None:
     assert await why(docx("Título", "Texto.")[:-2000], formats.DOCX) == "unreadable"
 
 
-async def test_a_zip_bomb_is_refused_by_what_it_claims(docx: Callable[..., bytes]) -> None:
+async def test_a_zip_bomb_is_refused_by_what_it_claims() -> None:
     bomb = io.BytesIO(docx("Título", "Texto."))
     with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/media/zeros.bin", bytes(150 << 20))
@@ -107,7 +104,7 @@ async def test_a_zip_bomb_is_refused_by_what_it_claims(docx: Callable[..., bytes
     assert await why(bomb.getvalue(), formats.DOCX) == "too_large"
 
 
-async def test_a_zip_bomb_that_lies_about_its_size_is_unreadable(docx: Callable[..., bytes]) -> None:
+async def test_a_zip_bomb_that_lies_about_its_size_is_unreadable() -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx("Título", "Texto."))) as good, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as bad:
         for name in good.namelist():
@@ -118,7 +115,7 @@ async def test_a_zip_bomb_that_lies_about_its_size_is_unreadable(docx: Callable[
     assert await why(bomb.getvalue().replace(claimed, (5000).to_bytes(4, "little")), formats.DOCX) == "unreadable"
 
 
-async def test_a_billion_laughs_is_not_expanded(docx: Callable[..., bytes]) -> None:
+async def test_a_billion_laughs_is_not_expanded() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     head = f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY l0 "lol">{laughs}]>'
     bomb = io.BytesIO()
@@ -132,27 +129,25 @@ async def test_a_billion_laughs_is_not_expanded(docx: Callable[..., bytes]) -> N
     assert await why(bomb.getvalue(), formats.DOCX) == "unreadable"
 
 
-async def test_a_pdf_with_a_page_repeated_for_ever_is_too_large(
-    pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]
-) -> None:
+async def test_a_pdf_with_a_page_repeated_for_ever_is_too_large() -> None:
     writer = pdf("Uma página.")
     pages = writer._pages.get_object()
+    assert isinstance(pages, DictionaryObject)
     pages[NameObject("/Kids")] = ArrayObject(list(pages["/Kids"]) * 50_000)
 
     assert await why(written(writer), formats.PDF, dataclasses.replace(LIMITS, cpu_s=20)) == "too_large"
 
 
-async def test_a_pdf_whose_pages_contain_themselves_ends(
-    pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]
-) -> None:
+async def test_a_pdf_whose_pages_contain_themselves_ends() -> None:
     writer = pdf("Uma página.")
     pages = writer._pages.get_object()
+    assert isinstance(pages, DictionaryObject)
     pages[NameObject("/Kids")] = ArrayObject([writer._pages])
 
     assert await why(written(writer), formats.PDF) == "unreadable"
 
 
-async def test_a_stream_that_unpacks_to_far_more_ends(pdf: Callable[..., PdfWriter], written: Callable[[Any], bytes]) -> None:
+async def test_a_stream_that_unpacks_to_far_more_ends() -> None:
     data = written(pdf("Uma página."))
     packed = zlib.compress(bytes(300 << 20))
     start, end = data.index(b"stream\n") + 7, data.index(b"\nendstream")

@@ -3,8 +3,6 @@
 import asyncio
 import time
 from collections import Counter
-from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -15,10 +13,11 @@ from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
+from .library import NOWHERE, Given, object_folder, stored_files
+
 STORAGE = 50_000_000  # of a starter
 A_DOCUMENT = "Aos domingos abrimos das nove ao meio-dia, número {}."
 SIZE = len(A_DOCUMENT.format(10).encode())
-NOWHERE = "http://127.0.0.1:1"
 
 
 @pytest.fixture
@@ -28,9 +27,9 @@ def billing(billing_server: tuple[Harness, str]) -> Harness:
 
 async def leave_room_for(billing: Harness, tenant_id: UUID, documents: int) -> None:
     """Everything else of the plan's storage is in use."""
-    told = {"tenant_id": tenant_id, "document_id": uuid4(), "occurred_at": "2026-01-01T00:00:00Z"}
+    ids = {"tenant_id": tenant_id, "document_id": uuid4(), "occurred_at": "2026-01-01T00:00:00Z"}
     size = STORAGE - documents * SIZE
-    await billing.receives(DocumentUploaded(**told, title="before", mime_type="text/plain", size=size))
+    await billing.receives(DocumentUploaded(**ids, title="before", mime_type="text/plain", size=size))
 
 
 async def storage(billing: Harness, tenant_id: UUID) -> tuple[int, int]:
@@ -42,22 +41,17 @@ async def storage(billing: Harness, tenant_id: UUID) -> tuple[int, int]:
 
 
 async def carry(knowledge: Harness, billing: Harness, *kinds: type[Event]) -> None:
-    """What knowledge has told, as the broker would bring it."""
+    """Brings billing what knowledge published, as the broker would."""
     await billing.receives(*(event for event in await knowledge.outbox() if isinstance(event, kinds)))
     await knowledge.forget()
 
 
-async def put(client: httpx2.AsyncClient, number: int) -> Any:
+async def put(client: httpx2.AsyncClient, number: int) -> httpx2.Response:
     return await client.post("/v1/documents", files={"file": (f"{number}.txt", A_DOCUMENT.format(number).encode())})
 
 
-def kept(given: dict[str, Any], tenant_id: UUID) -> list[Path]:
-    folder = Path(given["object_store_url"].removeprefix("file://")) / str(tenant_id)
-    return [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else []
-
-
 async def test_a_plan_that_is_full_takes_no_document_until_one_is_removed(
-    knowledge: Harness, billing: Harness, admin: httpx2.AsyncClient, given: dict[str, Any], tenant_id: UUID
+    knowledge: Harness, billing: Harness, admin: httpx2.AsyncClient, given: Given, tenant_id: UUID
 ) -> None:
     await leave_room_for(billing, tenant_id, 1)
     first = await put(admin, 10)
@@ -67,7 +61,7 @@ async def test_a_plan_that_is_full_takes_no_document_until_one_is_removed(
 
     refused = await put(admin, 11)
     assert (refused.status_code, refused.json()["meter"]) == (429, "storage_bytes")
-    assert (refused.json()["limit"], len(kept(given, tenant_id))) == (STORAGE, 1)
+    assert (refused.json()["limit"], len(stored_files(given, tenant_id))) == (STORAGE, 1)
     assert (await put(admin, 10)).status_code == 200, "what is here already needs no room"
     async with knowledge.client(uuid4()) as another_tenant:
         assert (await put(another_tenant, 11)).status_code == 201
@@ -78,7 +72,7 @@ async def test_a_plan_that_is_full_takes_no_document_until_one_is_removed(
 
 
 async def test_uploads_at_two_replicas_never_pass_the_limit(
-    knowledge: Harness, billing: Harness, open_service: OpenService, given: dict[str, Any], tenant_id: UUID
+    knowledge: Harness, billing: Harness, open_service: OpenService, given: Given, tenant_id: UUID
 ) -> None:
     other = await open_service("knowledge", database=knowledge.own_database, **given)
     await leave_room_for(billing, tenant_id, 10)
@@ -88,7 +82,7 @@ async def test_uploads_at_two_replicas_never_pass_the_limit(
 
     assert Counter(answer.status_code for answer in answers) == {201: 10, 429: 30}
     assert await storage(billing, tenant_id) == (0, 0)
-    assert len(kept(given, tenant_id)) == 10
+    assert len(stored_files(given, tenant_id)) == 10
 
 
 async def test_the_same_content_at_the_same_time_holds_room_once(
@@ -101,16 +95,16 @@ async def test_the_same_content_at_the_same_time_holds_room_once(
     assert await storage(billing, tenant_id) == (6, 1)
 
 
-async def test_without_billing_nothing_is_kept(open_service: OpenService, given: dict[str, Any], tenant_id: UUID) -> None:
+async def test_without_billing_nothing_is_kept(open_service: OpenService, given: Given, tenant_id: UUID) -> None:
     knowledge = await open_service("knowledge", **given | {"billing_url": NOWHERE})
     async with knowledge.client(tenant_id) as client:
         assert (await put(client, 10)).status_code == 503
         assert (await client.get("/v1/documents")).json()["documents"] == []
-    assert (kept(given, tenant_id), await knowledge.outbox()) == ([], [])
+    assert (stored_files(given, tenant_id), await knowledge.outbox()) == ([], [])
 
 
 async def test_a_billing_that_hangs_costs_an_upload_its_timeout(
-    open_service: OpenService, given: dict[str, Any], tenant_id: UUID
+    open_service: OpenService, given: Given, tenant_id: UUID
 ) -> None:
     async def never_answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -126,7 +120,7 @@ async def test_a_billing_that_hangs_costs_an_upload_its_timeout(
 
 
 async def test_a_tenant_has_so_many_documents_and_no_more(
-    open_service: OpenService, billing: Harness, given: dict[str, Any], tenant_id: UUID
+    open_service: OpenService, billing: Harness, given: Given, tenant_id: UUID
 ) -> None:
     knowledge = await open_service("knowledge", **given, max_documents=3)
     async with knowledge.client(tenant_id) as client:
@@ -134,23 +128,22 @@ async def test_a_tenant_has_so_many_documents_and_no_more(
     await carry(knowledge, billing, DocumentUploaded)
 
     assert Counter(answer.status_code for answer in answers) == {201: 3, 429: 7}
-    assert len(kept(given, tenant_id)) == 3
+    assert len(stored_files(given, tenant_id)) == 3
     assert (await storage(billing, tenant_id))[1] == 0, "nothing is held for what was refused"
 
 
 async def test_a_store_that_takes_nothing_gives_the_room_back(
-    knowledge: Harness, billing: Harness, admin: httpx2.AsyncClient, given: dict[str, Any], tenant_id: UUID
+    knowledge: Harness, billing: Harness, admin: httpx2.AsyncClient, given: Given, tenant_id: UUID
 ) -> None:
     await leave_room_for(billing, tenant_id, 1)
-    folder = Path(given["object_store_url"].removeprefix("file://"))
-    (folder / str(tenant_id)).write_text("a file where the tenant's folder should be")
+    (object_folder(given) / str(tenant_id)).write_text("a file where the tenant's folder should be")
     assert (await put(admin, 10)).status_code == 503
 
     assert await storage(billing, tenant_id) == (1, 0)
 
 
-async def test_what_was_embedded_is_told_with_its_cost_and_booked(
-    open_service: OpenService, billing: Harness, given: dict[str, Any], tenant_id: UUID
+async def test_what_was_embedded_is_published_with_its_cost_and_booked(
+    open_service: OpenService, billing: Harness, given: Given, tenant_id: UUID
 ) -> None:
     knowledge = await open_service("knowledge", **given, embedding_prices={"sim-embedding": 1_000_000})
     async with knowledge.client(tenant_id) as client:

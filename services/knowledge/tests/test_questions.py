@@ -1,7 +1,5 @@
 """Questions that come again: answered without asking the model, for those who asked them, and within bounds."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -9,7 +7,7 @@ import pytest
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
-Fail = Callable[..., Awaitable[None]]
+from .library import Fail, Given
 
 
 async def asked(client: httpx2.AsyncClient, query: str) -> int:
@@ -35,7 +33,7 @@ async def test_what_a_tenant_asked_is_not_known_for_another(
 
 
 async def test_what_was_asked_longest_ago_is_forgotten(
-    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, embeddings_fail: Fail
+    open_service: OpenService, given: Given, tenant_id: UUID, embeddings_fail: Fail
 ) -> None:
     knowledge = await open_service("knowledge", **given, remembered_questions=2)
     async with knowledge.client(tenant_id) as client:
@@ -47,7 +45,7 @@ async def test_what_was_asked_longest_ago_is_forgotten(
 
 
 async def test_nothing_is_remembered_where_an_operator_says_so(
-    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, embeddings_fail: Fail
+    open_service: OpenService, given: Given, tenant_id: UUID, embeddings_fail: Fail
 ) -> None:
     knowledge = await open_service("knowledge", **given, remembered_questions=0)
     async with knowledge.client(tenant_id) as client:
@@ -58,7 +56,7 @@ async def test_nothing_is_remembered_where_an_operator_says_so(
 
 
 async def test_a_tenant_who_asks_much_takes_no_room_from_others(
-    open_service: OpenService, given: dict[str, Any], tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+    open_service: OpenService, given: Given, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     knowledge = await open_service("knowledge", **given, remembered_questions=2)
     monkeypatch.setattr("knowledge.work.questions.TENANTS", 2)

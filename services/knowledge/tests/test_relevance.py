@@ -1,9 +1,7 @@
 """How well the simulator's model finds answers, and so where its least score may lie. `relevance/*.toml` is the measure."""
 
 import tomllib
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -12,8 +10,8 @@ from devkit.testing.harness import Harness
 from knowledge.clients.vectors import EmbeddedChunk
 from knowledge.resources import Resources
 
-Upload = Callable[..., Awaitable[dict[str, Any]]]
-Search = Callable[..., Awaitable[list[dict[str, Any]]]]
+from .library import search, upload
+
 LANGUAGES = ("portuguese", "english")
 
 
@@ -23,7 +21,7 @@ def measure_of(language: str) -> tuple[dict[str, str], list[str]]:
     return {pair["question"]: pair["passage"] for pair in measure["pair"]}, measure["off_topic"]
 
 
-async def recall(pairs: dict[str, str], client: httpx2.AsyncClient, search: Search) -> float:
+async def recall(pairs: dict[str, str], client: httpx2.AsyncClient) -> float:
     """The share of questions whose passage is among the first five, at the default least score."""
     found = [any(passage[:60] in hit["text"] for hit in await search(client, query)) for query, passage in pairs.items()]
     assert len(found) >= 20
@@ -32,7 +30,7 @@ async def recall(pairs: dict[str, str], client: httpx2.AsyncClient, search: Sear
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_questions_find_the_one_passage_of_many_that_answers_them(
-    language: str, knowledge: Harness, tenant_id: UUID, admin: httpx2.AsyncClient, search: Search
+    language: str, knowledge: Harness, tenant_id: UUID, admin: httpx2.AsyncClient
 ) -> None:
     pairs, _ = measure_of(language)
     resources: Resources = knowledge.resources
@@ -42,23 +40,21 @@ async def test_questions_find_the_one_passage_of_many_that_answers_them(
     await resources.vectors.put(tenant_id, document_id, "passages", points)
     await resources.vectors.reveal(tenant_id, document_id, 512)
 
-    assert await recall(pairs, admin, search) >= 0.9
+    assert await recall(pairs, admin) >= 0.9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_questions_find_the_chunk_of_a_long_document_that_answers_them(
-    language: str, knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search
+    language: str, knowledge: Harness, admin: httpx2.AsyncClient
 ) -> None:
     pairs, _ = measure_of(language)
     await upload(admin, "\n\n".join(pairs.values()))
     await knowledge.run_jobs()
 
-    assert await recall(pairs, admin, search) >= 0.9
+    assert await recall(pairs, admin) >= 0.9
 
 
-async def test_a_higher_least_score_keeps_idle_questions_out(
-    knowledge: Harness, admin: httpx2.AsyncClient, upload: Upload, search: Search
-) -> None:
+async def test_a_higher_least_score_keeps_idle_questions_out(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
     pairs, off_topic = measure_of("english")
     await upload(admin, "\n\n".join(pairs.values()))
     await knowledge.run_jobs()

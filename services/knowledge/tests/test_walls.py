@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from devkit.testing.harness import Harness
 from knowledge.parsing.kernel import is_hidden
 
 HOSTILE = """
@@ -105,5 +106,5 @@ def test_each_wall_holds_without_the_others(folder: Path, wall: str, keeps: set[
     assert keeps & set(taken_over(folder, wall)) == set()
 
 
-def test_the_service_hides_its_memory_from_its_children(knowledge: Any) -> None:
+def test_the_service_hides_its_memory_from_its_children(knowledge: Harness) -> None:
     assert is_hidden()

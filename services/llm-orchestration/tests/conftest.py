@@ -12,7 +12,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.peers import served
 from fastapi import FastAPI
 
-from .shop import Fail, Knowledge, OpenService, OpenShop, Prompt, Prompts, ScriptedModel, Shop, scripted_model
+from .shop import Fail, Knowledge, OpenShop, Prompt, Prompts, ScriptedModel, Shop, scripted_model
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,6 @@ QUESTION = "Vocês abrem aos domingos?"
 
 Said = str | tuple[str, str]
 Prompt = dict[str, Any]
-OpenService = Callable[..., Awaitable[Harness]]
 OpenShop = Callable[..., Awaitable["Shop"]]
 Fail = Callable[..., Awaitable[None]]
 Prompts = Callable[[], Awaitable[list[Prompt]]]

@@ -31,9 +31,9 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
-    """Without Qdrant no question can be answered, so it counts for readiness; the model's provider does not.
+    """Yields the clients. Qdrant counts for readiness, for no question is answered without; the model's provider does not.
 
-    Secrets are in this process's environment, and documents that strangers made are read by its children.
+    Memory is hidden: secrets are in this process's environment, and its children read documents that strangers made.
     """
     settings: Settings = kernel.settings
     hide_memory()

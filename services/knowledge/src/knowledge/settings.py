@@ -1,4 +1,4 @@
-"""What knowledge must be told beyond what every service is."""
+"""The settings of knowledge, beside those of every service."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ from common.settings import CommonSettings
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from knowledge.domain.documents import DEFAULT_MIN_SCORE, MAX_DOCUMENT_BYTES, MIN_SCORES, PRICES, cost_micros
+from knowledge.domain.documents import MAX_DOCUMENT_BYTES
+from knowledge.domain.embedding import DEFAULT_MIN_SCORE, MIN_SCORES, PRICES, cost_micros
 from knowledge.parsing.limits import Limits
 
 
@@ -39,11 +40,11 @@ class Settings(CommonSettings):
 
     @property
     def min_score(self) -> float:
-        """The least cosine that counts as found, for the embedding model in use."""
+        """Returns the least cosine that counts as found, for the embedding model in use."""
         return {**MIN_SCORES, **self.min_scores}.get(self.embedding_model, DEFAULT_MIN_SCORE)
 
     def embedding_cost_micros(self, tokens: int) -> int:
-        """What so many tokens cost with the embedding model in use; nothing where its price is not known."""
+        """Returns what so many tokens cost with the embedding model in use; 0 when its price is not known."""
         return cost_micros({**PRICES, **self.embedding_prices}.get(self.embedding_model, 0), tokens)
 
     @property

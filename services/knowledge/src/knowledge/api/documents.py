@@ -1,45 +1,25 @@
 """Documents: upload, look, remove."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from common.auth import Agent, Viewer
 from common.errors import NotFound
-from common.messaging.outbox import publish
-from common.web import OwnDatabase, TenantSession
-from contracts.knowledge import DocumentRemoved
+from common.web import TenantSession
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from knowledge.api.forms import UPLOAD_BODY, read_form
 from knowledge.domain.documents import DocumentStatus
-from knowledge.jobs import start_removal
 from knowledge.resources import OwnResources
 from knowledge.store import documents
 from knowledge.store.documents import StoredDocument
-from knowledge.work.uploading import add_document, read_form
+from knowledge.work import removing
+from knowledge.work.uploading import add_document
 
 router = APIRouter(prefix="/v1")
-
-# The form is read by hand, after the caller is known: FastAPI would take the whole file from anybody.
-UPLOAD_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "title": {"type": "string", "maxLength": 200},
-                    },
-                }
-            }
-        },
-    }
-}
 
 
 class DocumentView(BaseModel):
@@ -87,7 +67,7 @@ async def upload_document(request: Request, response: Response, principal: Agent
 async def list_documents(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> DocumentPage:
-    page = await documents.page(session, principal.tenant_id, before=before, limit=limit)
+    page = await documents.list_(session, principal.tenant_id, before=before, limit=limit)
     return DocumentPage(documents=[DocumentView.of(one) for one in page], next=page[-1].id if len(page) == limit else None)
 
 
@@ -100,15 +80,6 @@ async def read_document(document_id: UUID, _: Viewer, session: TenantSession) ->
 
 
 @router.delete("/documents/{document_id}", status_code=204)
-async def remove_document(document_id: UUID, principal: Agent, database: OwnDatabase, resources: OwnResources) -> None:
+async def remove_document(document_id: UUID, principal: Agent, resources: OwnResources) -> None:
     """From the answer on it is not found any more. After a 503 it is being removed; asking again waits for it."""
-    tenant_id = principal.tenant_id
-    async with database.transaction(tenant_id) as session:
-        size = await documents.remove(session, document_id)
-        if size is not None:
-            now = datetime.now(UTC)
-            publish(session, DocumentRemoved(tenant_id=tenant_id, document_id=document_id, occurred_at=now, size=size))
-            start_removal(session, tenant_id, document_id)
-        elif not await documents.is_being_removed(session, document_id):
-            raise NotFound
-    await resources.vectors.forget(tenant_id, document_id)
+    await removing.remove(principal.tenant_id, document_id, resources)

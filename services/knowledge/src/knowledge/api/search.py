@@ -1,19 +1,16 @@
 """Questions: one call for every turn of the AI, so nothing here touches the database."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from common.auth import ViewerOrService
-from common.errors import Unavailable
 from contracts.text import is_storable
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from knowledge.clients.vectors import Hit
 from knowledge.domain.documents import MAX_QUERY
-from knowledge.metrics import SEARCHES
-from knowledge.resources import OwnResources, Resources
+from knowledge.resources import OwnResources
+from knowledge.work import searching
 
 router = APIRouter(prefix="/v1")
 
@@ -50,22 +47,6 @@ class SearchAnswer(BaseModel):
 @router.post("/search")
 async def search(body: SearchRequest, principal: ViewerOrService, resources: OwnResources) -> SearchAnswer:
     """The tenant's passages nearest to a question, best first; none when all are below the least score."""
-    try:
-        hits = await _search(principal.tenant_id, body, resources)
-    except Unavailable:
-        SEARCHES.labels("unavailable").inc()
-        raise
-    SEARCHES.labels("found" if hits else "nothing").inc()
+    hits = await searching.search(principal.tenant_id, body.query, resources, top_k=body.top_k, min_score=body.min_score)
     found = [FoundChunk.model_validate(hit, from_attributes=True) for hit in hits]
     return SearchAnswer(embedding_model=resources.embeddings.model, results=found)
-
-
-async def _search(tenant_id: UUID, body: SearchRequest, resources: Resources) -> list[Hit]:
-    timeout_s = resources.settings.search_timeout_s
-    min_score = resources.settings.min_score if body.min_score is None else body.min_score
-    try:
-        async with asyncio.timeout(timeout_s):
-            vector = await resources.questions.vector(tenant_id, body.query, timeout_s=timeout_s)
-            return await resources.vectors.search(tenant_id, vector, top_k=body.top_k, min_score=min_score, timeout_s=timeout_s)
-    except TimeoutError:
-        raise Unavailable(f"nothing was found within {timeout_s} s") from None

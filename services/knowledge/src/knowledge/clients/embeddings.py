@@ -23,7 +23,7 @@ from common.metrics import CALLS
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from knowledge.domain.documents import INPUTS_PER_REQUEST
+from knowledge.domain.embedding import INPUTS_PER_REQUEST
 
 EmbeddingVector = NDArray[np.float32]
 """As the vector store keeps it."""
@@ -65,45 +65,48 @@ class Embedded:
 
 
 class Embedder:
-    """One model. It is never asked again from here: jobs and callers do, each by its policy."""
+    """One embedding model. A call that fails is not repeated here: whoever calls decides that."""
 
     def __init__(self, session: aiohttp.ClientSession, model: str) -> None:
         self.model = model
         self._session = session
 
     async def embed(self, texts: Sequence[str], *, timeout_s: float) -> Embedded:
-        """At most `INPUTS_PER_REQUEST` texts, none empty. Raises `Invalid` for what the model refuses, else `Unavailable`."""
+        """Returns the vectors of at most `INPUTS_PER_REQUEST` texts, none empty.
+
+        Raises `Invalid` for a text that the model refuses, else `Unavailable`.
+        """
         status, received = await self._ask(texts, timeout_s)
         if status in REFUSED:
             raise Invalid("the embedding model refuses this text")
         if status != HTTPStatus.OK:
-            log.warning("not_embedded", status=status)
+            log.warning("embedding_failed", status=status)
             raise Unavailable("the embedding model does not answer")
         try:
             return _read(received, len(texts))
         except (ValidationError, ValueError, binascii.Error) as error:
-            log.warning("not_embedded", error=type(error).__name__)
+            log.warning("embedding_failed", error=type(error).__name__)
             raise Unavailable("what the embedding model answers cannot be read") from error
 
     async def _ask(self, texts: Sequence[str], timeout_s: float) -> tuple[int, bytes]:
-        started, outcome = time.monotonic(), "unreachable"
+        started, status = time.monotonic(), "unreachable"
         body = orjson.dumps({"model": self.model, "input": list(texts), "encoding_format": "base64"})
         timeout = aiohttp.ClientTimeout(total=timeout_s)
         try:
             async with self._session.post("embeddings", data=body, timeout=timeout) as answer:
                 received = await _body(answer)
-            outcome = str(answer.status)
+            status = str(answer.status)
             return answer.status, received
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("not_embedded", error=type(error).__name__)
+            log.warning("embedding_failed", error=type(error).__name__)
             raise Unavailable("the embedding model does not answer") from error
         finally:
-            CALLS.labels("embeddings", outcome).observe(time.monotonic() - started)
+            CALLS.labels("embeddings", status).observe(time.monotonic() - started)
 
 
 @asynccontextmanager
 async def open_embedder(base_url: str, api_key: str, model: str) -> AsyncIterator[Embedder]:
-    """Connections to one endpoint, through the proxy that the environment names for it."""
+    """Yields a client of one endpoint, through the proxy that the environment names for it."""
     headers = {"authorization": f"Bearer {api_key}", "content-type": "application/json"}
     async with aiohttp.ClientSession(
         f"{base_url.rstrip('/')}/",
@@ -115,7 +118,7 @@ async def open_embedder(base_url: str, api_key: str, model: str) -> AsyncIterato
 
 
 def _proxy_of(url: str) -> str | None:
-    """Looked up once: aiohttp would go through the whole environment at each request."""
+    """Returns the proxy, looked up once: aiohttp would go through the whole environment at each request."""
     parts = urlsplit(url)
     return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
 

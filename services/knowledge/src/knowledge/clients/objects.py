@@ -15,14 +15,14 @@ class DocumentObjects:
         self._store = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
 
     async def put(self, tenant_id: UUID, document_id: UUID, data: bytes) -> None:
-        """Raises `Unavailable`."""
+        """Stores a document's bytes. Raises `Unavailable`."""
         try:
             await obstore.put_async(self._store, _path(tenant_id, document_id), data)
         except (BaseError, OSError) as error:
             raise Unavailable("the object store does not take the document") from error
 
     async def get(self, tenant_id: UUID, document_id: UUID) -> bytes:
-        """Raises `NotFound` for what is not there, `Unavailable` when that cannot be known."""
+        """Returns the bytes. Raises `NotFound` for what is not there, `Unavailable` when that cannot be known."""
         try:
             found = await obstore.get_async(self._store, _path(tenant_id, document_id))
             return bytes(await found.bytes_async())
@@ -32,7 +32,7 @@ class DocumentObjects:
             raise Unavailable("the object store does not give the document") from error
 
     async def remove(self, tenant_id: UUID, document_id: UUID) -> None:
-        """Harmless when it is gone already. Raises `Unavailable`."""
+        """Removes a document's bytes, if they are there. Raises `Unavailable`."""
         try:
             await obstore.delete_async(self._store, _path(tenant_id, document_id))
         except FileNotFoundError:

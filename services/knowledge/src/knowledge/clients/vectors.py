@@ -65,7 +65,7 @@ class VectorStore:
     async def search(
         self, tenant_id: UUID, vector: EmbeddingVector, *, top_k: int, min_score: float, timeout_s: float
     ) -> list[Hit]:
-        """The tenant's nearest live chunks, best first. Raises `Unavailable`."""
+        """Returns the tenant's nearest live chunks, best first. Raises `Unavailable`."""
         question = {
             "query": vector,
             "limit": top_k,
@@ -76,25 +76,25 @@ class VectorStore:
         found = await self._query(self._collection(len(vector)), question, timeout_s)
         return [_hit(tenant_id, point) for point in found]
 
-    async def put(self, tenant_id: UUID, document_id: UUID, title: str, passages: Sequence[EmbeddedChunk]) -> None:
-        """Store chunks of a document, not to be found yet. The same chunk again takes its own place."""
+    async def put(self, tenant_id: UUID, document_id: UUID, title: str, chunks: Sequence[EmbeddedChunk]) -> None:
+        """Stores chunks of a document, which are not found yet. A chunk that is there already is replaced."""
         shared = {"tenant_id": str(tenant_id), "document_id": str(document_id), "title": title, "state": STAGED}
         points = [
             models.PointStruct(id=str(one.chunk_id), vector=one.vector.tolist(), payload={**shared, "text": one.text})
-            for one in passages
+            for one in chunks
         ]
         with _unavailable():
-            collection = await self._ensured(len(passages[0].vector))
+            collection = await self._ensured(len(chunks[0].vector))
             await self._client.upsert(collection, points, wait=True)
 
     async def reveal(self, tenant_id: UUID, document_id: UUID, dimensions: int) -> None:
-        """Let all chunks of a document be found from now on."""
+        """Lets all chunks of a document be found from now on."""
         mine = models.Filter.model_validate(_of(tenant_id, document_id=str(document_id)))
         with _unavailable():
             await self._client.set_payload(self._collection(dimensions), {"state": LIVE}, points=mine, wait=True)
 
     async def forget(self, tenant_id: UUID, document_id: UUID) -> None:
-        """Take all chunks of a document out of every collection, whichever model made them."""
+        """Takes all chunks of a document out of every collection, whichever model made them."""
         mine = models.FilterSelector(filter=models.Filter.model_validate(_of(tenant_id, document_id=str(document_id))))
         with _unavailable():
             for collection in (await self._client.get_collections()).collections:
@@ -147,7 +147,7 @@ class VectorStore:
 
 @asynccontextmanager
 async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncIterator[VectorStore]:
-    """Clients for one embedding model's collections."""
+    """Yields a client for one embedding model's collections."""
     client = AsyncQdrantClient(url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False)
     headers = {"content-type": "application/json"} | ({"api-key": api_key} if api_key else {})
     try:
@@ -158,7 +158,7 @@ async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncI
 
 
 def _of(tenant_id: UUID, **equal: str) -> dict[str, Any]:
-    """The filter of every request: this tenant's points, and of these the ones that have these values."""
+    """Returns the filter of every request: this tenant's points, and of these the ones that have these values."""
     conditions = {"tenant_id": str(tenant_id), **equal}
     return {"must": [{"key": key, "match": {"value": value}} for key, value in conditions.items()]}
 
@@ -173,7 +173,7 @@ def _hit(tenant_id: UUID, point: dict[str, Any]) -> Hit:
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
-    """Whatever the client raises means the same to us: not now."""
+    """Raises `Unavailable` for whatever the client raises."""
     try:
         yield
     except (ApiException, OSError) as error:

@@ -25,7 +25,7 @@ _GUESSED_FROM_BYTES = 65_536
 
 
 def detect(data: bytes, filename: str) -> MimeType | None:
-    """The type of a document that can be read here, or None. Nothing is unpacked: that is for the sandbox."""
+    """Returns the type of a document that can be read here, or None. Nothing is unpacked: that is for the sandbox."""
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return PDF
     if data.startswith(_ZIP):
@@ -36,7 +36,7 @@ def detect(data: bytes, filename: str) -> MimeType | None:
 
 
 def decode(data: bytes) -> str | None:
-    """Text of any usual encoding, or None for what is no text: UTF-8, UTF-16, else what Windows writes in the West."""
+    """Returns text of any usual encoding, or None for what is no text: UTF-8, UTF-16, else what Windows writes in the West."""
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)

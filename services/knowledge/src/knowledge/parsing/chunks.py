@@ -12,6 +12,6 @@ VOCABULARY_OF = "gpt-4o"
 
 
 def split(text: str, mime_type: MimeType) -> list[str]:
-    """In order; neighbours share up to 50 tokens, so that an answer on a border is whole in one of them."""
+    """Returns the chunks in order. Neighbours share up to 50 tokens, so that an answer on a border is whole in one of them."""
     splitter = TextSplitter if mime_type in (formats.TEXT, formats.PDF) else MarkdownSplitter
     return list(splitter.from_tiktoken_model(VOCABULARY_OF, CHUNK_TOKENS, overlap=OVERLAP_TOKENS).chunks(text))

@@ -19,7 +19,7 @@ def prctl(option: int, *values: int | ctypes.c_void_p) -> int:
 
 
 def hide_memory() -> None:
-    """Nobody with our user id may read our memory or environment any more; whoever has CAP_SYS_PTRACE may. No core dumps."""
+    """Hides our memory and environment from processes of our user id, unless they have CAP_SYS_PTRACE. No core is dumped."""
     prctl(_SET_DUMPABLE, 0)
 
 
@@ -28,7 +28,7 @@ def is_hidden() -> bool:
 
 
 def die_with_parent(parent: int) -> None:
-    """SIGKILL when the parent ends, or now, if it has ended already."""
+    """Lets the kernel kill this process when its parent ends. Ends it now if the parent has ended already."""
     prctl(_SET_PDEATHSIG, 9)
     if os.getppid() != parent:
         os._exit(1)

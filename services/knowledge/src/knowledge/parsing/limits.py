@@ -19,7 +19,7 @@ class Limits:
 
 
 def limit(limits: Limits) -> None:
-    """Hold this process to its limits, for good. At the CPU limit SIGXCPU comes, and SIGKILL a second later."""
+    """Holds this process to its limits, for good. At the CPU limit SIGXCPU comes, and SIGKILL a second later."""
     _limit(resource.RLIMIT_CPU, limits.cpu_s, limits.cpu_s + 1)
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     _limit(resource.RLIMIT_FSIZE, limits.output_bytes)

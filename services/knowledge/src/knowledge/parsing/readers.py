@@ -21,7 +21,7 @@ _SMALL_MEMBER_BYTES = 1 << 20
 
 
 def read(data: bytes, mime_type: MimeType, limits: Limits) -> str:
-    """All text of a document; Markdown for the types that know headings. Raises `ParsingFailed`."""
+    """Returns all text of a document; Markdown for the types that know headings. Raises `ParsingFailed`."""
     found: list[str] = []
     length = 0
     for part in _READERS[mime_type](data, limits):
@@ -73,7 +73,7 @@ def _read_docx(data: bytes, limits: Limits) -> Iterator[str]:
 
 
 def _heading_marks(style: str | None) -> str:
-    """`Title`, and the built-in `Heading 1` to `Heading 9`: Word keeps their English names in every language."""
+    """Returns the marks of a heading. Word keeps the English names `Title` and `Heading 1` to `Heading 9` in every language."""
     if style == "Title":
         return "# "
     heading = _HEADING.fullmatch(style or "")

@@ -38,7 +38,7 @@ class _Answer(BaseModel):
 
 
 async def parse(data: bytes, mime_type: MimeType, limits: Limits) -> list[str]:
-    """The chunks of a document, in order, at least one. Raises `ParsingFailed`.
+    """Returns the chunks of a document, in order, at least one. Raises `ParsingFailed`.
 
     The child has an environment and a session of its own; what it may do is in `walls`. Its output goes to a file, whose size
     the kernel limits.
@@ -87,5 +87,5 @@ def _read(output: bytes) -> _Answer:
 
 @cache
 def _warn_once(missing: tuple[str, ...]) -> None:
-    """Once in a process's life: the kernel does not change meanwhile."""
+    """Warns once in the life of the process: the kernel does not change meanwhile."""
     log.warning("parser_walls_missing", walls=missing)

@@ -13,7 +13,7 @@ NOBODY = 65534
 
 
 def confine(limits: Limits) -> list[str]:
-    """Hold this process to its limits, and put it between walls, for good. Returns the walls that do not stand."""
+    """Holds this process to its limits, and puts it between walls, for good. Returns the walls that do not stand."""
     parent = os.getppid()
     walls = {"nobody": _become_nobody()}
     die_with_parent(parent)

@@ -77,11 +77,11 @@ IS_BEING_REMOVED = Values(bool, "select true from document where id = %(id)s and
 FORGET = Command("delete from document where id = %(id)s and removed_at is not null")
 
 
-async def same_content(session: Session, tenant_id: UUID, sha256: str) -> StoredDocument | None:
+async def find_same_content(session: Session, tenant_id: UUID, sha256: str) -> StoredDocument | None:
     return await session.first(SAME_CONTENT, {"tenant_id": tenant_id, "sha256": sha256})
 
 
-async def how_many(session: Session, tenant_id: UUID) -> int:
+async def count(session: Session, tenant_id: UUID) -> int:
     """Returns how many documents a tenant has; nobody else adds one until the transaction ends."""
     await session.run(LOCK_TENANT, {"tenant_id": tenant_id})
     return await session.one(HOW_MANY, {"tenant_id": tenant_id})
@@ -104,7 +104,7 @@ async def find(session: Session, document_id: UUID) -> StoredDocument | None:
     return await session.first(FIND, {"id": document_id})
 
 
-async def page(session: Session, tenant_id: UUID, *, before: UUID | None, limit: int) -> list[StoredDocument]:
+async def list_(session: Session, tenant_id: UUID, *, before: UUID | None, limit: int) -> list[StoredDocument]:
     """Returns a tenant's documents, newest first."""
     return await session.all(PAGE, {"tenant_id": tenant_id, "before": before, "limit": limit})
 
@@ -114,12 +114,12 @@ async def is_present(session: Session, document_id: UUID) -> bool:
     return bool(await session.first(IS_PRESENT, {"id": document_id}))
 
 
-async def indexed(session: Session, document_id: UUID, *, chunks: int, tokens: int, embedding_model: str) -> None:
+async def record_indexed(session: Session, document_id: UUID, *, chunks: int, tokens: int, embedding_model: str) -> None:
     values = {"id": document_id, "chunks": chunks, "tokens": tokens, "embedding_model": embedding_model}
     await session.run(INDEXED, values)
 
 
-async def failed(session: Session, document_id: UUID, reason: str) -> None:
+async def record_failed(session: Session, document_id: UUID, reason: str) -> None:
     await session.run(FAILED, {"id": document_id, "reason": reason})
 
 
@@ -133,5 +133,5 @@ async def is_being_removed(session: Session, document_id: UUID) -> bool:
 
 
 async def forget(session: Session, document_id: UUID) -> None:
-    """Takes the row of a document that was removed away, with its chunks."""
+    """Deletes the row of a document that is being removed, with its chunks."""
     await session.run(FORGET, {"id": document_id})

@@ -17,9 +17,9 @@ Remembered = OrderedDict[bytes, EmbeddingVector]
 
 @dataclass
 class QuestionVectors:
-    """Gives questions their vectors. Those of a tenant's last `of_tenant` are remembered, by a digest and not by their text.
+    """The vectors of questions. Those of a tenant's last `of_tenant` questions are remembered, by a digest of the text.
 
-    What a tenant asks is remembered for that tenant only: that an answer came fast would tell what others asked.
+    They are remembered for that tenant only: a fast answer would show another tenant what was asked before.
     """
 
     embeddings: Embedder
@@ -27,7 +27,7 @@ class QuestionVectors:
     of_tenants: OrderedDict[UUID, Remembered] = field(default_factory=OrderedDict)
 
     async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float) -> EmbeddingVector:
-        """Raises what `Embedder.embed` raises, for a question that is not remembered."""
+        """Returns the vector of a question. Raises what `Embedder.embed` raises, when it is not remembered."""
         key = blake2b(question.encode(), digest_size=16).digest()
         known = self._of(tenant_id)
         vector = known.get(key)

@@ -1,28 +1,22 @@
-"""An upload: from the form to a stored object, a row, an event and a job."""
+"""An upload: from a file to a stored object, a row, an event and a job."""
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from common.db import Session
-from common.errors import DomainError, Invalid, QuotaRefused, TooLarge
+from common.errors import DomainError, Invalid, QuotaRefused
 from common.ids import uuid7
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentUploaded
-from fastapi import Request
-from starlette.datastructures import UploadFile
 
-from knowledge.domain.documents import MULTIPART_BYTES, needs_indexing, title_of
+from knowledge.domain.documents import needs_indexing, title_of
 from knowledge.domain.formats import ACCEPTED, MimeType, detect
-from knowledge.jobs import ToIndex, start_indexing
 from knowledge.metrics import REFUSED
 from knowledge.resources import Resources
 from knowledge.store import documents
 from knowledge.store.documents import StoredDocument
-
-MAX_FIELDS = 8
+from knowledge.work.indexing import schedule_indexing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +29,8 @@ class UploadedFile:
     sha256: str
 
 
-async def read_form(request: Request, max_bytes: int) -> UploadedFile:
-    """The form's `file` and `title`. Raises `TooLarge`, and `Invalid` for what is missing, empty or of no known type."""
-    if int(request.headers.get("content-length", 0)) > max_bytes + MULTIPART_BYTES:
-        raise TooLarge(f"{max_bytes} bytes are allowed")
-    async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
-        file, title = form.get("file"), form.get("title")
-        if not isinstance(file, UploadFile) or isinstance(title, UploadFile):
-            raise Invalid("a form (multipart/form-data) with a file in its field `file` is expected")
-        data = await file.read()
-    if len(data) > max_bytes:
-        raise TooLarge(f"{max_bytes} bytes are allowed")
-    return await asyncio.to_thread(_look_at, data, title, file.filename or "")
-
-
-def _look_at(data: bytes, title: str | None, filename: str) -> UploadedFile:
+def examine(data: bytes, title: str | None, filename: str) -> UploadedFile:
+    """Returns the file, ready to be kept. Raises `Invalid` for what is empty or of no known type, or has too long a title."""
     if not data:
         raise Invalid("the file is empty")
     mime_type = detect(data, filename)
@@ -60,23 +41,24 @@ def _look_at(data: bytes, title: str | None, filename: str) -> UploadedFile:
 
 async def add_document(tenant_id: UUID, upload: UploadedFile, resources: Resources) -> tuple[StoredDocument, bool]:
     """Returns the document, and whether it is new. The same content again is the same document, and is read again only
-    where that would help. Room is held first, and the bytes are stored before the row: a row without bytes could never be
-    read.
+    where that would help.
+
+    Room is reserved first, and the bytes are stored before the row: a row without bytes could never be read.
     """
     async with resources.database.transaction(tenant_id) as session:
-        known = await documents.same_content(session, tenant_id, upload.sha256)
+        known = await documents.find_same_content(session, tenant_id, upload.sha256)
     if known is not None:
         return await _again(tenant_id, known, upload, resources), False
     document_id = uuid7()
-    held = await resources.quota.hold(tenant_id, document_id, len(upload.data))
+    reservation_id = await resources.quota.reserve(tenant_id, document_id, len(upload.data))
     try:
         added = await _keep(tenant_id, document_id, upload, resources)
     except DomainError:
-        await resources.quota.give_back(tenant_id, held)
+        await resources.quota.release(tenant_id, reservation_id)
         raise
     if added is not None:
         return added, True
-    await resources.quota.give_back(tenant_id, held)
+    await resources.quota.release(tenant_id, reservation_id)
     return await add_document(tenant_id, upload, resources)  # somebody uploaded the same at the same time
 
 
@@ -95,7 +77,7 @@ async def _keep(tenant_id: UUID, document_id: UUID, upload: UploadedFile, resour
 
 
 async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: UploadedFile, most: int) -> StoredDocument | None:
-    there = await documents.how_many(session, tenant_id)
+    there = await documents.count(session, tenant_id)
     if there >= most:
         REFUSED.labels("documents").inc()
         raise QuotaRefused(f"a tenant has at most {most} documents", resource="documents", used=there, limit=most)
@@ -109,9 +91,20 @@ async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: Upl
         sha256=upload.sha256,
     )
     if added is not None:
-        publish(session, _uploaded(tenant_id, added))
-        start_indexing(session, tenant_id, _to_index(added))
+        publish(session, _event_of(session, tenant_id, added))
+        schedule_indexing(session, tenant_id, added)
     return added
+
+
+def _event_of(session: Session, tenant_id: UUID, document: StoredDocument) -> DocumentUploaded:
+    return DocumentUploaded(
+        tenant_id=tenant_id,
+        document_id=document.id,
+        occurred_at=session.now,
+        title=document.title,
+        mime_type=document.mime_type,
+        size=document.size,
+    )
 
 
 async def _again(tenant_id: UUID, known: StoredDocument, upload: UploadedFile, resources: Resources) -> StoredDocument:
@@ -122,20 +115,5 @@ async def _again(tenant_id: UUID, known: StoredDocument, upload: UploadedFile, r
         restarted = await documents.start_again(session, known.id)
         if restarted is None:
             return known
-        start_indexing(session, tenant_id, _to_index(restarted))
+        schedule_indexing(session, tenant_id, restarted)
         return restarted
-
-
-def _to_index(document: StoredDocument) -> ToIndex:
-    return ToIndex(document_id=document.id, title=document.title, mime_type=document.mime_type)
-
-
-def _uploaded(tenant_id: UUID, document: StoredDocument) -> DocumentUploaded:
-    return DocumentUploaded(
-        tenant_id=tenant_id,
-        document_id=document.id,
-        occurred_at=datetime.now(UTC),
-        title=document.title,
-        mime_type=document.mime_type,
-        size=document.size,
-    )
