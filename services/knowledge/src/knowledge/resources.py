@@ -7,7 +7,8 @@ from typing import Annotated
 
 from common.db import Database
 from common.service import Kernel
-from fastapi import Depends, Request
+from common.web import own_resources
+from fastapi import Depends
 
 from knowledge.clients.billing import StorageQuota
 from knowledge.clients.embeddings import Embedder, open_embedder
@@ -51,9 +52,4 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         await billing.close()
 
 
-async def _resources(request: Request) -> Resources:
-    resources: Resources = request.app.state.resources
-    return resources
-
-
-OwnResources = Annotated[Resources, Depends(_resources)]
+OwnResources = Annotated[Resources, Depends(own_resources)]

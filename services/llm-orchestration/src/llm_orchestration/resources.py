@@ -8,7 +8,8 @@ from typing import Annotated
 import httpx2
 from common.http import Peer
 from common.service import Kernel
-from fastapi import Depends, Request
+from common.web import own_resources
+from fastapi import Depends
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from llm_orchestration.clients.billing import PlanBlocks
@@ -48,9 +49,4 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     await knowledge.close()
 
 
-async def _resources(request: Request) -> Resources:
-    resources: Resources = request.app.state.resources
-    return resources
-
-
-OwnResources = Annotated[Resources, Depends(_resources)]
+OwnResources = Annotated[Resources, Depends(own_resources)]
