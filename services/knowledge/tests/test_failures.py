@@ -21,7 +21,7 @@ LEASES_RUN_OUT = "update job set leased_until = now() - interval '1 second'"
 
 
 def long_text(paragraphs: int = 40) -> str:
-    """About a chunk for every ten paragraphs."""
+    """Returns a text of about a chunk for every ten paragraphs."""
     return "\n\n".join(f"Parágrafo {n}: " + f"o produto número {n} custa {n} reais. " * 6 for n in range(paragraphs))
 
 
@@ -193,7 +193,7 @@ async def change_jobs(knowledge: Harness, how: str) -> None:
 
 
 async def points_of(knowledge: Harness, given: Given, tenant_id: UUID) -> int:
-    """All points of a tenant, those that are not to be found yet among them."""
+    """Returns how many points a tenant has, also those that are not found yet."""
     mine = {"must": [{"key": "tenant_id", "match": {"value": str(tenant_id)}}]}
     async with httpx2.AsyncClient(base_url=given["qdrant_url"], trust_env=False) as qdrant:
         answer = await qdrant.post("/collections/chunks-sim-embedding-512/points/count", json={"filter": mine})

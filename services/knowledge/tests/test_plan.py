@@ -33,7 +33,7 @@ async def leave_room_for(billing: Harness, tenant_id: UUID, documents: int) -> N
 
 
 async def storage(billing: Harness, tenant_id: UUID) -> tuple[int, int]:
-    """Documents' worth of bytes that are left to use, and that are held."""
+    """Returns for how many documents there is room left, and for how many it is held."""
     async with billing.client(tenant_id) as client:
         usage = (await client.get("/v1/usage")).raise_for_status().json()
     (meter,) = [meter for meter in usage["meters"] if meter["meter"] == "storage_bytes"]

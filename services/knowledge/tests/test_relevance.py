@@ -16,13 +16,13 @@ LANGUAGES = ("portuguese", "english")
 
 
 def measure_of(language: str) -> tuple[dict[str, str], list[str]]:
-    """Questions with the passages that answer them, and questions that nothing answers."""
+    """Returns questions with the passages that answer them, and questions that nothing answers."""
     measure = tomllib.loads((Path(__file__).parent / "relevance" / f"{language}.toml").read_text("utf-8"))
     return {pair["question"]: pair["passage"] for pair in measure["pair"]}, measure["off_topic"]
 
 
 async def recall(pairs: dict[str, str], client: httpx2.AsyncClient) -> float:
-    """The share of questions whose passage is among the first five, at the default least score."""
+    """Returns the share of questions whose passage is among the first five, at the default least score."""
     found = [any(passage[:60] in hit["text"] for hit in await search(client, query)) for query, passage in pairs.items()]
     assert len(found) >= 20
     return sum(found) / len(found)

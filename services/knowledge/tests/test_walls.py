@@ -60,7 +60,7 @@ print(json.dumps(found))
 
 
 def taken_over(folder: Path, only: str = "") -> dict[str, Any]:
-    """What hostile code got hold of, behind all walls or `only` one."""
+    """Returns what hostile code got hold of, behind all walls or `only` one."""
     readable = folder / "secret"
     readable.write_text("s3cret")
     readable.chmod(0o666)

@@ -57,11 +57,15 @@ class Knowledge:
 
 @dataclass
 class ScriptedModel:
-    """A model that fills in `reply`, once `wanted` calls have come and it is `released`."""
+    """A model that fills in `reply` while it is `released`, which it is once `wanted` calls have come.
+
+    The first `at_once` calls are answered in any case.
+    """
 
     url: str = ""
     reply: dict[str, Any] = field(default_factory=dict)
     wanted: int = 0
+    at_once: int = 0
     calls: int = 0
     called: asyncio.Condition = field(default_factory=asyncio.Condition)
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -87,10 +91,12 @@ class ScriptedModel:
     async def complete(self) -> dict[str, Any]:
         async with self.called:
             self.calls += 1
+            call = self.calls
             self.called.notify_all()
         if self.calls >= self.wanted > 0:
             self.released.set()
-        await self.released.wait()
+        if call > self.at_once:
+            await self.released.wait()
         message = {"role": "assistant", "content": json.dumps(self.reply), "refusal": None}
         usage = {"prompt_tokens": 500, "completion_tokens": 50}
         return {"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage}

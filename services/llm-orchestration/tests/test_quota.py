@@ -125,7 +125,7 @@ def test_a_scarce_plan_is_kept_by_nobody() -> None:
 
 
 async def blocks(shop: Shop) -> int:
-    """How often billing granted a block."""
+    """Returns how often billing granted a block."""
     async with shop.billing.session(shop.tenant_id) as session:
         return int((await ask(session, "select count(*) from block"))[0][0])
 

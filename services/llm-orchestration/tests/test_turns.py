@@ -140,7 +140,7 @@ async def test_a_turn_that_is_cancelled_while_it_runs_says_nothing_and_costs_its
 
 
 async def open_thinking_shop(open_shop: OpenShop, model: ScriptedModel) -> Shop:
-    """One whose turns start at once, and whose model thinks until it is released."""
+    """Returns a shop whose turns start at once, and whose model thinks until it is released."""
     model.fills_in(intent="greeting", parts=["Olá!"])
     model.released.clear()
     shop = await open_shop(openai_base_url=model.url)

@@ -19,7 +19,7 @@ ADDRESSES = st.sampled_from(
 
 
 def sent(part: str, sources: str = "", *cited: str) -> str:
-    """What becomes of one part; empty when nothing does."""
+    """Returns what becomes of one part; empty when nothing is left."""
     return "".join(outgoing([part], sources, frozenset(cited)).parts)
 
 

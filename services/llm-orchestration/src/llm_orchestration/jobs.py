@@ -19,12 +19,12 @@ jobs = Jobs()
 
 
 def give_up(job: Job[RequestedTurn]) -> Complete:
-    """A bug, again and again: a person must answer."""
+    """Returns the end of a turn that a bug has stopped each time: a person must answer."""
     return partial(end, job, TurnResult(TurnProgress(job.run_at), "internal", 0))
 
 
 @jobs.on(TURN, RequestedTurn, concurrency=MOST_AT_ONCE, per_tenant=PER_TENANT, max_attempts=ATTEMPTS, exhausted=give_up)
 async def run_turn(job: Job[RequestedTurn], resources: Resources) -> Kept:
-    """An attempt that was interrupted is made again: it published nothing."""
+    """Returns how the turn ends. An attempt that was interrupted published nothing, and is made again."""
     result = await run(job.payload, resources, datetime.now(UTC))
     return ending(job, result, resources)

@@ -95,5 +95,5 @@ def _steps(machine: _Machine, own_pid: int) -> list[_Instruction]:
 
 
 def _argument(place: int) -> _Instruction:
-    """The lower half of an argument, on a little-endian machine."""
+    """Returns what loads the lower half of an argument, on a little-endian machine."""
     return _Instruction(_LOAD, 0, 0, _ARGUMENTS + 8 * place)

@@ -42,7 +42,7 @@ async def remove(tenant_id: UUID, document_id: UUID, resources: Resources) -> No
 
 
 async def clean_up(job: Job[ToRemove], resources: Resources) -> Complete:
-    """Takes a removed document's points and bytes away. Its row goes last: until then the job is tried again."""
+    """Returns what completes the job: the row goes last, after points and bytes, and until then the job is tried again."""
     document_id = job.payload.document_id
     await resources.vectors.forget(job.tenant_id, document_id)
     await resources.objects.remove(job.tenant_id, document_id)

@@ -126,7 +126,7 @@ class LanguageModel:
             CALLS.labels("model", status).observe(time.monotonic() - started)
 
     async def _post(self, model: str, messages: Sequence[ChatMessage], temperature: float | None) -> object:
-        """`client.post` and not `chat.completions.create`: without the SDK's models a call takes half the CPU."""
+        """Returns the body of the answer. `chat.completions.create` would take twice the CPU, for the SDK's models."""
         body: dict[str, Any] = {
             "model": model,
             "messages": messages,

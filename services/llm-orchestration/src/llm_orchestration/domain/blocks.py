@@ -122,7 +122,7 @@ class Purse:
         return len(self.times) if len(self.times) > 1 and not self.scarce else 0
 
     def surplus(self, now: float) -> dict[UUID, int]:
-        """Takes out what need not be kept; returns how much of each of these blocks goes back, in all."""
+        """Returns how much of each block goes back, in all, after taking out what need not be kept."""
         wanted = self._wanted(now)
         keep = 2 * max(wanted, 1) if self.times and not self.scarce else 0
         changed: dict[UUID, int] = {}

@@ -93,7 +93,7 @@ def _closed(frame: _Frame, outer: Sequence[_Frame], after: str) -> str:
 
 
 def _emphasis(frame: _Frame, outer: Sequence[_Frame], after: str) -> str:
-    """`*x*` alone is WhatsApp's bold, which the prompt asks for; where there is `**` too, it is Markdown's italic."""
+    """Returns what stands between single marks. `*x*` is WhatsApp's bold, as the prompt asks; beside `**` it is italic."""
     within_bold = any(one.kind == "strong_open" for one in outer)
     if frame.only is not None and not within_bold:
         return _wrapped(_wrapped(frame.only, _ITALIC), _BOLD)
@@ -103,7 +103,7 @@ def _emphasis(frame: _Frame, outer: Sequence[_Frame], after: str) -> str:
 
 
 def _marked(frame: _Frame, mark: str, after: str) -> str:
-    """Within a word WhatsApp knows no markup: there the marks go, or stay as written where they may be arithmetic."""
+    """Returns the text between marks. WhatsApp knows none within a word: they go there, or stay if they may be arithmetic."""
     if frame.before.isdigit() or after.isdigit():
         return f"{frame.mark}{frame.text}{frame.mark}"
     within_a_word = frame.before.isalnum() or after.isalnum()

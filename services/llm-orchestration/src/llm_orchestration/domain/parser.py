@@ -37,7 +37,7 @@ class _Parser(MarkdownIt):
 
 
 def _address(state: StateInline, silent: bool) -> bool:
-    """A plain address is text from its first character to its last: `_` and `*` in it are no markup."""
+    """Returns whether a plain address was read. It is text from its first to its last character: `_` and `*` are no markup."""
     starts, ends = _addresses(state)
     at = bisect_right(starts, state.pos) - 1
     if at < 0 or state.pos >= ends[at]:
@@ -60,7 +60,7 @@ def _addresses(state: StateInline) -> tuple[list[int], list[int]]:
 
 
 def _code(state: StateInline, silent: bool) -> bool:
-    """Code as it is written; the library's rule takes blanks from its ends."""
+    """Returns whether code was read, which stays as it is written: the library's rule takes blanks from its ends."""
     start = state.pos
     if not backtick(state, silent):
         return False
@@ -70,7 +70,7 @@ def _code(state: StateInline, silent: bool) -> bool:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """`[label](address "title")`, and the same of an image, with the address byte for byte."""
+    """Returns whether `[label](address "title")` was read, or the same of an image. The address is kept byte for byte."""
     start, most = state.pos, state.posMax
     label = start + state.src.startswith("!", start)
     if not state.src.startswith("[", label):

@@ -134,7 +134,7 @@ def _local(now: datetime, time_zone: str) -> str:
 
 
 def _contact(contact: ContactFacts) -> str:
-    """On one line and in quotes: customers choose their names, and may choose to write orders there."""
+    """Returns the customer on one line and in quotes: they choose their names, and may write orders there."""
     name = _line(contact.name) if contact.name else None
     return json.dumps({"name": name, "labels": [_line(label) for label in contact.labels[:20]]}, ensure_ascii=False)
 

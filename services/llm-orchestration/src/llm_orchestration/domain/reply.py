@@ -24,7 +24,7 @@ MOST_ENTITIES = 20
 
 
 def _within(least: float, most: float) -> AfterValidator:
-    """Moves a number into its range: a second call is not worth it."""
+    """Returns what moves a number into its range: a second call of the model is not worth it."""
     return AfterValidator(lambda value: type(value)(min(most, max(least, value))))
 
 
@@ -72,7 +72,7 @@ class ModelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """An answer that another attempt may mend. `mistake` is told to the model and holds nothing that it said."""
+    """An answer that another attempt may mend. `mistake` goes to the model and holds nothing that it said."""
 
     mistake: str
 

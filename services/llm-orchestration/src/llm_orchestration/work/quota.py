@@ -69,7 +69,7 @@ class ReplyQuota:
             purse.settle(reply)
 
     async def _more(self, tenant_id: UUID, lasts_s: float) -> BlockAnswer:
-        """Waits for the request that is under way, or makes one: turns of a tenant that wait together make one request."""
+        """Returns billing's answer to the request that is under way, or to a new one: turns that wait share a request."""
         self._waiting[tenant_id] += 1
         try:
             return await asyncio.shield(self._asking.get(tenant_id) or self._ask(tenant_id, lasts_s))

@@ -136,7 +136,7 @@ class _Run:
         return hold
 
     async def _search(self, question: str) -> list[FoundPassage] | None:
-        """Asks again while that leaves time for the model: knowledge may only be restarting."""
+        """Returns what knowledge finds. It is asked again while that leaves time for the model: it may only be restarting."""
         settings = self.resources.settings
         patient_until = self.until - settings.model_timeout_s
         with self._timed("search"):
