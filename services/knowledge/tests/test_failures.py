@@ -145,7 +145,7 @@ async def test_a_process_that_dies_while_it_indexes_leaves_nothing_half_and_noth
     await two_stored.wait()
     assert await search(admin, "Quanto custa o produto?") == []
 
-    for task in list(knowledge.running.runner._tasks):
+    for task in list(knowledge.running.runner.tasks):
         task.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await embeddings_fail()
