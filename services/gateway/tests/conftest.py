@@ -2,12 +2,7 @@
 
 import asyncio
 import base64
-import copy
-import hashlib
-import hmac
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from contracts.gateway import MessageReceived
+from devkit.databases import ServiceDatabase
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -23,60 +18,15 @@ from gateway.access.work import passwords
 from joserfc.jwk import ECKey
 
 from .billing import Billing, running_billing
+from .lines import APP_SECRET, VERIFY_TOKEN, Line, OpenGateway, OpenLine, OpenTenant
 
 SIGNING_KEY = ECKey.generate_key("P-256", private=True).as_pem(private=True).decode()
 SEALING_KEYS = "test:" + base64.b64encode(bytes(32)).decode()
-CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
-PARKED = "select reason, element from parked_webhook order by received_at, id"
 KNOWN = "insert into known_tenant (tenant_id, version, active, retention_days) values (%(id)s, 0, true, 365)"
 TENANT = (
     "insert into tenant (tenant_id, name, locale, time_zone, active, settings, version) "
     "values (%(id)s, 'Loja', 'pt-BR', 'America/Sao_Paulo', true, '{}', 0)"
 )
-APP_SECRET, VERIFY_TOKEN = "the-app-secret", "the-verify-token"
-
-
-@dataclass
-class Line:
-    """A tenant's number, and somebody who posts to it as Meta does."""
-
-    gateway: Harness
-    tenant_id: UUID
-    channel_id: UUID
-    number: str
-    path: str
-
-    async def post(self, raw: bytes, *, secret: str = APP_SECRET, gateway: Harness | None = None, **headers: str) -> int:
-        signature = "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
-        async with (gateway or self.gateway).client() as client:
-            answer = await client.post(self.path, content=raw, headers={"x-hub-signature-256": signature, **headers})
-        return answer.status_code
-
-    def texts(self, *bodies: str, first: int = 0) -> bytes:
-        """A webhook with one text message each, whose ids follow from their place."""
-        webhook = json.loads((CORPUS / "text.json").read_bytes())
-        value = webhook["entry"][0]["changes"][0]["value"]
-        value["metadata"]["phone_number_id"] = self.number
-        (template,) = value["messages"]
-        value["messages"] = [
-            copy.deepcopy(template) | {"id": f"wamid.{place}", "text": {"body": body}}
-            for place, body in enumerate(bodies, first)
-        ]
-        return json.dumps(webhook).encode()
-
-    async def said(self) -> list[str]:
-        messages = await self.gateway.published(MessageReceived)
-        return [event.content.text for event in messages if event.content.kind == "text"]
-
-    async def parked(self) -> list[Any]:
-        async with self.gateway.session(self.tenant_id) as session:
-            return await ask(session, PARKED)
-
-    async def change(self, **body: Any) -> None:
-        async with self.gateway.client(self.tenant_id) as client:
-            (await client.patch(f"/v1/channels/{self.channel_id}", json=body)).raise_for_status()
-        await self.gateway.forget()
-        await self.gateway.resources.reception.directory.load_all()  # it follows changes, a moment later
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,15 +45,15 @@ async def billing() -> AsyncIterator[Billing]:
 
 
 @pytest.fixture
-async def open_gateway(open_service: OpenService, billing: Billing, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """`await open_gateway(**settings)`; with `database=` a second replica over the first one's."""
+async def open_gateway(open_service: OpenService, billing: Billing, tmp_path: Path) -> AsyncIterator[OpenGateway]:
+    """See `OpenGateway`."""
     running: list[asyncio.Task[None]] = []
 
-    async def open_one(**given: Any) -> Harness:
+    async def open_one(*, database: ServiceDatabase | None = None, **given: Any) -> Harness:
         keys = {"signing_key": SIGNING_KEY, "sealing_keys": SEALING_KEYS, "public_url": "https://gateway.test"}
         places = {"media_store_url": (tmp_path / "media").as_uri(), "billing_url": billing.url}
         patience = {"acknowledge_timeout_s": 10}  # a busy machine is no outage
-        harness: Harness = await open_service("gateway", **{**keys, **places, **patience, **given})
+        harness: Harness = await open_service("gateway", database=database, **{**keys, **places, **patience, **given})
         running.extend(asyncio.create_task(part()) for part in harness.running.kernel.background)  # type: ignore[arg-type]
         return harness
 
@@ -114,14 +64,13 @@ async def open_gateway(open_service: OpenService, billing: Billing, tmp_path: Pa
 
 
 @pytest.fixture
-async def gateway(open_gateway: Any) -> Harness:
-    harness: Harness = await open_gateway()
-    return harness
+async def gateway(open_gateway: OpenGateway) -> Harness:
+    return await open_gateway()
 
 
 @pytest.fixture
-def open_tenant() -> Callable[[Harness], Awaitable[UUID]]:
-    """A tenant without anything."""
+def open_tenant() -> OpenTenant:
+    """See `OpenTenant`."""
 
     async def open_one(gateway: Harness) -> UUID:
         tenant_id = uuid4()
@@ -134,8 +83,8 @@ def open_tenant() -> Callable[[Harness], Awaitable[UUID]]:
 
 
 @pytest.fixture
-def open_line(open_tenant: Any) -> Callable[..., Awaitable[Line]]:
-    """A new tenant's number."""
+def open_line(open_tenant: OpenTenant) -> OpenLine:
+    """See `OpenLine`."""
 
     async def open_one(gateway: Harness, number: str = "106540352242922") -> Line:
         tenant_id = await open_tenant(gateway)
@@ -155,6 +104,5 @@ def open_line(open_tenant: Any) -> Callable[..., Awaitable[Line]]:
 
 
 @pytest.fixture
-async def line(gateway: Harness, open_line: Any) -> Line:
-    one: Line = await open_line(gateway)
-    return one
+async def line(gateway: Harness, open_line: OpenLine) -> Line:
+    return await open_line(gateway)

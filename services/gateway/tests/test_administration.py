@@ -11,6 +11,8 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from sqlalchemy import MetaData
 
+from .lines import OpenTenant
+
 AUDIT = "select actor, action, subject_id, details from audit_entry order by id"
 STORED = "select row_to_json(channel)::text from channel"
 UNPROTECTED = """
@@ -31,7 +33,7 @@ def user(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
@@ -77,7 +79,7 @@ async def test_a_channel_is_changed_and_removed(gateway: Harness, tenant: UUID) 
     assert [event.version for event in await gateway.published(TenantChanged)] == [1, 2, 3]
 
 
-async def test_a_number_is_one_channel(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+async def test_a_number_is_one_channel(gateway: Harness, tenant: UUID, open_tenant: OpenTenant) -> None:
     async with gateway.client(tenant) as client:
         assert (await client.post("/v1/channels", json=channel())).status_code == 201
         assert (await client.post("/v1/channels", json=channel(name="again"))).status_code == 409
@@ -134,7 +136,7 @@ async def test_nobody_without_a_token_sees_anything(gateway: Harness) -> None:
             assert (await client.get(path)).status_code == 401
 
 
-async def test_another_tenants_channel_is_not_found(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+async def test_another_tenants_channel_is_not_found(gateway: Harness, tenant: UUID, open_tenant: OpenTenant) -> None:
     async with gateway.client(tenant) as client:
         path = "/v1/channels/" + (await client.post("/v1/channels", json=channel())).json()["channel_id"]
         outlet = (await client.post("/v1/outlets", json={"name": "Centro"})).json()["outlet_id"]
@@ -191,7 +193,7 @@ async def test_people_are_added_and_told_by_name_and_role(gateway: Harness, tena
 
 
 async def test_an_email_address_is_one_person_of_a_tenant_and_no_tenant_takes_it_from_another(
-    gateway: Harness, tenant: UUID, open_tenant: Any
+    gateway: Harness, tenant: UUID, open_tenant: OpenTenant
 ) -> None:
     async with gateway.client(tenant) as client:
         assert (await client.post("/v1/users", json=user(email="Ana@Straße.local"))).status_code == 201

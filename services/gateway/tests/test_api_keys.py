@@ -11,6 +11,8 @@ from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask as look
 
+from .lines import OpenTenant
+
 STORED = (
     "select row_to_json(api_key)::text from api_key union all select row_to_json(audit_entry)::text from audit_entry "
     "union all select encode(token_digest, 'escape') from credential_route"
@@ -21,7 +23,7 @@ LAST_USED = "select last_used_at from api_key"
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 

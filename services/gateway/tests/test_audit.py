@@ -7,6 +7,8 @@ import pytest
 from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
 
+from .lines import OpenTenant
+
 PERSON = {"email": "ana@loja.local", "display_name": "Ana", "role": "agent", "password": "eight or more"}
 KEY = {"name": "CRM", "role": "viewer", "scopes": ["gateway:read"]}
 CHANNEL = {
@@ -18,7 +20,7 @@ CHANNEL = {
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
@@ -79,7 +81,9 @@ async def test_what_did_not_happen_is_not_written_down(gateway: Harness, tenant:
         assert len((await client.get("/v1/audit")).json()["entries"]) == 1
 
 
-async def test_the_record_is_read_in_pages_and_by_its_own_tenant_only(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+async def test_the_record_is_read_in_pages_and_by_its_own_tenant_only(
+    gateway: Harness, tenant: UUID, open_tenant: OpenTenant
+) -> None:
     async with gateway.client(tenant) as client:
         for name in ("A", "B", "C"):
             await client.post("/v1/outlets", json={"name": name})

@@ -21,6 +21,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, watched
 from gateway.providers.readers import PROVIDERS
 
+from .lines import OpenTenant
 from .linked import Linked, every, open_linked
 from .linked import recorded as recorded_of
 
@@ -42,7 +43,7 @@ def signed(raw: bytes, token: str = TOKEN, at: float | None = None) -> dict[str,
 
 
 @pytest.fixture
-async def channel(gateway: Harness, open_tenant: Any) -> Linked:
+async def channel(gateway: Harness, open_tenant: OpenTenant) -> Linked:
     body = {"provider": "baileys", "name": "Balcão", "settings": SETTINGS, "secrets": SECRETS}
     return await open_linked(gateway, await open_tenant(gateway), body)
 
@@ -166,7 +167,7 @@ async def test_who_pretends_to_change_a_message_stands_in_its_authors_way_nowher
     ]
 
 
-async def test_a_member_of_a_group_changes_a_message_as_themselves_only(gateway: Harness, open_tenant: Any) -> None:
+async def test_a_member_of_a_group_changes_a_message_as_themselves_only(gateway: Harness, open_tenant: OpenTenant) -> None:
     body = {"provider": "baileys", "name": "Balcão", "settings": SETTINGS | {"groups": True}, "secrets": SECRETS}
     channel = await open_linked(gateway, await open_tenant(gateway), body)
     group = "120363041234567890"

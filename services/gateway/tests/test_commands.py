@@ -13,6 +13,8 @@ from devkit.testing.statements import ask
 from gateway.main import service
 from typer.testing import CliRunner
 
+from .lines import Line, OpenTenant
+
 
 async def run(gateway: Harness, *command: str, stdin: str | None = None) -> Any:
     settings = gateway.running.kernel.settings
@@ -76,7 +78,7 @@ async def test_what_is_wrong_is_said_in_a_sentence(gateway: Harness) -> None:
     assert len(await gateway.published(TenantChanged)) == 4
 
 
-async def test_a_suspended_tenant_is_out_until_it_is_resumed(gateway: Harness, line: Any) -> None:
+async def test_a_suspended_tenant_is_out_until_it_is_resumed(gateway: Harness, line: Line) -> None:
     tenant = str(line.tenant_id)
     async with gateway.client(line.tenant_id) as client:
         body = {"email": "dona@padaria.test", "display_name": "Dona", "role": "admin", "password": "eight or more"}
@@ -106,7 +108,7 @@ async def test_a_tenant_that_is_not_there_cannot_be_suspended(gateway: Harness) 
     assert "no such tenant" in answer.output
 
 
-async def test_a_tenant_with_more_people_than_a_record_holds_is_suspended_at_once(gateway: Harness, line: Any) -> None:
+async def test_a_tenant_with_more_people_than_a_record_holds_is_suspended_at_once(gateway: Harness, line: Line) -> None:
     tenant = line.tenant_id
     body = {"email": "dona@padaria.test", "display_name": "\U0001f600" * 200, "role": "admin", "password": "eight or more"}
     async with gateway.client(tenant) as client:
@@ -139,7 +141,7 @@ MANY_OUTLETS = """
     """
 
 
-async def test_all_tenants_are_announced_again(gateway: Harness, open_tenant: Any) -> None:
+async def test_all_tenants_are_announced_again(gateway: Harness, open_tenant: OpenTenant) -> None:
     tenants = {await open_tenant(gateway), await open_tenant(gateway)}
     await gateway.forget()
     assert "2 announced" in (await run(gateway, "tenants", "announce")).output

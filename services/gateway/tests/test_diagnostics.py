@@ -14,6 +14,8 @@ from gateway.intake.work import receipts as module
 from gateway.intake.work.receipts import Receipts
 from gateway.intake.work.webhook import WrittenCounts
 
+from .lines import Line, OpenGateway, OpenLine, OpenTenant
+
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 ROWS = 'select at, outcome, "count" as requests, new, parked from channel_receipt order by at, outcome'
 SESSION_CHANGE = """
@@ -21,8 +23,6 @@ SESSION_CHANGE = """
     values (%(id)s, %(tenant)s, %(channel)s, %(state)s, 'open', %(at)s)
     """
 NOW = datetime(2026, 11, 21, 12, 0, 0, 400_000, tzinfo=UTC)
-Line = Any
-"""See conftest.py, from which nothing can be imported."""
 
 
 async def entries(line: Line, *kinds: str) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ async def test_webhooks_that_were_refused_are_seen(line: Line) -> None:
 
 
 async def test_a_webhook_that_could_not_be_written_is_seen_later(
-    open_gateway: Any, open_line: Any, monkeypatch: pytest.MonkeyPatch
+    open_gateway: OpenGateway, open_line: OpenLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = await open_line(await open_gateway(acknowledge_timeout_s=0.5))
 
@@ -104,7 +104,7 @@ async def test_nothing_in_it_is_personal(line: Line) -> None:
     assert not any(secret in told for secret in ("88887777", "Ana", "wamid", "Olá"))
 
 
-async def test_it_is_for_supervisors_of_the_tenant(line: Line, open_tenant: Any) -> None:
+async def test_it_is_for_supervisors_of_the_tenant(line: Line, open_tenant: OpenTenant) -> None:
     path = f"/v1/channels/{line.channel_id}/diagnostics"
     for role, status in (("agent", 403), ("viewer", 403), ("supervisor", 200), ("admin", 200)):
         async with line.gateway.client(line.tenant_id, role) as client:
@@ -193,7 +193,7 @@ async def test_receipts_of_long_ago_are_forgotten(line: Line) -> None:
     assert len(await rows_of(line)) == 2
 
 
-async def test_many_tenants_are_written_at_once(line: Line, open_line: Any) -> None:
+async def test_many_tenants_are_written_at_once(line: Line, open_line: OpenLine) -> None:
     other = await open_line(line.gateway, "7")
     receipts = Receipts(line.gateway.database)
     for one in (line, other):

@@ -15,6 +15,7 @@ from gateway.providers.readers import PROVIDERS
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from .lines import OpenTenant
 from .linked import Linked, every, open_linked
 from .linked import recorded as recorded_of
 
@@ -29,7 +30,7 @@ def recorded(case: str, **changes: Any) -> bytes:
 
 
 @pytest.fixture
-async def channel(gateway: Harness, open_tenant: Any) -> Linked:
+async def channel(gateway: Harness, open_tenant: OpenTenant) -> Linked:
     secrets = {"api_key": API_KEY, "webhook_secret": SECRET}
     body = {"provider": "evolution", "name": "Balcão", "settings": SETTINGS, "secrets": secrets}
     return await open_linked(gateway, await open_tenant(gateway), body)
@@ -251,7 +252,7 @@ async def test_rubbish_with_the_secret_is_parked(channel: Linked) -> None:
         {**SETTINGS, "phone": "5541988887777"},
     ],
 )
-async def test_settings_that_are_none_are_refused(gateway: Harness, open_tenant: Any, settings: dict[str, Any]) -> None:
+async def test_settings_that_are_none_are_refused(gateway: Harness, open_tenant: OpenTenant, settings: dict[str, Any]) -> None:
     secrets = {"api_key": API_KEY, "webhook_secret": SECRET}
     body = {"provider": "evolution", "name": "Balcão", "settings": settings, "secrets": secrets}
     async with gateway.client(await open_tenant(gateway)) as client:

@@ -10,6 +10,8 @@ from devkit.testing.statements import ask as look
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from .lines import OpenGateway, OpenTenant
+
 KEY = ECKey.generate_key("P-256", {"kid": "supabase-1", "alg": "ES256", "use": "sig"}, private=True)
 ISSUER = "https://abcdefgh.supabase.co/auth/v1"
 SUSPEND = "update tenant set active = false"
@@ -29,7 +31,7 @@ def token(tenant_id: UUID, role: str = "admin") -> str:
 
 
 @pytest.fixture
-async def gateway(open_gateway: Any) -> Harness:
+async def gateway(open_gateway: OpenGateway) -> Harness:
     harness: Harness = await open_gateway(trusted_issuers=[{"preset": "supabase", "url": "https://abcdefgh.supabase.co"}])
     public = ECKey.import_key(KEY.as_dict(private=False))
     harness.running.kernel.authenticator.issuers[ISSUER].keys = KeySet([public])
@@ -41,7 +43,7 @@ async def ask(gateway: Harness, token: str, path: str, method: str = "GET", **gi
         return await client.request(method, path, headers={"authorization": f"Bearer {token}"}, **given)
 
 
-async def test_an_admin_from_outside_works_here_under_their_own_id(gateway: Harness, open_tenant: Any) -> None:
+async def test_an_admin_from_outside_works_here_under_their_own_id(gateway: Harness, open_tenant: OpenTenant) -> None:
     ours = token(await open_tenant(gateway))
     me = (await ask(gateway, ours, "/v1/me")).json()
     assert (me["role"], me["email"]) == ("admin", None)
@@ -52,7 +54,7 @@ async def test_an_admin_from_outside_works_here_under_their_own_id(gateway: Harn
     assert (entry["actor"], entry["subject_id"]) == (me["user_id"], made.json()["outlet_id"])
 
 
-async def test_a_business_that_is_not_there_or_suspended_has_nobody(gateway: Harness, open_tenant: Any) -> None:
+async def test_a_business_that_is_not_there_or_suspended_has_nobody(gateway: Harness, open_tenant: OpenTenant) -> None:
     suspended = await open_tenant(gateway)
     async with gateway.session(suspended) as db:
         await look(db, SUSPEND)

@@ -11,6 +11,7 @@ from contracts.gateway import BusinessEchoReceived, MessageReceived
 from devkit.testing.harness import Harness
 from gateway.providers.domain.history import Bounds, Telling, is_history
 
+from .lines import OpenTenant
 from .linked import Linked, open_linked
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -94,7 +95,7 @@ async def opened(gateway: Harness, tenant_id: Any, provider: str) -> Linked:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 async def test_who_wrote_while_the_phone_was_offline_is_a_customer_who_waits(
-    gateway: Harness, open_tenant: Any, provider: str
+    gateway: Harness, open_tenant: OpenTenant, provider: str
 ) -> None:
     channel, body = await opened(gateway, await open_tenant(gateway), provider), PROVIDERS[provider][2]
     for name, age in (("3EB0NOW", 15), ("3EB0YESTERDAY", DAY)):
@@ -106,7 +107,9 @@ async def test_who_wrote_while_the_phone_was_offline_is_a_customer_who_waits(
 
 
 @pytest.mark.parametrize("provider", ["baileys", "evolution"])
-async def test_what_was_queued_for_weeks_is_kept_and_not_answered(gateway: Harness, open_tenant: Any, provider: str) -> None:
+async def test_what_was_queued_for_weeks_is_kept_and_not_answered(
+    gateway: Harness, open_tenant: OpenTenant, provider: str
+) -> None:
     channel, body = await opened(gateway, await open_tenant(gateway), provider), PROVIDERS[provider][2]
 
     assert await channel.post(json.dumps(body("3EB0OLD", time.time() - 21 * DAY, False)).encode()) == 200
@@ -114,7 +117,9 @@ async def test_what_was_queued_for_weeks_is_kept_and_not_answered(gateway: Harne
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-async def test_what_a_person_wrote_on_the_phone_meanwhile_is_an_echo(gateway: Harness, open_tenant: Any, provider: str) -> None:
+async def test_what_a_person_wrote_on_the_phone_meanwhile_is_an_echo(
+    gateway: Harness, open_tenant: OpenTenant, provider: str
+) -> None:
     channel, body = await opened(gateway, await open_tenant(gateway), provider), PROVIDERS[provider][2]
 
     assert await channel.post(json.dumps(body("3EB0OURS", time.time() - 60, True)).encode()) == 200
@@ -132,7 +137,9 @@ def _synced(name: str, at: float) -> bytes:
     return json.dumps({"event": "messaging-history.set", "data": data, "webhookVerifyToken": "the-verify-token"}).encode()
 
 
-async def test_of_what_a_phone_had_stored_only_what_came_after_it_was_linked_waits(gateway: Harness, open_tenant: Any) -> None:
+async def test_of_what_a_phone_had_stored_only_what_came_after_it_was_linked_waits(
+    gateway: Harness, open_tenant: OpenTenant
+) -> None:
     channel = await opened(gateway, await open_tenant(gateway), "baileys")
     assert await channel.post(_synced("3EB0BEFORE", time.time() - 10)) == 200
     for state, code in (("open", None), ("close", 428), ("open", None)):

@@ -11,6 +11,8 @@ from contracts.gateway import TenantChanged
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
+from .lines import OpenGateway, OpenTenant
+
 PASSWORD = "correct horse battery staple"
 AGE = "update invitation set expires_at = now() - interval '1 minute'"
 STORED = "select row_to_json(invitation)::text from invitation union all select details::text from audit_entry"
@@ -18,7 +20,7 @@ LEFT = "select count(*) from credential_route"
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
@@ -107,7 +109,7 @@ async def test_a_token_is_stored_nowhere_but_as_a_digest(gateway: Harness, tenan
     assert invited["email"] not in json.dumps(told)
 
 
-async def test_a_link_begins_with_the_consoles_address(open_gateway: Any, open_tenant: Any) -> None:
+async def test_a_link_begins_with_the_consoles_address(open_gateway: OpenGateway, open_tenant: OpenTenant) -> None:
     gateway = await open_gateway(console_url="https://console.test/")
     invited = await invite(gateway, await open_tenant(gateway))
 

@@ -19,6 +19,8 @@ from fastapi import APIRouter, Request, Response
 from gateway.intake.store import webhooks as store
 from gateway.providers.domain.origins import WebhookOrigin
 
+from .lines import Line, OpenGateway, OpenTenant
+
 SERVICE_SECRET = "a-service-secret-for-tests-only-0"
 CREDENTIALS = {"provider": "meta", "phone_number_id": "106540352242922", "access_token": "EAAtoken"}
 
@@ -57,19 +59,19 @@ async def sender() -> AsyncIterator[Sender]:
 
 
 @pytest.fixture
-async def gateway(open_gateway: Any, sender: Sender) -> Harness:
+async def gateway(open_gateway: OpenGateway, sender: Sender) -> Harness:
     harness: Harness = await open_gateway(message_sender_url=sender.url)
     return harness
 
 
-async def test_credentials_are_handed_over(line: Any, sender: Sender) -> None:
+async def test_credentials_are_handed_over(line: Line, sender: Sender) -> None:
     await line.gateway.run_jobs()
 
     assert sender.taken == [(line.tenant_id, str(line.channel_id), CREDENTIALS)]
     assert await jobs_of(line) == []
 
 
-async def test_credentials_are_offered_until_they_are_taken(line: Any, sender: Sender) -> None:
+async def test_credentials_are_offered_until_they_are_taken(line: Line, sender: Sender) -> None:
     sender.answers = [503, 401, 404, 422, 500]
     for _ in range(6):
         await line.gateway.run_jobs(even_if_early=True, rounds=20)
@@ -78,13 +80,13 @@ async def test_credentials_are_offered_until_they_are_taken(line: Any, sender: S
     assert sender.answers == []
 
 
-async def test_a_job_holds_no_secret(line: Any) -> None:
+async def test_a_job_holds_no_secret(line: Line) -> None:
     (job,) = await jobs_of(line)
 
     assert job.payload == {"channel_id": str(line.channel_id)}
 
 
-async def test_a_changed_token_is_handed_over_and_a_changed_name_is_not(line: Any, sender: Sender) -> None:
+async def test_a_changed_token_is_handed_over_and_a_changed_name_is_not(line: Line, sender: Sender) -> None:
     await line.gateway.run_jobs()
     await line.change(name="Vendas")
     assert await jobs_of(line) == []
@@ -94,7 +96,7 @@ async def test_a_changed_token_is_handed_over_and_a_changed_name_is_not(line: An
     assert [body["access_token"] for _, _, body in sender.taken] == ["EAAtoken", "EAAnew"]
 
 
-async def test_a_removed_channel_is_not_handed_over(line: Any, sender: Sender) -> None:
+async def test_a_removed_channel_is_not_handed_over(line: Line, sender: Sender) -> None:
     async with line.gateway.client(line.tenant_id) as client:
         await client.delete(f"/v1/channels/{line.channel_id}")
     await line.gateway.run_jobs()
@@ -102,7 +104,7 @@ async def test_a_removed_channel_is_not_handed_over(line: Any, sender: Sender) -
     assert sender.taken == []
 
 
-async def jobs_of(line: Any) -> list[Any]:
+async def jobs_of(line: Line) -> list[Any]:
     return [job for job in await line.gateway.jobs() if job.kind == "hand_over_credentials"]
 
 
@@ -123,13 +125,13 @@ async def left_of_webhooks(gateway: Harness, tenant_id: UUID, *days: int) -> tup
     return bodies, sorted(elements)
 
 
-async def test_what_came_long_ago_is_forgotten(gateway: Harness, open_tenant: Any) -> None:
+async def test_what_came_long_ago_is_forgotten(gateway: Harness, open_tenant: OpenTenant) -> None:
     tenant_id = await open_tenant(gateway)
     assert await left_of_webhooks(gateway, tenant_id, 1, 15, 31) == (1, ["1", "15"])
 
 
 async def test_a_short_time_of_the_tenant_takes_bodies_with_it_but_not_what_makes_a_duplicate_known(
-    gateway: Harness, open_tenant: Any
+    gateway: Harness, open_tenant: OpenTenant
 ) -> None:
     """A webhook is repeated for seven days: an element that was forgotten would be answered again."""
     tenant_id = await open_tenant(gateway)

@@ -17,6 +17,7 @@ from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.evolution.server import EvolutionLinkServer
 from simulator.faults import Fault
 
+from .lines import Line, OpenGateway, OpenTenant
 from .linked_world import Number, World, address, open_number, running_world, serving
 
 PROVIDERS = ["evolution", "wppconnect", "baileys"]
@@ -31,7 +32,7 @@ async def world() -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def gateway(open_gateway: Any, world: World) -> AsyncIterator[Harness]:
+async def gateway(open_gateway: OpenGateway, world: World) -> AsyncIterator[Harness]:
     listening = socket.create_server(("127.0.0.1", 0))
     harness: Harness = await open_gateway(
         public_url=address(listening), private_hosts=[world.host], message_sender_url=world.url
@@ -41,7 +42,7 @@ async def gateway(open_gateway: Any, world: World) -> AsyncIterator[Harness]:
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
@@ -289,7 +290,7 @@ async def test_a_removed_channels_number_may_be_another_channels_by_now(evolutio
     ],
 )
 async def test_a_server_that_cannot_be_asked_is_told_to_the_admin(
-    open_gateway: Any, open_tenant: Any, world: World, reason: str, change: dict[str, Any]
+    open_gateway: OpenGateway, open_tenant: OpenTenant, world: World, reason: str, change: dict[str, Any]
 ) -> None:
     gateway = await open_gateway(private_hosts=[world.host, "127.0.0.1:1"], message_sender_url=world.url)
 
@@ -329,7 +330,7 @@ async def test_what_was_missed_in_a_gap_is_fetched(wppconnect: Number) -> None:
     assert await wppconnect.said() == ["before", "meanwhile"]
 
 
-async def test_two_replicas_do_not_both_reconnect(open_gateway: Any, evolution: Number) -> None:
+async def test_two_replicas_do_not_both_reconnect(open_gateway: OpenGateway, evolution: Number) -> None:
     first = evolution.gateway
     second = await open_gateway(
         database=first.own_database,
@@ -362,7 +363,7 @@ async def test_a_new_secret_is_told_to_the_server(evolution: Number) -> None:
     assert await evolution.told() == []
 
 
-async def test_somebody_elses_channel_does_not_exist(evolution: Number, open_tenant: Any) -> None:
+async def test_somebody_elses_channel_does_not_exist(evolution: Number, open_tenant: OpenTenant) -> None:
     stranger = Number(
         evolution.gateway, evolution.world, await open_tenant(evolution.gateway), evolution.channel_id, "evolution", "loja"
     )
@@ -371,7 +372,7 @@ async def test_somebody_elses_channel_does_not_exist(evolution: Number, open_ten
         assert (await Number(**{**vars(evolution), "channel_id": uuid4()}).asks(method, path)).status_code == 404
 
 
-async def test_official_providers_have_no_sessions(line: Any) -> None:
+async def test_official_providers_have_no_sessions(line: Line) -> None:
     async with line.gateway.client(line.tenant_id) as client:
         for method, path in (("GET", ""), ("POST", ""), ("DELETE", ""), ("POST", "/reset")):
             answer = await client.request(method, f"/v1/channels/{line.channel_id}/session{path}")

@@ -7,7 +7,6 @@ import os
 import resource
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +15,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.intake.work.rotation import Rotation
 
+from .lines import OpenGateway, OpenLine, OpenTenant
 from .linked import Linked, open_linked
 
 MEBIBYTE = 1024 * 1024
@@ -30,7 +30,7 @@ HEADERS = {"x_prosa_webhook_secret": "the-webhook-secret"}
 
 
 @pytest.fixture
-async def hurried(open_gateway: Any, open_tenant: Any) -> Linked:
+async def hurried(open_gateway: OpenGateway, open_tenant: OpenTenant) -> Linked:
     """A channel of a gateway with the clock that it has in production."""
     gateway: Harness = await open_gateway(acknowledge_timeout_s=0.9)
     return await open_linked(gateway, await open_tenant(gateway), CHANNEL)
@@ -55,7 +55,7 @@ async def test_a_file_of_twelve_megabytes_is_taken_and_stored_once(hurried: Link
         assert [row.size for row in await ask(session, BODIES)] == [len(raw)]
 
 
-async def test_words_do_not_wait_for_files(hurried: Linked, open_line: Any) -> None:
+async def test_words_do_not_wait_for_files(hurried: Linked, open_line: OpenLine) -> None:
     line = await open_line(hurried.gateway)
     files = [asyncio.create_task(hurried.post(picture(f"3EB0{n}", 6 * MEBIBYTE), **HEADERS)) for n in range(3)]
     slowest = 0.0
@@ -76,7 +76,7 @@ def hollow(number: int) -> bytes:
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}, separators=(",", ":")).encode()
 
 
-async def test_a_tenants_costly_bodies_delay_nobody_else(gateway: Harness, open_line: Any) -> None:
+async def test_a_tenants_costly_bodies_delay_nobody_else(gateway: Harness, open_line: OpenLine) -> None:
     hostile, quiet = await open_line(gateway, "106540352242922"), await open_line(gateway, "2")
     passwords, slowest = gateway.resources.passwords, 0.0
     known = await passwords.hash("correct horse battery")
@@ -115,7 +115,7 @@ async def test_a_longer_body_of_another_tenant_is_not_behind_all_of_ones_own() -
         pass
 
 
-async def test_reading_stops_where_it_is_when_nobody_waits(gateway: Harness, open_line: Any) -> None:
+async def test_reading_stops_where_it_is_when_nobody_waits(gateway: Harness, open_line: OpenLine) -> None:
     """As at a shutdown: between two steps, and not after the last element."""
     line = await open_line(gateway)
     workshop, read = gateway.resources.bodies.workshop, 0
@@ -155,7 +155,7 @@ async def test_of_a_body_to_nobody_nothing_is_read(gateway: Harness) -> None:
     assert room.room == 256 * MEBIBYTE
 
 
-async def test_one_tenant_never_takes_all_the_room(gateway: Harness, open_line: Any) -> None:
+async def test_one_tenant_never_takes_all_the_room(gateway: Harness, open_line: OpenLine) -> None:
     hostile, quiet, go_on = await open_line(gateway), await open_line(gateway), asyncio.Event()
     bodies = gateway.resources.reception.long_bodies
     bodies.room, bodies.share = 3_000_000, 1_000_000
@@ -202,7 +202,7 @@ def edits(*names: str) -> bytes:
     return json.dumps(told).encode()
 
 
-async def test_many_who_ask_for_earlier_files_at_once_do_not_fill_the_memory(gateway: Harness, open_tenant: Any) -> None:
+async def test_many_who_ask_for_earlier_files_at_once_do_not_fill_the_memory(gateway: Harness, open_tenant: OpenTenant) -> None:
     channel = await open_linked(gateway, await open_tenant(gateway), CHANNEL)
     names = ("3EB0FIRST", "3EB0SECOND", "3EB0THIRD")
     for name in names:

@@ -4,7 +4,7 @@ import asyncio
 import copy
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from devkit.testing.statements import ask
 from gateway.access.work.tenants import PRUNE, Prune
 from gateway.media.domain import MOST_ATTEMPTS
 
+from .lines import Line, OpenGateway, OpenLine
 from .media_world import JPEG, TOKEN, MediaWorld, endless, lying, media_world, status
 
 pytest_plugins = ("devkit.testing.simulator",)
@@ -33,7 +34,6 @@ NO_JOBS = "delete from job"
 DUE = "update job set run_at = now()"
 ROWS = "select * from media order by received_at"
 GROW_OLD = "update media set received_at = received_at - make_interval(days => %(days)s)"
-Line = Any
 
 
 @pytest.fixture
@@ -48,13 +48,13 @@ def settings(world: MediaWorld) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def gateway(open_gateway: Any, settings: dict[str, Any]) -> Harness:
+async def gateway(open_gateway: OpenGateway, settings: dict[str, Any]) -> Harness:
     harness: Harness = await open_gateway(**settings)
     return harness
 
 
 @pytest.fixture
-def open_shop(open_line: Any) -> Callable[..., Awaitable[Line]]:
+def open_shop(open_line: OpenLine) -> OpenLine:
     """A line without the job that hands its credentials over: there is nobody to take them."""
 
     async def open_one(gateway: Harness, number: str = "106540352242922") -> Line:
@@ -67,7 +67,7 @@ def open_shop(open_line: Any) -> Callable[..., Awaitable[Line]]:
 
 
 @pytest.fixture
-async def line(gateway: Harness, open_shop: Any) -> Line:
+async def line(gateway: Harness, open_shop: OpenLine) -> Line:
     return await open_shop(gateway)
 
 
@@ -190,7 +190,7 @@ async def test_a_large_file_passes_through(line: Line, world: MediaWorld) -> Non
 
 
 async def test_a_stream_without_end_is_stopped_at_the_limit(
-    open_gateway: Any, open_shop: Any, settings: dict[str, Any], world: MediaWorld, tmp_path: Path
+    open_gateway: OpenGateway, open_shop: OpenLine, settings: dict[str, Any], world: MediaWorld, tmp_path: Path
 ) -> None:
     line = await open_shop(await open_gateway(**settings, media_limit_mb=2))
     sent: list[int] = []
@@ -363,7 +363,7 @@ async def test_the_same_webhook_again_fetches_nothing_again(line: Line, world: M
 
 
 async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
-    line: Line, world: MediaWorld, open_gateway: Any, settings: dict[str, Any]
+    line: Line, world: MediaWorld, open_gateway: OpenGateway, settings: dict[str, Any]
 ) -> None:
     reading = asyncio.Event()
 
@@ -395,7 +395,7 @@ async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
 
 
 async def test_a_gateway_that_is_killed_before_it_commits_stores_once(
-    line: Line, world: MediaWorld, tmp_path: Path, open_gateway: Any, settings: dict[str, Any]
+    line: Line, world: MediaWorld, tmp_path: Path, open_gateway: OpenGateway, settings: dict[str, Any]
 ) -> None:
     message = await came(line, world.add("1"))
     runner = line.gateway.running.runner
@@ -444,7 +444,7 @@ async def test_what_a_removed_channel_had_fetched_stays(line: Line, world: Media
     assert (await get(line, (await view(line, message.message_id)).json()["url"])).content == JPEG
 
 
-async def test_a_file_of_another_tenant_is_not_found(line: Line, world: MediaWorld, open_shop: Any) -> None:
+async def test_a_file_of_another_tenant_is_not_found(line: Line, world: MediaWorld, open_shop: OpenLine) -> None:
     message = await came(line, world.add("1"))
     await line.gateway.run_jobs()
     other = await open_shop(line.gateway, "2")
@@ -538,7 +538,7 @@ async def prune(line: Line) -> None:
     await line.gateway.run_jobs()
 
 
-async def test_a_file_from_the_simulated_meta(open_gateway: Any, open_shop: Any, simulator: Simulator) -> None:
+async def test_a_file_from_the_simulated_meta(open_gateway: OpenGateway, open_shop: OpenLine, simulator: Simulator) -> None:
     where = simulator.url.removeprefix("http://")
     line = await open_shop(await open_gateway(meta_graph_url=simulator.url, private_hosts=(where,)), "990011")
     channel = {
@@ -561,7 +561,7 @@ async def test_a_file_from_the_simulated_meta(open_gateway: Any, open_shop: Any,
 
 
 async def test_a_tenant_whose_server_drips_leaves_others_pictures_as_quick_as_ever(
-    gateway: Harness, open_shop: Any, world: MediaWorld
+    gateway: Harness, open_shop: OpenLine, world: MediaWorld
 ) -> None:
     hostile, quiet = await open_shop(gateway, "111111111111"), await open_shop(gateway, "222222222222")
     sent: list[int] = []

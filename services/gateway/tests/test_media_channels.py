@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from simulator.twilio.signing import signature
 
+from .lines import OpenGateway, OpenTenant
 from .media_world import JPEG, MediaWorld, media_world, status
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -52,8 +53,12 @@ async def world() -> AsyncIterator[MediaWorld]:
         yield one
 
 
+OpenChannel = Callable[[str, dict[str, str], dict[str, str]], Awaitable[Channel]]
+"""`await open_channel(provider, settings, secrets)`"""
+
+
 @pytest.fixture
-def open_channel(open_gateway: Any, open_tenant: Any, world: MediaWorld) -> Any:
+def open_channel(open_gateway: OpenGateway, open_tenant: OpenTenant, world: MediaWorld) -> OpenChannel:
     async def open_one(provider: str, settings: dict[str, str], secrets: dict[str, str]) -> Channel:
         gateway = await open_gateway(private_hosts=(f"127.0.0.1:{world.port}",), twilio_api_url=world.url)
         tenant_id = await open_tenant(gateway)
@@ -79,7 +84,7 @@ def base64_of(content: bytes) -> str:
 
 
 @pytest.fixture
-async def wppconnect(open_channel: Any, world: MediaWorld) -> Channel:
+async def wppconnect(open_channel: OpenChannel, world: MediaWorld) -> Channel:
     channel: Channel = await open_channel("wppconnect", {"server_url": world.url, "session": "loja"}, {"secret_key": "segredo"})
     return channel
 
@@ -124,7 +129,7 @@ async def test_no_secret_lies_in_the_job(wppconnect: Channel) -> None:
 
 
 @pytest.fixture
-async def twilio(open_channel: Any) -> Channel:
+async def twilio(open_channel: OpenChannel) -> Channel:
     settings = {"account_sid": ACCOUNT, "from": "whatsapp:+5541999990000"}
     channel: Channel = await open_channel("twilio", settings, {"auth_token": AUTH_TOKEN})
     return channel

@@ -10,7 +10,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.metrics import PARKED as PARKED_METRIC
 
-from .conftest import APP_SECRET, VERIFY_TOKEN, Line
+from .lines import APP_SECRET, VERIFY_TOKEN, Line, OpenLine
 
 ELEMENTS = "select channel_id, kind from received_element order by kind"
 FIRST, SECOND = "106540352242922", "106540352242933"
@@ -90,7 +90,7 @@ async def test_a_number_of_another_app_is_not_spoken_for(line: Line) -> None:
     assert [row.reason for row in await line.parked()] == ["foreign_account"]
 
 
-async def test_two_tenants_with_one_secret_never_cross(gateway: Harness, open_line: Any) -> None:
+async def test_two_tenants_with_one_secret_never_cross(gateway: Harness, open_line: OpenLine) -> None:
     one, other = await open_line(gateway, FIRST), await open_line(gateway, SECOND)
     before = PARKED_METRIC.labels("meta", "foreign_account")._value.get()
 

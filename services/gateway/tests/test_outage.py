@@ -12,6 +12,8 @@ from devkit.testing.fixtures import ServiceDatabases
 from gateway.settings import Settings
 from structlog.testing import capture_logs
 
+from .lines import OpenGateway, OpenLine
+
 
 class Proxy:
     """A way to Postgres that can be cut (`refuse`), or go silent (`hang`)."""
@@ -64,7 +66,7 @@ class Proxy:
 
 
 @pytest.fixture
-async def proxied(open_gateway: Any, service_databases: ServiceDatabases, open_line: Any) -> AsyncIterator[Any]:
+async def proxied(open_gateway: OpenGateway, service_databases: ServiceDatabases, open_line: OpenLine) -> AsyncIterator[Any]:
     """A line of a gateway that reaches its database through a proxy."""
 
     @asynccontextmanager

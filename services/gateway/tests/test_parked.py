@@ -15,12 +15,12 @@ from gateway.main import service
 from gateway.providers.meta import messages
 from typer.testing import CliRunner
 
+from .lines import Line, OpenGateway, OpenTenant
+
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 AUDIT = "select actor, details from audit_entry where action = 'channel.replayed'"
 FORGET_BODIES = "delete from raw_webhook"
 AGE = "update parked_webhook set received_at = received_at - make_interval(days => %(days)s)"
-Line = Any
-"""See conftest.py, from which nothing can be imported."""
 
 
 def recorded(case: str) -> bytes:
@@ -156,7 +156,7 @@ async def test_the_list_says_how_much_and_why_and_not_what(line: Line) -> None:
     assert (await listed(line, reason="malformed"))["parked"] == []
 
 
-async def test_it_is_for_those_who_may(line: Line, open_tenant: Any) -> None:
+async def test_it_is_for_those_who_may(line: Line, open_tenant: OpenTenant) -> None:
     path = f"/v1/channels/{line.channel_id}/parked"
     for role, reading, replaying in (("agent", 403, 403), ("supervisor", 200, 403), ("admin", 200, 202)):
         async with line.gateway.client(line.tenant_id, role) as client:
@@ -195,7 +195,7 @@ async def test_what_was_parked_long_ago_is_forgotten(line: Line) -> None:
     assert len(await line.parked()) == 1
 
 
-async def test_bodies_do_not_outlive_the_names_of_what_was_told(open_gateway: Any) -> None:
+async def test_bodies_do_not_outlive_the_names_of_what_was_told(open_gateway: OpenGateway) -> None:
     with pytest.raises(SystemExit, match="KEEP_ELEMENTS_DAYS"):
         await open_gateway(keep_bodies_days=20, keep_elements_days=10)
 

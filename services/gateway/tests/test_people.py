@@ -12,6 +12,8 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.access.work.people import set_password
 
+from .lines import OpenTenant
+
 PASSWORD = "correct horse battery staple"
 HASHES = "select password_hash from member where email = %(email)s"
 WEAKEN = "update member set password_hash = %(hash)s where email = %(email)s"
@@ -46,7 +48,7 @@ def bearer(session: dict[str, Any]) -> dict[str, str]:
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 

@@ -15,6 +15,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
 from .billing import Billing
+from .lines import OpenGateway, OpenTenant
 
 SECRETS = {"app_secret": "the-app-secret", "verify_token": "the-verify-token", "access_token": "EAAtoken"}
 
@@ -29,7 +30,7 @@ def body_of(resource: str, number: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
@@ -63,7 +64,7 @@ async def test_of_many_who_add_at_once_only_so_many_do(gateway: Harness, tenant:
 
 
 async def test_what_is_removed_makes_room_and_other_tenants_take_none(
-    gateway: Harness, tenant: UUID, open_tenant: Any, billing: Billing
+    gateway: Harness, tenant: UUID, open_tenant: OpenTenant, billing: Billing
 ) -> None:
     billing.limits["outlets"] = 1
     outlet = (await create(gateway, tenant, "outlets", 1)).json()
@@ -86,7 +87,7 @@ async def test_whoever_accepts_an_invitation_needs_room_too(gateway: Harness, te
 
 
 async def test_nobody_is_invited_for_whom_there_is_no_room(
-    gateway: Harness, tenant: UUID, billing: Billing, open_tenant: Any
+    gateway: Harness, tenant: UUID, billing: Billing, open_tenant: OpenTenant
 ) -> None:
     billing.limits["users"] = 2
     invited = await asyncio.gather(*(invite(gateway, tenant, f"guest{number}@loja.local") for number in range(4)))
@@ -111,7 +112,7 @@ async def test_an_invitation_that_is_revoked_makes_room(gateway: Harness, tenant
 
 
 @pytest.mark.parametrize("resource", ["outlets", "channels", "users"])
-async def test_nothing_is_made_while_billing_is_away(open_gateway: Any, open_tenant: Any, resource: str) -> None:
+async def test_nothing_is_made_while_billing_is_away(open_gateway: OpenGateway, open_tenant: OpenTenant, resource: str) -> None:
     gateway = await open_gateway(billing_url="http://127.0.0.1:1")
     tenant = await open_tenant(gateway)
 
@@ -146,7 +147,7 @@ async def real_billing(open_service: OpenService) -> AsyncIterator[str]:
 
 
 async def test_a_starter_has_one_outlet_twenty_five_channels_and_ten_people(
-    real_billing: str, open_gateway: Any, open_tenant: Any
+    real_billing: str, open_gateway: OpenGateway, open_tenant: OpenTenant
 ) -> None:
     gateway = await open_gateway(billing_url=real_billing)
     tenant = await open_tenant(gateway)

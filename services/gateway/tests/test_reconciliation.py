@@ -28,6 +28,8 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .lines import OpenGateway, OpenTenant
+
 ACCOUNT, OWN, ANA, TOKEN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "+5541999990000", "+5541988887777", "the-auth-token"
 DUE = "update job set run_at = now() where kind = 'reconcile_messages'"
 PARKED = "select reason from parked_webhook"
@@ -104,7 +106,7 @@ class Sender:
 
 
 @pytest.fixture
-async def sender(open_gateway: Any, open_tenant: Any, twilio: Twilio) -> Sender:
+async def sender(open_gateway: OpenGateway, open_tenant: OpenTenant, twilio: Twilio) -> Sender:
     host = urlsplit(twilio.url).netloc
     gateway = await open_gateway(twilio_api_url=f"{twilio.url}/twilio", message_sender_url=twilio.url, private_hosts=[host])
     tenant_id = await open_tenant(gateway)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,8 @@ from devkit.testing.statements import ask
 from gateway.access.store import people
 from gateway.access.work.people import set_password
 
+from .lines import OpenTenant
+
 PASSWORD = "correct horse battery staple"
 STORED = "select row_to_json(refresh_token)::text from refresh_token"
 AUDIT = "select actor, action from audit_entry order by id"
@@ -20,13 +23,17 @@ SUSPEND = "update tenant set active = %(active)s"
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
 
+SignIn = Callable[[], Awaitable[dict[str, Any]]]
+"""Signs in: what `POST /v1/sessions` answers."""
+
+
 @pytest.fixture
-async def sign_in(gateway: Harness, tenant: UUID) -> Any:
+async def sign_in(gateway: Harness, tenant: UUID) -> SignIn:
     body = {"email": f"{uuid4().hex}@loja.local", "display_name": "Ana", "role": "agent", "password": PASSWORD}
     async with gateway.client(tenant) as client:
         assert (await client.post("/v1/users", json=body)).status_code == 201
@@ -49,7 +56,7 @@ async def sign_out(gateway: Harness, session: dict[str, Any]) -> int:
     return answer.status_code
 
 
-async def test_a_session_goes_on_from_token_to_token(gateway: Harness, sign_in: Any) -> None:
+async def test_a_session_goes_on_from_token_to_token(gateway: Harness, sign_in: SignIn) -> None:
     session = first = await sign_in()
     for _ in range(3):
         answer = await refresh(gateway, session["refresh_token"])
@@ -66,7 +73,9 @@ async def test_a_session_goes_on_from_token_to_token(gateway: Harness, sign_in: 
     assert seen.status_code == 200
 
 
-async def test_a_token_that_is_shown_twice_ends_its_session_and_no_other(gateway: Harness, tenant: UUID, sign_in: Any) -> None:
+async def test_a_token_that_is_shown_twice_ends_its_session_and_no_other(
+    gateway: Harness, tenant: UUID, sign_in: SignIn
+) -> None:
     stolen, other = await sign_in(), await sign_in()
     newer = (await refresh(gateway, stolen["refresh_token"])).json()
     assert (await refresh(gateway, stolen["refresh_token"])).status_code == 401
@@ -78,7 +87,7 @@ async def test_a_token_that_is_shown_twice_ends_its_session_and_no_other(gateway
 
 
 async def test_of_two_who_spend_a_token_at_once_one_gets_the_next_and_neither_keeps_the_session(
-    gateway: Harness, sign_in: Any
+    gateway: Harness, sign_in: SignIn
 ) -> None:
     session = await sign_in()
     answers = await asyncio.gather(*(refresh(gateway, session["refresh_token"]) for _ in range(2)))
@@ -88,7 +97,7 @@ async def test_of_two_who_spend_a_token_at_once_one_gets_the_next_and_neither_ke
     assert (await refresh(gateway, winner["refresh_token"])).status_code == 401
 
 
-async def test_signing_out_ends_this_session_only(gateway: Harness, sign_in: Any) -> None:
+async def test_signing_out_ends_this_session_only(gateway: Harness, sign_in: SignIn) -> None:
     here, there = await sign_in(), await sign_in()
     newer = (await refresh(gateway, here["refresh_token"])).json()
     assert await sign_out(gateway, newer) == 204
@@ -98,7 +107,7 @@ async def test_signing_out_ends_this_session_only(gateway: Harness, sign_in: Any
     assert await sign_out(gateway, newer) == 204
 
 
-async def test_a_token_that_nobody_used_for_a_month_is_worth_nothing(gateway: Harness, tenant: UUID, sign_in: Any) -> None:
+async def test_a_token_that_nobody_used_for_a_month_is_worth_nothing(gateway: Harness, tenant: UUID, sign_in: SignIn) -> None:
     session = await sign_in()
     later = datetime.now(UTC) + timedelta(days=30, seconds=1)
     with pytest.raises(Unauthenticated):
@@ -108,7 +117,7 @@ async def test_a_token_that_nobody_used_for_a_month_is_worth_nothing(gateway: Ha
     assert (await refresh(gateway, "nonsense")).status_code == 401
 
 
-async def test_a_suspended_business_is_out_until_it_is_back(gateway: Harness, tenant: UUID, sign_in: Any) -> None:
+async def test_a_suspended_business_is_out_until_it_is_back(gateway: Harness, tenant: UUID, sign_in: SignIn) -> None:
     session = await sign_in()
     async with gateway.session(tenant) as db:
         await ask(db, SUSPEND, active=False)
@@ -119,7 +128,7 @@ async def test_a_suspended_business_is_out_until_it_is_back(gateway: Harness, te
     assert (await refresh(gateway, session["refresh_token"])).status_code == 200
 
 
-async def test_who_refreshes_while_the_password_changes_gets_nothing(gateway: Harness, tenant: UUID, sign_in: Any) -> None:
+async def test_who_refreshes_while_the_password_changes_gets_nothing(gateway: Harness, tenant: UUID, sign_in: SignIn) -> None:
     session = await sign_in()
     member_id = UUID(session["user_id"])
     async with gateway.session(tenant) as db:
@@ -136,7 +145,7 @@ async def test_who_refreshes_while_the_password_changes_gets_nothing(gateway: Ha
 
 
 async def test_no_token_is_stored_or_logged(
-    gateway: Harness, sign_in: Any, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    gateway: Harness, sign_in: SignIn, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     session = await sign_in()

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from devkit.testing.harness import Harness
 
+from .lines import OpenTenant
+
 ASKERS = ("nobody", "viewer", "agent", "supervisor", "admin", "service", "reading key")
 # One answer per asker, in their order. `in` is any answer but 401, 403 or an error of ours: the door opened.
 OPEN = "in in in in in in in"
@@ -79,7 +81,7 @@ def routes(gateway: Harness) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-async def tenant(gateway: Harness, open_tenant: Any) -> UUID:
+async def tenant(gateway: Harness, open_tenant: OpenTenant) -> UUID:
     tenant_id: UUID = await open_tenant(gateway)
     return tenant_id
 
@@ -109,7 +111,7 @@ async def test_every_route_opens_for_those_in_the_table_and_for_nobody_else(gate
     assert answers == {route: answer.split()[ASKERS.index(asker)] for route, answer in TABLE.items()}
 
 
-async def test_every_id_of_another_tenant_is_not_found(gateway: Harness, tenant: UUID, open_tenant: Any) -> None:
+async def test_every_id_of_another_tenant_is_not_found(gateway: Harness, tenant: UUID, open_tenant: OpenTenant) -> None:
     """Things that are there, asked for by an admin of another business, with bodies that would be right."""
     person = {"email": f"{uuid4().hex}@loja.local", "display_name": "Ana", "role": "agent", "password": "eight or more"}
     made = {

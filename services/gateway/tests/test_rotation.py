@@ -12,6 +12,7 @@ from gateway.main import service
 from typer.testing import CliRunner
 
 from .conftest import SEALING_KEYS, SIGNING_KEY
+from .lines import OpenGateway, OpenLine
 
 NEW = "new:" + base64.b64encode(bytes(range(32))).decode()
 SECRETS = "select id, secrets, webhook_token, tenant_id from channel"
@@ -31,7 +32,9 @@ def command(database: Any, keys: str, *arguments: str) -> Any:
     return CliRunner().invoke(commands(service), ["secrets", *arguments], env=environment)
 
 
-async def test_the_old_key_can_be_thrown_away(service_databases: ServiceDatabases, open_gateway: Any, open_line: Any) -> None:
+async def test_the_old_key_can_be_thrown_away(
+    service_databases: ServiceDatabases, open_gateway: OpenGateway, open_line: OpenLine
+) -> None:
     async with service_databases("gateway") as database:
         gateway = await open_gateway(database=database)
         lines = [await open_line(gateway), await open_line(gateway)]
@@ -53,7 +56,7 @@ async def test_the_old_key_can_be_thrown_away(service_databases: ServiceDatabase
 
 
 async def test_what_no_key_opens_is_said_and_left_alone(
-    service_databases: ServiceDatabases, open_gateway: Any, open_line: Any
+    service_databases: ServiceDatabases, open_gateway: OpenGateway, open_line: OpenLine
 ) -> None:
     async with service_databases("gateway") as database:
         gateway = await open_gateway(database=database)

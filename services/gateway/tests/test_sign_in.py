@@ -20,6 +20,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from starlette.requests import Request
 
+from .lines import OpenGateway, OpenTenant
+
 PASSWORD = "correct horse battery staple"
 Answer = Any
 
@@ -30,7 +32,7 @@ async def sign_in(gateway: Harness, email: str, password: str = PASSWORD) -> Ans
 
 
 @pytest.fixture
-async def ana(gateway: Harness, open_tenant: Any) -> tuple[UUID, str]:
+async def ana(gateway: Harness, open_tenant: OpenTenant) -> tuple[UUID, str]:
     """A tenant, and the address of one of its agents."""
     tenant_id, email = await open_tenant(gateway), f"Ana.{uuid4().hex[:8]}@loja.local"
     async with gateway.client(tenant_id) as client:
@@ -77,7 +79,7 @@ async def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(gatewa
 
 
 async def test_guesses_end_after_ten_also_when_they_come_at_once_and_at_two_replicas(
-    gateway: Harness, open_gateway: Any, ana: tuple[UUID, str]
+    gateway: Harness, open_gateway: OpenGateway, ana: tuple[UUID, str]
 ) -> None:
     other = await open_gateway(database=gateway.own_database)
     answers = await asyncio.gather(
@@ -99,7 +101,7 @@ async def test_whoever_signs_in_is_not_counted(gateway: Harness, ana: tuple[UUID
 
 
 async def test_who_has_a_person_of_the_same_address_does_not_guess_on(
-    gateway: Harness, open_tenant: Any, ana: tuple[UUID, str]
+    gateway: Harness, open_tenant: OpenTenant, ana: tuple[UUID, str]
 ) -> None:
     """Whoever takes somebody's address in a tenant of their own knows one password that fits it."""
     tenant_id, own = await open_tenant(gateway), "a password of the guesser's own"
@@ -216,7 +218,7 @@ async def test_too_many_who_wait_are_refused_at_once(monkeypatch: pytest.MonkeyP
     assert sum(isinstance(one, str) for one in attempts) >= passwords.AT_A_TIME
 
 
-async def join_elsewhere(gateway: Harness, open_tenant: Any, email: str, password: str) -> UUID:
+async def join_elsewhere(gateway: Harness, open_tenant: OpenTenant, email: str, password: str) -> UUID:
     """Another tenant says that this address is one of its people, with a password that it chose."""
     tenant_id: UUID = await open_tenant(gateway)
     async with gateway.client(tenant_id) as client:
@@ -226,7 +228,7 @@ async def join_elsewhere(gateway: Harness, open_tenant: Any, email: str, passwor
 
 
 async def test_no_tenant_learns_whether_an_address_has_an_account_elsewhere(
-    gateway: Harness, ana: tuple[UUID, str], open_tenant: Any
+    gateway: Harness, ana: tuple[UUID, str], open_tenant: OpenTenant
 ) -> None:
     _, email = ana
     async with gateway.client(await open_tenant(gateway)) as client:
@@ -242,7 +244,7 @@ async def test_no_tenant_learns_whether_an_address_has_an_account_elsewhere(
     assert {frozenset(one.json()) for one in invited} == {frozenset(invited[0].json())}
 
 
-async def test_whoever_takes_somebodys_address_keeps_them_from_nothing(gateway: Harness, open_tenant: Any) -> None:
+async def test_whoever_takes_somebodys_address_keeps_them_from_nothing(gateway: Harness, open_tenant: OpenTenant) -> None:
     email = f"dona.{uuid4().hex[:8]}@loja.local"
     taken = await join_elsewhere(gateway, open_tenant, email, "what the thief chose")
     own = await join_elsewhere(gateway, open_tenant, email, PASSWORD)
@@ -252,7 +254,7 @@ async def test_whoever_takes_somebodys_address_keeps_them_from_nothing(gateway: 
     assert (await sign_in(gateway, email, "neither of both")).status_code == 401
 
 
-async def test_with_one_password_at_two_businesses_one_says_at_which(gateway: Harness, open_tenant: Any) -> None:
+async def test_with_one_password_at_two_businesses_one_says_at_which(gateway: Harness, open_tenant: OpenTenant) -> None:
     email = f"dona.{uuid4().hex[:8]}@loja.local"
     one, other = [await join_elsewhere(gateway, open_tenant, email, PASSWORD) for _ in range(2)]
     asked = await sign_in(gateway, email)
@@ -267,7 +269,7 @@ async def test_with_one_password_at_two_businesses_one_says_at_which(gateway: Ha
 
 
 async def test_the_time_does_not_tell_at_how_many_tenants_an_address_is_known(
-    gateway: Harness, open_tenant: Any, monkeypatch: pytest.MonkeyPatch
+    gateway: Harness, open_tenant: OpenTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were each tenant's hash what takes the time, which here is a pause of known length."""
     known = f"dona.{uuid4().hex[:8]}@loja.local"

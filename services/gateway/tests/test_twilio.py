@@ -20,6 +20,8 @@ from gateway.providers.twilio.reader import TwilioReader
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .lines import OpenTenant
+
 CORPUS = Path(__file__).parents[1] / "corpus" / "twilio"
 ACCOUNT, OWN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "whatsapp:+5541999990000"
 TOKEN, BASE = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "https://gateway.test"
@@ -91,7 +93,7 @@ OpenSender = Callable[..., Awaitable[Sender]]
 
 
 @pytest.fixture
-def open_sender(gateway: Harness, open_tenant: Any) -> OpenSender:
+def open_sender(gateway: Harness, open_tenant: OpenTenant) -> OpenSender:
     """A new tenant's sender."""
 
     async def open_one(**settings: str) -> Sender:
@@ -284,7 +286,7 @@ async def test_a_sender_without_its_ninth_digit_is_the_same_sender(open_sender: 
     "settings",
     [{"from": "5541999990000"}, {"from": "whatsapp:"}, {"from": "+0"}, {"from": "sms:+5541999990000"}, {"account_sid": "x"}],
 )
-async def test_settings_that_cannot_be_are_refused(gateway: Harness, open_tenant: Any, settings: dict[str, str]) -> None:
+async def test_settings_that_cannot_be_are_refused(gateway: Harness, open_tenant: OpenTenant, settings: dict[str, str]) -> None:
     tenant_id = await open_tenant(gateway)
     async with gateway.client(tenant_id) as client:
         answer = await client.post("/v1/channels", json=channel(**settings))

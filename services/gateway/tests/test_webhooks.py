@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
@@ -17,11 +16,11 @@ from gateway.intake.work.events import LONGEST_PARKED, MOST_PARKED
 from gateway.intake.work.reception import MOST_ELEMENTS
 from structlog.testing import capture_logs
 
+from .lines import Line, OpenGateway, OpenLine
+
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
 APP_SECRET, VERIFY_TOKEN = "the-app-secret", "the-verify-token"
 BODIES = "select body from raw_webhook order by id"
-Line = Any
-"""See conftest.py, from which nothing can be imported."""
 
 
 def recorded(case: str) -> bytes:
@@ -100,7 +99,7 @@ async def test_a_body_changed_by_one_space_is_refused(line: Line) -> None:
     assert await line.post(recorded("text"), **{"x-hub-signature-256": signature.upper().replace("SHA", "sha")}) == 200
 
 
-async def test_the_secret_of_another_tenant_opens_nothing(line: Line, open_line: Any) -> None:
+async def test_the_secret_of_another_tenant_opens_nothing(line: Line, open_line: OpenLine) -> None:
     other = await open_line(line.gateway)
     await other.change(secrets={"app_secret": "another-secret"})
 
@@ -124,7 +123,7 @@ async def test_two_secrets_count_while_one_is_being_replaced(line: Line) -> None
     assert await line.post(line.texts("oldest", first=2)) == 401
 
 
-async def test_the_old_secret_ends_with_its_time(open_gateway: Any, open_line: Any) -> None:
+async def test_the_old_secret_ends_with_its_time(open_gateway: OpenGateway, open_line: OpenLine) -> None:
     line = await open_line(await open_gateway(secret_overlap_h=0))
     await line.change(secrets={"app_secret": "the-new-secret"})
 
@@ -171,7 +170,7 @@ async def test_the_same_strange_element_is_parked_once(line: Line) -> None:
     assert [row.reason for row in await line.parked()] == ["unknown_field"]
 
 
-async def test_tenants_in_one_group_get_their_own(gateway: Harness, open_line: Any) -> None:
+async def test_tenants_in_one_group_get_their_own(gateway: Harness, open_line: OpenLine) -> None:
     lines = [await open_line(gateway, str(number)) for number in range(1, 6)]
 
     posted = [one.post(one.texts("um", first=place)) for one in lines for place in (1, 2)]
@@ -291,7 +290,7 @@ async def test_rubbish_with_a_good_signature_is_parked(line: Line) -> None:
     assert await line.gateway.outbox() == []
 
 
-async def test_a_second_replica_knows_a_new_channel_within_a_second(open_gateway: Any, open_line: Any) -> None:
+async def test_a_second_replica_knows_a_new_channel_within_a_second(open_gateway: OpenGateway, open_line: OpenLine) -> None:
     first = await open_gateway()
     second = await open_gateway(database=first.own_database)
     line = await open_line(first)

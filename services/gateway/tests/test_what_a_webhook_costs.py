@@ -4,15 +4,14 @@ import asyncio
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from contracts.gateway import DeliveryStatusChanged
 from devkit.testing.statements import ask, watched
 
+from .lines import Line
+
 CORPUS = Path(__file__).parents[1] / "corpus" / "meta"
-Line = Any
-"""See conftest.py, from which nothing can be imported."""
 
 
 def status(number: int) -> bytes:

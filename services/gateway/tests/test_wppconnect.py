@@ -16,6 +16,8 @@ from gateway.providers.vcards import shared_contact
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .lines import OpenTenant
+
 CORPUS = Path(__file__).parents[1] / "corpus" / "wppconnect"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RECEIVER = Receiver("loja")
@@ -50,7 +52,7 @@ def read(body: Any) -> list[Element]:
 
 
 @pytest.fixture
-async def session(gateway: Harness, open_tenant: Any) -> Session:
+async def session(gateway: Harness, open_tenant: OpenTenant) -> Session:
     tenant_id = await open_tenant(gateway)
     async with gateway.client(tenant_id) as client:
         created = (await client.post("/v1/channels", json=channel())).raise_for_status().json()
@@ -79,7 +81,7 @@ async def test_an_empty_secret_lets_nobody_in() -> None:
         assert not WPPCONNECT.verify(b"{}", {}, "", secrets, NOW)
 
 
-async def test_the_secret_that_everybody_knows_is_refused(gateway: Harness, open_tenant: Any) -> None:
+async def test_the_secret_that_everybody_knows_is_refused(gateway: Harness, open_tenant: OpenTenant) -> None:
     async with gateway.client(await open_tenant(gateway)) as client:
         answer = await client.post("/v1/channels", json=channel(secret_key="THISISMYSECURETOKEN"))
 
@@ -89,7 +91,7 @@ async def test_the_secret_that_everybody_knows_is_refused(gateway: Harness, open
     assert "THISISMYSECURETOKEN" not in answer.text
 
 
-async def test_settings_that_lead_nowhere_are_refused(gateway: Harness, open_tenant: Any) -> None:
+async def test_settings_that_lead_nowhere_are_refused(gateway: Harness, open_tenant: OpenTenant) -> None:
     wrong = [
         {"server_url": "ftp://x"},
         {"server_url": "https://user:pass@x"},

@@ -37,7 +37,7 @@ class ServerLink:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerAnswer:
+class LinkServerAnswer:
     """`body` is empty where the answer is no JSON object."""
 
     status: int
@@ -56,7 +56,7 @@ async def ask(
     headers: Mapping[str, str] | None = None,
     longest: int = LONGEST_ANSWER_BYTES,
     **given: Any,
-) -> ServerAnswer:
+) -> LinkServerAnswer:
     """Whoever answers at length is read beside everybody else's work.
 
     Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable` when
@@ -70,7 +70,7 @@ async def ask(
         raise Unauthenticated("the server refuses the key")
     if status >= 500 or status in BUSY:
         raise Unavailable(f"the server answered with {status}")
-    return ServerAnswer(status, _object(raw) if len(raw) < SHORT_BYTES else await asyncio.to_thread(_object, raw))
+    return LinkServerAnswer(status, _object(raw) if len(raw) < SHORT_BYTES else await asyncio.to_thread(_object, raw))
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from common.errors import Invalid, Unauthenticated, Unavailable
 from common.outside import OutsideClient
 
-from gateway.providers.asking import ServerAnswer, ServerLink, ask
+from gateway.providers.asking import LinkServerAnswer, ServerLink, ask
 from gateway.providers.domain.elements import LinkSignal
 
 
@@ -34,7 +34,7 @@ class BaileysLinkServer:
         return await self.start(outside, place, phone)
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, **given: Any) -> ServerAnswer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, **given: Any) -> LinkServerAnswer:
     """403: the connection is another key's. 409 and 421: for now it is another replica's of the bridge."""
     key = place.secret("api_key")
     url = place.url("connections", str(place.settings["connection"]))

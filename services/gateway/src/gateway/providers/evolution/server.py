@@ -6,7 +6,7 @@ from typing import Any
 from common.errors import Invalid
 from common.outside import OutsideClient
 
-from gateway.providers.asking import ServerAnswer, ServerLink, ask
+from gateway.providers.asking import LinkServerAnswer, ServerLink, ask
 from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.evolution.authenticity import HEADER
 from gateway.providers.reading import child, picture, text
@@ -82,7 +82,7 @@ def _webhook(place: ServerLink) -> dict[str, Any]:
     }
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, *parts: str, **given: Any) -> ServerAnswer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, *parts: str, **given: Any) -> LinkServerAnswer:
     url = place.url(*parts, str(place.settings["instance"]))
     return await ask(outside, method, url, headers=_key(place), **given)
 

@@ -8,7 +8,7 @@ import orjson
 from common.errors import Invalid, Unauthenticated
 from common.outside import OutsideClient
 
-from gateway.providers.asking import LONGEST_LIST_BYTES, ServerAnswer, ServerLink, ask
+from gateway.providers.asking import LONGEST_LIST_BYTES, LinkServerAnswer, ServerLink, ask
 from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.reading import instant, objects, picture, text
 
@@ -51,7 +51,7 @@ def _recent(body: dict[str, Any], session: str, since: datetime) -> bytes | None
     return orjson.dumps({"event": "unreadmessages", "session": session, "response": recent}) if recent else None
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str, **given: Any) -> ServerAnswer:
+async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str, **given: Any) -> LinkServerAnswer:
     token = text((await _ask_with_key(outside, place, "generate-token")).body, "token")
     if token is None:
         raise Invalid("the server gives no token")
@@ -59,7 +59,7 @@ async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str
     return await ask(outside, method, url, headers={"authorization": f"Bearer {token}"}, **given)
 
 
-async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) -> ServerAnswer:
+async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) -> LinkServerAnswer:
     """A wrong key is answered with 400."""
     url = place.url("api", str(place.settings["session"]), place.secret("secret_key"), what)
     answer = await ask(outside, "POST", url)
