@@ -61,14 +61,14 @@ def test_what_was_said_earlier_does_not_win(state: SessionState) -> None:
 
 def test_a_webhook_that_is_repeated_late_does_not_win() -> None:
     session = known("connected", signalled_at=NOW)
-    late = LinkSignal("qr_required", told_at=NOW - 80 * SECOND)
+    late = LinkSignal("qr_required", stated_at=NOW - 80 * SECOND)
     assert heard(session, late, NOW) == LinkStep(session)
-    assert heard(session, replace(late, told_at=NOW), NOW).changed
+    assert heard(session, replace(late, stated_at=NOW), NOW).changed
 
 
 def test_a_clock_that_was_set_back_an_hour_loses_no_news() -> None:
     session = known("qr_required", signalled_at=NOW)
-    assert heard(session, LinkSignal("connected", told_at=NOW - timedelta(minutes=59)), NOW).link.state == "connected"
+    assert heard(session, LinkSignal("connected", stated_at=NOW - timedelta(minutes=59)), NOW).link.state == "connected"
 
 
 @pytest.mark.parametrize("state", STATES)

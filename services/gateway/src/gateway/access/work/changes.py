@@ -76,7 +76,7 @@ class DirectoryChange:
 
 @asynccontextmanager
 async def change(session: Session, tenant_id: UUID, actor: str, action: AuditAction) -> AsyncIterator[DirectoryChange]:
-    """A block that changes something of a tenant. At its end the change is recorded and told. Raises `NotFound`."""
+    """A block that changes something of a tenant. At its end the change is recorded and published. Raises `NotFound`."""
     tenant = await store.locked(session, tenant_id)
     if tenant is None:
         raise NotFound("there is no such tenant")
@@ -95,7 +95,7 @@ async def publish_tenant(session: Session, tenant_id: UUID) -> None:
     """Tell the fleet a tenant's whole directory entry, under the next version.
 
     Never fails for its size: names are cut by their types, and of more places, channels or people than a record can hold the
-    oldest are told. Nobody could be suspended otherwise who has made too many.
+    oldest are published. Nobody could be suspended otherwise who has made too many.
     """
     tenant = await store.raise_version(session, tenant_id)
     outlets = _cut("outlets", tenant_id, await places.outlets(session, tenant_id), MOST_OUTLETS)
@@ -119,7 +119,7 @@ async def publish_tenant(session: Session, tenant_id: UUID) -> None:
 
 def _cut(resource: str, tenant_id: UUID, rows: Sequence[R], most: int) -> Sequence[R]:
     if len(rows) > most:
-        log.warning("directory_truncated", tenant_id=str(tenant_id), resource=resource, known=len(rows), told=most)
+        log.warning("directory_truncated", tenant_id=str(tenant_id), resource=resource, known=len(rows), published=most)
         DIRECTORY_CUT.labels(resource=resource).inc()
     return rows[:most]
 

@@ -81,14 +81,14 @@ class LinkStep:
 
 def heard(link: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
     """The provider says how the link is. What it said before something that is known already does not win."""
-    told_at = signal.occurred_at or signal.told_at
-    if told_at and link.signalled_at and _is_repeated(told_at, link.signalled_at, signal):
+    stated_at = signal.occurred_at or signal.stated_at
+    if stated_at and link.signalled_at and _is_repeated(stated_at, link.signalled_at, signal):
         return LinkStep(link)
     state, reason = JUDGED.get(signal.reason, (signal.state, signal.reason))
     if _says_nothing_new(link, state):
         return LinkStep(link)
     at, reason = signal.occurred_at or now, reason[:LONGEST_REASON] if reason else None
-    known = replace(link, signalled_at=told_at or link.signalled_at)
+    known = replace(link, signalled_at=stated_at or link.signalled_at)
     changed = state != link.state or (state == "disconnected" and reason != link.reason)
     after = replace(known, state=state, reason=reason, changed_at=_changed_at(link, at)) if changed else known
     if state != "connected" and link.state == "connected":
@@ -121,11 +121,11 @@ def is_in_doubt(link: ChannelLink) -> bool:
     return link.wanted and link.state in ("qr_required", "disconnected")
 
 
-def _is_repeated(told_at: datetime, signalled_at: datetime, signal: LinkSignal) -> bool:
+def _is_repeated(stated_at: datetime, signalled_at: datetime, signal: LinkSignal) -> bool:
     """Returns whether something comes late. A clock that only orders may have been set back; then what it says is new all the
     same.
     """
-    earlier = signalled_at - told_at
+    earlier = signalled_at - stated_at
     return earlier > timedelta(0) and (signal.occurred_at is not None or earlier < LONGEST_REPETITION)
 
 

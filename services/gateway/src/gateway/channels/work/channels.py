@@ -21,8 +21,8 @@ from gateway.access.work.opaque import digest_of
 from gateway.access.work.room import check_room
 from gateway.channels.store import channels as store
 from gateway.channels.store.channels import StoredChannel
-from gateway.channels.work.following import start_reconciling, stop_reconciling
 from gateway.channels.work.links import ChannelLinks
+from gateway.channels.work.reconciling import start_reconciling, stop_reconciling
 from gateway.channels.work.vault import Vault
 from gateway.jsonb import as_json
 from gateway.providers.reader import ChannelSecrets, WebhookReader

@@ -11,7 +11,7 @@ from common.jobs import Complete, Job, Later, nothing
 
 from gateway.channels.store import channels
 from gateway.channels.store.channels import StoredChannel
-from gateway.channels.work.following import EVERY, RECONCILE, ReconcileChannel, schedule_reconciliation
+from gateway.channels.work.reconciling import EVERY, RECONCILE, ReconcileChannel, schedule_reconciliation
 from gateway.intake.store import reconciliation as store
 from gateway.intake.store.reconciliation import ReadingProgress
 from gateway.intake.work.events import Identity, results_of

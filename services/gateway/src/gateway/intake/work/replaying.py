@@ -103,11 +103,11 @@ def _still(webhooks: Sequence[Webhook], channel_id: UUID) -> set[UUID]:
 
 
 def _webhook(owner: KnownChannel, channel: KnownChannel, row: KeptBody, body: bytes, found: Sequence[ElementResult]) -> Webhook:
-    """How a session was then is nobody's news. A body that is for another channel too is kept for it as well."""
+    """How a link was then is nobody's news. A body that is for another channel too is kept for it as well."""
     who = owner.identity
     webhook_id = row.id if owner is channel else derived_id(row.id, who.channel_id)
-    told = [one for one in found if not isinstance(one, LinkSignal)]
-    return Webhook(WebhookOrigin(webhook_id, who.tenant_id, who.channel_id, row.received_at), who.provider, body, told)
+    results = [one for one in found if not isinstance(one, LinkSignal)]
+    return Webhook(WebhookOrigin(webhook_id, who.tenant_id, who.channel_id, row.received_at), who.provider, body, results)
 
 
 async def _report(database: Database, choice: ParkedChoice, bodies: int, total: WrittenCounts) -> None:

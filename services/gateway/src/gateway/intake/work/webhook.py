@@ -31,8 +31,8 @@ class Webhook:
     body: bytes
     results: Sequence[ElementResult]
 
-    def key(self, told: ToPublish) -> ElementKey:
-        return ElementKey(self.origin.tenant_id, self.origin.channel_id, told.kind, told.element_id)
+    def key(self, element: ToPublish) -> ElementKey:
+        return ElementKey(self.origin.tenant_id, self.origin.channel_id, element.kind, element.element_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ STEP = 100
 
 async def write(webhooks: Sequence[Webhook], session: Session) -> list[WrittenCounts]:
     """Admit what is new and keep its bodies, publish it, note its files, park the rest: a statement each."""
-    first = {webhook.key(told): (webhook, told) for webhook, told in reversed(list(_to_publish(webhooks)))}
+    first = {webhook.key(one): (webhook, one) for webhook, one in reversed(list(_to_publish(webhooks)))}
     seen = [SeenElement(key, webhook.origin) for key, (webhook, _) in first.items()]
     new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])
-    chosen = {id(told) for key, (_, told) in first.items() if key in new}
+    chosen = {id(one) for key, (_, one) in first.items() if key in new}
     files: list[tuple[WebhookOrigin, IncomingMessage]] = []
     parked: list[ParkedRow] = []
     for webhook in webhooks:
@@ -60,7 +60,7 @@ class Writer:
 
 
 def _brings_messages(webhook: Webhook) -> bool:
-    events = (told.event for told in webhook.results if isinstance(told, ToPublish))
+    events = (one.event for one in webhook.results if isinstance(one, ToPublish))
     return any(isinstance(event, MessageReceived) and not event.history for event in events)
 
 
@@ -106,8 +106,8 @@ def _publish(
 
 
 def _count(webhook: Webhook, chosen: set[int]) -> WrittenCounts:
-    told = [one for one in webhook.results if isinstance(one, ToPublish)]
-    new = sum(id(one) in chosen for one in told)
+    events = [one for one in webhook.results if isinstance(one, ToPublish)]
+    new = sum(id(one) in chosen for one in events)
     ignored = sum(isinstance(one, Ignored) for one in webhook.results)
     parked = sum(one.count for one in webhook.results if isinstance(one, ToPark))
-    return WrittenCounts(new, len(told) - new, ignored, parked)
+    return WrittenCounts(new, len(events) - new, ignored, parked)

@@ -136,7 +136,7 @@ class LinkSignal:
     `qr` is the text that a QR code shows, `qr_image` a picture of it as a data URL. Both sign whoever scans them in: they
     are for admins, and for a minute.
 
-    `told_at` is the provider's clock when it told this first, and only good for an order: it may be any time zone's.
+    `stated_at` is the provider's clock when it told this first, and only good for an order: it may be any time zone's.
     """
 
     state: SessionState
@@ -145,7 +145,7 @@ class LinkSignal:
     qr: str | None = field(default=None, repr=False)
     qr_image: str | None = field(default=None, repr=False)
     pairing_code: str | None = field(default=None, repr=False)
-    told_at: datetime | None = None
+    stated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

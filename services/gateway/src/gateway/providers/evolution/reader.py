@@ -86,22 +86,22 @@ class EvolutionReader(ReadsWhole):
         own = jid_of(text(body, "sender"))
         listener = ListeningNumber(own.address if own else None, receiver.groups, receiver.writers)
         event = _event(event, body)
-        told_at = _told_at(body)
+        stated_at = _stated_at(body)
         for one in _several(event, body):
-            yield _dated(element(account, one, partial(EVENTS[event], one, listener)), told_at)
+            yield _dated(element(account, one, partial(EVENTS[event], one, listener)), stated_at)
 
 
-def _told_at(body: Raw) -> datetime | None:
+def _stated_at(body: Raw) -> datetime | None:
     """`date_time` is the server's own time of day, whatever `Z` says. A webhook that is repeated has that of the first."""
     try:
-        told_at = datetime.fromisoformat(text(body, "date_time") or "")
+        stated_at = datetime.fromisoformat(text(body, "date_time") or "")
     except ValueError:
         return None
-    return told_at if told_at.tzinfo else told_at.replace(tzinfo=UTC)
+    return stated_at if stated_at.tzinfo else stated_at.replace(tzinfo=UTC)
 
 
-def _dated(one: Element, told_at: datetime | None) -> Element:
-    return replace(one, fact=replace(one.fact, told_at=told_at)) if isinstance(one.fact, LinkSignal) else one
+def _dated(one: Element, stated_at: datetime | None) -> Element:
+    return replace(one, fact=replace(one.fact, stated_at=stated_at)) if isinstance(one.fact, LinkSignal) else one
 
 
 def _instance(body: Raw, receiver: Receiver) -> str | None:

@@ -32,10 +32,10 @@ def out_of_scope(raw: Raw, key: WPPConnectKey, receiver: Receiver) -> Ignored | 
 
 def from_me(raw: Raw, key: WPPConnectKey) -> bool:
     """Raises `Malformed` where nothing tells: an own message that counts as a customer's is answered without end."""
-    told = raw.get("fromMe") if key.from_me is None else key.from_me
-    if not isinstance(told, bool):
+    is_own = raw.get("fromMe") if key.from_me is None else key.from_me
+    if not isinstance(is_own, bool):
         raise Malformed("fromMe")
-    return told
+    return is_own
 
 
 def chat_of(raw: Raw, key: WPPConnectKey) -> Jid:

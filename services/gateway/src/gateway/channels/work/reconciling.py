@@ -8,7 +8,7 @@ from common.jobs import cancel, schedule
 from contracts.providers import CAPABILITIES
 from pydantic import BaseModel
 
-from gateway.channels.store import following as store
+from gateway.channels.store import reconciliation as store
 from gateway.channels.store.channels import StoredChannel
 
 RECONCILE = "reconcile_messages"
@@ -16,7 +16,7 @@ EVERY = timedelta(minutes=15)
 
 
 class ReconcileChannel(BaseModel):
-    """Which channel is followed."""
+    """Which channel's list of messages is read again."""
 
     channel_id: UUID
 
