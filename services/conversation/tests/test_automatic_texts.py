@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from contracts.content import MediaContent
 from contracts.conversation import ConversationHandedOff, MessageSendRequested, TurnCancelled
-from conversation.domain.conversation import Contact, Conversation, Tenant
+from conversation.domain.contact import Contact, Tenant
+from conversation.domain.conversation import Conversation
 from conversation.domain.echo import Echo, common_letters, verdict
 from hypothesis import given
 from hypothesis import strategies as st

@@ -9,8 +9,10 @@ import pytest
 from common.errors import Conflict
 from contracts.gateway import TenantSettings
 from contracts.text import storable
-from conversation.domain.conversation import Contact, Conversation, Tenant
+from conversation.domain.contact import Contact, Tenant
+from conversation.domain.conversation import Conversation
 from conversation.domain.delivery import Report, introduced
+from conversation.domain.happenings import Happened, Heard, TurnEnded, TurnStarted
 from conversation.domain.message import as_text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,16 +27,16 @@ def conversation(**given: Any) -> Conversation:
     return Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, given.pop("tenant", Tenant()), **given)
 
 
-def heard(conversation: Conversation, at: datetime = NOW) -> UUID | None:
+def heard(conversation: Conversation, at: datetime = NOW) -> Happened:
     return conversation.hear(conversation.next_sequence(at), at)
 
 
 def test_a_turn_covers_what_was_written_before_it_and_a_newer_message_ends_it() -> None:
     talk = conversation()
-    assert heard(talk) is None
-    talk.ask(TURN)
+    assert heard(talk) == (Heard(),)
+    assert talk.ask(TURN) == (TurnStarted(TURN),)
     assert talk.waits_for(TURN)
-    assert heard(talk) == TURN
+    assert heard(talk) == (Heard(), TurnEnded(TURN, "superseded"))
     assert not talk.waits_for(TURN)
 
 
@@ -44,7 +46,7 @@ def test_an_answer_leaves_nothing_unanswered_and_a_hand_off_does() -> None:
         heard(talk)
         talk.ask(TURN)
     answered.answered_by_ai()
-    handed_off.hand_off("refund")
+    handed_off.hand_off("refund", NOW)
 
     assert (answered.unanswered, handed_off.unanswered) == (False, True)
     assert not handed_off.waits_for(TURN)
@@ -79,18 +81,19 @@ def test_the_window_counts_from_the_newest_message_in_whichever_order_they_come(
     assert talk.window_ends_at == NOW + timedelta(hours=24)
 
 
-@pytest.mark.parametrize("act", ["take_over", "hand_back"])
-def test_nothing_is_done_to_a_closed_conversation(act: str) -> None:
+def test_nothing_is_done_to_a_closed_conversation() -> None:
     talk = conversation()
     talk.close(ANA, NOW, may_override=False)
     with pytest.raises(Conflict, match="closed"):
-        getattr(talk, act)(ANA, may_override=True)
+        talk.take_over(ANA, may_override=True)
+    with pytest.raises(Conflict, match="closed"):
+        talk.hand_back(ANA, TURN, may_override=True)
 
 
 def test_a_conversation_is_not_given_to_an_ai_that_is_switched_off() -> None:
     talk = conversation(tenant=Tenant(TenantSettings(ai_enabled=False).model_dump_json()), owner="person")
     with pytest.raises(Conflict, match="switched off"):
-        talk.hand_back(ANA, may_override=False)
+        talk.hand_back(ANA, TURN, may_override=False)
 
 
 def test_who_writes_to_an_unassigned_conversation_waits_for_a_person() -> None:
@@ -118,11 +121,11 @@ def test_no_customer_is_ever_left_without_anybody(acts: list[str]) -> None:
             case "answer" if talk.turn_id:
                 talk.answered_by_ai()
             case "hand_off":
-                talk.hand_off("test")
+                talk.hand_off("test", NOW)
             case "take_over":
                 talk.take_over(ANA, may_override=True)
             case "hand_back":
-                talk.hand_back(ANA, may_override=True)
+                talk.hand_back(ANA, uuid4(), may_override=True)
             case "echo":
                 talk.person_wrote_on_phone(NOW)
             case "perhaps":

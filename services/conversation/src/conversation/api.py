@@ -7,18 +7,18 @@ from common import paging
 from common.auth import Agent, Principal, Viewer
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound
-from common.ids import derived_id
+from common.ids import derived_id, uuid7
 from common.web import TenantSession
 from contracts.text import is_storable
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
 
 from conversation.domain.conversation import Conversation, Owner, State
+from conversation.domain.happenings import Happened
 from conversation.domain.message import Message
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
-from conversation.work import acts, turns
 from conversation.work.finishing import work_of
 from conversation.work.showing import conversation_for, message_for
 from conversation.work.unit import Work
@@ -134,6 +134,9 @@ class Held:
         self.user_id = principal.user_id
         self.may_override = principal.role in {"admin", "supervisor"}
 
+    def apply(self, happened: Happened) -> None:
+        self.work.apply(self.conversation, happened)
+
     @property
     def view(self) -> ConversationView:
         """As it will be when this request is done: writing it raises the version by one."""
@@ -157,16 +160,15 @@ HeldConversation = Annotated[Held, Depends(hold)]
 async def send_message(new: NewMessage, held: HeldConversation) -> MessageView:
     """Write to the customer, as the person who owns the conversation. 409 says what stands against it."""
     work, conversation = held.work, held.conversation
-    further = {}
+    message_id = None
     if new.client_id:
-        further["id"] = derived_id("message of a client", conversation.id, held.user_id, new.client_id)
-        sent_before = await messages.get(work.session, conversation.tenant_id, further["id"])
+        message_id = derived_id("message of a client", conversation.id, held.user_id, new.client_id)
+        sent_before = await messages.get(work.session, conversation.tenant_id, message_id)
         if sent_before:
             _require_the_same(sent_before, new.text)
             return message_view(sent_before)
-    conversation.require_writable_by(held.user_id, work.now)
-    conversation.answered_by_person(work.now)
-    return message_view(acts.say(work, conversation, new.text, "agent", user_id=held.user_id, **further))
+    [message] = work.apply(conversation, conversation.write(held.user_id, new.text, work.now, message_id=message_id))
+    return message_view(message)
 
 
 def _require_the_same(sent_before: Message, text: str) -> None:
@@ -178,21 +180,19 @@ def _require_the_same(sent_before: Message, text: str) -> None:
 @router.post("/{conversation_id}/take-over")
 async def take_over(held: HeldConversation) -> ConversationView:
     """Assign the conversation to the caller: the AI keeps silent. 409 when it is another's and the caller no supervisor."""
-    acts.take_over(held.work, held.conversation, held.user_id, may_override=held.may_override)
+    held.apply(held.conversation.take_over(held.user_id, may_override=held.may_override))
     return held.view
 
 
 @router.post("/{conversation_id}/hand-back")
 async def hand_back(held: HeldConversation) -> ConversationView:
     """Give the conversation to the AI, which answers what nobody has answered."""
-    acts.hand_back(held.work, held.conversation, held.user_id, may_override=held.may_override)
-    if held.conversation.unanswered and held.conversation.turn_id is None and held.conversation.id in held.work.changed:
-        turns.ask(held.work, held.conversation)
+    held.apply(held.conversation.hand_back(held.user_id, uuid7(), may_override=held.may_override))
     return held.view
 
 
 @router.post("/{conversation_id}/close")
 async def close(held: HeldConversation) -> ConversationView:
     """End the conversation; the customer's next message opens another."""
-    acts.close(held.work, held.conversation, held.user_id, may_override=held.may_override)
+    held.apply(held.conversation.close(held.user_id, held.work.now, may_override=held.may_override))
     return held.view

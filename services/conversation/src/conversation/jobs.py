@@ -6,8 +6,8 @@ from common.db import Session
 from common.jobs import Complete, Job, Jobs
 from common.telemetry import current_traceparent
 
-from conversation.handlers.talk import person_wrote
 from conversation.store import echoes
+from conversation.work import talking
 from conversation.work.echoes import ECHO_WAITED, EchoWaits
 from conversation.work.finishing import work_of
 from conversation.work.merging import MESSAGES_MOVE, Moving, move_a_step
@@ -43,7 +43,7 @@ async def echo_waited(job: Job[EchoWaits], session: Session) -> None:
     """Nobody has said that it was ours: somebody wrote on the phone."""
     event = await echoes.take(session, job.tenant_id, job.payload.message_id)
     if event is not None:
-        await person_wrote(work_of(session), event)
+        await talking.apply_waited_echo(work_of(session), event)
 
 
 @jobs.timer(MESSAGES_MOVE, Moving)

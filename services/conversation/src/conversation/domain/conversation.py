@@ -1,73 +1,38 @@
-"""Who owns a conversation, what is unanswered in it, and which turn of the AI is current."""
+"""Who owns a conversation, what is unanswered in it, and which turn of the AI is current.
+
+A state machine without I/O: each rule changes the conversation at a given time, and returns what happened (`happenings`).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
 from common.errors import Conflict
-from contracts.gateway import Provider, TenantSettings
-from contracts.providers import CAPABILITIES
+from contracts.text import storable
 
-from conversation.domain.echo import Echo
+from conversation.domain.contact import Contact, Tenant
+from conversation.domain.echo import Echo, Verdict
+from conversation.domain.happenings import (
+    Answered,
+    Assigned,
+    Closed,
+    HandedOff,
+    Happened,
+    Heard,
+    MessageWritten,
+    Opened,
+    ReturnedToAI,
+    TurnEnd,
+    TurnEnded,
+    TurnStarted,
+)
 
 State = Literal["open", "closed"]
 Owner = Literal["ai", "person"]
 Unwanted = Literal["superseded", "taken_over", "closed", "repeated"]
 LATEST_ANSWER = timedelta(hours=24)
 """Where no window ends it, what could not be sent for so long is not sent any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tenant:
-    """What the directory says of a tenant, `preferences` as JSON. One that we know nothing of is served by defaults."""
-
-    preferences: str | None = None
-    locale: str | None = None
-    active: bool = True
-
-    @property
-    def settings(self) -> TenantSettings:
-        return _settings(self.preferences)
-
-    @property
-    def ai_answers(self) -> bool:
-        return self.active and self.settings.ai_enabled
-
-
-@lru_cache(maxsize=1_000)
-def _settings(preferences: str | None) -> TenantSettings:
-    """They seldom change, and are asked for with every message."""
-    return TenantSettings.model_validate_json(preferences, extra="ignore") if preferences else TenantSettings()
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A customer on a channel. `key` reveals no phone; answers go to `provider_address`, verbatim."""
-
-    id: UUID
-    key: UUID
-    address: str
-    provider_address: str
-    name: str | None
-    provider: Provider
-    merged_into: UUID | None = None
-
-    @property
-    def is_group(self) -> bool:
-        """Whether these are many people, who mostly talk with each other."""
-        return self.address.startswith("group:")
-
-    @property
-    def on_a_phone(self) -> bool:
-        """Whether the business's end is a phone's own session, on which people write too."""
-        return CAPABILITIES[self.provider].phone_link is not None
-
-    @property
-    def window(self) -> timedelta | None:
-        """The customer-service window: how long after the customer's last message we may write; None where at any time."""
-        return CAPABILITIES[self.provider].window
 
 
 @dataclass(slots=True)
@@ -135,31 +100,50 @@ class Conversation:
         """When it is too late for a message that is written now."""
         return now + LATEST_ANSWER if self.contact.window is None else self.window_ends_at
 
-    def hear(self, sequence: int, sent_at: datetime) -> UUID | None:
-        """The customer wrote. Returns the turn that this made stale, if there was one."""
+    def begin(self, now: datetime) -> Happened:
+        """Opens the conversation. In a group nobody wants an answer to every word: a person may hand it to the AI."""
+        return (Opened(), *(self.hand_off("group", now, announced=False) if self.contact.is_group else ()))
+
+    def hear(self, sequence: int, sent_at: datetime) -> Happened:
+        """The customer wrote, which makes a turn in flight stale."""
         if not self.unanswered:
             self.unanswered_since = sent_at
         self.last_inbound_sequence = sequence
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
-        return self.end_turn()
+        return (Heard(), *self.end_turn("superseded"))
 
-    def heard_long_ago(self, sent_at: datetime) -> None:
+    def hear_history(self, sent_at: datetime) -> Happened:
         """An old message of a synced phone: it asks for nothing, but the customer-service window may rest on it."""
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
+        return (Heard(history=True),)
 
-    def end_turn(self) -> UUID | None:
-        """Nobody waits for the current turn any longer; which one it was."""
-        turn_id, self.turn_id = self.turn_id, None
-        return turn_id
-
-    def ask(self, turn_id: UUID) -> None:
+    def ask(self, turn_id: UUID) -> Happened:
         """The AI is asked to answer all that the customer wrote until now."""
+        ended = self.end_turn("superseded")
         self.turn_id, self.turn_up_to = turn_id, self.last_inbound_sequence
+        return (*ended, TurnStarted(turn_id))
+
+    def end_turn(self, how: TurnEnd) -> Happened:
+        """Nobody waits for the current turn any longer."""
+        turn_id, self.turn_id = self.turn_id, None
+        return () if turn_id is None else (TurnEnded(turn_id, how),)
+
+    def burst_ended(self, turn_id: UUID, now: datetime, *, given_up: bool = False) -> Happened:
+        """The customer has been silent for a while: the AI is asked, or a person where it cannot be (`given_up`) or may not."""
+        if not self.owned_by_ai or not self.unanswered or self.turn_id is not None:
+            return ()
+        if given_up:
+            return self.hand_off("deadline", now)
+        return self.ask(turn_id) if self.tenant.ai_answers else self.hand_off("ai_switched_off", now, announced=False)
+
+    def turn_expired(self, turn_id: UUID, now: datetime) -> Happened:
+        """No reply of this turn has come in time: if it is still waited for, a person is asked."""
+        return self.hand_off("deadline", now) if self.waits_for(turn_id) else ()
 
     def waits_for(self, turn_id: UUID) -> bool:
-        """Whether the reply of this turn is still wanted."""
+        """Returns whether the reply of this turn is still wanted."""
         return self.owned_by_ai and self.turn_id == turn_id
 
     def unwanted_because(self, turn_id: UUID) -> Unwanted:
@@ -174,85 +158,96 @@ class Conversation:
         """The reply of the current turn decides what happens next, whatever it says."""
         self.replied_turn_id = self.turn_id
 
-    def answered_by_ai(self) -> None:
+    def answered_by_ai(self) -> Happened:
         self.answered_up_to = self.turn_up_to
-        self.end_turn()
+        return (*self.end_turn("replied"), Answered("ai"))
 
-    def answered_by_person(self, at: datetime) -> None:
+    def answered_by_person(self, at: datetime) -> Happened:
         self.answered_up_to = self.last_inbound_sequence
         self.person_wrote_at = max(self.person_wrote_at or at, at)
+        return (Answered("person"),)
 
-    def hand_off(self, reason: str) -> UUID | None:
-        """The AI gives up its ownership and a person is waited for. Returns the turn that this ended."""
+    def hand_off(self, cause: str, now: datetime, *, reason: str | None = None, announced: bool = True) -> Happened:
+        """The AI gives up its ownership and a person is waited for, which the customer is told if it is to be `announced`.
+
+        `cause` is one of few words, `reason` what people read.
+        """
+        happened, words = self._wait_for_person(cause, reason), self.tenant.settings.handoff_message
+        if announced and words.strip() and self.window_is_open(now):
+            return (*happened, MessageWritten("system", words))
+        return happened
+
+    def _wait_for_person(self, cause: str, reason: str | None = None) -> Happened:
         self.owner, self.waiting_for_person, self.assigned_user_id = "person", True, None
-        self.handoff_reason = reason
-        return self.end_turn()
+        self.handoff_reason = storable(reason or cause)
+        return (*self.end_turn("taken_over"), HandedOff(self.handoff_reason, cause))
 
-    def person_wrote_on_phone(self, at: datetime) -> UUID | None:
-        """Somebody of the business answered outside of Prosa, so nobody is waited for. Returns the turn that this ended."""
-        turn_id = self.hand_off("business_echo") if self.owner == "ai" else self.end_turn()
+    def hear_echo(self, who: Verdict, at: datetime) -> Happened:
+        """The business's own number wrote to the customer, outside of Prosa: where it may be a person, the AI keeps silent.
+
+        Where the tenant wants the AI to go on, it does; a person who answers is not waited for any longer all the same.
+        """
+        if who == "automatic" or (self.owned_by_ai and not self.tenant.settings.echo_pauses_ai):
+            return ()
+        return self.person_wrote_on_phone(at) if who == "person" else self.person_may_have_written()
+
+    def person_wrote_on_phone(self, at: datetime) -> Happened:
+        """Somebody of the business answered outside of Prosa, so nobody is waited for."""
+        happened = self._wait_for_person("business_echo") if self.owner == "ai" else self.end_turn("taken_over")
         self.waiting_for_person = False
-        self.answered_by_person(at)
-        return turn_id
+        return (*happened, *self.answered_by_person(at))
 
-    def person_may_have_written(self) -> UUID | None:
-        """The AI keeps silent, and an unanswered customer waits for somebody. Returns the turn that this ended."""
+    def person_may_have_written(self) -> Happened:
+        """The AI keeps silent, and an unanswered customer waits for somebody."""
         if self.owner == "person":
-            return None
-        turn_id = self.hand_off("business_echo")
+            return ()
+        happened = self._wait_for_person("business_echo")
         self.waiting_for_person = self.unanswered
-        return turn_id
+        return happened
 
     def echo_of(self, words: str, sent_at: datetime, *, repeated: bool) -> Echo:
-        """What is known of a text that the business's own number sent."""
+        """Returns what is known of a text that the business's own number sent."""
         asked_at = self.unanswered_since if self.unanswered else self.last_inbound_at
         return Echo(sent_at, len(words), repeated, asked_at, self.last_inbound_at, self.unanswered, self.person_wrote_at)
 
-    def absorb(self, other: "Conversation", now: datetime) -> None:
-        """What was said in another conversation with the same person goes on here, after what was said here; the other is
-        over. A person who has one of the two has both.
+    def take_over(self, user_id: UUID, *, may_override: bool) -> Happened:
+        """A person takes the conversation. Raises `Conflict` when it is closed, or another person's and the caller may not
+        override.
         """
-        since = [one.unanswered_since for one in (self, other) if one.unanswered and one.unanswered_since]
-        self.unanswered_since = min(since, default=None)
-        self.person_wrote_at = max(filter(None, (self.person_wrote_at, other.person_wrote_at)), default=None)
-        base, answered = self.last_sequence, not (self.unanswered or other.unanswered)
-        answered_up_to = self.answered_up_to if self.unanswered or not other.unanswered else base + other.answered_up_to
-        if other.last_inbound_sequence:
-            self.last_inbound_sequence = base + other.last_inbound_sequence
-        self.answered_up_to = self.last_inbound_sequence if answered else answered_up_to
-        self.last_sequence = base + other.last_sequence
-        self.last_inbound_at = max(filter(None, (self.last_inbound_at, other.last_inbound_at)), default=None)
-        self.last_activity_at = max(self.last_activity_at, other.last_activity_at)
-        if self.owner == "ai" and other.owner == "person":
-            self.owner, self.handoff_reason = other.owner, other.handoff_reason
-        self.assigned_user_id = self.assigned_user_id or other.assigned_user_id
-        self.waiting_for_person = (self.waiting_for_person or other.waiting_for_person) and self.assigned_user_id is None
-        other.moved_to, other.moved_by = self.id, base
-        other.state, other.closed_at, other.waiting_for_person = "closed", now, False
-
-    def take_over(self, user_id: UUID, *, may_override: bool) -> UUID | None:
-        """A person takes the conversation. Returns the turn that this ended.
-
-        Raises `Conflict` when it is closed, or another person's and the caller may not override.
-        """
+        if self.state == "open" and self.assigned_user_id == user_id:
+            return ()
         self._require_open()
         self._require_free_for(user_id, may_override)
         self.owner, self.waiting_for_person, self.assigned_user_id = "person", False, user_id
-        return self.end_turn()
+        return (*self.end_turn("taken_over"), Assigned(user_id))
 
-    def hand_back(self, user_id: UUID, *, may_override: bool) -> None:
-        """A person gives the conversation to the AI. Raises `Conflict` as `take_over`, and when the AI is switched off."""
+    def hand_back(self, user_id: UUID, turn_id: UUID, *, may_override: bool) -> Happened:
+        """A person gives the conversation to the AI, which is asked to answer what nobody has answered.
+
+        Raises `Conflict` as `take_over` does, and when the AI is switched off.
+        """
+        if self.owned_by_ai:
+            return ()
         self._require_open()
         self._require_free_for(user_id, may_override)
         if not self.tenant.ai_answers:
             raise Conflict("the AI is switched off for this tenant")
         self.owner, self.waiting_for_person, self.assigned_user_id, self.handoff_reason = "ai", False, None, None
+        return (ReturnedToAI(user_id), *(self.ask(turn_id) if self.unanswered else ()))
 
-    def close(self, user_id: UUID, now: datetime, *, may_override: bool) -> UUID | None:
-        """The conversation is over. Returns the turn that this ended. Raises `Conflict` when it is another person's."""
+    def close(self, user_id: UUID, now: datetime, *, may_override: bool) -> Happened:
+        """The conversation is over. Raises `Conflict` when it is another person's."""
+        if self.state == "closed":
+            return ()
         self._require_free_for(user_id, may_override)
         self.state, self.closed_at, self.waiting_for_person = "closed", now, False
-        return self.end_turn()
+        return (*self.end_turn("closed"), Closed(user_id))
+
+    def write(self, user_id: UUID, text: str, now: datetime, *, message_id: UUID | None = None) -> Happened:
+        """The person who owns the conversation writes to the customer. Raises `Conflict` as `require_writable_by` does."""
+        self.require_writable_by(user_id, now)
+        written = MessageWritten("agent", text, message_id, user_id=user_id)
+        return (*self.answered_by_person(now), written)
 
     def require_writable_by(self, user_id: UUID, now: datetime) -> None:
         """Raises `Conflict`, saying which rule stands against this person's writing to the customer now."""

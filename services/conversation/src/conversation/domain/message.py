@@ -1,7 +1,7 @@
 """A message of a conversation, and how it reads to a model that sees text only."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,6 @@ from contracts.conversation import LONGEST_HISTORY_TEXT, Author
 from pydantic import TypeAdapter, ValidationError
 
 from conversation.domain.echo import Verdict
-
-TOO_OLD_TO_ANSWER = timedelta(minutes=30)
-"""How long after it was written a message may come and still be answered by the AI. A phone's queue or a provider's repetition
-brings older ones: the customer has moved on, or is cross, and a machine that greets them hours later knows neither."""
 
 CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
 

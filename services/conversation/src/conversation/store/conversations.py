@@ -7,7 +7,8 @@ from uuid import UUID
 
 from common.db import Rows, Session, Values
 
-from conversation.domain.conversation import Contact, Conversation, Tenant
+from conversation.domain.contact import Contact, Tenant
+from conversation.domain.conversation import Conversation
 from conversation.store import columns
 
 TenantAndId = tuple[UUID, UUID]

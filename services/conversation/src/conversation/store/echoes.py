@@ -9,7 +9,8 @@ from common.db import Rows, Session, Values
 from contracts.gateway import BusinessEchoReceived
 from contracts.text import storable
 
-from conversation.domain.conversation import Contact, Conversation
+from conversation.domain.contact import Contact
+from conversation.domain.conversation import Conversation
 from conversation.domain.echo import TEMPLATES_REMEMBERED
 
 LONG_TEXT = 4_000

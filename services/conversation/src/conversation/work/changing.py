@@ -9,8 +9,8 @@ from conversation.store import changes as store
 from conversation.work.unit import Work
 
 
-async def settle(work: Work) -> None:
-    """Apply what may be applied. What may not is counted, and leaves no trace in the message."""
+async def apply_changes(work: Work) -> None:
+    """Applies what may be applied. What may not is counted, and leaves no trace in the message."""
     changed: dict[object, Message] = {}
     for change, candidates in zip(work.changes, await store.find(work.session, work.changes), strict=True):
         message = _allowed(change, candidates)

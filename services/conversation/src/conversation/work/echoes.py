@@ -16,12 +16,12 @@ from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived
 from pydantic import BaseModel
 
-from conversation.domain.conversation import Contact, Conversation
+from conversation.domain.contact import Contact
+from conversation.domain.conversation import Conversation
 from conversation.domain.echo import common_letters, verdict, words_of
 from conversation.metrics import ECHOES
 from conversation.resources import Resources
 from conversation.store import echoes as store
-from conversation.work import acts
 from conversation.work.unit import Work
 
 ECHO_WAITED = "echo-waited"
@@ -76,7 +76,7 @@ def judged(
     about = conversation.echo_of(words_of(content), echo.sent_at, repeated=echo.message_id in known)
     who = verdict(about)
     ECHOES.labels(who).inc()
-    acts.echoed(work, conversation, who, echo.sent_at)
+    work.apply(conversation, conversation.hear_echo(who, echo.sent_at))
     return {"echo": who, "fingerprint": _fingerprint(echo, conversation.contact)}
 
 

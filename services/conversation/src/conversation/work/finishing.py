@@ -40,7 +40,7 @@ def work_of(session: Session) -> Work:
 
 async def finish(work: Work) -> None:
     if work.due:
-        await turns.settle_due(work)
+        await turns.apply_due(work)
     for conversation in work.changed.values():
         conversation.version += 1
     turns.request_turns(work, await _written(work))
@@ -49,21 +49,21 @@ async def finish(work: Work) -> None:
 async def _written(work: Work) -> dict[UUID, list[Said]]:
     """Writes everything and tells the sockets. Returns what was said where the AI is asked."""
     kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
-    asked, changed = [work.held[id_] for id_ in work.asked], list(work.changed.values())
+    asked, changed = [work.locked[id_] for id_ in work.asked], list(work.changed.values())
     at_once = not (work.changes or work.media)
     if changed and at_once:
         return await writing.write_and_tell(work.session, changed, work.created, _live_events(work), asked, kept_s=kept_s)
     if changed:
         await writing.write(work.session, changed, work.created)
-    await _settle(work)
+    await _apply_changes(work)
     events = _live_events(work)
     return await writing.tell(work.session, events, asked, kept_s=kept_s) if events else {}
 
 
-async def _settle(work: Work) -> None:
+async def _apply_changes(work: Work) -> None:
     """What became of messages that were there before, or have been written just now."""
     if work.changes:
-        await changing.settle(work)
+        await changing.apply_changes(work)
     if work.media:
         known = await messages.set_media(work.session, list(work.media.values()))
         UNMATCHED.labels("media").inc(len(work.media) - len(known))

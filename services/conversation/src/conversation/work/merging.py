@@ -11,12 +11,13 @@ from common.jobs import schedule
 from contracts.conversation import ContactChanged
 from pydantic import BaseModel
 
-from conversation.domain.conversation import Contact
+from conversation.domain.contact import Contact
 from conversation.domain.identity import together
+from conversation.domain.uniting import unite
 from conversation.metrics import CONTACTS_MERGED
 from conversation.store import contacts, conversations, messages
 from conversation.store.contacts import Known
-from conversation.work import acts, turns
+from conversation.work import turns
 from conversation.work.unit import Work
 
 MESSAGES_MOVE = "messages-move"
@@ -45,14 +46,14 @@ async def merge(work: Work, tenants: Collection[UUID], groups: Sequence[set[UUID
         winner, *losers = sorted((known[id_] for id_ in person), key=lambda row: (row.first_seen_at, row.id))
         for loser in losers:
             pairs.append((winner.tenant_id, loser.id, winner.id))
-            await _unite(work, picked_up.contacts[winner.id], loser.id)
+            await _keep_one_open(work, picked_up.contacts[winner.id], loser.id)
             log.info("contacts_merged", tenant_id=str(winner.tenant_id), kept=str(winner.id), merged=str(loser.id))
     for known_as in await contacts.merge(work.session, pairs):
         tell(work, known_as)
     CONTACTS_MERGED.inc(len(pairs))
 
 
-async def _unite(work: Work, winner: Contact, loser_id: UUID) -> None:
+async def _keep_one_open(work: Work, winner: Contact, loser_id: UUID) -> None:
     """At most one open conversation is left with the contact that stays."""
     kept, other = work.open_with(winner.id), work.open_with(loser_id)
     if other is None:
@@ -61,7 +62,9 @@ async def _unite(work: Work, winner: Contact, loser_id: UUID) -> None:
         other.contact, other.contact_id = winner, winner.id
         work.change(other)
         return
-    acts.united(work, kept, other)
+    happened, happened_to_the_other = unite(kept, other, work.now)
+    work.apply(other, happened_to_the_other)
+    work.apply(kept, happened)
     moved = await messages.move(work.session, kept.tenant_id, other.id, kept.id, other.moved_by, MOVED_AT_ONCE)
     work.updated += moved
     if len(moved) == MOVED_AT_ONCE:

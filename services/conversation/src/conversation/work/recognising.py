@@ -58,7 +58,7 @@ async def recognise(
         raise Unavailable("somebody else says at this moment whose these ids are")
     owners = {key: one.contact_ids[0] for one in met if one.sighting_id for key in sightings[one.sighting_id].keys}
     picked_up = PickedUp.of(met)
-    work.hold(picked_up.conversations)
+    work.keep(picked_up.conversations)
     if uncertain := {(one.tenant_id, one.contact_ids[0]) for one in met if one.is_uncertain}:
         picked_up |= await work.pick_up(uncertain, (), messages)
     if any(contact.merged_into for contact in picked_up.contacts.values()):

@@ -18,7 +18,6 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.history import Said, within
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
-from conversation.work import acts
 from conversation.work.unit import Due, Work
 
 BURST_ENDS = "burst-ends"
@@ -39,7 +38,8 @@ def ask_after_burst(work: Work, conversation: Conversation) -> None:
     """Ask when the customer has been silent for the tenant's burst window; at once when that is zero."""
     window = timedelta(milliseconds=conversation.tenant.settings.burst_window_ms)
     if not window:
-        return ask(work, conversation)
+        work.apply(conversation, conversation.ask(uuid7()))
+        return
     payload = Burst(conversation_id=conversation.id)
     schedule(
         work.session,
@@ -52,15 +52,7 @@ def ask_after_burst(work: Work, conversation: Conversation) -> None:
     )
 
 
-def ask(work: Work, conversation: Conversation) -> None:
-    """Open a turn for all that the customer wrote until now. The request itself is made at the transaction's end."""
-    acts.cancel_turn(work, conversation, conversation.end_turn(), "superseded")
-    conversation.ask(uuid7())
-    work.change(conversation)
-    work.asked[conversation.id] = work.trace
-
-
-async def settle_due(work: Work) -> None:
+async def apply_due(work: Work) -> None:
     """Let timers have their effect.
 
     They never wait for a conversation, because whoever holds it may be waiting to move the timer: they come again instead.
@@ -73,21 +65,16 @@ async def settle_due(work: Work) -> None:
         with span("timer", SpanKind.INTERNAL, due.trace):
             conversation = work.get(due.tenant_id, due.conversation_id)
             if conversation is not None:
-                _settle(work, conversation, due)
+                _apply(work, conversation, due)
             elif due.conversation_id in there:
                 _again(work, due)
 
 
-def _settle(work: Work, conversation: Conversation, due: Due) -> None:
-    if due.turn_id is None and conversation.owned_by_ai and conversation.unanswered and conversation.turn_id is None:
-        if due.given_up:
-            acts.hand_off(work, conversation, "deadline")
-        elif conversation.tenant.ai_answers:
-            ask(work, conversation)
-        else:
-            acts.hand_off(work, conversation, "ai_switched_off", tell=False)
-    elif due.turn_id is not None and conversation.waits_for(due.turn_id):
-        acts.hand_off(work, conversation, "deadline")
+def _apply(work: Work, conversation: Conversation, due: Due) -> None:
+    if due.turn_id is None:
+        work.apply(conversation, conversation.burst_ended(uuid7(), work.now, given_up=due.given_up))
+    else:
+        work.apply(conversation, conversation.turn_expired(due.turn_id, work.now))
 
 
 def _again(work: Work, due: Due) -> None:
@@ -105,7 +92,7 @@ def request_turns(work: Work, histories: Mapping[UUID, Sequence[Said]]) -> None:
     deadline_at = work.now + timedelta(seconds=settings.turn_deadline_s)
     expires_at = _rounded_up(deadline_at + timedelta(seconds=settings.turn_grace_s), settings.turn_grace_s / 2)
     for id_, trace in work.asked.items():
-        conversation = work.held[id_]
+        conversation = work.locked[id_]
         request = _request(conversation, histories[id_], deadline_at)
         with span("request turn", SpanKind.PRODUCER, trace):
             publish(work.session, request)

@@ -12,10 +12,14 @@ from common.messaging.outbox import publish
 from common.messaging.traces import trace_of
 from contracts.conversation import Author
 from contracts.event import Event
+from contracts.text import storable
 
 from conversation.domain.change import Change
 from conversation.domain.conversation import Conversation
+from conversation.domain.events import event_of
+from conversation.domain.happenings import HandedOff, Happened, Happening, MessageWritten, TurnEnded, TurnStarted
 from conversation.domain.message import Message
+from conversation.metrics import HAND_OFFS
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
 
@@ -41,7 +45,7 @@ class Work:
     session: Session
     now: datetime
     because: Event | None = None
-    held: dict[UUID, Conversation] = field(default_factory=dict)
+    locked: dict[UUID, Conversation] = field(default_factory=dict)
     changed: dict[UUID, Conversation] = field(default_factory=dict)
     created: list[Message] = field(default_factory=list)
     updated: list[Message] = field(default_factory=list)
@@ -53,38 +57,58 @@ class Work:
     async def pick_up(
         self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
     ) -> PickedUp:
-        """Lock all that a batch talks about, in one statement."""
+        """Locks all that a batch talks about, in one statement."""
         picked_up = await store.pick_up(self.session, contacts, conversations, messages)
-        self.hold(picked_up.conversations)
+        self.keep(picked_up.conversations)
         return picked_up
 
     async def lock(self, conversations: Iterable[TenantAndId], *, skip_locked: bool = False) -> None:
-        """Lock conversations by tenant and id; `get` then says which there are."""
-        missing = {(tenant_id, id_) for tenant_id, id_ in conversations if id_ not in self.held}
+        """Locks conversations by tenant and id; `get` then says which there are."""
+        missing = {(tenant_id, id_) for tenant_id, id_ in conversations if id_ not in self.locked}
         if missing:
-            self.hold(await store.lock(self.session, missing, skip_locked=skip_locked))
+            self.keep(await store.lock(self.session, missing, skip_locked=skip_locked))
 
-    def hold(self, conversations: Iterable[Conversation]) -> None:
-        """Know conversations that are locked; what is known of them already is newer."""
+    def keep(self, conversations: Iterable[Conversation]) -> None:
+        """Keeps conversations that are locked; what is known of them already is newer."""
         for conversation in conversations:
-            self.held.setdefault(conversation.id, conversation)
+            self.locked.setdefault(conversation.id, conversation)
 
     def get(self, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
-        """A conversation that is locked. Another tenant's does not exist."""
-        found = self.held.get(conversation_id)
+        """Returns a conversation that is locked. Another tenant's does not exist."""
+        found = self.locked.get(conversation_id)
         return found if found and found.tenant_id == tenant_id else None
 
     def open_with(self, contact_id: UUID) -> Conversation | None:
-        """The open conversation with a contact, among those that are locked."""
-        mine = (one for one in self.held.values() if one.contact_id == contact_id and one.state == "open")
+        """Returns the open conversation with a contact, among those that are locked."""
+        mine = (one for one in self.locked.values() if one.contact_id == contact_id and one.state == "open")
         return next(mine, None)
 
+    def apply(self, conversation: Conversation, happened: Happened) -> list[Message]:
+        """Has written what happened to a conversation, and publishes it. Returns the messages of ours that came of it."""
+        if happened:
+            self.change(conversation)
+        return [message for one in happened if (message := self._apply(conversation, one)) is not None]
+
+    def _apply(self, conversation: Conversation, happening: Happening) -> Message | None:
+        message = self._append_ours(conversation, happening) if isinstance(happening, MessageWritten) else None
+        event = event_of(conversation, happening, self.now, message)
+        if event is not None:
+            self.publish(event)
+        match happening:
+            case TurnStarted():
+                self.asked[conversation.id] = self.trace
+            case TurnEnded():
+                self.asked.pop(conversation.id, None)
+            case HandedOff(cause=str(cause)):
+                HAND_OFFS.labels(cause).inc()
+        return message
+
     def change(self, conversation: Conversation) -> None:
-        """Have a conversation written at the end, new or not."""
-        self.held[conversation.id] = self.changed[conversation.id] = conversation
+        """Has a conversation written at the end, new or not."""
+        self.locked[conversation.id] = self.changed[conversation.id] = conversation
 
     def append(self, conversation: Conversation, author: Author, content: dict[str, Any], **further: Any) -> Message:
-        """A new message at the conversation's end. `further` are fields of `Message`."""
+        """Returns a new message at the conversation's end. `further` are fields of `Message`."""
         values = {"id": uuid7(), "sent_at": self.now, **further}
         message = Message(
             tenant_id=conversation.tenant_id,
@@ -99,8 +123,21 @@ class Work:
         self.change(conversation)
         return message
 
+    def _append_ours(self, conversation: Conversation, ours: MessageWritten) -> Message:
+        return self.append(
+            conversation,
+            ours.author,
+            {"kind": "text", "text": storable(ours.text)},
+            id=ours.message_id or uuid7(),
+            status="queued",
+            user_id=ours.user_id,
+            turn_id=ours.turn_id,
+            decision=ours.decision,
+            citations=None if ours.citations is None else list(ours.citations),
+        )
+
     def know_media(self, tenant_id: UUID, message_id: UUID, media: dict[str, Any]) -> None:
-        """Say what became of a message's file, at the end, when the message is there. One that was stored is not missing."""
+        """Has a file's state written at the end, when its message is there. One that was stored does not go missing."""
         known = self.media.get(message_id)
         if known is None or known["media"]["state"] != "stored":
             self.media[message_id] = {"tenant_id": tenant_id, "message_id": message_id, "media": media}

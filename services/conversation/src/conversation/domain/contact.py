@@ -1,0 +1,60 @@
+"""Whom a conversation is with, and what the directory says of whose conversation it is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from contracts.gateway import Provider, TenantSettings
+from contracts.providers import CAPABILITIES
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """What the directory says of a tenant, `preferences` as JSON. One that we know nothing of is served by defaults."""
+
+    preferences: str | None = None
+    locale: str | None = None
+    active: bool = True
+
+    @property
+    def settings(self) -> TenantSettings:
+        return _settings(self.preferences)
+
+    @property
+    def ai_answers(self) -> bool:
+        return self.active and self.settings.ai_enabled
+
+
+@lru_cache(maxsize=1_000)
+def _settings(preferences: str | None) -> TenantSettings:
+    """They seldom change, and are asked for with every message."""
+    return TenantSettings.model_validate_json(preferences, extra="ignore") if preferences else TenantSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A customer on a channel. `key` reveals no phone; answers go to `provider_address`, verbatim."""
+
+    id: UUID
+    key: UUID
+    address: str
+    provider_address: str
+    name: str | None
+    provider: Provider
+    merged_into: UUID | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether these are many people, who mostly talk with each other."""
+        return self.address.startswith("group:")
+
+    @property
+    def on_a_phone(self) -> bool:
+        """Whether the business's end is a phone's own session, on which people write too."""
+        return CAPABILITIES[self.provider].phone_link is not None
+
+    @property
+    def window(self) -> timedelta | None:
+        """The customer-service window: how long after the customer's last message we may write; None where at any time."""
+        return CAPABILITIES[self.provider].window

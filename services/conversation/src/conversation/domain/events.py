@@ -1,0 +1,99 @@
+"""What other services learn of what happened to a conversation: the one place where a happening becomes an event."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.content import Text
+from contracts.conversation import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationHandedOff,
+    ConversationOpened,
+    ConversationReturnedToAI,
+    MessageSendRequested,
+    ReplyDiscarded,
+    TurnCancelled,
+    WhyDiscarded,
+)
+from contracts.event import Event
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.happenings import (
+    Absorbed,
+    Answered,
+    Assigned,
+    Closed,
+    HandedOff,
+    Happening,
+    Heard,
+    MessageWritten,
+    Opened,
+    ReplyUnused,
+    ReturnedToAI,
+    TurnEnded,
+    TurnStarted,
+)
+from conversation.domain.message import Message
+
+
+def event_of(conversation: Conversation, happening: Happening, now: datetime, written: Message | None = None) -> Event | None:
+    """Returns the event that says what happened, or None for what nobody outside is told.
+
+    `written` is the message that came of a `MessageWritten`. A turn is asked for at the transaction's end, with the history.
+    """
+    match happening:
+        case Opened():
+            return ConversationOpened(**_named(conversation, now), contact_key=conversation.contact.key)
+        case MessageWritten():
+            assert written is not None  # noqa: S101 — it came of this
+            return _send_requested(conversation, written, now)
+        case TurnEnded(turn_id, how):
+            if how == "replied" or how == "failed":  # whoever runs turns has said so itself
+                return None
+            ids = {"tenant_id": conversation.tenant_id, "conversation_id": conversation.id}
+            return TurnCancelled(**ids, turn_id=turn_id, reason=how)
+        case ReplyUnused(turn_id, why):
+            return reply_discarded(conversation.tenant_id, conversation.id, turn_id, why, now)
+        case HandedOff(reason):
+            return ConversationHandedOff(**_named(conversation, now), reason=reason)
+        case Assigned(user_id):
+            return ConversationAssigned(**_named(conversation, now), user_id=user_id)
+        case ReturnedToAI(user_id):
+            return ConversationReturnedToAI(**_named(conversation, now), user_id=user_id)
+        case Closed(user_id):
+            return ConversationClosed(**_named(conversation, now), user_id=user_id)
+        case Heard() | Answered() | TurnStarted() | Absorbed():
+            return None
+
+
+def reply_discarded(tenant_id: UUID, conversation_id: UUID, turn_id: UUID, why: WhyDiscarded, now: datetime) -> ReplyDiscarded:
+    """Returns the event that says that a reply was not used, so that nobody pays for it."""
+    return ReplyDiscarded(tenant_id=tenant_id, turn_id=turn_id, conversation_id=conversation_id, reason=why, occurred_at=now)
+
+
+def _send_requested(conversation: Conversation, message: Message, now: datetime) -> MessageSendRequested:
+    return MessageSendRequested(
+        tenant_id=conversation.tenant_id,
+        send_id=message.id,
+        turn_id=message.turn_id,
+        conversation_id=conversation.id,
+        channel_id=conversation.channel_id,
+        contact_key=conversation.contact.key,
+        to=conversation.contact.provider_address,
+        content=Text(text=message.content["text"]),
+        origin=message.author,
+        lane="interactive",
+        last_inbound_at=conversation.last_inbound_at,
+        not_after=conversation.send_until(now),
+    )
+
+
+def _named(conversation: Conversation, now: datetime) -> dict[str, Any]:
+    return {
+        "tenant_id": conversation.tenant_id,
+        "conversation_id": conversation.id,
+        "contact_id": conversation.contact_id,
+        "channel_id": conversation.channel_id,
+        "occurred_at": now,
+    }

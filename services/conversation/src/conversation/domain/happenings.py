@@ -1,0 +1,123 @@
+"""What happened to a conversation: all that its rules answer, and all that is written, counted and published of them.
+
+A rule changes the conversation and returns happenings in their order; none means that nothing changed. `events` says which of
+them other services learn of. Whoever adds one adds it to `Happening`, and to `events.event_of`.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts.conversation import WhyDiscarded
+
+Speaker = Literal["ai", "agent", "system"]
+TurnEnd = Literal["superseded", "taken_over", "closed", "replied", "failed"]
+"""How a turn ended: the first three by what others did meanwhile, the last two by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The customer wrote. `history`: long ago, as a phone tells that was linked just now; it asks for nothing."""
+
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the customer had written was answered, or was found to need no answer."""
+
+    by: Literal["ai", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWritten:
+    """We wrote to the customer, and it is to be sent. `message_id` is that of the message, where its writer chose it."""
+
+    author: Speaker
+    text: str
+    message_id: UUID | None = None
+    user_id: UUID | None = None
+    turn_id: UUID | None = None
+    decision: str | None = None
+    citations: tuple[dict[str, Any], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """The AI was asked for a reply."""
+
+    turn_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """Nobody waits for this turn's reply any longer."""
+
+    turn_id: UUID
+    how: TurnEnd
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyUnused:
+    """A reply was not said to the customer."""
+
+    turn_id: UUID
+    why: WhyDiscarded
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A person is asked for. `reason` is what people read; `cause` is why the AI gave up, in one of few words."""
+
+    reason: str
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A person has the conversation."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedToAI:
+    """A person gave the conversation to the AI."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What was said in another conversation with the same person goes on here."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The conversation is over. `user_id` is who closed it, where somebody did."""
+
+    user_id: UUID | None = None
+
+
+Happening = (
+    Opened
+    | Heard
+    | Answered
+    | MessageWritten
+    | TurnStarted
+    | TurnEnded
+    | ReplyUnused
+    | HandedOff
+    | Assigned
+    | ReturnedToAI
+    | Absorbed
+    | Closed
+)
+Happened = tuple[Happening, ...]

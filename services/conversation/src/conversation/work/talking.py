@@ -1,0 +1,152 @@
+"""What customers, people on their phones, and the AI say: a batch locks all that it talks about at once, in one order."""
+
+from collections.abc import Collection, Container, Mapping, Sequence, Set
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.ids import uuid7
+from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
+from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from contracts.text import storable
+
+from conversation.domain import hearing, replies
+from conversation.domain.contact import Contact, Tenant
+from conversation.domain.conversation import Conversation
+from conversation.domain.events import reply_discarded
+from conversation.domain.identity import Key
+from conversation.domain.replies import TurnResult
+from conversation.metrics import REPLIES
+from conversation.store.conversations import PickedUp, TenantAndId
+from conversation.work import recognising, turns
+from conversation.work.echoes import judged, repeated, sort_out
+from conversation.work.recognising import Seen
+from conversation.work.unit import Work
+
+Incoming = MessageReceived | BusinessEchoReceived
+
+
+async def apply_batch(work: Work, seen: Sequence[Seen], results: Sequence[TurnResult]) -> None:
+    """Lets what was said have its effect: what the customer wrote comes first, as a reply that does not know of it is stale."""
+    said = await _pick_up(work, seen, {(result.tenant_id, result.conversation_id) for result in results})
+    if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
+        said.events = await _without_ours(work, said, echoes)
+        await _compare(work, said)
+    _apply_messages(work, said)
+    for result in results:
+        work.because = result
+        _apply_result(work, result)
+
+
+async def apply_waited_echo(work: Work, event: BusinessEchoReceived) -> None:
+    """An echo that has waited is no message of ours: somebody wrote on the phone."""
+    said = await _pick_up(work, [event], ())
+    await _compare(work, said)
+    _apply_messages(work, said)
+
+
+def _apply_result(work: Work, result: TurnResult) -> None:
+    conversation = work.get(result.tenant_id, result.conversation_id)
+    wanted = conversation is not None and conversation.waits_for(result.turn_id)
+    outcome = "failed" if isinstance(result, TurnFailed) else result.decision
+    REPLIES.labels(outcome if wanted else "not_wanted").inc()
+    if conversation is not None:
+        work.apply(conversation, replies.react(conversation, result, work.now))
+    elif isinstance(result, ReplyGenerated):
+        ids = (result.tenant_id, result.conversation_id, result.turn_id)
+        work.publish(reply_discarded(*ids, "unknown_conversation", work.now))
+
+
+@dataclass(slots=True)
+class Said:
+    """What is new in a batch, with whom it is, and what is known of them."""
+
+    events: list[Incoming]
+    owners: Mapping[Key, UUID]
+    picked_up: PickedUp
+    repeated: Set[UUID] = frozenset()
+
+    def contact(self, event: Incoming) -> Contact:
+        return self.picked_up.contacts[self.owners[recognising.key_of(event)]]
+
+
+async def _pick_up(work: Work, seen: Sequence[Seen], conversations: Collection[TenantAndId]) -> Said:
+    """Locks all that a batch talks about."""
+    if not seen:
+        return Said([], {}, await work.pick_up((), conversations, ()))
+    incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
+    known = await recognising.recognise(work, seen, conversations, [event.message_id for event in incoming])
+    return Said(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
+
+
+async def _without_ours(work: Work, said: Said, echoes: Sequence[BusinessEchoReceived]) -> list[Incoming]:
+    with_talk = [(echo, work.open_with(said.contact(echo).id)) for echo in echoes]
+    others = await sort_out(work, [(echo, talk, said.contact(echo).on_a_phone) for echo, talk in with_talk])
+    return [event for event in said.events if isinstance(event, MessageReceived) or event.message_id in others]
+
+
+async def _compare(work: Work, said: Said) -> None:
+    echoes = [event for event in said.events if isinstance(event, BusinessEchoReceived) and not event.history]
+    said.repeated = await repeated(work, [(echo, said.contact(echo)) for echo in echoes])
+
+
+def _apply_messages(work: Work, said: Said) -> None:
+    heard: dict[UUID, MessageReceived] = {}
+    for event in said.events:
+        work.because = event
+        conversation = _conversation_with(work, event, said)
+        _append(work, conversation, event, said)
+        if isinstance(event, MessageReceived) and not event.history:
+            heard[conversation.id] = event
+    for conversation_id, last in heard.items():
+        work.because = last
+        conversation = work.locked[conversation_id]
+        if conversation.owned_by_ai:
+            turns.ask_after_burst(work, conversation)
+
+
+def _once(incoming: Sequence[Incoming], known: Container[UUID]) -> list[Incoming]:
+    """Without messages that we have, whichever event brought them."""
+    new = {event.message_id: event for event in reversed(incoming) if event.message_id not in known}
+    return [event for event in incoming if new.get(event.message_id) is event]
+
+
+def _conversation_with(work: Work, event: Incoming, said: Said) -> Conversation:
+    contact = said.contact(event)
+    conversation = work.open_with(contact.id)
+    if conversation is None:
+        conversation = _new_conversation(work, event, contact, said.picked_up.tenants[contact.id])
+        work.apply(conversation, conversation.begin(work.now))
+    return conversation
+
+
+def _new_conversation(work: Work, event: Incoming, contact: Contact, tenant: Tenant) -> Conversation:
+    return Conversation(
+        id=uuid7(),
+        tenant_id=event.tenant_id,
+        contact_id=contact.id,
+        channel_id=event.channel_id,
+        opened_at=work.now,
+        last_activity_at=work.now,
+        contact=contact,
+        tenant=tenant,
+    )
+
+
+def _append(work: Work, conversation: Conversation, event: Incoming, said: Said) -> None:
+    """Appends a message and lets it have its effect."""
+    content = storable(event.content.model_dump(mode="json"))
+    echo = judged(work, conversation, event, content, said.repeated) if isinstance(event, BusinessEchoReceived) else {}
+    message = work.append(
+        conversation,
+        "customer" if isinstance(event, MessageReceived) else "agent",
+        content,
+        id=event.message_id,
+        sent_at=event.sent_at,
+        provider_message_id=storable(event.provider_message_id),
+        reply_to=storable(event.reply_to),
+        author_name=storable(event.author.name) if event.author else None,
+        author_address=storable(event.author.address) if event.author else None,
+        **echo,
+    )
+    if isinstance(event, MessageReceived):
+        work.apply(conversation, hearing.hear(conversation, event, message.sequence, work.now))
