@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from contracts.content import MediaContent
 from contracts.conversation import ConversationHandedOff, MessageSendRequested, TurnCancelled
-from conversation.domain.contact import Contact, Tenant
+from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.echo import Echo, common_letters, verdict
 from hypothesis import given
@@ -188,7 +188,7 @@ EVENTS = st.lists(
 def test_no_question_is_ever_answered_by_nobody(events: list[tuple[str, float, int]]) -> None:
     """After anything: a question that nobody could have answered is the AI's, or waits for a person."""
     contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", "meta")
-    talk = Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, Tenant())
+    talk = Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, TenantProfile())
     at, open_question = NOW, False
     for kind, pause, letters in events:
         at += timedelta(seconds=pause)

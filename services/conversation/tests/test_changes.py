@@ -9,7 +9,7 @@ import pytest
 from contracts.conversation import MessageSendRequested
 from contracts.gateway import Author
 from contracts.message_sender import MessageSent
-from conversation.domain.change import Change, apply, refusal
+from conversation.domain.change import MessageChange, apply, refusal
 from conversation.domain.message import Message
 from conversation.metrics import REFUSED_CHANGES
 from devkit.testing.statements import ask
@@ -173,7 +173,7 @@ def after(changes: list[Any]) -> dict[str, Any]:
     world = written()
     for target, who, kind, by_business, member, second, said in changes:
         whose, about = world[target]
-        change = Change(
+        change = MessageChange(
             kind, UUID(int=1), CHANNEL, target, (), NOW + timedelta(seconds=second), by_business, who == "group", member,
             {"kind": "text", "text": said}, None if said == "a" else said,
         )  # fmt: skip

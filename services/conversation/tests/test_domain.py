@@ -9,7 +9,7 @@ import pytest
 from common.errors import Conflict
 from contracts.gateway import TenantSettings
 from contracts.text import storable
-from conversation.domain.contact import Contact, Tenant
+from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.delivery import Report, introduced
 from conversation.domain.happenings import Happened, Heard, TurnEnded, TurnStarted
@@ -24,7 +24,7 @@ TURN = UUID(int=9)
 
 def conversation(**given: Any) -> Conversation:
     contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", "meta")
-    return Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, given.pop("tenant", Tenant()), **given)
+    return Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, given.pop("tenant", TenantProfile()), **given)
 
 
 def heard(conversation: Conversation, at: datetime = NOW) -> Happened:
@@ -91,7 +91,7 @@ def test_nothing_is_done_to_a_closed_conversation() -> None:
 
 
 def test_a_conversation_is_not_given_to_an_ai_that_is_switched_off() -> None:
-    talk = conversation(tenant=Tenant(TenantSettings(ai_enabled=False).model_dump_json()), owner="person")
+    talk = conversation(tenant=TenantProfile(TenantSettings(ai_enabled=False).model_dump_json()), owner="person")
     with pytest.raises(Conflict, match="switched off"):
         talk.hand_back(ANA, TURN, may_override=False)
 

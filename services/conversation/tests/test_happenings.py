@@ -13,7 +13,7 @@ from contracts.conversation import (
 )
 from contracts.event import Event
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
-from conversation.domain.contact import Contact, Tenant
+from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import event_of
 from conversation.domain.happenings import (
@@ -38,7 +38,7 @@ ANA, TURN = UUID(int=1), UUID(int=9)
 def asked() -> Conversation:
     """The AI has been asked to answer the customer."""
     contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", "meta")
-    talk = Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, Tenant())
+    talk = Conversation(uuid4(), uuid4(), contact.id, uuid4(), NOW, NOW, contact, TenantProfile())
     talk.hear(talk.next_sequence(NOW), NOW)
     talk.ask(TURN)
     return talk
@@ -143,7 +143,7 @@ def test_where_nothing_changes_nothing_happened() -> None:
 def test_a_group_is_peoples_from_the_first_word_on() -> None:
     talk = asked()
     group = Contact(uuid4(), uuid4(), "group:1", "1@g.us", None, "evolution")
-    fresh = Conversation(uuid4(), talk.tenant_id, group.id, uuid4(), NOW, NOW, group, Tenant())
+    fresh = Conversation(uuid4(), talk.tenant_id, group.id, uuid4(), NOW, NOW, group, TenantProfile())
 
     assert [type(event) for event in told(fresh, fresh.begin(NOW))] == [ConversationOpened, ConversationHandedOff]
 

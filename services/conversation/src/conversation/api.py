@@ -13,7 +13,7 @@ from contracts.text import is_storable
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
 
-from conversation.domain.conversation import Conversation, Owner, State
+from conversation.domain.conversation import Conversation, ConversationOwner, ConversationState
 from conversation.domain.happenings import Happened
 from conversation.domain.message import Message
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
@@ -25,7 +25,7 @@ from conversation.work.unit import Work
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 
-Limit = Annotated[int, Query(ge=1, le=200)]
+PageLimit = Annotated[int, Query(ge=1, le=200)]
 Sequence = Annotated[int | None, Query(ge=0, lt=2**31)]
 
 
@@ -62,12 +62,12 @@ class MessagePage(BaseModel):
 async def list_conversations(
     principal: Viewer,
     session: TenantSession,
-    state: State | None = None,
-    owner: Owner | None = None,
+    state: ConversationState | None = None,
+    owner: ConversationOwner | None = None,
     waiting: bool | None = None,
     assigned_to: Literal["me"] | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Limit = 50,
+    limit: PageLimit = 50,
 ) -> ConversationPage:
     """Newest activity first."""
     filter_ = Filter(state, owner, waiting, principal.user_id if assigned_to else None)
@@ -94,7 +94,7 @@ async def list_messages(
     session: TenantSession,
     after: Sequence = None,
     before: Sequence = None,
-    limit: Limit = 50,
+    limit: PageLimit = 50,
 ) -> MessagePage:
     """The newest messages; those right before a sequence; or those right after one."""
     if after is not None and before is not None:
@@ -125,7 +125,7 @@ async def _existing(session: Session, principal: Principal, conversation_id: UUI
     return found
 
 
-class Held:
+class LockedConversation:
     """A conversation that this request has locked, and who wants to do something to it."""
 
     def __init__(self, work: Work, conversation: Conversation, principal: Principal) -> None:
@@ -144,20 +144,20 @@ class Held:
         return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
 
 
-async def hold(conversation_id: UUID, principal: Agent, session: TenantSession) -> Held:
+async def hold(conversation_id: UUID, principal: Agent, session: TenantSession) -> LockedConversation:
     work = work_of(session)
     await work.lock([(principal.tenant_id, conversation_id)])
     conversation = work.get(principal.tenant_id, conversation_id)
     if conversation is None:
         raise NotFound("there is no such conversation")
-    return Held(work, conversation, principal)
+    return LockedConversation(work, conversation, principal)
 
 
-HeldConversation = Annotated[Held, Depends(hold)]
+LockedByRequest = Annotated[LockedConversation, Depends(hold)]
 
 
 @router.post("/{conversation_id}/messages", status_code=201)
-async def send_message(new: NewMessage, held: HeldConversation) -> MessageView:
+async def send_message(new: NewMessage, held: LockedByRequest) -> MessageView:
     """Write to the customer, as the person who owns the conversation. 409 says what stands against it."""
     work, conversation = held.work, held.conversation
     message_id = None
@@ -178,21 +178,21 @@ def _require_the_same(sent_before: Message, text: str) -> None:
 
 
 @router.post("/{conversation_id}/take-over")
-async def take_over(held: HeldConversation) -> ConversationView:
+async def take_over(held: LockedByRequest) -> ConversationView:
     """Assign the conversation to the caller: the AI keeps silent. 409 when it is another's and the caller no supervisor."""
     held.apply(held.conversation.take_over(held.user_id, may_override=held.may_override))
     return held.view
 
 
 @router.post("/{conversation_id}/hand-back")
-async def hand_back(held: HeldConversation) -> ConversationView:
+async def hand_back(held: LockedByRequest) -> ConversationView:
     """Give the conversation to the AI, which answers what nobody has answered."""
     held.apply(held.conversation.hand_back(held.user_id, uuid7(), may_override=held.may_override))
     return held.view
 
 
 @router.post("/{conversation_id}/close")
-async def close(held: HeldConversation) -> ConversationView:
+async def close(held: LockedByRequest) -> ConversationView:
     """End the conversation; the customer's next message opens another."""
     held.apply(held.conversation.close(held.user_id, held.work.now, may_override=held.may_override))
     return held.view

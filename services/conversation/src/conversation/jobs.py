@@ -11,7 +11,7 @@ from conversation.work import talking
 from conversation.work.echoes import ECHO_WAITED, EchoWaits
 from conversation.work.finishing import work_of
 from conversation.work.merging import MESSAGES_MOVE, Moving, move_a_step
-from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, Turn
+from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, TurnDeadline
 from conversation.work.unit import Due
 
 jobs = Jobs()
@@ -32,8 +32,8 @@ async def burst_ends(job: Job[Burst], session: Session) -> None:
     _due(job, session, None)
 
 
-@jobs.timer(TURN_EXPIRES, Turn)
-async def turn_expires(job: Job[Turn], session: Session) -> None:
+@jobs.timer(TURN_EXPIRES, TurnDeadline)
+async def turn_expires(job: Job[TurnDeadline], session: Session) -> None:
     """If nobody answered the turn by now, a person is asked for."""
     _due(job, session, job.payload.turn_id)
 

@@ -11,18 +11,18 @@ from uuid import UUID
 
 from conversation.domain.message import Message
 
-Kind = Literal["edit", "revocation", "reaction"]
-Refusal = Literal["foreign_contact", "not_the_author", "withdrawn", "older"]
+ChangeKind = Literal["edit", "revocation", "reaction"]
+ChangeRefusal = Literal["foreign_contact", "not_the_author", "withdrawn", "older"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MessageChange:
     """What somebody did to the message that a provider's id names. `contact_keys` are all keys of whose chat it was done in.
 
     `by_business`: on the business's own phone; else by the customer, which in a group is the member `author`.
     """
 
-    kind: Kind
+    kind: ChangeKind
     tenant_id: UUID
     channel_id: UUID
     provider_message_id: str
@@ -35,7 +35,7 @@ class Change:
     emoji: str | None = None
 
 
-def refusal(change: Change, message: Message, *, of_contact: bool) -> Refusal | None:
+def refusal(change: MessageChange, message: Message, *, of_contact: bool) -> ChangeRefusal | None:
     """Returns what stands against a change; `of_contact`: the message is of a conversation with whose chat the change is of."""
     if not of_contact:
         return "foreign_contact"
@@ -48,7 +48,7 @@ def refusal(change: Change, message: Message, *, of_contact: bool) -> Refusal | 
     return "older" if _moment(change) <= _known_moment(change, message) else None
 
 
-def _wrote(change: Change, message: Message) -> bool:
+def _wrote(change: MessageChange, message: Message) -> bool:
     """What we sent is nobody's to change: neither the customer wrote it, nor a person on the phone."""
     if change.by_business:
         return message.author == "agent" and message.user_id is None
@@ -61,12 +61,12 @@ Moment = tuple[float, str]
 NEVER: Moment = (float("-inf"), "")
 
 
-def _moment(change: Change) -> Moment:
+def _moment(change: MessageChange) -> Moment:
     """Of two changes in one second the same one wins, whichever comes first."""
     return change.at.timestamp(), (change.emoji or "") if change.kind == "reaction" else _spelled(change.content)
 
 
-def _known_moment(change: Change, message: Message) -> Moment:
+def _known_moment(change: MessageChange, message: Message) -> Moment:
     if change.kind == "reaction":
         return (message.reacted_at.timestamp(), message.reaction or "") if message.reacted_at else NEVER
     return (message.edited_at.timestamp(), _spelled(message.content)) if message.edited_at else NEVER
@@ -76,7 +76,7 @@ def _spelled(content: dict[str, Any] | None) -> str:
     return json.dumps(content, sort_keys=True)
 
 
-def apply(change: Change, message: Message) -> None:
+def apply(change: MessageChange, message: Message) -> None:
     """Change a message, which nothing stands against. Of one that is taken back nothing is kept but that it was there."""
     match change.kind:
         case "edit":

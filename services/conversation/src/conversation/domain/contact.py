@@ -10,7 +10,7 @@ from contracts.providers import CAPABILITIES
 
 
 @dataclass(frozen=True, slots=True)
-class Tenant:
+class TenantProfile:
     """What the directory says of a tenant, `preferences` as JSON. One that we know nothing of is served by defaults."""
 
     preferences: str | None = None

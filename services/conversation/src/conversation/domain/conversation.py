@@ -11,8 +11,8 @@ from uuid import UUID
 from common.errors import Conflict
 from contracts.text import storable
 
-from conversation.domain.contact import Contact, Tenant
-from conversation.domain.echo import Echo, Verdict
+from conversation.domain.contact import Contact, TenantProfile
+from conversation.domain.echo import Echo, EchoVerdict
 from conversation.domain.happenings import (
     Answered,
     Assigned,
@@ -28,8 +28,8 @@ from conversation.domain.happenings import (
     TurnStarted,
 )
 
-State = Literal["open", "closed"]
-Owner = Literal["ai", "person"]
+ConversationState = Literal["open", "closed"]
+ConversationOwner = Literal["ai", "person"]
 Unwanted = Literal["superseded", "taken_over", "closed", "repeated"]
 LATEST_ANSWER = timedelta(hours=24)
 """Where no window ends it, what could not be sent for so long is not sent any more."""
@@ -52,9 +52,9 @@ class Conversation:
     opened_at: datetime
     last_activity_at: datetime
     contact: Contact
-    tenant: Tenant
-    state: State = "open"
-    owner: Owner = "ai"
+    tenant: TenantProfile
+    state: ConversationState = "open"
+    owner: ConversationOwner = "ai"
     waiting_for_person: bool = False
     assigned_user_id: UUID | None = None
     handoff_reason: str | None = None
@@ -182,7 +182,7 @@ class Conversation:
         self.handoff_reason = storable(reason or cause)
         return (*self.end_turn("taken_over"), HandedOff(self.handoff_reason, cause))
 
-    def hear_echo(self, who: Verdict, at: datetime) -> Happened:
+    def hear_echo(self, who: EchoVerdict, at: datetime) -> Happened:
         """The business's own number wrote to the customer, outside of Prosa: where it may be a person, the AI keeps silent.
 
         Where the tenant wants the AI to go on, it does; a person who answers is not waited for any longer all the same.

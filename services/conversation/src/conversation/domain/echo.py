@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-Verdict = Literal["automatic", "doubtful", "person"]
+EchoVerdict = Literal["automatic", "doubtful", "person"]
 
 AUTOMATIC_WITHIN = timedelta(seconds=5)
 """A greeting or away text comes within a second or two, and providers tell whole seconds. Nobody reads and types so fast."""
@@ -43,7 +43,7 @@ class Echo:
     person_at: datetime | None
 
 
-def verdict(echo: Echo) -> Verdict:
+def verdict(echo: Echo) -> EchoVerdict:
     """Returns who wrote it, as far as can be told."""
     if echo.asked_at is None or echo.last_asked_at is None:
         return "automatic" if echo.repeated else "person"

@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.bounds import MARK
 from contracts.conversation import Author, HistoryMessage
 
-from conversation.domain.echo import Verdict
+from conversation.domain.echo import EchoVerdict
 from conversation.domain.message import Message, as_text
 
 HISTORY_MESSAGES = 30
@@ -18,13 +18,13 @@ HISTORY_BYTES = 130_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HistoryLine:
     """What the AI is told of a message."""
 
     conversation_id: UUID
     content: dict[str, Any]
     author: Author
-    echo: Verdict | None
+    echo: EchoVerdict | None
     sent_at: datetime
     revoked_at: datetime | None
     author_name: str | None
@@ -36,8 +36,8 @@ class Said:
         return HistoryMessage(role=role, text=text, sent_at=self.sent_at)
 
 
-def said_in(one: Message) -> Said:
-    return Said(one.conversation_id, one.content, one.author, one.echo, one.sent_at, one.revoked_at, one.author_name)
+def said_in(one: Message) -> HistoryLine:
+    return HistoryLine(one.conversation_id, one.content, one.author, one.echo, one.sent_at, one.revoked_at, one.author_name)
 
 
 def within(said: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> tuple[HistoryMessage, ...]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 H = TypeVar("H", bound=Hashable)
-Key = tuple[UUID, UUID, UUID]
+IdentityKey = tuple[UUID, UUID, UUID]
 """Tenant, channel and contact key: a name of somebody."""
 
 
@@ -17,7 +17,7 @@ class Sighting:
     `wrote`: they were written with under this `provider_address`, so that answers go there. Otherwise it is only known.
     """
 
-    keys: tuple[Key, ...]
+    keys: tuple[IdentityKey, ...]
     address: str
     provider_address: str
     provider: str

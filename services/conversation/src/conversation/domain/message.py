@@ -10,7 +10,7 @@ from contracts.content import Contacts, IncomingContent, Location, MediaContent,
 from contracts.conversation import LONGEST_HISTORY_TEXT, Author
 from pydantic import TypeAdapter, ValidationError
 
-from conversation.domain.echo import Verdict
+from conversation.domain.echo import EchoVerdict
 
 CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
 
@@ -45,7 +45,7 @@ class Message:
     author_name: str | None = None
     author_address: str | None = None
     reacted_at: datetime | None = None
-    echo: Verdict | None = None
+    echo: EchoVerdict | None = None
     fingerprint: UUID | None = None
     media: dict[str, Any] | None = None
 

@@ -8,7 +8,7 @@ from contracts.conversation import Author
 from contracts.gateway import MissingReason, Provider
 from pydantic import BaseModel
 
-from conversation.domain.conversation import Conversation, Owner, State
+from conversation.domain.conversation import Conversation, ConversationOwner, ConversationState
 from conversation.domain.message import Message
 
 
@@ -28,8 +28,8 @@ class ConversationView(BaseModel):
     contact: ContactView
     channel_id: UUID
     provider: Provider
-    state: State
-    owner: Owner
+    state: ConversationState
+    owner: ConversationOwner
     waiting_for_person: bool
     assigned_user_id: UUID | None
     handoff_reason: str | None

@@ -6,25 +6,25 @@ from common.db import Session, resources_of
 from contracts.gateway import MessageEdited, MessageRevoked, ReactionChanged
 from contracts.text import storable
 
-from conversation.domain.change import Change, Kind
+from conversation.domain.change import ChangeKind, MessageChange
 from conversation.handlers.routing import subscriptions
 from conversation.resources import Resources
 from conversation.work.finishing import work_of
 from conversation.work.recognising import keys_of
 
-Changed = MessageEdited | MessageRevoked | ReactionChanged
-KINDS: dict[type[Changed], Kind] = {MessageEdited: "edit", MessageRevoked: "revocation", ReactionChanged: "reaction"}
+ChangeEvent = MessageEdited | MessageRevoked | ReactionChanged
+KINDS: dict[type[ChangeEvent], ChangeKind] = {MessageEdited: "edit", MessageRevoked: "revocation", ReactionChanged: "reaction"}
 
 
 @subscriptions.on_batch(MessageEdited, MessageRevoked, ReactionChanged)
-async def change_messages(events: Sequence[Changed], session: Session) -> None:
+async def change_messages(events: Sequence[ChangeEvent], session: Session) -> None:
     pepper = resources_of(session, Resources).pepper
     work_of(session).changes += [_change(event, pepper) for event in events]
 
 
-def _change(event: Changed, pepper: bytes) -> Change:
+def _change(event: ChangeEvent, pepper: bytes) -> MessageChange:
     """A time that is yet to come is the sender's own: it would win over all that follows."""
-    return Change(
+    return MessageChange(
         kind=KINDS[type(event)],
         tenant_id=event.tenant_id,
         channel_id=event.channel_id,

@@ -11,11 +11,11 @@ from conversation.handlers.routing import subscriptions
 from conversation.work import folding
 from conversation.work.finishing import work_of
 
-Outcome = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown | DeliveryStatusChanged
+ReportEvent = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown | DeliveryStatusChanged
 
 
 @subscriptions.on_batch(
     MessageSent, MessageFailed, MessageHeld, MessageOutcomeUnknown, DeliveryStatusChanged, lane="background"
 )
-async def fold_outcomes(events: Sequence[Outcome], session: Session) -> None:
+async def fold_outcomes(events: Sequence[ReportEvent], session: Session) -> None:
     await folding.fold(work_of(session), [report_of(event, event.tenant_id) for event in events])

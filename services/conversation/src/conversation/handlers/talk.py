@@ -10,11 +10,11 @@ from conversation.domain.replies import TurnResult
 from conversation.handlers.routing import subscriptions
 from conversation.work import talking
 from conversation.work.finishing import work_of
-from conversation.work.recognising import Seen
+from conversation.work.recognising import SeenEvent
 
 
 @subscriptions.on_batch(MessageReceived, BusinessEchoReceived, ContactAliasesSeen, ReplyGenerated, TurnFailed)
-async def talk(events: Sequence[Seen | TurnResult], session: Session) -> None:
-    seen = [event for event in events if isinstance(event, Seen)]
+async def talk(events: Sequence[SeenEvent | TurnResult], session: Session) -> None:
+    seen = [event for event in events if isinstance(event, SeenEvent)]
     results = [event for event in events if isinstance(event, TurnResult)]
     await talking.apply_batch(work_of(session), seen, results)

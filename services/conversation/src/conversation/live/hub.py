@@ -15,7 +15,7 @@ from common.auth import Principal
 from common.db import Database, listen_for_ever
 from common.messaging.failures import is_of_database
 
-from conversation.live.protocol import Close, Ended, event_for, event_text
+from conversation.live.protocol import Close, SocketEnded, event_for, event_text
 from conversation.metrics import SOCKETS
 from conversation.store import live
 
@@ -79,10 +79,10 @@ class Hub:
 
     @contextmanager
     def seat(self, principal: Principal) -> Iterator[None]:
-        """A place for one more socket of this person. Raises `Ended` when there is none."""
+        """A place for one more socket of this person. Raises `SocketEnded` when there is none."""
         who = principal.tenant_id, principal.subject
         if self._seats[who] >= self.sockets_per_user:
-            raise Ended(Close.TOO_MANY, "too many connections of one person")
+            raise SocketEnded(Close.TOO_MANY, "too many connections of one person")
         self._seats[who] += 1
         SOCKETS.inc()
         try:
@@ -94,7 +94,7 @@ class Hub:
                 del self._seats[who]
 
     async def join(self, subscriber: Subscriber, deliver: Deliver) -> None:
-        """Deliver all that the subscriber has missed, then let it hear what happens. Raises `Ended` when some is gone."""
+        """Deliver all that the subscriber has missed, then let it hear what happens. Raises `SocketEnded` when some is gone."""
         while True:
             await self._catch_up(subscriber, deliver)
             feed = self.feeds.setdefault(subscriber.tenant_id, Feed(subscriber.position))
@@ -108,7 +108,7 @@ class Hub:
         while missed := await self._read({subscriber.tenant_id: subscriber.position}):
             for _, sequence, text in missed:
                 if sequence != subscriber.position + 1:
-                    raise Ended(Close.TRY_AGAIN, "too slow: events were forgotten meanwhile")
+                    raise SocketEnded(Close.TRY_AGAIN, "too slow: events were forgotten meanwhile")
                 await deliver(event_for(subscriber.principal, text))
                 subscriber.position = sequence
 

@@ -23,7 +23,7 @@ class Close(IntEnum):
     TOO_MANY = 4429
 
 
-class Ended(Exception):
+class SocketEnded(Exception):
     """This connection is to be closed with a code. `reason` is at most 123 bytes (RFC 6455 §5.5)."""
 
     def __init__(self, code: Close, reason: str) -> None:
@@ -50,7 +50,7 @@ class OpenConversation(ConversationView):
     messages: list[MessageView]
 
 
-class Snapshot(BaseModel):
+class InboxSnapshot(BaseModel):
     conversations: list[OpenConversation]
 
 
@@ -60,7 +60,7 @@ class Ready(BaseModel):
     type: Literal["ready"] = "ready"
     sequence: int
     resumed: bool = False
-    snapshot: Snapshot | None = None
+    snapshot: InboxSnapshot | None = None
 
 
 class Pong(BaseModel):
@@ -72,20 +72,20 @@ class Error(BaseModel):
     detail: str
 
 
-class MessageEvent(BaseModel):
+class MessageFrame(BaseModel):
     type: Literal["message.created", "message.updated"]
     sequence: int
     data: MessageView
 
 
-class ConversationEvent(BaseModel):
+class ConversationFrame(BaseModel):
     type: Literal["conversation.changed"]
     sequence: int
     data: ConversationView
 
 
-LIVE: TypeAdapter[MessageEvent | ConversationEvent] = TypeAdapter(
-    Annotated[MessageEvent | ConversationEvent, Field(discriminator="type")]
+LIVE: TypeAdapter[MessageFrame | ConversationFrame] = TypeAdapter(
+    Annotated[MessageFrame | ConversationFrame, Field(discriminator="type")]
 )
 FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
 LATER: TypeAdapter[Ping] = TypeAdapter(Ping)

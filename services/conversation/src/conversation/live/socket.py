@@ -19,12 +19,12 @@ from conversation.live.protocol import (
     LATER,
     Authenticate,
     Close,
-    Ended,
     Error,
+    InboxSnapshot,
     OpenConversation,
     Pong,
     Ready,
-    Snapshot,
+    SocketEnded,
 )
 from conversation.metrics import SOCKETS_ENDED
 from conversation.resources import Resources
@@ -53,12 +53,12 @@ async def live(websocket: WebSocket) -> None:
         await _serve(websocket, resources)
     except WebSocketDisconnect:
         return
-    except Ended as ended:
+    except SocketEnded as ended:
         await _close(websocket, ended)
     except Exception as error:
         if classify(error) not in {"infrastructure", "conflict"}:
             raise
-        await _close(websocket, Ended(Close.TRY_AGAIN, "the database does not answer"))
+        await _close(websocket, SocketEnded(Close.TRY_AGAIN, "the database does not answer"))
 
 
 def _origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:
@@ -73,7 +73,7 @@ async def _serve(websocket: WebSocket, resources: Resources) -> None:
             async with asyncio.timeout(principal.expires_at - time.time()):
                 await _first_of(_attend(websocket, resources, principal, hello), _still_admitted(websocket, principal))
         except TimeoutError:
-            raise Ended(Close.UNAUTHENTICATED, "the token expired") from None
+            raise SocketEnded(Close.UNAUTHENTICATED, "the token expired") from None
 
 
 async def _authenticate(websocket: WebSocket, settings: Settings) -> tuple[Principal, Authenticate]:
@@ -81,20 +81,20 @@ async def _authenticate(websocket: WebSocket, settings: Settings) -> tuple[Princ
         async with asyncio.timeout(settings.socket_authentication_s):
             text = await _receive(websocket, settings)
     except TimeoutError:
-        raise Ended(Close.TOO_LATE, "the first message did not come in time") from None
+        raise SocketEnded(Close.TOO_LATE, "the first message did not come in time") from None
     try:
         hello = FIRST.validate_json(text)
     except ValidationError:
-        raise Ended(Close.UNAUTHENTICATED, "the first message must be an authentication") from None
+        raise SocketEnded(Close.UNAUTHENTICATED, "the first message must be an authentication") from None
     authenticator: Authenticator = websocket.app.state.authenticator
     try:
         principal = await authenticator.authenticate(hello.token)
     except Unauthenticated:
-        raise Ended(Close.UNAUTHENTICATED, "the token does not count") from None
+        raise SocketEnded(Close.UNAUTHENTICATED, "the token does not count") from None
     except Unavailable:
-        raise Ended(Close.TRY_AGAIN, "the token cannot be checked now") from None
+        raise SocketEnded(Close.TRY_AGAIN, "the token cannot be checked now") from None
     if principal.role == "service":
-        raise Ended(Close.FORBIDDEN, "only a person may do this")
+        raise SocketEnded(Close.FORBIDDEN, "only a person may do this")
     return principal, hello
 
 
@@ -106,7 +106,7 @@ async def _still_admitted(websocket: WebSocket, principal: Principal) -> None:
         try:
             await authenticator.check(principal)
         except Unauthenticated:
-            raise Ended(Close.UNAUTHENTICATED, "the token counts no longer") from None
+            raise SocketEnded(Close.UNAUTHENTICATED, "the token counts no longer") from None
 
 
 async def _attend(websocket: WebSocket, resources: Resources, principal: Principal, hello: Authenticate) -> None:
@@ -140,7 +140,7 @@ async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscri
                 )
                 for conversation, messages in found
             ]
-            ready = Ready(sequence=sequence, snapshot=Snapshot(conversations=conversations))
+            ready = Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations))
     subscriber.position = ready.sequence
     await _send(websocket, ready)
 
@@ -165,7 +165,7 @@ async def _send_for_ever(websocket: WebSocket, subscriber: Subscriber) -> None:
 
 async def _watch(subscriber: Subscriber) -> None:
     await subscriber.overflowed.wait()
-    raise Ended(Close.TRY_AGAIN, "too slow: connect again and resume")
+    raise SocketEnded(Close.TRY_AGAIN, "too slow: connect again and resume")
 
 
 async def _answer_for_ever(websocket: WebSocket, settings: Settings) -> None:
@@ -180,13 +180,13 @@ async def _answer_for_ever(websocket: WebSocket, settings: Settings) -> None:
 
 
 async def _receive(websocket: WebSocket, settings: Settings) -> str | bytes:
-    """The next message. Raises `WebSocketDisconnect`, or `Ended` when it is longer than anything we understand."""
+    """The next message. Raises `WebSocketDisconnect`, or `SocketEnded` when it is longer than anything we understand."""
     message = await websocket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code", 1005))
     data: str | bytes = message.get("text") or message.get("bytes") or ""
     if len(data) > settings.socket_message_bytes:
-        raise Ended(Close.TOO_BIG, f"{settings.socket_message_bytes} bytes are allowed")
+        raise SocketEnded(Close.TOO_BIG, f"{settings.socket_message_bytes} bytes are allowed")
     return data
 
 
@@ -194,7 +194,7 @@ async def _send(websocket: WebSocket, message: BaseModel) -> None:
     await websocket.send_text(message.model_dump_json(exclude_none=isinstance(message, Ready) and message.resumed))
 
 
-async def _close(websocket: WebSocket, ended: Ended) -> None:
+async def _close(websocket: WebSocket, ended: SocketEnded) -> None:
     """A client that does not read gets the code when it reads on; if it never does, the connection ends without."""
     SOCKETS_ENDED.labels(str(int(ended.code))).inc()
     try:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from common.db import Command, Rows, Session
 from pydantic import TypeAdapter
 
-from conversation.domain.change import Change
+from conversation.domain.change import MessageChange
 from conversation.domain.message import Message
 from conversation.store import columns
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ChangeTarget:
     """A message that the change at this place may mean; `of_contact`: it is of the contact whose chat it was done in."""
 
     place: int
@@ -22,7 +22,7 @@ class Candidate:
 
 # A message of a conversation with whoever has one of the contact keys; its provider's id may be that of a later part.
 FIND = Rows(
-    Candidate,
+    ChangeTarget,
     f"""
     with asked as (
         select * from unnest(cast(%(places)s as int[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
@@ -63,7 +63,7 @@ CHANGED = TypeAdapter(list[Message])
 CHANGED_FIELDS = {"id", "tenant_id", "content", "edited_at", "revoked_at", "reaction", "reacted_at"}
 
 
-async def find(session: Session, changes: Sequence[Change]) -> list[list[tuple[Message, bool]]]:
+async def find(session: Session, changes: Sequence[MessageChange]) -> list[list[tuple[Message, bool]]]:
     """Returns, for each change, the messages that it may mean, locked, each with whether it is of that contact.
 
     A message that several changes mean is one object.

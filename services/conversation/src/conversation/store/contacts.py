@@ -9,11 +9,11 @@ from common.db import Rows, Session
 from common.db.statements import columns_of
 from common.ids import derived_id
 
-from conversation.domain.identity import Key
+from conversation.domain.identity import IdentityKey
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PublishedContact:
     """A contact as the fleet is told of it."""
 
     id: UUID
@@ -36,7 +36,7 @@ class Locked:
     merged_into: UUID | None
 
 
-KNOWN = [name for name, _ in columns_of(Known)]
+KNOWN = [name for name, _ in columns_of(PublishedContact)]
 
 LOCK = Rows(
     Locked,
@@ -48,7 +48,7 @@ LOCK = Rows(
 )
 # Open conversations are the caller's, who holds them.
 MERGE = Rows(
-    Known,
+    PublishedContact,
     f"""
     with pair as (
         select * from unnest(cast(%(tenants)s as uuid[]), cast(%(losers)s as uuid[]), cast(%(winners)s as uuid[]))
@@ -80,7 +80,7 @@ MERGE = Rows(
 )
 
 
-def new_contact_id(key: Key) -> UUID:
+def new_contact_id(key: IdentityKey) -> UUID:
     """The id of a contact whose first known name this is."""
     return derived_id("contact", *key)
 
@@ -89,7 +89,7 @@ async def lock(session: Session, tenants: Collection[UUID], ids: Collection[UUID
     return await session.all(LOCK, {"tenants": list(tenants), "ids": list(ids)})
 
 
-async def merge(session: Session, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> list[Known]:
+async def merge(session: Session, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> list[PublishedContact]:
     """Make contacts (tenant, loser, winner) one; the winners as they are then. They are locked by the caller."""
     tenants, losers, winners = map(list, zip(*pairs, strict=True))
     return await session.all(MERGE, {"tenants": tenants, "losers": losers, "winners": winners})

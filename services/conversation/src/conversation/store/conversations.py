@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db import Rows, Session, Values
 
-from conversation.domain.contact import Contact, Tenant
+from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.store import columns
 
@@ -39,7 +39,7 @@ class Met:
     """Whom a batch talks about, and the locked conversation with them that is meant, if there is one."""
 
     contact: Contact | None
-    tenant: Tenant
+    tenant: TenantProfile
     conversation: Conversation | None
     known_messages: list[UUID]
 
@@ -74,7 +74,7 @@ PICK_UP = Rows(
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class MovedTo:
     """Where the messages of a united conversation belong, and whether that one `goes_on` to another itself."""
 
     moved_to: UUID
@@ -83,7 +83,7 @@ class Way:
 
 
 MOVED_TO = Rows(
-    Way,
+    MovedTo,
     """
     select conversation.moved_to, conversation.moved_by, further.moved_to is not null as goes_on
     from conversation
@@ -116,7 +116,7 @@ class PickedUp:
 
     conversations: list[Conversation]
     contacts: dict[UUID, Contact]
-    tenants: dict[UUID, Tenant]
+    tenants: dict[UUID, TenantProfile]
     known_messages: frozenset[UUID]
 
     @classmethod
@@ -172,7 +172,7 @@ async def existing(session: Session, ids: Collection[TenantAndId]) -> set[UUID]:
     return set(await session.all(EXISTING, _pairs(ids)))
 
 
-async def moved_to(session: Session, tenant_id: UUID, conversation_id: UUID) -> Way | None:
+async def moved_to(session: Session, tenant_id: UUID, conversation_id: UUID) -> MovedTo | None:
     return await session.first(MOVED_TO, {"tenant_id": tenant_id, "id": conversation_id})
 
 

@@ -92,11 +92,11 @@ SENT_TO_OTHERS = Values(
     """,
 )
 
-Echo = tuple[BusinessEchoReceived, Conversation | None, bool]
+JudgedEcho = tuple[BusinessEchoReceived, Conversation | None, bool]
 """What came, the open conversation that it belongs to, and whether it may wait."""
 
 
-async def judge(session: Session, echoes: Sequence[Echo]) -> list[Judged]:
+async def judge(session: Session, echoes: Sequence[JudgedEcho]) -> list[Judged]:
     events = [event for event, _, _ in echoes]
     talks = [conversation for _, conversation, _ in echoes]
     values = {

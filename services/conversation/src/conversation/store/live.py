@@ -24,14 +24,14 @@ class LiveEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Told(LiveEvent):
+class NumberedLiveEvent(LiveEvent):
     """What was told, as the tenant's event of this sequence."""
 
     sequence: int
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptSequences:
     """The sequences of a tenant's events: the last of all, and the first that is still here."""
 
     last: int
@@ -48,7 +48,7 @@ class Shown:
 
 
 READ = Rows(
-    Told,
+    NumberedLiveEvent,
     """
     select feed.tenant_id, event.type, cast(event.payload as text) as payload, event.sequence
     from unnest(cast(%(tenants)s as uuid[]), cast(%(positions)s as bigint[])) as feed (tenant_id, position)
@@ -61,7 +61,7 @@ READ = Rows(
     """,
 )
 KEPT = Rows(
-    Kept,
+    KeptSequences,
     """
     select coalesce((select sequence from live_cursor where tenant_id = %(tenant_id)s), 0) as last,
            (select min(sequence) from live_event where tenant_id = %(tenant_id)s) as first
@@ -95,7 +95,7 @@ SNAPSHOT = Rows(
 STORED_MESSAGES = TypeAdapter(list[Message])
 
 
-async def read(session: Session, positions: dict[UUID, int], limit: int) -> list[Told]:
+async def read(session: Session, positions: dict[UUID, int], limit: int) -> list[NumberedLiveEvent]:
     """Up to `limit` events of each tenant after a position."""
     values = {"tenants": list(positions), "positions": list(positions.values()), "limit": limit}
     return await session.all(READ, values)

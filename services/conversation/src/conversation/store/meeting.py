@@ -10,7 +10,7 @@ from common.db import Rows, Session
 
 from conversation.domain.identity import Sighting
 from conversation.store import columns
-from conversation.store.contacts import KNOWN, Known
+from conversation.store.contacts import KNOWN, PublishedContact
 from conversation.store.conversations import Met, TenantAndId
 
 PERSON = ", ".join([*KNOWN, "provider_address", "provider", "merged_into"])
@@ -31,7 +31,7 @@ class Meeting(Met):
     is_asked: bool
     is_new: bool
     is_current: bool
-    changed: Known | None
+    changed: PublishedContact | None
 
     @property
     def is_uncertain(self) -> bool:

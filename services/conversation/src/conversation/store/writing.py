@@ -8,7 +8,7 @@ from common.db.statements import columns_of
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.history import HISTORY_MESSAGES, Said, said_in
+from conversation.domain.history import HISTORY_MESSAGES, HistoryLine, said_in
 from conversation.domain.message import Message
 from conversation.store.columns import CONVERSATION_COLUMNS, MESSAGE_COLUMNS
 from conversation.store.live import CHANNEL, LiveEvent
@@ -16,7 +16,7 @@ from conversation.store.live import CHANNEL, LiveEvent
 CONVERSATIONS = TypeAdapter(list[Conversation])
 MESSAGES = TypeAdapter(list[Message])
 PRUNE_EVERY = 256
-SAID = [name for name, _ in columns_of(Said)][1:]
+SAID = [name for name, _ in columns_of(HistoryLine)][1:]
 
 CONVERSATION_NAMES = ", ".join(CONVERSATION_COLUMNS)
 MESSAGE_NAMES = ", ".join(MESSAGE_COLUMNS)
@@ -74,8 +74,8 @@ HISTORY = f"""
     order by asked.id, newest.sequence
 """  # noqa: S608
 WRITE = Command(f"with {SAVED} select")
-TELL = Rows(Said, f"with {TOLD} {HISTORY}")
-WRITE_AND_TELL = Rows(Said, f"with {SAVED}, {TOLD} {HISTORY}")
+TELL = Rows(HistoryLine, f"with {TOLD} {HISTORY}")
+WRITE_AND_TELL = Rows(HistoryLine, f"with {SAVED}, {TOLD} {HISTORY}")
 
 
 async def write(session: Session, changed: Sequence[Conversation], created: Sequence[Message]) -> None:
@@ -85,7 +85,7 @@ async def write(session: Session, changed: Sequence[Conversation], created: Sequ
 
 async def tell(
     session: Session, events: Sequence[LiveEvent], asked: Collection[Conversation], *, kept_s: float
-) -> dict[UUID, list[Said]]:
+) -> dict[UUID, list[HistoryLine]]:
     """Tell the sockets, when this transaction commits, and forget what is older than `kept_s`.
 
     Returns what was said last in each conversation in which the AI is asked, oldest first.
@@ -101,7 +101,7 @@ async def write_and_tell(
     asked: Collection[Conversation],
     *,
     kept_s: float,
-) -> dict[UUID, list[Said]]:
+) -> dict[UUID, list[HistoryLine]]:
     """Both at once. The statement does not see what it writes itself, so that this is put behind what it returns."""
     values = _written(changed, created) | _told(events, asked, kept_s)
     before = await session.all(WRITE_AND_TELL, values)
@@ -127,8 +127,8 @@ def _told(events: Sequence[LiveEvent], asked: Collection[Conversation], kept_s: 
     }
 
 
-def _by_conversation(asked: Collection[Conversation], said: Sequence[Said]) -> dict[UUID, list[Said]]:
-    found: dict[UUID, list[Said]] = {one.id: [] for one in asked}
+def _by_conversation(asked: Collection[Conversation], said: Sequence[HistoryLine]) -> dict[UUID, list[HistoryLine]]:
+    found: dict[UUID, list[HistoryLine]] = {one.id: [] for one in asked}
     for one in said:
         if one.conversation_id in found:
             found[one.conversation_id].append(one)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db import Gathered, Session, gathered, resources_of
 
-from conversation.domain.history import Said
+from conversation.domain.history import HistoryLine
 from conversation.domain.views import message_view, view_of
 from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
@@ -17,7 +17,7 @@ from conversation.work import changing, turns
 from conversation.work.unit import Work
 
 
-class Conversations(Gathered):
+class ConversationsOfTransaction(Gathered):
     """What a transaction does to conversations."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Conversations(Gathered):
 
 def work_of(session: Session) -> Work:
     """The work of this session's transaction, begun with the first call."""
-    conversations = gathered(session, Conversations)
+    conversations = gathered(session, ConversationsOfTransaction)
     if conversations.work is None:
         conversations.work = Work(session, session.now)
     conversations.work.session = session
@@ -46,7 +46,7 @@ async def finish(work: Work) -> None:
     turns.request_turns(work, await _written(work))
 
 
-async def _written(work: Work) -> dict[UUID, list[Said]]:
+async def _written(work: Work) -> dict[UUID, list[HistoryLine]]:
     """Writes everything and tells the sockets. Returns what was said where the AI is asked."""
     kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
     asked, changed = [work.locked[id_] for id_ in work.asked], list(work.changed.values())

@@ -16,7 +16,7 @@ from conversation.domain.identity import together
 from conversation.domain.uniting import unite
 from conversation.metrics import CONTACTS_MERGED
 from conversation.store import contacts, conversations, messages
-from conversation.store.contacts import Known
+from conversation.store.contacts import PublishedContact
 from conversation.work import turns
 from conversation.work.unit import Work
 
@@ -94,7 +94,7 @@ async def move_a_step(session: Session, tenant_id: UUID, conversation_id: UUID) 
         move_on(session, tenant_id, way.moved_to)
 
 
-def tell(work: Work, contact: Known) -> None:
+def tell(work: Work, contact: PublishedContact) -> None:
     """A contact is new or not what it was."""
     work.publish(
         ContactChanged(

@@ -17,7 +17,7 @@ from contracts.gateway import (
 )
 from contracts.text import storable
 
-from conversation.domain.identity import Key, Sighting, people
+from conversation.domain.identity import IdentityKey, Sighting, people
 from conversation.resources import Resources
 from conversation.store import contacts, meeting
 from conversation.store.conversations import PickedUp, TenantAndId
@@ -25,10 +25,10 @@ from conversation.store.meeting import Meeting
 from conversation.work.merging import merge, tell
 from conversation.work.unit import Work
 
-Seen = MessageReceived | BusinessEchoReceived | ContactAliasesSeen
+SeenEvent = MessageReceived | BusinessEchoReceived | ContactAliasesSeen
 
 
-def key_of(event: Seen) -> Key:
+def key_of(event: SeenEvent) -> IdentityKey:
     return event.tenant_id, event.channel_id, event.contact.key
 
 
@@ -36,12 +36,12 @@ def key_of(event: Seen) -> Key:
 class Recognised:
     """Which contact each key is of, and what there is with these contacts."""
 
-    owners: Mapping[Key, UUID]
+    owners: Mapping[IdentityKey, UUID]
     picked_up: PickedUp
 
 
 async def recognise(
-    work: Work, events: Sequence[Seen], conversations: Collection[TenantAndId] = (), messages: Collection[UUID] = ()
+    work: Work, events: Sequence[SeenEvent], conversations: Collection[TenantAndId] = (), messages: Collection[UUID] = ()
 ) -> Recognised:
     """Write down who is seen, and lock the open conversations of who is written with, and the named ones.
 
@@ -69,7 +69,7 @@ async def recognise(
 async def _meet(
     work: Work,
     sightings: Mapping[UUID, Sighting],
-    newest: Mapping[Key, Seen],
+    newest: Mapping[IdentityKey, SeenEvent],
     conversations: Collection[TenantAndId],
     messages: Collection[UUID],
 ) -> Sequence[Meeting]:
@@ -81,14 +81,14 @@ async def _meet(
     return met
 
 
-def keys_of(event: Seen | MessageEdited | MessageRevoked | ReactionChanged, pepper: bytes) -> tuple[Key, ...]:
+def keys_of(event: SeenEvent | MessageEdited | MessageRevoked | ReactionChanged, pepper: bytes) -> tuple[IdentityKey, ...]:
     """Returns all the keys that an event says are of its contact, the one that leads first."""
     tenant_id, channel_id, own = event.tenant_id, event.channel_id, event.contact.key
     aliases = [contact_key(pepper, tenant_id, channel_id, alias) for alias in event.contact.aliases]
     return tuple((tenant_id, channel_id, key) for key in dict.fromkeys((own, *aliases)))
 
 
-def _sighting(event: Seen, pepper: bytes) -> Sighting:
+def _sighting(event: SeenEvent, pepper: bytes) -> Sighting:
     seen = event.contact
     return Sighting(
         keys=keys_of(event, pepper),

@@ -10,22 +10,22 @@ from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from contracts.text import storable
 
 from conversation.domain import hearing, replies
-from conversation.domain.contact import Contact, Tenant
+from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import reply_discarded
-from conversation.domain.identity import Key
+from conversation.domain.identity import IdentityKey
 from conversation.domain.replies import TurnResult
 from conversation.metrics import REPLIES
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.work import recognising, turns
 from conversation.work.echoes import judged, repeated, sort_out
-from conversation.work.recognising import Seen
+from conversation.work.recognising import SeenEvent
 from conversation.work.unit import Work
 
-Incoming = MessageReceived | BusinessEchoReceived
+NewMessageEvent = MessageReceived | BusinessEchoReceived
 
 
-async def apply_batch(work: Work, seen: Sequence[Seen], results: Sequence[TurnResult]) -> None:
+async def apply_batch(work: Work, seen: Sequence[SeenEvent], results: Sequence[TurnResult]) -> None:
     """Lets what was said have its effect: what the customer wrote comes first, as a reply that does not know of it is stale."""
     said = await _pick_up(work, seen, {(result.tenant_id, result.conversation_id) for result in results})
     if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
@@ -57,39 +57,39 @@ def _apply_result(work: Work, result: TurnResult) -> None:
 
 
 @dataclass(slots=True)
-class Said:
+class BatchOfTalk:
     """What is new in a batch, with whom it is, and what is known of them."""
 
-    events: list[Incoming]
-    owners: Mapping[Key, UUID]
+    events: list[NewMessageEvent]
+    owners: Mapping[IdentityKey, UUID]
     picked_up: PickedUp
     repeated: Set[UUID] = frozenset()
 
-    def contact(self, event: Incoming) -> Contact:
+    def contact(self, event: NewMessageEvent) -> Contact:
         return self.picked_up.contacts[self.owners[recognising.key_of(event)]]
 
 
-async def _pick_up(work: Work, seen: Sequence[Seen], conversations: Collection[TenantAndId]) -> Said:
+async def _pick_up(work: Work, seen: Sequence[SeenEvent], conversations: Collection[TenantAndId]) -> BatchOfTalk:
     """Locks all that a batch talks about."""
     if not seen:
-        return Said([], {}, await work.pick_up((), conversations, ()))
+        return BatchOfTalk([], {}, await work.pick_up((), conversations, ()))
     incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
     known = await recognising.recognise(work, seen, conversations, [event.message_id for event in incoming])
-    return Said(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
+    return BatchOfTalk(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
 
 
-async def _without_ours(work: Work, said: Said, echoes: Sequence[BusinessEchoReceived]) -> list[Incoming]:
+async def _without_ours(work: Work, said: BatchOfTalk, echoes: Sequence[BusinessEchoReceived]) -> list[NewMessageEvent]:
     with_talk = [(echo, work.open_with(said.contact(echo).id)) for echo in echoes]
     others = await sort_out(work, [(echo, talk, said.contact(echo).on_a_phone) for echo, talk in with_talk])
     return [event for event in said.events if isinstance(event, MessageReceived) or event.message_id in others]
 
 
-async def _compare(work: Work, said: Said) -> None:
+async def _compare(work: Work, said: BatchOfTalk) -> None:
     echoes = [event for event in said.events if isinstance(event, BusinessEchoReceived) and not event.history]
     said.repeated = await repeated(work, [(echo, said.contact(echo)) for echo in echoes])
 
 
-def _apply_messages(work: Work, said: Said) -> None:
+def _apply_messages(work: Work, said: BatchOfTalk) -> None:
     heard: dict[UUID, MessageReceived] = {}
     for event in said.events:
         work.because = event
@@ -104,13 +104,13 @@ def _apply_messages(work: Work, said: Said) -> None:
             turns.ask_after_burst(work, conversation)
 
 
-def _once(incoming: Sequence[Incoming], known: Container[UUID]) -> list[Incoming]:
+def _once(incoming: Sequence[NewMessageEvent], known: Container[UUID]) -> list[NewMessageEvent]:
     """Without messages that we have, whichever event brought them."""
     new = {event.message_id: event for event in reversed(incoming) if event.message_id not in known}
     return [event for event in incoming if new.get(event.message_id) is event]
 
 
-def _conversation_with(work: Work, event: Incoming, said: Said) -> Conversation:
+def _conversation_with(work: Work, event: NewMessageEvent, said: BatchOfTalk) -> Conversation:
     contact = said.contact(event)
     conversation = work.open_with(contact.id)
     if conversation is None:
@@ -119,7 +119,7 @@ def _conversation_with(work: Work, event: Incoming, said: Said) -> Conversation:
     return conversation
 
 
-def _new_conversation(work: Work, event: Incoming, contact: Contact, tenant: Tenant) -> Conversation:
+def _new_conversation(work: Work, event: NewMessageEvent, contact: Contact, tenant: TenantProfile) -> Conversation:
     return Conversation(
         id=uuid7(),
         tenant_id=event.tenant_id,
@@ -132,7 +132,7 @@ def _new_conversation(work: Work, event: Incoming, contact: Contact, tenant: Ten
     )
 
 
-def _append(work: Work, conversation: Conversation, event: Incoming, said: Said) -> None:
+def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said: BatchOfTalk) -> None:
     """Appends a message and lets it have its effect."""
     content = storable(event.content.model_dump(mode="json"))
     echo = judged(work, conversation, event, content, said.repeated) if isinstance(event, BusinessEchoReceived) else {}

@@ -15,7 +15,7 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.history import Said, within
+from conversation.domain.history import HistoryLine, within
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
 from conversation.work.unit import Due, Work
@@ -29,7 +29,7 @@ class Burst(BaseModel):
     conversation_id: UUID
 
 
-class Turn(BaseModel):
+class TurnDeadline(BaseModel):
     conversation_id: UUID
     turn_id: UUID
 
@@ -81,12 +81,12 @@ def _again(work: Work, due: Due) -> None:
     kind = TURN_EXPIRES if due.turn_id else BURST_ENDS
     payload: BaseModel = Burst(conversation_id=due.conversation_id)
     if due.turn_id:
-        payload = Turn(conversation_id=due.conversation_id, turn_id=due.turn_id)
+        payload = TurnDeadline(conversation_id=due.conversation_id, turn_id=due.turn_id)
     run_at = work.now + TRY_AGAIN_AFTER
     schedule(work.session, kind, due.conversation_id, payload, tenant_id=due.tenant_id, run_at=run_at)
 
 
-def request_turns(work: Work, histories: Mapping[UUID, Sequence[Said]]) -> None:
+def request_turns(work: Work, histories: Mapping[UUID, Sequence[HistoryLine]]) -> None:
     """Tell what is asked, with the history that the AI needs, and watch that an answer comes."""
     settings = resources_of(work.session, Resources).settings
     deadline_at = work.now + timedelta(seconds=settings.turn_deadline_s)
@@ -96,7 +96,7 @@ def request_turns(work: Work, histories: Mapping[UUID, Sequence[Said]]) -> None:
         request = _request(conversation, histories[id_], deadline_at)
         with span("request turn", SpanKind.PRODUCER, trace):
             publish(work.session, request)
-            payload = Turn(conversation_id=id_, turn_id=request.turn_id)
+            payload = TurnDeadline(conversation_id=id_, turn_id=request.turn_id)
             schedule(work.session, TURN_EXPIRES, id_, payload, tenant_id=conversation.tenant_id, run_at=expires_at)
 
 
@@ -105,7 +105,7 @@ def _rounded_up(at: datetime, step_s: float) -> datetime:
     return datetime.fromtimestamp(ceil(at.timestamp() / step_s) * step_s, UTC) if step_s else at
 
 
-def _request(conversation: Conversation, history: Sequence[Said], deadline_at: datetime) -> TurnRequested:
+def _request(conversation: Conversation, history: Sequence[HistoryLine], deadline_at: datetime) -> TurnRequested:
     assert conversation.turn_id is not None  # noqa: S101 — it was asked for
     return TurnRequested(
         tenant_id=conversation.tenant_id,
