@@ -139,12 +139,12 @@ class LockedConversation:
 
     @property
     def view(self) -> ConversationView:
-        """As it will be when this request is done: writing it raises the version by one."""
+        """Returns it as it will be when this request is done: writing it raises the version by one."""
         written = self.conversation.id in self.work.changed
         return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
 
 
-async def hold(conversation_id: UUID, principal: Agent, session: TenantSession) -> LockedConversation:
+async def lock_conversation(conversation_id: UUID, principal: Agent, session: TenantSession) -> LockedConversation:
     work = work_of(session)
     await work.lock([(principal.tenant_id, conversation_id)])
     conversation = work.get(principal.tenant_id, conversation_id)
@@ -153,21 +153,21 @@ async def hold(conversation_id: UUID, principal: Agent, session: TenantSession) 
     return LockedConversation(work, conversation, principal)
 
 
-LockedByRequest = Annotated[LockedConversation, Depends(hold)]
+LockedByRequest = Annotated[LockedConversation, Depends(lock_conversation)]
 
 
 @router.post("/{conversation_id}/messages", status_code=201)
-async def send_message(new: NewMessage, held: LockedByRequest) -> MessageView:
+async def send_message(new: NewMessage, locked: LockedByRequest) -> MessageView:
     """Write to the customer, as the person who owns the conversation. 409 says what stands against it."""
-    work, conversation = held.work, held.conversation
+    work, conversation = locked.work, locked.conversation
     message_id = None
     if new.client_id:
-        message_id = derived_id("message of a client", conversation.id, held.user_id, new.client_id)
+        message_id = derived_id("message of a client", conversation.id, locked.user_id, new.client_id)
         sent_before = await messages.get(work.session, conversation.tenant_id, message_id)
         if sent_before:
             _require_the_same(sent_before, new.text)
             return message_view(sent_before)
-    [message] = work.apply(conversation, conversation.write(held.user_id, new.text, work.now, message_id=message_id))
+    [message] = work.apply(conversation, conversation.write(locked.user_id, new.text, work.now, message_id=message_id))
     return message_view(message)
 
 
@@ -178,21 +178,21 @@ def _require_the_same(sent_before: Message, text: str) -> None:
 
 
 @router.post("/{conversation_id}/take-over")
-async def take_over(held: LockedByRequest) -> ConversationView:
+async def take_over(locked: LockedByRequest) -> ConversationView:
     """Assign the conversation to the caller: the AI keeps silent. 409 when it is another's and the caller no supervisor."""
-    held.apply(held.conversation.take_over(held.user_id, may_override=held.may_override))
-    return held.view
+    locked.apply(locked.conversation.take_over(locked.user_id, may_override=locked.may_override))
+    return locked.view
 
 
 @router.post("/{conversation_id}/hand-back")
-async def hand_back(held: LockedByRequest) -> ConversationView:
+async def hand_back(locked: LockedByRequest) -> ConversationView:
     """Give the conversation to the AI, which answers what nobody has answered."""
-    held.apply(held.conversation.hand_back(held.user_id, uuid7(), may_override=held.may_override))
-    return held.view
+    locked.apply(locked.conversation.hand_back(locked.user_id, uuid7(), may_override=locked.may_override))
+    return locked.view
 
 
 @router.post("/{conversation_id}/close")
-async def close(held: LockedByRequest) -> ConversationView:
+async def close(locked: LockedByRequest) -> ConversationView:
     """End the conversation; the customer's next message opens another."""
-    held.apply(held.conversation.close(held.user_id, held.work.now, may_override=held.may_override))
-    return held.view
+    locked.apply(locked.conversation.close(locked.user_id, locked.work.now, may_override=locked.may_override))
+    return locked.view

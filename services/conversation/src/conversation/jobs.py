@@ -10,7 +10,7 @@ from conversation.store import echoes
 from conversation.work import talking
 from conversation.work.echoes import ECHO_WAITED, EchoWaits
 from conversation.work.finishing import work_of
-from conversation.work.merging import MESSAGES_MOVE, Moving, move_a_step
+from conversation.work.merging import MESSAGES_MOVE, Moving, move_step
 from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, TurnDeadline
 from conversation.work.unit import Due
 
@@ -18,7 +18,7 @@ jobs = Jobs()
 
 
 def nobody_asked(job: Job[Burst]) -> Complete:
-    """The AI cannot be asked, whatever the reason: a person is."""
+    """Returns what asks for a person, as the AI cannot be asked, whatever the reason."""
 
     async def complete(session: Session) -> None:
         _due(job, session, None, given_up=True)
@@ -41,7 +41,7 @@ async def turn_expires(job: Job[TurnDeadline], session: Session) -> None:
 @jobs.timer(ECHO_WAITED, EchoWaits)
 async def echo_waited(job: Job[EchoWaits], session: Session) -> None:
     """Nobody has said that it was ours: somebody wrote on the phone."""
-    event = await echoes.take(session, job.tenant_id, job.payload.message_id)
+    event = await echoes.end_wait(session, job.tenant_id, job.payload.message_id)
     if event is not None:
         await talking.apply_waited_echo(work_of(session), event)
 
@@ -49,7 +49,7 @@ async def echo_waited(job: Job[EchoWaits], session: Session) -> None:
 @jobs.timer(MESSAGES_MOVE, Moving)
 async def messages_move(job: Job[Moving], session: Session) -> None:
     """Two conversations became one: the next step of moving what was said."""
-    await move_a_step(session, job.tenant_id, job.payload.conversation_id)
+    await move_step(session, job.tenant_id, job.payload.conversation_id)
 
 
 def _due(job: Job[Any], session: Session, turn_id: Any, *, given_up: bool = False) -> None:

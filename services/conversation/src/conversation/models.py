@@ -177,7 +177,7 @@ class WaitingEchoTable(Base, table=True):
 
 
 class EarlyStatusTable(Base, table=True):
-    """A status that named a message by a provider's id before we were told whose id that is."""
+    """A status that named a message by a provider's id before we knew whose id that is."""
 
     tenant_id: UUID = Field(primary_key=True)
     channel_id: UUID = Field(primary_key=True)
@@ -195,7 +195,7 @@ class LiveCursorTable(Base, table=True):
 
 
 class LiveEventTable(Base, table=True):
-    """What agents' sockets are told. Kept for as long as a socket may resume."""
+    """What agents' sockets are sent. Kept for as long as a socket may resume."""
 
     tenant_id: UUID = Field(primary_key=True)
     sequence: int = Field(sa_type=BigInteger, primary_key=True)

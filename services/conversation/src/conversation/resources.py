@@ -17,7 +17,7 @@ class Resources:
 
     @property
     def pepper(self) -> bytes:
-        """What contact keys are made with."""
+        """Returns what contact keys are made with."""
         return self.settings.pepper.get_secret_value().encode()
 
 

@@ -6,7 +6,6 @@ has happened in it for so long, whether it was closed or not.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from common.db import Session
@@ -34,20 +33,18 @@ class GoneContact:
     contact_id: UUID
 
 
-async def tell_closed(rows: Sequence[GoneConversation], session: Session) -> None:
-    """Nobody closed what went while it was open: those who count conversations hear of it."""
-    now = datetime.now(UTC)
+async def publish_closed(rows: Sequence[GoneConversation], session: Session) -> None:
+    """Publishes the end of what went while it was open: nobody closed it, and those who count conversations hear of it."""
     for row in rows:
         if row.state == "open":
             fact = {name: getattr(row, name) for name in ("tenant_id", "conversation_id", "contact_id", "channel_id")}
-            publish(session, ConversationClosed(**fact, user_id=None, occurred_at=now))
+            publish(session, ConversationClosed(**fact, user_id=None, occurred_at=session.now))
 
 
-async def tell_erased(rows: Sequence[GoneContact], session: Session) -> None:
-    """Takes the place of the contact's last record, which has a name and a phone, on a topic that keeps the last for ever."""
-    now = datetime.now(UTC)
+async def publish_erased(rows: Sequence[GoneContact], session: Session) -> None:
+    """Publishes what replaces the last record of the contact, with its name and phone: the topic keeps the last for ever."""
     for row in rows:
-        publish(session, ContactErased(tenant_id=row.tenant_id, contact_id=row.contact_id, occurred_at=now))
+        publish(session, ContactErased(tenant_id=row.tenant_id, contact_id=row.contact_id, occurred_at=session.now))
 
 
 RETENTION: Retention = {
@@ -66,7 +63,7 @@ RETENTION: Retention = {
         """,
         returning="tenant_id, id as conversation_id, contact_id, channel_id, state",
         row=GoneConversation,
-        then=tell_closed,
+        then=publish_closed,
     ),
     "contact": Personal(
         due="""
@@ -75,7 +72,7 @@ RETENTION: Retention = {
         """,
         returning="tenant_id, id as contact_id",
         row=GoneContact,
-        then=tell_erased,
+        then=publish_erased,
         again=True,  # one that was merged into another goes first
     ),
     "contact_identity": WithParent("contact"),

@@ -1,4 +1,4 @@
-"""What only conversation must be told."""
+"""Settings that only conversation has."""
 
 from common.settings import CommonSettings
 from pydantic import Field

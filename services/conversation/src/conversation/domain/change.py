@@ -49,7 +49,7 @@ def refusal(change: MessageChange, message: Message, *, of_contact: bool) -> Cha
 
 
 def _wrote(change: MessageChange, message: Message) -> bool:
-    """What we sent is nobody's to change: neither the customer wrote it, nor a person on the phone."""
+    """Returns whether its author changes it. What we sent is nobody's to change, neither a customer's nor a phone's."""
     if change.by_business:
         return message.author == "agent" and message.user_id is None
     if message.author != "customer":
@@ -62,7 +62,7 @@ NEVER: Moment = (float("-inf"), "")
 
 
 def _moment(change: MessageChange) -> Moment:
-    """Of two changes in one second the same one wins, whichever comes first."""
+    """Returns what orders changes: of two in one second the same one wins, whichever comes first."""
     return change.at.timestamp(), (change.emoji or "") if change.kind == "reaction" else _spelled(change.content)
 
 

@@ -28,7 +28,7 @@ class TenantProfile:
 
 @lru_cache(maxsize=1_000)
 def _settings(preferences: str | None) -> TenantSettings:
-    """They seldom change, and are asked for with every message."""
+    """Returns settings, which seldom change, and are asked for with every message."""
     return TenantSettings.model_validate_json(preferences, extra="ignore") if preferences else TenantSettings()
 
 
@@ -46,15 +46,15 @@ class Contact:
 
     @property
     def is_group(self) -> bool:
-        """Whether these are many people, who mostly talk with each other."""
+        """Returns whether these are many people, who mostly talk with each other."""
         return self.address.startswith("group:")
 
     @property
     def on_a_phone(self) -> bool:
-        """Whether the business's end is a phone's own session, on which people write too."""
+        """Returns whether the business's end is a phone's own link, on which people write too."""
         return CAPABILITIES[self.provider].phone_link is not None
 
     @property
     def window(self) -> timedelta | None:
-        """The customer-service window: how long after the customer's last message we may write; None where at any time."""
+        """Returns the customer-service window: how long after their last message we may write; None where at any time."""
         return CAPABILITIES[self.provider].window

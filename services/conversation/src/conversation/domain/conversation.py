@@ -42,7 +42,7 @@ class Conversation:
     `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
     `replied_turn_id` the last turn whose reply was used. `unanswered_since` is when the first message came that is unanswered,
     while one is; `moved_to` is the conversation that has this one's messages now, at sequences that are `moved_by` higher.
-    `person_wrote_at` when a person last wrote to the customer, as far as that can be told.
+    `person_wrote_at` when a person last wrote to the customer, as far as that can be judged.
     """
 
     id: UUID
@@ -73,7 +73,7 @@ class Conversation:
     version: int = 0
 
     def next_sequence(self, now: datetime) -> int:
-        """The place of a new message."""
+        """Returns the place of a new message."""
         self.last_activity_at = max(self.last_activity_at, now)
         self.last_sequence += 1
         return self.last_sequence
@@ -88,7 +88,7 @@ class Conversation:
 
     @property
     def window_ends_at(self) -> datetime | None:
-        """None where there is no window, or none was ever opened."""
+        """Returns when the window ends; None where there is none, or none was ever opened."""
         if self.contact.window is None or self.last_inbound_at is None:
             return None
         return self.last_inbound_at + self.contact.window
@@ -97,7 +97,7 @@ class Conversation:
         return self.contact.window is None or (self.window_ends_at is not None and now < self.window_ends_at)
 
     def send_until(self, now: datetime) -> datetime | None:
-        """When it is too late for a message that is written now."""
+        """Returns when it is too late for a message that is written now."""
         return now + LATEST_ANSWER if self.contact.window is None else self.window_ends_at
 
     def begin(self, now: datetime) -> Happened:
@@ -168,7 +168,7 @@ class Conversation:
         return (Answered("person"),)
 
     def hand_off(self, cause: str, now: datetime, *, reason: str | None = None, announced: bool = True) -> Happened:
-        """The AI gives up its ownership and a person is waited for, which the customer is told if it is to be `announced`.
+        """The AI gives up its ownership and a person is waited for, which the customer hears of where it is `announced`.
 
         `cause` is one of few words, `reason` what people read.
         """

@@ -38,7 +38,7 @@ def report_of(event: Delivery | DeliveryStatusChanged, tenant_id: UUID) -> Repor
 
 
 def introduced(reports: Sequence[Report]) -> list[Report]:
-    """The same reports, where those that name only the provider's id learn our id from one that names both."""
+    """Returns the same reports, where those that name only the provider's id learn our id from one that names both."""
     known = {_name(report): report.send_id for report in reports if report.send_id and report.provider_message_id}
     return [report if report.send_id else replace(report, send_id=known.get(_name(report))) for report in reports]
 

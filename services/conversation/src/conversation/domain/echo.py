@@ -13,7 +13,7 @@ from typing import Any, Literal
 EchoVerdict = Literal["automatic", "doubtful", "person"]
 
 AUTOMATIC_WITHIN = timedelta(seconds=5)
-"""A greeting or away text comes within a second or two, and providers tell whole seconds. Nobody reads and types so fast."""
+"""A greeting or away text comes within a second or two, and providers say whole seconds. Nobody reads and types so fast."""
 TEMPLATE_WITHIN = timedelta(seconds=30)
 """A text that others were sent too is automatic within this time; later a person may have chosen it."""
 CLOCKS_DIFFER = timedelta(seconds=2)
@@ -44,7 +44,7 @@ class Echo:
 
 
 def verdict(echo: Echo) -> EchoVerdict:
-    """Returns who wrote it, as far as can be told."""
+    """Returns who wrote it, as far as can be judged."""
     if echo.asked_at is None or echo.last_asked_at is None:
         return "automatic" if echo.repeated else "person"
     after, present = echo.sent_at - echo.asked_at, _is_present(echo)
@@ -63,7 +63,7 @@ def _is_present(echo: Echo) -> bool:
 
 
 def _least_time(letters: int, present: bool) -> timedelta:
-    """How long a quick person takes to read a question and to type so much."""
+    """Returns how long a quick person takes to read a question and to type so much."""
     if present:
         return timedelta(seconds=PRESENT_READING_S + letters / PRESENT_CHARACTERS_PER_S)
     return timedelta(seconds=READING_S + letters / CHARACTERS_PER_S)

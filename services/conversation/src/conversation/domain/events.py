@@ -38,7 +38,7 @@ from conversation.domain.message import Message
 
 
 def event_of(conversation: Conversation, happening: Happening, now: datetime, written: Message | None = None) -> Event | None:
-    """Returns the event that says what happened, or None for what nobody outside is told.
+    """Returns the event that says what happened, or None for what no other service learns.
 
     `written` is the message that came of a `MessageWritten`. A turn is asked for at the transaction's end, with the history.
     """

@@ -1,4 +1,4 @@
-"""How much of a conversation the AI is told: what was said last, whole, and before that as much as there is room for."""
+"""How much of a conversation the AI reads: what was said last, whole, and before that as much as there is room for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HISTORY_BYTES = 130_000
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """What the AI is told of a message."""
+    """What the AI reads of a message."""
 
     conversation_id: UUID
     content: dict[str, Any]
@@ -29,8 +29,8 @@ class HistoryLine:
     revoked_at: datetime | None
     author_name: str | None
 
-    def told(self) -> HistoryMessage:
-        """What no person may have written answers nothing: it is not the business's turn to speak that was taken."""
+    def as_message(self) -> HistoryMessage:
+        """Returns the line as the AI reads it. What no person may have written is nobody's answer, and so the system's."""
         role = "system" if self.echo in {"automatic", "doubtful"} else self.author
         text = as_text(self.content, revoked=self.revoked_at is not None, author_name=self.author_name)
         return HistoryMessage(role=role, text=text, sent_at=self.sent_at)
@@ -41,7 +41,7 @@ def said_in(one: Message) -> HistoryLine:
 
 
 def within(said: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> tuple[HistoryMessage, ...]:
-    """Returns the newest messages that fit, oldest first; the first that does not is cut, and none before it is told."""
+    """Returns the newest messages that fit, oldest first; the first that does not is cut, and none before it is read."""
     kept: list[HistoryMessage] = []
     for message in reversed(said):
         size = len(message.text.encode())

@@ -14,7 +14,7 @@ IdentityKey = tuple[UUID, UUID, UUID]
 class Sighting:
     """A person as an event shows them. `keys` are all of their names there, the one that leads first.
 
-    `wrote`: they were written with under this `provider_address`, so that answers go there. Otherwise it is only known.
+    `wrote`: a message went to or from them at this `provider_address`. Answers go there; else the address is only known.
     """
 
     keys: tuple[IdentityKey, ...]
@@ -27,12 +27,12 @@ class Sighting:
 
 
 def people(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """One sighting per person: those that share a key, be it by way of others, are of one."""
+    """Returns one sighting per person: those that share a key, be it by way of others, are of one."""
     return [joined([sightings[place] for place in places]) for places in together([one.keys for one in sightings])]
 
 
 def together(named: Sequence[Iterable[H]]) -> list[list[int]]:
-    """The places of sets that are linked by members in common, in one list each, in order."""
+    """Returns the places of sets that are linked by members in common, in one list each, in order."""
     roots = list(range(len(named)))
 
     def root(place: int) -> int:
@@ -52,7 +52,10 @@ def together(named: Sequence[Iterable[H]]) -> list[list[int]]:
 
 
 def joined(group: Sequence[Sighting]) -> Sighting:
-    """One person's sightings as one: the newest counts, a phone leads, and answers go to where they were last heard from."""
+    """Returns one person's sightings as one.
+
+    The newest counts, a phone leads, and answers go to where they were last heard from.
+    """
     newest = group[-1]
     if len(group) == 1:
         return newest

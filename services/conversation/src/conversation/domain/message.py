@@ -51,13 +51,13 @@ class Message:
 
 
 def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str | None = None) -> str:
-    """What the AI reads: the text itself, a caption, or a short description in brackets; in groups, who says it."""
+    """Returns what the AI reads: the text itself, a caption, or a short description in brackets; in groups, who says it."""
     words = "[deleted message]" if revoked else _words(content)
     return (f"{cut(author_name, LONGEST_NAME)}: {words}" if author_name else words)[:LONGEST_HISTORY_TEXT]
 
 
 def _words(content: dict[str, Any]) -> str:
-    """What was stored before its kind had bounds may be beyond them, and is no reason to answer nobody."""
+    """Returns what it says. What was stored before its kind had bounds may be beyond them, and is no reason to be silent."""
     try:
         return _describe(CONTENT.validate_python(content))
     except ValidationError:

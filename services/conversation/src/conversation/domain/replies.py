@@ -28,7 +28,7 @@ def react(conversation: Conversation, result: TurnResult, now: datetime) -> Happ
 
 
 def _unwanted(conversation: Conversation, result: TurnResult) -> Happened:
-    """A turn that replies a second time was used, and is paid for."""
+    """A second reply of a turn whose first was used is not discarded: that turn is paid for."""
     why = conversation.unwanted_because(result.turn_id)
     return () if isinstance(result, TurnFailed) or why == "repeated" else (ReplyUnused(result.turn_id, why),)
 

@@ -137,11 +137,11 @@ def message_view(message: Message) -> MessageView:
 def _media_view(message: Message) -> MediaView | None:
     if message.revoked_at or "media" not in message.content:
         return None
-    told = message.content["media"]
+    given = message.content["media"]
     announced = {
         "state": "pending",
-        "mime_type": told.get("mime_type"),
-        "filename": told.get("filename"),
-        "size": told.get("size"),
+        "mime_type": given.get("mime_type"),
+        "filename": given.get("filename"),
+        "size": given.get("size"),
     }
     return MediaView(**{**announced, **(message.media or {})})

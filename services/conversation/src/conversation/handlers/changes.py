@@ -23,7 +23,7 @@ async def change_messages(events: Sequence[ChangeEvent], session: Session) -> No
 
 
 def _change(event: ChangeEvent, pepper: bytes) -> MessageChange:
-    """A time that is yet to come is the sender's own: it would win over all that follows."""
+    """Returns what is to change. A time that is yet to come is the sender's own, and would win over all that follows."""
     return MessageChange(
         kind=KINDS[type(event)],
         tenant_id=event.tenant_id,

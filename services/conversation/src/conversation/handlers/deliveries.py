@@ -17,5 +17,5 @@ ReportEvent = MessageSent | MessageFailed | MessageHeld | MessageOutcomeUnknown 
 @subscriptions.on_batch(
     MessageSent, MessageFailed, MessageHeld, MessageOutcomeUnknown, DeliveryStatusChanged, lane="background"
 )
-async def fold_outcomes(events: Sequence[ReportEvent], session: Session) -> None:
+async def fold_reports(events: Sequence[ReportEvent], session: Session) -> None:
     await folding.fold(work_of(session), [report_of(event, event.tenant_id) for event in events])

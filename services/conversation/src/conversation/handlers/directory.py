@@ -10,5 +10,5 @@ from conversation.store import directory
 
 
 @subscriptions.on_batch(TenantChanged)
-async def remember_tenants(events: Sequence[TenantChanged], session: Session) -> None:
-    await directory.remember(session, events)
+async def project_tenants(events: Sequence[TenantChanged], session: Session) -> None:
+    await directory.project(session, events)

@@ -11,10 +11,10 @@ from conversation.work.finishing import work_of
 
 
 @subscriptions.on_batch(MediaStored, MediaMissing)
-async def know_media(events: Sequence[MediaStored | MediaMissing], session: Session) -> None:
+async def record_media(events: Sequence[MediaStored | MediaMissing], session: Session) -> None:
     work = work_of(session)
     for event in events:
-        work.know_media(event.tenant_id, event.message_id, storable(_media(event)))
+        work.record_media(event.tenant_id, event.message_id, storable(_media(event)))
 
 
 def _media(event: MediaStored | MediaMissing) -> dict[str, object]:

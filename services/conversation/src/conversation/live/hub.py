@@ -79,7 +79,7 @@ class Hub:
 
     @contextmanager
     def seat(self, principal: Principal) -> Iterator[None]:
-        """A place for one more socket of this person. Raises `SocketEnded` when there is none."""
+        """Yields a place for one more socket of this person. Raises `SocketEnded` when there is none."""
         who = principal.tenant_id, principal.subject
         if self._seats[who] >= self.sockets_per_user:
             raise SocketEnded(Close.TOO_MANY, "too many connections of one person")
@@ -94,7 +94,7 @@ class Hub:
                 del self._seats[who]
 
     async def join(self, subscriber: Subscriber, deliver: Deliver) -> None:
-        """Deliver all that the subscriber has missed, then let it hear what happens. Raises `SocketEnded` when some is gone."""
+        """Delivers all that the subscriber has missed, then all that happens. Raises `SocketEnded` when some is gone."""
         while True:
             await self._catch_up(subscriber, deliver)
             feed = self.feeds.setdefault(subscriber.tenant_id, Feed(subscriber.position))
@@ -145,7 +145,7 @@ class Hub:
             except Exception as error:
                 if not is_of_database(error):
                     raise
-                log.warning("live_events_not_read", error=type(error).__name__)
+                log.warning("live_events_read_failed", error=type(error).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
                 self._wake(news)
 

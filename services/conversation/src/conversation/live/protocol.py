@@ -92,7 +92,7 @@ LATER: TypeAdapter[Ping] = TypeAdapter(Ping)
 
 
 def event_text(type_: str, sequence: int, payload: str) -> str:
-    """A live event as it goes over the wire. `payload` is JSON already, and is not parsed for every socket again."""
+    """Returns a live event as it goes over the wire. `payload` is JSON already, and is not parsed for every socket again."""
     return f'{{"type":"{type_}","sequence":{sequence},"data":{payload}}}'
 
 
@@ -103,8 +103,8 @@ def event_for(principal: Principal, text: str) -> str:
     try:
         event = LIVE.validate_json(text)
     except ValidationError:
-        told = json.loads(text)
-        return event_text(told["type"], told["sequence"], "{}")
+        read = json.loads(text)
+        return event_text(read["type"], read["sequence"], "{}")
     data = event.data
     shown = message_for(principal, data) if isinstance(data, MessageView) else conversation_for(principal, data)
     return event.model_copy(update={"data": shown}).model_dump_json()

@@ -62,7 +62,7 @@ async def live(websocket: WebSocket) -> None:
 
 
 def _origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:
-    """Programs send no Origin. A browser always does, and must come from a page that we know."""
+    """Returns whether a page may connect. Programs send no Origin; a browser always does, and must come from a page we know."""
     return not origin or origin in allowed
 
 
@@ -125,7 +125,7 @@ async def _attend(websocket: WebSocket, resources: Resources, principal: Princip
 
 
 async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscriber, resume_from: int | None) -> None:
-    """Say from which sequence on events follow: the last one that the client has, or that of a snapshot."""
+    """Says from which sequence on events follow: the last one that the client has, or that of a snapshot."""
     async with resources.hub.database.transaction(subscriber.tenant_id) as session:
         if resume_from is not None and await store.can_resume(session, subscriber.tenant_id, resume_from):
             ready = Ready(sequence=resume_from, resumed=True)
@@ -146,7 +146,7 @@ async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscri
 
 
 async def _first_of(*parts: Coroutine[Any, Any, None]) -> None:
-    """Run parts side by side until the first ends, as all of them do, with an exception; raise that."""
+    """Runs parts side by side until the first ends, as all of them do, with an exception; raises that."""
     tasks = [asyncio.ensure_future(part) for part in parts]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -180,7 +180,7 @@ async def _answer_for_ever(websocket: WebSocket, settings: Settings) -> None:
 
 
 async def _receive(websocket: WebSocket, settings: Settings) -> str | bytes:
-    """The next message. Raises `WebSocketDisconnect`, or `SocketEnded` when it is longer than anything we understand."""
+    """Returns the next message. Raises `WebSocketDisconnect`, or `SocketEnded` when it is longer than what we understand."""
     message = await websocket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code", 1005))
@@ -201,4 +201,4 @@ async def _close(websocket: WebSocket, ended: SocketEnded) -> None:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await websocket.close(ended.code, ended.reason)
     except (TimeoutError, WebSocketDisconnect, RuntimeError) as error:
-        log.info("socket_not_closed", code=int(ended.code), error=type(error).__name__)
+        log.info("socket_close_failed", code=int(ended.code), error=type(error).__name__)

@@ -14,7 +14,7 @@ from conversation.domain.identity import IdentityKey
 
 @dataclass(frozen=True, slots=True)
 class PublishedContact:
-    """A contact as the fleet is told of it."""
+    """A contact as `ContactChanged` says it."""
 
     id: UUID
     tenant_id: UUID
@@ -81,7 +81,7 @@ MERGE = Rows(
 
 
 def new_contact_id(key: IdentityKey) -> UUID:
-    """The id of a contact whose first known name this is."""
+    """Returns the id of a contact whose first known name this is."""
     return derived_id("contact", *key)
 
 
@@ -90,6 +90,6 @@ async def lock(session: Session, tenants: Collection[UUID], ids: Collection[UUID
 
 
 async def merge(session: Session, pairs: Sequence[tuple[UUID, UUID, UUID]]) -> list[PublishedContact]:
-    """Make contacts (tenant, loser, winner) one; the winners as they are then. They are locked by the caller."""
+    """Makes contacts (tenant, loser, winner) one. Returns the winners as they are then. The caller has locked them."""
     tenants, losers, winners = map(list, zip(*pairs, strict=True))
     return await session.all(MERGE, {"tenants": tenants, "losers": losers, "winners": winners})

@@ -112,7 +112,7 @@ PAGE = Rows(
 
 @dataclass(frozen=True, slots=True)
 class PickedUp:
-    """What a batch needs to know: locked conversations, whom they are with, and which messages came before."""
+    """What a batch needs: locked conversations, whom they are with, and which messages came before."""
 
     conversations: list[Conversation]
     contacts: dict[UUID, Contact]
@@ -153,7 +153,10 @@ async def pick_up(
     conversations: Collection[TenantAndId],
     messages: Iterable[UUID] = (),
 ) -> PickedUp:
-    """Lock the open conversations of contacts (tenant and contact id) and the named ones (tenant and conversation id)."""
+    """Locks the open conversations of contacts (tenant and contact id) and the named ones (tenant and conversation id).
+
+    Returns what a batch needs of them.
+    """
     values = {
         "contact_tenants": [tenant for tenant, _ in contacts],
         "contacts": [contact for _, contact in contacts],
@@ -164,7 +167,7 @@ async def pick_up(
 
 
 async def lock(session: Session, ids: Collection[TenantAndId], *, skip_locked: bool = False) -> list[Conversation]:
-    """Lock conversations by tenant and id. With `skip_locked`, without those that another transaction holds."""
+    """Locks and returns conversations by tenant and id. With `skip_locked`, without those that another transaction holds."""
     return await session.all(LOCK_FREE if skip_locked else LOCK, _pairs(ids))
 
 
@@ -183,7 +186,7 @@ async def get(session: Session, tenant_id: UUID, conversation_id: UUID) -> Conve
 async def page(
     session: Session, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Conversation]:
-    """Newest activity first, from `before` (exclusive) on."""
+    """Returns conversations, newest activity first, from `before` (exclusive) on."""
     values = {
         "tenant_id": tenant_id,
         "state": filter_.state,

@@ -126,13 +126,13 @@ async def apply(session: Session, reports: Sequence[Report]) -> list[Folded]:
 
 
 async def keep_early(session: Session, reports: Sequence[Report], now: datetime) -> int:
-    """Put by what names a message that nobody has told us of; how many messages that are."""
+    """Keeps what names a message that is not known yet. Returns how many messages that are."""
     tenants = sorted({report.tenant_id for report in reports})
     return await session.run(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})
 
 
 async def conversations_of(session: Session, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:
-    """Tenant and id of the conversations that reports are about."""
+    """Returns tenant and id of the conversations that reports are about."""
     return [(one.tenant_id, one.id) for one in await session.all(CONVERSATIONS_OF, {"reports": _json(reports)})]
 
 

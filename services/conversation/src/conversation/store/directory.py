@@ -23,8 +23,8 @@ UPSERT_TENANTS = Command(
 )
 
 
-async def remember(session: Session, entries: Iterable[TenantChanged]) -> None:
-    """Take over the newest entry of each tenant. An older version never wins, in whichever order they come."""
+async def project(session: Session, entries: Iterable[TenantChanged]) -> None:
+    """Keeps the newest entry of each tenant. An older version never wins, in whichever order they come."""
     newest = {entry.tenant_id: entry for entry in sorted(entries, key=lambda entry: entry.version)}
     dumped = [storable(entry.model_dump(mode="json", include={"settings", "members"})) for entry in newest.values()]
     await session.run(

@@ -62,7 +62,7 @@ JUDGE = Rows(
     select message_id, is_ours, waits, kept.message_id is not null as is_new from judged left join kept using (message_id)
     """,  # noqa: S608 — a constant
 )
-TAKE = Rows(
+END_WAIT = Rows(
     Waited,
     """
     with taken as (
@@ -112,9 +112,9 @@ async def judge(session: Session, echoes: Sequence[JudgedEcho]) -> list[Judged]:
     return await session.all(JUDGE, values)
 
 
-async def take(session: Session, tenant_id: UUID, message_id: UUID) -> BusinessEchoReceived | None:
-    """An echo that has waited long enough, and does not any more. None for one that was ours."""
-    waited = await session.first(TAKE, {"tenant_id": tenant_id, "message_id": message_id})
+async def end_wait(session: Session, tenant_id: UUID, message_id: UUID) -> BusinessEchoReceived | None:
+    """Returns an echo that has waited long enough, and does not any more; None for one that was ours."""
+    waited = await session.first(END_WAIT, {"tenant_id": tenant_id, "message_id": message_id})
     return BusinessEchoReceived.read(waited.event.encode()) if waited and not waited.is_ours else None
 
 

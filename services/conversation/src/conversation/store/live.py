@@ -1,4 +1,4 @@
-"""SQL that reads what agents' sockets are told. It is written by `writing`."""
+"""SQL that reads what agents' sockets are sent. It is written by `writing`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ CHANNEL = "live"
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """What is told. `payload` as JSON text."""
+    """What sockets are sent. `payload` as JSON text."""
 
     tenant_id: UUID
     type: str
@@ -25,7 +25,7 @@ class LiveEvent:
 
 @dataclass(frozen=True, slots=True)
 class NumberedLiveEvent(LiveEvent):
-    """What was told, as the tenant's event of this sequence."""
+    """A live event, with its place among the tenant's."""
 
     sequence: int
 
@@ -96,13 +96,13 @@ STORED_MESSAGES = TypeAdapter(list[Message])
 
 
 async def read(session: Session, positions: dict[UUID, int], limit: int) -> list[NumberedLiveEvent]:
-    """Up to `limit` events of each tenant after a position."""
+    """Returns up to `limit` events of each tenant after a position."""
     values = {"tenants": list(positions), "positions": list(positions.values()), "limit": limit}
     return await session.all(READ, values)
 
 
 async def can_resume(session: Session, tenant_id: UUID, position: int) -> bool:
-    """Whether everything after this position is still here."""
+    """Returns whether everything after this position is still here."""
     kept = await session.one(KEPT, {"tenant_id": tenant_id})
     return position == kept.last or (kept.first is not None and kept.first - 1 <= position < kept.last)
 
@@ -110,7 +110,7 @@ async def can_resume(session: Session, tenant_id: UUID, position: int) -> bool:
 async def snapshot(
     session: Session, tenant_id: UUID, *, conversations: int, messages: int
 ) -> tuple[int, list[tuple[Conversation, list[Message]]]]:
-    """A live sequence, and the open conversations as they are at exactly that point, each with its last messages."""
+    """Returns a live sequence, and the open conversations as they are at exactly that point, each with its last messages."""
     values = {"tenant_id": tenant_id, "conversations": conversations, "messages": messages}
     shown = await session.all(SNAPSHOT, values)
     return shown[0].live_sequence, [

@@ -35,7 +35,7 @@ class Meeting(Met):
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether there may be another open conversation: somebody may have opened it while the statement waited for them."""
+        """Returns whether another open conversation may exist: somebody may have opened it while the statement waited."""
         found = self.conversation
         return self.is_asked and not self.is_new and (found is None or found.state != "open" or not self.is_current)
 
@@ -152,8 +152,8 @@ MEET = Rows(
 async def meet(
     session: Session, sightings: Mapping[UUID, Sighting], conversations: Collection[TenantAndId], messages: Iterable[UUID]
 ) -> list[Meeting]:
-    """Write people down, one sighting each, by the ids that they would have if they were new. Lock the open conversation
-    with who is written with, and the named ones (tenant and conversation id); say which of the messages are known.
+    """Records people, one sighting each, by the ids that they would have if they were new. Locks the open conversation
+    with who is written with, and the named ones (tenant and conversation id); says which of the messages are known.
     """
     named = [(id_, key) for id_, sighting in sightings.items() for key in sighting.keys]
     values = {

@@ -13,14 +13,14 @@ from conversation.store import columns
 NAMES = ", ".join(columns.MESSAGE_COLUMNS)
 
 
-# A file that is there does not go missing again, whatever is told once more.
+# A file that is there does not go missing again, whatever is said once more.
 SET_MEDIA = Rows(
     Message,
     f"""
-    update message set media = told.media
-    from jsonb_to_recordset(cast(%(media)s as jsonb)) as told (tenant_id uuid, message_id uuid, media jsonb)
-    where message.tenant_id = told.tenant_id and message.id = told.message_id
-      and (message.media is null or message.media ->> 'state' <> 'stored' or told.media ->> 'state' = 'stored')
+    update message set media = given.media
+    from jsonb_to_recordset(cast(%(media)s as jsonb)) as given (tenant_id uuid, message_id uuid, media jsonb)
+    where message.tenant_id = given.tenant_id and message.id = given.message_id
+      and (message.media is null or message.media ->> 'state' <> 'stored' or given.media ->> 'state' = 'stored')
     returning {columns.message()}
     """,  # noqa: S608 — the columns are those of the class, here and below
 )
@@ -82,12 +82,12 @@ FOLLOWING = Rows(
 
 
 async def set_media(session: Session, media: Sequence[dict[str, Any]]) -> list[Message]:
-    """Say what became of files (tenant_id, message_id, media), one per message; the messages that there are."""
+    """Records the state of files (tenant_id, message_id, media), one per message. Returns the messages that there are."""
     return await session.all(SET_MEDIA, {"media": orjson.dumps(media).decode()})
 
 
 async def move(session: Session, tenant_id: UUID, other: UUID, kept: UUID, base: int, limit: int) -> list[Message]:
-    """Put the newest messages of a conversation behind the first `base` ones of another, and in their order.
+    """Puts the newest messages of a conversation behind the first `base` ones of another, and in their order.
 
     Returns those that were moved; fewer than `limit` are the last.
     """
@@ -100,7 +100,7 @@ async def get(session: Session, tenant_id: UUID, message_id: UUID) -> Message | 
 
 
 async def newest(session: Session, tenant_id: UUID, conversation_id: UUID, before: int | None, limit: int) -> list[Message]:
-    """The newest messages, or the newest before a sequence; oldest first."""
+    """Returns the newest messages, or the newest before a sequence; oldest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
     return await session.all(NEWEST, values)
 

@@ -1,4 +1,4 @@
-"""SQL that writes what a transaction did, tells the sockets of it, and says what the AI is to be told: in one round trip."""
+"""SQL that writes what a transaction did, with its live events, and reads what the AI is asked with: in one round trip."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -35,9 +35,9 @@ SAVED = f"""
 # Sequences are given under the lock of the tenant's row, which ends with the transaction: what commits later has a higher
 # number, so a reader that asks for more than it has misses nothing. Now and then the oldest are forgotten: by their places,
 # because a join with them is planned as a walk over the whole table.
-TOLD = f"""
+LIVE_EVENTS = f"""
     event as (
-        select * from unnest(cast(%(told_tenants)s as uuid[]), cast(%(types)s as text[]), cast(%(payloads)s as jsonb[]))
+        select * from unnest(cast(%(event_tenants)s as uuid[]), cast(%(types)s as text[]), cast(%(payloads)s as jsonb[]))
                  with ordinality as event (tenant_id, type, payload, position)
     ), counted as (
         select tenant_id, count(*) as events from event group by tenant_id
@@ -74,8 +74,8 @@ HISTORY = f"""
     order by asked.id, newest.sequence
 """  # noqa: S608
 WRITE = Command(f"with {SAVED} select")
-TELL = Rows(HistoryLine, f"with {TOLD} {HISTORY}")
-WRITE_AND_TELL = Rows(HistoryLine, f"with {SAVED}, {TOLD} {HISTORY}")
+WRITE_LIVE_EVENTS = Rows(HistoryLine, f"with {LIVE_EVENTS} {HISTORY}")
+WRITE_ALL = Rows(HistoryLine, f"with {SAVED}, {LIVE_EVENTS} {HISTORY}")
 
 
 async def write(session: Session, changed: Sequence[Conversation], created: Sequence[Message]) -> None:
@@ -83,17 +83,17 @@ async def write(session: Session, changed: Sequence[Conversation], created: Sequ
     session.put_off(WRITE, _written(changed, created))
 
 
-async def tell(
+async def write_live_events(
     session: Session, events: Sequence[LiveEvent], asked: Collection[Conversation], *, kept_s: float
 ) -> dict[UUID, list[HistoryLine]]:
-    """Tell the sockets, when this transaction commits, and forget what is older than `kept_s`.
+    """Appends live events, which sockets are sent when this transaction commits, and deletes what is older than `kept_s`.
 
     Returns what was said last in each conversation in which the AI is asked, oldest first.
     """
-    return _by_conversation(asked, await session.all(TELL, _told(events, asked, kept_s)))
+    return _by_conversation(asked, await session.all(WRITE_LIVE_EVENTS, _live(events, asked, kept_s)))
 
 
-async def write_and_tell(
+async def write_all(
     session: Session,
     changed: Sequence[Conversation],
     created: Sequence[Message],
@@ -102,9 +102,12 @@ async def write_and_tell(
     *,
     kept_s: float,
 ) -> dict[UUID, list[HistoryLine]]:
-    """Both at once. The statement does not see what it writes itself, so that this is put behind what it returns."""
-    values = _written(changed, created) | _told(events, asked, kept_s)
-    before = await session.all(WRITE_AND_TELL, values)
+    """Writes both at once. The statement does not see what it writes itself, so that this is put behind what it returns.
+
+    Returns what `write_live_events` does.
+    """
+    values = _written(changed, created) | _live(events, asked, kept_s)
+    before = await session.all(WRITE_ALL, values)
     return _by_conversation(asked, [*before, *map(said_in, created)])
 
 
@@ -116,9 +119,9 @@ def _written(changed: Sequence[Conversation], created: Sequence[Message]) -> dic
     }
 
 
-def _told(events: Sequence[LiveEvent], asked: Collection[Conversation], kept_s: float) -> dict[str, object]:
+def _live(events: Sequence[LiveEvent], asked: Collection[Conversation], kept_s: float) -> dict[str, object]:
     return {
-        "told_tenants": [event.tenant_id for event in events],
+        "event_tenants": [event.tenant_id for event in events],
         "types": [event.type for event in events],
         "payloads": [event.payload for event in events],
         "tenants": [one.tenant_id for one in asked],

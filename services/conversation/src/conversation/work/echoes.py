@@ -1,6 +1,6 @@
 """Whether what a phone tells of was written there, or is a message of ours that comes back; and whether a person wrote it.
 
-The provider's id decides. Where it is told before the call has told it to us, the echo waits; `MessageSent` takes it away, and
+The provider's id decides. Where an echo is here before we know that id, it waits; `MessageSent` takes it away, and
 after a while it is what it seems to be.
 """
 
@@ -70,7 +70,7 @@ async def repeated(work: Work, echoes: Sequence[tuple[BusinessEchoReceived, Cont
 def judged(
     work: Work, conversation: Conversation, echo: BusinessEchoReceived, content: dict[str, Any], known: Set[UUID]
 ) -> dict[str, Any]:
-    """Let an echo have its effect. Returns what its message says of it; `known` are the ids of those that were repeated."""
+    """Applies an echo. Returns what its message says of it; `known` are the ids of those that were repeated."""
     if echo.history:
         return {}
     about = conversation.echo_of(words_of(content), echo.sent_at, repeated=echo.message_id in known)

@@ -30,7 +30,7 @@ class ConversationsOfTransaction(Gathered):
 
 
 def work_of(session: Session) -> Work:
-    """The work of this session's transaction, begun with the first call."""
+    """Returns the work of this session's transaction, begun with the first call."""
     conversations = gathered(session, ConversationsOfTransaction)
     if conversations.work is None:
         conversations.work = Work(session, session.now)
@@ -47,17 +47,17 @@ async def finish(work: Work) -> None:
 
 
 async def _written(work: Work) -> dict[UUID, list[HistoryLine]]:
-    """Writes everything and tells the sockets. Returns what was said where the AI is asked."""
+    """Writes everything, live events too. Returns what was said where the AI is asked."""
     kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
     asked, changed = [work.locked[id_] for id_ in work.asked], list(work.changed.values())
     at_once = not (work.changes or work.media)
     if changed and at_once:
-        return await writing.write_and_tell(work.session, changed, work.created, _live_events(work), asked, kept_s=kept_s)
+        return await writing.write_all(work.session, changed, work.created, _live_events(work), asked, kept_s=kept_s)
     if changed:
         await writing.write(work.session, changed, work.created)
     await _apply_changes(work)
     events = _live_events(work)
-    return await writing.tell(work.session, events, asked, kept_s=kept_s) if events else {}
+    return await writing.write_live_events(work.session, events, asked, kept_s=kept_s) if events else {}
 
 
 async def _apply_changes(work: Work) -> None:

@@ -11,7 +11,7 @@ from conversation.work.unit import Work
 
 
 async def fold(work: Work, reports: Sequence[Report]) -> None:
-    """A message's status only ever goes up, so any order of the same reports ends in the same state."""
+    """Folds reports into messages. A status only ever goes up, so any order of the same reports ends in the same state."""
     reports = introduced(reports)
     if failures := [report for report in reports if report.status == "failed"]:
         await work.lock(await deliveries.conversations_of(work.session, failures))  # before their messages, as everywhere
@@ -35,7 +35,7 @@ def _name(one: Report | Message) -> tuple[UUID, UUID, str | None]:
 
 
 async def _keep_what_is_early(work: Work, reports: Sequence[Report], found: Set[tuple[UUID, UUID, str | None]]) -> None:
-    """Of most we know at once whose they are; whether somebody has told us of the others by now, the database is asked."""
+    """Keeps reports of messages that are not known yet. Of most we know at once whose they are; of others the database does."""
     nameless = [one for one in reports if one.send_id is None and one.provider_message_id and _name(one) not in found]
     if nameless:
         UNMATCHED.labels("status").inc(await deliveries.keep_early(work.session, nameless, work.now))

@@ -22,7 +22,7 @@ from conversation.work.unit import Work
 
 MESSAGES_MOVE = "messages-move"
 MOVED_AT_ONCE = 200
-"""More than anybody is shown at first, or the AI is told."""
+"""More than anybody is shown at first, or the AI is sent."""
 MOVED_PER_STEP = 1_000
 BETWEEN_STEPS = timedelta(milliseconds=50)
 
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 async def merge(work: Work, tenants: Collection[UUID], groups: Sequence[set[UUID]]) -> None:
-    """Make the contacts of each group one. Raises `Unavailable` when somebody else has begun to."""
+    """Makes the contacts of each group one. Raises `Unavailable` when somebody else has begun to."""
     people = [set().union(*(groups[place] for place in places)) for places in together(groups)]
     known = {row.id: row for row in await contacts.lock(work.session, tenants, set().union(*people))}
     if any(row.merged_into for row in known.values()):
@@ -49,7 +49,7 @@ async def merge(work: Work, tenants: Collection[UUID], groups: Sequence[set[UUID
             await _keep_one_open(work, picked_up.contacts[winner.id], loser.id)
             log.info("contacts_merged", tenant_id=str(winner.tenant_id), kept=str(winner.id), merged=str(loser.id))
     for known_as in await contacts.merge(work.session, pairs):
-        tell(work, known_as)
+        publish_contact(work, known_as)
     CONTACTS_MERGED.inc(len(pairs))
 
 
@@ -68,19 +68,19 @@ async def _keep_one_open(work: Work, winner: Contact, loser_id: UUID) -> None:
     moved = await messages.move(work.session, kept.tenant_id, other.id, kept.id, other.moved_by, MOVED_AT_ONCE)
     work.updated += moved
     if len(moved) == MOVED_AT_ONCE:
-        move_on(work.session, other.tenant_id, other.id)
+        schedule_move(work.session, other.tenant_id, other.id)
     if kept.owned_by_ai and kept.unanswered:
         turns.ask_after_burst(work, kept)
 
 
-def move_on(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
-    """Have the rest of a united conversation's messages moved, one step at a time."""
+def schedule_move(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
+    """Schedules the move of the rest of a united conversation's messages, one step at a time."""
     payload = Moving(conversation_id=conversation_id)
     schedule(session, MESSAGES_MOVE, conversation_id, payload, tenant_id=tenant_id, run_at=session.now + BETWEEN_STEPS)
 
 
-async def move_a_step(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
-    """Move some messages to where they are read already; in the same transaction the next step is planned.
+async def move_step(session: Session, tenant_id: UUID, conversation_id: UUID) -> None:
+    """Moves some messages to where they are read already; in the same transaction the next step is planned.
 
     Where the conversation that they go to was united itself meanwhile, they go on from there.
     """
@@ -89,13 +89,13 @@ async def move_a_step(session: Session, tenant_id: UUID, conversation_id: UUID) 
         return
     moved = await messages.move(session, tenant_id, conversation_id, way.moved_to, way.moved_by, MOVED_PER_STEP)
     if len(moved) == MOVED_PER_STEP:
-        move_on(session, tenant_id, conversation_id)
+        schedule_move(session, tenant_id, conversation_id)
     if moved and way.goes_on:
-        move_on(session, tenant_id, way.moved_to)
+        schedule_move(session, tenant_id, way.moved_to)
 
 
-def tell(work: Work, contact: PublishedContact) -> None:
-    """A contact is new or not what it was."""
+def publish_contact(work: Work, contact: PublishedContact) -> None:
+    """Publishes that a contact is new, or is not what it was."""
     work.publish(
         ContactChanged(
             tenant_id=contact.tenant_id,

@@ -22,7 +22,7 @@ from conversation.resources import Resources
 from conversation.store import contacts, meeting
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.store.meeting import Meeting
-from conversation.work.merging import merge, tell
+from conversation.work.merging import merge, publish_contact
 from conversation.work.unit import Work
 
 SeenEvent = MessageReceived | BusinessEchoReceived | ContactAliasesSeen
@@ -43,7 +43,7 @@ class Recognised:
 async def recognise(
     work: Work, events: Sequence[SeenEvent], conversations: Collection[TenantAndId] = (), messages: Collection[UUID] = ()
 ) -> Recognised:
-    """Write down who is seen, and lock the open conversations of who is written with, and the named ones.
+    """Records who is seen, and locks the open conversations with whom is written, and the named ones.
 
     Raises `Unavailable` when contacts become one at this moment.
     """
@@ -77,7 +77,7 @@ async def _meet(
     for one in {one.sighting_id: one for one in met}.values():
         if one.sighting_id is not None and one.changed is not None:
             work.because = next((newest[key] for key in sightings[one.sighting_id].keys if key in newest), None)
-            tell(work, one.changed)
+            publish_contact(work, one.changed)
     return met
 
 

@@ -26,7 +26,7 @@ NewMessageEvent = MessageReceived | BusinessEchoReceived
 
 
 async def apply_batch(work: Work, seen: Sequence[SeenEvent], results: Sequence[TurnResult]) -> None:
-    """Lets what was said have its effect: what the customer wrote comes first, as a reply that does not know of it is stale."""
+    """Applies what was said. What the customer wrote comes first: a reply that does not know of it is stale."""
     said = await _pick_up(work, seen, {(result.tenant_id, result.conversation_id) for result in results})
     if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
         said.events = await _without_ours(work, said, echoes)
@@ -70,7 +70,7 @@ class BatchOfTalk:
 
 
 async def _pick_up(work: Work, seen: Sequence[SeenEvent], conversations: Collection[TenantAndId]) -> BatchOfTalk:
-    """Locks all that a batch talks about."""
+    """Locks all that a batch talks about. Returns what is new in it."""
     if not seen:
         return BatchOfTalk([], {}, await work.pick_up((), conversations, ()))
     incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
@@ -105,7 +105,7 @@ def _apply_messages(work: Work, said: BatchOfTalk) -> None:
 
 
 def _once(incoming: Sequence[NewMessageEvent], known: Container[UUID]) -> list[NewMessageEvent]:
-    """Without messages that we have, whichever event brought them."""
+    """Returns the events without messages that we have, whichever event brought them."""
     new = {event.message_id: event for event in reversed(incoming) if event.message_id not in known}
     return [event for event in incoming if new.get(event.message_id) is event]
 
@@ -133,7 +133,7 @@ def _new_conversation(work: Work, event: NewMessageEvent, contact: Contact, tena
 
 
 def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said: BatchOfTalk) -> None:
-    """Appends a message and lets it have its effect."""
+    """Appends a message and applies it."""
     content = storable(event.content.model_dump(mode="json"))
     echo = judged(work, conversation, event, content, said.repeated) if isinstance(event, BusinessEchoReceived) else {}
     message = work.append(

@@ -35,7 +35,7 @@ class TurnDeadline(BaseModel):
 
 
 def ask_after_burst(work: Work, conversation: Conversation) -> None:
-    """Ask when the customer has been silent for the tenant's burst window; at once when that is zero."""
+    """Asks when the customer has been silent for the tenant's burst window; at once when that is zero."""
     window = timedelta(milliseconds=conversation.tenant.settings.burst_window_ms)
     if not window:
         work.apply(conversation, conversation.ask(uuid7()))
@@ -53,7 +53,7 @@ def ask_after_burst(work: Work, conversation: Conversation) -> None:
 
 
 async def apply_due(work: Work) -> None:
-    """Let timers have their effect.
+    """Applies timers that went off.
 
     They never wait for a conversation, because whoever holds it may be waiting to move the timer: they come again instead.
     """
@@ -87,7 +87,7 @@ def _again(work: Work, due: Due) -> None:
 
 
 def request_turns(work: Work, histories: Mapping[UUID, Sequence[HistoryLine]]) -> None:
-    """Tell what is asked, with the history that the AI needs, and watch that an answer comes."""
+    """Publishes what is asked, with the history that the AI needs, and schedules the deadline."""
     settings = resources_of(work.session, Resources).settings
     deadline_at = work.now + timedelta(seconds=settings.turn_deadline_s)
     expires_at = _rounded_up(deadline_at + timedelta(seconds=settings.turn_grace_s), settings.turn_grace_s / 2)
@@ -101,7 +101,7 @@ def request_turns(work: Work, histories: Mapping[UUID, Sequence[HistoryLine]]) -
 
 
 def _rounded_up(at: datetime, step_s: float) -> datetime:
-    """Nearly all deadlines find their turn answered; on common instants, many of them cost one transaction."""
+    """Returns the next common instant. Nearly all deadlines find their turn answered; there many cost one transaction."""
     return datetime.fromtimestamp(ceil(at.timestamp() / step_s) * step_s, UTC) if step_s else at
 
 
@@ -113,7 +113,7 @@ def _request(conversation: Conversation, history: Sequence[HistoryLine], deadlin
         conversation_id=conversation.id,
         mode="reply",
         up_to_sequence=conversation.turn_up_to,
-        history=within([said.told() for said in history]),
+        history=within([line.as_message() for line in history]),
         contact=ContactFacts(name=conversation.contact.name),
         language=conversation.tenant.locale,
         deadline_at=deadline_at,

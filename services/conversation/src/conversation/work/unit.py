@@ -57,7 +57,7 @@ class Work:
     async def pick_up(
         self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
     ) -> PickedUp:
-        """Locks all that a batch talks about, in one statement."""
+        """Locks all that a batch talks about, in one statement. Returns what is known of it."""
         picked_up = await store.pick_up(self.session, contacts, conversations, messages)
         self.keep(picked_up.conversations)
         return picked_up
@@ -136,8 +136,8 @@ class Work:
             citations=None if ours.citations is None else list(ours.citations),
         )
 
-    def know_media(self, tenant_id: UUID, message_id: UUID, media: dict[str, Any]) -> None:
-        """Has a file's state written at the end, when its message is there. One that was stored does not go missing."""
+    def record_media(self, tenant_id: UUID, message_id: UUID, media: dict[str, Any]) -> None:
+        """Records a file's state at the end, when its message is there. One that was stored does not go missing."""
         known = self.media.get(message_id)
         if known is None or known["media"]["state"] != "stored":
             self.media[message_id] = {"tenant_id": tenant_id, "message_id": message_id, "media": media}
@@ -147,5 +147,5 @@ class Work:
 
     @property
     def trace(self) -> str | None:
-        """The trace that whatever is done now belongs to."""
+        """Returns the trace that whatever is done now belongs to."""
         return trace_of(self.session, self.because)
