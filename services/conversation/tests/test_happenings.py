@@ -15,7 +15,7 @@ from contracts.event import Event
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
-from conversation.domain.events import event_of
+from conversation.domain.events import events_of
 from conversation.domain.happenings import (
     Absorbed,
     Closed,
@@ -66,9 +66,7 @@ def failure(talk: Conversation) -> TurnFailed:
 
 def told(talk: Conversation, happened: Happened) -> list[Event]:
     """What other services learn, but for messages that are to be sent."""
-    return [
-        event for one in happened if not isinstance(one, MessageWritten) and (event := event_of(talk, one, NOW)) is not None
-    ]
+    return events_of(talk, tuple(one for one in happened if not isinstance(one, MessageWritten)), [], NOW)
 
 
 def hear(talk: Conversation) -> Happened:

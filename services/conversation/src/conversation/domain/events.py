@@ -1,5 +1,6 @@
 """What other services learn of what happened to a conversation: the one place where a happening becomes an event."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from conversation.domain.happenings import (
     Assigned,
     Closed,
     HandedOff,
+    Happened,
     Happening,
     Heard,
     MessageWritten,
@@ -37,17 +39,25 @@ from conversation.domain.happenings import (
 from conversation.domain.message import Message
 
 
-def event_of(conversation: Conversation, happening: Happening, now: datetime, written: Message | None = None) -> Event | None:
-    """Returns the event that says what happened, or None for what no other service learns.
+def events_of(conversation: Conversation, happened: Happened, written: Sequence[Message], now: datetime) -> list[Event]:
+    """Returns the events that say what happened, in its order. `written` are the messages that came of each `MessageWritten`.
 
-    `written` is the message that came of a `MessageWritten`. A turn is asked for at the transaction's end, with the history.
+    What no other service learns has none. A turn is asked for at the transaction's end, with the history.
     """
+    messages = iter(written)
+    events = [
+        _send_requested(conversation, next(messages), now)
+        if isinstance(happening, MessageWritten)
+        else _event_of(conversation, happening, now)
+        for happening in happened
+    ]
+    return [event for event in events if event is not None]
+
+
+def _event_of(conversation: Conversation, happening: Happening, now: datetime) -> Event | None:
     match happening:
         case Opened():
             return ConversationOpened(**_named(conversation, now), contact_key=conversation.contact.key)
-        case MessageWritten():
-            assert written is not None  # noqa: S101 — it came of this
-            return _send_requested(conversation, written, now)
         case TurnEnded(turn_id, how):
             if how == "replied" or how == "failed":  # whoever runs turns has said so itself
                 return None
@@ -63,7 +73,7 @@ def event_of(conversation: Conversation, happening: Happening, now: datetime, wr
             return ConversationReturnedToAI(**_named(conversation, now), user_id=user_id)
         case Closed(user_id):
             return ConversationClosed(**_named(conversation, now), user_id=user_id)
-        case Heard() | Answered() | TurnStarted() | Absorbed():
+        case Heard() | Answered() | MessageWritten() | TurnStarted() | Absorbed():
             return None
 
 

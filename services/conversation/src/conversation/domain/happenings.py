@@ -1,7 +1,7 @@
 """What happened to a conversation: all that its rules answer, and all that is written, counted and published of them.
 
 A rule changes the conversation and returns happenings in their order; none means that nothing changed. `events` says which of
-them other services learn of. Whoever adds one adds it to `Happening`, and to `events.event_of`.
+them other services learn of. Whoever adds one adds it to `Happening`, and to `events`.
 """
 
 from dataclasses import dataclass

@@ -13,6 +13,7 @@ from conversation.domain import hearing, replies
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import reply_discarded
+from conversation.domain.happenings import TurnEnded
 from conversation.domain.identity import IdentityKey
 from conversation.domain.replies import TurnResult
 from conversation.metrics import REPLIES
@@ -46,14 +47,16 @@ async def apply_waited_echo(work: Work, event: BusinessEchoReceived) -> None:
 
 def _apply_result(work: Work, result: TurnResult) -> None:
     conversation = work.get(result.tenant_id, result.conversation_id)
-    wanted = conversation is not None and conversation.waits_for(result.turn_id)
+    happened = replies.react(conversation, result, work.now) if conversation is not None else ()
+    wanted = any(isinstance(one, TurnEnded) for one in happened)
     outcome = "failed" if isinstance(result, TurnFailed) else result.decision
     REPLIES.labels(outcome if wanted else "not_wanted").inc()
     if conversation is not None:
-        work.apply(conversation, replies.react(conversation, result, work.now))
+        work.apply(conversation, happened)
     elif isinstance(result, ReplyGenerated):
-        ids = (result.tenant_id, result.conversation_id, result.turn_id)
-        work.publish(reply_discarded(*ids, "unknown_conversation", work.now))
+        work.publish(
+            reply_discarded(result.tenant_id, result.conversation_id, result.turn_id, "unknown_conversation", work.now)
+        )
 
 
 @dataclass(slots=True)

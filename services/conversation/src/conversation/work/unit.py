@@ -16,7 +16,7 @@ from contracts.text import storable
 
 from conversation.domain.change import MessageChange
 from conversation.domain.conversation import Conversation
-from conversation.domain.events import event_of
+from conversation.domain.events import events_of
 from conversation.domain.happenings import HandedOff, Happened, Happening, MessageWritten, TurnEnded, TurnStarted
 from conversation.domain.message import Message
 from conversation.metrics import HAND_OFFS
@@ -84,16 +84,19 @@ class Work:
         return next(mine, None)
 
     def apply(self, conversation: Conversation, happened: Happened) -> list[Message]:
-        """Has written what happened to a conversation, and publishes it. Returns the messages of ours that came of it."""
-        if happened:
-            self.change(conversation)
-        return [message for one in happened if (message := self._apply(conversation, one)) is not None]
-
-    def _apply(self, conversation: Conversation, happening: Happening) -> Message | None:
-        message = self._append_ours(conversation, happening) if isinstance(happening, MessageWritten) else None
-        event = event_of(conversation, happening, self.now, message)
-        if event is not None:
+        """Records what happened to a conversation, and publishes it. Returns the messages of ours that came of it."""
+        if not happened:
+            return []
+        self.change(conversation)
+        messages = [self._append_ours(conversation, one) for one in happened if isinstance(one, MessageWritten)]
+        for event in events_of(conversation, happened, messages, self.now):
             self.publish(event)
+        for one in happened:
+            self._note(conversation, one)
+        return messages
+
+    def _note(self, conversation: Conversation, happening: Happening) -> None:
+        """Notes what is asked at the end, and counts."""
         match happening:
             case TurnStarted():
                 self.asked[conversation.id] = self.trace
@@ -101,7 +104,6 @@ class Work:
                 self.asked.pop(conversation.id, None)
             case HandedOff(cause=str(cause)):
                 HAND_OFFS.labels(cause).inc()
-        return message
 
     def change(self, conversation: Conversation) -> None:
         """Has a conversation written at the end, new or not."""
