@@ -1,6 +1,7 @@
 """The inbox over HTTP: lists, taking over, writing, handing back, closing, and bad input."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,10 +16,12 @@ from contracts.conversation import (
     TurnRequested,
 )
 
+from .world import Customer, Desk
+
 NOWHERE = "/v1/conversations/018f0000-0000-7000-8000-000000000000"
 
 
-async def test_a_person_takes_over_writes_and_hands_back(desk: Any, customer: Any, agent: UUID) -> None:
+async def test_a_person_takes_over_writes_and_hands_back(desk: Desk, customer: Customer, agent: UUID) -> None:
     await desk.receives(customer.sends("voice"))
     await desk.harness.forget()
     taken = await desk.does(agent, "take-over")
@@ -40,7 +43,7 @@ async def test_a_person_takes_over_writes_and_hands_back(desk: Any, customer: An
 
 
 async def test_the_ai_answers_what_nobody_answered_before_it_got_the_conversation_back(
-    desk: Any, customer: Any, agent: UUID
+    desk: Desk, customer: Customer, agent: UUID
 ) -> None:
     await desk.receives(customer.sends("voice"))
     await desk.does(agent, "take-over")
@@ -55,7 +58,7 @@ async def test_the_ai_answers_what_nobody_answered_before_it_got_the_conversatio
     assert len(await desk.published(TurnRequested)) == 1
 
 
-async def test_a_message_with_the_same_client_id_is_sent_once(desk: Any, customer: Any, agent: UUID) -> None:
+async def test_a_message_with_the_same_client_id_is_sent_once(desk: Desk, customer: Customer, agent: UUID) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")
     client_id = str(uuid4())
@@ -66,7 +69,7 @@ async def test_a_message_with_the_same_client_id_is_sent_once(desk: Any, custome
     assert len(await desk.published(MessageSendRequested)) == 1
 
 
-async def test_nobody_writes_into_what_is_not_theirs(desk: Any, customer: Any, agent: UUID) -> None:
+async def test_nobody_writes_into_what_is_not_theirs(desk: Desk, customer: Customer, agent: UUID) -> None:
     await desk.receives(customer.writes("Hello"))
     untaken = await desk.does(agent, "messages", text="Hi")
     await desk.does(agent, "take-over")
@@ -78,7 +81,9 @@ async def test_nobody_writes_into_what_is_not_theirs(desk: Any, customer: Any, a
     assert await desk.published(MessageSendRequested) == []
 
 
-async def test_after_a_day_only_a_template_may_be_sent(desk: Any, customer: Any, agent: UUID, yesterday: Any) -> None:
+async def test_after_a_day_only_a_template_may_be_sent(
+    desk: Desk, customer: Customer, agent: UUID, yesterday: datetime
+) -> None:
     await desk.receives(customer.writes("Hello", sent_at=yesterday))
     await desk.does(agent, "take-over")
     refused = await desk.does(agent, "messages", text="Sorry for the delay")
@@ -87,7 +92,7 @@ async def test_after_a_day_only_a_template_may_be_sent(desk: Any, customer: Any,
     assert "24 hours" in refused.json()["detail"]
 
 
-async def test_only_a_supervisor_takes_what_is_another_persons(desk: Any, customer: Any, agent: UUID) -> None:
+async def test_only_a_supervisor_takes_what_is_another_persons(desk: Desk, customer: Customer, agent: UUID) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")
     boss = uuid4()
@@ -99,14 +104,14 @@ async def test_only_a_supervisor_takes_what_is_another_persons(desk: Any, custom
     assert [one.user_id for one in await desk.published(ConversationAssigned)] == [agent, boss]
 
 
-async def test_two_people_who_take_over_at_once_do_not_both_get_it(desk: Any, customer: Any) -> None:
+async def test_two_people_who_take_over_at_once_do_not_both_get_it(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("Hello"))
     answers = await asyncio.gather(*(desk.does(uuid4(), "take-over") for _ in range(6)))
 
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
 
 
-async def test_the_next_message_after_the_end_opens_another_conversation(desk: Any, customer: Any, agent: UUID) -> None:
+async def test_the_next_message_after_the_end_opens_another_conversation(desk: Desk, customer: Customer, agent: UUID) -> None:
     await desk.receives(customer.writes("Hello"))
     turn = await desk.turn()
     closed = await desk.does(agent, "close")
@@ -123,7 +128,7 @@ async def test_the_next_message_after_the_end_opens_another_conversation(desk: A
 
 
 async def test_lists_are_filtered_and_paged_with_the_newest_activity_first(
-    desk: Any, new_customer: Any, tenant_id: UUID, agent: UUID
+    desk: Desk, new_customer: type[Customer], tenant_id: UUID, agent: UUID
 ) -> None:
     customers = [new_customer(tenant_id, name=f"c{number}") for number in range(5)]
     for one in customers:
@@ -153,7 +158,7 @@ async def test_lists_are_filtered_and_paged_with_the_newest_activity_first(
         assert names(mine) == ["c0"]
 
 
-async def test_messages_are_read_forwards_and_backwards(desk: Any, customer: Any) -> None:
+async def test_messages_are_read_forwards_and_backwards(desk: Desk, customer: Customer) -> None:
     await desk.receives(*(customer.writes(str(number)) for number in range(1, 8)))
     path = f"/v1/conversations/{(await desk.conversation())['conversation_id']}/messages"
 
@@ -171,7 +176,7 @@ async def test_messages_are_read_forwards_and_backwards(desk: Any, customer: Any
         assert (await client.get(f"{path}?after=1&before=3")).status_code == 422
 
 
-async def test_another_tenants_conversation_is_not_found(desk: Any, customer: Any) -> None:
+async def test_another_tenants_conversation_is_not_found(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("Hello"))
     path = f"/v1/conversations/{(await desk.conversation())['conversation_id']}"
     async with desk.harness.client(uuid4(), "admin") as client:
@@ -182,7 +187,7 @@ async def test_another_tenants_conversation_is_not_found(desk: Any, customer: An
     assert {answer.status_code for answer in [*read, *written]} == {404}
 
 
-async def test_viewers_read_and_do_not_write(desk: Any, customer: Any) -> None:
+async def test_viewers_read_and_do_not_write(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("Hello"))
     for verb in ("take-over", "hand-back", "close"):
         assert (await desk.does(uuid4(), verb, role="viewer")).status_code == 403
@@ -201,7 +206,7 @@ async def test_viewers_read_and_do_not_write(desk: Any, customer: Any) -> None:
         b"[" * 100_000,
     ],
 )  # fmt: skip
-async def test_rubbish_is_refused_with_a_problem_document(desk: Any, customer: Any, agent: UUID, body: bytes) -> None:
+async def test_rubbish_is_refused_with_a_problem_document(desk: Desk, customer: Customer, agent: UUID, body: bytes) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")
     path = f"/v1/conversations/{(await desk.conversation())['conversation_id']}/messages"
@@ -221,14 +226,14 @@ async def test_rubbish_is_refused_with_a_problem_document(desk: Any, customer: A
         f"{NOWHERE}/messages?before=99999999999999999999",
     ],
 )  # fmt: skip
-async def test_wrong_queries_are_refused(desk: Any, path: str) -> None:
+async def test_wrong_queries_are_refused(desk: Desk, path: str) -> None:
     async with desk.harness.client(desk.tenant_id, "viewer") as client:
         answer = await client.get(path)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_another_text_under_a_used_client_id_is_refused(desk: Any, customer: Any, agent: UUID) -> None:
+async def test_another_text_under_a_used_client_id_is_refused(desk: Desk, customer: Customer, agent: UUID) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")
     client_id = str(uuid4())

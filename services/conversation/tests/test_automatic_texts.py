@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +13,8 @@ from conversation.domain.echo import Echo, common_letters, verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .world import Ai, Customer, Desk, OpenDesk
+
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 GREETING = "Olá! Agradecemos o contato com a Padaria Sol. Já respondemos."
 
@@ -23,15 +24,15 @@ def ago(seconds: float) -> datetime:
 
 
 @pytest.fixture(params=["evolution", "meta"])
-def customer(request: Any, new_customer: Any, tenant_id: UUID) -> Any:
+def customer(request: pytest.FixtureRequest, new_customer: type[Customer], tenant_id: UUID) -> Customer:
     return new_customer(tenant_id, provider=request.param)
 
 
-async def asks(desk: Any, customer: Any, seconds_ago: float) -> None:
+async def asks(desk: Desk, customer: Customer, seconds_ago: float) -> None:
     await desk.receives(customer.writes("Vocês abrem aos domingos?", sent_at=ago(seconds_ago)))
 
 
-async def test_a_greeting_leaves_the_question_to_the_ai(desk: Any, customer: Any, ai: Any) -> None:
+async def test_a_greeting_leaves_the_question_to_the_ai(desk: Desk, customer: Customer, ai: Ai) -> None:
     await asks(desk, customer, 0.4)
     await desk.receives(customer.is_answered_on_the_phone(GREETING))
     assert (await desk.conversation())["owner"] == "ai"
@@ -41,7 +42,7 @@ async def test_a_greeting_leaves_the_question_to_the_ai(desk: Any, customer: Any
     assert await desk.published(TurnCancelled) == []
 
 
-async def test_the_ai_is_told_of_the_greeting_as_nobodys_answer(open_desk: Any, customer: Any) -> None:
+async def test_the_ai_is_told_of_the_greeting_as_nobodys_answer(open_desk: OpenDesk, customer: Customer) -> None:
     desk = await open_desk(burst_window_ms=1)
     await asks(desk, customer, 0.4)
     await desk.receives(customer.is_answered_on_the_phone(GREETING))
@@ -50,7 +51,9 @@ async def test_the_ai_is_told_of_the_greeting_as_nobodys_answer(open_desk: Any, 
     assert [one.role for one in (await desk.turn()).history] == ["customer", "system"]
 
 
-async def test_what_a_person_could_hardly_have_typed_leaves_the_customer_waiting_for_one(desk: Any, customer: Any) -> None:
+async def test_what_a_person_could_hardly_have_typed_leaves_the_customer_waiting_for_one(
+    desk: Desk, customer: Customer
+) -> None:
     await asks(desk, customer, 7)
     await desk.receives(
         customer.is_answered_on_the_phone("Estamos fechados agora e respondemos amanhã a partir das nove. " * 2)
@@ -61,7 +64,7 @@ async def test_what_a_person_could_hardly_have_typed_leaves_the_customer_waiting
     assert len(await desk.published(ConversationHandedOff)) == 1
 
 
-async def test_a_persons_answer_ends_the_wait(desk: Any, customer: Any) -> None:
+async def test_a_persons_answer_ends_the_wait(desk: Desk, customer: Customer) -> None:
     await asks(desk, customer, 40)
     await desk.receives(customer.is_answered_on_the_phone("Oi Ana, abrimos sim, das 8 ao meio-dia"))
 
@@ -69,7 +72,7 @@ async def test_a_persons_answer_ends_the_wait(desk: Any, customer: Any) -> None:
     assert (await desk.conversation())["owner"] == "person"
 
 
-async def test_an_away_text_does_not_end_a_wait_that_is(open_desk: Any, customer: Any) -> None:
+async def test_an_away_text_does_not_end_a_wait_that_is(open_desk: OpenDesk, customer: Customer) -> None:
     desk = await open_desk(ai_enabled=False)
     await asks(desk, customer, 1)
     await desk.receives(customer.is_answered_on_the_phone(GREETING))
@@ -77,7 +80,7 @@ async def test_an_away_text_does_not_end_a_wait_that_is(open_desk: Any, customer
     assert len(await desk.conversations(waiting="true")) == 1
 
 
-async def test_an_away_text_after_a_persons_answer_leaves_the_next_question_waiting(desk: Any, customer: Any) -> None:
+async def test_an_away_text_after_a_persons_answer_leaves_the_next_question_waiting(desk: Desk, customer: Customer) -> None:
     await asks(desk, customer, 120)
     await desk.receives(customer.is_answered_on_the_phone("Abrimos sim, das 8 ao meio-dia", sent_at=ago(80)))
     await desk.receives(customer.writes("E na segunda?", sent_at=ago(2)))
@@ -87,7 +90,7 @@ async def test_an_away_text_after_a_persons_answer_leaves_the_next_question_wait
 
 
 @pytest.mark.parametrize("together", [True, False])
-async def test_a_campaign_is_nobodys_answer(desk: Any, customer: Any, together: bool) -> None:
+async def test_a_campaign_is_nobodys_answer(desk: Desk, customer: Customer, together: bool) -> None:
     people = [replace(customer, key=uuid4(), phone=f"+551190000000{one}", name=name) for one, name in enumerate(("Ana", "Bia"))]
     for one in people:
         await desk.receives(one.writes("Tem bolo de cenoura?", sent_at=ago(25)))
@@ -101,7 +104,7 @@ async def test_a_campaign_is_nobodys_answer(desk: Any, customer: Any, together: 
         assert states["Ana"] == ("ai", False)
 
 
-async def test_a_template_hours_later_leaves_the_customer_waiting(open_desk: Any, customer: Any) -> None:
+async def test_a_template_hours_later_leaves_the_customer_waiting(open_desk: OpenDesk, customer: Customer) -> None:
     desk = await open_desk(ai_enabled=False)
     other = replace(customer, key=uuid4(), phone="+5511900000009")
     await desk.receives(other.is_answered_on_the_phone("Promoção de Natal na Padaria Sol!", sent_at=ago(90)))
@@ -111,7 +114,9 @@ async def test_a_template_hours_later_leaves_the_customer_waiting(open_desk: Any
     assert [one["contact"]["address"] for one in await desk.conversations(waiting="true")] == [customer.phone]
 
 
-async def test_another_tenants_or_channels_texts_make_no_template(desk: Any, customer: Any, new_customer: Any) -> None:
+async def test_another_tenants_or_channels_texts_make_no_template(
+    desk: Desk, customer: Customer, new_customer: type[Customer]
+) -> None:
     words = "Sim, abrimos aos domingos das oito ao meio-dia."
     await desk.receives(
         new_customer(uuid4(), customer.channel_id).is_answered_on_the_phone(words),
@@ -123,7 +128,7 @@ async def test_another_tenants_or_channels_texts_make_no_template(desk: Any, cus
     assert await desk.conversations(waiting="true") == []
 
 
-async def test_a_picture_at_once_is_automatic_too(desk: Any, customer: Any) -> None:
+async def test_a_picture_at_once_is_automatic_too(desk: Desk, customer: Customer) -> None:
     await asks(desk, customer, 1)
     content = MediaContent(kind="image", media={}, caption="Nosso cardápio")
     await desk.receives(customer.is_answered_on_the_phone("x").model_copy(update={"content": content}))
@@ -131,7 +136,7 @@ async def test_a_picture_at_once_is_automatic_too(desk: Any, customer: Any) -> N
     assert (await desk.conversation())["owner"] == "ai"
 
 
-async def test_what_was_written_before_the_question_does_not_answer_it(open_desk: Any, customer: Any) -> None:
+async def test_what_was_written_before_the_question_does_not_answer_it(open_desk: OpenDesk, customer: Customer) -> None:
     """The echo waited, or came late: the question was not known when it was written."""
     desk = await open_desk(ai_enabled=False)
     await desk.receives(customer.writes("Bom dia", sent_at=ago(60)), customer.writes("Abrem domingo?", sent_at=ago(5)))
@@ -140,7 +145,9 @@ async def test_what_was_written_before_the_question_does_not_answer_it(open_desk
     assert len(await desk.conversations(waiting="true")) == 1
 
 
-async def test_who_keeps_the_ai_answering_is_asked_no_more_when_a_person_has_answered(open_desk: Any, customer: Any) -> None:
+async def test_who_keeps_the_ai_answering_is_asked_no_more_when_a_person_has_answered(
+    open_desk: OpenDesk, customer: Customer
+) -> None:
     desk = await open_desk(echo_pauses_ai=False, handoff_message="")
     await desk.receives(customer.sends("voice", sent_at=ago(60)))
     assert len(await desk.conversations(waiting="true")) == 1

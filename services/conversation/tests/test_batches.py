@@ -11,23 +11,24 @@ from contracts.message_sender import MessageSent
 from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask, watched
 
+from .world import Ai, Customer, Desk, OpenDesk
 
-async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_desk: Any, customer: Any) -> None:
-    desk = await open_desk(burst_window_ms=20)
+
+async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_desk: OpenDesk, customer: Customer) -> None:
+    desk = await open_desk(burst_window_ms=60_000)
     await desk.receives(customer.writes("Hello"))
-    await asyncio.sleep(0.05)
+    await desk.make_due("burst-ends")
     async with desk.harness.session(desk.tenant_id) as session:
         await ask(session, "select from conversation for update")
         async with asyncio.timeout(1):
             await desk.harness.running.runner.timers.fire_due()
         assert [job.kind for job in await desk.harness.jobs()] == ["burst-ends"]
 
-    await asyncio.sleep(0.1)
-    await desk.harness.run_jobs()
+    await desk.time_for("burst-ends")
     assert len(await desk.published(TurnRequested)) == 1
 
 
-async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: Any, open_service: OpenService) -> None:
+async def test_two_replicas_at_once_open_one_conversation(desk: Desk, customer: Customer, open_service: OpenService) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     words = [str(number) for number in range(20)]
     await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
@@ -40,7 +41,7 @@ async def test_two_replicas_at_once_open_one_conversation(desk: Any, customer: A
 
 
 async def test_two_replicas_at_once_open_one_conversation_with_a_customer_who_comes_back(
-    desk: Any, customer: Any, agent: UUID, open_service: OpenService
+    desk: Desk, customer: Customer, agent: UUID, open_service: OpenService
 ) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")
@@ -54,13 +55,13 @@ async def test_two_replicas_at_once_open_one_conversation_with_a_customer_who_co
     assert sorted(one["content"]["text"] for one in messages) == sorted(words)
 
 
-async def test_a_message_that_waits_for_a_conversation_to_be_closed_opens_another(desk: Any, customer: Any) -> None:
+async def test_a_message_that_waits_for_a_conversation_to_be_closed_opens_another(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("Hello"))
     async with desk.harness.session(desk.tenant_id) as session:
         await ask(session, "update conversation set state = 'closed', closed_at = now(), version = version + 1")
         arrival = asyncio.create_task(desk.receives(customer.writes("Are you there?")))
         while not await ask(session, "select 1 from pg_locks where not granted and locktype in ('transactionid', 'tuple')"):
-            await asyncio.sleep(0)
+            continue
     await arrival
 
     (conversation,) = await desk.conversations(state="open")
@@ -69,7 +70,9 @@ async def test_a_message_that_waits_for_a_conversation_to_be_closed_opens_anothe
     assert (await desk.turn()).conversation_id == UUID(conversation["conversation_id"])
 
 
-async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, new_customer: Any, tenant_id: UUID) -> None:
+async def test_many_conversations_cost_no_more_statements_than_one(
+    desk: Desk, new_customer: type[Customer], tenant_id: UUID
+) -> None:
     alone = await _trips(desk, [new_customer(tenant_id).writes("Hello")])
     many = await _trips(desk, [new_customer(tenant_id).writes("Hello") for _ in range(50)])
 
@@ -79,19 +82,19 @@ async def test_many_conversations_cost_no_more_statements_than_one(desk: Any, ne
     assert alone == contact_and_conversation + all_that_is_written + kernel
 
 
-async def test_an_answer_is_found_written_and_told_in_two_trips(desk: Any, customer: Any, ai: Any) -> None:
+async def test_an_answer_is_found_written_and_told_in_two_trips(desk: Desk, customer: Customer, ai: Ai) -> None:
     await desk.receives(customer.writes("Hello"))
     inbox_outbox_commit = 3
     assert await _trips(desk, [ai.says(await desk.turn(), "Good day")]) == 2 + inbox_outbox_commit
 
 
-async def _trips(desk: Any, events: list[Any]) -> int:
+async def _trips(desk: Desk, events: list[Any]) -> int:
     with watched(desk.harness.database.app) as trips:
         await desk.receives(*events)
     return len(trips)
 
 
-async def test_a_status_is_found_written_and_told_in_two_trips(desk: Any, customer: Any, ai: Any) -> None:
+async def test_a_status_is_found_written_and_told_in_two_trips(desk: Desk, customer: Customer, ai: Ai) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.receives(ai.says(await desk.turn(), "Good day"))
     (send,) = await desk.published(MessageSendRequested)

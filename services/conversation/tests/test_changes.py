@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from contracts.conversation import MessageSendRequested
-from contracts.gateway import Author
+from contracts.conversation import Author, MessageSendRequested
+from contracts.gateway import Author as Member
 from contracts.message_sender import MessageSent
 from conversation.domain.change import MessageChange, apply, refusal
 from conversation.domain.message import Message
@@ -15,6 +16,8 @@ from conversation.metrics import REFUSED_CHANGES
 from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
+
+from .world import Ai, Customer, Desk, KnownAs
 
 CHANNEL = uuid4()
 ANA, BIA = "+5511987654321", "+5511900000002"
@@ -26,16 +29,16 @@ def refused(kind: str, why: str) -> float:
 
 
 @pytest.fixture
-def customer(known_as: Any) -> Any:
+def customer(known_as: KnownAs) -> Customer:
     return known_as(CHANNEL, ANA, name="Ana", provider="baileys")
 
 
 @pytest.fixture
-def other(known_as: Any) -> Any:
+def other(known_as: KnownAs) -> Customer:
     return known_as(CHANNEL, BIA, name="Bia", provider="baileys")
 
 
-async def answered(desk: Any, customer: Any, ai: Any, provider_id: str) -> None:
+async def answered(desk: Desk, customer: Customer, ai: Ai, provider_id: str) -> None:
     """The AI has answered, under an id that the customer's phone knows."""
     await desk.receives(customer.writes("Is it free?", provider_message_id="question"))
     await desk.receives(ai.says(await desk.turn(), "No, it is not."))
@@ -45,7 +48,7 @@ async def answered(desk: Any, customer: Any, ai: Any, provider_id: str) -> None:
     await desk.receives(MessageSent(**same, part=1, of_parts=1, provider_message_id=provider_id, occurred_at=datetime.now(UTC)))
 
 
-async def test_a_customer_cannot_rewrite_what_the_business_said(desk: Any, customer: Any, ai: Any) -> None:
+async def test_a_customer_cannot_rewrite_what_the_business_said(desk: Desk, customer: Customer, ai: Ai) -> None:
     await answered(desk, customer, ai, "3EB0OURS")
     before, was_refused = await desk.messages(), refused("edit", "not_the_author")
     await desk.receives(customer.edits("3EB0OURS", "Yes, for ever, promised."))
@@ -58,7 +61,7 @@ async def test_a_customer_cannot_rewrite_what_the_business_said(desk: Any, custo
 
 
 async def test_nobody_changes_another_customers_words_or_reacts_to_them(
-    desk: Any, customer: Any, other: Any, new_customer: Any
+    desk: Desk, customer: Customer, other: Customer, new_customer: type[Customer]
 ) -> None:
     stranger = new_customer(uuid4(), CHANNEL, customer.key, phone=ANA, provider="baileys")
     await desk.receives(customer.writes("I pay on Friday", provider_message_id="a"), other.writes("Hello"))
@@ -71,14 +74,14 @@ async def test_nobody_changes_another_customers_words_or_reacts_to_them(
     assert (message["edited_at"], message["revoked_at"]) == (None, None)
 
 
-async def test_a_customer_reacts_to_what_the_business_said(desk: Any, customer: Any, ai: Any) -> None:
+async def test_a_customer_reacts_to_what_the_business_said(desk: Desk, customer: Customer, ai: Ai) -> None:
     await answered(desk, customer, ai, "3EB0OURS")
     await desk.receives(customer.reacts("3EB0OURS", "👍"))
 
     assert (await desk.messages())[-1]["reaction"] == "👍"
 
 
-async def test_the_business_changes_what_it_wrote_on_its_phone_and_nothing_else(desk: Any, customer: Any, ai: Any) -> None:
+async def test_the_business_changes_what_it_wrote_on_its_phone_and_nothing_else(desk: Desk, customer: Customer, ai: Ai) -> None:
     await answered(desk, customer, ai, "3EB0OURS")
     echo = customer.is_answered_on_the_phone("At 9h", provider_message_id="echo")
     await desk.receives(echo)
@@ -89,7 +92,7 @@ async def test_the_business_changes_what_it_wrote_on_its_phone_and_nothing_else(
     assert [words for _, words in await desk.said()] == ["Is it free?", "No, it is not.", "At 10h"]
 
 
-async def test_a_customer_known_by_several_ids_changes_their_message_under_any(desk: Any, known_as: Any) -> None:
+async def test_a_customer_known_by_several_ids_changes_their_message_under_any(desk: Desk, known_as: KnownAs) -> None:
     await desk.receives(known_as(CHANNEL, ANA, "lid:77").writes("Helo", provider_message_id="a"))
     await desk.receives(known_as(CHANNEL, "lid:77").edits("a", "Hello"))
     assert await desk.said() == [("customer", "Hello")]
@@ -98,9 +101,9 @@ async def test_a_customer_known_by_several_ids_changes_their_message_under_any(d
     assert await desk.said() == [("customer", "Hello there")]
 
 
-async def test_a_member_of_a_group_changes_only_their_own_words(desk: Any, known_as: Any) -> None:
+async def test_a_member_of_a_group_changes_only_their_own_words(desk: Desk, known_as: KnownAs) -> None:
     group = known_as(CHANNEL, "group:123", provider="baileys")
-    ana, bia = Author(address=ANA, name="Ana"), Author(address=BIA, name="Bia")
+    ana, bia = Member(address=ANA, name="Ana"), Member(address=BIA, name="Bia")
     await desk.receives(group.writes("Who has a ladder?", provider_message_id="a", author=ana))
     await desk.receives(group.edits("a", "I give my ladder away", author=bia), group.revokes("a"))
     assert [words for _, words in await desk.said()] == ["Who has a ladder?"]
@@ -109,7 +112,7 @@ async def test_a_member_of_a_group_changes_only_their_own_words(desk: Any, known
     assert [words for _, words in await desk.said()] == ["Who has a saw?"]
 
 
-async def test_an_older_edit_never_wins_and_what_is_taken_back_stays_so(desk: Any, customer: Any) -> None:
+async def test_an_older_edit_never_wins_and_what_is_taken_back_stays_so(desk: Desk, customer: Customer) -> None:
     first, second = NOW, NOW + timedelta(seconds=1)
     await desk.receives(customer.writes("1", provider_message_id="a"), customer.writes("x", provider_message_id="b"))
     await desk.receives(customer.edits("a", "3", sent_at=second), customer.reacts("a", "👍", sent_at=second))
@@ -122,7 +125,7 @@ async def test_an_older_edit_never_wins_and_what_is_taken_back_stays_so(desk: An
     assert (withdrawn["content"], withdrawn["edited_at"], withdrawn["reaction"]) == (None, None, None)
 
 
-async def test_an_edit_from_the_future_does_not_win_for_ever(desk: Any, customer: Any) -> None:
+async def test_an_edit_from_the_future_does_not_win_for_ever(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("1", provider_message_id="a"))
     await desk.receives(customer.edits("a", "2", sent_at=NOW.replace(year=2100)))
     await desk.receives(customer.edits("a", "3"))
@@ -130,7 +133,7 @@ async def test_an_edit_from_the_future_does_not_win_for_ever(desk: Any, customer
     assert await desk.said() == [("customer", "3")]
 
 
-async def test_what_was_taken_back_is_not_kept(desk: Any, customer: Any) -> None:
+async def test_what_was_taken_back_is_not_kept(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("my card is 4111", provider_message_id="a"), customer.revokes("a"))
 
     async with desk.harness.session(desk.tenant_id) as session:
@@ -138,7 +141,7 @@ async def test_what_was_taken_back_is_not_kept(desk: Any, customer: Any) -> None
     assert [row.content for row in rows] == [{}]
 
 
-def message(author: Any, *, user_id: UUID | None = None, member: str | None = None) -> Message:
+def message(author: Author, *, user_id: UUID | None = None, member: str | None = None) -> Message:
     content = {"kind": "text", "text": "as written"}
     ids = {"id": uuid4(), "tenant_id": UUID(int=1), "conversation_id": uuid4(), "channel_id": CHANNEL}
     return Message(**ids, sequence=1, author=author, content=content, sent_at=NOW, user_id=user_id, author_address=member)
@@ -184,7 +187,7 @@ def after(changes: list[Any]) -> dict[str, Any]:
 
 
 @given(st.lists(CHANGES, max_size=25), st.randoms())
-def test_any_order_of_the_same_changes_ends_in_one_state_that_only_authors_made(changes: list[Any], random: Any) -> None:
+def test_any_order_of_the_same_changes_ends_in_one_state_that_only_authors_made(changes: list[Any], random: Random) -> None:
     shuffled = list(changes)
     random.shuffle(shuffled)
     assert after(shuffled) == after(changes)

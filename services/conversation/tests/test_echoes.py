@@ -1,8 +1,7 @@
 """What the business's own phone tells of: a person who wrote there, or a message of ours that comes back."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from contracts.content import MediaContent, Text
@@ -10,12 +9,14 @@ from contracts.conversation import ConversationHandedOff, MessageSendRequested
 from contracts.gateway import DeliveryStatusChanged
 from contracts.message_sender import MessageSent
 
+from .world import Ai, Customer, Desk, KnownAs
+
 CHANNEL = uuid4()
 PHONE = "+5511987654321"
 
 
 @pytest.fixture
-def customer(known_as: Any) -> Any:
+def customer(known_as: KnownAs) -> Customer:
     return known_as(CHANNEL, PHONE, name="Ana")
 
 
@@ -39,18 +40,18 @@ def sent(request: MessageSendRequested, provider_id: str, part: int = 1, of_part
     )
 
 
-async def answered(desk: Any, customer: Any, ai: Any, words: str = "Yes, we do.") -> MessageSendRequested:
+async def answered(desk: Desk, customer: Customer, ai: Ai, words: str = "Yes, we do.") -> MessageSendRequested:
     await desk.receives(customer.writes("Do you open on Sunday?", sent_at=a_minute_ago()))
     await desk.receives(ai.says(await desk.turn(), words))
     (request,) = await desk.published(MessageSendRequested)
     return request
 
 
-async def after_the_wait(desk: Any) -> None:
+async def after_the_wait(desk: Desk) -> None:
     await desk.harness.run_jobs(even_if_early=True)
 
 
-async def is_untouched(desk: Any) -> bool:
+async def is_untouched(desk: Desk) -> bool:
     """Two messages, the AI's conversation, and nobody was asked for."""
     conversation = await desk.conversation()
     return (
@@ -58,7 +59,7 @@ async def is_untouched(desk: Any) -> bool:
     )
 
 
-async def test_our_own_message_comes_back_after_we_know_its_id(desk: Any, customer: Any, ai: Any) -> None:
+async def test_our_own_message_comes_back_after_we_know_its_id(desk: Desk, customer: Customer, ai: Ai) -> None:
     request = await answered(desk, customer, ai)
     await desk.receives(sent(request, "3EB0A"))
     await desk.receives(customer.is_answered_on_the_phone("Yes, we do.", provider_message_id="3EB0A"))
@@ -67,7 +68,7 @@ async def test_our_own_message_comes_back_after_we_know_its_id(desk: Any, custom
     assert await is_untouched(desk)
 
 
-async def test_our_own_message_comes_back_before_we_know_its_id(desk: Any, customer: Any, ai: Any) -> None:
+async def test_our_own_message_comes_back_before_we_know_its_id(desk: Desk, customer: Customer, ai: Ai) -> None:
     request = await answered(desk, customer, ai)
     echo = customer.is_answered_on_the_phone("Yes, we do.", provider_message_id="3EB0A")
     await desk.receives(echo)
@@ -80,7 +81,7 @@ async def test_our_own_message_comes_back_before_we_know_its_id(desk: Any, custo
     assert (await desk.messages())[-1]["status"] == "sent"
 
 
-async def test_an_old_message_of_ours_in_the_phones_history_is_not_stored_again(desk: Any, customer: Any, ai: Any) -> None:
+async def test_an_old_message_of_ours_in_the_phones_history_is_not_stored_again(desk: Desk, customer: Customer, ai: Ai) -> None:
     request = await answered(desk, customer, ai)
     await desk.receives(sent(request, "3EB0A"))
     await desk.receives(customer.is_answered_on_the_phone("Yes, we do.", provider_message_id="3EB0A", history=True))
@@ -88,7 +89,7 @@ async def test_an_old_message_of_ours_in_the_phones_history_is_not_stored_again(
     assert await is_untouched(desk)
 
 
-async def test_every_part_of_a_long_text_is_ours(desk: Any, customer: Any, ai: Any) -> None:
+async def test_every_part_of_a_long_text_is_ours(desk: Desk, customer: Customer, ai: Ai) -> None:
     request = await answered(desk, customer, ai, "A whole sentence. " * 300)
     await desk.receives(sent(request, "part-1", 1, 2))
     await desk.receives(customer.is_answered_on_the_phone("the rest", provider_message_id="part-2"))
@@ -99,7 +100,7 @@ async def test_every_part_of_a_long_text_is_ours(desk: Any, customer: Any, ai: A
     assert await is_untouched(desk)
 
 
-async def test_who_writes_on_the_phone_while_we_send_is_heard_a_little_later(desk: Any, customer: Any, ai: Any) -> None:
+async def test_who_writes_on_the_phone_while_we_send_is_heard_a_little_later(desk: Desk, customer: Customer, ai: Ai) -> None:
     request = await answered(desk, customer, ai)
     await desk.receives(customer.is_answered_on_the_phone("Hi Ana, it's Rui", provider_message_id="human"))
     assert await is_untouched(desk)
@@ -111,14 +112,16 @@ async def test_who_writes_on_the_phone_while_we_send_is_heard_a_little_later(des
     assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["business_echo"]
 
 
-async def test_who_writes_on_the_phone_while_nothing_is_on_its_way_is_heard_at_once(desk: Any, customer: Any, ai: Any) -> None:
+async def test_who_writes_on_the_phone_while_nothing_is_on_its_way_is_heard_at_once(
+    desk: Desk, customer: Customer, ai: Ai
+) -> None:
     await desk.receives(sent(await answered(desk, customer, ai), "3EB0A"))
     await desk.receives(customer.is_answered_on_the_phone("Hi Ana, it's Rui"))
 
     assert (await desk.conversation())["owner"] == "person"
 
 
-async def test_a_picture_from_the_phone_waits_for_nothing(desk: Any, customer: Any, ai: Any) -> None:
+async def test_a_picture_from_the_phone_waits_for_nothing(desk: Desk, customer: Customer, ai: Ai) -> None:
     await answered(desk, customer, ai)
     picture = customer.is_answered_on_the_phone("x").model_copy(update={"content": MediaContent(kind="image", media={})})
     await desk.receives(picture)
@@ -126,7 +129,7 @@ async def test_a_picture_from_the_phone_waits_for_nothing(desk: Any, customer: A
     assert (await desk.conversation())["owner"] == "person"
 
 
-async def test_metas_echoes_are_never_ours_and_never_wait(desk: Any, known_as: Any, ai: Any) -> None:
+async def test_metas_echoes_are_never_ours_and_never_wait(desk: Desk, known_as: KnownAs, ai: Ai) -> None:
     customer = known_as(CHANNEL, PHONE, provider="meta")
     await answered(desk, customer, ai)
     await desk.receives(customer.is_answered_on_the_phone("Hi Ana, it's Rui"))
@@ -134,7 +137,7 @@ async def test_metas_echoes_are_never_ours_and_never_wait(desk: Any, known_as: A
     assert (await desk.conversation())["owner"] == "person"
 
 
-async def test_statuses_and_reactions_of_phones_find_every_part(desk: Any, customer: Any, ai: Any) -> None:
+async def test_statuses_and_reactions_of_phones_find_every_part(desk: Desk, customer: Customer, ai: Ai) -> None:
     request = await answered(desk, customer, ai)
     await desk.receives(sent(request, "true_5511@c.us_3EB0A", 1, 2), sent(request, "true_5511@c.us_3EB0B", 2, 2))
     read = DeliveryStatusChanged(
@@ -153,7 +156,7 @@ async def test_statuses_and_reactions_of_phones_find_every_part(desk: Any, custo
     assert (answer["status"], answer["reaction"]) == ("read", "👍")
 
 
-async def test_edits_and_withdrawals_of_phones_change_the_message(desk: Any, customer: Any) -> None:
+async def test_edits_and_withdrawals_of_phones_change_the_message(desk: Desk, customer: Customer) -> None:
     await desk.receives(
         customer.writes("Helo", provider_message_id="3EB0C767D097"),
         customer.writes("nonsense", provider_message_id="false_5511@c.us_3EB0D"),
@@ -164,7 +167,7 @@ async def test_edits_and_withdrawals_of_phones_change_the_message(desk: Any, cus
     assert (first["content"], second["content"]) == ({"kind": "text", "text": "Hello"}, None)
 
 
-async def test_a_phone_knows_no_24_hours(desk: Any, customer: Any, agent: Any, yesterday: Any) -> None:
+async def test_a_phone_knows_no_24_hours(desk: Desk, customer: Customer, agent: UUID, yesterday: datetime) -> None:
     await desk.receives(customer.writes("Hello", sent_at=yesterday))
     await desk.does(agent, "take-over")
 

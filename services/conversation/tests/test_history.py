@@ -1,7 +1,6 @@
 """A turn can always be asked for, whatever was said: it fits, and the newest words are whole."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from common.messaging.outbox import MAX_VALUE_BYTES
 from contracts.conversation import ConversationHandedOff, HistoryMessage
@@ -9,6 +8,8 @@ from conversation.domain.history import HISTORY_BYTES, within
 from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
+
+from .world import Ai, Customer, Desk
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SAID = st.lists(
@@ -29,7 +30,7 @@ def test_what_is_told_fits_and_is_the_newest(said: list[HistoryMessage], room: i
         assert list(kept) == said
 
 
-async def test_long_texts_of_a_customer_with_a_long_name_are_answered(desk: Any, customer: Any, ai: Any) -> None:
+async def test_long_texts_of_a_customer_with_a_long_name_are_answered(desk: Desk, customer: Customer, ai: Ai) -> None:
     await desk.receives(customer.writes("Hello"))
     async with desk.harness.session(desk.tenant_id) as session:  # as it was stored before names had an end
         await ask(session, "update contact set name = repeat('\U0001f600', 850000)")
@@ -44,7 +45,7 @@ async def test_long_texts_of_a_customer_with_a_long_name_are_answered(desk: Any,
     assert await desk.published(ConversationHandedOff) == []
 
 
-async def test_what_was_stored_before_its_kind_had_bounds_stands_in_nobodys_way(desk: Any, customer: Any) -> None:
+async def test_what_was_stored_before_its_kind_had_bounds_stands_in_nobodys_way(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("Hello"))
     async with desk.harness.session(desk.tenant_id) as session:
         await ask(session, """update message set content = '{"kind": "unheard-of", "items": "many"}'""")

@@ -3,7 +3,7 @@
 import asyncio
 from itertools import permutations
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from contracts.conversation import (
@@ -19,20 +19,22 @@ from conversation.domain.identity import together
 from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 
+from .world import Ai, Customer, Desk, KnownAs
+
 CHANNEL = uuid4()
 LID, PHONE, OTHER = "lid:148012345678901", "+5511987654321", "+5521912345678"
 
 
-async def contacts(desk: Any) -> list[Any]:
+async def contacts(desk: Desk) -> list[Any]:
     async with desk.harness.session(desk.tenant_id) as session:
         return await ask(session, "select * from contact where merged_into is null order by first_seen_at, id")
 
 
-async def open_conversations(desk: Any) -> list[dict[str, Any]]:
+async def open_conversations(desk: Desk) -> list[dict[str, Any]]:
     return await desk.conversations(state="open")
 
 
-async def test_a_hidden_id_first_and_later_its_phone_are_one_contact(desk: Any, known_as: Any) -> None:
+async def test_a_hidden_id_first_and_later_its_phone_are_one_contact(desk: Desk, known_as: KnownAs) -> None:
     await desk.receives(known_as(CHANNEL, LID, name="Ana").writes("Hello"))
     await desk.receives(known_as(CHANNEL, PHONE, LID).writes("it's me"))
     await desk.receives(known_as(CHANNEL, PHONE).writes("from the phone"), known_as(CHANNEL, LID).writes("and hidden again"))
@@ -45,7 +47,7 @@ async def test_a_hidden_id_first_and_later_its_phone_are_one_contact(desk: Any, 
     assert (told.contact_id, told.address, told.aliases) == (contact.id, PHONE, (LID,))
 
 
-async def test_one_batch_with_all_ids_is_one_contact(desk: Any, known_as: Any) -> None:
+async def test_one_batch_with_all_ids_is_one_contact(desk: Desk, known_as: KnownAs) -> None:
     await desk.receives(
         known_as(CHANNEL, LID).writes("1"), known_as(CHANNEL, PHONE).writes("2"), known_as(CHANNEL, PHONE, LID).writes("3")
     )
@@ -55,7 +57,7 @@ async def test_one_batch_with_all_ids_is_one_contact(desk: Any, known_as: Any) -
     assert len(await desk.published(TurnRequested)) == 1
 
 
-async def test_answers_go_to_where_the_customer_wrote_last_under_the_same_key(desk: Any, known_as: Any, ai: Any) -> None:
+async def test_answers_go_to_where_the_customer_wrote_last_under_the_same_key(desk: Desk, known_as: KnownAs, ai: Ai) -> None:
     hidden = known_as(CHANNEL, LID)
     await desk.receives(hidden.writes("Hello"))
     await desk.receives(ai.says(await desk.turn(), "Hi!"))
@@ -67,7 +69,7 @@ async def test_answers_go_to_where_the_customer_wrote_last_under_the_same_key(de
     assert {one.contact_key for one in asked} == {hidden.key}, "the sender keeps one queue for one person"
 
 
-async def test_ids_told_without_a_message_join_and_say_nothing(desk: Any, known_as: Any) -> None:
+async def test_ids_told_without_a_message_join_and_say_nothing(desk: Desk, known_as: KnownAs) -> None:
     await desk.receives(known_as(CHANNEL, LID).writes("Hello"))
     await desk.receives(known_as(CHANNEL, PHONE, LID).has_ids())
     await desk.receives(known_as(CHANNEL, PHONE).writes("again"))
@@ -76,7 +78,7 @@ async def test_ids_told_without_a_message_join_and_say_nothing(desk: Any, known_
     assert [one.address for one in await contacts(desk)] == [PHONE]
 
 
-async def test_ids_told_without_a_message_do_not_change_where_answers_go(desk: Any, known_as: Any, ai: Any) -> None:
+async def test_ids_told_without_a_message_do_not_change_where_answers_go(desk: Desk, known_as: KnownAs, ai: Ai) -> None:
     await desk.receives(known_as(CHANNEL, LID).writes("Hello"))
     await desk.receives(known_as(CHANNEL, PHONE, LID).has_ids())
     await desk.receives(ai.says(await desk.turn(), "Hi!"))
@@ -84,7 +86,7 @@ async def test_ids_told_without_a_message_do_not_change_where_answers_go(desk: A
     assert [one.to for one in await desk.published(MessageSendRequested)] == [LID]
 
 
-async def test_two_contacts_that_turn_out_to_be_one_become_the_older_one(desk: Any, known_as: Any, ai: Any) -> None:
+async def test_two_contacts_that_turn_out_to_be_one_become_the_older_one(desk: Desk, known_as: KnownAs, ai: Ai) -> None:
     await desk.receives(known_as(CHANNEL, PHONE).writes("do you open"))
     older, first_turn = await desk.conversation(), await desk.turn()
     await desk.receives(known_as(CHANNEL, LID, name="Bia").writes("on Sunday?"))
@@ -111,7 +113,7 @@ async def test_two_contacts_that_turn_out_to_be_one_become_the_older_one(desk: A
     assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["Yes!"]
 
 
-async def test_a_person_who_has_one_of_two_conversations_has_both(desk: Any, known_as: Any, agent: Any) -> None:
+async def test_a_person_who_has_one_of_two_conversations_has_both(desk: Desk, known_as: KnownAs, agent: UUID) -> None:
     await desk.receives(known_as(CHANNEL, LID).writes("Hello"))
     await desk.does(agent, "take-over")
     await desk.harness.forget()
@@ -125,7 +127,7 @@ async def test_a_person_who_has_one_of_two_conversations_has_both(desk: Any, kno
     assert answered.status_code == 201
 
 
-async def test_a_conversation_that_was_alone_moves_to_the_older_contact(desk: Any, known_as: Any, agent: Any) -> None:
+async def test_a_conversation_that_was_alone_moves_to_the_older_contact(desk: Desk, known_as: KnownAs, agent: UUID) -> None:
     await desk.receives(known_as(CHANNEL, PHONE).writes("last year"))
     closed = await desk.conversation()
     await desk.does(agent, "close")
@@ -139,7 +141,7 @@ async def test_a_conversation_that_was_alone_moves_to_the_older_contact(desk: An
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-async def test_any_order_of_the_same_ids_ends_with_one_contact(desk: Any, known_as: Any, order: Any) -> None:
+async def test_any_order_of_the_same_ids_ends_with_one_contact(desk: Desk, known_as: KnownAs, order: tuple[int, ...]) -> None:
     seen = [known_as(CHANNEL, LID), known_as(CHANNEL, PHONE), known_as(CHANNEL, PHONE, LID)]
     for place in order:
         await desk.receives(seen[place].writes(str(place)))
@@ -149,7 +151,7 @@ async def test_any_order_of_the_same_ids_ends_with_one_contact(desk: Any, known_
     assert len(await desk.messages(kept["conversation_id"])) == 3
 
 
-async def test_what_a_provider_did_not_say_is_never_joined(desk: Any, known_as: Any, new_customer: Any) -> None:
+async def test_what_a_provider_did_not_say_is_never_joined(desk: Desk, known_as: KnownAs, new_customer: type[Customer]) -> None:
     """Nor the same ids on another channel, nor another tenant's."""
     stranger = new_customer(uuid4(), CHANNEL, known_as(CHANNEL, LID).key, phone=LID, provider="evolution")
     await desk.receives(
@@ -163,7 +165,9 @@ async def test_what_a_provider_did_not_say_is_never_joined(desk: Any, known_as: 
     assert len(await open_conversations(desk)) == 3
 
 
-async def test_many_at_once_in_two_replicas_end_with_one_contact(desk: Any, known_as: Any, open_service: OpenService) -> None:
+async def test_many_at_once_in_two_replicas_end_with_one_contact(
+    desk: Desk, known_as: KnownAs, open_service: OpenService
+) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     seen = [known_as(CHANNEL, LID), known_as(CHANNEL, PHONE), known_as(CHANNEL, PHONE, LID)]
     await asyncio.gather(

@@ -10,6 +10,8 @@ from contracts.conversation import MessageSendRequested, TurnRequested
 from contracts.gateway import Author, MediaMissing, MediaStored, MessageReceived
 from devkit.testing.statements import ask
 
+from .world import Customer, Desk, KnownAs
+
 MEDIA_ID = uuid4()
 
 
@@ -40,18 +42,18 @@ def missing(message: MessageReceived) -> MediaMissing:
 
 
 @pytest.fixture
-def picture(customer: Any) -> MessageReceived:
+def picture(customer: Customer) -> MessageReceived:
     announced = Media(provider_media_id="1", mime_type="image/png", filename="x.png")
     message: MessageReceived = customer.sends("image", "the menu")
     return message.model_copy(update={"content": MediaContent(kind="image", media=announced, caption="the menu")})
 
 
-async def shown(desk: Any) -> dict[str, Any]:
+async def shown(desk: Desk) -> dict[str, Any]:
     message: dict[str, Any] = (await desk.messages())[0]
     return message["media"]
 
 
-async def test_a_file_is_announced_and_then_stored(desk: Any, picture: MessageReceived) -> None:
+async def test_a_file_is_announced_and_then_stored(desk: Desk, picture: MessageReceived) -> None:
     await desk.receives(picture)
     assert await shown(desk) == {
         "media_id": None, "state": "pending", "mime_type": "image/png", "size": None, "filename": "x.png", "reason": None,
@@ -64,13 +66,13 @@ async def test_a_file_is_announced_and_then_stored(desk: Any, picture: MessageRe
     }  # fmt: skip
 
 
-async def test_message_and_file_may_come_in_one_batch(desk: Any, picture: MessageReceived) -> None:
+async def test_message_and_file_may_come_in_one_batch(desk: Desk, picture: MessageReceived) -> None:
     await desk.receives(picture, stored(picture))
 
     assert (await shown(desk))["state"] == "stored"
 
 
-async def test_a_file_that_cannot_be_had_says_why_and_one_that_is_there_stays(desk: Any, picture: MessageReceived) -> None:
+async def test_a_file_that_cannot_be_had_says_why_and_one_that_is_there_stays(desk: Desk, picture: MessageReceived) -> None:
     await desk.receives(picture, missing(picture))
     assert ((await shown(desk))["state"], (await shown(desk))["reason"]) == ("missing", "expired")
     await desk.receives(stored(picture), missing(picture))
@@ -79,7 +81,7 @@ async def test_a_file_that_cannot_be_had_says_why_and_one_that_is_there_stays(de
     assert ((await shown(desk))["state"], (await shown(desk))["reason"]) == ("stored", None)
 
 
-async def test_sockets_are_told_of_the_file(desk: Any, picture: MessageReceived) -> None:
+async def test_sockets_are_told_of_the_file(desk: Desk, picture: MessageReceived) -> None:
     await desk.receives(picture)
     await desk.receives(stored(picture))
     async with desk.harness.session(desk.tenant_id) as session:
@@ -88,20 +90,22 @@ async def test_sockets_are_told_of_the_file(desk: Any, picture: MessageReceived)
     assert (told.type, told.payload["media"]["state"]) == ("message.updated", "stored")
 
 
-async def test_another_tenants_word_about_a_file_changes_nothing(desk: Any, picture: MessageReceived) -> None:
+async def test_another_tenants_word_about_a_file_changes_nothing(desk: Desk, picture: MessageReceived) -> None:
     await desk.receives(picture)
     await desk.receives(stored(picture, tenant_id=uuid4()))
 
     assert (await shown(desk))["state"] == "pending"
 
 
-async def test_a_withdrawn_message_shows_no_file(desk: Any, customer: Any, picture: MessageReceived) -> None:
+async def test_a_withdrawn_message_shows_no_file(desk: Desk, customer: Customer, picture: MessageReceived) -> None:
     await desk.receives(picture, stored(picture), customer.revokes(picture.provider_message_id))
 
     assert await shown(desk) is None
 
 
-async def test_in_a_group_people_answer_until_one_of_them_hands_it_to_the_ai(desk: Any, known_as: Any, agent: UUID) -> None:
+async def test_in_a_group_people_answer_until_one_of_them_hands_it_to_the_ai(
+    desk: Desk, known_as: KnownAs, agent: UUID
+) -> None:
     group = known_as(UUID(int=1), "group:1203630@g.us", name="The neighbours")
     await desk.receives(
         group.writes("who has a ladder?", author=Author(address="+5511911111111", name="Ana")),

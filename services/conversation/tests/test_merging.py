@@ -9,6 +9,8 @@ from conversation.work.merging import MOVED_AT_ONCE, MOVED_PER_STEP
 from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 
+from .world import Customer, Desk, KnownAs, OpenDesk
+
 CHANNEL = uuid4()
 LID, PHONE, BSUID = "lid:148012345678901", "+5511987654321", "bsuid:BR.77"
 LONG = MOVED_AT_ONCE + 2 * MOVED_PER_STEP + 7
@@ -22,7 +24,7 @@ WRITE_MORE = """
 COUNT_THEM = "update conversation set last_sequence = last_sequence + %(more)s where id = %(id)s"
 
 
-async def talks_long(desk: Any, customer: Any, more: int = LONG) -> str:
+async def talks_long(desk: Desk, customer: Customer, more: int = LONG) -> str:
     """A conversation with this customer, of `more` messages beside the first; its id."""
     await desk.receives(customer.writes("first"))
     (conversation,) = [one for one in await desk.conversations(state="open") if one["contact"]["address"] == customer.phone]
@@ -33,7 +35,7 @@ async def talks_long(desk: Any, customer: Any, more: int = LONG) -> str:
     return id_
 
 
-async def read_through(desk: Any, conversation_id: str, *, forwards: bool) -> list[tuple[int, str]]:
+async def read_through(desk: Desk, conversation_id: str, *, forwards: bool) -> list[tuple[int, str]]:
     """All of a conversation, page by page."""
     said: list[tuple[int, str]] = []
     async with desk.harness.client(desk.tenant_id, "agent") as client:
@@ -47,7 +49,7 @@ async def read_through(desk: Any, conversation_id: str, *, forwards: bool) -> li
     return said
 
 
-async def step(desk: Any) -> bool:
+async def step(desk: Desk) -> bool:
     """One step of what is planned; whether there was one."""
     async with desk.harness.database.kernel.connect() as connection:
         planned = await ask(
@@ -57,18 +59,18 @@ async def step(desk: Any) -> bool:
     return bool(planned)
 
 
-async def still_elsewhere(desk: Any, conversation_id: str) -> int:
+async def still_elsewhere(desk: Desk, conversation_id: str) -> int:
     async with desk.harness.session(desk.tenant_id) as session:
         [(count,)] = await ask(session, "select count(*) from message where conversation_id <> %(id)s", id=conversation_id)
     return count
 
 
 @pytest.fixture
-async def desk(open_desk: Any) -> Any:
+async def desk(open_desk: OpenDesk) -> Any:
     return await open_desk(ai_enabled=False)
 
 
-async def test_a_long_conversation_is_one_with_another_at_once_and_moves_in_steps(desk: Any, known_as: Any) -> None:
+async def test_a_long_conversation_is_one_with_another_at_once_and_moves_in_steps(desk: Desk, known_as: KnownAs) -> None:
     kept = await talks_long(desk, known_as(CHANNEL, PHONE), 3)
     await talks_long(desk, known_as(CHANNEL, LID))
     await desk.receives(known_as(CHANNEL, PHONE, LID).writes("the same person"))
@@ -89,7 +91,7 @@ async def test_a_long_conversation_is_one_with_another_at_once_and_moves_in_step
 
 
 async def test_who_is_killed_between_two_steps_is_followed_by_another(
-    desk: Any, known_as: Any, open_service: OpenService
+    desk: Desk, known_as: KnownAs, open_service: OpenService
 ) -> None:
     kept = await talks_long(desk, known_as(CHANNEL, PHONE), 3)
     await talks_long(desk, known_as(CHANNEL, LID))
@@ -113,7 +115,7 @@ async def test_who_is_killed_between_two_steps_is_followed_by_another(
     assert await read_through(desk, kept, forwards=True) == before
 
 
-async def test_what_moves_to_a_conversation_that_is_united_itself_goes_on_from_there(desk: Any, known_as: Any) -> None:
+async def test_what_moves_to_a_conversation_that_is_united_itself_goes_on_from_there(desk: Desk, known_as: KnownAs) -> None:
     kept = await talks_long(desk, known_as(CHANNEL, PHONE), 1)
     middle = await talks_long(desk, known_as(CHANNEL, LID), 2)
     last = await talks_long(desk, known_as(CHANNEL, BSUID))

@@ -1,29 +1,31 @@
 """What a viewer is shown, by every route that is open to one and by the socket."""
 
 import json
-from typing import Any
-from uuid import uuid4
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from common.auth import Principal
+from common.auth import Principal, Role
 from contracts.content import Media, MediaContent
 from contracts.gateway import Author
 from conversation import api
 from conversation.live.protocol import event_for, event_text
 
 from .test_live import inbox, serving
+from .world import Ai, Customer, Desk
 
+Story = Callable[[Desk, Customer, Ai], Awaitable[None]]
 WORDS, PHONE, NAME = "segredo-canário", "+5541964267453", "Anacleta"
 HIDDEN = (WORDS, PHONE, PHONE.removeprefix("+"), NAME, "wamid.")
 
 
 @pytest.fixture
-def customer(new_customer: Any, tenant_id: Any) -> Any:
+def customer(new_customer: type[Customer], tenant_id: UUID) -> Customer:
     return new_customer(tenant_id, phone=PHONE, name=NAME, provider="evolution", aliases=(f"lid:{PHONE[1:]}",))
 
 
-async def things_happen(desk: Any, customer: Any, ai: Any) -> None:
+async def things_happen(desk: Desk, customer: Customer, ai: Ai) -> None:
     picture = MediaContent(kind="image", media=Media(filename=f"{WORDS}.jpg"), caption=WORDS)
     await desk.receives(customer.writes(WORDS, provider_message_id=f"wamid.{PHONE}", author=Author(address=PHONE, name=NAME)))
     await desk.receives(ai.says(await desk.turn(), WORDS))
@@ -31,7 +33,7 @@ async def things_happen(desk: Any, customer: Any, ai: Any) -> None:
     await desk.receives(customer.edits(f"wamid.{PHONE}", f"{WORDS}!"), customer.reacts(f"wamid.{PHONE}", WORDS[:8]))
 
 
-async def handed_off_in_words(desk: Any, customer: Any, ai: Any) -> None:
+async def handed_off_in_words(desk: Desk, customer: Customer, ai: Ai) -> None:
     await desk.receives(customer.writes("Hello"))
     await desk.receives(ai.says(await desk.turn(), decision="handoff", handoff_reason=f"{NAME} ({PHONE}) says: {WORDS}"))
 
@@ -40,7 +42,7 @@ def nothing_personal(shown: str) -> None:
     assert [one for one in HIDDEN if one in shown] == []
 
 
-async def responses(desk: Any, role: Any) -> dict[str, httpx2.Response]:
+async def responses(desk: Desk, role: Role) -> dict[str, httpx2.Response]:
     """Every route that reads, as one of this role is answered."""
     conversation_id = (await desk.conversation())["conversation_id"]
     found = {}
@@ -53,14 +55,16 @@ async def responses(desk: Any, role: Any) -> dict[str, httpx2.Response]:
 
 
 @pytest.mark.parametrize("story", [things_happen, handed_off_in_words])
-async def test_a_viewer_is_shown_neither_phones_nor_words_over_http(desk: Any, customer: Any, ai: Any, story: Any) -> None:
+async def test_a_viewer_is_shown_neither_phones_nor_words_over_http(
+    desk: Desk, customer: Customer, ai: Ai, story: Story
+) -> None:
     await story(desk, customer, ai)
     for answer in (await responses(desk, "viewer")).values():
         nothing_personal(json.dumps(answer.json(), ensure_ascii=False))
     assert PHONE in "".join(answer.text for answer in (await responses(desk, "agent")).values())
 
 
-async def test_a_viewer_sees_that_people_talk(desk: Any, customer: Any, ai: Any) -> None:
+async def test_a_viewer_sees_that_people_talk(desk: Desk, customer: Customer, ai: Ai) -> None:
     await things_happen(desk, customer, ai)
     shown = await responses(desk, "viewer")
 
@@ -75,7 +79,7 @@ async def test_a_viewer_sees_that_people_talk(desk: Any, customer: Any, ai: Any)
 
 @pytest.mark.parametrize("resumes", [True, False])
 async def test_a_viewer_is_told_neither_phones_nor_words_by_the_socket(
-    desk: Any, customer: Any, ai: Any, resumes: bool
+    desk: Desk, customer: Customer, ai: Ai, resumes: bool
 ) -> None:
     if resumes:
         await things_happen(desk, customer, ai)
