@@ -10,7 +10,7 @@ import pytest
 from contracts.conversation import Author, MessageSendRequested
 from contracts.gateway import Author as Member
 from contracts.message_sender import MessageSent
-from conversation.domain.change import MessageChange, apply, refusal
+from conversation.domain.change import ChangeAttempt, apply, refusal
 from conversation.domain.message import Message
 from conversation.metrics import REFUSED_CHANGES
 from devkit.testing.statements import ask
@@ -176,7 +176,7 @@ def after(changes: list[Any]) -> dict[str, Any]:
     world = written()
     for target, who, kind, by_business, member, second, said in changes:
         whose, about = world[target]
-        change = MessageChange(
+        change = ChangeAttempt(
             kind, UUID(int=1), CHANNEL, target, (), NOW + timedelta(seconds=second), by_business, who == "group", member,
             {"kind": "text", "text": said}, None if said == "a" else said,
         )  # fmt: skip

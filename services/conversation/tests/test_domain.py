@@ -12,7 +12,7 @@ from contracts.text import storable
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.delivery import Report, introduced
-from conversation.domain.happenings import Happened, Heard, TurnEnded, TurnStarted
+from conversation.domain.happenings import CustomerWrote, Happened, TurnEnded, TurnStarted
 from conversation.domain.message import as_text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,10 +33,10 @@ def heard(conversation: Conversation, at: datetime = NOW) -> Happened:
 
 def test_a_turn_covers_what_was_written_before_it_and_a_newer_message_ends_it() -> None:
     talk = conversation()
-    assert heard(talk) == (Heard(),)
+    assert heard(talk) == (CustomerWrote(),)
     assert talk.ask(TURN) == (TurnStarted(TURN),)
     assert talk.waits_for(TURN)
-    assert heard(talk) == (Heard(), TurnEnded(TURN, "superseded"))
+    assert heard(talk) == (CustomerWrote(), TurnEnded(TURN, "superseded"))
     assert not talk.waits_for(TURN)
 
 

@@ -18,13 +18,13 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.events import events_of
 from conversation.domain.happenings import (
     Absorbed,
-    Closed,
     HandedOff,
     Happened,
     MessageWritten,
     ReplyUnused,
     TurnEnded,
     TurnStarted,
+    WasClosed,
 )
 from conversation.domain.replies import react
 from conversation.domain.uniting import unite
@@ -159,7 +159,7 @@ def test_of_two_that_are_one_the_kept_goes_on_and_the_other_is_over() -> None:
     happened, happened_to_the_other = unite(kept, other, NOW)
 
     assert happened == (TurnEnded(TURN, "superseded"), Absorbed(other.id))
-    assert happened_to_the_other == (TurnEnded(TURN, "superseded"), Closed())
+    assert happened_to_the_other == (TurnEnded(TURN, "superseded"), WasClosed())
     assert (other.contact, other.state) == (kept.contact, "closed")
 
 

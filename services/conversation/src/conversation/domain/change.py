@@ -16,7 +16,7 @@ ChangeRefusal = Literal["foreign_contact", "not_the_author", "withdrawn", "older
 
 
 @dataclass(frozen=True, slots=True)
-class MessageChange:
+class ChangeAttempt:
     """What somebody did to the message that a provider's id names. `contact_keys` are all keys of whose chat it was done in.
 
     `by_business`: on the business's own phone; else by the customer, which in a group is the member `author`.
@@ -35,7 +35,7 @@ class MessageChange:
     emoji: str | None = None
 
 
-def refusal(change: MessageChange, message: Message, *, of_contact: bool) -> ChangeRefusal | None:
+def refusal(change: ChangeAttempt, message: Message, *, of_contact: bool) -> ChangeRefusal | None:
     """Returns what stands against a change; `of_contact`: the message is of a conversation with whose chat the change is of."""
     if not of_contact:
         return "foreign_contact"
@@ -48,7 +48,7 @@ def refusal(change: MessageChange, message: Message, *, of_contact: bool) -> Cha
     return "older" if _moment(change) <= _known_moment(change, message) else None
 
 
-def _wrote(change: MessageChange, message: Message) -> bool:
+def _wrote(change: ChangeAttempt, message: Message) -> bool:
     """Returns whether its author changes it. What we sent is nobody's to change, neither a customer's nor a phone's."""
     if change.by_business:
         return message.author == "agent" and message.user_id is None
@@ -61,12 +61,12 @@ Moment = tuple[float, str]
 NEVER: Moment = (float("-inf"), "")
 
 
-def _moment(change: MessageChange) -> Moment:
+def _moment(change: ChangeAttempt) -> Moment:
     """Returns what orders changes: of two in one second the same one wins, whichever comes first."""
     return change.at.timestamp(), (change.emoji or "") if change.kind == "reaction" else _spelled(change.content)
 
 
-def _known_moment(change: MessageChange, message: Message) -> Moment:
+def _known_moment(change: ChangeAttempt, message: Message) -> Moment:
     if change.kind == "reaction":
         return (message.reacted_at.timestamp(), message.reaction or "") if message.reacted_at else NEVER
     return (message.edited_at.timestamp(), _spelled(message.content)) if message.edited_at else NEVER
@@ -76,7 +76,7 @@ def _spelled(content: dict[str, Any] | None) -> str:
     return json.dumps(content, sort_keys=True)
 
 
-def apply(change: MessageChange, message: Message) -> None:
+def apply(change: ChangeAttempt, message: Message) -> None:
     """Change a message, which nothing stands against. Of one that is taken back nothing is kept but that it was there."""
     match change.kind:
         case "edit":

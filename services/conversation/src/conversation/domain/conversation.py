@@ -14,18 +14,18 @@ from contracts.text import storable
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.echo import Echo, EchoVerdict
 from conversation.domain.happenings import (
-    Answered,
     Assigned,
-    Closed,
+    CustomerAnswered,
+    CustomerWrote,
     HandedOff,
     Happened,
-    Heard,
     MessageWritten,
-    Opened,
     ReturnedToAI,
     TurnEnd,
     TurnEnded,
     TurnStarted,
+    WasClosed,
+    WasOpened,
 )
 
 ConversationState = Literal["open", "closed"]
@@ -102,7 +102,7 @@ class Conversation:
 
     def begin(self, now: datetime) -> Happened:
         """Opens the conversation. In a group nobody wants an answer to every word: a person may hand it to the AI."""
-        return (Opened(), *(self.hand_off("group", now, announced=False) if self.contact.is_group else ()))
+        return (WasOpened(), *(self.hand_off("group", now, announced=False) if self.contact.is_group else ()))
 
     def hear(self, sequence: int, sent_at: datetime) -> Happened:
         """The customer wrote, which makes a turn in flight stale."""
@@ -112,12 +112,12 @@ class Conversation:
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
-        return (Heard(), *self.end_turn("superseded"))
+        return (CustomerWrote(), *self.end_turn("superseded"))
 
     def hear_history(self, sent_at: datetime) -> Happened:
         """An old message of a synced phone: it asks for nothing, but the customer-service window may rest on it."""
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
-        return (Heard(history=True),)
+        return (CustomerWrote(history=True),)
 
     def ask(self, turn_id: UUID) -> Happened:
         """The AI is asked to answer all that the customer wrote until now."""
@@ -160,12 +160,12 @@ class Conversation:
 
     def answered_by_ai(self) -> Happened:
         self.answered_up_to = self.turn_up_to
-        return (*self.end_turn("replied"), Answered("ai"))
+        return (*self.end_turn("replied"), CustomerAnswered("ai"))
 
     def answered_by_person(self, at: datetime) -> Happened:
         self.answered_up_to = self.last_inbound_sequence
         self.person_wrote_at = max(self.person_wrote_at or at, at)
-        return (Answered("person"),)
+        return (CustomerAnswered("person"),)
 
     def hand_off(self, cause: str, now: datetime, *, reason: str | None = None, announced: bool = True) -> Happened:
         """The AI gives up its ownership and a person is waited for, which the customer hears of where it is `announced`.
@@ -241,7 +241,7 @@ class Conversation:
             return ()
         self._require_free_for(user_id, may_override)
         self.state, self.closed_at, self.waiting_for_person = "closed", now, False
-        return (*self.end_turn("closed"), Closed(user_id))
+        return (*self.end_turn("closed"), WasClosed(user_id))
 
     def write(self, user_id: UUID, text: str, now: datetime, *, message_id: UUID | None = None) -> Happened:
         """The person who owns the conversation writes to the customer. Raises `Conflict` as `require_writable_by` does."""

@@ -22,19 +22,19 @@ from contracts.event import Event
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
     Absorbed,
-    Answered,
     Assigned,
-    Closed,
+    CustomerAnswered,
+    CustomerWrote,
     HandedOff,
     Happened,
     Happening,
-    Heard,
     MessageWritten,
-    Opened,
     ReplyUnused,
     ReturnedToAI,
     TurnEnded,
     TurnStarted,
+    WasClosed,
+    WasOpened,
 )
 from conversation.domain.message import Message
 
@@ -56,7 +56,7 @@ def events_of(conversation: Conversation, happened: Happened, written: Sequence[
 
 def _event_of(conversation: Conversation, happening: Happening, now: datetime) -> Event | None:
     match happening:
-        case Opened():
+        case WasOpened():
             return ConversationOpened(**_named(conversation, now), contact_key=conversation.contact.key)
         case TurnEnded(turn_id, how):
             if how == "replied" or how == "failed":  # whoever runs turns has said so itself
@@ -71,9 +71,9 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return ConversationAssigned(**_named(conversation, now), user_id=user_id)
         case ReturnedToAI(user_id):
             return ConversationReturnedToAI(**_named(conversation, now), user_id=user_id)
-        case Closed(user_id):
+        case WasClosed(user_id):
             return ConversationClosed(**_named(conversation, now), user_id=user_id)
-        case Heard() | Answered() | MessageWritten() | TurnStarted() | Absorbed():
+        case CustomerWrote() | CustomerAnswered() | MessageWritten() | TurnStarted() | Absorbed():
             return None
 
 

@@ -16,19 +16,19 @@ TurnEnd = Literal["superseded", "taken_over", "closed", "replied", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class WasOpened:
     """A conversation began."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CustomerWrote:
     """The customer wrote. `history`: long ago, as a phone tells that was linked just now; it asks for nothing."""
 
     history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class CustomerAnswered:
     """What the customer had written was answered, or was found to need no answer."""
 
     by: Literal["ai", "person"]
@@ -100,16 +100,16 @@ class Absorbed:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class WasClosed:
     """The conversation is over. `user_id` is who closed it, where somebody did."""
 
     user_id: UUID | None = None
 
 
 Happening = (
-    Opened
-    | Heard
-    | Answered
+    WasOpened
+    | CustomerWrote
+    | CustomerAnswered
     | MessageWritten
     | TurnStarted
     | TurnEnded
@@ -118,6 +118,6 @@ Happening = (
     | Assigned
     | ReturnedToAI
     | Absorbed
-    | Closed
+    | WasClosed
 )
 Happened = tuple[Happening, ...]

@@ -8,10 +8,10 @@ from contracts.text import storable
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened, MessageWritten, ReplyUnused
 
-TurnResult = ReplyGenerated | TurnFailed
+TurnReport = ReplyGenerated | TurnFailed
 
 
-def react(conversation: Conversation, result: TurnResult, now: datetime) -> Happened:
+def react(conversation: Conversation, result: TurnReport, now: datetime) -> Happened:
     """Uses a result if its turn is the current one and the AI still owns the conversation; else a reply is discarded."""
     if not conversation.waits_for(result.turn_id):
         return _unwanted(conversation, result)
@@ -27,7 +27,7 @@ def react(conversation: Conversation, result: TurnResult, now: datetime) -> Happ
     return conversation.answered_by_ai() + _written(result, text)
 
 
-def _unwanted(conversation: Conversation, result: TurnResult) -> Happened:
+def _unwanted(conversation: Conversation, result: TurnReport) -> Happened:
     """A second reply of a turn whose first was used is not discarded: that turn is paid for."""
     why = conversation.unwanted_because(result.turn_id)
     return () if isinstance(result, TurnFailed) or why == "repeated" else (ReplyUnused(result.turn_id, why),)

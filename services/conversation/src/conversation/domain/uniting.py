@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.happenings import Absorbed, Assigned, Closed, HandedOff, Happened
+from conversation.domain.happenings import Absorbed, Assigned, HandedOff, Happened, WasClosed
 
 
 def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happened, Happened]:
@@ -21,7 +21,7 @@ def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happe
     other.contact, other.contact_id = kept.contact, kept.contact_id
     other.state, other.closed_at, other.waiting_for_person = "closed", now, False
     given = _given_to_people(kept) if was_the_ais and not kept.owned_by_ai else ()
-    return (*ended, Absorbed(other.id), *given), (*others_ended, Closed())
+    return (*ended, Absorbed(other.id), *given), (*others_ended, WasClosed())
 
 
 def _add_what_was_said(kept: Conversation, other: Conversation) -> None:

@@ -6,7 +6,7 @@ from common.db import Session, resources_of
 from contracts.gateway import MessageEdited, MessageRevoked, ReactionChanged
 from contracts.text import storable
 
-from conversation.domain.change import ChangeKind, MessageChange
+from conversation.domain.change import ChangeAttempt, ChangeKind
 from conversation.handlers.routing import subscriptions
 from conversation.resources import Resources
 from conversation.work.finishing import work_of
@@ -22,9 +22,9 @@ async def change_messages(events: Sequence[ChangeEvent], session: Session) -> No
     work_of(session).changes += [_change(event, pepper) for event in events]
 
 
-def _change(event: ChangeEvent, pepper: bytes) -> MessageChange:
+def _change(event: ChangeEvent, pepper: bytes) -> ChangeAttempt:
     """Returns what is to change. A time that is yet to come is the sender's own, and would win over all that follows."""
-    return MessageChange(
+    return ChangeAttempt(
         kind=KINDS[type(event)],
         tenant_id=event.tenant_id,
         channel_id=event.channel_id,

@@ -6,7 +6,7 @@ from common.db import Session
 from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 
-from conversation.domain.replies import TurnResult
+from conversation.domain.replies import TurnReport
 from conversation.handlers.routing import subscriptions
 from conversation.work import talking
 from conversation.work.finishing import work_of
@@ -14,7 +14,7 @@ from conversation.work.recognising import SeenEvent
 
 
 @subscriptions.on_batch(MessageReceived, BusinessEchoReceived, ContactAliasesSeen, ReplyGenerated, TurnFailed)
-async def talk(events: Sequence[SeenEvent | TurnResult], session: Session) -> None:
+async def talk(events: Sequence[SeenEvent | TurnReport], session: Session) -> None:
     seen = [event for event in events if isinstance(event, SeenEvent)]
-    results = [event for event in events if isinstance(event, TurnResult)]
+    results = [event for event in events if isinstance(event, TurnReport)]
     await talking.apply_batch(work_of(session), seen, results)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from common.db import Command, Rows, Session
 from pydantic import TypeAdapter
 
-from conversation.domain.change import MessageChange
+from conversation.domain.change import ChangeAttempt
 from conversation.domain.message import Message
 from conversation.store import columns
 
@@ -63,7 +63,7 @@ CHANGED = TypeAdapter(list[Message])
 CHANGED_FIELDS = {"id", "tenant_id", "content", "edited_at", "revoked_at", "reaction", "reacted_at"}
 
 
-async def find(session: Session, changes: Sequence[MessageChange]) -> list[list[tuple[Message, bool]]]:
+async def find(session: Session, changes: Sequence[ChangeAttempt]) -> list[list[tuple[Message, bool]]]:
     """Returns, for each change, the messages that it may mean, locked, each with whether it is of that contact.
 
     A message that several changes mean is one object.

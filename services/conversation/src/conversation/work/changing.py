@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conversation.domain.change import MessageChange, apply, refusal
+from conversation.domain.change import ChangeAttempt, apply, refusal
 from conversation.domain.message import Message
 from conversation.metrics import REFUSED_CHANGES, UNMATCHED
 from conversation.store import changes as store
@@ -22,7 +22,7 @@ async def apply_changes(work: Work) -> None:
         work.updated += changed.values()
 
 
-def _allowed(change: MessageChange, candidates: Sequence[tuple[Message, bool]]) -> Message | None:
+def _allowed(change: ChangeAttempt, candidates: Sequence[tuple[Message, bool]]) -> Message | None:
     if not candidates:
         UNMATCHED.labels(change.kind).inc()
         return None

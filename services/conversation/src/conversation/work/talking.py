@@ -15,7 +15,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.events import reply_discarded
 from conversation.domain.happenings import TurnEnded
 from conversation.domain.identity import IdentityKey
-from conversation.domain.replies import TurnResult
+from conversation.domain.replies import TurnReport
 from conversation.metrics import REPLIES
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.work import recognising, turns
@@ -26,7 +26,7 @@ from conversation.work.unit import Work
 NewMessageEvent = MessageReceived | BusinessEchoReceived
 
 
-async def apply_batch(work: Work, seen: Sequence[SeenEvent], results: Sequence[TurnResult]) -> None:
+async def apply_batch(work: Work, seen: Sequence[SeenEvent], results: Sequence[TurnReport]) -> None:
     """Applies what was said. What the customer wrote comes first: a reply that does not know of it is stale."""
     said = await _pick_up(work, seen, {(result.tenant_id, result.conversation_id) for result in results})
     if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
@@ -45,7 +45,7 @@ async def apply_waited_echo(work: Work, event: BusinessEchoReceived) -> None:
     _apply_messages(work, said)
 
 
-def _apply_result(work: Work, result: TurnResult) -> None:
+def _apply_result(work: Work, result: TurnReport) -> None:
     conversation = work.get(result.tenant_id, result.conversation_id)
     happened = replies.react(conversation, result, work.now) if conversation is not None else ()
     wanted = any(isinstance(one, TurnEnded) for one in happened)

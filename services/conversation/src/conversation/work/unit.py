@@ -14,7 +14,7 @@ from contracts.conversation import Author
 from contracts.event import Event
 from contracts.text import storable
 
-from conversation.domain.change import MessageChange
+from conversation.domain.change import ChangeAttempt
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import events_of
 from conversation.domain.happenings import HandedOff, Happened, Happening, MessageWritten, TurnEnded, TurnStarted
@@ -49,7 +49,7 @@ class Work:
     changed: dict[UUID, Conversation] = field(default_factory=dict)
     created: list[Message] = field(default_factory=list)
     updated: list[Message] = field(default_factory=list)
-    changes: list[MessageChange] = field(default_factory=list)
+    changes: list[ChangeAttempt] = field(default_factory=list)
     asked: dict[UUID, str | None] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
