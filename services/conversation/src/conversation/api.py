@@ -6,8 +6,8 @@ from uuid import UUID
 from common import paging
 from common.auth import Agent, Principal, Viewer
 from common.db import Session
-from common.errors import Conflict, Invalid, NotFound
-from common.ids import derived_id, uuid7
+from common.errors import Invalid, NotFound
+from common.ids import uuid7
 from common.web import TenantSession
 from contracts.text import is_storable
 from fastapi import APIRouter, Depends, Query
@@ -15,10 +15,10 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from conversation.domain.conversation import Conversation, ConversationOwner, ConversationState
 from conversation.domain.happenings import Happened
-from conversation.domain.message import Message
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
+from conversation.work import sending
 from conversation.work.finishing import work_of
 from conversation.work.showing import conversation_for, message_for
 from conversation.work.unit import Work
@@ -159,22 +159,8 @@ LockedByRequest = Annotated[LockedConversation, Depends(lock_conversation)]
 @router.post("/{conversation_id}/messages", status_code=201)
 async def send_message(new: NewMessage, locked: LockedByRequest) -> MessageView:
     """Write to the customer, as the person who owns the conversation. 409 says what stands against it."""
-    work, conversation = locked.work, locked.conversation
-    message_id = None
-    if new.client_id:
-        message_id = derived_id("message of a client", conversation.id, locked.user_id, new.client_id)
-        sent_before = await messages.get(work.session, conversation.tenant_id, message_id)
-        if sent_before:
-            _require_the_same(sent_before, new.text)
-            return message_view(sent_before)
-    [message] = work.apply(conversation, conversation.write(locked.user_id, new.text, work.now, message_id=message_id))
+    message = await sending.send(locked.work, locked.conversation, locked.user_id, new.text, new.client_id)
     return message_view(message)
-
-
-def _require_the_same(sent_before: Message, text: str) -> None:
-    """Raises `Conflict`: another text under a used `client_id` would be lost without anybody knowing."""
-    if sent_before.content.get("text") != text:
-        raise Conflict("this client_id was used for another message")
 
 
 @router.post("/{conversation_id}/take-over")

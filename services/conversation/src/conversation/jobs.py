@@ -6,7 +6,6 @@ from common.db import Session
 from common.jobs import Complete, Job, Jobs
 from common.telemetry import current_traceparent
 
-from conversation.store import echoes
 from conversation.work import talking
 from conversation.work.echoes import ECHO_WAITED, EchoWaits
 from conversation.work.finishing import work_of
@@ -41,9 +40,7 @@ async def turn_expires(job: Job[TurnDeadline], session: Session) -> None:
 @jobs.timer(ECHO_WAITED, EchoWaits)
 async def echo_waited(job: Job[EchoWaits], session: Session) -> None:
     """Nobody has said that it was ours: somebody wrote on the phone."""
-    event = await echoes.end_wait(session, job.tenant_id, job.payload.message_id)
-    if event is not None:
-        await talking.apply_waited_echo(work_of(session), event)
+    await talking.apply_waited_echo(work_of(session), job.tenant_id, job.payload.message_id)
 
 
 @jobs.timer(MESSAGES_MOVE, Moving)

@@ -17,6 +17,7 @@ from conversation.domain.happenings import TurnEnded
 from conversation.domain.identity import IdentityKey
 from conversation.domain.replies import TurnReport
 from conversation.metrics import REPLIES
+from conversation.store import echoes as echo_store
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.work import recognising, turns
 from conversation.work.echoes import judged, repeated, sort_out
@@ -38,8 +39,11 @@ async def apply_batch(work: Work, seen: Sequence[SeenEvent], results: Sequence[T
         _apply_result(work, result)
 
 
-async def apply_waited_echo(work: Work, event: BusinessEchoReceived) -> None:
-    """An echo that has waited is no message of ours: somebody wrote on the phone."""
+async def apply_waited_echo(work: Work, tenant_id: UUID, message_id: UUID) -> None:
+    """Ends the wait of an echo. One that is still here is no message of ours: somebody wrote on the phone."""
+    event = await echo_store.end_wait(work.session, tenant_id, message_id)
+    if event is None:
+        return
     said = await _pick_up(work, [event], ())
     await _compare(work, said)
     _apply_messages(work, said)
