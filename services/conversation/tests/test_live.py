@@ -210,6 +210,8 @@ async def test_a_slow_reader_is_disconnected_and_resumes_without_a_gap(open_desk
     async with AsyncExitStack() as stack:
         url, _ = await stack.enter_async_context(serving(desk.harness))
         one = await stack.enter_async_context(inbox(url, desk.tenant_id, **slow))
+        await one.says({"type": "ping"})
+        assert await one.hears() == {"type": "pong"}, "it has joined"
         (subscriber,) = desk.harness.resources.hub.feeds[desk.tenant_id].subscribers
         for _ in range(15):
             await desk.receives(*(customer.writes("x" * 60_000) for _ in range(10)))
