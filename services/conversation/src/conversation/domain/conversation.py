@@ -19,9 +19,9 @@ from conversation.domain.happenings import (
     CustomerWrote,
     HandedOff,
     Happened,
+    HowTurnEnded,
     MessageWritten,
     ReturnedToAI,
-    TurnEnd,
     TurnEnded,
     TurnStarted,
     WasClosed,
@@ -125,7 +125,7 @@ class Conversation:
         self.turn_id, self.turn_up_to = turn_id, self.last_inbound_sequence
         return (*ended, TurnStarted(turn_id))
 
-    def end_turn(self, how: TurnEnd) -> Happened:
+    def end_turn(self, how: HowTurnEnded) -> Happened:
         """Nobody waits for the current turn any longer."""
         turn_id, self.turn_id = self.turn_id, None
         return () if turn_id is None else (TurnEnded(turn_id, how),)

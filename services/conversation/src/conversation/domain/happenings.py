@@ -11,7 +11,7 @@ from uuid import UUID
 from contracts.conversation import WhyDiscarded
 
 Speaker = Literal["ai", "agent", "system"]
-TurnEnd = Literal["superseded", "taken_over", "closed", "replied", "failed"]
+HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
 """How a turn ended: the first three by what others did meanwhile, the last two by itself."""
 
 
@@ -59,7 +59,7 @@ class TurnEnded:
     """Nobody waits for this turn's reply any longer."""
 
     turn_id: UUID
-    how: TurnEnd
+    how: HowTurnEnded
 
 
 @dataclass(frozen=True, slots=True)
