@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Card:
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory):
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
     broker = Kafka(tmp_path_factory.mktemp("kafka"))
     broker.start(die_with_parent=True)
     yield broker
@@ -44,7 +44,7 @@ async def everything_in(broker: Kafka, topic: str) -> list[bytes]:
     return found
 
 
-async def test_acknowledged_records_survive_sigkill(broker):
+async def test_acknowledged_records_survive_sigkill(broker: Kafka) -> None:
     await create_topics(broker.bootstrap, [Card("orders")])
     port = broker.port
     async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap, enable_idempotence=True, linger_ms=1) as producer:
@@ -60,7 +60,7 @@ async def test_acknowledged_records_survive_sigkill(broker):
     assert await everything_in(broker, "orders") == [str(number).encode() for number in range(2_000)]
 
 
-async def test_a_clean_restart_keeps_topics_and_settings_and_creates_what_is_missing(broker):
+async def test_a_clean_restart_keeps_topics_and_settings_and_creates_what_is_missing(broker: Kafka) -> None:
     await create_topics(broker.bootstrap, [Card("kept", 3, {"retention.ms": "3600000"})])
     await asyncio.to_thread(Kafka(broker.state).stop)
     assert broker.pid is None
@@ -78,31 +78,31 @@ async def test_a_clean_restart_keeps_topics_and_settings_and_creates_what_is_mis
     assert settings["retention.ms"] == "3600000"
 
 
-async def test_a_setting_that_kafka_does_not_know_is_refused_by_name(broker):
+async def test_a_setting_that_kafka_does_not_know_is_refused_by_name(broker: Kafka) -> None:
     with pytest.raises(EmbeddedError, match="the topic wrong"):
         await create_topics(broker.bootstrap, [Card("wrong", config={"no.such.setting": "1"})])
 
 
-def test_a_second_start_reuses_the_running_broker(broker):
+def test_a_second_start_reuses_the_running_broker(broker: Kafka) -> None:
     other = Kafka(broker.state)
     other.start()
     assert other.pid == broker.pid
     assert other.bootstrap == broker.bootstrap
 
 
-def test_it_listens_on_loopback_only(broker):
+def test_it_listens_on_loopback_only(broker: Kafka) -> None:
     listening = [each.laddr.ip for each in psutil.Process(broker.pid).net_connections() if each.status == "LISTEN"]
     assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
 
 
-def test_a_port_in_use_is_one_clear_sentence(tmp_path):
+def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(EmbeddedError, match=rf"^Port {port}, which Kafka needs.*choose another port\.$"):
             Kafka(tmp_path, port).start()
 
 
-def test_an_old_java_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_old_java_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = tmp_path / "java"
     old.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n")
     old.chmod(0o755)

@@ -8,6 +8,7 @@ import stat
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -19,14 +20,14 @@ from devkit.embedded.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory):
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     server = Postgres(tmp_path_factory.mktemp("postgres"))  # 0700: for root this also proves the way in
     server.start(die_with_parent=True)
     yield server
     server.stop()
 
 
-def test_acknowledged_rows_survive_sigkill(server):
+def test_acknowledged_rows_survive_sigkill(server: Postgres) -> None:
     acknowledged: list[int] = []
 
     def write() -> None:
@@ -53,7 +54,7 @@ def test_acknowledged_rows_survive_sigkill(server):
     assert found >= set(acknowledged)
 
 
-def test_a_stop_from_elsewhere_is_clean_although_a_client_is_connected(server):
+def test_a_stop_from_elsewhere_is_clean_although_a_client_is_connected(server: Postgres) -> None:
     with psycopg.connect(server.url()) as connection:
         Postgres(server.state).stop()
         assert server.pid is None
@@ -62,19 +63,19 @@ def test_a_stop_from_elsewhere_is_clean_although_a_client_is_connected(server):
     server.start(die_with_parent=True)
 
 
-def test_a_second_start_reuses_the_running_server(server):
+def test_a_second_start_reuses_the_running_server(server: Postgres) -> None:
     other = Postgres(server.state)
     other.start()
     assert (other.pid, other.url()) == (server.pid, server.url())
 
 
-def test_wrong_and_missing_passwords_are_refused(server):
+def test_wrong_and_missing_passwords_are_refused(server: Postgres) -> None:
     for password in ("wrong", ""):
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(server.url(password="x").replace(":x@", f":{password}@"), connect_timeout=5)
 
 
-def test_it_listens_on_loopback_only_and_on_no_unix_socket(server):
+def test_it_listens_on_loopback_only_and_on_no_unix_socket(server: Postgres) -> None:
     process = psutil.Process(server.pid)
     listening = [each.laddr.ip for each in process.net_connections(kind="inet") if each.status == "LISTEN"]
     assert listening == ["127.0.0.1"]
@@ -83,11 +84,11 @@ def test_it_listens_on_loopback_only_and_on_no_unix_socket(server):
         psycopg.connect(server.url().replace("127.0.0.1", "127.0.0.2"), connect_timeout=5)
 
 
-def test_the_password_is_for_the_owner_only(server):
+def test_the_password_is_for_the_owner_only(server: Postgres) -> None:
     assert stat.S_IMODE((server.state / "password").stat().st_mode) == 0o600
 
 
-def test_the_extensions_and_settings_of_the_fleet_are_there(server):
+def test_the_extensions_and_settings_of_the_fleet_are_there(server: Postgres) -> None:
     with psycopg.connect(server.url(), autocommit=True) as connection:
         for extension in ("vector", "pg_trgm", "unaccent"):
             connection.execute(f"create extension {extension}")
@@ -97,12 +98,12 @@ def test_the_extensions_and_settings_of_the_fleet_are_there(server):
     assert row == ("áção", "300", "on", True)
 
 
-def test_an_url_for_another_user_quotes_what_it_must(server):
+def test_an_url_for_another_user_quotes_what_it_must(server: Postgres) -> None:
     url = server.url("chat", user="app", password="p@ss/word")
     assert url == f"postgresql://app:p%40ss%2Fword@127.0.0.1:{server.port}/chat"
 
 
-def test_a_port_in_use_is_one_clear_sentence(tmp_path):
+def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(EmbeddedError, match=rf"^Port {port}, which PostgreSQL needs.*choose another port\.$"):
@@ -110,7 +111,7 @@ def test_a_port_in_use_is_one_clear_sentence(tmp_path):
 
 
 @pytest.fixture
-def shared_folder():
+def shared_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder
@@ -131,7 +132,9 @@ def hidden_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return package / "pginstall" / "bin"
 
 
-def test_it_starts_from_a_private_environment_on_private_state(tmp_path, hidden_wheel, shared_folder, monkeypatch):
+def test_it_starts_from_a_private_environment_on_private_state(
+    tmp_path: Path, hidden_wheel: Path, shared_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(binaries, "SHARED_FOLDER", shared_folder)
     server = Postgres(tmp_path / "clone" / ".run" / "postgres", settings={"fsync": "off"})
     server.start(die_with_parent=True)
@@ -145,7 +148,7 @@ def test_it_starts_from_a_private_environment_on_private_state(tmp_path, hidden_
         server.stop()
 
 
-def test_a_planted_copy_of_the_programs_is_refused(shared_folder, tmp_path):
+def test_a_planted_copy_of_the_programs_is_refused(shared_folder: Path, tmp_path: Path) -> None:
     planted = shared_folder / "prosa-postgres-planted"
     planted.symlink_to(tmp_path)
     with pytest.raises(EmbeddedError, match="was not made by this user"):

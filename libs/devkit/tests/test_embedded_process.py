@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -25,7 +26,7 @@ ServerProcess(folder / "pid", str(folder)).spawn(Launch(command, cwd=folder), lo
 
 
 @pytest.fixture
-def process(tmp_path: Path):
+def process(tmp_path: Path) -> Iterator[ServerProcess]:
     process = ServerProcess(tmp_path / "pid", str(tmp_path))
     yield process
     process.kill()
@@ -35,7 +36,7 @@ def start_in_another_process(folder: Path, word: str) -> None:
     subprocess.run([sys.executable, "-c", _PARENT, str(folder), word], check=True)
 
 
-def test_a_detached_server_outlives_its_parent_and_is_stopped_by_a_stranger(process, tmp_path):
+def test_a_detached_server_outlives_its_parent_and_is_stopped_by_a_stranger(process: ServerProcess, tmp_path: Path) -> None:
     start_in_another_process(tmp_path, "survive")
 
     assert process.pid is not None
@@ -43,7 +44,7 @@ def test_a_detached_server_outlives_its_parent_and_is_stopped_by_a_stranger(proc
     assert process.pid is None
 
 
-def test_a_server_that_shall_die_with_its_parent_does(process, tmp_path):
+def test_a_server_that_shall_die_with_its_parent_does(process: ServerProcess, tmp_path: Path) -> None:
     start_in_another_process(tmp_path, "die")
 
     deadline = time.monotonic() + 5
@@ -52,7 +53,7 @@ def test_a_server_that_shall_die_with_its_parent_does(process, tmp_path):
     assert process.pid is None
 
 
-def test_a_recycled_pid_is_left_alone(process, tmp_path):
+def test_a_recycled_pid_is_left_alone(process: ServerProcess, tmp_path: Path) -> None:
     with subprocess.Popen(_SLEEP) as stranger:
         (tmp_path / "pid").write_text(str(stranger.pid))
 
@@ -64,7 +65,7 @@ def test_a_recycled_pid_is_left_alone(process, tmp_path):
         stranger.kill()
 
 
-def test_a_server_that_ignores_the_request_to_stop_is_killed(process, tmp_path):
+def test_a_server_that_ignores_the_request_to_stop_is_killed(process: ServerProcess, tmp_path: Path) -> None:
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
     command = [sys.executable, "-c", deaf, str(tmp_path)]
     process.spawn(Launch(command, cwd=tmp_path), log=tmp_path / "log", die_with_parent=True)
@@ -78,12 +79,12 @@ def test_a_server_that_ignores_the_request_to_stop_is_killed(process, tmp_path):
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
-def test_a_program_that_does_not_exist_is_an_error_of_the_caller(process, tmp_path):
+def test_a_program_that_does_not_exist_is_an_error_of_the_caller(process: ServerProcess, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         process.spawn(Launch(["/no/such/server", str(tmp_path)], cwd=tmp_path), log=tmp_path / "log", die_with_parent=True)
 
 
-def test_ports_are_remembered_and_can_be_replaced(tmp_path):
+def test_ports_are_remembered_and_can_be_replaced(tmp_path: Path) -> None:
     file = tmp_path / "ports.json"
     first = Ports(file, {})["client"]
     assert is_free(first)
@@ -95,7 +96,7 @@ def test_ports_are_remembered_and_can_be_replaced(tmp_path):
     assert Ports(file, {})["client"] == wanted
 
 
-def test_a_port_is_given_once_also_to_another_process(monkeypatch):
+def test_a_port_is_given_once_also_to_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("devkit.embedded.ports._CHOICES", range(free_port(), 32_000)[:200])
     ours = {free_port() for _ in range(150)}
     asks = "from devkit.embedded import ports; ports._CHOICES = range(%d, %d); print(*(ports.free_port() for _ in range(40)))"
@@ -108,7 +109,7 @@ def test_a_port_is_given_once_also_to_another_process(monkeypatch):
     assert not ours & theirs
 
 
-def test_an_error_in_the_pid_file_is_not_hidden(process, tmp_path):
+def test_an_error_in_the_pid_file_is_not_hidden(process: ServerProcess, tmp_path: Path) -> None:
     (tmp_path / "pid").write_text("no number")
     with pytest.raises(ValueError, match="no number"):
         _ = process.pid

@@ -4,7 +4,7 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ SPARSE = models.SparseVectorParams(modifier=models.Modifier.IDF)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory):
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Qdrant]:
     server = Qdrant(tmp_path_factory.mktemp("qdrant"))
     server.start(die_with_parent=True)
     yield server
@@ -62,7 +62,9 @@ def of_tenant(tenant: str) -> models.Filter:
     return models.Filter(must=[models.FieldCondition(key="tenant_id", match=models.MatchValue(value=tenant))])
 
 
-async def test_a_hybrid_query_stays_within_its_tenant_even_if_only_the_outer_query_is_filtered(client, chunks):
+async def test_a_hybrid_query_stays_within_its_tenant_even_if_only_the_outer_query_is_filtered(
+    client: AsyncQdrantClient, chunks: str
+) -> None:
     found = await client.query_points(
         chunks,
         prefetch=[
@@ -77,7 +79,9 @@ async def test_a_hybrid_query_stays_within_its_tenant_even_if_only_the_outer_que
     assert all("gatos" in point.payload["text"] for point in found.points)
 
 
-async def test_a_dense_query_orders_by_similarity_and_obeys_threshold_and_selector(client, chunks):
+async def test_a_dense_query_orders_by_similarity_and_obeys_threshold_and_selector(
+    client: AsyncQdrantClient, chunks: str
+) -> None:
     found = await client.query_points(
         chunks,
         query=[1, 1, 0, 0],
@@ -91,7 +95,7 @@ async def test_a_dense_query_orders_by_similarity_and_obeys_threshold_and_select
     assert set(found.points[0].vector) == {"dense"}
 
 
-async def test_points_are_counted_scrolled_retrieved_and_deleted(client, chunks):
+async def test_points_are_counted_scrolled_retrieved_and_deleted(client: AsyncQdrantClient, chunks: str) -> None:
     assert (await client.count(chunks, of_tenant("tenant-2"))).count == 20
     first, offset = await client.scroll(chunks, scroll_filter=of_tenant("tenant-2"), limit=15)
     rest, end = await client.scroll(chunks, scroll_filter=of_tenant("tenant-2"), limit=15, offset=offset)
@@ -124,12 +128,12 @@ async def test_points_are_counted_scrolled_retrieved_and_deleted(client, chunks)
         ),
     ],
 )
-async def test_a_filter_means_what_it_says(client, chunks, condition, expected):
+async def test_a_filter_means_what_it_says(client: AsyncQdrantClient, chunks: str, condition: Any, expected: Any) -> None:
     found, _ = await client.scroll(chunks, scroll_filter=models.Filter(must=[condition]), limit=100)
     assert [point.id for point in found] == expected
 
 
-async def test_a_collection_is_described_and_listed(client, chunks):
+async def test_a_collection_is_described_and_listed(client: AsyncQdrantClient, chunks: str) -> None:
     assert await client.collection_exists(chunks)
     assert [each.name for each in (await client.get_collections()).collections] == [chunks]
     described = await client.get_collection(chunks)
@@ -150,7 +154,9 @@ async def test_a_collection_is_described_and_listed(client, chunks):
     ],
 )
 @pytest.mark.parametrize("where", ["must", "musts"])
-async def test_a_filter_that_is_not_understood_is_refused_everywhere(server, chunks, condition, where):
+async def test_a_filter_that_is_not_understood_is_refused_everywhere(
+    server: Qdrant, chunks: str, condition: Any, where: str
+) -> None:
     wrong = {where: [condition]}
     for route, body in [
         ("count", {"filter": wrong}),
@@ -178,19 +184,23 @@ async def test_a_filter_that_is_not_understood_is_refused_everywhere(server, chu
         ("collections/chunks/points", {}, 400),
     ],
 )
-async def test_what_is_not_understood_is_refused_in_qdrants_shape(server, chunks, path, body, expected):
+async def test_what_is_not_understood_is_refused_in_qdrants_shape(
+    server: Qdrant, chunks: str, path: str, body: dict[str, Any], expected: Any
+) -> None:
     status, answer = await asyncio.to_thread(post, f"{server.url}/{path}", body)
     assert status == expected
     assert answer["status"]["error"]
 
 
-async def test_a_collection_is_made_once(client, chunks):
+async def test_a_collection_is_made_once(client: AsyncQdrantClient, chunks: str) -> None:
     with pytest.raises(UnexpectedResponse) as refused:
         await client.create_collection(chunks, vectors_config=DENSE)
     assert refused.value.status_code == 409
 
 
-async def test_acknowledged_points_survive_sigkill_and_a_clean_restart(client, chunks, server):
+async def test_acknowledged_points_survive_sigkill_and_a_clean_restart(
+    client: AsyncQdrantClient, chunks: str, server: Qdrant
+) -> None:
     acknowledged: list[int] = []
 
     async def write() -> None:
@@ -217,12 +227,12 @@ async def test_acknowledged_points_survive_sigkill_and_a_clean_restart(client, c
     assert (await client.get_collection(chunks)).payload_schema["tenant_id"].points >= 60 + len(acknowledged)
 
 
-def test_it_listens_on_loopback_only(server):
+def test_it_listens_on_loopback_only(server: Qdrant) -> None:
     listening = [each.laddr.ip for each in psutil.Process(server.pid).net_connections() if each.status == "LISTEN"]
     assert listening == ["127.0.0.1"]
 
 
-async def test_an_interrupted_creation_leaves_nothing(tmp_path: Path):
+async def test_an_interrupted_creation_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "collections" / "half" / "segments").mkdir(parents=True)
     server = Qdrant(tmp_path)
     await asyncio.to_thread(server.start, die_with_parent=True)

@@ -1,12 +1,16 @@
 """The OpenAI-compatible API, through the unmodified SDK."""
 
 import json
-from typing import Literal
+from collections.abc import AsyncIterator
+from typing import Any, Literal
 
 import jsonschema
 import numpy as np
 import openai
 import pytest
+from devkit.embedded.simulator import Simulator
+from devkit.testing.webhooks import SimulatorClient
+from openai import AsyncOpenAI
 from pydantic import BaseModel
 
 pytest_plugins = ("devkit.testing.simulator",)
@@ -44,21 +48,21 @@ class Reply(BaseModel):
 
 
 @pytest.fixture
-async def ai(world, simulator):
+async def ai(world: SimulatorClient, simulator: Simulator) -> AsyncIterator[AsyncOpenAI]:
     async with openai.AsyncOpenAI(base_url=f"{simulator.url}/v1", api_key="any", max_retries=0) as client:
         yield client
 
 
-def conversation(*said, system=PASSAGES):
+def conversation(*said: str, system: str = PASSAGES) -> list[Any]:
     return [{"role": "system", "content": system}, *({"role": "user", "content": text} for text in said)]
 
 
-async def ask(ai, *said, **options):
+async def ask(ai: AsyncOpenAI, *said: str, **options: Any) -> Any:
     completion = await ai.chat.completions.create(model="sim-extractive", messages=conversation(*said), **options)
     return completion.choices[0]
 
 
-async def reply_to(ai, *said):
+async def reply_to(ai: AsyncOpenAI, *said: str) -> Any:
     parsed = await ai.chat.completions.parse(model="sim-extractive", messages=conversation(*said), response_format=Reply)
     return parsed.choices[0].message.parsed
 
@@ -72,7 +76,9 @@ async def reply_to(ai, *said):
         ("¿Dónde están?", "Estamos na Rua das Flores, 123, Centro.", "p-store"),
     ],
 )
-async def test_a_question_is_answered_with_a_sentence_of_the_passage_it_cites(ai, question, answer, passage):
+async def test_a_question_is_answered_with_a_sentence_of_the_passage_it_cites(
+    ai: AsyncOpenAI, question: str, answer: str, passage: str
+) -> None:
     reply = await reply_to(ai, question)
 
     assert reply.decision == "answer"
@@ -81,7 +87,7 @@ async def test_a_question_is_answered_with_a_sentence_of_the_passage_it_cites(ai
     assert 0.5 <= reply.confidence <= 1
 
 
-async def test_fields_that_it_does_not_know_get_the_neutral_value(ai):
+async def test_fields_that_it_does_not_know_get_the_neutral_value(ai: AsyncOpenAI) -> None:
     reply = await reply_to(ai, "Vocês entregam o pedido 48213?")
 
     assert (reply.weather, reply.follow_up_days, reply.handoff_reason) == ("", None, None)
@@ -90,14 +96,14 @@ async def test_fields_that_it_does_not_know_get_the_neutral_value(ai):
 
 
 @pytest.mark.parametrize("wish", ["Quero falar com um atendente", "Can I talk to a person?", "quiero hablar con alguien"])
-async def test_who_asks_for_a_person_gets_one(ai, wish):
+async def test_who_asks_for_a_person_gets_one(ai: AsyncOpenAI, wish: str) -> None:
     reply = await reply_to(ai, wish)
 
     assert (reply.decision, reply.handoff_reason, reply.citations) == ("handoff", "customer_request", [])
 
 
 @pytest.mark.parametrize("question", ["Vocês vendem pneus de trator?", "Who won the match yesterday?"])
-async def test_what_no_passage_answers_goes_to_a_person_and_is_not_invented(ai, question):
+async def test_what_no_passage_answers_goes_to_a_person_and_is_not_invented(ai: AsyncOpenAI, question: str) -> None:
     reply = await reply_to(ai, question)
 
     assert (reply.decision, reply.handoff_reason, reply.citations) == ("handoff", "no_information", [])
@@ -106,17 +112,17 @@ async def test_what_no_passage_answers_goes_to_a_person_and_is_not_invented(ai, 
 @pytest.mark.parametrize(
     ("greeting", "language"), [("Oi, bom dia!", "pt"), ("Hello there", "en"), ("¡Hola, buenas tardes!", "es")]
 )
-async def test_a_bare_greeting_is_greeted_back(ai, greeting, language):
+async def test_a_bare_greeting_is_greeted_back(ai: AsyncOpenAI, greeting: str, language: str) -> None:
     reply = await reply_to(ai, greeting)
 
     assert (reply.decision, reply.intent, reply.language, reply.citations) == ("answer", "greeting", language, [])
 
 
-async def test_a_burst_of_messages_is_one_question(ai):
+async def test_a_burst_of_messages_is_one_question(ai: AsyncOpenAI) -> None:
     assert "sábados" in (await ask(ai, "Oi", "vocês abrem no sábado?", "?")).message.content
 
 
-async def test_any_schema_is_filled_validly(ai):
+async def test_any_schema_is_filled_validly(ai: AsyncOpenAI) -> None:
     schema = {
         "type": "object",
         "$defs": {"level": {"enum": ["low", "high"]}},
@@ -140,13 +146,13 @@ async def test_any_schema_is_filled_validly(ai):
     assert filled["nested"]["text"].startswith("Aceitamos Pix")
 
 
-async def test_json_mode_answers_with_an_object(ai):
+async def test_json_mode_answers_with_an_object(ai: AsyncOpenAI) -> None:
     choice = await ask(ai, "Vocês aceitam pix?", response_format={"type": "json_object"})
 
     assert json.loads(choice.message.content)["citations"] == ["p-store"]
 
 
-async def test_a_stream_carries_the_same_answer_and_ends_with_the_usage(ai):
+async def test_a_stream_carries_the_same_answer_and_ends_with_the_usage(ai: AsyncOpenAI) -> None:
     whole = await ai.chat.completions.create(model="sim-extractive", messages=conversation("aceita pix?"))
     stream = await ai.chat.completions.create(
         model="sim-extractive",
@@ -174,7 +180,7 @@ SEARCH = {
 }
 
 
-async def test_a_tool_is_asked_once_and_its_result_is_used(ai):
+async def test_a_tool_is_asked_once_and_its_result_is_used(ai: AsyncOpenAI) -> None:
     messages = conversation("Vocês abrem no sábado?", system="You may search.")
     first = await ai.chat.completions.create(model="sim-extractive", messages=messages, tools=[SEARCH])
     [call] = first.choices[0].message.tool_calls
@@ -189,7 +195,7 @@ async def test_a_tool_is_asked_once_and_its_result_is_used(ai):
     assert second.choices[0].message.content == "Aos sábados, das 9h às 13h."
 
 
-async def test_an_unanswered_tool_call_is_a_bad_request(ai):
+async def test_an_unanswered_tool_call_is_a_bad_request(ai: AsyncOpenAI) -> None:
     call = {"id": "call_1", "type": "function", "function": {"name": "search_knowledge", "arguments": "{}"}}
     messages = [{"role": "assistant", "tool_calls": [call]}, {"role": "user", "content": "Oi"}]
 
@@ -197,7 +203,7 @@ async def test_an_unanswered_tool_call_is_a_bad_request(ai):
         await ai.chat.completions.create(model="sim-extractive", messages=messages)
 
 
-async def test_embeddings_bring_a_question_close_to_its_passage(ai):
+async def test_embeddings_bring_a_question_close_to_its_passage(ai: AsyncOpenAI) -> None:
     texts = [
         "A loja abre aos sábados?",
         "Nosso horário de funcionamento aos sábados é das 9h às 13h.",
@@ -216,12 +222,12 @@ async def test_embeddings_bring_a_question_close_to_its_passage(ai):
 
 
 @pytest.mark.parametrize("change", [{"input": ""}, {"input": []}, {"input": ["a"] * 2049}, {"input": "a", "dimensions": 256}])
-async def test_embeddings_beyond_the_limits_are_refused(ai, change):
+async def test_embeddings_beyond_the_limits_are_refused(ai: AsyncOpenAI, change: dict[str, Any]) -> None:
     with pytest.raises(openai.BadRequestError):
         await ai.embeddings.create(**{"model": "sim-embedding", **change})
 
 
-async def test_errors_are_those_that_the_sdk_knows(ai, world):
+async def test_errors_are_those_that_the_sdk_knows(ai: AsyncOpenAI, world: SimulatorClient) -> None:
     with pytest.raises(openai.NotFoundError):
         await ai.chat.completions.create(model="gpt-none", messages=conversation("Oi"))
     with pytest.raises(openai.BadRequestError):
@@ -230,7 +236,7 @@ async def test_errors_are_those_that_the_sdk_knows(ai, world):
     assert [model.id async for model in ai.models.list()] == ["sim-extractive", "sim-embedding"]
 
 
-async def test_the_model_can_be_told_to_fail(ai, world):
+async def test_the_model_can_be_told_to_fail(ai: AsyncOpenAI, world: SimulatorClient) -> None:
     await world.put("/_sim/faults/openai.chat", json={"status": 429, "times": 1})
     with pytest.raises(openai.RateLimitError):
         await ask(ai, "Oi")
@@ -244,7 +250,7 @@ async def test_the_model_can_be_told_to_fail(ai, world):
         await ask(ai, "Oi", timeout=0.2)
 
 
-async def test_the_model_can_be_told_to_answer_badly(ai, world):
+async def test_the_model_can_be_told_to_answer_badly(ai: AsyncOpenAI, world: SimulatorClient) -> None:
     as_json = {"response_format": {"type": "json_object"}}
     await world.put("/_sim/faults/openai.chat", json={"invalid_json": True, "times": 1})
     with pytest.raises(json.JSONDecodeError):
@@ -275,7 +281,7 @@ async def test_the_model_can_be_told_to_answer_badly(ai, world):
         {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {"$ref": "#/nowhere"}}}},
     ],
 )
-async def test_malformed_requests_are_bad_requests(world, broken):
+async def test_malformed_requests_are_bad_requests(world: SimulatorClient, broken: dict[str, Any]) -> None:
     body = {"model": "sim-extractive", "messages": conversation("Oi"), **broken}
 
     refused = await world.post("/v1/chat/completions", headers={"authorization": "Bearer any"}, json=body)

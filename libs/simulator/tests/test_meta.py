@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import json
 import uuid
+from typing import Any
 
+import httpx2
 import pytest
-from devkit.testing.webhooks import ACCESS_TOKEN, APP_SECRET
+from devkit.testing.webhooks import ACCESS_TOKEN, APP_SECRET, SimulatorClient, WebhookReceiver
 
 pytest_plugins = ("devkit.testing.simulator",)
 
@@ -14,19 +16,21 @@ BEARER = {"authorization": f"Bearer {ACCESS_TOKEN}"}
 
 
 @pytest.fixture
-def customer():
+def customer() -> str:
     return "55119" + str(uuid.uuid4().int)[:8]
 
 
-async def write(world, customer, **message):
+async def write(world: SimulatorClient, customer: str, **message: Any) -> httpx2.Response:
     return await world.post(f"/_sim/customers/{customer}/messages", json={"phone_number_id": world.phone_number_id, **message})
 
 
-def text(to, body, **more):
+def text(to: str, body: str, **more: Any) -> dict[str, Any]:
     return {"messaging_product": "whatsapp", "to": to, "type": "text", "text": {"body": body}, **more}
 
 
-async def test_an_answer_is_logged_and_its_ticks_come_signed_and_in_order(world, receiver, customer):
+async def test_an_answer_is_logged_and_its_ticks_come_signed_and_in_order(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     await write(world, customer, text="Vocês abrem hoje?")
     sent = await world.post(world.sends_to, headers=BEARER, json=text(f"+{customer}", "Sim", biz_opaque_callback_data="send-1"))
 
@@ -45,7 +49,9 @@ async def test_an_answer_is_logged_and_its_ticks_come_signed_and_in_order(world,
     assert later.json() == []
 
 
-async def test_webhooks_are_escaped_as_meta_does_and_signed_over_those_bytes(world, receiver, customer):
+async def test_webhooks_are_escaped_as_meta_does_and_signed_over_those_bytes(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     answer = await write(world, customer, name="José", text="café às 9/10? 😀")
 
     assert answer.json()["status_codes"] == [200]
@@ -56,7 +62,7 @@ async def test_webhooks_are_escaped_as_meta_does_and_signed_over_those_bytes(wor
     assert (message["from"], message["text"]["body"]) == (customer, "café às 9/10? 😀")
 
 
-async def test_a_customer_can_be_reported_three_times(world, receiver, customer):
+async def test_a_customer_can_be_reported_three_times(world: SimulatorClient, receiver: WebhookReceiver, customer: str) -> None:
     answer = await write(world, customer, text="Oi", times=3, id="wamid.fixed")
 
     assert answer.json() == {"wamid": "wamid.fixed", "status_codes": [200, 200, 200]}
@@ -64,7 +70,9 @@ async def test_a_customer_can_be_reported_three_times(world, receiver, customer)
     assert len(set(receiver.bodies)) == 1
 
 
-async def test_a_webhook_is_repeated_until_it_is_taken(world, receiver, customer):
+async def test_a_webhook_is_repeated_until_it_is_taken(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     receiver.answers = [503]
 
     answer = await write(world, customer, text="Oi")
@@ -74,7 +82,9 @@ async def test_a_webhook_is_repeated_until_it_is_taken(world, receiver, customer
     assert first == second
 
 
-async def test_ticks_that_wait_for_one_number_share_a_webhook(world, receiver, customer):
+async def test_ticks_that_wait_for_one_number_share_a_webhook(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     await write(world, customer, text="Oi")
     receiver.bodies.clear()
     for part in range(5):
@@ -84,7 +94,9 @@ async def test_ticks_that_wait_for_one_number_share_a_webhook(world, receiver, c
     assert len(receiver.bodies) < 15
 
 
-async def test_a_free_form_message_outside_the_window_fails_later_with_131047(world, receiver, customer):
+async def test_a_free_form_message_outside_the_window_fails_later_with_131047(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     await write(world, customer, text="Oi", sent_at=1_700_000_000)
 
     sent = await world.post(world.sends_to, headers=BEARER, json=text(customer, "Ainda está aí?"))
@@ -94,7 +106,9 @@ async def test_a_free_form_message_outside_the_window_fails_later_with_131047(wo
     assert (status["status"], status["errors"][0]["code"]) == ("failed", 131047)
 
 
-async def test_a_template_may_be_sent_outside_the_window(world, receiver, customer):
+async def test_a_template_may_be_sent_outside_the_window(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     template = {"name": "order_ready", "language": {"code": "pt_BR"}}
     payload = {"messaging_product": "whatsapp", "to": customer, "type": "template", "template": template}
 
@@ -107,7 +121,9 @@ async def test_a_template_may_be_sent_outside_the_window(world, receiver, custom
     ("headers", "status", "code"),
     [({}, 401, 104), ({"authorization": "Bearer wrong"}, 401, 190), ({"authorization": f"Basic {ACCESS_TOKEN}"}, 401, 104)],
 )
-async def test_nobody_sends_without_the_token_of_the_number(world, customer, headers, status, code):
+async def test_nobody_sends_without_the_token_of_the_number(
+    world: SimulatorClient, customer: str, headers: dict[str, str], status: int, code: int
+) -> None:
     refused = await world.post(world.sends_to, headers=headers, json=text(customer, "Oi"))
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (status, code)
@@ -142,7 +158,7 @@ BUTTON = {"type": "reply", "reply": {"id": "a", "title": "A"}}
         ([], 100),
     ],
 )
-async def test_what_meta_refuses_is_refused_in_its_words(world, payload, code):
+async def test_what_meta_refuses_is_refused_in_its_words(world: SimulatorClient, payload: dict[str, Any], code: int) -> None:
     refused = await world.post(world.sends_to, headers=BEARER, json=payload)
 
     error = refused.json()["error"]
@@ -151,13 +167,13 @@ async def test_what_meta_refuses_is_refused_in_its_words(world, payload, code):
     assert error["fbtrace_id"]
 
 
-async def test_an_unknown_number_is_an_object_that_does_not_exist(world):
+async def test_an_unknown_number_is_an_object_that_does_not_exist(world: SimulatorClient) -> None:
     refused = await world.post("/v23.0/404/messages", headers=BEARER, json=text("5511999990000", "Oi"))
 
     assert (refused.status_code, refused.json()["error"]["error_subcode"]) == (400, 33)
 
 
-async def test_a_message_is_marked_as_read_with_a_typing_indicator(world, customer):
+async def test_a_message_is_marked_as_read_with_a_typing_indicator(world: SimulatorClient, customer: str) -> None:
     wamid = (await write(world, customer, text="Oi")).json()["wamid"]
     seen = {
         "messaging_product": "whatsapp",
@@ -172,7 +188,7 @@ async def test_a_message_is_marked_as_read_with_a_typing_indicator(world, custom
     assert message["status"] == "read"
 
 
-async def test_media_goes_up_is_sent_and_comes_down_with_the_token(world, customer):
+async def test_media_goes_up_is_sent_and_comes_down_with_the_token(world: SimulatorClient, customer: str) -> None:
     upload = await world.post(
         f"/v23.0/{world.phone_number_id}/media",
         headers=BEARER,
@@ -190,7 +206,9 @@ async def test_media_goes_up_is_sent_and_comes_down_with_the_token(world, custom
     assert (await world.get(described["url"])).status_code == 401
 
 
-async def test_a_customers_picture_is_reported_with_its_type_and_hash(world, receiver, customer):
+async def test_a_customers_picture_is_reported_with_its_type_and_hash(
+    world: SimulatorClient, receiver: WebhookReceiver, customer: str
+) -> None:
     media = (await world.post("/_sim/media", content=b"\xff\xd8", headers={"content-type": "image/jpeg"})).json()
 
     await write(world, customer, message={"type": "image", "image": {"id": media["id"]}})
@@ -203,7 +221,9 @@ async def test_a_customers_picture_is_reported_with_its_type_and_hash(world, rec
     ("change", "reason"),
     [({"verify_token": "other"}, "403"), ({"webhook_url": "http://127.0.0.1:9/webhooks"}, "could not be reached")],
 )
-async def test_a_webhook_that_fails_verification_is_not_registered(world, receiver, change, reason):
+async def test_a_webhook_that_fails_verification_is_not_registered(
+    world: SimulatorClient, receiver: WebhookReceiver, change: dict[str, str], reason: str
+) -> None:
     refused = await world.put("/_sim/channels/777", json=receiver.registration() | change)
 
     assert refused.status_code == 422
@@ -211,7 +231,9 @@ async def test_a_webhook_that_fails_verification_is_not_registered(world, receiv
     assert "777" not in [channel["phone_number_id"] for channel in (await world.get("/_sim/channels")).json()]
 
 
-async def test_verification_can_be_left_out_and_secrets_are_never_listed(world, receiver):
+async def test_verification_can_be_left_out_and_secrets_are_never_listed(
+    world: SimulatorClient, receiver: WebhookReceiver
+) -> None:
     unreachable = receiver.registration() | {"webhook_url": "http://127.0.0.1:9/webhooks"}
 
     assert (await world.put("/_sim/channels/778?verify=false", json=unreachable)).status_code == 200
@@ -222,7 +244,9 @@ async def test_verification_can_be_left_out_and_secrets_are_never_listed(world, 
 
 
 @pytest.mark.parametrize("content", [{"text": "\ud800"}, {"message": {"type": "text", "text": {"body": "\ud800"}}}, {}])
-async def test_a_customer_cannot_write_what_no_phone_can(world, customer, content):
+async def test_a_customer_cannot_write_what_no_phone_can(
+    world: SimulatorClient, customer: str, content: dict[str, Any]
+) -> None:
     body = json.dumps({"phone_number_id": world.phone_number_id, **content})
 
     refused = await world.post(f"/_sim/customers/{customer}/messages", content=body)

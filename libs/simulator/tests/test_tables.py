@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from simulator.language.tables import tiktoken_cache
 
 
-def test_tiktoken_needs_no_network(tmp_path):
+def test_tiktoken_needs_no_network(tmp_path: Path) -> None:
     nowhere = "http://127.0.0.1:9"
     cache = {"TIKTOKEN_CACHE_DIR": str(tiktoken_cache(tmp_path / "tables"))}
     names = "('cl100k_base', 'o200k_base')"

@@ -2,7 +2,9 @@
 
 import asyncio
 import base64
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl
 
 import aiohttp
@@ -36,7 +38,7 @@ class Receiver:
 
 
 @pytest.fixture
-async def receiver():
+async def receiver() -> AsyncIterator[Receiver]:
     port = free_port()
     one = Receiver(f"http://{HOST}:{port}/webhooks")
     app = web.Application()
@@ -49,7 +51,7 @@ async def receiver():
 
 
 @pytest.fixture
-async def twilio(receiver):
+async def twilio(receiver: Receiver) -> AsyncIterator[httpx2.AsyncClient]:
     async with aiohttp.ClientSession() as session, TwilioServer(SimulatorParts(session), 0.01) as server:
         transport = httpx2.ASGITransport(Starlette(routes=server.routes()))
         client = httpx2.AsyncClient(transport=transport, base_url="http://twilio")
@@ -58,17 +60,20 @@ async def twilio(receiver):
         yield client
 
 
-async def write(twilio, body, **message):
+async def write(twilio: httpx2.AsyncClient, body: str, **message: Any) -> dict[str, Any]:
     answer = await twilio.post(f"/_sim/twilio/customers/{ANA}/messages", json={"to": OWN, "text": body, **message})
-    return answer.raise_for_status().json()
+    written: dict[str, Any] = answer.raise_for_status().json()
+    return written
 
 
-async def send(twilio, body, **fields):
+async def send(twilio: httpx2.AsyncClient, body: str, **fields: str) -> httpx2.Response:
     form = {"From": f"whatsapp:{OWN}", "To": f"whatsapp:{ANA}", "Body": body, **fields}
     return await twilio.post(f"{MESSAGES}.json", data=form, auth=AUTH)
 
 
-async def test_a_customer_is_reported_and_what_fails_is_repeated_as_often_as_asked(twilio, receiver):
+async def test_a_customer_is_reported_and_what_fails_is_repeated_as_often_as_asked(
+    twilio: httpx2.AsyncClient, receiver: Receiver
+) -> None:
     receiver.answers = [503, 500]
     written = await write(twilio, "Olá às 10?", name="José")
 
@@ -81,7 +86,7 @@ async def test_a_customer_is_reported_and_what_fails_is_repeated_as_often_as_ask
     assert (await write(twilio, "x"))["status_codes"] == [500, 500, 500]
 
 
-async def test_an_answer_within_the_window_is_delivered(twilio, receiver):
+async def test_an_answer_within_the_window_is_delivered(twilio: httpx2.AsyncClient, receiver: Receiver) -> None:
     await write(twilio, "Oi", told=False)
     sent = await send(twilio, "Sim", StatusCallback=receiver.url)
 
@@ -92,7 +97,7 @@ async def test_an_answer_within_the_window_is_delivered(twilio, receiver):
     assert {one["MessageSid"] for one in receiver.posted} == {sent.json()["sid"]}
 
 
-async def test_outside_the_window_only_templates_are_delivered(twilio, receiver):
+async def test_outside_the_window_only_templates_are_delivered(twilio: httpx2.AsyncClient, receiver: Receiver) -> None:
     await send(twilio, "Sim", StatusCallback=receiver.url)
     await send(twilio, "", ContentSid="HX1")
     while not receiver.posted:
@@ -101,7 +106,7 @@ async def test_outside_the_window_only_templates_are_delivered(twilio, receiver)
     assert (receiver.posted[0]["MessageStatus"], receiver.posted[0]["ErrorCode"]) == ("failed", "63016")
 
 
-async def test_what_cannot_be_sent_is_refused(twilio):
+async def test_what_cannot_be_sent_is_refused(twilio: httpx2.AsyncClient) -> None:
     wrong = [({"Body": "x" * 1601}, 21617), ({"Body": ""}, 21602), ({"To": ANA}, 21211), ({"From": "whatsapp:+1"}, 63007)]
     for fields, code in wrong:
         answer = await send(twilio, **{"body": "Oi", **fields})
@@ -110,7 +115,7 @@ async def test_what_cannot_be_sent_is_refused(twilio):
     assert (await twilio.get(f"{MESSAGES}.json", auth=(ACCOUNT, "x"))).json()["code"] == 20003
 
 
-async def test_the_list_has_pages_and_the_newest_first(twilio):
+async def test_the_list_has_pages_and_the_newest_first(twilio: httpx2.AsyncClient) -> None:
     for number in range(5):
         await write(twilio, str(number), told=False)
     query = {"To": f"whatsapp:{OWN}", "DateSent>": "2026-01-01T00:00:00Z", "PageSize": "2"}
@@ -125,7 +130,7 @@ async def test_the_list_has_pages_and_the_newest_first(twilio):
     assert (await twilio.get(f"{MESSAGES}.json", params=late, auth=AUTH)).json()["messages"] == []
 
 
-async def test_a_file_is_elsewhere_and_takes_no_credentials_there(twilio):
+async def test_a_file_is_elsewhere_and_takes_no_credentials_there(twilio: httpx2.AsyncClient) -> None:
     upload = {"mime_type": "image/png", "content": base64.b64encode(b"picture").decode()}
     sid = (await write(twilio, "", files=[upload], told=False))["sid"]
     (listed,) = (await twilio.get(f"{MESSAGES}/{sid}/Media.json", auth=AUTH)).json()["media_list"]
