@@ -15,7 +15,6 @@ STILL_DOUBLED: set[str] = {
     "Connection",
     "Contact",
     "ConversationEvent",
-    "Conversations",
     "Delivery",
     "Echo",
     "Ended",

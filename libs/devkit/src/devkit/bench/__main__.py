@@ -19,7 +19,7 @@ from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.bulkhead import BulkheadBench, bulkhead_document
 from devkit.bench.comparing import in_turns, rows_of, show_comparison
-from devkit.bench.conversations import Conversations
+from devkit.bench.conversations import ConversationBench
 from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
 from devkit.bench.installation import OUTSIDE, Installation, Setup
@@ -182,13 +182,13 @@ def compare(
 async def _measure(
     installation: Installation, seed: int, rates: list[float], seconds: float, idle_s: float, profiler: Profiler | None
 ) -> tuple[list[Result], dict[str, float]]:
-    conversations = Conversations(installation, await installation.seed(), seed, console, profiler)
+    conversations = ConversationBench(installation, await installation.seed(), seed, console, profiler)
     idle = await conversations.idle(idle_s) if idle_s else {}
     return await conversations.run(rates, seconds), idle
 
 
 async def _capacity(installation: Installation, seed: int, begin: float) -> float:
-    return await Conversations(installation, await installation.seed(), seed, console).capacity(begin)
+    return await ConversationBench(installation, await installation.seed(), seed, console).capacity(begin)
 
 
 async def _soak(
@@ -196,7 +196,7 @@ async def _soak(
 ) -> Soaked:
     lines = await installation.seed()
     if rate is None:
-        rate = round(share * await Conversations(installation, lines, seed, console).capacity(20), 1)
+        rate = round(share * await ConversationBench(installation, lines, seed, console).capacity(20), 1)
     return await Soak(installation, lines, seed + 1, _say).run(rate, seconds, every_s)
 
 

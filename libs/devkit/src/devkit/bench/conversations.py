@@ -21,7 +21,7 @@ SETTLE_S = 30.0
 IDLE_AFTER_S = 10.0
 
 
-class Conversations:
+class ConversationBench:
     """Drives stages one after the other, after a warm-up."""
 
     def __init__(
