@@ -157,8 +157,19 @@ async def test_without_a_database_it_goes_on_trying(line: Line, monkeypatch: pyt
     away = Database("postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@127.0.0.1:1/none")
     receipts = Receipts(away)
     receipts.note(line.tenant_id, line.channel_id, NOW, "refused")
+    failures, flush = asyncio.Queue[None](), receipts.flush
+
+    async def failing() -> None:
+        try:
+            await flush()
+        except Exception:
+            failures.put_nowait(None)
+            raise
+
+    monkeypatch.setattr(receipts, "flush", failing)
     running = asyncio.create_task(receipts.run())
-    await asyncio.sleep(0.3)
+    for _ in range(2):
+        await failures.get()
     assert not running.done()
 
     receipts.database = line.gateway.database

@@ -1,14 +1,11 @@
 """A plan's limits: asked of billing before, held to under the tenant's lock, and nothing is made while nobody can say."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import uvicorn
 from contracts.gateway import MOST_OUTLETS
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
@@ -16,6 +13,7 @@ from devkit.testing.statements import ask
 
 from .billing import Billing
 from .lines import OpenGateway, OpenTenant
+from .linked_world import serving
 
 SECRETS = {"app_secret": "the-app-secret", "verify_token": "the-verify-token", "access_token": "EAAtoken"}
 
@@ -134,16 +132,9 @@ async def test_an_answer_that_is_none_lets_nothing_be_made(
 @pytest.fixture
 async def real_billing(open_service: OpenService) -> AsyncIterator[str]:
     """The address of a billing service that listens."""
-    harness: Harness = await open_service("billing")
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(harness.running.app, log_level="error", lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    with suppress(asyncio.CancelledError):
-        await serving
+    harness = await open_service("billing")
+    async with serving(harness.running.app) as url:
+        yield url
 
 
 async def test_a_starter_has_one_outlet_twenty_five_channels_and_ten_people(

@@ -1,9 +1,7 @@
 """What Twilio failed to tell is found in its list, told once, and never hammered for."""
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +11,7 @@ from uuid import UUID
 import aiohttp
 import httpx2
 import pytest
-import uvicorn
 from contracts.gateway import MessageReceived
-from devkit.embedded.ports import HOST, free_port
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from gateway.intake.jobs import reconciliation
@@ -29,6 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .lines import OpenGateway, OpenTenant
+from .linked_world import serving
 
 ACCOUNT, OWN, ANA, TOKEN = "AC5f2c9be1d04a4e6b8c71a3d90e6f4b28", "+5541999990000", "+5541988887777", "the-auth-token"
 DUE = "update job set run_at = now() where kind = 'reconcile_messages'"
@@ -60,19 +57,12 @@ class Twilio:
 
 @pytest.fixture
 async def twilio() -> AsyncIterator[Twilio]:
-    url, log, faults = f"http://{HOST}:{(port := free_port())}", RequestLog(), FaultBoard()
+    log, faults = RequestLog(), FaultBoard()
     async with aiohttp.ClientSession() as session, TwilioServer(SimulatorParts(session, faults, log), 0.01) as played:
         taken = Route("/v1/channels/{channel_id}/credentials", Response(status_code=204), methods=["PUT"])
         app = Starlette(routes=[taken, *played.routes()])
-        server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None))
-        server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
+        async with serving(app) as url, httpx2.AsyncClient(base_url=url, trust_env=False) as client:
             yield Twilio(url, client, faults, log)
-        server.should_exit = True
-        await serving
 
 
 @dataclass
