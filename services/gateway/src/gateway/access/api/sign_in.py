@@ -110,7 +110,7 @@ async def sign_out(principal: Person, resources: OwnResources) -> None:
 
 
 @router.post("/v1/sessions/api-key")
-async def exchange_key(request: Request, resources: OwnResources, key: Annotated[str, Depends(bearer_token)]) -> KeySignInView:
+async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_token)], resources: OwnResources) -> KeySignInView:
     """A short-lived token for the API key that is the bearer token of this request."""
     authenticator: Authenticator = request.app.state.authenticator
     principal = await authenticator.key_holder(key)
