@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ MACHINE = {
 }
 OUTSIDE = NETWORK | STORAGE | MACHINE
 CLOCKS = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7", "open"}
-PARTS = ("__init__", "__main__", "main", "settings", "domain", "models", "store", "resources", "api", "migrations", "py.typed")
+PARTS = ("__init__", "__main__", "main", "settings", "domain", "models", "store", "resources", "api", "migrations")
 MARKERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 THE_LONGEST_FILE = 300
 THE_LONGEST_MAIN = 20
@@ -210,3 +211,139 @@ def test_nobody_decides_by_an_exceptions_text(name: str) -> None:
 
 
 EXCEPTION_TEXTS = {f"{how}({name})" for how in ("str", "repr") for name in ("error", "exc", "e", "exception", "err")}
+
+
+MODULES = {"__init__", "__main__", "main", "settings", "resources", "metrics", "retention", "models", "migrations", "py.typed"}
+EDGES = {"api", "handlers", "jobs", "commands"}
+LAYERS: dict[str, set[str]] = {
+    "work": {"work", "domain", "store", "clients", "resources", "metrics", "settings"},
+    "clients": {"clients", "domain", "settings", "metrics"},
+    "store": {"store", "domain", "models"},
+    "domain": {"domain"},
+    **{edge: {edge, "work", "domain", "store", "clients", "resources", "metrics", "settings"} for edge in EDGES},
+}
+"""What each layer may import of its own service. Models, settings, resources and `main` are where a service is put together."""
+CAPABILITIES = {"gateway": {"providers"}, "conversation": {"live"}, "knowledge": {"parsing"}, "message-sender": {"providers"}}
+"""Capabilities with a shape of their own: edges, `work` and `clients` may use them, and they import no edge."""
+ASKING = NETWORK | {"common.http", "qdrant_client"}
+OF_ALL_ROOMS = {"gateway": {"fields", "jsonb", "registry", "rooms", "tables"}}
+"""What stands beside the rooms, because several of them need it."""
+NOT_YET_MOVED: dict[str, set[str]] = {
+    "billing": {"facts"},
+}
+"""What stands at a service's (or a room's) top level and belongs into a layer."""
+NOT_YET_PARTED: set[str] = {
+    "services/conversation/src/conversation/jobs.py: conversation.handlers.talk.person_wrote",
+    "services/knowledge/src/knowledge/api/documents.py: knowledge.jobs.start_removal",
+    "services/knowledge/src/knowledge/work/uploading.py: fastapi.Request",
+    "services/knowledge/src/knowledge/work/uploading.py: knowledge.jobs.ToIndex",
+    "services/knowledge/src/knowledge/work/uploading.py: knowledge.jobs.start_indexing",
+    "services/knowledge/src/knowledge/work/uploading.py: starlette.datastructures.UploadFile",
+    "services/llm-orchestration/src/llm_orchestration/handlers.py: llm_orchestration.jobs.TURN",
+    "services/llm-orchestration/src/llm_orchestration/work/quota.py: common.http.Peer",
+}
+"""Imports that a layer should not have, as "file: module", that have to go."""
+NOT_YET_SAID: set[str] = set(SERVICES)
+"""Services whose README does not say yet where things are."""
+
+
+def _rooms(name: str) -> set[str]:
+    return set(ROOMS.get(name, ())) - CAPABILITIES.get(name, set())
+
+
+def top_level(name: str) -> set[str]:
+    """Returns what stands at a service's top level, and in each of its rooms (`media.store`)."""
+    rooms = [""] + [f"{room}." for room in _rooms(name)]
+    return {
+        f"{room}{path.name.removesuffix('.py')}"
+        for room in rooms
+        for path in (SOURCES[name] / room.rstrip(".")).iterdir()
+        if path.name != "__pycache__"
+    }
+
+
+def known(name: str) -> set[str]:
+    rooms = _rooms(name)
+    own = MODULES | EDGES | set(LAYERS) | CAPABILITIES.get(name, set()) | OF_ALL_ROOMS.get(name, set()) | rooms
+    return own | {f"{room}.{module}" for room in rooms for module in MODULES - {"main", "__main__", "migrations"} | set(LAYERS)}
+
+
+def layer(name: str, parts: Sequence[str]) -> str:
+    """Returns the layer of a module of a service, given its path within the service, in a room or not."""
+    in_room = parts[0] in _rooms(name) or parts[1:2] == ("domain",)
+    within = parts[1:] if in_room else parts
+    return within[0] if within else ""
+
+
+@every_service
+def test_everything_stands_in_a_layer(name: str) -> None:
+    assert top_level(name) - known(name) - NOT_YET_MOVED.get(name, set()) == set()
+
+
+@every_service
+def test_what_has_moved_is_excused_no_longer(name: str) -> None:
+    assert NOT_YET_MOVED.get(name, set()) - top_level(name) == set()
+
+
+def crossings(name: str) -> Iterator[str]:
+    """Yields the imports of a service that go against its layers."""
+    for path in files(name):
+        parts = path.relative_to(SOURCES[name]).with_suffix("").parts
+        own = layer(name, parts)
+        capabilities = CAPABILITIES.get(name, set())
+        if own not in LAYERS and own not in capabilities:
+            continue
+        may = LAYERS.get(own, known(name) - EDGES) | (capabilities if own in EDGES | {"work", "clients"} else set())
+        for module in sorted(imports(path)):
+            head, *rest = module.split(".")
+            other = layer(name, tuple(rest)) if head == PACKAGES[name] and rest else ""
+            if other in LAYERS.keys() | capabilities | EDGES and other not in may:
+                yield f"{where([path])[0]}: {module}"
+
+
+@every_service
+def test_layers_import_downwards(name: str) -> None:
+    """Edges → work → clients, store → domain; no edge imports another."""
+    assert set(crossings(name)) - NOT_YET_PARTED == set()
+
+
+OUT_OF_REACH: dict[str, tuple[str, ...]] = {
+    "work": (*ASKING, "fastapi", "starlette"),
+    "clients": ("common.db", "common.jobs", "common.messaging", "common.web"),
+    **dict.fromkeys(EDGES, tuple(ASKING)),
+}
+"""What layers do not touch: clients ask servers, edges are asked, and the middle layer is the same whoever calls it."""
+OF_A_STORE = ("common.db", "common.ids", "common.paging")
+
+
+def strangers(name: str) -> Iterator[str]:
+    """Yields what layers of a service import from outside the service and should not."""
+    for path in files(name):
+        own = layer(name, path.relative_to(SOURCES[name]).with_suffix("").parts)
+        found = _of(imports(path), *OUT_OF_REACH.get(own, ()))
+        found |= _of(imports(path), "common") - _of(imports(path), *OF_A_STORE) if own == "store" else set()
+        yield from (f"{where([path])[0]}: {module}" for module in sorted(found))
+
+
+def _of(modules: set[str], *packages: str) -> set[str]:
+    return {module for module in modules if any(f"{module}.".startswith(f"{package}.") for package in packages)}
+
+
+@every_service
+def test_a_layer_uses_what_it_is_for(name: str) -> None:
+    """Work asks no server and is asked by none, a client knows no database, and a store nothing else."""
+    assert set(strangers(name)) - NOT_YET_PARTED == set()
+
+
+def test_what_has_been_parted_is_excused_no_longer() -> None:
+    assert NOT_YET_PARTED - {one for name in SERVICES for one in (*crossings(name), *strangers(name))} == set()
+
+
+@every_service
+def test_a_readme_says_where_things_are(name: str) -> None:
+    readme = (SOURCES[name].parents[1] / "README.md").read_text()
+    section = readme.partition("\n## Where things are\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)(?:\.py|/)?`", section))
+    modules = {module.partition(".")[0] for module in top_level(name)} - {"__init__", "__main__", "py"}
+    assert name in NOT_YET_SAID or modules - named == set()
+    assert bool(section) == (name not in NOT_YET_SAID), "who says it is excused no longer"
