@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-Service = Literal["gateway", "conversation", "llm-orchestration", "knowledge", "message-sender", "billing", "analytics"]
-SERVICES: tuple[Service, ...] = (
+ServiceName = Literal["gateway", "conversation", "llm-orchestration", "knowledge", "message-sender", "billing", "analytics"]
+SERVICES: tuple[ServiceName, ...] = (
     "gateway",
     "conversation",
     "llm-orchestration",
@@ -24,7 +24,7 @@ class Topic:
     """
 
     name: str
-    producer: Service
+    producer: ServiceName
     key: str
     kept: timedelta | None
     partitions: int = 6

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.protocol.fetch import FetchRequest
-from common.messaging.fetch_sessions import Session, Sessions
+from common.messaging.fetch_sessions import FetchSession, FetchSessions
 from common.messaging.kafka import Outgoing
 from contracts.topics import Topic, days
 from devkit.embedded.topics import create_topics
@@ -23,7 +23,7 @@ class Wire:
         client: Any = consumer._client
         self.named: list[int] = []
         self.errors: list[int] = []
-        self.sessions = Sessions(self._send)
+        self.sessions = FetchSessions(self._send)
         self._plainly = client.send
         client.send = self.sessions.send
 
@@ -35,7 +35,7 @@ class Wire:
         return answer
 
     @property
-    def session(self) -> Session:
+    def session(self) -> FetchSession:
         [session] = self.sessions.of.values()
         return session
 
@@ -127,7 +127,7 @@ async def test_a_partition_that_is_not_read_on_is_forgotten_and_remembered(readi
 
 
 def test_what_is_said_is_what_changed() -> None:
-    session = Session()
+    session = FetchSession()
     everything = [("a", [(0, 5, 9), (1, 7, 9)]), ("b", [(0, 1, 9)])]
 
     assert session.changes(everything) == (everything, [])

@@ -8,7 +8,7 @@ from common.messaging import outbox_store
 from common.messaging.gaps import Gaps
 from common.messaging.handover import GATHER_S, Handover
 from common.messaging.outbox import INSERT, publish
-from common.messaging.outbox_store import Row
+from common.messaging.outbox_store import OutboxRow
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, watched
 from test_relay import Toys, never_looking, outbox_is_empty, tell, told
@@ -141,8 +141,8 @@ async def test_more_than_is_kept_is_found_by_looking(
     }
 
 
-def row(id_: int, key: str = "key", topic: str = "knowledge.documents.v1") -> Row:
-    return Row(id_, topic, key, {}, b"value")
+def row(id_: int, key: str = "key", topic: str = "knowledge.documents.v1") -> OutboxRow:
+    return OutboxRow(id_, topic, key, {}, b"value")
 
 
 def settled(*known: int) -> Handover:

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from common.db import Command, Session
 from common.errors import Invalid, TooLarge, Unavailable
-from common.jobs import Complete, Job, Jobs, Kept, Later, cancel, nothing, schedule, start, timer_store
+from common.jobs import Complete, Job, Jobs, KeptCompletion, Later, cancel, nothing, schedule, start, timer_store
 from common.jobs import store as job_store
-from common.jobs.registry import Kind
+from common.jobs.registry import JobKind
 from common.jobs.runner import Runner
 from common.jobs.schedule import Planned
 from devkit.testing.fixtures import OpenService
@@ -63,7 +63,7 @@ async def put(toy: Harness, tenant_id: UUID, *names: str, kind: str = "work", **
 
 
 async def claim(toy: Harness, limit: int = 10, lease_s: float = 6.0) -> list[Any]:
-    kind = Kind("work", Work, nothing, concurrency=1_000, per_tenant=1_000, lease_s=lease_s)
+    kind = JobKind("work", Work, nothing, concurrency=1_000, per_tenant=1_000, lease_s=lease_s)
     return await job_store.claim(toy.database, kind, limit)
 
 
@@ -540,11 +540,11 @@ async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_a
 async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(quiet_toy: Harness, tenant_id: UUID) -> None:
     go_on = asyncio.Event()
 
-    async def run(job: Job[Work]) -> Kept:
+    async def run(job: Job[Work]) -> KeptCompletion:
         late = Job(**{**slots(job), "payload": Work(name="late")})
         if job.attempts == 1:
             await go_on.wait()
-        return Kept(partial(note, job), partial(note, late))
+        return KeptCompletion(partial(note, job), partial(note, late))
 
     paused = runner(quiet_toy, worker(run))
     await put(quiet_toy, tenant_id, "job")
@@ -700,7 +700,7 @@ async def test_a_start_that_is_planned_anew_in_its_transaction_leaves_no_place_b
 
 
 async def test_a_timer_that_failed_goes_off_beside_and_never_with_the_others(quiet_toy: Harness, tenant_id: UUID) -> None:
-    kind = Kind("work", Work, nothing, concurrency=1, per_tenant=1, timer=True)
+    kind = JobKind("work", Work, nothing, concurrency=1, per_tenant=1, timer=True)
     await put(quiet_toy, tenant_id, "failed")
     [failed] = await timer_store.due_timers(quiet_toy.database, kind, 10, without=[])
     await timer_store.timer_failed(quiet_toy.database, failed, 0.0, last=False)

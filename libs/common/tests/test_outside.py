@@ -345,10 +345,10 @@ async def test_a_dead_host_takes_so_many_places_however_many_tenants_name_it() -
     async with AsyncExitStack() as calls:
         for number in range(bulkheads.PER_HOST):
             tenant_id = uuid5(TENANT, str(number % 10))
-            await calls.enter_async_context(walls.passage(tenant_id, dead, named=False))
+            await calls.enter_async_context(walls.call(tenant_id, dead, named=False))
         with pytest.raises(NotReached):
-            await calls.enter_async_context(walls.passage(uuid4(), dead, named=False))
-        await calls.enter_async_context(walls.passage(uuid4(), "other.example:443", named=False))
+            await calls.enter_async_context(walls.call(uuid4(), dead, named=False))
+        await calls.enter_async_context(walls.call(uuid4(), "other.example:443", named=False))
     assert not walls._of_host._shares, "nothing is kept of hosts that nobody asks"
 
 

@@ -23,7 +23,7 @@ from .world import Ai, Customer, Desk, OpenDesk, tenant_changed
 
 
 @asynccontextmanager
-async def serving(harness: Harness) -> AsyncIterator[tuple[str, Server]]:
+async def serving(harness: Harness) -> AsyncIterator[tuple[str, HttpServer]]:
     """The service's real server and hub, on a free port."""
     server = http_server(harness.running.app, harness.running.kernel.settings)
     server.config.port = 0

@@ -28,7 +28,7 @@ class NotReached(Unavailable):
 
 
 @dataclass(slots=True)
-class Passage:
+class OutsideCall:
     """A call that is out. `ok` is what it says of the server: None until that is known."""
 
     ok: bool | None = None
@@ -49,20 +49,20 @@ class Bulkheads:
         self._breakers: dict[tuple[UUID, str], Breaker] = {}
 
     @asynccontextmanager
-    async def passage(self, tenant_id: UUID, host: str, *, named: bool) -> AsyncIterator[Passage]:
+    async def call(self, tenant_id: UUID, host: str, *, named: bool) -> AsyncIterator[OutsideCall]:
         """A place for one call; `named` is a host that an operator vouches for.
 
         Raises `NotReached` when there is none soon, or the host has been failing this tenant.
         """
-        key, passage = (tenant_id, host), Passage()
+        key, call = (tenant_id, host), OutsideCall()
         of_host = self._of_named_host if named else self._of_host
         async with self._of_tenant.through(key), of_host.through(host):
             self._check(key)
             try:
-                yield passage
+                yield call
             finally:
-                if passage.ok is not None:
-                    self._record(key, ok=passage.ok)
+                if call.ok is not None:
+                    self._record(key, ok=call.ok)
 
     def _check(self, key: tuple[UUID, str]) -> None:
         try:

@@ -13,7 +13,7 @@ from aiokafka import ConsumerRecord
 from contracts.topics import dead_letter_topic, retry_topic
 
 from common.db import Command, Database, Values
-from common.messaging.dead_letters import LEFT_OUT, Origin, unpark
+from common.messaging.dead_letters import LEFT_OUT, RecordOrigin, unpark
 from common.messaging.kafka import Outgoing, Producer
 from common.messaging.reading import read_topic
 from common.service import Service
@@ -85,7 +85,7 @@ class Desk:
         not: what is to become of it is for a person to say.
         """
         whole = [letter for letter in letters if not letter.handled and LEFT_OUT not in letter.headers]
-        waiting = {Origin.of(letter.record): letter.record for letter in reversed(whole)}
+        waiting = {RecordOrigin.of(letter.record): letter.record for letter in reversed(whole)}
         waiting = dict(reversed(waiting.items()))
         topic = retry_topic(self.service).name
         await self.producer.produce([Outgoing(topic, one.key, one.value, one.headers) for one in waiting.values()])
@@ -100,7 +100,7 @@ class Desk:
         async with self.database.begin() as transaction:
             await transaction.connection.run(SETTLE, {"ids": _event_ids(waiting)})
             if waiting:
-                await unpark(transaction.connection, [Origin.of(letter.record) for letter in waiting])
+                await unpark(transaction.connection, [RecordOrigin.of(letter.record) for letter in waiting])
         return len(waiting)
 
 

@@ -36,16 +36,16 @@ Networks = Sequence[IPv4Network | IPv6Network]
 
 
 @dataclass
-class Connections:
+class HttpConnections:
     """All that are open, oldest first, and how many of each address. Proxies that an operator names stand for many."""
 
     most: int
     most_per_address: int
     proxies: Networks = ()
-    open: "OrderedDict[Connection, str]" = field(default_factory=OrderedDict)
+    open: "OrderedDict[HttpConnection, str]" = field(default_factory=OrderedDict)
     by_address: dict[str, int] = field(default_factory=dict)
 
-    def admit(self, connection: "Connection", address: str) -> bool:
+    def admit(self, connection: "HttpConnection", address: str) -> bool:
         """Whether there is room, if need be by closing one that is idle."""
         if self.by_address.get(address, 0) >= self.most_per_address and not self._is_proxy(address):
             return self._make_room("address", address) and self._add(connection, address)
@@ -53,7 +53,7 @@ class Connections:
             return self._make_room("all", None) and self._add(connection, address)
         return self._add(connection, address)
 
-    def forget(self, connection: "Connection") -> None:
+    def forget(self, connection: "HttpConnection") -> None:
         address = self.open.pop(connection, None)
         if address is not None:
             self.by_address[address] -= 1
@@ -61,7 +61,7 @@ class Connections:
                 del self.by_address[address]
             CONNECTIONS.set(len(self.open))
 
-    def _add(self, connection: "Connection", address: str) -> bool:
+    def _add(self, connection: "HttpConnection", address: str) -> bool:
         self.open[connection] = address
         self.by_address[address] = self.by_address.get(address, 0) + 1
         CONNECTIONS.set(len(self.open))
@@ -84,10 +84,10 @@ class Connections:
             return False
 
 
-class Connection(HttpToolsProtocol):
+class HttpConnection(HttpToolsProtocol):
     """One connection, with a clock for what it has to say."""
 
-    bounds: Connections  # of a class made for one server: see `protocol_of`
+    bounds: HttpConnections  # of a class made for one server: see `protocol_of`
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -147,11 +147,11 @@ class Connection(HttpToolsProtocol):
             clock.cancel()
 
 
-def protocol_of(connections: Connections) -> type[Connection]:
-    return type("BoundedConnection", (Connection,), {"bounds": connections})
+def protocol_of(connections: HttpConnections) -> type[HttpConnection]:
+    return type("BoundedConnection", (HttpConnection,), {"bounds": connections})
 
 
-class Server(uvicorn.Server):
+class HttpServer(uvicorn.Server):
     """uvicorn looks ten times a second whether it is to end. This one is told, and wakes for the `Date` of its answers only."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -171,11 +171,11 @@ class Server(uvicorn.Server):
                     await self._ending.wait()
 
 
-def http_server(app: FastAPI, settings: CommonSettings) -> Server:
+def http_server(app: FastAPI, settings: CommonSettings) -> HttpServer:
     """A server whose connections are bounded, and that believes `X-Forwarded-For` of named proxies only."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = max(1, min(settings.connections, soft - KEPT_FOR_OURSELVES))
-    connections = Connections(most, settings.connections_per_address, settings.trusted_proxies)
+    connections = HttpConnections(most, settings.connections_per_address, settings.trusted_proxies)
     config = uvicorn.Config(
         app,
         http=protocol_of(connections),
@@ -189,7 +189,7 @@ def http_server(app: FastAPI, settings: CommonSettings) -> Server:
         ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
     )
-    server = Server(config)
+    server = HttpServer(config)
     # uvicorn would raise the signal again after it stopped, and the other tasks would die uncancelled.
     server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
     return server

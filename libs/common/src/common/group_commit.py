@@ -24,7 +24,7 @@ Apply = Callable[[Sequence[I], Session], Awaitable[Sequence[O]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting(Generic[I, O]):
+class WaitingItem(Generic[I, O]):
     tenant_id: UUID
     item: I
     answer: "asyncio.Future[O]"
@@ -67,7 +67,7 @@ class GroupCommit(Generic[I, O]):
         self._waiting = self._waiting_bytes = self._urgent = 0
         self.most = most
         self.most_waiting = most_waiting
-        self._lines: dict[UUID, deque[Waiting[I, O]]] = {}
+        self._lines: dict[UUID, deque[WaitingItem[I, O]]] = {}
         self._suspects = Suspects()
         self._apart: dict[UUID, asyncio.Task[None]] = {}
         self._few_at_once = asyncio.Semaphore(APART)
@@ -85,7 +85,7 @@ class GroupCommit(Generic[I, O]):
         if len(line) >= self.most_waiting or (line and self._waiting_bytes + weight > self.most_waiting_bytes):
             raise Unavailable("too much is waiting")
         answer: asyncio.Future[O] = asyncio.get_running_loop().create_future()
-        line.append(Waiting(tenant_id, item, answer))
+        line.append(WaitingItem(tenant_id, item, answer))
         self._waiting += 1
         self._waiting_bytes += weight
         self._urgent += self.urgent(item)
@@ -123,10 +123,10 @@ class GroupCommit(Generic[I, O]):
         for tenant_id in [one for one in self._lines if one in self._suspects and one not in self._apart]:
             self._write_apart(tenant_id, [], group)
 
-    def _write_apart(self, tenant_id: UUID, first: Sequence[Waiting[I, O]], group: asyncio.TaskGroup) -> None:
+    def _write_apart(self, tenant_id: UUID, first: Sequence[WaitingItem[I, O]], group: asyncio.TaskGroup) -> None:
         self._apart[tenant_id] = group.create_task(self._write_one_by_one(tenant_id, deque(first)))
 
-    async def _write_one_by_one(self, tenant_id: UUID, first: deque[Waiting[I, O]]) -> None:
+    async def _write_one_by_one(self, tenant_id: UUID, first: deque[WaitingItem[I, O]]) -> None:
         """Until nothing of this tenant waits."""
         while first or tenant_id in self._lines:
             one = first.popleft() if first else self._take(tenant_id)
@@ -141,7 +141,7 @@ class GroupCommit(Generic[I, O]):
                     self._suspects.add(tenant_id)
         del self._apart[tenant_id]
 
-    async def _write_together(self, waiting: list[Waiting[I, O]], group: asyncio.TaskGroup) -> None:
+    async def _write_together(self, waiting: list[WaitingItem[I, O]], group: asyncio.TaskGroup) -> None:
         error = await self._write(waiting)
         if error is not None and unreachable(error):
             _fail(waiting, error)
@@ -149,8 +149,8 @@ class GroupCommit(Generic[I, O]):
             for tenant_id in {one.tenant_id for one in waiting}:
                 self._write_apart(tenant_id, [one for one in waiting if one.tenant_id == tenant_id], group)
 
-    def _next_group(self) -> list[Waiting[I, O]]:
-        group: list[Waiting[I, O]] = []
+    def _next_group(self) -> list[WaitingItem[I, O]]:
+        group: list[WaitingItem[I, O]] = []
         room = self.most_bytes
         while len(group) < self.most and room > 0:
             tenant_id = next((one for one in self._lines if one not in self._apart and one not in self._suspects), None)
@@ -162,7 +162,7 @@ class GroupCommit(Generic[I, O]):
                 room -= self.weigh(one.item)
         return group
 
-    def _take(self, tenant_id: UUID) -> Waiting[I, O]:
+    def _take(self, tenant_id: UUID) -> WaitingItem[I, O]:
         line = self._lines.pop(tenant_id)
         one = line.popleft()
         self._waiting -= 1
@@ -172,7 +172,7 @@ class GroupCommit(Generic[I, O]):
             self._lines[tenant_id] = line  # at the end: the others come first
         return one
 
-    async def _write(self, waiting: Sequence[Waiting[I, O]]) -> Exception | None:
+    async def _write(self, waiting: Sequence[WaitingItem[I, O]]) -> Exception | None:
         try:
             async with asyncio.timeout(WITHIN_S):
                 async with self.database.transaction(*sorted({one.tenant_id for one in waiting})) as session:
@@ -185,7 +185,7 @@ class GroupCommit(Generic[I, O]):
         return None
 
 
-def _fail(waiting: Sequence[Waiting[I, O]], error: Exception) -> None:
+def _fail(waiting: Sequence[WaitingItem[I, O]], error: Exception) -> None:
     for one in waiting:
         if not one.answer.done():
             one.answer.set_exception(error)

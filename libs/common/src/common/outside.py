@@ -22,7 +22,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from common.bulkheads import Bulkheads, NotReached, Passage
+from common.bulkheads import Bulkheads, NotReached, OutsideCall
 from common.errors import Forbidden, Unavailable
 from common.metrics import OUTSIDE_SLOW
 
@@ -41,7 +41,7 @@ GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA has given out
 
 _ASKING: ContextVar[UUID | None] = ContextVar("tenant_that_asks", default=None)
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class TooSlow(Unavailable):
@@ -51,12 +51,12 @@ class TooSlow(Unavailable):
 class Answered:
     """An answer, its body still to be read."""
 
-    def __init__(self, answer: aiohttp.ClientResponse, passage: Passage) -> None:
+    def __init__(self, answer: aiohttp.ClientResponse, call: OutsideCall) -> None:
         self.status = answer.status
         self.headers = answer.headers
         self.url = answer.url
         self._content = answer.content
-        self._passage = passage
+        self._call = call
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body, as it comes. Raises `TooSlow` when its sender keeps us waiting for longer than what came by then is worth,
@@ -69,7 +69,7 @@ class Answered:
                 async with asyncio.timeout(GRACE_S + received / LEAST_BYTES_PER_S - waited_s) as limit:
                     chunk = await self._content.readany()
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                self._passage.ok = False
+                self._call.ok = False
                 if isinstance(error, TimeoutError) and limit.expired():
                     OUTSIDE_SLOW.inc()
                     raise TooSlow(f"{received} bytes in {waited_s:.0f} s") from error
@@ -159,22 +159,24 @@ class OutsideClient:
         timeout = aiohttp.ClientTimeout(total=timeout_s, connect=CONNECT_TIMEOUT_S, sock_read=SILENCE_S)
         async with AsyncExitStack() as stack:
             host, named = f"{target.host}:{target.port}", _is_named(target.host or "", target.port, self.outside.private_hosts)
-            passage = await stack.enter_async_context(self.outside.bulkheads.passage(self.tenant_id, host, named=named))
+            call = await stack.enter_async_context(self.outside.bulkheads.call(self.tenant_id, host, named=named))
             _ASKING.set(self.tenant_id)
-            call = self.outside.client.request(method, target, headers=headers, timeout=timeout, allow_redirects=False, **given)
+            request = self.outside.client.request(
+                method, target, headers=headers, timeout=timeout, allow_redirects=False, **given
+            )
             try:
                 async with asyncio.timeout(min(timeout_s, HEAD_S)):
-                    answer = await stack.enter_async_context(call)
+                    answer = await stack.enter_async_context(request)
             except _PrivateAddress as error:
                 raise Forbidden("the address is private") from error
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-                passage.ok = False
+                call.ok = False
                 raise NotReached(f"no connection: {type(error).__name__}") from error
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                passage.ok = False
+                call.ok = False
                 raise Unavailable(f"no answer: {type(error).__name__}") from error
-            passage.ok = True
-            yield Answered(answer, passage)
+            call.ok = True
+            yield Answered(answer, call)
 
 
 class _PrivateAddress(Exception):
@@ -238,7 +240,7 @@ def _is_named(host: str, port: int | None, private_hosts: frozenset[str]) -> boo
     return host in private_hosts or f"{host}:{port}" in private_hosts
 
 
-def _literal(host: str) -> Address | None:
+def _literal(host: str) -> IPAddress | None:
     """An address that is written out as RFC 4291 and everybody's eyes expect it."""
     try:
         return ipaddress.ip_address(host.partition("%")[0])
@@ -256,7 +258,7 @@ def _is_numeric(host: str) -> bool:
     return last.isdigit() or last.startswith("0x")
 
 
-def _is_public(address: Address) -> bool:
+def _is_public(address: IPAddress) -> bool:
     """Also what hides inside IPv6: mapped, translated, 6to4 and Teredo addresses count as the IPv4 address within."""
     if isinstance(address, ipaddress.IPv4Address):
         return address.is_global and not address.is_multicast

@@ -1,6 +1,6 @@
 """A service: what it is made of, and how its parts live and end together.
 
-Server, consumers, relay and jobs are tasks of one group. When one dies, the process dies, loudly: an orchestrator restarts
+HttpServer, consumers, relay and jobs are tasks of one group. When one dies, the process dies, loudly: an orchestrator restarts
 it. On SIGTERM the server stops taking requests, the consumers finish the batch in hand, running jobs are waited for, and the
 outbox is emptied.
 """
@@ -23,7 +23,7 @@ from fastapi import APIRouter, FastAPI
 
 from common.auth import Authenticator, TrustedIssuer
 from common.db import Database
-from common.edge import Server, http_server
+from common.edge import HttpServer, http_server
 from common.errors import Unavailable
 from common.health import Check, health_router, watch_loop
 from common.http import Peer
@@ -219,7 +219,7 @@ async def _supervise(running: Running, settings: CommonSettings, listening: sock
     log.info("stopped")
 
 
-def _obey_signals(server: Server, settings: CommonSettings) -> None:
+def _obey_signals(server: HttpServer, settings: CommonSettings) -> None:
     """Python's own handlers run between two steps of whatever keeps the loop busy; the loop's would wait for their turn."""
 
     def stop(*_: object) -> None:

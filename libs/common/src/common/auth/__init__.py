@@ -10,7 +10,7 @@ from common.auth.doors import (
     Agent,
     CurrentPrincipal,
     FromService,
-    Person,
+    InPerson,
     Supervisor,
     Viewer,
     ViewerOrService,
@@ -19,7 +19,7 @@ from common.auth.doors import (
     require,
 )
 from common.auth.issuers import TrustedIssuer
-from common.auth.principal import Access, PersonRole, Principal, Role
+from common.auth.principal import Access, PersonRole, Principal, PrincipalRole
 from common.auth.tokens import LONGEST_TOKEN, Authenticator
 
 __all__ = [
@@ -32,10 +32,10 @@ __all__ = [
     "Authenticator",
     "CurrentPrincipal",
     "FromService",
-    "Person",
+    "InPerson",
     "PersonRole",
     "Principal",
-    "Role",
+    "PrincipalRole",
     "Supervisor",
     "TrustedIssuer",
     "Viewer",

@@ -9,7 +9,7 @@ from common.auth.principal import API_KEY, ROLES, PersonRole, Principal
 from common.ids import derived_id
 
 Claims = Mapping[str, Any]
-Path = tuple[str, ...]
+ClaimNames = tuple[str, ...]
 Reading = Callable[[Claims], Principal]
 
 
@@ -39,11 +39,11 @@ class OfOthers:
     """
 
     issuer: str
-    tenant_claim: Path
-    role_claim: Path
+    tenant_claim: ClaimNames
+    role_claim: ClaimNames
     tenants: Mapping[str, UUID] | None = None
     default_role: PersonRole | None = None
-    refused: Mapping[Path, object] = field(default_factory=dict)
+    refused: Mapping[ClaimNames, object] = field(default_factory=dict)
 
     def __call__(self, claims: Claims) -> Principal:
         subject = claims["sub"]
@@ -68,7 +68,7 @@ def _role(named: object) -> PersonRole:
     return cast(PersonRole, named)
 
 
-def _at(claims: Any, path: Path) -> Any:
+def _at(claims: Any, path: ClaimNames) -> Any:
     """What lies at the end of a path, or None."""
     for name in path:
         claims = claims.get(name) if isinstance(claims, Mapping) else None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from common.auth.principal import Principal, Role
+from common.auth.principal import Principal, PrincipalRole
 from common.auth.tokens import Authenticator
 from common.errors import Forbidden, Unauthenticated
 
@@ -31,7 +31,7 @@ async def current_principal(request: Request, token: Annotated[str, Depends(bear
 CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
 
 
-def require(*roles: Role) -> Callable[..., Any]:
+def require(*roles: PrincipalRole) -> Callable[..., Any]:
     """A dependency that lets only these roles in. `Forbidden` for the others."""
 
     async def allowed(principal: CurrentPrincipal) -> Principal:
@@ -56,7 +56,7 @@ Admin = Annotated[Principal, Depends(require("admin"))]
 Supervisor = Annotated[Principal, Depends(require("admin", "supervisor"))]
 Agent = Annotated[Principal, Depends(require("admin", "supervisor", "agent"))]
 Viewer = Annotated[Principal, Depends(require("admin", "supervisor", "agent", "viewer"))]
-Person = Annotated[Principal, Depends(_person)]
+InPerson = Annotated[Principal, Depends(_person)]
 # Who lets people in, or makes keys, could reach beyond an API key's scopes: so no key does.
 AdminInPerson = Annotated[Principal, Depends(_admin_in_person)]
 FromService = Annotated[Principal, Depends(require("service"))]

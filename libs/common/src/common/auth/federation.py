@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from common.auth.claims import OfOthers, Path
+from common.auth.claims import ClaimNames, OfOthers
 from common.auth.issuers import TrustedIssuer
 from common.auth.principal import PersonRole
 
@@ -24,7 +24,7 @@ def _split(path: object) -> object:
     return tuple(path.split(".")) if isinstance(path, str) else path
 
 
-def _is_not_the_users(path: Path) -> Path:
+def _is_not_the_users(path: ClaimNames) -> ClaimNames:
     if path[0] == WRITTEN_BY_USERS:
         raise ValueError("people could write this claim themselves")
     return path
@@ -37,9 +37,9 @@ def _is_safe(url: str) -> str:
     return url
 
 
-Name = Annotated[str, Field(min_length=1)]
-ClaimPath = Annotated[tuple[Name, ...], Field(min_length=1), BeforeValidator(_split), AfterValidator(_is_not_the_users)]
-Url = Annotated[str, AfterValidator(_is_safe)]
+ClaimName = Annotated[str, Field(min_length=1)]
+ClaimPath = Annotated[tuple[ClaimName, ...], Field(min_length=1), BeforeValidator(_split), AfterValidator(_is_not_the_users)]
+SafeUrl = Annotated[str, AfterValidator(_is_safe)]
 
 
 class Federation(BaseModel):
@@ -56,7 +56,7 @@ class Federation(BaseModel):
     tenants: dict[str, UUID] | None = None
     default_role: PersonRole | None = None
 
-    def reading(self, issuer: str, refused: dict[Path, object] | None = None) -> OfOthers:
+    def reading(self, issuer: str, refused: dict[ClaimNames, object] | None = None) -> OfOthers:
         return OfOthers(issuer, self.tenant_claim, self.role_claim, self.tenants, self.default_role, refused or {})
 
 
@@ -65,7 +65,7 @@ class OpenIdIssuer(Federation):
 
     preset: Literal["oidc"] = "oidc"
     issuer: str
-    jwks_url: Url
+    jwks_url: SafeUrl
     audience: str
     algorithms: tuple[Algorithm, ...] = Field(default=("RS256",), min_length=1)
 
@@ -79,7 +79,7 @@ class FirebaseIssuer(Federation):
 
     preset: Literal["firebase"]
     project: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
-    jwks_url: Url = GOOGLE_KEYS
+    jwks_url: SafeUrl = GOOGLE_KEYS
     tenant_claim: ClaimPath = ("firebase", "tenant")
     role_claim: ClaimPath = ("role",)
 
@@ -93,7 +93,7 @@ class SupabaseIssuer(Federation):
     """A Supabase project by its address. Its own `role` claim is one of Postgres, so ours stands in `app_metadata`."""
 
     preset: Literal["supabase"]
-    url: Url
+    url: SafeUrl
     tenant_claim: ClaimPath = ("app_metadata", "tenant_id")
     role_claim: ClaimPath = ("app_metadata", "role")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.errors import Forbidden
 
 PersonRole = Literal["admin", "supervisor", "agent", "viewer"]
-Role = Literal["admin", "supervisor", "agent", "viewer", "service"]
+PrincipalRole = Literal["admin", "supervisor", "agent", "viewer", "service"]
 Access = Literal["read", "write"]
 ROLES: frozenset[str] = frozenset(get_args(PersonRole))
 API_KEY = "api-key:"
@@ -23,7 +23,7 @@ class Principal:
 
     tenant_id: UUID
     subject: str
-    role: Role
+    role: PrincipalRole
     expires_at: float
     scopes: frozenset[str] | None = None
     session_id: UUID | None = None

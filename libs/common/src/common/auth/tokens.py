@@ -22,7 +22,7 @@ KEY_PREFIX = "prosa_"
 LONGEST_TOKEN = 16_384
 
 
-class Refusals(Protocol):
+class RefusalList(Protocol):
     """Who is let in no longer, although their token is good."""
 
     async def include(self, principal: Principal) -> bool: ...
@@ -43,7 +43,7 @@ class Authenticator:
         self.issuers = {issuer.issuer: issuer for issuer in issuers}
         self.read_key: Callable[[str], Awaitable[Principal]] | None = None
         self.admits: Callable[[TrustedIssuer, Principal], Awaitable[None]] | None = None
-        self.refusals: Refusals | None = None
+        self.refusals: RefusalList | None = None
         self._service_key = OctKey.import_key(service_secret)
         self._verified: dict[str, Principal] = {}
         self._issued: dict[tuple[str, UUID], tuple[str, float]] = {}

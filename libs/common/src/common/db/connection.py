@@ -9,7 +9,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.json import set_json_loads
 
 from common.db.arrays import FlatListDumper
-from common.db.opening import Driver
+from common.db.opening import DriverConnection
 from common.db.statements import Command, Statement
 
 R = TypeVar("R")
@@ -31,7 +31,7 @@ class Connection:
     put off, and sent together with the next statement.
     """
 
-    def __init__(self, driver: Driver, reopen: Callable[[], Awaitable[Driver]]) -> None:
+    def __init__(self, driver: DriverConnection, reopen: Callable[[], Awaitable[DriverConnection]]) -> None:
         self.kept = False
         """Whether it lay in a pool: it may have died there."""
         self.retired = False
@@ -39,7 +39,7 @@ class Connection:
         self._ahead: list[tuple[str, Parameters | None]] = []
         self._adopt(driver)
 
-    def _adopt(self, driver: Driver) -> None:
+    def _adopt(self, driver: DriverConnection) -> None:
         driver.adapters.register_dumper(list, FlatListDumper)
         set_json_loads(orjson.loads, driver)
         driver.prepared_max = PREPARED_MOST

@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 
-Driver = psycopg.AsyncConnection[Any]
+DriverConnection = psycopg.AsyncConnection[Any]
 
 
-async def connection_to(url: str, **options: Any) -> Driver:
+async def connection_to(url: str, **options: Any) -> DriverConnection:
     """Returns a connection that commits by itself. Raises `psycopg.OperationalError`.
 
     Where the caller is cancelled meanwhile, the driver would let go of its socket when garbage is collected; so long the
@@ -22,6 +22,6 @@ async def connection_to(url: str, **options: Any) -> Driver:
         raise
 
 
-def _let_go(opening: asyncio.Future[Driver]) -> None:
+def _let_go(opening: asyncio.Future[DriverConnection]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result().pgconn.finish()

@@ -8,7 +8,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from common.db.connection import Connection
-from common.db.opening import Driver, connection_to
+from common.db.opening import DriverConnection, connection_to
 
 SERVER_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 WITHIN_S = 5.0
@@ -86,7 +86,7 @@ class Pool:
         except TimeoutError:
             raise PoolTimeout(f"none of {self.size} connections became free in {self.within_s} s") from None
 
-    async def _opened(self) -> Driver:
+    async def _opened(self) -> DriverConnection:
         try:
             return await connection_to(self.url, tcp_user_timeout=10_000, options=SERVER_OPTIONS)
         except psycopg.OperationalError as error:

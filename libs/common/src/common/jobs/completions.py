@@ -19,7 +19,7 @@ from opentelemetry.trace import SpanKind
 
 from common.db import Database
 from common.jobs import store
-from common.jobs.registry import Complete, Job, Kept, Kind
+from common.jobs.registry import Complete, Job, JobKind, KeptCompletion
 from common.jobs.schedule import Planned
 from common.jobs.store import Claimed
 from common.messaging.failures import classify, unreachable
@@ -40,10 +40,10 @@ log = structlog.get_logger()
 class Finished:
     """A job that was run, waiting for the transaction that completes it. After the `last` one nothing more is tried."""
 
-    kind: Kind
+    kind: JobKind
     row: Claimed | Planned
     job: Job[Any]
-    complete: Complete | Kept
+    complete: Complete | KeptCompletion
     last: bool = False
 
     @property
@@ -56,19 +56,19 @@ class Finished:
 
     def effect(self, *, ours: bool) -> Complete | None:
         """Returns what is to be written, whether the job is still `ours` or not."""
-        if isinstance(self.complete, Kept):
+        if isinstance(self.complete, KeptCompletion):
             return self.complete.complete if ours else self.complete.late
         return self.complete if ours else None
 
 
-Ended = Callable[[Finished], None]
-Failed = Callable[[Finished, Exception], Awaitable[None]]
+OnCompleted = Callable[[Finished], None]
+OnFailed = Callable[[Finished, Exception], Awaitable[None]]
 
 
 class Completions:
     """`ended` is told of what was completed or lost its lease, `failed` of what cannot be completed."""
 
-    def __init__(self, database: Database, ended: Ended, failed: Failed) -> None:
+    def __init__(self, database: Database, ended: OnCompleted, failed: OnFailed) -> None:
         self.database = database
         self._ended = ended
         self._failed = failed

@@ -3,7 +3,7 @@
 from collections import Counter
 from uuid import UUID
 
-from common.jobs.registry import Kind
+from common.jobs.registry import JobKind
 from common.jobs.schedule import Planned
 from common.jobs.store import Claimed, Lease
 
@@ -11,7 +11,7 @@ from common.jobs.store import Claimed, Lease
 class Places:
     """The places of one kind. What a tenant's share does not cover waits in the database, and in nobody's way."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: JobKind) -> None:
         self.kind = kind
         self.leases: dict[UUID, UUID] = {}
         self.by_tenant: Counter[UUID] = Counter()

@@ -7,20 +7,20 @@ from common.db import Database
 from common.errors import Unavailable
 from common.jobs import store
 from common.jobs.places import Places
-from common.jobs.registry import Kind
+from common.jobs.registry import JobKind
 from common.metrics import JOBS_FAILED, JOBS_OLDEST, JOBS_STALLED, JOBS_WAITING
 
 STALLED_S = 60.0
 QUIET_AFTER_S = 5.0
 
 
-class Progress:
+class JobProgress:
     """A kind of jobs is stalled when one is due for a minute that could run here (its tenant's share is not used up, it does
     not run already), and in that minute none of the kind began or ended here. Where no place is free, its longest run is
     waited for as well. So a tenant whose jobs hang stalls nothing: its share is used up, and what others have due moves.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind], running: Mapping[str, Places]) -> None:
+    def __init__(self, kinds: Mapping[str, JobKind], running: Mapping[str, Places]) -> None:
         self.stalled: dict[str, float] = {}
         self._kinds = kinds
         self._running = running

@@ -16,7 +16,7 @@ Complete = Callable[[Session], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptCompletion:
     """A completion of which something still counts when the job was given to somebody else meanwhile (this process was
     paused, and its lease ended): then `late` is run instead. It must not take for granted what `complete` may.
     """
@@ -52,7 +52,7 @@ class Job(Generic[P]):
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """How a kind of job is run. A timer has no lease: its row is deleted in the transaction that handles it.
 
     `per_tenant` is how many of `concurrency` one tenant may hold in a process, a quarter where nothing is said.
@@ -79,7 +79,7 @@ class Kind:
 class Jobs:
     """A service's kinds of jobs."""
 
-    kinds: dict[str, Kind] = field(default_factory=dict)
+    kinds: dict[str, JobKind] = field(default_factory=dict)
 
     def on(
         self,
@@ -93,7 +93,7 @@ class Jobs:
         exhausted: Callable[[Job[P]], Complete] | None = None,
         per_tenant: int | None = None,
         longest_s: float = 600.0,
-    ) -> Callable[[Callable[[Job[P], Any], Awaitable[Complete | Kept]]], Any]:
+    ) -> Callable[[Callable[[Job[P], Any], Awaitable[Complete | KeptCompletion]]], Any]:
         """`await run(job, resources)` without a session; what it returns completes the job in a transaction.
 
         `concurrency` and `per_tenant` are of one process: waiting costs nothing, so several hundred are right for what only
@@ -104,7 +104,7 @@ class Jobs:
         """
 
         def register(run: Any) -> Any:
-            kind = Kind(
+            kind = JobKind(
                 name,
                 payload,
                 run,
@@ -130,11 +130,11 @@ class Jobs:
         """
 
         def register(run: Any) -> Any:
-            return self._add(Kind(name, payload, run, timer=True, exhausted=exhausted))
+            return self._add(JobKind(name, payload, run, timer=True, exhausted=exhausted))
 
         return register
 
-    def _add(self, kind: Kind) -> Any:
+    def _add(self, kind: JobKind) -> Any:
         if kind.name in self.kinds:
             raise TypeError(f"two kinds of jobs are called {kind.name!r}")
         self.kinds[kind.name] = kind

@@ -16,8 +16,8 @@ from common.jobs import store
 from common.jobs.alarm import Alarm
 from common.jobs.completions import INFRASTRUCTURE_PAUSE_S, Completions, Finished, lease_of
 from common.jobs.places import Places
-from common.jobs.progress import Progress
-from common.jobs.registry import Complete, Job, Jobs, Kept, Kind, Later
+from common.jobs.progress import JobProgress
+from common.jobs.registry import Complete, Job, JobKind, Jobs, KeptCompletion, Later
 from common.jobs.schedule import Planned, Scheduled
 from common.jobs.store import Claimed
 from common.jobs.timers import Timers
@@ -51,7 +51,7 @@ class Runner:
         self.running = {kind.name: Places(kind) for kind in self.kinds}
         self.draining = False
         self.tasks: set[asyncio.Task[None]] = set()
-        self.progress = Progress(self._by_name, self.running)
+        self.progress = JobProgress(self._by_name, self.running)
         self.completions = Completions(database, self._completed, self._not_completed)
         self._alarm = Alarm()
         self._idle = asyncio.Event()
@@ -129,7 +129,7 @@ class Runner:
                 self.timers.wake()
             return any([await self._claim_kind(kind) for kind in self.kinds if kind.name in due])
 
-    async def _claim_kind(self, kind: Kind) -> bool:
+    async def _claim_kind(self, kind: JobKind) -> bool:
         places = self.running[kind.name]
         if (room := places.free) <= 0:
             return False
@@ -138,14 +138,14 @@ class Runner:
             self._start(kind, row)
         return len(rows) == room
 
-    def _start(self, kind: Kind, row: Claimed | Planned) -> None:
+    def _start(self, kind: JobKind, row: Claimed | Planned) -> None:
         """What finds its place taken, by what was born leased meanwhile, goes back to where it waits for the next one."""
         if self.running[kind.name].take(row, lease_of(row)):
             self._begin(kind, row)
         else:
             self._spawn(self._release(kind, row, 0.0, forgiven=True))
 
-    def _begin(self, kind: Kind, row: Claimed | Planned) -> None:
+    def _begin(self, kind: JobKind, row: Claimed | Planned) -> None:
         JOB_DELAY.labels(kind.name).observe(max(0.0, float(row.delay_s)))
         self.progress.moved(kind.name)
         self._spawn(self._run_job(kind, row))
@@ -155,7 +155,7 @@ class Runner:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _run_job(self, kind: Kind, row: Claimed | Planned) -> None:
+    async def _run_job(self, kind: JobKind, row: Claimed | Planned) -> None:
         job: Job[Any] | None = None
         try:
             job = store.job_of(row, kind)
@@ -170,17 +170,17 @@ class Runner:
         except Exception as error:
             await self._failed(kind, row, job, error)
 
-    async def _in_time(self, kind: Kind, job: Job[Any]) -> Complete | Kept:
+    async def _in_time(self, kind: JobKind, job: Job[Any]) -> Complete | KeptCompletion:
         try:
             async with asyncio.timeout(kind.longest_s) as limit:
-                completion: Complete | Kept = await kind.run(job, self.resources)
+                completion: Complete | KeptCompletion = await kind.run(job, self.resources)
                 return completion
         except TimeoutError as error:
             if limit.expired():
                 raise Unavailable(f"the run did not end within {kind.longest_s} s") from error
             raise
 
-    def _noting(self, kind: Kind) -> Callable[[Job[Any], Session], Awaitable[None]]:
+    def _noting(self, kind: JobKind) -> Callable[[Job[Any], Session], Awaitable[None]]:
         async def run(job: Job[Any], session: Session) -> None:
             await kind.run(job, session)
             self.progress.moved(kind.name)
@@ -196,7 +196,7 @@ class Runner:
 
     async def _failed(
         self,
-        kind: Kind,
+        kind: JobKind,
         row: Claimed | Planned,
         job: Job[Any] | None,
         error: Exception,
@@ -222,7 +222,7 @@ class Runner:
 
     async def _release(
         self,
-        kind: Kind,
+        kind: JobKind,
         row: Claimed | Planned,
         delay_s: float,
         *,
@@ -239,7 +239,7 @@ class Runner:
         finally:
             self._forget(kind, row)
 
-    async def _give_back(self, kind: Kind, row: Planned) -> None:
+    async def _give_back(self, kind: JobKind, row: Planned) -> None:
         """Of a job that was born leased and never begun, until its lease ends: from then on it counts as interrupted."""
         given_up_at = time.monotonic() + kind.lease_s
         while time.monotonic() < given_up_at:
@@ -251,7 +251,7 @@ class Runner:
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
         self._forget(kind, row)
 
-    def _forget(self, kind: Kind, row: Claimed | Planned) -> None:
+    def _forget(self, kind: JobKind, row: Claimed | Planned) -> None:
         was_short = self.running[kind.name].leave(row)
         self.progress.moved(kind.name)
         if not any(self.running.values()):
@@ -292,7 +292,7 @@ class Runner:
             await asyncio.sleep(MEASURE_EVERY_S - min(MEASURE_EVERY_S, time.monotonic() - started))
 
 
-def _last_word(kind: Kind, job: Job[Any]) -> Complete | None:
+def _last_word(kind: JobKind, job: Job[Any]) -> Complete | None:
     try:
         return kind.exhausted(job) if kind.exhausted else None
     except Exception as error:

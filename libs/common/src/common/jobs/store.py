@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Command, Connection, Database, Rows, Values
-from common.jobs.registry import Job, Kind
+from common.jobs.registry import Job, JobKind
 from common.jobs.schedule import Planned
 
 
@@ -38,7 +38,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class KindBacklog:
     """How many jobs of a kind wait for somebody, how many are due whether they run or not, and how many were given up."""
 
     kind: str
@@ -146,7 +146,7 @@ FINISH = Values(
     """,
 )
 WAITING = Rows(
-    Waiting,
+    KindBacklog,
     """
     select kind, count(*) filter (where failed_at is null and leased_until is null and run_at <= now()) as waiting,
            count(*) filter (where failed_at is null and run_at <= now()) as due,
@@ -174,7 +174,7 @@ OLDEST_DUE = Values(
 
 
 async def claim(
-    database: Database, kind: Kind, limit: int, *, busy: Mapping[UUID, int] = NOBODY, running: Collection[UUID] = ()
+    database: Database, kind: JobKind, limit: int, *, busy: Mapping[UUID, int] = NOBODY, running: Collection[UUID] = ()
 ) -> list[Claimed]:
     """Lease up to `limit` due jobs, of a tenant at most its share less what is `busy`, and nothing that is `running` here.
 
@@ -219,18 +219,18 @@ async def finish(connection: Connection, leases: dict[UUID, UUID]) -> set[UUID]:
     return set(await connection.all(FINISH, {"ids": list(leases.values()), "tokens": list(leases)}))
 
 
-async def oldest_due_s(database: Database, kind: Kind, busy: Mapping[UUID, int], running: Collection[UUID]) -> float:
+async def oldest_due_s(database: Database, kind: JobKind, busy: Mapping[UUID, int], running: Collection[UUID]) -> float:
     """Returns for how long the oldest job is due that could be claimed with what is `busy` and `running` here; 0 for none."""
     full = [tenant_id for tenant_id, places in busy.items() if places >= kind.share]
     async with database.kernel.connect() as connection:
         return await connection.one(OLDEST_DUE, {"kind": kind.name, "full": full, "running": list(running)})
 
 
-async def waiting(database: Database) -> list[Waiting]:
+async def waiting(database: Database) -> list[KindBacklog]:
     async with database.kernel.connect() as connection:
         return await connection.all(WAITING)
 
 
-def job_of(row: Claimed | Planned, kind: Kind) -> Job[Any]:
+def job_of(row: Claimed | Planned, kind: JobKind) -> Job[Any]:
     payload = kind.payload.model_validate(row.payload)
     return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.db import Command, Connection, Database, Rows
-from common.jobs.registry import Kind
+from common.jobs.registry import JobKind
 from common.jobs.store import Claimed
 
 
@@ -54,14 +54,14 @@ TIMER_FAILED = Command(
 )
 
 
-async def due_timers(database: Database, kind: Kind, limit: int, *, without: list[UUID]) -> dict[UUID, UUID]:
+async def due_timers(database: Database, kind: JobKind, limit: int, *, without: list[UUID]) -> dict[UUID, UUID]:
     """The ids of due timers that have not failed yet, with their tenants."""
     async with database.kernel.connect() as connection:
         rows = await connection.all(DUE_TIMERS, {"kind": kind.name, "limit": limit, "without": without})
         return {row.id: row.tenant_id for row in rows}
 
 
-async def due_timers_beside(database: Database, kind: Kind, tenants: list[UUID]) -> list[DueTimer]:
+async def due_timers_beside(database: Database, kind: JobKind, tenants: list[UUID]) -> list[DueTimer]:
     """The next due timer of each of these tenants, and of those who have one that failed: id, tenant, attempts so far."""
     async with database.kernel.connect() as connection:
         return await connection.all(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants})

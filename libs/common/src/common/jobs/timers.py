@@ -14,7 +14,7 @@ from opentelemetry.trace import SpanKind
 from common.db import Database, Session
 from common.jobs import store, timer_store
 from common.jobs.alarm import Alarm
-from common.jobs.registry import Complete, Job, Kind
+from common.jobs.registry import Complete, Job, JobKind
 from common.jobs.store import Claimed
 from common.jobs.timer_store import DueTimer
 from common.messaging.failures import classify, is_of_database, unreachable
@@ -35,7 +35,7 @@ class Timers:
     fails may take long to fail, and nobody else's timer waits for it.
     """
 
-    def __init__(self, database: Database, kinds: Sequence[Kind]) -> None:
+    def __init__(self, database: Database, kinds: Sequence[JobKind]) -> None:
         self.database = database
         self.kinds = kinds
         self.draining = False
@@ -92,7 +92,7 @@ class Timers:
         found = [await self._fire_kind_beside(kind) for kind in self.kinds]
         return any(found)
 
-    async def _fire_kind(self, kind: Kind) -> bool:
+    async def _fire_kind(self, kind: JobKind) -> bool:
         if self.draining:
             return False
         due = await timer_store.due_timers(self.database, kind, TIMER_BATCH, without=self.suspects.now())
@@ -106,7 +106,7 @@ class Timers:
         self._alarm_beside.set()
         return True
 
-    async def _fire_kind_beside(self, kind: Kind) -> bool:
+    async def _fire_kind_beside(self, kind: JobKind) -> bool:
         due = await timer_store.due_timers_beside(self.database, kind, self.suspects.now())
         for row in due:
             if self.draining:
@@ -118,7 +118,7 @@ class Timers:
                 await self._failed(kind, row, error)
         return bool(due)
 
-    async def _failed(self, kind: Kind, row: DueTimer, error: Exception) -> None:
+    async def _failed(self, kind: JobKind, row: DueTimer, error: Exception) -> None:
         last = classify(error) == "domain" or row.attempts + 1 >= kind.max_attempts
         log.warning("timer_failed", kind=kind.name, job_id=str(row.id), attempt=row.attempts + 1, exc_info=error)
         if not last:
@@ -131,7 +131,7 @@ class Timers:
         JOBS_RUN.labels(kind.name, "failed").inc()
         return await timer_store.timer_failed(self.database, row.id, kind.first_pause_s, last=True)
 
-    async def _try(self, kind: Kind, due: dict[UUID, UUID]) -> Exception | None:
+    async def _try(self, kind: JobKind, due: dict[UUID, UUID]) -> Exception | None:
         """What it failed of. Raises while nobody can connect."""
         try:
             async with asyncio.timeout(WITHIN_S):
@@ -142,7 +142,7 @@ class Timers:
             return error
         return None
 
-    async def _fire(self, kind: Kind, due: dict[UUID, UUID]) -> None:
+    async def _fire(self, kind: JobKind, due: dict[UUID, UUID]) -> None:
         tenants = sorted(set(due.values()))
         async with self.database.begin(*tenants) as transaction:
             async with transaction.scoped(*tenants):

@@ -9,35 +9,35 @@ from uuid import UUID
 
 from aiokafka import TopicPartition
 
-from common.messaging.dispatch import Delivery
+from common.messaging.dispatch import ReadableRecord
 from common.metrics import ASIDE
 
 MOST_RECORDS = 1_000  # of one tenant
 MOST_BYTES = 64 * 1024 * 1024
 
-Key = tuple[str, str | None]
+TopicKey = tuple[str, str | None]
 
 
 @dataclass(slots=True)
 class Case:
     """A record that is tried alone."""
 
-    delivery: Delivery
+    readable: ReadableRecord
     attempts: int = 0
     due: float = 0.0
 
     @property
     def partition(self) -> TopicPartition:
-        return TopicPartition(self.delivery.record.topic, self.delivery.record.partition)
+        return TopicPartition(self.readable.record.topic, self.readable.record.partition)
 
     @property
     def offset(self) -> int:
-        offset: int = self.delivery.record.offset
+        offset: int = self.readable.record.offset
         return offset
 
     @property
     def size(self) -> int:
-        return len(self.delivery.record.value or b"")
+        return len(self.readable.record.value or b"")
 
 
 Attempt = Callable[[Case], Awaitable[float | None]]
@@ -60,18 +60,18 @@ class Aside:
     def _clear(self) -> None:
         self.left_behind: dict[UUID, dict[TopicPartition, int]] = {}
         """The first record of each partition that was left there, by tenant."""
-        self._tenants: dict[UUID, dict[Key, deque[Case]]] = {}
+        self._tenants: dict[UUID, dict[TopicKey, deque[Case]]] = {}
         self._records = self._bytes = 0
 
     def __contains__(self, tenant_id: UUID) -> bool:
         return tenant_id in self._tenants or tenant_id in self.left_behind
 
-    def put(self, delivery: Delivery) -> None:
-        case, tenant_id = Case(delivery), delivery.tenant_id
+    def put(self, readable: ReadableRecord) -> None:
+        case, tenant_id = Case(readable), readable.tenant_id
         if tenant_id in self.left_behind or self._is_full(tenant_id):
             self.left_behind.setdefault(tenant_id, {}).setdefault(case.partition, case.offset)
             return
-        line = self._tenants.setdefault(tenant_id, {}).setdefault((delivery.origin.topic, delivery.origin.key), deque())
+        line = self._tenants.setdefault(tenant_id, {}).setdefault((readable.origin.topic, readable.origin.key), deque())
         if any(one.offset == case.offset and one.partition == case.partition for one in line):
             return  # fetched again for another tenant's sake
         line.append(case)
@@ -100,10 +100,10 @@ class Aside:
         except TimeoutError:
             return
 
-    def _next(self, now: float) -> tuple[UUID, Key] | tuple[None, None]:
+    def _next(self, now: float) -> tuple[UUID, TopicKey] | tuple[None, None]:
         return next(((tenant_id, key) for tenant_id, key, line in self._lines() if line[0].due <= now), (None, None))
 
-    async def _try(self, tenant_id: UUID, key: Key) -> None:
+    async def _try(self, tenant_id: UUID, key: TopicKey) -> None:
         line = self._tenants[tenant_id][key]
         again_in_s = await self.attempt(line[0])
         if again_in_s is None:
@@ -131,7 +131,7 @@ class Aside:
         }
         self._clear()
         for case in kept:
-            self.put(case.delivery)
+            self.put(case.readable)
         self.left_behind = {tenant_id: places for tenant_id, places in left_behind.items() if places}
 
     def take_left_behind(self) -> dict[TopicPartition, int]:
@@ -139,7 +139,7 @@ class Aside:
         free = self.left_behind.keys() - self._tenants.keys()
         return _lowest([place for tenant_id in free for place in self.left_behind.pop(tenant_id).items()])
 
-    def _lines(self) -> Iterator[tuple[UUID, Key, deque[Case]]]:
+    def _lines(self) -> Iterator[tuple[UUID, TopicKey, deque[Case]]]:
         return ((tenant_id, key, line) for tenant_id, lines in self._tenants.items() for key, line in lines.items())
 
     def _measure(self, case: Case, change: int) -> None:

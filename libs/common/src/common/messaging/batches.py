@@ -15,10 +15,10 @@ from aiokafka import ConsumerRecord
 from common.errors import Unavailable
 from common.messaging.aside import Aside, Case
 from common.messaging.dead_letters import DeadLetters
-from common.messaging.dispatch import Delivery, Dispatcher, KeyParked
+from common.messaging.dispatch import Dispatcher, KeyParked, ReadableRecord
 from common.messaging.failures import classify, is_of_database, unreachable
-from common.messaging.illness import Health
-from common.messaging.records import Reader, Unreadable
+from common.messaging.illness import LaneHealth
+from common.messaging.records import RecordReader, Unreadable
 from common.messaging.subscriptions import Lane
 from common.metrics import CONSUMED, DEAD_LETTERS
 from common.suspects import Suspects
@@ -37,12 +37,12 @@ log = structlog.get_logger()
 class Batches:
     """What a lane does with what it polled. `well` is false while our database cannot be reached."""
 
-    def __init__(self, lane: Lane, reader: Reader, dispatcher: Dispatcher, dead: DeadLetters) -> None:
+    def __init__(self, lane: Lane, reader: RecordReader, dispatcher: Dispatcher, dead: DeadLetters) -> None:
         self.lane = lane
         self.reader = reader
         self.dispatcher = dispatcher
         self.dead = dead
-        self.health = Health()
+        self.health = LaneHealth()
         self.aside = Aside(lane, self._try_alone)
         self.suspects = Suspects()
         self.well = True
@@ -61,11 +61,11 @@ class Batches:
     async def take(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Returns when each record has had its effect, is a dead letter, is not ours, or stands aside."""
         together = []
-        for delivery in await self._read(records):
-            if delivery.tenant_id in self.aside or delivery.tenant_id in self.suspects:
-                self.aside.put(delivery)
+        for readable in await self._read(records):
+            if readable.tenant_id in self.aside or readable.tenant_id in self.suspects:
+                self.aside.put(readable)
             else:
-                together.append(delivery)
+                together.append(readable)
         if together and not self.ill:
             await self._handle(together)
 
@@ -81,69 +81,69 @@ class Batches:
                 log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
-    async def _read(self, records: Sequence[ConsumerRecord[Any, Any]]) -> list[Delivery]:
-        deliveries = []
+    async def _read(self, records: Sequence[ConsumerRecord[Any, Any]]) -> list[ReadableRecord]:
+        readables = []
         for record in records:
             if self.ill:
                 break
             read = self.reader.read(record)
-            if isinstance(read, Delivery):
-                deliveries.append(read)
+            if isinstance(read, ReadableRecord):
+                readables.append(read)
             elif isinstance(read, Unreadable):
                 await self.bury(record, read.reason, attempts=1, park=read.park)
                 self._died(read.tenant_id)
-        return deliveries
+        return readables
 
-    async def _handle(self, deliveries: Sequence[Delivery]) -> None:
-        error = await self._try(deliveries)
+    async def _handle(self, readables: Sequence[ReadableRecord]) -> None:
+        error = await self._try(readables)
         if error is None:
             return
-        log.info("batch_split", lane=self.lane, records=len(deliveries), error=type(error).__name__)
+        log.info("batch_split", lane=self.lane, records=len(readables), error=type(error).__name__)
         if isinstance(error, KeyParked):
-            rest = [one for one in deliveries if one.tenant_id not in error.tenants]
-            self._set_aside([one for one in deliveries if one.tenant_id in error.tenants])
+            rest = [one for one in readables if one.tenant_id not in error.tenants]
+            self._set_aside([one for one in readables if one.tenant_id in error.tenants])
             return await self._handle(rest) if rest else None
-        of_tenants = _by_tenant(deliveries)
+        of_tenants = _by_tenant(readables)
         for part in of_tenants:
             if len(of_tenants) == 1 or await self._try(part) is not None:
                 self._set_aside(part)
 
-    def _set_aside(self, deliveries: Sequence[Delivery]) -> None:
-        for delivery in deliveries:
-            self.aside.put(delivery)
+    def _set_aside(self, readables: Sequence[ReadableRecord]) -> None:
+        for readable in readables:
+            self.aside.put(readable)
 
-    async def _try(self, deliveries: Sequence[Delivery]) -> Exception | None:
+    async def _try(self, readables: Sequence[ReadableRecord]) -> Exception | None:
         """One transaction; what it failed of. While nobody can connect it is waited for."""
         lost = False
         while True:
-            error = await self._apply(deliveries)
+            error = await self._apply(readables)
             if error is None or not (unreachable(error) or (not lost and classify(error) == "infrastructure")):
                 return error
             lost = not unreachable(error)
             await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
-    async def _apply(self, deliveries: Sequence[Delivery]) -> Exception | None:
+    async def _apply(self, readables: Sequence[ReadableRecord]) -> Exception | None:
         started = time.monotonic()
         try:
             async with asyncio.timeout(WITHIN_S):
-                await self.dispatcher.apply(deliveries)
+                await self.dispatcher.apply(readables)
         except Exception as error:
-            if time.monotonic() - started > SLOW_S and len({one.tenant_id for one in deliveries}) == 1:
-                self.suspects.add(deliveries[0].tenant_id)
+            if time.monotonic() - started > SLOW_S and len({one.tenant_id for one in readables}) == 1:
+                self.suspects.add(readables[0].tenant_id)
             self.well = not unreachable(error)
             if not self.well:
                 log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
             return error
         self.well = True
-        for delivery in deliveries:
-            self._count(delivery, "handled")
-            self.health.handled(delivery.tenant_id)
+        for readable in readables:
+            self._count(readable, "handled")
+            self.health.handled(readable.tenant_id)
         return None
 
     async def _try_alone(self, case: Case) -> float | None:
-        delivery = case.delivery
+        readable = case.readable
         async with self.dispatcher.database.in_trouble:
-            error = await self._apply([delivery])
+            error = await self._apply([readable])
         if error is None:
             return None
         if isinstance(error, KeyParked):
@@ -154,9 +154,9 @@ class Batches:
         case.attempts += 1
         failure = classify(error)
         if failure == "domain" or case.attempts >= (TRIES_WHEN_LOST if failure == "infrastructure" else TRIES):
-            log.error("record_given_up", type=delivery.envelope.event.type, failure=failure, exc_info=error)
+            log.error("record_given_up", type=readable.envelope.event.type, failure=failure, exc_info=error)
             await self._give_up(case, type(error).__name__, park=failure != "domain")
-            self._died(delivery.tenant_id)
+            self._died(readable.tenant_id)
             return None
         return min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 3.0 ** (case.attempts - 1))
 
@@ -165,8 +165,8 @@ class Batches:
         self.ill = self.ill or self.health.ill
 
     async def _give_up(self, case: Case, reason: str, *, park: bool = True) -> None:
-        self._count(case.delivery, "dead")
-        await self.bury(case.delivery.record, reason, attempts=case.attempts, park=park)
+        self._count(case.readable, "dead")
+        await self.bury(case.readable.record, reason, attempts=case.attempts, park=park)
 
     async def bury(self, record: ConsumerRecord[Any, Any], reason: str, *, attempts: int, park: bool = True) -> None:
         """Give a record up. Only the interactive lane parks keys: the effects of the background lane commute."""
@@ -189,12 +189,12 @@ class Batches:
                 log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
-    def _count(self, delivery: Delivery, outcome: str) -> None:
-        CONSUMED.labels(self.lane, delivery.envelope.event.type, outcome).inc()
+    def _count(self, readable: ReadableRecord, outcome: str) -> None:
+        CONSUMED.labels(self.lane, readable.envelope.event.type, outcome).inc()
 
 
-def _by_tenant(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
-    parts: dict[UUID, list[Delivery]] = {}
-    for delivery in deliveries:
-        parts.setdefault(delivery.tenant_id, []).append(delivery)
+def _by_tenant(readables: Sequence[ReadableRecord]) -> list[list[ReadableRecord]]:
+    parts: dict[UUID, list[ReadableRecord]] = {}
+    for readable in readables:
+        parts.setdefault(readable.tenant_id, []).append(readable)
     return list(parts.values())

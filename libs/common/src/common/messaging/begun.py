@@ -20,7 +20,7 @@ WITHIN_S = 5.0
 log = structlog.get_logger()
 
 
-class Begun:
+class BegunMarks:
     """Best effort: without a broker nothing is noted, and nothing waits for it."""
 
     def __init__(self, kafka: AIOKafkaConsumer, lane: str) -> None:

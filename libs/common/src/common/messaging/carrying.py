@@ -12,7 +12,7 @@ from common.errors import Unavailable
 from common.messaging import outbox_store
 from common.messaging.handover import Handover
 from common.messaging.kafka import Outgoing, Producer, Sent
-from common.messaging.outbox_store import Row
+from common.messaging.outbox_store import OutboxRow
 from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED_KEYS, PUBLISH_FAILURES, PUBLISHED
 
 AT_ONCE = 3  # batches on their way: while the broker writes one, the next is made
@@ -102,7 +102,7 @@ class Carrying:
         elif due:
             await self._send(self.rows.take())
 
-    async def _look(self) -> list[Row]:
+    async def _look(self) -> list[OutboxRow]:
         """Returns what is to be sent, of what waits here and of what is found in the outbox."""
         self._look_at = time.monotonic() + LOOK_EVERY_S
         mine, gaps = self.rows.take_all(), self.rows.gaps
@@ -116,7 +116,7 @@ class Carrying:
         gaps.looked(ended)
         return rows
 
-    async def _send(self, rows: Sequence[Row]) -> None:
+    async def _send(self, rows: Sequence[OutboxRow]) -> None:
         if not rows:
             return
         if len(self.rows.sent) > MOST_UNDELETED:
@@ -129,7 +129,7 @@ class Carrying:
         assert self._group is not None  # noqa: S101 — nothing is sent but by `run`
         self._on_their_way.append(self._group.create_task(self._acknowledge(rows, self._last)))
 
-    async def _acknowledge(self, rows: Sequence[Row], sent: Sent) -> None:
+    async def _acknowledge(self, rows: Sequence[OutboxRow], sent: Sent) -> None:
         try:
             await sent.acknowledged()
             self._on_their_way = [task for task in self._on_their_way if task is not asyncio.current_task()]
@@ -199,6 +199,6 @@ class Carrying:
             await asyncio.sleep(MEASURE_EVERY_S)
 
 
-def _outgoing(row: Row) -> Outgoing:
+def _outgoing(row: OutboxRow) -> Outgoing:
     headers = [(name, value.encode()) for name, value in row.headers.items()]
     return Outgoing(row.topic, row.key.encode(), row.value, headers)

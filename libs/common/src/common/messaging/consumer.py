@@ -11,10 +11,10 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from common.errors import Unavailable
 from common.messaging.batches import Batches
-from common.messaging.begun import ALONE_AFTER, BURIED_AFTER, Begun
+from common.messaging.begun import ALONE_AFTER, BURIED_AFTER, BegunMarks
 from common.messaging.dead_letters import DeadLetters
 from common.messaging.dispatch import Dispatcher
-from common.messaging.records import Reader
+from common.messaging.records import RecordReader
 from common.messaging.subscriptions import Lane, Subscriptions
 from common.metrics import BATCH_SIZE, LAG, LANE_ILL, PROCESSING
 
@@ -43,8 +43,8 @@ class Consumer:
     ) -> None:
         self.kafka = kafka
         self.lane = lane
-        self.batches = Batches(lane, Reader(subscriptions, lane), dispatcher, dead)
-        self.begun = Begun(kafka, lane)
+        self.batches = Batches(lane, RecordReader(subscriptions, lane), dispatcher, dead)
+        self.begun = BegunMarks(kafka, lane)
         self.topics = sorted(subscriptions.topics(lane))
         self.assigned = False
         self.in_hand: asyncio.Task[None] | None = None
@@ -60,7 +60,7 @@ class Consumer:
 
     @property
     def ill(self) -> bool:
-        """It has stopped, and waits for a person: see `Health`."""
+        """It has stopped, and waits for a person: see `LaneHealth`."""
         return self.batches.ill
 
     async def run(self) -> None:

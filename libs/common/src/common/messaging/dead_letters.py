@@ -32,7 +32,7 @@ UNPARK = Command(
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class RecordOrigin:
     """Where a record first stood, also when it comes back through the retry topic. No two records share it."""
 
     topic: str
@@ -41,7 +41,7 @@ class Origin:
     key: str | None
 
     @classmethod
-    def of(cls, record: ConsumerRecord) -> "Origin":
+    def of(cls, record: ConsumerRecord) -> "RecordOrigin":
         headers = dict(record.headers)
         key = record.key.decode("utf-8", "replace").replace("\0", "\ufffd") if record.key else None  # as Postgres keeps it
         try:
@@ -64,7 +64,7 @@ class DeadLetters:
 
         A value that leaves no room for our headers stays where it stands, at the record's origin.
         """
-        origin = Origin.of(record)
+        origin = RecordOrigin.of(record)
         headers = [*_original(record.headers), *_obituary(record, origin, reason, attempts)]
         value: bytes | None = record.value
         if value is not None and len(value) > MOST_VALUE_BYTES:
@@ -74,13 +74,13 @@ class DeadLetters:
 
     async def park(self, record: ConsumerRecord) -> None:
         """What follows under the record's key waits for it from now on. Raises what the database raises."""
-        origin = Origin.of(record)
+        origin = RecordOrigin.of(record)
         if origin.key is not None:
             async with self.database.kernel.connect() as connection:
                 await connection.run(PARK, asdict(origin))
 
 
-async def unpark(connection: Connection, origins: Sequence[Origin]) -> None:
+async def unpark(connection: Connection, origins: Sequence[RecordOrigin]) -> None:
     """Dead records that have come back and were handled hold their keys back no longer."""
     names = ("topics", "partitions", "offsets")
     columns = map(list, zip(*((one.topic, one.partition, one.offset) for one in origins), strict=True))
@@ -96,6 +96,6 @@ def _original(headers: Sequence[tuple[str, bytes]]) -> Headers:
     return [(name, value or b"") for name, value in headers if name not in (*OBITUARY, LEFT_OUT)]
 
 
-def _obituary(record: ConsumerRecord, origin: Origin, reason: str, attempts: int) -> Headers:
+def _obituary(record: ConsumerRecord, origin: RecordOrigin, reason: str, attempts: int) -> Headers:
     values = (origin.topic, origin.partition, origin.offset, attempts, reason, datetime.now(UTC).isoformat())
     return [(name, str(value).encode()) for name, value in zip(OBITUARY, values, strict=True)]

@@ -10,11 +10,11 @@ from contracts.event import Event
 from opentelemetry.trace import SpanKind
 
 from common.db import Database, Transaction
-from common.messaging.dead_letters import Origin, unpark
+from common.messaging.dead_letters import RecordOrigin, unpark
 from common.messaging.envelope import Envelope
 from common.messaging.inbox import admit
-from common.messaging.subscriptions import Handler
-from common.messaging.traces import Traces
+from common.messaging.subscriptions import EventHandler
+from common.messaging.traces import EventTraces
 from common.telemetry import span
 
 
@@ -27,11 +27,11 @@ class KeyParked(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ReadableRecord:
     """A readable record of a type that this lane handles."""
 
     record: Any  # aiokafka.ConsumerRecord, which is generic in a way of no use here
-    origin: Origin
+    origin: RecordOrigin
     envelope: Envelope
 
     @property
@@ -42,27 +42,27 @@ class Delivery:
 class Dispatcher:
     """Runs a lane's handlers."""
 
-    def __init__(self, database: Database, handlers: Sequence[Handler]) -> None:
+    def __init__(self, database: Database, handlers: Sequence[EventHandler]) -> None:
         self.database = database
         self.handlers = handlers
         self.ordered = any(handler.lane == "interactive" for handler in handlers)
 
-    async def apply(self, deliveries: Sequence[Delivery]) -> int:
+    async def apply(self, readables: Sequence[ReadableRecord]) -> int:
         """Let every record have its effect once; how many were new. Raises `KeyParked` or what a handler raises.
 
         Batch handlers run first, then the others tenant by tenant; each sees its events in the order of the records.
         """
-        tenants = sorted({delivery.envelope.event.tenant_id for delivery in deliveries})
+        tenants = sorted({readable.envelope.event.tenant_id for readable in readables})
         async with self.database.begin(*tenants) as transaction:
-            keys = {_key(one.origin) for one in deliveries} if self.ordered else set()
-            new, parked = await admit(transaction.connection, [delivery.envelope for delivery in deliveries], keys)
-            of_parked = [one for one in deliveries if parked and _key(one.origin) in parked]
+            keys = {_key(one.origin) for one in readables} if self.ordered else set()
+            new, parked = await admit(transaction.connection, [readable.envelope for readable in readables], keys)
+            of_parked = [one for one in readables if parked and _key(one.origin) in parked]
             if behind := {one.tenant_id for one in of_parked if one.origin.offset > parked[_key(one.origin)]}:
                 raise KeyParked(behind)
-            fresh = _once(deliveries, new)
-            traces = transaction.gathered(Traces)
+            fresh = _once(readables, new)
+            traces = transaction.gathered(EventTraces)
             traces.know(one.envelope for one in fresh)
-            events = [delivery.envelope.event for delivery in fresh]
+            events = [readable.envelope.event for readable in fresh]
             await self._run_batch_handlers(transaction, events, tenants)
             await self._run_single_handlers(transaction, events, traces)
             if of_parked:
@@ -77,7 +77,7 @@ class Dispatcher:
                     async with transaction.scoped(*tenants) as session:
                         await handler.call(mine, session)
 
-    async def _run_single_handlers(self, transaction: Transaction, events: Sequence[Event], traces: Traces) -> None:
+    async def _run_single_handlers(self, transaction: Transaction, events: Sequence[Event], traces: EventTraces) -> None:
         single = [handler for handler in self.handlers if not handler.batch]
         mine = [event for event in events if any(isinstance(event, handler.types) for handler in single)]
         for tenant_id, of_tenant in groupby(sorted(mine, key=_tenant), key=_tenant):
@@ -93,11 +93,11 @@ def _tenant(event: Event) -> UUID:
     return event.tenant_id
 
 
-def _key(origin: Origin) -> tuple[str, str]:
+def _key(origin: RecordOrigin) -> tuple[str, str]:
     return origin.topic, origin.key or ""
 
 
-def _once(deliveries: Sequence[Delivery], new: set[UUID]) -> list[Delivery]:
+def _once(readables: Sequence[ReadableRecord], new: set[UUID]) -> list[ReadableRecord]:
     """New records, and of two with the same id in one batch the first."""
-    first = {delivery.envelope.id: delivery for delivery in reversed(deliveries)}
-    return [one for one in deliveries if one.envelope.id in new and first[one.envelope.id] is one]
+    first = {readable.envelope.id: readable for readable in reversed(readables)}
+    return [one for one in readables if one.envelope.id in new and first[one.envelope.id] is one]

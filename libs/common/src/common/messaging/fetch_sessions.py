@@ -14,17 +14,17 @@ from aiokafka.protocol.fetch import FetchRequest
 SINCE_VERSION = 7
 LAST_EPOCH = 2**31 - 1
 
-Place = tuple[str, int]
-Send = Callable[..., Coroutine[Any, Any, Any]]
+PartitionKey = tuple[str, int]
+SendRequest = Callable[..., Coroutine[Any, Any, Any]]
 Topics = list[tuple[str, list[tuple[int, int, int]]]]
 
 
-class Session:
+class FetchSession:
     """What a broker knows of the fetches of this consumer. Epoch 0 begins one, and ends the one before."""
 
     def __init__(self) -> None:
         self.id = self.epoch = 0
-        self._known: dict[Place, int] = {}
+        self._known: dict[PartitionKey, int] = {}
 
     def changes(self, topics: Topics) -> tuple[Topics, list[tuple[str, list[int]]]]:
         """Returns what the broker does not know of these, and what it is to forget. From now on it knows."""
@@ -49,7 +49,7 @@ class Session:
 class SessionFetch(FetchRequest):  # type: ignore[misc]
     """A fetch that says only what changed, where the broker understands it."""
 
-    def __init__(self, fetch: FetchRequest, session: Session) -> None:
+    def __init__(self, fetch: FetchRequest, session: FetchSession) -> None:
         self.__dict__.update(fetch.__dict__)
         self._session = session
         self._all: Topics = fetch.topics
@@ -64,17 +64,17 @@ class SessionFetch(FetchRequest):  # type: ignore[misc]
         return request
 
 
-class Sessions:
+class FetchSessions:
     """One with each broker that a consumer fetches from, by its node id."""
 
-    def __init__(self, plainly: Send) -> None:
-        self.of: dict[int, Session] = {}
+    def __init__(self, plainly: SendRequest) -> None:
+        self.of: dict[int, FetchSession] = {}
         self._plainly = plainly
 
     async def send(self, node_id: int, request: Any, **how: Any) -> Any:
         if not isinstance(request, FetchRequest):
             return await self._plainly(node_id, request, **how)
-        session = self.of.setdefault(node_id, Session())
+        session = self.of.setdefault(node_id, FetchSession())
         try:
             answer = await self._plainly(node_id, SessionFetch(request, session), **how)
         except BaseException:
@@ -84,14 +84,14 @@ class Sessions:
         return answer
 
 
-def keep_sessions(consumer: AIOKafkaConsumer) -> Sessions:
+def keep_sessions(consumer: AIOKafkaConsumer) -> FetchSessions:
     """From now on this consumer fetches within sessions."""
     client: Any = consumer._client
-    sessions = Sessions(client.send)
+    sessions = FetchSessions(client.send)
     client.send = sessions.send
     return sessions
 
 
-def _by_topic(known: Mapping[Place, int], wanted: Mapping[Place, int]) -> list[tuple[str, list[int]]]:
+def _by_topic(known: Mapping[PartitionKey, int], wanted: Mapping[PartitionKey, int]) -> list[tuple[str, list[int]]]:
     gone = sorted(known.keys() - wanted.keys())
     return [(topic, [partition for _, partition in places]) for topic, places in groupby(gone, key=lambda place: place[0])]

@@ -6,7 +6,7 @@ EARLIER = 0  # stands for all ids of which nothing was heard when they were give
 ASKED = -1
 MOST = 1_000
 
-Ended = dict[int, int | None]
+EndedGaps = dict[int, int | None]
 
 
 class Gaps:
@@ -50,12 +50,12 @@ class Gaps:
         """Before a snapshot is taken: it says something of the gaps that are here now, and nothing of later ones."""
         self._open = {id_: ASKED if since is None else since for id_, since in self._open.items()}
 
-    def observe(self, xmin: int, xmax: int) -> Ended:
+    def observe(self, xmin: int, xmax: int) -> EndedGaps:
         """Returns the gaps whose transactions have ended, by this snapshot: what its successor does not see is not there."""
         self._open = {id_: xmax if since == ASKED else since for id_, since in self._open.items()}
         return {id_: since for id_, since in self._open.items() if since is not None and since <= xmin}
 
-    def looked(self, ended: Ended) -> None:
+    def looked(self, ended: EndedGaps) -> None:
         """All rows that could be seen after `observe` are known by now."""
         for id_, since in ended.items():
             if id_ in self._open and self._open[id_] == since:

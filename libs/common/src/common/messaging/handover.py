@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from contracts.catalogue import STREAMS
 
 from common.messaging.gaps import Gaps
-from common.messaging.outbox_store import BATCH_BYTES, Row
+from common.messaging.outbox_store import BATCH_BYTES, OutboxRow
 
 MOST_ROWS = 2_000
 GATHER_S = 0.2
 UNHURRIED = {topic.name for topic in STREAMS if not topic.urgent}
 
 
-def urgent(rows: Iterable[Row]) -> bool:
+def urgent(rows: Iterable[OutboxRow]) -> bool:
     """Whether somebody waits for one of these."""
     return any(row.topic not in UNHURRIED for row in rows)
 
@@ -32,20 +32,20 @@ class Handover:
         self.sent: dict[int, bool] = {}
         """Whether the broker has acknowledged it, by id, until it is deleted. It is not looked for."""
         self._expected: dict[int, tuple[str, str]] = {}
-        self._waiting: list[Row] = []
+        self._waiting: list[OutboxRow] = []
         self._bytes = 0
         self._since = 0.0
 
-    def expect(self, rows: Sequence[Row]) -> None:
+    def expect(self, rows: Sequence[OutboxRow]) -> None:
         """These are written by a transaction that has not committed yet."""
         self._expected.update({row.id: (row.topic, row.key) for row in rows})
         self.gaps.know(row.id for row in rows)
 
-    def abandon(self, rows: Sequence[Row]) -> None:
+    def abandon(self, rows: Sequence[OutboxRow]) -> None:
         """It failed, or nobody knows whether it did."""
         self.gaps.lose(row.id for row in rows if self._expected.pop(row.id, None))
 
-    def carry(self, rows: Sequence[Row]) -> None:
+    def carry(self, rows: Sequence[OutboxRow]) -> None:
         """It committed. What was found meanwhile is not taken twice."""
         rows = [row for row in rows if self._expected.pop(row.id, None)]
         self._bytes += sum(len(row.value) for row in rows)
@@ -84,20 +84,20 @@ class Handover:
             oldest[key] = min(id_, oldest.get(key, id_))
         return any(oldest.get((row.topic, row.key), row.id) < row.id for row in self._waiting)
 
-    def take(self) -> list[Row]:
+    def take(self) -> list[OutboxRow]:
         """Returns what is to be sent now, in order."""
         everything = self.due_in_s == 0.0 and time.monotonic() >= self._since + GATHER_S
         taken = [row for row in self._waiting if everything or row.topic not in UNHURRIED]
         self._waiting = [row for row in self._waiting if not everything and row.topic in UNHURRIED]
         return self._send(taken)
 
-    def take_all(self) -> list[Row]:
+    def take_all(self) -> list[OutboxRow]:
         """Returns all that waits, for whoever looks now: it is sent together with what is found."""
         taken, self._waiting = self._waiting, []
         self.behind = False  # what commits from now on is kept, unless there is more than can be found at once
         return self._send(taken)
 
-    def find(self, found: Sequence[Row], mine: Sequence[Row], *, more: bool) -> list[Row]:
+    def find(self, found: Sequence[OutboxRow], mine: Sequence[OutboxRow], *, more: bool) -> list[OutboxRow]:
         """Returns what is to be sent, in order, of what was found and of `mine`, which was taken before. Where there is more
         to be found, that is what is older; the rest is forgotten.
         """
@@ -112,7 +112,7 @@ class Handover:
             self.forget()
         return self._send([*found, *mine])
 
-    def _send(self, rows: list[Row]) -> list[Row]:
+    def _send(self, rows: list[OutboxRow]) -> list[OutboxRow]:
         self._bytes = sum(len(row.value) for row in self._waiting)
         self.sent.update(dict.fromkeys((row.id for row in rows), False))
         return sorted(rows, key=lambda row: row.id)

@@ -13,7 +13,7 @@ TOLERATED = 20  # and have more dead letters than this between them
 
 
 @dataclass
-class Health:
+class LaneHealth:
     """What became of the records of a lane. `None` stands for all whose tenant cannot be read: together they are one."""
 
     _last: OrderedDict[UUID | None, deque[float]] = field(default_factory=OrderedDict)

@@ -9,7 +9,7 @@ from common.messaging.envelope import Envelope
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AdmittedRow:
     """A new event's id; or a parked key with the offset of its first record."""
 
     event_id: UUID | None
@@ -20,7 +20,7 @@ class Answer:
 
 # One round trip for both questions: what is new, and which keys wait behind a dead record.
 ADMIT = Rows(
-    Answer,
+    AdmittedRow,
     """
     with admitted as (
         insert into inbox (event_id) select unnest(cast(%(ids)s as uuid[])) on conflict do nothing returning event_id
@@ -33,13 +33,13 @@ ADMIT = Rows(
     """,
 )
 
-Parked = dict[tuple[str, str], int]
+BlockedKeys = dict[tuple[str, str], int]
 """The offset of the first record that waits, by (topic, key)."""
 
 
 async def admit(
     connection: Connection, envelopes: Sequence[Envelope], keys: Collection[tuple[str, str]]
-) -> tuple[set[UUID], Parked]:
+) -> tuple[set[UUID], BlockedKeys]:
     """Mark events as handled by this transaction: (the ids that were new, which of these topics and keys are parked)."""
     topics, names = [topic for topic, _ in keys], [key for _, key in keys]
     values = {"ids": [envelope.id for envelope in envelopes], "topics": topics, "keys": names}

@@ -13,7 +13,7 @@ from common.db import Connection, Gathered, Session, Values, gathered
 from common.errors import TooLarge
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
-from common.messaging.outbox_store import Row
+from common.messaging.outbox_store import OutboxRow
 from common.messaging.traces import trace_of
 from common.metrics import TOO_LARGE
 
@@ -39,21 +39,21 @@ INSERT = Values(
 class Carrier(Protocol):
     """Who carries rows to the broker. It learns of them before they are committed, and so which are older."""
 
-    def expect(self, rows: Sequence[Row]) -> None:
+    def expect(self, rows: Sequence[OutboxRow]) -> None:
         """These are written, and become true if their transaction commits."""
         ...
 
-    def carry(self, rows: Sequence[Row]) -> None:
+    def carry(self, rows: Sequence[OutboxRow]) -> None:
         """They are true."""
         ...
 
-    def abandon(self, rows: Sequence[Row]) -> None:
+    def abandon(self, rows: Sequence[OutboxRow]) -> None:
         """They are not, or nobody knows."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedEvent:
     """An event, as it is published."""
 
     event_id: UUID
@@ -67,8 +67,8 @@ class Outbox(Gathered):
     """The events of one transaction, in the order in which they were published."""
 
     def __init__(self, carrier: Carrier | None = None) -> None:
-        self.events: list[Told] = []
-        self._rows: list[Row] = []
+        self.events: list[PublishedEvent] = []
+        self._rows: list[OutboxRow] = []
         self._carrier = carrier
 
     async def write(self, connection: Connection) -> None:
@@ -80,7 +80,9 @@ class Outbox(Gathered):
             "values": [one.value for one in self.events],
         }
         ids = sorted(await connection.all(INSERT, values))
-        self._rows = [Row(id_, one.topic, one.key, one.headers, one.value) for id_, one in zip(ids, self.events, strict=True)]
+        self._rows = [
+            OutboxRow(id_, one.topic, one.key, one.headers, one.value) for id_, one in zip(ids, self.events, strict=True)
+        ]
         if self._carrier is not None:
             self._carrier.expect(self._rows)
 
@@ -106,5 +108,5 @@ def publish(session: Session, event: Event, *, because: Event | None = None) -> 
         raise TooLarge(f"{event.type} has {len(value)} bytes, {MAX_VALUE_BYTES} are allowed")
     event_id = uuid7()
     headers = headers_of(event, event_id, trace_of(session, because))
-    gathered(session, Outbox).events.append(Told(event_id, event.topic.name, event.key, headers, value))
+    gathered(session, Outbox).events.append(PublishedEvent(event_id, event.topic.name, event.key, headers, value))
     return event_id

@@ -10,7 +10,7 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OutboxRow:
     """An event in the outbox."""
 
     id: int
@@ -21,7 +21,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OutboxBacklog:
     """How many rows wait in the outbox, for how long the oldest of them has, and how many keys wait for a replay."""
 
     rows: int
@@ -30,7 +30,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class TransactionSnapshot:
     """Every transaction below `xmin` has ended; none from `xmax` on has begun to write."""
 
     xmin: int
@@ -39,7 +39,7 @@ class Snapshot:
 
 # Of large events there are few in a batch: all of it is in memory at once, and has to be acknowledged in ten seconds.
 OLDEST = Rows(
-    Row,
+    OutboxRow,
     """
     select id, topic, key, headers, value
     from (select oldest.*, sum(octet_length(value)) over (order by id) - octet_length(value) as bytes_before
@@ -57,7 +57,7 @@ DELETE = Command(
     """
 )
 WAITING = Rows(
-    Waiting,
+    OutboxBacklog,
     """
     select count(*) as rows, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age_s,
            (select count(distinct (topic, key)) from parked_key) as parked_keys
@@ -65,7 +65,7 @@ WAITING = Rows(
     """,
 )
 SNAPSHOT = Rows(
-    Snapshot,
+    TransactionSnapshot,
     """
     select pg_snapshot_xmin(now)::text::bigint as xmin, pg_snapshot_xmax(now)::text::bigint as xmax
     from pg_current_snapshot() now
@@ -73,7 +73,7 @@ SNAPSHOT = Rows(
 )
 
 
-async def oldest(database: Database, besides: Collection[int]) -> tuple[Sequence[Row], bool]:
+async def oldest(database: Database, besides: Collection[int]) -> tuple[Sequence[OutboxRow], bool]:
     """Returns the oldest rows of other ids, and whether there may be more than these."""
     async with database.kernel.connect() as connection:
         rows = await connection.all(OLDEST, {"besides": list(besides), "limit": BATCH_ROWS, "bytes": BATCH_BYTES})
@@ -85,11 +85,11 @@ async def delete(database: Database, ids: Collection[int]) -> None:
         await connection.run(DELETE, {"ids": list(ids)})
 
 
-async def waiting(database: Database, besides: Collection[int]) -> Waiting:
+async def waiting(database: Database, besides: Collection[int]) -> OutboxBacklog:
     async with database.kernel.connect() as connection:
         return await connection.one(WAITING, {"besides": list(besides)})
 
 
-async def snapshot(database: Database) -> Snapshot:
+async def snapshot(database: Database) -> TransactionSnapshot:
     async with database.kernel.connect() as connection:
         return await connection.one(SNAPSHOT)

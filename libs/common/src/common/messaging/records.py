@@ -1,4 +1,4 @@
-"""What a record is to a lane: a delivery, something that nobody can read, or nothing of its business."""
+"""What a record is to a lane: a readable, something that nobody can read, or nothing of its business."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +9,8 @@ from aiokafka import ConsumerRecord
 from contracts.catalogue import STREAMS
 from contracts.event import Event
 
-from common.messaging.dead_letters import Origin
-from common.messaging.dispatch import Delivery
+from common.messaging.dead_letters import RecordOrigin
+from common.messaging.dispatch import ReadableRecord
 from common.messaging.envelope import UnreadableRecord, event_class, read
 from common.messaging.subscriptions import Lane, Subscriptions
 from common.metrics import CONSUMED
@@ -29,7 +29,7 @@ class Unreadable:
     park: bool
 
 
-class Reader:
+class RecordReader:
     """Reads the records of one lane."""
 
     def __init__(self, subscriptions: Subscriptions, lane: Lane) -> None:
@@ -37,10 +37,10 @@ class Reader:
         self.types: set[type[Event]] = {type_ for handler in subscriptions.of(lane) for type_ in handler.types}
         self.read_elsewhere = subscriptions.topics("interactive") if lane == "background" else set()
 
-    def read(self, record: ConsumerRecord[Any, Any]) -> Delivery | Unreadable | None:
+    def read(self, record: ConsumerRecord[Any, Any]) -> ReadableRecord | Unreadable | None:
         """None for what is not ours: another lane's, of a type that nobody here knows, or a tombstone."""
         headers = {name: value for name, value in record.headers if value is not None}
-        origin = Origin.of(record)
+        origin = RecordOrigin.of(record)
         if record.value is None and origin.topic in COMPACTED:
             CONSUMED.labels(self.lane, "tombstone", "skipped").inc()
             return None
@@ -48,7 +48,7 @@ class Reader:
             cls = event_class(headers)
             if cls is None or cls not in self.types:
                 return None
-            return Delivery(record, origin, read(cls, headers, record.value))
+            return ReadableRecord(record, origin, read(cls, headers, record.value))
         except UnreadableRecord as unreadable:
             if "ce_type" not in headers and record.topic in self.read_elsewhere:
                 return None  # whose it is cannot be known, and the other lane buries it

@@ -12,7 +12,7 @@ from common.messaging.carrying import PAUSE_AFTER_FAILURE_S, Carrying
 from common.messaging.handover import GATHER_S, urgent
 from common.messaging.kafka import Producer
 from common.messaging.outbox import Outbox
-from common.messaging.outbox_store import Row
+from common.messaging.outbox_store import OutboxRow
 from common.metrics import RELAY_LEADER
 
 ASK_EVERY_S = 1.0
@@ -36,15 +36,15 @@ class Relay:
         self._to_tell = asyncio.Event()
         database.makers[Outbox] = lambda: Outbox(self)
 
-    def expect(self, rows: Sequence[Row]) -> None:
+    def expect(self, rows: Sequence[OutboxRow]) -> None:
         """See `Carrier`."""
         self.carrying.rows.expect(rows)
 
-    def abandon(self, rows: Sequence[Row]) -> None:
+    def abandon(self, rows: Sequence[OutboxRow]) -> None:
         """See `Carrier`."""
         self.carrying.rows.abandon(rows)
 
-    def carry(self, rows: Sequence[Row]) -> None:
+    def carry(self, rows: Sequence[OutboxRow]) -> None:
         """See `Carrier`."""
         self.carrying.rows.carry(rows)
         if self.leading:

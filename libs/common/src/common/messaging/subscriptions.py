@@ -16,7 +16,7 @@ Many = Callable[[Sequence[E], Session], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Handler:
+class EventHandler:
     """`types` in, one call per event and tenant (`batch=False`) or one call per polled batch (`batch=True`)."""
 
     types: tuple[type[Event], ...]
@@ -39,7 +39,7 @@ class Subscriptions:
 
     name: str
     gather_ms: int = 400
-    handlers: list[Handler] = field(default_factory=list)
+    handlers: list[EventHandler] = field(default_factory=list)
 
     @overload
     def on(self, type_: type[E], /, *, lane: Lane = "interactive") -> Callable[[One[E]], One[E]]: ...
@@ -65,7 +65,7 @@ class Subscriptions:
             elsewhere = {type_ for handler in self.handlers if handler.lane != lane for type_ in handler.types}
             if doubled := elsewhere.intersection(types):
                 raise TypeError(f"{call.__name__}: {sorted(t.type for t in doubled)} already in the other lane")
-            self.handlers.append(Handler(types, call, lane, batch))
+            self.handlers.append(EventHandler(types, call, lane, batch))
             return call
 
         return register
@@ -83,5 +83,5 @@ class Subscriptions:
         types = [type_ for handler in self.of(lane) for type_ in handler.types]
         return {type_.topic.name for type_ in types} | {retry_topic(self.name).name} if types else set()
 
-    def of(self, lane: Lane) -> tuple[Handler, ...]:
+    def of(self, lane: Lane) -> tuple[EventHandler, ...]:
         return tuple(handler for handler in self.handlers if handler.lane == lane)

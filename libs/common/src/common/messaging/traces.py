@@ -9,7 +9,7 @@ from common.messaging.envelope import Envelope
 from common.telemetry import current_traceparent
 
 
-class Traces(Gathered):
+class EventTraces(Gathered):
     """The traces of the events that a transaction handles, by the event's identity in memory."""
 
     def __init__(self) -> None:
@@ -24,4 +24,4 @@ class Traces(Gathered):
 
 def trace_of(session: Session, because: Event | None) -> str | None:
     """Returns the trace of an event that is being handled; that of the running span, where none is named."""
-    return gathered(session, Traces).of(because) if because else current_traceparent()
+    return gathered(session, EventTraces).of(because) if because else current_traceparent()

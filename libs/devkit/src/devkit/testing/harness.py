@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx2
 from aiokafka import ConsumerRecord
-from common.auth import Authenticator, Role
+from common.auth import Authenticator, PrincipalRole
 from common.db import Command, Database, Session, Values
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
@@ -143,7 +143,12 @@ class Harness:
 
     @asynccontextmanager
     async def client(
-        self, tenant_id: UUID | None = None, role: Role = "admin", *, user_id: UUID | None = None, service: str | None = None
+        self,
+        tenant_id: UUID | None = None,
+        role: PrincipalRole = "admin",
+        *,
+        user_id: UUID | None = None,
+        service: str | None = None,
     ) -> AsyncIterator[httpx2.AsyncClient]:
         """Yields a client of the service's HTTP face: a person of a tenant, another service, or (without a tenant) anybody."""
         headers = {}

@@ -3,7 +3,7 @@
 import time
 from uuid import UUID, uuid4
 
-from common.auth import Authenticator, Role
+from common.auth import Authenticator, PrincipalRole
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
@@ -19,7 +19,7 @@ def trust_test_key(authenticator: Authenticator) -> None:
 
 
 def token(
-    tenant_id: UUID, role: Role = "admin", *, user_id: UUID | None = None, lives_s: float = 600, **further: object
+    tenant_id: UUID, role: PrincipalRole = "admin", *, user_id: UUID | None = None, lives_s: float = 600, **further: object
 ) -> str:
     """Returns a person's token. `lives_s` may be negative for one that has expired; `further` claims are added, or replace
     ours.

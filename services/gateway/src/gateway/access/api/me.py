@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from common.auth import Person, PersonRole
+from common.auth import InPerson, PersonRole
 from common.errors import Conflict, Forbidden, NotFound
 from common.web import OwnDatabase, TenantSession
 from fastapi import APIRouter, Request
@@ -37,7 +37,7 @@ class PasswordChange(BaseModel):
 
 
 @router.get("")
-async def read_me(principal: Person, session: TenantSession) -> MeView:
+async def read_me(principal: InPerson, session: TenantSession) -> MeView:
     tenant = await tenants.tenant(session, principal.tenant_id)
     if tenant is None:
         raise NotFound

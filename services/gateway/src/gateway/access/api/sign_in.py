@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from common.auth import Authenticator, Person, PersonRole, bearer_token
+from common.auth import Authenticator, InPerson, PersonRole, bearer_token
 from common.web import OwnDatabase
 from contracts.gateway import Role
 from fastapi import APIRouter, Depends, Request, Response
