@@ -108,8 +108,8 @@ def test_a_new_table_without_a_rule_and_a_new_personal_column_are_found() -> Non
 async def test_every_rule_can_be_applied(opened: Harness, name: str) -> None:
     """Each statement is run, as the role that will run it."""
     pruner = opened.running.pruner
-    await pruner._look()
+    await pruner.look()
     for table, rule in opened.running.service.rules.items():
         if isinstance(rule, (Personal, Aged)):
             tenant_id = uuid4() if table in pruner.of_tenants else None
-            assert await pruner._step(table, rule, tenant_id, datetime.now(UTC)) == 0, table
+            assert await pruner.step(table, rule, tenant_id, datetime.now(UTC)) == 0, table

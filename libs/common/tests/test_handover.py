@@ -249,7 +249,7 @@ async def test_what_becomes_due_while_it_is_decided_whether_to_look_is_not_sent_
         "common.messaging.handover.time",
         SimpleNamespace(monotonic=lambda: next(clock, carrying.rows._since + GATHER_S)),
     )
-    await carrying._carry()
+    await carrying.step()
     assert carrying.rows._waiting == [unhurried]
 
 
@@ -258,7 +258,7 @@ async def test_nothing_is_deleted_that_the_broker_has_not_acknowledged(quiet_toy
     await tell(quiet_toy, document(tenant_id, "acknowledged"), document(tenant_id, "on its way"))
     first, second = (await outbox_store.oldest(quiet_toy.database, []))[0]
     carrying.rows.sent = {first.id: True, second.id: False}
-    await carrying._delete()
+    await carrying.delete_acknowledged()
     assert (await outbox_store.oldest(quiet_toy.database, []))[0] == [second]
     assert carrying.rows.sent == {second.id: False}
 

@@ -388,6 +388,27 @@ async def test_the_runner_wakes_when_a_job_is_committed(
     assert await stage.notes(quiet_toy, tenant_id) == ["now", "soon"]
 
 
+async def test_a_job_knows_when_its_attempt_began_and_its_completion_when_it_is_written(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    instants: list[datetime] = []
+
+    async def complete(session: Session) -> None:
+        instants.append(session.now)
+
+    async def run(job: Job[Work]) -> Complete:
+        instants.append(job.now)
+        return complete
+
+    before = datetime.now(UTC)
+    await put(quiet_toy, tenant_id, "job")
+    async with going(runner(quiet_toy, worker(run)).run):
+        await eventually(lambda: no_jobs(quiet_toy))
+
+    assert [before, *instants] == sorted([before, *instants])
+    assert len(instants) == 2
+
+
 async def test_two_tenants_may_use_the_same_key(quiet_toy: Harness) -> None:
     tenants = [uuid4(), uuid4()]
     for tenant_id in tenants:

@@ -127,7 +127,7 @@ class Pruner:
     async def sweep(self, now: datetime | None = None) -> int:
         """Remove all that is due; how many rows. `now` is for who cannot wait a year."""
         now = now or datetime.now(UTC)
-        await self._look()
+        await self.look()
         removed = 0
         waiting: list[tuple[UUID | None, float]] = [(None, 0.0)]
         waiting += [(tenant.tenant_id, tenant.retention_days) for tenant in await known_tenants(self.database)]
@@ -137,7 +137,8 @@ class Pruner:
             waiting = [owner for owner, (_, more) in steps if more]
         return removed
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Asks once which tables are of tenants."""
         if not self.of_tenants:
             async with self.database.kernel.connect() as connection:
                 self.of_tenants = frozenset(await connection.all(OF_TENANTS))
@@ -149,7 +150,7 @@ class Pruner:
             if not isinstance(rule, (Personal, Aged)) or (table in self.of_tenants) is (tenant_id is None):
                 continue
             try:
-                count = await self._step(table, rule, tenant_id, now - timedelta(days=self._days(rule, retention_days)))
+                count = await self.step(table, rule, tenant_id, now - timedelta(days=self._days(rule, retention_days)))
             except Exception as error:  # of one table of one tenant: the others are looked at all the same
                 if classify(error) == "infrastructure":
                     raise
@@ -171,7 +172,8 @@ class Pruner:
     def _number(self, days: Days) -> float:
         return float(getattr(self.settings, days)) if isinstance(days, str) else days
 
-    async def _step(self, table: str, rule: Personal | Aged, tenant_id: UUID | None, before: datetime) -> int:
+    async def step(self, table: str, rule: Personal | Aged, tenant_id: UUID | None, before: datetime) -> int:
+        """Returns how many rows of one table went, of those that are older than `before`."""
         values = {"before": before, "limit": rule.at_once} | ({"tenant_id": tenant_id} if tenant_id else {})
         statement = _delete(table, rule, of_tenant=tenant_id is not None)
         if isinstance(rule, Aged) and rule.by_kernel:

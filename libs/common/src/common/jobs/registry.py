@@ -39,7 +39,11 @@ async def nothing(session: Session) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[P]):
-    """A claimed job. `attempts` counts this one; `interrupted` says that an earlier attempt began and was never heard of."""
+    """A claimed job. `attempts` counts this one; `interrupted` says that an earlier attempt began and was never heard of.
+
+    `now` is the instant at which this attempt began: what a job decides by the time is decided by this one, and what its
+    completion writes by its session's.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -49,6 +53,7 @@ class Job(Generic[P]):
     interrupted: bool
     run_at: datetime
     traceparent: str | None
+    now: datetime
 
 
 @dataclass(frozen=True)

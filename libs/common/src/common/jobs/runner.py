@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -53,9 +54,7 @@ class Runner:
         self.tasks: set[asyncio.Task[None]] = set()
         self.progress = JobProgress(self._by_name, self.running)
         self.completions = Completions(database, self._completed, self._not_completed)
-        self._alarm = Alarm()
-        self._idle = asyncio.Event()
-        self._claiming = asyncio.Lock()
+        self._alarm, self._idle, self._claiming = Alarm(), asyncio.Event(), asyncio.Lock()
         self._renewal_s = min((kind.lease_s for kind in self.kinds), default=6.0) / 3
         self._renewed_at = time.monotonic()
         self.leasing = False
@@ -158,7 +157,7 @@ class Runner:
     async def _run_job(self, kind: JobKind, row: Claimed | Planned) -> None:
         job: Job[Any] | None = None
         try:
-            job = store.job_of(row, kind)
+            job = store.job_of(row, kind, datetime.now(UTC))
             if row.interrupted and row.attempts > max(kind.max_attempts, GIVEN_UP_AFTER):
                 raise ProcessDied
             with (

@@ -231,6 +231,7 @@ async def waiting(database: Database) -> list[KindBacklog]:
         return await connection.all(WAITING)
 
 
-def job_of(row: Claimed | Planned, kind: JobKind) -> Job[Any]:
+def job_of(row: Claimed | Planned, kind: JobKind, now: datetime) -> Job[Any]:
+    """Returns the job of a row, whose attempt begins now. Raises `ValidationError` for a payload that is not of its kind."""
     payload = kind.payload.model_validate(row.payload)
-    return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent)
+    return Job(row.id, row.tenant_id, row.key, payload, row.attempts, row.interrupted, row.run_at, row.traceparent, now)

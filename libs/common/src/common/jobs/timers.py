@@ -151,7 +151,7 @@ class Timers:
                 async with transaction.scoped(tenant_id) as session:
                     for row in of_tenant:
                         with span(f"timer {kind.name}", SpanKind.CONSUMER, row.traceparent):
-                            await kind.run(store.job_of(row, kind), session)
+                            await kind.run(store.job_of(row, kind, session.now), session)
         JOBS_RUN.labels(kind.name, "done").inc(len(rows))
 
 

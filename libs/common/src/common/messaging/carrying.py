@@ -77,13 +77,13 @@ class Carrying:
         self._quiet = self._quiet or asyncio.get_running_loop().create_future()
         self.wake(look=True)
         await self._quiet
-        await self._delete()
+        await self.delete_acknowledged()
 
     async def _carry_for_ever(self) -> None:
         while True:
             self._awake.clear()
             try:
-                await self._carry()
+                await self.step()
             except Unavailable as error:
                 log.warning("relay_without_broker", detail=error.detail)
                 PUBLISH_FAILURES.labels("broker").inc()
@@ -93,7 +93,8 @@ class Carrying:
             else:
                 await self._rest()
 
-    async def _carry(self) -> None:
+    async def step(self) -> None:
+        """Sends what is due. Raises `Unavailable`, also for what was sent before."""
         if self._failure:
             raise self._failure
         due = self.rows.due_in_s == 0.0  # asked once: what becomes due while this is decided was not asked about
@@ -120,7 +121,7 @@ class Carrying:
         if not rows:
             return
         if len(self.rows.sent) > MOST_UNDELETED:
-            await self._delete()
+            await self.delete_acknowledged()
         await self._places.acquire()
         if self._failure:
             raise self._failure
@@ -179,9 +180,9 @@ class Carrying:
             await self._acknowledged.wait()
             await asyncio.sleep(DELETE_EVERY_S)
             self._acknowledged.clear()
-            await self._delete()
+            await self.delete_acknowledged()
 
-    async def _delete(self) -> None:
+    async def delete_acknowledged(self) -> None:
         """Off the way of what is sent: until a row is deleted it is known not to be sent again."""
         async with self._deleting:
             ids = [id_ for id_, acknowledged in self.rows.sent.items() if acknowledged]
