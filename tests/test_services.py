@@ -20,7 +20,7 @@ from common.migrations import app_role, kernel_role, migrate
 from common.retention import KERNEL
 from common.service import Service
 from common.settings import CommonSettings
-from common.tenants import remember_revocations, remember_tenants
+from common.tenants import project_revocations, project_tenants
 from contracts.gateway import AccessRevoked, TenantChanged
 from devkit.databases import PostgresServer, ServiceDatabase, owner_role, package_of
 from devkit.generator.openapi import documents
@@ -351,7 +351,7 @@ async def learns(harness: Harness, *events: TenantChanged | AccessRevoked) -> No
     if harness.running.consumers:
         return await harness.receives(*events)
     for event in events:
-        remember: Any = remember_tenants if isinstance(event, TenantChanged) else remember_revocations
+        remember: Any = project_tenants if isinstance(event, TenantChanged) else project_revocations
         async with harness.session(event.tenant_id) as session:
             await remember([event], session)
     return None

@@ -96,7 +96,7 @@ USAGE_FACTS = Topic("analytics.usage-facts.v1", "analytics", "fact_id", days(90)
 
 
 def retry_topic(service: str) -> Topic:
-    """Where `dead-letters replay` puts records back for one service, and for no other."""
+    """Where `dead-letters redrive` puts records back for one service, and for no other."""
     return Topic(f"{service}.retry", service, "as the original", days(14), partitions=1)  # type: ignore[arg-type]
 
 

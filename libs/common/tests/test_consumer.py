@@ -86,7 +86,7 @@ async def test_a_poison_record_costs_only_itself(toy: Harness, broker: str, tena
     assert len(await toy.published(DocumentIndexed)) == 20, "what a failed handler published is rolled back"
 
 
-async def test_a_domain_error_is_not_tried_again_and_parks_nothing(toy: Harness, broker: str, tenant_id: UUID) -> None:
+async def test_a_domain_error_is_not_tried_again_and_blocks_nothing(toy: Harness, broker: str, tenant_id: UUID) -> None:
     FAULTS["refused"] = Invalid("the answer is no")
     key = uuid4()
     titles = ("before", "refused", "after")
@@ -101,7 +101,7 @@ async def test_a_domain_error_is_not_tried_again_and_parks_nothing(toy: Harness,
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_the_background_lane_parks_nothing(toy: Harness, broker: str, tenant_id: UUID) -> None:
+async def test_the_background_lane_blocks_nothing(toy: Harness, broker: str, tenant_id: UUID) -> None:
     FAULTS["poison"] = ValueError()
     await stage.produce(broker, [outgoing(tokens(tenant_id, model)) for model in ("one", "poison", "two")])
 

@@ -44,7 +44,7 @@ async def die(toy: Harness, broker: str, tenant_id: UUID, key: UUID) -> None:
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 2)
 
 
-async def test_a_parked_key_waits_in_order_and_other_keys_go_on(toy: Harness, broker: str, tenant_id: UUID) -> None:
+async def test_a_blocked_key_waits_in_order_and_other_keys_go_on(toy: Harness, broker: str, tenant_id: UUID) -> None:
     key = uuid4()
     await die(toy, broker, tenant_id, key)
 
@@ -66,11 +66,11 @@ async def test_a_replay_gives_the_state_of_never_having_failed(two_toys: Toys, b
     await die(toy, broker, tenant_id, key)
     FAULTS.clear()
 
-    assert await desk(toy, broker, "replay", "--dry-run") == "3 would be replayed\n"
-    assert await desk(toy, broker, "replay") == "3 replayed\n"
+    assert await desk(toy, broker, "redrive", "--dry-run") == "3 would be redriven\n"
+    assert await desk(toy, broker, "redrive") == "3 redriven\n"
     async with going(*stage.consumers(restarted)):
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 5)
-        assert await desk(toy, broker, "replay") == "0 replayed\n"
+        assert await desk(toy, broker, "redrive") == "0 redriven\n"
         await stage.produce(broker, [outgoing(document(tenant_id, "fourth", key))])
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: "fourth" in notes)
 
@@ -84,8 +84,8 @@ async def test_a_replay_that_reaches_the_service_twice_changes_nothing(two_toys:
     await die(toy, broker, tenant_id, key)
     FAULTS.clear()
 
-    await desk(toy, broker, "replay")
-    assert await desk(toy, broker, "replay") == "3 replayed\n", "nobody has read the first ones yet"
+    await desk(toy, broker, "redrive")
+    assert await desk(toy, broker, "redrive") == "3 redriven\n", "nobody has read the first ones yet"
     async with going(*stage.consumers(restarted)):
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 5)
         await stage.produce(broker, [outgoing(document(tenant_id, "fourth", key))])
@@ -99,12 +99,12 @@ async def test_a_replay_before_the_fix_keeps_the_order(two_toys: Toys, broker: s
     (toy, restarted), key = two_toys, uuid4()
     await die(toy, broker, tenant_id, key)
 
-    await desk(toy, broker, "replay")
+    await desk(toy, broker, "redrive")
     async with going(*stage.consumers(restarted)):
         await eventually(lambda: stage.everything_in(broker, stage.DEAD), lambda dead: len(dead) == 6)
         assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first"]
         FAULTS.clear()
-        assert await desk(toy, broker, "replay") == "3 replayed\n", "each once, though each has died twice"
+        assert await desk(toy, broker, "redrive") == "3 redriven\n", "each once, though each has died twice"
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 5)
 
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first", "poison", "second", "third"]
@@ -117,11 +117,11 @@ async def test_a_letter_replayed_alone_waits_behind_the_one_before_it(two_toys: 
     poison, second, _ = await listed(toy, broker)
 
     async with going(*stage.consumers(restarted)):
-        await desk(toy, broker, "replay", second["name"])
+        await desk(toy, broker, "redrive", second["name"])
         await eventually(lambda: stage.everything_in(broker, stage.DEAD), lambda dead: len(dead) == 4)
-        await desk(toy, broker, "replay", poison["name"])
+        await desk(toy, broker, "redrive", poison["name"])
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: "poison" in notes)
-        await desk(toy, broker, "replay", second["name"])
+        await desk(toy, broker, "redrive", second["name"])
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: "second" in notes)
 
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first", "poison", "second"]
@@ -134,7 +134,7 @@ async def test_a_discarded_letter_holds_nothing_back(two_toys: Toys, broker: str
 
     assert await desk(toy, broker, "discard", poison) == "1 discarded\n"
     assert await desk(toy, broker, "discard", poison) == "0 discarded\n"
-    assert await desk(toy, broker, "replay") == "2 replayed\n"
+    assert await desk(toy, broker, "redrive") == "2 redriven\n"
     async with going(*stage.consumers(restarted)):
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 4)
 
@@ -142,7 +142,7 @@ async def test_a_discarded_letter_holds_nothing_back(two_toys: Toys, broker: str
     assert await stage.count(toy, "parked_key") == 0
 
 
-async def test_a_parked_key_survives_a_redelivery_of_everything(toy: Harness, broker: str, tenant_id: UUID) -> None:
+async def test_a_blocked_key_survives_a_redelivery_of_everything(toy: Harness, broker: str, tenant_id: UUID) -> None:
     """The process was killed after it buried records and before it committed offsets."""
     key = uuid4()
     FAULTS["poison"] = ValueError()
@@ -156,7 +156,7 @@ async def test_a_parked_key_survives_a_redelivery_of_everything(toy: Harness, br
     assert await stage.notes(toy, tenant_id) == ["first"]
     assert await stage.count(toy, "parked_key") == 2
     FAULTS.clear()
-    assert await desk(toy, broker, "replay") == "2 replayed\n"
+    assert await desk(toy, broker, "redrive") == "2 redriven\n"
     await interactive.handle(await stage.everything_in(broker, stage.RETRY))
     assert await stage.notes(toy, tenant_id) == ["first", "poison", "second"]
     assert await stage.count(toy, "parked_key") == 0

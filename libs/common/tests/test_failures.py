@@ -96,10 +96,10 @@ async def test_a_server_that_nobody_can_connect_to_is_waited_for(host: str) -> N
 
 async def test_a_pool_that_has_no_connection_to_give_is_waited_for(quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quiet_toy.database.app, "within_s", 0.05)
-    taken = [await quiet_toy.database.app.take() for _ in range(quiet_toy.database.app.size)]
+    taken = [await quiet_toy.database.app.acquire() for _ in range(quiet_toy.database.app.size)]
     error = await raised_by(run(quiet_toy.database, "select 1"))
     for connection in taken:
-        await quiet_toy.database.app.give_back(connection)
+        await quiet_toy.database.app.release(connection)
     assert (classify(error), unreachable(error)) == ("infrastructure", True)
 
 

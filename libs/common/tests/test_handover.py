@@ -148,7 +148,7 @@ def row(id_: int, key: str = "key", topic: str = "knowledge.documents.v1") -> Ou
 def settled(*known: int) -> Handover:
     """One that leads, and has looked: these rows are known."""
     handover = Handover()
-    handover.find([], handover.take_all(), more=False)
+    handover.find([], handover.pop_all(), more=False)
     handover.expect([row(id_) for id_ in known])
     handover.abandon([])
     handover._expected.clear()
@@ -168,10 +168,10 @@ def test_a_commit_of_which_we_hear_first_waits_for_the_older_one_of_its_key() ->
     handover.carry([younger])
     assert handover.must_look
 
-    mine = handover.take_all()
+    mine = handover.pop_all()
     assert handover.find([older], mine, more=False) == [older, younger, other]
     handover.carry([older])
-    assert handover.take() == [], "it was found already"
+    assert handover.pop_due() == [], "it was found already"
 
 
 def test_where_there_is_more_than_was_found_only_what_is_older_is_sent() -> None:
@@ -179,7 +179,7 @@ def test_where_there_is_more_than_was_found_only_what_is_older_is_sent() -> None
     rows = [row(id_) for id_ in range(2, 10)]
     handover.expect([rows[0], rows[7]])
     handover.carry([rows[0], rows[7]])
-    mine = handover.take_all()
+    mine = handover.pop_all()
     assert handover.find(rows[1:5], mine, more=True) == rows[:5]
     assert handover.behind
     assert handover.sent.keys() == {2, 3, 4, 5, 6}, "the last one is to be found"

@@ -113,7 +113,7 @@ async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_
             await asyncio.to_thread(own_postgres.kill)
         await eventually(lambda: without_database(consumer))
         partitions = consumer.kafka.assignment()
-        await consumer.settle(partitions)  # as before a rebalance
+        await consumer.hand_back(partitions)  # as before a rebalance
 
         times = await consumer.begun.times({one: await consumer.kafka.committed(one) or 0 for one in partitions})
         assert set(times.values()) <= {0}

@@ -84,7 +84,7 @@ async def test_billing_starts_without_a_broker_and_becomes_ready_when_it_appears
             await create_topics(broker.bootstrap, TOPICS)
             await process.becomes("/readyz", 200)
             await process.stops()
-    assert '"event": "stopped"' in replica.printed.splitlines()[-1]
+    assert '"event": "service_stopped"' in replica.printed.splitlines()[-1]
     await asyncio.to_thread(broker.stop)
 
 
@@ -127,12 +127,12 @@ async def test_a_process_ends_whatever_is_stuck_in_it(toy: Harness, broker: str,
         await asyncio.sleep(1)
         replica.process.terminate()
         assert await replica.ended(within_s=30) == code, replica.printed
-    assert ("ended_by_force" in replica.printed) == (code == 1)
+    assert ("process_killed" in replica.printed) == (code == 1)
 
 
 async def started(replica: stage.Replica) -> bool:
     assert replica.process.poll() is None, replica.printed
-    return '"started"' in replica.printed
+    return '"service_started"' in replica.printed
 
 
 async def test_a_port_in_use_is_said_in_one_sentence(toy: Harness, broker: str, tmp_path: Path) -> None:

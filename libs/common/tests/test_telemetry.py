@@ -173,4 +173,4 @@ async def test_no_log_names_a_customer_whatever_fails(toy: Harness, broker: str,
     assert len(given_up) == 8
     assert sum("SQLSTATE 23514 label_word_check" in told.splitlines()[-1] for told in given_up) == 2
     assert sum("LookupError" in line.get("exception", "") for line in lines if line["event"] == "job_failed") == 4
-    assert sum("RuntimeError" in line.get("exception", "") for line in lines if line["event"] == "unhandled") == 2
+    assert sum("RuntimeError" in line.get("exception", "") for line in lines if line["event"] == "request_failed") == 2

@@ -1,4 +1,4 @@
-"""`dead-letters list | show | replay | discard`: what a person does about records that were given up."""
+"""`dead-letters list | show | redrive | discard`: what a person does about records that were given up."""
 
 import asyncio
 import json
@@ -13,14 +13,14 @@ from aiokafka import ConsumerRecord
 from contracts.topics import dead_letter_topic, retry_topic
 
 from common.db import Command, Database, Values
-from common.messaging.dead_letters import LEFT_OUT, RecordOrigin, unpark
+from common.messaging.dead_letters import LEFT_OUT, RecordOrigin, unblock
 from common.messaging.kafka import Outgoing, Producer
 from common.messaging.reading import read_topic
 from common.service import Service
 from common.settings import CommonSettings
 
 HANDLED = Values(UUID, "select event_id from inbox where event_id = any(cast(%(ids)s as uuid[]))")
-SETTLE = Command("insert into inbox (event_id) select unnest(cast(%(ids)s as uuid[])) on conflict do nothing")
+RECORD_HANDLED = Command("insert into inbox (event_id) select unnest(cast(%(ids)s as uuid[])) on conflict do nothing")
 MISSING_ID = "-"
 
 
@@ -78,7 +78,7 @@ class Desk:
             handled = set(await connection.all(HANDLED, {"ids": _event_ids(found)}))
         return [replace(letter, handled=letter.event_id in handled) for letter in found]
 
-    async def replay(self, letters: list[DeadLetter]) -> int:
+    async def redrive(self, letters: list[DeadLetter]) -> int:
         """Put open letters back before this service, and no other, in their old order; how many. The inbox makes it safe.
 
         One that came back and died again is there twice, and is put back once. One whose value was too large to be kept is
@@ -94,13 +94,13 @@ class Desk:
     async def discard(self, letters: list[DeadLetter]) -> int:
         """Wait no longer for open letters, so that what follows under their keys goes on; how many.
 
-        They count as handled from now on: no replay brings them back.
+        They count as handled from now on: no redrive brings them back.
         """
         waiting = [letter for letter in letters if not letter.handled]
         async with self.database.begin() as transaction:
-            await transaction.connection.run(SETTLE, {"ids": _event_ids(waiting)})
+            await transaction.connection.run(RECORD_HANDLED, {"ids": _event_ids(waiting)})
             if waiting:
-                await unpark(transaction.connection, [RecordOrigin.of(letter.record) for letter in waiting])
+                await unblock(transaction.connection, [RecordOrigin.of(letter.record) for letter in waiting])
         return len(waiting)
 
 
@@ -155,7 +155,7 @@ def dead_letters_commands(service: Service) -> typer.Typer:
 
         run(work)
 
-    @app.command("replay")
+    @app.command("redrive")
     def replay_command(
         name: Annotated[str | None, typer.Argument(help="partition:offset; all that fit when left out")] = None,
         type_: Type = None,
@@ -166,8 +166,8 @@ def dead_letters_commands(service: Service) -> typer.Typer:
 
         async def work(desk: Desk) -> None:
             letters = await desk.letters(name=name, type_=type_, reason=reason)
-            count = sum(not letter.handled for letter in letters) if dry_run else await desk.replay(letters)
-            typer.echo(f"{count} {'would be ' if dry_run else ''}replayed")
+            count = sum(not letter.handled for letter in letters) if dry_run else await desk.redrive(letters)
+            typer.echo(f"{count} {'would be ' if dry_run else ''}redriven")
 
         run(work)
 

@@ -129,7 +129,7 @@ class GroupCommit(Generic[I, O]):
     async def _write_one_by_one(self, tenant_id: UUID, first: deque[WaitingItem[I, O]]) -> None:
         """Until nothing of this tenant waits."""
         while first or tenant_id in self._lines:
-            one = first.popleft() if first else self._take(tenant_id)
+            one = first.popleft() if first else self._pop(tenant_id)
             if one.answer.cancelled():
                 continue
             async with self.database.in_trouble if tenant_id in self._suspects else self._few_at_once:
@@ -156,13 +156,13 @@ class GroupCommit(Generic[I, O]):
             tenant_id = next((one for one in self._lines if one not in self._apart and one not in self._suspects), None)
             if tenant_id is None:
                 break
-            one = self._take(tenant_id)
+            one = self._pop(tenant_id)
             if not one.answer.cancelled():
                 group.append(one)
                 room -= self.weigh(one.item)
         return group
 
-    def _take(self, tenant_id: UUID) -> WaitingItem[I, O]:
+    def _pop(self, tenant_id: UUID) -> WaitingItem[I, O]:
         line = self._lines.pop(tenant_id)
         one = line.popleft()
         self._waiting -= 1

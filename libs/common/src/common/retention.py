@@ -121,7 +121,7 @@ class Pruner:
             try:
                 await self.sweep()
             except (psycopg.Error, PoolTimeout) as error:
-                log.warning("pruning_without_database", error=type(error).__name__)
+                log.warning("pruning_database_unavailable", error=type(error).__name__)
             await asyncio.sleep(EVERY_S)
 
     async def sweep(self, now: datetime | None = None) -> int:
@@ -155,7 +155,7 @@ class Pruner:
                 if classify(error) == "infrastructure":
                     raise
                 RETENTION_FAILURES.labels(table).inc()
-                log.warning("not_pruned", table=table, tenant_id=tenant_id and str(tenant_id), exc_info=error)
+                log.warning("table_prune_failed", table=table, tenant_id=tenant_id and str(tenant_id), exc_info=error)
                 continue
             removed, more = removed + count, more or count >= rule.at_once or (rule.again and count > 0)
             if count:

@@ -85,7 +85,9 @@ async def _rotate(database: Database, sealer: Sealer, column: SealedColumn, tena
                 try:
                     again = sealer.seal(sealer.open(sealed.value, *place), *place)
                 except CannotUnseal as error:
-                    log.error("sealed_for_ever", table=column.table, column=column.column, row=str(sealed.row), why=str(error))
+                    log.error(
+                        "secret_unreadable", table=column.table, column=column.column, row=str(sealed.row), reason=str(error)
+                    )
                     lost += 1
                     continue
                 await session.run(_replace(column), {"row": sealed.row, "sealed": again})

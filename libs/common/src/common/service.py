@@ -39,7 +39,7 @@ from common.retention import KERNEL, Pruner, Retention
 from common.rotation import SealedColumn
 from common.settings import CommonSettings
 from common.telemetry import log_stray, start_telemetry, stop_telemetry
-from common.tenants import Refusals, follow_tenants
+from common.tenants import Refusals, subscribe_to_tenants
 from common.web import RequestShares, create_app
 
 GRACE_S = 15.0  # beyond what is drained: for requests under way, for closing, and for what telemetry still has to send
@@ -93,7 +93,7 @@ class Service:
 
     def __post_init__(self) -> None:
         if self.subscriptions is not None:
-            follow_tenants(self.subscriptions)
+            subscribe_to_tenants(self.subscriptions)
 
     @property
     def rules(self) -> Retention:
@@ -211,12 +211,12 @@ async def _supervise(running: Running, settings: CommonSettings, listening: sock
         producing = [group.create_task(one()) for one in (running.relay.run, running.runner.run)]
         others = [group.create_task(_forever(one)) for one in (watch_loop, running.pruner.run, *running.kernel.background)]
         consuming = [group.create_task(consumer.run()) for consumer in running.consumers.values()]
-        log.info("started", url=f"http://{settings.host}:{listening.getsockname()[1]}")
+        log.info("service_started", url=f"http://{settings.host}:{listening.getsockname()[1]}")
         await server.serve(sockets=[listening])
         await _drain(running, consuming, settings.drain_timeout_s)
         for task in (*producing, *others):
             task.cancel()
-    log.info("stopped")
+    log.info("service_stopped")
 
 
 def _obey_signals(server: HttpServer, settings: CommonSettings) -> None:
@@ -234,7 +234,7 @@ def end_within(seconds: float) -> None:
     """From now on the process ends, whatever a thread or a task of it is stuck in."""
 
     def end() -> None:
-        log.critical("ended_by_force", after_s=seconds)
+        log.critical("process_killed", after_s=seconds)
         end_now(1)
 
     timer = threading.Timer(seconds, end)
@@ -262,4 +262,4 @@ async def _drain(running: Running, consuming: Sequence[asyncio.Task[None]], time
             await running.runner.drain()
             await running.relay.drain()
     except (TimeoutError, Unavailable) as error:
-        log.warning("drained_in_part", reason=type(error).__name__)
+        log.warning("drain_incomplete", reason=type(error).__name__)

@@ -84,7 +84,7 @@ def span(name: str, kind: SpanKind, traceparent: str | None = None, **attributes
 
 def log_stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """What an event loop says of an exception that nobody took. Its own message would quote tasks and arguments."""
-    structlog.get_logger().error("exception_nobody_took", exc_info=context.get("exception"))
+    structlog.get_logger().error("task_exception_unhandled", exc_info=context.get("exception"))
 
 
 def _start_logging(service: str, settings: CommonSettings) -> None:

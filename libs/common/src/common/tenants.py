@@ -36,7 +36,7 @@ class Revoked:
 
 
 # Of two events about a tenant in one batch the newer one counts, whatever their order.
-REMEMBER = Command(
+PROJECT = Command(
     """
     insert into known_tenant (tenant_id, version, active, retention_days)
     select distinct on (tenant_id) tenant_id, version, active, retention_days
@@ -66,7 +66,7 @@ KNOWN = Rows(KnownTenant, "select tenant_id, retention_days from known_tenant or
 log = structlog.get_logger()
 
 
-async def remember_tenants(events: Sequence[TenantChanged], session: Session) -> None:
+async def project_tenants(events: Sequence[TenantChanged], session: Session) -> None:
     """Keep what the directory says; an older version never wins. The session sees the tenants that are named."""
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -74,10 +74,10 @@ async def remember_tenants(events: Sequence[TenantChanged], session: Session) ->
         "active": [event.active for event in events],
         "days": [event.settings.retention_days for event in events],
     }
-    await session.run(REMEMBER, values)
+    await session.run(PROJECT, values)
 
 
-async def remember_revocations(events: Sequence[AccessRevoked], session: Session) -> None:
+async def project_revocations(events: Sequence[AccessRevoked], session: Session) -> None:
     """Keep whose tokens count no longer. Of two times the later one counts."""
     values = {
         "tenants": [event.tenant_id for event in events],
@@ -92,11 +92,11 @@ def _subject(event: AccessRevoked) -> str:
     return f"{API_KEY}{event.subject_id}" if event.kind == "api_key" else str(event.subject_id)
 
 
-def follow_tenants(subscriptions: Subscriptions) -> None:
+def subscribe_to_tenants(subscriptions: Subscriptions) -> None:
     """Have a service remember both, in the lane in which it hears of tenants anyway."""
     lanes = [handler.lane for handler in subscriptions.handlers if TenantChanged in handler.types]
-    follow: dict[type[Event], Any] = {TenantChanged: remember_tenants, AccessRevoked: remember_revocations}
-    for type_, handle in follow.items():
+    projections: dict[type[Event], Any] = {TenantChanged: project_tenants, AccessRevoked: project_revocations}
+    for type_, handle in projections.items():
         if all(handler.call is not handle for handler in subscriptions.handlers):
             subscriptions.on_batch(type_, lane=lanes[0] if lanes else "interactive")(handle)
 
@@ -137,5 +137,5 @@ class Refusals:
                 self._suspended = frozenset(await connection.all(SUSPENDED))
                 self._revoked = {row.subject: row.before for row in await connection.all(REVOKED)}
         except (psycopg.Error, PoolTimeout) as error:
-            log.warning("refusals_not_read", error=type(error).__name__)
+            log.warning("refusals_read_failed", error=type(error).__name__)
         self._read_at = time.monotonic()

@@ -91,7 +91,7 @@ async def _database_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
-    log.error("unhandled", method=request.method, exc_info=error)
+    log.error("request_failed", method=request.method, exc_info=error)
     return problem(DomainError("something went wrong on our side"))
 
 

@@ -72,7 +72,7 @@ class TrustedIssuer:
             async with asyncio.timeout(FETCH_TIMEOUT_S), httpx2.AsyncClient(timeout=FETCH_TIMEOUT_S) as client:
                 self.keys = _read(await _document(client, self.jwks_url))
         except (httpx2.HTTPError, TimeoutError, ValueError, KeyError, TypeError, RecursionError, JoseError) as error:
-            log.warning("jwks_not_fetched", issuer=self.issuer, error=type(error).__name__)
+            log.warning("issuer_keys_fetch_failed", issuer=self.issuer, error=type(error).__name__)
 
 
 async def _document(client: httpx2.AsyncClient, url: str) -> Any:

@@ -31,7 +31,7 @@ class Database:
     @asynccontextmanager
     async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
         """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
-        connection = await self.app.take()
+        connection = await self.app.acquire()
         transaction = Transaction(connection, tenants, self.resources, self.makers)
         in_doubt = False
         try:
@@ -53,7 +53,7 @@ class Database:
             transaction.committed()
         finally:
             transaction.end()
-            await self.app.give_back(connection)
+            await self.app.release(connection)
 
     @asynccontextmanager
     async def transaction(self, *tenants: UUID) -> AsyncIterator[Session]:

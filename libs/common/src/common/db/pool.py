@@ -40,13 +40,13 @@ class Pool:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
         """Raises `Unreachable`, or `PoolTimeout` when none became free."""
-        connection = await self.take()
+        connection = await self.acquire()
         try:
             yield connection
         finally:
-            await self.give_back(connection)
+            await self.release(connection)
 
-    async def take(self) -> Connection:
+    async def acquire(self) -> Connection:
         """Returns a connection that must be given back. It may have died while nobody used it."""
         await self._wait_for_place()
         while self._idle:
@@ -60,7 +60,7 @@ class Pool:
             self._places.release()
             raise
 
-    async def give_back(self, connection: Connection) -> None:
+    async def release(self, connection: Connection) -> None:
         """Keeps what is usable, and closes what is not."""
         try:
             if connection.usable:

@@ -142,7 +142,7 @@ class Completions:
         now = time.monotonic()
         if tenant_id not in self._slow_until:
             SLOW_COMPLETIONS.inc()
-            log.warning("completions_of_tenant_are_slow", tenant_id=str(tenant_id))
+            log.warning("tenant_completions_slow", tenant_id=str(tenant_id))
         self._slow_until = {other: until for other, until in self._slow_until.items() if until > now}
         self._slow_until[tenant_id] = now + SLOW_FOR_S
 
@@ -181,7 +181,7 @@ class Completions:
                 if failure not in {"infrastructure", "conflict"} or tries > TRIES:
                     raise
                 if failure == "infrastructure":
-                    log.warning("completions_wait", jobs=len(batch), error=type(error).__name__)
+                    log.warning("completions_delayed", jobs=len(batch), error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S if failure == "infrastructure" else 0.02 * tries)
 
     async def _write(self, batch: Sequence[Finished]) -> None:

@@ -31,7 +31,7 @@ class Places:
         """Returns the leases of what runs here."""
         return [Lease(id_, token, self.kind.lease_s) for id_, token in self.leases.items()]
 
-    def take(self, row: Claimed | Planned, token: UUID) -> bool:
+    def acquire(self, row: Claimed | Planned, token: UUID) -> bool:
         """Returns whether there is a place, which then is taken."""
         if self.free_for(row.tenant_id) <= 0 or row.id in self.leases:
             return False
@@ -39,7 +39,7 @@ class Places:
         self.by_tenant[row.tenant_id] += 1
         return True
 
-    def leave(self, row: Claimed | Planned) -> bool:
+    def release(self, row: Claimed | Planned) -> bool:
         """Returns whether somebody may have waited for this place."""
         was_short = self.free_for(row.tenant_id) <= 0
         if self.leases.pop(row.id, None) is not None:

@@ -73,7 +73,7 @@ class Runner:
     def lease(self, row: Planned) -> bool:
         """See `Lessor`. Never in a process that runs nothing yet, or is about to end."""
         places, token = self.running.get(row.kind), uuid7()
-        if places is None or self.draining or not self.leasing or not places.take(row, token):
+        if places is None or self.draining or not self.leasing or not places.acquire(row, token):
             return False
         row.lease_token, row.lease_s = token, places.kind.lease_s
         return True
@@ -112,7 +112,7 @@ class Runner:
             except Exception as error:
                 if not is_of_database(error):
                     raise
-                log.warning("jobs_not_claimed", error=type(error).__name__)
+                log.warning("job_claim_failed", error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
                 continue
             if not more:
@@ -139,7 +139,7 @@ class Runner:
 
     def _start(self, kind: JobKind, row: Claimed | Planned) -> None:
         """What finds its place taken, by what was born leased meanwhile, goes back to where it waits for the next one."""
-        if self.running[kind.name].take(row, lease_of(row)):
+        if self.running[kind.name].acquire(row, lease_of(row)):
             self._begin(kind, row)
         else:
             self._spawn(self._release(kind, row, 0.0, forgiven=True))
@@ -206,7 +206,7 @@ class Runner:
         if isinstance(error, Later):
             JOBS_RUN.labels(kind.name, "later").inc()
             return await self._release(kind, row, error.delay_s, forgiven=True)
-        what = "job_not_completed" if completing else "job_failed"
+        what = "job_completion_failed" if completing else "job_failed"
         log.warning(what, kind=kind.name, job_id=str(row.id), attempt=row.attempts, exc_info=error)
         exhausted = job is None or row.attempts >= kind.max_attempts or classify(error) == "domain"
         if exhausted and job is not None and not last and (complete := _last_word(kind, job)):
@@ -234,7 +234,7 @@ class Runner:
                 self.database, row.id, lease_of(row), delay_s, forgiven=forgiven, failed=failed, unheard=unheard
             )
         except Exception as error:
-            log.warning("job_not_released", kind=kind.name, error=type(error).__name__)  # its lease will expire
+            log.warning("job_release_failed", kind=kind.name, error=type(error).__name__)  # its lease will expire
         finally:
             self._forget(kind, row)
 
@@ -246,12 +246,12 @@ class Runner:
                 await store.release(self.database, row.id, lease_of(row), 0.0, forgiven=True, failed=False, unheard=False)
                 break
             except Exception as error:
-                log.warning("job_not_released", kind=kind.name, error=type(error).__name__)
+                log.warning("job_release_failed", kind=kind.name, error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
         self._forget(kind, row)
 
     def _forget(self, kind: JobKind, row: Claimed | Planned) -> None:
-        was_short = self.running[kind.name].leave(row)
+        was_short = self.running[kind.name].release(row)
         self.progress.moved(kind.name)
         if not any(self.running.values()):
             self._idle.set()
@@ -276,7 +276,7 @@ class Runner:
             if leases := [lease for places in self.running.values() for lease in places.held()]:
                 await store.renew(self.database, leases)
         except Exception as error:
-            log.warning("leases_not_renewed", error=type(error).__name__)
+            log.warning("lease_renewal_failed", error=type(error).__name__)
             return False
         self._renewed_at = began_at
         return True
@@ -287,7 +287,7 @@ class Runner:
             try:
                 await self.progress.measure(self.database)
             except Exception as error:
-                log.warning("jobs_not_measured", error=type(error).__name__)
+                log.warning("job_measurement_failed", error=type(error).__name__)
             await asyncio.sleep(MEASURE_EVERY_S - min(MEASURE_EVERY_S, time.monotonic() - started))
 
 
@@ -295,5 +295,5 @@ def _last_word(kind: JobKind, job: Job[Any]) -> Complete | None:
     try:
         return kind.exhausted(job) if kind.exhausted else None
     except Exception as error:
-        log.error("exhausted_failed", kind=kind.name, job_id=str(job.id), exc_info=error)
+        log.error("job_exhausted_handler_failed", kind=kind.name, job_id=str(job.id), exc_info=error)
         return None

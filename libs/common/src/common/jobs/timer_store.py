@@ -36,7 +36,7 @@ DUE_TIMERS_BESIDE = Rows(
     order by tenant_id, attempts, run_at
     """,
 )
-TAKE_TIMERS = Rows(
+DELETE_TIMERS = Rows(
     Claimed,
     """
     delete from job where id in (select id from job where id = any(%(ids)s) and run_at <= now() for update skip locked)
@@ -67,8 +67,8 @@ async def due_timers_beside(database: Database, kind: JobKind, tenants: list[UUI
         return await connection.all(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants})
 
 
-async def take_timers(connection: Connection, ids: list[UUID]) -> list[Claimed]:
-    return await connection.all(TAKE_TIMERS, {"ids": ids})
+async def delete_timers(connection: Connection, ids: list[UUID]) -> list[Claimed]:
+    return await connection.all(DELETE_TIMERS, {"ids": ids})
 
 
 async def timer_failed(database: Database, job_id: UUID, first_pause_s: float, *, last: bool) -> None:

@@ -76,7 +76,7 @@ class Timers:
             except Exception as error:
                 if not is_of_database(error):
                     raise
-                log.warning("timers_without_database", error=type(error).__name__)
+                log.warning("timers_database_unavailable", error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
                 continue
             if not more:
@@ -146,7 +146,7 @@ class Timers:
         tenants = sorted(set(due.values()))
         async with self.database.begin(*tenants) as transaction:
             async with transaction.scoped(*tenants):
-                rows = await timer_store.take_timers(transaction.connection, list(due))
+                rows = await timer_store.delete_timers(transaction.connection, list(due))
             for tenant_id, of_tenant in groupby(sorted(rows, key=_tenant), key=_tenant):
                 async with transaction.scoped(tenant_id) as session:
                     for row in of_tenant:

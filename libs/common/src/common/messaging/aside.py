@@ -134,7 +134,7 @@ class Aside:
             self.put(case.readable)
         self.left_behind = {tenant_id: places for tenant_id, places in left_behind.items() if places}
 
-    def take_left_behind(self) -> dict[TopicPartition, int]:
+    def pop_left_behind(self) -> dict[TopicPartition, int]:
         """Where to fetch again, for tenants who have nothing here any more."""
         free = self.left_behind.keys() - self._tenants.keys()
         return _lowest([place for tenant_id in free for place in self.left_behind.pop(tenant_id).items()])

@@ -15,7 +15,7 @@ from aiokafka import ConsumerRecord
 from common.errors import Unavailable
 from common.messaging.aside import Aside, Case
 from common.messaging.dead_letters import DeadLetters
-from common.messaging.dispatch import Dispatcher, KeyParked, ReadableRecord
+from common.messaging.dispatch import Dispatcher, KeyBlocked, ReadableRecord
 from common.messaging.failures import classify, is_of_database, unreachable
 from common.messaging.illness import LaneHealth
 from common.messaging.records import RecordReader, Unreadable
@@ -58,7 +58,7 @@ class Batches:
         while self.aside.occupied and not self.ill:
             await self.aside.step()
 
-    async def take(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+    async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Returns when each record has had its effect, is a dead letter, is not ours, or stands aside."""
         together = []
         for readable in await self._read(records):
@@ -67,7 +67,7 @@ class Batches:
             else:
                 together.append(readable)
         if together and not self.ill:
-            await self._handle(together)
+            await self._handle_together(together)
 
     async def database_is_there(self) -> None:
         """Returns as soon as our database can be reached."""
@@ -78,7 +78,7 @@ class Batches:
                 if not is_of_database(error):
                     raise
                 self.well = False
-                log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+                log.warning("consumer_database_unavailable", lane=self.lane, error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
     async def _read(self, records: Sequence[ConsumerRecord[Any, Any]]) -> list[ReadableRecord]:
@@ -90,19 +90,19 @@ class Batches:
             if isinstance(read, ReadableRecord):
                 readables.append(read)
             elif isinstance(read, Unreadable):
-                await self.bury(record, read.reason, attempts=1, park=read.park)
+                await self.bury(record, read.reason, attempts=1, block=read.block)
                 self._died(read.tenant_id)
         return readables
 
-    async def _handle(self, readables: Sequence[ReadableRecord]) -> None:
+    async def _handle_together(self, readables: Sequence[ReadableRecord]) -> None:
         error = await self._try(readables)
         if error is None:
             return
         log.info("batch_split", lane=self.lane, records=len(readables), error=type(error).__name__)
-        if isinstance(error, KeyParked):
+        if isinstance(error, KeyBlocked):
             rest = [one for one in readables if one.tenant_id not in error.tenants]
             self._set_aside([one for one in readables if one.tenant_id in error.tenants])
-            return await self._handle(rest) if rest else None
+            return await self._handle_together(rest) if rest else None
         of_tenants = _by_tenant(readables)
         for part in of_tenants:
             if len(of_tenants) == 1 or await self._try(part) is not None:
@@ -132,7 +132,7 @@ class Batches:
                 self.suspects.add(readables[0].tenant_id)
             self.well = not unreachable(error)
             if not self.well:
-                log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+                log.warning("consumer_database_unavailable", lane=self.lane, error=type(error).__name__)
             return error
         self.well = True
         for readable in readables:
@@ -146,7 +146,7 @@ class Batches:
             error = await self._apply([readable])
         if error is None:
             return None
-        if isinstance(error, KeyParked):
+        if isinstance(error, KeyBlocked):
             await self._give_up(case, "parked")
             return None
         if unreachable(error):
@@ -155,7 +155,7 @@ class Batches:
         failure = classify(error)
         if failure == "domain" or case.attempts >= (TRIES_WHEN_LOST if failure == "infrastructure" else TRIES):
             log.error("record_given_up", type=readable.envelope.event.type, failure=failure, exc_info=error)
-            await self._give_up(case, type(error).__name__, park=failure != "domain")
+            await self._give_up(case, type(error).__name__, block=failure != "domain")
             self._died(readable.tenant_id)
             return None
         return min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 3.0 ** (case.attempts - 1))
@@ -164,29 +164,29 @@ class Batches:
         self.health.died(tenant_id)
         self.ill = self.ill or self.health.ill
 
-    async def _give_up(self, case: Case, reason: str, *, park: bool = True) -> None:
+    async def _give_up(self, case: Case, reason: str, *, block: bool = True) -> None:
         self._count(case.readable, "dead")
-        await self.bury(case.readable.record, reason, attempts=case.attempts, park=park)
+        await self.bury(case.readable.record, reason, attempts=case.attempts, block=block)
 
-    async def bury(self, record: ConsumerRecord[Any, Any], reason: str, *, attempts: int, park: bool = True) -> None:
-        """Give a record up. Only the interactive lane parks keys: the effects of the background lane commute."""
+    async def bury(self, record: ConsumerRecord[Any, Any], reason: str, *, attempts: int, block: bool = True) -> None:
+        """Give a record up. Only the interactive lane blocks keys: the effects of the background lane commute."""
         DEAD_LETTERS.labels(self.lane, reason).inc()
         while True:
             try:
                 await self.dead.bury(record, reason, attempts=attempts)
                 break
             except Unavailable as error:
-                log.warning("dead_letters_without_broker", lane=self.lane, detail=error.detail)
+                log.warning("dead_letter_broker_unavailable", lane=self.lane, detail=error.detail)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
-        while park and self.lane == "interactive":
+        while block and self.lane == "interactive":
             try:
-                await self.dead.park(record)
+                await self.dead.block(record)
                 break
             except Exception as error:
                 if classify(error) not in {"infrastructure", "conflict"}:
-                    log.error("key_not_parked", lane=self.lane, exc_info=error)
+                    log.error("key_block_failed", lane=self.lane, exc_info=error)
                     break
-                log.warning("consumer_without_database", lane=self.lane, error=type(error).__name__)
+                log.warning("consumer_database_unavailable", lane=self.lane, error=type(error).__name__)
                 await asyncio.sleep(INFRASTRUCTURE_PAUSE_S)
 
     def _count(self, readable: ReadableRecord, outcome: str) -> None:

@@ -36,7 +36,7 @@ class BegunMarks:
             async with asyncio.timeout(WITHIN_S):
                 found: Mapping[TopicPartition, Any] = await self.kafka._coordinator.fetch_committed_offsets(list(first))
         except (KafkaError, TimeoutError) as error:
-            log.warning("begun_not_read", lane=self.lane, error=type(error).__name__)
+            log.warning("begun_marks_read_failed", lane=self.lane, error=type(error).__name__)
             return {}
         return {one: _times(found[one].metadata) for one, at in first.items() if one in found and found[one].offset == at}
 
@@ -49,9 +49,9 @@ class BegunMarks:
                 await self.kafka.commit({one: (at, f"{MARK}{times}") for one, (at, times) in begun.items()})
             self.marked |= {one: at for one, (at, _) in begun.items()}
         except (KafkaError, IllegalStateError, TimeoutError) as error:
-            log.warning("begun_not_noted", lane=self.lane, error=type(error).__name__)
+            log.warning("begun_marks_write_failed", lane=self.lane, error=type(error).__name__)
 
-    async def take_back(self) -> None:
+    async def clear(self) -> None:
         """What is noted is nobody's doing: we end in peace, or nobody could have done it."""
         if not self.marked:
             return
@@ -60,7 +60,7 @@ class BegunMarks:
                 await self.kafka.commit(self.marked)
             self.marked = {}
         except (KafkaError, IllegalStateError, TimeoutError) as error:
-            log.warning("begun_not_taken_back", lane=self.lane, error=type(error).__name__)
+            log.warning("begun_marks_clear_failed", lane=self.lane, error=type(error).__name__)
 
 
 def _times(metadata: str | None) -> int:

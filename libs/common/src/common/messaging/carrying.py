@@ -13,7 +13,7 @@ from common.messaging import outbox_store
 from common.messaging.handover import Handover
 from common.messaging.kafka import Outgoing, Producer, Sent
 from common.messaging.outbox_store import OutboxRow
-from common.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED_KEYS, PUBLISH_FAILURES, PUBLISHED
+from common.metrics import BLOCKED_KEYS, OUTBOX_AGE, OUTBOX_DEPTH, PUBLISH_FAILURES, PUBLISHED
 
 AT_ONCE = 3  # batches on their way: while the broker writes one, the next is made
 LOOK_EVERY_S = 1.0
@@ -85,7 +85,7 @@ class Carrying:
             try:
                 await self.step()
             except Unavailable as error:
-                log.warning("relay_without_broker", detail=error.detail)
+                log.warning("relay_broker_unavailable", detail=error.detail)
                 PUBLISH_FAILURES.labels("broker").inc()
                 await self._begin_again()
                 self._say_quiet(error)
@@ -101,12 +101,12 @@ class Carrying:
         if self.rows.behind or time.monotonic() >= self._look_at or (due and self.rows.must_look):
             await self._send(await self._look())
         elif due:
-            await self._send(self.rows.take())
+            await self._send(self.rows.pop_due())
 
     async def _look(self) -> list[OutboxRow]:
         """Returns what is to be sent, of what waits here and of what is found in the outbox."""
         self._look_at = time.monotonic() + LOOK_EVERY_S
-        mine, gaps = self.rows.take_all(), self.rows.gaps
+        mine, gaps = self.rows.pop_all(), self.rows.gaps
         ended = {}
         if gaps.doubtful:
             gaps.ask()
@@ -196,7 +196,7 @@ class Carrying:
             waiting = await outbox_store.waiting(self.database, [id_ for id_, done in self.rows.sent.items() if done])
             OUTBOX_DEPTH.set(waiting.rows)
             OUTBOX_AGE.set(waiting.age_s)
-            PARKED_KEYS.set(waiting.parked_keys)
+            BLOCKED_KEYS.set(waiting.blocked_keys)
             await asyncio.sleep(MEASURE_EVERY_S)
 
 

@@ -85,17 +85,17 @@ class Consumer:
                 await self.kafka.start()
                 return
             except KafkaError as error:
-                log.warning("consumer_without_broker", lane=self.lane, error=type(error).__name__)
+                log.warning("consumer_broker_unavailable", lane=self.lane, error=type(error).__name__)
                 await asyncio.sleep(JOIN_PAUSE_S)
 
     async def _leave(self) -> None:
         try:
             async with asyncio.timeout(5):
                 await self.commit()
-                await self.begun.take_back()
+                await self.begun.clear()
                 await self.kafka.stop()
         except (KafkaError, IllegalStateError, TimeoutError) as error:
-            log.warning("consumer_left_rudely", lane=self.lane, error=type(error).__name__)
+            log.warning("consumer_leave_failed", lane=self.lane, error=type(error).__name__)
 
     async def close(self) -> None:
         """Closes a lane that never ran; one that ran has left already."""
@@ -116,7 +116,7 @@ class Consumer:
         """Handles what the broker has now, and commits the offsets of what is done when it is time."""
         if self._beside is not None and self._beside.done() and not self.ill:
             self._beside.result()
-        for partition, offset in self.batches.aside.take_left_behind().items():
+        for partition, offset in self.batches.aside.pop_left_behind().items():
             self.kafka.seek(partition, offset)
             self._position[partition] = offset  # from here on nothing is done until it is fetched and handled
         polled = await self.kafka.getmany(timeout_ms=self._wait_ms(), max_records=BATCH_RECORDS)
@@ -145,7 +145,7 @@ class Consumer:
         records = [record for partition, batch in polled.items() if partition not in alone for record in batch]
         BATCH_SIZE.labels(self.lane).observe(len(records))
         with PROCESSING.labels(self.lane).time():
-            await self.batches.take(records)
+            await self.batches.handle(records)
         if self.ill:
             return  # what was not tried is fetched again, by a process that is well
         for partition, batch in polled.items():
@@ -165,7 +165,7 @@ class Consumer:
         return {partition for partition, died in times.items() if died >= ALONE_AFTER}
 
     async def _handle_one_by_one(self, partition: TopicPartition, batch: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        log.warning("records_handled_one_by_one", lane=self.lane, topic=partition.topic, reason="processes have died over them")
+        log.warning("records_isolated", lane=self.lane, topic=partition.topic, reason="processes have died over them")
         died = (await self.begun.times({partition: batch[0].offset})).get(partition, 0)
         for record in batch:
             if died >= BURIED_AFTER:
@@ -173,12 +173,12 @@ class Consumer:
             else:
                 if record.offset <= self.batches.aside.lowest().get(partition, record.offset):
                     await self.begun.mark({partition: (record.offset, max(died, ALONE_AFTER) + 1)})
-                await self.batches.take([record])
+                await self.batches.handle([record])
             died = 0
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Returns when each record has had its effect, is a dead letter, or is not ours; or early, when we are ill."""
-        await self.batches.take(records)
+        await self.batches.handle(records)
         await self.batches.drain()
 
     async def commit(self) -> None:
@@ -192,9 +192,9 @@ class Consumer:
                 self.begun.marked = {one: at for one, at in self.begun.marked.items() if one not in done}
             self._measure_lag()
         except (CommitFailedError, IllegalStateError):
-            log.info("offsets_not_committed", lane=self.lane, reason="partitions moved")
+            log.info("offset_commit_failed", lane=self.lane, reason="partitions moved")
         except (KafkaError, Unavailable) as error:
-            log.warning("offsets_not_committed", lane=self.lane, error=type(error).__name__)
+            log.warning("offset_commit_failed", lane=self.lane, error=type(error).__name__)
 
     def _done(self) -> dict[TopicPartition, int]:
         """How far each partition is, where the broker does not know it. What stands aside is not done."""
@@ -209,7 +209,7 @@ class Consumer:
         for topic, records in lag.items():
             LAG.labels(self.lane, topic).set(records)
 
-    async def settle(self, revoked: Collection[TopicPartition]) -> None:
+    async def hand_back(self, revoked: Collection[TopicPartition]) -> None:
         """Before partitions go to somebody else: finish the batch in hand, or drop it when that takes too long, and say how
         far we are. What is dropped or stands aside is rolled back, and its next owner fetches it.
         """
@@ -224,7 +224,7 @@ class Consumer:
         await self._stop_beside()
         await self.commit()
         if not self.batches.well:
-            await self.begun.take_back()
+            await self.begun.clear()
         self.batches.aside.forget(revoked)
         for partition in revoked:
             self._position.pop(partition, None)
@@ -245,7 +245,7 @@ class _Listener(ConsumerRebalanceListener):
         self.consumer = consumer
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
-        await self.consumer.settle(revoked)
+        await self.consumer.hand_back(revoked)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         self.consumer.assigned = True

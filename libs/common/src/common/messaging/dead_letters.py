@@ -1,7 +1,7 @@
 """Dead letters: records that were given up, with their original bytes and headers, on `<service>.dead`.
 
-Where order counts, the key of a dead record is parked: what follows it under the same key dies too, in order, until a
-replay through `<service>.retry` has brought back all that waits.
+Where order counts, the key of a dead record is blocked: what follows it under the same key dies too, in order, until
+what was redriven through `<service>.retry` has brought all that waits back.
 """
 
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from common.db import Command, Connection, Database
 from common.messaging.envelope import Headers
 from common.messaging.kafka import Outgoing, Producer
 
-PARK = Command(
+BLOCK = Command(
     """
     insert into parked_key (topic, partition_id, record_offset, key) values (%(topic)s, %(partition)s, %(offset)s, %(key)s)
     on conflict do nothing
     """
 )
-UNPARK = Command(
+UNBLOCK = Command(
     """
-    delete from parked_key parked
+    delete from parked_key blocked
     using unnest(cast(%(topics)s as text[]), cast(%(partitions)s as int[]), cast(%(offsets)s as bigint[]))
           as back (topic, part, at)
-    where (parked.topic, parked.partition_id, parked.record_offset) = (back.topic, back.part, back.at)
+    where (blocked.topic, blocked.partition_id, blocked.record_offset) = (back.topic, back.part, back.at)
     """
 )
 
@@ -52,7 +52,7 @@ class RecordOrigin:
 
 
 class DeadLetters:
-    """Writes a service's dead letters and parks their keys."""
+    """Writes a service's dead letters and blocks their keys."""
 
     def __init__(self, service: str, producer: Producer, database: Database) -> None:
         self.topic = dead_letter_topic(service).name
@@ -72,19 +72,19 @@ class DeadLetters:
             value = None
         await self.producer.produce([Outgoing(self.topic, record.key, value, headers)])
 
-    async def park(self, record: ConsumerRecord) -> None:
+    async def block(self, record: ConsumerRecord) -> None:
         """What follows under the record's key waits for it from now on. Raises what the database raises."""
         origin = RecordOrigin.of(record)
         if origin.key is not None:
             async with self.database.kernel.connect() as connection:
-                await connection.run(PARK, asdict(origin))
+                await connection.run(BLOCK, asdict(origin))
 
 
-async def unpark(connection: Connection, origins: Sequence[RecordOrigin]) -> None:
+async def unblock(connection: Connection, origins: Sequence[RecordOrigin]) -> None:
     """Dead records that have come back and were handled hold their keys back no longer."""
     names = ("topics", "partitions", "offsets")
     columns = map(list, zip(*((one.topic, one.partition, one.offset) for one in origins), strict=True))
-    await connection.run(UNPARK, dict(zip(names, columns, strict=True)))
+    await connection.run(UNBLOCK, dict(zip(names, columns, strict=True)))
 
 
 MOST_VALUE_BYTES = 1_000_000

@@ -10,7 +10,7 @@ from contracts.event import Event
 from opentelemetry.trace import SpanKind
 
 from common.db import Database, Transaction
-from common.messaging.dead_letters import RecordOrigin, unpark
+from common.messaging.dead_letters import RecordOrigin, unblock
 from common.messaging.envelope import Envelope
 from common.messaging.inbox import admit
 from common.messaging.subscriptions import EventHandler
@@ -18,7 +18,7 @@ from common.messaging.traces import EventTraces
 from common.telemetry import span
 
 
-class KeyParked(Exception):
+class KeyBlocked(Exception):
     """Records of this batch, of these tenants, must wait behind dead ones."""
 
     def __init__(self, tenants: set[UUID]) -> None:
@@ -48,25 +48,25 @@ class Dispatcher:
         self.ordered = any(handler.lane == "interactive" for handler in handlers)
 
     async def apply(self, readables: Sequence[ReadableRecord]) -> int:
-        """Let every record have its effect once; how many were new. Raises `KeyParked` or what a handler raises.
+        """Let every record have its effect once; how many were new. Raises `KeyBlocked` or what a handler raises.
 
         Batch handlers run first, then the others tenant by tenant; each sees its events in the order of the records.
         """
         tenants = sorted({readable.envelope.event.tenant_id for readable in readables})
         async with self.database.begin(*tenants) as transaction:
             keys = {_key(one.origin) for one in readables} if self.ordered else set()
-            new, parked = await admit(transaction.connection, [readable.envelope for readable in readables], keys)
-            of_parked = [one for one in readables if parked and _key(one.origin) in parked]
-            if behind := {one.tenant_id for one in of_parked if one.origin.offset > parked[_key(one.origin)]}:
-                raise KeyParked(behind)
+            new, blocked = await admit(transaction.connection, [readable.envelope for readable in readables], keys)
+            of_blocked = [one for one in readables if blocked and _key(one.origin) in blocked]
+            if behind := {one.tenant_id for one in of_blocked if one.origin.offset > blocked[_key(one.origin)]}:
+                raise KeyBlocked(behind)
             fresh = _once(readables, new)
             traces = transaction.gathered(EventTraces)
             traces.know(one.envelope for one in fresh)
             events = [readable.envelope.event for readable in fresh]
             await self._run_batch_handlers(transaction, events, tenants)
             await self._run_single_handlers(transaction, events, traces)
-            if of_parked:
-                await unpark(transaction.connection, [one.origin for one in of_parked])
+            if of_blocked:
+                await unblock(transaction.connection, [one.origin for one in of_blocked])
         return len(fresh)
 
     async def _run_batch_handlers(self, transaction: Transaction, events: Sequence[Event], tenants: Sequence[UUID]) -> None:

@@ -84,14 +84,14 @@ class Handover:
             oldest[key] = min(id_, oldest.get(key, id_))
         return any(oldest.get((row.topic, row.key), row.id) < row.id for row in self._waiting)
 
-    def take(self) -> list[OutboxRow]:
+    def pop_due(self) -> list[OutboxRow]:
         """Returns what is to be sent now, in order."""
         everything = self.due_in_s == 0.0 and time.monotonic() >= self._since + GATHER_S
         taken = [row for row in self._waiting if everything or row.topic not in UNHURRIED]
         self._waiting = [row for row in self._waiting if not everything and row.topic in UNHURRIED]
         return self._send(taken)
 
-    def take_all(self) -> list[OutboxRow]:
+    def pop_all(self) -> list[OutboxRow]:
         """Returns all that waits, for whoever looks now: it is sent together with what is found."""
         taken, self._waiting = self._waiting, []
         self.behind = False  # what commits from now on is kept, unless there is more than can be found at once

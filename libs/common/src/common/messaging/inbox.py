@@ -10,7 +10,7 @@ from common.messaging.envelope import Envelope
 
 @dataclass(frozen=True, slots=True)
 class AdmittedRow:
-    """A new event's id; or a parked key with the offset of its first record."""
+    """A new event's id; or a blocked key with the offset of its first record."""
 
     event_id: UUID | None
     topic: str | None
@@ -40,9 +40,9 @@ BlockedKeys = dict[tuple[str, str], int]
 async def admit(
     connection: Connection, envelopes: Sequence[Envelope], keys: Collection[tuple[str, str]]
 ) -> tuple[set[UUID], BlockedKeys]:
-    """Mark events as handled by this transaction: (the ids that were new, which of these topics and keys are parked)."""
+    """Mark events as handled by this transaction: (the ids that were new, which of these topics and keys are blocked)."""
     topics, names = [topic for topic, _ in keys], [key for _, key in keys]
     values = {"ids": [envelope.id for envelope in envelopes], "topics": topics, "keys": names}
     rows = await connection.all(ADMIT, values)
-    parked = {(row.topic, row.key): row.first for row in rows if row.topic and row.key and row.first is not None}
-    return {row.event_id for row in rows if row.event_id}, parked
+    blocked = {(row.topic, row.key): row.first for row in rows if row.topic and row.key and row.first is not None}
+    return {row.event_id for row in rows if row.event_id}, blocked

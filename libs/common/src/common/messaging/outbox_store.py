@@ -22,11 +22,11 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxBacklog:
-    """How many rows wait in the outbox, for how long the oldest of them has, and how many keys wait for a replay."""
+    """How many rows wait in the outbox, for how long the oldest of them has, and how many keys are blocked by a dead record."""
 
     rows: int
     age_s: float
-    parked_keys: int
+    blocked_keys: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ WAITING = Rows(
     OutboxBacklog,
     """
     select count(*) as rows, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age_s,
-           (select count(distinct (topic, key)) from parked_key) as parked_keys
+           (select count(distinct (topic, key)) from parked_key) as blocked_keys
     from outbox where id <> all(cast(%(besides)s as bigint[]))
     """,
 )

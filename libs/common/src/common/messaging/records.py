@@ -26,7 +26,7 @@ class Unreadable:
 
     reason: str
     tenant_id: UUID | None
-    park: bool
+    block: bool
 
 
 class RecordReader:
@@ -54,11 +54,11 @@ class RecordReader:
                 return None  # whose it is cannot be known, and the other lane buries it
             return self._unreadable(headers, unreadable.reason)
         except Exception as error:
-            log.error("record_not_read", lane=self.lane, exc_info=error)
+            log.error("record_read_failed", lane=self.lane, exc_info=error)
             return self._unreadable(headers, type(error).__name__)
 
     def _unreadable(self, headers: dict[str, bytes], reason: str) -> Unreadable:
-        return Unreadable(reason, _tenant(headers), park="ce_type" in headers)
+        return Unreadable(reason, _tenant(headers), block="ce_type" in headers)
 
 
 def _tenant(headers: dict[str, bytes]) -> UUID | None:

@@ -66,7 +66,7 @@ class Relay:
                     await self._stand(connection)
                     await self._lead(connection)
             except* (psycopg.Error, PoolTimeout) as errors:
-                log.warning("relay_without_database", error=_first(errors))
+                log.warning("relay_database_unavailable", error=_first(errors))
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
             finally:
                 self.leading = False
@@ -92,7 +92,7 @@ class Relay:
     async def _lead(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self.leading = True
         RELAY_LEADER.set(1)
-        log.info("relay_leads")
+        log.info("relay_leadership_acquired")
         async with asyncio.TaskGroup() as group:
             listener = group.create_task(self._listen(connection))
             try:

@@ -10,7 +10,7 @@ import structlog
 from common.db import Session
 from common.errors import NotFound
 from common.messaging.outbox import publish
-from common.tenants import remember_tenants
+from common.tenants import project_tenants
 from contracts.gateway import (
     MOST_CHANNELS,
     MOST_MEMBERS,
@@ -114,7 +114,7 @@ async def publish_tenant(session: Session, tenant_id: UUID) -> None:
         members=tuple(Member(user_id=row.id, role=row.role, display_name=row.display_name) for row in members),
     )
     publish(session, news)
-    await remember_tenants([news], session)  # the gateway does not listen to itself
+    await project_tenants([news], session)  # the gateway does not listen to itself
 
 
 def _cut(resource: str, tenant_id: UUID, rows: Sequence[R], most: int) -> Sequence[R]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.db import Session
 from common.messaging.outbox import publish
-from common.tenants import remember_revocations
+from common.tenants import project_revocations
 from contracts.gateway import AccessRevoked
 
 
@@ -16,4 +16,4 @@ async def revoke_access(
     """Tokens of a person or an API key that were made before then count no longer."""
     news = AccessRevoked(tenant_id=tenant_id, kind=kind, subject_id=subject_id, before=before)
     publish(session, news)
-    await remember_revocations([news], session)  # the gateway does not listen to itself
+    await project_revocations([news], session)  # the gateway does not listen to itself
