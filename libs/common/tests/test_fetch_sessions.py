@@ -1,12 +1,14 @@
 """Fetch sessions against a real broker: an answer names what changed, and whoever's session is lost loses no record."""
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.protocol.fetch import FetchRequest
+from aiokafka.errors import NodeNotReadyError
+from aiokafka.protocol.fetch import FetchRequest, FetchRequest_v11
 from common.messaging.fetch_sessions import FetchSession, FetchSessions
 from common.messaging.kafka import Outgoing
 from contracts.topics import Topic, days
@@ -137,3 +139,65 @@ def test_what_is_said_is_what_changed() -> None:
     assert session.changes(everything) == ([("a", [(0, 5, 9), (1, 7, 9)]), ("b", [(0, 1, 9)])], [])
     session.failed()
     assert session.changes(everything) == (everything, [])
+
+
+EVERYTHING = [("a", [(0, 5, 9), (1, 7, 9)])]
+
+
+def a_fetch() -> FetchRequest:
+    return FetchRequest(100, 1, 1_000, 0, EVERYTHING)
+
+
+class Elsewhere:
+    """What aiokafka's client would send, and what it answers or raises."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.asked: list[Any] = []
+
+    async def send(self, node_id: int, request: Any) -> Any:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.asked.append(request.build(FetchRequest_v11))
+        return SimpleNamespace(API_VERSION=11, error_code=0, session_id=4)
+
+
+async def test_an_aiokafka_with_sessions_of_its_own_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told twice what changed, a broker would forget partitions that nobody asks for again."""
+    client = Elsewhere()
+    sessions = FetchSessions(client.send)
+    plainly = FetchRequest.build
+
+    def build(self: FetchRequest, request_struct_class: Any) -> Any:
+        request = plainly(self, request_struct_class)
+        request.session_id, request.session_epoch = 7, 3
+        return request
+
+    monkeypatch.setattr(FetchRequest, "build", build)
+    for _ in range(2):
+        await sessions.send(0, a_fetch())
+
+    assert [(one.session_id, one.session_epoch) for one in client.asked] == [(7, 3), (7, 3)]
+    assert not sessions.supported
+
+
+async def test_a_client_that_this_was_not_written_for_is_asked_plainly_from_then_on() -> None:
+    client = Elsewhere(TypeError("build() takes another argument"))
+    sessions = FetchSessions(client.send)
+
+    await sessions.send(0, a_fetch())
+    await sessions.send(0, a_fetch())
+
+    assert [(one.session_id, one.session_epoch) for one in client.asked] == [(0, -1), (0, -1)]
+
+
+async def test_a_broker_that_fails_is_no_reason_to_do_without_sessions() -> None:
+    client = Elsewhere(NodeNotReadyError())
+    sessions = FetchSessions(client.send)
+
+    with pytest.raises(NodeNotReadyError):
+        await sessions.send(0, a_fetch())
+    for _ in range(2):
+        await sessions.send(0, a_fetch())
+
+    assert [(one.session_id, one.session_epoch) for one in client.asked] == [(0, 0), (4, 1)]

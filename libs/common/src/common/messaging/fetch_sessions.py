@@ -8,11 +8,16 @@ from collections.abc import Callable, Coroutine, Mapping
 from itertools import groupby
 from typing import Any
 
+import structlog
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
 from aiokafka.protocol.fetch import FetchRequest
 
 SINCE_VERSION = 7
 LAST_EPOCH = 2**31 - 1
+WITHOUT_SESSION = (0, -1, [])  # session_id, session_epoch, forgotten_topics_data, as KIP-227 says "none"
+
+log = structlog.get_logger()
 
 PartitionKey = tuple[str, int]
 SendRequest = Callable[..., Coroutine[Any, Any, Any]]
@@ -46,6 +51,10 @@ class FetchSession:
         self.epoch = 0
 
 
+class SessionsUnsupported(Exception):
+    """This aiokafka makes other requests than the one that this file was written for: perhaps it has sessions of its own."""
+
+
 class SessionFetch(FetchRequest):  # type: ignore[misc]
     """A fetch that says only what changed, where the broker understands it."""
 
@@ -59,33 +68,47 @@ class SessionFetch(FetchRequest):  # type: ignore[misc]
             return super().build(request_struct_class)
         self._topics, forgotten = self._session.changes(self._all)
         request: Any = super().build(request_struct_class)
+        if (request.session_id, request.session_epoch, request.forgotten_topics_data) != WITHOUT_SESSION:
+            raise SessionsUnsupported
         request.session_id, request.session_epoch = self._session.id, self._session.epoch
         request.forgotten_topics_data = forgotten
         return request
 
 
 class FetchSessions:
-    """One with each broker that a consumer fetches from, by its node id."""
+    """One with each broker that a consumer fetches from, by its node id.
+
+    What makes a fetch fail that is neither the broker nor the connection is this file, in front of an aiokafka that it does
+    not know: from then on the consumer fetches as aiokafka does by itself.
+    """
 
     def __init__(self, plainly: SendRequest) -> None:
         self.of: dict[int, FetchSession] = {}
+        self.supported = True
         self._plainly = plainly
 
     async def send(self, node_id: int, request: Any, **how: Any) -> Any:
-        if not isinstance(request, FetchRequest):
+        if not isinstance(request, FetchRequest) or not self.supported:
             return await self._plainly(node_id, request, **how)
         session = self.of.setdefault(node_id, FetchSession())
         try:
             answer = await self._plainly(node_id, SessionFetch(request, session), **how)
+            session.answered(answer)
+        except KafkaError:
+            session.failed()
+            raise
+        except Exception as error:
+            self.supported = False
+            log.warning("fetch_sessions_unsupported", error=type(error).__name__)
+            return await self._plainly(node_id, request, **how)
         except BaseException:
             session.failed()
             raise
-        session.answered(answer)
         return answer
 
 
 def keep_sessions(consumer: AIOKafkaConsumer) -> FetchSessions:
-    """From now on this consumer fetches within sessions."""
+    """From now on this consumer fetches within sessions. Returns them."""
     client: Any = consumer._client
     sessions = FetchSessions(client.send)
     client.send = sessions.send
