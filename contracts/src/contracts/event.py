@@ -82,14 +82,14 @@ class Event(Payload):
 
     @classmethod
     def read(cls, value: bytes) -> Self:
-        """Parse a record's value as a reader does: fields that a newer writer added are passed over.
+        """Returns the event of a record's value, read as a reader does: fields that a newer writer added are passed over.
 
         Raises `pydantic.ValidationError` where a field that this reader needs is missing or wrong.
         """
         return cls.model_validate_json(value, extra="ignore")
 
     def write(self) -> bytes:
-        """The record's value: this model's JSON and nothing else."""
+        """Returns the record's value: this model's JSON and nothing else."""
         return self.model_dump_json().encode()
 
 

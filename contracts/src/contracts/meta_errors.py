@@ -26,5 +26,5 @@ _CLASS_OF: Mapping[int, ErrorClass] = {code: class_ for class_, codes in CODES.i
 
 
 def class_of(code: int) -> ErrorClass:
-    """The class of a code; `other` for one that is not in the table."""
+    """Returns the class of a code; `other` for one that is not in the table."""
     return _CLASS_OF.get(code, "other")

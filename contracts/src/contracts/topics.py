@@ -96,10 +96,10 @@ USAGE_FACTS = Topic("analytics.usage-facts.v1", "analytics", "fact_id", days(90)
 
 
 def retry_topic(service: str) -> Topic:
-    """Where `dead-letters redrive` puts records back for one service, and for no other."""
+    """Returns the topic on which `dead-letters redrive` puts records back for one service, and for no other."""
     return Topic(f"{service}.retry", service, "as the original", days(14), partitions=1)  # type: ignore[arg-type]
 
 
 def dead_letter_topic(service: str) -> Topic:
-    """Records that a service could not handle, with their original bytes and headers."""
+    """Returns the topic of records that a service could not handle, with their original bytes and headers."""
     return Topic(f"{service}.dead", service, "as the original", days(30), partitions=1)  # type: ignore[arg-type]

@@ -50,7 +50,7 @@ class Bulkheads:
 
     @asynccontextmanager
     async def call(self, tenant_id: UUID, host: str, *, named: bool) -> AsyncIterator[OutsideCall]:
-        """A place for one call; `named` is a host that an operator vouches for.
+        """Yields a place for one call; `named` is a host that an operator vouches for.
 
         Raises `NotReached` when there is none soon, or the host has been failing this tenant.
         """

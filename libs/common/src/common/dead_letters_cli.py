@@ -45,7 +45,7 @@ class DeadLetter:
             return None
 
     def summary(self) -> dict[str, Any]:
-        """Without the value: that may hold personal data."""
+        """Returns what is shown of it, without the value: that may hold personal data."""
         wanted = ("ce_id", "ce_type", "ce_tenantid", "original-topic", "reason", "attempts", "died-at")
         state = "handled" if self.handled else "open"
         return {"name": self.name, "state": state, **{name: self.headers.get(name, MISSING_ID) for name in wanted}}
@@ -65,7 +65,7 @@ class Desk:
         self.producer = producer
 
     async def letters(self, *, name: str | None, type_: str | None, reason: str | None) -> list[DeadLetter]:
-        """Those that fit every given filter, each marked when its event has had its effect since."""
+        """Returns those that fit every given filter, each marked when its event has had its effect since."""
         found = [
             letter
             async for record in read_topic(self.bootstrap, dead_letter_topic(self.service))
@@ -79,7 +79,8 @@ class Desk:
         return [replace(letter, handled=letter.event_id in handled) for letter in found]
 
     async def redrive(self, letters: list[DeadLetter]) -> int:
-        """Put open letters back before this service, and no other, in their old order; how many. The inbox makes it safe.
+        """Puts open letters back before this service, and no other, in their old order. Returns how many. The inbox makes it
+        safe.
 
         One that came back and died again is there twice, and is put back once. One whose value was too large to be kept is
         not: what is to become of it is for a person to say.
@@ -92,7 +93,7 @@ class Desk:
         return len(waiting)
 
     async def discard(self, letters: list[DeadLetter]) -> int:
-        """Wait no longer for open letters, so that what follows under their keys goes on; how many.
+        """Waits no longer for open letters, so that what follows under their keys goes on. Returns how many.
 
         They count as handled from now on: no redrive brings them back.
         """
@@ -121,7 +122,7 @@ async def open_desk(service: Service) -> AsyncIterator[Desk]:
 
 
 def dead_letters_commands(service: Service) -> typer.Typer:
-    """The command group for a service."""
+    """Returns the command group for a service."""
     app = typer.Typer(help="Records that were given up.", no_args_is_help=True)
 
     def run(work: Callable[[Desk], Awaitable[None]]) -> None:

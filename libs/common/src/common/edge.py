@@ -46,7 +46,7 @@ class HttpConnections:
     by_address: dict[str, int] = field(default_factory=dict)
 
     def admit(self, connection: "HttpConnection", address: str) -> bool:
-        """Whether there is room, if need be by closing one that is idle."""
+        """Returns whether there is room, if need be by closing one that is idle."""
         if self.by_address.get(address, 0) >= self.most_per_address and not self._is_proxy(address):
             return self._make_room("address", address) and self._add(connection, address)
         if len(self.open) >= self.most:
@@ -172,7 +172,7 @@ class HttpServer(uvicorn.Server):
 
 
 def http_server(app: FastAPI, settings: CommonSettings) -> HttpServer:
-    """A server whose connections are bounded, and that believes `X-Forwarded-For` of named proxies only."""
+    """Returns a server whose connections are bounded, and that believes `X-Forwarded-For` of named proxies only."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = max(1, min(settings.connections, soft - KEPT_FOR_OURSELVES))
     connections = HttpConnections(most, settings.connections_per_address, settings.trusted_proxies)

@@ -116,7 +116,7 @@ class GroupCommit(Generic[I, O]):
                 await self._enough.wait()
 
     def _cannot_wait(self) -> bool:
-        """Whether something urgent waits, or as much as a group holds."""
+        """Returns whether something urgent waits, or as much as a group holds."""
         return self._urgent > 0 or self._waiting >= self.most or self._waiting_bytes >= self.most_bytes
 
     def _send_suspects_apart(self, group: asyncio.TaskGroup) -> None:

@@ -15,7 +15,8 @@ LAG_INTERVAL_S = 1.0
 
 
 def health_router(checks: dict[str, Check]) -> APIRouter:
-    """A check returns when its part is well, and raises otherwise; what it raises is named by class only.
+    """Returns the routes of health. A check returns when its part is well, and raises otherwise; what it raises is named by
+    class only.
 
     Anybody may ask, and as often as they like: all who ask at once share one answer.
     """

@@ -49,7 +49,8 @@ class Peer:
         self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(), trust_env=False)
 
     async def post(self, path: str, tenant_id: UUID, body: dict[str, Any], *, timeout_s: float) -> dict[str, Any]:
-        """The answer's JSON object. For calls that may be made twice: one that got no answer is repeated within the deadline.
+        """Returns the answer's JSON object. For calls that may be made twice: one that got no answer is repeated within the
+        deadline.
 
         Raises the error that the peer answered with, or `Unavailable`.
         """
@@ -78,7 +79,9 @@ class Peer:
 
     @staticmethod
     async def _body(answer: aiohttp.ClientResponse) -> bytes:
-        """More than any service answers is no answer, and is not read to its end: it raises like one that breaks off."""
+        """Returns the answer's body. More than any service answers is no answer, and is not read to its end: it raises like
+        one that breaks off.
+        """
         body = bytearray()
         async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
             body += chunk

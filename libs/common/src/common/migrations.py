@@ -26,7 +26,9 @@ def kernel_role(service: str) -> str:
 
 
 def alembic_config(service: str) -> Config:
-    """No ini file: revisions live in `<package>/migrations`, beside the code that needs them."""
+    """Returns the configuration without an ini file: revisions live in `<package>/migrations`, beside the code that needs
+    them.
+    """
     package = importlib.import_module(service.replace("-", "_"))
     assert package.__file__  # noqa: S101 — a service is a package with an __init__
     config = Config()

@@ -59,8 +59,8 @@ class Answered:
         self._call = call
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body, as it comes. Raises `TooSlow` when its sender keeps us waiting for longer than what came by then is worth,
-        and `Unavailable` when it breaks off. Time that the reader takes for itself does not count.
+        """Yields the body, as it comes. Raises `TooSlow` when its sender keeps us waiting for longer than what came by then is
+        worth, and `Unavailable` when it breaks off. Time that the reader takes for itself does not count.
         """
         received, waited_s = 0, 0.0
         while True:
@@ -81,7 +81,7 @@ class Answered:
             yield chunk
 
     async def read(self, limit: int) -> bytes:
-        """The body, or a little more than `limit` bytes of one that is longer. Raises what `chunks` does."""
+        """Returns the body, or a little more than `limit` bytes of one that is longer. Raises what `chunks` does."""
         body = bytearray()
         async for chunk in self.chunks():
             body += chunk
@@ -116,7 +116,7 @@ class Outside:
         return OutsideClient(self, tenant_id)
 
     def check(self, url: str) -> URL:
-        """What can be seen without asking DNS. Raises `Forbidden`."""
+        """Returns the address, of which all was checked that can be seen without asking DNS. Raises `Forbidden`."""
         try:
             target = URL(url)
             host, port = target.host, target.port
@@ -150,7 +150,7 @@ class OutsideClient:
     async def request(
         self, method: str, url: str, *, timeout_s: float, headers: Mapping[str, str] | None = None, **given: Any
     ) -> AsyncIterator[Answered]:
-        """The answer, its body still to be read. `given` goes on to aiohttp (`json`, `data`, `params`, `auth`).
+        """Yields the answer, its body still to be read. `given` goes on to aiohttp (`json`, `data`, `params`, `auth`).
 
         `timeout_s` is for all of it, and its head has to come within `HEAD_S`. Raises `Forbidden` for an address that nobody
         may ask, `Unavailable` when there is no answer in time (`NotReached` where that is because nobody was asked).
@@ -241,7 +241,7 @@ def _is_named(host: str, port: int | None, private_hosts: frozenset[str]) -> boo
 
 
 def _literal(host: str) -> IPAddress | None:
-    """An address that is written out as RFC 4291 and everybody's eyes expect it."""
+    """Returns the address that a host is, if it is one that is written out as RFC 4291 and everybody's eyes expect it."""
     try:
         return ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -249,7 +249,7 @@ def _literal(host: str) -> IPAddress | None:
 
 
 def _is_numeric(host: str) -> bool:
-    """Whether a host may be an address in another spelling: decimal, octal, hexadecimal, short, with a dot at its end.
+    """Returns whether a host may be an address in another spelling: decimal, octal, hexadecimal, short, with a dot at its end.
 
     The same rule as browsers' (WHATWG URL, "ends in a number"): such a host never gets to the resolver, so nobody would check
     what it comes to.
@@ -259,7 +259,9 @@ def _is_numeric(host: str) -> bool:
 
 
 def _is_public(address: IPAddress) -> bool:
-    """Also what hides inside IPv6: mapped, translated, 6to4 and Teredo addresses count as the IPv4 address within."""
+    """Returns whether an address is public, also what hides inside IPv6: mapped, translated, 6to4 and Teredo addresses count
+    as the IPv4 address within.
+    """
     if isinstance(address, ipaddress.IPv4Address):
         return address.is_global and not address.is_multicast
     hidden = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])

@@ -125,7 +125,7 @@ class Pruner:
             await asyncio.sleep(EVERY_S)
 
     async def sweep(self, now: datetime | None = None) -> int:
-        """Remove all that is due; how many rows. `now` is for who cannot wait a year."""
+        """Removes all that is due. Returns how many rows. `now` is for who cannot wait a year."""
         now = now or datetime.now(UTC)
         await self.look()
         removed = 0
@@ -144,7 +144,9 @@ class Pruner:
                 self.of_tenants = frozenset(await connection.all(OF_TENANTS))
 
     async def _round(self, tenant_id: UUID | None, retention_days: float, now: datetime) -> tuple[int, bool]:
-        """One step of each table for a tenant, or (None) of the tables without tenants: rows removed, and whether some stay."""
+        """Takes one step of each table for a tenant, or (None) of the tables without tenants. Returns how many rows went, and
+        whether some stay.
+        """
         removed, more = 0, False
         for table, rule in self.rules.items():
             if not isinstance(rule, (Personal, Aged)) or (table in self.of_tenants) is (tenant_id is None):
@@ -197,7 +199,8 @@ OF_TENANTS = Values(
 
 
 def _delete(table: str, rule: Personal | Aged, *, of_tenant: bool) -> Statement[Any]:
-    """The oldest are not looked for: what is due goes in any order, and finding it needs no sorting.
+    """Returns what removes due rows. The oldest are not looked for: what is due goes in any order, and finding it needs no
+    sorting.
 
     The kernel's role may not lock rows of its tables, and nobody holds them for long.
     """

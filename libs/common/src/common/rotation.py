@@ -47,9 +47,9 @@ class Rotated:
 
 
 def tenants_of(owner_url: str, tables: Iterable[str]) -> list[UUID]:
-    """Whose rows there are. Only a table's owner may ask, and only by lifting the security of its rows for that moment:
-    inside one transaction, so that nobody else ever sees the table without it. One table at a time is locked, so that who
-    holds the next one is not kept from this one.
+    """Returns whose rows there are. Only a table's owner may ask, and only by lifting the security of its rows for that
+    moment: inside one transaction, so that nobody else ever sees the table without it. One table at a time is locked, so
+    that who holds the next one is not kept from this one.
     """
     found: set[UUID] = set()
     with psycopg.connect(owner_url, autocommit=True) as connection:
@@ -65,7 +65,9 @@ def tenants_of(owner_url: str, tables: Iterable[str]) -> list[UUID]:
 
 
 async def rotate(database: Database, sealer: Sealer, columns: Sequence[SealedColumn], tenants: Sequence[UUID]) -> Rotated:
-    """Every value that an older key sealed, a few hundred to a transaction. It may be interrupted, and called again."""
+    """Seals anew every value that an older key sealed, a few hundred to a transaction. Returns how many. It may be
+    interrupted, and called again.
+    """
     renewed = lost = 0
     for tenant_id in tenants:
         for column in columns:

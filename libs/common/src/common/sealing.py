@@ -24,18 +24,18 @@ class Sealer:
 
     @classmethod
     def parse(cls, setting: str) -> Self:
-        """From `id:base64,id:base64`, each key of 32 bytes. Raises `ValueError`."""
+        """Returns the sealer of `id:base64,id:base64`, each key of 32 bytes. Raises `ValueError`."""
         pairs = (pair.split(":", 1) for pair in setting.split(","))
         return cls({key_id.strip(): base64.b64decode(key, validate=True) for key_id, key in pairs})
 
     def seal(self, plaintext: bytes, *place: object) -> bytes:
-        """`place` says where it will lie: tenant, table, column, row. It opens nowhere else."""
+        """Returns the value sealed. `place` says where it will lie: tenant, table, column, row. It opens nowhere else."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = self.keys[self.active].encrypt(nonce, plaintext, _place(place))
         return self.active.encode() + b":" + nonce + sealed
 
     def open(self, sealed: bytes, *place: object) -> bytes:
-        """Raises `CannotUnseal`."""
+        """Returns what was sealed for this place. Raises `CannotUnseal`."""
         key_id, _, rest = sealed.partition(b":")
         key = self.keys.get(key_id.decode("ascii", "replace"))
         if key is None:

@@ -35,7 +35,7 @@ def secrets_commands(service: Service) -> typer.Typer:
 
 
 async def _rotate(service: Service, settings: CommonSettings) -> Rotated:
-    """Raises whatever the database raises; what was done until then stays done."""
+    """Returns what was done. Raises whatever the database raises; what was done until then stays done."""
     sealer = Sealer.parse(getattr(settings, "sealing_keys").get_secret_value())  # noqa: B009 — services that seal have it
     tenants = tenants_of(str(settings.migration_database_url), {column.table for column in service.sealed})
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)

@@ -61,7 +61,7 @@ class Kernel:
     checks: dict[str, Check] = field(default_factory=dict)
 
     def peer(self, name: str) -> Peer:
-        """Another service, at the address that the settings give."""
+        """Returns another service, at the address that the settings give."""
         return Peer(name, getattr(self.settings, f"{name.replace('-', '_')}_url"), self.authenticator)
 
 
@@ -101,7 +101,7 @@ class Service:
         return {**self.retention, **KERNEL}
 
     def app(self, checks: dict[str, Check] | None = None) -> FastAPI:
-        """The HTTP face alone, as the OpenAPI document is made from."""
+        """Returns the HTTP face alone, as the OpenAPI document is made from."""
         return create_app(self.name, [*self.routers, health_router(checks or {})], body_limits=self.body_limits)
 
 
@@ -121,7 +121,7 @@ class Running:
 
 @asynccontextmanager
 async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Running]:
-    """Open database, clients and resources of a service, and close them in reverse."""
+    """Opens database, clients and resources of a service. Yields it, and closes them in reverse."""
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=settings.database_pool_size)
     issuer = TrustedIssuer(settings.token_issuer, f"{settings.gateway_url}/.well-known/jwks.json")
     issuers = [issuer, *(outside.trusted() for outside in settings.trusted_issuers)]

@@ -68,7 +68,7 @@ class CommonSettings(BaseSettings):
 
     @classmethod
     def load(cls, **given: Any) -> Self:
-        """All settings, or `SystemExit` with every mistake on a line of its own (and no secret's value)."""
+        """Returns all settings, or `SystemExit` with every mistake on a line of its own (and no secret's value)."""
         try:
             return cls(**given)
         except ValidationError as errors:

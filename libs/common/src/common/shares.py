@@ -28,7 +28,7 @@ class Shares(Generic[K]):
 
     @asynccontextmanager
     async def through(self, key: K) -> AsyncIterator[None]:
-        """Holds a place. Raises the refusal when there is none in time."""
+        """Holds a place while the block runs. Yields when it has one; raises the refusal when there is none in time."""
         share = self._shares.setdefault(key, _Share(asyncio.Semaphore(self.places)))
         share.users += 1
         try:

@@ -20,7 +20,7 @@ class Suspects:
         return self._until.get(tenant_id, 0.0) > time.monotonic()
 
     def now(self) -> list[UUID]:
-        """Who is suspect at this moment; those who were are forgotten."""
+        """Returns who is suspect at this moment; those who were are forgotten."""
         now = time.monotonic()
         self._until = {tenant_id: until for tenant_id, until in self._until.items() if until > now}
         return sorted(self._until)

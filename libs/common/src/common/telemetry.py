@@ -58,19 +58,19 @@ def stop_telemetry() -> None:
 
 
 def current_traceparent() -> str | None:
-    """The W3C `traceparent` of the running span, for an outbox row or a job."""
+    """Returns the W3C `traceparent` of the running span, for an outbox row or a job."""
     span = trace.get_current_span().get_span_context()
     return f"00-{span.trace_id:032x}-{span.span_id:016x}-{int(span.trace_flags):02x}" if span.is_valid else None
 
 
 def context_of(traceparent: str | None) -> Context | None:
-    """The trace that a record or a job continues; None for none, or one that is malformed."""
+    """Returns the trace that a record or a job continues; None for none, or one that is malformed."""
     return propagate.extract({"traceparent": traceparent}) if traceparent else None
 
 
 @contextmanager
 def span(name: str, kind: SpanKind, traceparent: str | None = None, **attributes: str | int) -> Iterator[Span]:
-    """A span that continues `traceparent`, or the running one. Of an exception it keeps the class only."""
+    """Yields a span that continues `traceparent`, or the running one. Of an exception it keeps the class only."""
     with tracer.start_as_current_span(
         name, context_of(traceparent), kind, attributes, record_exception=False, set_status_on_exception=False
     ) as current:

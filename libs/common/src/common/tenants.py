@@ -88,7 +88,7 @@ async def project_revocations(events: Sequence[AccessRevoked], session: Session)
 
 
 def _subject(event: AccessRevoked) -> str:
-    """As tokens name it."""
+    """Returns whose it is, as tokens name it."""
     return f"{API_KEY}{event.subject_id}" if event.kind == "api_key" else str(event.subject_id)
 
 
@@ -102,7 +102,7 @@ def subscribe_to_tenants(subscriptions: Subscriptions) -> None:
 
 
 async def known_tenants(database: Database) -> Iterable[KnownTenant]:
-    """All of them, in the order of their ids."""
+    """Returns all of them, in the order of their ids."""
     async with database.kernel.connect() as connection:
         return await connection.all(KNOWN)
 

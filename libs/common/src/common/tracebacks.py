@@ -14,7 +14,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def without_values(exc_info: ExcInfo) -> str:
-    """What was raised last stands last, as Python prints it; at most the last 30 frames of each."""
+    """Returns what was raised, the last one last, as Python prints it; at most the last 30 frames of each."""
     return "".join(reversed([_render(error) for error in _chain(exc_info[1])]))
 
 
@@ -36,7 +36,7 @@ def _render(error: BaseException) -> str:
 
 
 def _fact(error: BaseException) -> str:
-    """What names the mistake without quoting a value: SQLSTATE and constraint."""
+    """Returns what names the mistake without quoting a value: SQLSTATE and constraint."""
     if not isinstance(error, PostgresError) or error.sqlstate is None:
         return ""
     return f" (SQLSTATE {error.sqlstate} {error.diag.constraint_name or ''})".replace(" )", ")")

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 def problem(error: DomainError) -> JSONResponse:
-    """An error as the caller sees it."""
+    """Returns an error as the caller sees it."""
     body = {"type": "about:blank", "title": error.title, "status": error.status, "detail": error.detail, **error.extra}
     wait_s = error.extra.get("retry_after_s", 1 if isinstance(error, Unavailable) else None)
     headers = {"retry-after": str(wait_s)} if wait_s is not None else None
@@ -40,7 +40,7 @@ def problem(error: DomainError) -> JSONResponse:
 def create_app(
     name: str, routers: Sequence[APIRouter], *, body_limits: dict[str, int] | None = None, lifespan: Any = None
 ) -> FastAPI:
-    """`body_limits`: bytes by path prefix, for routes that take more, or less, than a mebibyte."""
+    """Returns the app. `body_limits`: bytes by path prefix, for routes that take more, or less, than a mebibyte."""
     app = FastAPI(title=f"Prosa {name}", version="1", lifespan=lifespan, telemetry={"logs": False})
     for router in routers:
         app.include_router(router)
@@ -60,7 +60,7 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _wrong_request(_: Request, error: Exception) -> JSONResponse:
-    """Every mistake with its place, but without the input: that may be personal, or not even be valid Unicode."""
+    """Returns every mistake with its place, but without the input: that may be personal, or not even be valid Unicode."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     mistakes = [{"where": [str(part) for part in one["loc"]], "what": one["msg"]} for one in error.errors()]
     return problem(Invalid("the request is not of the documented form", errors=_printable(mistakes)))
@@ -80,7 +80,9 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
-    """What Postgres cannot store (NUL bytes, numbers out of range) is the caller's mistake; its absence is not."""
+    """Returns the problem. What Postgres cannot store (NUL bytes, numbers out of range) is the caller's mistake; its absence
+    is not.
+    """
     if isinstance(error, psycopg.DataError):
         return problem(Invalid("a value cannot be stored"))
     if classify(error) in {"infrastructure", "conflict"}:
@@ -161,7 +163,7 @@ class RequestShares:
 
     @asynccontextmanager
     async def through(self, tenant_id: UUID) -> AsyncIterator[None]:
-        """Raises `Unavailable` when no place became free in time."""
+        """Yields within both shares. Raises `Unavailable` when no place became free in time."""
         async with self._of_tenant.through(tenant_id), self._all.through(None):
             yield
 
@@ -179,7 +181,7 @@ async def request_shares(request: Request) -> RequestShares:
 async def tenant_session(
     database: OwnDatabase, principal: CurrentPrincipal, shares: Annotated[RequestShares, Depends(request_shares)]
 ) -> AsyncIterator[Session]:
-    """A transaction of the caller's tenant, committed before the answer goes out."""
+    """Yields a transaction of the caller's tenant, committed before the answer goes out."""
     async with shares.through(principal.tenant_id), database.transaction(principal.tenant_id) as session:
         yield session
 

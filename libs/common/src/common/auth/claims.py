@@ -14,7 +14,7 @@ Reading = Callable[[Claims], Principal]
 
 
 def of_our_own(claims: Claims) -> Principal:
-    """A token that the gateway signed: of a person, or exchanged for an API key, which always says its scopes."""
+    """Returns a token that the gateway signed: of a person, or exchanged for an API key, which always says its scopes."""
     subject = claims["sub"]
     is_key = subject.startswith(API_KEY)
     identity = UUID(subject.removeprefix(API_KEY))
@@ -69,7 +69,7 @@ def _role(named: object) -> PersonRole:
 
 
 def _at(claims: Any, path: ClaimNames) -> Any:
-    """What lies at the end of a path, or None."""
+    """Returns what lies at the end of a path, or None."""
     for name in path:
         claims = claims.get(name) if isinstance(claims, Mapping) else None
     return claims

@@ -16,7 +16,7 @@ READING = {"GET", "HEAD"}
 
 
 async def bearer_token(request: Request) -> str:
-    """Raises `Unauthenticated` when there is none."""
+    """Returns the token of the request. Raises `Unauthenticated` when there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
@@ -32,7 +32,7 @@ CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
 
 
 def require(*roles: PrincipalRole) -> Callable[..., Any]:
-    """A dependency that lets only these roles in. `Forbidden` for the others."""
+    """Returns a dependency that lets only these roles in. `Forbidden` for the others."""
 
     async def allowed(principal: CurrentPrincipal) -> Principal:
         if principal.role not in roles:

@@ -20,7 +20,7 @@ WRITTEN_BY_USERS = "user_metadata"  # Supabase lets people change it themselves
 
 
 def _split(path: object) -> object:
-    """`app_metadata.role` is a path; a name that has dots itself is written as a list of one."""
+    """Returns `app_metadata.role` as a path; a name that has dots itself is written as a list of one."""
     return tuple(path.split(".")) if isinstance(path, str) else path
 
 

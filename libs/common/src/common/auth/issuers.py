@@ -53,7 +53,9 @@ class TrustedIssuer:
             raise ValueError("something is yet to come")
 
     async def keys_for(self, kid: str | None) -> KeySet:
-        """Raises `Unavailable` when no keys were ever had."""
+        """Returns the keys that are known, with this one if the issuer has it. Raises `Unavailable` when no keys were ever
+        had.
+        """
         known = self.keys is not None and kid in {key.kid for key in self.keys.keys}
         if not known or (self._is_old() and not self._fetching.locked()):
             async with self._fetching:
@@ -87,7 +89,9 @@ async def _document(client: httpx2.AsyncClient, url: str) -> Any:
 
 
 def _read(document: Any) -> KeySet:
-    """Raises when there is no key in it: an issuer that answers rubbish is an issuer that is away."""
+    """Returns the keys of a document. Raises when there is none in it: an issuer that answers rubbish is an issuer that is
+    away.
+    """
     keys = KeySet.import_key_set(document)
     if not keys.keys:
         raise ValueError("no keys")

@@ -41,7 +41,7 @@ class Principal:
         return UUID(self.subject)
 
     def may_write(self, service: str) -> bool:
-        """Whether nothing but the role restricts this one at a service."""
+        """Returns whether nothing but the role restricts this one at a service."""
         return self.scopes is None or f"{service}:write" in self.scopes
 
     def check_scope(self, service: str, access: Access) -> None:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def sees_people(principal: Principal) -> bool:
-    """Whether this one may see whom a message is of, and what it says. API keys see what their role does."""
+    """Returns whether this one may see whom a message is of, and what it says. API keys see what their role does."""
     return principal.role != "viewer"
 
 

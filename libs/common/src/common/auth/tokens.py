@@ -49,7 +49,8 @@ class Authenticator:
         self._issued: dict[tuple[str, UUID], tuple[str, float]] = {}
 
     async def authenticate(self, token: str, access: Access = "read") -> Principal:
-        """Raises `Unauthenticated`, never saying why: that would help only whoever forges; `Forbidden` beyond the scopes.
+        """Returns who is asking. Raises `Unauthenticated`, never saying why, which would help only whoever forges; `Forbidden`
+        beyond the scopes.
 
         This is the one place where scopes are looked at, so nobody comes by a `Principal` without it.
         """
@@ -66,7 +67,7 @@ class Authenticator:
             raise Unauthenticated
 
     async def key_holder(self, key: str) -> Principal:
-        """Whose API key this is, whatever its scopes: for exchanging it. Raises `Unauthenticated`."""
+        """Returns whose API key this is, whatever its scopes: for exchanging it. Raises `Unauthenticated`."""
         if self.read_key is None:
             raise Unauthenticated
         return await self.read_key(key)
@@ -100,7 +101,7 @@ class Authenticator:
         return principal
 
     def service_token(self, audience: str, tenant_id: UUID) -> str:
-        """A token by which this service asks another on behalf of a tenant; good for five minutes."""
+        """Returns a token by which this service asks another on behalf of a tenant; good for five minutes."""
         now = time.time()
         token, expires_at = self._issued.get((audience, tenant_id), ("", 0.0))
         if expires_at - now < SERVICE_TOKEN_S / 5:
@@ -121,7 +122,7 @@ class Authenticator:
 
 
 def _peek(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and claims before anything is verified: good for choosing the key, and for nothing else."""
+    """Returns header and claims before anything is verified: good for choosing the key, and for nothing else."""
     unverified = extract_compact(token.encode())
     claims = json.loads(unverified.payload)
     if not isinstance(claims, dict):

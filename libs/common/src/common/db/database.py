@@ -30,7 +30,9 @@ class Database:
 
     @asynccontextmanager
     async def begin(self, *tenants: UUID) -> AsyncIterator[Transaction]:
-        """One commit, at the end of the block; nothing, when the block raises. The first scope is that of `tenants`."""
+        """Yields a transaction: one commit, at the end of the block; nothing, when the block raises. The first scope is that
+        of `tenants`.
+        """
         connection = await self.app.acquire()
         transaction = Transaction(connection, tenants, self.resources, self.makers)
         in_doubt = False
@@ -57,7 +59,7 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *tenants: UUID) -> AsyncIterator[Session]:
-        """One commit with one session that sees the rows of these tenants; with none, only tables without tenants."""
+        """Yields the session of one commit, which sees the rows of these tenants; with none, only tables without tenants."""
         async with self.begin(*tenants) as transaction, transaction.scoped(*tenants) as session:
             yield session
 

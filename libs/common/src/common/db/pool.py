@@ -39,7 +39,7 @@ class Pool:
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
-        """Raises `Unreachable`, or `PoolTimeout` when none became free."""
+        """Yields a connection. Raises `Unreachable`, or `PoolTimeout` when none became free."""
         connection = await self.acquire()
         try:
             yield connection

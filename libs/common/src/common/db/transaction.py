@@ -64,7 +64,7 @@ class Transaction:
 
     @asynccontextmanager
     async def scoped(self, *tenants: UUID) -> AsyncIterator["Session"]:
-        """A session that sees these tenants' rows.
+        """Yields a session that sees these tenants' rows.
 
         Scopes follow each other, they do not nest: the setting belongs to the transaction. It is made when a session first
         runs a statement; one that only gathers needs none. Raises `RuntimeError` when the transaction has ended.
@@ -158,7 +158,7 @@ class Session:
 
 
 def transaction_of(session: Session) -> Transaction:
-    """The transaction that a session belongs to."""
+    """Returns the transaction that a session belongs to."""
     return session.transaction
 
 
@@ -168,7 +168,7 @@ def gathered(session: Session, kind: type[G]) -> G:
 
 
 def resources_of(session: Session, kind: type[R]) -> R:
-    """What the service opened at its start, for the rare handler that needs more than a session (never the network)."""
+    """Returns what the service opened at its start, for the rare handler that needs more than a session (never the network)."""
     resources = session.transaction.resources
     if not isinstance(resources, kind):
         raise TypeError(f"this service's resources are {type(resources).__name__}, not {kind.__name__}")
@@ -176,5 +176,5 @@ def resources_of(session: Session, kind: type[R]) -> R:
 
 
 def _listed(tenants: tuple[UUID, ...]) -> str:
-    """As row-level security reads them."""
+    """Returns tenants as row-level security reads them."""
     return ",".join(map(str, tenants))

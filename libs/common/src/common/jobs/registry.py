@@ -99,7 +99,8 @@ class Jobs:
         per_tenant: int | None = None,
         longest_s: float = 600.0,
     ) -> Callable[[Callable[[Job[P], Any], Awaitable[Complete | KeptCompletion]]], Any]:
-        """`await run(job, resources)` without a session; what it returns completes the job in a transaction.
+        """Returns a decorator of `run`: `await run(job, resources)` without a session; what it returns completes the job in a
+        transaction.
 
         `concurrency` and `per_tenant` are of one process: waiting costs nothing, so several hundred are right for what only
         waits. A run ends after `longest_s`, whatever it waits for.
@@ -128,7 +129,8 @@ class Jobs:
     def timer(
         self, name: str, payload: type[P], *, exhausted: Callable[[Job[P]], Complete] | None = None
     ) -> Callable[[Callable[[Job[P], Session], Awaitable[None]]], Any]:
-        """`await run(job, session)` when the time has come, in one transaction with the deletion of the row.
+        """Returns a decorator of `run`: `await run(job, session)` when the time has come, in one transaction with the deletion
+        of the row.
 
         A timer that fails is tried five times (once, when the answer is no); then `exhausted` says what becomes of it, and
         without one the row stays, marked as failed, for a person.

@@ -71,7 +71,7 @@ class Runner:
                 self.timers.set(row.run_at)
 
     def lease(self, row: Planned) -> bool:
-        """See `Lessor`. Never in a process that runs nothing yet, or is about to end."""
+        """Returns what `Lessor` says. Never true in a process that runs nothing yet, or is about to end."""
         places, token = self.running.get(row.kind), uuid7()
         if places is None or self.draining or not self.leasing or not places.acquire(row, token):
             return False

@@ -53,7 +53,9 @@ class Lessor(Protocol):
     """Who runs jobs in this process, so that those which could start at once need not be claimed."""
 
     def lease(self, row: Planned) -> bool:
-        """Whether a job has a place here from now on, and so its lease."""
+        """Returns whether a job has a place here from now on, and so its lease: it is born leased, and nobody has to look for
+        it.
+        """
         ...
 
     def planned(self, rows: Iterable[Planned]) -> None:
@@ -80,7 +82,9 @@ class Scheduled(Gathered):
         self._unplan(self.rows.pop((tenant_id, kind, key), None), in_doubt=False)
 
     def lease(self, row: Planned) -> bool:
-        """A job that could run here at once is born leased: nobody has to look for it. Whether it has its place."""
+        """Returns whether a job has a place here from now on, and so its lease: it is born leased, and nobody has to look for
+        it.
+        """
         return self._lessor is not None and self._lessor.lease(row)
 
     async def write(self, connection: Connection) -> None:

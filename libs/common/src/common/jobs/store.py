@@ -51,7 +51,9 @@ NOBODY: Mapping[UUID, int] = MappingProxyType({})
 
 
 def _tenants(kind: str) -> str:
-    """Hops from tenant to tenant along the index, so that one with a long queue costs no more than one with a short."""
+    """Returns SQL that hops from tenant to tenant along the index, so that one with a long queue costs no more than one with a
+    short.
+    """
     return f"""
         (select tenant_id from job where kind = {kind} and failed_at is null order by tenant_id limit 1)
         union all
@@ -176,7 +178,8 @@ OLDEST_DUE = Values(
 async def claim(
     database: Database, kind: JobKind, limit: int, *, busy: Mapping[UUID, int] = NOBODY, running: Collection[UUID] = ()
 ) -> list[Claimed]:
-    """Lease up to `limit` due jobs, of a tenant at most its share less what is `busy`, and nothing that is `running` here.
+    """Leases up to `limit` due jobs, of a tenant at most its share less what is `busy`, and nothing that is `running` here.
+    Returns them.
 
     The claim is committed before anything is done: whoever finds it later knows.
     """
@@ -215,7 +218,7 @@ async def release(
 
 
 async def finish(connection: Connection, leases: dict[UUID, UUID]) -> set[UUID]:
-    """Delete finished jobs (ids by lease token), in this transaction; the tokens of the leases that were still ours."""
+    """Deletes finished jobs (ids by lease token). Returns the tokens of the leases that were still ours."""
     return set(await connection.all(FINISH, {"ids": list(leases.values()), "tokens": list(leases)}))
 
 

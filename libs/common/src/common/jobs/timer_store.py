@@ -55,14 +55,14 @@ TIMER_FAILED = Command(
 
 
 async def due_timers(database: Database, kind: JobKind, limit: int, *, without: list[UUID]) -> dict[UUID, UUID]:
-    """The ids of due timers that have not failed yet, with their tenants."""
+    """Returns the ids of due timers that have not failed yet, with their tenants."""
     async with database.kernel.connect() as connection:
         rows = await connection.all(DUE_TIMERS, {"kind": kind.name, "limit": limit, "without": without})
         return {row.id: row.tenant_id for row in rows}
 
 
 async def due_timers_beside(database: Database, kind: JobKind, tenants: list[UUID]) -> list[DueTimer]:
-    """The next due timer of each of these tenants, and of those who have one that failed: id, tenant, attempts so far."""
+    """Returns the next due timer of each of these tenants, and of those who have one that failed."""
     async with database.kernel.connect() as connection:
         return await connection.all(DUE_TIMERS_BESIDE, {"kind": kind.name, "tenants": tenants})
 

@@ -83,12 +83,14 @@ class Timers:
                 await alarm.rest(SAFETY_POLL_S)
 
     async def fire_due(self) -> bool:
-        """Handle what is due; whether there may be more. Raises when the database is away."""
+        """Handles what is due. Returns whether there may be more. Raises when the database is away."""
         async with self._firing:
             return any([await self._fire_kind(kind) for kind in self.kinds])
 
     async def fire_beside(self) -> bool:
-        """Handle the next timer of each tenant in trouble; whether there may be more. Raises when the database is away."""
+        """Handles the next timer of each tenant in trouble. Returns whether there may be more. Raises when the database is
+        away.
+        """
         found = [await self._fire_kind_beside(kind) for kind in self.kinds]
         return any(found)
 
@@ -132,7 +134,7 @@ class Timers:
         return await timer_store.timer_failed(self.database, row.id, kind.first_pause_s, last=True)
 
     async def _try(self, kind: JobKind, due: dict[UUID, UUID]) -> Exception | None:
-        """What it failed of. Raises while nobody can connect."""
+        """Returns what it failed of. Raises while nobody can connect."""
         try:
             async with asyncio.timeout(WITHIN_S):
                 await self._fire(kind, due)

@@ -118,7 +118,7 @@ class Aside:
             self._tenants[tenant_id] = lines
 
     def lowest(self) -> dict[TopicPartition, int]:
-        """The offset of the first record of each partition that is not done with."""
+        """Returns the offset of the first record of each partition that is not done with."""
         left_behind = [place for places in self.left_behind.values() for place in places.items()]
         return _lowest([*left_behind, *((case.partition, case.offset) for _, _, line in self._lines() for case in line)])
 
@@ -135,7 +135,7 @@ class Aside:
         self.left_behind = {tenant_id: places for tenant_id, places in left_behind.items() if places}
 
     def pop_left_behind(self) -> dict[TopicPartition, int]:
-        """Where to fetch again, for tenants who have nothing here any more."""
+        """Returns where to fetch again, for tenants who have nothing here any more."""
         free = self.left_behind.keys() - self._tenants.keys()
         return _lowest([place for tenant_id in free for place in self.left_behind.pop(tenant_id).items()])
 

@@ -113,7 +113,7 @@ class Batches:
             self.aside.put(readable)
 
     async def _try(self, readables: Sequence[ReadableRecord]) -> Exception | None:
-        """One transaction; what it failed of. While nobody can connect it is waited for."""
+        """Tries one transaction. Returns what it failed of. While nobody can connect it is waited for."""
         lost = False
         while True:
             error = await self._apply(readables)

@@ -30,7 +30,7 @@ class BegunMarks:
         """The partitions beside whose offset (this one) there is a mark of ours."""
 
     async def times(self, first: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """How often what stands at these offsets was begun by processes that died over it."""
+        """Returns how often what stands at these offsets was begun by processes that died over it."""
         try:
             # The public `committed` leaves out what was committed beside the offset.
             async with asyncio.timeout(WITHIN_S):

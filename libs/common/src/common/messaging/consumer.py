@@ -134,7 +134,7 @@ class Consumer:
             await self.commit()
 
     def _wait_ms(self) -> int:
-        """For how long to wait for records: not long while there is something else to come back for."""
+        """Returns for how long to wait for records: not long while there is something else to come back for."""
         aside = self.batches.aside
         return POLL_MS if aside.occupied or aside.left_behind or self._done() else IDLE_POLL_MS
 
@@ -152,7 +152,7 @@ class Consumer:
             self._position[partition] = batch[-1].offset + 1
 
     async def _begin(self, polled: Polled) -> set[TopicPartition]:
-        """Note that the first batch of these partitions is begun; returns those over which processes have died.
+        """Notes that the first batch of these partitions is begun. Returns those over which processes have died.
 
         What waits for the database is not begun: it says nothing of a record who ends meanwhile.
         """
@@ -197,7 +197,7 @@ class Consumer:
             log.warning("offset_commit_failed", lane=self.lane, error=type(error).__name__)
 
     def _done(self) -> dict[TopicPartition, int]:
-        """How far each partition is, where the broker does not know it. What stands aside is not done."""
+        """Returns how far each partition is, where the broker does not know it. What stands aside is not done."""
         lowest = self.batches.aside.lowest()
         done = {partition: min(at, lowest.get(partition, at)) for partition, at in self._position.items()}
         return {partition: at for partition, at in done.items() if at > self._committed.get(partition, -1)}
@@ -235,7 +235,7 @@ class Consumer:
 
 
 def _cancelled() -> bool:
-    """Whether it is this very task that is to end, and not one that it waited for."""
+    """Returns whether it is this very task that is to end, and not one that it waited for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

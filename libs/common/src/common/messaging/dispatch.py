@@ -48,7 +48,7 @@ class Dispatcher:
         self.ordered = any(handler.lane == "interactive" for handler in handlers)
 
     async def apply(self, readables: Sequence[ReadableRecord]) -> int:
-        """Let every record have its effect once; how many were new. Raises `KeyBlocked` or what a handler raises.
+        """Lets every record have its effect once. Returns how many were new. Raises `KeyBlocked` or what a handler raises.
 
         Batch handlers run first, then the others tenant by tenant; each sees its events in the order of the records.
         """
@@ -98,6 +98,6 @@ def _key(origin: RecordOrigin) -> tuple[str, str]:
 
 
 def _once(readables: Sequence[ReadableRecord], new: set[UUID]) -> list[ReadableRecord]:
-    """New records, and of two with the same id in one batch the first."""
+    """Returns the new records, and of two with the same id in one batch the first."""
     first = {readable.envelope.id: readable for readable in reversed(readables)}
     return [one for one in readables if one.envelope.id in new and first[one.envelope.id] is one]

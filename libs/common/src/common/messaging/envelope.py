@@ -32,7 +32,9 @@ class Envelope:
 
 
 def headers_of(event: Event, event_id: UUID, traceparent: str | None) -> dict[str, str]:
-    """The headers of a record, as text. The key is repeated as `ce_subject`, because analysts' tools show headers first."""
+    """Returns the headers of a record, as text. The key is repeated as `ce_subject`, because analysts' tools show headers
+    first.
+    """
     headers = {
         "ce_specversion": "1.0",
         "ce_id": str(event_id),
@@ -49,7 +51,7 @@ def headers_of(event: Event, event_id: UUID, traceparent: str | None) -> dict[st
 
 
 def event_class(headers: Mapping[str, bytes]) -> type[Event] | None:
-    """The class of a record's type; None for a type that this fleet does not know (yet).
+    """Returns the class of a record's type; None for a type that this fleet does not know (yet).
 
     Raises `UnreadableRecord` when the record does not say its type.
     """
@@ -60,7 +62,7 @@ def event_class(headers: Mapping[str, bytes]) -> type[Event] | None:
 
 
 def read(cls: type[Event], headers: Mapping[str, bytes], value: bytes | None) -> Envelope:
-    """Parse a record of a known type. Raises `UnreadableRecord`."""
+    """Returns the event of a record of a known type. Raises `UnreadableRecord`."""
     try:
         event_id = UUID(headers["ce_id"].decode("ascii"))
     except (KeyError, ValueError):

@@ -22,8 +22,8 @@ READER = "25006"
 
 
 def classify(error: BaseException) -> Failure:
-    """`infrastructure`: our database is away. `conflict`: others were in the way, again at once. `unavailable`: somebody else
-    is away, again with patience. `domain`: the answer is no. `bug`: ours.
+    """Returns `infrastructure`: our database is away; `conflict`: others were in the way, again at once; `unavailable`:
+    somebody else is away, again with patience; `domain`: the answer is no; `bug`: ours.
 
     Only what is `unreachable` may be waited for without end. All the rest may be the doing of the very thing that is tried.
     """
@@ -37,12 +37,14 @@ def classify(error: BaseException) -> Failure:
 
 
 def is_of_database(error: BaseException) -> bool:
-    """The database said it, or is away: what goes on for ever pauses over it, and does not take its process down."""
+    """Returns whether the database said it, or is away: what goes on for ever pauses over it, and does not take its process
+    down.
+    """
     return isinstance(error, (psycopg.Error, PoolTimeout))
 
 
 def unreachable(error: BaseException) -> bool:
-    """Nobody could connect, or only to a server that takes nothing: what was to be tried is not to blame."""
+    """Returns whether nobody could connect, or only to a server that takes nothing: what was to be tried is not to blame."""
     return isinstance(error, (PoolTimeout, Unreachable)) or sqlstate_of(error) == READER
 
 

@@ -14,7 +14,7 @@ UNHURRIED = {topic.name for topic in STREAMS if not topic.urgent}
 
 
 def urgent(rows: Iterable[OutboxRow]) -> bool:
-    """Whether somebody waits for one of these."""
+    """Returns whether somebody waits for one of these."""
     return any(row.topic not in UNHURRIED for row in rows)
 
 
@@ -78,7 +78,7 @@ class Handover:
         return self.behind or bool(self.gaps) or self._overtaking()
 
     def _overtaking(self) -> bool:
-        """Whether an older row of the same key may have been committed: we were told of two commits in another order."""
+        """Returns whether an older row of the same key may have been committed: we heard of two commits in another order."""
         oldest: dict[tuple[str, str], int] = {}
         for id_, key in self._expected.items():
             oldest[key] = min(id_, oldest.get(key, id_))

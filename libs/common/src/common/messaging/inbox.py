@@ -40,7 +40,9 @@ BlockedKeys = dict[tuple[str, str], int]
 async def admit(
     connection: Connection, envelopes: Sequence[Envelope], keys: Collection[tuple[str, str]]
 ) -> tuple[set[UUID], BlockedKeys]:
-    """Mark events as handled by this transaction: (the ids that were new, which of these topics and keys are blocked)."""
+    """Marks events as handled by this transaction. Returns the ids that were new, and which of these topics and keys are
+    blocked.
+    """
     topics, names = [topic for topic, _ in keys], [key for _, key in keys]
     values = {"ids": [envelope.id for envelope in envelopes], "topics": topics, "keys": names}
     rows = await connection.all(ADMIT, values)

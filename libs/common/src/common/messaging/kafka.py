@@ -88,7 +88,7 @@ class Producer:
         return Sent(self, producer, sent, until)
 
     def failed(self, producer: AIOKafkaProducer | None, error: Exception) -> Unavailable:
-        """Nothing more is sent over this producer: it would overtake what failed."""
+        """Returns what is to be raised. Nothing more is sent over this producer: it would overtake what failed."""
         if producer is not None and self._producer is producer:
             self._producer = None
             task = asyncio.create_task(_end(producer))

@@ -8,7 +8,7 @@ from contracts.topics import Topic
 
 
 async def read_topic(bootstrap: str, topic: Topic) -> AsyncIterator[ConsumerRecord[Any, Any]]:
-    """Every record that the topic holds now, each partition oldest first."""
+    """Yields every record that the topic holds now, each partition oldest first."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:

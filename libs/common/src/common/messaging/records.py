@@ -38,7 +38,9 @@ class RecordReader:
         self.read_elsewhere = subscriptions.topics("interactive") if lane == "background" else set()
 
     def read(self, record: ConsumerRecord[Any, Any]) -> ReadableRecord | Unreadable | None:
-        """None for what is not ours: another lane's, of a type that nobody here knows, or a tombstone."""
+        """Returns what the record is to this lane; None for what is not ours: another lane's, of a type that nobody here
+        knows, or a tombstone.
+        """
         headers = {name: value for name, value in record.headers if value is not None}
         origin = RecordOrigin.of(record)
         if record.value is None and origin.topic in COMPACTED:

@@ -83,7 +83,9 @@ class Relay:
             await connection.execute(f"notify {CHANNEL}")
 
     async def _elected(self, connection: psycopg.AsyncConnection[Any]) -> bool:
-        """Raises where the server only reads: whoever led there would publish without end what it cannot delete."""
+        """Returns whether this process leads. Raises where the server only reads: whoever led there would publish without end
+        what it cannot delete.
+        """
         row = await (await connection.execute(ELECTION, [LOCK])).fetchone()
         if row and row[0]:
             raise psycopg.errors.ReadOnlySqlTransaction("the server only reads")
@@ -106,7 +108,7 @@ class Relay:
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> str:
-    """The name of the first error, however deep it lies."""
+    """Returns the name of the first error, however deep it lies."""
     error: BaseException = errors
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -46,7 +46,9 @@ class Subscriptions:
     @overload
     def on(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[One[Any]], One[Any]]: ...
     def on(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[One[Any]], One[Any]]:
-        """Call the function once per new event, in the events' order, with a session that sees the event's tenant only."""
+        """Returns a decorator: the function is called once per new event, in the events' order, with a session that sees the
+        event's tenant only.
+        """
         return self._register(types, lane, batch=False)
 
     @overload
@@ -54,7 +56,8 @@ class Subscriptions:
     @overload
     def on_batch(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[Many[Any]], Many[Any]]: ...
     def on_batch(self, *types: type[Event], lane: Lane = "interactive") -> Callable[[Many[Any]], Many[Any]]:
-        """Call the function once per polled batch with all its new events, in order, of however many tenants.
+        """Returns a decorator: the function is called once per polled batch with all its new events, in order, of however many
+        tenants.
 
         The session sees the rows of all tenants of the batch, so each statement must match `tenant_id`, or ids made from it.
         """
@@ -79,7 +82,7 @@ class Subscriptions:
         return tuple(dict.fromkeys(handler.lane for handler in self.handlers))
 
     def topics(self, lane: Lane) -> set[str]:
-        """What a lane reads: the topics of its types, and what is put back for this service."""
+        """Returns what a lane reads: the topics of its types, and what is put back for this service."""
         types = [type_ for handler in self.of(lane) for type_ in handler.types]
         return {type_.topic.name for type_ in types} | {retry_topic(self.name).name} if types else set()
 
