@@ -10,29 +10,15 @@ OF_EVERY_SERVICE = {"Base", "OwnResources", "Resources", "Settings"}
 OF_AN_API = ("View", "Page", "Table")
 """What a service shows or stores of a thing that several know; OpenAPI documents and migrations name them."""
 STILL_DOUBLED: set[str] = {
-    "Address",
+    "ServerAnswer",
     "Author",
-    "Connection",
     "Contact",
     "ConversationEvent",
     "Delivery",
+    "Conversations",
     "Echo",
-    "Ended",
-    "Kept",
-    "Key",
-    "Kind",
     "Limit",
-    "Name",
-    "Origin",
-    "Refusals",
-    "Role",
     "Said",
-    "Service",
-    "Session",
-    "Snapshot",
-    "Told",
-    "Url",
-    "Waiting",
 }
 """To be named apart."""
 

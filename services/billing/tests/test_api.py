@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.auth import Role
+from common.auth import PrincipalRole
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
@@ -155,7 +155,7 @@ async def test_another_tenants_hold_is_not_found(billing: Harness, tenant_id: UU
 
 
 @pytest.mark.parametrize("role", ["agent", "viewer", "supervisor"])
-async def test_only_admins_and_services_reserve(billing: Harness, tenant_id: UUID, role: Role) -> None:
+async def test_only_admins_and_services_reserve(billing: Harness, tenant_id: UUID, role: PrincipalRole) -> None:
     async with billing.client(tenant_id, role) as client:
         answer = await client.post("/v1/reservations", json={"meter": "messages", "reference": "x"})
     assert answer.status_code == 403

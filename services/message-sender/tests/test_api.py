@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.auth import Role
+from common.auth import PrincipalRole
 from contracts.conversation import MessageSendRequested
 from contracts.gateway import TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
@@ -79,7 +79,9 @@ async def test_a_repaired_channel_goes_on(shop: Shop, sender: Harness, fault: Se
 
 
 @pytest.mark.parametrize(("role", "status"), [("supervisor", 403), ("agent", 403), ("viewer", 403), ("admin", 204)])
-async def test_only_admins_and_the_gateway_store_credentials(shop: Shop, sender: Harness, role: Role, status: int) -> None:
+async def test_only_admins_and_the_gateway_store_credentials(
+    shop: Shop, sender: Harness, role: PrincipalRole, status: int
+) -> None:
     async with sender.client(shop.tenant_id, role) as client:
         answer = await client.put(f"/v1/channels/{shop.channel_id}/credentials", json=CREDENTIALS)
     assert answer.status_code == status
@@ -184,7 +186,7 @@ async def test_a_failed_message_can_be_sent_again_after_its_time(shop: Shop, sen
 
 
 @pytest.mark.parametrize("role", ["agent", "viewer"])
-async def test_sending_again_needs_a_supervisor(shop: Shop, sender: Harness, role: Role) -> None:
+async def test_sending_again_needs_a_supervisor(shop: Shop, sender: Harness, role: PrincipalRole) -> None:
     async with sender.client(shop.tenant_id, role) as client:
         assert (await client.post(f"/v1/outgoing-messages/{uuid4()}/resend")).status_code == 403
 

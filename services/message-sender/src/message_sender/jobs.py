@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from common.db import Session
-from common.jobs import Complete, Job, Jobs, Kept
+from common.jobs import Complete, Job, Jobs, KeptCompletion
 
 from message_sender.resources import Resources
 from message_sender.store.recipients import Recipient
@@ -27,6 +27,6 @@ def _again_later(job: Job[SendNext]) -> Complete:
 
 
 @jobs.on(SEND, SendNext, concurrency=1024, per_tenant=64, longest_s=120, exhausted=_again_later)
-async def send_next(job: Job[SendNext], resources: Resources) -> Complete | Kept:
+async def send_next(job: Job[SendNext], resources: Resources) -> Complete | KeptCompletion:
     """Returns what ends this run of a customer's queue."""
     return await run(job, resources)

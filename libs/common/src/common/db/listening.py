@@ -9,14 +9,16 @@ from collections.abc import AsyncGenerator
 import psycopg
 import structlog
 
-from common.db.opening import Driver, connection_to
+from common.db.opening import DriverConnection, connection_to
 
 PAUSE_AFTER_FAILURE_S = 0.5
 
 log = structlog.get_logger()
 
 
-async def listen(connection: Driver, channel: str, *, every_s: float | None = None) -> AsyncGenerator[str | None, None]:
+async def listen(
+    connection: DriverConnection, channel: str, *, every_s: float | None = None
+) -> AsyncGenerator[str | None, None]:
     """Yields the payload of each notification, and None whenever some may have been missed: at first, and every `every_s`.
 
     Raises `psycopg.Error` when the connection is lost, which is found out at the latest after `every_s`.

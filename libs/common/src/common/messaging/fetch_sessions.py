@@ -15,7 +15,7 @@ from aiokafka.protocol.fetch import FetchRequest
 
 SINCE_VERSION = 7
 LAST_EPOCH = 2**31 - 1
-WITHOUT_SESSION = (0, -1, [])  # session_id, session_epoch, forgotten_topics_data, as KIP-227 says "none"
+WITHOUT_SESSION: tuple[int, int, list[Any]] = (0, -1, [])  # session_id, session_epoch, forgotten_topics_data: none
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.db import Session
-from common.jobs import Complete, Job, Kept, Later
+from common.jobs import Complete, Job, KeptCompletion, Later
 from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
 from contracts.providers import CAPABILITIES
@@ -27,7 +27,7 @@ from message_sender.work.pacing import Pace
 from message_sender.work.scheduling import SendNext
 
 
-async def run(job: Job[SendNext], resources: Resources) -> Complete | Kept:
+async def run(job: Job[SendNext], resources: Resources) -> Complete | KeptCompletion:
     """Returns what ends the run. Raises `Later` where the queue has to wait."""
     pace = await resources.paces.of(job.tenant_id, job.payload.channel_id)
     if (begun := resources.begun.pop(job.id, None)) is not None:
@@ -50,7 +50,7 @@ async def run(job: Job[SendNext], resources: Resources) -> Complete | Kept:
             return await _send(decision, pace, resources)
 
 
-async def _send(decision: SendDecision, pace: Pace, resources: Resources) -> Kept:
+async def _send(decision: SendDecision, pace: Pace, resources: Resources) -> KeptCompletion:
     answer = await _call(decision.candidate, pace, resources)
     head, jitter = decision.candidate.message.head, random.random()  # noqa: S311 — not a secret
     if isinstance(answer, Rejection):
@@ -59,7 +59,7 @@ async def _send(decision: SendDecision, pace: Pace, resources: Resources) -> Kep
     def outcome_at(now: datetime) -> SendOutcome:
         return after_answer(head, answer, now, resources.rules, jitter=jitter)
 
-    return Kept(_end(decision, outcome_at), _end(decision, outcome_at, late=True))
+    return KeptCompletion(_end(decision, outcome_at), _end(decision, outcome_at, late=True))
 
 
 async def _call(candidate: SendCandidate, pace: Pace, resources: Resources) -> ProviderAnswer:

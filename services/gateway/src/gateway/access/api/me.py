@@ -54,7 +54,7 @@ async def read_me(principal: InPerson, session: TenantSession) -> MeView:
 
 @router.post("/password", status_code=204)
 async def change_password(
-    body: PasswordChange, principal: Person, database: OwnDatabase, request: Request, resources: OwnResources
+    body: PasswordChange, principal: InPerson, database: OwnDatabase, request: Request, resources: OwnResources
 ) -> None:
     """Signs out everywhere: every refresh token of this person ends. 403 for a wrong old password, 429 after too many."""
     async with database.transaction(principal.tenant_id) as session:

@@ -103,7 +103,7 @@ async def refresh_session(body: RefreshRequest, resources: OwnResources) -> Sign
 
 
 @router.delete("/v1/sessions", status_code=204)
-async def sign_out(principal: Person, resources: OwnResources) -> None:
+async def sign_out(principal: InPerson, resources: OwnResources) -> None:
     """No refresh token of this session works any more; the access token lasts until it expires."""
     if principal.session_id is not None:
         await resources.sign_ins.end(principal.tenant_id, principal.user_id, principal.session_id)
