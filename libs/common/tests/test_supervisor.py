@@ -115,7 +115,7 @@ async def test_a_part_that_dies_takes_the_process_with_it(toy: Harness, broker: 
     with serving(tmp_path, "toy", toy.own_database, broker, free_port(), BREAKS="true") as replica:
         assert await replica.ended() == 1
     last = json.loads(replica.printed.splitlines()[-1])
-    assert (last["event"], last["level"]) == ("died", "critical")
+    assert (last["event"], last["level"]) == ("process_died", "critical")
     assert "RuntimeError" in last["exception"]
 
 

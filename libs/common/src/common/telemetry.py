@@ -109,7 +109,7 @@ def _start_logging(service: str, settings: CommonSettings) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    sys.excepthook = lambda *exc_info: structlog.get_logger().critical("died", exc_info=exc_info)
+    sys.excepthook = lambda *exc_info: structlog.get_logger().critical("process_died", exc_info=exc_info)
     for noisy in ("aiokafka", "httpx2", "httpx", "httpcore", "openai", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "aiokafka" else logging.WARNING)
 
