@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from common.auth import Authenticator, InPerson, PersonRole, bearer_token
+from common.auth import Authenticator, InPerson, PersonRole, Principal, bearer_token
 from common.web import OwnDatabase
 from contracts.gateway import Role
 from fastapi import APIRouter, Depends, Request, Response
@@ -109,11 +109,14 @@ async def sign_out(principal: InPerson, resources: OwnResources) -> None:
         await resources.sign_ins.end(principal.tenant_id, principal.user_id, principal.session_id)
 
 
-@router.post("/v1/sessions/api-key")
-async def exchange_key(request: Request, key: Annotated[str, Depends(bearer_token)], resources: OwnResources) -> KeySignInView:
-    """A short-lived token for the API key that is the bearer token of this request."""
+from common.auth import Authenticator, InPerson, PersonRole, Principal, bearer_token
     authenticator: Authenticator = request.app.state.authenticator
-    principal = await authenticator.key_holder(key)
+    return await authenticator.key_holder(key)
+
+
+@router.post("/v1/sessions/api-key")
+async def exchange_key(principal: Annotated[Principal, Depends(key_holder)], resources: OwnResources) -> KeySignInView:
+    """A short-lived token for the API key that is the bearer token of this request."""
     return KeySignInView(
         access_token=resources.signer.exchange(principal),
         expires_in=int(principal.expires_at - datetime.now(UTC).timestamp()),
