@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
 from common.db import Database
@@ -12,8 +13,10 @@ from common.outside import Outside
 from common.rotation import SealedColumn
 from common.sealing import Sealer
 from common.service import Kernel
+from common.web import own_resources
 from contracts.gateway import Provider
 from contracts.providers import CAPABILITIES
+from fastapi import Depends
 
 from message_sender.domain.sending import Rules
 from message_sender.providers import SenderIdentity, TextSender
@@ -48,6 +51,10 @@ class Resources:
         """
         secret = self.sealer.open(credential.sealed_token, *_place(tenant_id, channel_id))
         return SenderIdentity(credential.account, secret.decode(), credential.settings, tenant_id=tenant_id)
+
+
+OwnResources = Annotated[Resources, Depends(own_resources)]
+"""What a route is given of them."""
 
 
 def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import Admin, AdminOrService, Viewer
-from common.db import resources_of
 from common.errors import NotFound
 from common.web import TenantSession
 from contracts.gateway import Provider, SessionState
@@ -17,7 +16,7 @@ from message_sender.providers.evolution import EvolutionCredentials
 from message_sender.providers.meta import MetaCredentials
 from message_sender.providers.twilio import TwilioCredentials
 from message_sender.providers.wppconnect import WPPConnectCredentials
-from message_sender.resources import Resources
+from message_sender.resources import OwnResources
 from message_sender.store import channels, directory
 from message_sender.store.credentials import Credential
 from message_sender.work.repairing import replace_credentials, resume
@@ -64,12 +63,14 @@ async def list_channels(
 
 
 @router.put("/{channel_id}/credentials", status_code=204)
-async def put_credentials(channel_id: UUID, body: AnyCredentials, principal: AdminOrService, session: TenantSession) -> None:
+async def put_credentials(
+    channel_id: UUID, body: AnyCredentials, principal: AdminOrService, session: TenantSession, resources: OwnResources
+) -> None:
     """Store how the channel sends, and send what was held for want of it. The gateway may come before the directory."""
     tenant_id = principal.tenant_id
     if principal.role != "service":
         await _known(session, tenant_id, channel_id)
-    sealed = resources_of(session, Resources).seal(tenant_id, channel_id, body.secret)
+    sealed = resources.seal(tenant_id, channel_id, body.secret)
     credential = Credential(body.provider, body.account, sealed, body.settings, session.now)
     await replace_credentials(session, tenant_id, channel_id, credential)
 
