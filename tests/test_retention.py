@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -68,29 +69,33 @@ def test_personal_data_goes_when_the_tenants_time_is_over(name: str) -> None:
     assert {table: columns for table, columns in kept.items() if columns} == {}
 
 
-@every_service
-def test_what_goes_with_a_parent_does(name: str) -> None:
-    service, metadata = service_of(name)
-    for table, rule in service.rules.items():
-        if isinstance(rule, WithParent):
-            keys = metadata.tables[table].foreign_keys
-            assert rule.parent in {key.column.table.name for key in keys if (key.ondelete or "").lower() == "cascade"}, table
+def rules(*kinds: type[Any]) -> list[tuple[str, str, Any]]:
+    """(service, table, rule) of all rules of these kinds. There are some."""
+    found = [
+        (name, table, rule) for name in SERVICES for table, rule in service_of(name)[0].rules.items() if isinstance(rule, kinds)
+    ]
+    assert found
+    return found
 
 
-@every_service
-def test_what_goes_by_a_job_has_that_job(name: str) -> None:
-    service, _ = service_of(name)
-    kinds = {rule.kind for rule in service.rules.values() if isinstance(rule, ByJob)}
-    assert kinds <= set(service.jobs.kinds)
+def test_what_goes_with_a_parent_does() -> None:
+    for name, table, rule in rules(WithParent):
+        keys = service_of(name)[1].tables[table].foreign_keys
+        assert rule.parent in {key.column.table.name for key in keys if (key.ondelete or "").lower() == "cascade"}, table
 
 
-@every_service
-def test_a_time_that_an_operator_sets_is_a_setting(name: str) -> None:
-    service, _ = service_of(name)
-    for table, rule in service.rules.items():
-        days = rule.days if isinstance(rule, Aged) else rule.most_days if isinstance(rule, Personal) else None
-        if isinstance(days, str):
-            assert days in service.settings.model_fields or hasattr(service.settings, days), (table, days)
+def test_what_goes_by_a_job_has_that_job() -> None:
+    for name, table, rule in rules(ByJob):
+        assert rule.kind in service_of(name)[0].jobs.kinds, (name, table)
+
+
+def test_a_time_that_an_operator_sets_is_a_setting() -> None:
+    days = [(name, rule.days if isinstance(rule, Aged) else rule.most_days) for name, _, rule in rules(Aged, Personal)]
+    named = [(name, one) for name, one in days if isinstance(one, str)]
+    assert named
+    for name, one in named:
+        settings = service_of(name)[0].settings
+        assert one in settings.model_fields or hasattr(settings, one), (name, one)
 
 
 def test_a_new_table_without_a_rule_and_a_new_personal_column_are_found() -> None:

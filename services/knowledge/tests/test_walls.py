@@ -36,7 +36,12 @@ def grow():
 
 if only:
     kernel.gain_nothing()
-    {"landlock": landlock.see_only_python, "seccomp": seccomp.ask_for_little, "namespaces": kernel.leave_namespaces}[only]()
+    {
+        "landlock": landlock.see_only_python,
+        "seccomp": seccomp.ask_for_little,
+        "namespaces": kernel.leave_namespaces,
+        "nothing": lambda: None,
+    }[only]()
 else:
     found["missing"] = walls.confine(Limits(output_bytes=1000))
 attempt("environ", lambda: open(f"/proc/{os.getppid()}/environ").read())
@@ -45,8 +50,8 @@ attempt("tcp", lambda: connect(socket.AF_INET, ("127.0.0.1", int(port))))
 attempt("unix", lambda: connect(socket.AF_UNIX, unix))
 attempt("write", lambda: open(os.path.join(folder, "x"), "w").write("x"))
 attempt("append", lambda: open(readable, "a").write("x"))
-attempt("remove", lambda: os.remove(readable) is None)
 attempt("chmod", lambda: os.chmod(readable, 0o777) is None)
+attempt("remove", lambda: os.remove(readable) is None)
 attempt("fork", grow)
 attempt("program", lambda: subprocess.run(["/bin/true"], check=True).returncode == 0)
 attempt("thread", lambda: threading.Thread(target=print).start() is None)
@@ -92,6 +97,11 @@ def test_a_parser_that_was_taken_over_gets_hold_of_nothing(folder: Path) -> None
 
 
 CHANGES = {"write", "append", "remove", "chmod"}
+EVERYTHING = {*CHANGES, "environ", "file", "tcp", "unix", "fork", "program", "thread", "kill", "limit", "root"}
+
+
+def test_without_walls_it_would_get_hold_of_everything(folder: Path) -> None:
+    assert set(taken_over(folder, "nothing")) == EVERYTHING - ({"root"} if os.getuid() else set())
 
 
 @pytest.mark.parametrize(
