@@ -12,18 +12,8 @@ OF_EVERY_SERVICE = {"Base", "OwnResources", "Resources", "Settings"}
 """The same thing in each service."""
 OF_AN_API = ("View", "Page", "Table")
 """What a service shows or stores of a thing that several know; OpenAPI documents and migrations name them."""
-STILL_DOUBLED: set[str] = {
-    "ServerAnswer",
-    "Author",
-    "Contact",
-    "ConversationEvent",
-    "Delivery",
-    "Conversations",
-    "Echo",
-    "Limit",
-    "Said",
-}
-"""To be named apart."""
+STILL_DOUBLED = {"Author", "Contact"}
+"""Models of contracts whose names are in published schemas, beside another model and a class of the domain."""
 
 
 def declared() -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.auth import Role
-from common.edge import Server, http_server
+from common.edge import HttpServer, http_server
 from contracts.gateway import AccessRevoked
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness

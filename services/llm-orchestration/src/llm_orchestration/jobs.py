@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from common.jobs import Complete, Job, Jobs, Kept
+from common.jobs import Complete, Job, Jobs, KeptCompletion
 
 from llm_orchestration.clients.language_model import MOST_AT_ONCE
 from llm_orchestration.resources import Resources
@@ -24,7 +24,7 @@ def give_up(job: Job[RequestedTurn]) -> Complete:
 
 
 @jobs.on(TURN, RequestedTurn, concurrency=MOST_AT_ONCE, per_tenant=PER_TENANT, max_attempts=ATTEMPTS, exhausted=give_up)
-async def run_turn(job: Job[RequestedTurn], resources: Resources) -> Kept:
+async def run_turn(job: Job[RequestedTurn], resources: Resources) -> KeptCompletion:
     """Returns how the turn ends. An attempt that was interrupted published nothing, and is made again."""
     result = await run(job.payload, resources, datetime.now(UTC))
     return ending(job, result, resources)

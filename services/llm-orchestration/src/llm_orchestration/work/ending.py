@@ -3,7 +3,7 @@
 from functools import partial
 
 from common.db import Session
-from common.jobs import Job, Kept
+from common.jobs import Job, KeptCompletion
 from common.messaging.outbox import publish
 
 from llm_orchestration import store
@@ -13,9 +13,11 @@ from llm_orchestration.work.result import TurnResult, cost_event_of, event_of, l
 from llm_orchestration.work.turn import RequestedTurn
 
 
-def ending(job: Job[RequestedTurn], result: TurnResult, resources: Resources) -> Kept:
+def ending(job: Job[RequestedTurn], result: TurnResult, resources: Resources) -> KeptCompletion:
     """Returns what completes the job: the end of the turn, or what is left of it when another process has the job by then."""
-    return Kept(partial(_end_and_settle, job, result, resources), late=partial(_end_overtaken, job, result, resources))
+    return KeptCompletion(
+        partial(_end_and_settle, job, result, resources), late=partial(_end_overtaken, job, result, resources)
+    )
 
 
 async def _end_and_settle(job: Job[RequestedTurn], result: TurnResult, resources: Resources, session: Session) -> None:
