@@ -35,7 +35,7 @@ OURS: dict[type[BaseModel], str] = {
 }
 """Base classes whose models nobody outside fills without a bound of its own, and why."""
 
-SOCKET = (protocol.Ready, protocol.Pong, protocol.Error, protocol.ConversationEvent, protocol.MessageEvent)
+SOCKET = (protocol.Ready, protocol.Pong, protocol.Error, protocol.ConversationFrame, protocol.MessageFrame)
 """What a WebSocket is told. Like the answers of routes: made from our own rows, and never read."""
 
 

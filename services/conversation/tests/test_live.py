@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.auth import Role
+from common.auth import PrincipalRole
 from common.edge import HttpServer, http_server
 from contracts.gateway import AccessRevoked
 from devkit.testing.fixtures import OpenService
@@ -76,7 +76,7 @@ class Inbox:
 
 @asynccontextmanager
 async def inbox(
-    url: str, tenant_id: UUID, *, role: Role = "agent", user_id: UUID | None = None, lives_s: float = 600, **given: Any
+    url: str, tenant_id: UUID, *, role: PrincipalRole = "agent", user_id: UUID | None = None, lives_s: float = 600, **given: Any
 ) -> AsyncIterator[Inbox]:
     resume_from = given.pop("resume_from", None)
     async with connect(url, **given) as socket:

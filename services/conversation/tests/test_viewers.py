@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from common.auth import Principal, Role
+from common.auth import Principal, PrincipalRole
 from contracts.content import Media, MediaContent
 from contracts.gateway import Author
 from conversation import api
@@ -42,7 +42,7 @@ def nothing_personal(shown: str) -> None:
     assert [one for one in HIDDEN if one in shown] == []
 
 
-async def responses(desk: Desk, role: Role) -> dict[str, httpx2.Response]:
+async def responses(desk: Desk, role: PrincipalRole) -> dict[str, httpx2.Response]:
     """Every route that reads, as one of this role is answered."""
     conversation_id = (await desk.conversation())["conversation_id"]
     found = {}

@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import httpx2
-from common.auth import Role
+from common.auth import PrincipalRole
 from common.db import Command
 from contracts.content import IncomingContent, MediaContent, Text
 from contracts.conversation import TurnRequested
@@ -183,12 +183,12 @@ class Desk:
         """Author and text of every message of the only conversation."""
         return [(one["author"], one["content"].get("text", one["content"]["kind"])) for one in await self.messages()]
 
-    async def does(self, user_id: UUID, verb: str, role: Role = "agent", **body: Any) -> httpx2.Response:
+    async def does(self, user_id: UUID, verb: str, role: PrincipalRole = "agent", **body: Any) -> httpx2.Response:
         """What a person does to the only conversation."""
         return await self.does_to((await self.conversation())["conversation_id"], user_id, verb, role, **body)
 
     async def does_to(
-        self, conversation_id: str, user_id: UUID, verb: str, role: Role = "agent", **body: Any
+        self, conversation_id: str, user_id: UUID, verb: str, role: PrincipalRole = "agent", **body: Any
     ) -> httpx2.Response:
         async with self.harness.client(self.tenant_id, role, user_id=user_id) as client:
             return await client.post(f"/v1/conversations/{conversation_id}/{verb}", json=body or None)

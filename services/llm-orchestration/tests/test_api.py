@@ -3,27 +3,27 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from common.auth import Role
+from common.auth import PrincipalRole
 from httpx2 import Response
 
 from .shop import Shop
 
 pytest_plugins = ("devkit.testing.simulator",)
 
-LESS_THAN_ADMIN: tuple[Role, ...] = ("supervisor", "agent", "viewer")
+LESS_THAN_ADMIN: tuple[PrincipalRole, ...] = ("supervisor", "agent", "viewer")
 
 
-async def put(shop: Shop, body: object, role: Role = "admin") -> Response:
+async def put(shop: Shop, body: object, role: PrincipalRole = "admin") -> Response:
     return await put_raw(shop, role, json=body)
 
 
-async def put_raw(shop: Shop, role: Role = "admin", **given: Any) -> Response:
+async def put_raw(shop: Shop, role: PrincipalRole = "admin", **given: Any) -> Response:
     async with shop.llm.client(shop.tenant_id, role) as client:
         answer: Response = await client.put("/v1/ai-settings", **given)
         return answer
 
 
-async def get(shop: Shop, path: str, role: Role = "viewer", tenant_id: UUID | None = None) -> Response:
+async def get(shop: Shop, path: str, role: PrincipalRole = "viewer", tenant_id: UUID | None = None) -> Response:
     async with shop.llm.client(tenant_id or shop.tenant_id, role) as client:
         return await client.get(path)
 

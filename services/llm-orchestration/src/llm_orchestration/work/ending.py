@@ -15,7 +15,8 @@ from llm_orchestration.work.turn import RequestedTurn
 
 def ending(job: Job[RequestedTurn], result: TurnResult, resources: Resources) -> KeptCompletion:
     """Returns what completes the job: the end of the turn, or what is left of it when another process has the job by then."""
-    return KeptCompletion(
+    late = partial(_end_overtaken, job, result, resources)
+    return KeptCompletion(partial(_end_and_settle, job, result, resources), late=late)
         partial(_end_and_settle, job, result, resources), late=partial(_end_overtaken, job, result, resources)
     )
 
