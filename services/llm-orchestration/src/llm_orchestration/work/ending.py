@@ -17,8 +17,6 @@ def ending(job: Job[RequestedTurn], result: TurnResult, resources: Resources) ->
     """Returns what completes the job: the end of the turn, or what is left of it when another process has the job by then."""
     late = partial(_end_overtaken, job, result, resources)
     return KeptCompletion(partial(_end_and_settle, job, result, resources), late=late)
-        partial(_end_and_settle, job, result, resources), late=partial(_end_overtaken, job, result, resources)
-    )
 
 
 async def _end_and_settle(job: Job[RequestedTurn], result: TurnResult, resources: Resources, session: Session) -> None:
