@@ -109,7 +109,8 @@ async def sign_out(principal: InPerson, resources: OwnResources) -> None:
         await resources.sign_ins.end(principal.tenant_id, principal.user_id, principal.session_id)
 
 
-from common.auth import Authenticator, InPerson, PersonRole, Principal, bearer_token
+async def key_holder(request: Request, key: Annotated[str, Depends(bearer_token)]) -> Principal:
+    """Returns whose API key the bearer token is. Raises `Unauthenticated`."""
     authenticator: Authenticator = request.app.state.authenticator
     return await authenticator.key_holder(key)
 
