@@ -230,18 +230,9 @@ OF_ALL_ROOMS = {"gateway": {"fields", "jsonb", "registry", "rooms", "tables"}}
 """What stands beside the rooms, because several of them need it."""
 NOT_YET_MOVED: dict[str, set[str]] = {}
 """What stands at a service's (or a room's) top level and belongs into a layer."""
-NOT_YET_PARTED: set[str] = {
-    "services/conversation/src/conversation/jobs.py: conversation.handlers.talk.person_wrote",
-    "services/knowledge/src/knowledge/api/documents.py: knowledge.jobs.start_removal",
-    "services/knowledge/src/knowledge/work/uploading.py: fastapi.Request",
-    "services/knowledge/src/knowledge/work/uploading.py: knowledge.jobs.ToIndex",
-    "services/knowledge/src/knowledge/work/uploading.py: knowledge.jobs.start_indexing",
-    "services/knowledge/src/knowledge/work/uploading.py: starlette.datastructures.UploadFile",
-    "services/llm-orchestration/src/llm_orchestration/handlers.py: llm_orchestration.jobs.TURN",
-    "services/llm-orchestration/src/llm_orchestration/work/quota.py: common.http.Peer",
-}
+NOT_YET_PARTED: set[str] = set()
 """Imports that a layer should not have, as "file: module", that have to go."""
-NOT_YET_SAID = {"conversation", "knowledge", "llm-orchestration"}
+NOT_YET_SAID: set[str] = set()
 """Services whose README does not say yet where things are."""
 
 
