@@ -14,7 +14,7 @@ Reading = Callable[[Claims], Principal]
 
 
 def of_our_own(claims: Claims) -> Principal:
-    """Returns whom a token that the gateway signed names: a person, or an API key's holder, whose token always says its scopes."""
+    """Returns whom a token that the gateway signed names: a person, or the holder of an API key, which always has scopes."""
     subject = claims["sub"]
     is_key = subject.startswith(API_KEY)
     identity = UUID(subject.removeprefix(API_KEY))
