@@ -1,5 +1,6 @@
 """What the gateway asks of a provider: is a request really from it, and what does its body say."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -63,11 +64,12 @@ class WebhookReader(Protocol):
         """Returns all of them at once: for bodies that are known to be short."""
 
 
-class ReadsWhole:
+class ReadsWhole(ABC):
     """The part of a provider that is the same in all."""
 
+    @abstractmethod
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
-        raise NotImplementedError
+        """See `WebhookReader`."""
 
     def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
         return list(self.elements(raw, receiver))
