@@ -9,6 +9,7 @@ from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
 Instant = TIMESTAMP(timezone=True)
+_WORD_BEGINS = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def own_registry() -> registry:
@@ -21,7 +22,7 @@ class TableBase(SQLModel):
 
     @declared_attr.directive
     def __tablename__(cls) -> Any:
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Table")).lower()
+        return _WORD_BEGINS.sub("_", cls.__name__.removesuffix("Table")).lower()
 
 
 def created_at() -> datetime:
