@@ -67,10 +67,10 @@ class Relay:
                     await self._lead(connection)
             except* (psycopg.Error, PoolTimeout) as errors:
                 log.warning("relay_database_unavailable", error=_first(errors))
-                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
             finally:
                 self.leading = False
                 RELAY_LEADER.set(0)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE_S)  # not within `except*`, which would wrap a cancellation in a group
 
     async def _stand(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while not await self._elected(connection):
