@@ -15,6 +15,7 @@ from common.messaging.outbox import MAX_VALUE_BYTES, publish
 from contracts.event import Event
 from devkit.databases import PostgresServer
 from devkit.testing.harness import Harness
+from structlog.testing import capture_logs
 from toy import stage
 from toy.stage import document, eventually, going, tokens
 
@@ -112,6 +113,14 @@ async def test_a_kill_between_acknowledgement_and_deletion_repeats_but_loses_not
     titles = (await told(broker))[key]
     assert list(dict.fromkeys(titles)) == [str(number) for number in range(11)], "first appearances are in order"
     assert titles == [*map(str, range(10)), *map(str, range(11))]
+
+
+async def test_a_relay_without_a_database_ends_like_any_other(quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quiet_toy.database, "kernel_url", "postgresql://127.0.0.1:1/nowhere")
+    with capture_logs() as logs:
+        async with going(quiet_toy.running.relay.run):  # which fails for a part that ends by anything but being cancelled
+            while not any(line["event"] == "relay_database_unavailable" for line in logs):
+                await asyncio.sleep(0)
 
 
 async def test_who_lives_repeats_nothing_that_it_could_not_delete(toy: Harness, broker: str, tenant_id: UUID) -> None:
