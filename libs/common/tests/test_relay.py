@@ -115,10 +115,10 @@ async def test_a_kill_between_acknowledgement_and_deletion_repeats_but_loses_not
     assert titles == [*map(str, range(10)), *map(str, range(11))]
 
 
-async def test_a_relay_without_a_database_ends_like_any_other(quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quiet_toy.database, "kernel_url", "postgresql://127.0.0.1:1/nowhere")
-    with capture_logs() as logs:
-        async with going(quiet_toy.running.relay.run):  # which fails for a part that ends by anything but being cancelled
+async def test_a_relay_that_fails_ends_like_any_other_when_it_is_stopped(toy: Harness, tenant_id: UUID) -> None:
+    with undeletable(toy), capture_logs() as logs:
+        async with going(toy.running.relay.run):  # which fails for a part that ends by anything but being cancelled
+            await tell(toy, document(tenant_id, "refused"))
             while not any(line["event"] == "relay_database_unavailable" for line in logs):
                 await asyncio.sleep(0)
 
