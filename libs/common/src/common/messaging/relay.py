@@ -70,7 +70,7 @@ class Relay:
             finally:
                 self.leading = False
                 RELAY_LEADER.set(0)
-            await asyncio.sleep(PAUSE_AFTER_FAILURE_S)  # not within `except*`, which would wrap a cancellation in a group
+            await asyncio.sleep(PAUSE_AFTER_FAILURE_S)  # outside `except*`: Python 3.11.2 wraps a cancellation there
 
     async def _stand(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while not await self._elected(connection):
