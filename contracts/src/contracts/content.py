@@ -1,4 +1,6 @@
-"""What a message can hold, whichever provider carried it: one union for what comes in, one for what goes out."""
+"""What a message can hold, whichever provider carried it: one union for what comes in. What goes out is in
+`contracts.outgoing`.
+"""
 
 from typing import Annotated, Literal
 
@@ -94,6 +96,3 @@ class Unsupported(Payload):
 IncomingContent = Annotated[
     Text | MediaContent | Location | Contacts | Choice | Order | Unsupported, Field(discriminator="kind")
 ]
-
-OutgoingContent = Text
-"""What can be sent today. Further kinds join this union as `message-sender` learns them."""

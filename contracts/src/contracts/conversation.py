@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.bounds import Address, Code, Label, Line, cut_at, first
-from contracts.content import OutgoingContent
+from contracts.content import Text
 from contracts.event import Event, Instant, NonNegative, Payload, PersonalAddress, PersonalName, personal
+from contracts.outgoing import OutgoingContent, ReplyTarget
 from contracts.topics import CONTACTS, LIFECYCLE, OUTGOING_MESSAGES, TURNS
 
 MOST_HISTORY = 30
@@ -63,13 +64,8 @@ class ReplyDiscarded(Event, topic=TURNS, type="conversation.reply-discarded.v1",
     occurred_at: Instant
 
 
-class MessageSendRequested(
-    Event,
-    topic=OUTGOING_MESSAGES,
-    type="conversation.message-send-requested.v1",
-    key="contact_key",
-):
-    """Send this to the customer, once. `to` is the provider's id verbatim; after `not_after` it is too late.
+class SendingRequest(Payload):
+    """Send something to the customer, once. `to` is the provider's id verbatim; after `not_after` it is too late.
 
     `turn_id` is the turn of the AI that this answers for; null for what nobody asked the AI.
     """
@@ -85,6 +81,30 @@ class MessageSendRequested(
     lane: Literal["interactive", "bulk"] = "interactive"
     last_inbound_at: Instant | None
     not_after: Instant | None = None
+
+
+class MessageSendRequested(
+    SendingRequest,
+    Event,
+    topic=OUTGOING_MESSAGES,
+    type="conversation.message-send-requested.v1",
+    key="contact_key",
+):
+    """Send this text, as a message of its own. It is what almost everything is; for the rest see `ContentSendRequested`."""
+
+    content: Text
+
+
+class ContentSendRequested(
+    SendingRequest,
+    Event,
+    topic=OUTGOING_MESSAGES,
+    type="conversation.message-send-requested.v2",
+    key="contact_key",
+):
+    """Send whatever a channel can carry, perhaps as an answer to one message (`quoted`)."""
+
+    quoted: ReplyTarget | None = None
 
 
 class ConversationEvent(Payload):

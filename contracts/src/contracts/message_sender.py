@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.bounds import Code
 from contracts.conversation import Origin
 from contracts.event import Event, Instant, NonNegative, Payload, PersonalId
 from contracts.gateway import DeliveryError
@@ -17,6 +18,7 @@ class Delivery(Payload):
     """One part (`part` counts from 1) of what was asked for under `send_id`, and for the AI's turn `turn_id`, if for one.
 
     `handed_over`: a server that the tenant runs itself was given the words, now or before. Of what it says nobody else knows.
+    `content_kind` is of `contracts.outgoing.OutgoingKind`; null where a text was asked for before there were others.
     """
 
     send_id: UUID
@@ -31,6 +33,7 @@ class Delivery(Payload):
     error: DeliveryError | None = None
     attempts: NonNegative = 1
     handed_over: bool = False
+    content_kind: Code | None = None
     occurred_at: Instant
 
 

@@ -8,9 +8,9 @@ from common.auth import Principal, Supervisor, Viewer
 from common.auth.sight import address_for, words_for
 from common.errors import NotFound
 from common.web import TenantSession
-from contracts.content import OutgoingContent
 from contracts.conversation import Origin
 from contracts.gateway import DeliveryStatus, ErrorClass
+from contracts.outgoing import OutgoingContent
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
