@@ -329,6 +329,12 @@ def test_what_has_been_parted_is_excused_no_longer() -> None:
 
 
 @every_service
+def test_resources_are_received_in_one_way(name: str) -> None:
+    """A route and a socket by `OwnResources`, a handler by `resources_of`, a job as its second argument."""
+    assert where([path for path in files(name) if "state.resources" in path.read_text()]) == []
+
+
+@every_service
 def test_a_readme_says_where_things_are(name: str) -> None:
     readme = (SOURCES[name].parents[1] / "README.md").read_text()
     section = readme.partition("\n## Where things are\n")[2].partition("\n## ")[0]

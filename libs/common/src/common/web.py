@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common.auth import CurrentPrincipal
@@ -147,9 +148,9 @@ async def own_database(request: Request) -> Database:
 OwnDatabase = Annotated[Database, Depends(own_database)]
 
 
-async def own_resources(request: Request) -> Any:
-    """Returns what the service opened at its start: a service's `OwnResources` gives it its type."""
-    return request.app.state.resources
+async def own_resources(connection: HTTPConnection) -> Any:
+    """Returns what the service opened at its start, for routes and sockets: a service's `OwnResources` gives it its type."""
+    return connection.app.state.resources
 
 
 class RequestShares:

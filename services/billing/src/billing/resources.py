@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from common.service import Kernel
-from fastapi import Depends, Request
+from common.web import own_resources
+from fastapi import Depends
 
 from billing.work.reserving import Reservations
 
@@ -23,9 +24,4 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     yield Resources(reservations)
 
 
-async def _resources(request: Request) -> Resources:
-    resources: Resources = request.app.state.resources
-    return resources
-
-
-OwnResources = Annotated[Resources, Depends(_resources)]
+OwnResources = Annotated[Resources, Depends(own_resources)]

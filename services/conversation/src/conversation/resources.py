@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Annotated
 
 from common.service import Kernel
+from common.web import own_resources
+from fastapi import Depends
 
 from conversation.live.hub import Hub
 from conversation.settings import Settings
@@ -27,3 +30,6 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     hub = Hub(kernel.database, settings.database_url, sockets_per_user=settings.sockets_per_user)
     kernel.background.append(hub.run)
     yield Resources(settings, hub)
+
+
+OwnResources = Annotated[Resources, Depends(own_resources)]

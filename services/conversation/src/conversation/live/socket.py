@@ -27,7 +27,7 @@ from conversation.live.protocol import (
     SocketEnded,
 )
 from conversation.metrics import SOCKETS_ENDED
-from conversation.resources import Resources
+from conversation.resources import OwnResources, Resources
 from conversation.settings import Settings
 from conversation.store import live as store
 from conversation.work.showing import conversation_for, message_for
@@ -42,9 +42,8 @@ router = APIRouter(prefix="/v1")
 
 
 @router.websocket("/ws")
-async def live(websocket: WebSocket) -> None:
+async def live(websocket: WebSocket, resources: OwnResources) -> None:
     """Authenticate, catch up, then hear what happens until somebody ends it."""
-    resources: Resources = websocket.app.state.resources
     if not _origin_allowed(websocket.headers.get("origin"), resources.settings.allowed_origins):
         await websocket.close()  # before accepting it, and so the answer is 403
         return
