@@ -41,6 +41,6 @@ async def book_events(events: Sequence[Event], session: Session) -> None:
 @subscriptions.on(TenantChanged, lane="background")
 async def project_outlets(event: TenantChanged, session: Session) -> None:
     """Opens the account of a tenant that is new, and keeps how many outlets it has."""
-    known = await accounts.load(session, [event.tenant_id], session.now)
+    opened = await accounts.load(session, [event.tenant_id], session.now)
     level = await ledger.set_use(session, (event.tenant_id, "outlets", FOREVER), len(event.outlets))
-    await publish_thresholds(session, known, [level])
+    await publish_thresholds(session, opened, [level])

@@ -1,6 +1,6 @@
 """The ledger, and the meters that are its running sums: both are written in one statement."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from billing.store.charges import KnownCharge
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A line of the ledger."""
+    """A line that stands in the ledger. `LedgerEntry` is one that is to be booked."""
 
     id: UUID
     meter: str
@@ -122,7 +122,6 @@ LINES = Rows(
 
 MeterKey = tuple[UUID, str, datetime]
 """A meter of a tenant in the period that began then."""
-Periods = Mapping[int, datetime]
 
 
 async def book(

@@ -24,13 +24,13 @@ async def record_charges(session: Session, events: Sequence[Event], now: datetim
 
     It locks the accounts: no reservation is decided while what it depends on changes.
     """
-    known = await accounts.lock(session, {event.tenant_id for event in events}, now)
+    locked = await accounts.lock(session, {event.tenant_id for event in events}, now)
     evidence = [one for event in events if (one := evidence_of(event, now))]
     await _end_holds(session, events, evidence)
     changed = await _record(session, evidence) if evidence else {}
     lines = [_line(one, occurred_at) for one, occurred_at in changed.values()]
     lines += [entry for event in events for entry in token_entries(event)]
-    await book(session, known, lines, now, [one for one, _ in changed.values()])
+    await book(session, locked, lines, now, [one for one, _ in changed.values()])
 
 
 async def _end_holds(session: Session, events: Sequence[Event], evidence: Sequence[Evidence]) -> None:
@@ -54,8 +54,8 @@ async def _record(session: Session, evidence: Sequence[Evidence]) -> dict[Charge
         key = one.tenant_id, one.meter, one.charge.reference
         known = together.get(key, one.charge)
         together[key], times[key] = replace(known, facts=known.facts | one.charge.facts), one.occurred_at
-    stand = {(one.tenant_id, one.meter, one.charge.reference): one for one in await charges.record(session, together)}
-    return {key: (one, times[key]) for key, one in stand.items() if one.charge.owed != one.charge.booked}
+    recorded = {(one.tenant_id, one.meter, one.charge.reference): one for one in await charges.record(session, together)}
+    return {key: (one, times[key]) for key, one in recorded.items() if one.charge.owed != one.charge.booked}
 
 
 def _line(known: KnownCharge, occurred_at: datetime) -> LedgerEntry:

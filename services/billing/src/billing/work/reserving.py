@@ -9,7 +9,7 @@ from common.db import Database, Session
 from common.errors import Conflict, DomainError, QuotaRefused
 from common.group_commit import GroupCommit
 from common.ids import uuid7
-from contracts.billing import Meter
+from contracts.billing import Meter, PlanName
 
 from billing.domain.plans import PLANS
 from billing.domain.quotas import Quota, portion, reference_use
@@ -65,7 +65,9 @@ HoldDecision = GrantedHold | GrantedBlock | DomainError
 
 
 class Reservations:
-    """Decides requests in groups: each customer's turn asks once, and waits for the decision."""
+    """Decides requests in groups: those that arrive while others are decided are one transaction, and each waits for its own
+    decision.
+    """
 
     def __init__(self, database: Database) -> None:
         self._groups: GroupCommit[HoldRequest, HoldDecision] = GroupCommit(database, reserve)
@@ -99,19 +101,20 @@ async def reserve(requests: Sequence[HoldRequest], session: Session) -> list[Hol
     block_ids = [one.block_id for one in requests if isinstance(one, WantedBlock)]
     standing = await store.load_standing(session, meters, references, block_ids, now)
     quotas: dict[TenantMeter, Quota] = {
-        key: Quota(standing.used.get(key, 0), standing.held.get(key, 0), PLANS[accounts[key[0]].plan].limits[one.meter])
-        for one in requests
-        for key in [(one.tenant_id, one.meter)]
+        (one.tenant_id, one.meter): _quota(one, accounts[one.tenant_id].plan, standing) for one in requests
     }
     deciding = _Deciding(quotas, standing, now)
-    decisions = [
-        deciding.decide(request) if isinstance(request, WantedHold) else deciding.decide_block(request) for request in requests
-    ]
-    if deciding.new:
-        await store.hold(session, deciding.new)
+    decisions = [deciding.decide(one) for one in requests]
+    if deciding.new_holds:
+        await store.hold(session, deciding.new_holds)
     if deciding.new_blocks:
         await block_store.grant(session, deciding.new_blocks)
     return decisions
+
+
+def _quota(request: HoldRequest, plan: PlanName, standing: Standing) -> Quota:
+    key = request.tenant_id, request.meter
+    return Quota(standing.used.get(key, 0), standing.held.get(key, 0), PLANS[plan].limits[request.meter])
 
 
 @dataclass
@@ -121,10 +124,13 @@ class _Deciding:
     quotas: dict[TenantMeter, Quota]
     standing: Standing
     now: datetime
-    new: list[Hold] = field(default_factory=list)
+    new_holds: list[Hold] = field(default_factory=list)
     new_blocks: list[QuotaBlock] = field(default_factory=list)
 
-    def decide(self, request: WantedHold) -> HoldDecision:
+    def decide(self, request: HoldRequest) -> HoldDecision:
+        return self._decide_hold(request) if isinstance(request, WantedHold) else self._decide_block(request)
+
+    def _decide_hold(self, request: WantedHold) -> HoldDecision:
         key, name = (request.tenant_id, request.meter), (request.tenant_id, request.meter, request.reference)
         own, quota = self.standing.holds.get(name), self.quotas[key]
         match reference_use(own.quantity if own else None, request.quantity, over=name in self.standing.over):
@@ -136,13 +142,13 @@ class _Deciding:
                 return QuotaRefused(f"no {request.meter} left", meter=request.meter, used=quota.used, limit=quota.limit)
             case "new":
                 own = self.standing.holds[name] = Hold(uuid7(), *name, request.quantity, self.now + request.held_for)
-                self.new.append(own)
+                self.new_holds.append(own)
                 self.quotas[key] = quota = replace(quota, held=quota.held + request.quantity)
         RESERVATIONS.labels(request.meter, "granted").inc()
         assert own is not None  # noqa: S101 — it was there, or was just made
         return GrantedHold(own, quota.remaining)
 
-    def decide_block(self, request: WantedBlock) -> HoldDecision:
+    def _decide_block(self, request: WantedBlock) -> HoldDecision:
         """Returns the decision. Asking again under the same id gets the same block, while it is held."""
         key = request.tenant_id, request.meter
         if known := self.standing.blocks.get(request.block_id):

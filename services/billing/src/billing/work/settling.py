@@ -1,4 +1,4 @@
-"""Holds end: what was held is usage now, or is given back."""
+"""Holds end because their holder says so over HTTP. Events end holds in `charging`."""
 
 from uuid import UUID
 
