@@ -157,8 +157,8 @@ async def read_limit(body: LimitRequest, principal: FromService, session: Tenant
 
 @router.post("/reservations", status_code=201)
 async def create_reservation(body: ReservationRequest, principal: AdminOrService, resources: OwnResources) -> ReservationView:
-    """Hold some of a meter. While it is held, the same reference gets the same hold. A reference that was released or has
-    expired gets a new hold, if there is room.
+    """Returns a hold on some of a meter. While it is held, the same reference gets the same hold. A reference that was released
+    or has expired gets a new hold, if there is room.
 
     429 when the plan has nothing left. 409 for another quantity, and for a reference that was paid for or is not wanted any
     more.
@@ -178,8 +178,9 @@ async def create_reservation(body: ReservationRequest, principal: AdminOrService
 
 @router.post("/blocks", status_code=201)
 async def create_block(body: BlockRequest, principal: FromService, resources: OwnResources) -> BlockView:
-    """Hold some of a meter for many things at once: what is `needed` now, as far as there is any, and of what may be had
-    `ahead` a share of what is left. 429 when something is needed and nothing is left; 409 for the id of a block that is over.
+    """Returns a hold on some of a meter for many things at once: what is `needed` now, as far as there is any, and of what may
+    be had `ahead` a share of what is left. 429 when something is needed and nothing is left; 409 for the id of a block that is
+    over.
     """
     held_for = timedelta(seconds=body.expires_in_s)
     wanted = WantedBlock(principal.tenant_id, body.meter, body.block_id, body.needed, body.ahead, held_for)

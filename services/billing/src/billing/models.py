@@ -1,4 +1,4 @@
-"""Billing's tables. The ledger is the truth; `meter` is its running sum, kept so that a question costs one row."""
+"""Billing's tables. The ledger is the truth; `meter_use` is its running sum, kept so that a question costs one row."""
 
 from datetime import datetime
 from uuid import UUID

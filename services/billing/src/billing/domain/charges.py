@@ -38,13 +38,16 @@ class Charge:
 
     @property
     def owed(self) -> int:
-        """The quantity where it was sent, or was made and not undone; else nothing."""
+        """Returns the quantity where it was sent, or was made and not undone; else 0."""
         facts = self.facts
         return self.quantity if facts.sent or (facts.made and not facts.undone) else 0
 
     @property
     def source(self) -> str:
-        """The name of the line that brings the ledger to what is owed. Facts are only added: each is written once at most."""
+        """Returns the name of the line that brings the ledger to what is owed.
+
+        Facts are only added, so a thing is charged, given back and charged again at most once each, and the names are unique.
+        """
         if self.owed < self.booked:
             return f"refund:{self.kind}:{self.reference}"
         return f"again:{self.kind}:{self.reference}" if self.facts.undone else f"{self.kind}:{self.reference}"
@@ -52,7 +55,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A line for the ledger. `meter` is one of a plan's, or `tokens`, which cost money but have no limit.
+    """A line that is to be booked. `meter` is one of a plan's, or `tokens`, which cost money but have no limit.
 
     `counts_at` is an instant of the period in which it counts: what is given back comes off the month that was charged.
     """

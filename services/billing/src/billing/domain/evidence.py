@@ -31,7 +31,9 @@ class Evidence:
 
 
 def evidence_of(event: Event, now: datetime) -> Evidence | None:
-    """Returns what an event says of a thing that costs, or None."""
+    """Returns what an event says of a thing that costs, or None. `now` is the time of what undoes a turn: not all of these
+    events say when it happened.
+    """
     match event:
         case TokensSpent(answers=answers) if answers:
             return Evidence(event.tenant_id, "messages", Charge("turn", str(event.turn_id), answers, MADE), event.occurred_at)

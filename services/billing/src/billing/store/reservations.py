@@ -31,7 +31,8 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class StandingRow:
     """Something that counts when a request is decided: what is `used` and `held` of a meter, the request's `own` hold or
-    `block`, or that its reference is `over`. What a kind does not have is empty.
+    `block`, or that its reference is `over`. `id` and `expires_at` mean something of `own` and `block` only, `reference` of
+    `own` and `over`, `quantity` of all but `over`; elsewhere they only fill the row.
     """
 
     what: Literal["used", "held", "own", "block", "over"]
@@ -224,8 +225,8 @@ async def end(
     named: Mapping[ChargeKey, HowEnded],
     spent: Mapping[UUID, int],
 ) -> None:
-    """Ends holds by their ids, and what is held under these references (tenant, meter, reference); `spent` of blocks is held no
-    longer: it is in the ledger now, or was not owed after all.
+    """Ends holds by their ids, and holds by their references (tenant, meter, reference). A hold that both name ends as its id
+    says. `spent` says how much of each block is held no longer.
     """
     values = {
         "ids": list(by_id),
