@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from devkit.testing.harness import Harness
-from knowledge.parsing.kernel import is_hidden
+from knowledge.parsing.linux import is_hidden
 
 HOSTILE = """
 import json, os, resource, signal, socket, subprocess, sys, threading
 from knowledge.parsing.limits import Limits, limit
-from knowledge.parsing import kernel, landlock, seccomp, walls
+from knowledge.parsing import landlock, linux, seccomp, walls
 _, port, unix, readable, folder, only = sys.argv
 found = {"parent": os.getppid()}
 
@@ -35,11 +35,11 @@ def grow():
     return [os.fork() or os._exit(0) for _ in range(3)]
 
 if only:
-    kernel.gain_nothing()
+    linux.gain_nothing()
     {
         "landlock": landlock.see_only_python,
         "seccomp": seccomp.ask_for_little,
-        "namespaces": kernel.leave_namespaces,
+        "namespaces": linux.leave_namespaces,
         "nothing": lambda: None,
     }[only]()
 else:

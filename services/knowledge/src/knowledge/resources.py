@@ -14,7 +14,7 @@ from knowledge.clients.billing import StorageQuota
 from knowledge.clients.embeddings import Embedder, open_embedder
 from knowledge.clients.objects import DocumentObjects
 from knowledge.clients.vectors import VectorStore, open_vector_store
-from knowledge.parsing.kernel import hide_memory
+from knowledge.parsing.linux import hide_memory
 from knowledge.settings import Settings
 from knowledge.work.questions import QuestionVectors
 

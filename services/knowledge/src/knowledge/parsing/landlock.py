@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from knowledge.parsing.kernel import libc
+from knowledge.parsing.linux import libc
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3

@@ -9,7 +9,7 @@ import os
 import platform
 from dataclasses import dataclass
 
-from knowledge.parsing.kernel import prctl
+from knowledge.parsing.linux import prctl
 
 _SET_SECCOMP, _FILTER = 22, 2
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # linux/bpf_common.h, on 32 bits

@@ -4,9 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from knowledge.parsing.kernel import die_with_parent, gain_nothing, leave_namespaces
 from knowledge.parsing.landlock import see_only_python
 from knowledge.parsing.limits import Limits, limit
+from knowledge.parsing.linux import die_with_parent, gain_nothing, leave_namespaces
 from knowledge.parsing.seccomp import ask_for_little
 
 NOBODY = 65534
