@@ -48,7 +48,7 @@ async def test_a_tenant_can_neither_reveal_nor_remove_what_is_anothers(vectors: 
     await vectors.reveal(ours, document_id, DIMENSIONS)
     assert await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
     await vectors.reveal(theirs, document_id, DIMENSIONS)
-    await vectors.forget(ours, document_id)
+    await vectors.remove(ours, document_id)
 
     assert len(await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5)) == 1
     assert await vectors.search(ours, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []

@@ -93,7 +93,7 @@ class VectorStore:
         with _unavailable():
             await self._client.set_payload(self._collection(dimensions), {"state": LIVE}, points=mine, wait=True)
 
-    async def forget(self, tenant_id: UUID, document_id: UUID) -> None:
+    async def remove(self, tenant_id: UUID, document_id: UUID) -> None:
         """Takes all chunks of a document out of every collection, whichever model made them."""
         mine = models.FilterSelector(filter=models.Filter.model_validate(_of(tenant_id, document_id=str(document_id))))
         with _unavailable():

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.db import Command, Session
 
-FORGET = Command("delete from chunk where document_id = %(document_id)s")
+DELETE = Command("delete from chunk where document_id = %(document_id)s")
 ADD = Command(
     """
     insert into chunk (id, tenant_id, document_id, position, text)
@@ -17,6 +17,6 @@ ADD = Command(
 
 async def replace(session: Session, tenant_id: UUID, document_id: UUID, ids: Sequence[UUID], texts: Sequence[str]) -> None:
     """Puts these in the place of what an earlier indexing left."""
-    await session.run(FORGET, {"document_id": document_id})
+    await session.run(DELETE, {"document_id": document_id})
     values = {"tenant_id": tenant_id, "document_id": document_id, "ids": list(ids), "texts": list(texts)}
     await session.run(ADD, values)

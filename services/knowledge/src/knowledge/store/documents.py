@@ -62,8 +62,8 @@ PAGE = Rows(
     order by id desc limit %(limit)s
     """,  # noqa: S608
 )
-# Locks the row: whether it is removed does not change until the transaction that asks has ended.
-IS_PRESENT = Values(bool, "select removed_at is null from document where id = %(id)s for update")
+# Whether it is removed does not change until the transaction that asks has ended.
+LOCK_PRESENT = Values(bool, "select removed_at is null from document where id = %(id)s for update")
 INDEXED = Command(
     """
     update document set status = 'indexed', reason = null, chunks = %(chunks)s, tokens = %(tokens)s,
@@ -72,16 +72,16 @@ INDEXED = Command(
     """
 )
 FAILED = Command("update document set status = 'failed', reason = %(reason)s where id = %(id)s")
-REMOVE = Values(int, "update document set removed_at = now() where id = %(id)s and removed_at is null returning size")
+MARK_REMOVED = Values(int, "update document set removed_at = now() where id = %(id)s and removed_at is null returning size")
 IS_BEING_REMOVED = Values(bool, "select true from document where id = %(id)s and removed_at is not null")
-FORGET = Command("delete from document where id = %(id)s and removed_at is not null")
+DELETE = Command("delete from document where id = %(id)s and removed_at is not null")
 
 
 async def find_same_content(session: Session, tenant_id: UUID, sha256: str) -> StoredDocument | None:
     return await session.first(SAME_CONTENT, {"tenant_id": tenant_id, "sha256": sha256})
 
 
-async def count(session: Session, tenant_id: UUID) -> int:
+async def lock_and_count(session: Session, tenant_id: UUID) -> int:
     """Returns how many documents a tenant has; nobody else adds one until the transaction ends."""
     await session.run(LOCK_TENANT, {"tenant_id": tenant_id})
     return await session.one(HOW_MANY, {"tenant_id": tenant_id})
@@ -109,9 +109,9 @@ async def list_(session: Session, tenant_id: UUID, *, before: UUID | None, limit
     return await session.all(PAGE, {"tenant_id": tenant_id, "before": before, "limit": limit})
 
 
-async def is_present(session: Session, document_id: UUID) -> bool:
+async def lock_present(session: Session, document_id: UUID) -> bool:
     """Returns whether the document is there and not being removed; it is locked until the transaction ends."""
-    return bool(await session.first(IS_PRESENT, {"id": document_id}))
+    return bool(await session.first(LOCK_PRESENT, {"id": document_id}))
 
 
 async def record_indexed(session: Session, document_id: UUID, *, chunks: int, tokens: int, embedding_model: str) -> None:
@@ -123,15 +123,15 @@ async def record_failed(session: Session, document_id: UUID, reason: str) -> Non
     await session.run(FAILED, {"id": document_id, "reason": reason})
 
 
-async def remove(session: Session, document_id: UUID) -> int | None:
-    """Marks a document as one that is being removed. Returns its size; None where that is so already, or there is none."""
-    return await session.first(REMOVE, {"id": document_id})
+async def mark_removed(session: Session, document_id: UUID) -> int | None:
+    """Returns the size of a document that is being removed from now on; None where that is so already, or there is none."""
+    return await session.first(MARK_REMOVED, {"id": document_id})
 
 
 async def is_being_removed(session: Session, document_id: UUID) -> bool:
     return bool(await session.first(IS_BEING_REMOVED, {"id": document_id}))
 
 
-async def forget(session: Session, document_id: UUID) -> None:
+async def delete(session: Session, document_id: UUID) -> None:
     """Deletes the row of a document that is being removed, with its chunks."""
-    await session.run(FORGET, {"id": document_id})
+    await session.run(DELETE, {"id": document_id})

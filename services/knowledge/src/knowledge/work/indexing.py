@@ -54,7 +54,7 @@ def schedule_indexing(session: Session, tenant_id: UUID, document: StoredDocumen
 async def index(job: Job[ToIndex], resources: Resources) -> Complete:
     """Returns what completes the job. It begins at the beginning each time, and replaces what an earlier attempt left."""
     document_id = job.payload.document_id
-    await resources.vectors.forget(job.tenant_id, document_id)
+    await resources.vectors.remove(job.tenant_id, document_id)
     try:
         data = await resources.objects.get(job.tenant_id, document_id)
         with PARSING.labels(job.payload.mime_type).time():
@@ -83,7 +83,7 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
         await vectors.put(job.tenant_id, document_id, job.payload.title, points)
         tokens, dimensions = tokens + embedded.tokens, len(points[0].vector)
     async with resources.database.transaction(job.tenant_id) as session:
-        present = await documents.is_present(session, document_id)
+        present = await documents.lock_present(session, document_id)
     if present:
         await vectors.reveal(job.tenant_id, document_id, dimensions)
     return tokens
@@ -91,7 +91,7 @@ async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequenc
 
 async def _succeed(job: Job[ToIndex], cost: EmbeddingCost, ids: Sequence[UUID], texts: Sequence[str], session: Session) -> None:
     document_id = job.payload.document_id
-    if not await documents.is_present(session, document_id):
+    if not await documents.lock_present(session, document_id):
         return schedule_removal(session, job.tenant_id, document_id)
     await chunks.replace(session, job.tenant_id, document_id, ids, texts)
     await documents.record_indexed(session, document_id, chunks=len(texts), tokens=cost.tokens, embedding_model=cost.model)
@@ -112,7 +112,7 @@ async def _succeed(job: Job[ToIndex], cost: EmbeddingCost, ids: Sequence[UUID], 
 async def fail(job: Job[ToIndex], reason: IndexingFailure, session: Session) -> None:
     """Records that the document cannot be found by its content, and publishes why."""
     document_id = job.payload.document_id
-    if not await documents.is_present(session, document_id):
+    if not await documents.lock_present(session, document_id):
         return schedule_removal(session, job.tenant_id, document_id)
     await documents.record_failed(session, document_id, reason)
     event = DocumentFailed(tenant_id=job.tenant_id, document_id=document_id, occurred_at=session.now, reason=reason)

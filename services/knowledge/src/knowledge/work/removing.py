@@ -31,23 +31,23 @@ async def remove(tenant_id: UUID, document_id: UUID, resources: Resources) -> No
     second call waits for it.
     """
     async with resources.database.transaction(tenant_id) as session:
-        size = await documents.remove(session, document_id)
+        size = await documents.mark_removed(session, document_id)
         if size is not None:
             event = DocumentRemoved(tenant_id=tenant_id, document_id=document_id, occurred_at=session.now, size=size)
             publish(session, event)
             schedule_removal(session, tenant_id, document_id)
         elif not await documents.is_being_removed(session, document_id):
             raise NotFound
-    await resources.vectors.forget(tenant_id, document_id)
+    await resources.vectors.remove(tenant_id, document_id)
 
 
 async def clean_up(job: Job[ToRemove], resources: Resources) -> Complete:
     """Returns what completes the job: the row goes last, after points and bytes, and until then the job is tried again."""
     document_id = job.payload.document_id
-    await resources.vectors.forget(job.tenant_id, document_id)
+    await resources.vectors.remove(job.tenant_id, document_id)
     await resources.objects.remove(job.tenant_id, document_id)
-    return partial(_forget, document_id)
+    return partial(_delete, document_id)
 
 
-async def _forget(document_id: UUID, session: Session) -> None:
-    await documents.forget(session, document_id)
+async def _delete(document_id: UUID, session: Session) -> None:
+    await documents.delete(session, document_id)

@@ -77,7 +77,7 @@ async def _keep(tenant_id: UUID, document_id: UUID, upload: UploadedFile, resour
 
 
 async def _add(session: Session, tenant_id: UUID, document_id: UUID, upload: UploadedFile, most: int) -> StoredDocument | None:
-    there = await documents.count(session, tenant_id)
+    there = await documents.lock_and_count(session, tenant_id)
     if there >= most:
         REFUSED.labels("documents").inc()
         raise QuotaRefused(f"a tenant has at most {most} documents", resource="documents", used=there, limit=most)
