@@ -59,12 +59,12 @@ async def test_a_tenant_who_asks_much_takes_no_room_from_others(
     open_service: OpenService, given: Given, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     knowledge = await open_service("knowledge", **given, remembered_questions=2)
-    monkeypatch.setattr("knowledge.work.questions.TENANTS", 2)
+    monkeypatch.setattr("knowledge.work.questions.MOST_TENANTS", 2)
     first, second = uuid4(), uuid4()
     for tenant, questions in ((first, ["oi"]), (second, ["oi"]), (tenant_id, ["um", "dois", "três"])):
         async with knowledge.client(tenant) as client:
             for question in questions:
                 assert await asked(client, question) == 200
 
-    remembered = knowledge.resources.questions.of_tenants
+    remembered = knowledge.resources.questions.by_tenant
     assert {tenant: len(of_tenant) for tenant, of_tenant in remembered.items()} == {second: 1, tenant_id: 2}

@@ -1,4 +1,4 @@
-"""What knowledge hears: of tenants, as every service does."""
+"""No handler of its own: with a list, even an empty one, the kernel keeps the tenants of this service (`common.tenants`)."""
 
 from common.messaging.subscriptions import Subscriptions
 

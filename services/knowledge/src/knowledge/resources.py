@@ -41,14 +41,14 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
     model_key = settings.openai_api_key.get_secret_value()
     async with (
-        open_embedder(settings.openai_base_url, model_key, settings.embedding_model) as model,
+        open_embedder(settings.openai_base_url, model_key, settings.embedding_model) as embedder,
         open_vector_store(settings.qdrant_url, key, settings.embedding_model) as vectors,
     ):
         kernel.checks["qdrant"] = vectors.ping
         billing = kernel.peer("billing")
         quota, objects = StorageQuota(billing, settings.billing_timeout_s), DocumentObjects(settings.object_store_url)
-        questions = QuestionVectors(model, settings.remembered_questions)
-        yield Resources(settings, kernel.database, objects, model, questions, vectors, quota)
+        questions = QuestionVectors(embedder, settings.remembered_questions)
+        yield Resources(settings, kernel.database, objects, embedder, questions, vectors, quota)
         await billing.close()
 
 

@@ -55,7 +55,7 @@ class DocumentPage(BaseModel):
     responses={200: {"model": DocumentView, "description": "The same content is here already"}},
 )
 async def upload_document(request: Request, response: Response, principal: Agent, resources: OwnResources) -> DocumentView:
-    """Store a document and start to read it; it is searched once its `status` is `indexed`."""
+    """Returns the document, which is kept and will be read; it is found once its `status` is `indexed`."""
     upload = await read_form(request, resources.settings.max_document_bytes)
     document, is_new = await add_document(principal.tenant_id, upload, resources)
     if not is_new:

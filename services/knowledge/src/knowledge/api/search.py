@@ -46,7 +46,7 @@ class SearchAnswer(BaseModel):
 
 @router.post("/search")
 async def search(body: SearchRequest, principal: ViewerOrService, resources: OwnResources) -> SearchAnswer:
-    """The tenant's passages nearest to a question, best first; none when all are below the least score."""
+    """Returns the tenant's passages nearest to a question, best first; none when all are below the least score."""
     hits = await searching.search(principal.tenant_id, body.query, resources, top_k=body.top_k, min_score=body.min_score)
     found = [FoundChunk.model_validate(hit, from_attributes=True) for hit in hits]
     return SearchAnswer(embedding_model=resources.embeddings.model, results=found)

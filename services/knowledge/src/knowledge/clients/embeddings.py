@@ -1,6 +1,6 @@
 """Texts to vectors, through any endpoint that speaks OpenAI's embeddings API.
 
-Source of the protocol's facts: openai/openai-openapi. Asked over a plain session: the SDK spends five times the CPU on it.
+Source of the protocol's facts: openai/openai-openapi. Asked over plain HTTP: the SDK spends five times the CPU on it.
 """
 
 import base64
@@ -28,7 +28,7 @@ from knowledge.domain.embedding import INPUTS_PER_REQUEST
 EmbeddingVector = NDArray[np.float32]
 """As the vector store keeps it."""
 
-REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+TEXT_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 CHUNK_BYTES = 65_536
 CONNECTIONS = 1_000  # an endpoint may take half a second, and questions are asked at once
 LONGEST_ANSWER_BYTES = 64 << 20
@@ -67,9 +67,9 @@ class Embedded:
 class Embedder:
     """One embedding model. A call that fails is not repeated here: whoever calls decides that."""
 
-    def __init__(self, session: aiohttp.ClientSession, model: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, model: str) -> None:
         self.model = model
-        self._session = session
+        self._http = http
 
     async def embed(self, texts: Sequence[str], *, timeout_s: float) -> Embedded:
         """Returns the vectors of at most `INPUTS_PER_REQUEST` texts, none empty.
@@ -77,7 +77,7 @@ class Embedder:
         Raises `Invalid` for a text that the model refuses, else `Unavailable`.
         """
         status, received = await self._ask(texts, timeout_s)
-        if status in REFUSED:
+        if status in TEXT_REFUSED:
             raise Invalid("the embedding model refuses this text")
         if status != HTTPStatus.OK:
             log.warning("embedding_failed", status=status)
@@ -93,7 +93,7 @@ class Embedder:
         body = orjson.dumps({"model": self.model, "input": list(texts), "encoding_format": "base64"})
         timeout = aiohttp.ClientTimeout(total=timeout_s)
         try:
-            async with self._session.post("embeddings", data=body, timeout=timeout) as answer:
+            async with self._http.post("embeddings", data=body, timeout=timeout) as answer:
                 received = await _body(answer)
             status = str(answer.status)
             return answer.status, received
@@ -113,8 +113,8 @@ async def open_embedder(base_url: str, api_key: str, model: str) -> AsyncIterato
         headers=headers,
         proxy=_proxy_of(base_url),
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-    ) as session:
-        yield Embedder(session, model)
+    ) as http:
+        yield Embedder(http, model)
 
 
 def _proxy_of(url: str) -> str | None:

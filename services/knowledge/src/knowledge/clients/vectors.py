@@ -54,11 +54,11 @@ class Hit:
 
 
 class VectorStore:
-    """`client` for what is rare. A search goes over `session`: the client spends five times the CPU on the same request."""
+    """What is rare goes through Qdrant's `client`, a search over plain `http`: the client takes five times the CPU for it."""
 
-    def __init__(self, client: AsyncQdrantClient, session: aiohttp.ClientSession, model: str) -> None:
+    def __init__(self, client: AsyncQdrantClient, http: aiohttp.ClientSession, model: str) -> None:
         self._client = client
-        self._session = session
+        self._http = http
         self._model = _NOT_IN_NAMES.sub("-", model.lower())
         self._known: set[str] = set()
 
@@ -70,7 +70,7 @@ class VectorStore:
             "query": vector,
             "limit": top_k,
             "score_threshold": min_score,
-            "filter": _of(tenant_id, state=LIVE),
+            "filter": _filter(tenant_id, state=LIVE),
             "with_payload": True,
         }
         found = await self._query(self._collection(len(vector)), question, timeout_s)
@@ -89,13 +89,13 @@ class VectorStore:
 
     async def reveal(self, tenant_id: UUID, document_id: UUID, dimensions: int) -> None:
         """Lets all chunks of a document be found from now on."""
-        mine = models.Filter.model_validate(_of(tenant_id, document_id=str(document_id)))
+        mine = models.Filter.model_validate(_filter(tenant_id, document_id=str(document_id)))
         with _unavailable():
             await self._client.set_payload(self._collection(dimensions), {"state": LIVE}, points=mine, wait=True)
 
     async def remove(self, tenant_id: UUID, document_id: UUID) -> None:
         """Takes all chunks of a document out of every collection, whichever model made them."""
-        mine = models.FilterSelector(filter=models.Filter.model_validate(_of(tenant_id, document_id=str(document_id))))
+        mine = models.FilterSelector(filter=models.Filter.model_validate(_filter(tenant_id, document_id=str(document_id))))
         with _unavailable():
             for collection in (await self._client.get_collections()).collections:
                 if collection.name.startswith(PREFIX):
@@ -114,7 +114,7 @@ class VectorStore:
         path = f"collections/{collection}/points/query"
         body = orjson.dumps(question, option=orjson.OPT_SERIALIZE_NUMPY)
         try:
-            async with self._session.post(path, data=body, timeout=timeout) as answer:
+            async with self._http.post(path, data=body, timeout=timeout) as answer:
                 received = await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable("the vector store cannot be reached") from error
@@ -151,13 +151,13 @@ async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncI
     client = AsyncQdrantClient(url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False)
     headers = {"content-type": "application/json"} | ({"api-key": api_key} if api_key else {})
     try:
-        async with aiohttp.ClientSession(f"{url.rstrip('/')}/", headers=headers) as session:
-            yield VectorStore(client, session, model)
+        async with aiohttp.ClientSession(f"{url.rstrip('/')}/", headers=headers) as http:
+            yield VectorStore(client, http, model)
     finally:
         await client.close()
 
 
-def _of(tenant_id: UUID, **equal: str) -> dict[str, Any]:
+def _filter(tenant_id: UUID, **equal: str) -> dict[str, Any]:
     """Returns the filter of every request: this tenant's points, and of these the ones that have these values."""
     conditions = {"tenant_id": str(tenant_id), **equal}
     return {"must": [{"key": key, "match": {"value": value}} for key, value in conditions.items()]}
@@ -173,7 +173,7 @@ def _hit(tenant_id: UUID, point: dict[str, Any]) -> Hit:
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
-    """Raises `Unavailable` for whatever the client raises."""
+    """Yields, and raises `Unavailable` for whatever the client raises within."""
     try:
         yield
     except (ApiException, OSError) as error:

@@ -9,7 +9,7 @@ from contracts.text import printable
 DocumentStatus = Literal["processing", "indexed", "failed"]
 
 MAX_DOCUMENT_BYTES = 50 << 20
-MULTIPART_BYTES = 64 << 10
+MULTIPART_BYTES = 64 << 10  # what a form takes beside the file
 MAX_TITLE = 200
 MAX_QUERY = 4096
 UNTITLED = "Untitled"

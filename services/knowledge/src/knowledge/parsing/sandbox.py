@@ -40,8 +40,8 @@ class _Answer(BaseModel):
 async def parse(data: bytes, mime_type: MimeType, limits: Limits) -> list[str]:
     """Returns the chunks of a document, in order, at least one. Raises `ParsingFailed`.
 
-    The child has an environment and a session of its own; what it may do is in `walls`. Its output goes to a file, whose size
-    the kernel limits.
+    The child has an empty environment and a process group of its own; what it may do is in `walls`. Its output goes to a file,
+    whose size the operating system limits.
     """
     with tempfile.TemporaryFile() as output:
         await _run(data, [mime_type, json.dumps(asdict(limits))], output, limits.wall_s)

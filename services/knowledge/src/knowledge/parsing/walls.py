@@ -13,7 +13,11 @@ NOBODY = 65534
 
 
 def confine(limits: Limits) -> list[str]:
-    """Holds this process to its limits, and puts it between walls, for good. Returns the walls that do not stand."""
+    """Returns the walls that do not stand, after it has put this process between walls and held it to its limits, for good.
+
+    The order counts: whoever becomes another user is no longer told of its parent's end, Landlock and seccomp demand
+    `gain_nothing`, and seccomp comes last, as it refuses what the others call.
+    """
     parent = os.getppid()
     walls = {"nobody": _become_nobody()}
     die_with_parent(parent)

@@ -9,7 +9,7 @@ from uuid import UUID
 from knowledge.clients.embeddings import Embedder, EmbeddingVector
 from knowledge.metrics import QUESTIONS
 
-TENANTS = 50  # with a hundred questions each, of 1,536 dimensions, 30 MB
+MOST_TENANTS = 50  # with a hundred questions each, of 1,536 dimensions, 30 MB
 K = TypeVar("K")
 V = TypeVar("V")
 Remembered = OrderedDict[bytes, EmbeddingVector]
@@ -17,14 +17,14 @@ Remembered = OrderedDict[bytes, EmbeddingVector]
 
 @dataclass
 class QuestionVectors:
-    """The vectors of questions. Those of a tenant's last `of_tenant` questions are remembered, by a digest of the text.
+    """The vectors of questions. Those of a tenant's last `most` questions are remembered, by a digest of the text.
 
     They are remembered for that tenant only: a fast answer would show another tenant what was asked before.
     """
 
     embeddings: Embedder
-    of_tenant: int
-    of_tenants: OrderedDict[UUID, Remembered] = field(default_factory=OrderedDict)
+    most: int
+    by_tenant: OrderedDict[UUID, Remembered] = field(default_factory=OrderedDict)
 
     async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float) -> EmbeddingVector:
         """Returns the vector of a question. Raises what `Embedder.embed` raises, when it is not remembered."""
@@ -35,16 +35,17 @@ class QuestionVectors:
         if vector is None:
             [vector] = (await self.embeddings.embed([question], timeout_s=timeout_s)).vectors
         known[key] = vector
-        _keep(known, key, self.of_tenant)
+        _keep(known, key, self.most)
         return vector
 
     def _of(self, tenant_id: UUID) -> Remembered:
-        known = self.of_tenants.setdefault(tenant_id, OrderedDict())
-        _keep(self.of_tenants, tenant_id, TENANTS)
+        known = self.by_tenant.setdefault(tenant_id, OrderedDict())
+        _keep(self.by_tenant, tenant_id, MOST_TENANTS)
         return known
 
 
 def _keep(used: OrderedDict[K, V], key: K, most: int) -> None:
+    """Makes this the key that was used last, and drops the one that was used longest ago where there are more than `most`."""
     used.move_to_end(key)
     if len(used) > most:
         used.popitem(last=False)

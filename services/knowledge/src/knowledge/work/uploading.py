@@ -48,7 +48,7 @@ async def add_document(tenant_id: UUID, upload: UploadedFile, resources: Resourc
     async with resources.database.transaction(tenant_id) as session:
         known = await documents.find_same_content(session, tenant_id, upload.sha256)
     if known is not None:
-        return await _again(tenant_id, known, upload, resources), False
+        return await _index_again(tenant_id, known, upload, resources), False
     document_id = uuid7()
     reservation_id = await resources.quota.reserve(tenant_id, document_id, len(upload.data))
     try:
@@ -107,7 +107,7 @@ def _event_of(session: Session, tenant_id: UUID, document: StoredDocument) -> Do
     )
 
 
-async def _again(tenant_id: UUID, known: StoredDocument, upload: UploadedFile, resources: Resources) -> StoredDocument:
+async def _index_again(tenant_id: UUID, known: StoredDocument, upload: UploadedFile, resources: Resources) -> StoredDocument:
     if not needs_indexing(known.status, known.embedding_model, resources.embeddings.model):
         return known
     await resources.objects.put(tenant_id, known.id, upload.data)
