@@ -60,8 +60,6 @@ OF_BILLING = "settle"
 STILL_SPOKEN: set[str] = {
     "gateway: _announce",
     "gateway: announce_command",
-    "llm-orchestration: _end_and_settle",
-    "llm-orchestration: settle",
     "simulator: _facts",
     "simulator: follow_events",
 }

@@ -41,7 +41,7 @@ class Turns(RuleBasedStateMachine):
             answer = data.draw(st.sampled_from(answered))
             assert answer.block is not None
             self.spent[answer.block.id] += 1
-            self.purse.settle(answer)
+            self.purse.spend(answer)
             self.running.remove(answer)
 
     @rule(data=st.data(), twice=st.booleans())
@@ -80,7 +80,7 @@ class Turns(RuleBasedStateMachine):
         self.purse.scarce = True
         self.purse.surplus(self.now)
         assert self.purse.ready == 0
-        assert not self.purse.taken
+        assert not self.purse.held
 
 
 TestTurns = Turns.TestCase

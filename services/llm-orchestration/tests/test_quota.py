@@ -52,7 +52,7 @@ def test_what_was_told_as_spent_is_never_used_again() -> None:
     one = purse(1)
     answer = take(one, 0)
     assert answer is not None
-    one.settle(answer)
+    one.spend(answer)
     one.release(answer)
     assert take(one, 0) is None
     assert answer.block is not None, "a further try tells of the same block"
@@ -72,7 +72,7 @@ def test_an_answer_that_was_given_is_not_taken_over() -> None:
     one, conversation_id = purse(5), uuid4()
     answered = take(one, 0, conversation_id)
     assert answered is not None
-    one.settle(answered)
+    one.spend(answered)
     assert take(one, 0, conversation_id) is not None
     assert one.ready == 3
 
@@ -162,7 +162,7 @@ async def test_a_busy_replica_hears_that_the_plan_ends_and_gives_back(open_shop:
     busy, other = await open_shop(), await open_shop()
     for _ in range(8):
         await busy.ask("Oi")
-    await busy.quota.asked()
+    await busy.quota.wait_for_answers()
     held = await busy.held_at_billing() - 8
     assert held > 0, "some are ready"
     await busy.leave(500 - 492 + 8 + held)  # eight, beside what is used and ready
@@ -181,7 +181,7 @@ async def test_a_process_that_ends_gives_back_what_it_has_ready(shop: Shop) -> N
     for _ in range(10):
         await shop.ask("Oi")
     await shop.settle()
-    await shop.quota.asked()
+    await shop.quota.wait_for_answers()
     ready = await shop.held_at_billing()
     await shop.quota.close()
 
@@ -211,7 +211,7 @@ async def test_what_a_killed_process_held_comes_back_by_itself(shop: Shop) -> No
     for _ in range(10):
         await shop.ask("Oi")
     await shop.settle()
-    await shop.quota.asked()
+    await shop.quota.wait_for_answers()
     assert await shop.held_at_billing() > 0
     async with shop.billing.session(shop.tenant_id) as session:
         await ask(session, "update block set expires_at = now() - interval '1 second'")

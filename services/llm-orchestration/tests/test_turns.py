@@ -159,7 +159,7 @@ async def test_customers_who_write_while_the_ai_thinks_hold_one_answer_each(open
             await shop.llm.receives(*now, last[one])
             await shop.billing.receives(*now)
         await model.has_been_called(len(conversations) * (message + 1))
-        most_held = max(most_held, len(shop.quota.purses[shop.tenant_id].taken))
+        most_held = max(most_held, len(shop.quota.purses[shop.tenant_id].held))
     model.released.set()
     await shop.llm.run_jobs()
     await shop.settle()

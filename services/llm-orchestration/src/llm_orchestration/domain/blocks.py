@@ -31,13 +31,13 @@ class ReplyBlock:
 
 @dataclass(eq=False)
 class HeldReply:
-    """One reply out of a block, for the turn that has it; `block` is None when the turn has it no longer. `settled` once the
+    """One reply out of a block, for the turn that has it; `block` is None when the turn has it no longer. `spent` once the
     event that charges it is written: billing may have read it, whatever becomes of the commit.
     """
 
     conversation_id: UUID
     block: ReplyBlock | None
-    settled: bool = False
+    spent: bool = False
 
 
 @dataclass(eq=False)
@@ -48,7 +48,7 @@ class Purse:
     """
 
     blocks: dict[UUID, ReplyBlock] = field(default_factory=dict)
-    taken: dict[UUID, HeldReply] = field(default_factory=dict)
+    held: dict[UUID, HeldReply] = field(default_factory=dict)
     times: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
     scarce: bool = False
     heard_at: float = 0.0
@@ -63,7 +63,7 @@ class Purse:
         Only the newest turn of a conversation is waited for, so it takes over the reply of an older one: a customer holds one
         reply, however fast they write.
         """
-        older = self.taken.get(conversation_id)
+        older = self.held.get(conversation_id)
         if older and older.block and _outlasts(older.block, lasts_s, now):
             block, older.block = older.block, None
         elif found := next((one for one in self.blocks.values() if _outlasts(one, lasts_s, now)), None):
@@ -72,28 +72,28 @@ class Purse:
         else:
             return None
         self.times.append(now)
-        reply = self.taken[conversation_id] = HeldReply(conversation_id, block)
+        reply = self.held[conversation_id] = HeldReply(conversation_id, block)
         return reply
 
-    def settle(self, reply: HeldReply) -> None:
+    def spend(self, reply: HeldReply) -> None:
         """The turn replied, and the event with its cost charges this reply."""
-        reply.settled = True
+        reply.spent = True
         self._leave(reply)
 
     def release(self, reply: HeldReply) -> None:
         """The turn ended without a reply, or nobody gets it. A second release changes nothing.
 
-        Nor does the release of a settled reply. Where a commit is in doubt billing may have charged it; if not, it expires with
+        Nor does the release of a spent reply. Where a commit is in doubt billing may have charged it; if not, it expires with
         its block.
         """
         self._leave(reply)
-        if reply.block is not None and not reply.settled:
+        if reply.block is not None and not reply.spent:
             self._put(reply.block, 1)
             reply.block = None
 
     def _leave(self, reply: HeldReply) -> None:
-        if self.taken.get(reply.conversation_id) is reply:
-            del self.taken[reply.conversation_id]
+        if self.held.get(reply.conversation_id) is reply:
+            del self.held[reply.conversation_id]
 
     def add(self, block: ReplyBlock, now: float, *, scarce: bool) -> None:
         self.scarce, self.heard_at = scarce, now
@@ -138,7 +138,7 @@ class Purse:
     @property
     def empty(self) -> bool:
         """Returns whether nothing is left to remember."""
-        return not (self.blocks or self.taken or self.times)
+        return not (self.blocks or self.held or self.times)
 
 
 def _outlasts(block: ReplyBlock, lasts_s: float, now: float) -> bool:

@@ -13,18 +13,19 @@ from llm_orchestration.work.result import TurnResult, cost_event_of, event_of, l
 from llm_orchestration.work.turn import RequestedTurn
 
 
-def ending(job: Job[RequestedTurn], result: TurnResult, resources: Resources) -> KeptCompletion:
+def completion_of(job: Job[RequestedTurn], result: TurnResult, resources: Resources) -> KeptCompletion:
     """Returns what completes the job: the end of the turn, or what is left of it when another process has the job by then."""
     late = partial(_end_overtaken, job, result, resources)
-    return KeptCompletion(partial(_end_and_settle, job, result, resources), late=late)
+    return KeptCompletion(partial(_end_and_spend, job, result, resources), late=late)
 
 
-async def _end_and_settle(job: Job[RequestedTurn], result: TurnResult, resources: Resources, session: Session) -> None:
+async def _end_and_spend(job: Job[RequestedTurn], result: TurnResult, resources: Resources, session: Session) -> None:
     await end(job, result, session)
-    resources.quota.settle(job.tenant_id, result.progress.hold)
+    resources.quota.spend(job.tenant_id, result.progress.held)
 
 
 async def end(job: Job[RequestedTurn], result: TurnResult, session: Session) -> None:
+    """Publishes what came of the turn and what it cost, and records its trace."""
     request, now = job.payload.request, session.now
     publish(session, event_of(request, result, now))
     if cost := cost_event_of(request, result, now, attempt=job.attempts):
@@ -38,5 +39,5 @@ async def _end_overtaken(job: Job[RequestedTurn], result: TurnResult, resources:
     """Another turn took the place of this one, or another process runs it: only what it cost is left."""
     if cost := lost_cost_event_of(job.payload.request, result, session.now, attempt=job.attempts):
         publish(session, cost)
-    resources.quota.release(job.tenant_id, result.progress.hold)
+    resources.quota.release(job.tenant_id, result.progress.held)
     TURNS.labels("overtaken").inc()

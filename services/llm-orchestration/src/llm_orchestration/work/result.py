@@ -20,7 +20,7 @@ class TurnProgress:
     """What a turn has come to so far. It is kept outside of the turn, so that a deadline loses nothing that was spent."""
 
     requested_at: datetime
-    hold: HeldReply | None = None
+    held: HeldReply | None = None
     passages: int = 0
     answers: list[ModelAnswer] = field(default_factory=list)
     spent_ms: dict[Literal["reserve", "search", "model"], int] = field(default_factory=dict)
@@ -36,24 +36,24 @@ class TurnResult:
 
     @property
     def label(self) -> str:
-        """The decision or the failure, for metrics."""
+        """Returns the decision or the failure, for metrics."""
         return self.decided.decision if isinstance(self.decided, Judgement) else self.decided
 
     @property
     def replies(self) -> int:
-        """How many replies of a model the customer gets: what the plan is charged."""
+        """Returns how many replies of a model the customer gets: what the plan is charged."""
         said = isinstance(self.decided, Judgement) and self.decided.decision in ("answer", "clarify")
         return int(said and self.model is not None)
 
     @property
     def block_id(self) -> UUID | None:
-        """The block of the plan that the turn's reply is of."""
-        hold = self.progress.hold
-        return hold.block.id if hold and hold.block else None
+        """Returns the block of the plan that the turn's reply is of."""
+        held = self.progress.held
+        return held.block.id if held and held.block else None
 
     @property
     def model(self) -> str | None:
-        """The model that answered last."""
+        """Returns the model that answered last."""
         return self.progress.answers[-1].model if self.progress.answers else None
 
     @property
@@ -102,7 +102,7 @@ def _citations(judgement: Judgement) -> tuple[Citation, ...]:
 
 
 def cost_event_of(request: TurnRequested, result: TurnResult, now: datetime, *, attempt: int) -> TokensSpent | None:
-    """Returns the event by which the turn is booked and its hold settled; None when no model answered."""
+    """Returns the event by which the turn is booked and its reply taken off the block; None when no model answered."""
     if result.model is None:
         return None
     return TokensSpent(

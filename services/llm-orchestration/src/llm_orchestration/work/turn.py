@@ -89,7 +89,7 @@ async def run(turn: RequestedTurn, resources: Resources, now: datetime) -> TurnR
         decided = aborted.reason
     result = TurnResult(progress, decided, _cost_micros(progress.answers, resources.settings.prices))
     if not result.replies:
-        resources.quota.release(turn.request.tenant_id, progress.hold)
+        resources.quota.release(turn.request.tenant_id, progress.held)
     return result
 
 
@@ -130,8 +130,8 @@ class _Run:
         with self._timed("reserve"):
             lasts_s = self.until - asyncio.get_running_loop().time()
             hold = await self.resources.quota.acquire(request.tenant_id, request.conversation_id, lasts_s)
-        self.progress.hold = hold.reply
-        if hold == TurnHold():
+        self.progress.held = hold.reply
+        if hold.is_unknown:
             WITHOUT_HOLD.inc()
         return hold
 
