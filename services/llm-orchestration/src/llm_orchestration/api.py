@@ -97,7 +97,9 @@ async def read_ai_settings(principal: Viewer, session: TenantSession, resources:
 async def change_ai_settings(
     body: AiSettingsChange, principal: Admin, session: TenantSession, resources: OwnResources
 ) -> AiSettingsView:
-    """Counts for every turn that is asked for from now on. 409 when somebody else was faster, 422 for a foreign model."""
+    """Returns the settings, which count for every turn that is asked for from now on. 409 when somebody else was faster, 422
+    for a foreign model.
+    """
     allowed = resources.settings.allowed_models
     if body.model is not None and body.model not in allowed:
         raise Invalid("this model cannot be chosen", available_models=list(allowed))
@@ -124,7 +126,7 @@ async def list_turns(
     before: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TurnPage:
-    """The turns of a conversation."""
+    """Returns the turns of a conversation."""
     rows = await store.list_traces(session, principal.tenant_id, conversation_id, before=before, limit=limit)
     turns = [_turn_view(row, principal) for row in rows]
     return TurnPage(turns=turns, next=turns[-1].turn_id if len(turns) == limit else None)

@@ -3,7 +3,7 @@
 from prometheus_client import Counter
 
 TURNS = Counter("turns", "Turns by what came of them", ["outcome"])
-BLOCKS = Counter("quota_blocks", "Questions to billing for answers of the plan, by what came of them", ["outcome"])
+BLOCKS = Counter("quota_blocks", "Requests to billing for replies of the plan, by what came of them", ["outcome"])
 WITHOUT_HOLD = Counter("turns_without_hold", "Turns that ran although billing could not be asked")
 REPAIRS = Counter("model_repairs", "Answers of a model that had to be asked for again", ["model"])
 UNPRICED = Counter("unpriced_tokens", "Tokens of models that have no price", ["model"])

@@ -25,7 +25,7 @@ class AiSetup:
     instructions: str | None
     model: str | None
     temperature: float | None
-    business: str | None
+    business_name: str | None
     locale: str | None
     time_zone: str | None
 
@@ -34,10 +34,10 @@ class AiSetup:
         return AiAgent() if self.version is None else AiAgent.model_validate(self, from_attributes=True)
 
     @property
-    def profile(self) -> BusinessProfile:
-        if self.business is None or self.time_zone is None:
+    def business(self) -> BusinessProfile:
+        if self.business_name is None or self.time_zone is None:
             return BusinessProfile()
-        return BusinessProfile(name=self.business, locale=self.locale, time_zone=self.time_zone)
+        return BusinessProfile(name=self.business_name, locale=self.locale, time_zone=self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,10 @@ class StoredAgent:
 
 @dataclass(frozen=True, slots=True)
 class TurnTrace:
-    """How a turn went. Nothing in it was said by the customer or to them."""
+    """How a turn went. Nothing in it was said by the customer or to them.
+
+    `reservation_id` is the block that its reply is of: it kept its name when holds became blocks.
+    """
 
     turn_id: UUID
     tenant_id: UUID
@@ -83,6 +86,7 @@ class TurnTrace:
     finished_at: datetime
 
 
+# The kernel's table: its own way to cancel a job knows the key only, and not which turn waits under it.
 CANCEL_TURNS = Command(
     """
     delete from job
@@ -96,7 +100,7 @@ SETUPS = Rows(
     AiSetup,
     """
     select tenant.id as tenant_id, agent.version, agent.name, agent.instructions, agent.model, agent.temperature,
-           profile.name as business, profile.locale, profile.time_zone
+           profile.name as business_name, profile.locale, profile.time_zone
     from unnest(cast(%(tenants)s as uuid[])) as tenant (id)
     left join ai_agent agent on agent.tenant_id = tenant.id
     left join tenant_profile profile on profile.tenant_id = tenant.id

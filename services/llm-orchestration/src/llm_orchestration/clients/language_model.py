@@ -99,12 +99,11 @@ class LanguageModel:
     async def _ask_twice(
         self, model: str, messages: Sequence[ChatMessage], temperature: float | None, until: float
     ) -> ModelAnswer:
-        def pause_s(error: Exception) -> float | bool:
-            pause_s = _pause_s(error)
-            left_s = until - asyncio.get_running_loop().time()
+        def pause_or_stop(error: Exception) -> float | bool:
+            pause_s, left_s = _pause_s(error), until - asyncio.get_running_loop().time()
             return pause_s if pause_s is not None and pause_s + LEAST_LEFT_S < left_s else False
 
-        async for attempt in stamina.retry_context(on=pause_s, attempts=2):
+        async for attempt in stamina.retry_context(on=pause_or_stop, attempts=2):
             with attempt:
                 return await self._ask_once(model, messages, temperature)
         raise ModelUnavailable  # unreachable: the loop returns or raises
@@ -156,13 +155,13 @@ def _read(model: str, body: object) -> ModelAnswer:
 def _pause_s(error: Exception) -> float | None:
     """Returns the seconds until another attempt makes sense; None when it makes none."""
     if isinstance(error, openai.APIStatusError):
-        if not _retried(error):
+        if not _may_be_retried(error):
             return None
         return retry_after_s(error.response.headers) or PAUSE_S
     return PAUSE_S if isinstance(error, openai.APIConnectionError | _Unreadable | TimeoutError) else None
 
 
-def _retried(error: openai.APIStatusError) -> bool:
+def _may_be_retried(error: openai.APIStatusError) -> bool:
     asked: Literal["true", "false"] | str | None = error.response.headers.get("x-should-retry")
     if asked in ("true", "false"):
         return asked == "true"

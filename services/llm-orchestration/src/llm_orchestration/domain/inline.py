@@ -25,9 +25,9 @@ class _Frame:
     title: str = ""
     pieces: list[str] = field(default_factory=list)
     bold: bool = False
-    """Whether it has bold text within; only Markdown's own `*` is that of italics then."""
+    """Whether bold text stands within. A single `*` around it is then Markdown's italics, and not WhatsApp's bold."""
     only: str | None = None
-    """What is bold, where nothing but that stands within."""
+    """The text of the one bold element within, where nothing else stands there."""
 
     def add(self, text: str, *, only: str | None = None) -> None:
         if not text:

@@ -47,7 +47,7 @@ def outgoing(parts: Iterable[str], sources: str, cited: Set[str] = frozenset()) 
         if text.strip():
             worded.append(text)
     merged = [*worded[: MOST_PARTS - 1], "\n\n".join(worded[MOST_PARTS - 1 :])] if len(worded) > MOST_PARTS else worded
-    finished, cut_again = _bounded(merged)
+    finished, cut_again = _bounded(merged)  # what is marked up for WhatsApp may be longer
     changes["merged_part"] += len(worded) - len(merged)
     changes["cut_character"] += cut + cut_again
     return Worded(finished, +changes)

@@ -23,6 +23,9 @@ async def queue(events: Sequence[TurnRequested | TurnCancelled], session: Sessio
     The tenant's settings of this moment go with it, so that the job needs no database before its end. Where a turn starts in
     this process, knowledge is asked already. The transaction does not wait for the answer, and a search changes nothing: no
     harm is done if the transaction fails.
+
+    Jobs are scheduled before the settings are read, so that the searches run meanwhile. That is early enough for the settings:
+    a job's payload is written when the handlers have run.
     """
     changes = changes_of(events)
     if changes.unwanted:
@@ -35,7 +38,7 @@ async def queue(events: Sequence[TurnRequested | TurnCancelled], session: Sessio
     setups = await store.load_setups(session, {tenant_id for tenant_id, _ in changes.wanted})
     for turn in turns:
         setup = setups[turn.request.tenant_id]
-        turn.agent, turn.business = setup.agent, setup.profile
+        turn.agent, turn.business = setup.agent, setup.business
 
 
 def _schedule(session: Session, turn: RequestedTurn) -> None:

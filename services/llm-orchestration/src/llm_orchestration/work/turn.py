@@ -50,7 +50,7 @@ class RequestedTurn(BaseModel):
         """Asks knowledge before the turn runs in this process. Does nothing when the turn's time is over."""
         question = prompt.question(self.request.history)
         if question and _left_s(self.request, resources, now) > 0:
-            self._search = asyncio.create_task(_search(self.request, question, resources))
+            self._search = asyncio.create_task(_ask_knowledge(self.request, question, resources))
 
     def search_under_way(self) -> asyncio.Task[list[FoundPassage] | None] | None:
         """Returns the search that was begun ahead, the first time; None after that, or where none was begun."""
@@ -62,7 +62,7 @@ def _left_s(request: TurnRequested, resources: Resources, now: datetime) -> floa
     return (request.deadline_at - now).total_seconds() - resources.settings.deadline_margin_s
 
 
-async def _search(request: TurnRequested, question: str, resources: Resources) -> list[FoundPassage] | None:
+async def _ask_knowledge(request: TurnRequested, question: str, resources: Resources) -> list[FoundPassage] | None:
     settings = resources.settings
     return await knowledge.search(
         resources.knowledge, request.tenant_id, question, top_k=settings.search_top_k, timeout_s=settings.search_timeout_s
@@ -114,7 +114,7 @@ class _Run:
     until: float
 
     async def judgement(self) -> Judgement:
-        """Raises `TurnAborted`, `ModelUnavailable`, and `TimeoutError` at the deadline."""
+        """Returns what leaves this service. Raises `TurnAborted`, `ModelUnavailable`, and `TimeoutError` at the deadline."""
         question = prompt.question(self.turn.request.history)
         if not question:
             return Judgement("none")
@@ -148,15 +148,15 @@ class _Run:
         return passages
 
     async def _search_once(self, question: str) -> list[FoundPassage] | None:
-        return await (self.turn.search_under_way() or _search(self.turn.request, question, self.resources))
+        return await (self.turn.search_under_way() or _ask_knowledge(self.turn.request, question, self.resources))
 
     async def _think(self, passages: Mapping[str, FoundPassage]) -> Judgement:
         messages = self._prompt(passages)
-        reading = await self._ask(messages)
+        reading = await self._ask_model(self._wanted_model(), messages)
         if isinstance(reading, Unusable):
             last = self.progress.answers[-1]
             REPAIRS.labels(last.model).inc()
-            reading = await self._ask(prompt.repair(messages, last, reading), model=last.model)
+            reading = await self._ask_model(last.model, prompt.repair(messages, last, reading))
         match reading:
             case Unusable():
                 raise TurnAborted("invalid_output")
@@ -185,14 +185,17 @@ class _Run:
             now=self.progress.requested_at,
         )
 
-    async def _ask(self, messages: Sequence[ChatMessage], model: str | None = None) -> ModelReply | Unusable | Declined:
-        agent, settings = self.turn.agent, self.resources.settings
-        wanted = agent.model if agent.model in settings.allowed_models else settings.model
-        temperature = settings.temperature if agent.temperature is None else agent.temperature
+    def _wanted_model(self) -> str:
+        """Returns the tenant's choice while the installation still allows it."""
+        wanted, settings = self.turn.agent.model, self.resources.settings
+        return wanted if wanted and wanted in settings.allowed_models else settings.model
+
+    async def _ask_model(self, model: str, messages: Sequence[ChatMessage]) -> ModelReply | Unusable | Declined:
+        temperature = self.turn.agent.temperature
+        if temperature is None:
+            temperature = self.resources.settings.temperature
         with self._timed("model"):
-            answer = await self.resources.model.ask(
-                model or wanted or settings.model, messages, temperature=temperature, until=self.until
-            )
+            answer = await self.resources.model.ask(model, messages, temperature=temperature, until=self.until)
         self.progress.answers.append(answer)
         return read(answer)
 
