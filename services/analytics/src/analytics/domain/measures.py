@@ -54,7 +54,7 @@ class Period:
 
     @property
     def ends_at(self) -> datetime:
-        """The first instant after the last day."""
+        """Returns the first instant after the last day."""
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
 
 
