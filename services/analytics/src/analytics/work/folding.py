@@ -21,6 +21,7 @@ from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, Messa
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
+from contracts.text import printable
 
 from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
 from analytics.domain.records import AnyFact, records_of
@@ -168,7 +169,7 @@ HANDLERS: Final[dict[type[Event], Callable[[Fold, Any], None]]] = {
 
 def _label(text: str) -> str:
     """Returns a name that a model made up, cut to length and without what Postgres cannot hold."""
-    return text.replace("\0", "")[:LONGEST_LABEL]
+    return printable(text)[:LONGEST_LABEL]
 
 
 async def fold(events: Sequence[Event], maker: FactMaker, session: Session, *, one_by_one: bool = False) -> None:
