@@ -1,9 +1,11 @@
-"""The documents agree with the tree: decisions are numbered once and listed, and links lead somewhere."""
+"""The documents agree with the tree: decisions are numbered once and listed, links lead somewhere, named files are there."""
 
 import re
 from pathlib import Path
 
+import pytest
 from devkit.repository import ROOT
+from devkit.testing.sources import SERVICES, SOURCES, files
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 DECISIONS = ROOT / "docs" / "adr"
@@ -35,3 +37,17 @@ def test_every_link_leads_somewhere() -> None:
             if "://" not in target and not (path.parent / target).exists():
                 broken.append(f"{path.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_readme_names_is_where_it_says(name: str) -> None:
+    """A name in "Where things are" is a module or folder, or stands in the code."""
+    readme = (SOURCES[name].parents[1] / "README.md").read_text()
+    section = readme.partition("\n## Where things are\n")[2].partition("\n## ")[0]
+    modules = {part.removesuffix(".py") for path in files(name) for part in path.relative_to(SOURCES[name]).parts}
+    code = "\n".join(path.read_text() for path in files(name))
+
+    named = [one.strip("/").removesuffix(".py").replace("/", ".") for one in re.findall(r"`([^`\n]+)`", section)]
+    assert named
+    unknown = [one for one in named if not set(one.split(".")) <= modules and not re.search(rf"\b{re.escape(one)}\b", code)]
+    assert [one for one in unknown if not (ROOT / f"{one.replace('.', '/')}.py").exists()] == []
