@@ -177,7 +177,8 @@ def after(changes: list[Any]) -> dict[str, Any]:
     for target, who, kind, by_business, member, second, said in changes:
         whose, about = world[target]
         change = ChangeAttempt(
-            kind, UUID(int=1), CHANNEL, target, (), NOW + timedelta(seconds=second), by_business, who == "group", member,
+            kind, UUID(int=1), CHANNEL, target, UUID(int=2), (), NOW + timedelta(seconds=second), by_business, who == "group",
+            member,
             {"kind": "text", "text": said}, None if said == "a" else said,
         )  # fmt: skip
         if refusal(change, about, of_contact=who == whose) is None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import httpx2
 from common.auth import PrincipalRole
 from common.db import Command
+from common.ids import derived_id
 from contracts.content import IncomingContent, MediaContent, Text
 from contracts.conversation import TurnRequested
 from contracts.event import Event
@@ -68,7 +69,7 @@ class Customer:
         provider_id = given.pop("provider_message_id", f"wamid.{uuid4().hex}")
         return {
             "tenant_id": self.tenant_id,
-            "message_id": uuid4(),
+            "message_id": derived_id(self.channel_id, provider_id),
             "channel_id": self.channel_id,
             "provider": self.provider,
             "provider_message_id": provider_id,

@@ -6,6 +6,7 @@ REPLIES = Counter("conversation_replies", "What became of the AI's replies", ["o
 HAND_OFFS = Counter("conversation_hand_offs", "Conversations that the AI gave to people", ["cause"])
 UNMATCHED = Counter("conversation_unmatched_changes", "Changes to messages that are not (yet) known", ["kind"])
 REFUSED_CHANGES = Counter("conversation_refused_changes", "Changes to messages that do not count", ["kind", "why"])
+QUESTIONS_CHANGED = Counter("conversation_questions_changed", "Questions that customers took back or asked anew", ["how"])
 CONTACTS_MERGED = Counter("conversation_contacts_merged", "Contacts that turned out to be another one")
 ECHOES = Counter("conversation_echoes", "Messages written on the business's phone, as it seemed", ["verdict"])
 SOCKETS = Gauge("conversation_live_sockets", "Sockets that are authenticated and open")

@@ -88,6 +88,7 @@ class ConversationTable(Base, table=True):
     waiting_for_person: bool
     assigned_user_id: UUID | None
     handoff_reason: str | None = Field(sa_type=Text)
+    handoff_cause: str | None = Field(sa_type=Text)
     last_sequence: int
     last_inbound_sequence: int
     answered_up_to: int
@@ -150,6 +151,8 @@ class MessageTable(Base, table=True):
     echo: str | None = Field(sa_type=Text)
     fingerprint: UUID | None
     media: dict[str, Any] | None = Field(sa_type=JSONB)
+    asks: bool = Field(sa_column_kwargs={"server_default": text("true")})
+    asked_as: int | None
 
 
 class SentIdTable(Base, table=True):
@@ -184,6 +187,18 @@ class EarlyStatusTable(Base, table=True):
     provider_message_id: str = Field(sa_type=Text, primary_key=True)
     status: str = Field(sa_type=DELIVERY_STATUS)
     error_class: str | None = Field(sa_type=Text)
+    received_at: datetime = Field(sa_type=Instant)
+
+
+class EarlyChangeTable(Base, table=True):
+    """What somebody did to a message that is not here yet. `change` is `domain.ChangeAttempt` as JSON."""
+
+    __table_args__ = (Index("early_change_oldest", "tenant_id", "received_at"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    message_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    change: dict[str, Any] = Field(sa_type=JSONB)
     received_at: datetime = Field(sa_type=Instant)
 
 

@@ -78,6 +78,7 @@ RETENTION: Retention = {
     "contact_identity": WithParent("contact"),
     "sent_id": Personal(due="known_at < %(before)s and not exists (select from message where message.id = message_id)"),
     "early_status": Personal(due="received_at < %(before)s", most_days=1),  # nobody asks for one that has waited for a day
+    "early_change": Personal(due="received_at < %(before)s", most_days=1),
     "waiting_echo": Personal(due="cast(event ->> 'received_at' as timestamptz) < %(before)s", most_days=1),
     "live_event": Personal(due="created_at < %(before)s", most_days="live_events_kept_days"),
     "live_cursor": Bounded("one row per tenant"),

@@ -17,7 +17,9 @@ ChangeRefusal = Literal["foreign_contact", "not_the_author", "withdrawn", "older
 
 @dataclass(frozen=True, slots=True)
 class ChangeAttempt:
-    """What somebody did to the message that a provider's id names. `contact_keys` are all keys of whose chat it was done in.
+    """What somebody did to the message that a provider's id names, and that has this id once it is here.
+
+    `contact_keys` are all keys of whose chat it was done in.
 
     `by_business`: on the business's own phone; else by the customer, which in a group is the member `author`.
     """
@@ -26,6 +28,7 @@ class ChangeAttempt:
     tenant_id: UUID
     channel_id: UUID
     provider_message_id: str
+    message_id: UUID
     contact_keys: tuple[UUID, ...]
     at: datetime
     by_business: bool = False

@@ -58,6 +58,7 @@ class Conversation:
     waiting_for_person: bool = False
     assigned_user_id: UUID | None = None
     handoff_reason: str | None = None
+    handoff_cause: str | None = None
     last_sequence: int = 0
     last_inbound_sequence: int = 0
     answered_up_to: int = 0
@@ -106,13 +107,16 @@ class Conversation:
 
     def hear(self, sequence: int, sent_at: datetime) -> Happened:
         """The customer wrote, which makes a turn in flight stale."""
-        if not self.unanswered:
-            self.unanswered_since = sent_at
-        self.last_inbound_sequence = sequence
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
+        return (CustomerWrote(), *self.be_asked(sequence, sent_at))
+
+    def be_asked(self, sequence: int, at: datetime) -> Happened:
+        """Something waits for an answer from this place on, and makes a turn in flight stale."""
+        self.unanswered_since = min(self.unanswered_since or at, at) if self.unanswered else at
+        self.last_inbound_sequence = sequence
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
-        return (CustomerWrote(), *self.end_turn("superseded"))
+        return self.end_turn("superseded")
 
     def hear_history(self, sent_at: datetime) -> Happened:
         """An old message of a synced phone: it asks for nothing, but the customer-service window may rest on it."""
@@ -179,7 +183,7 @@ class Conversation:
 
     def _wait_for_person(self, cause: str, reason: str | None = None) -> Happened:
         self.owner, self.waiting_for_person, self.assigned_user_id = "person", True, None
-        self.handoff_reason = storable(reason or cause)
+        self.handoff_reason, self.handoff_cause = storable(reason or cause), cause
         return (*self.end_turn("taken_over"), HandedOff(self.handoff_reason, cause))
 
     def hear_echo(self, who: EchoVerdict, at: datetime) -> Happened:
@@ -232,7 +236,8 @@ class Conversation:
         self._require_free_for(user_id, may_override)
         if not self.tenant.ai_answers:
             raise Conflict("the AI is switched off for this tenant")
-        self.owner, self.waiting_for_person, self.assigned_user_id, self.handoff_reason = "ai", False, None, None
+        self.owner, self.waiting_for_person, self.assigned_user_id = "ai", False, None
+        self.handoff_reason = self.handoff_cause = None
         return (ReturnedToAI(user_id), *(self.ask(turn_id) if self.unanswered else ()))
 
     def close(self, user_id: UUID, now: datetime, *, may_override: bool) -> Happened:

@@ -29,6 +29,8 @@ from conversation.domain.happenings import (
     Happened,
     Happening,
     MessageWritten,
+    QuestionRestated,
+    QuestionWithdrawn,
     ReplyUnused,
     ReturnedToAI,
     TurnEnded,
@@ -73,7 +75,9 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return ConversationReturnedToAI(**_named(conversation, now), user_id=user_id)
         case WasClosed(user_id):
             return ConversationClosed(**_named(conversation, now), user_id=user_id)
-        case CustomerWrote() | CustomerAnswered() | MessageWritten() | TurnStarted() | Absorbed():
+        case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
+            return None
+        case MessageWritten() | TurnStarted() | Absorbed():
             return None
 
 

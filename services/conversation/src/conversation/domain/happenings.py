@@ -28,6 +28,16 @@ class CustomerWrote:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRestated:
+    """The customer gave a message that had been answered another meaning, and waits for another answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWithdrawn:
+    """The customer took back what nobody had answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerAnswered:
     """What the customer had written was answered, or was found to need no answer."""
 
@@ -109,6 +119,8 @@ class WasClosed:
 Happening = (
     WasOpened
     | CustomerWrote
+    | QuestionRestated
+    | QuestionWithdrawn
     | CustomerAnswered
     | MessageWritten
     | TurnStarted

@@ -1,5 +1,6 @@
 """What a customer's message asks for: a reply of the AI where it may answer, else a person."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from contracts.gateway import MessageReceived
@@ -16,16 +17,17 @@ def hear(conversation: Conversation, event: MessageReceived, sequence: int, now:
     """The customer wrote the message that stands at this sequence."""
     if event.history:
         return conversation.hear_history(event.sent_at)
-    return conversation.hear(sequence, event.sent_at) + _give_to_person_if_needed(conversation, event, now)
+    return conversation.hear(sequence, event.sent_at)
 
 
-def _give_to_person_if_needed(conversation: Conversation, event: MessageReceived, now: datetime) -> Happened:
-    if not conversation.owned_by_ai:
+def call_person(conversation: Conversation, heard: Sequence[MessageReceived], now: datetime) -> Happened:
+    """Gives to a person what the AI does not answer, of all that was `heard` now and was not taken back since."""
+    if not (conversation.owned_by_ai and conversation.unanswered):
         return ()
     if not conversation.tenant.ai_answers:
         return conversation.hand_off("ai_switched_off", now, announced=False)
-    if event.received_at - event.sent_at > TOO_OLD_TO_ANSWER:
+    if any(event.received_at - event.sent_at > TOO_OLD_TO_ANSWER for event in heard):
         return conversation.hand_off("came_late", now, announced=False)
-    if event.content.kind not in conversation.tenant.settings.answered_kinds:
+    if any(event.content.kind not in conversation.tenant.settings.answered_kinds for event in heard):
         return conversation.hand_off("unanswered_kind", now)
     return ()

@@ -19,25 +19,41 @@ HISTORY_BYTES = 130_000
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """What the AI reads of a message."""
+    """What the AI reads of a message, at which place. `asks` as of a `Message`."""
 
     conversation_id: UUID
+    place: int
     content: dict[str, Any]
     author: Author
     echo: EchoVerdict | None
     sent_at: datetime
     revoked_at: datetime | None
     author_name: str | None
+    asks: bool
 
     def as_message(self) -> HistoryMessage:
-        """Returns the line as the AI reads it. What no person may have written is nobody's answer, and so the system's."""
-        role = "system" if self.echo in {"automatic", "doubtful"} else self.author
-        text = as_text(self.content, revoked=self.revoked_at is not None, author_name=self.author_name)
+        """Returns the line as the AI reads it.
+
+        What no person may have written is nobody's answer, and what was taken back nobody's words: both are the system's.
+        """
+        revoked = self.revoked_at is not None
+        role = "system" if revoked or self.echo in {"automatic", "doubtful"} else self.author
+        text = as_text(self.content, revoked=revoked, author_name=self.author_name)
         return HistoryMessage(role=role, text=text, sent_at=self.sent_at)
 
 
 def said_in(one: Message) -> HistoryLine:
-    return HistoryLine(one.conversation_id, one.content, one.author, one.echo, one.sent_at, one.revoked_at, one.author_name)
+    return HistoryLine(
+        conversation_id=one.conversation_id,
+        place=one.place,
+        content=one.content,
+        author=one.author,
+        echo=one.echo,
+        sent_at=one.sent_at,
+        revoked_at=one.revoked_at,
+        author_name=one.author_name,
+        asks=one.asks,
+    )
 
 
 def within(said: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> tuple[HistoryMessage, ...]:

@@ -15,12 +15,22 @@ from conversation.domain.echo import EchoVerdict
 CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A message of the customer that nobody has answered. `asked_at` is when it got the meaning that it has."""
+
+    place: int
+    asked_at: datetime
+
+
 @dataclass(slots=True)
 class Message:
     """One message. `id` of one that we send is also its `send_id`; `sequence` is its place in the conversation.
 
     `author_name` and `author_address` are who of a group wrote it; `media` what is known of its file, once something is.
     `echo` is who seems to have written what the business's number sent outside of Prosa.
+    `asks`: its writer waits for an answer to it; `asked_as` is the place at which it is a question anew, where it got another
+    meaning after it had been answered.
     """
 
     id: UUID
@@ -48,6 +58,22 @@ class Message:
     echo: EchoVerdict | None = None
     fingerprint: UUID | None = None
     media: dict[str, Any] | None = None
+    asks: bool = True
+    asked_as: int | None = None
+
+    @property
+    def place(self) -> int:
+        """Returns where the AI reads it."""
+        return self.asked_as or self.sequence
+
+    @property
+    def waits(self) -> bool:
+        """Returns whether the customer wants an answer to it, unless they have one."""
+        return self.author == "customer" and self.asks and self.revoked_at is None
+
+    @property
+    def question(self) -> Question:
+        return Question(self.place, self.sent_at if self.asked_as is None else self.edited_at or self.sent_at)
 
 
 def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str | None = None) -> str:

@@ -15,7 +15,7 @@ def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happe
     ended, others_ended = kept.end_turn("superseded"), other.end_turn("superseded")
     _add_what_was_said(kept, other)
     if kept.owner == "ai" and other.owner == "person":
-        kept.owner, kept.handoff_reason = other.owner, other.handoff_reason
+        kept.owner, kept.handoff_reason, kept.handoff_cause = other.owner, other.handoff_reason, other.handoff_cause
     kept.assigned_user_id = kept.assigned_user_id or other.assigned_user_id
     kept.waiting_for_person = (kept.waiting_for_person or other.waiting_for_person) and kept.assigned_user_id is None
     other.contact, other.contact_id = kept.contact, kept.contact_id

@@ -42,6 +42,7 @@ class Met:
     tenant: TenantProfile
     conversation: Conversation | None
     known_messages: list[UUID]
+    changed_messages: list[UUID]
 
 
 # Whatever a batch talks about, locked in one go and in one order: open conversations of contacts, and named ones.
@@ -64,7 +65,9 @@ PICK_UP = Rows(
     )
     select {columns.contact_and_tenant()}, {columns.conversation("conversation.")},
            array(select message.id from message
-                 where message.id = any(%(messages)s) and message.tenant_id = any(%(contact_tenants)s)) as known_messages
+                 where message.id = any(%(messages)s) and message.tenant_id = any(%(contact_tenants)s)) as known_messages,
+           array(select message_id from early_change
+                 where message_id = any(%(messages)s) and tenant_id = any(%(contact_tenants)s)) as changed_messages
     from wanted
     join contact on contact.id = wanted.contact_id and contact.tenant_id = wanted.tenant_id
     left join locked as conversation on conversation.contact_id = wanted.contact_id
@@ -112,12 +115,13 @@ PAGE = Rows(
 
 @dataclass(frozen=True, slots=True)
 class PickedUp:
-    """What a batch needs: locked conversations, whom they are with, and which messages came before."""
+    """What a batch needs: locked conversations, whom they are with, which messages came before, or their changes."""
 
     conversations: list[Conversation]
     contacts: dict[UUID, Contact]
     tenants: dict[UUID, TenantProfile]
     known_messages: frozenset[UUID]
+    changed_messages: frozenset[UUID]
 
     @classmethod
     def of(cls, met: Sequence[Met]) -> "PickedUp":
@@ -126,6 +130,7 @@ class PickedUp:
             {one.contact.id: one.contact for one in met if one.contact is not None},
             {one.contact.id: one.tenant for one in met if one.contact is not None},
             frozenset(known for one in met[:1] for known in one.known_messages),
+            frozenset(changed for one in met[:1] for changed in one.changed_messages),
         )
 
     def __or__(self, later: "PickedUp") -> "PickedUp":
@@ -134,6 +139,7 @@ class PickedUp:
             self.contacts | later.contacts,
             self.tenants | later.tenants,
             self.known_messages | later.known_messages,
+            self.changed_messages | later.changed_messages,
         )
 
 

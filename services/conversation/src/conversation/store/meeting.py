@@ -138,6 +138,8 @@ MEET = Rows(
     select {columns.contact_and_tenant()}, {columns.conversation("conversation.")},
            array(select message.id from message
                  where message.id = any(%(messages)s) and message.tenant_id = any(%(tenants)s)) as known_messages,
+           array(select message_id from early_change
+                 where message_id = any(%(messages)s) and tenant_id = any(%(tenants)s)) as changed_messages,
            met.tenant_id, sighting_id, contact_ids, is_asked, coalesce(is_new, false) as is_new,
            coalesce(conversation.version = version_before, false) as is_current,
            changed as "changed.id", {", ".join(f'contact.{name} as "changed.{name}"' for name in KNOWN if name != "id")}

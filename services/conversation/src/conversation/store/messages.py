@@ -34,7 +34,7 @@ MOVE = Rows(
         order by sequence desc limit %(limit)s
         for no key update
     )
-    update message set conversation_id = %(kept)s, sequence = sequence + %(base)s
+    update message set conversation_id = %(kept)s, sequence = sequence + %(base)s, asked_as = asked_as + %(base)s
     from chosen where message.id = chosen.id and message.tenant_id = %(tenant_id)s
     returning {columns.message()}
     """,  # noqa: S608

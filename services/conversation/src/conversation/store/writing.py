@@ -16,7 +16,7 @@ from conversation.store.live import CHANNEL, LiveEvent
 CONVERSATIONS = TypeAdapter(list[Conversation])
 MESSAGES = TypeAdapter(list[Message])
 PRUNE_EVERY = 256
-SAID = [name for name, _ in columns_of(HistoryLine)][1:]
+SAID = [name for name, _ in columns_of(HistoryLine)][2:]
 
 CONVERSATION_NAMES = ", ".join(CONVERSATION_COLUMNS)
 MESSAGE_NAMES = ", ".join(MESSAGE_COLUMNS)
@@ -64,14 +64,15 @@ LIVE_EVENTS = f"""
     )
 """  # noqa: S608 — two constants
 HISTORY = f"""
-    select asked.id as conversation_id, {", ".join(f"newest.{name}" for name in SAID)}
+    select asked.id as conversation_id, coalesce(newest.asked_as, newest.sequence) as place,
+           {", ".join(f"newest.{name}" for name in SAID)}
     from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[])) as asked (tenant_id, id)
     cross join lateral (
         select * from message
         where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
         order by sequence desc limit {HISTORY_MESSAGES}
     ) newest
-    order by asked.id, newest.sequence
+    order by asked.id, place
 """  # noqa: S608
 WRITE = Command(f"with {SAVED} select")
 WRITE_LIVE_EVENTS = Rows(HistoryLine, f"with {LIVE_EVENTS} {HISTORY}")
@@ -135,4 +136,4 @@ def _by_conversation(asked: Collection[Conversation], said: Sequence[HistoryLine
     for one in said:
         if one.conversation_id in found:
             found[one.conversation_id].append(one)
-    return {id_: lines[-HISTORY_MESSAGES:] for id_, lines in found.items()}
+    return {id_: sorted(lines, key=lambda line: line.place)[-HISTORY_MESSAGES:] for id_, lines in found.items()}

@@ -13,7 +13,7 @@ from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
 from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
-from conversation.work import changing, turns
+from conversation.work import turns
 from conversation.work.unit import Work
 
 
@@ -50,24 +50,21 @@ async def _written(work: Work) -> dict[UUID, list[HistoryLine]]:
     """Writes everything, live events too. Returns what was said where the AI is asked."""
     kept_s = resources_of(work.session, Resources).settings.live_events_kept_s
     asked, changed = [work.locked[id_] for id_ in work.asked], list(work.changed.values())
-    at_once = not (work.changes or work.media)
-    if changed and at_once:
+    if changed and not work.media:
         return await writing.write_all(work.session, changed, work.created, _live_events(work), asked, kept_s=kept_s)
     if changed:
         await writing.write(work.session, changed, work.created)
-    await _apply_changes(work)
+    if work.media:
+        await _record_media(work)
     events = _live_events(work)
     return await writing.write_live_events(work.session, events, asked, kept_s=kept_s) if events else {}
 
 
-async def _apply_changes(work: Work) -> None:
-    """What became of messages that were there before, or have been written just now."""
-    if work.changes:
-        await changing.apply_changes(work)
-    if work.media:
-        known = await messages.set_media(work.session, list(work.media.values()))
-        UNMATCHED.labels("media").inc(len(work.media) - len(known))
-        work.updated += known
+async def _record_media(work: Work) -> None:
+    """What became of files of messages that were there before, or have been written just now."""
+    known = await messages.set_media(work.session, list(work.media.values()))
+    UNMATCHED.labels("media").inc(len(work.media) - len(known))
+    work.updated += known
 
 
 def _live_events(work: Work) -> list[LiveEvent]:

@@ -15,11 +15,14 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.events import reply_discarded
 from conversation.domain.happenings import TurnEnded
 from conversation.domain.identity import IdentityKey
+from conversation.domain.message import Message
 from conversation.domain.replies import TurnReport
 from conversation.metrics import REPLIES
+from conversation.store import changes as change_store
 from conversation.store import echoes as echo_store
 from conversation.store.conversations import PickedUp, TenantAndId
-from conversation.work import recognising, turns
+from conversation.work import changing, recognising, turns
+from conversation.work.changing import RequestedChange
 from conversation.work.echoes import judged, repeated, sort_out
 from conversation.work.recognising import SeenEvent
 from conversation.work.unit import Work
@@ -27,13 +30,16 @@ from conversation.work.unit import Work
 NewMessageEvent = MessageReceived | BusinessEchoReceived
 
 
-async def apply_batch(work: Work, seen: Sequence[SeenEvent], results: Sequence[TurnReport]) -> None:
-    """Applies what was said. What the customer wrote comes first: a reply that does not know of it is stale."""
-    said = await _pick_up(work, seen, {(result.tenant_id, result.conversation_id) for result in results})
+async def apply_batch(
+    work: Work, seen: Sequence[SeenEvent], changes: Sequence[RequestedChange], results: Sequence[TurnReport]
+) -> None:
+    """Applies what was said. What the customer wrote, or did to it, comes first: a reply that does not know of it is stale."""
+    named = {(result.tenant_id, result.conversation_id) for result in results} | await changing.conversations_of(work, changes)
+    said = await _pick_up(work, seen, named)
     if echoes := [event for event in said.events if isinstance(event, BusinessEchoReceived)]:
         said.events = await _without_ours(work, said, echoes)
         await _compare(work, said)
-    _apply_messages(work, said)
+    await _apply_messages(work, said, changes)
     for result in results:
         work.because = result
         _apply_result(work, result)
@@ -46,7 +52,7 @@ async def apply_waited_echo(work: Work, tenant_id: UUID, message_id: UUID) -> No
         return
     said = await _pick_up(work, [event], ())
     await _compare(work, said)
-    _apply_messages(work, said)
+    await _apply_messages(work, said, ())
 
 
 def _apply_result(work: Work, result: TurnReport) -> None:
@@ -79,7 +85,7 @@ class BatchOfTalk:
 async def _pick_up(work: Work, seen: Sequence[SeenEvent], conversations: Collection[TenantAndId]) -> BatchOfTalk:
     """Locks all that a batch talks about. Returns what is new in it."""
     if not seen:
-        return BatchOfTalk([], {}, await work.pick_up((), conversations, ()))
+        return BatchOfTalk([], {}, await work.pick_up((), conversations, ()) if conversations else PickedUp.of(()))
     incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
     known = await recognising.recognise(work, seen, conversations, [event.message_id for event in incoming])
     return BatchOfTalk(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
@@ -96,19 +102,38 @@ async def _compare(work: Work, said: BatchOfTalk) -> None:
     said.repeated = await repeated(work, [(echo, said.contact(echo)) for echo in echoes])
 
 
-def _apply_messages(work: Work, said: BatchOfTalk) -> None:
-    heard: dict[UUID, MessageReceived] = {}
+async def _apply_messages(work: Work, said: BatchOfTalk, changes: Sequence[RequestedChange]) -> None:
+    """Appends what is new, applies what was done to it and to what was there before, and asks for answers to what remains."""
+    heard: dict[UUID, dict[UUID, MessageReceived]] = {}
     for event in said.events:
         work.because = event
         conversation = _conversation_with(work, event, said)
-        _append(work, conversation, event, said)
+        message = _append(work, conversation, event, said)
         if isinstance(event, MessageReceived) and not event.history:
-            heard[conversation.id] = event
-    for conversation_id, last in heard.items():
-        work.because = last
-        conversation = work.locked[conversation_id]
-        if conversation.owned_by_ai:
-            turns.ask_after_burst(work, conversation)
+            heard.setdefault(conversation.id, {})[message.id] = event
+    early = await _early_changes(work, said)
+    restarted = await changing.apply_changes(work, [*early, *changes]) if early or changes else {}
+    withdrawn = {message.id for message in work.created if message.revoked_at is not None}
+    for conversation_id in {**heard, **restarted}:
+        events = [event for id_, event in heard.get(conversation_id, {}).items() if id_ not in withdrawn]
+        if events or conversation_id in restarted:
+            work.because = events[-1] if events else restarted[conversation_id]
+            _ask(work, work.locked[conversation_id], events)
+
+
+def _ask(work: Work, conversation: Conversation, heard: Sequence[MessageReceived]) -> None:
+    work.apply(conversation, hearing.call_person(conversation, heard, work.now))
+    if conversation.owned_by_ai and conversation.unanswered:
+        turns.ask_after_burst(work, conversation)
+
+
+async def _early_changes(work: Work, said: BatchOfTalk) -> list[RequestedChange]:
+    """Returns what was done to these messages before they came."""
+    if not said.picked_up.changed_messages:
+        return []
+    tenants = {event.tenant_id for event in said.events}
+    early = await change_store.end_early(work.session, tenants, said.picked_up.changed_messages)
+    return [RequestedChange(attempt) for attempt in early]
 
 
 def _once(incoming: Sequence[NewMessageEvent], known: Container[UUID]) -> list[NewMessageEvent]:
@@ -139,8 +164,8 @@ def _new_conversation(work: Work, event: NewMessageEvent, contact: Contact, tena
     )
 
 
-def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said: BatchOfTalk) -> None:
-    """Appends a message and applies it."""
+def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said: BatchOfTalk) -> Message:
+    """Returns the message that is appended for an event and applied."""
     content = storable(event.content.model_dump(mode="json"))
     echo = judged(work, conversation, event, content, said.repeated) if isinstance(event, BusinessEchoReceived) else {}
     message = work.append(
@@ -153,7 +178,9 @@ def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said
         reply_to=storable(event.reply_to),
         author_name=storable(event.author.name) if event.author else None,
         author_address=storable(event.author.address) if event.author else None,
+        asks=not event.history,
         **echo,
     )
     if isinstance(event, MessageReceived):
         work.apply(conversation, hearing.hear(conversation, event, message.sequence, work.now))
+    return message

@@ -14,12 +14,20 @@ from contracts.conversation import Author
 from contracts.event import Event
 from contracts.text import storable
 
-from conversation.domain.change import ChangeAttempt
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import events_of
-from conversation.domain.happenings import HandedOff, Happened, Happening, MessageWritten, TurnEnded, TurnStarted
+from conversation.domain.happenings import (
+    HandedOff,
+    Happened,
+    Happening,
+    MessageWritten,
+    QuestionRestated,
+    QuestionWithdrawn,
+    TurnEnded,
+    TurnStarted,
+)
 from conversation.domain.message import Message
-from conversation.metrics import HAND_OFFS
+from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
 
@@ -49,7 +57,6 @@ class Work:
     changed: dict[UUID, Conversation] = field(default_factory=dict)
     created: list[Message] = field(default_factory=list)
     updated: list[Message] = field(default_factory=list)
-    changes: list[ChangeAttempt] = field(default_factory=list)
     asked: dict[UUID, str | None] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
@@ -104,6 +111,10 @@ class Work:
                 self.asked.pop(conversation.id, None)
             case HandedOff(cause=str(cause)):
                 HAND_OFFS.labels(cause).inc()
+            case QuestionRestated():
+                QUESTIONS_CHANGED.labels("restated").inc()
+            case QuestionWithdrawn():
+                QUESTIONS_CHANGED.labels("withdrawn").inc()
 
     def change(self, conversation: Conversation) -> None:
         """Has a conversation written at the end, new or not."""
