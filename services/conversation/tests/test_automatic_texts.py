@@ -179,12 +179,11 @@ ASKED = st.builds(
 
 @given(ASKED)
 def test_only_what_a_person_could_have_written_answers(echo: Echo) -> None:
-    assume(verdict(echo) == "person")
-    assert not echo.repeated
     assert echo.asked_at is not None
     assert echo.last_asked_at is not None
-    assert echo.sent_at >= echo.last_asked_at
-    assert echo.sent_at - echo.asked_at >= timedelta(seconds=1 + echo.letters / 15)
+    knew_all = echo.sent_at >= echo.last_asked_at
+    had_time = echo.sent_at - echo.asked_at >= timedelta(seconds=1 + echo.letters / 15)
+    assert verdict(echo) != "person" or (knew_all and had_time and not echo.repeated)
 
 
 @given(ASKED, st.floats(0, 3600))
