@@ -248,22 +248,22 @@ MAY_ON_COLUMNS = """
 def test_each_role_may_do_with_the_kernels_tables_what_it_needs(name: str, catalogue: psycopg.Connection[Any]) -> None:
     """Events of all tenants pass through the outbox: who serves writes there, and reads ids at most."""
     app, kernel, tables = app_role(name), kernel_role(name), [
-        "outbox", "inbox", "parked_key", "known_tenant", "revoked_access",
+        "outbox", "inbox", "blocked_key", "known_tenant", "revoked_access",
     ]  # fmt: skip
     assert set(rows(catalogue, MAY, [app, kernel], tables)) == {
         (app, "outbox", "INSERT"),
         (app, "inbox", "INSERT"),
-        (app, "parked_key", "DELETE"),
+        (app, "blocked_key", "DELETE"),
         *((app, table, what) for table in tables[3:] for what in ("SELECT", "INSERT", "UPDATE", "DELETE")),
         *((kernel, table, what) for table in ("outbox", "inbox") for what in ("SELECT", "DELETE")),
-        *((kernel, "parked_key", what) for what in ("SELECT", "INSERT", "DELETE")),
+        *((kernel, "blocked_key", what) for what in ("SELECT", "INSERT", "DELETE")),
         *((kernel, table, "SELECT") for table in tables[3:]),
     }
-    of_app = rows(catalogue, MAY_ON_COLUMNS, [app], ["outbox", "inbox", "parked_key"])
+    of_app = rows(catalogue, MAY_ON_COLUMNS, [app], ["outbox", "inbox", "blocked_key"])
     assert {(table, column) for _, table, column, what in of_app if what == "SELECT"} == {
         ("outbox", "id"),
         ("inbox", "event_id"),
-        *(("parked_key", column) for column in ("topic", "partition_id", "record_offset", "key")),
+        *(("blocked_key", column) for column in ("topic", "partition_id", "record_offset", "key")),
     }
 
 
@@ -282,8 +282,8 @@ def test_the_role_that_serves_reads_nobodys_events(name: str, database: ServiceD
             "update outbox set value = 'x'",
             "select received_at from inbox",
             "delete from inbox",
-            "select since from parked_key",
-            "insert into parked_key (topic, partition_id, record_offset, key) values ('a.topic', 0, 0, 'k')",
+            "select since from blocked_key",
+            "insert into blocked_key (topic, partition_id, record_offset, key) values ('a.topic', 0, 0, 'k')",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(statement)

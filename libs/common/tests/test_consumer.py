@@ -97,7 +97,7 @@ async def test_a_domain_error_is_not_tried_again_and_blocks_nothing(toy: Harness
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: notes == ["before", "after"])
 
     assert (dict(dead.headers)["reason"], dict(dead.headers)["attempts"]) == (b"Invalid", b"1")
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0
 
 
 @pytest.mark.usefixtures("impatient")
@@ -109,7 +109,7 @@ async def test_the_background_lane_blocks_nothing(toy: Harness, broker: str, ten
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: notes == ["one", "two"])
         assert len(await eventually(lambda: stage.everything_in(broker, stage.DEAD))) == 1
 
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0
 
 
 def unreadable(tenant_id: UUID) -> dict[str, tuple[Outgoing, bytes | None]]:
@@ -244,7 +244,7 @@ async def test_a_record_that_fails_in_postgres_each_time_costs_only_itself(
         await eventually(lambda: stage.notes(toy, other), lambda notes: len(notes) == 5)
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 6)
         dead = await eventually(lambda: stage.everything_in(broker, stage.DEAD), lambda dead: len(dead) == 2)
-    assert [dict(letter.headers)["reason"] for letter in dead][1] == b"parked", "what follows under its key waits behind it"
+    assert [dict(letter.headers)["reason"] for letter in dead][1] == b"blocked", "what follows under its key waits behind it"
     assert "before" in await stage.notes(toy, tenant_id)
 
 
@@ -360,7 +360,7 @@ async def test_a_tombstone_is_skipped_whatever_its_headers_say(toy: Harness, bro
         record = Outgoing("gateway.tenants.v1", b"a tenant", None, headers)
         await toy.receives_records([_as_fetched(record)])
     assert await stage.everything_in(broker, stage.DEAD) == []
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0
 
 
 def _as_fetched(record: Outgoing) -> ConsumerRecord[Any, Any]:

@@ -51,13 +51,13 @@ async def test_a_blocked_key_waits_in_order_and_other_keys_go_on(toy: Harness, b
     assert sorted(await stage.notes(toy, tenant_id)) == ["first", "of another key"]
     letters = await listed(toy, broker)
     assert [(letter["reason"], letter["state"]) for letter in letters] == [
-        ("ValueError", "open"), ("parked", "open"), ("parked", "open"),
+        ("ValueError", "open"), ("blocked", "open"), ("blocked", "open"),
     ]  # fmt: skip
     assert {letter["ce_tenantid"] for letter in letters} == {str(tenant_id)}
     assert "poison" not in json.dumps(letters), "the list shows no values"
     shown = json.loads(await desk(toy, broker, "show", letters[0]["name"]))
     assert json.loads(shown["value"])["title"] == "poison"
-    assert [letter["reason"] for letter in await listed(toy, broker, "--reason", "parked")] == ["parked", "parked"]
+    assert [letter["reason"] for letter in await listed(toy, broker, "--reason", "blocked")] == ["blocked", "blocked"]
     assert await listed(toy, broker, "--type", "knowledge.document-failed.v1") == []
 
 
@@ -76,7 +76,7 @@ async def test_a_replay_gives_the_state_of_never_having_failed(two_toys: Toys, b
 
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first", "poison", "second", "third", "fourth"]
     assert {letter["state"] for letter in await listed(toy, broker)} == {"handled"}
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0
 
 
 async def test_a_replay_that_reaches_the_service_twice_changes_nothing(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
@@ -92,7 +92,7 @@ async def test_a_replay_that_reaches_the_service_twice_changes_nothing(two_toys:
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: "fourth" in notes)
 
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first", "poison", "second", "third", "fourth"]
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0
 
 
 async def test_a_replay_before_the_fix_keeps_the_order(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
@@ -139,7 +139,7 @@ async def test_a_discarded_letter_holds_nothing_back(two_toys: Toys, broker: str
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 4)
 
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first", "second", "third"]
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0
 
 
 async def test_a_blocked_key_survives_a_redelivery_of_everything(toy: Harness, broker: str, tenant_id: UUID) -> None:
@@ -154,9 +154,9 @@ async def test_a_blocked_key_survives_a_redelivery_of_everything(toy: Harness, b
     await interactive.handle(polled)
 
     assert await stage.notes(toy, tenant_id) == ["first"]
-    assert await stage.count(toy, "parked_key") == 2
+    assert await stage.count(toy, "blocked_key") == 2
     FAULTS.clear()
     assert await desk(toy, broker, "redrive") == "2 redriven\n"
     await interactive.handle(await stage.everything_in(broker, stage.RETRY))
     assert await stage.notes(toy, tenant_id) == ["first", "poison", "second"]
-    assert await stage.count(toy, "parked_key") == 0
+    assert await stage.count(toy, "blocked_key") == 0

@@ -273,7 +273,7 @@ async def test_a_record_that_takes_its_process_down_is_given_up_by_those_who_com
     assert died == 5
     dead = await stage.everything_in(broker, stage.DEAD)
     reasons = [dict(letter.headers)["reason"] for letter in dead]
-    assert reasons == [b"process_died"] + [b"parked"] * 20, "what follows it waits behind it, in order"
+    assert reasons == [b"process_died"] + [b"blocked"] * 20, "what follows it waits behind it, in order"
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == titles[:20]
     assert max(Counter(await stage.notes(toy, tenant_id)).values()) == 1
 

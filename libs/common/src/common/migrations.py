@@ -77,8 +77,11 @@ def open_to(role: str, *tables: str) -> None:
 
 
 def create_kernel_tables() -> None:
-    """Outbox, inbox, parked keys and jobs, for the first revision of every service. `tighten_kernel_tables` came later."""
-    _create("outbox", "inbox", "parked_key", "job")
+    """Outbox, inbox, blocked keys (called parked then) and jobs, for the first revision of every service.
+    `tighten_kernel_tables` and `call_keys_blocked` came later.
+    """
+    _create("outbox", "inbox", "blocked_key", "job")
+    _rename("blocked_key", "parked_key")
     app, kernel = app_role(_service()), kernel_role(_service())
     op.execute(f"grant usage on schema public to {app}, {kernel}")
     for role in (app, kernel):
@@ -96,7 +99,7 @@ def tighten_kernel_tables() -> None:
     """What each role needs of the tables that name no tenant, and no more; and two that name tenants: what a service
     knows of each, and whose tokens count no longer.
 
-    Events of all tenants stand in the outbox: who serves only adds to it. Of the inbox it sees ids, of parked keys where
+    Events of all tenants stand in the outbox: who serves only adds to it. Of the inbox it sees ids, of blocked keys where
     they stand: both are made up, and say nothing of anybody.
     """
     app, kernel = app_role(_service()), kernel_role(_service())
@@ -131,6 +134,22 @@ def open_outbox_ids() -> None:
 def close_outbox_ids() -> None:
     """Undoes `open_outbox_ids`."""
     op.execute(f"revoke all (id) on outbox from {app_role(_service())}")
+
+
+def call_keys_blocked() -> None:
+    """A key whose records wait is blocked: what is parked is an element of a webhook."""
+    _rename("parked_key", "blocked_key")
+
+
+def call_keys_parked() -> None:
+    """Undoes `call_keys_blocked`."""
+    _rename("blocked_key", "parked_key")
+
+
+def _rename(table: str, to: str) -> None:
+    """A table and its key. Rights and policies stay with it."""
+    op.rename_table(table, to)
+    op.execute(f'alter index "{table}_pkey" rename to "{to}_pkey"')
 
 
 def _create(*tables: str) -> None:

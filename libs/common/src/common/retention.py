@@ -99,7 +99,7 @@ KERNEL: Retention = {
     # Longer than any topic that is not compacted, so that reading a whole topic again changes nothing.
     "inbox": Aged(due="received_at < %(before)s", days=45, by_kernel=True, at_once=10_000),
     # The dead letter is forgotten after 30 days: then there is nothing that the key could wait for.
-    "parked_key": Aged(due="since < %(before)s", days=31, by_kernel=True),
+    "blocked_key": Aged(due="since < %(before)s", days=31, by_kernel=True),
     "job": Personal(due="failed_at < %(before)s", most_days=30),
     "known_tenant": Bounded("one row per tenant"),
     "revoked_access": Aged(due="before < %(before)s", days=2),  # longer than any token of ours is good

@@ -147,7 +147,7 @@ class Batches:
         if error is None:
             return None
         if isinstance(error, KeyBlocked):
-            await self._give_up(case, "parked")
+            await self._give_up(case, "blocked")
             return None
         if unreachable(error):
             return INFRASTRUCTURE_PAUSE_S

@@ -17,13 +17,13 @@ from common.messaging.kafka import Outgoing, Producer
 
 BLOCK = Command(
     """
-    insert into parked_key (topic, partition_id, record_offset, key) values (%(topic)s, %(partition)s, %(offset)s, %(key)s)
+    insert into blocked_key (topic, partition_id, record_offset, key) values (%(topic)s, %(partition)s, %(offset)s, %(key)s)
     on conflict do nothing
     """
 )
 UNBLOCK = Command(
     """
-    delete from parked_key blocked
+    delete from blocked_key blocked
     using unnest(cast(%(topics)s as text[]), cast(%(partitions)s as int[]), cast(%(offsets)s as bigint[]))
           as back (topic, part, at)
     where (blocked.topic, blocked.partition_id, blocked.record_offset) = (back.topic, back.part, back.at)

@@ -27,7 +27,7 @@ ADMIT = Rows(
     )
     select event_id, cast(null as text) as topic, cast(null as text) as key, cast(null as bigint) as first from admitted
     union all
-    select null, topic, key, min(record_offset) from parked_key
+    select null, topic, key, min(record_offset) from blocked_key
     where (topic, key) in (select * from unnest(cast(%(topics)s as text[]), cast(%(keys)s as text[])))
     group by topic, key
     """,

@@ -60,7 +60,7 @@ WAITING = Rows(
     OutboxBacklog,
     """
     select count(*) as rows, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age_s,
-           (select count(distinct (topic, key)) from parked_key) as blocked_keys
+           (select count(distinct (topic, key)) from blocked_key) as blocked_keys
     from outbox where id <> all(cast(%(besides)s as bigint[]))
     """,
 )

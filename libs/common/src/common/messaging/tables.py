@@ -24,7 +24,7 @@ NOW = func.now()
 
 
 def add_kernel_tables(metadata: MetaData) -> None:
-    """Outbox, inbox, parked keys, jobs, known tenants and revoked access. The last three name tenants, and so have row-level
+    """Outbox, inbox, blocked keys, jobs, known tenants and revoked access. The last three name tenants, and so have row-level
     security.
     """
     Table(
@@ -46,7 +46,7 @@ def add_kernel_tables(metadata: MetaData) -> None:
         Index("inbox_received_at", "received_at"),
     )
     Table(
-        "parked_key",
+        "blocked_key",
         metadata,
         Column("topic", Text, primary_key=True),
         Column("partition_id", Integer, primary_key=True, autoincrement=False),

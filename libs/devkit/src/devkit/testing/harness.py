@@ -35,7 +35,7 @@ TABLES = Values(
     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'alembic_version' order by relname
     """,
 )
-READ_BY_KERNEL = {"outbox", "inbox", "parked_key", "job"}
+READ_BY_KERNEL = {"outbox", "inbox", "blocked_key", "job"}
 MAKE_DUE = Command("update job set run_at = now() where run_at > now()")
 
 

@@ -1,0 +1,14 @@
+"""A key whose records wait behind a dead one is blocked: what is parked is an element of a webhook."""
+
+from common.migrations import call_keys_blocked, call_keys_parked
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    call_keys_blocked()
+
+
+def downgrade() -> None:
+    call_keys_parked()
