@@ -204,12 +204,38 @@ def test_a_provider_is_named_in_its_own_room_and_nowhere_else() -> None:
     assert [str(path) for path in naming if "providers" not in path.parts] == []
 
 
-@pytest.mark.parametrize("name", [field.name for model in (ProviderCapabilities, PhoneLink) for field in fields(model)])
-def test_every_capability_is_asked_for(name: str) -> None:
-    """By a service; what webhooks bring, by the corpus."""
-    users = [*ROOT.glob("services/*/src/**/*.py"), ROOT / "services/gateway/tests/test_corpus.py"]
+def askers(folders: str, name: str) -> set[str]:
+    """The services of which a file that reads the table asks for a capability."""
+    texts = {path: path.read_text() for path in ROOT.glob(f"services/*/{folders}/**/*.py")}
+    asking = (path for path, text in texts.items() if "contracts.providers" in text and re.search(rf"\.{name}\b", text))
+    return {path.relative_to(ROOT).parts[1] for path in asking}
 
-    assert [path for path in users if re.search(rf"\.{name}\b", path.read_text())]
+
+@pytest.mark.parametrize(
+    ("name", "services"),
+    {
+        "window": {"conversation", "message-sender"},
+        "text_limit": {"message-sender"},
+        "largest_webhook_bytes": {"gateway"},
+        "run_by_tenant": {"message-sender"},
+        "phone_link": {"conversation", "gateway", "message-sender"},
+        "code_lifetime_s": {"gateway"},
+        "pairs_by_phone": {"gateway"},
+        "missed_messages": {"gateway"},
+    }.items(),
+)
+def test_services_decide_by_what_the_page_says(name: str, services: set[str]) -> None:
+    assert askers("src", name) == services
+
+
+@pytest.mark.parametrize("name", ["kinds", "receipts", "tells"])
+def test_what_webhooks_bring_is_held_by_the_corpus(name: str) -> None:
+    assert askers("tests", name) == {"gateway"}
+
+
+def test_somebody_asks_for_every_capability() -> None:
+    for name in (field.name for model in (ProviderCapabilities, PhoneLink) for field in fields(model)):
+        assert askers("src", name) | askers("tests", name), name
 
 
 # The page

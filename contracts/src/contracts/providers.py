@@ -1,4 +1,7 @@
-"""What each way to WhatsApp can do. Services decide by these facts, and never by a provider's name."""
+"""What each way to WhatsApp can do. Services decide by these facts, and never by a provider's name.
+
+`docs/providers.md` says who asks for which; `tests/test_providers.py` holds that somebody does.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,8 +58,9 @@ class ProviderCapabilities:
     - `phone_link`: how a phone is linked by a code; None where the provider hosts the number.
     - `missed_messages`: where messages are had that no webhook told: `unread` at the server after a gap, or `listed` by the
       provider, which is read again at intervals; None where webhooks are repeated until they are heard, or nobody keeps them.
-    - `kinds`, `receipts`, `tells`: which contents, which statuses and what else its webhooks can bring. The conformance corpus
-      has a body for each. `send_id`: a status names the id that we gave the message when we sent it.
+    - `kinds`, `receipts`, `tells`: which contents, which statuses and what else its webhooks can bring. A promise rather than a
+      switch: the conformance corpus has a body for each, and none beyond. `send_id`: a status names the id that we gave the
+      message when we sent it.
     """
 
     window: timedelta | None
