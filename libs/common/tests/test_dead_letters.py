@@ -61,7 +61,7 @@ async def test_a_blocked_key_waits_in_order_and_other_keys_go_on(toy: Harness, b
     assert await listed(toy, broker, "--type", "knowledge.document-failed.v1") == []
 
 
-async def test_a_replay_gives_the_state_of_never_having_failed(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
+async def test_a_redrive_gives_the_state_of_never_having_failed(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
     (toy, restarted), key = two_toys, uuid4()
     await die(toy, broker, tenant_id, key)
     FAULTS.clear()
@@ -79,7 +79,7 @@ async def test_a_replay_gives_the_state_of_never_having_failed(two_toys: Toys, b
     assert await stage.count(toy, "blocked_key") == 0
 
 
-async def test_a_replay_that_reaches_the_service_twice_changes_nothing(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
+async def test_a_redrive_that_reaches_the_service_twice_changes_nothing(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
     (toy, restarted), key = two_toys, uuid4()
     await die(toy, broker, tenant_id, key)
     FAULTS.clear()
@@ -95,7 +95,7 @@ async def test_a_replay_that_reaches_the_service_twice_changes_nothing(two_toys:
     assert await stage.count(toy, "blocked_key") == 0
 
 
-async def test_a_replay_before_the_fix_keeps_the_order(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
+async def test_a_redrive_before_the_fix_keeps_the_order(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
     (toy, restarted), key = two_toys, uuid4()
     await die(toy, broker, tenant_id, key)
 
@@ -110,7 +110,7 @@ async def test_a_replay_before_the_fix_keeps_the_order(two_toys: Toys, broker: s
     assert (await stage.notes_by_subject(toy, tenant_id))[key] == ["first", "poison", "second", "third"]
 
 
-async def test_a_letter_replayed_alone_waits_behind_the_one_before_it(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
+async def test_a_letter_redriven_alone_waits_behind_the_one_before_it(two_toys: Toys, broker: str, tenant_id: UUID) -> None:
     (toy, restarted), key = two_toys, uuid4()
     await die(toy, broker, tenant_id, key)
     FAULTS.clear()

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
@@ -22,6 +22,7 @@ from common.settings import CommonSettings
 HANDLED = Values(UUID, "select event_id from inbox where event_id = any(cast(%(ids)s as uuid[]))")
 RECORD_HANDLED = Command("insert into inbox (event_id) select unnest(cast(%(ids)s as uuid[])) on conflict do nothing")
 MISSING_ID = "-"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -121,65 +122,58 @@ async def open_desk(service: Service) -> AsyncIterator[Desk]:
         await database.close()
 
 
+OfType = Annotated[str | None, typer.Option("--type", help="only this event type")]
+OfReason = Annotated[str | None, typer.Option("--reason", help="only this reason")]
+NameOrAll = Annotated[str | None, typer.Argument(help="partition:offset; all that fit when left out")]
+
+
+class DeadLetterCommands:
+    """What is typed, for one service. Each command opens a desk of its own."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def list_letters(self, type_: OfType = None, reason: OfReason = None) -> None:
+        """One JSON line each, without the values."""
+        for letter in self._at_desk(lambda desk: desk.letters(name=None, type_=type_, reason=reason)):
+            typer.echo(json.dumps(letter.summary()))
+
+    def show(self, name: str) -> None:
+        """One letter with headers and value, which may hold personal data."""
+        for letter in self._at_desk(lambda desk: desk.letters(name=name, type_=None, reason=None)):
+            value = (letter.record.value or b"").decode("utf-8", "replace")
+            typer.echo(json.dumps({**letter.summary(), "headers": letter.headers, "value": value}, indent=2))
+
+    def redrive(self, name: NameOrAll = None, type_: OfType = None, reason: OfReason = None, dry_run: bool = False) -> None:
+        """Handle open letters again, in this service only."""
+
+        async def redriven(desk: Desk) -> int:
+            letters = await desk.letters(name=name, type_=type_, reason=reason)
+            return sum(not letter.handled for letter in letters) if dry_run else await desk.redrive(letters)
+
+        typer.echo(f"{self._at_desk(redriven)} {'would be ' if dry_run else ''}redriven")
+
+    def discard(self, name: str) -> None:
+        """Give one letter up for good, so that its key is no longer held back."""
+
+        async def discarded(desk: Desk) -> int:
+            return await desk.discard(await desk.letters(name=name, type_=None, reason=None))
+
+        typer.echo(f"{self._at_desk(discarded)} discarded")
+
+    def _at_desk(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        async def work_at_desk() -> T:
+            async with open_desk(self.service) as desk:
+                return await work(desk)
+
+        return asyncio.run(work_at_desk())
+
+
 def dead_letters_commands(service: Service) -> typer.Typer:
     """Returns the command group for a service."""
     app = typer.Typer(help="Records that were given up.", no_args_is_help=True)
-
-    def run(work: Callable[[Desk], Awaitable[None]]) -> None:
-        async def work_at_desk() -> None:
-            async with open_desk(service) as desk:
-                await work(desk)
-
-        asyncio.run(work_at_desk())
-
-    Type = Annotated[str | None, typer.Option("--type", help="only this event type")]
-    Reason = Annotated[str | None, typer.Option("--reason", help="only this reason")]
-
-    @app.command("list")
-    def list_command(type_: Type = None, reason: Reason = None) -> None:
-        """One JSON line each, without the values."""
-
-        async def work(desk: Desk) -> None:
-            for letter in await desk.letters(name=None, type_=type_, reason=reason):
-                typer.echo(json.dumps(letter.summary()))
-
-        run(work)
-
-    @app.command("show")
-    def show_command(name: str) -> None:
-        """One letter with headers and value, which may hold personal data."""
-
-        async def work(desk: Desk) -> None:
-            for letter in await desk.letters(name=name, type_=None, reason=None):
-                value = (letter.record.value or b"").decode("utf-8", "replace")
-                typer.echo(json.dumps({**letter.summary(), "headers": letter.headers, "value": value}, indent=2))
-
-        run(work)
-
-    @app.command("redrive")
-    def replay_command(
-        name: Annotated[str | None, typer.Argument(help="partition:offset; all that fit when left out")] = None,
-        type_: Type = None,
-        reason: Reason = None,
-        dry_run: bool = False,
-    ) -> None:
-        """Handle open letters again, in this service only."""
-
-        async def work(desk: Desk) -> None:
-            letters = await desk.letters(name=name, type_=type_, reason=reason)
-            count = sum(not letter.handled for letter in letters) if dry_run else await desk.redrive(letters)
-            typer.echo(f"{count} {'would be ' if dry_run else ''}redriven")
-
-        run(work)
-
-    @app.command("discard")
-    def discard_command(name: str) -> None:
-        """Give one letter up for good, so that its key is no longer held back."""
-
-        async def work(desk: Desk) -> None:
-            letters = await desk.letters(name=name, type_=None, reason=None)
-            typer.echo(f"{await desk.discard(letters)} discarded")
-
-        run(work)
-
+    commands = DeadLetterCommands(service)
+    app.command("list")(commands.list_letters)
+    for command in (commands.show, commands.redrive, commands.discard):
+        app.command(command.__name__)(command)
     return app
