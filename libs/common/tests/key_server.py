@@ -1,12 +1,11 @@
-"""A server of keys, real but small: it counts how often it is asked, and can be out of order, slow, or talk rubbish."""
+"""A server of keys, real but small: it counts who asks, and can be out of order, keep everybody waiting, or talk rubbish."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-import uvicorn
-from joserfc.jwk import KeySet
+from devkit.testing.peers import served
+from joserfc.jwk import ECKey, KeySet, RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,16 +14,18 @@ from starlette.routing import Route
 
 class Issuer:
     def __init__(self) -> None:
-        self.keys: list[Any] = []
+        self.keys: list[ECKey | RSAKey] = []
         self.asked = 0
         self.broken = False
         self.rubbish: bytes | None = None
-        self.slow_s = 0.0
+        self.answers = asyncio.Event()
+        """Whoever asks waits for it."""
+        self.answers.set()
         self.url = ""
 
     async def answer(self, _: Request) -> Response:
         self.asked += 1
-        await asyncio.sleep(self.slow_s)
+        await self.answers.wait()
         if self.broken:
             return JSONResponse({}, 500)
         if self.rubbish is not None:
@@ -35,14 +36,7 @@ class Issuer:
 @asynccontextmanager
 async def serving(issuer: Issuer) -> AsyncIterator[Issuer]:
     """Listens, at `issuer.url`."""
-    app = Starlette(routes=[Route("/jwks", issuer.answer)])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    issuer.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/jwks"
-    try:
+    async with served(Starlette(routes=[Route("/jwks", issuer.answer)])) as url:
+        issuer.url = f"{url}/jwks"
         yield issuer
-    finally:
-        server.should_exit = True
-        await task
+        issuer.answers.set()

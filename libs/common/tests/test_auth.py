@@ -15,6 +15,7 @@ from common.errors import DomainError, Forbidden, Unauthenticated, Unavailable
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 from key_server import Issuer, serving
+from toy.stage import comes_true
 
 SECRET = "a-service-secret-for-tests-only-0"
 TENANT, USER = uuid4(), uuid4()
@@ -35,12 +36,12 @@ def claims(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in {**good, **changed}.items() if value is not None}
 
 
-def signed(by: Any = KEY, alg: str = "ES256", kid: str | None = "one", **changed: Any) -> str:
+def signed(by: ECKey | RSAKey = KEY, alg: str = "ES256", kid: str | None = "one", **changed: Any) -> str:
     header = {"alg": alg} | ({"kid": kid} if kid else {})
     return jwt.encode(header, claims(**changed), by, algorithms=[alg])
 
 
-def raw(header: dict[str, Any], payload: Any, signature: bytes = b"") -> str:
+def raw(header: dict[str, Any], payload: object, signature: bytes = b"") -> str:
     parts = (json.dumps(header).encode(), payload if isinstance(payload, bytes) else json.dumps(payload).encode(), signature)
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
 
@@ -73,7 +74,8 @@ async def key_server() -> AsyncIterator[Issuer]:
 def issuer(key_server: Issuer) -> Issuer:
     """In order, and not asked yet."""
     key_server.keys, key_server.asked, key_server.broken = [KEY], 0, False
-    key_server.rubbish, key_server.slow_s = None, 0.0
+    key_server.rubbish = None
+    key_server.answers.set()
     return key_server
 
 
@@ -210,13 +212,13 @@ async def test_nobody_with_a_known_key_waits_for_a_slow_issuer(
     await authenticator.authenticate(signed())
     monkeypatch.setattr("common.auth.issuers.REFETCH_EVERY_S", 0.0)
     monkeypatch.setattr("common.auth.issuers.KEYS_AGE_S", 0.0)
-    issuer.slow_s = 2.0
+    issuer.answers.clear()
     slow = asyncio.create_task(authenticator.authenticate(signed(sub=str(uuid4()))))
-    while issuer.asked < 2:
-        await asyncio.sleep(0.01)
+    await comes_true(lambda: issuer.asked == 2)
     for _ in range(20):
         await authenticator.authenticate(signed(sub=str(uuid4())))
     assert not slow.done()
+    issuer.answers.set()
     assert (await slow).role == "agent"
     assert issuer.asked == 2
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from devkit.testing.statements import ask
 from pydantic import BaseModel
 from toy import stage
 from toy.handlers import NOTE
-from toy.stage import eventually, going
+from toy.stage import comes_true, eventually, going
 
 
 class Work(BaseModel):
@@ -107,12 +108,8 @@ async def test_a_last_word_that_takes_for_ever_leaves_the_row_for_a_person(
     await put(quiet_toy, tenant_id, "poison")
     async with going(own.run):
         (job,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].failed_at)
-        await eventually(lambda: idle(own))
+        await comes_true(lambda: not any(own.running.values()))
     assert job.key == "poison"
-
-
-async def idle(own: Runner) -> bool:
-    return not any(own.running.values())
 
 
 async def test_a_slow_tenant_is_trusted_again_when_it_is_quick(
@@ -134,8 +131,7 @@ async def test_a_slow_tenant_is_trusted_again_when_it_is_quick(
     async with going(own.run):
         await put(quiet_toy, tenant_id, "slow", "other")
         await only(quiet_toy)
-        await asyncio.sleep(0.2)
-        assert not own.completions._is_slow(tenant_id)
+        await comes_true(lambda: not own.completions._is_slow(tenant_id))
         await put(quiet_toy, tenant_id, "later")
         await only(quiet_toy)
     assert sorted(await stage.notes(quiet_toy, tenant_id)) == ["later", "other", "slow"]
@@ -156,10 +152,19 @@ async def test_one_completion_that_postgres_refuses_ends_nobody_elses(quiet_toy:
         await put(quiet_toy, hostile, "poison", *map(str, range(10)))
         await put(quiet_toy, quiet, *map(str, range(20)))
         (left,) = await eventually(quiet_toy.jobs, lambda jobs: len(jobs) == 1 and jobs[0].failed_at)
-        await eventually(lambda: idle(own))
+        await comes_true(lambda: not any(own.running.values()))
     assert (left.key, left.attempts) == ("poison", 2)
     assert len(await stage.notes(quiet_toy, quiet)) == 20
     assert len(await stage.notes(quiet_toy, hostile)) == 10
+
+
+LEASE = timedelta(seconds=0.6)
+
+
+async def leased_until(toy: Harness, tenant_id: UUID) -> datetime:
+    """Of a tenant's only job, once it has been claimed; the beginning of time before."""
+    (job,) = [job for job in await toy.jobs() if job.tenant_id == tenant_id]
+    return job.leased_until or datetime.min.replace(tzinfo=UTC)
 
 
 async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Harness) -> None:
@@ -169,7 +174,7 @@ async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Har
     async def hang(session: Session) -> None:
         await session.one(SLEEP)
 
-    @jobs.on("work", Work, lease_s=0.6)
+    @jobs.on("work", Work, lease_s=LEASE.total_seconds())
     async def work(job: Job[Work], _: None) -> Complete:
         if job.tenant_id == hostile:
             return hang
@@ -180,7 +185,8 @@ async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Har
     async with going(*(Runner(jobs, quiet_toy.database, None).run for _ in range(2))):
         await put(quiet_toy, hostile, "hangs")
         await put(quiet_toy, quiet, "long")
-        await asyncio.sleep(2.5)
+        born = await eventually(partial(leased_until, quiet_toy, quiet), lambda until: until.year > 1)
+        await eventually(partial(leased_until, quiet_toy, quiet), lambda until: until > born + 3 * LEASE)
         go_on.set()
         await only(quiet_toy, hostile)
     assert attempts == [1], "it was taken from nobody"

@@ -13,16 +13,19 @@ from aiokafka import ConsumerRecord
 from common.errors import Invalid, TooLarge
 from common.ids import uuid7
 from common.messaging.kafka import Outgoing
-from contracts.knowledge import DocumentIndexed
+from common.metrics import LANE_ILL
+from contracts.event import Event
+from contracts.knowledge import DocumentIndexed, DocumentUploaded
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
+from prometheus_client import REGISTRY
 from toy import stage
 from toy.handlers import FAULTS
-from toy.stage import document, eventually, going, outgoing, tokens
+from toy.stage import comes_true, document, eventually, going, outgoing, tokens
 
 
 async def test_an_event_delivered_five_times_has_its_effect_once(toy: Harness, broker: str, tenant_id: UUID) -> None:
-    events: list[tuple[Any, UUID]] = [(document(tenant_id, f"title {number}"), uuid7()) for number in range(20)]
+    events: list[tuple[Event, UUID]] = [(document(tenant_id, f"title {number}"), uuid7()) for number in range(20)]
     events += [(tokens(tenant_id, f"model {number}"), uuid7()) for number in range(20)]
     records = [outgoing(*event) for event in events] * 5
     Random(1).shuffle(records)
@@ -31,7 +34,8 @@ async def test_an_event_delivered_five_times_has_its_effect_once(toy: Harness, b
     async with going(*stage.consumers(toy)):
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 40)
         # Once more when all had their effect, with a new event behind them under each key.
-        more = [document(tenant_id, f"more {number}", one.document_id) for number, (one, _) in enumerate(events[:20])]
+        uploads = [event for event, _ in events if isinstance(event, DocumentUploaded)]
+        more = [document(tenant_id, f"more {number}", one.document_id) for number, one in enumerate(uploads)]
         await stage.produce(broker, [*records, *map(outgoing, more), outgoing(tokens(tenant_id, "more"))])
         notes = await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 61)
 
@@ -162,11 +166,12 @@ async def test_a_consumer_that_fails_for_most_tenants_stops_and_says_so(
     await stage.produce(broker, [outgoing(document(tenants[place % 10], title)) for place, title in enumerate(titles)])
 
     interactive = toy.running.consumers["interactive"]
+    LANE_ILL.labels("interactive").set(0)
     async with going(interactive.run):
-        await eventually(lambda: _ill(interactive))
+        await comes_true(lambda: interactive.ill)
         async with toy.client() as client:
             unready = await client.get("/readyz")
-        await asyncio.sleep(0.3)
+        await comes_true(lambda: REGISTRY.get_sample_value("messaging_lane_ill", {"lane": "interactive"}))
         dead = await stage.everything_in(broker, stage.DEAD)
 
     assert (unready.status_code, unready.json()["checks"]["interactive lane"]) == (503, "Unavailable")
@@ -180,15 +185,11 @@ async def test_a_consumer_that_fails_for_most_tenants_stops_and_says_so(
     assert max(Counter(notes).values()) == 1
 
 
-async def _ill(consumer: Any) -> bool:
-    return bool(consumer.ill)
-
-
 async def test_a_release_that_can_read_nothing_stops(toy: Harness, broker: str) -> None:
     garbled = [outgoing(document(uuid4(), "garbled")) for _ in range(60)]
     await stage.produce(broker, [replace(record, value=b"{}") for record in garbled])
     async with going(toy.running.consumers["interactive"].run):
-        await eventually(lambda: _ill(toy.running.consumers["interactive"]))
+        await comes_true(lambda: toy.running.consumers["interactive"].ill)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -254,7 +255,7 @@ async def test_the_others_do_not_wait_while_a_tenants_record_is_tried(toy: Harne
     stage.poison_notes(toy, "perform pg_sleep(6); raise exception using errcode = '57014'")
     async with going(*stage.consumers(toy)):
         await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
-        await eventually(lambda: _occupied(toy))
+        await comes_true(lambda: _occupied(toy))
         started = asyncio.get_running_loop().time()
         for number in range(20):
             other = uuid4()
@@ -270,11 +271,15 @@ async def test_a_connection_that_dies_of_a_record_makes_nobody_unready(toy: Harn
         await stage.produce(broker, [outgoing(document(tenant_id, "before"))])
         await eventually(lambda: stage.notes(toy, tenant_id))
         await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
-        while not await stage.everything_in(broker, stage.DEAD):
-            assert toy.running.consumers["interactive"].ready
+        await eventually(lambda: _while_ready(toy, broker))
 
 
-async def _occupied(toy: Harness) -> bool:
+async def _while_ready(toy: Harness, broker: str) -> bool:
+    assert toy.running.consumers["interactive"].ready
+    return bool(await stage.everything_in(broker, stage.DEAD))
+
+
+def _occupied(toy: Harness) -> bool:
     return toy.running.consumers["interactive"].batches.aside.occupied
 
 
@@ -286,16 +291,12 @@ async def test_a_revoked_partition_is_given_away_while_its_record_is_stuck(
     stage.poison_notes(toy, "perform pg_sleep(60)")
     async with going(toy.running.consumers["interactive"].run):
         await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
-        await eventually(lambda: _in_hand(toy))
+        await comes_true(lambda: toy.running.consumers["interactive"].in_hand)
         async with going(replica.running.consumers["interactive"].run):
             others = [uuid4() for _ in range(12)]
             await stage.produce(broker, [outgoing(document(other, "other")) for other in others])
             # The poison went to one of the two and sleeps on there; what the other owns goes on at once.
             await eventually(lambda: stage.notes(replica, *others), within_s=12)
-
-
-async def _in_hand(toy: Harness) -> bool:
-    return toy.running.consumers["interactive"].in_hand is not None
 
 
 async def test_what_no_longer_fits_beside_the_lane_is_fetched_again(
@@ -348,10 +349,10 @@ async def test_what_one_tenant_has_beside_the_lane_takes_the_room_of_no_other(
     other = uuid4()
     await stage.produce(broker, [outgoing(document(tenant_id, title)) for title in ("poison", "one", "two")])
     async with going(toy.running.consumers["interactive"].run):
-        await eventually(lambda: _occupied(toy))
+        await comes_true(lambda: _occupied(toy))
         await stage.produce(broker, [outgoing(document(other, title)) for title in ("refused", "one", "two")])
         await eventually(lambda: stage.notes(toy, other), lambda notes: len(notes) == 2)
-        assert await _occupied(toy), "and the poison still waits for its next try"
+        assert _occupied(toy), "and the poison still waits for its next try"
 
 
 async def test_a_tombstone_is_skipped_whatever_its_headers_say(toy: Harness, broker: str, tenant_id: UUID) -> None:

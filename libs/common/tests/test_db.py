@@ -443,7 +443,7 @@ async def test_whoever_stops_waiting_for_a_connection_leaves_none_half_open(quie
     for steps in range(40):
         gave_up.append(asyncio.create_task(connection_to(url)))
         for _ in range(steps):
-            await asyncio.sleep(0)
+            await stage.others_run()
         gave_up[-1].cancel()
     ended = await asyncio.gather(*gave_up, return_exceptions=True)
     for connection in ended:

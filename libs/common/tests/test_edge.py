@@ -1,21 +1,24 @@
 """The server's edge, over real sockets: whom it believes, and how long it bears with those who say nothing."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
-from common.edge import http_server
+from common.edge import HttpConnection, HttpServer, http_server
 from devkit.testing.harness import Harness
+from toy.stage import comes_true
 
 REQUEST = b"GET /v1/address HTTP/1.1\r\nhost: toy\r\n"
 Socket = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Edge:
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, server: HttpServer) -> None:
         self.port = port
+        self.server = server
         self.writers: list[asyncio.StreamWriter] = []
 
     async def open(self, said: bytes = b"") -> asyncio.StreamReader:
@@ -24,6 +27,11 @@ class Edge:
         writer.write(said)
         await writer.drain()
         return reader
+
+    @property
+    def answering(self) -> int:
+        """How many connections have a request under way."""
+        return sum(not one.idle for one in self.server.server_state.connections if isinstance(one, HttpConnection))
 
     async def ask(self, *headers: str) -> tuple[int, str]:
         """Status and body."""
@@ -34,7 +42,7 @@ class Edge:
         return int(head.split()[1]), body
 
 
-Serve = Callable[..., Any]
+Serve = Callable[..., AbstractAsyncContextManager[Edge]]
 
 
 @pytest.fixture
@@ -42,18 +50,16 @@ def serve(quiet_toy: Harness) -> Serve:
     @asynccontextmanager
     async def serve(**settings: Any) -> AsyncIterator[Edge]:
         server = http_server(quiet_toy.running.app, quiet_toy.running.kernel.settings.model_copy(update=settings))
-        server.config.port = 0
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        edge = Edge(server.servers[0].sockets[0].getsockname()[1])
-        try:
-            yield edge
-        finally:
-            for writer in edge.writers:
-                writer.close()
-            server.should_exit = True
-            await task
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            task = asyncio.create_task(server.serve(sockets=[listener]))
+            edge = Edge(listener.getsockname()[1], server)
+            try:
+                yield edge
+            finally:
+                for writer in edge.writers:
+                    writer.close()
+                server.should_exit = True
+                await task
 
     return serve
 
@@ -130,9 +136,7 @@ async def test_what_drips_is_not_more_patient(serve: Serve, monkeypatch: pytest.
 async def test_a_head_without_end_is_refused(serve: Serve) -> None:
     async with serve() as edge:
         reader = await edge.open(REQUEST)
-        for _ in range(40):
-            edge.writers[0].write(b"x: " + b"y" * 10_000 + b"\r\n")
-            await asyncio.sleep(0)
+        edge.writers[0].write((b"x: " + b"y" * 10_000 + b"\r\n") * 40)
         assert await is_closed(reader)
         assert (await edge.ask())[0] == 200
 
@@ -158,7 +162,7 @@ async def test_a_request_under_way_is_not_closed_for_another(serve: Serve) -> No
     async with serve(connections_per_address=2) as edge:
         begun = b"POST /v1/small HTTP/1.1\r\nhost: toy\r\ncontent-length: 3\r\nconnection: close\r\n\r\na"
         readers = [await edge.open(begun) for _ in range(2)]
-        await asyncio.sleep(0.1)
+        await comes_true(lambda: edge.answering == 2)
         assert await is_closed(await edge.open(REQUEST + b"\r\n")), "there is no room"
         for writer, reader in zip(edge.writers, readers, strict=False):
             writer.write(b"bc")

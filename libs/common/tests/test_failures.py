@@ -1,8 +1,6 @@
 """What is waited for without end, and what is not: told by SQLSTATE, and by whether the connection is really lost."""
 
-import asyncio
 from collections.abc import Awaitable
-from typing import Any
 
 import pytest
 from common.db import Database
@@ -10,9 +8,10 @@ from common.errors import Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify, unreachable
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+from toy.stage import eventually
 
 
-async def raised_by(work: Awaitable[Any]) -> Exception:
+async def raised_by(work: Awaitable[object]) -> Exception:
     try:
         await work
     except Exception as error:
@@ -20,11 +19,25 @@ async def raised_by(work: Awaitable[Any]) -> Exception:
     raise AssertionError("nothing was raised")
 
 
-async def run(database: Database, *statements: str, pause_s: float = 0.0, **values: Any) -> None:
+async def run(database: Database, *statements: str, **values: object) -> None:
     async with database.transaction() as session:
         for statement in statements:
             await ask(session, statement, **values)
-            await asyncio.sleep(pause_s)
+
+
+async def serves(database: Database, pid: int) -> bool:
+    """Whether a process of Postgres is there."""
+    async with database.kernel.connect() as connection:
+        return bool(await ask(connection, "select pid from pg_stat_activity where pid = %(pid)s", pid=pid))
+
+
+async def run_too_late(database: Database) -> None:
+    """Begin, and go on when Postgres has lost its patience."""
+    async with database.transaction() as session:
+        await ask(session, "set local idle_in_transaction_session_timeout = 20")
+        (row,) = await ask(session, "select pg_backend_pid() as pid")
+        await eventually(lambda: serves(database, row.pid), lambda there: not there)
+        await ask(session, "select 1")
 
 
 @pytest.mark.parametrize(
@@ -82,8 +95,7 @@ async def test_a_connection_that_is_really_lost_is_the_database_being_away(quiet
 
 
 async def test_a_connection_that_our_slowness_cost_us_is_our_fault(quiet_toy: Harness) -> None:
-    idle = "set local idle_in_transaction_session_timeout = 20"
-    error = await raised_by(run(quiet_toy.database, idle, "select 1", pause_s=0.2))
+    error = await raised_by(run_too_late(quiet_toy.database))
     assert classify(error) == "bug"
 
 

@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 from key_server import Issuer, serving
 from pydantic import TypeAdapter, ValidationError
+from toy.stage import comes_true
 
 SECRET = "a-service-secret-for-tests-only-0"
 TENANT, OTHER = uuid4(), uuid4()
@@ -271,11 +272,11 @@ async def test_keys_that_never_end_are_no_keys(issuer: Issuer, rubbish: bytes) -
 
 async def test_a_slow_issuer_keeps_nobody_of_another_one_waiting(issuer: Issuer) -> None:
     async with serving(Issuer()) as slow:
-        slow.slow_s = 2.0
+        slow.answers.clear()
         issuers = [trusted(FIREBASE, slow.url), trusted(KEYCLOAK, issuer.url)]
         authenticator = Authenticator("knowledge", issuers, SECRET)
         waiting = [asyncio.create_task(authenticator.authenticate(signed(firebase(sub=str(n))))) for n in range(20)]
-        await asyncio.sleep(0.1)
+        await comes_true(lambda: slow.asked)
         assert (await authenticator.authenticate(signed(keycloak()))).role == "agent"
         assert not any(task.done() for task in waiting)
         for task in waiting:

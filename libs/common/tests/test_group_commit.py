@@ -17,7 +17,7 @@ from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from toy.handlers import LABEL
-from toy.stage import going
+from toy.stage import comes_true, going, others_run
 
 Item = tuple[UUID, str]
 
@@ -64,7 +64,7 @@ async def test_callers_that_arrive_together_share_a_commit(groups: Groups) -> No
 async def test_a_tenant_that_sends_by_the_thousand_does_not_keep_the_others_waiting(groups: Groups) -> None:
     noisy = uuid4()
     many = [asyncio.create_task(groups.submit(f"again {number}", noisy)) for number in range(900)]
-    await asyncio.sleep(0)
+    await others_run()
     few = [asyncio.create_task(groups.submit(f"quiet {number}")) for number in range(5)]
 
     await asyncio.gather(*few, *many)
@@ -122,7 +122,7 @@ async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harn
 async def test_what_is_not_urgent_shares_a_commit_with_what_comes_a_little_later(groups: Groups) -> None:
     groups.commit.urgent, groups.commit.gather_s = _is_urgent, 0.2
     early = asyncio.create_task(groups.submit("early status"))
-    await asyncio.sleep(0)
+    await others_run()
     answers = await asyncio.gather(early, *(groups.submit(f"{number} status") for number in range(20)))
 
     assert len(answers) == 21
@@ -132,8 +132,7 @@ async def test_what_is_not_urgent_shares_a_commit_with_what_comes_a_little_later
 async def test_what_is_urgent_never_waits_for_others_and_takes_along_who_does(groups: Groups) -> None:
     groups.commit.urgent, groups.commit.gather_s = _is_urgent, 3_600
     patient = [asyncio.create_task(groups.submit(f"{number} status")) for number in range(3)]
-    for _ in range(5):
-        await asyncio.sleep(0)
+    await comes_true(lambda: groups.commit._waiting == 3)
     assert await groups.submit("a message") == "a message is kept"
     await asyncio.gather(*patient)
     assert groups.sizes == [4]
@@ -152,7 +151,7 @@ def _is_urgent(item: Item) -> bool:
 async def test_a_caller_that_went_away_does_not_disturb_the_others(groups: Groups) -> None:
     leaving = asyncio.create_task(groups.submit("leaving"))
     staying = asyncio.create_task(groups.submit("staying"))
-    await asyncio.sleep(0)
+    await others_run()
     leaving.cancel()
     assert await staying == "staying is kept"
 
@@ -186,9 +185,9 @@ async def test_a_group_and_what_waits_for_one_have_a_size(quiet_toy: Harness) ->
     commit: GroupCommit[bytes, int] = GroupCommit(quiet_toy.database, apply, weigh=len, most_bytes=100, most_waiting_bytes=500)
     noisy = uuid4()
     many = [asyncio.create_task(commit.submit(noisy, bytes(60))) for _ in range(10)]
-    await asyncio.sleep(0)
+    await others_run()
     quiet = asyncio.create_task(commit.submit(uuid4(), bytes(60)))
-    await asyncio.sleep(0)
+    await others_run()
     async with going(commit.run):
         answers = await asyncio.gather(*many, return_exceptions=True)
         assert await quiet == 60, "who has nothing waiting is never refused"
@@ -203,7 +202,7 @@ async def test_what_nobody_waits_for_any_more_is_not_written(groups: Groups, qui
     tenant_id = uuid4()
     leaving = asyncio.create_task(groups.submit("leaving", tenant_id))
     staying = asyncio.create_task(groups.submit("staying", tenant_id))
-    await asyncio.sleep(0)
+    await others_run()
     leaving.cancel()
     await staying
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-import uvicorn
 from common.auth import Authenticator
 from common.errors import Conflict, QuotaRefused, Unavailable
 from common.http import LONGEST_ANSWER_BYTES, Peer
 from common.web import problem
+from devkit.testing.peers import served
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -25,12 +25,13 @@ class Script:
     def __init__(self) -> None:
         self.directions = ["answer"]
         self.asked: list[Request] = []
+        self.over = asyncio.Event()
 
     async def play(self, request: Request) -> Response:
         self.asked.append(request)
         match self.directions[min(len(self.asked), len(self.directions)) - 1]:
             case "hang":
-                await asyncio.sleep(30)
+                await self.over.wait()
             case "fail":
                 return PlainTextResponse("oh", 500)
             case "quota":
@@ -52,17 +53,11 @@ async def script() -> Script:
 @pytest.fixture
 async def peer(script: Script) -> AsyncIterator[Peer]:
     app = Starlette(routes=[Route("/say", script.play, methods=["POST"])])
-    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    peer = Peer("billing", url, Authenticator("gateway", [], SECRET))
-    yield peer
-    await peer.close()
-    server.should_exit = True
-    await serving
+    async with served(app) as url:
+        peer = Peer("billing", url, Authenticator("gateway", [], SECRET))
+        yield peer
+        await peer.close()
+        script.over.set()
 
 
 async def ask(peer: Peer, tenant_id: UUID, timeout_s: float = 5.0) -> object:

@@ -24,7 +24,7 @@ from prometheus_client import REGISTRY
 from pydantic import BaseModel
 from toy import stage
 from toy.handlers import NOTE
-from toy.stage import eventually, going
+from toy.stage import comes_true, eventually, going, others_run
 
 
 class Work(BaseModel):
@@ -32,6 +32,7 @@ class Work(BaseModel):
 
 
 Run = Callable[[Job[Work]], Any]
+LAPSE = Command("update job set leased_until = now() - interval '1 second' where lease_token is not null")
 
 
 async def note(job: Job[Work], session: Session) -> None:
@@ -60,6 +61,12 @@ async def put(toy: Harness, tenant_id: UUID, *names: str, kind: str = "work", **
     async with toy.session(tenant_id) as session:
         for name in names:
             schedule(session, kind, name, Work(name=name), tenant_id=tenant_id, **given)
+
+
+async def lapse(toy: Harness) -> None:
+    """No lease counts any more."""
+    async with toy.database.kernel.connect() as connection:
+        await connection.run(LAPSE)
 
 
 async def claim(toy: Harness, limit: int = 10, lease_s: float = 6.0) -> list[Any]:
@@ -105,9 +112,8 @@ async def test_a_claim_is_never_larger_than_asked_after_churn_and_analyze(quiet_
         owner.execute("analyze job")
 
     claims = await asyncio.gather(*(claim(quiet_toy, 50) for _ in range(8)))
-    assert all(len(rows) <= 50 for rows in claims)
-    claimed = [row.id for rows in claims for row in rows]
-    assert len(claimed) == len(set(claimed)) == 400, "no job is claimed by two"
+    assert [len(rows) for rows in claims] == [50] * 8
+    assert len({row.id for rows in claims for row in rows}) == 400, "no job is claimed by two"
 
 
 async def test_a_job_that_is_not_due_is_left_alone(quiet_toy: Harness, tenant_id: UUID) -> None:
@@ -135,15 +141,20 @@ async def test_what_is_leased_does_not_hide_what_is_due_behind_it(quiet_toy: Har
 
 
 async def test_a_running_job_keeps_its_lease(quiet_toy: Harness, tenant_id: UUID) -> None:
-    attempts = []
+    attempts, go_on = [], asyncio.Event()
+    lease = timedelta(seconds=0.3)
 
     async def run(job: Job[Work]) -> None:
         attempts.append(job.attempts)
-        await asyncio.sleep(1.0)
+        await go_on.wait()
 
-    one, other = (runner(quiet_toy, worker(run, lease_s=0.3)) for _ in range(2))
+    one, other = (runner(quiet_toy, worker(run, lease_s=lease.total_seconds())) for _ in range(2))
     await put(quiet_toy, tenant_id, "long")
     async with going(one.run, other.run):
+        (claimed,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].leased_until)
+        until = claimed.leased_until + 3 * lease
+        await eventually(quiet_toy.jobs, lambda jobs: jobs[0].leased_until > until)
+        go_on.set()
         await eventually(lambda: no_jobs(quiet_toy))
     assert attempts == [1]
     assert await stage.notes(quiet_toy, tenant_id) == ["long"]
@@ -161,10 +172,10 @@ async def test_a_stale_completion_is_fenced_off(quiet_toy: Harness, tenant_id: U
 
         return complete
 
-    paused = runner(quiet_toy, worker(run, lease_s=0.2))
+    paused = runner(quiet_toy, worker(run))
     await put(quiet_toy, tenant_id, "job")
     await paused.claim_once()  # nothing renews its lease, as in a process that is paused
-    await asyncio.sleep(0.3)
+    await lapse(quiet_toy)
     async with going(runner(quiet_toy, worker(run)).run):
         await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts == 2)
         go_on[1].set()
@@ -215,12 +226,8 @@ async def test_a_cancelled_job_changes_nothing_even_while_it_runs(quiet_toy: Har
         async with quiet_toy.session(tenant_id) as session:
             await cancel(session, "work", "key", tenant_id=tenant_id)
         go_on.set()
-        await eventually(lambda: idle(own))
+        await comes_true(lambda: not any(own.running.values()))
     assert await stage.notes(quiet_toy, tenant_id) == []
-
-
-async def idle(own: Runner) -> bool:
-    return not any(own.running.values())
 
 
 async def test_later_does_not_count_as_an_attempt(quiet_toy: Harness, tenant_id: UUID) -> None:
@@ -319,7 +326,7 @@ async def test_a_payload_of_another_release_is_given_up_and_others_go_on(quiet_t
     own = runner(quiet_toy, worker(lambda _: None))
     async with going(own.run):
         (failed,) = await eventually(quiet_toy.jobs, lambda jobs: len(jobs) == 1 and jobs[0].failed_at)
-        await eventually(lambda: idle(own))
+        await comes_true(lambda: not any(own.running.values()))
     assert failed.key == "strange"
     assert await stage.notes(quiet_toy, tenant_id) == ["good"]
 
@@ -352,40 +359,41 @@ async def test_a_bad_timer_costs_only_itself(quiet_toy: Harness, tenant_id: UUID
 
 
 async def test_a_drain_waits_for_what_runs_and_starts_nothing_more(quiet_toy: Harness, tenant_id: UUID) -> None:
-    started = []
+    started, go_on = [], asyncio.Event()
 
     async def run(job: Job[Work]) -> None:
         started.append(job.payload.name)
-        await asyncio.sleep(0.3)
+        await go_on.wait()
 
     own = runner(quiet_toy, worker(run, concurrency=3, per_tenant=3))
     await put(quiet_toy, tenant_id, *map(str, range(9)))
     async with going(own.run):
-        await eventually(lambda: anything(started))
-        await own.drain()
+        await comes_true(lambda: len(started) == 3)
+        draining = asyncio.create_task(own.drain())
+        await comes_true(lambda: own.draining)
+        assert not draining.done()
+        go_on.set()
+        await draining
         done = await stage.notes(quiet_toy, tenant_id)
-        await asyncio.sleep(0.6)
+        assert not await own.claim_once()
 
     assert sorted(done) == sorted(started)
     assert len(started) == 3
     assert len(await claim(quiet_toy)) == 6, "the rest is at once somebody else's"
 
 
-async def anything(found: list[Any]) -> bool:
-    return bool(found)
-
-
 async def test_the_runner_wakes_when_a_job_is_committed(
     quiet_toy: Harness, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("common.jobs.runner.SAFETY_POLL_S", 3_600.0)
+    await put(quiet_toy, tenant_id, "found by the first look")
     async with going(runner(quiet_toy, worker(lambda _: None)).run):
-        await asyncio.sleep(0.2)
+        await eventually(lambda: no_jobs(quiet_toy), within_s=10)
         await put(quiet_toy, tenant_id, "now")
         await eventually(lambda: no_jobs(quiet_toy), within_s=10)
         await put(quiet_toy, tenant_id, "soon", run_at=datetime.now(UTC) + timedelta(seconds=0.3))
         await eventually(lambda: no_jobs(quiet_toy), within_s=10)
-    assert await stage.notes(quiet_toy, tenant_id) == ["now", "soon"]
+    assert await stage.notes(quiet_toy, tenant_id) == ["found by the first look", "now", "soon"]
 
 
 async def test_a_job_knows_when_its_attempt_began_and_its_completion_when_it_is_written(
@@ -428,7 +436,7 @@ async def test_a_job_that_may_fail_for_ever_is_given_back_each_time(quiet_toy: H
     own = runner(quiet_toy, worker(run, max_attempts=1_000_000))
     async with going(own.run):
         (given_back,) = await eventually(quiet_toy.jobs, lambda jobs: jobs[0].attempts > 100_000 and not jobs[0].leased_until)
-        await eventually(lambda: idle(own))
+        await comes_true(lambda: not any(own.running.values()))
     assert given_back.failed_at is None
     assert given_back.run_at > datetime.now(UTC) + timedelta(minutes=4)
 
@@ -449,17 +457,13 @@ async def test_a_tenant_whose_work_hangs_holds_its_share_and_no_more(quiet_toy: 
     own = runner(quiet_toy, hanging(done, {hostile}, concurrency=8, per_tenant=2))
     async with going(own.run):
         await put(quiet_toy, hostile, *map(str, range(20)))
-        await eventually(lambda: holds(own, hostile, 2))
+        await comes_true(lambda: own.running["work"].by_tenant[hostile] == 2)
         for number in range(5):
             await put(quiet_toy, quiet, f"before {number}")
         await put(quiet_toy, quiet, *map(str, range(20)))
         await eventually(quiet_toy.jobs, lambda jobs: {job.tenant_id for job in jobs} == {hostile})
         assert own.running["work"].by_tenant == {hostile: 2}
     assert len(done) == 25
-
-
-async def holds(own: Runner, tenant_id: UUID, places: int) -> bool:
-    return own.running["work"].by_tenant[tenant_id] == places
 
 
 async def test_a_tenants_share_holds_for_what_is_born_leased_too(quiet_toy: Harness) -> None:
@@ -481,14 +485,10 @@ async def test_many_tenants_that_hang_leave_places_to_others(quiet_toy: Harness)
     async with going(own.run):
         for tenant_id in hostile:
             await put(quiet_toy, tenant_id, *map(str, range(10)))
-        await eventually(lambda: full(own, 60))
+        await comes_true(lambda: len(own.running["work"]) >= 60)
         await put(quiet_toy, quiet, *map(str, range(50)))
         await eventually(quiet_toy.jobs, lambda jobs: quiet not in {job.tenant_id for job in jobs})
     assert done == [quiet] * 50
-
-
-async def full(own: Runner, places: int) -> bool:
-    return len(own.running["work"]) >= places
 
 
 async def test_a_run_that_does_not_end_is_ended(quiet_toy: Harness, tenant_id: UUID) -> None:
@@ -497,9 +497,6 @@ async def test_a_run_that_does_not_end_is_ended(quiet_toy: Harness, tenant_id: U
     async with going(runner(quiet_toy, jobs).run):
         await eventually(lambda: no_jobs(quiet_toy))
     assert await stage.notes(quiet_toy, tenant_id) == ["given up"]
-
-
-LAPSE = Command("update job set leased_until = now() - interval '1 second' where lease_token is not null")
 
 
 async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claims_what_runs_here(
@@ -514,9 +511,8 @@ async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claim
     own = runner(quiet_toy, worker(run))
     await put(quiet_toy, tenant_id, "job")
     await own.claim_once()
-    await asyncio.sleep(0)
-    async with quiet_toy.database.kernel.connect() as connection:
-        await connection.run(LAPSE)
+    await others_run()
+    await lapse(quiet_toy)
     await own.claim_once()
     (job,) = await quiet_toy.jobs()
     assert job.attempts == 1, "it runs here"
@@ -546,11 +542,10 @@ async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_a
     for _ in range(5):
         killed = runner(quiet_toy, jobs)
         await killed.claim_once()
-        await asyncio.sleep(0)
+        await others_run()
         for task in killed.tasks:
             task.cancel()
-        async with quiet_toy.database.kernel.connect() as connection:
-            await connection.run(LAPSE)
+        await lapse(quiet_toy)
 
     async with going(runner(quiet_toy, jobs).run):
         await eventually(lambda: no_jobs(quiet_toy), within_s=10)
@@ -570,8 +565,7 @@ async def test_what_a_paused_process_learned_is_kept_though_the_job_is_anothers(
     paused = runner(quiet_toy, worker(run))
     await put(quiet_toy, tenant_id, "job")
     await paused.claim_once()
-    async with quiet_toy.database.kernel.connect() as connection:
-        await connection.run(LAPSE)
+    await lapse(quiet_toy)
     async with going(runner(quiet_toy, worker(run)).run):
         await eventually(lambda: no_jobs(quiet_toy))
     go_on.set()
@@ -646,7 +640,7 @@ async def test_timers_do_not_wait_for_a_poison_and_jobs_do_not_wait_for_timers(q
         await put(quiet_toy, tenant_id, "a job")
         async with asyncio.timeout(6):
             await eventually(lambda: stage.notes(quiet_toy, tenant_id), lambda notes: notes == ["a job"])
-        await eventually(lambda: anything(own.timers.suspects.now()))
+        await comes_true(own.timers.suspects.now)
         async with asyncio.timeout(6):
             for number in range(10):
                 other = uuid4()
@@ -697,7 +691,7 @@ async def test_who_is_about_to_end_takes_nothing_on_and_nothing_twice(quiet_toy:
     assert running.lease(row)
     assert not running.lease(row), "it has its place"
     draining = asyncio.create_task(running.drain())
-    await asyncio.sleep(0)
+    await others_run()
     assert running.draining
     assert not running.lease(Planned(uuid4(), tenant_id, "work", "b", Work(name="b"), None, datetime.now(UTC)))
     running.unplanned(row, in_doubt=False)

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import psycopg
 import pytest
+from aiokafka import ConsumerRecord
 from common.messaging.outbox import publish
 from contracts.catalogue import STREAMS
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
@@ -19,8 +20,10 @@ from devkit.embedded.postgres import Postgres
 from devkit.embedded.topics import create_topics
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 from toy import stage
-from toy.stage import document, eventually, going, outgoing
+from toy.stage import comes_true, document, eventually, going, outgoing
 
 
 @pytest.fixture
@@ -82,8 +85,8 @@ async def test_a_database_that_only_reads_is_waited_for(toy: Harness, broker: st
     await stage.produce(broker, [outgoing(event) for event in events])
     lane = toy.running.consumers["interactive"]
     async with going(*stage.consumers(toy), toy.running.relay.run, toy.running.runner.run):
-        await eventually(lambda: without_database(lane))
-        await asyncio.sleep(2)  # far longer than five tries take here
+        with capture_logs() as logs:
+            await comes_true(lambda: sum(tried_in_vain(line) for line in logs) > 20)
         assert not lane.ready
         stage.only_reads(toy, "off")
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 3)
@@ -107,31 +110,23 @@ async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_
         await asyncio.to_thread(own_postgres.kill)
     await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
     async with going(consumer.run):
-        await eventually(lambda: in_hand(consumer))
+        await comes_true(lambda: consumer.in_hand)
         if goes == "during":
-            await eventually(lambda: noted(consumer))
+            await comes_true(lambda: consumer.begun.marked)
             await asyncio.to_thread(own_postgres.kill)
-        await eventually(lambda: without_database(consumer))
+        await comes_true(lambda: not consumer.batches.well)
         partitions = consumer.kafka.assignment()
         await consumer.hand_back(partitions)  # as before a rebalance
 
         times = await consumer.begun.times({one: await consumer.kafka.committed(one) or 0 for one in partitions})
-        assert set(times.values()) <= {0}
+        assert not any(times.values())
 
 
-async def in_hand(consumer: Any) -> bool:
-    return consumer.in_hand is not None
+def tried_in_vain(line: EventDict) -> bool:
+    return bool(line["event"] == "consumer_database_unavailable" and line["lane"] == "interactive")
 
 
-async def noted(consumer: Any) -> bool:
-    return bool(consumer.begun.marked)
-
-
-async def without_database(consumer: Any) -> bool:
-    return not consumer.batches.well
-
-
-async def readiness(client: Any) -> dict[str, str]:
+async def readiness(client: httpx2.AsyncClient) -> dict[str, str]:
     checks: dict[str, str] = (await client.get("/readyz")).json()["checks"]
     return checks
 
@@ -289,5 +284,5 @@ def removed(tenant_id: UUID) -> DocumentRemoved:
     return DocumentRemoved(tenant_id=tenant_id, document_id=uuid4(), occurred_at=stage.now(), size=1)
 
 
-def _type(record: Any) -> str:
+def _type(record: ConsumerRecord[bytes, bytes]) -> str:
     return dict(record.headers)["ce_type"].decode()

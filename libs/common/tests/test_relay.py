@@ -12,12 +12,13 @@ import pytest
 from common.errors import TooLarge
 from common.messaging import outbox_store
 from common.messaging.outbox import MAX_VALUE_BYTES, publish
+from common.messaging.relay import Relay
 from contracts.event import Event
 from devkit.databases import PostgresServer
 from devkit.testing.harness import Harness
 from structlog.testing import capture_logs
 from toy import stage
-from toy.stage import document, eventually, going, tokens
+from toy.stage import comes_true, document, eventually, going, tokens
 
 LOSE_LEADERSHIP = """
     select pg_terminate_backend(pid) from pg_locks join pg_database on pg_database.oid = pg_locks.database
@@ -48,6 +49,20 @@ def never_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("common.messaging.carrying.LOOK_EVERY_S", 3_600.0)
     monkeypatch.setattr("common.messaging.carrying.MEASURE_EVERY_S", 3_600.0)
     monkeypatch.setattr("common.messaging.relay.ASK_EVERY_S", 3_600.0)
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> set[Relay]:
+    """Those who stood and were not elected."""
+    elected, refused = Relay._elected, set[Relay]()
+
+    async def noted(relay: Relay, connection: psycopg.AsyncConnection[Any]) -> bool:
+        if not (leads := await elected(relay, connection)):
+            refused.add(relay)
+        return leads
+
+    monkeypatch.setattr(Relay, "_elected", noted)
+    return refused
 
 
 async def outbox_is_empty(toy: Harness) -> bool:
@@ -119,8 +134,7 @@ async def test_a_relay_that_fails_ends_like_any_other_when_it_is_stopped(toy: Ha
     with undeletable(toy), capture_logs() as logs:
         async with going(toy.running.relay.run):  # which fails for a part that ends by anything but being cancelled
             await tell(toy, document(tenant_id, "refused"))
-            while not any(line["event"] == "relay_database_unavailable" for line in logs):
-                await asyncio.sleep(0)
+            await comes_true(lambda: any(line["event"] == "relay_database_unavailable" for line in logs))
 
 
 async def test_who_lives_repeats_nothing_that_it_could_not_delete(toy: Harness, broker: str, tenant_id: UUID) -> None:
@@ -134,20 +148,20 @@ async def test_who_lives_repeats_nothing_that_it_could_not_delete(toy: Harness, 
 
 
 async def test_one_leads_and_another_takes_over_when_it_dies(
-    two_toys: Toys, broker: str, postgres_server: PostgresServer, tenant_id: UUID
+    two_toys: Toys, broker: str, postgres_server: PostgresServer, tenant_id: UUID, refused: set[Relay]
 ) -> None:
     database = two_toys[0].own_database.name
     relays = [toy.running.relay for toy in two_toys]
 
-    async def leading() -> list[Any]:
+    async def leading() -> list[Relay]:
         return [relay for relay in relays if relay.leading]
 
     async with AsyncExitStack() as stack:
         tasks = {relay: await stack.enter_async_context(going(relay.run)) for relay in relays}
         (leader,) = await eventually(leading)
-        await asyncio.sleep(0.2)
+        await comes_true(lambda: refused)
         assert await leading() == [leader], "never two"
-        (follower,) = set(relays) - {leader}
+        (follower,) = refused
 
         died_at = time.monotonic()
         tasks[leader][0].cancel()
@@ -162,14 +176,14 @@ async def test_one_leads_and_another_takes_over_when_it_dies(
 
 
 async def test_a_commit_on_another_replica_wakes_the_leader(
-    two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+    two_toys: Toys, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, refused: set[Relay]
 ) -> None:
     never_looking(monkeypatch)
     leading, following = two_toys
     async with going(leading.running.relay.run):
         await eventually(lambda: leads(leading))
         async with going(following.running.relay.run):
-            await asyncio.sleep(0.2)
+            await comes_true(lambda: following.running.relay in refused)
             for number in range(5):
                 await tell(following, document(tenant_id, str(number)))
                 await eventually(lambda: outbox_is_empty(following), within_s=10)

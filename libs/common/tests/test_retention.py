@@ -43,7 +43,7 @@ async def noted(toy: Harness, tenant_id: UUID, what: str, *, days_ago: int, coun
         await session.run(OLD_NOTES, {"tenant_id": tenant_id, "what": what, "days": days_ago, "count": count})
 
 
-def pruner(toy: Harness, rules: Retention, settings: Any = None) -> Pruner:
+def pruner(toy: Harness, rules: Retention, settings: object = None) -> Pruner:
     return Pruner(toy.database, rules, settings)
 
 

@@ -1,16 +1,15 @@
 """A viewer sees that people talk, and neither who they are nor what they say."""
 
 import time
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from common.auth import Principal
+from common.auth import Principal, PrincipalRole
 from common.auth.principal import API_KEY
 from common.auth.sight import address_for, masked, reason_for, words_for
 
 
-def who(role: Any, subject: str = "x") -> Principal:
+def who(role: PrincipalRole, subject: str = "x") -> Principal:
     return Principal(uuid4(), subject, role, time.time() + 60)
 
 
@@ -28,7 +27,7 @@ def test_a_viewer_sees_the_end_of_a_number_a_code_and_no_words(viewer: Principal
 
 
 @pytest.mark.parametrize("role", ["agent", "supervisor", "admin", "service"])
-def test_everybody_else_sees_all(role: Any) -> None:
+def test_everybody_else_sees_all(role: PrincipalRole) -> None:
     one = who(role)
     shown = (address_for(one, "+5541964267453"), words_for(one, "segredo"), reason_for(one, "Ana wants a refund"))
     assert shown == ("+5541964267453", "segredo", "Ana wants a refund")

@@ -1,7 +1,6 @@
 """Jobs that are to start as soon as their transaction has committed: their place is theirs from the first moment."""
 
 import asyncio
-from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
@@ -11,6 +10,7 @@ from common.jobs import Complete, Job, Jobs, cancel, nothing, schedule, start
 from common.jobs.runner import Runner
 from devkit.testing.harness import Harness
 from pydantic import BaseModel
+from toy.stage import others_run
 
 
 class Work(BaseModel):
@@ -24,7 +24,7 @@ def remembering(seen: Seen) -> Jobs:
     jobs = Jobs()
 
     @jobs.on("work", Work, concurrency=2, per_tenant=1)
-    async def run(job: Job[Work], resources: Any) -> Complete:
+    async def run(job: Job[Work], resources: None) -> Complete:
         seen.append((job.attempts, job.interrupted))
         return nothing
 
@@ -54,7 +54,7 @@ async def test_a_job_starts_here_with_the_commit(quiet_toy: Harness, own: Runner
     async with quiet_toy.session(tenant_id) as session:
         job_id = start(session, "work", "1", Work(), tenant_id=tenant_id)
         assert start(session, "work", "2", Work(), tenant_id=tenant_id) is None, "the tenant's share is one"
-        await asyncio.sleep(0)
+        await others_run()
         assert seen == []
     [row] = await quiet_toy.jobs()
     assert (row.id, row.key) == (job_id, "1")

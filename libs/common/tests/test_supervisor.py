@@ -123,16 +123,16 @@ async def test_a_part_that_dies_takes_the_process_with_it(toy: Harness, broker: 
 async def test_a_process_ends_whatever_is_stuck_in_it(toy: Harness, broker: str, tmp_path: Path, stuck: str, code: int) -> None:
     told = {"STICKS": stuck, "DRAIN_TIMEOUT_S": "0.1"}
     with serving(tmp_path, "toy", toy.own_database, broker, free_port(), **told) as replica:
-        await eventually(lambda: started(replica))
-        await asyncio.sleep(1)
+        await eventually(lambda: has_said(replica, "service_started"))
+        await eventually(lambda: has_said(replica, "toy_stuck"))
         replica.process.terminate()
         assert await replica.ended(within_s=30) == code, replica.printed
     assert ("process_killed" in replica.printed) == (code == 1)
 
 
-async def started(replica: stage.Replica) -> bool:
+async def has_said(replica: stage.Replica, event: str) -> bool:
     assert replica.process.poll() is None, replica.printed
-    return '"service_started"' in replica.printed
+    return f'"{event}"' in replica.printed
 
 
 async def test_a_port_in_use_is_said_in_one_sentence(toy: Harness, broker: str, tmp_path: Path) -> None:

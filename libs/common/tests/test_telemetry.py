@@ -133,8 +133,9 @@ async def test_an_exception_that_nobody_took_is_told_without_its_words(capsys: p
 
     asyncio.get_running_loop().set_exception_handler(log_stray)
     with capture_logs([ExceptionRenderer(without_values)]) as told:
-        asyncio.create_task(fail())  # noqa: RUF006 — that nobody keeps it is the story
-        await asyncio.sleep(0.01)
+        failed = asyncio.create_task(fail())
+        await asyncio.wait({failed})
+        del failed  # nobody asks what became of it
         gc.collect()
     (line,) = told
     assert line["exception"].splitlines()[-1] == "KeyError"

@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -23,7 +22,7 @@ CANARY = "+55 11 99999-0000"
 VOCABULARY = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.DomainError)]
 
 
-def is_problem(answer: Any, status: int) -> bool:
+def is_problem(answer: httpx2.Response, status: int) -> bool:
     body = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.status_code, body["status"], body["type"]) == (status, status, "about:blank")

@@ -3,9 +3,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from common.service import Kernel
 
 from toy.settings import Settings
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -15,7 +18,9 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Settings]:
         raise RuntimeError("this part dies")
 
     async def sticks() -> None:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # until the service has started
+        if kernel.settings.sticks:
+            log.info("toy_stuck", by=kernel.settings.sticks)
         if kernel.settings.sticks == "thread":
             await asyncio.to_thread(time.sleep, 600)
         if kernel.settings.sticks == "loop":

@@ -44,6 +44,20 @@ async def eventually(ask: Callable[[], Awaitable[T]], until: Callable[[T], objec
     return answer
 
 
+async def comes_true(condition: Callable[[], object], *, within_s: float = 40) -> None:
+    """Wait for a state of this process."""
+
+    async def asked() -> object:
+        return condition()
+
+    await eventually(asked, within_s=within_s)
+
+
+async def others_run() -> None:
+    """Tasks that were just created run until they wait for something."""
+    await asyncio.sleep(0)
+
+
 @asynccontextmanager
 async def going(*parts: Callable[[], Awaitable[None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
     """Parts of a service, run beside the test and cancelled after it. One that dies fails the test."""
