@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from contracts.content import IncomingContent
 from contracts.gateway import DeliveryStatus, Provider
-from contracts.providers import CAPABILITIES, ContentKind, PhoneLink, ProviderCapabilities, WebhookFact
+from contracts.providers import CAPABILITIES, ContentKind, MissedMessages, PhoneLink, ProviderCapabilities, WebhookFact
 from devkit.repository import ROOT
 from gateway.providers.files import files_of
 from gateway.providers.readers import PROVIDERS
@@ -160,7 +160,7 @@ def test_a_provider_is_known_everywhere(name: Provider) -> None:
 
 
 @pytest.mark.parametrize("missed", ["unread", "listed"])
-def test_of_a_sixth_provider_all_that_is_missing_is_told(missed: Any) -> None:
+def test_of_a_sixth_provider_all_that_is_missing_is_told(missed: MissedMessages) -> None:
     """Also: no place takes a name for granted."""
     able = ProviderCapabilities(
         **{field.name: getattr(ABLE, field.name) for field in fields(ABLE)} | {"missed_messages": missed}

@@ -59,7 +59,9 @@ def test_a_type_is_named_after_its_producer(event: type[Event]) -> None:
 
 @every_event
 def test_the_key_of_every_example_is_an_id(event: type[Event]) -> None:
-    for payload in examples.stored_examples(event.type, ROOT).values():
+    payloads = examples.stored_examples(event.type, ROOT).values()
+    assert payloads
+    for payload in payloads:
         assert UUID(event.model_validate(payload).key)
 
 

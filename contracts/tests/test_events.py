@@ -77,7 +77,9 @@ def test_the_registry_refuses_doubles_and_wrong_names(wrong: str) -> None:
 
 def newest_examples(event: type[Event], kind: str = "") -> list[dict[str, Any]]:
     prefix = f"{len(stored(event.type, ROOT)) - 1}-{kind}"
-    return [value for name, value in stored_examples(event.type, ROOT).items() if name.startswith(prefix)]
+    found = [value for name, value in stored_examples(event.type, ROOT).items() if name.startswith(prefix)]
+    assert found, f"there is no example {prefix} of {event.type}"
+    return found
 
 
 def with_news(node: Any) -> Any:

@@ -26,6 +26,7 @@ OTHER = DemoBusiness(
 PHONES = itertools.count(5541988000001)
 HOSTILE_PORT = free_port()
 SIGN_IN_AGAIN_S = 300
+Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,7 @@ def fleet() -> Iterator[Fleet]:
 
 
 @pytest.fixture(scope="session")
-def seeded(fleet: Fleet) -> Callable[[DemoBusiness], Awaitable[dict[str, Any]]]:
+def seeded(fleet: Fleet) -> Seeded:
     """`await seeded(business)`: the tenant, made once, whose people sign in again while their tokens still count."""
     made: dict[DemoBusiness, tuple[float, dict[str, Any]]] = {}
 
@@ -55,7 +56,7 @@ def seeded(fleet: Fleet) -> Callable[[DemoBusiness], Awaitable[dict[str, Any]]]:
 
 
 @pytest.fixture
-async def bakery(fleet: Fleet, seeded: Any) -> AsyncIterator[Play]:
+async def bakery(fleet: Fleet, seeded: Seeded) -> AsyncIterator[Play]:
     """The demo tenant, with a world that does not fail (yet)."""
     async with Play(fleet.describe(), await seeded(PADARIA_SOL)) as play:
         yield play
@@ -63,7 +64,7 @@ async def bakery(fleet: Fleet, seeded: Any) -> AsyncIterator[Play]:
 
 
 @pytest.fixture
-async def bookshop(fleet: Fleet, seeded: Any) -> AsyncIterator[Play]:
+async def bookshop(fleet: Fleet, seeded: Seeded) -> AsyncIterator[Play]:
     """Another tenant, with another document."""
     async with Play(fleet.describe(), await seeded(OTHER)) as play:
         yield play

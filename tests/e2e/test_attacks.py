@@ -26,5 +26,6 @@ async def test_a_hostile_tenant_costs_a_quiet_one_no_answer_and_no_service(
     assert {name: one.pid for name, one in fleet.services.items()} == before, "none of them died"
     assert max(verdict.health.memory_mib.values()) < MOST_MIB, verdict.health.memory_mib
     assert verdict.answers["endless settings"] == {422: 1}
+    assert verdict.answers["sockets to nobody"], "there were some"
     assert verdict.answers["sockets to nobody"].keys() <= {0, 404, 429, 503}, "nobody's sockets are refused, or cut off"
     assert (verdict.late_sends > 0, verdict.drips > 0) == (True, True), "the hostile server was in it"

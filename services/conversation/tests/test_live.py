@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,19 +27,16 @@ from .world import Ai, Customer, Desk, OpenDesk, tenant_changed
 async def serving(harness: Harness) -> AsyncIterator[tuple[str, HttpServer]]:
     """The service's real server and hub, on a free port."""
     server = http_server(harness.running.app, harness.running.kernel.settings)
-    server.config.port = 0
     hub = asyncio.create_task(harness.resources.hub.run())
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"ws://127.0.0.1:{port}/v1/ws", server
-    finally:
-        server.end()
-        await task
-        hub.cancel()
-        await asyncio.gather(hub, return_exceptions=True)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"ws://127.0.0.1:{listener.getsockname()[1]}/v1/ws", server
+        finally:
+            server.end()
+            await task
+            hub.cancel()
+            await asyncio.gather(hub, return_exceptions=True)
 
 
 class Inbox:

@@ -126,6 +126,7 @@ async def test_every_id_of_another_tenant_is_not_found(gateway: Harness, tenant:
         for name, (path, body) in made.items():
             ids[name] = (await client.post(path, json=body)).raise_for_status().json()[name]
     with_ids = [(method, path) for method, path in routes(gateway) if "{" in path]
+    assert {id_ for _, path in with_ids for id_ in re.findall(r"\{(\w+)\}", path)} == set(ids)
     async with gateway.client(await open_tenant(gateway)) as client:
         answers = {
             f"{method} {path}": (

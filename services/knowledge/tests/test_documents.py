@@ -188,23 +188,23 @@ async def test_what_cannot_be_read_is_refused_at_the_door(
 
 
 @pytest.mark.parametrize(
-    "request_",
+    ("status", "request_"),
     [
-        {"json": {"file": "x"}},
-        {"content": b"\x00\xff"},
-        {"data": {"file": "not a file"}},
-        {"files": {"other": ("a.txt", b"text")}},
-        {"files": {"file": ("a.txt", b"text"), "title": ("t.txt", b"text")}},
-        {"files": {"file": ("a.txt", b"text")}, "data": {"title": "x" * 201}},
-        {"content": b"--x\r\nbroken", "headers": {"content-type": "multipart/form-data; boundary=x"}},
-        {"content": b"x", "headers": {"content-type": "multipart/form-data"}},
-        {"files": [("file", ("a.txt", b"one")), ("file", ("b.txt", b"two"))]},
+        (422, {"json": {"file": "x"}}),
+        (422, {"content": b"\x00\xff"}),
+        (422, {"data": {"file": "not a file"}}),
+        (422, {"files": {"other": ("a.txt", b"text")}}),
+        (400, {"files": {"file": ("a.txt", b"text"), "title": ("t.txt", b"text")}}),
+        (422, {"files": {"file": ("a.txt", b"text")}, "data": {"title": "x" * 201}}),
+        (422, {"content": b"--x\r\nbroken", "headers": {"content-type": "multipart/form-data; boundary=x"}}),
+        (400, {"content": b"x", "headers": {"content-type": "multipart/form-data"}}),
+        (400, {"files": [("file", ("a.txt", b"one")), ("file", ("b.txt", b"two"))]}),
     ],
 )
-async def test_a_form_that_is_none_is_refused(admin: httpx2.AsyncClient, request_: dict[str, Any]) -> None:
+async def test_a_form_that_is_none_is_refused(admin: httpx2.AsyncClient, status: int, request_: dict[str, Any]) -> None:
     answer = await admin.post("/v1/documents", **request_)
 
-    assert answer.status_code in {400, 422}
+    assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -246,29 +246,29 @@ async def test_who_may_do_what(knowledge: Harness, tenant_id: UUID) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("status", "body"),
     [
-        b"",
-        b"{",
-        b"[]",
-        b"{}",
-        b'{"query": ""}',
-        b'{"query": "  "}',
-        b'{"query": 1}',
-        b'{"query": "\\u0000"}',
-        b'{"query": "\\ud800"}',
-        b'{"query": "x", "top_k": 0}',
-        b'{"query": "x", "top_k": 21}',
-        b'{"query": "x", "top_k": 1e999}',
-        b'{"query": "x", "min_score": "high"}',
-        b'{"query": "x", "min_score": 1e999}',
-        b'{"query": "x", "min_score": NaN}',
-        b'{"query": "' + b"x" * 4097 + b'"}',
-        b'{"query": "\xff"}',
+        (422, b""),
+        (422, b"{"),
+        (422, b"[]"),
+        (422, b"{}"),
+        (422, b'{"query": ""}'),
+        (422, b'{"query": "  "}'),
+        (422, b'{"query": 1}'),
+        (422, b'{"query": "\\u0000"}'),
+        (422, b'{"query": "\\ud800"}'),
+        (422, b'{"query": "x", "top_k": 0}'),
+        (422, b'{"query": "x", "top_k": 21}'),
+        (422, b'{"query": "x", "top_k": 1e999}'),
+        (422, b'{"query": "x", "min_score": "high"}'),
+        (422, b'{"query": "x", "min_score": 1e999}'),
+        (422, b'{"query": "x", "min_score": NaN}'),
+        (422, b'{"query": "' + b"x" * 4097 + b'"}'),
+        (400, b'{"query": "\xff"}'),
     ],
 )
-async def test_a_question_that_is_none_is_refused(admin: httpx2.AsyncClient, body: bytes) -> None:
+async def test_a_question_that_is_none_is_refused(admin: httpx2.AsyncClient, status: int, body: bytes) -> None:
     answer = await admin.post("/v1/search", content=body, headers={"content-type": "application/json"})
 
-    assert answer.status_code in {400, 422}
+    assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
