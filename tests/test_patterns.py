@@ -100,7 +100,7 @@ def within(module: ModuleType) -> Iterator[tuple[str, Pattern]]:
             yield (f"{name}[{place}]" if place or not isinstance(value, COMPILED) else name), one
 
 
-def flattened(value: Any) -> Iterator[Pattern]:
+def flattened(value: object) -> Iterator[Pattern]:
     if isinstance(value, COMPILED):
         yield value
     elif isinstance(value, dict):
@@ -145,7 +145,7 @@ def superlinear(pattern: Pattern) -> str | None:
     return None
 
 
-def spent(pattern: Pattern, text: Any) -> float:
+def spent(pattern: Pattern, text: str | bytes) -> float:
     """The processor's seconds of the slowest way to try a pattern, the better of two."""
     nothing: Any = b"" if isinstance(pattern.pattern, bytes) else ""
     ways: tuple[Callable[[], Any], ...] = (

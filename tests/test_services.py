@@ -28,6 +28,7 @@ from devkit.repository import ROOT
 from devkit.testing.fixtures import ServiceDatabases
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import create_engine
@@ -399,8 +400,9 @@ def test_no_request_waits_for_a_thread(name: str) -> None:
     assert plain == set()
 
 
-def called(dependant: Any) -> Iterator[Callable[..., Any]]:
+def called(dependant: Dependant) -> Iterator[Callable[..., Any]]:
     """Returns what a route calls: itself, and what it depends on."""
+    assert dependant.call is not None
     yield dependant.call
     for inner in dependant.dependencies:
         yield from called(inner)

@@ -98,11 +98,11 @@ def keycloak(**changes: Any) -> dict[str, Any]:
     return changed(good, **changes)
 
 
-def signed(claims: dict[str, Any], by: Any = KEY, alg: str = "RS256", **header: Any) -> str:
+def signed(claims: dict[str, Any], by: ECKey | RSAKey | OctKey = KEY, alg: str = "RS256", **header: Any) -> str:
     return jwt.encode({"alg": alg, "kid": by.kid, "typ": "JWT"} | header, claims, by, algorithms=[alg])
 
 
-def encoded(part: Any) -> str:
+def encoded(part: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
 
@@ -112,7 +112,7 @@ def by_hand(header: dict[str, Any], claims: dict[str, Any], secret: bytes | None
     return f"{unsigned}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
-def rsa_signed(header: dict[str, Any], digest: Any = None) -> str:
+def rsa_signed(header: dict[str, Any], digest: hashes.HashAlgorithm | None = None) -> str:
     """With the right key, by a signer who asks no questions."""
     unsigned = by_hand({"kid": "google-1"} | header, firebase()).rstrip(".")
     key: Any = KEY.private_key

@@ -29,7 +29,7 @@ class Wire:
         self._plainly = client.send
         client.send = self.sessions.send
 
-    async def _send(self, node_id: int, request: Any, **how: Any) -> Any:
+    async def _send(self, node_id: int, request: object, **how: Any) -> Any:
         answer = await self._plainly(node_id, request, **how)
         if isinstance(request, FetchRequest):
             self.named.append(sum(len(partitions) for _, partitions in answer.topics))
@@ -155,7 +155,7 @@ class Elsewhere:
         self.errors = list(errors)
         self.asked: list[Any] = []
 
-    async def send(self, node_id: int, request: Any) -> Any:
+    async def send(self, node_id: int, request: FetchRequest) -> Any:
         if self.errors:
             raise self.errors.pop(0)
         self.asked.append(request.build(FetchRequest_v11))
@@ -168,7 +168,7 @@ async def test_an_aiokafka_with_sessions_of_its_own_is_left_alone(monkeypatch: p
     sessions = FetchSessions(client.send)
     plainly = FetchRequest.build
 
-    def build(self: FetchRequest, request_struct_class: Any) -> Any:
+    def build(self: FetchRequest, request_struct_class: type[object]) -> Any:
         request = plainly(self, request_struct_class)
         request.session_id, request.session_epoch = 7, 3
         return request
