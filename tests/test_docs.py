@@ -7,6 +7,7 @@ import pytest
 from devkit.repository import ROOT
 from devkit.testing.sources import SERVICES, SOURCES, files
 
+WALK = ROOT / "ARCHITECTURE.md"
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 DECISIONS = ROOT / "docs" / "adr"
 
@@ -51,3 +52,19 @@ def test_what_a_readme_names_is_where_it_says(name: str) -> None:
     assert named
     unknown = [one for one in named if not set(one.split(".")) <= modules and not re.search(rf"\b{re.escape(one)}\b", code)]
     assert [one for one in unknown if not (ROOT / f"{one.replace('.', '/')}.py").exists()] == []
+
+
+def walked() -> list[Path]:
+    """Returns the files that "One message, file by file" names: of a service where a row has one, else of the kernel."""
+    section = WALK.read_text().partition("\n## One message, file by file\n")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| ")]
+    found = []
+    for *step, named in rows:
+        home = SOURCES[step[1]] if len(step) == 2 and step[1] in SOURCES else SOURCES["common"]
+        found += [home / f"{name}.py" for name in re.findall(r"`([a-z_/]+)`", named)]
+    return found
+
+
+def test_the_walk_of_a_message_names_files_that_are_there() -> None:
+    assert {path.relative_to(ROOT).parts[1] for path in walked()} == {*SERVICES, "common"}
+    assert [str(path.relative_to(ROOT)) for path in walked() if not path.exists()] == []
