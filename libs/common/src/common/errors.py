@@ -5,8 +5,10 @@ DomainError
 ├── Forbidden          403
 ├── NotFound           404
 ├── Conflict           409
+├── Stale              412
 ├── TooLarge           413
 ├── Invalid            422
+├── VersionRequired    428
 ├── QuotaRefused       429
 ├── TooManyAttempts    429
 └── Unavailable        503
@@ -43,12 +45,24 @@ class Conflict(DomainError):
     status, title = 409, "Conflict"
 
 
+class Stale(DomainError):
+    """Somebody else changed it meanwhile."""
+
+    status, title = 412, "Precondition failed"
+
+
 class TooLarge(DomainError):
     status, title = 413, "Too large"
 
 
 class Invalid(DomainError):
     status, title = 422, "Invalid"
+
+
+class VersionRequired(DomainError):
+    """Who changes this has to say which version they saw."""
+
+    status, title = 428, "Precondition required"
 
 
 class QuotaRefused(DomainError):

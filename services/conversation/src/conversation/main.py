@@ -12,7 +12,7 @@ from conversation.settings import Settings
 service = Service(
     "conversation",
     Settings,
-    routers=[api.router, socket.router],
+    routers=[*api.routers, socket.router],
     subscriptions=subscriptions,
     jobs=jobs,
     resources=open_resources,

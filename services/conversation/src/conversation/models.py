@@ -30,6 +30,14 @@ class TenantTable(Base, table=True):
     members: list[dict[str, Any]] = Field(sa_type=JSONB)
 
 
+class ConversationPolicyTable(Base, table=True):
+    """The rules that a tenant set, if any. `policy` is `domain.ConversationPolicy`; `version` grows with each change."""
+
+    tenant_id: UUID = Field(primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    policy: dict[str, Any] = Field(sa_type=JSONB)
+
+
 class ContactTable(Base, table=True):
     """A customer on a channel; `id` is made from tenant, channel and the key by which they were known first.
 

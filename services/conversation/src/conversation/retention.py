@@ -82,5 +82,6 @@ RETENTION: Retention = {
     "waiting_echo": Personal(due="cast(event ->> 'received_at' as timestamptz) < %(before)s", most_days=1),
     "live_event": Personal(due="created_at < %(before)s", most_days="live_events_kept_days"),
     "live_cursor": Bounded("one row per tenant"),
+    "conversation_policy": Bounded("one row per tenant", excused=("policy",)),
     "tenant": Bounded("one row per tenant", excused=("settings", "members")),
 }

@@ -8,18 +8,27 @@ from uuid import UUID
 from contracts.gateway import Provider, TenantSettings
 from contracts.providers import CAPABILITIES
 
+from conversation.domain.policy import ConversationPolicy, policy_of
+
 
 @dataclass(frozen=True, slots=True)
 class TenantProfile:
-    """What the directory says of a tenant, `preferences` as JSON. One that we know nothing of is served by defaults."""
+    """What the directory says of a tenant, and which rules it set here, `preferences` and `rules` as JSON. One that we know
+    nothing of is served by defaults.
+    """
 
     preferences: str | None = None
     locale: str | None = None
     active: bool = True
+    rules: str | None = None
 
     @property
     def settings(self) -> TenantSettings:
         return _settings(self.preferences)
+
+    @property
+    def policy(self) -> ConversationPolicy:
+        return policy_of(self.rules)
 
     @property
     def ai_answers(self) -> bool:

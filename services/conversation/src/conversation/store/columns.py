@@ -12,8 +12,17 @@ SOURCES = {
     "contact.key": "contact.contact_key",
     "tenant.preferences": "tenant.settings::text",
     "tenant.active": "coalesce(tenant.active, true)",
+    "tenant.rules": "conversation_policy.policy::text",
 }
 """Where something has another name than its column, or is made of it."""
+
+
+def tenant_of(row: str) -> str:
+    """Returns the joins that bring what is known of a row's tenant."""
+    return f"""
+        left join tenant on tenant.tenant_id = {row}.tenant_id
+        left join conversation_policy on conversation_policy.tenant_id = {row}.tenant_id
+    """
 
 
 def contact_and_tenant() -> str:

@@ -17,7 +17,7 @@ JOINED = f"""
     select {columns.conversation()}
     from conversation
     join contact on contact.id = conversation.contact_id and contact.tenant_id = conversation.tenant_id
-    left join tenant on tenant.tenant_id = conversation.tenant_id
+    {columns.tenant_of("conversation")}
 """  # noqa: S608 — the columns are those of the class, here and below
 
 # Conversations are locked in the order of their contacts, here as everywhere, and always before messages.
@@ -71,7 +71,7 @@ PICK_UP = Rows(
     from wanted
     join contact on contact.id = wanted.contact_id and contact.tenant_id = wanted.tenant_id
     left join locked as conversation on conversation.contact_id = wanted.contact_id
-    left join tenant on tenant.tenant_id = wanted.tenant_id
+    {columns.tenant_of("wanted")}
     """,  # noqa: S608
 )
 

@@ -88,7 +88,7 @@ SNAPSHOT = Rows(
     from cursor
     left join newest as conversation on true
     left join contact on contact.id = conversation.contact_id and contact.tenant_id = conversation.tenant_id
-    left join tenant on tenant.tenant_id = conversation.tenant_id
+    {columns.tenant_of("conversation")}
     order by last_activity_at desc, conversation.id desc
     """,  # noqa: S608 — the columns are those of the class
 )
