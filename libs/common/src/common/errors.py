@@ -72,9 +72,9 @@ class QuotaRefused(DomainError):
 
 
 class TooManyAttempts(DomainError):
-    """Somebody guesses. The title is the one that clients have always been answered."""
+    """Somebody guesses."""
 
-    status, title = 429, "Quota exceeded"
+    status, title = 429, "Too many attempts"
 
 
 class Unavailable(DomainError):
