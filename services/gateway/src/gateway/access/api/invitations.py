@@ -1,6 +1,6 @@
 """Invitations: made by admins, accepted by whoever has the link. There is no mail sender: the admin passes the link on."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -101,19 +101,18 @@ async def accept_invitation(body: Acceptance, request: Request, resources: OwnRe
 
     404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
     """
-    now = datetime.now(UTC)
-    counted = await resources.sign_in.count(None, address_of(request), now)
-    invitation = await find(database, body.token, now)
+    counted = await resources.sign_in.count(None, address_of(request))
+    invitation = await find(database, body.token)
     await resources.sign_in.forgive(counted)
     tenant_id = invitation.tenant_id
     limit = None if invitation.member_id else await resources.plan_limits.limit(tenant_id, "users")
     accepted = AcceptedInvitation(await resources.passwords.hash(body.password), body.display_name)
     async with database.transaction(tenant_id) as session:
-        member_id = await accept(session, resources.pepper, invitation, accepted, limit, now)
+        member_id = await accept(session, resources.pepper, invitation, accepted, limit)
         member = await people.member(session, member_id)
         if member is None:
             raise NotFound("there is no such invitation")
-        chained = await resources.sign_ins.open(session, member, now)
+        chained = await resources.sign_ins.open(session, member)
     return sign_in_view(resources, chained)
 
 

@@ -1,6 +1,5 @@
 """What everybody may see and change of themselves."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from common.auth import InPerson, PersonRole
@@ -62,7 +61,7 @@ async def change_password(
     if member is None:
         raise Conflict("there is no password here to change")
     account = email_digest(resources.pepper, member.email)
-    counted = await resources.sign_in.count(account, address_of(request), datetime.now(UTC))
+    counted = await resources.sign_in.count(account, address_of(request))
     if not await resources.passwords.matches(body.old_password, member.password_hash):
         raise Forbidden("the old password is wrong")
     await resources.sign_in.forgive(counted)

@@ -1,7 +1,6 @@
 """Signing in, staying so, signing out; and the keys by which others check what was signed."""
 
 import ipaddress
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -88,10 +87,9 @@ async def sign_in(body: SignInRequest, request: Request, resources: OwnResources
     """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
     several businesses: `tenants` names them.
     """
-    now = datetime.now(UTC)
-    member = await resources.sign_in.member(body.email, body.password, address_of(request), now, body.tenant_id)
+    member = await resources.sign_in.member(body.email, body.password, address_of(request), body.tenant_id)
     async with database.transaction(member.tenant_id) as session:
-        chained = await resources.sign_ins.open(session, member, now)
+        chained = await resources.sign_ins.open(session, member)
     await resources.sign_in.hash_again(member, body.password)
     return sign_in_view(resources, chained)
 
@@ -99,7 +97,7 @@ async def sign_in(body: SignInRequest, request: Request, resources: OwnResources
 @router.post("/v1/sessions/refresh")
 async def refresh_session(body: RefreshRequest, resources: OwnResources) -> SignInView:
     """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401."""
-    return sign_in_view(resources, await resources.sign_ins.refresh(body.refresh_token, datetime.now(UTC)))
+    return sign_in_view(resources, await resources.sign_ins.refresh(body.refresh_token))
 
 
 @router.delete("/v1/sessions", status_code=204)
@@ -120,7 +118,7 @@ async def exchange_key(principal: Annotated[Principal, Depends(key_holder)], res
     """A short-lived token for the API key that is the bearer token of this request."""
     return KeySignInView(
         access_token=resources.signer.exchange(principal),
-        expires_in=int(principal.expires_at - datetime.now(UTC).timestamp()),
+        expires_in=int(principal.expires_at - principal.issued_at),
         tenant_id=principal.tenant_id,
         role=principal.role,
         scopes=sorted(principal.scopes or ()),

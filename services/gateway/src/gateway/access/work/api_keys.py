@@ -1,7 +1,7 @@
 """API keys, made and revoked by admins in person: a key that could make keys would reach beyond its own scopes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from common.db import Session
@@ -54,6 +54,6 @@ async def revoke(session: Session, tenant_id: UUID, actor: str, key_id: UUID) ->
     async with change(session, tenant_id, actor, "api_key.revoked") as current:
         if not await store.remove(session, key_id):
             raise NotFound("there is no such API key")
-        until = datetime.now(UTC) + EXCHANGED_FOR  # whoever exchanges it in this moment gets nothing either
+        until = session.now + EXCHANGED_FOR  # whoever exchanges it in this moment gets nothing either
         await revoke_access(session, tenant_id, "api_key", key_id, until)
         current.subject_id = key_id

@@ -94,7 +94,7 @@ async def revoke(session: Session, tenant_id: UUID, actor: str, invitation_id: U
         current.subject_id = invitation_id
 
 
-async def find(database: Database, token: str, now: datetime) -> Invitation:
+async def find(database: Database, token: str) -> Invitation:
     """Returns the open invitation that a token belongs to. Raises `NotFound`, never saying why."""
     async with database.begin() as transaction:
         async with transaction.scoped() as session:
@@ -102,7 +102,7 @@ async def find(database: Database, token: str, now: datetime) -> Invitation:
         row = None
         if owner is not None:
             async with transaction.scoped(owner.tenant) as session:
-                row = await store.find(session, owner.subject_id, now)
+                row = await store.find(session, owner.subject_id, session.now)
     if row is None:
         raise NotFound("there is no such invitation")
     return row
@@ -114,14 +114,13 @@ async def accept(
     invitation: Invitation,
     accepted: AcceptedInvitation,
     limit: ResourceLimit | None,
-    now: datetime,
 ) -> UUID:
     """Returns the member who joined, or has a new password. Of several who accept at once, one does.
 
     Raises `NotFound`, `Conflict` when one of the tenant's people has the address by now, or `QuotaRefused`.
     """
     await tenants.locked(session, invitation.tenant_id)  # first, as all who change something of a tenant
-    row = await store.spend(session, invitation.id, now)
+    row = await store.spend(session, invitation.id, session.now)
     if row is None:
         raise NotFound("there is no such invitation")
     actor = f"invitation:{row.id}"

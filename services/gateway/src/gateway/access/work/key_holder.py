@@ -6,7 +6,7 @@ from uuid import UUID
 from common.auth import Principal
 from common.auth.principal import API_KEY
 from common.auth.tokens import KEY_PREFIX
-from common.db import Database
+from common.db import Database, Transaction
 from common.errors import Unauthenticated
 
 from gateway.access.store import api_keys as store
@@ -29,8 +29,8 @@ class ApiKeys:
 
     async def __call__(self, key: str) -> Principal:
         """Returns whose key this is, for fifteen minutes at most. Raises `Unauthenticated`."""
-        now = datetime.now(UTC)
-        row = await self._live(digest_of(key), now)
+        async with self.database.begin() as transaction:
+            row, now = await self._live(transaction, digest_of(key)), transaction.now
         if row is None:
             raise Unauthenticated
         until = min(now + EXCHANGED_FOR, row.expires_at or datetime.max.replace(tzinfo=UTC))
@@ -43,14 +43,14 @@ class ApiKeys:
             issued_at=now.timestamp(),
         )
 
-    async def _live(self, digest: bytes, now: datetime) -> store.ApiKey | None:
-        async with self.database.begin() as transaction:
-            async with transaction.scoped() as session:
-                owner = await credentials.owner(session, digest)
-            if owner is None:
-                return None
-            async with transaction.scoped(owner.tenant) as session:
-                row = await store.live(session, owner.subject_id, now)
-                if row is not None and (row.last_used_at is None or row.last_used_at < now - USE_IS_NOTED_EVERY):
-                    await store.note_use(session, row.id, now, now - USE_IS_NOTED_EVERY)
-                return row
+    async def _live(self, transaction: Transaction, digest: bytes) -> store.ApiKey | None:
+        now = transaction.now
+        async with transaction.scoped() as session:
+            owner = await credentials.owner(session, digest)
+        if owner is None:
+            return None
+        async with transaction.scoped(owner.tenant) as session:
+            row = await store.live(session, owner.subject_id, now)
+            if row is not None and (row.last_used_at is None or row.last_used_at < now - USE_IS_NOTED_EVERY):
+                await store.note_use(session, row.id, now, now - USE_IS_NOTED_EVERY)
+            return row

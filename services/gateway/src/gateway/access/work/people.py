@@ -70,7 +70,7 @@ async def change_member(
         if not row.active:
             await _shut_out(session, tenant_id, member_id)
         elif row.role != before.role:
-            await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
+            await _revoke_tokens(session, tenant_id, member_id)
         current.subject_id = member_id
         current.details = {"fields": sorted(fields)} | {name: fields[name] for name in ("role", "active") if name in fields}
     return row
@@ -119,8 +119,14 @@ async def _keep_an_admin(session: Session, before: StoredMember) -> None:
         raise Conflict("this is the last active admin")
 
 
+async def _revoke_tokens(session: Session, tenant_id: UUID, member_id: UUID) -> None:
+    """Access tokens that were issued until now count no longer. The member is locked by the caller."""
+    # The clock's time, not the session's: a token may have been issued while this transaction waited for the lock.
+    await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
+
+
 async def _shut_out(session: Session, tenant_id: UUID, member_id: UUID) -> None:
     """No session goes on, no token counts, and no link to choose a password works. The member is locked by the caller."""
-    await revoke_access(session, tenant_id, "person", member_id, datetime.now(UTC))
+    await _revoke_tokens(session, tenant_id, member_id)
     await refresh_tokens.end_of_member(session, member_id)
     await invitations.remove_of_member(session, member_id)

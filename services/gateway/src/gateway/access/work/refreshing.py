@@ -42,7 +42,7 @@ class SignIns:
         self.database = database
         self.lifetime = lifetime
 
-    async def open(self, session: Session, member: ActiveMember, now: datetime) -> OpenSignIn:
+    async def open(self, session: Session, member: ActiveMember) -> OpenSignIn:
         """Returns a new sign-in, within the caller's transaction, for a member whose password was just seen.
 
         Raises `Unauthenticated` when they got another one meanwhile.
@@ -50,9 +50,9 @@ class SignIns:
         held = await people.held_member(session, member.id)
         if held is None or held.password_hash != member.password_hash:
             raise Unauthenticated("sign in again")
-        return await self._add_token(session, held, uuid7(), now)
+        return await self._add_token(session, held, uuid7())
 
-    async def refresh(self, token: str, now: datetime) -> OpenSignIn:
+    async def refresh(self, token: str) -> OpenSignIn:
         """Returns the next token of a sign-in, with its member as they are by now. Raises `Unauthenticated`."""
         digest = digest_of(token)
         chained = None
@@ -61,7 +61,7 @@ class SignIns:
                 known = await store.find(session, digest)
             if known is not None:
                 async with transaction.scoped(known.tenant) as session:
-                    chained = await self._next(session, known, digest, now)
+                    chained = await self._next(session, known, digest)
         SIGN_INS.labels("refreshed" if chained else "not_refreshed").inc()
         if chained is None:
             raise Unauthenticated("sign in again")
@@ -73,13 +73,13 @@ class SignIns:
             await people.held_member(session, member_id)
             await store.end(session, sign_in_id)
 
-    async def _next(self, session: Session, known: store.KnownRefreshToken, digest: bytes, now: datetime) -> OpenSignIn | None:
+    async def _next(self, session: Session, known: store.KnownRefreshToken, digest: bytes) -> OpenSignIn | None:
         """Whatever ends sign-ins holds the member as well: no token is added to one that is being ended."""
         member = await people.held_member(session, known.member_id)
         if member is None:
             return None
-        if await store.spend(session, digest, now):
-            return await self._add_token(session, member, known.sign_in_id, now)
+        if await store.spend(session, digest, session.now):
+            return await self._add_token(session, member, known.sign_in_id)
         now_known = await store.find(session, digest)
         if now_known is not None and now_known.spent_at is not None:
             await store.end(session, known.sign_in_id)
@@ -87,8 +87,9 @@ class SignIns:
             log.warning("refresh_token_reused", tenant_id=str(known.tenant), sign_in_id=str(known.sign_in_id))
         return None
 
-    async def _add_token(self, session: Session, member: ActiveMember, sign_in_id: UUID, now: datetime) -> OpenSignIn:
+    async def _add_token(self, session: Session, member: ActiveMember, sign_in_id: UUID) -> OpenSignIn:
         new = new_token()
-        token = store.NewRefreshToken(new.digest, member.tenant_id, member.id, sign_in_id, now + self.lifetime)
+        token = store.NewRefreshToken(new.digest, member.tenant_id, member.id, sign_in_id, session.now + self.lifetime)
         await store.add(session, token)
-        return OpenSignIn(member, sign_in_id, new.token, datetime.now(UTC))
+        # The clock's time, not the session's: this transaction may have begun before a revocation, and waited for its lock.
+        return OpenSignIn(member, sign_in_id, new.token, at=datetime.now(UTC))

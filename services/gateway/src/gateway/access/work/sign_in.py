@@ -1,12 +1,11 @@
 """Signing in with a password. Failures are counted in the database, so that all replicas count together."""
 
-import asyncio
 import hashlib
 import hmac
-import time
 import unicodedata
+from asyncio import sleep
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from time import monotonic
 from uuid import UUID, uuid4
 
 from common.db import Database
@@ -37,16 +36,14 @@ class PasswordSignIn:
         self.passwords = passwords
         self.pepper = pepper
 
-    async def member(
-        self, email: str, password: str, address: str, now: datetime, tenant_id: UUID | None = None
-    ) -> ActiveMember:
+    async def member(self, email: str, password: str, address: str, tenant_id: UUID | None = None) -> ActiveMember:
         """Returns who has this password; `address` is the network address that asks.
 
         Raises `Unauthenticated`, without saying what was wrong, `TooManyAttempts` after too many failures, or `Conflict` where
         the password fits at several tenants and none was named.
         """
         digest = email_digest(self.pepper, email)
-        keys = await self.count(digest, address, now)
+        keys = await self.count(digest, address)
         fitting = await self._fitting(await self._find(digest, tenant_id), password, 1 if tenant_id else MOST_TENANTS)
         if not fitting:
             SIGN_INS.labels("refused").inc()
@@ -62,13 +59,13 @@ class PasswordSignIn:
         """Returns those whose password this is. It takes as long as if there were as many as there may be: at how many tenants
         an address is known, the time tells nobody.
         """
-        started = time.monotonic()
+        started = monotonic()
         hashes = [member.password_hash if member else None for member in members]
         matches = [await self.passwords.matches(password, one) for one in hashes]
-        await asyncio.sleep((time.monotonic() - started) / len(members) * (most - len(members)))
+        await sleep((monotonic() - started) / len(members) * (most - len(members)))
         return [member for member, fits in zip(members, matches, strict=True) if fits and member is not None]
 
-    async def count(self, account: bytes | None, address: str, now: datetime) -> dict[AttemptScope, bytes]:
+    async def count(self, account: bytes | None, address: str) -> dict[AttemptScope, bytes]:
         """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
 
         Returns what it was counted under; without an account, that is the address alone. Raises `TooManyAttempts`.
@@ -78,9 +75,9 @@ class PasswordSignIn:
         counted: list[Attempts] = []
         async with self.database.transaction() as session:
             for scope, key in keys.items():
-                if not retry_after_s(counted, now):
-                    counted.append(await attempts.count(session, scope, key, now))
-        if wait_s := retry_after_s(counted, now):
+                if not retry_after_s(counted, session.now):
+                    counted.append(await attempts.count(session, scope, key, session.now))
+        if wait_s := retry_after_s(counted, session.now):
             SIGN_INS.labels("throttled").inc()
             raise TooManyAttempts("too many attempts", retry_after_s=wait_s)
         return keys

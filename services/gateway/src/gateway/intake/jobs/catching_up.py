@@ -1,7 +1,7 @@
 """Asks servers at which numbers are linked for messages that no webhook told."""
 
 from asyncio import to_thread
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from common.ids import uuid7
@@ -38,14 +38,14 @@ async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
         return nothing
     ask, place = MISSED[channel.provider], link_of(channel, resources.vault, resources.settings.base_url)
     body = await ask(resources.outside.of(job.tenant_id), place, job.payload.since - SOONER)
-    for webhook in await to_thread(_webhooks, channel, body, resources) if body else []:
+    for webhook in await to_thread(_webhooks, channel, body, job.now, resources) if body else []:
         async with resources.database.transaction(job.tenant_id) as session:
             await write([webhook], session)
     return nothing
 
 
-def _webhooks(channel: ReceivingChannel, body: bytes, resources: Resources) -> list[Webhook]:
-    now, provider = datetime.now(UTC), PROVIDERS[channel.provider]
+def _webhooks(channel: ReceivingChannel, body: bytes, now: datetime, resources: Resources) -> list[Webhook]:
+    provider = PROVIDERS[channel.provider]
     identity = identity_of(channel, resources.pepper)
     elements = provider.read(body, receiver_of(channel))
     origin = WebhookOrigin(uuid7(), channel.tenant_id, channel.id, now)

@@ -1,7 +1,7 @@
 """Reads Twilio's own list of messages again: a webhook that found nobody is not repeated for long, and is never lost here."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import orjson
 import structlog
@@ -45,7 +45,7 @@ async def reconcile_messages(job: Job[ReconcileChannel], resources: Resources) -
     outside, url = resources.outside.of(job.tenant_id), resources.settings.twilio_api_url
     api = TwilioApi(outside, url, channel.settings["account_sid"], secrets["auth_token"][0])
     try:
-        found, progress = await _read_on(api, channel, progress, resources)
+        found, progress = await _read_on(api, channel, progress, job.now, resources)
     except Slower as slower:
         raise Later(slower.wait_s) from slower
     except Refused as refused:
@@ -53,7 +53,7 @@ async def reconcile_messages(job: Job[ReconcileChannel], resources: Resources) -
         if progress.next_page is None:
             raise Later(REFUSED_PAUSE_S) from refused
         found, progress = [], ReadingProgress(progress.read_until)
-    return _completed(job, channel, _webhooks(found, channel, resources), progress)
+    return _completed(job, channel, _webhooks(found, channel, job.now, resources), progress)
 
 
 async def _begin(job: Job[ReconcileChannel], resources: Resources) -> tuple[StoredChannel | None, ReadingProgress]:
@@ -64,10 +64,10 @@ async def _begin(job: Job[ReconcileChannel], resources: Resources) -> tuple[Stor
 
 
 async def _read_on(
-    api: TwilioApi, channel: StoredChannel, progress: ReadingProgress, resources: Resources
+    api: TwilioApi, channel: StoredChannel, progress: ReadingProgress, now: datetime, resources: Resources
 ) -> tuple[list[ListedResource], ReadingProgress]:
     """Returns the messages that nobody told us of, with their files; and how far the list is read with them."""
-    began_at = progress.began_at or datetime.now(UTC)
+    began_at = progress.began_at or now
     since = max(progress.read_until - OVERLAP, began_at - LOOK_BACK)
     path, query = incoming_since(channel.settings["account_sid"], channel.settings["from"], since)
     following: str | None = progress.next_page
@@ -99,12 +99,12 @@ async def _files(api: TwilioApi, path: str) -> list[ListedResource]:
         return []
 
 
-def _webhooks(found: Sequence[ListedResource], channel: StoredChannel, resources: Resources) -> list[Webhook]:
+def _webhooks(found: Sequence[ListedResource], channel: StoredChannel, now: datetime, resources: Resources) -> list[Webhook]:
     """Returns what the list told, as if it had come in one webhook, the oldest message first."""
     if not found:
         return []
     log.info("messages_reconciled", channel_id=str(channel.id), messages=len(found))
-    now, provider = datetime.now(UTC), PROVIDERS[channel.provider]
+    provider = PROVIDERS[channel.provider]
     body = orjson.dumps({"messages": found[::-1]})
     identity = Identity(channel.tenant_id, channel.id, provider.name, channel.account, True, resources.pepper)
     elements = provider.read(body, Receiver(channel.account))
