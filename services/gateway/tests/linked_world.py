@@ -26,6 +26,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .waiting import eventually
+
 PHONE = "+5511999990000"
 MAKE_DUE = "update job set run_at = now() where kind = 'connect_session'"
 
@@ -124,14 +126,13 @@ class Number:
         return answer
 
     async def until(self, state: str, *, has: str | None = None) -> dict[str, Any]:
-        """The session as an admin sees it, once it is in this state."""
-        seen: dict[str, Any] = {}
-        for _ in range(150):
-            seen = (await self.asks()).raise_for_status().json()
-            if seen["state"] == state and (has is None or seen[has] is not None):
-                return seen
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"it is {seen['state']} because of {seen['reason']}, not {state}")
+        """The link as an admin sees it, once it is in this state."""
+
+        async def seen() -> dict[str, Any]:
+            link: dict[str, Any] = (await self.asks()).raise_for_status().json()
+            return link
+
+        return await eventually(seen, lambda link: link["state"] == state and (has is None or link[has] is not None))
 
     async def attempt(self) -> None:
         """The time of the next attempt has come."""

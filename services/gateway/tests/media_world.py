@@ -25,6 +25,7 @@ class MediaWorld:
     links: dict[str, str] = field(default_factory=dict)
     special: dict[str, Handler] = field(default_factory=dict)
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)
+    requested: asyncio.Condition = field(default_factory=asyncio.Condition)
     port: int = 0
 
     @property
@@ -44,8 +45,15 @@ class MediaWorld:
             "sha256": base64.b64encode(hashlib.sha256(content).digest()).decode(),
         }
 
+    async def asked_for(self, beginning: str, count: int) -> None:
+        """Returns when so many paths that begin like this were asked for."""
+        async with self.requested:
+            await self.requested.wait_for(lambda: len({path for path in self.paths if path.startswith(beginning)}) >= count)
+
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append((request.method, request.path, request.headers.get("authorization")))
+        async with self.requested:
+            self.requested.notify_all()
         if request.path in self.special:
             return await self.special[request.path](request)
         if request.headers.get("authorization") != f"Bearer {TOKEN}":

@@ -73,7 +73,7 @@ async def test_a_webhook_that_could_not_be_written_is_seen_later(
     line = await open_line(await open_gateway(acknowledge_timeout_s=0.5))
 
     async def hang(*_: object) -> None:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
     with monkeypatch.context() as patched:
         patched.setattr(line.gateway.resources.reception.commits, "submit", hang)
@@ -157,25 +157,24 @@ async def test_without_a_database_it_goes_on_trying(line: Line, monkeypatch: pyt
     away = Database("postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@127.0.0.1:1/none")
     receipts = Receipts(away)
     receipts.note(line.tenant_id, line.channel_id, NOW, "refused")
-    failures, flush = asyncio.Queue[None](), receipts.flush
+    failures, written, flush = asyncio.Queue[None](), asyncio.Event(), receipts.flush
 
-    async def failing() -> None:
+    async def watched_flush() -> None:
         try:
             await flush()
+            written.set()
         except Exception:
             failures.put_nowait(None)
             raise
 
-    monkeypatch.setattr(receipts, "flush", failing)
+    monkeypatch.setattr(receipts, "flush", watched_flush)
     running = asyncio.create_task(receipts.run())
     for _ in range(2):
         await failures.get()
     assert not running.done()
 
     receipts.database = line.gateway.database
-    async with asyncio.timeout(5):
-        while not await rows_of(line):
-            await asyncio.sleep(0.05)
+    await asyncio.wait_for(written.wait(), 10)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await away.close()
@@ -186,7 +185,7 @@ async def test_without_a_database_it_goes_on_trying(line: Line, monkeypatch: pyt
 async def test_what_waits_is_written_when_the_process_ends(line: Line) -> None:
     receipts = Receipts(line.gateway.database)
     running = asyncio.create_task(receipts.run())
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # it has begun
     receipts.note(line.tenant_id, line.channel_id, NOW, "refused")
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

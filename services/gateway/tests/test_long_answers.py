@@ -1,17 +1,20 @@
 """Servers of tenants answer what they like, and nobody else waits while it is read."""
 
-import asyncio
-import time
+import threading
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from aiohttp import web
 from common.errors import TooLarge
 from common.outside import Outside, OutsideClient
+from gateway.providers import answers, asking
 from gateway.providers.answers import answered, object_of
 from gateway.providers.asking import ServerLink
+from gateway.providers.reading import Malformed, parse
 from gateway.providers.wppconnect.server import WPPConnectLinkServer, missed
 
 ENDLESS = b'{"status":"CONNECTED","response":[' + b'{"t":1763719200},' * 600_000 + b"{}]}"
@@ -42,26 +45,43 @@ async def asked() -> AsyncIterator[tuple[OutsideClient, ServerLink]]:
     await runner.cleanup()
 
 
-async def longest_pause() -> float:
-    """In seconds of this process's work: what others do on the machine is no part of it."""
-    longest = 0.0
-    try:
-        while True:
-            began = time.process_time()
-            await asyncio.sleep(0.005)
-            longest = max(longest, time.process_time() - began)
-    except asyncio.CancelledError:
-        return longest
+@dataclass(frozen=True)
+class Parsed:
+    """A body that was read, or refused before anything was made of it; `beside` the event loop or in it."""
+
+    size: int
+    beside: bool
+    refused: bool = False
 
 
-async def test_a_list_without_end_is_read_beside_what_others_wait_for(asked: tuple[OutsideClient, ServerLink]) -> None:
-    pausing = asyncio.create_task(longest_pause())
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Parsed]:
+    """All that is parsed of answers."""
+    found, loop = list[Parsed](), threading.current_thread()
+
+    def noting(raw: bytes, *limits: int) -> Any:
+        beside = threading.current_thread() is not loop
+        try:
+            value = parse(raw, *limits)
+        except Malformed:
+            found.append(Parsed(len(raw), beside, refused=True))
+            raise
+        found.append(Parsed(len(raw), beside))
+        return value
+
+    monkeypatch.setattr(asking, "parse", noting)
+    monkeypatch.setattr(answers, "parse", noting)
+    return found
+
+
+async def test_a_list_without_end_is_read_beside_what_others_wait_for(
+    asked: tuple[OutsideClient, ServerLink], parsed: list[Parsed]
+) -> None:
     body = await missed(*asked, SINCE)
-    await asyncio.sleep(0.02)
-    pausing.cancel()
 
     assert body is not None
-    assert await pausing < 0.5
+    assert parsed[-1] == Parsed(len(ENDLESS), beside=True)
+    assert not [one for one in parsed[:-1] if one.size > asking.SHORT_BYTES]
 
 
 async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, ServerLink]) -> None:
@@ -69,13 +89,12 @@ async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, S
         await WPPConnectLinkServer().start(*asked, None)
 
 
-async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(asked: tuple[OutsideClient, ServerLink]) -> None:
+async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(
+    asked: tuple[OutsideClient, ServerLink], parsed: list[Parsed]
+) -> None:
+    """Valid JSON, which would hold the whole process while it is made into values."""
     outside, place = asked
-    pausing = asyncio.create_task(longest_pause())
     async with answered(outside, "GET", place.url("a-file")) as answer:
         found = await object_of(answer, limit=32 * 1024 * 1024)
-    await asyncio.sleep(0.02)
-    pausing.cancel()
-
     assert found == {}
-    assert await pausing < 0.5
+    assert parsed == [Parsed(len(HOLLOW), beside=True, refused=True)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import itertools
 import json
 import os
 import resource
@@ -102,9 +103,9 @@ async def test_a_longer_body_of_another_tenant_is_not_behind_all_of_ones_own() -
             await go_on.wait()
 
     tasks = [asyncio.create_task(work(hostile, f"hostile {number}")) for number in range(10)]
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # all have asked
     tasks += [asyncio.create_task(work(quiet, "quiet"))]
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # and so has this one
     tasks[1].cancel()
     go_on.set()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -118,18 +119,17 @@ async def test_a_longer_body_of_another_tenant_is_not_behind_all_of_ones_own() -
 async def test_reading_stops_where_it_is_when_nobody_waits(gateway: Harness, open_line: OpenLine) -> None:
     """As at a shutdown: between two steps, and not after the last element."""
     line = await open_line(gateway)
-    workshop, read = gateway.resources.bodies.workshop, 0
+    workshop, reading, loop = gateway.resources.bodies.workshop, asyncio.Event(), asyncio.get_running_loop()
 
     def endless() -> Iterator[int]:
-        nonlocal read
-        while True:
-            read += 1
-            yield read
+        for number in itertools.count():
+            if number == 1_000:
+                loop.call_soon_threadsafe(reading.set)
+            yield number
 
     async with workshop.place(line.tenant_id, 10 * MEBIBYTE):
         task = asyncio.create_task(workshop.first(10 * MEBIBYTE, endless(), 10**12))
-        while read < 1_000:
-            await asyncio.sleep(0)
+        await reading.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             async with asyncio.timeout(1):
@@ -156,19 +156,20 @@ async def test_of_a_body_to_nobody_nothing_is_read(gateway: Harness) -> None:
 
 
 async def test_one_tenant_never_takes_all_the_room(gateway: Harness, open_line: OpenLine) -> None:
-    hostile, quiet, go_on = await open_line(gateway), await open_line(gateway), asyncio.Event()
+    hostile, quiet = await open_line(gateway), await open_line(gateway)
+    taken, go_on = asyncio.Event(), asyncio.Event()
     bodies = gateway.resources.reception.long_bodies
     bodies.room, bodies.share = 3_000_000, 1_000_000
 
     async def slowly(size: int) -> AsyncIterator[bytes]:
         for _ in range(size // 10_000):
             yield b"x" * 10_000
+        taken.set()
         await go_on.wait()
 
     async with gateway.client() as client:
         first = asyncio.create_task(client.post(hostile.path, content=slowly(900_000)))
-        while bodies.room > 2_200_000:
-            await asyncio.sleep(0.01)
+        await taken.wait()
         assert (await client.post(hostile.path, content=b"x" * 900_000)).status_code == 503
         assert (await client.post(quiet.path, content=b"x" * 900_000)).status_code == 401
         assert await hostile.post(hostile.texts("oi")) == 200, "words find room all the same"

@@ -24,6 +24,7 @@ from gateway.media.domain import MOST_ATTEMPTS
 
 from .lines import Line, OpenGateway, OpenLine
 from .media_world import JPEG, TOKEN, MediaWorld, endless, lying, media_world, status
+from .waiting import eventually
 
 pytest_plugins = ("devkit.testing.simulator",)
 
@@ -365,14 +366,14 @@ async def test_the_same_webhook_again_fetches_nothing_again(line: Line, world: M
 async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
     line: Line, world: MediaWorld, open_gateway: OpenGateway, settings: dict[str, Any]
 ) -> None:
-    reading = asyncio.Event()
+    reading, over = asyncio.Event(), asyncio.Event()
 
     async def slow(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(JPEG[:1000])
         reading.set()
-        await asyncio.sleep(30)
+        await over.wait()
         return response
 
     world.special["/files/1"] = slow
@@ -390,6 +391,7 @@ async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
     async with other.database.kernel.connect() as connection:
         await ask(connection, LEASES_RUN_OUT)
     await other.run_jobs()
+    over.set()
     (stored,) = await other.published(MediaStored)
     assert stored.sha256 == hashlib.sha256(JPEG).hexdigest()
 
@@ -571,15 +573,13 @@ async def test_a_tenant_whose_server_drips_leaves_others_pictures_as_quick_as_ev
     try:
         body = webhook("image", *(world.add(f"drip{number}") for number in range(48)))
         assert await hostile.post(body.replace(b"106540352242922", b"111111111111")) == 200
-        async with asyncio.timeout(10):
-            while len({path for path in world.paths if path.startswith("/files/drip")}) < 4:
-                await asyncio.sleep(0.02)
+        await asyncio.wait_for(world.asked_for("/files/drip", 4), 10)
         body = webhook("image", *(world.add(f"quiet{number}") for number in range(20)))
         assert await quiet.post(body.replace(b"106540352242922", b"222222222222")) == 200
-        async with asyncio.timeout(9):  # sooner than any of the others is given up
-            while len(await gateway.published(MediaStored)) < 20:
-                await asyncio.sleep(0.05)
-        assert {stored.tenant_id for stored in await gateway.published(MediaStored)} == {quiet.tenant_id}
+        stored = await eventually(  # sooner than any of the others is given up
+            lambda: gateway.published(MediaStored), lambda events: len(events) == 20, within_s=9
+        )
+        assert {event.tenant_id for event in stored} == {quiet.tenant_id}
         places = gateway.running.runner.running["fetch_media"]
         assert places.by_tenant == {hostile.tenant_id: 4}
     finally:

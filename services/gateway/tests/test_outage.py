@@ -13,6 +13,7 @@ from gateway.settings import Settings
 from structlog.testing import capture_logs
 
 from .lines import OpenGateway, OpenLine
+from .waiting import eventually
 
 
 class Proxy:
@@ -104,8 +105,5 @@ async def test_without_its_database_the_gateway_says_so_within_a_second(proxied:
     assert {one["endpoint"] for one in told if one["event"] == "database_unavailable"} <= {"receive"}
 
     proxy.become("carry")
-    for _ in range(20):
-        if await line.post(line.texts("during", first=1)) == 200:
-            break
-        await asyncio.sleep(0.1)
+    await eventually(lambda: line.post(line.texts("during", first=1)), lambda status: status == 200)
     assert await line.said() == ["before", "during"]

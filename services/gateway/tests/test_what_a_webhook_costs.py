@@ -4,10 +4,12 @@ import asyncio
 import json
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from contracts.gateway import DeliveryStatusChanged
 from devkit.testing.statements import ask, watched
+from gateway.intake.work.webhook import Webhook, WrittenCounts
 
 from .lines import Line
 
@@ -61,9 +63,16 @@ async def test_a_message_waits_for_no_status_and_takes_along_those_that_wait(
     """Statuses would wait for an hour here."""
     reception = line.gateway.resources.reception
     monkeypatch.setattr(reception.commits, "gather_s", 3_600)
+    submitted, submit = asyncio.Semaphore(0), reception.commits.submit
+
+    async def noting(tenant_id: UUID, item: Webhook) -> WrittenCounts:
+        submitted.release()
+        return await submit(tenant_id, item)
+
+    monkeypatch.setattr(reception.commits, "submit", noting)
     waiting = [asyncio.create_task(line.post(status(number))) for number in range(3)]
     async with asyncio.timeout(9):
-        while reception.commits._waiting < 3:
-            await asyncio.sleep(0.01)
+        for _ in waiting:
+            await submitted.acquire()
         assert await line.post(line.texts("oi")) == 200
         assert await asyncio.gather(*waiting) == [200, 200, 200]
