@@ -25,7 +25,7 @@ def _is_time_zone(text: str) -> str:
 
 
 def is_text_whole(model: M) -> M:
-    """Raises `ValueError` when a text in it has NUL characters or lone surrogates."""
+    """Returns the model. Raises `ValueError` when a text in it has NUL characters or lone surrogates."""
     written = model.model_dump(mode="python")
     if storable(written) != written:
         raise ValueError("NUL characters and lone surrogates are not text")

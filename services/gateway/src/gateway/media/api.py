@@ -67,7 +67,7 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
 
 
 async def serve_file(request: Request) -> Response:
-    """A file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
+    """Returns a file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
     resources: Resources = await own_resources(request)
     tenant_id, media_id = resources.download_links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(tenant_id) as session:

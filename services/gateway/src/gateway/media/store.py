@@ -129,12 +129,12 @@ async def body(session: Session, webhook_id: UUID) -> bytes | None:
 
 
 async def stored(session: Session, media_id: UUID, found: Found, at: datetime) -> MediaFile | None:
-    """Settles a file. Returns None when that has happened already."""
+    """Returns a file that is stored from now on; None for one that was stored or missing already."""
     return await session.first(STORED, {"id": media_id, "at": at, **asdict(found)})
 
 
 async def missing(session: Session, media_id: UUID, reason: MissingReason, at: datetime) -> MediaFile | None:
-    """Gives a file up. Returns None when it is settled already."""
+    """Returns a file that is missing from now on; None for one that was stored or missing already."""
     return await session.first(MISSING, {"id": media_id, "reason": reason, "at": at})
 
 

@@ -28,12 +28,12 @@ Judge = Callable[[Answered], Awaitable[MediaFailure]]
 
 
 async def gone(answer: Answered) -> MediaFailure:
-    """By status; whoever does not have the file has it no more."""
+    """Returns what a refusal's status means for a file; a server that does not have it has it no more."""
     return _by_status(answer.status, "gone")
 
 
 async def absent(answer: Answered) -> MediaFailure:
-    """By status; whoever does not have the file may have it in a moment."""
+    """Returns what a refusal's status means for a file; a server that does not have it may have it in a moment."""
     return _by_status(answer.status, "absent")
 
 
@@ -55,8 +55,8 @@ async def answered(
     judge: Judge = gone,
     **given: Any,
 ) -> AsyncIterator[Answered]:
-    """An answer that says yes, its body still to be read. `given` goes on to `request`, for the first address only: whoever is
-    redirected to (`redirects` says to whom that may be) gets no header of ours.
+    """Yields an answer that says yes, its body still to be read. `given` goes on to `request`, for the first address only:
+    whoever is redirected to (`redirects` says to whom that may be) gets no header of ours.
 
     Raises `NotFetched`.
     """

@@ -57,10 +57,10 @@ async def ask(
     longest: int = LONGEST_ANSWER_BYTES,
     **given: Any,
 ) -> LinkServerAnswer:
-    """Whoever answers at length is read beside everybody else's work.
+    """Returns a server's answer. A long one is parsed beside everybody else's work.
 
-    Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable` when
-    there is no answer or the server is in trouble, and `TooLarge`.
+    Raises `Unauthenticated` when the key is refused, `Forbidden` for an address that may not be asked, `Unavailable` when there
+    is no answer or the server is in trouble, and `TooLarge`.
     """
     async with outside.request(method, url, timeout_s=TIMEOUT_S, headers=headers, **given) as answer:
         raw, status = await answer.read(longest), answer.status

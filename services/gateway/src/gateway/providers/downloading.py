@@ -54,11 +54,13 @@ class ProviderFiles(Protocol):
 
     @property
     def inline(self) -> Callable[[bytes, str], bytes | None] | None:
-        """`(body, message id) -> file`, pure: the file that came within a webhook. None where a webhook never holds one."""
+        """Returns a pure function `(body, message id) -> file` for files that come within a webhook; None where a webhook never
+        holds one.
+        """
 
     @property
     def forget(self) -> Callable[[WantedFile, OutsideClient], Awaitable[None]] | None:
-        """Has the provider delete what we have stored. None where a provider forgets by itself."""
+        """Returns what has the provider delete a file that we have stored; None where a provider forgets by itself."""
 
     def download(self, wanted: WantedFile, outside: OutsideClient) -> AbstractAsyncContextManager[Download]:
         """Returns the file, asked for with the channel's credentials. Raises `NotFetched`, also while it is read."""

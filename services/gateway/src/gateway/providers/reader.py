@@ -30,7 +30,7 @@ class WebhookReader(Protocol):
 
     @property
     def rotating(self) -> frozenset[str]:
-        """Secrets of which the previous value counts for a while after a change."""
+        """Returns the names of the secrets of which the previous value counts for a while after a change."""
 
     @property
     def address_fragment(self) -> str:
@@ -55,7 +55,8 @@ class WebhookReader(Protocol):
         """Returns an authentic body without the credentials in it: what is read, and what may be kept."""
 
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
-        """Returns every element of a body, in order, read one by one. Never raises: what cannot be read comes back as `Parked`.
+        """Yields every element of a body, in order, read one by one. Never raises: what cannot be read comes as
+        `NotUnderstood`.
 
         Where a body cannot be trusted to say for whom it is, its elements have the receiver's own account.
         """
@@ -69,7 +70,7 @@ class ReadsWhole(ABC):
 
     @abstractmethod
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:
-        """See `WebhookReader`."""
+        """Yields every element of a body. See `WebhookReader`."""
 
     def read(self, raw: bytes, receiver: Receiver) -> list[Element]:
         return list(self.elements(raw, receiver))

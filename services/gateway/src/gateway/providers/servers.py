@@ -18,15 +18,15 @@ class LinkServer(Protocol):
     """Raises, in every method, what `asking.ask` does, and `Invalid` when the server does not take what it is asked."""
 
     async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """Connect, and tell the server where its webhooks go; both as often as one likes. What it says of the link at
-        once; the rest comes as webhooks. `phone` (digits) asks for a pairing code.
+        """Returns what the server says of the link at once, when it is asked to connect; the rest comes as webhooks. It is told
+        where these go. May be repeated as often as one likes. `phone` (digits) asks for a pairing code.
         """
 
     async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
         """Unlink the phone. Also for a link that is not there."""
 
     async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """Forget everything of the link, and start it anew."""
+        """Returns what the server says of the link at once, after it forgot everything of it and started anew."""
 
 
 SERVERS: Mapping[ProviderName, LinkServer] = {

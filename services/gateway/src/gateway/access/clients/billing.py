@@ -34,7 +34,9 @@ class PlanLimits:
         self._billing = billing
 
     async def limit(self, tenant_id: UUID, resource: LimitedResource) -> ResourceLimit:
-        """Raises `Unavailable` for whatever is not an answer: nothing is made that nobody may have."""
+        """Returns how many of a resource the tenant's plan allows. Raises `Unavailable` for whatever is not an answer: without
+        one, nothing is made.
+        """
         try:
             answer = await self._billing.post("/v1/limits", tenant_id, {"resource": resource}, timeout_s=TIMEOUT_S)
             return ResourceLimit(resource, _Answer.model_validate(answer).limit)

@@ -32,7 +32,7 @@ FORGIVE = Command("update sign_in_attempt set count = greatest(0, count - 1) whe
 
 
 async def count(session: Session, scope: AttemptScope, key: bytes, now: datetime) -> Attempts:
-    """Count one more attempt. Returns all of the running window."""
+    """Returns the attempts of the running window; one more is counted now."""
     counted = await session.one(COUNT, {"key": key, "now": now, "earliest": now - WINDOW})
     return Attempts(scope, counted.attempts, counted.window_started_at)
 

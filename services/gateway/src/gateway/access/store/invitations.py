@@ -91,7 +91,9 @@ async def find(session: Session, invitation_id: UUID, now: datetime) -> Invitati
 
 
 async def spend(session: Session, invitation_id: UUID, now: datetime) -> Invitation | None:
-    """Uses an open invitation up, with its token. Of several who do so at once, one does."""
+    """Returns an open invitation that is used up now, with its token; None where there is none. Of several who ask at once, one
+    gets it.
+    """
     row = await session.first(TAKE, {"id": invitation_id, "now": now})
     if row is not None:
         await credentials.forget(session, [row.token_digest])

@@ -28,7 +28,7 @@ class NewKey:
 
 
 async def create(session: Session, tenant_id: UUID, actor: str, new: NewKey, now: datetime) -> tuple[ApiKey, Opaque]:
-    """Raises `Invalid` for a key that would have expired."""
+    """Returns a new key's row, and the key itself, never to be seen again. Raises `Invalid` for one that would have expired."""
     if new.expires_at is not None and new.expires_at <= now:
         raise Invalid("the key would have expired already")
     async with change(session, tenant_id, actor, "api_key.created") as current:

@@ -76,7 +76,9 @@ class DirectoryChange:
 
 @asynccontextmanager
 async def change(session: Session, tenant_id: UUID, actor: str, action: AuditAction) -> AsyncIterator[DirectoryChange]:
-    """A block that changes something of a tenant. At its end the change is recorded and published. Raises `NotFound`."""
+    """Yields a change of something of a tenant, for the block to say what it is. At the block's end it is recorded and
+    published. Raises `NotFound`.
+    """
     tenant = await store.locked(session, tenant_id)
     if tenant is None:
         raise NotFound("there is no such tenant")

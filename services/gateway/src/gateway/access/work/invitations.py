@@ -52,9 +52,9 @@ async def invite(
     role: Role,
     display_name: str | None,
 ) -> Invited:
-    """Open invitations take a place of the plan as people do: each may become one.
+    """Returns a new invitation, with its token. Open invitations take a place of the plan as people do: each may become one.
 
-    Raises `Conflict` when one of the tenant's own people has the address (what others have nobody is told), or
+    Raises `Conflict` when one of the tenant's own people has the address (nobody learns whom other tenants have), or
     `QuotaRefused`.
     """
     async with change(session, tenant_id, actor, "invitation.created") as current:

@@ -16,7 +16,7 @@ TAKEN = "an outlet has this name already"
 
 
 async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, limit: ResourceLimit) -> StoredOutlet:
-    """Raises `Conflict` for a name that is taken, `QuotaRefused` when the plan has no room."""
+    """Returns the new outlet. Raises `Conflict` for a name that is taken, `QuotaRefused` when the plan has no room."""
     async with change(session, tenant_id, actor, "outlet.created") as current:
         await check_room(session, tenant_id, limit)
         row = await store.add(session, tenant_id, uuid7(), name)
@@ -27,7 +27,7 @@ async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, l
 
 
 async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id: UUID, name: str) -> StoredOutlet:
-    """Raises `NotFound`, or `Conflict` for a name that is taken."""
+    """Returns the outlet with its new name. Raises `NotFound`, or `Conflict` for a name that is taken."""
     async with change(session, tenant_id, actor, "outlet.changed") as current:
         await _check_exists(session, outlet_id)
         if await store.is_named(session, tenant_id, name, but=outlet_id):

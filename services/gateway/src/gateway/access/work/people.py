@@ -32,9 +32,9 @@ class NewMember:
 async def add_member(
     session: Session, pepper: bytes, tenant_id: UUID, actor: str, new: NewMember, limit: ResourceLimit | None = None
 ) -> StoredMember:
-    """Raises `Conflict` when one of the tenant's own people has the address; `QuotaRefused`.
+    """Returns the new person. Without a `limit` the plan is not asked, as for an operator.
 
-    An operator is asked no limit.
+    Raises `Conflict` when one of the tenant's own people has the address, or `QuotaRefused`.
     """
     member_id = uuid7()
     async with change(session, tenant_id, actor, "member.created") as current:
@@ -58,7 +58,8 @@ async def add_member(
 async def change_member(
     session: Session, tenant_id: UUID, actor: str, member_id: UUID, fields: Mapping[str, Any]
 ) -> StoredMember:
-    """Name, role or activity. With a new role no earlier access token counts; whoever is made inactive is signed out.
+    """Returns the person with another name, role or activity. With a new role no earlier access token counts; whoever is made
+    inactive is signed out.
 
     Raises `NotFound`, or `Conflict` for the last admin.
     """

@@ -66,9 +66,10 @@ class PasswordSignIn:
         return [member for member, fits in zip(members, matches, strict=True) if fits and member is not None]
 
     async def count(self, account: bytes | None, address: str) -> dict[AttemptScope, bytes]:
-        """Count an attempt, before the password is looked at, so that guesses at the same moment do not slip through.
+        """Returns what an attempt was counted under; without an account, that is the address alone. It is counted before the
+        password is looked at, so that guesses at the same moment do not slip through.
 
-        Returns what it was counted under; without an account, that is the address alone. Raises `TooManyAttempts`.
+        Raises `TooManyAttempts`.
         """
         keys: dict[AttemptScope, bytes] = {"address": _digest(self.pepper, "address", address)}
         keys |= {"account": account} if account is not None else {}

@@ -61,7 +61,8 @@ def _merged(row: StoredTenant, given: Mapping[str, Any]) -> TenantSettings:
 
 
 async def set_active(session: Session, tenant_id: UUID, *, active: bool) -> bool:
-    """Suspend or resume; whether that changed anything. While suspended nobody signs in, and webhooks are parked.
+    """Returns whether it changed anything to suspend the tenant, or to resume it. While suspended nobody signs in, and webhooks
+    are parked.
 
     Raises `NotFound`.
     """

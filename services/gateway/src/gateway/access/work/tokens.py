@@ -26,7 +26,7 @@ class TokenSigner:
 
     @classmethod
     def parse(cls, pem: str, *, issuer: str, lifetime_s: int) -> Self:
-        """From P-256 private keys in PEM, one after the other. Raises `ValueError`."""
+        """Returns a signer with the P-256 private keys of a PEM text, which stand one after the other. Raises `ValueError`."""
         try:
             keys = [ECKey.import_key(block, {"alg": "ES256", "use": "sig"}) for block in PEM.findall(pem)]
         except (JoseError, ValueError, TypeError) as error:

@@ -65,7 +65,7 @@ class ChannelChange(BaseModel):
     secrets: Given = Field(default={}, repr=False)
 
     def fields(self) -> dict[str, Any]:
-        """An outlet may be taken away; name and activity may not."""
+        """Returns what is to be changed. An outlet may be taken away; name and activity may not."""
         given = self.model_dump(include={"name", "outlet_id", "active"}, exclude_unset=True)
         return {name: value for name, value in given.items() if value is not None or name == "outlet_id"}
 

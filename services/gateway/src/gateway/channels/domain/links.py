@@ -80,7 +80,9 @@ class LinkStep:
 
 
 def heard(link: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
-    """The provider says how the link is. What it said before something that is known already does not win."""
+    """Returns what follows when the provider says how the link is. What it said before something that is known already does not
+    count.
+    """
     stated_at = signal.occurred_at or signal.stated_at
     if stated_at and link.signalled_at and _is_repeated(stated_at, link.signalled_at, signal):
         return LinkStep(link)
@@ -107,8 +109,8 @@ def heard(link: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
 
 
 def answered(link: ChannelLink, asked: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
-    """What a server answered when it was asked, and the link was as `asked`. What was heard since then is newer: a code that
-    was scanned meanwhile is none to be scanned.
+    """Returns what follows from a server's answer, where the link was as `asked` when the server was asked. What was heard
+    since then is newer: once a code is scanned, an answer with a code to scan does not count.
     """
     heard_since = (link.state, link.changed_at) != (asked.state, asked.changed_at)
     is_further = signal.state == "connected" and link.state in ("connecting", "qr_required")
@@ -167,7 +169,7 @@ def _lost(link: ChannelLink, after: ChannelLink, changed: bool, now: datetime) -
 
 
 def started(link: ChannelLink, now: datetime) -> LinkStep:
-    """A person wants it connected. One that is, stays so."""
+    """Returns what follows when a person wants it connected. One that is connected stays so."""
     wanted = replace(link, wanted=True, attempts=0)
     if link.state == "connected":
         return LinkStep(wanted)
@@ -175,32 +177,34 @@ def started(link: ChannelLink, now: datetime) -> LinkStep:
 
 
 def reset(link: ChannelLink, now: datetime) -> LinkStep:
-    """A person wants it cleared, and a new code."""
+    """Returns what follows when a person wants the link cleared, and a new code."""
     return _changed(replace(link, wanted=True, attempts=0, lost_at=None, linked_at=None), "connecting", "reset", now)
 
 
 def ending(link: ChannelLink) -> LinkStep:
-    """A person wants it ended: nothing reconnects it from now on."""
+    """Returns what follows when a person wants it ended: nothing reconnects it from now on."""
     return LinkStep(replace(link, wanted=False, attempts=0))
 
 
 def ended(link: ChannelLink, now: datetime) -> LinkStep:
-    """The provider's server has logged it out, as it was asked to."""
+    """Returns what follows when the provider's server has logged it out, as it was asked to."""
     return _changed(replace(link, wanted=False, attempts=0, lost_at=None, linked_at=None), "logged_out", "requested", now)
 
 
 def not_ended(link: ChannelLink, reason: LinkFailure, now: datetime) -> LinkStep:
-    """The provider's server would not, or could not, log it out: the phone may still be linked."""
+    """Returns what follows when the provider's server would not, or could not, log it out: the phone may still be linked."""
     return replace(_changed(link, "disconnected", reason, now), alert=True)
 
 
 def asked(link: ChannelLink, now: datetime) -> LinkStep:
-    """The server was asked to connect, and took it: what comes of it is waited for."""
+    """Returns what follows when the server was asked to connect and took the request: its webhooks say what comes of it."""
     return LinkStep(link, reconnect_at=now + PATIENCE) if link.is_awaited else LinkStep(link)
 
 
 def tried(link: ChannelLink, now: datetime) -> LinkStep:
-    """An attempt to reconnect was made, with whatever success: the next one, or the end of them, is due later."""
+    """Returns what follows when an attempt to reconnect was made, with whatever success: the next one, or the end of them, is
+    due later.
+    """
     if not link.is_awaited:
         return LinkStep(link)
     attempts = link.attempts + 1
@@ -214,7 +218,9 @@ def is_last(link: ChannelLink) -> bool:
 
 
 def failed(link: ChannelLink, reason: LinkFailure, now: datetime) -> LinkStep:
-    """No further attempt would help. A person must look. What is connected by its own word stays so: only we cannot ask it."""
+    """Returns what follows when no further attempt would help: a person must look. A link that the provider called connected
+    stays so: only we cannot ask its server.
+    """
     if not link.wanted:
         return LinkStep(link)
     if link.state == "connected":

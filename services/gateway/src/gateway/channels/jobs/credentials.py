@@ -13,7 +13,9 @@ UNTIL_IT_WORKS = 1_000_000
 
 @jobs.on(HAND_OVER, HandOver, max_attempts=UNTIL_IT_WORKS)
 async def hand_over_credentials(job: Job[HandOver], resources: Resources) -> Complete:
-    """What was changed meanwhile is handed over as well, so that an older value never stays the last one."""
+    """Returns an empty completion, once message-sender has the newest credentials. What is changed meanwhile is handed over as
+    well, so that an older value never stays the last one.
+    """
     channel = await _channel(job, resources)
     while channel is not None:
         credentials = PROVIDERS[channel.provider].credentials(channel.settings, resources.vault.open_secrets(channel))

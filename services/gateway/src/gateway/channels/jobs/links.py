@@ -41,7 +41,9 @@ def _unreachable(job: Job[ConnectLink]) -> Complete:
 
 @jobs.on(CONNECT, ConnectLink, concurrency=128, per_tenant=8, max_attempts=3, first_pause_s=1.0, exhausted=_unreachable)
 async def connect_session(job: Job[ConnectLink], resources: Resources) -> Complete:
-    """Asks the server. What comes of it, the server says later; if nothing comes, it is asked again."""
+    """Returns what follows once the server was asked. What comes of it, the server says later; if nothing comes, it is asked
+    again.
+    """
     wish = job.payload
     async with resources.database.transaction(job.tenant_id) as session:
         channel = await channels.channel_by_id(session, wish.channel_id)
@@ -63,8 +65,8 @@ async def connect_session(job: Job[ConnectLink], resources: Resources) -> Comple
 
 @jobs.on(VERIFY, VerifyLink, concurrency=32, per_tenant=4, max_attempts=3, first_pause_s=1.0)
 async def verify_session(job: Job[VerifyLink], resources: Resources) -> Complete:
-    """Asks a server about a link over which messages came, and that is not known to be connected. Any other answer than that
-    it is changes nothing: its losses are told as they always are.
+    """Returns what follows once a server was asked about a link over which messages came, and that is not known to be
+    connected. Only the answer that it is connected changes something: losses come as webhooks, as always.
     """
     async with resources.database.transaction(job.tenant_id) as session:
         channel = await channels.channel_by_id(session, job.payload.channel_id)
@@ -136,7 +138,9 @@ def _out_of_reach(job: Job[EndLink]) -> Complete:
 
 @jobs.on(END, EndLink, concurrency=128, per_tenant=8, max_attempts=12, first_pause_s=1.0, exhausted=_out_of_reach)
 async def end_session(job: Job[EndLink], resources: Resources) -> Complete:
-    """Logs out, for about an hour until it works; also what a removed channel has left behind."""
+    """Returns what follows once the server was asked to log out. It is asked for about an hour, until it works; also where a
+    removed channel has left its link behind.
+    """
     channel_id, outside = job.payload.channel_id, resources.outside.of(job.tenant_id)
     async with resources.database.transaction(job.tenant_id) as session:
         channel = await channels.channel_by_id(session, channel_id)

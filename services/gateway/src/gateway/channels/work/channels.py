@@ -67,7 +67,9 @@ class ChannelAdministration:
     async def create(
         self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: ResourceLimit
     ) -> StoredChannel:
-        """Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaRefused` when the plan has no room."""
+        """Returns the new channel. Raises `Invalid`, `Conflict` when the tenant has this number already, `QuotaRefused` when
+        the plan has no room.
+        """
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
         plain = _checked(provider.secrets, new.secrets, "secrets")
@@ -97,7 +99,7 @@ class ChannelAdministration:
     async def change(
         self, session: Session, tenant_id: UUID, actor: str, channel_id: UUID, changes: ChangedFields, now: datetime
     ) -> StoredChannel:
-        """Raises `NotFound`, `Invalid` or `Conflict`."""
+        """Returns the changed channel. Raises `NotFound`, `Invalid` or `Conflict`."""
         async with change(session, tenant_id, actor, "channel.changed") as current:
             row = await _existing(session, channel_id)
             provider = _provider(row.provider)

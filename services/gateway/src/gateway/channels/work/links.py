@@ -107,11 +107,13 @@ class ChannelLinks:
                 schedule(session, VERIFY, row.channel_id, VerifyLink(channel_id=row.channel_id), tenant_id=row.tenant_id)
 
     async def start(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> ReceivingChannel:
-        """Raises `NotFound`, `Invalid` where there is nothing to start, and `Conflict` for a channel that is not active."""
+        """Returns the channel whose link is to be connected. Raises `NotFound`, `Invalid` where there is nothing to start, and
+        `Conflict` for a channel that is not active.
+        """
         return await self._wish(session, actor, ConnectLink(channel_id=channel_id, how="start", phone=phone), now)
 
     async def reset(self, session: Session, actor: str, channel_id: UUID, phone: str | None, now: datetime) -> ReceivingChannel:
-        """Raises what `start` does."""
+        """Returns the channel whose link is to be cleared and begun anew. Raises what `start` does."""
         return await self._wish(session, actor, ConnectLink(channel_id=channel_id, how="reset", phone=phone), now)
 
     async def _wish(self, session: Session, actor: str, wish: ConnectLink, now: datetime) -> ReceivingChannel:
@@ -130,7 +132,7 @@ class ChannelLinks:
         return channel
 
     async def log_out(self, session: Session, actor: str, channel_id: UUID) -> ReceivingChannel:
-        """Raises `NotFound` and `Invalid`."""
+        """Returns the channel whose link is to end. Raises `NotFound` and `Invalid`."""
         channel = await linked_channel(session, channel_id)
         await self.end(session, channel)
         await record(session, channel.tenant_id, actor, "channel.session_ended", channel.id)

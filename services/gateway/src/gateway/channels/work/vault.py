@@ -31,7 +31,7 @@ class Vault:
         return self._sealer.seal(orjson.dumps(secrets), tenant_id, TABLE, "secrets", channel_id)
 
     def open_secrets(self, row: StoredChannel) -> ChannelSecrets:
-        """Raises `common.sealing.CannotUnseal`."""
+        """Returns a channel's secrets. Raises `common.sealing.CannotUnseal`."""
         secrets: ChannelSecrets = orjson.loads(self._sealer.open(row.secrets, row.tenant_id, TABLE, "secrets", row.id))
         return secrets
 
@@ -39,14 +39,14 @@ class Vault:
         return self._sealer.seal(token.encode(), tenant_id, TABLE, "webhook_token", channel_id)
 
     def open_token(self, row: StoredChannel) -> str:
-        """Raises `common.sealing.CannotUnseal`."""
+        """Returns the token of a channel's webhook address. Raises `common.sealing.CannotUnseal`."""
         return self._sealer.open(row.webhook_token, row.tenant_id, TABLE, "webhook_token", row.id).decode()
 
     def seal_departed(self, tenant_id: UUID, channel_id: UUID, secrets: ChannelSecrets) -> bytes:
         return self._sealer.seal(orjson.dumps(secrets), tenant_id, DEPARTED, "secrets", channel_id)
 
     def open_departed(self, row: DepartedLink) -> ChannelSecrets:
-        """Raises `common.sealing.CannotUnseal`."""
+        """Returns the secrets of a link whose channel is gone. Raises `common.sealing.CannotUnseal`."""
         opened = self._sealer.open(row.secrets, row.tenant_id, DEPARTED, "secrets", row.channel_id)
         secrets: ChannelSecrets = orjson.loads(opened)
         return secrets
@@ -55,5 +55,5 @@ class Vault:
         return self._sealer.seal(orjson.dumps(code), tenant_id, LINK, "code", channel_id)
 
     def open_code(self, tenant_id: UUID, channel_id: UUID, sealed: bytes) -> LinkCode:
-        """Raises `common.sealing.CannotUnseal`."""
+        """Returns the code that links a phone. Raises `common.sealing.CannotUnseal`."""
         return LinkCode(**orjson.loads(self._sealer.open(sealed, tenant_id, LINK, "code", channel_id)))

@@ -25,14 +25,17 @@ COUNTED_HERE = 2**40
 
 
 async def answer_challenge(request: Request) -> Response:
-    """A provider makes sure that the address is ours. 403 for a wrong verify token."""
+    """Returns the answer to a provider that makes sure that the address is ours: its challenge, or 403 for a wrong verify
+    token.
+    """
     resources: Resources = await own_resources(request)
     answer = await resources.reception.challenge(*_where(request), request.query_params, datetime.now(UTC))
     return PlainTextResponse(answer, headers={"x-content-type-options": "nosniff"})
 
 
 async def receive(request: Request) -> Response:
-    """A webhook. 401 for a wrong signature, 404 for an unknown address, 413, 503 while it cannot be made durable.
+    """Returns the answer to a webhook: 200; 401 for a wrong signature, 404 for an unknown address, 413 for a long body, 503
+    while it cannot be made durable.
 
     What is authentic and not understood is kept and answered with 200: repeating it would not help.
     """

@@ -28,9 +28,10 @@ log = structlog.get_logger()
 
 @jobs.on(CATCH_UP, CatchUp, concurrency=32, per_tenant=2, max_attempts=6, first_pause_s=2.0)
 async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
-    """What a server has unread goes the way of its webhooks: what came already is known there.
+    """Returns an empty completion, once what a server has unread is written as its webhooks are. What came as a webhook before
+    is known.
 
-    It is written before the job is completed: whoever writes webhooks has their elements first, and a job's row after them.
+    It is written before the job is completed: whoever writes webhooks locks their elements first, and a job's row after them.
     """
     async with resources.database.transaction(job.tenant_id) as session:
         channel = await channels.channel_by_id(session, job.payload.channel_id)

@@ -37,7 +37,9 @@ log = structlog.get_logger()
 
 @jobs.on(RECONCILE, ReconcileChannel, concurrency=32, per_tenant=2, max_attempts=UNTIL_IT_WORKS, first_pause_s=10)
 async def reconcile_messages(job: Job[ReconcileChannel], resources: Resources) -> Complete:
-    """Every quarter of an hour, and at once after an outage of ours; a long list in several goes."""
+    """Returns what follows from reading the list: its messages are written, and the next reading is scheduled. The list is read
+    every quarter of an hour, and at once after an outage of ours; a long one in several runs.
+    """
     channel, progress = await _begin(job, resources)
     if channel is None:
         return nothing

@@ -99,7 +99,7 @@ class ParkedRow:
 
 
 async def admit(session: Session, seen: Sequence[SeenElement], came: Sequence[ReceivedBody]) -> set[ElementKey]:
-    """Writes down elements, and the bodies worth keeping. Returns the keys of the elements that were not there before."""
+    """Returns the keys of the elements that were not there before, once all are written, with the bodies worth keeping."""
     values = {
         "tenants": [one.key.tenant_id for one in seen],
         "channels": [one.key.channel_id for one in seen],

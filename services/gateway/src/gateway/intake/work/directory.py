@@ -64,7 +64,9 @@ class Directory:
         self._loading = asyncio.Lock()  # whoever reads later also remembers later
 
     async def find(self, token: str) -> KnownChannel | None:
-        """Raises what the database raises when it is away and the token is not known here."""
+        """Returns the channel that a token belongs to; None for nobody's. Raises what the database raises when it is away and
+        the token is not known here.
+        """
         digest = digest_of(token)
         known = self._by_digest.get(digest)
         if known is not None:

@@ -131,7 +131,9 @@ def bytes_of(raw: object, body: bytes) -> bytes:
 
 
 def within(found: Sequence[ElementResult], most: int = MOST_PARKED) -> tuple[list[ElementResult], Counter[str]]:
-    """Outcomes of which the first `most` that are parked have a row each, and how many others there are, by reason."""
+    """Returns the results, of which the first `most` that are parked have a row each, and how many others are parked, by
+    reason.
+    """
     parked = [one for one in found if isinstance(one, ToPark)]
     if len(parked) <= most:
         return list(found), Counter()

@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 async def request(session: Session, tenant_id: UUID, actor: str, replay: Replay) -> int:
-    """Have elements read again soon; how many they are. Raises `NotFound`."""
+    """Returns how many elements will be read again, soon. Raises `NotFound`."""
     if await channels.locked(session, replay.channel_id) is None:
         raise NotFound("there is no such channel")
     found = await parked.count(session, replay.choice(tenant_id))

@@ -20,7 +20,9 @@ class Rotation:
 
     @asynccontextmanager
     async def place(self, tenant_id: UUID) -> AsyncIterator[None]:
-        """Raises `Unavailable` where too many of the tenant's wait already."""
+        """Yields once the tenant has a place, which the block keeps. Raises `Unavailable` where too many of the tenant's wait
+        already.
+        """
         await self._begin(tenant_id)
         try:
             yield

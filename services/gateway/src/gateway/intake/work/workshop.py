@@ -37,7 +37,7 @@ class Workshop:
 
     @asynccontextmanager
     async def place(self, tenant_id: UUID, size: int) -> AsyncIterator[None]:
-        """For a body of so many bytes. Raises `Unavailable`."""
+        """Yields once there is a place for a body of so many bytes. Raises `Unavailable`."""
         if size < LONG_BODY_BYTES:
             yield
             return
@@ -46,8 +46,8 @@ class Workshop:
 
     @asynccontextmanager
     async def looking_back(self, tenant_id: UUID) -> AsyncIterator[None]:
-        """To read earlier bodies again, however short the one is that asks for them: they are in memory one asker after the
-        other. Whoever has this place waits for no other. Raises `Unavailable`.
+        """Yields once earlier bodies may be read again: these are in memory for one asker after the other, however short the
+        body is that asks for them. Whoever has this place waits for no other. Raises `Unavailable`.
         """
         async with self._looking_back.place(tenant_id):
             yield

@@ -23,7 +23,9 @@ STEP = 100
 
 
 async def write(webhooks: Sequence[Webhook], session: Session) -> list[WrittenCounts]:
-    """Admit what is new and keep its bodies, publish it, note its files, park the rest: a statement each."""
+    """Returns what became of each webhook's elements. New ones are admitted and published, their bodies kept and their files
+    noted, and the rest is parked: a statement each.
+    """
     first = {webhook.key(one): (webhook, one) for webhook, one in reversed(list(_to_publish(webhooks)))}
     seen = [SeenElement(key, webhook.origin) for key, (webhook, _) in first.items()]
     new = await store.admit(session, seen, [_came(webhook) for webhook in webhooks])

@@ -42,7 +42,7 @@ class Objects:
             raise StoreAway from error
 
     async def get(self, tenant_id: UUID, media_id: UUID, span: tuple[int, int] | None = None) -> Piece:
-        """`span`: first byte, and the one after the last. Raises `NotFound` or `StoreAway`."""
+        """Returns an object, or a `span` of it: first byte, and the one after the last. Raises `NotFound` or `StoreAway`."""
         try:
             options = {"range": span} if span else {}
             found = await obstore.get_async(self._store, _path(tenant_id, media_id), options=options)  # type: ignore[arg-type]

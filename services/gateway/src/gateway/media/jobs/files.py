@@ -52,7 +52,9 @@ FETCHING: dict[str, Any] = {
 @jobs.on(FETCH_OLD, FetchMedia, concurrency=16, per_tenant=2, **FETCHING)
 @jobs.on(FETCH, FetchMedia, concurrency=48, per_tenant=4, **FETCHING)
 async def fetch_media(job: Job[FetchMedia], resources: Resources) -> Complete:
-    """A file that ends the process each time is given up as well: every attempt counts that was begun."""
+    """Returns what became of a file: stored, or missing. One that ends the process each time is given up as well, for every
+    attempt counts that was begun.
+    """
     if job.attempts > MOST_ATTEMPTS:
         return _lost(job)
     pending = await resources.fetcher.pending(job.tenant_id, job.payload.media_id)
@@ -101,7 +103,7 @@ def _kept_there(job: Job[FetchMedia]) -> Complete:
 
 @jobs.on(FORGET, FetchMedia, concurrency=32, per_tenant=2, first_pause_s=2.0, exhausted=_kept_there)
 async def forget_media_at_provider(job: Job[FetchMedia], resources: Resources) -> Complete:
-    """As well as it goes: the file is ours already."""
+    """Returns an empty completion, once the provider was asked to delete the file. That need not work: it is ours already."""
     try:
         await resources.fetcher.forget(job.tenant_id, job.payload.media_id)
     except NotFetched as error:
@@ -112,7 +114,9 @@ async def forget_media_at_provider(job: Job[FetchMedia], resources: Resources) -
 
 @jobs.on(PRUNE_MEDIA, PruneMedia, concurrency=8, per_tenant=1)
 async def prune_media(job: Job[PruneMedia], resources: Resources) -> Complete:
-    """First the objects, then their rows: whatever happens between, the rows still say what to delete."""
+    """Returns what follows once old objects are deleted: so are their rows. In this order the rows always say what is still to
+    be deleted.
+    """
     async with resources.database.transaction(job.tenant_id) as session:
         tenant = await tenants.tenant(session, job.tenant_id)
         settings = TenantSettings.model_validate(tenant.settings if tenant else {})

@@ -59,7 +59,7 @@ class Fetcher:
         return Pending(row, Media.model_validate(row.source), files, channel, body)
 
     async def fetch(self, pending: Pending) -> KeptFile:
-        """Raises `NotFetched`, or `StoreAway`."""
+        """Returns what was fetched and stored. Raises `NotFetched`, or `StoreAway`."""
         row, source = pending.row, pending.source
         data = await asyncio.to_thread(_inline, pending)
         if data is not None:

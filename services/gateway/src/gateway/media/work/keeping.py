@@ -23,7 +23,7 @@ class KeptFile:
 
 
 async def keep(download: Download, limit: int, objects: Objects, tenant_id: UUID, media_id: UUID) -> KeptFile:
-    """Store what a provider gives. Raises `NotFetched`, `StoreAway`."""
+    """Returns what the file is that a provider gave, once it is stored. Raises `NotFetched`, `StoreAway`."""
     measured = _Measured(download, limit)
     async with aclosing(measured.chunks()) as chunks:
         head = bytearray()

@@ -27,7 +27,7 @@ class FetchMedia(BaseModel):
 
 
 def media_id_of(message_id: UUID) -> UUID:
-    """A message has one file at most, so its id follows from the message's."""
+    """Returns the id of a message's file. A message has one file at most, so its id follows from the message's."""
     return derived_id(message_id, "media")
 
 

@@ -15,7 +15,9 @@ TOLERANCE_S = 300
 
 
 def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: ChannelSecrets, at: datetime) -> bool:
-    """All are compared, whichever matches: the time tells nothing. A timestamp counts for five minutes, both ways."""
+    """Returns whether the body has a token of the channel's, or a signature by one. All are compared, whichever matches: the
+    time tells nothing. A timestamp counts for five minutes, both ways.
+    """
     known = [token.encode() for token in secrets.get("webhook_verify_token", ()) if token]
     inside = [given.encode("utf-8", "replace") for given in carried(raw, TOKEN)]
     stamp = headers.get(TIMESTAMP, "")

@@ -15,7 +15,7 @@ RECEIPTS = (("playedTimestamp", "PLAYED"), ("readTimestamp", "READ"), ("receiptT
 
 
 def read_update(raw: Any, listener: ListeningNumber) -> ElementFact:
-    """`messages.update`: the key of a message, and what of it is another now."""
+    """Returns what an element of `messages.update` says: the key of a message, and what of it has changed."""
     key, update = child(as_object(raw), "key"), child(as_object(raw), "update")
     chat = read_chat(key, listener)
     if isinstance(chat, Ignored):
@@ -38,7 +38,9 @@ def _code(update: Raw) -> str | None:
 
 
 def read_receipt(raw: Any, listener: ListeningNumber) -> ElementFact:
-    """`message-receipt.update`: of one member of a group. The first who has it makes it so for the group."""
+    """Returns what an element of `message-receipt.update` says: one member of a group has a message. The first who has it
+    counts for the group.
+    """
     key, receipt = child(as_object(raw), "key"), child(as_object(raw), "receipt")
     chat = read_chat(key, listener)
     if isinstance(chat, Ignored):
@@ -51,7 +53,9 @@ def read_receipt(raw: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def read_reaction(raw: Any, listener: ListeningNumber) -> ElementFact:
-    """`messages.reaction`: `key` is the target's, and `reaction.key` that of the message which reacts."""
+    """Returns what an element of `messages.reaction` says: `key` is the target's, and `reaction.key` that of the message which
+    reacts.
+    """
     content = child(as_object(raw), "reaction")
     key = child(content, "key")
     chat: Chat | Ignored = read_chat(key, listener)

@@ -14,7 +14,7 @@ GIVEN_UP: dict[str, SessionState] = {"wrong_phone_number": "logged_out", "reconn
 
 
 def read_connection(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`connection.update`: only what changed is in it, and most of that is the bridge's own affair."""
+    """Returns what `connection.update` says. Only what changed is in it, and most of that is the bridge's own affair."""
     raw = as_object(data)
     state, error = text(raw, "connection"), text(raw, "error")
     if error is not None:
@@ -46,7 +46,7 @@ def _restriction(lock: Raw) -> ElementFact:
 
 
 def read_capping(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`message-capping.update`: how near the number is to the most conversations that it may begin."""
+    """Returns what `message-capping.update` says: how near the number is to the most conversations that it may begin."""
     status = text(as_object(data), "capping_status")
     if status in (None, "NONE"):
         return Ignored("no_interest")

@@ -16,7 +16,9 @@ def read_new(raw: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def read_old(raw: Any, listener: ListeningNumber, telling: Telling) -> ElementFact:
-    """What the bridge has just sent for us is not acknowledged yet; what people write on the phone is."""
+    """Returns a message that did not come as it happened. What the bridge has just sent for us is not acknowledged yet, and
+    ignored; what people write on the phone is.
+    """
     message = as_object(raw)
     if is_from_me(child(message, "key")) and message.get("status") in PENDING:
         return Ignored("own_send")

@@ -69,7 +69,7 @@ class BaileysReader(ReadsWhole):
         return is_authentic(raw, headers, secrets, at)
 
     def redact(self, raw: bytes) -> bytes:
-        """Without the verify token."""
+        """Returns the body without the verify token."""
         return without(raw, TOKEN)
 
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:

@@ -38,5 +38,7 @@ def meta_person(wa_id: str | None, user_id: str | None, name: str | None = None)
 
 
 def canonical_user_id(text: str) -> str | None:
-    """`bsuid:CC.…` for one of Meta's user ids, which change with the phone and tell nothing of it."""
+    """Returns `bsuid:CC.…` for one of Meta's user ids, which change with the phone and tell nothing of it; None for what is
+    none.
+    """
     return f"bsuid:{text}" if USER_ID.fullmatch(text) else None

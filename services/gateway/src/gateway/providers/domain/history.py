@@ -25,7 +25,9 @@ class Bounds:
 
 
 def is_history(telling: Telling, sent_at: datetime | None, received_at: datetime, bounds: Bounds) -> bool:
-    """Of what a phone had stored, all is history whose time, or whose phone's, nobody knows."""
+    """Returns whether a message is history. Of what a phone had stored, it is so too where nobody knows when the message was
+    written, or when the phone was linked.
+    """
     if telling in ("live", "archived"):
         return telling == "archived"
     if sent_at is None:

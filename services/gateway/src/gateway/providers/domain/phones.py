@@ -12,7 +12,7 @@ UNUSED_DDD = frozenset({20, 23, 25, 26, 29, 30, 36, 39, 40, 50, 52, 56, 57, 58, 
 
 
 def canonical_phone(text: str) -> str | None:
-    """`+` and digits, the same for all spellings of one phone; None for what cannot be a phone with a country code.
+    """Returns `+` and digits, the same for all spellings of one phone; None for what cannot be a phone with a country code.
 
     Source: WhatsApp's ids differ from E.164 in Brazil (the ninth digit of mobiles), Argentina (549) and Mexico (521).
     """

@@ -23,7 +23,7 @@ SHORTEST_KEY = 14  # NIST SP 800-131A: below 112 bits it is no key, and tokens d
 
 
 def is_authentic(raw: bytes, headers: Mapping[str, str], secrets: ChannelSecrets, at: datetime) -> bool:
-    """By a header with the secret, by a token signed with it, or by the instance's key inside the body.
+    """Returns whether there is a header with the secret, a token signed with it, or the instance's key inside the body.
 
     Of the key only the digest is compared, which is all that needs to be known for it.
     """

@@ -28,7 +28,9 @@ SPELLED = {name.lower(): name for name in NAMES.split()}
 
 
 def read_go_message(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`Message`: `Info` says whose it is. One that may be seen once, and on the phone alone, has no `Message`."""
+    """Returns what `Message` says; its `Info` tells whose it is. One that may be seen once, and on the phone alone, has no
+    `Message` inside.
+    """
     raw = as_object(data)
     info = child(raw, "Info")
     once = {"isViewOnce": True} if text(raw, "UnavailableType") == "view_once" else {}
@@ -62,7 +64,7 @@ def as_baileys(value: Any, room: int = DEEPEST) -> Any:
 
 
 def receipts(data: Any) -> Iterator[Any]:
-    """`Receipt` speaks of several messages at once; of each as much is kept as is read."""
+    """Returns an element for each message that a `Receipt` speaks of, each with only those fields that are read."""
     raw = as_object(data)
     ids = items(raw, "MessageIDs")
     said = {name: value for name, value in raw.items() if name in IN_RECEIPT}
@@ -70,7 +72,9 @@ def receipts(data: Any) -> Iterator[Any]:
 
 
 def read_go_receipt(data: Any, listener: ListeningNumber) -> ElementFact:
-    """Of a message of ours where another person has it, and of theirs where it is one of our own devices."""
+    """Returns what a receipt says: of a message of ours, that another person has it; of theirs, that one of our own devices
+    has.
+    """
     raw = as_object(data)
     (given,) = items(raw, "MessageIDs")
     message_id = identifier({"id": given}, "id")

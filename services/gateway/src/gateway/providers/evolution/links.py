@@ -10,7 +10,9 @@ from gateway.providers.whatsapp_web.values import whole
 
 
 def read_connection(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`connection.update`. `statusReason` is 200 where nothing is wrong; `refused` is the end of unscanned codes."""
+    """Returns what `connection.update` says. `statusReason` is 200 where nothing is wrong; `refused` is the end of unscanned
+    codes.
+    """
     raw = as_object(data)
     state, code = text(raw, "state") or text(raw, "status"), whole(raw.get("statusReason"))
     if state == "open":
@@ -21,7 +23,7 @@ def read_connection(data: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def read_code(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`qrcode.updated`: a code to scan, or that there will be no further one."""
+    """Returns what `qrcode.updated` says: a code to scan, or that there will be no further one."""
     raw = as_object(data)
     code = child(raw, "qrcode")
     if not code:
@@ -32,7 +34,7 @@ def read_code(data: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def read_status(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`status.instance`: told when the instance will not connect again by itself."""
+    """Returns what `status.instance` says, which comes when the instance will not connect again by itself."""
     raw = as_object(data)
     if text(raw, "status") not in ("closed", "close"):
         return Ignored("no_interest")

@@ -22,7 +22,7 @@ SAYING_NOTHING = ("DELETED", "EDITED", None)
 
 
 def read_one(data: Any, listener: ListeningNumber, *, telling: Telling = "live") -> ElementFact:
-    """`messages.upsert`, and what a phone had stored, of `messages.set`."""
+    """Returns what an element of `messages.upsert` says, or of `messages.set`: what a phone had stored."""
     if telling == "synced" and data is None:
         return Ignored("no_interest")
     return read_message(_with_content(as_object(data)), listener, telling=telling)
@@ -36,7 +36,9 @@ def _with_content(raw: Raw) -> Raw:
 
 
 def read_update(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`messages.update`. DELETED is its word for all that it has no word for, and an edit has none: both are told apart."""
+    """Returns what `messages.update` says. Evolution writes DELETED for every status that it does not know, and none for an
+    edit: the two are told apart here.
+    """
     raw = as_object(data)
     key = _key(raw)
     message_id, chat = _id(raw), read_chat(key, listener)
@@ -51,11 +53,11 @@ def read_update(data: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def read_edited(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`messages.edited`: a bare `ProtocolMessage`, whose key is seen from the author's side.
+    """Returns what `messages.edited` says: a bare `ProtocolMessage`, whose key is seen from the author's side.
 
-    A customer's edit therefore names our own number, and is `fromMe`: whose it is only the edited message can tell. The key
-    is written by whoever edits, so nobody is believed to be the business here: what it edits on its phone is not followed.
-    A revocation is told again, as `messages.delete`, with a key of Evolution's own.
+    A customer's edit therefore names our own number, and is `fromMe`: whose it is only the edited message can tell. The key is
+    written by whoever edits, so nobody is believed to be the business here: what it edits on its phone is not followed. A
+    revocation is told again, as `messages.delete`, with a key of Evolution's own.
     """
     raw = as_object(data)
     if child(raw, "message"):
@@ -88,7 +90,7 @@ def _edit_from_the_other_side(raw: Raw, target: str, listener: ListeningNumber) 
 
 
 def read_deleted(data: Any, listener: ListeningNumber) -> ElementFact:
-    """`messages.delete`: a key, or the row of what the business itself took back."""
+    """Returns what `messages.delete` says: a key, or the row of what the business itself took back."""
     raw = as_object(data)
     chat = read_chat(_key(raw), listener)
     return chat if isinstance(chat, Ignored) else revocation(_id(raw), chat, None)

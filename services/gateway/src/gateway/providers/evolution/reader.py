@@ -67,7 +67,7 @@ class EvolutionReader(ReadsWhole):
         return is_authentic(raw, headers, secrets, at)
 
     def redact(self, raw: bytes) -> bytes:
-        """Without the instance's key, which some servers put into each."""
+        """Returns the body without the instance's key, which some servers put into each."""
         return without(raw, *KEYS)
 
     def elements(self, raw: bytes, receiver: Receiver) -> Iterator[Element]:

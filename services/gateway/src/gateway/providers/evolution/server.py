@@ -59,7 +59,9 @@ class EvolutionLinkServer:
             raise Invalid(f"the server does not log out: {answer.status}")
 
     async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """The server answers before it is done, and would say that the old link is open."""
+        """Returns what starting anew is answered with, once the old link is closed: the server answers before it is done, and
+        would say that the old one is open.
+        """
         await self.log_out(outside, place)
         for _ in range(CLOSING_ATTEMPTS):
             answer = await _ask(outside, place, "GET", "instance", "connectionState")

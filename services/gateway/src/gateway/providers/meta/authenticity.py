@@ -10,7 +10,9 @@ SIGNATURE = "x-hub-signature-256"
 
 
 def is_signed(raw: bytes, headers: Mapping[str, str], secrets: ChannelSecrets) -> bool:
-    """HMAC-SHA256 of the body with the app's secret, as `sha256=` and hex digits. The SHA-1 header does not count."""
+    """Returns whether the header is the HMAC-SHA256 of the body with the app's secret, as `sha256=` and hex digits. The SHA-1
+    header does not count.
+    """
     given = headers.get(SIGNATURE, "").lower().encode("utf-8", "replace")
     return _is_any(given, [b"sha256=" + _mac(secret, raw) for secret in secrets.get("app_secret", ()) if secret])
 

@@ -40,7 +40,7 @@ class MetaFiles:
 
     @asynccontextmanager
     async def download(self, wanted: WantedFile, outside: OutsideClient) -> AsyncIterator[Download]:
-        """From the address that the webhook gave; where there is none, or it has ended, from a fresh one."""
+        """Yields the file from the address that the webhook gave; where there is none, or it has ended, from a fresh one."""
         async with AsyncExitStack() as stack:
             answer = await self._at_once(stack, wanted, outside)
             sha256 = wanted.source.sha256

@@ -27,20 +27,22 @@ from gateway.providers.unreadable import beside
 
 
 def read_messages(account: str | None, value: Raw) -> Iterator[Element]:
-    """`messages[]` of customers. Source: Meta, "messages webhook reference"."""
+    """Yields the elements of `messages[]`, of customers. Source: Meta, "messages webhook reference"."""
     names = _Names(value)
     for raw in items(value, "messages"):
         yield element(account, raw, partial(_customers, raw, names))
 
 
 def read_echoes(account: str | None, value: Raw) -> Iterator[Element]:
-    """`message_echoes[]`: written by a person in the Business app. Source: Meta, "smb_message_echoes webhook reference"."""
+    """Yields the elements of `message_echoes[]`, written by a person in the Business app. Source: Meta, "smb_message_echoes
+    webhook reference".
+    """
     for raw in items(value, "message_echoes"):
         yield element(account, raw, partial(_echo, raw, telling="live"))
 
 
 def read_history(account: str | None, value: Raw) -> Iterator[Element]:
-    """Old messages of a number that was used in the Business app before. Source: Meta, "history webhook reference".
+    """Yields old messages of a number that was used in the Business app before. Source: Meta, "history webhook reference".
 
     Media come a second time, in `messages[]` of a webhook of their own, with the ids that the placeholders lack.
     """

@@ -12,12 +12,12 @@ Fields = dict[str, Any]
 
 
 def is_whatsapp(address: str | None) -> bool:
-    """Without the prefix it is a phone: SMS come to the same address of ours."""
+    """Returns whether an address has the prefix. Without it, it is a phone: SMS come to the same webhook address of ours."""
     return (address or "").lower().startswith(PREFIX)
 
 
 def bare(address: str | None) -> str:
-    """Without the prefix, and with the plus sign that a form turns into a space where it was not escaped."""
+    """Returns an address without the prefix, and with the plus sign that a form turns into a space where it was not escaped."""
     known = address or ""
     known = known[len(PREFIX) :] if is_whatsapp(known) else known
     return f"+{known.strip()}" if known.startswith(" ") else known.strip()

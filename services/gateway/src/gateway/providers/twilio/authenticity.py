@@ -25,7 +25,9 @@ Source: Twilio, "Webhooks: connection overrides". The fragment is never sent; th
 
 
 def is_signed(raw: bytes, url: str, content_type: str, given: bytes, tokens: Sequence[str]) -> bool:
-    """`given` is the header. All spellings are tried with all tokens, whichever matches: the time tells nothing."""
+    """Returns whether the header, `given`, is a signature with one of these tokens. All spellings of the address are tried with
+    all tokens, whichever matches: the time tells nothing.
+    """
     said = BODY_HASH.search(url)
     is_form = said is None or content_type.lower().startswith("application/x-www-form-urlencoded")
     try:

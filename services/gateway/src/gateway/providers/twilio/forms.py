@@ -12,7 +12,7 @@ Pair = tuple[bytes, bytes]
 
 
 def pairs_of(raw: bytes) -> list[Pair]:
-    """Names and values, percent-decoded, in the order of the body; blank values count. Nothing is trimmed.
+    """Returns names and values, percent-decoded, in the order of the body; blank values count. Nothing is trimmed.
 
     Raises `Malformed` for what is too much to be decoded while others wait.
     """

@@ -29,7 +29,7 @@ def sender_of(own: str) -> str:
 
 
 def incoming_since(account_sid: str, own: str, since: datetime) -> tuple[str, dict[str, str]]:
-    """Path and query of the first page of what came to a number, newest first."""
+    """Returns path and query of the first page of what came to a number, newest first."""
     start = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"{API}/Accounts/{account_sid}/Messages.json", {
         "To": sender_of(own),

@@ -24,7 +24,10 @@ REFERRAL = {
 
 
 def read_message(fields: Fields, raw: object, sent_at: datetime | None = None) -> Iterator[Element]:
-    """Source: Twilio, "Request to your webhook URL", in which no time stands: a message is of when it came."""
+    """Yields a message, and one more for each further file. A webhook has no time: its message is of when it came.
+
+    Source: Twilio, "Request to your webhook URL".
+    """
     account_sid = text(fields, "AccountSid")
     account = account_of(account_sid, text(fields, "To"))
     if text(fields, "From") is None:
@@ -69,7 +72,7 @@ def _message(fields: Fields, content: IncomingContent, sent_at: datetime | None)
 
 
 def sid_of(fields: Fields) -> str:
-    """`MessageSid`, or one of its older names. Raises `Malformed`."""
+    """Returns `MessageSid`, or one of its older names. Raises `Malformed`."""
     return identifier(fields, next((name for name in SIDS if name in fields), SIDS[0]))
 
 

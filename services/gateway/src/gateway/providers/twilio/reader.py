@@ -62,7 +62,7 @@ class TwilioReader(ReadsWhole):
         }
 
     def challenge(self, query: Mapping[str, str], secrets: ChannelSecrets) -> str | None:
-        """Twilio asks for none."""
+        """Returns None: Twilio asks for nothing."""
         return None
 
     def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:

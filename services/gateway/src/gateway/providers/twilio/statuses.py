@@ -31,7 +31,7 @@ def status_of(fields: Fields) -> str | None:
 
 
 def read_status(fields: Fields, status: str, raw: object, occurred_at: datetime | None = None) -> Element:
-    """They come in any order, more than once, and without a time."""
+    """Returns what became of a message. Statuses come in any order, more than once, and without a time."""
     account = account_of(text(fields, "AccountSid"), text(fields, "From"))
     return element(account, raw, partial(_fact, fields, status, occurred_at))
 

@@ -17,7 +17,7 @@ REVOKE, EDIT = ("REVOKE", 0), ("MESSAGE_EDIT", 14)
 
 
 def read_protocol(content: Raw, chat: Chat, at: datetime | None) -> ElementFact:
-    """A `ProtocolMessage`: about another message, or about the phone's own housekeeping. Raises `Malformed`."""
+    """Returns what a `ProtocolMessage` says of another message; most are the phone's own housekeeping. Raises `Malformed`."""
     what = protocol_type(content)
     if what not in (*REVOKE, *EDIT):
         return Ignored("no_interest")
@@ -28,7 +28,7 @@ def read_protocol(content: Raw, chat: Chat, at: datetime | None) -> ElementFact:
 
 
 def protocol_type(content: Raw) -> Any:
-    """A name or a number; 0, which some leave out, where nothing but a key is there."""
+    """Returns the type: a name or a number. Some leave out 0 (a revocation), so that nothing but a key is there."""
     what = content.get("type")
     if what is None:
         return "MESSAGE_EDIT" if child(content, "editedMessage") else "REVOKE" if set(content) <= {"key", "type"} else None
@@ -36,7 +36,7 @@ def protocol_type(content: Raw) -> Any:
 
 
 def edit(target: str, message: Raw, chat: Chat, at: datetime | None) -> WebhookEdit:
-    """`message` is what the target says now. Raises `Malformed` when it says nothing."""
+    """Returns the edit of a message that says `message` now. Raises `Malformed` when that says nothing."""
     held = unwrap(message, SHOWN)
     if held is None:
         raise Malformed("editedMessage")
@@ -54,7 +54,7 @@ def revocation(target: str, chat: Chat, at: datetime | None) -> WebhookRevocatio
 
 
 def reaction(own_id: str, content: Raw, target: str, chat: Chat, at: datetime | None) -> ElementFact:
-    """The customer's; an empty text takes it away. Our own is nothing that anybody waits for."""
+    """Returns a customer's reaction; an empty text takes it away. Our own are ignored."""
     if chat.from_me:
         return Ignored("no_interest")
     return WebhookReaction(own_id, target, chat.person, at, text(content, "text"))

@@ -38,7 +38,9 @@ class Chat:
 
 
 def read_chat(key: Raw, listener: ListeningNumber, name: str | None = None, member: str | None = None) -> Chat | Ignored:
-    """`name` is the author's, `member` his id where the key lacks it. Raises `Malformed` for a chat with nobody."""
+    """Returns the chat that a key names. `name` is the author's, `member` his id where the key lacks it. Raises `Malformed` for
+    a chat with nobody.
+    """
     jid = jid_of(text(key, "remoteJid"))
     if jid is None:
         raise Malformed("remoteJid")
@@ -58,7 +60,7 @@ def read_chat(key: Raw, listener: ListeningNumber, name: str | None = None, memb
 
 
 def is_from_me(key: Raw) -> bool:
-    """Absent is false, as protobuf has it. Raises `Malformed` for what is neither."""
+    """Returns `fromMe`. Absent is false, as protobuf has it. Raises `Malformed` for what is neither."""
     from_me = key.get("fromMe")
     if not isinstance(from_me, bool | None):
         raise Malformed("fromMe")

@@ -2,5 +2,5 @@
 
 
 def plain_name(event: str) -> str:
-    """`messages.upsert`, also where it is spelled `MESSAGES_UPSERT` or `messages-upsert`."""
+    """Returns an event's name as `messages.upsert` is spelled, also where it came as `MESSAGES_UPSERT` or `messages-upsert`."""
     return event.lower().replace("_", ".").replace("-", ".")

@@ -15,7 +15,9 @@ REPLACED = 440
 
 
 def closed(code: int | None, otherwise: str = "close") -> LinkSignal:
-    """`otherwise` is the reason where the provider gave no code. Whoever was replaced must not fight for the place."""
+    """Returns what a closed connection means. `otherwise` is the reason where the provider gave no code. Whoever was replaced
+    must not fight for the place.
+    """
     if code is None:
         return LinkSignal("disconnected", otherwise)
     return LinkSignal(ENDED.get(code, "disconnected"), "replaced" if code == REPLACED else str(code))

@@ -23,7 +23,9 @@ CLOSED_HOSTS = ("whatsapp.net", "whatsapp.com", "fbsbx.com")  # ciphertext, and 
 
 
 def media_of(held: UnwrappedContent, message_id: str, stored_at: str | None) -> MediaContent:
-    """`stored_at` is where the provider says that it keeps the file. Evolution tells of the Cloud API's files in its names."""
+    """Returns the content of a message with a file. `stored_at` is where the provider says that it keeps the file. Evolution
+    tells of the Cloud API's files in its names.
+    """
     file, kind = held.fields, KINDS[held.kind]
     media = Media(
         provider_media_id=message_id,

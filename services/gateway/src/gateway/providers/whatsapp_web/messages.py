@@ -34,7 +34,7 @@ UNKNOWN = UnwrappedContent("message", {})
 
 
 def read_message(raw: Raw, listener: ListeningNumber, *, telling: Telling = "live") -> ElementFact:
-    """Raises `Malformed`."""
+    """Returns what a message says. Raises `Malformed`."""
     key = child(raw, "key")
     chat = read_chat(key, listener, name_of(raw), text(raw, "participant"))
     if isinstance(chat, Ignored):

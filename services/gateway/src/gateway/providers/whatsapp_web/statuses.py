@@ -21,7 +21,7 @@ CLASSES: dict[str, ErrorClass] = {RESTRICTED: "spam"}
 
 
 def delivery(message_id: str, status: Any, chat: Chat, at: datetime | None, code: str | None = None) -> ElementFact:
-    """`code` is the server's, of a failure. What our own phone has read is nothing that we sent."""
+    """Returns what became of a message of ours. `code` is the server's, of a failure. What our own phone read is ignored."""
     name = status_name(status)
     if name is None:
         return NotUnderstood("unknown_status")

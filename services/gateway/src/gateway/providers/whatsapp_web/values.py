@@ -36,7 +36,9 @@ def file_size(value: Any) -> int | None:
 
 
 def sha256(value: Any) -> str | None:
-    """64 hex digits, of bytes in base64 or hex, as `{"type": "Buffer", "data": …}`, as an array, or as `{"0": …}`."""
+    """Returns 64 hex digits, of bytes in base64 or hex, as `{"type": "Buffer", "data": …}`, as an array, or as `{"0": …}`; else
+    None.
+    """
     try:
         digest = _octets(value)
     except (binascii.Error, ValueError, TypeError):

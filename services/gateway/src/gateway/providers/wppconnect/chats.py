@@ -31,7 +31,9 @@ def out_of_scope(raw: Raw, key: WPPConnectKey, receiver: Receiver) -> Ignored | 
 
 
 def from_me(raw: Raw, key: WPPConnectKey) -> bool:
-    """Raises `Malformed` where nothing tells: an own message that counts as a customer's is answered without end."""
+    """Returns whether the business wrote it. Raises `Malformed` where nothing tells: an own message that counts as a customer's
+    is answered without end.
+    """
     is_own = raw.get("fromMe") if key.from_me is None else key.from_me
     if not isinstance(is_own, bool):
         raise Malformed("fromMe")

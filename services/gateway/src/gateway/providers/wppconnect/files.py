@@ -25,7 +25,7 @@ class WPPConnectFiles:
     forget: None = None
 
     def inline(self, body: bytes, message_id: str) -> bytes | None:
-        """Without `autoDownload` the `body` of a message with a file is its preview."""
+        """Returns the file within a webhook. Without `autoDownload` the `body` of a message with a file is only its preview."""
         try:
             messages = _messages(as_object(parse(body)))
         except Malformed:

@@ -26,7 +26,7 @@ class WPPConnectKey:
 
 
 def key_of(raw: Raw, name: str) -> WPPConnectKey:
-    """Raises `Malformed` where there is no id."""
+    """Returns the message's id under this name, in its parts. Raises `Malformed` where there is none."""
     value = raw.get(name)
     spelled = value if isinstance(value, str) else _spelled(as_object(value))
     if not spelled or len(spelled) > LONGEST_ID:

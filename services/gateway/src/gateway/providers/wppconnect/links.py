@@ -24,13 +24,13 @@ PNG = "data:image/png;base64,"
 
 
 def read_status(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`status-find`: one of the words for what happens to the link; several mean that it is connected."""
+    """Returns what `status-find` says: one of the words for what happens to the link; several mean that it is connected."""
     word = text(raw, "status") or ""
     return LinkSignal(STATES[word], word) if word in STATES else NotUnderstood("unknown_status")
 
 
 def read_qr_code(raw: Raw, receiver: Receiver) -> LinkSignal:
-    """`qrcode`: a picture in base64 without its prefix, and as `urlcode` the text that it shows."""
+    """Returns the code of `qrcode`: a picture in base64 without its prefix, and as `urlcode` the text that it shows."""
     shown = picture(raw, "qrcode")
     image = PNG + shown.removeprefix(PNG) if shown else None
     return LinkSignal("qr_required", "qrcode", qr=text(raw, "urlcode"), qr_image=image)

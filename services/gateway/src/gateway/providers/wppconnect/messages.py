@@ -31,7 +31,7 @@ SILENT = frozenset(
 
 
 def read_message(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`onmessage`, `onselfmessage`: whose it is decides `fromMe`, not the event's name."""
+    """Returns what `onmessage` or `onselfmessage` says: whose it is decides `fromMe`, not the event's name."""
     key = key_of(raw, "id")
     ours = from_me(raw, key)
     # What this session itself sends is not acknowledged yet when it is told; what people write elsewhere is.
@@ -41,14 +41,16 @@ def read_message(raw: Raw, receiver: Receiver) -> ElementFact:
 
 
 def read_unread(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`unreadmessages`: chats that have something unread, told whole when the server starts. Our part is not news."""
+    """Returns a message of `unreadmessages`: chats that have something unread, told whole when the server starts. Our own part
+    of them is ignored.
+    """
     key = key_of(raw, "id")
     return Ignored("own_send") if from_me(raw, key) else _fact(raw, key, receiver)
 
 
 def read_missed(raw: Raw, receiver: Receiver) -> ElementFact:
-    """Reads a message of the list that was asked for after a gap. Where the phone
-    was linked again the server calls them history, but their senders still wait.
+    """Returns a message of the list that was asked for after a gap. Where the phone was linked again the server calls them
+    history, but their senders still wait.
     """
     fact = read_unread(raw, receiver)
     return replace(fact, telling="queued") if isinstance(fact, WebhookMessage) else fact
@@ -109,7 +111,7 @@ def _taken_back(raw: Raw, key: WPPConnectKey) -> WebhookRevocation:
 
 
 def read_revocation(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`onrevokedmessage`: `id` is that of the request, `refId` of the message."""
+    """Returns the revocation of `onrevokedmessage`: `id` is that of the request, `refId` of the message."""
     key, target = key_of(raw, "id"), key_of(raw, "refId")
     ignored = out_of_scope(raw, key, receiver)
     if ignored is not None:
@@ -119,7 +121,7 @@ def read_revocation(raw: Raw, receiver: Receiver) -> ElementFact:
 
 
 def read_reaction(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`onreactionmessage`: an empty text takes the reaction away. Who reacted stands in the id alone."""
+    """Returns the reaction of `onreactionmessage`: an empty text takes it away. Who reacted stands in the id alone."""
     key, target = key_of(raw, "id"), key_of(raw, "msgId")
     ignored = out_of_scope(raw, key, receiver)
     if ignored is not None:

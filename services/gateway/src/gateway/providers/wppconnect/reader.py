@@ -72,7 +72,7 @@ class WPPConnectReader(ReadsWhole):
         return None
 
     def verify(self, raw: bytes, headers: Mapping[str, str], url: str, secrets: ChannelSecrets, at: datetime) -> bool:
-        """Nothing is signed: whoever knew the address is let in, to a channel whose secrets are there."""
+        """Returns whether the channel has its secret. Nothing is signed: whoever knows the address is let in."""
         return any(secrets.get("secret_key", ()))
 
     def redact(self, raw: bytes) -> bytes:

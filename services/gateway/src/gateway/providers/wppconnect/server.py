@@ -17,7 +17,9 @@ class WPPConnectLinkServer:
     """Every session has a token, for which the server's secret key is shown. Webhooks are never repeated."""
 
     async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
-        """A session that runs keeps the webhook that it was started with: only a reset gives it another."""
+        """Returns the state or the code that the server answers with. A session of its that runs keeps the webhook that it was
+        started with: only a reset gives it another.
+        """
         options = {"webhook": place.webhook_url, "waitQrCode": False} | ({"phone": phone} if phone else {})
         answer = await _ask(outside, place, "POST", "start-session", json=options)
         if not answer.is_good:

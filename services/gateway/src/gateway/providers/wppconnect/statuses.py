@@ -21,7 +21,9 @@ FAILURES: dict[int, tuple[str, ErrorClass]] = {
 
 
 def read_ack(raw: Raw, receiver: Receiver) -> ElementFact:
-    """`onack`: the whole message, whose `t` is when it was written and not when this happened to it."""
+    """Returns what became of a message, of `onack`: the whole message, whose `t` is when it was written and not when this
+    happened to it.
+    """
     key = key_of(raw, "id")
     ignored = out_of_scope(raw, key, receiver)
     if ignored is not None:
