@@ -27,7 +27,7 @@ class PostgresServer:
         return f"postgresql://{user or self.user}:{secret}@{self.host}:{self.port}/{database}"
 
     def password_of(self, role: str) -> str:
-        """Who knows one role's password knows nothing of another's."""
+        """Returns a role's password. Who knows one knows nothing of another role's."""
         return hmac.digest(self.role_secret.encode(), role.encode(), hashlib.sha256).hex()
 
     def admin(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
@@ -98,7 +98,7 @@ def drop_database(server: PostgresServer, name: str) -> None:
 
 
 def ensure_migrated(server: PostgresServer, service: str, name: str | None = None) -> ServiceDatabase:
-    """Roles, database and the newest revision, whatever of it is missing."""
+    """Returns a service's database, made as far as something of it is missing: roles, database and the newest revision."""
     ensure_roles(server, service)
     database = ensure_database(server, service, name)
     migrate(service, database.owner_url)

@@ -61,7 +61,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 @contextlib.contextmanager
 def unprocessable(*errors: type[Exception]) -> Iterator[None]:
-    """Answers 422 with the sentence of one of these errors."""
+    """Yields to a block whose errors of these classes are answered with 422 and their sentence."""
     try:
         yield
     except errors as error:

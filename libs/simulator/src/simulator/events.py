@@ -25,7 +25,7 @@ class EventHub:
             queue.put_nowait(frame)
 
     async def stream(self) -> AsyncIterator[bytes]:
-        """Frames of `text/event-stream`, with a comment as a heartbeat."""
+        """Yields frames of `text/event-stream`, with a comment as a heartbeat."""
         queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1000)
         self._listeners.add(queue)
         try:

@@ -135,7 +135,7 @@ class FaultBoard:
         return armed.fault
 
     def listing(self) -> dict[str, dict[str, Any]]:
-        """Per point: the fault as it was given, `hits` so far and `left` (null = until cleared)."""
+        """Returns per point the fault as it was given, with `hits` so far and `left` (null: until it is cleared)."""
         return {
             point: armed.fault.model_dump(mode="json", exclude_unset=True) | {"hits": armed.hits, "left": armed.left}
             for point, armed in self._armed.items()

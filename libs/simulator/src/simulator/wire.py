@@ -32,7 +32,7 @@ async def wait_for_hang_up(receive: Receive) -> None:
 
 
 def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """`content` as JSON; `orjson.Fragment` values are embedded as they are."""
+    """Returns an answer with `content` as JSON; `orjson.Fragment` values are embedded as they are."""
     return Response(orjson.dumps(content), status, headers, "application/json")
 
 

@@ -67,40 +67,40 @@ class BridgeLine:
 
 
 def endless_jids(line: BridgeLine) -> Iterator[HostileBody]:
-    """A pattern that looks for a device at the end takes time with the square of the jid."""
+    """Yields messages from endless jids: a pattern that looks for a device at the end takes time with their square."""
     for device in ("_1", ":1"):
         yield line.receives(f"{device * (JID_BYTES // len(device))}x@s.whatsapp.net", {"conversation": "oi"})
         yield line.receives(f"{device * (JID_BYTES // len(device))}@lid", {"conversation": "oi"})
 
 
 def endless_names(line: MetaLine) -> Iterator[HostileBody]:
-    """A name that stands beside thirty long texts makes a record that no broker takes."""
+    """Yields messages whose sender has an endless name: beside thirty long texts it makes a record that no broker takes."""
     for _ in range(3):
         texts = [_text("5541966660001", "a" * TEXT_LETTERS) for _ in range(12)]
         yield line.webhook(texts, name="n" * NAME_LETTERS, phone="5541966660001")
 
 
 def nothings(line: MetaLine) -> Iterator[HostileBody]:
-    """Each element costs an exception and a row."""
+    """Yields bodies of elements that are nothing: each element costs an exception and a row."""
     for _ in range(8):
         yield line.webhook([0] * NOTHINGS)
 
 
 def abysses(line: MetaLine, bridge: BridgeLine) -> Iterator[HostileBody]:
-    """Nesting that a recursive reader does not come back from."""
+    """Yields bodies nested so deep that a recursive reader does not come back."""
     yield line.posts(b'{"object":"whatsapp_business_account","entry":' + b"[" * DEPTH + b"]" * DEPTH + b"}")
     yield HostileBody(bridge.url, b'{"event":"messages.upsert","data":' + b'{"a":' * DEPTH + b"1" + b"}" * DEPTH + b"}")
 
 
 def pictures(line: BridgeLine, most: int) -> Iterator[HostileBody]:
-    """Files that lie on the hostile server."""
+    """Yields messages with files that lie on the hostile server."""
     for number in range(most):
         image = {"imageMessage": {"mimetype": "image/png", "url": "https://mmg.whatsapp.net/x.enc", "fileLength": "4096"}}
         yield line.receives(f"5541977{number:06d}@s.whatsapp.net", image)
 
 
 def questions(lines: list[BridgeLine], most: int) -> Iterator[HostileBody]:
-    """Customers whose answers go out through the hostile server."""
+    """Yields questions of customers whose answers go out through the hostile server."""
     for number in range(most):
         jid = f"5541978{number:06d}@s.whatsapp.net"
         yield lines[number % len(lines)].receives(jid, {"conversation": "Quanto custa a taxa de entrega?"})

@@ -43,7 +43,7 @@ class Hostile:
     email: str
 
     async def attack(self, for_s: float) -> dict[str, dict[int, int]]:
-        """Do everything at once, for about so long. Returns how often each HTTP status came, by attack; 0 is none."""
+        """Returns how often each HTTP status came, by attack; 0 is none. Everything is done at once, for about so long."""
         answers: dict[str, dict[int, int]] = {}
         bridge = self.bridges[0]
         async with aiohttp.ClientSession(timeout=ANSWER_TIMEOUT, connector=aiohttp.TCPConnector(limit=0)) as session:
@@ -123,7 +123,7 @@ def _count(answers: dict[int, int], status: int) -> None:
 
 
 async def open_hostile(fleet: Fleet, server_url: str) -> Hostile:
-    """The hostile tenant as its admin sets it up: the largest plan, a number at Meta, and many at its own bridge."""
+    """Returns the hostile tenant as its admin sets it up: the largest plan, a number at Meta, and many at its own bridge."""
     demo = await seed(fleet, HOSTILE)
     command = [sys.executable, "-m", "billing", "plans", "change", HOSTILE.tenant_id, "enterprise"]
     await asyncio.to_thread(subprocess.run, command, env=fleet.environment("billing"), check=True, capture_output=True)

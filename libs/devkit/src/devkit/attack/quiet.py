@@ -25,7 +25,7 @@ class Waits:
 
 
 async def customers(play: Play, count: int, every_s: float, patience_s: float) -> Waits:
-    """Lets so many customers ask, one every `every_s` seconds. Returns how long they waited, `patience_s` at most."""
+    """Returns how long customers waited, `patience_s` at most. So many ask, one every `every_s` seconds."""
     waits = Waits()
     async with asyncio.TaskGroup() as group:
         for _ in range(count):

@@ -30,7 +30,7 @@ class TrialVerdict:
 
     @property
     def ratio(self) -> float:
-        """How many times longer the middle customer waits beside the attack."""
+        """Returns how many times longer the middle customer waits beside the attack."""
         return statistics.median(self.beside.answered) / statistics.median(self.usual.answered)
 
     @property
@@ -45,7 +45,7 @@ class TrialVerdict:
 
 
 async def try_fleet(fleet: Fleet, play: Play, server: HostileServer, *, count: int, for_s: float) -> TrialVerdict:
-    """Time `count` customers alone, then as many beside the attack, which lasts `for_s` seconds."""
+    """Returns how long `count` customers waited alone, and as many beside the attack, which lasts `for_s` seconds."""
     hostile = await open_hostile(fleet, server.url)
     services = {name: one.url for name, one in fleet.services.items()}
     pids = {name: one.pid for name, one in fleet.services.items() if one.pid is not None}

@@ -64,7 +64,7 @@ class Kafka(EmbeddedServer):
 
     @property
     def bootstrap(self) -> str:
-        """What clients take as `bootstrap_servers`."""
+        """Returns what clients take as `bootstrap_servers`."""
         return f"{HOST}:{self.port}"
 
     @property

@@ -53,7 +53,7 @@ class Postgres(EmbeddedServer):
 
     @property
     def password(self) -> str:
-        """The superuser's, made up on the first question and kept where only this user may read."""
+        """Returns the superuser's password, made up on the first question and kept where only this user may read."""
         file = self.state / "password"
         if not file.exists():
             self.state.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ class Postgres(EmbeddedServer):
         return file.read_text()
 
     def url(self, database: str = "postgres", user: str | None = None, password: str | None = None) -> str:
-        """postgresql://…, for the superuser unless told otherwise."""
+        """Returns postgresql://…, for the superuser unless told otherwise."""
         who = f"{quote(user or self.user, safe='')}:{quote(password or self.password, safe='')}"
         return f"postgresql://{who}@{self.host}:{self.port}/{quote(database, safe='')}"
 

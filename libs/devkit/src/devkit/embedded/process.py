@@ -42,7 +42,7 @@ class ServerProcess:
 
     @property
     def pid(self) -> int | None:
-        """The pid while the process runs, else None."""
+        """Returns the pid while the process runs, else None."""
         found = self._find()
         return found.pid if found else None
 
@@ -161,5 +161,5 @@ def _threads(pid: int) -> int:
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
-    """PATH and `extra` only: no variable of the caller's shell may change how a server behaves."""
+    """Returns PATH and `extra` only: no variable of the caller's shell may change how a server behaves."""
     return {"PATH": os.environ.get("PATH", os.defpath)} | extra

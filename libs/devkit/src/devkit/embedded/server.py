@@ -30,12 +30,12 @@ class EmbeddedServer(ABC):
 
     @property
     def port(self) -> int:
-        """Where clients connect, on loopback; the same after every restart."""
+        """Returns where clients connect, on loopback; the same after every restart."""
         return self._ports["client"]
 
     @property
     def pid(self) -> int | None:
-        """The pid while the server runs, else None."""
+        """Returns the pid while the server runs, else None."""
         return self._process.pid
 
     def start(self, *, die_with_parent: bool = False, timeout_s: float = 60) -> None:

@@ -26,7 +26,7 @@ class Simulator(EmbeddedServer):
 
     @property
     def url(self) -> str:
-        """The base of everything: `{url}/v1` for the model, `{url}` for the Graph API and the phone page."""
+        """Returns the base of everything: `{url}/v1` for the model, `{url}` for the Graph API and the phone page."""
         return f"http://{HOST}:{self.port}"
 
     def _marker(self) -> str:

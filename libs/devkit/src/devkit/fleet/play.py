@@ -65,7 +65,9 @@ class Play:
         return self._clients[key]
 
     async def says(self, phone: str, text: str, *, times: int = 1, **given: Any) -> dict[str, Any]:
-        """A customer writes. With `times` the provider delivers the identical webhook so often."""
+        """Returns what the simulator answers when a customer writes. With `times` the provider delivers the identical webhook
+        so often.
+        """
         body = {"phone_number_id": self.phone_number_id, "text": text, "times": times, "name": "Ana", **given}
         answer = await (await self.simulator()).post(f"/_sim/customers/{phone}/messages", json=body)
         return dict(answer.raise_for_status().json())
@@ -77,7 +79,7 @@ class Play:
         return [message["text"] for message in answer.raise_for_status().json() if message["type"] == "text"]
 
     async def is_answered(self, phone: str, *, containing: str = "", count: int = 1, within_s: float = PATIENCE_S) -> list[str]:
-        """Wait until the customer has `count` messages, the newest with `containing` in it; all of them."""
+        """Returns the messages that a customer has got, once there are `count` and the newest has `containing` in it."""
         return await eventually(
             lambda: self.received_by(phone),
             lambda texts: len(texts) >= count and containing in texts[-1],
@@ -93,7 +95,7 @@ class Play:
         (await (await self.simulator()).delete("/_sim/faults")).raise_for_status()
 
     async def conversation_with(self, phone: str) -> dict[str, Any]:
-        """The newest conversation of a customer, as the inbox shows it. Waits until it is there."""
+        """Returns the newest conversation of a customer, as the inbox shows it, once it is there."""
         client = await self.service("conversation")
 
         async def find() -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ class SeedFailed(Exception):
 
 
 def start_with_demo(fleet: Fleet) -> dict[str, Any]:
-    """Start what is not running, and seed the demo. Returns what `fleet.json` says then.
+    """Returns what `fleet.json` says once the fleet runs, what was not running started, and the demo is seeded.
 
     Raises `EmbeddedError` and `SeedFailed`.
     """
@@ -55,7 +55,7 @@ def start_with_demo(fleet: Fleet) -> dict[str, Any]:
 
 
 async def seed(fleet: Fleet, business: DemoBusiness = PADARIA_SOL) -> dict[str, Any]:
-    """Make what a tenant needs where it is missing. Returns ids, tokens and secrets as `fleet.json` gives them."""
+    """Returns a tenant's ids, tokens and secrets as `fleet.json` gives them. What it needs is made where it is missing."""
     async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
         admin, channel = await seed_channel(client, fleet, business)
         agent = await _sign_in(client, fleet, business.agent)
@@ -81,8 +81,9 @@ async def seed(fleet: Fleet, business: DemoBusiness = PADARIA_SOL) -> dict[str, 
 
 
 async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: DemoBusiness) -> tuple[str, dict[str, Any]]:
-    """The tenant, its people and its channel, made where they are missing: the admin's token, which `client` keeps, and the
-    channel."""
+    """Returns the admin's token, which `client` keeps, and the channel. Tenant, people and channel are made where they are
+    missing.
+    """
     await asyncio.to_thread(_create_tenant, fleet, business)
     admin = await _sign_in(client, fleet, business.admin)
     client.headers["authorization"] = f"Bearer {admin}"

@@ -38,7 +38,7 @@ class ServiceProcess(EmbeddedServer):
         return self._log
 
     def prefer(self, port: int) -> bool:
-        """Take this port on the first start if it is free; False when somebody else has it."""
+        """Returns whether this port is taken on the first start; False when somebody else has it."""
         if (self.state / "ports.json").exists() or self.pid is not None:
             return True
         if is_free(port):

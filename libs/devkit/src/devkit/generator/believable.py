@@ -19,7 +19,7 @@ def believable(path: FieldPath, otherwise: Any) -> Any:
 
 
 def position_in_array(path: FieldPath) -> int:
-    """Which element of the innermost array a field belongs to; 0 outside of arrays."""
+    """Returns which element of the innermost array a field belongs to; 0 outside of arrays."""
     return next((part for part in reversed(path) if isinstance(part, int)), 0)
 
 

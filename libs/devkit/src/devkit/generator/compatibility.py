@@ -17,18 +17,18 @@ ENOUGH_BYTES = 400_000  # long lists are filled to the brim, so a few samples of
 
 
 def unreadable(model: type[BaseModel], payloads: Iterable[Any]) -> list[str]:
-    """Backward: what today's class cannot read of the payloads that an earlier one wrote."""
+    """Returns what today's class cannot read of the payloads that an earlier one wrote (backward)."""
     return sorted({problem for payload in payloads for problem in _reading_problems(model, payload)})
 
 
 def misunderstood(model: type[BaseModel], minors: Sequence[Schema]) -> list[str]:
-    """Forward: what readers of the stored minors refuse of the payloads that today's class writes."""
+    """Returns what readers of the stored minors refuse of the payloads that today's class writes (forward)."""
     samples = [sample.model_dump(mode="json") for sample in written_samples(model)]
     return [problem for minor, schema in enumerate(minors) for problem in _refusals(minor, schema, samples)]
 
 
 def written_samples(model: type[BaseModel]) -> Iterator[BaseModel]:
-    """Returns the same instances at every call: each enum value, union member and null once, and random ones besides."""
+    """Yields the same instances at every call: each enum value, union member and null once, and random ones besides."""
     factory = ModelFactory.create_factory(model=model, __random_seed__=SEED, __check_model__=False)
     yield from factory.coverage()
     written = 0
@@ -41,7 +41,7 @@ def written_samples(model: type[BaseModel]) -> Iterator[BaseModel]:
 
 
 def written_earlier(minors: Sequence[Schema], examples: Iterable[Any]) -> Iterator[Any]:
-    """Payloads that may lie on a topic: the stored examples, and whatever the stored schemas allowed in kind.
+    """Yields payloads that may lie on a topic: the stored examples, and whatever the stored schemas allowed in kind.
 
     Raises `jsonschema.ValidationError` where the sampler knows no instance of a schema.
     """

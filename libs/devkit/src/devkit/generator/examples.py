@@ -15,7 +15,7 @@ FOLDER = Path("contracts/examples")
 
 
 def examples_of(schema: Schema) -> dict[str, Any]:
-    """Example payloads by name: `minimal`, and `full` or one `full-<kind>` for each member of a union."""
+    """Returns example payloads by name: `minimal`, and `full` or one `full-<kind>` for each member of a union."""
     return {"minimal": Sampler(schema, "minimal").draw()} | dict(_full(schema))
 
 
@@ -26,7 +26,7 @@ def stored_examples(event_type: str, root: Path) -> dict[str, Any]:
 
 
 def new_examples(root: Path) -> GeneratedFiles:
-    """Examples of the newest minors that have none yet. Raises `ValidationError` if a class cannot read its own."""
+    """Returns examples of the newest minors that have none yet. Raises `ValidationError` if a class cannot read its own."""
     files: GeneratedFiles = {}
     for event_type, event in EVENTS.items():
         minor = newest_minor(event, stored(event_type, root))

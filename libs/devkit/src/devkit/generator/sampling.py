@@ -115,7 +115,7 @@ class Sampler:
 
 
 def covering(schema: Schema) -> Iterator[Any]:
-    """Instances in which each enum value, union member, null, bound and absent field of a schema turns up."""
+    """Yields instances in which each enum value, union member, null, bound and absent field of a schema turns up."""
     yield Sampler(schema, "minimal").draw()
     sampler = Sampler(schema, "edges")
     yield sampler.draw()

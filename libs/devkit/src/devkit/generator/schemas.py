@@ -24,7 +24,7 @@ def schema_of(model: type[BaseModel]) -> Schema:
 
 
 def opened(node: Any) -> Any:
-    """The same schema for a reader: classes forbid unknown fields only because writers must be closed."""
+    """Returns the same schema for a reader: classes forbid unknown fields only because writers must be closed."""
     if isinstance(node, dict):
         return {k: opened(v) for k, v in node.items() if not (k == "additionalProperties" and v is False)}
     return [opened(item) for item in node] if isinstance(node, list) else node

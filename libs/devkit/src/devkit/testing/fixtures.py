@@ -45,21 +45,21 @@ class OpenService(Protocol):
 
 @pytest.fixture(scope="session")
 def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
-    """The run's Postgres server."""
+    """Returns the run's Postgres server."""
     server: PostgresServer = pytestconfig.stash[ASK]("postgres")
     return server
 
 
 @pytest.fixture(scope="session")
 def kafka_bootstrap() -> Iterator[str]:
-    """A Kafka broker of this worker: topics have fixed names, and stories begin with empty ones."""
+    """Yields the address of a Kafka broker of this worker: topics have fixed names, and stories begin with empty ones."""
     with servers.kafka() as bootstrap:
         yield bootstrap
 
 
 @pytest.fixture(scope="session")
 def service_databases(postgres_server: PostgresServer, testrun_uid: str) -> ServiceDatabases:
-    """See `ServiceDatabases`."""
+    """Returns what opens databases. See `ServiceDatabases`."""
 
     @cache
     def template_of(service: str) -> str:
@@ -82,7 +82,7 @@ def service_databases(postgres_server: PostgresServer, testrun_uid: str) -> Serv
 
 @pytest.fixture
 async def open_service(service_databases: ServiceDatabases) -> AsyncIterator[OpenService]:
-    """See `OpenService`."""
+    """Yields what opens services. See `OpenService`."""
     async with AsyncExitStack() as stack:
 
         async def open_one(name: str, *, database: ServiceDatabase | None = None, **given: Any) -> Harness:
@@ -111,5 +111,5 @@ def common_settings(database: ServiceDatabase) -> dict[str, Any]:
 
 @pytest.fixture
 def tenant_id() -> UUID:
-    """A tenant that nobody has met."""
+    """Returns a tenant that nobody has met."""
     return uuid4()

@@ -25,7 +25,7 @@ class Lender:
 
     @property
     def address(self) -> LenderAddress:
-        """Where `borrow` finds this lender, also from another process."""
+        """Returns where `borrow` finds this lender, also from another process."""
         return self._listener.address, self._key
 
     def ask(self, kind: str) -> Any:

@@ -32,7 +32,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def billing_server(service_databases: ServiceDatabases) -> AsyncIterator[tuple[Harness, str]]:
-    """The real billing for the session, and its address: each test is a tenant of its own."""
+    """Yields the real billing for the session, and its address: each test is a tenant of its own."""
     service: Service = import_module("billing.main").service
     async with service_databases("billing") as database:
         settings = service.settings.load(**common_settings(database))

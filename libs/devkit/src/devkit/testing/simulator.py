@@ -15,7 +15,7 @@ from devkit.testing.webhooks import SimulatorClient, WebhookReceiver
 
 @pytest.fixture(scope="session")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """One simulator for the session."""
+    """Yields one simulator for the session."""
     running = Simulator(Path(tmp_path_factory.mktemp("simulator")), status_delay_s=0.02)
     running.start(die_with_parent=True)
     yield running
@@ -37,7 +37,7 @@ async def receiver() -> AsyncIterator[WebhookReceiver]:
 
 @pytest.fixture
 async def world(simulator: Simulator, receiver: WebhookReceiver) -> AsyncIterator[SimulatorClient]:
-    """The world with one registered channel and no faults."""
+    """Yields the world with one registered channel and no faults."""
     async with SimulatorClient(base_url=simulator.url, trust_env=False, timeout=10) as client:
         client.phone_number_id = str(uuid4().int)[:15]
         await client.delete("/_sim/faults")

@@ -45,7 +45,7 @@ class Draft:
 
 
 async def think(prompt: Prompt, model: TextEmbeddings) -> Draft:
-    """Reads the prompt as far as it can be understood without inventing anything."""
+    """Returns a draft made of nothing but the prompt, as far as that can be understood."""
     question = prompt.question
     language = language_of(question, otherwise=_language_of_passages(prompt))
     if phrases.asks_for_a_person(question):

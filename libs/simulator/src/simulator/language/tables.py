@@ -12,7 +12,7 @@ _TABLES = {
 
 
 def tiktoken_cache(folder: Path) -> Path:
-    """Fills `folder` with the tables of gpt-4 and gpt-4o and returns it, for TIKTOKEN_CACHE_DIR."""
+    """Returns `folder`, filled with the tables of gpt-4 and gpt-4o, for TIKTOKEN_CACHE_DIR."""
     folder.mkdir(parents=True, exist_ok=True)
     for packed, name in _TABLES.items():
         if not (folder / name).exists():

@@ -26,7 +26,7 @@ class TokenCounter:
         return sum(self._count_piece(piece) for piece in _PIECE.split(text))
 
     def messages(self, texts: list[str]) -> int:
-        """A chat prompt: each message costs a few tokens of markup."""
+        """Returns the tokens of a chat prompt, in which each message costs a few of markup."""
         return sum(self.text(text) + _TOKENS_PER_MESSAGE for text in texts)
 
     def shorten(self, text: str, limit: int) -> str:

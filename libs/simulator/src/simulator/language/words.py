@@ -12,7 +12,7 @@ _ENDING = re.compile(r"(ndo|ing|ed|es|am|em|as|os|is|s|m|a|o|e|y|r)$")
 
 
 def fold(text: str) -> str:
-    """Lower case without accents."""
+    """Returns a text in lower case without accents."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

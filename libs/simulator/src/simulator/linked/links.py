@@ -66,5 +66,5 @@ def now_s() -> int:
 
 
 def new_id() -> str:
-    """As a phone makes them: upper-case hex."""
+    """Returns a message id as a phone makes them: upper-case hex."""
     return "3EB0" + secrets.token_hex(9).upper()

@@ -40,7 +40,7 @@ class MetaAPI:
         self._events = events
 
     def message_route(self, surface: Surface) -> Route:
-        """Sending, marking as read, typing."""
+        """Returns the route for sending, marking as read and typing."""
         messages = Endpoint(surface, "graph.messages", self._messages_edge, _facts)
         return Route("/{version}/{phone_number_id}/messages", messages, methods=["POST"])
 

@@ -58,7 +58,7 @@ class MetaCustomers:
         self._media = media
 
     async def write(self, channel: MetaNumber, phone: str, message: MetaCustomerMessage) -> dict[str, Any]:
-        """`{wamid, status_codes}`: one HTTP status per post, null where no answer came (and Meta repeats)."""
+        """Returns `{wamid, status_codes}`: one HTTP status per post, null where no answer came (and Meta repeats)."""
         phone = re.sub(r"\D", "", phone)
         raw = self._raw(phone, message)
         kind = raw["type"]

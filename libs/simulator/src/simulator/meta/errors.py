@@ -19,12 +19,12 @@ def error_body(
 
 
 def parameter_error(message: str) -> SimulatedRefusal:
-    """Code 100: a parameter is missing or of the wrong kind."""
+    """Returns code 100: a parameter is missing or of the wrong kind."""
     return SimulatedRefusal(400, error_body(100, f"(#100) {message}"))
 
 
 def value_error(details: str) -> SimulatedRefusal:
-    """Code 131009: a parameter's value is not acceptable."""
+    """Returns code 131009: a parameter's value is not acceptable."""
     return SimulatedRefusal(400, error_body(131009, "(#131009) Parameter value is not valid", details))
 
 

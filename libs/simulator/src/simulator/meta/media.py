@@ -46,7 +46,7 @@ class MetaMediaStore:
         self._folder = folder
 
     def add(self, content: bytes, mime_type: str) -> MetaMedia:
-        """Raises MediaRefused for a type or size beyond Meta's limits."""
+        """Returns what is known of a new file. Raises `MetaMediaRefused` for a type or size beyond Meta's limits."""
         limit = LIMITS.get(mime_type.partition(";")[0].strip().lower())
         if limit is None:
             raise MetaMediaRefused(f"Param file must be a file with one of the following types: {', '.join(LIMITS)}.")

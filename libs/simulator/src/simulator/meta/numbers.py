@@ -35,7 +35,7 @@ class MetaNumber(MetaNumberSettings):
 
     @property
     def waba_id(self) -> str:
-        """The WhatsApp Business Account of the number."""
+        """Returns the id of the number's WhatsApp Business Account."""
         return f"10{self.phone_number_id}"
 
 

@@ -9,7 +9,7 @@ from simulator.meta.numbers import MetaNumber
 
 
 def encode(payload: dict[str, Any]) -> bytes:
-    r"""JSON with non-ASCII as lower-case `\u00e9` and `/` as `\/`: whoever parses and dumps again gets other bytes."""
+    r"""Returns JSON with non-ASCII as lower-case `\u00e9` and `/` as `\/`: whoever parses and dumps again gets other bytes."""
     return json.dumps(payload, separators=(",", ":")).replace("/", "\\/").encode()
 
 

@@ -41,7 +41,7 @@ class TwilioMessage:
         return f"{API}/Accounts/{self.account_sid}/Messages/{self.sid}"
 
     def resource(self) -> dict[str, Any]:
-        """As the API shows it; times are RFC 2822 in GMT."""
+        """Returns the message as the API shows it; times are RFC 2822 in GMT."""
         created, updated = (format_datetime(at.replace(microsecond=0)) for at in (self.created_at, self.updated_at))
         return {
             "account_sid": self.account_sid,

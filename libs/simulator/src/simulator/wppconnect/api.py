@@ -119,7 +119,7 @@ class WPPConnectAPI:
 
 
 def token_of(session: str) -> str:
-    """Stands for bcrypt's: what matters is that it is the session's, and needs the secret."""
+    """Returns a session's token, in place of bcrypt's. What matters: it needs the secret, and opens no other session."""
     return hashlib.sha256(f"{session}{SECRET_KEY}".encode()).hexdigest()
 
 

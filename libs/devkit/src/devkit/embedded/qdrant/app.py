@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(state: Path) -> Starlette:
-    """Opens the collections in `state` and serves them until it is shut down."""
+    """Returns an application that opens the collections in `state` and serves them until it is shut down."""
     collections = Collections(state / "collections")
     pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
 

@@ -11,7 +11,7 @@ from devkit.embedded.qdrant.wire import RequestError, as_list, fields
 
 
 def read_filter(body: object) -> edge.Filter:
-    """Refuses every kind of condition that it does not know."""
+    """Returns a filter. Refuses every kind of condition that it does not know."""
     found = fields(body, "must", "should", "must_not", "min_should")
     groups = {name: _conditions(found[name]) for name in ("must", "should", "must_not") if name in found}
     return edge.Filter(**groups, min_should=_min_should(found.get("min_should")))

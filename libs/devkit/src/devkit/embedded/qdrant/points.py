@@ -17,7 +17,7 @@ _UPDATE_MODES = {
 
 
 def read_upsert(schema: VectorSchema, body: object) -> edge.UpdateOperation:
-    """Reads a list of points, or a batch of columns."""
+    """Returns the writing of a list of points, or of a batch of columns."""
     found = fields(body, "points", "batch", "update_filter", "update_mode")
     if ("points" in found) == ("batch" in found):
         raise RequestError("Format error in JSON body: either points or batch is expected")
@@ -45,7 +45,7 @@ def _rows(batch: object) -> Iterator[dict[str, Any]]:
 
 
 def read_deletion(body: object) -> edge.UpdateOperation:
-    """By ids or by filter, never by neither."""
+    """Returns a deletion by ids or by filter, never by neither."""
     found = fields(body, "points", "filter")
     if len(found) != 1:
         raise RequestError("Format error in JSON body: either points or filter is expected")
@@ -55,7 +55,7 @@ def read_deletion(body: object) -> edge.UpdateOperation:
 
 
 def read_payload_change(body: Any) -> edge.UpdateOperation:
-    """Fields to set on the points that are named, or on those that a filter finds."""
+    """Returns fields to set on the points that are named, or on those that a filter finds."""
     found = fields(body, "payload", "points", "filter")
     if found.get("points") is not None:
         return edge.UpdateOperation.set_payload(found["points"], found["payload"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def read_query(schema: VectorSchema, body: object) -> edge.QueryRequest:
-    """Reads the server's /points/query: nearest neighbours, or the fusion of prefetched ones, under a filter."""
+    """Returns a query of /points/query: nearest neighbours, or the fusion of prefetched ones, under a filter."""
     found = fields(body, *_STAGE, "offset", "with_vector", "with_payload")
     return edge.QueryRequest(
         **_stage(schema, found),
@@ -75,7 +75,7 @@ def _params(body: object | None) -> edge.SearchParams | None:
 
 
 def payload_selector(body: Any) -> Any:
-    """True, False, a list of keys, or one of {"include": [...]} and {"exclude": [...]}."""
+    """Returns what of payloads is wanted: True, False, a list of keys, or one of {"include": [...]} and {"exclude": [...]}."""
     if not isinstance(body, dict):
         return body
     found = fields(body, "include", "exclude")

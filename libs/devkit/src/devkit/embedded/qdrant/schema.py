@@ -35,7 +35,7 @@ def vector_schema(definition: dict[str, Any]) -> VectorSchema:
 
 
 def engine_config(definition: dict[str, Any]) -> edge.EdgeConfig:
-    """With the write-ahead log on: what is acknowledged survives the process."""
+    """Returns the engine's settings, with the write-ahead log on: what is acknowledged survives the process."""
     dense = {name: _vector_params(vector) for name, vector in _dense(definition).items()}
     sparse = {name: _sparse_params(vector) for name, vector in by_name(definition.get("sparse_vectors", {})).items()}
     return edge.EdgeConfig(
@@ -107,7 +107,7 @@ _INDEXES: dict[str, tuple[edge.PayloadSchemaType, Callable[..., edge.PayloadSche
 
 
 def read_index(body: object) -> edge.UpdateOperation:
-    """Reads a payload index given by type name, or by an object with its type and plain parameters."""
+    """Returns a payload index, given by type name or by an object with its type and plain parameters."""
     found = fields(body, "field_name", "field_schema")
     schema = found["field_schema"]
     options = dict(schema) if isinstance(schema, dict) else {"type": schema}

@@ -16,7 +16,7 @@ class Qdrant(EmbeddedServer):
 
     @property
     def url(self) -> str:
-        """What clients take as `url`."""
+        """Returns what clients take as `url`."""
         return f"http://{HOST}:{self.port}"
 
     def _marker(self) -> str:

@@ -90,7 +90,7 @@ class Collections:
             self._open[name] = Collection(folder, shard, definition)
 
     def delete(self, name: str) -> bool:
-        """False when there was none, as Qdrant answers it."""
+        """Returns whether there was one, as Qdrant answers it."""
         with self._changing:
             collection = self._open.pop(name, None)
             if collection is None:

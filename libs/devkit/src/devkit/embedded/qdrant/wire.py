@@ -21,7 +21,7 @@ class QdrantConflict(RequestError):
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Around everything that turns a body into the engine's types: what these reject is the caller's mistake."""
+    """Yields to a block that turns a body into the engine's types: what these reject is the caller's mistake."""
     try:
         yield
     except (TypeError, ValueError, OverflowError) as error:
@@ -49,5 +49,5 @@ def by_name(body: Any) -> dict[str, Any]:
 
 
 def as_list(value: Any) -> list[Any]:
-    """Qdrant takes one thing where it takes a list of things."""
+    """Returns a list, also of one thing: Qdrant takes one where it takes several."""
     return value if isinstance(value, list) else [value]
