@@ -29,11 +29,18 @@ class Receiver:
     url: str
     posted: list[dict[str, str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def wait_for(self, count: int) -> None:
+        async with asyncio.timeout(10), self.arrived:
+            await self.arrived.wait_for(lambda: len(self.posted) >= count)
 
     async def receive(self, request: web.Request) -> web.Response:
         fields = dict(parse_qsl(await request.text(), keep_blank_values=True))
         assert request.headers["X-Twilio-Signature"] == signature(TOKEN, self.url, fields)
-        self.posted.append(fields)
+        async with self.arrived:
+            self.posted.append(fields)
+            self.arrived.notify_all()
         return web.Response(status=self.answers.pop(0) if self.answers else 200)
 
 
@@ -91,8 +98,7 @@ async def test_an_answer_within_the_window_is_delivered(twilio: httpx2.AsyncClie
     sent = await send(twilio, "Sim", StatusCallback=receiver.url)
 
     assert (sent.status_code, sent.json()["status"]) == (201, "queued")
-    while len(receiver.posted) < 3:
-        await asyncio.sleep(0.01)
+    await receiver.wait_for(3)
     assert [one["MessageStatus"] for one in receiver.posted] == ["sent", "delivered", "read"]
     assert {one["MessageSid"] for one in receiver.posted} == {sent.json()["sid"]}
 
@@ -100,8 +106,7 @@ async def test_an_answer_within_the_window_is_delivered(twilio: httpx2.AsyncClie
 async def test_outside_the_window_only_templates_are_delivered(twilio: httpx2.AsyncClient, receiver: Receiver) -> None:
     await send(twilio, "Sim", StatusCallback=receiver.url)
     await send(twilio, "", ContentSid="HX1")
-    while not receiver.posted:
-        await asyncio.sleep(0.01)
+    await receiver.wait_for(1)
 
     assert (receiver.posted[0]["MessageStatus"], receiver.posted[0]["ErrorCode"]) == ("failed", "63016")
 

@@ -38,7 +38,7 @@ class BaileysAPI:
             raise invalid_body()
         link = self._server.links.setdefault(phone, SimulatedLink(phone))
         link.webhook_url, link.token = options["webhookUrl"], token
-        self._server.open(link)
+        self._server.connect(link)
         return Response()
 
     async def _log_out(self, call: SimulatedCall) -> Response:

@@ -47,7 +47,7 @@ class EvolutionAPI:
         link = self._server.links[instance] = SimulatedLink(instance, phone=body.get("number"))
         _configure(link, body.get("webhook") or {})
         if body.get("qrcode"):
-            self._server.open(link)
+            self._server.connect(link)
         described = {"instanceName": instance, "instanceId": str(uuid4()), "integration": body.get("integration")}
         return json_response(
             {
@@ -65,7 +65,7 @@ class EvolutionAPI:
             return await self._state(call)
         if link.state == "closed":
             link.phone = call.request.query_params.get("number")
-            self._server.open(link)
+            self._server.connect(link)
         return json_response(code_of(link))
 
     async def _state(self, call: SimulatedCall) -> Response:

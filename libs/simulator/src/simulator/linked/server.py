@@ -63,8 +63,8 @@ class LinkedServer(ProviderServer):
     def fault_body(self, status: int) -> dict[str, Any]:
         """Returns the error that the server most likely answers with an HTTP status."""
 
-    def open(self, link: SimulatedLink) -> None:
-        """Connects: opens where the phone knows us, else shows a code. The webhooks follow in the background."""
+    def connect(self, link: SimulatedLink) -> None:
+        """Opens a link whose phone knows the server; else shows a code. The webhooks follow in the background."""
         if link.paired:
             link.state = "open"
             self.later(self.post(link, self.webhooks.opened(link)))

@@ -31,9 +31,9 @@ class MetaAPI:
     """Routes below `/{version}`. A number is served to its own token only."""
 
     def __init__(
-        self, channels: MetaNumbers, messages: MetaMessages, statuses: MetaStatuses, media: MetaMediaStore, events: EventHub
+        self, numbers: MetaNumbers, messages: MetaMessages, statuses: MetaStatuses, media: MetaMediaStore, events: EventHub
     ) -> None:
-        self._channels = channels
+        self._numbers = numbers
         self._messages = messages
         self._statuses = statuses
         self._media = media
@@ -54,20 +54,20 @@ class MetaAPI:
         ]
 
     async def _messages_edge(self, call: SimulatedCall) -> Response:
-        channel = self._authorised(call.request)
+        number = self._authorised(call.request)
         if not isinstance(call.data, dict):
             raise parameter_error("The request body is not a JSON object.")
         if "status" in call.data:
-            return self._mark_read(channel, call.data)
-        return self._send(channel, call.data)
+            return self._mark_read(number, call.data)
+        return self._send(number, call.data)
 
-    def _send(self, channel: MetaNumber, payload: dict[str, Any]) -> Response:
+    def _send(self, number: MetaNumber, payload: dict[str, Any]) -> Response:
         phone = rules.wa_id(payload.get("to"))
         kind = rules.check(payload, self._media)
         message = MetaMessage(
             direction="business",
             at=time.time(),
-            phone_number_id=channel.phone_number_id,
+            phone_number_id=number.phone_number_id,
             phone=phone,
             wamid=new_wamid(),
             type=kind,
@@ -75,14 +75,14 @@ class MetaAPI:
             raw=payload,
             send_id=payload.get("biz_opaque_callback_data"),
         )
-        may_send = kind == "template" or channel.open_window
-        open_window = may_send or self._messages.window_is_open(phone, channel.phone_number_id)
+        may_send = kind == "template" or number.open_window
+        open_window = may_send or self._messages.window_is_open(phone, number.phone_number_id)
         self._messages.add(message)
         self._statuses.schedule(message, ["sent", "delivered", "read"] if open_window else ["failed"])
         contact = {"input": str(payload["to"]), "wa_id": phone}
         return json_response({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]})
 
-    def _mark_read(self, channel: MetaNumber, payload: dict[str, Any]) -> Response:
+    def _mark_read(self, number: MetaNumber, payload: dict[str, Any]) -> Response:
         if payload.get("messaging_product") != "whatsapp":
             raise parameter_error("The parameter messaging_product is required.")
         if payload["status"] != "read":
@@ -93,7 +93,7 @@ class MetaAPI:
         self._messages.tick(wamid, "read")
         seen = self._messages.find(wamid)
         if seen and payload.get("typing_indicator") == {"type": "text"}:
-            self._events.publish("typing", phone=seen.phone, phone_number_id=channel.phone_number_id)
+            self._events.publish("typing", phone=seen.phone, phone_number_id=number.phone_number_id)
         return json_response({"success": True})
 
     async def _upload(self, call: SimulatedCall) -> Response:
@@ -128,7 +128,7 @@ class MetaAPI:
 
     def _media_of(self, request: Request) -> MetaMedia:
         token = _bearer(request)
-        if all(channel.access_token != token for channel in self._channels.all()):
+        if all(number.access_token != token for number in self._numbers.all()):
             raise bad_token()
         media = self._media.find(request.path_params["media_id"])
         if media is None:
@@ -137,12 +137,12 @@ class MetaAPI:
 
     def _authorised(self, request: Request) -> MetaNumber:
         token = _bearer(request)
-        channel = self._channels.get(request.path_params["phone_number_id"])
-        if channel is None:
+        number = self._numbers.get(request.path_params["phone_number_id"])
+        if number is None:
             raise unknown_object(request.path_params["phone_number_id"])
-        if channel.access_token != token:
+        if number.access_token != token:
             raise bad_token()
-        return channel
+        return number
 
 
 def _bearer(request: Request) -> str:

@@ -26,21 +26,21 @@ def meta_control(meta: MetaServer) -> APIRouter:
 
 def _number_routes(router: APIRouter, meta: MetaServer) -> None:
     @router.put("/channels/{phone_number_id}")
-    async def register_channel(
+    async def register_number(
         phone_number_id: str, settings: MetaNumberSettings, verify_webhook: bool = Query(True, alias="verify")
     ) -> Any:
         """Registers a number, after Meta's verification GET unless `?verify=false`; 422 with the reason when it fails."""
-        channel = MetaNumber(phone_number_id=phone_number_id, **settings.model_dump())
+        number = MetaNumber(phone_number_id=phone_number_id, **settings.model_dump())
         if verify_webhook:
             with unprocessable(VerificationFailed):
-                await verify(meta.session, channel)
-        meta.numbers.put(channel)
+                await verify(meta.session, number)
+        meta.numbers.put(number)
         meta.events.publish("channels")
-        return channel.model_dump(mode="json", exclude=_SECRETS)
+        return number.model_dump(mode="json", exclude=_SECRETS)
 
     @router.get("/channels")
-    async def list_channels() -> Any:
-        return [channel.model_dump(mode="json", exclude=_SECRETS) for channel in meta.numbers.all()]
+    async def list_numbers() -> Any:
+        return [number.model_dump(mode="json", exclude=_SECRETS) for number in meta.numbers.all()]
 
     @router.get("/channels/{phone_number_id}/customers")
     async def list_customers(phone_number_id: str) -> list[str]:
@@ -50,10 +50,10 @@ def _number_routes(router: APIRouter, meta: MetaServer) -> None:
 def _message_routes(router: APIRouter, meta: MetaServer) -> None:
     @router.post("/customers/{phone}/messages")
     async def write_as_customer(phone: PhoneNumber, message: MetaCustomerMessage) -> Any:
-        channel = meta.numbers.get(message.phone_number_id)
-        if channel is None:
-            raise HTTPException(404, f"no channel {message.phone_number_id} is registered")
-        return await meta.customers.write(channel, phone, message)
+        number = meta.numbers.get(message.phone_number_id)
+        if number is None:
+            raise HTTPException(404, f"no number {message.phone_number_id} is registered")
+        return await meta.customers.write(number, phone, message)
 
     @router.get("/messages")
     async def list_sent_messages(since: int = 0, to: str | None = None, phone_number_id: str | None = None) -> Response:

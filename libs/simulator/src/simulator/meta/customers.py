@@ -50,14 +50,14 @@ class MetaCustomerMessage(BaseModel):
 
 
 class MetaCustomers:
-    """Puts a customer's message on the record and reports it to the channel's webhook."""
+    """Puts a customer's message on the record and reports it to the number's webhook."""
 
     def __init__(self, messages: MetaMessages, webhooks: MetaWebhooks, media: MetaMediaStore) -> None:
         self._messages = messages
         self._webhooks = webhooks
         self._media = media
 
-    async def write(self, channel: MetaNumber, phone: str, message: MetaCustomerMessage) -> dict[str, Any]:
+    async def write(self, number: MetaNumber, phone: str, message: MetaCustomerMessage) -> dict[str, Any]:
         """Returns `{wamid, status_codes}`: one HTTP status per post, null where no answer came (and Meta repeats)."""
         phone = re.sub(r"\D", "", phone)
         raw = self._raw(phone, message)
@@ -66,7 +66,7 @@ class MetaCustomers:
             MetaMessage(
                 direction="customer",
                 at=time.time(),
-                phone_number_id=channel.phone_number_id,
+                phone_number_id=number.phone_number_id,
                 phone=phone,
                 wamid=raw["id"],
                 type=kind,
@@ -76,12 +76,12 @@ class MetaCustomers:
         )
         contact = {"profile": {"name": message.name}, "wa_id": phone} if message.name else {"wa_id": phone}
         value = {"contacts": [contact], "messages": [raw]}
-        facts = FaultFacts(channel.phone_number_id, (phone,), message.text or "")
+        facts = FaultFacts(number.phone_number_id, (phone,), message.text or "")
 
         def taken() -> None:
             self._messages.tick(raw["id"], "delivered")
 
-        posts = [self._webhooks.deliver(channel, value, facts, taken) for _ in range(message.times)]
+        posts = [self._webhooks.post(number, value, facts, taken) for _ in range(message.times)]
         return {"wamid": raw["id"], "status_codes": await asyncio.gather(*posts)}
 
     def _raw(self, phone: str, message: MetaCustomerMessage) -> dict[str, Any]:

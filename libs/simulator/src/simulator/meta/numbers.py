@@ -57,28 +57,28 @@ class MetaNumbers:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file
         known = _stored.validate_json(file.read_bytes()) if file.exists() else []
-        self._channels = {channel.phone_number_id: channel for channel in known}
+        self._numbers = {number.phone_number_id: number for number in known}
 
     def get(self, phone_number_id: str) -> MetaNumber | None:
-        return self._channels.get(phone_number_id)
+        return self._numbers.get(phone_number_id)
 
     def all(self) -> list[MetaNumber]:
-        return list(self._channels.values())
+        return list(self._numbers.values())
 
-    def put(self, channel: MetaNumber) -> None:
-        self._channels[channel.phone_number_id] = channel
+    def put(self, number: MetaNumber) -> None:
+        self._numbers[number.phone_number_id] = number
         fresh = self._file.with_suffix(".new")
-        fresh.write_bytes(orjson.dumps([known.model_dump(mode="json") for known in self._channels.values()]))
+        fresh.write_bytes(orjson.dumps([known.model_dump(mode="json") for known in self._numbers.values()]))
         fresh.replace(self._file)
 
 
-async def verify(session: aiohttp.ClientSession, channel: MetaNumber) -> None:
+async def verify(session: aiohttp.ClientSession, number: MetaNumber) -> None:
     """Meta's verification GET: the challenge must come back verbatim with 200. Raises VerificationFailed."""
     challenge = str(secrets.randbelow(10**10))
-    query = {"hub.mode": "subscribe", "hub.verify_token": channel.verify_token, "hub.challenge": challenge}
+    query = {"hub.mode": "subscribe", "hub.verify_token": number.verify_token, "hub.challenge": challenge}
     try:
         async with session.get(
-            str(channel.webhook_url), params=query, timeout=aiohttp.ClientTimeout(_VERIFICATION_TIMEOUT_S)
+            str(number.webhook_url), params=query, timeout=aiohttp.ClientTimeout(_VERIFICATION_TIMEOUT_S)
         ) as answer:
             status, body = answer.status, await answer.read()
     except (aiohttp.ClientError, TimeoutError) as error:

@@ -18,11 +18,11 @@ def signature(app_secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def envelope(channel: MetaNumber, value: dict[str, Any]) -> dict[str, Any]:
+def envelope(number: MetaNumber, value: dict[str, Any]) -> dict[str, Any]:
     """Returns one entry with one change of the field `messages`; `value` has `messages` and `contacts`, or `statuses`."""
     metadata = {
-        "display_phone_number": channel.display_phone_number,
-        "phone_number_id": channel.phone_number_id,
+        "display_phone_number": number.display_phone_number,
+        "phone_number_id": number.phone_number_id,
     }
     change = {"value": {"messaging_product": "whatsapp", "metadata": metadata, **value}, "field": "messages"}
-    return {"object": "whatsapp_business_account", "entry": [{"id": channel.waba_id, "changes": [change]}]}
+    return {"object": "whatsapp_business_account", "entry": [{"id": number.waba_id, "changes": [change]}]}

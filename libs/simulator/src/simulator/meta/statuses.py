@@ -26,9 +26,9 @@ class MetaStatuses:
     """One worker per number. Each status of a message comes at least `delay_s` seconds after the one before."""
 
     def __init__(
-        self, channels: MetaNumbers, webhooks: MetaWebhooks, messages: MetaMessages, faults: FaultBoard, delay_s: float
+        self, numbers: MetaNumbers, webhooks: MetaWebhooks, messages: MetaMessages, faults: FaultBoard, delay_s: float
     ) -> None:
-        self._channels = channels
+        self._numbers = numbers
         self._webhooks = webhooks
         self._messages = messages
         self._faults = faults
@@ -40,30 +40,30 @@ class MetaStatuses:
         """Schedules the statuses of an accepted message; a `reorder` fault turns them round."""
         turned = self._faults.strike("webhooks", _facts([message]), reorder=True)
         ordered = statuses[::-1] if turned else statuses
-        number = message.phone_number_id
-        self._due[number].append(_Due(message, ordered[0], ordered[1:]))
-        if number not in self._workers or self._workers[number].done():
-            self._workers[number] = asyncio.create_task(self._work(number))
+        phone_number_id = message.phone_number_id
+        self._due[phone_number_id].append(_Due(message, ordered[0], ordered[1:]))
+        if phone_number_id not in self._workers or self._workers[phone_number_id].done():
+            self._workers[phone_number_id] = asyncio.create_task(self._work(phone_number_id))
 
     async def close(self) -> None:
         for worker in self._workers.values():
             worker.cancel()
         await asyncio.gather(*self._workers.values(), return_exceptions=True)
 
-    async def _work(self, number: str) -> None:
-        while self._due[number]:
+    async def _work(self, phone_number_id: str) -> None:
+        while self._due[phone_number_id]:
             await asyncio.sleep(self._delay_s)
-            batch = self._due[number][:_LARGEST_BATCH]
-            del self._due[number][:_LARGEST_BATCH]
-            await self._deliver(number, batch)
-            self._due[number] += [_Due(due.message, due.later[0], due.later[1:]) for due in batch if due.later]
+            batch = self._due[phone_number_id][:_LARGEST_BATCH]
+            del self._due[phone_number_id][:_LARGEST_BATCH]
+            await self._post(phone_number_id, batch)
+            self._due[phone_number_id] += [_Due(due.message, due.later[0], due.later[1:]) for due in batch if due.later]
 
-    async def _deliver(self, number: str, batch: list[_Due]) -> None:
+    async def _post(self, phone_number_id: str, batch: list[_Due]) -> None:
         for due in batch:
             self._messages.tick(due.message.wamid, due.status, WINDOW_CLOSED if due.status == "failed" else None)
-        if channel := self._channels.get(number):
+        if number := self._numbers.get(phone_number_id):
             statuses = [status_object(due.message, due.status) for due in batch]
-            await self._webhooks.deliver(channel, {"statuses": statuses}, _facts([due.message for due in batch]))
+            await self._webhooks.post(number, {"statuses": statuses}, _facts([due.message for due in batch]))
 
 
 def status_object(message: MetaMessage, status: MetaStatus) -> dict[str, Any]:

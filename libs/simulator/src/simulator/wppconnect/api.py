@@ -60,7 +60,7 @@ class WPPConnectAPI:
         before = _described(link)
         if link.state == "closed":
             link.webhook_url, link.phone = options.get("webhook"), options.get("phone")
-            self._server.open(link)
+            self._server.connect(link)
         return json_response(before)
 
     async def _status(self, call: SimulatedCall) -> Response:
