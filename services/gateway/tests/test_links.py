@@ -112,7 +112,7 @@ async def test_a_number_that_receives_is_asked_whether_it_is_connected(number: N
     signal = LinkSignal("qr_required")
     async with number.gateway.session(number.tenant_id) as session:
         heard = HeardSignal(number.tenant_id, number.channel_id, number.provider, signal, datetime.now(UTC))
-        await number.gateway.resources.links_of_channels.hear(session, [heard])
+        await number.gateway.resources.channel_links.hear(session, [heard])
     assert [state for state, _ in await number.told()] == ["qr_required"]
 
     await number.happens("messages", phone="5541988887777", text="Oi")
@@ -417,7 +417,7 @@ async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_
 
     lost = HeardSignal(tenant_id, channel_id, "evolution", LinkSignal("disconnected", "close"), datetime.now(UTC))
     async with gateway.session(tenant_id) as session:
-        await gateway.resources.links_of_channels.hear(session, [lost])
+        await gateway.resources.channel_links.hear(session, [lost])
         async with asyncio.timeout(10):  # it gives way: else the webhook, and all that share its commit, would wait for it
             await runner.completions.catch_up()
 
@@ -432,7 +432,7 @@ async def test_what_a_provider_says_of_a_channel_that_is_being_removed_begins_no
 
     async def hear() -> None:
         async with gateway.session(tenant_id) as session:
-            await resources.links_of_channels.hear(session, [said])
+            await resources.channel_links.hear(session, [said])
 
     async with gateway.session(tenant_id) as session:
         await resources.channels.remove(session, tenant_id, "somebody", channel_id)

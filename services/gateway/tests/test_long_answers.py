@@ -13,7 +13,7 @@ from common.errors import TooLarge
 from common.outside import Outside, OutsideClient
 from gateway.providers import answers, asking
 from gateway.providers.answers import answered, object_of
-from gateway.providers.asking import ServerLink
+from gateway.providers.asking import LinkPlace
 from gateway.providers.reading import Malformed, parse
 from gateway.providers.wppconnect.server import WPPConnectLinkServer, missed
 
@@ -31,7 +31,7 @@ async def answer_endlessly(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-async def asked() -> AsyncIterator[tuple[OutsideClient, ServerLink]]:
+async def asked() -> AsyncIterator[tuple[OutsideClient, LinkPlace]]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer_endlessly)
     runner = web.AppRunner(app)
@@ -40,7 +40,7 @@ async def asked() -> AsyncIterator[tuple[OutsideClient, ServerLink]]:
     host, port = runner.addresses[0][:2]
     outside = Outside(frozenset({f"{host}:{port}"}))
     settings = {"server_url": f"http://{host}:{port}", "session": "loja"}
-    yield outside.of(uuid4()), ServerLink(settings, {"secret_key": ["the-key"]}, "https://gateway.test/webhooks")
+    yield outside.of(uuid4()), LinkPlace(settings, {"secret_key": ["the-key"]}, "https://gateway.test/webhooks")
     await outside.close()
     await runner.cleanup()
 
@@ -75,7 +75,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Parsed]:
 
 
 async def test_a_list_without_end_is_read_beside_what_others_wait_for(
-    asked: tuple[OutsideClient, ServerLink], parsed: list[Parsed]
+    asked: tuple[OutsideClient, LinkPlace], parsed: list[Parsed]
 ) -> None:
     body = await missed(*asked, SINCE)
 
@@ -84,13 +84,13 @@ async def test_a_list_without_end_is_read_beside_what_others_wait_for(
     assert not [one for one in parsed[:-1] if one.size > asking.SHORT_BYTES]
 
 
-async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, ServerLink]) -> None:
+async def test_what_is_no_list_is_short_or_refused(asked: tuple[OutsideClient, LinkPlace]) -> None:
     with pytest.raises(TooLarge):
         await WPPConnectLinkServer().start(*asked, None)
 
 
 async def test_a_file_that_is_millions_of_values_is_none_and_stops_nobody(
-    asked: tuple[OutsideClient, ServerLink], parsed: list[Parsed]
+    asked: tuple[OutsideClient, LinkPlace], parsed: list[Parsed]
 ) -> None:
     """Valid JSON, which would hold the whole process while it is made into values."""
     outside, place = asked

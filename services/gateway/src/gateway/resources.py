@@ -49,7 +49,7 @@ class Resources:
     database: Database
     vault: Vault
     channels: ChannelAdministration
-    links_of_channels: ChannelLinks
+    channel_links: ChannelLinks
     reception: Reception
     bodies: BodyReader
     passwords: Passwords
@@ -95,7 +95,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             database=database,
             vault=vault,
             channels=ChannelAdministration(vault, timedelta(hours=settings.secret_overlap_h), links),
-            links_of_channels=links,
+            channel_links=links,
             reception=reception,
             bodies=reception.bodies,
             passwords=passwords,

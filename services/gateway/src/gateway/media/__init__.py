@@ -1,1 +1,1 @@
-"""The files of messages: noted with the message, fetched by a job, kept in an object store, shown by short-lived links."""
+"""The files of messages: noted with the message, fetched by a job, kept in an object store, shown by download links."""

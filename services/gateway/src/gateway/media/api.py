@@ -53,14 +53,14 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
     url, expires_at = None, None
     if row.state == "stored":
         url, expires_at = resources.download_links.link(principal.tenant_id, row.id, session.now)
-    found = row.found
+    stored = row.stored
     return MediaView(
         media_id=row.id,
         state=row.state,
         reason=row.reason,
-        mime_type=found and found.mime_type,
-        filename=found and found.filename,
-        size=found and found.size,
+        mime_type=stored and stored.mime_type,
+        filename=stored and stored.filename,
+        size=stored and stored.size,
         url=url,
         expires_at=expires_at,
     )
@@ -72,35 +72,35 @@ async def serve_file(request: Request) -> Response:
     tenant_id, media_id = resources.download_links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(tenant_id) as session:
         row = await store.file(session, media_id)
-    if row is None or row.found is None:
+    if row is None or row.stored is None:
         raise NotFound
-    span = span_of(request.headers.get("range"), row.found.size)
+    span = span_of(request.headers.get("range"), row.stored.size)
     if span == "unsatisfiable":
-        return Response(status_code=416, headers={**HEADERS, "content-range": f"bytes */{row.found.size}"})
-    return await _answer(request, resources, row, row.found, span)
+        return Response(status_code=416, headers={**HEADERS, "content-range": f"bytes */{row.stored.size}"})
+    return await _answer(request, resources, row, row.stored, span)
 
 
 async def _answer(
-    request: Request, resources: Resources, row: store.MediaFile, found: store.Found, span: ByteSpan | None
+    request: Request, resources: Resources, row: store.MediaFile, stored: store.StoredFile, span: ByteSpan | None
 ) -> Response:
-    start, end = span or (0, found.size)
-    headers = {**HEADERS, "content-disposition": _disposition(found), "content-length": str(end - start)}
+    start, end = span or (0, stored.size)
+    headers = {**HEADERS, "content-disposition": _disposition(stored), "content-length": str(end - start)}
     if span:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{found.size}"
+        headers["content-range"] = f"bytes {start}-{end - 1}/{stored.size}"
     status = 206 if span else 200
     if request.method == "HEAD":
-        return Response(status_code=status, headers=headers, media_type=found.mime_type)
+        return Response(status_code=status, headers=headers, media_type=stored.mime_type)
     try:
         piece = await resources.objects.get(row.tenant_id, row.id, span)
     except StoreAway as error:
         raise Unavailable("the object store does not answer") from error
-    return StreamingResponse(piece.chunks, status, headers, found.mime_type)
+    return StreamingResponse(piece.chunks, status, headers, stored.mime_type)
 
 
-def _disposition(found: store.Found) -> str:
+def _disposition(stored: store.StoredFile) -> str:
     """RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
-    name = quote(found.filename or name_by_type(found.mime_type), safe="")
-    return f"{'inline' if is_shown(found.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
+    name = quote(stored.filename or name_by_type(stored.mime_type), safe="")
+    return f"{'inline' if is_shown(stored.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
 
 
 router.add_route("/media/{token}", serve_file, methods=["GET", "HEAD"], include_in_schema=False)

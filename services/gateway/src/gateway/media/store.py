@@ -14,8 +14,8 @@ from gateway.providers.domain.origins import WebhookOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a file is, as it lies in the store. `size` in bytes."""
+class StoredFile:
+    """What a file is that lies in the object store. `size` in bytes."""
 
     mime_type: str
     filename: str | None
@@ -25,7 +25,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that a message brought. `source` is `contracts.content.Media`; `found` is there once it is stored."""
+    """A file that a message brought. `source` is `contracts.content.Media`; `stored` is there once it is stored."""
 
     id: UUID
     tenant_id: UUID
@@ -38,12 +38,12 @@ class MediaFile:
     source: dict[str, Any]
     state: Literal["pending", "stored", "missing"]
     reason: MissingReason | None
-    found: Found | None
+    stored: StoredFile | None
 
 
 COLUMNS = """
     id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source, state, reason,
-    mime_type as "found.mime_type", filename as "found.filename", size as "found.size", sha256 as "found.sha256"
+    mime_type as "stored.mime_type", filename as "stored.filename", size as "stored.size", sha256 as "stored.sha256"
 """
 
 ADD = Command(
@@ -64,7 +64,7 @@ ADD = Command(
 )
 BY_ID = Rows(MediaFile, f"select {COLUMNS} from media where id = %(id)s")  # noqa: S608 — a constant
 BODY = Values(bytes, "select body from raw_webhook where id = %(id)s")
-STORED = Rows(
+RECORD_STORED = Rows(
     MediaFile,
     f"""
     update media set state = 'stored', mime_type = %(mime_type)s, filename = %(filename)s, size = %(size)s, sha256 = %(sha256)s,
@@ -73,7 +73,7 @@ STORED = Rows(
     returning {COLUMNS}
     """,  # noqa: S608 — a constant
 )
-MISSING = Rows(
+RECORD_MISSING = Rows(
     MediaFile,
     f"""
     update media set state = 'missing', reason = %(reason)s, settled_at = %(at)s
@@ -128,14 +128,14 @@ async def body(session: Session, webhook_id: UUID) -> bytes | None:
     return await session.first(BODY, {"id": webhook_id})
 
 
-async def stored(session: Session, media_id: UUID, found: Found, at: datetime) -> MediaFile | None:
+async def record_stored(session: Session, media_id: UUID, stored: StoredFile, at: datetime) -> MediaFile | None:
     """Returns a file that is stored from now on; None for one that was stored or missing already."""
-    return await session.first(STORED, {"id": media_id, "at": at, **asdict(found)})
+    return await session.first(RECORD_STORED, {"id": media_id, "at": at, **asdict(stored)})
 
 
-async def missing(session: Session, media_id: UUID, reason: MissingReason, at: datetime) -> MediaFile | None:
+async def record_missing(session: Session, media_id: UUID, reason: MissingReason, at: datetime) -> MediaFile | None:
     """Returns a file that is missing from now on; None for one that was stored or missing already."""
-    return await session.first(MISSING, {"id": media_id, "reason": reason, "at": at})
+    return await session.first(RECORD_MISSING, {"id": media_id, "reason": reason, "at": at})
 
 
 async def oldest(session: Session, tenant_id: UUID, before: datetime, limit: int) -> list[UUID]:

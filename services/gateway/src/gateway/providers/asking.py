@@ -20,7 +20,7 @@ BUSY = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
-class ServerLink:
+class LinkPlace:
     """Where a channel's link is, with what it is asked, and where its webhooks go. `webhook_url` is a secret as well."""
 
     settings: Mapping[str, Any]

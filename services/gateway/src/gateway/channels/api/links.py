@@ -1,4 +1,4 @@
-"""The session of a channel that is linked to a phone: started, reset and ended by admins, seen by everybody of the tenant."""
+"""The link of a channel to a phone (`session` in paths): started, reset and ended by admins, seen by all of the tenant."""
 
 from datetime import datetime
 from typing import Annotated
@@ -64,7 +64,7 @@ async def start_session(
 ) -> SessionView:
     """Asks the provider's server to connect, and tells it where its webhooks go. 409 for a channel that is not active."""
     phone, now = body.phone if body else None, session.now
-    channel = await resources.links_of_channels.start(session, principal.subject, channel_id, phone, now)
+    channel = await resources.channel_links.start(session, principal.subject, channel_id, phone, now)
     return await _view(channel, principal, session, resources, response)
 
 
@@ -79,7 +79,7 @@ async def reset_session(
 ) -> SessionView:
     """Has the server forget the phone, and give a new code. The channel stays the same."""
     phone, now = body.phone if body else None, session.now
-    channel = await resources.links_of_channels.reset(session, principal.subject, channel_id, phone, now)
+    channel = await resources.channel_links.reset(session, principal.subject, channel_id, phone, now)
     return await _view(channel, principal, session, resources, response)
 
 
@@ -88,7 +88,7 @@ async def end_session(
     channel_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources, response: Response
 ) -> SessionView:
     """Has the server unlink the phone. It is `logged_out` when that is done."""
-    channel = await resources.links_of_channels.log_out(session, principal.subject, channel_id)
+    channel = await resources.channel_links.log_out(session, principal.subject, channel_id)
     return await _view(channel, principal, session, resources, response)
 
 
@@ -100,7 +100,7 @@ async def _view(
     if row is None:
         return SessionView(channel_id=channel.id, state="disconnected", reason=NOT_STARTED, changed_at=None)
     may_link = principal.role == "admin" and principal.may_write("gateway")
-    code = resources.links_of_channels.open_code(row, session.now) if may_link else None
+    code = resources.channel_links.open_code(row, session.now) if may_link else None
     shown = code or LinkCode()
     return SessionView(
         channel_id=channel.id,

@@ -108,11 +108,11 @@ def heard(link: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
     return LinkStep(replace(after, attempts=0, lost_at=None, linked_at=None), changed, alert=changed and link.wanted)
 
 
-def answered(link: ChannelLink, asked: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
-    """Returns what follows from a server's answer, where the link was as `asked` when the server was asked. What was heard
+def answered(link: ChannelLink, when_asked: ChannelLink, signal: LinkSignal, now: datetime) -> LinkStep:
+    """Returns what follows from a server's answer. `when_asked` is how the link was when the server was asked. What was heard
     since then is newer: once a code is scanned, an answer with a code to scan does not count.
     """
-    heard_since = (link.state, link.changed_at) != (asked.state, asked.changed_at)
+    heard_since = (link.state, link.changed_at) != (when_asked.state, when_asked.changed_at)
     is_further = signal.state == "connected" and link.state in ("connecting", "qr_required")
     is_stale = heard_since and signal.state != link.state and not is_further
     return LinkStep(link) if is_stale else heard(link, signal, now)

@@ -20,7 +20,7 @@ class WebhookRoute:
 
 @dataclass(frozen=True, slots=True)
 class StoredChannel:
-    """A number or session at a provider. `secrets` and `webhook_token` are sealed; see `models.channels`."""
+    """A number at a provider. `secrets` and `webhook_token` are sealed; see `models.channels`."""
 
     id: UUID
     tenant_id: UUID

@@ -68,7 +68,7 @@ LOCK = Rows(
     LinkRow,
     f"select {COLUMNS} from channel_link where channel_id = any(%(ids)s) order by channel_id for update",  # noqa: S608
 )
-HOLD = Command("select from channel_link where channel_id = %(id)s for update nowait")
+CLAIM = Command("select from channel_link where channel_id = %(id)s for update nowait")
 UNCONNECTED = Rows(
     LinkRow,
     f"""
@@ -117,12 +117,12 @@ async def locked(session: Session, channel_ids: Sequence[UUID]) -> dict[UUID, Li
     return {row.channel_id: row for row in await session.all(LOCK, {"ids": ids})}
 
 
-async def hold(session: Session, channel_id: UUID) -> None:
-    """For who completes a job, and so has its row: others lock the link first, and that row after it.
+async def claim(session: Session, channel_id: UUID) -> None:
+    """Locks a link, for whoever completes a job and so has the job's row: others lock the link first, and that row after it.
 
     Raises `LockNotAvailable` where somebody has the link, so that neither waits for the other; it is tried again.
     """
-    await session.run(HOLD, {"id": channel_id})
+    await session.run(CLAIM, {"id": channel_id})
 
 
 async def read(session: Session, channel_id: UUID) -> LinkRow | None:

@@ -93,7 +93,7 @@ class ChannelAdministration:
             if row is None:
                 raise Conflict("this number is a channel already")
             _note(current, row, {"provider": provider.name})
-            await _publish(session, row, credentials=True)
+            await _follow_up(session, row, credentials=True)
         return row
 
     async def change(
@@ -114,7 +114,7 @@ class ChannelAdministration:
             _note(current, row, {"fields": sorted([*changes.fields, *changes.settings, *changes.secrets])})
             reconfigured = bool(changes.settings or changes.secrets)
             await self.links.channel_changed(session, before, row, reconfigured=reconfigured)
-            await _publish(session, row, credentials=reconfigured)
+            await _follow_up(session, row, credentials=reconfigured)
         return row
 
     def _replaced(self, row: StoredChannel, provider: WebhookReader, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -193,7 +193,8 @@ def _note(current: DirectoryChange, row: StoredChannel, details: dict[str, Any])
     current.details = details
 
 
-async def _publish(session: Session, row: StoredChannel, *, credentials: bool) -> None:
+async def _follow_up(session: Session, row: StoredChannel, *, credentials: bool) -> None:
+    """What a new or changed channel has done: message-sender gets its credentials, and all replicas hear of it."""
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
     await start_reconciling(session, row)

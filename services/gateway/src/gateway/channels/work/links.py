@@ -78,7 +78,7 @@ class ChannelLinks:
         self.vault = vault
 
     async def hear(self, session: Session, heard: Sequence[HeardSignal]) -> None:
-        """In the order in which it came. Of a channel that is gone, nothing is known any more."""
+        """Applies what providers said, in the order in which it came. Of a channel that is gone, nothing is known any more."""
         rows = await store.locked(session, sorted({one.channel_id for one in heard}))
         known = {channel_id: row.known for channel_id, row in rows.items()}
         for one in heard:
@@ -88,19 +88,19 @@ class ChannelLinks:
                     await self._save(session, one.tenant_id, one.channel_id, one.provider, step, code)
                 known[one.channel_id] = step.link
 
-    async def answered(self, session: Session, heard: HeardSignal, asked: ChannelLink) -> None:
-        """What a server answered at once, which had been asked when the link was as `asked`."""
+    async def answered(self, session: Session, heard: HeardSignal, when_asked: ChannelLink) -> None:
+        """Applies what a server answered at once. `when_asked` is how the link was when the server was asked."""
         rows = await store.locked(session, [heard.channel_id])
         if heard.channel_id in rows:
             known = rows[heard.channel_id].known
-            step = rules.answered(known, asked, heard.signal, heard.at)
+            step = rules.answered(known, when_asked, heard.signal, heard.at)
             code = self._code(heard) if step.link.state == "qr_required" else None
             if code is not None or step != LinkStep(known):
                 await self._save(session, heard.tenant_id, heard.channel_id, heard.provider, step, code)
 
     async def received(self, session: Session, channel_ids: Sequence[UUID]) -> None:
-        """Customers wrote just now. A number that receives is linked: where nobody knows that, its server is asked, because
-        what is to be said to these customers is held until it is known.
+        """Customers wrote just now, so their numbers are linked. Where that is not known, the server is asked: what is to be
+        said to these customers waits until it is.
         """
         for row in await store.unconnected(session, channel_ids):
             if rules.is_in_doubt(row.known):
@@ -169,7 +169,7 @@ class ChannelLinks:
         schedule(session, END, channel.id, EndLink(channel_id=channel.id), tenant_id=channel.tenant_id)
 
     async def apply(self, session: Session, channel: StoredChannel, transition: Callable[[ChannelLink], LinkStep]) -> None:
-        """A rule, applied to what is known by now."""
+        """Applies a rule to what is known by now."""
         rows = await store.locked(session, [channel.id])
         if channel.id in rows:
             step = transition(rows[channel.id].known)

@@ -10,7 +10,7 @@ from common.jobs import Complete, Job, nothing
 from gateway.channels.store import channels
 from gateway.channels.store.channels import ReceivingChannel
 from gateway.channels.work.links import CATCH_UP, CatchUp
-from gateway.channels.work.servers import link_of
+from gateway.channels.work.servers import place_of
 from gateway.intake.work.directory import identity_of, receiver_of
 from gateway.intake.work.events import results_of
 from gateway.intake.work.webhook import Webhook, slices
@@ -37,7 +37,7 @@ async def catch_up(job: Job[CatchUp], resources: Resources) -> Complete:
         channel = await channels.channel_by_id(session, job.payload.channel_id)
     if channel is None or not channel.receiving:
         return nothing
-    ask, place = MISSED[channel.provider], link_of(channel, resources.vault, resources.settings.base_url)
+    ask, place = MISSED[channel.provider], place_of(channel, resources.vault, resources.settings.base_url)
     body = await ask(resources.outside.of(job.tenant_id), place, job.payload.since - SOONER)
     for webhook in await to_thread(_webhooks, channel, body, job.now, resources) if body else []:
         async with resources.database.transaction(job.tenant_id) as session:

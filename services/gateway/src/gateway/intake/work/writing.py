@@ -45,7 +45,7 @@ async def write(webhooks: Sequence[Webhook], session: Session) -> list[WrittenCo
 
 
 class Writer:
-    """Writes what webhooks say of messages, and in the same transaction what they say of their channels' sessions."""
+    """Writes what webhooks say of messages, and in the same transaction what they say of their channels' links."""
 
     def __init__(self, links: ChannelLinks) -> None:
         self.links = links

@@ -1,1 +1,1 @@
-"""From a message's file to an object, and to a link to it."""
+"""From a message's file to an object, and to a download link of it."""

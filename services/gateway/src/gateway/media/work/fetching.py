@@ -26,7 +26,7 @@ and the servers that answer so are tenants' own.
 
 
 @dataclass(frozen=True)
-class Pending:
+class PendingFile:
     """A file that is not there yet. `channel` is None when it was removed meanwhile, `body` what the file may be within."""
 
     row: store.MediaFile
@@ -47,7 +47,7 @@ class Fetcher:
     files: Mapping[ProviderName, ProviderFiles]
     limit: int
 
-    async def pending(self, tenant_id: UUID, media_id: UUID) -> Pending | None:
+    async def find_pending(self, tenant_id: UUID, media_id: UUID) -> PendingFile | None:
         """Returns None when there is nothing to fetch, or nothing any more."""
         async with self.database.transaction(tenant_id) as session:
             row = await store.file(session, media_id)
@@ -56,9 +56,9 @@ class Fetcher:
             files = self.files[row.provider]
             channel = await channels.channel_by_id(session, row.channel_id)
             body = await store.body(session, row.webhook_id) if files.inline else None
-        return Pending(row, Media.model_validate(row.source), files, channel, body)
+        return PendingFile(row, Media.model_validate(row.source), files, channel, body)
 
-    async def fetch(self, pending: Pending) -> KeptFile:
+    async def fetch(self, pending: PendingFile) -> KeptFile:
         """Returns what was fetched and stored. Raises `NotFetched`, or `StoreAway`."""
         row, source = pending.row, pending.source
         data = await asyncio.to_thread(_inline, pending)
@@ -74,10 +74,10 @@ class Fetcher:
             channel = await channels.channel_by_id(session, row.channel_id) if row else None
         forget = self.files[row.provider].forget if row else None
         if row is not None and channel is not None and forget is not None:
-            pending = Pending(row, Media.model_validate(row.source), self.files[row.provider], channel, None)
+            pending = PendingFile(row, Media.model_validate(row.source), self.files[row.provider], channel, None)
             await forget(self.wanted(pending), self.outside.of(tenant_id))
 
-    def wanted(self, pending: Pending) -> WantedFile:
+    def wanted(self, pending: PendingFile) -> WantedFile:
         """Returns what the provider is asked with. Raises `NotFetched` when nobody has credentials any more."""
         channel = pending.channel
         if channel is None:
@@ -86,7 +86,7 @@ class Fetcher:
         return WantedFile(pending.source, pending.row.provider_message_id, channel.settings, secrets, limit)
 
 
-def _inline(pending: Pending) -> bytes | None:
+def _inline(pending: PendingFile) -> bytes | None:
     """Returns the file within the webhook; None for what is none, or only a preview of it: of another size, or with another
     hash.
     """

@@ -15,7 +15,7 @@ WHOLE_BYTES = 1024 * 1024  # up to here a file is one request to the store
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """What a stored file is: its type by content, `size` in bytes, `sha256` in hex."""
+    """What was measured of a file while it was stored: its type by content, `size` in bytes, `sha256` in hex."""
 
     mime_type: str
     size: int

@@ -20,8 +20,8 @@ FETCH_OLD = "fetch_old_media"
 """Of a synced phone's history there may be thousands: nobody waits for them, and they do not wait in front of others."""
 
 
-class FetchMedia(BaseModel):
-    """Which file to fetch. Where it can be had lies in its row: that may be personal, or open a door."""
+class FileOfJob(BaseModel):
+    """Which file a job is about. Where it can be had lies in its row: that may be personal, or open a door."""
 
     media_id: UUID
 
@@ -45,7 +45,7 @@ async def note_files(session: Session, messages: Sequence[tuple[WebhookOrigin, I
     for origin, message in messages:
         media_id = media_id_of(message.message_id)
         kind = FETCH_OLD if message.history else FETCH
-        schedule(session, kind, media_id, FetchMedia(media_id=media_id), tenant_id=origin.tenant_id)
+        schedule(session, kind, media_id, FileOfJob(media_id=media_id), tenant_id=origin.tenant_id)
 
 
 def _new_file(origin: WebhookOrigin, message: IncomingMessage) -> store.NewFile:

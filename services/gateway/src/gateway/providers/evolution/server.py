@@ -6,7 +6,7 @@ from typing import Any
 from common.errors import Invalid
 from common.outside import OutsideClient
 
-from gateway.providers.asking import LinkServerAnswer, ServerLink, ask
+from gateway.providers.asking import LinkPlace, LinkServerAnswer, ask
 from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.evolution.authenticity import HEADER
 from gateway.providers.reading import child, picture, text
@@ -31,7 +31,7 @@ CLOSING_PAUSE_S, CLOSING_ATTEMPTS = 0.5, 10
 class EvolutionLinkServer:
     """An instance that does not exist is made, which needs the server's global key; one that does, not."""
 
-    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
+    async def start(self, outside: OutsideClient, place: LinkPlace, phone: str | None) -> LinkSignal | None:
         webhook = _webhook(place)
         configured = await _ask(outside, place, "POST", "webhook", "set", json={"webhook": webhook})
         if configured.status == 404:
@@ -44,7 +44,7 @@ class EvolutionLinkServer:
             raise Invalid(f"the server does not connect: {connected.status}")
         return _signal(connected.body)
 
-    async def _create(self, outside: OutsideClient, place: ServerLink, webhook: dict[str, Any]) -> None:
+    async def _create(self, outside: OutsideClient, place: LinkPlace, webhook: dict[str, Any]) -> None:
         instance = {"instanceName": place.settings["instance"], "integration": "WHATSAPP-BAILEYS", "qrcode": False}
         answer = await ask(
             outside, "POST", place.url("instance", "create"), headers=_key(place), json={**instance, "webhook": webhook}
@@ -52,13 +52,13 @@ class EvolutionLinkServer:
         if not answer.is_good:
             raise Invalid(f"the server does not make the instance: {answer.status}")
 
-    async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
+    async def log_out(self, outside: OutsideClient, place: LinkPlace) -> None:
         """400 is the answer for an instance that is not connected, 404 for one that is not there."""
         answer = await _ask(outside, place, "DELETE", "instance", "logout")
         if not answer.is_good and answer.status not in (400, 404):
             raise Invalid(f"the server does not log out: {answer.status}")
 
-    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
+    async def reset(self, outside: OutsideClient, place: LinkPlace, phone: str | None) -> LinkSignal | None:
         """Returns what starting anew is answered with, once the old link is closed: the server answers before it is done, and
         would say that the old one is open.
         """
@@ -71,7 +71,7 @@ class EvolutionLinkServer:
         return await self.start(outside, place, phone)
 
 
-def _webhook(place: ServerLink) -> dict[str, Any]:
+def _webhook(place: LinkPlace) -> dict[str, Any]:
     """Without base64: the files of messages are fetched when they are wanted, and bodies stay small."""
     secret = place.secret("webhook_secret")
     return {
@@ -84,12 +84,12 @@ def _webhook(place: ServerLink) -> dict[str, Any]:
     }
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, *parts: str, **given: Any) -> LinkServerAnswer:
+async def _ask(outside: OutsideClient, place: LinkPlace, method: str, *parts: str, **given: Any) -> LinkServerAnswer:
     url = place.url(*parts, str(place.settings["instance"]))
     return await ask(outside, method, url, headers=_key(place), **given)
 
 
-def _key(place: ServerLink) -> dict[str, str]:
+def _key(place: LinkPlace) -> dict[str, str]:
     return {"apikey": place.secret("api_key")}
 
 

@@ -8,7 +8,7 @@ import orjson
 from common.errors import Invalid, Unauthenticated
 from common.outside import OutsideClient
 
-from gateway.providers.asking import LONGEST_LIST_BYTES, LinkServerAnswer, ServerLink, ask
+from gateway.providers.asking import LONGEST_LIST_BYTES, LinkPlace, LinkServerAnswer, ask
 from gateway.providers.domain.elements import LinkSignal
 from gateway.providers.reading import instant, objects, picture, text
 
@@ -16,7 +16,7 @@ from gateway.providers.reading import instant, objects, picture, text
 class WPPConnectLinkServer:
     """Every session has a token, for which the server's secret key is shown. Webhooks are never repeated."""
 
-    async def start(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
+    async def start(self, outside: OutsideClient, place: LinkPlace, phone: str | None) -> LinkSignal | None:
         """Returns the state or the code that the server answers with. A session of its that runs keeps the webhook that it was
         started with: only a reset gives it another.
         """
@@ -26,7 +26,7 @@ class WPPConnectLinkServer:
             raise Invalid(f"the server does not start: {answer.status}")
         return _signal(answer.body)
 
-    async def log_out(self, outside: OutsideClient, place: ServerLink) -> None:
+    async def log_out(self, outside: OutsideClient, place: LinkPlace) -> None:
         """404: nothing is connected, but the server may still know the phone."""
         answer = await _ask(outside, place, "POST", "logout-session")
         if answer.status == 404:
@@ -34,13 +34,13 @@ class WPPConnectLinkServer:
         elif not answer.is_good:
             raise Invalid(f"the server does not log out: {answer.status}")
 
-    async def reset(self, outside: OutsideClient, place: ServerLink, phone: str | None) -> LinkSignal | None:
+    async def reset(self, outside: OutsideClient, place: LinkPlace, phone: str | None) -> LinkSignal | None:
         await _ask(outside, place, "POST", "logout-session")
         await _ask_with_key(outside, place, "clear-session-data")
         return await self.start(outside, place, phone)
 
 
-async def missed(outside: OutsideClient, place: ServerLink, since: datetime) -> bytes | None:
+async def missed(outside: OutsideClient, place: LinkPlace, since: datetime) -> bytes | None:
     """Returns what is unread, and not older than `since`: the unread messages of years are nobody's turn now."""
     answer = await _ask(outside, place, "GET", "all-unread-messages", longest=LONGEST_LIST_BYTES)
     if not answer.is_good:
@@ -53,7 +53,7 @@ def _recent(body: dict[str, Any], session: str, since: datetime) -> bytes | None
     return orjson.dumps({"event": "unreadmessages", "session": session, "response": recent}) if recent else None
 
 
-async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str, **given: Any) -> LinkServerAnswer:
+async def _ask(outside: OutsideClient, place: LinkPlace, method: str, what: str, **given: Any) -> LinkServerAnswer:
     token = text((await _ask_with_key(outside, place, "generate-token")).body, "token")
     if token is None:
         raise Invalid("the server gives no token")
@@ -61,7 +61,7 @@ async def _ask(outside: OutsideClient, place: ServerLink, method: str, what: str
     return await ask(outside, method, url, headers={"authorization": f"Bearer {token}"}, **given)
 
 
-async def _ask_with_key(outside: OutsideClient, place: ServerLink, what: str) -> LinkServerAnswer:
+async def _ask_with_key(outside: OutsideClient, place: LinkPlace, what: str) -> LinkServerAnswer:
     """A wrong key is answered with 400."""
     url = place.url("api", str(place.settings["session"]), place.secret("secret_key"), what)
     answer = await ask(outside, "POST", url)
