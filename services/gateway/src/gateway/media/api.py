@@ -69,6 +69,7 @@ async def read_media(message_id: UUID, principal: Agent, session: TenantSession,
 async def serve_file(request: Request) -> Response:
     """Returns a file, or the one part of it that `Range` asks for. 404 for whatever is wrong with the link."""
     resources: Resources = await own_resources(request)
+    # By the clock: only the link says whose transaction to begin.
     tenant_id, media_id = resources.download_links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(tenant_id) as session:
         row = await store.file(session, media_id)

@@ -1,7 +1,7 @@
 """Where providers deliver. The answer is 200 when, and only when, everything is durable.
 
 These are plain Starlette routes: nothing of them is described by a schema, and FastAPI's own work on a request would
-cost as much as all of ours.
+cost as much as all of ours. They read the clock themselves: the transaction that writes a webhook is shared, and begins later.
 """
 
 from collections.abc import Callable
