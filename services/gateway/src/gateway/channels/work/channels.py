@@ -93,7 +93,7 @@ class ChannelAdministration:
             if row is None:
                 raise Conflict("this number is a channel already")
             _note(current, row, {"provider": provider.name})
-            await _follow_up(session, row, credentials=True)
+            await _after_change(session, row, credentials=True)
         return row
 
     async def change(
@@ -114,7 +114,7 @@ class ChannelAdministration:
             _note(current, row, {"fields": sorted([*changes.fields, *changes.settings, *changes.secrets])})
             reconfigured = bool(changes.settings or changes.secrets)
             await self.links.channel_changed(session, before, row, reconfigured=reconfigured)
-            await _follow_up(session, row, credentials=reconfigured)
+            await _after_change(session, row, credentials=reconfigured)
         return row
 
     def _replaced(self, row: StoredChannel, provider: WebhookReader, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -193,8 +193,8 @@ def _note(current: DirectoryChange, row: StoredChannel, details: dict[str, Any])
     current.details = details
 
 
-async def _follow_up(session: Session, row: StoredChannel, *, credentials: bool) -> None:
-    """What a new or changed channel has done: message-sender gets its credentials, and all replicas hear of it."""
+async def _after_change(session: Session, row: StoredChannel, *, credentials: bool) -> None:
+    """Has message-sender get the credentials, and all replicas hear of a channel that is new or changed."""
     if credentials:
         schedule(session, HAND_OVER, row.id, HandOver(channel_id=row.id), tenant_id=row.tenant_id)
     await start_reconciling(session, row)
