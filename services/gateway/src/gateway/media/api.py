@@ -82,7 +82,7 @@ async def serve_file(request: Request) -> Response:
 
 
 async def _answer(
-    request: Request, resources: Resources, row: store.MediaFile, stored: store.StoredFile, span: ByteSpan | None
+    request: Request, resources: Resources, row: store.MediaFile, stored: store.FileInStore, span: ByteSpan | None
 ) -> Response:
     start, end = span or (0, stored.size)
     headers = {**HEADERS, "content-disposition": _disposition(stored), "content-length": str(end - start)}
@@ -98,7 +98,7 @@ async def _answer(
     return StreamingResponse(piece.chunks, status, headers, stored.mime_type)
 
 
-def _disposition(stored: store.StoredFile) -> str:
+def _disposition(stored: store.FileInStore) -> str:
     """RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
     name = quote(stored.filename or name_by_type(stored.mime_type), safe="")
     return f"{'inline' if is_shown(stored.mime_type) else 'attachment'}; filename*=UTF-8''{name}"

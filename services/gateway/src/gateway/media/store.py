@@ -14,7 +14,7 @@ from gateway.providers.domain.origins import WebhookOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class FileInStore:
     """What a file is that lies in the object store. `size` in bytes."""
 
     mime_type: str
@@ -38,7 +38,7 @@ class MediaFile:
     source: dict[str, Any]
     state: Literal["pending", "stored", "missing"]
     reason: MissingReason | None
-    stored: StoredFile | None
+    stored: FileInStore | None
 
 
 COLUMNS = """
@@ -128,7 +128,7 @@ async def body(session: Session, webhook_id: UUID) -> bytes | None:
     return await session.first(BODY, {"id": webhook_id})
 
 
-async def record_stored(session: Session, media_id: UUID, stored: StoredFile, at: datetime) -> MediaFile | None:
+async def record_stored(session: Session, media_id: UUID, stored: FileInStore, at: datetime) -> MediaFile | None:
     """Returns a file that is stored from now on; None for one that was stored or missing already."""
     return await session.first(RECORD_STORED, {"id": media_id, "at": at, **asdict(stored)})
 

@@ -74,7 +74,7 @@ async def fetch_media(job: Job[FileOfJob], resources: Resources) -> Complete:
 
 async def _record_stored(pending: PendingFile, kept: KeptFile, session: Session) -> None:
     now, filename = session.now, safe_name(pending.source.filename)
-    stored = store.StoredFile(kept.mime_type, filename, kept.size, kept.sha256)
+    stored = store.FileInStore(kept.mime_type, filename, kept.size, kept.sha256)
     row = await store.record_stored(session, pending.row.id, stored, now)
     if row is None:
         return
