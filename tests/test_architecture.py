@@ -135,6 +135,21 @@ def test_every_service_has_the_same_parts(name: str) -> None:
     assert list((SOURCES[name] / "migrations" / "versions").glob("0001_*.py"))
 
 
+def assigned(path: Path) -> dict[str, object]:
+    """The names that a module gives to constants."""
+    found = (node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign))
+    return {ast.unparse(one.targets[0]): one.value.value for one in found if isinstance(one.value, ast.Constant)}
+
+
+@every_service
+def test_revisions_follow_each_other(name: str) -> None:
+    """Two that are written at the same time have the same number, and nothing else says so before a database is migrated."""
+    revisions = sorted((SOURCES[name] / "migrations" / "versions").glob("*.py"))
+    said = [(one.name[:4], assigned(one).get("revision"), assigned(one).get("down_revision")) for one in revisions]
+    numbers = [f"{number:04}" for number in range(1, len(said) + 1)]
+    assert said == list(zip(numbers, numbers, [None, *numbers[:-1]], strict=True))
+
+
 @every_service
 def test_a_main_only_lists_parts(name: str) -> None:
     main = SOURCES[name] / "main.py"

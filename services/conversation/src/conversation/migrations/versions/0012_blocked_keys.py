@@ -2,8 +2,8 @@
 
 from common.migrations import call_keys_blocked, call_keys_parked
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
