@@ -97,6 +97,7 @@ ROOM_IMPORTS: dict[str, dict[str, set[str]]] = {
         "media": {"access", "channels", "providers"},
         "intake": {"access", "channels", "media", "providers"},
     },
+    "conversation": {"webhooks": set()},
 }
 """What each room of a service may import of the others."""
 
@@ -241,7 +242,10 @@ LAYERS: dict[str, set[str]] = {
 CAPABILITIES = {"gateway": {"providers"}, "conversation": {"live"}, "knowledge": {"parsing"}, "message-sender": {"providers"}}
 """Capabilities with a shape of their own: edges, `work` and `clients` may use them, and they import no edge."""
 ASKING = NETWORK | {"common.http", "qdrant_client"}
-OF_ALL_ROOMS = {"gateway": {"fields", "jsonb", "registry", "rooms", "tables"}}
+OF_ALL_ROOMS = {
+    "gateway": {"fields", "jsonb", "registry", "rooms", "tables"},
+    "conversation": {"registry", "rooms", "tables"},
+}
 """What stands beside the rooms, because several of them need it."""
 NOT_YET_MOVED: dict[str, set[str]] = {}
 """What stands at a service's (or a room's) top level and belongs into a layer."""

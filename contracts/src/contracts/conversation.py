@@ -154,6 +154,14 @@ class ConversationClosed(
     user_id: UUID | None
 
 
+class WebhookEndpointDisabled(Event, topic=LIFECYCLE, type="conversation.webhook-endpoint-disabled.v1", key="endpoint_id"):
+    """A system of the tenant is not told anything any more: it had taken nothing for days, or said that it is gone."""
+
+    endpoint_id: UUID
+    because: Literal["failing", "gone"]
+    occurred_at: Instant
+
+
 class ContactChanged(Event, topic=CONTACTS, type="conversation.contact-changed.v1", key="contact_id"):
     """A contact as it is now."""
 

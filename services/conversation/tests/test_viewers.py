@@ -50,7 +50,7 @@ async def responses(desk: Desk, role: PrincipalRole) -> dict[str, httpx2.Respons
     async with desk.harness.client(desk.tenant_id, role) as client:
         for route in (one for router in service.routers for one in router.routes):
             if isinstance(route, APIRoute) and "GET" in route.methods:
-                answer = await client.get(route.path.format(conversation_id=conversation_id))
+                answer = await client.get(route.path.format(conversation_id=conversation_id, endpoint_id=uuid4()))
                 if answer.status_code != 403:
                     found[route.path] = answer
     assert {answer.status_code for answer in found.values()} == {200}

@@ -27,6 +27,10 @@ class NotReached(Unavailable):
     """No byte of the request was written: it cannot have had any effect."""
 
 
+class NoPlace(NotReached):
+    """Too many calls are out already: nobody asked, and it says nothing of the server."""
+
+
 @dataclass(slots=True)
 class OutsideCall:
     """A call that is out. `ok` is what it says of the server: None until that is known."""
@@ -36,7 +40,7 @@ class OutsideCall:
 
 def _refusal() -> Exception:
     OUTSIDE_REFUSED.labels("busy").inc()
-    return NotReached("too many calls are out already")
+    return NoPlace("too many calls are out already")
 
 
 class Bulkheads:
@@ -52,7 +56,7 @@ class Bulkheads:
     async def call(self, tenant_id: UUID, host: str, *, named: bool) -> AsyncIterator[OutsideCall]:
         """Yields a place for one call; `named` is a host that an operator vouches for.
 
-        Raises `NotReached` when there is none soon, or the host has been failing this tenant.
+        Raises `NoPlace` when there is none soon, and `NotReached` from `NotAsked` while the host has been failing this tenant.
         """
         key, call = (tenant_id, host), OutsideCall()
         of_host = self._of_named_host if named else self._of_host

@@ -22,11 +22,11 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from common.bulkheads import Bulkheads, NotReached, OutsideCall
+from common.bulkheads import Bulkheads, NoPlace, NotReached, OutsideCall
 from common.errors import Forbidden, Unavailable
 from common.metrics import OUTSIDE_SLOW
 
-__all__ = ["Answered", "NotReached", "Outside", "OutsideClient", "TooSlow"]
+__all__ = ["Answered", "NoPlace", "NotReached", "Outside", "OutsideClient", "TooSlow"]
 
 CONNECT_TIMEOUT_S = 5.0
 HEAD_S = 45.0  # until the first byte of the body may come: some servers fetch a file before they answer

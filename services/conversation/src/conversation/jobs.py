@@ -3,17 +3,16 @@
 from typing import Any
 
 from common.db import Session
-from common.jobs import Complete, Job, Jobs
+from common.jobs import Complete, Job
 from common.telemetry import current_traceparent
 
+from conversation.registry import jobs
 from conversation.work import talking
 from conversation.work.echoes import ECHO_WAITED, EchoWaits
 from conversation.work.finishing import work_of
 from conversation.work.merging import MESSAGES_MOVE, Moving, move_step
 from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, TurnDeadline
 from conversation.work.unit import Due
-
-jobs = Jobs()
 
 
 def nobody_asked(job: Job[Burst]) -> Complete:

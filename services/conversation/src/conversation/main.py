@@ -2,19 +2,19 @@
 
 from common.service import Service
 
-from conversation import api, retention
+from conversation import api, resources, retention, rooms
 from conversation.handlers import subscriptions
-from conversation.jobs import jobs
 from conversation.live import socket
-from conversation.resources import open_resources
 from conversation.settings import Settings
+from conversation.webhooks.work.vault import SEALED
 
 service = Service(
     "conversation",
     Settings,
-    routers=[*api.routers, socket.router],
+    routers=[*api.routers, socket.router, *rooms.routers],
     subscriptions=subscriptions,
-    jobs=jobs,
-    resources=open_resources,
+    jobs=rooms.jobs,
+    resources=resources.open_resources,
+    sealed=SEALED,
     retention=retention.RETENTION,
 )

@@ -5,18 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from common.tables import Instant, TableBase, own_registry
+from common.tables import Instant
 from sqlalchemy import BigInteger, Column, Enum, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from conversation.domain.delivery import STATUSES
+from conversation.tables import Base
+from conversation.webhooks import models as webhooks
 
 DELIVERY_STATUS = Enum(*STATUSES, name="delivery_status")
-
-
-class Base(TableBase, registry=own_registry()):
-    """The service's own metadata: no other service's tables are in it."""
 
 
 class TenantTable(Base, table=True):
@@ -228,3 +226,5 @@ class LiveEventTable(Base, table=True):
 
 
 add_kernel_tables(Base.metadata)
+
+__all__ = ["Base", "webhooks"]

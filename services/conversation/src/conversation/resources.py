@@ -5,18 +5,30 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
+from common.db import Database
+from common.outside import Outside
+from common.sealing import Sealer
 from common.service import Kernel
 from common.web import own_resources
 from fastapi import Depends
 
 from conversation.live.hub import Hub
 from conversation.settings import Settings
+from conversation.webhooks.clients import EndpointClient
+from conversation.webhooks.work.subscribers import FactSubscribers
+from conversation.webhooks.work.vault import SecretVault
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
+    """`subscribers` says who is told what, `vault` and `endpoints` how."""
+
     settings: Settings
     hub: Hub
+    database: Database
+    subscribers: FactSubscribers
+    vault: SecretVault
+    endpoints: EndpointClient
 
     @property
     def pepper(self) -> bytes:
@@ -24,12 +36,21 @@ class Resources:
         return self.settings.pepper.get_secret_value().encode()
 
 
+OwnResources = Annotated[Resources, Depends(own_resources)]
+"""What a route is given of them."""
+
+
 @asynccontextmanager
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     hub = Hub(kernel.database, settings.database_url, sockets_per_user=settings.sockets_per_user)
-    kernel.background.append(hub.run)
-    yield Resources(settings, hub)
-
-
-OwnResources = Annotated[Resources, Depends(own_resources)]
+    subscribers = FactSubscribers(kernel.database)
+    await subscribers.begin()
+    kernel.background += [hub.run, subscribers.run]
+    vault = SecretVault(Sealer.parse(settings.sealing_keys.get_secret_value()))
+    outside = Outside(frozenset(settings.private_hosts))
+    try:
+        endpoints = EndpointClient(outside, settings.webhook_deadline_s)
+        yield Resources(settings, hub, kernel.database, subscribers, vault, endpoints)
+    finally:
+        await outside.close()

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.db import Session
-from common.messaging.outbox import publish
 from common.retention import Bounded, Personal, Retention, WithParent
 from contracts.conversation import ContactErased, ConversationClosed
+
+from conversation.webhooks.retention import RETENTION as WEBHOOKS
+from conversation.webhooks.work.capturing import publish_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,18 @@ class GoneContact:
 
 async def publish_closed(rows: Sequence[GoneConversation], session: Session) -> None:
     """Publishes the end of what went while it was open: nobody closed it, and those who count conversations hear of it."""
-    for row in rows:
-        if row.state == "open":
-            fact = {name: getattr(row, name) for name in ("tenant_id", "conversation_id", "contact_id", "channel_id")}
-            publish(session, ConversationClosed(**fact, user_id=None, occurred_at=session.now))
+    facts = [
+        {name: getattr(row, name) for name in ("tenant_id", "conversation_id", "contact_id", "channel_id")}
+        for row in rows
+        if row.state == "open"
+    ]
+    await publish_facts(session, [ConversationClosed(**fact, user_id=None, occurred_at=session.now) for fact in facts])
 
 
 async def publish_erased(rows: Sequence[GoneContact], session: Session) -> None:
     """Publishes what replaces the last record of the contact, with its name and phone: the topic keeps the last for ever."""
-    for row in rows:
-        publish(session, ContactErased(tenant_id=row.tenant_id, contact_id=row.contact_id, occurred_at=session.now))
+    erased = [ContactErased(tenant_id=row.tenant_id, contact_id=row.contact_id, occurred_at=session.now) for row in rows]
+    await publish_facts(session, erased)
 
 
 RETENTION: Retention = {
@@ -84,4 +88,5 @@ RETENTION: Retention = {
     "live_cursor": Bounded("one row per tenant"),
     "conversation_policy": Bounded("one row per tenant", excused=("policy",)),
     "tenant": Bounded("one row per tenant", excused=("settings", "members")),
+    **WEBHOOKS,
 }

@@ -1,7 +1,8 @@
 """Settings that only conversation has."""
 
+from common.sealing import Sealer
 from common.settings import CommonSettings
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 
@@ -18,6 +19,17 @@ class Settings(CommonSettings):
     socket_queue_events: int = Field(default=256, gt=0, description="events that may wait for a slow socket")
     socket_message_bytes: int = Field(default=16_384, gt=0, description="the longest message a socket may send us")
     sockets_per_user: int = Field(default=10, gt=0)
+    sealing_keys: SecretStr = Field(description="id:base64,id:base64 of 32 bytes each; the first one seals")
+    private_hosts: tuple[str, ...] = Field(
+        default=(), description="JSON list of `host` or `host:port` within our own network that webhooks may go to"
+    )
+    webhook_deadline_s: float = Field(default=15.0, gt=0, description="how long a tenant's system has to answer a webhook")
+
+    @field_validator("sealing_keys")
+    @classmethod
+    def _can_seal(cls, value: SecretStr) -> SecretStr:
+        Sealer.parse(value.get_secret_value())
+        return value
 
     @property
     def live_events_kept_days(self) -> float:

@@ -61,7 +61,7 @@ class Dispatcher:
                 raise KeyBlocked(behind)
             fresh = _once(readables, new)
             traces = transaction.gathered(EventTraces)
-            traces.know(one.envelope for one in fresh)
+            traces.know([one.envelope for one in fresh])
             events = [readable.envelope.event for readable in fresh]
             await self._run_batch_handlers(transaction, events, tenants)
             await self._run_single_handlers(transaction, events, traces)

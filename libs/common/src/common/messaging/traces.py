@@ -1,6 +1,7 @@
-"""To which trace belongs what is done about an event of a batch."""
+"""Which events a transaction handles, under which ids, and to which trace belongs what is done about each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from uuid import UUID
 
 from contracts.event import Event
 
@@ -10,12 +11,16 @@ from common.telemetry import current_traceparent
 
 
 class EventTraces(Gathered):
-    """The traces of the events that a transaction handles, by the event's identity in memory."""
+    """The traces of the events that a transaction handles, by the event's identity in memory; `heard` are the events, each with
+    its id.
+    """
 
     def __init__(self) -> None:
         self._by_event: dict[int, str | None] = {}
+        self.heard: list[tuple[UUID, Event]] = []
 
-    def know(self, envelopes: Iterable[Envelope]) -> None:
+    def know(self, envelopes: Collection[Envelope]) -> None:
+        self.heard += [(envelope.id, envelope.event) for envelope in envelopes]
         self._by_event |= {id(envelope.event): envelope.traceparent for envelope in envelopes}
 
     def of(self, event: Event) -> str | None:

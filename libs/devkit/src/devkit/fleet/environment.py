@@ -35,6 +35,7 @@ def infrastructure_environment(
         "GATEWAY_PUBLIC_URL": public_url,
         "GATEWAY_TOKEN_LIFETIME_S": str(TOKENS_LAST_S),
         "MESSAGE_SENDER_SEALING_KEYS": secrets.sealing_keys,
+        "CONVERSATION_SEALING_KEYS": secrets.sealing_keys,
         "KNOWLEDGE_QDRANT_URL": qdrant,
         "KNOWLEDGE_OBJECT_STORE_URL": (state / "objects").resolve().as_uri(),
         "META_GRAPH_URL": simulator,

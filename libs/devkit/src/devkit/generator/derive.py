@@ -9,9 +9,11 @@ from devkit.generator.files import GeneratedFiles
 from devkit.generator.manifests import manifest_file
 from devkit.generator.readme import readme_file
 from devkit.generator.schemas import new_schemas
+from devkit.generator.webhook_types import webhook_types_file
 
 
 def derive(root: Path) -> GeneratedFiles:
     """Returns what is to be generated for the repository at `root`: of what only grows, the new; of the rest, all."""
     who = consumers()
-    return new_schemas(root) | new_examples(root) | asyncapi_file(who) | readme_file(who) | manifest_file()
+    new = new_schemas(root) | new_examples(root)
+    return new | asyncapi_file(who) | readme_file(who) | manifest_file() | webhook_types_file(root, new)

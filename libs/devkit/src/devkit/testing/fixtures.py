@@ -28,6 +28,7 @@ from devkit.testing.tokens import trust_test_key
 PEPPER = "a-pepper-for-tests-only"
 SERVICE_SECRET = "a-service-secret-for-tests-only-0"
 NO_BROKER = "127.0.0.1:1"
+SEALING_KEYS = "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 
 ServiceDatabases = Callable[[str], AbstractAsyncContextManager[ServiceDatabase]]
@@ -105,6 +106,7 @@ def common_settings(database: ServiceDatabase) -> dict[str, Any]:
         "kafka_bootstrap": NO_BROKER,
         "pepper": PEPPER,
         "service_secret": SERVICE_SECRET,
+        "sealing_keys": SEALING_KEYS,  # of those that seal
         "database_pool_size": 4,
     }
 

@@ -11,7 +11,10 @@ SOURCES = {path.parents[1].name: path for path in ROOT.glob("*/src/*") if (path 
 SOURCES |= {path.parents[1].name: path for path in ROOT.glob("*/*/src/*") if (path / "py.typed").exists()}
 SERVICES = sorted(name for name, path in SOURCES.items() if path.parents[2].name == "services")
 PACKAGES = {name: path.name for name, path in SOURCES.items()}
-ROOMS = {"gateway": ("access", "channels", "intake", "media", "providers")}
+ROOMS = {
+    "gateway": ("access", "channels", "intake", "media", "providers"),
+    "conversation": ("webhooks",),
+}
 """The capabilities of a service that has several: each is a folder with the file names of a small service inside."""
 
 

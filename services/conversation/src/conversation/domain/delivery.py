@@ -37,6 +37,27 @@ def report_of(event: Delivery | DeliveryStatusChanged, tenant_id: UUID) -> Repor
     return Report(tenant_id, event.channel_id, event.send_id, provider_id, status, error_class)
 
 
+ReportedName = tuple[UUID, UUID, str]
+"""Tenant, channel, and the provider's id of a message or of a part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRaise:
+    """What reports did to a status. `message_id` is None where we do not know yet whose message it is."""
+
+    message_id: UUID | None
+    before: str | None
+    after: str | None
+
+    def includes(self, status: str) -> bool:
+        """Returns whether this status was news."""
+        return _rank(self.before) < STATUSES.index(status) <= _rank(self.after)
+
+
+def _rank(status: str | None) -> int:
+    return -1 if status is None else STATUSES.index(status)
+
+
 def introduced(reports: Sequence[Report]) -> list[Report]:
     """Returns the same reports, where those that name only the provider's id learn our id from one that names both."""
     known = {_name(report): report.send_id for report in reports if report.send_id and report.provider_message_id}

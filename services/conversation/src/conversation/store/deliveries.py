@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Rows, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.delivery import Report
@@ -15,10 +15,25 @@ from conversation.store import columns
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A message that is not what it was; `moved`: its status is another one."""
+    """A message that is not what it was; `moved`: its status is another one. `before` is the one that it had, `named` are the
+    providers' ids by which reports named it.
+    """
 
     message: Message
     moved: bool
+    before: str | None
+    named: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEarly:
+    """A status of a message that is not known yet, and the one that was kept of it before."""
+
+    tenant_id: UUID
+    channel_id: UUID
+    provider_message_id: str
+    status: str
+    before: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,8 @@ APPLY = Rows(
         select message.id, overtaken.status, overtaken.error_class, overtaken.provider_message_id
         from overtaken join message on message.tenant_id = overtaken.tenant_id and message.id = overtaken.send_id
     ), furthest as (
-        select id, max(status) as status, max(error_class) as error_class, min(provider_message_id) as provider_message_id
+        select id, max(status) as status, max(error_class) as error_class, min(provider_message_id) as provider_message_id,
+               array_remove(array_agg(distinct provider_message_id), null) as named
         from found group by id
     ), locked as (
         select message.id from message join furthest using (id) order by message.id for no key update of message
@@ -85,11 +101,13 @@ APPLY = Rows(
     from furthest join locked using (id)
     where message.id = furthest.id
       and (message.status is null or message.status < furthest.status or message.provider_message_id is null)
-    returning {columns.message("message.")}, old.status is distinct from new.status as moved
+    returning {columns.message("message.")}, old.status is distinct from new.status as moved,
+              cast(old.status as text) as before, furthest.named
     """,  # noqa: S608 — the columns are those of the class
 )
 # Nobody will ask for one that waited for a day: the message is not ours.
-KEEP_EARLY = Command(
+KEEP_EARLY = Rows(
+    KeptEarly,
     f"""
     with forgotten as (
         delete from early_status
@@ -110,7 +128,9 @@ KEEP_EARLY = Command(
     order by tenant_id, channel_id, provider_message_id
     on conflict (tenant_id, channel_id, provider_message_id) do update
     set status = greatest(early.status, excluded.status), error_class = greatest(early.error_class, excluded.error_class)
-    """  # noqa: S608
+    returning early.tenant_id, early.channel_id, early.provider_message_id, cast(new.status as text) as status,
+              cast(old.status as text) as before
+    """,  # noqa: S608
 )
 CONVERSATIONS_OF = Rows(
     Named,
@@ -125,10 +145,10 @@ async def apply(session: Session, reports: Sequence[Report]) -> list[Folded]:
     return await session.all(APPLY, {"reports": _json(reports)})
 
 
-async def keep_early(session: Session, reports: Sequence[Report], now: datetime) -> int:
-    """Keeps what names a message that is not known yet. Returns how many messages that are."""
+async def keep_early(session: Session, reports: Sequence[Report], now: datetime) -> list[KeptEarly]:
+    """Keeps what names a message that is not known yet. Returns what is kept of each of these messages."""
     tenants = sorted({report.tenant_id for report in reports})
-    return await session.run(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})
+    return await session.all(KEEP_EARLY, {"reports": _json(reports), "tenants": tenants, "now": now})
 
 
 async def conversations_of(session: Session, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:

@@ -120,6 +120,7 @@ async def _alter(work: Work, changes: Sequence[RequestedChange]) -> ChangesOfBat
             altered = Altered(message, change.because, means(message.content), message.revoked_at is not None)
             done.altered.setdefault(message.id, altered)
             apply(attempt, message)
+            work.applied += [change.because] if change.because else []
     return done
 
 

@@ -13,6 +13,7 @@ from conversation.metrics import UNMATCHED
 from conversation.resources import Resources
 from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
+from conversation.webhooks.work.capturing import capture
 from conversation.work import turns
 from conversation.work.unit import Work
 
@@ -44,6 +45,7 @@ async def finish(work: Work) -> None:
     for conversation in work.changed.values():
         conversation.version += 1
     turns.request_turns(work, await _written(work))
+    await capture(work)
 
 
 async def _written(work: Work) -> dict[UUID, list[HistoryLine]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from uuid import UUID
 
-from conversation.domain.delivery import Report, introduced
+from conversation.domain.delivery import Report, StatusRaise, introduced
 from conversation.domain.message import Message
 from conversation.metrics import UNMATCHED
 from conversation.store import deliveries
@@ -16,6 +16,10 @@ async def fold(work: Work, reports: Sequence[Report]) -> None:
     if failures := [report for report in reports if report.status == "failed"]:
         await work.lock(await deliveries.conversations_of(work.session, failures))  # before their messages, as everywhere
     folded = await deliveries.apply(work.session, reports)
+    for one in folded:
+        for name in one.named:
+            key = (one.message.tenant_id, one.message.channel_id, name)
+            work.raised[key] = StatusRaise(one.message.id, one.before, one.message.status)
     for message in [one.message for one in folded if one.moved]:
         work.updated.append(message)
         if message.status == "failed" and message.author == "ai":
@@ -38,4 +42,8 @@ async def _keep_what_is_early(work: Work, reports: Sequence[Report], found: Set[
     """Keeps reports of messages that are not known yet. Of most we know at once whose they are; of others the database does."""
     nameless = [one for one in reports if one.send_id is None and one.provider_message_id and _name(one) not in found]
     if nameless:
-        UNMATCHED.labels("status").inc(await deliveries.keep_early(work.session, nameless, work.now))
+        kept = await deliveries.keep_early(work.session, nameless, work.now)
+        UNMATCHED.labels("status").inc(len(kept))
+        for early in kept:
+            key = (early.tenant_id, early.channel_id, early.provider_message_id)
+            work.raised[key] = StatusRaise(None, early.before, early.status)

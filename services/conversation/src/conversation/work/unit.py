@@ -15,6 +15,7 @@ from contracts.event import Event
 from contracts.text import storable
 
 from conversation.domain.conversation import Conversation
+from conversation.domain.delivery import ReportedName, StatusRaise
 from conversation.domain.events import events_of
 from conversation.domain.happenings import (
     HandedOff,
@@ -48,7 +49,11 @@ class Due:
 
 @dataclass
 class Work:
-    """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace."""
+    """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace.
+
+    `published` are the facts that it told, with their ids; `applied` are the changes of messages that counted; `raised` says of
+    whose status reports were news.
+    """
 
     session: Session
     now: datetime
@@ -60,6 +65,9 @@ class Work:
     asked: dict[UUID, str | None] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    published: list[tuple[UUID, Event]] = field(default_factory=list)
+    applied: list[Event] = field(default_factory=list)
+    raised: dict[ReportedName, StatusRaise] = field(default_factory=dict)
 
     async def pick_up(
         self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
@@ -156,7 +164,7 @@ class Work:
             self.media[message_id] = {"tenant_id": tenant_id, "message_id": message_id, "media": media}
 
     def publish(self, event: Event) -> None:
-        publish(self.session, event, because=self.because)
+        self.published.append((publish(self.session, event, because=self.because), event))
 
     @property
     def trace(self) -> str | None:

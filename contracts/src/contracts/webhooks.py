@@ -1,0 +1,21 @@
+"""Which events a tenant's own systems may be told, as webhooks: `docs/webhooks.md` says how."""
+
+from contracts.catalogue import EVENTS
+from contracts.event import Event
+from contracts.gateway import DeliveryStatusChanged, MessageEdited, MessageReceived, MessageRevoked, ReactionChanged
+from contracts.message_sender import MessageFailed, MessageSent
+from contracts.topics import CONTACTS, LIFECYCLE
+
+OF_MESSAGES: tuple[type[Event], ...] = (
+    MessageReceived,
+    MessageEdited,
+    MessageRevoked,
+    ReactionChanged,
+    MessageSent,
+    MessageFailed,
+    DeliveryStatusChanged,
+)
+WEBHOOK_EVENTS: dict[str, type[Event]] = {
+    type_: event for type_, event in EVENTS.items() if event.topic in (LIFECYCLE, CONTACTS) or event in OF_MESSAGES
+}
+"""By type: all that is told of conversations' lives and of contacts, and these facts about messages."""

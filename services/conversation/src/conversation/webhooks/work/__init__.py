@@ -1,0 +1,1 @@
+"""What a transaction does about webhooks."""

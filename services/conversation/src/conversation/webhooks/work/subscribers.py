@@ -1,0 +1,94 @@
+"""Which tenants want to hear of what, as this process knows it: so that a fact of who wants nothing costs no statement.
+
+What is known is two seconds old at most. Where it could not be looked at for longer, each transaction asks for its own tenants.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from common.db import Database, Session
+from common.messaging.failures import is_of_database
+from common.tenants import known_tenants
+
+from conversation.webhooks.domain.endpoint import FactSubscriber
+from conversation.webhooks.metrics import OLDEST_WAITING
+from conversation.webhooks.store import deliveries, endpoints
+
+LOOKED_EVERY_S = 2.0
+TRUSTED_FOR_S = 10.0
+MEASURED_EVERY = 15  # looks
+TENANTS_AT_ONCE = 500
+
+log = structlog.get_logger()
+
+
+class FactSubscribers:
+    """One per process. `refresh` looks whether any endpoint was changed, and reads all of them only then."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._by_tenant: dict[UUID, list[FactSubscriber]] = {}
+        self._version: int | None = None
+        self._looked_at = float("-inf")
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        looks = 0
+        while True:
+            try:
+                await self.refresh()
+                if looks % MEASURED_EVERY == 0:
+                    await self.measure()
+            except Exception as error:
+                if not is_of_database(error):
+                    raise
+                log.warning("webhook_subscribers_read_failed", error=type(error).__name__)
+            looks += 1
+            await asyncio.sleep(LOOKED_EVERY_S)
+
+    async def refresh(self) -> None:
+        began_at = time.monotonic()
+        async with self._database.transaction() as session:
+            version = await endpoints.version(session)
+        if version != self._version:
+            self._by_tenant = await self._read()
+            self._version = version
+        self._looked_at = began_at
+
+    async def begin(self) -> None:
+        """Looks for the first time, if the database can be reached."""
+        with suppress(Exception):
+            await self.refresh()
+
+    async def of(self, session: Session, tenants: Collection[UUID]) -> Sequence[FactSubscriber]:
+        """Returns the enabled endpoints of these tenants, which the session sees."""
+        if time.monotonic() - self._looked_at > TRUSTED_FOR_S:
+            return await endpoints.subscribed(session, sorted(tenants))
+        if not self._by_tenant:
+            return ()
+        return [one for tenant_id in tenants for one in self._by_tenant.get(tenant_id, ())]
+
+    async def measure(self) -> None:
+        """Says how long the oldest delivery has waited."""
+        ages = [0.0]
+        for some in _chunks(sorted(self._by_tenant)):
+            async with self._database.transaction(*some) as session:
+                ages.append(await deliveries.oldest_waiting_s(session, some, datetime.now(UTC)))
+        OLDEST_WAITING.set(max(ages))
+
+    async def _read(self) -> dict[UUID, list[FactSubscriber]]:
+        found: dict[UUID, list[FactSubscriber]] = {}
+        for some in _chunks([one.tenant_id for one in await known_tenants(self._database)]):
+            async with self._database.transaction(*some) as session:
+                for one in await endpoints.subscribed(session, some):
+                    found.setdefault(one.tenant_id, []).append(one)
+        return found
+
+
+def _chunks(tenants: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [tenants[place : place + TENANTS_AT_ONCE] for place in range(0, len(tenants), TENANTS_AT_ONCE)]
