@@ -1,16 +1,26 @@
 """Which events a tenant's own systems may be told, as webhooks: `docs/webhooks.md` says how."""
 
 from contracts.catalogue import EVENTS
+from contracts.conversation import MessageSendRequested
 from contracts.event import Event
-from contracts.gateway import DeliveryStatusChanged, MessageEdited, MessageReceived, MessageRevoked, ReactionChanged
+from contracts.gateway import (
+    BusinessEchoReceived,
+    DeliveryStatusChanged,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    ReactionChanged,
+)
 from contracts.message_sender import MessageFailed, MessageSent
 from contracts.topics import CONTACTS, LIFECYCLE
 
 OF_MESSAGES: tuple[type[Event], ...] = (
     MessageReceived,
+    BusinessEchoReceived,
     MessageEdited,
     MessageRevoked,
     ReactionChanged,
+    MessageSendRequested,
     MessageSent,
     MessageFailed,
     DeliveryStatusChanged,

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from common import paging
-from common.auth import Admin
+from common.auth import Admin, Principal
 from common.etags import IfMatch, tag
 from common.web import TenantSession
 from contracts.bounds import LONGEST_LABEL, LONGEST_URL, label
@@ -35,6 +36,8 @@ from conversation.webhooks.store import deliveries, endpoints
 from conversation.webhooks.work import managing
 
 MOST_TYPES = 100
+
+log = structlog.get_logger()
 
 router = APIRouter(prefix="/v1/webhook-endpoints", tags=["webhooks"])
 
@@ -67,6 +70,11 @@ class EndpointChange(BaseModel):
     enabled: bool | None = None
 
 
+def _note(what: str, principal: Principal, endpoint_id: UUID) -> None:
+    """Says in the log who did what, by ids."""
+    log.info("webhook_endpoint_changed", what=what, by=principal.subject, endpoint_id=str(endpoint_id))
+
+
 @router.post("", status_code=201)
 async def create_endpoint(
     new: NewEndpoint, principal: Admin, session: TenantSession, resources: OwnResources, response: Response
@@ -74,6 +82,7 @@ async def create_endpoint(
     """Has a system of the tenant told from now on (within two seconds). The answer shows the secret, this once."""
     wanted = managing.wanted_of(new.types)
     endpoint, secret = await managing.create(session, resources, principal.tenant_id, new.url, new.description, wanted)
+    _note("made", principal, endpoint.id)
     response.headers["etag"] = tag(endpoint.version)
     return NewEndpointView(**dict(endpoint_view(endpoint, session.now)), secret=shown_secret(secret))
 
@@ -121,6 +130,7 @@ async def change_endpoint(
     if change.enabled is not None:
         endpoint = managing.enabled_as(endpoint, change.enabled, session.now)
     endpoint = await managing.save_change(session, endpoint)
+    _note("changed", principal, endpoint.id)
     response.headers["etag"] = tag(endpoint.version)
     return endpoint_view(endpoint, session.now)
 
@@ -130,6 +140,7 @@ async def delete_endpoint(endpoint_id: UUID, principal: Admin, session: TenantSe
     """What was to be sent there is not sent any more."""
     await managing.existing(session, principal.tenant_id, endpoint_id, locked=True)
     await endpoints.delete(session, principal.tenant_id, endpoint_id)
+    _note("deleted", principal, endpoint_id)
 
 
 @router.post("/{endpoint_id}/rotate-secret")
@@ -139,6 +150,7 @@ async def rotate_secret(
     """Makes a new secret, which the answer shows this once. For a day what is sent is signed with both."""
     endpoint = await managing.existing(session, principal.tenant_id, endpoint_id, locked=True)
     rotated, secret = await managing.rotate(session, resources, endpoint)
+    _note("rotated", principal, endpoint_id)
     assert rotated.previous_until is not None  # noqa: S101 — it was rotated
     response.headers["etag"] = tag(rotated.version)
     return SecretView(secret=shown_secret(secret), previous_secret_until=rotated.previous_until)

@@ -39,7 +39,7 @@ class WebhookDeliveryTable(Base, table=True):
 
     __table_args__ = (
         Index("webhook_delivery_of_endpoint", "tenant_id", "endpoint_id", "created_at", "id"),
-        Index("webhook_delivery_waiting", "tenant_id", "created_at", postgresql_where=text("state = 'waiting'")),
+        Index("webhook_delivery_waiting", "tenant_id", "endpoint_id", "created_at", postgresql_where=text("state = 'waiting'")),
         Index("webhook_delivery_oldest", "tenant_id", "created_at"),
     )
 

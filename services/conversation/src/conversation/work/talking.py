@@ -4,7 +4,7 @@ from collections.abc import Collection, Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
-from common.ids import uuid7
+from common.ids import derived_id, uuid7
 from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from contracts.text import storable
@@ -53,6 +53,7 @@ async def apply_waited_echo(work: Work, tenant_id: UUID, message_id: UUID) -> No
     said = await _pick_up(work, [event], ())
     await _compare(work, said)
     await _apply_messages(work, said, ())
+    work.waited.append((derived_id("waited echo", message_id), event))
 
 
 def _apply_result(work: Work, result: TurnReport) -> None:

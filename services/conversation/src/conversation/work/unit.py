@@ -51,8 +51,8 @@ class Due:
 class Work:
     """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace.
 
-    `published` are the facts that it told, with their ids; `applied` are the changes of messages that counted; `raised` says of
-    whose status reports were news.
+    `published` are the facts that it told, with their ids; `applied` are the changes of messages that counted, `waited` are
+    echoes of an earlier batch, and `raised` says of whose status reports were news.
     """
 
     session: Session
@@ -67,6 +67,7 @@ class Work:
     media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     published: list[tuple[UUID, Event]] = field(default_factory=list)
     applied: list[Event] = field(default_factory=list)
+    waited: list[tuple[UUID, Event]] = field(default_factory=list)
     raised: dict[ReportedName, StatusRaise] = field(default_factory=dict)
 
     async def pick_up(

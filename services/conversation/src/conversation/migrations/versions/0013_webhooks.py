@@ -47,7 +47,8 @@ def upgrade() -> None:
             primary key (tenant_id, id)
         );
         create index webhook_delivery_of_endpoint on webhook_delivery (tenant_id, endpoint_id, created_at, id);
-        create index webhook_delivery_waiting on webhook_delivery (tenant_id, created_at) where state = 'waiting';
+        create index webhook_delivery_waiting on webhook_delivery (tenant_id, endpoint_id, created_at)
+            where state = 'waiting';
         create index webhook_delivery_oldest on webhook_delivery (tenant_id, created_at);
         create table webhook_version (one boolean primary key, version bigint not null);
         insert into webhook_version (one, version) values (true, 0);

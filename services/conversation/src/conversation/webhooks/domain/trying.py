@@ -8,6 +8,7 @@ PAUSES_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 JITTER = 0.2
 GONE = 410
 FAILING_FOR = timedelta(days=5)
+MOST_WAITING = 100_000  # of one endpoint: a day of one message a second, tried by a server that is down
 
 DeliveryState = Literal["waiting", "delivered", "failed", "skipped"]
 WhyDisabled = Literal["failing", "gone"]

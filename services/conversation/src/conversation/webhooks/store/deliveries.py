@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Rows, Session, Values
+from common.db import Command, Rows, Session
 from common.db.statements import columns_of
 from common.paging import Position
 
-from conversation.webhooks.domain.endpoint import StoredDelivery, WebhookEndpoint
+from conversation.webhooks.domain.endpoint import FactSubscriber, StoredDelivery, WebhookEndpoint
 from conversation.webhooks.domain.trying import DeliveryState, WhyDisabled
 
 COLUMNS = ", ".join(name for name, _ in columns_of(StoredDelivery))
@@ -18,7 +18,7 @@ OF_ENDPOINT = ", ".join(f'endpoint.{name} as "endpoint.{name}"' for name, _ in c
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A fact for an endpoint, to be written."""
+    """A fact for an endpoint, to be written. `skipped`: too much waits for it already, and this is not tried."""
 
     id: UUID
     tenant_id: UUID
@@ -26,6 +26,7 @@ class NewDelivery:
     event_id: UUID
     type: str
     body: str
+    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,26 @@ class JustDisabled:
     because: WhyDisabled
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingForEndpoint:
+    """How many deliveries wait for an endpoint, and for how long the oldest has."""
+
+    endpoint_id: UUID
+    waiting: int
+    age_s: float
+
+
 INSERT = Command(
     """
-    insert into webhook_delivery (tenant_id, id, endpoint_id, event_id, type, body, state, attempts, created_at, next_at)
-    select tenant_id, id, endpoint_id, event_id, type, body, 'waiting', 0, %(now)s, %(now)s
+    insert into webhook_delivery
+        (tenant_id, id, endpoint_id, event_id, type, body, state, attempts, error, created_at, next_at)
+    select tenant_id, id, endpoint_id, event_id, type, body, case when skipped then 'skipped' else 'waiting' end, 0,
+           case when skipped then 'too_many_waiting' end, %(now)s,
+           case when not skipped then cast(%(now)s as timestamptz) end
     from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[]), cast(%(endpoints)s as uuid[]),
-                cast(%(events)s as uuid[]), cast(%(types)s as text[]), cast(%(bodies)s as text[]))
-         as new (tenant_id, id, endpoint_id, event_id, type, body)
+                cast(%(events)s as uuid[]), cast(%(types)s as text[]), cast(%(bodies)s as text[]),
+                cast(%(skipped)s as boolean[]))
+         as new (tenant_id, id, endpoint_id, event_id, type, body, skipped)
     """
 )
 DUE = Rows(
@@ -149,15 +163,18 @@ FIND = Rows(
     StoredDelivery,
     f"select {COLUMNS} from webhook_delivery where tenant_id = %(tenant_id)s and id = %(id)s",  # noqa: S608
 )
-OLDEST = Values(
-    float,
+WAITING = Rows(
+    WaitingForEndpoint,
     """
-    select extract(epoch from cast(%(now)s as timestamptz) - min(oldest.created_at))::float8
-    from unnest(cast(%(tenants)s as uuid[])) as tenant (tenant_id)
+    select endpoint.id as endpoint_id, count(*)::int as waiting,
+           extract(epoch from cast(%(now)s as timestamptz) - min(oldest.created_at))::float8 as age_s
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(endpoints)s as uuid[])) as endpoint (tenant_id, id)
     cross join lateral (
         select created_at from webhook_delivery delivery
-        where delivery.tenant_id = tenant.tenant_id and delivery.state = 'waiting' order by created_at limit 1
+        where delivery.tenant_id = endpoint.tenant_id and delivery.endpoint_id = endpoint.id and delivery.state = 'waiting'
+        order by created_at limit %(limit)s
     ) oldest
+    group by endpoint.id
     """,
 )
 
@@ -171,6 +188,7 @@ def insert(session: Session, deliveries: Sequence[NewDelivery], now: datetime) -
         "events": [one.event_id for one in deliveries],
         "types": [one.type for one in deliveries],
         "bodies": [one.body for one in deliveries],
+        "skipped": [one.skipped for one in deliveries],
         "now": now,
     }
     session.put_off(INSERT, values)
@@ -221,6 +239,12 @@ async def again(
     return await session.first(AGAIN, values)
 
 
-async def oldest_waiting_s(session: Session, tenants: Sequence[UUID], now: datetime) -> float:
-    """Returns the age of what has waited longest of these tenants' deliveries, which the session sees."""
-    return await session.first(OLDEST, {"tenants": list(tenants), "now": now}) or 0.0
+async def waiting(session: Session, endpoints: Sequence[FactSubscriber], limit: int, now: datetime) -> list[WaitingForEndpoint]:
+    """Returns what waits for each of these endpoints, whose tenants the session sees; counted up to a limit."""
+    values = {
+        "tenants": [one.tenant_id for one in endpoints],
+        "endpoints": [one.endpoint_id for one in endpoints],
+        "limit": limit,
+        "now": now,
+    }
+    return await session.all(WAITING, values)

@@ -17,13 +17,21 @@ from common.jobs import schedule
 from common.messaging.outbox import publish
 from common.messaging.traces import EventTraces
 from contracts.event import Event
-from contracts.gateway import DeliveryStatusChanged, MessageEdited, MessageReceived, MessageRevoked, ReactionChanged
+from contracts.gateway import (
+    BusinessEchoReceived,
+    DeliveryStatusChanged,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    ReactionChanged,
+)
 from contracts.message_sender import MessageFailed, MessageSent
 from contracts.text import storable
 
 from conversation.resources import Resources
 from conversation.webhooks.domain.catalogue import TYPES, data_of
 from conversation.webhooks.domain.endpoint import FactSubscriber, body_of, wanted_by
+from conversation.webhooks.metrics import DELIVERIES
 from conversation.webhooks.store import deliveries
 from conversation.webhooks.store.deliveries import NewDelivery
 from conversation.webhooks.work.scheduling import DELIVER, DeliverWebhook
@@ -42,7 +50,7 @@ async def capture(work: Work) -> None:
     """Writes what is to be told of a transaction, behind all that it did."""
     subscribers = await _subscribers(work.session)
     if subscribers:
-        heard = gathered(work.session, EventTraces).heard
+        heard = [*gathered(work.session, EventTraces).heard, *work.waited]
         published = [CapturedFact(id_, event) for id_, event in work.published]
         _write(work.session, subscribers, [*published, *_acted_on(work, heard)])
 
@@ -59,24 +67,21 @@ async def _subscribers(session: Session) -> Sequence[FactSubscriber]:
 
 
 def _write(session: Session, subscribers: Sequence[FactSubscriber], facts: Iterable[CapturedFact]) -> None:
-    new = [
-        NewDelivery(
-            uuid7(), fact.event.tenant_id, endpoint_id, fact.event_id, fact.event.type, _body(fact.event, asked, session.now)
-        )
-        for fact in facts
-        if fact.event.type in TYPES
-        for endpoint_id, asked in wanted_by(subscribers, fact.event.tenant_id, fact.event.type)
-    ]
-    write_deliveries(session, new)
-
-
-def write_deliveries(session: Session, new: Sequence[NewDelivery]) -> None:
     """Writes deliveries, and has them made as soon as the transaction is committed."""
-    if not new:
-        return
-    deliveries.insert(session, new, session.now)
+    is_full = resources_of(session, Resources).subscribers.is_full
+    new = [
+        NewDelivery(uuid7(), event.tenant_id, endpoint_id, event_id, event.type, body, is_full(endpoint_id))
+        for event_id, event in ((one.event_id, one.event) for one in facts if one.event.type in TYPES)
+        for endpoint_id, asked in wanted_by(subscribers, event.tenant_id, event.type)
+        for body in [_body(event, asked, session.now)]
+    ]
+    if new:
+        deliveries.insert(session, new, session.now)
     for one in new:
-        schedule(session, DELIVER, one.id, DeliverWebhook(delivery_id=one.id), tenant_id=one.tenant_id)
+        if one.skipped:
+            DELIVERIES.labels("skipped").inc()
+        else:
+            schedule(session, DELIVER, one.id, DeliverWebhook(delivery_id=one.id), tenant_id=one.tenant_id)
 
 
 def _body(event: Event, asked: Sequence[str], now: datetime) -> str:
@@ -90,7 +95,7 @@ def _acted_on(work: Work, heard: Iterable[tuple[UUID, Event]]) -> Iterator[Captu
     applied = {id(event) for event in work.applied}
     for event_id, event in heard:
         match event:
-            case MessageReceived():
+            case MessageReceived() | BusinessEchoReceived():
                 is_true = event.message_id in created and not event.history
             case MessageEdited() | MessageRevoked() | ReactionChanged():
                 is_true = id(event) in applied

@@ -16,8 +16,10 @@ from common.messaging.failures import is_of_database
 from common.tenants import known_tenants
 
 from conversation.webhooks.domain.endpoint import FactSubscriber
+from conversation.webhooks.domain.trying import MOST_WAITING
 from conversation.webhooks.metrics import OLDEST_WAITING
 from conversation.webhooks.store import deliveries, endpoints
+from conversation.webhooks.store.deliveries import WaitingForEndpoint
 
 LOOKED_EVERY_S = 2.0
 TRUSTED_FOR_S = 10.0
@@ -35,6 +37,7 @@ class FactSubscribers:
         self._by_tenant: dict[UUID, list[FactSubscriber]] = {}
         self._version: int | None = None
         self._looked_at = float("-inf")
+        self._full: frozenset[UUID] = frozenset()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -73,13 +76,19 @@ class FactSubscribers:
             return ()
         return [one for tenant_id in tenants for one in self._by_tenant.get(tenant_id, ())]
 
+    def is_full(self, endpoint_id: UUID) -> bool:
+        """Returns whether so much waits for an endpoint that nothing more is tried."""
+        return endpoint_id in self._full
+
     async def measure(self) -> None:
-        """Says how long the oldest delivery has waited."""
-        ages = [0.0]
+        """Counts what waits for each endpoint, and says how long the oldest has."""
+        found: list[WaitingForEndpoint] = []
         for some in _chunks(sorted(self._by_tenant)):
+            endpoints_of = [one for tenant_id in some for one in self._by_tenant[tenant_id]]
             async with self._database.transaction(*some) as session:
-                ages.append(await deliveries.oldest_waiting_s(session, some, datetime.now(UTC)))
-        OLDEST_WAITING.set(max(ages))
+                found += await deliveries.waiting(session, endpoints_of, MOST_WAITING, datetime.now(UTC))
+        self._full = frozenset(one.endpoint_id for one in found if one.waiting >= MOST_WAITING)
+        OLDEST_WAITING.set(max((one.age_s for one in found), default=0.0))
 
     async def _read(self) -> dict[UUID, list[FactSubscriber]]:
         found: dict[UUID, list[FactSubscriber]] = {}
