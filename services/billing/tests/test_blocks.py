@@ -117,7 +117,7 @@ async def test_another_tenants_block_is_neither_returned_nor_had(billing: Harnes
 
     assert await give_back(billing, stranger, **{block_id: 5}) == 204
     asked = await block(billing, stranger, block_id=block_id, needed=5)
-    assert asked.status_code == 500  # the key refuses it; a Conflict would say so to whoever asks under an id that is taken
+    assert asked.status_code == 409
     assert (await held(billing, tenant_id), await held(billing, stranger)) == (5, 0)
 
 

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Session
+from common.db import Command, Session, Values
 
-GRANT = Command(
+# Another tenant's row cannot be seen, but its id is taken all the same.
+GRANT = Values(
+    UUID,
     """
     insert into block (id, tenant_id, meter, granted, spent, returned, expires_at)
     select id, tenant_id, meter, granted, 0, 0, expires_at
     from unnest(cast(%(ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(meters)s as text[]),
                 cast(%(granted)s as bigint[]), cast(%(times)s as timestamptz[]))
          as made (id, tenant_id, meter, granted, expires_at)
-    """
+    on conflict (id) do nothing
+    returning id
+    """,
 )
 # Whoever holds a block says how much of it is returned in all: of two such totals the greater one counts.
 RETURN = Command(
@@ -38,7 +42,8 @@ class QuotaBlock:
     expires_at: datetime
 
 
-async def grant(session: Session, blocks: Sequence[QuotaBlock]) -> None:
+async def grant(session: Session, blocks: Sequence[QuotaBlock]) -> set[UUID]:
+    """Records blocks. Returns the ids of those that are held now: not of one whose id another tenant's has."""
     values = {
         "ids": [one.id for one in blocks],
         "tenants": [one.tenant_id for one in blocks],
@@ -46,7 +51,7 @@ async def grant(session: Session, blocks: Sequence[QuotaBlock]) -> None:
         "granted": [one.granted for one in blocks],
         "times": [one.expires_at for one in blocks],
     }
-    await session.run(GRANT, values)
+    return set(await session.all(GRANT, values))
 
 
 async def give_back(session: Session, returned: Mapping[UUID, int]) -> None:

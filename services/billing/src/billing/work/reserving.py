@@ -108,8 +108,13 @@ async def reserve(requests: Sequence[HoldRequest], session: Session) -> list[Hol
     if deciding.new_holds:
         await store.hold(session, deciding.new_holds)
     if deciding.new_blocks:
-        await block_store.grant(session, deciding.new_blocks)
+        taken = {one.id for one in deciding.new_blocks} - await block_store.grant(session, deciding.new_blocks)
+        decisions = [_conflict() if isinstance(one, GrantedBlock) and one.block.id in taken else one for one in decisions]
     return decisions
+
+
+def _conflict() -> Conflict:
+    return Conflict("this block is over, or somebody else's")
 
 
 def _quota(request: HoldRequest, plan: PlanName, standing: Standing) -> Quota:
@@ -153,7 +158,7 @@ class _Deciding:
         key = request.tenant_id, request.meter
         if known := self.standing.blocks.get(request.block_id):
             same = (known.tenant_id, known.meter) == key and known.expires_at > self.now
-            return GrantedBlock(known, scarce=True) if same else Conflict("this block is over, or somebody else's")
+            return GrantedBlock(known, scarce=True) if same else _conflict()
         quota = self.quotas[key]
         given = portion(quota, request.needed, request.ahead)
         if request.needed and not given.granted:
