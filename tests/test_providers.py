@@ -4,13 +4,24 @@ import ast
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from contracts.content import IncomingContent
 from contracts.gateway import DeliveryStatus, Provider
-from contracts.providers import CAPABILITIES, ContentKind, MissedMessages, PhoneLink, ProviderCapabilities, WebhookFact
+from contracts.outgoing import FileKind, OutgoingContent, OutgoingKind
+from contracts.providers import (
+    CAPABILITIES,
+    MEBIBYTE,
+    ContentKind,
+    FileLimit,
+    MissedMessages,
+    PhoneLink,
+    ProviderCapabilities,
+    WebhookFact,
+)
 from devkit.repository import ROOT
 from gateway.providers.files import files_of
 from gateway.providers.readers import PROVIDERS
@@ -33,6 +44,11 @@ ABLE = ProviderCapabilities(
     kinds=frozenset(get_args(ContentKind)),
     receipts=frozenset(get_args(DeliveryStatus)),
     tells=frozenset(get_args(WebhookFact)),
+    sends=frozenset(get_args(OutgoingKind)),
+    files={kind: FileLimit(largest_bytes=1, mime_types=None, caption=1) for kind in get_args(FileKind)},
+    fetches_files=True,
+    replies=frozenset(get_args(OutgoingKind)),
+    edited_for=timedelta(minutes=1),
 )
 """A made-up sixth provider, that can do whatever one has to say something for."""
 
@@ -115,6 +131,11 @@ PLACES = (
         lambda name: name in senders(),
     ),
     Place(
+        "services/message-sender/src/message_sender/providers/<name>/bodies.py",
+        "what it is asked, for each kind that it sends",
+        lambda name: (ROOT / f"services/message-sender/src/message_sender/providers/{name}/bodies.py").exists(),
+    ),
+    Place(
         "libs/simulator/src/simulator/<name>/server.py",
         "a server to test against",
         lambda name: (ROOT / f"libs/simulator/src/simulator/{name}/server.py").exists(),
@@ -137,8 +158,8 @@ PLACES = (
     ),
     Place(
         "docs/providers.md",
-        "a row in each of its two tables of providers",
-        lambda name: len(re.findall(rf"^\| `{name}` \|", PAGE.read_text(), re.MULTILINE)) == 2,
+        "a row in each of its three tables of providers",
+        lambda name: len(re.findall(rf"^\| `{name}` \|", PAGE.read_text(), re.MULTILINE)) == 3,
     ),
 )
 
@@ -187,6 +208,18 @@ def test_the_kinds_are_those_that_can_come_in() -> None:
     assert set(get_args(ContentKind)) == kinds - {"unsupported"}
 
 
+def test_what_can_be_sent_is_said_without_contradiction() -> None:
+    union, _ = get_args(OutgoingContent)
+    kinds = {kind for model in get_args(union) for kind in get_args(model.model_fields["kind"].annotation)}
+
+    assert set(get_args(OutgoingKind)) == kinds
+    for able in CAPABILITIES.values():
+        assert set(able.files) == able.sends & set(get_args(FileKind))
+        assert "text" in able.sends
+        assert able.replies <= able.sends - {"reaction", "edit", "template"}
+        assert ("edit" in able.sends) == (able.edited_for is not None)
+
+
 # Nothing is decided by a name
 
 
@@ -215,13 +248,21 @@ def askers(folders: str, name: str) -> set[str]:
     ("name", "services"),
     {
         "window": {"conversation", "message-sender"},
-        "text_limit": {"message-sender"},
+        "text_limit": {"conversation", "message-sender"},
         "largest_webhook_bytes": {"gateway"},
         "run_by_tenant": {"message-sender"},
         "phone_link": {"conversation", "gateway", "message-sender"},
         "code_lifetime_s": {"gateway"},
         "pairs_by_phone": {"gateway"},
         "missed_messages": {"gateway"},
+        "sends": {"conversation", "message-sender"},
+        "files": {"conversation", "gateway", "message-sender"},
+        "fetches_files": {"message-sender"},
+        "replies": {"conversation"},
+        "edited_for": {"conversation"},
+        "largest_bytes": {"conversation", "message-sender"},
+        "mime_types": {"conversation"},
+        "caption": {"conversation", "message-sender"},
     }.items(),
 )
 def test_services_decide_by_what_the_page_says(name: str, services: set[str]) -> None:
@@ -234,7 +275,7 @@ def test_what_webhooks_bring_is_held_by_the_corpus(name: str) -> None:
 
 
 def test_somebody_asks_for_every_capability() -> None:
-    for name in (field.name for model in (ProviderCapabilities, PhoneLink) for field in fields(model)):
+    for name in (field.name for model in (ProviderCapabilities, PhoneLink, FileLimit) for field in fields(model)):
         assert askers("src", name) | askers("tests", name), name
 
 
@@ -277,6 +318,26 @@ def row(name: str, able: ProviderCapabilities) -> str:
         all_but(WebhookFact, able.tells),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def sending_row(name: str, able: ProviderCapabilities) -> str:
+    """What the page says of what a provider sends."""
+    limits = [able.files[kind].largest_bytes // MEBIBYTE for kind in ("image", "video", "document")]
+    cells = [
+        f"`{name}`",
+        ", ".join(f"`{kind}`" for kind in get_args(OutgoingKind) if kind not in able.sends) or "nothing",
+        ", ".join(f"`{kind}`" for kind in get_args(OutgoingKind) if kind in able.replies) or "nothing",
+        f"for {able.edited_for.total_seconds() / 60:.0f} min" if able.edited_for else "no",
+        "fetched" if able.fetches_files else "given",
+        f"{', '.join(map(str, limits))} MiB",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def test_the_page_says_what_can_be_sent() -> None:
+    said = [line for line in section("What can be sent").splitlines() if line.startswith("| `")]
+
+    assert said == [sending_row(name, able) for name, able in CAPABILITIES.items()]
 
 
 def test_the_page_says_what_the_table_says() -> None:

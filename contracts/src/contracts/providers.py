@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Literal
 
 from contracts.gateway import DeliveryStatus, Provider
+from contracts.outgoing import FileKind, OutgoingKind
 
 MEBIBYTE = 1024 * 1024
 WITHOUT_FILES_BYTES = 3 * MEBIBYTE  # the most that Meta says it sends
@@ -48,6 +49,17 @@ class PhoneLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileLimit:
+    """What a file has to be to go out as one of a kind: its size in bytes, its type by content (None: any), and how long a
+    caption it carries, in UTF-16 units; 0 where it has none.
+    """
+
+    largest_bytes: int
+    mime_types: frozenset[str] | None
+    caption: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderCapabilities:
     """What is true of every channel of a provider.
 
@@ -61,6 +73,9 @@ class ProviderCapabilities:
     - `kinds`, `receipts`, `tells`: which contents, which statuses and what else its webhooks can bring. A promise rather than a
       switch: the conformance corpus has a body for each, and none beyond. `send_id`: a status names the id that we gave the
       message when we sent it.
+    - `sends`: what can be sent. What is not in it is refused before anybody is asked, with `FileLimit`s of the files in
+      `files`; `fetches_files`: it fetches a file from an address, else its bytes are in the request.
+    - `replies`: which of them can be the answer to one message. `edited_for`: how long after it was sent a text can be changed.
     """
 
     window: timedelta | None
@@ -72,12 +87,48 @@ class ProviderCapabilities:
     kinds: frozenset[ContentKind]
     receipts: frozenset[DeliveryStatus]
     tells: frozenset[WebhookFact]
+    sends: frozenset[OutgoingKind]
+    files: Mapping[FileKind, FileLimit]
+    fetches_files: bool
+    replies: frozenset[OutgoingKind]
+    edited_for: timedelta | None
 
 
 FILES: frozenset[ContentKind] = frozenset({"image", "audio", "voice", "video", "document", "sticker"})
 COMMON: frozenset[ContentKind] = FILES | {"text", "location", "button_reply", "list_reply"}
 WITHOUT_PLAYED: frozenset[DeliveryStatus] = frozenset({"sent", "delivered", "read", "failed"})
 RECEIPTS: frozenset[DeliveryStatus] = WITHOUT_PLAYED | {"played"}
+
+CAPTION = 1_024
+IMAGES, STICKERS = frozenset({"image/jpeg", "image/png"}), frozenset({"image/webp"})
+SOUNDS = frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"})
+VOICES, FILMS = frozenset({"audio/ogg"}), frozenset({"video/mp4", "video/3gpp"})
+WHATSAPPS_OWN: Mapping[FileKind, FileLimit] = {
+    "image": FileLimit(largest_bytes=5 * MEBIBYTE, mime_types=IMAGES, caption=CAPTION),
+    "audio": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=SOUNDS, caption=0),
+    "voice": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=VOICES, caption=0),
+    "video": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=FILMS, caption=CAPTION),
+    "document": FileLimit(largest_bytes=100 * MEBIBYTE, mime_types=None, caption=CAPTION),
+    "sticker": FileLimit(largest_bytes=500 * 1024, mime_types=STICKERS, caption=0),
+}
+"""Of the Cloud API, which are what people's phones take. Source: "Media" (Cloud API)."""
+TWILIOS: Mapping[FileKind, FileLimit] = {
+    "image": FileLimit(largest_bytes=5 * MEBIBYTE, mime_types=IMAGES, caption=1600),
+    "audio": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=SOUNDS, caption=0),
+    "video": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=FILMS, caption=1600),
+    "document": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=None, caption=1600),
+}
+IN_A_REQUEST: Mapping[FileKind, FileLimit] = {
+    "image": FileLimit(largest_bytes=5 * MEBIBYTE, mime_types=IMAGES, caption=CAPTION),
+    "audio": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=SOUNDS, caption=0),
+    "voice": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=VOICES, caption=0),
+    "video": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=FILMS, caption=CAPTION),
+    "document": FileLimit(largest_bytes=16 * MEBIBYTE, mime_types=None, caption=CAPTION),
+}
+"""Of a bridge that is given bytes: a request is in memory as a whole, there and here."""
+ANSWERING: frozenset[OutgoingKind] = frozenset({"text", "image", "audio", "voice", "video", "document"})
+PHONE_EDITS = timedelta(minutes=15)
+"""WhatsApp's own rule for what was sent from a phone."""
 
 CAPABILITIES: Mapping[Provider, ProviderCapabilities] = {
     "meta": ProviderCapabilities(
@@ -90,6 +141,11 @@ CAPABILITIES: Mapping[Provider, ProviderCapabilities] = {
         kinds=COMMON | {"contacts", "flow_reply", "order"},
         receipts=RECEIPTS,
         tells=frozenset({"echo", "edit", "revocation", "reaction", "history", "alias", "send_id"}),
+        sends=ANSWERING | {"sticker", "location", "contacts", "buttons", "list", "template", "reaction"},
+        files=WHATSAPPS_OWN,
+        fetches_files=True,
+        replies=ANSWERING | {"sticker", "location", "contacts", "buttons", "list"},
+        edited_for=None,  # the Cloud API has no call for it
     ),
     "twilio": ProviderCapabilities(
         window=CUSTOMER_SERVICE_WINDOW,
@@ -101,6 +157,11 @@ CAPABILITIES: Mapping[Provider, ProviderCapabilities] = {
         kinds=COMMON | {"flow_reply"},
         receipts=WITHOUT_PLAYED,
         tells=frozenset(),
+        sends=frozenset({"text", "image", "audio", "video", "document", "location", "template"}),
+        files=TWILIOS,
+        fetches_files=True,
+        replies=frozenset(),
+        edited_for=None,
     ),
     "evolution": ProviderCapabilities(
         window=None,
@@ -112,6 +173,11 @@ CAPABILITIES: Mapping[Provider, ProviderCapabilities] = {
         kinds=COMMON | {"contacts", "flow_reply", "order"},
         receipts=RECEIPTS,
         tells=frozenset({"echo", "edit", "revocation", "reaction", "history"}),
+        sends=ANSWERING | {"sticker", "location", "contacts", "reaction", "edit"},
+        files=WHATSAPPS_OWN,
+        fetches_files=True,
+        replies=ANSWERING | {"sticker", "location"},
+        edited_for=PHONE_EDITS,
     ),
     "wppconnect": ProviderCapabilities(
         window=None,
@@ -123,6 +189,11 @@ CAPABILITIES: Mapping[Provider, ProviderCapabilities] = {
         kinds=COMMON | {"contacts", "order"},
         receipts=RECEIPTS,
         tells=frozenset({"echo", "revocation", "reaction", "history"}),
+        sends=ANSWERING | {"sticker", "location", "reaction", "edit"},
+        files=WHATSAPPS_OWN,
+        fetches_files=True,
+        replies=ANSWERING,
+        edited_for=PHONE_EDITS,
     ),
     "baileys": ProviderCapabilities(
         window=None,
@@ -134,6 +205,11 @@ CAPABILITIES: Mapping[Provider, ProviderCapabilities] = {
         kinds=COMMON | {"contacts", "flow_reply", "order"},
         receipts=RECEIPTS,
         tells=frozenset({"echo", "edit", "revocation", "reaction", "history", "alias"}),
+        sends=ANSWERING | {"reaction", "edit"},
+        files=IN_A_REQUEST,
+        fetches_files=False,
+        replies=ANSWERING,
+        edited_for=PHONE_EDITS,
     ),
 }
 """Every provider, once. `tests/test_providers.py` fails for one that is not here, or is here and unknown somewhere else."""

@@ -96,7 +96,11 @@ async def test_messages_are_sent_while_the_number_is_linked(client: httpx2.Async
         asked: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
             "evolution": ("/evolution/message/sendText/loja", EVOLUTION, {"number": "5541988887777", "text": "Olá"}),
             "wppconnect": ("/wppconnect/api/loja/send-message", WPPCONNECT, {"phone": "5541988887777", "message": "Olá"}),
-            "baileys": (f"/baileys/connections/{name}/send-message", BRIDGE, {"jid": "5541988887777@s.whatsapp.net"}),
+            "baileys": (
+                f"/baileys/connections/{name}/send-message",
+                BRIDGE,
+                {"jid": "5541988887777@s.whatsapp.net", "messageContent": {"text": "Olá"}},
+            ),
         }
         path, headers, body = asked[server]
         assert (await client.post(path, headers=headers, json=body)).is_success

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 from contracts.content import Text
-from contracts.conversation import MessageSendRequested
+from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.gateway import (
     BusinessEchoReceived,
     Channel,
@@ -19,6 +19,7 @@ from contracts.gateway import (
     TenantChanged,
     TenantSettings,
 )
+from contracts.outgoing import OutgoingContent, ReplyTarget
 from devkit.testing.harness import Harness
 from simulator.baileys.api import API_KEY as BAILEYS_KEY
 from simulator.evolution.api import API_KEY as EVOLUTION_KEY
@@ -85,6 +86,12 @@ class Line:
             return [one for one in everything if one["from"] == f"whatsapp:{self.account}"]
         return list((await self.world.get(f"/_sim/linked/{self.provider}/{self.account}")).json()["sent"])
 
+    async def endpoints(self) -> list[str]:
+        """Where each of them was posted to: the last word of its path."""
+        if self.provider == "twilio":
+            return ["Messages.json"] * len(await self.arrived())
+        return list((await self.world.get(f"/_sim/linked/{self.provider}/{self.account}")).json()["endpoints"])
+
     async def texts(self) -> list[str]:
         words = {
             "twilio": lambda one: one["body"],
@@ -103,6 +110,19 @@ class Line:
             contact_key=self.key,
             to=self.customer,
             content=Text(text=words),
+            **values,
+        )
+
+    def sends(self, content: OutgoingContent, quoted: ReplyTarget | None = None, **more: Any) -> ContentSendRequested:
+        values: dict[str, Any] = {"last_inbound_at": datetime.now(UTC), "origin": "agent", "send_id": uuid4(), **more}
+        return ContentSendRequested(
+            tenant_id=self.tenant_id,
+            conversation_id=uuid4(),
+            channel_id=self.channel_id,
+            contact_key=self.key,
+            to=self.customer,
+            content=content,
+            quoted=quoted,
             **values,
         )
 

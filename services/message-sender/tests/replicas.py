@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from contracts.conversation import MessageSendRequested
+from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.gateway import Provider
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from message_sender.domain.sending import ProviderAnswer
-from message_sender.providers import SenderIdentity, TextPart
+from message_sender.providers import OutgoingPart, SenderIdentity
 
 SenderSettings = Mapping[str, Any]
 
@@ -45,19 +45,19 @@ class Calls:
 def calls_to(sender: Harness, provider: Provider = "meta") -> Iterator[Calls]:
     """Yields the calls of this process to a provider, from now on."""
     calls, sends = Calls(), sender.resources.senders[provider]
-    send_text = sends.send_text
+    send = sends.send
 
-    async def counted(identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+    async def counted(identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
         calls.count += 1
         calls.begun.set()
-        answer: ProviderAnswer = await send_text(identity, part)
+        answer: ProviderAnswer = await send(identity, part)
         return answer
 
-    with patch.object(sends, "send_text", counted):
+    with patch.object(sends, "send", counted):
         yield calls
 
 
-async def state(sender: Harness, request: MessageSendRequested) -> Any:
+async def state(sender: Harness, request: MessageSendRequested | ContentSendRequested) -> Any:
     """The row of a message."""
     async with sender.session(request.tenant_id) as session:
         [row] = await ask(session, "select * from outgoing_message where send_id = %(id)s", id=request.send_id)

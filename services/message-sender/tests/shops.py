@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 from contracts.content import Text
-from contracts.conversation import MessageSendRequested
+from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.gateway import (
     Channel,
     Contact,
@@ -19,6 +19,7 @@ from contracts.gateway import (
     TenantChanged,
     TenantSettings,
 )
+from contracts.outgoing import OutgoingContent, ReplyTarget
 from devkit.testing.harness import Harness
 from devkit.testing.webhooks import ACCESS_TOKEN, WebhookReceiver
 
@@ -81,6 +82,19 @@ class Customer:
             contact_key=self.key,
             to=self.phone,
             content=Text(text=words),
+            **values,
+        )
+
+    def sends(self, content: OutgoingContent, quoted: ReplyTarget | None = None, **more: Any) -> ContentSendRequested:
+        values: dict[str, Any] = {"last_inbound_at": datetime.now(UTC), "origin": "agent", "send_id": uuid4(), **more}
+        return ContentSendRequested(
+            tenant_id=self.shop.tenant_id,
+            conversation_id=self.conversation_id,
+            channel_id=self.shop.channel_id,
+            contact_key=self.key,
+            to=self.phone,
+            content=content,
+            quoted=quoted,
             **values,
         )
 

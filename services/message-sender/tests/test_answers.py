@@ -9,9 +9,13 @@ from contracts.bounds import LONGEST_ID
 from contracts.gateway import Provider
 from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import Confirmation, InDoubt, NotSent, ProviderAnswer
-from message_sender.providers import baileys, evolution, meta, twilio, wppconnect
 from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
+from message_sender.providers.baileys import sender as baileys
+from message_sender.providers.evolution import sender as evolution
+from message_sender.providers.meta import sender as meta
 from message_sender.providers.self_hosted import ServerAnswer
+from message_sender.providers.twilio import sender as twilio
+from message_sender.providers.wppconnect import sender as wppconnect
 
 DENIED = NotSent(handed_over=True)
 AUTH_401, CONTENT_400 = Rejection("http_401", "auth"), Rejection("http_400", "content")

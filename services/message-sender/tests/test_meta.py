@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
+from contracts.content import Text
 from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import Confirmation, InDoubt, NotSent, ProviderAnswer
-from message_sender.providers import SenderIdentity, TextPart
+from message_sender.providers import OutgoingPart, SenderIdentity
 from message_sender.providers.answers import open_http
-from message_sender.providers.meta import MetaSender, read_answer
+from message_sender.providers.meta.sender import MetaSender, read_answer
 
 OK = b'{"messaging_product":"whatsapp","messages":[{"id":"wamid.1"}]}'
 
@@ -46,8 +47,8 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def call(http: aiohttp.ClientSession, url: str) -> ProviderAnswer:
-    return await MetaSender(http, url, "v23.0").send_text(
-        SenderIdentity("1", "token", tenant_id=uuid4()), TextPart("5511", "Oi", uuid4())
+    return await MetaSender(http, url, "v23.0").send(
+        SenderIdentity("1", "token", tenant_id=uuid4()), OutgoingPart("5511", Text(text="Oi"), uuid4())
     )
 
 

@@ -18,7 +18,8 @@ DELIVERY_STATUS = Enum(*STATUSES, name="delivery_status")
 
 
 class TenantTable(Base, table=True):
-    """A copy of the gateway's directory. `settings` is `TenantSettings`, `members` a list of `Member`, as JSON."""
+    """A copy of the gateway's directory. `settings` is `TenantSettings`, `members` a list of `Member`, `channels` one of
+    ids with their providers, as JSON."""
 
     tenant_id: UUID = Field(primary_key=True)
     version: int = Field(sa_type=BigInteger)
@@ -26,6 +27,7 @@ class TenantTable(Base, table=True):
     active: bool
     settings: dict[str, Any] = Field(sa_type=JSONB)
     members: list[dict[str, Any]] = Field(sa_type=JSONB)
+    channels: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False, server_default="[]"))
 
 
 class ConversationPolicyTable(Base, table=True):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from common.db import Session
 from common.messaging.subscriptions import Subscriptions
-from contracts.conversation import MessageSendRequested
+from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.gateway import (
     BusinessEchoReceived,
     ChannelSessionChanged,
@@ -19,8 +19,8 @@ from message_sender.work import beginning, clearing, repairing
 subscriptions = Subscriptions("message-sender")
 
 
-@subscriptions.on_batch(MessageSendRequested)
-async def enqueue(events: Sequence[MessageSendRequested], session: Session) -> None:
+@subscriptions.on_batch(MessageSendRequested, ContentSendRequested)
+async def enqueue(events: Sequence[MessageSendRequested | ContentSendRequested], session: Session) -> None:
     """Each request is a row, once; a customer who was idle gets a job, one who was not has one."""
     await beginning.enqueue(session, events)
 

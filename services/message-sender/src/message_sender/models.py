@@ -97,6 +97,9 @@ class OutgoingMessageTable(Base, table=True):
     contact_key: UUID
     address: str = Field(description="personal: the provider's id of the customer, verbatim")
     content: dict[str, Any] = Field(sa_type=JSONB, description="personal")
+    quoted: dict[str, Any] | None = Field(
+        default=None, sa_type=JSONB, description="personal: the message that is answered, and how it begins"
+    )
     origin: str
     turn_id: UUID | None = None
     lane: str

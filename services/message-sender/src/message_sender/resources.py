@@ -18,8 +18,9 @@ from contracts.gateway import Provider
 from contracts.providers import CAPABILITIES
 from fastapi import Depends
 
+from message_sender.clients.gateway import FilesOfGateway
 from message_sender.domain.sending import Rules
-from message_sender.providers import SenderIdentity, TextSender
+from message_sender.providers import ProviderSender, SenderIdentity
 from message_sender.providers.answers import open_http
 from message_sender.providers.senders import senders_of
 from message_sender.settings import Settings
@@ -40,7 +41,8 @@ class Resources:
     paces: Paces
     decisions: GroupCommit[DecisionRequest, SendDecision | None]
     begun: dict[UUID, SendDecision]
-    senders: Mapping[Provider, TextSender]
+    senders: Mapping[Provider, ProviderSender]
+    files: FilesOfGateway
 
     def seal(self, tenant_id: UUID, channel_id: UUID, secret: str) -> bytes:
         return self.sealer.seal(secret.encode(), *_place(tenant_id, channel_id))
@@ -61,15 +63,19 @@ def _place(tenant_id: UUID, channel_id: UUID) -> tuple[object, ...]:
     return tenant_id, SEALED[0].table, SEALED[0].column, channel_id
 
 
+Ways = tuple[Mapping[Provider, ProviderSender], FilesOfGateway]
+
+
 @asynccontextmanager
-async def open_providers(settings: Settings) -> AsyncIterator[Mapping[Provider, TextSender]]:
-    """Yields what sends for each provider."""
-    outside = Outside(frozenset(settings.private_hosts))
+async def open_providers(kernel: Kernel, settings: Settings) -> AsyncIterator[Ways]:
+    """Yields what sends for each provider, and where the files are had that are sent."""
+    outside, gateway = Outside(frozenset(settings.private_hosts)), kernel.peer("gateway")
     try:
         async with open_http(settings.provider_timeout_s) as http:
-            yield senders_of(settings, http, outside)
+            yield senders_of(settings, http, outside), FilesOfGateway(gateway, http, settings.provider_timeout_s)
     finally:
         await outside.close()
+        await gateway.close()
 
 
 def _rates(settings: Settings) -> Callable[[Provider | None], Rate]:
@@ -90,11 +96,11 @@ def _asking(database: Database) -> ProviderOf:
 async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     rules = Rules(timedelta(seconds=settings.window_margin_s), timedelta(seconds=settings.unknown_wait_s))
-    async with open_providers(settings) as senders:
+    async with open_providers(kernel, settings) as (senders, files):
         decisions = GroupCommit(kernel.database, decider(rules))
         kernel.background.append(decisions.run)
         sealer = Sealer.parse(settings.sealing_keys.get_secret_value())
         paces = Paces(_rates(settings), _asking(kernel.database))
         begun: dict[UUID, SendDecision] = {}
         kernel.database.makers[BegunSends] = lambda: BegunSends(begun)
-        yield Resources(rules, sealer, paces, decisions, begun, senders)
+        yield Resources(rules, sealer, paces, decisions, begun, senders, files)

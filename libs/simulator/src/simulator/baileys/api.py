@@ -1,6 +1,9 @@
 """What a bridge over Baileys answers. Source: fazer-ai/baileys-api, `src/controllers/{connections,media}`."""
 
+import base64
+import binascii
 import re
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,6 +29,7 @@ class BaileysAPI:
             ("POST", "/connections/{phone}", self._connect),
             ("DELETE", "/connections/{phone}", self._log_out),
             ("POST", "/connections/{phone}/send-message", self._send),
+            ("PATCH", "/connections/{phone}/messages", self._edit),
             ("GET", "/media/{message_id}", self._media),
         ]
         return [Route(path, Endpoint(surface, "baileys", handler), methods=[method]) for method, path, handler in table]
@@ -48,10 +52,21 @@ class BaileysAPI:
         return Response()
 
     async def _send(self, call: SimulatedCall) -> Response:
+        if not _is_content(call.data.get("messageContent")):
+            raise invalid_body()
+        return self._sent(call)
+
+    async def _edit(self, call: SimulatedCall) -> Response:
+        content, key = call.data.get("messageContent"), call.data.get("key")
+        if not isinstance(content, dict) or not isinstance(content.get("text"), str) or not isinstance(key, dict):
+            raise invalid_body()
+        return self._sent(call)
+
+    def _sent(self, call: SimulatedCall) -> Response:
         link = self._server.links.get(_checked(call))
         if link is None or link.state != "open":
             raise not_connected()
-        link.sent.append(call.data)
+        link.keep(call.data, call.request.url.path.rpartition("/")[2])
         key = {"remoteJid": call.data["jid"], "fromMe": True, "id": new_id()}
         return json_response({"data": {"key": key, "messageTimestamp": str(now_s())}})
 
@@ -63,6 +78,19 @@ class BaileysAPI:
         if not found:
             return Response("File not found", 404)
         return Response(found[0].content, media_type="application/octet-stream")
+
+
+def _is_content(content: Any) -> bool:
+    """Returns whether it is of the bridge's union: a text, a file in base64, or a reaction."""
+    match content:
+        case {"text": str()} | {"react": {"key": {"id": str()}, "text": str()}}:
+            return True
+        case {"image": str(data)} | {"video": str(data)} | {"document": str(data)} | {"audio": str(data)}:
+            try:
+                return bool(base64.b64decode(data, validate=True))
+            except binascii.Error:
+                return False
+    return False
 
 
 def _checked(call: SimulatedCall) -> str:

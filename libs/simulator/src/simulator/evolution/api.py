@@ -35,6 +35,12 @@ class EvolutionAPI:
             ("POST", "/chat/getBase64FromMediaMessage/{instance}", self._media),
             ("POST", "/message/sendText/{instance}", self._send_text),
             ("POST", "/message/sendMedia/{instance}", self._send_media),
+            ("POST", "/message/sendWhatsAppAudio/{instance}", self._send_voice),
+            ("POST", "/message/sendSticker/{instance}", self._send_sticker),
+            ("POST", "/message/sendLocation/{instance}", self._send_location),
+            ("POST", "/message/sendContact/{instance}", self._send_contact),
+            ("POST", "/message/sendReaction/{instance}", self._send_reaction),
+            ("POST", "/chat/updateMessage/{instance}", self._update),
         ]
         return [Route(path, Endpoint(surface, "evolution", handler), methods=[method]) for method, path, handler in table]
 
@@ -112,14 +118,44 @@ class EvolutionAPI:
         return self._sent(call, "conversation", call.data.get("text"))
 
     async def _send_media(self, call: SimulatedCall) -> Response:
+        checked(call.data, {"number": str, "mediatype": str, "media": str})
         described = {name: call.data.get(name) for name in ("mimetype", "caption", "fileName")}
         return self._sent(call, f"{call.data['mediatype']}Message", described)
 
-    def _sent(self, call: SimulatedCall, kind: str, content: Any) -> Response:
-        link, number = self._link(call), str(call.data["number"])
+    async def _send_voice(self, call: SimulatedCall) -> Response:
+        checked(call.data, {"number": str, "audio": str})
+        return self._sent(call, "audioMessage", {"ptt": True})
+
+    async def _send_sticker(self, call: SimulatedCall) -> Response:
+        checked(call.data, {"number": str, "sticker": str})
+        return self._sent(call, "stickerMessage", {})
+
+    async def _send_location(self, call: SimulatedCall) -> Response:
+        checked(call.data, {"number": str, "latitude": float, "longitude": float, "name": str, "address": str})
+        return self._sent(call, "locationMessage", {"degreesLatitude": call.data["latitude"], "name": call.data["name"]})
+
+    async def _send_contact(self, call: SimulatedCall) -> Response:
+        checked(call.data, {"number": str, "contact": list})
+        for card in call.data["contact"]:
+            checked(card, {"fullName": str, "phoneNumber": str})
+        return self._sent(call, "contactMessage", {"displayName": call.data["contact"][0]["fullName"]})
+
+    async def _send_reaction(self, call: SimulatedCall) -> Response:
+        checked(call.data, {"key": dict, "reaction": str})
+        checked(call.data["key"], {"id": str, "remoteJid": str, "fromMe": bool})
+        return self._sent(call, "reactionMessage", {"text": call.data["reaction"]}, to=call.data["key"]["remoteJid"])
+
+    async def _update(self, call: SimulatedCall) -> Response:
+        """Answers as the protocol message, whose key is a new one."""
+        checked(call.data, {"number": str, "text": str, "key": dict})
+        checked(call.data["key"], {"id": str, "remoteJid": str, "fromMe": bool})
+        return self._sent(call, "editedMessage", {"text": call.data["text"]})
+
+    def _sent(self, call: SimulatedCall, kind: str, content: Any, to: str | None = None) -> Response:
+        link, number = self._link(call), to or str(call.data["number"])
         if link.state != "open":
             raise refusal(500, "Internal Server Error", "Connection Closed")
-        link.sent.append(call.data)
+        link.keep(call.data, call.request.url.path.split("/")[-2])
         jid = number if "@" in number else f"{number}@s.whatsapp.net"
         key = {"remoteJid": jid, "fromMe": True, "id": new_id()}
         message = {"message": {kind: content}, "messageType": kind, "messageTimestamp": now_s(), "status": "PENDING"}
@@ -131,6 +167,14 @@ class EvolutionAPI:
         if name not in self._server.links:
             raise refusal(404, "Not Found", f'The "{name}" instance does not exist')
         return self._server.links[name]
+
+
+def checked(data: Any, wanted: dict[str, type]) -> None:
+    """Refuses what the server's own schemas refuse, in its words."""
+    given = data if isinstance(data, dict) else {}
+    wrong = [name for name, kind in wanted.items() if not isinstance(given.get(name), kind)]
+    if wrong:
+        raise refusal(400, "Bad Request", [f'instance requires property "{name}"' for name in wrong])
 
 
 def _check_key(call: SimulatedCall) -> None:

@@ -81,5 +81,5 @@ def linked_control(servers: Mapping[str, LinkedServer]) -> FastAPI:
 
 
 def _view(link: SimulatedLink) -> dict[str, Any]:
-    names = ("name", "state", "paired", "qr", "pairing_code", "webhook_url", "sent", "posted")
+    names = ("name", "state", "paired", "qr", "pairing_code", "webhook_url", "sent", "endpoints", "posted")
     return {name: getattr(link, name) for name in names}

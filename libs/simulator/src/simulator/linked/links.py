@@ -47,10 +47,16 @@ class SimulatedLink:
     headers: dict[str, str] = field(default_factory=dict)
     token: str | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
+    endpoints: list[str] = field(default_factory=list)
     posted: list[tuple[str, int | None]] = field(default_factory=list)
     media: dict[str, LinkedMedia] = field(default_factory=dict)
     unread: list[dict[str, Any]] = field(default_factory=list)
     posting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def keep(self, given: dict[str, Any], endpoint: str) -> None:
+        """Keeps what the business has sent, as it was given, and the last word of where."""
+        self.sent.append(given)
+        self.endpoints.append(endpoint)
 
     def new_code(self) -> None:
         self.state = "qr"

@@ -66,6 +66,8 @@ def _media(kind: str) -> Callable[[MetaPayload, MetaMediaStore], None]:
         if "id" in content and media.find(str(content["id"])) is None:
             raise value_error("Media ID does not exist or has expired")
         _optional_text(content, "caption", _CAPTION_LIMIT)
+        if "caption" in content and kind in ("audio", "sticker"):
+            raise parameter_error(f"Unexpected key caption on param {kind}.")
 
     return check_media
 
@@ -112,6 +114,9 @@ def _interactive(payload: MetaPayload, media: MetaMediaStore) -> None:
     action = _object(content, "action", "interactive")
     limit = _TEXT_LIMIT if kind == "list" else 1024
     _required_text(_object(content, "body", "interactive"), "text", "interactive['body']", limit)
+    for part in ("header", "footer"):
+        if part in content:
+            _required_text(_object(content, part, "interactive"), "text", f"interactive['{part}']", 60)
     if kind == "button":
         _buttons(action)
     elif kind == "list":

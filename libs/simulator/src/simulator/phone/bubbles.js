@@ -23,6 +23,17 @@ function content(message) {
     }
     case "location":
       return [element("em", "", "Location: "), document.createTextNode(described.name ?? `${described.latitude}, ${described.longitude}`)];
+    case "contacts": {
+      const names = (message.raw.contacts ?? []).map((contact) => contact.name?.formatted_name);
+      return [element("em", "", "Contact: "), document.createTextNode(names.join(", "))];
+    }
+    case "document":
+    case "audio":
+    case "video": {
+      const file = element("a", "", described.filename ?? message.type);
+      file.href = described.link ?? `/_sim/media/${encodeURIComponent(described.id)}`;
+      return described.caption ? [file, document.createTextNode(` ${described.caption}`)] : [file];
+    }
     case "reaction":
       return [element("em", "", "reacted "), document.createTextNode(described.emoji || "removed")];
     default:

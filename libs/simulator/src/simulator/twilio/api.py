@@ -77,9 +77,11 @@ class TwilioAPI:
         account_sid = self._authorised(call.request)
         async with call.request.form() as form:
             sender = self._checked(account_sid, form)
+            given = {name: str(value) for name, value in form.items()}
             to, body, callback = (str(form.get(name, "")) for name in ("To", "Body", "StatusCallback"))
             is_open = "ContentSid" in form or self._messages.window_is_open(sender.address, to)
-        message = TwilioMessage(account_sid, sender.address, to, body, "outbound-api", "queued")
+        message = TwilioMessage(account_sid, sender.address, to, body, "outbound-api", "queued", given=given)
+        message.announced = int("MediaUrl" in given)
         self._messages.add(message)
         task = asyncio.create_task(
             self._tick(sender, message, callback, ("sent", "delivered", "read") if is_open else ("failed",))
@@ -96,6 +98,8 @@ class TwilioAPI:
             raise refusal(21211, "Invalid 'To' Phone Number")
         if not any(form.get(name) for name in ("Body", "MediaUrl", "ContentSid")):
             raise refusal(21602, "Message body is required")
+        if "MediaUrl" in form and not str(form["MediaUrl"]).startswith(("http://", "https://")):
+            raise refusal(21620, "Invalid media URL(s)")
         if len(str(form.get("Body", ""))) > _TEXT_LIMIT:
             raise refusal(21617, "The concatenated message body exceeds the 1600 character limit")
         return sender

@@ -73,7 +73,7 @@ def twilio_control(numbers: TwilioNumbers, messages: TwilioMessages, webhooks: T
 
     @api.get("/messages")
     async def list_messages() -> list[dict[str, Any]]:
-        """Returns all messages of all accounts, oldest first."""
-        return [message.resource() for message in messages.all()]
+        """Returns all messages of all accounts, oldest first; those that were sent with their forms."""
+        return [{**message.resource(), "given": message.given} for message in messages.all()]
 
     return api

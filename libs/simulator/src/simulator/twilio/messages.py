@@ -21,7 +21,10 @@ class TwilioFile:
 
 @dataclass
 class TwilioMessage:
-    """One message, whichever direction it went. `announced`: how many files it came with, though they be deleted since."""
+    """One message, whichever direction it went; `given` is the form of one that was sent.
+
+    `announced`: how many files it came with, though they be deleted since.
+    """
 
     account_sid: str
     from_: str
@@ -35,6 +38,7 @@ class TwilioMessage:
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     error_code: int | None = None
+    given: dict[str, str] = field(default_factory=dict)
 
     @property
     def uri(self) -> str:

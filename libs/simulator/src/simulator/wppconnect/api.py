@@ -36,6 +36,12 @@ class WPPConnectAPI:
             ("GET", "/api/{session}/get-media-by-message/{message_id}", self._media),
             ("POST", "/api/{session}/download-media", self._media),
             ("POST", "/api/{session}/send-message", self._send),
+            ("POST", "/api/{session}/send-file", self._send_file),
+            ("POST", "/api/{session}/send-voice", self._send_file),
+            ("POST", "/api/{session}/send-sticker", self._send_file),
+            ("POST", "/api/{session}/send-location", self._send),
+            ("POST", "/api/{session}/react-message", self._react),
+            ("POST", "/api/{session}/edit-message", self._edit),
         ]
         return [Route(path, Endpoint(surface, "wppconnect", handler), methods=[method]) for method, path, handler in table]
 
@@ -97,9 +103,24 @@ class WPPConnectAPI:
             raise SimulatedRefusal(400, {"status": "error", "message": "Message not found"})
         return json_response({"base64": base64.b64encode(media.content).decode(), "mimetype": media.mime_type})
 
+    async def _send_file(self, call: SimulatedCall) -> Response:
+        """A `path` may be an address, which the server fetches."""
+        if not call.data.get("path"):
+            raise SimulatedRefusal(401, {"message": "Sending the file is mandatory"})
+        return await self._send(call)
+
+    async def _react(self, call: SimulatedCall) -> Response:
+        self._open(call).keep(call.data, _endpoint(call))
+        return json_response({"status": "success", "response": {"message": "Reaction sended"}})
+
+    async def _edit(self, call: SimulatedCall) -> Response:
+        """Answers with the message that was changed, under the id that it has had."""
+        self._open(call).keep(call.data, _endpoint(call))
+        return json_response({"status": "success", "response": {"id": call.data["id"]}, "mapper": "return"}, 201)
+
     async def _send(self, call: SimulatedCall) -> Response:
         link, phone = self._open(call), call.data["phone"]
-        link.sent.append(call.data)
+        link.keep(call.data, _endpoint(call))
         numbers = phone if isinstance(phone, list) else [phone]
         sent = [{"id": f"true_{number}@c.us_{new_id()}_out", "ack": 0, "t": now_s()} for number in numbers]
         return json_response({"status": "success", "response": sent, "mapper": "return"}, 201)
@@ -116,6 +137,10 @@ class WPPConnectAPI:
             answer = {"response": None, "status": "Disconnected", "message": "A sessão do WhatsApp não está ativa."}
             raise SimulatedRefusal(404, answer)
         return link
+
+
+def _endpoint(call: SimulatedCall) -> str:
+    return call.request.url.path.rpartition("/")[2]
 
 
 def token_of(session: str) -> str:

@@ -67,6 +67,7 @@ class FactMaker:
             send_id=event.send_id,
             conversation_id=event.conversation_id,
             contact_pseudonym=self.pseudonym(event.tenant_id, event.contact_key),
+            kind=event.content_kind,
             origin=event.origin,
             error_class=event.error.class_ if event.error else None,
         )

@@ -21,6 +21,7 @@ from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, Messa
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
+from contracts.outgoing import NOT_MESSAGES
 from contracts.text import printable
 
 from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
@@ -91,6 +92,9 @@ class Fold:
         self._add(event, fact)
 
     def message_sent(self, event: MessageSent) -> None:
+        """A reaction or an edit is no message."""
+        if event.content_kind in NOT_MESSAGES:
+            return
         self._count(event, "message", event.occurred_at, "sent", str(event.channel_id))
         if event.origin in RESPONSES:
             times = self.times[event.tenant_id, event.conversation_id]
@@ -99,6 +103,8 @@ class Fold:
         self._add(event, fact, self.maker.sent_message(event))
 
     def message_not_sent(self, event: MessageFailed | MessageOutcomeUnknown) -> None:
+        if event.content_kind in NOT_MESSAGES:
+            return
         stage: MessageStage = "failed" if isinstance(event, MessageFailed) else "unknown"
         self._count(event, "message", event.occurred_at, stage, str(event.channel_id))
         self._add(event, self.maker.outgoing_message(event, stage))

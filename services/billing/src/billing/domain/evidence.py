@@ -11,6 +11,7 @@ from contracts.event import Event
 from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
+from contracts.outgoing import NOT_MESSAGES
 
 from billing.domain.charges import Charge, ChargeFacts, LedgerEntry
 
@@ -52,8 +53,10 @@ def evidence_of(event: Event, now: datetime) -> Evidence | None:
 
 def _evidence_of_sending(event: Sending) -> Evidence | None:
     """Returns that a message is out when its provider took it, or when a tenant's own server had it: what such a server says
-    afterwards proves nothing.
+    afterwards proves nothing. A reaction or an edit is no message, and costs nothing.
     """
+    if event.content_kind in NOT_MESSAGES:
+        return None
     facts = None
     if isinstance(event, MessageSent) or event.handed_over:
         facts = SENT if event.origin in CHARGED else None

@@ -1,5 +1,5 @@
 """Conversations over HTTP: the inbox, and the rules that a tenant sets."""
 
-from conversation.api import inbox, policies
+from conversation.api import channels, inbox, policies
 
-routers = [inbox.router, policies.router]
+routers = [channels.router, inbox.router, policies.router]

@@ -2,25 +2,48 @@
 
 import json
 from collections.abc import Iterable
+from typing import get_args
+from uuid import UUID
 
-from common.db import Command, Session
-from contracts.gateway import TenantChanged
+from common.db import Command, Session, Values
+from contracts.gateway import Channel, Provider, TenantChanged
 from contracts.text import storable
 
 UPSERT_TENANTS = Command(
     """
-    insert into tenant (tenant_id, version, locale, active, settings, members)
-    select tenant_id, version, locale, active, settings, members
+    insert into tenant (tenant_id, version, locale, active, settings, members, channels)
+    select tenant_id, version, locale, active, settings, members, channels
     from unnest(cast(%(tenants)s as uuid[]), cast(%(versions)s as bigint[]), cast(%(locales)s as text[]),
-                cast(%(active)s as boolean[]), cast(%(settings)s as jsonb[]), cast(%(members)s as jsonb[]))
-         as entry (tenant_id, version, locale, active, settings, members)
+                cast(%(active)s as boolean[]), cast(%(settings)s as jsonb[]), cast(%(members)s as jsonb[]),
+                cast(%(channels)s as jsonb[]))
+         as entry (tenant_id, version, locale, active, settings, members, channels)
     order by tenant_id
     on conflict (tenant_id) do update
     set version = excluded.version, locale = excluded.locale, active = excluded.active, settings = excluded.settings,
-        members = excluded.members
+        members = excluded.members, channels = excluded.channels
     where tenant.version < excluded.version
     """
 )
+
+# The copies of before channels were in them know only who was written to through one.
+PROVIDER_OF = Values(
+    str,
+    """
+    select coalesce(
+        (select channel ->> 'provider' from tenant, jsonb_array_elements(tenant.channels) channel
+         where tenant.tenant_id = %(tenant_id)s and channel ->> 'channel_id' = cast(%(channel_id)s as text)),
+        (select contact.provider from contact_identity known join contact on contact.id = known.contact_id
+         where known.tenant_id = %(tenant_id)s and known.channel_id = %(channel_id)s limit 1)
+    ) as provider
+    """,
+)
+KNOWN: frozenset[Provider] = frozenset(get_args(Provider))
+
+
+async def provider_of(session: Session, tenant_id: UUID, channel_id: UUID) -> Provider | None:
+    """Returns who carries a channel's messages; None where the tenant has no such channel."""
+    found = await session.first(PROVIDER_OF, {"tenant_id": tenant_id, "channel_id": channel_id})
+    return next((provider for provider in KNOWN if provider == found), None)
 
 
 async def project(session: Session, entries: Iterable[TenantChanged]) -> None:
@@ -36,5 +59,10 @@ async def project(session: Session, entries: Iterable[TenantChanged]) -> None:
             "active": [entry.active for entry in newest.values()],
             "settings": [json.dumps(entry["settings"]) for entry in dumped],
             "members": [json.dumps(entry["members"]) for entry in dumped],
+            "channels": [json.dumps([_kept(one) for one in entry.channels]) for entry in newest.values()],
         },
     )
+
+
+def _kept(channel: Channel) -> dict[str, str]:
+    return {"channel_id": str(channel.channel_id), "provider": channel.provider}

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from message_sender.domain.errors import StopReason
-from message_sender.providers.baileys import BaileysCredentials
-from message_sender.providers.evolution import EvolutionCredentials
-from message_sender.providers.meta import MetaCredentials
-from message_sender.providers.twilio import TwilioCredentials
-from message_sender.providers.wppconnect import WPPConnectCredentials
+from message_sender.providers.baileys.sender import BaileysCredentials
+from message_sender.providers.evolution.sender import EvolutionCredentials
+from message_sender.providers.meta.sender import MetaCredentials
+from message_sender.providers.twilio.sender import TwilioCredentials
+from message_sender.providers.wppconnect.sender import WPPConnectCredentials
 from message_sender.resources import OwnResources
 from message_sender.store import channels, directory
 from message_sender.store.credentials import Credential

@@ -55,6 +55,7 @@ class Head:
 
     `attempts` counts the calls for it that may have been read, `unreached` the ones since then that were not.
     `answered_by` is a provider's message id that a status reported for our send id, and that belongs to no part yet.
+    `at_any_time`: no customer-service window stands before it, for it is a template.
     """
 
     send_id: UUID
@@ -69,6 +70,7 @@ class Head:
     resolve_by: datetime | None
     resent: bool
     answered_by: str | None
+    at_any_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _obstacle(head: Head, channel: ChannelCondition, now: datetime, rules: Rules
     rejection = None
     if head.not_after is not None and now > head.not_after:
         rejection = Rejection("too_late", "window", "the message was not to be sent any more")
-    elif not window.is_open(channel.window, head.last_inbound_at, now, rules.window_margin):
+    elif not head.at_any_time and not window.is_open(channel.window, head.last_inbound_at, now, rules.window_margin):
         rejection = Rejection("window_closed", "window", "the 24-hour customer-service window is closed")
     elif not channel.active:
         rejection = Rejection("channel_inactive", "other", "the channel is switched off")

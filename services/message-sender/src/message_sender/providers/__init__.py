@@ -1,5 +1,5 @@
 """Who carries messages: five ways to WhatsApp behind one protocol."""
 
-from message_sender.providers.provider import SenderIdentity, TextPart, TextSender
+from message_sender.providers.provider import FileAtHand, OutgoingPart, ProviderSender, SenderIdentity
 
-__all__ = ["SenderIdentity", "TextPart", "TextSender"]
+__all__ = ["FileAtHand", "OutgoingPart", "ProviderSender", "SenderIdentity"]

@@ -1,9 +1,11 @@
-"""What sending needs of a provider: it sends a text, and says its answer as one of the four that the rules know."""
+"""What sending needs of a provider: it sends one message, and says its answer as one of the four that the rules know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
+
+from contracts.outgoing import OutgoingContent, ReplyTarget
 
 from message_sender.domain.sending import ProviderAnswer
 
@@ -21,15 +23,27 @@ class SenderIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPart:
-    """A text that fits into one message, and whom it is for: the provider's id of them, verbatim. `number` counts from 1."""
+class FileAtHand:
+    """A file that is to be sent: at a signed `url` that lives minutes, and (where the provider fetches none) its bytes."""
+
+    url: str = field(repr=False)
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPart:
+    """What fits into one message, and whom it is for: the provider's id of them, verbatim. `number` counts from 1."""
 
     to: str
-    text: str
+    content: OutgoingContent
     send_id: UUID
     number: int = 1
+    quoted: ReplyTarget | None = None
+    file: FileAtHand = FileAtHand("")
 
 
-class TextSender(Protocol):
-    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
-        """Returns the answer to a text. Never raises for what the provider or the network does."""
+class ProviderSender(Protocol):
+    async def send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
+        """Returns the answer to a message of a kind that this provider `sends`. Never raises for what the provider or the
+        network does.
+        """

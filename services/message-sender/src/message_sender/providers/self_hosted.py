@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from common.errors import Forbidden, Unavailable
+from common.ids import uuid7
 from common.outside import NotReached, Outside
+from contracts.outgoing import NOT_MESSAGES, OutgoingFile, ToMessage
 
 from message_sender.domain.errors import Rejection
-from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
+from message_sender.domain.sending import Confirmation, InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import LONGEST_ANSWER, is_too_long, json_object
-from message_sender.providers.provider import SenderIdentity
+from message_sender.providers.provider import OutgoingPart, SenderIdentity
 
 PHONE_SERVER = "s.whatsapp.net"
+PATIENCE_WITH_FILES = 4
+"""A server fetches a file, and hands it to WhatsApp, before it answers: it has so many times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,12 @@ async def post(
     headers: Mapping[str, str],
     *,
     timeout_s: float,
+    method: Literal["POST", "PATCH"] = "POST",
 ) -> ServerAnswer | ProviderAnswer:
     """Returns the server's answer, or what it means that there is none."""
     url = identity.settings["server_url"] + path
     try:
-        asking = outside.of(identity.tenant_id).request("POST", url, timeout_s=timeout_s, headers=headers, json=body)
+        asking = outside.of(identity.tenant_id).request(method, url, timeout_s=timeout_s, headers=headers, json=body)
         async with asking as answer:
             received = await answer.read(LONGEST_ANSWER)
             return ServerAnswer(answer.status, json_object(received), is_too_long(received))
@@ -57,3 +62,27 @@ def segment(name: str) -> str:
 def as_jid(to: str) -> str:
     """Returns the jid that was given, else that of a phone."""
     return to if "@" in to else f"{to.lstrip('+')}@{PHONE_SERVER}"
+
+
+def key_of(to: str, target: ToMessage) -> dict[str, Any]:
+    """Returns how a phone names a message of its chat with `to`. In a group the key names its author too."""
+    key: dict[str, Any] = {"remoteJid": as_jid(to), "fromMe": target.by_us, "id": target.provider_message_id}
+    if target.author and to.endswith("@g.us"):
+        kind, _, rest = target.author.partition(":")
+        key["participant"] = f"{rest}@lid" if kind == "lid" else as_jid(target.author)
+    return key
+
+
+def read_change(answer: ServerAnswer, part: OutgoingPart) -> Confirmation | None:
+    """Returns that a message was changed, where that is what was asked for and the answer is a yes in the server's own words.
+
+    A change has no id, or an answer names the message that it changed: that id is taken, so this one is ours.
+    """
+    if part.content.kind in NOT_MESSAGES and 200 <= answer.status < 300 and answer.document:
+        return Confirmation(f"unnamed:{uuid7()}")
+    return None
+
+
+def patience(part: OutgoingPart, timeout_s: float) -> float:
+    """Returns how long a server has for a message."""
+    return timeout_s * PATIENCE_WITH_FILES if isinstance(part.content, OutgoingFile) else timeout_s

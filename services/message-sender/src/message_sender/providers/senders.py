@@ -6,16 +6,16 @@ import aiohttp
 from common.outside import Outside
 from contracts.gateway import Provider
 
-from message_sender.providers.baileys import BaileysSender
-from message_sender.providers.evolution import EvolutionSender
-from message_sender.providers.meta import MetaSender
-from message_sender.providers.provider import TextSender
-from message_sender.providers.twilio import TwilioSender
-from message_sender.providers.wppconnect import WPPConnectSender
+from message_sender.providers.baileys.sender import BaileysSender
+from message_sender.providers.evolution.sender import EvolutionSender
+from message_sender.providers.meta.sender import MetaSender
+from message_sender.providers.provider import ProviderSender
+from message_sender.providers.twilio.sender import TwilioSender
+from message_sender.providers.wppconnect.sender import WPPConnectSender
 from message_sender.settings import Settings
 
 
-def senders_of(settings: Settings, http: aiohttp.ClientSession, outside: Outside) -> Mapping[Provider, TextSender]:
+def senders_of(settings: Settings, http: aiohttp.ClientSession, outside: Outside) -> Mapping[Provider, ProviderSender]:
     """Returns what sends, by provider. `http` asks the providers that are everybody's, `outside` the servers of tenants."""
     timeout_s = settings.provider_timeout_s
     return {

@@ -13,8 +13,8 @@ from message_sender.store.credentials import Credential
 from message_sender.store.recipients import RecipientKey
 
 COLUMNS = """
-    m.tenant_id, m.contact_key, m.channel_id, m.conversation_id, m.turn_id, m.send_id, m.address, m.content, m.origin, m.state,
-    m.part, m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at, m.handed_over
+    m.tenant_id, m.contact_key, m.channel_id, m.conversation_id, m.turn_id, m.send_id, m.address, m.content, m.quoted, m.origin,
+    m.state, m.part, m.parts, m.attempts, m.unreached, m.not_after, m.resolve_by, m.resent_at, m.handed_over
 """
 """Of `outgoing_message m`, for a `MessageRow`: then come `last_inbound_at` and `answered_by`."""
 
@@ -32,10 +32,16 @@ class OutgoingMessage:
     head: Head
     turn_id: UUID | None = None
     handed_over: bool = False
+    quoted: Mapping[str, Any] | None = None
 
     def after(self, outcome: SendOutcome, channel: ChannelCondition) -> "OutgoingMessage":
         """Returns the message, with `handed_over` as it is after this outcome."""
         return replace(self, handed_over=self.handed_over or (outcome.handed_over and channel.tenants_own))
+
+    @property
+    def kind(self) -> str:
+        """Returns the kind of its content, one of `contracts.outgoing.OutgoingKind`."""
+        return str(self.content["kind"])
 
     @property
     def recipient_key(self) -> RecipientKey:
@@ -54,6 +60,7 @@ class MessageRow:
     send_id: UUID
     address: str
     content: Mapping[str, Any]
+    quoted: Mapping[str, Any] | None
     origin: Origin
     state: SendState
     part: int
@@ -82,9 +89,10 @@ class MessageRow:
             self.resolve_by,
             self.resent_at is not None,
             self.answered_by,
+            at_any_time=self.content["kind"] == "template",
         )
         places = self.tenant_id, self.contact_key, self.channel_id, self.conversation_id
-        return OutgoingMessage(*places, self.address, self.content, head, self.turn_id, self.handed_over)
+        return OutgoingMessage(*places, self.address, self.content, head, self.turn_id, self.handed_over, self.quoted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,20 @@ from message_sender.store.recipients import RecipientKey, key_arrays
 ENQUEUE = Values(
     UUID,
     """
-    insert into outgoing_message (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin,
-                                  lane, last_inbound_at, not_after, turn_id, parts, state, attempts, sending_at)
-    select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
+    insert into outgoing_message (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, quoted,
+                                  origin, lane, last_inbound_at, not_after, turn_id, parts, state, attempts, sending_at)
+    select send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, quoted, origin, lane,
            last_inbound_at, not_after, turn_id, coalesce(sending_parts, 1),
            case when sending_parts is null then 'queued' else 'sending' end,
            case when sending_parts is null then 0 else 1 end,
            case when sending_parts is not null then cast(%(now)s as timestamptz) end
     from unnest(cast(%(send_ids)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(conversations)s as uuid[]),
                 cast(%(channels)s as uuid[]), cast(%(contacts)s as uuid[]), cast(%(addresses)s as text[]),
-                cast(%(contents)s as jsonb[]), cast(%(origins)s as text[]), cast(%(lanes)s as text[]),
+                cast(%(contents)s as jsonb[]), cast(%(quoted)s as jsonb[]), cast(%(origins)s as text[]),
+                cast(%(lanes)s as text[]),
                 cast(%(inbound)s as timestamptz[]), cast(%(not_after)s as timestamptz[]),
                 cast(%(turns)s as uuid[]), cast(%(sending_parts)s as int[])) with ordinality
-         as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, origin, lane,
+         as asked (send_id, tenant_id, conversation_id, channel_id, contact_key, address, content, quoted, origin, lane,
                    last_inbound_at, not_after, turn_id, sending_parts, place)
     order by place
     on conflict (send_id) do nothing

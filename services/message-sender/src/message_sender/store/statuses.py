@@ -86,7 +86,8 @@ RECOGNISE = Command(
          as echo (tenant_id, channel_id, contact_key, provider_message_id, text)
     join outgoing_message m on m.tenant_id = echo.tenant_id and m.contact_key = echo.contact_key
                            and m.channel_id = echo.channel_id
-    where m.parts = 1 and btrim(m.content ->> 'text', %(blanks)s) = btrim(echo.text, %(blanks)s)
+    where m.parts = 1 and m.content ->> 'kind' = 'text'
+      and btrim(m.content ->> 'text', %(blanks)s) = btrim(echo.text, %(blanks)s)
       and (m.state = 'sending' or m.resolve_by is not null)
     order by m.tenant_id, m.channel_id, echo.provider_message_id, m.position
     on conflict (tenant_id, channel_id, provider_message_id) do nothing

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from common.db import Session, gathered, resources_of
 from common.jobs import start
 from contracts.content import Text
-from contracts.conversation import MessageSendRequested
-from contracts.text import printable
+from contracts.conversation import ContentSendRequested, MessageSendRequested
+from contracts.text import printable, storable
 
 from message_sender.domain.sending import Head, SendNow
 from message_sender.resources import Resources
@@ -26,6 +27,9 @@ from message_sender.work.scheduling import SEND, SendNext, schedule_send
 
 MOST = 200
 """At most so many begin in one transaction: a kill leaves no more of them in doubt at once."""
+
+
+SendRequestedEvent = MessageSendRequested | ContentSendRequested
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class BegunSend:
         return self.decision.candidate.message.head.parts
 
 
-async def enqueue(session: Session, events: Sequence[MessageSendRequested]) -> None:
+async def enqueue(session: Session, events: Sequence[SendRequestedEvent]) -> None:
     """Put requests into the queues, each once, and see to it that each customer has a job."""
     asked = list({event.send_id: event for event in events}.values())
     first = {(event.tenant_id, event.contact_key): event for event in reversed(asked)}
@@ -59,7 +63,7 @@ async def enqueue(session: Session, events: Sequence[MessageSendRequested]) -> N
             schedule_send(session, one.recipient, because=first[one.recipient.key])
 
 
-def _begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]]) -> dict[UUID, BegunSend]:
+def _begin(session: Session, woken: Sequence[tuple[Woken, SendRequestedEvent]]) -> dict[UUID, BegunSend]:
     """Returns, by send id, those of these customers' first messages that go out at once: their jobs are scheduled, and have
     their places.
     """
@@ -74,7 +78,7 @@ def _begin(session: Session, woken: Sequence[tuple[Woken, MessageSendRequested]]
     return begun
 
 
-def _start(session: Session, decision: SendDecision, event: MessageSendRequested, resources: Resources) -> UUID | None:
+def _start(session: Session, decision: SendDecision, event: SendRequestedEvent, resources: Resources) -> UUID | None:
     credential = decision.candidate.credential
     if credential is None:
         return None
@@ -88,7 +92,7 @@ def _start(session: Session, decision: SendDecision, event: MessageSendRequested
     return job_id
 
 
-def _candidate(customer: Woken, event: MessageSendRequested) -> SendCandidate:
+def _candidate(customer: Woken, event: SendRequestedEvent) -> SendCandidate:
     """Returns the message as the head of a queue, which it is: nothing else waits for a customer who was idle."""
     times = [at for at in (customer.last_inbound_at, event.last_inbound_at) if at is not None]
     head = Head(
@@ -104,13 +108,15 @@ def _candidate(customer: Woken, event: MessageSendRequested) -> SendCandidate:
         resolve_by=None,
         resent=False,
         answered_by=None,
+        at_any_time=event.content.kind == "template",
     )
     places = event.tenant_id, event.contact_key, event.channel_id, event.conversation_id
-    message = OutgoingMessage(*places, printable(event.to), _printable_content(event).model_dump(), head, event.turn_id)
+    address, content = printable(event.to), _content(event)
+    message = OutgoingMessage(*places, address, content, head, event.turn_id, quoted=_quoted(event))
     return SendCandidate(message, customer.channel, customer.resend_unknown, customer.credential)
 
 
-def _columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunSend]) -> dict[str, list[Any]]:
+def _columns(events: Sequence[SendRequestedEvent], begun: Mapping[UUID, BegunSend]) -> dict[str, list[Any]]:
     """Returns requests as the queue takes them."""
     return {
         "send_ids": [event.send_id for event in events],
@@ -119,7 +125,8 @@ def _columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunS
         "channels": [event.channel_id for event in events],
         "contacts": [event.contact_key for event in events],
         "addresses": [printable(event.to) for event in events],
-        "contents": [_printable_content(event).model_dump_json() for event in events],
+        "contents": [orjson.dumps(_content(event)).decode() for event in events],
+        "quoted": [(quoted := _quoted(event)) and orjson.dumps(quoted).decode() for event in events],
         "origins": [event.origin for event in events],
         "lanes": [event.lane for event in events],
         "inbound": [event.last_inbound_at for event in events],
@@ -129,5 +136,14 @@ def _columns(events: Sequence[MessageSendRequested], begun: Mapping[UUID, BegunS
     }
 
 
-def _printable_content(event: MessageSendRequested) -> Text:
-    return event.content.model_copy(update={"text": printable(event.content.text)})
+def _content(event: SendRequestedEvent) -> dict[str, Any]:
+    """Returns what is to be sent, as it is stored. What people write is also without control characters."""
+    if isinstance(event.content, Text):
+        return {"kind": "text", "text": printable(event.content.text)}
+    content: dict[str, Any] = storable(event.content.model_dump(mode="json"))
+    return content
+
+
+def _quoted(event: SendRequestedEvent) -> dict[str, Any] | None:
+    quoted = event.quoted if isinstance(event, ContentSendRequested) else None
+    return storable(quoted.model_dump(mode="json")) if quoted else None

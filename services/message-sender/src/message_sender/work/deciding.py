@@ -11,8 +11,8 @@ from uuid import UUID
 from common.db import Gathered, Session
 from contracts.providers import CAPABILITIES
 
+from message_sender.domain.parting import parts_of
 from message_sender.domain.sending import NextStep, Rules, SendNow, Wait, next_step
-from message_sender.domain.splitting import split
 from message_sender.store import queue
 from message_sender.store.messages import SendCandidate
 from message_sender.store.recipients import RecipientKey
@@ -79,8 +79,8 @@ def decision_about(candidate: SendCandidate, now: datetime, rules: Rules) -> Sen
     head, channel = candidate.message.head, candidate.channel
     step = next_step(head, channel, resend_unknown=candidate.resend_unknown, now=now, rules=rules)
     if isinstance(step, SendNow) and candidate.credential is not None:
-        limit = CAPABILITIES[candidate.credential.provider].text_limit
-        candidate = _in_parts(candidate, max(head.part, len(split(candidate.message.content["text"], limit))))
+        able = CAPABILITIES[candidate.credential.provider]
+        candidate = _in_parts(candidate, max(head.part, len(parts_of(candidate.message.content, able))))
     return SendDecision(candidate, step)
 
 

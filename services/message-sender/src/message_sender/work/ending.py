@@ -15,7 +15,7 @@ from common.telemetry import current_traceparent, span
 from opentelemetry.trace import SpanKind
 
 from message_sender.domain.sending import SendOutcome
-from message_sender.metrics import LATE, OUTCOMES, UNKNOWN
+from message_sender.metrics import KINDS, LATE, OUTCOMES, UNKNOWN
 from message_sender.store import credentials, gates, held, outcomes, recipients
 from message_sender.store.messages import EndedSend, OutgoingMessage
 from message_sender.store.recipients import Recipient, RecipientKey
@@ -101,7 +101,9 @@ def _publish(session: Session, message: OutgoingMessage, outcome: SendOutcome, n
     event = event_of(message, outcome, now)
     if event is None:
         return
-    OUTCOMES.labels(outcome.state if outcome.provider_message_id is None else "sent").inc()
+    became = outcome.state if outcome.provider_message_id is None else "sent"
+    OUTCOMES.labels(became).inc()
+    KINDS.labels(message.kind, became).inc()
     if outcome.state == "unknown":
         UNKNOWN.labels(message.head.origin).inc()
     with span(f"publish {event.type}", SpanKind.PRODUCER, trace):

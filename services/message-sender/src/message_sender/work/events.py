@@ -40,6 +40,7 @@ def _fields(message: OutgoingMessage, outcome: SendOutcome, now: datetime) -> di
         "of_parts": message.head.parts,
         "error": error,
         "handed_over": message.handed_over,
+        "content_kind": message.kind,
         "attempts": max(outcome.attempts, 1) if outcome.provider_message_id else outcome.attempts,
         "occurred_at": now,
     }

@@ -11,13 +11,14 @@ from common.db import Session
 from common.jobs import Complete, Job, KeptCompletion, Later
 from common.sealing import CannotUnseal
 from common.telemetry import current_traceparent
-from contracts.providers import CAPABILITIES
+from contracts.outgoing import OutgoingContent, OutgoingFile, ReplyTarget
+from contracts.providers import CAPABILITIES, ProviderCapabilities
 
 from message_sender.domain.errors import Rejection, Retry, remedy_for
+from message_sender.domain.parting import file_of, parts_of
 from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer, SendNow, SendOutcome, Wait, after_answer
-from message_sender.domain.splitting import split
 from message_sender.metrics import REFUSED, RESENT
-from message_sender.providers import TextPart
+from message_sender.providers import FileAtHand, OutgoingPart
 from message_sender.resources import Resources
 from message_sender.store.messages import EndedSend, SendCandidate
 from message_sender.store.recipients import RecipientKey
@@ -25,6 +26,8 @@ from message_sender.work.deciding import DecisionRequest, SendDecision
 from message_sender.work.ending import end_idle_run, end_late_run, end_run
 from message_sender.work.pacing import Pace
 from message_sender.work.scheduling import SendNext
+
+NO_FILE = FileAtHand("")
 
 
 async def run(job: Job[SendNext], resources: Resources) -> Complete | KeptCompletion:
@@ -66,20 +69,42 @@ async def _call(candidate: SendCandidate, pace: Pace, resources: Resources) -> P
     """Returns what the provider answers to the part that is to be sent, or what it means that nobody was called."""
     message, credential = candidate.message, candidate.credential
     assert credential is not None  # noqa: S101 — without credentials the step is to hold
-    parts = split(message.content["text"], CAPABILITIES[credential.provider].text_limit)
+    able = CAPABILITIES[credential.provider]
+    parts = parts_of(message.content, able)
     if not parts:
         return Rejection("empty", "content", "there is nothing to send", handed_over=False)
+    content = parts[message.head.part - 1]
+    if content.kind not in able.sends:
+        return Rejection("cannot_send", "content", "this channel carries no such message", handed_over=False)
     try:
         identity = resources.identity(message.tenant_id, message.channel_id, credential)
     except CannotUnseal:
         return Rejection("cannot_unseal", "auth", "the stored credentials cannot be read", handed_over=False)
     if pace.closed():
         return NotSent()
+    file = await _file_of(content, message.tenant_id, able, resources)
+    if not isinstance(file, FileAtHand):
+        return file
     head = message.head
-    part = TextPart(message.address, parts[head.part - 1], head.send_id, head.part)
-    answer = await resources.senders[credential.provider].send_text(identity, part)
+    quoted = ReplyTarget.model_validate(message.quoted) if message.quoted and head.part == 1 else None
+    part = OutgoingPart(message.address, content, head.send_id, head.part, quoted, file)
+    answer = await resources.senders[credential.provider].send(identity, part)
     pace.breaker.record(ok=not isinstance(answer, NotSent | InDoubt))
     return answer
+
+
+async def _file_of(
+    content: OutgoingContent, tenant_id: UUID, able: ProviderCapabilities, resources: Resources
+) -> FileAtHand | ProviderAnswer:
+    """Returns the file that a message carries, or what it means for the message that it cannot be had."""
+    stored = file_of(content)
+    if stored is None:
+        return NO_FILE
+    largest = able.files[content.kind].largest_bytes if isinstance(content, OutgoingFile) else stored.size
+    if stored.size > largest:
+        return Rejection("file_too_large", "content", "the file is larger than this channel takes", handed_over=False)
+    whole = not able.fetches_files
+    return await resources.files.at_hand(tenant_id, stored.media_id, whole=whole, largest_bytes=largest)
 
 
 def _slow_down(pace: Pace, rejection: Rejection, attempts: int) -> None:

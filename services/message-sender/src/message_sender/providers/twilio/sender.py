@@ -15,9 +15,9 @@ from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import NEVER_WRITTEN, answer_with_id, is_too_long, json_object, read, refused, timed
 from message_sender.providers.credentials import ProviderCredentials, ProviderSecret
-from message_sender.providers.provider import SenderIdentity, TextPart
+from message_sender.providers.provider import OutgoingPart, SenderIdentity
+from message_sender.providers.twilio.bodies import form_of
 
-PREFIX = "whatsapp:"
 CLASSES = {401: class_of(20003), 403: class_of(20003), 429: class_of(20429)}
 
 
@@ -45,14 +45,14 @@ class TwilioSender:
         self.http = http
         self.base = f"{api_url.rstrip('/')}/2010-04-01/Accounts"
 
-    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+    async def send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
         with timed("twilio") as call:
             call.answer = await self._post(identity, part)
         return call.answer
 
-    async def _post(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+    async def _post(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
         url = f"{self.base}/{identity.account}/Messages.json"
-        form = {"From": _prefixed(identity.settings["from"]), "To": _prefixed(part.to), "Body": part.text}
+        form = form_of(part, identity.settings["from"])
         headers = {"authorization": _basic(identity)}
         try:
             async with self.http.post(url, data=form, headers=headers, allow_redirects=False) as response:
@@ -65,10 +65,6 @@ class TwilioSender:
 
 def _basic(identity: SenderIdentity) -> str:
     return f"Basic {b64encode(f'{identity.account}:{identity.secret}'.encode()).decode()}"
-
-
-def _prefixed(address: str) -> str:
-    return address if address.startswith(PREFIX) else f"{PREFIX}+{address.lstrip('+')}"
 
 
 def read_answer(status: int, body: bytes) -> ProviderAnswer:

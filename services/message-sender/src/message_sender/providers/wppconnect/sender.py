@@ -1,4 +1,4 @@
-"""WPPConnect server: `POST /api/{session}/send-message` with a token that the server makes of its secret key.
+"""WPPConnect server: `POST /api/{session}/send-…` with a token that the server makes of its secret key.
 
 Source: wppconnect-team/wppconnect-server, `encryptController.ts`, `messageController.ts`, `auth.ts`, `statusConnection.ts`,
 `functions.ts` (`contactToArray`). It knows no idempotency key.
@@ -13,8 +13,9 @@ from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import answer_with_id, by_status, timed
 from message_sender.providers.credentials import PathName, ProviderCredentials, ProviderSecret, TenantServerUrl
-from message_sender.providers.provider import SenderIdentity, TextPart
-from message_sender.providers.self_hosted import ServerAnswer, post, segment
+from message_sender.providers.provider import OutgoingPart, SenderIdentity
+from message_sender.providers.self_hosted import ServerAnswer, patience, post, read_change, segment
+from message_sender.providers.wppconnect.bodies import call_of
 
 WRONG_SECRET = 400
 LONGEST_TOKEN = 2_048
@@ -42,12 +43,12 @@ class WPPConnectSender:
         self.timeout_s = timeout_s
         self._tokens: dict[tuple[str, str, str], str] = {}
 
-    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+    async def send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
         with timed("wppconnect") as call:
             call.answer = await self._send(identity, part)
         return call.answer
 
-    async def _send(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+    async def _send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
         who = identity.settings["server_url"], identity.account, identity.secret
         known = who in self._tokens
         token = self._tokens.get(who) or await self._token(identity)
@@ -60,7 +61,7 @@ class WPPConnectSender:
             return replace(answer, handed_over=True) if isinstance(answer, Rejection | NotSent) else answer
         if isinstance(reply, ServerAnswer) and reply.status != 401:
             self._tokens[who] = token
-        return read_answer(reply) if isinstance(reply, ServerAnswer) else reply
+        return (read_change(reply, part) or read_answer(reply)) if isinstance(reply, ServerAnswer) else reply
 
     async def _token(self, identity: SenderIdentity) -> str | ProviderAnswer:
         path = f"/api/{segment(identity.account)}/{segment(identity.secret)}/generate-token"
@@ -69,22 +70,11 @@ class WPPConnectSender:
             return read_token(reply)
         return NotSent() if isinstance(reply, InDoubt) else reply
 
-    async def _post(self, identity: SenderIdentity, token: str, part: TextPart) -> ServerAnswer | ProviderAnswer:
-        path = f"/api/{segment(identity.account)}/send-message"
+    async def _post(self, identity: SenderIdentity, token: str, part: OutgoingPart) -> ServerAnswer | ProviderAnswer:
+        path, body = call_of(part)
+        path = f"/api/{segment(identity.account)}/{path}"
         headers = {"authorization": f"Bearer {token}"}
-        return await post(self.outside, identity, path, _text_message(part), headers, timeout_s=self.timeout_s)
-
-
-def _text_message(part: TextPart) -> dict[str, Any]:
-    """Returns the body of a request. The server makes the jid itself, from the digits and their kind."""
-    digits, _, server = part.to.partition("@")
-    return {
-        "phone": digits.lstrip("+"),
-        "isGroup": server == "g.us",
-        "isNewsletter": False,
-        "isLid": server == "lid",
-        "message": part.text,
-    }
+        return await post(self.outside, identity, path, body, headers, timeout_s=patience(part, self.timeout_s))
 
 
 def read_token(reply: ServerAnswer) -> str | ProviderAnswer:

@@ -17,7 +17,8 @@ from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import NEVER_WRITTEN, answer_with_id, is_too_long, json_object, read, refused, timed
 from message_sender.providers.credentials import ProviderCredentials, ProviderSecret
-from message_sender.providers.provider import SenderIdentity, TextPart
+from message_sender.providers.meta.bodies import message_of
+from message_sender.providers.provider import OutgoingPart, SenderIdentity
 
 CLASSES = {401: class_of(190), 403: class_of(10), 429: class_of(130429)}
 
@@ -40,9 +41,9 @@ class MetaSender:
         self.http = http
         self.base = f"{graph_url.rstrip('/')}/{version}"
 
-    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
+    async def send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
         with timed("meta") as call:
-            call.answer = await self._post(identity, _text_message(part))
+            call.answer = await self._post(identity, message_of(part))
         return call.answer
 
     async def _post(self, identity: SenderIdentity, message: dict[str, Any]) -> ProviderAnswer:
@@ -55,17 +56,6 @@ class MetaSender:
             return NotSent()
         except (aiohttp.ClientError, TimeoutError):
             return InDoubt()
-
-
-def _text_message(part: TextPart) -> dict[str, Any]:
-    return {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "to": part.to,
-        "type": "text",
-        "text": {"body": part.text, "preview_url": False},
-        "biz_opaque_callback_data": str(part.send_id),
-    }
 
 
 def read_answer(status: int, body: bytes) -> ProviderAnswer:

@@ -1,4 +1,4 @@
-"""Evolution API: `POST /message/sendText/{instance}` with the header `apikey`.
+"""Evolution API: `POST /message/send…/{instance}` with the header `apikey`.
 
 Source: EvolutionAPI/evolution-api, `sendMessage.router.ts`, `whatsapp.baileys.service.ts`, `main.ts` (errors). It knows no
 idempotency key. A full jid goes out as it is; from bare digits it would guess at ninth digits.
@@ -12,8 +12,9 @@ from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import answer_with_id, by_status, timed
 from message_sender.providers.credentials import PathName, ProviderCredentials, ProviderSecret, TenantServerUrl
-from message_sender.providers.provider import SenderIdentity, TextPart
-from message_sender.providers.self_hosted import ServerAnswer, as_jid, post, segment
+from message_sender.providers.evolution.bodies import call_of
+from message_sender.providers.provider import OutgoingPart, SenderIdentity
+from message_sender.providers.self_hosted import ServerAnswer, patience, post, read_change, segment
 
 CLOSED = "Connection Closed"
 """Baileys' error for a socket that is not open, the only one of its 500s of which it is sure that nothing was sent."""
@@ -36,12 +37,14 @@ class EvolutionSender:
         self.outside = outside
         self.timeout_s = timeout_s
 
-    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
-        path = f"/message/sendText/{segment(identity.account)}"
-        body = {"number": as_jid(part.to), "text": part.text, "linkPreview": False}
+    async def send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
+        path, body = call_of(part)
+        path = f"{path}/{segment(identity.account)}"
         with timed("evolution") as call:
-            answer = await post(self.outside, identity, path, body, {"apikey": identity.secret}, timeout_s=self.timeout_s)
-            call.answer = read_answer(answer) if isinstance(answer, ServerAnswer) else answer
+            answer = await post(
+                self.outside, identity, path, body, {"apikey": identity.secret}, timeout_s=patience(part, self.timeout_s)
+            )
+            call.answer = (read_change(answer, part) or read_answer(answer)) if isinstance(answer, ServerAnswer) else answer
         return call.answer
 
 

@@ -11,9 +11,10 @@ from common.outside import Outside
 from message_sender.domain.errors import Rejection
 from message_sender.domain.sending import InDoubt, NotSent, ProviderAnswer
 from message_sender.providers.answers import answer_with_id, by_status, timed
+from message_sender.providers.baileys.bodies import call_of
 from message_sender.providers.credentials import PathName, ProviderCredentials, ProviderSecret, TenantServerUrl
-from message_sender.providers.provider import SenderIdentity, TextPart
-from message_sender.providers.self_hosted import ServerAnswer, as_jid, post, segment
+from message_sender.providers.provider import OutgoingPart, SenderIdentity
+from message_sender.providers.self_hosted import ServerAnswer, patience, post, read_change, segment
 
 NOT_CONNECTED, ALREADY_ON_ITS_WAY, ANOTHER_INSTANCE = 404, 409, 421
 
@@ -37,21 +38,15 @@ class BaileysSender:
         self.outside = outside
         self.timeout_s = timeout_s
 
-    async def send_text(self, identity: SenderIdentity, part: TextPart) -> ProviderAnswer:
-        path = f"/connections/{segment(identity.account)}/send-message"
-        headers = {"x-api-key": identity.secret}
+    async def send(self, identity: SenderIdentity, part: OutgoingPart) -> ProviderAnswer:
+        asked = call_of(part)
+        path, headers = f"/connections/{segment(identity.account)}/{asked.path}", {"x-api-key": identity.secret}
         with timed("baileys") as call:
-            answer = await post(self.outside, identity, path, _text_message(part), headers, timeout_s=self.timeout_s)
-            call.answer = read_answer(answer) if isinstance(answer, ServerAnswer) else answer
+            answer = await post(
+                self.outside, identity, path, asked.body, headers, timeout_s=patience(part, self.timeout_s), method=asked.method
+            )
+            call.answer = (read_change(answer, part) or read_answer(answer)) if isinstance(answer, ServerAnswer) else answer
         return call.answer
-
-
-def _text_message(part: TextPart) -> dict[str, Any]:
-    return {
-        "jid": as_jid(part.to),
-        "messageContent": {"text": part.text},
-        "chatwootMessageId": f"{part.send_id}:{part.number}",
-    }
 
 
 def read_answer(answer: ServerAnswer) -> ProviderAnswer:

@@ -1,0 +1,1 @@
+"""Whom sending asks beside providers: one file for one server."""
