@@ -19,6 +19,8 @@ MOST_ALIASES = 100
 Author = Literal["customer", "ai", "agent", "system"]
 WhyDiscarded = Literal["superseded", "taken_over", "closed", "empty", "unknown_conversation"]
 Origin = Literal["ai", "agent", "campaign", "notification", "system"]
+WhyClosed = Literal["resolved", "expired", "merged"]
+ConversationOwner = Literal["ai", "person"]
 
 
 class HistoryMessage(Payload):
@@ -107,11 +109,24 @@ class ContentSendRequested(
     quoted: ReplyTarget | None = None
 
 
+class Actor(Payload):
+    """Who did it. `system` is a time that came or a failure, `rule` what the tenant decided once for all; `user_id` is of a
+    person, where it is known which.
+    """
+
+    kind: Literal["customer", "ai", "agent", "system", "rule"]
+    user_id: UUID | None = None
+
+
 class ConversationEvent(Payload):
+    """`actor` and `reason` say who did it and why, in one of few words or as somebody wrote it."""
+
     conversation_id: UUID
     contact_id: UUID
     channel_id: UUID
     occurred_at: Instant
+    actor: Actor | None = None
+    reason: Line | None = None
 
 
 class ConversationOpened(
@@ -149,9 +164,34 @@ class ConversationReturnedToAI(
 class ConversationClosed(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-closed.v1", key="conversation_id"
 ):
-    """The conversation is over; the next message of the customer opens another."""
+    """The conversation is over; the customer's next message reopens it or opens another. One that was `merged` goes on in
+    another.
+    """
 
     user_id: UUID | None
+    because: WhyClosed | None = None
+
+
+class ConversationReopened(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-reopened.v1", key="conversation_id"
+):
+    """A conversation that was closed goes on: the customer wrote again, or somebody reopened it."""
+
+    owner: ConversationOwner
+
+
+class ConversationSnoozed(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-snoozed.v1", key="conversation_id"
+):
+    """Nothing is to be done until then, unless the customer writes. Snoozed once more, the later event counts."""
+
+    until: Instant
+
+
+class ConversationWoken(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-woken.v1", key="conversation_id"
+):
+    """Something is to be done again: the time came, the customer wrote, or somebody did something."""
 
 
 class WebhookEndpointDisabled(Event, topic=LIFECYCLE, type="conversation.webhook-endpoint-disabled.v1", key="endpoint_id"):

@@ -225,6 +225,7 @@ async def test_rubbish_is_refused_with_a_problem_document(
     [
         "/v1/conversations?limit=0", "/v1/conversations?limit=201", "/v1/conversations?cursor=%00",
         "/v1/conversations?cursor=AAAA", "/v1/conversations?cursor=%F0%9F%98%80", "/v1/conversations?state=ajar",
+        "/v1/conversations?phase=tired",
         "/v1/conversations?assigned_to=you", "/v1/conversations/x", f"{NOWHERE}/messages?after=-1",
         f"{NOWHERE}/messages?before=99999999999999999999",
     ],

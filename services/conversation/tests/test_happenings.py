@@ -1,7 +1,7 @@
 """What a conversation's rules answer, and what other services learn of it: no turn ends unsaid, or it is meant to."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from contracts.conversation import (
 )
 from contracts.event import Event
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from conversation.domain import life
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import events_of
@@ -81,6 +82,7 @@ OTHERS_END_IT: dict[str, tuple[str, Callable[[Conversation], Happened]]] = {
     "a person may have written": ("taken_over", lambda talk: talk.hear_echo("doubtful", NOW)),
     "it expires": ("taken_over", lambda talk: talk.turn_expired(TURN, NOW)),
     "an answer was not delivered": ("taken_over", lambda talk: talk.hand_off("not_delivered", NOW, announced=False)),
+    "it is snoozed": ("superseded", lambda talk: life.snooze(talk, ANA, NOW + timedelta(hours=1), NOW, may_override=False)),
     "it is closed": ("closed", lambda talk: talk.close(ANA, NOW, may_override=False)),
     "it is united with another": ("superseded", lambda talk: unite(talk, asked(), NOW)[0]),
     "it goes on in another": ("superseded", lambda talk: unite(asked(), talk, NOW)[1]),
@@ -159,7 +161,7 @@ def test_of_two_that_are_one_the_kept_goes_on_and_the_other_is_over() -> None:
     happened, happened_to_the_other = unite(kept, other, NOW)
 
     assert happened == (TurnEnded(TURN, "superseded"), Absorbed(other.id))
-    assert happened_to_the_other == (TurnEnded(TURN, "superseded"), WasClosed())
+    assert happened_to_the_other == (TurnEnded(TURN, "superseded"), WasClosed("merged"))
     assert (other.contact, other.state) == (kept.contact, "closed")
 
 

@@ -78,10 +78,10 @@ class ContactIdentityTable(Base, table=True):
 
 
 class ConversationTable(Base, table=True):
-    """See `domain.Conversation`. A contact has at most one that is open."""
+    """See `domain.Conversation`. A contact has at most one that is not closed."""
 
     __table_args__ = (
-        Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state <> 'closed'")),
         Index("conversation_moved", "tenant_id", "moved_to", postgresql_where=text("moved_to is not null")),
         Index("conversation_of_contact", "contact_id"),
         Index("conversation_inbox", "tenant_id", "state", "last_activity_at", "id"),
@@ -109,6 +109,8 @@ class ConversationTable(Base, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     last_activity_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(sa_type=Instant)
+    closed_because: str | None = Field(sa_type=Text)
+    snoozed_until: datetime | None = Field(sa_type=Instant)
     moved_to: UUID | None
     moved_by: int = Field(sa_column_kwargs={"server_default": text("0")})
     version: int

@@ -12,6 +12,7 @@ from common.db import Session
 from common.retention import Bounded, Personal, Retention, WithParent
 from contracts.conversation import ContactErased, ConversationClosed
 
+from conversation.domain.happenings import SYSTEM
 from conversation.webhooks.retention import RETENTION as WEBHOOKS
 from conversation.webhooks.work.capturing import publish_facts
 
@@ -40,9 +41,12 @@ async def publish_closed(rows: Sequence[GoneConversation], session: Session) -> 
     facts = [
         {name: getattr(row, name) for name in ("tenant_id", "conversation_id", "contact_id", "channel_id")}
         for row in rows
-        if row.state == "open"
+        if row.state != "closed"
     ]
-    await publish_facts(session, [ConversationClosed(**fact, user_id=None, occurred_at=session.now) for fact in facts])
+    closed = [
+        ConversationClosed(**fact, user_id=None, because="expired", actor=SYSTEM, occurred_at=session.now) for fact in facts
+    ]
+    await publish_facts(session, closed)
 
 
 async def publish_erased(rows: Sequence[GoneContact], session: Session) -> None:
@@ -56,13 +60,14 @@ RETENTION: Retention = {
         due="""
             tenant_id = %(tenant_id)s and conversation_id in (
                 select id from conversation
-                where conversation.tenant_id = %(tenant_id)s and state in ('open', 'closed') and opened_at < %(before)s
+                where conversation.tenant_id = %(tenant_id)s and state in ('open', 'snoozed', 'closed')
+                and opened_at < %(before)s
                 and (last_activity_at < %(before)s or message.sent_at < %(before)s))
         """
     ),
     "conversation": Personal(
         due="""
-            state in ('open', 'closed') and last_activity_at < %(before)s
+            state in ('open', 'snoozed', 'closed') and last_activity_at < %(before)s
             and not exists (select from message where message.tenant_id = %(tenant_id)s and conversation_id = conversation.id)
         """,
         returning="tenant_id, id as conversation_id, contact_id, channel_id, state",

@@ -1,5 +1,5 @@
-"""Conversations over HTTP: the inbox, and the rules that a tenant sets."""
+"""Conversations over HTTP: the inbox, how a conversation rests and ends, and the rules that a tenant sets."""
 
-from conversation.api import channels, inbox, policies
+from conversation.api import channels, inbox, life, policies
 
-routers = [channels.router, inbox.router, policies.router]
+routers = [channels.router, inbox.router, life.router, policies.router]

@@ -9,12 +9,15 @@ from common.db import Session
 from common.errors import Invalid, NotFound
 from common.ids import uuid7
 from common.web import TenantSession
+from contracts.conversation import ConversationOwner
 from contracts.text import is_storable
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
 
-from conversation.domain.conversation import Conversation, ConversationOwner, ConversationState
+from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
+from conversation.domain.held import ConversationState
+from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
@@ -63,6 +66,7 @@ async def list_conversations(
     principal: Viewer,
     session: TenantSession,
     state: ConversationState | None = None,
+    phase: Phase | None = None,
     owner: ConversationOwner | None = None,
     waiting: bool | None = None,
     assigned_to: Literal["me"] | None = None,
@@ -70,7 +74,7 @@ async def list_conversations(
     limit: PageLimit = 50,
 ) -> ConversationPage:
     """Newest activity first."""
-    filter_ = Filter(state, owner, waiting, principal.user_id if assigned_to else None)
+    filter_ = Filter(state, phase, owner, waiting, principal.user_id if assigned_to else None)
     before = paging.decode(cursor) if cursor else None
     found = await conversations.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
@@ -174,11 +178,4 @@ async def take_over(locked: LockedByRequest) -> ConversationView:
 async def hand_back(locked: LockedByRequest) -> ConversationView:
     """Give the conversation to the AI, which answers what nobody has answered."""
     locked.apply(locked.conversation.hand_back(locked.user_id, uuid7(), may_override=locked.may_override))
-    return locked.view
-
-
-@router.post("/{conversation_id}/close")
-async def close(locked: LockedByRequest) -> ConversationView:
-    """End the conversation; the customer's next message opens another."""
-    locked.apply(locked.conversation.close(locked.user_id, locked.work.now, may_override=locked.may_override))
     return locked.view

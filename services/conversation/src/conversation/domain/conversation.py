@@ -4,16 +4,20 @@ A state machine without I/O: each rule changes the conversation at a given time,
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from common.errors import Conflict
+from contracts.conversation import Actor
 from contracts.text import storable
 
-from conversation.domain.contact import Contact, TenantProfile
-from conversation.domain.echo import Echo, EchoVerdict
+from conversation.domain.echo import EchoVerdict
 from conversation.domain.happenings import (
+    AI,
+    CUSTOMER,
+    SOMEBODY,
+    SYSTEM,
     Assigned,
     CustomerAnswered,
     CustomerWrote,
@@ -26,87 +30,26 @@ from conversation.domain.happenings import (
     TurnStarted,
     WasClosed,
     WasOpened,
+    WasWoken,
+    person,
 )
+from conversation.domain.held import HeldConversation
 
-ConversationState = Literal["open", "closed"]
-ConversationOwner = Literal["ai", "person"]
 Unwanted = Literal["superseded", "taken_over", "closed", "repeated"]
-LATEST_ANSWER = timedelta(hours=24)
-"""Where no window ends it, what could not be sent for so long is not sent any more."""
+WHOSE_CAUSE: dict[str, Actor] = {"ai_decided": AI, "business_echo": SOMEBODY}
+"""Who causes a hand-off that does not come of a rule of ours or a failure."""
 
 
 @dataclass(slots=True)
-class Conversation:
-    """One conversation with one contact. Sequences count its messages from 1; 0 stands for none.
+class Conversation(HeldConversation):
+    """One conversation with one contact, and the rules of who owns it and what is answered."""
 
-    `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
-    `replied_turn_id` the last turn whose reply was used. `unanswered_since` is when the first message came that is unanswered,
-    while one is; `moved_to` is the conversation that has this one's messages now, at sequences that are `moved_by` higher.
-    `person_wrote_at` when a person last wrote to the customer, as far as that can be judged.
-    """
-
-    id: UUID
-    tenant_id: UUID
-    contact_id: UUID
-    channel_id: UUID
-    opened_at: datetime
-    last_activity_at: datetime
-    contact: Contact
-    tenant: TenantProfile
-    state: ConversationState = "open"
-    owner: ConversationOwner = "ai"
-    waiting_for_person: bool = False
-    assigned_user_id: UUID | None = None
-    handoff_reason: str | None = None
-    handoff_cause: str | None = None
-    last_sequence: int = 0
-    last_inbound_sequence: int = 0
-    answered_up_to: int = 0
-    last_inbound_at: datetime | None = None
-    unanswered_since: datetime | None = None
-    person_wrote_at: datetime | None = None
-    turn_id: UUID | None = None
-    turn_up_to: int = 0
-    replied_turn_id: UUID | None = None
-    closed_at: datetime | None = None
-    moved_to: UUID | None = None
-    moved_by: int = 0
-    version: int = 0
-
-    def next_sequence(self, now: datetime) -> int:
-        """Returns the place of a new message."""
-        self.last_activity_at = max(self.last_activity_at, now)
-        self.last_sequence += 1
-        return self.last_sequence
-
-    @property
-    def unanswered(self) -> bool:
-        return self.last_inbound_sequence > self.answered_up_to
-
-    @property
-    def owned_by_ai(self) -> bool:
-        return self.state == "open" and self.owner == "ai"
-
-    @property
-    def window_ends_at(self) -> datetime | None:
-        """Returns when the window ends; None where there is none, or none was ever opened."""
-        if self.contact.window is None or self.last_inbound_at is None:
-            return None
-        return self.last_inbound_at + self.contact.window
-
-    def window_is_open(self, now: datetime) -> bool:
-        return self.contact.window is None or (self.window_ends_at is not None and now < self.window_ends_at)
-
-    def send_until(self, now: datetime) -> datetime | None:
-        """Returns when it is too late for a message that is written now."""
-        return now + LATEST_ANSWER if self.contact.window is None else self.window_ends_at
-
-    def begin(self, now: datetime) -> Happened:
+    def begin(self, now: datetime, actor: Actor = CUSTOMER) -> Happened:
         """Opens the conversation. In a group nobody wants an answer to every word: a person may hand it to the AI."""
-        return (WasOpened(), *(self.hand_off("group", now, announced=False) if self.contact.is_group else ()))
+        return (WasOpened(actor), *(self.hand_off("group", now, announced=False) if self.contact.is_group else ()))
 
     def hear(self, sequence: int, sent_at: datetime) -> Happened:
-        """The customer wrote, which makes a turn in flight stale."""
+        """The customer wrote, which makes a turn in flight stale, and wakes what is snoozed."""
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
         return (CustomerWrote(), *self.be_asked(sequence, sent_at))
 
@@ -116,7 +59,7 @@ class Conversation:
         self.last_inbound_sequence = sequence
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
-        return self.end_turn("superseded")
+        return (*self.wake(CUSTOMER, "customer_wrote"), *self.end_turn("superseded"))
 
     def hear_history(self, sent_at: datetime) -> Happened:
         """An old message of a synced phone: it asks for nothing, but the customer-service window may rest on it."""
@@ -184,7 +127,7 @@ class Conversation:
     def _wait_for_person(self, cause: str, reason: str | None = None) -> Happened:
         self.owner, self.waiting_for_person, self.assigned_user_id = "person", True, None
         self.handoff_reason, self.handoff_cause = storable(reason or cause), cause
-        return (*self.end_turn("taken_over"), HandedOff(self.handoff_reason, cause))
+        return (*self.end_turn("taken_over"), HandedOff(self.handoff_reason, cause, WHOSE_CAUSE.get(cause, SYSTEM)))
 
     def hear_echo(self, who: EchoVerdict, at: datetime) -> Happened:
         """The business's own number wrote to the customer, outside of Prosa: where it may be a person, the AI keeps silent.
@@ -209,21 +152,17 @@ class Conversation:
         self.waiting_for_person = self.unanswered
         return happened
 
-    def echo_of(self, words: str, sent_at: datetime, *, repeated: bool) -> Echo:
-        """Returns what is known of a text that the business's own number sent."""
-        asked_at = self.unanswered_since if self.unanswered else self.last_inbound_at
-        return Echo(sent_at, len(words), repeated, asked_at, self.last_inbound_at, self.unanswered, self.person_wrote_at)
-
     def take_over(self, user_id: UUID, *, may_override: bool) -> Happened:
         """A person takes the conversation. Raises `Conflict` when it is closed, or another person's and the caller may not
         override.
         """
         if self.state == "open" and self.assigned_user_id == user_id:
             return ()
-        self._require_open()
-        self._require_free_for(user_id, may_override)
+        self.require_open()
+        self.require_free_for(user_id, may_override)
+        woken = self.wake(person(user_id), "taken_over")
         self.owner, self.waiting_for_person, self.assigned_user_id = "person", False, user_id
-        return (*self.end_turn("taken_over"), Assigned(user_id))
+        return (*woken, *self.end_turn("taken_over"), Assigned(user_id))
 
     def hand_back(self, user_id: UUID, turn_id: UUID, *, may_override: bool) -> Happened:
         """A person gives the conversation to the AI, which is asked to answer what nobody has answered.
@@ -232,40 +171,54 @@ class Conversation:
         """
         if self.owned_by_ai:
             return ()
-        self._require_open()
-        self._require_free_for(user_id, may_override)
+        self.require_open()
+        self.require_free_for(user_id, may_override)
         if not self.tenant.ai_answers:
             raise Conflict("the AI is switched off for this tenant")
+        woken = self.wake(person(user_id), "handed_back")
         self.owner, self.waiting_for_person, self.assigned_user_id = "ai", False, None
         self.handoff_reason = self.handoff_cause = None
-        return (ReturnedToAI(user_id), *(self.ask(turn_id) if self.unanswered else ()))
+        return (*woken, ReturnedToAI(user_id), *(self.ask(turn_id) if self.unanswered else ()))
 
-    def close(self, user_id: UUID, now: datetime, *, may_override: bool) -> Happened:
-        """The conversation is over. Raises `Conflict` when it is another person's."""
+    def wake(self, actor: Actor, reason: str) -> Happened:
+        """Something is to be done again where nothing was. Who has no person waits for one, if the AI does not have them."""
+        if self.state != "snoozed":
+            return ()
+        self.state, self.snoozed_until = "open", None
+        self.waiting_for_person = self.owner == "person" and self.assigned_user_id is None
+        return (WasWoken(actor, reason),)
+
+    def close(self, user_id: UUID, now: datetime, *, may_override: bool, reason: str | None = None) -> Happened:
+        """A person ends the conversation. Raises `Conflict` when it is another person's."""
         if self.state == "closed":
             return ()
-        self._require_free_for(user_id, may_override)
-        self.state, self.closed_at, self.waiting_for_person = "closed", now, False
-        return (*self.end_turn("closed"), WasClosed(user_id))
+        self.require_free_for(user_id, may_override)
+        return self.end(WasClosed("resolved", person(user_id), reason), now)
+
+    def end(self, closed: WasClosed, now: datetime) -> Happened:
+        """The conversation is over: nobody is waited for, and nothing is to be done."""
+        self.state, self.closed_at, self.closed_because = "closed", now, closed.because
+        self.waiting_for_person, self.snoozed_until = False, None
+        return (*self.end_turn("closed"), closed)
 
     def write(self, user_id: UUID, text: str, now: datetime, *, message_id: UUID | None = None) -> Happened:
         """The person who owns the conversation writes to the customer. Raises `Conflict` as `require_writable_by` does."""
         self.require_writable_by(user_id, now)
-        written = MessageWritten("agent", text, message_id, user_id=user_id)
-        return (*self.answered_by_person(now), written)
+        woken, written = self.wake(person(user_id), "answered"), MessageWritten("agent", text, message_id, user_id=user_id)
+        return (*woken, *self.answered_by_person(now), written)
 
     def require_writable_by(self, user_id: UUID, now: datetime) -> None:
         """Raises `Conflict`, saying which rule stands against this person's writing to the customer now."""
-        self._require_open()
+        self.require_open()
         if self.assigned_user_id != user_id:
             raise Conflict("take the conversation over before you write: it is not yours")
         if not self.window_is_open(now):
             raise Conflict("the customer's last message is more than 24 hours old: only a template may be sent")
 
-    def _require_open(self) -> None:
-        if self.state != "open":
+    def require_open(self) -> None:
+        if self.state == "closed":
             raise Conflict("the conversation is closed")
 
-    def _require_free_for(self, user_id: UUID, may_override: bool) -> None:
+    def require_free_for(self, user_id: UUID, may_override: bool) -> None:
         if self.assigned_user_id not in {None, user_id} and not may_override:
             raise Conflict("the conversation is another person's")

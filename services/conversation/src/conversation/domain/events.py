@@ -7,11 +7,15 @@ from uuid import UUID
 
 from contracts.content import Text
 from contracts.conversation import (
+    Actor,
     ConversationAssigned,
     ConversationClosed,
     ConversationHandedOff,
     ConversationOpened,
+    ConversationReopened,
     ConversationReturnedToAI,
+    ConversationSnoozed,
+    ConversationWoken,
     MessageSendRequested,
     ReplyDiscarded,
     TurnCancelled,
@@ -37,6 +41,10 @@ from conversation.domain.happenings import (
     TurnStarted,
     WasClosed,
     WasOpened,
+    WasReopened,
+    WasSnoozed,
+    WasWoken,
+    person,
 )
 from conversation.domain.message import Message
 
@@ -58,8 +66,8 @@ def events_of(conversation: Conversation, happened: Happened, written: Sequence[
 
 def _event_of(conversation: Conversation, happening: Happening, now: datetime) -> Event | None:
     match happening:
-        case WasOpened():
-            return ConversationOpened(**_named(conversation, now), contact_key=conversation.contact.key)
+        case WasOpened(actor):
+            return ConversationOpened(**_named(conversation, now, actor), contact_key=conversation.contact.key)
         case TurnEnded(turn_id, how):
             if how == "replied" or how == "failed":  # whoever runs turns has said so itself
                 return None
@@ -67,14 +75,21 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return TurnCancelled(**ids, turn_id=turn_id, reason=how)
         case ReplyUnused(turn_id, why):
             return reply_discarded(conversation.tenant_id, conversation.id, turn_id, why, now)
-        case HandedOff(reason):
-            return ConversationHandedOff(**_named(conversation, now), reason=reason)
+        case HandedOff(reason, _, actor):
+            return ConversationHandedOff(**_named(conversation, now, actor), reason=reason)
         case Assigned(user_id):
-            return ConversationAssigned(**_named(conversation, now), user_id=user_id)
+            return ConversationAssigned(**_named(conversation, now, person(user_id)), user_id=user_id)
         case ReturnedToAI(user_id):
-            return ConversationReturnedToAI(**_named(conversation, now), user_id=user_id)
-        case WasClosed(user_id):
-            return ConversationClosed(**_named(conversation, now), user_id=user_id)
+            return ConversationReturnedToAI(**_named(conversation, now, person(user_id)), user_id=user_id)
+        case WasSnoozed(until, actor):
+            return ConversationSnoozed(**_named(conversation, now, actor), until=until)
+        case WasWoken(actor, reason):
+            return ConversationWoken(**_named(conversation, now, actor), reason=reason)
+        case WasReopened(actor, owner, reason):
+            return ConversationReopened(**_named(conversation, now, actor), owner=owner, reason=reason)
+        case WasClosed(because, actor, words):
+            named = _named(conversation, now, actor)
+            return ConversationClosed(**named, user_id=actor.user_id, because=because, reason=words)
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
         case MessageWritten() | TurnStarted() | Absorbed():
@@ -103,11 +118,12 @@ def _send_requested(conversation: Conversation, message: Message, now: datetime)
     )
 
 
-def _named(conversation: Conversation, now: datetime) -> dict[str, Any]:
+def _named(conversation: Conversation, now: datetime, actor: Actor) -> dict[str, Any]:
     return {
         "tenant_id": conversation.tenant_id,
         "conversation_id": conversation.id,
         "contact_id": conversation.contact_id,
         "channel_id": conversation.channel_id,
         "occurred_at": now,
+        "actor": actor,
     }

@@ -5,19 +5,29 @@ them other services learn of. Whoever adds one adds it to `Happening`, and to `e
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from contracts.conversation import WhyDiscarded
+from contracts.conversation import Actor, ConversationOwner, WhyClosed, WhyDiscarded
 
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
 """How a turn ended: the first three by what others did meanwhile, the last two by itself."""
 
+CUSTOMER, AI, SOMEBODY, SYSTEM, RULE = (Actor(kind=kind) for kind in ("customer", "ai", "agent", "system", "rule"))
+
+
+def person(user_id: UUID) -> Actor:
+    """Returns a person of the business as who did something."""
+    return Actor(kind="agent", user_id=user_id)
+
 
 @dataclass(frozen=True, slots=True)
 class WasOpened:
     """A conversation began."""
+
+    actor: Actor = CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ class HandedOff:
 
     reason: str
     cause: str | None = None
+    actor: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +121,37 @@ class Absorbed:
 
 
 @dataclass(frozen=True, slots=True)
-class WasClosed:
-    """The conversation is over. `user_id` is who closed it, where somebody did."""
+class WasSnoozed:
+    """Nothing is to be done until a time, unless the customer writes."""
 
-    user_id: UUID | None = None
+    until: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WasWoken:
+    """Something is to be done again."""
+
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WasReopened:
+    """A conversation that was closed goes on."""
+
+    actor: Actor
+    owner: ConversationOwner
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WasClosed:
+    """The conversation is over. `reason` is in words."""
+
+    because: WhyClosed
+    actor: Actor = SYSTEM
+    reason: str | None = None
 
 
 Happening = (
@@ -130,6 +168,9 @@ Happening = (
     | Assigned
     | ReturnedToAI
     | Absorbed
+    | WasSnoozed
+    | WasWoken
+    | WasReopened
     | WasClosed
 )
 Happened = tuple[Happening, ...]

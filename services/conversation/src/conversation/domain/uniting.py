@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.happenings import Absorbed, Assigned, HandedOff, Happened, WasClosed
+from conversation.domain.happenings import SYSTEM, Absorbed, Assigned, HandedOff, Happened, WasClosed
 
 
 def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happened, Happened]:
@@ -11,7 +11,7 @@ def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happe
 
     A person who has one of the two has both. Returns what happened to either.
     """
-    was_the_ais = kept.owned_by_ai
+    was_the_ais = kept.owner == "ai"
     ended, others_ended = kept.end_turn("superseded"), other.end_turn("superseded")
     _add_what_was_said(kept, other)
     if kept.owner == "ai" and other.owner == "person":
@@ -19,9 +19,10 @@ def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happe
     kept.assigned_user_id = kept.assigned_user_id or other.assigned_user_id
     kept.waiting_for_person = (kept.waiting_for_person or other.waiting_for_person) and kept.assigned_user_id is None
     other.contact, other.contact_id = kept.contact, kept.contact_id
-    other.state, other.closed_at, other.waiting_for_person = "closed", now, False
-    given = _given_to_people(kept) if was_the_ais and not kept.owned_by_ai else ()
-    return (*ended, Absorbed(other.id), *given), (*others_ended, WasClosed())
+    woken = kept.wake(SYSTEM, "merged") if other.state == "open" else ()
+    over = other.end(WasClosed("merged"), now)
+    given = _given_to_people(kept) if was_the_ais and kept.owner == "person" else ()
+    return (*ended, Absorbed(other.id), *woken, *given), (*others_ended, *over)
 
 
 def _add_what_was_said(kept: Conversation, other: Conversation) -> None:

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from contracts.conversation import Author
+from contracts.conversation import Author, ConversationOwner, WhyClosed
 from contracts.gateway import MissingReason, Provider
 from pydantic import BaseModel
 
-from conversation.domain.conversation import Conversation, ConversationOwner, ConversationState
+from conversation.domain.conversation import Conversation
+from conversation.domain.held import ConversationState
+from conversation.domain.life import Phase, phase_of
 from conversation.domain.message import Message
 
 
@@ -19,7 +21,8 @@ class ContactView(BaseModel):
 
 
 class ConversationView(BaseModel):
-    """`turn_pending`: the AI is thinking. `version` grows with each change: an older one never replaces a newer.
+    """`phase` says in one word who is to do something next. `turn_pending`: the AI is thinking. `version` grows with each
+    change: an older one never replaces a newer.
 
     `window_ends_at` is null where none was opened yet, and with a `provider` that knows no window.
     """
@@ -29,6 +32,7 @@ class ConversationView(BaseModel):
     channel_id: UUID
     provider: Provider
     state: ConversationState
+    phase: Phase
     owner: ConversationOwner
     waiting_for_person: bool
     assigned_user_id: UUID | None
@@ -40,6 +44,8 @@ class ConversationView(BaseModel):
     last_activity_at: datetime
     opened_at: datetime
     closed_at: datetime | None
+    closed_because: WhyClosed | None
+    snoozed_until: datetime | None
     version: int
 
 
@@ -94,6 +100,7 @@ def view_of(conversation: Conversation) -> ConversationView:
         channel_id=conversation.channel_id,
         provider=contact.provider,
         state=conversation.state,
+        phase=phase_of(conversation),
         owner=conversation.owner,
         waiting_for_person=conversation.waiting_for_person,
         assigned_user_id=conversation.assigned_user_id,
@@ -105,6 +112,8 @@ def view_of(conversation: Conversation) -> ConversationView:
         last_activity_at=conversation.last_activity_at,
         opened_at=conversation.opened_at,
         closed_at=conversation.closed_at,
+        closed_because=conversation.closed_because,
+        snoozed_until=conversation.snoozed_until,
         version=conversation.version,
     )
 

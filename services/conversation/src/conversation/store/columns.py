@@ -16,6 +16,16 @@ SOURCES = {
 }
 """Where something has another name than its column, or is made of it."""
 
+PHASE = """
+    case when state = 'closed' then case when closed_because = 'expired' then 'expired' else 'resolved' end
+         when state = 'snoozed' then 'snoozed'
+         when last_inbound_sequence <= answered_up_to and not waiting_for_person then 'waiting_for_customer'
+         when owner = 'ai' then 'with_ai'
+         when assigned_user_id is null then 'queued'
+         else 'with_agent' end
+"""
+"""`life.phase_of`, for lists."""
+
 
 def tenant_of(row: str) -> str:
     """Returns the joins that bring what is known of a row's tenant."""

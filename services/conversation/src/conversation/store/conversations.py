@@ -53,7 +53,7 @@ PICK_UP = Rows(
     with asked as (
         select * from unnest(cast(%(contact_tenants)s as uuid[]), cast(%(contacts)s as uuid[])) as asked (tenant_id, contact_id)
     ), target as (
-        select id from asked join conversation using (tenant_id, contact_id) where state = 'open'
+        select id from asked join conversation using (tenant_id, contact_id) where state <> 'closed'
         union
         select id from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[])) as named (tenant_id, id)
                   join conversation using (tenant_id, id)
@@ -102,6 +102,7 @@ PAGE = Rows(
     {JOINED}
     where conversation.tenant_id = %(tenant_id)s
       and (cast(%(state)s as text) is null or state = %(state)s)
+      and (cast(%(phase)s as text) is null or {columns.PHASE} = %(phase)s)
       and (cast(%(owner)s as text) is null or owner = %(owner)s)
       and (cast(%(waiting)s as boolean) is null or waiting_for_person = %(waiting)s)
       and (cast(%(user_id)s as uuid) is null or assigned_user_id = %(user_id)s)
@@ -148,6 +149,7 @@ class Filter:
     """Which conversations a list shows; None stands for any."""
 
     state: str | None = None
+    phase: str | None = None
     owner: str | None = None
     waiting: bool | None = None
     user_id: UUID | None = None
@@ -196,6 +198,7 @@ async def page(
     values = {
         "tenant_id": tenant_id,
         "state": filter_.state,
+        "phase": filter_.phase,
         "owner": filter_.owner,
         "waiting": filter_.waiting,
         "user_id": filter_.user_id,

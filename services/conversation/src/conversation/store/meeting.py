@@ -37,7 +37,7 @@ class Meeting(Met):
     def is_uncertain(self) -> bool:
         """Returns whether another open conversation may exist: somebody may have opened it while the statement waited."""
         found = self.conversation
-        return self.is_asked and not self.is_new and (found is None or found.state != "open" or not self.is_current)
+        return self.is_asked and not self.is_new and (found is None or found.state == "closed" or not self.is_current)
 
 
 # A key that nobody has belongs to whom the others of its sighting belong to, or to somebody new; who is first to say so
@@ -115,7 +115,7 @@ MEET = Rows(
         from ready cross join resolved join sighting on sighting.id = sighting_id
         where wrote
     ), target as (
-        select id, version from asked join conversation using (tenant_id, contact_id) where state = 'open'
+        select id, version from asked join conversation using (tenant_id, contact_id) where state <> 'closed'
         union
         select id, version
         from ready cross join unnest(cast(%(named_tenants)s as uuid[]), cast(%(named)s as uuid[])) as named (tenant_id, id)

@@ -14,10 +14,12 @@ from contracts.conversation import ContactFacts, TurnRequested
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
+from conversation.domain import life
 from conversation.domain.conversation import Conversation
 from conversation.domain.history import HistoryLine, within
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
+from conversation.work.snoozing import SNOOZE_ENDS
 from conversation.work.unit import Due, Work
 
 BURST_ENDS = "burst-ends"
@@ -71,19 +73,20 @@ async def apply_due(work: Work) -> None:
 
 
 def _apply(work: Work, conversation: Conversation, due: Due) -> None:
-    if due.turn_id is None:
-        work.apply(conversation, conversation.burst_ended(uuid7(), work.now, given_up=due.given_up))
-    else:
+    if due.turn_id is not None:
         work.apply(conversation, conversation.turn_expired(due.turn_id, work.now))
+    elif due.kind == SNOOZE_ENDS:
+        work.apply(conversation, life.snooze_ended(conversation, uuid7(), work.now))
+    else:
+        work.apply(conversation, conversation.burst_ended(uuid7(), work.now, given_up=due.given_up))
 
 
 def _again(work: Work, due: Due) -> None:
-    kind = TURN_EXPIRES if due.turn_id else BURST_ENDS
     payload: BaseModel = Burst(conversation_id=due.conversation_id)
     if due.turn_id:
         payload = TurnDeadline(conversation_id=due.conversation_id, turn_id=due.turn_id)
     run_at = work.now + TRY_AGAIN_AFTER
-    schedule(work.session, kind, due.conversation_id, payload, tenant_id=due.tenant_id, run_at=run_at)
+    schedule(work.session, due.kind, due.conversation_id, payload, tenant_id=due.tenant_id, run_at=run_at)
 
 
 def request_turns(work: Work, histories: Mapping[UUID, Sequence[HistoryLine]]) -> None:

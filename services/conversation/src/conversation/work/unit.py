@@ -35,13 +35,14 @@ from conversation.store.conversations import PickedUp, TenantAndId
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer that went off. With a turn it is that turn's deadline, without one the end of a burst of messages.
+    """A timer of a conversation that went off: of which kind, and of which turn, if it is a turn's.
 
     `given_up`: what was to be done then cannot be done, so that a person must.
     """
 
     tenant_id: UUID
     conversation_id: UUID
+    kind: str
     turn_id: UUID | None
     trace: str | None
     given_up: bool = False
@@ -95,8 +96,8 @@ class Work:
         return found if found and found.tenant_id == tenant_id else None
 
     def open_with(self, contact_id: UUID) -> Conversation | None:
-        """Returns the open conversation with a contact, among those that are locked."""
-        mine = (one for one in self.locked.values() if one.contact_id == contact_id and one.state == "open")
+        """Returns the conversation with a contact that is not over, among those that are locked."""
+        mine = (one for one in self.locked.values() if one.contact_id == contact_id and one.state != "closed")
         return next(mine, None)
 
     def apply(self, conversation: Conversation, happened: Happened) -> list[Message]:

@@ -1,0 +1,67 @@
+"""How people let a conversation rest, wake it, end it, and take it up again."""
+
+from typing import Annotated
+from uuid import UUID
+
+from common.auth import Agent
+from common.errors import NotFound
+from common.web import TenantSession
+from contracts.bounds import LONGEST_LINE
+from contracts.text import is_storable
+from fastapi import APIRouter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from conversation.api.inbox import LockedByRequest, LockedConversation
+from conversation.domain.views import ConversationView
+from conversation.work import reopening, snoozing
+from conversation.work.finishing import work_of
+
+router = APIRouter(prefix="/v1/conversations", tags=["life"])
+
+
+def _storable(text: str) -> str:
+    if not is_storable(text):
+        raise ValueError("NUL and lone surrogates are not text")
+    return text
+
+
+class SnoozeRequest(BaseModel):
+    """`until`: a time within the next year."""
+
+    until: AwareDatetime
+
+
+class ClosingRequest(BaseModel):
+    reason: Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(_storable)] | None = None
+
+
+@router.post("/{conversation_id}/snooze")
+async def snooze(asked: SnoozeRequest, locked: LockedByRequest) -> ConversationView:
+    """Nothing is to be done until then, or until the customer writes. Snoozed again, the later time counts."""
+    snoozing.snooze(locked.work, locked.conversation, locked.user_id, asked.until, may_override=locked.may_override)
+    return locked.view
+
+
+@router.post("/{conversation_id}/wake")
+async def wake(locked: LockedByRequest) -> ConversationView:
+    """End the snooze now. The AI is asked for what nobody answered, where the conversation is its own."""
+    await snoozing.wake(locked.work, locked.conversation, locked.user_id)
+    return locked.view
+
+
+@router.post("/{conversation_id}/close")
+async def close(locked: LockedByRequest, asked: ClosingRequest | None = None) -> ConversationView:
+    """End the conversation; the customer's next message reopens it, or opens another."""
+    conversation, now, reason = locked.conversation, locked.work.now, asked.reason if asked else None
+    locked.apply(conversation.close(locked.user_id, now, may_override=locked.may_override, reason=reason))
+    return locked.view
+
+
+@router.post("/{conversation_id}/reopen")
+async def reopen(conversation_id: UUID, principal: Agent, session: TenantSession) -> ConversationView:
+    """Take up what was over: it is the caller's. 409 where the customer has another one, or it goes on in another."""
+    work = work_of(session)
+    conversation = await reopening.reopen(work, principal.tenant_id, conversation_id, principal.user_id)
+    if conversation is None:
+        raise NotFound("there is no such conversation")
+    return LockedConversation(work, conversation, principal).view

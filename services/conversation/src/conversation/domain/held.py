@@ -1,0 +1,95 @@
+"""What is held of a conversation, and what follows from it without anything happening."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from contracts.conversation import ConversationOwner, WhyClosed
+
+from conversation.domain.contact import Contact, TenantProfile
+from conversation.domain.echo import Echo
+
+ConversationState = Literal["open", "snoozed", "closed"]
+LATEST_ANSWER = timedelta(hours=24)
+"""Where no window ends it, what could not be sent for so long is not sent any more."""
+
+
+@dataclass(slots=True)
+class HeldConversation:
+    """A conversation with a contact as it is. Sequences count its messages from 1; 0 stands for none.
+
+    `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
+    `replied_turn_id` the last turn whose reply was used. `unanswered_since` is when the first message came that is unanswered,
+    while one is; `moved_to` is the conversation that has this one's messages now, at sequences that are `moved_by` higher.
+    `person_wrote_at` when a person last wrote to the customer, as far as that can be judged. `snoozed_until` is when it is to
+    be looked at again, while it is snoozed; `closed_because` why it is over, once it is.
+    """
+
+    id: UUID
+    tenant_id: UUID
+    contact_id: UUID
+    channel_id: UUID
+    opened_at: datetime
+    last_activity_at: datetime
+    contact: Contact
+    tenant: TenantProfile
+    state: ConversationState = "open"
+    owner: ConversationOwner = "ai"
+    waiting_for_person: bool = False
+    assigned_user_id: UUID | None = None
+    handoff_reason: str | None = None
+    handoff_cause: str | None = None
+    last_sequence: int = 0
+    last_inbound_sequence: int = 0
+    answered_up_to: int = 0
+    last_inbound_at: datetime | None = None
+    unanswered_since: datetime | None = None
+    person_wrote_at: datetime | None = None
+    turn_id: UUID | None = None
+    turn_up_to: int = 0
+    replied_turn_id: UUID | None = None
+    closed_at: datetime | None = None
+    closed_because: WhyClosed | None = None
+    snoozed_until: datetime | None = None
+    moved_to: UUID | None = None
+    moved_by: int = 0
+    version: int = 0
+
+    def next_sequence(self, now: datetime) -> int:
+        """Returns the place of a new message."""
+        self.last_activity_at = max(self.last_activity_at, now)
+        self.last_sequence += 1
+        return self.last_sequence
+
+    @property
+    def unanswered(self) -> bool:
+        return self.last_inbound_sequence > self.answered_up_to
+
+    @property
+    def is_merged(self) -> bool:
+        """Returns whether another conversation took this one's place."""
+        return self.closed_because == "merged" or self.moved_to is not None
+
+    @property
+    def owned_by_ai(self) -> bool:
+        return self.state == "open" and self.owner == "ai"
+
+    @property
+    def window_ends_at(self) -> datetime | None:
+        """Returns when the window ends; None where there is none, or none was ever opened."""
+        if self.contact.window is None or self.last_inbound_at is None:
+            return None
+        return self.last_inbound_at + self.contact.window
+
+    def window_is_open(self, now: datetime) -> bool:
+        return self.contact.window is None or (self.window_ends_at is not None and now < self.window_ends_at)
+
+    def send_until(self, now: datetime) -> datetime | None:
+        """Returns when it is too late for a message that is written now."""
+        return now + LATEST_ANSWER if self.contact.window is None else self.window_ends_at
+
+    def echo_of(self, words: str, sent_at: datetime, *, repeated: bool) -> Echo:
+        """Returns what is known of a text that the business's own number sent."""
+        asked_at = self.unanswered_since if self.unanswered else self.last_inbound_at
+        return Echo(sent_at, len(words), repeated, asked_at, self.last_inbound_at, self.unanswered, self.person_wrote_at)

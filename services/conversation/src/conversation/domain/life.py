@@ -1,0 +1,75 @@
+"""How a conversation rests, wakes, ends and begins again."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from common.errors import Conflict, Invalid
+from contracts.conversation import Actor
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.happenings import SYSTEM, Assigned, Happened, WasReopened, WasSnoozed, person
+
+Phase = Literal["with_ai", "queued", "with_agent", "waiting_for_customer", "snoozed", "resolved", "expired"]
+LONGEST_SNOOZE = timedelta(days=366)
+
+
+def phase_of(conversation: Conversation) -> Phase:
+    """Returns who is to do something next, or why nobody is. What was merged into another conversation is resolved."""
+    if conversation.state == "closed":
+        return "expired" if conversation.closed_because == "expired" else "resolved"
+    if conversation.state == "snoozed":
+        return "snoozed"
+    if not (conversation.unanswered or conversation.waiting_for_person):
+        return "waiting_for_customer"
+    if conversation.owner == "ai":
+        return "with_ai"
+    return "queued" if conversation.assigned_user_id is None else "with_agent"
+
+
+def snooze(conversation: Conversation, user_id: UUID, until: datetime, now: datetime, *, may_override: bool) -> Happened:
+    """Nothing is to be done until then. Raises `Invalid` for a time that is not to come, or not soon, and `Conflict` as
+    `take_over` does.
+    """
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise Invalid("a conversation is snoozed until a time within the next year")
+    conversation.require_open()
+    conversation.require_free_for(user_id, may_override)
+    if conversation.snoozed_until == until:
+        return ()
+    conversation.state, conversation.snoozed_until, conversation.waiting_for_person = "snoozed", until, False
+    return (*conversation.end_turn("superseded"), WasSnoozed(until, person(user_id)))
+
+
+def snooze_ended(conversation: Conversation, turn_id: UUID, now: datetime) -> Happened:
+    """The time came. Nothing happens to what was woken before, or is snoozed for longer by now."""
+    until = conversation.snoozed_until
+    return () if until is None or until > now else _woken(conversation, SYSTEM, "snooze_ended", turn_id)
+
+
+def wake_by(conversation: Conversation, user_id: UUID, turn_id: UUID) -> Happened:
+    """A person wakes it. Raises `Conflict` when it is closed."""
+    conversation.require_open()
+    return _woken(conversation, person(user_id), "woken", turn_id)
+
+
+def _woken(conversation: Conversation, actor: Actor, reason: str, turn_id: UUID) -> Happened:
+    """The AI is asked for what nobody answered while a conversation was snoozed that is its own."""
+    woken = conversation.wake(actor, reason)
+    waits = woken and conversation.owned_by_ai and conversation.unanswered
+    return (*woken, *(conversation.ask(turn_id) if waits else ()))
+
+
+def reopen(conversation: Conversation, user_id: UUID) -> Happened:
+    """A person takes up what was over. Raises `Conflict` for what goes on in another conversation."""
+    if conversation.state != "closed":
+        return ()
+    if conversation.is_merged:
+        raise Conflict("what was said in this conversation goes on in another one")
+    _begin_again(conversation)
+    conversation.owner, conversation.assigned_user_id = "person", user_id
+    return (WasReopened(person(user_id), "person", "reopened"), Assigned(user_id))
+
+
+def _begin_again(conversation: Conversation) -> None:
+    conversation.state, conversation.closed_at, conversation.closed_because = "open", None, None
