@@ -131,7 +131,7 @@ async def test_lists_are_filtered_and_paged_with_the_newest_activity_first(
     desk: Desk, new_customer: type[Customer], tenant_id: UUID, agent: UUID
 ) -> None:
     customers = [new_customer(tenant_id, name=f"c{number}") for number in range(5)]
-    for one in customers:
+    for one in customers[1:]:
         await desk.receives(one.writes("Hello"))
     await desk.receives(customers[0].sends("voice"))
 

@@ -173,7 +173,7 @@ async def test_two_tenants_in_one_batch_do_not_mix(
     await desk.receives(
         tenant_changed(stranger.tenant_id, handoff_message="Other people come."),
         customer.writes("mine"),
-        stranger.writes("theirs"),
+        stranger.sends("image"),
         customer.writes("mine too"),
         stranger.sends("voice"),
     )

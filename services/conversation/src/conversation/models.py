@@ -100,6 +100,7 @@ class ConversationTable(Base, table=True):
     last_sequence: int
     last_inbound_sequence: int
     answered_up_to: int
+    unreadable_up_to: int = Field(sa_column_kwargs={"server_default": text("0")})
     last_inbound_at: datetime | None = Field(sa_type=Instant)
     unanswered_since: datetime | None = Field(sa_type=Instant)
     person_wrote_at: datetime | None = Field(sa_type=Instant)

@@ -48,18 +48,25 @@ class Conversation(HeldConversation):
         """Opens the conversation. In a group nobody wants an answer to every word: a person may hand it to the AI."""
         return (WasOpened(actor), *(self.hand_off("group", now, announced=False) if self.contact.is_group else ()))
 
-    def hear(self, sequence: int, sent_at: datetime) -> Happened:
-        """The customer wrote, which makes a turn in flight stale, and wakes what is snoozed."""
+    def hear(self, sequence: int, sent_at: datetime, *, readable: bool = True) -> Happened:
+        """The customer wrote, which makes a turn in flight stale, and wakes what is snoozed. `readable`: the AI can read it."""
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
-        return (CustomerWrote(), *self.be_asked(sequence, sent_at))
+        return (CustomerWrote(), *self.be_asked(sequence, sent_at, readable=readable))
 
-    def be_asked(self, sequence: int, at: datetime) -> Happened:
+    def be_asked(self, sequence: int, at: datetime, *, readable: bool) -> Happened:
         """Something waits for an answer from this place on, and makes a turn in flight stale."""
+        if not readable and not self.ai_reads:
+            self.unreadable_up_to = sequence
         self.unanswered_since = min(self.unanswered_since or at, at) if self.unanswered else at
         self.last_inbound_sequence = sequence
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
         return (*self.wake(CUSTOMER, "customer_wrote"), *self.end_turn("superseded"))
+
+    def notice(self, sent_at: datetime) -> Happened:
+        """The customer sent something that asks for nothing."""
+        self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
+        return (CustomerWrote(),)
 
     def hear_history(self, sent_at: datetime) -> Happened:
         """An old message of a synced phone: it asks for nothing, but the customer-service window may rest on it."""
@@ -83,7 +90,9 @@ class Conversation(HeldConversation):
             return ()
         if given_up:
             return self.hand_off("deadline", now)
-        return self.ask(turn_id) if self.tenant.ai_answers else self.hand_off("ai_switched_off", now, announced=False)
+        if not self.tenant.ai_answers:
+            return self.hand_off("ai_switched_off", now, announced=False)
+        return self.ask(turn_id) if self.ai_reads else self.hand_off("unanswered_kind", now)
 
     def turn_expired(self, turn_id: UUID, now: datetime) -> Happened:
         """No reply of this turn has come in time: if it is still waited for, a person is asked."""
@@ -176,9 +185,13 @@ class Conversation(HeldConversation):
         if not self.tenant.ai_answers:
             raise Conflict("the AI is switched off for this tenant")
         woken = self.wake(person(user_id), "handed_back")
+        return (*woken, *self.return_to_ai(user_id), *(self.ask(turn_id) if self.unanswered else ()))
+
+    def return_to_ai(self, user_id: UUID | None = None) -> Happened:
+        """The AI has the conversation again, by this person's decision or by rule."""
         self.owner, self.waiting_for_person, self.assigned_user_id = "ai", False, None
         self.handoff_reason = self.handoff_cause = None
-        return (*woken, ReturnedToAI(user_id), *(self.ask(turn_id) if self.unanswered else ()))
+        return (ReturnedToAI(user_id),)
 
     def wake(self, actor: Actor, reason: str) -> Happened:
         """Something is to be done again where nothing was. Who has no person waits for one, if the AI does not have them."""

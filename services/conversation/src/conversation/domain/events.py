@@ -25,6 +25,7 @@ from contracts.event import Event
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
+    RULE,
     Absorbed,
     Assigned,
     CustomerAnswered,
@@ -80,7 +81,8 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
         case Assigned(user_id):
             return ConversationAssigned(**_named(conversation, now, person(user_id)), user_id=user_id)
         case ReturnedToAI(user_id):
-            return ConversationReturnedToAI(**_named(conversation, now, person(user_id)), user_id=user_id)
+            actor = RULE if user_id is None else person(user_id)
+            return ConversationReturnedToAI(**_named(conversation, now, actor), user_id=user_id)
         case WasSnoozed(until, actor):
             return ConversationSnoozed(**_named(conversation, now, actor), until=until)
         case WasWoken(actor, reason):

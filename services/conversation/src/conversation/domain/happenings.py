@@ -108,9 +108,9 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedToAI:
-    """A person gave the conversation to the AI."""
+    """The AI has the conversation again. `user_id` is who gave it, where no rule did."""
 
-    user_id: UUID
+    user_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

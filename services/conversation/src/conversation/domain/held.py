@@ -22,6 +22,7 @@ class HeldConversation:
     `turn_id` is the turn whose reply we wait for; `turn_up_to` the customer's last message that it knows of;
     `replied_turn_id` the last turn whose reply was used. `unanswered_since` is when the first message came that is unanswered,
     while one is; `moved_to` is the conversation that has this one's messages now, at sequences that are `moved_by` higher.
+    `unreadable_up_to` is the last of what is unanswered, where the AI can read nothing of that.
     `person_wrote_at` when a person last wrote to the customer, as far as that can be judged. `snoozed_until` is when it is to
     be looked at again, while it is snoozed; `closed_because` why it is over, once it is.
     """
@@ -43,6 +44,7 @@ class HeldConversation:
     last_sequence: int = 0
     last_inbound_sequence: int = 0
     answered_up_to: int = 0
+    unreadable_up_to: int = 0
     last_inbound_at: datetime | None = None
     unanswered_since: datetime | None = None
     person_wrote_at: datetime | None = None
@@ -65,6 +67,11 @@ class HeldConversation:
     @property
     def unanswered(self) -> bool:
         return self.last_inbound_sequence > self.answered_up_to
+
+    @property
+    def ai_reads(self) -> bool:
+        """Returns whether there is something unanswered that the AI can read."""
+        return self.unanswered and self.unreadable_up_to < self.last_inbound_sequence
 
     @property
     def is_merged(self) -> bool:

@@ -21,6 +21,7 @@ class Question:
 
     place: int
     asked_at: datetime
+    kind: str
 
 
 @dataclass(slots=True)
@@ -73,7 +74,8 @@ class Message:
 
     @property
     def question(self) -> Question:
-        return Question(self.place, self.sent_at if self.asked_as is None else self.edited_at or self.sent_at)
+        at = self.sent_at if self.asked_as is None else self.edited_at or self.sent_at
+        return Question(self.place, at, str(self.content.get("kind")))
 
 
 def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str | None = None) -> str:

@@ -29,6 +29,9 @@ class ConversationPolicy(BaseModel):
     they begin another one; it is `reopened_owner`'s, where `person` is whoever had it, or the queue. After
     `expires_after_hours` without a word of the customer a conversation in which everything is answered is closed (null: never);
     after `remind_after_hours` the customer is sent `reminder_text`, once.
+
+    `returns_to_ai_after_answer`: where a person was called for one message that the AI could not answer, the AI has the
+    conversation again once that is answered and the customer writes something that it reads.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +41,7 @@ class ConversationPolicy(BaseModel):
     expires_after_hours: Hours | None = 72
     remind_after_hours: Hours | None = None
     reminder_text: Words | None = None
+    returns_to_ai_after_answer: bool = True
 
     @model_validator(mode="after")
     def _a_reminder_has_words_and_comes_before_the_end(self) -> Self:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened, QuestionRestated, QuestionWithdrawn
-from conversation.domain.hearing import TOO_OLD_TO_ANSWER
+from conversation.domain.hearing import TOO_OLD_TO_ANSWER, reads
 from conversation.domain.history import HISTORY_MESSAGES
 from conversation.domain.message import Message, Question
 
@@ -25,12 +25,16 @@ def restate(conversation: Conversation, message: Message, at: datetime, now: dat
         return conversation.end_turn("superseded") if message.place <= conversation.turn_up_to else ()
     if now - at > TOO_OLD_TO_ANSWER:
         return ()
-    is_read = message.place > conversation.last_sequence - HISTORY_MESSAGES
+    is_near = message.place > conversation.last_sequence - HISTORY_MESSAGES
     message.asked_as = conversation.next_sequence(now)
-    happened = (QuestionRestated(), *conversation.be_asked(message.asked_as, at))
-    if conversation.owned_by_ai and not (is_read and conversation.window_is_open(now)):
+    happened = (QuestionRestated(), *conversation.be_asked(message.asked_as, at, readable=_is_read(conversation, message)))
+    if conversation.owned_by_ai and not (is_near and conversation.window_is_open(now)):
         return happened + conversation.hand_off("question_changed", now, announced=False)
     return happened
+
+
+def _is_read(conversation: Conversation, message: Message) -> bool:
+    return reads(message.content, conversation.tenant.settings)
 
 
 def withdraw(conversation: Conversation, message: Message, left: Sequence[Question]) -> Happened:
@@ -42,6 +46,8 @@ def withdraw(conversation: Conversation, message: Message, left: Sequence[Questi
     if message.place <= conversation.answered_up_to:
         return ()
     conversation.last_inbound_sequence = max((one.place for one in left), default=conversation.answered_up_to)
+    readable = any(reads({"kind": one.kind}, conversation.tenant.settings) for one in left)
+    conversation.unreadable_up_to = 0 if readable else conversation.last_inbound_sequence
     conversation.unanswered_since = min((one.asked_at for one in left), default=None)
     if not left and conversation.handoff_cause not in OWED_ANYWAY:
         conversation.waiting_for_person = False

@@ -29,11 +29,13 @@ def _add_what_was_said(kept: Conversation, other: Conversation) -> None:
     since = [one.unanswered_since for one in (kept, other) if one.unanswered and one.unanswered_since]
     kept.unanswered_since = min(since, default=None)
     kept.person_wrote_at = max(filter(None, (kept.person_wrote_at, other.person_wrote_at)), default=None)
+    readable = kept.ai_reads or other.ai_reads
     base, answered = kept.last_sequence, not (kept.unanswered or other.unanswered)
     answered_up_to = kept.answered_up_to if kept.unanswered or not other.unanswered else base + other.answered_up_to
     if other.last_inbound_sequence:
         kept.last_inbound_sequence = base + other.last_inbound_sequence
     kept.answered_up_to = kept.last_inbound_sequence if answered else answered_up_to
+    kept.unreadable_up_to = 0 if readable else kept.last_inbound_sequence
     kept.last_sequence = base + other.last_sequence
     kept.last_inbound_at = max(filter(None, (kept.last_inbound_at, other.last_inbound_at)), default=None)
     kept.last_activity_at = max(kept.last_activity_at, other.last_activity_at)

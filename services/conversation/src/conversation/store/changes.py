@@ -97,12 +97,13 @@ TARGETS = Rows(
 QUESTIONS = Rows(
     OpenQuestion,
     f"""
-    select asked.id as conversation_id, said.id as message_id, said.place as "question.place", said.at as "question.asked_at"
+    select asked.id as conversation_id, said.id as message_id, said.place as "question.place", said.at as "question.asked_at",
+           said.kind as "question.kind"
     from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[]), cast(%(answered)s as int[]))
          as asked (tenant_id, id, answered_up_to)
     cross join lateral (
         select message.id, coalesce(asked_as, sequence) as place,
-               case when asked_as is null then sent_at else edited_at end as at
+               case when asked_as is null then sent_at else edited_at end as at, content ->> 'kind' as kind
         from message
         where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
           and author = 'customer' and asks and revoked_at is null

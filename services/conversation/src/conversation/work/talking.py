@@ -110,7 +110,7 @@ async def _apply_messages(work: Work, said: BatchOfTalk, changes: Sequence[Reque
         work.because = event
         conversation = _conversation_with(work, event, said)
         message = _append(work, conversation, event, said)
-        if isinstance(event, MessageReceived) and not event.history:
+        if isinstance(event, MessageReceived) and message.asks:
             heard.setdefault(conversation.id, {})[message.id] = event
     early = await _early_changes(work, said)
     restarted = await changing.apply_changes(work, [*early, *changes]) if early or changes else {}
@@ -179,9 +179,9 @@ def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said
         reply_to=storable(event.reply_to),
         author_name=storable(event.author.name) if event.author else None,
         author_address=storable(event.author.address) if event.author else None,
-        asks=not event.history,
+        asks=not event.history and hearing.asks(content, conversation.tenant.settings),
         **echo,
     )
     if isinstance(event, MessageReceived):
-        work.apply(conversation, hearing.hear(conversation, event, message.sequence, work.now))
+        work.apply(conversation, hearing.hear(conversation, event, content, message.sequence))
     return message

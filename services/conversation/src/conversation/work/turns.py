@@ -40,7 +40,7 @@ def ask_after_burst(work: Work, conversation: Conversation) -> None:
     """Asks when the customer has been silent for the tenant's burst window; at once when that is zero."""
     window = timedelta(milliseconds=conversation.tenant.settings.burst_window_ms)
     if not window:
-        work.apply(conversation, conversation.ask(uuid7()))
+        work.apply(conversation, conversation.burst_ended(uuid7(), work.now))
         return
     payload = Burst(conversation_id=conversation.id)
     schedule(
