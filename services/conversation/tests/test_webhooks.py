@@ -44,7 +44,7 @@ async def system(new_system: OpenSystem) -> System:
 @pytest.fixture
 async def shop(open_desk: OpenDesk, system: System) -> Desk:
     """A tenant whose systems may be on this machine."""
-    return await open_desk(service={"private_hosts": ("127.0.0.1",), "webhook_deadline_s": 0.5})
+    return await open_desk(service={"private_hosts": ("127.0.0.1",)})
 
 
 async def test_an_unmodified_verifier_verifies_what_a_real_server_received(

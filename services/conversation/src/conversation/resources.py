@@ -45,7 +45,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     hub = Hub(kernel.database, settings.database_url, sockets_per_user=settings.sockets_per_user)
     subscribers = FactSubscribers(kernel.database)
-    await subscribers.begin()
+    await subscribers.look()
     kernel.background += [hub.run, subscribers.run]
     vault = SecretVault(Sealer.parse(settings.sealing_keys.get_secret_value()))
     outside = Outside(frozenset(settings.private_hosts))

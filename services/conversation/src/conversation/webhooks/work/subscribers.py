@@ -6,7 +6,6 @@ What is known is two seconds old at most. Where it could not be looked at for lo
 import asyncio
 import time
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -43,14 +42,7 @@ class FactSubscribers:
         """Until cancelled."""
         looks = 0
         while True:
-            try:
-                await self.refresh()
-                if looks % MEASURED_EVERY == 0:
-                    await self.measure()
-            except Exception as error:
-                if not is_of_database(error):
-                    raise
-                log.warning("webhook_subscribers_read_failed", error=type(error).__name__)
+            await self.look(measured=looks % MEASURED_EVERY == 0)
             looks += 1
             await asyncio.sleep(LOOKED_EVERY_S)
 
@@ -63,10 +55,16 @@ class FactSubscribers:
             self._version = version
         self._looked_at = began_at
 
-    async def begin(self) -> None:
-        """Looks for the first time, if the database can be reached."""
-        with suppress(Exception):
+    async def look(self, *, measured: bool = False) -> None:
+        """Refreshes what is known, if the database can be reached."""
+        try:
             await self.refresh()
+            if measured:
+                await self.measure()
+        except Exception as error:
+            if not is_of_database(error):
+                raise
+            log.warning("webhook_subscribers_read_failed", error=type(error).__name__)
 
     async def of(self, session: Session, tenants: Collection[UUID]) -> Sequence[FactSubscriber]:
         """Returns the enabled endpoints of these tenants, which the session sees."""
