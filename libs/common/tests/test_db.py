@@ -199,6 +199,24 @@ async def test_what_is_gathered_takes_effect_once_and_last_and_sees_all_tenants(
     assert [event.title for event in await quiet_toy.published(stage.DocumentUploaded)] == ["from the end"]
 
 
+class Later(Gathered):
+    """What only another kind's end asks for."""
+
+    async def finish(self, session: Session) -> None:
+        await session.run(LABEL, {"tenant_id": session.tenants[0]})
+
+
+class Sooner(Gathered):
+    async def finish(self, session: Session) -> None:
+        gathered(session, Later)
+
+
+async def test_what_is_gathered_at_the_end_takes_effect_too(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.session(tenant_id) as session:
+        gathered(session, Sooner)
+    assert await words(quiet_toy, tenant_id) == ["put off"]
+
+
 async def test_what_cannot_take_effect_undoes_the_transaction(quiet_toy: Harness, tenant_id: UUID) -> None:
     async def fail() -> None:
         async with quiet_toy.session(tenant_id) as session:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from common.db import Session
 from common.errors import Unavailable
-from common.group_commit import GroupCommit
+from common.group_commit import APART, GroupCommit
 from common.messaging.failures import classify
 from devkit.databases import PostgresServer, ensure_migrated
 from devkit.embedded.postgres import Postgres
@@ -121,12 +121,13 @@ async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harn
 
 async def test_what_is_not_urgent_shares_a_commit_with_what_comes_a_little_later(groups: Groups) -> None:
     groups.commit.urgent, groups.commit.gather_s = _is_urgent, 0.2
+    await groups.submit("a message")
     early = asyncio.create_task(groups.submit("early status"))
     await others_run()
     answers = await asyncio.gather(early, *(groups.submit(f"{number} status") for number in range(20)))
 
     assert len(answers) == 21
-    assert groups.sizes == [21]
+    assert groups.sizes == [1, 21], "what was urgent is over"
 
 
 async def test_what_is_urgent_never_waits_for_others_and_takes_along_who_does(groups: Groups) -> None:
@@ -208,3 +209,48 @@ async def test_what_nobody_waits_for_any_more_is_not_written(groups: Groups, qui
 
     async with quiet_toy.session(tenant_id) as session:
         assert [word for (word,) in await ask(session, "select word from label")] == ["staying"]
+
+
+async def test_nobody_who_is_written_apart_is_written_after_leaving(quiet_toy: Harness, tenant_id: UUID) -> None:
+    leaving = list[asyncio.Task[str]]()
+    tried = list[list[str]]()
+
+    async def apply(items: Sequence[str], session: Session) -> Sequence[str]:
+        tried.append([*items])
+        if "bad" in items:
+            for one in leaving if len(items) == 1 else ():
+                one.cancel()
+            raise ValueError
+        return items
+
+    commit: GroupCommit[str, str] = GroupCommit(quiet_toy.database, apply)
+    bad = asyncio.create_task(commit.submit(tenant_id, "bad"))
+    leaving.append(asyncio.create_task(commit.submit(tenant_id, "leaving")))
+    staying = asyncio.create_task(commit.submit(tenant_id, "staying"))
+    await others_run()
+    async with going(commit.run):
+        assert await staying == "staying"
+    assert isinstance((await asyncio.gather(bad, return_exceptions=True))[0], ValueError)
+    assert tried == [["bad", "leaving", "staying"], ["bad"], ["staying"]]
+
+
+async def test_what_is_written_apart_takes_few_connections(quiet_toy: Harness) -> None:
+    """However many tenants were in the group that failed."""
+    at_once, most = 0, 0
+
+    async def apply(items: Sequence[int], session: Session) -> Sequence[int]:
+        nonlocal at_once, most
+        if len(items) > 1:
+            raise ValueError
+        at_once += 1
+        most = max(most, at_once)
+        await ask(session, "select 1")
+        at_once -= 1
+        return items
+
+    commit: GroupCommit[int, int] = GroupCommit(quiet_toy.database, apply)
+    waiting = [asyncio.create_task(commit.submit(uuid4(), number)) for number in range(20)]
+    await others_run()
+    async with going(commit.run):
+        assert await asyncio.gather(*waiting) == list(range(20))
+    assert most == APART

@@ -174,6 +174,18 @@ def test_a_commit_of_which_we_hear_first_waits_for_the_older_one_of_its_key() ->
     assert handover.pop_due() == [], "it was found already"
 
 
+def test_a_row_of_which_nobody_knows_what_became_is_looked_for() -> None:
+    """Its commit never came back: it may stand there, before what follows under its key."""
+    handover = settled(1)
+    in_doubt, younger = row(2), row(3)
+    handover.expect([in_doubt])
+    handover.abandon([in_doubt])
+    handover.expect([younger])
+    handover.carry([younger])
+    assert handover.must_look
+    assert handover.find([in_doubt], handover.pop_all(), more=False) == [in_doubt, younger]
+
+
 def test_where_there_is_more_than_was_found_only_what_is_older_is_sent() -> None:
     handover = settled(1)
     rows = [row(id_) for id_ in range(2, 10)]

@@ -417,6 +417,17 @@ async def test_a_job_knows_when_its_attempt_began_and_its_completion_when_it_is_
     assert len(instants) == 2
 
 
+async def test_who_cancels_takes_no_job_of_another_tenant_or_kind_off_the_list(quiet_toy: Harness, tenant_id: UUID) -> None:
+    """Also where one transaction sees the rows of both tenants."""
+    other = uuid4()
+    for one in (tenant_id, other):
+        await put(quiet_toy, one, "key")
+    await put(quiet_toy, tenant_id, "key", kind="remind")
+    async with quiet_toy.session(tenant_id, other) as session:
+        await cancel(session, "work", "key", tenant_id=tenant_id)
+    assert {(job.tenant_id, job.kind) for job in await quiet_toy.jobs()} == {(other, "work"), (tenant_id, "remind")}
+
+
 async def test_two_tenants_may_use_the_same_key(quiet_toy: Harness) -> None:
     tenants = [uuid4(), uuid4()]
     for tenant_id in tenants:
@@ -528,8 +539,9 @@ async def test_a_process_that_was_paused_renews_before_it_claims_and_never_claim
     assert await stage.notes(quiet_toy, tenant_id) == ["job"]
 
 
+@pytest.mark.parametrize(("max_attempts", "processes"), [(2, 5), (7, 7)], ids=["of few attempts", "of many"])
 async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_after(
-    quiet_toy: Harness, tenant_id: UUID
+    quiet_toy: Harness, tenant_id: UUID, max_attempts: int, processes: int
 ) -> None:
     begun, forever = [], asyncio.Event()
 
@@ -537,9 +549,9 @@ async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_a
         begun.append(job.attempts)
         await forever.wait()  # and the process ends here
 
-    jobs = worker(run, max_attempts=2, exhausted=lambda job: partial(note, job))
+    jobs = worker(run, max_attempts=max_attempts, exhausted=lambda job: partial(note, job))
     await put(quiet_toy, tenant_id, "job")
-    for _ in range(5):
+    for _ in range(processes):
         killed = runner(quiet_toy, jobs)
         await killed.claim_once()
         await others_run()
@@ -549,7 +561,7 @@ async def test_a_job_that_takes_its_process_down_is_given_up_by_those_who_come_a
 
     async with going(runner(quiet_toy, jobs).run):
         await eventually(lambda: no_jobs(quiet_toy), within_s=10)
-    assert begun == [1, 2, 3, 4, 5], "the sixth process does not begin it"
+    assert begun == list(range(1, processes + 1)), "the next process does not begin it"
     assert await stage.notes(quiet_toy, tenant_id) == ["job"], "and its kind has the last word"
 
 
@@ -723,3 +735,45 @@ async def test_a_timer_that_failed_goes_off_beside_and_never_with_the_others(qui
     [fresh] = await timer_store.due_timers(quiet_toy.database, kind, 10, without=[])
     assert fresh != failed
     assert [one.id for one in await timer_store.due_timers_beside(quiet_toy.database, kind, [])] == [failed]
+
+
+async def test_a_timer_that_is_moved_after_it_was_found_due_does_not_go_off(quiet_toy: Harness, tenant_id: UUID) -> None:
+    kind = JobKind("remind", Work, nothing, timer=True)
+    await put(quiet_toy, tenant_id, "moved", "due", kind="remind")
+    found = await timer_store.due_timers(quiet_toy.database, kind, 10, without=[])
+    later = datetime.now(UTC) + timedelta(hours=1)
+    async with quiet_toy.session(tenant_id) as session:
+        [moved] = [job.id for job in await quiet_toy.jobs() if job.key == "moved"]
+        await session.run(MOVE, {"id": moved, "run_at": later})
+    async with quiet_toy.session(tenant_id) as session:
+        assert [row.key for row in await timer_store.delete_timers(session.ready(), list(found))] == ["due"]
+    assert [(job.key, job.run_at) for job in await quiet_toy.jobs()] == [("moved", later)]
+
+
+MOVE = Command("update job set run_at = %(run_at)s where id = %(id)s")
+HOLD = Command("update job set traceparent = null where key = 'held'")
+
+
+async def test_a_timer_that_somebody_holds_keeps_no_other_waiting(quiet_toy: Harness, tenant_id: UUID) -> None:
+    """Another replica lets it go off, perhaps slowly; or a handler moves it."""
+    own = runner(quiet_toy, reminders())
+    await put(quiet_toy, tenant_id, "held", "free", kind="remind")
+    async with quiet_toy.session(tenant_id) as session:
+        await session.run(HOLD)
+        await own.timers.fire_due()
+        assert await stage.notes(quiet_toy, tenant_id) == ["free"]
+    await own.timers.fire_due()
+    assert await stage.notes(quiet_toy, tenant_id) == ["free", "held"]
+
+
+async def test_what_never_had_a_place_gives_none_back(quiet_toy: Harness, tenant_id: UUID) -> None:
+    """Else a tenant's share would grow with everything that finds it taken."""
+    own = runner(quiet_toy, worker(lambda _: asyncio.Event().wait(), concurrency=8, per_tenant=1))
+    await put(quiet_toy, tenant_id, "one", "two", "three")
+    rows = await claim(quiet_toy)
+    for row in rows:
+        own._start(own.kinds[0], row)
+    await eventually(quiet_toy.jobs, lambda jobs: sum(job.lease_token is not None for job in jobs) == 1)
+    assert own.running["work"].by_tenant == {tenant_id: 1}
+    for task in own.tasks:
+        task.cancel()

@@ -63,6 +63,17 @@ async def test_a_job_starts_here_with_the_commit(quiet_toy: Harness, own: Runner
     assert (await quiet_toy.jobs(), len(own.running["work"])) == ([], 0)
 
 
+async def test_a_process_that_runs_no_jobs_yet_takes_none_on(
+    quiet_toy: Harness, own: Runner, seen: Seen, tenant_id: UUID
+) -> None:
+    own.leasing = False
+    async with quiet_toy.session(tenant_id) as session:
+        assert start(session, "work", "1", Work(), tenant_id=tenant_id) is None
+        schedule(session, "work", "2", Work(), tenant_id=tenant_id)
+    [row] = await quiet_toy.jobs()
+    assert (row.key, row.lease_token, own.tasks, seen) == ("2", None, set(), [])
+
+
 async def test_places_that_a_transaction_holds_are_not_given_twice(quiet_toy: Harness, own: Runner) -> None:
     one, other, third = uuid4(), uuid4(), uuid4()
     async with quiet_toy.session(one) as first:
