@@ -92,6 +92,6 @@ RETENTION: Retention = {
     "live_event": Personal(due="created_at < %(before)s", most_days="live_events_kept_days"),
     "live_cursor": Bounded("one row per tenant"),
     "conversation_policy": Bounded("one row per tenant", excused=("policy",)),
-    "tenant": Bounded("one row per tenant", excused=("settings", "members")),
+    "tenant": Bounded("one row per tenant", excused=("settings", "members", "channels")),
     **WEBHOOKS,
 }

@@ -31,9 +31,9 @@ PROVIDER_OF = Values(
     """
     select coalesce(
         (select channel ->> 'provider' from tenant, jsonb_array_elements(tenant.channels) channel
-         where tenant.tenant_id = %(tenant_id)s and channel ->> 'channel_id' = cast(%(channel_id)s as text)),
+         where tenant.tenant_id = cast(%(tenant_id)s as uuid) and channel ->> 'channel_id' = cast(%(channel_id)s as text)),
         (select contact.provider from contact_identity known join contact on contact.id = known.contact_id
-         where known.tenant_id = %(tenant_id)s and known.channel_id = %(channel_id)s limit 1)
+         where known.tenant_id = cast(%(tenant_id)s as uuid) and known.channel_id = cast(%(channel_id)s as uuid) limit 1)
     ) as provider
     """,
 )

@@ -14,6 +14,7 @@ from message_sender.providers.provider import OutgoingPart
 from message_sender.providers.self_hosted import as_jid, key_of
 
 EvolutionCall = tuple[str, dict[str, Any]]
+NO_DIGIT = re.compile(r"\D")
 MEDIA_TYPES = {"image": "image", "video": "video", "audio": "audio", "document": "document"}
 
 
@@ -61,4 +62,4 @@ def _media(file: OutgoingFile, url: str) -> dict[str, Any]:
 
 
 def _card(name: str | None, phone: str) -> dict[str, str]:
-    return {"fullName": name or phone, "wuid": re.sub(r"\D", "", phone), "phoneNumber": phone}
+    return {"fullName": name or phone, "wuid": NO_DIGIT.sub("", phone), "phoneNumber": phone}
