@@ -1,34 +1,12 @@
 """The rules of a tenant for its conversations, as its admins set them. Whoever set none is served by the defaults."""
 
 from functools import lru_cache
-from typing import Annotated, Literal, Self
 
-from contracts.bounds import LONGEST_LINE
-from contracts.text import is_storable
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
-LONGEST_HOURS = 24 * 365
-
-
-def _storable(text: str) -> str:
-    if not is_storable(text):
-        raise ValueError("NUL and lone surrogates are not text")
-    return text
-
-
-Hours = Annotated[int, Field(ge=1, le=LONGEST_HOURS)]
-Words = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST_LINE, strip_whitespace=True), AfterValidator(_storable)
-]
+from pydantic import BaseModel, ConfigDict
 
 
 class ConversationPolicy(BaseModel):
-    """How conversations begin again and end.
-
-    A customer who writes within `reopen_within_hours` after the end goes on with the same conversation, later (or with 0)
-    they begin another one; it is `reopened_owner`'s, where `person` is whoever had it, or the queue. After
-    `expires_after_hours` without a word of the customer a conversation in which everything is answered is closed (null: never);
-    after `remind_after_hours` the customer is sent `reminder_text`, once.
+    """How conversations go on.
 
     `returns_to_ai_after_answer`: where a person was called for one message that the AI could not answer, the AI has the
     conversation again once that is answered and the customer writes something that it reads.
@@ -36,22 +14,7 @@ class ConversationPolicy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reopen_within_hours: Annotated[int, Field(ge=0, le=LONGEST_HOURS)] = 24
-    reopened_owner: Literal["ai", "person"] = "ai"
-    expires_after_hours: Hours | None = 72
-    remind_after_hours: Hours | None = None
-    reminder_text: Words | None = None
     returns_to_ai_after_answer: bool = True
-
-    @model_validator(mode="after")
-    def _a_reminder_has_words_and_comes_before_the_end(self) -> Self:
-        if self.remind_after_hours is None:
-            return self
-        if self.reminder_text is None:
-            raise ValueError("a reminder needs reminder_text")
-        if self.expires_after_hours is not None and self.remind_after_hours >= self.expires_after_hours:
-            raise ValueError("a reminder comes before the conversation expires")
-        return self
 
 
 @lru_cache(maxsize=1_000)
