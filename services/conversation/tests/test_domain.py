@@ -9,10 +9,11 @@ import pytest
 from common.errors import Conflict
 from contracts.gateway import TenantSettings
 from contracts.text import storable
+from conversation.domain import life
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.delivery import Report, introduced
-from conversation.domain.happenings import CustomerWrote, Happened, TurnEnded, TurnStarted
+from conversation.domain.happenings import CustomerWrote, HandedOff, Happened, TurnEnded, TurnStarted
 from conversation.domain.message import as_text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +95,23 @@ def test_a_conversation_is_not_given_to_an_ai_that_is_switched_off() -> None:
     talk = conversation(tenant=TenantProfile(TenantSettings(ai_enabled=False).model_dump_json()), owner="person")
     with pytest.raises(Conflict, match="switched off"):
         talk.hand_back(ANA, TURN, may_override=False)
+
+
+@pytest.mark.parametrize(
+    ("ai_enabled", "readable", "cause"),
+    [(False, True, "ai_switched_off"), (True, False, "unanswered_kind"), (True, True, None)],
+)
+def test_what_nobody_answered_goes_when_a_snooze_ends_to_whom_it_goes_after_a_burst(
+    ai_enabled: bool, readable: bool, cause: str | None
+) -> None:
+    talk = conversation()
+    talk.hear(talk.next_sequence(NOW), NOW, readable=readable)
+    life.snooze(talk, ANA, NOW + timedelta(hours=1), NOW, may_override=False)
+    talk.tenant = TenantProfile(TenantSettings(ai_enabled=ai_enabled).model_dump_json())
+    happened = life.snooze_ended(talk, TURN, NOW + timedelta(hours=1))
+
+    assert [one.cause for one in happened if isinstance(one, HandedOff)] == ([cause] if cause else [])
+    assert (talk.turn_id, talk.waiting_for_person) == ((None, True) if cause else (TURN, False))
 
 
 def test_who_writes_to_an_unassigned_conversation_waits_for_a_person() -> None:

@@ -44,20 +44,19 @@ def snooze(conversation: Conversation, user_id: UUID, until: datetime, now: date
 def snooze_ended(conversation: Conversation, turn_id: UUID, now: datetime) -> Happened:
     """The time came. Nothing happens to what was woken before, or is snoozed for longer by now."""
     until = conversation.snoozed_until
-    return () if until is None or until > now else _woken(conversation, SYSTEM, "snooze_ended", turn_id)
+    return () if until is None or until > now else _woken(conversation, SYSTEM, "snooze_ended", turn_id, now)
 
 
-def wake_by(conversation: Conversation, user_id: UUID, turn_id: UUID) -> Happened:
+def wake_by(conversation: Conversation, user_id: UUID, turn_id: UUID, now: datetime) -> Happened:
     """A person wakes it. Raises `Conflict` when it is closed."""
     conversation.require_open()
-    return _woken(conversation, person(user_id), "woken", turn_id)
+    return _woken(conversation, person(user_id), "woken", turn_id, now)
 
 
-def _woken(conversation: Conversation, actor: Actor, reason: str, turn_id: UUID) -> Happened:
-    """The AI is asked for what nobody answered while a conversation was snoozed that is its own."""
+def _woken(conversation: Conversation, actor: Actor, reason: str, turn_id: UUID, now: datetime) -> Happened:
+    """What nobody has answered is answered as after a burst: by the AI, or by a person where it may not or cannot."""
     woken = conversation.wake(actor, reason)
-    waits = woken and conversation.owned_by_ai and conversation.unanswered
-    return (*woken, *(conversation.ask(turn_id) if waits else ()))
+    return (*woken, *conversation.burst_ended(turn_id, now)) if woken else ()
 
 
 def reopen(conversation: Conversation, user_id: UUID) -> Happened:

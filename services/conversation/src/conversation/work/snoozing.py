@@ -30,5 +30,5 @@ def snooze(work: Work, conversation: Conversation, user_id: UUID, until: datetim
 
 async def wake(work: Work, conversation: Conversation, user_id: UUID) -> None:
     """Wakes a conversation for a person. Raises as `life.wake_by` does."""
-    work.apply(conversation, life.wake_by(conversation, user_id, uuid7()))
+    work.apply(conversation, life.wake_by(conversation, user_id, uuid7(), work.now))
     await cancel(work.session, SNOOZE_ENDS, conversation.id, tenant_id=conversation.tenant_id)
