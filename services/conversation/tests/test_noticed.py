@@ -1,7 +1,7 @@
 """What does not need a person does not end the AI: not a sticker, not a picture beside a question, and not for ever."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from contracts.conversation import (
     TurnRequested,
 )
 from contracts.gateway import MessageReceived, TenantSettings
+from contracts.providers import ContentKind
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.hearing import asks, reads
@@ -182,19 +183,7 @@ async def test_a_tenant_may_leave_what_a_person_began_to_that_person(desk: Desk,
     assert (await desk.conversation())["owner"] == "person"
 
 
-KINDS = [
-    "text",
-    "image",
-    "audio",
-    "voice",
-    "video",
-    "document",
-    "sticker",
-    "location",
-    "contacts",
-    "button_reply",
-    "unsupported",
-]
+KINDS = [*get_args(ContentKind), "unsupported"]
 
 
 @given(st.sampled_from(KINDS), st.text(max_size=20), st.lists(st.sampled_from(KINDS), max_size=4))

@@ -93,9 +93,12 @@ async def apply_changes(work: Work, changes: Sequence[RequestedChange]) -> dict[
     """
     done = await _alter(work, changes)
     created = {message.id for message in work.created}
-    if stored := [one.message for id_, one in done.altered.items() if id_ not in created]:
-        await work.lock((message.tenant_id, message.conversation_id) for message in stored)
-        work.updated += stored
+    stored = [one.message for id_, one in done.altered.items() if id_ not in created]
+    work.updated += stored
+    # Locked by now, but for what moved to another conversation meanwhile. A reaction locks none: its message is locked already.
+    moved = [one.message for one in done.altered.values() if one.is_withdrawn or one.says_something_else]
+    if moved:
+        await work.lock((message.tenant_id, message.conversation_id) for message in moved)
     restarted = await _reconsider(work, done.altered)
     if stored:
         store.save(work.session, stored)
