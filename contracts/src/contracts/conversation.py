@@ -164,7 +164,7 @@ class ConversationReturnedToAI(
 class ConversationClosed(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-closed.v1", key="conversation_id"
 ):
-    """The conversation is over; the customer's next message reopens it or opens another. One that was `merged` goes on in
+    """The conversation is over; the customer's next message opens another. One that was `merged` goes on in
     another.
     """
 
@@ -175,7 +175,7 @@ class ConversationClosed(
 class ConversationReopened(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-reopened.v1", key="conversation_id"
 ):
-    """A conversation that was closed goes on: the customer wrote again, or somebody reopened it."""
+    """A conversation that was closed goes on: somebody reopened it."""
 
     owner: ConversationOwner
 

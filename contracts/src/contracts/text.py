@@ -15,6 +15,13 @@ def is_storable(text: str) -> bool:
     return not _NOT_STORABLE.search(text)
 
 
+def require_storable(text: str) -> str:
+    """Returns the text. Raises `ValueError` where not every database and wire format takes it as it is."""
+    if not is_storable(text):
+        raise ValueError("NUL and lone surrogates are not text")
+    return text
+
+
 def storable(value: Any) -> Any:
     """Returns the same data (what JSON can say) with U+FFFD for each character that cannot be kept."""
     if isinstance(value, str):

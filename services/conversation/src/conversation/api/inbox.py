@@ -10,7 +10,7 @@ from common.errors import Invalid, NotFound
 from common.ids import uuid7
 from common.web import TenantSession
 from contracts.conversation import ConversationOwner
-from contracts.text import is_storable
+from contracts.text import require_storable
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -35,9 +35,7 @@ Sequence = Annotated[int | None, Query(ge=0, lt=2**31)]
 def _sayable(text: str) -> str:
     if not text.strip():
         raise ValueError("there is nothing but blanks in it")
-    if not is_storable(text):
-        raise ValueError("NUL and lone surrogates are not text")
-    return text
+    return require_storable(text)
 
 
 class NewMessage(BaseModel):

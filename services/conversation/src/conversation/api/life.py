@@ -7,7 +7,7 @@ from common.auth import Agent
 from common.errors import NotFound
 from common.web import TenantSession
 from contracts.bounds import LONGEST_LINE
-from contracts.text import is_storable
+from contracts.text import require_storable
 from fastapi import APIRouter
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
@@ -19,12 +19,6 @@ from conversation.work.finishing import work_of
 router = APIRouter(prefix="/v1/conversations", tags=["life"])
 
 
-def _storable(text: str) -> str:
-    if not is_storable(text):
-        raise ValueError("NUL and lone surrogates are not text")
-    return text
-
-
 class SnoozeRequest(BaseModel):
     """`until`: a time within the next year."""
 
@@ -32,12 +26,12 @@ class SnoozeRequest(BaseModel):
 
 
 class ClosingRequest(BaseModel):
-    reason: Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(_storable)] | None = None
+    reason: Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(require_storable)] | None = None
 
 
 @router.post("/{conversation_id}/snooze")
 async def snooze(asked: SnoozeRequest, locked: LockedByRequest) -> ConversationView:
-    """Nothing is to be done until then, or until the customer writes. Snoozed again, the later time counts."""
+    """Nothing is to be done until then, or until the customer writes. Whoever snoozes it again sets another time."""
     snoozing.snooze(locked.work, locked.conversation, locked.user_id, asked.until, may_override=locked.may_override)
     return locked.view
 
@@ -51,7 +45,7 @@ async def wake(locked: LockedByRequest) -> ConversationView:
 
 @router.post("/{conversation_id}/close")
 async def close(locked: LockedByRequest, asked: ClosingRequest | None = None) -> ConversationView:
-    """End the conversation; the customer's next message reopens it, or opens another."""
+    """End the conversation; the customer's next message opens another."""
     conversation, now, reason = locked.conversation, locked.work.now, asked.reason if asked else None
     locked.apply(conversation.close(locked.user_id, now, may_override=locked.may_override, reason=reason))
     return locked.view

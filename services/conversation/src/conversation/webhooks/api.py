@@ -10,7 +10,7 @@ from common.auth import Admin, Principal
 from common.etags import IfMatch, tag
 from common.web import TenantSession
 from contracts.bounds import LONGEST_LABEL, LONGEST_URL, label
-from contracts.text import is_storable
+from contracts.text import require_storable
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -42,14 +42,8 @@ log = structlog.get_logger()
 router = APIRouter(prefix="/v1/webhook-endpoints", tags=["webhooks"])
 
 
-def _text(value: str) -> str:
-    if not is_storable(value):
-        raise ValueError("NUL and lone surrogates are not text")
-    return value
-
-
-EndpointUrl = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_URL), AfterValidator(_text)]
-Description = Annotated[str, *label(LONGEST_LABEL), AfterValidator(_text)]
+EndpointUrl = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_URL), AfterValidator(require_storable)]
+Description = Annotated[str, *label(LONGEST_LABEL), AfterValidator(require_storable)]
 WantedFacts = Annotated[list[WantedFact], Field(min_length=1, max_length=MOST_TYPES)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import ViewerOrService
-from contracts.text import is_storable
+from contracts.text import require_storable
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -15,17 +15,11 @@ from knowledge.work import searching
 router = APIRouter(prefix="/v1")
 
 
-def _valid_text(text: str) -> str:
-    if not is_storable(text):
-        raise ValueError("NUL and lone surrogates are not text")
-    return text
-
-
 class SearchRequest(BaseModel):
     query: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUERY),
-        AfterValidator(_valid_text),
+        AfterValidator(require_storable),
     ]
     top_k: Annotated[int, Field(ge=1, le=20)] = 5
     min_score: Annotated[float | None, Field(ge=-1, le=1, description="least cosine; by default the model's own")] = None
