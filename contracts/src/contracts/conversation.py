@@ -140,9 +140,34 @@ class ConversationOpened(
 class ConversationHandedOff(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-handed-off.v1", key="conversation_id"
 ):
-    """The AI asks for a person. Nobody is assigned yet."""
+    """The AI asks for a person. Nobody is assigned yet. `team_id` is the team that is asked, if one is; `promised_by` when
+    somebody should have answered, null where nobody is promised.
+    """
 
     reason: Line
+    team_id: UUID | None = None
+    promised_by: Instant | None = None
+
+
+class HandoffOverdue(ConversationEvent, Event, topic=LIFECYCLE, type="conversation.handoff-overdue.v1", key="conversation_id"):
+    """Nobody has answered who was promised when the conversation was handed off at `handed_off_at`.
+
+    `stage` is what was done about it: it is another person's turn, the supervisors see it, or the customer was told.
+    """
+
+    handed_off_at: Instant
+    team_id: UUID | None = None
+    stage: Literal["next_agent", "supervisors", "customer_told"]
+
+
+class ConversationTransferred(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-transferred.v1", key="conversation_id"
+):
+    """A person (`user_id`) gave the conversation to a team's queue, or to another person, who is assigned then."""
+
+    user_id: UUID
+    team_id: UUID | None = None
+    to_user_id: UUID | None = None
 
 
 class ConversationAssigned(

@@ -113,7 +113,7 @@ async def test_when_no_reply_comes_in_time_a_person_is_asked_for(desk: Desk, cus
 
     assert [one.reason for one in await desk.published(ConversationHandedOff)] == ["deadline"]
     assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["A person comes."]
-    assert await desk.harness.jobs() == []
+    assert [one.kind for one in await desk.harness.jobs()] == ["handoff-due"]
 
 
 async def test_a_deadline_of_a_turn_that_was_answered_changes_nothing(desk: Desk, customer: Customer, ai: Ai) -> None:

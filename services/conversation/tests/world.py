@@ -159,6 +159,12 @@ class Desk:
         await self.make_due(kind)
         await self.harness.run_jobs()
 
+    async def sets(self, **rules: Any) -> None:
+        """The tenant's rules are these, and otherwise the defaults."""
+        async with self.harness.client(self.tenant_id) as admin:
+            answer = await admin.put("/v1/policy", json=rules, headers={"if-match": "*"})
+        assert answer.status_code == 200, answer.text
+
     async def turn(self) -> TurnRequested:
         """The newest turn that was requested."""
         return (await self.published(TurnRequested))[-1]
@@ -184,12 +190,12 @@ class Desk:
         """Author and text of every message of the only conversation."""
         return [(one["author"], one["content"].get("text", one["content"]["kind"])) for one in await self.messages()]
 
-    async def does(self, user_id: UUID, verb: str, role: PrincipalRole = "agent", **body: Any) -> httpx2.Response:
+    async def does(self, user_id: UUID, verb: str, /, role: PrincipalRole = "agent", **body: Any) -> httpx2.Response:
         """What a person does to the only conversation."""
         return await self.does_to((await self.conversation())["conversation_id"], user_id, verb, role, **body)
 
     async def does_to(
-        self, conversation_id: str, user_id: UUID, verb: str, role: PrincipalRole = "agent", **body: Any
+        self, conversation_id: str, user_id: UUID, verb: str, /, role: PrincipalRole = "agent", **body: Any
     ) -> httpx2.Response:
         async with self.harness.client(self.tenant_id, role, user_id=user_id) as client:
             return await client.post(f"/v1/conversations/{conversation_id}/{verb}", json=body or None)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from conversation.domain.delivery import STATUSES
+from conversation.people import models as people
 from conversation.tables import Base
 from conversation.webhooks import models as webhooks
 
@@ -24,6 +25,7 @@ class TenantTable(Base, table=True):
     tenant_id: UUID = Field(primary_key=True)
     version: int = Field(sa_type=BigInteger)
     locale: str = Field(sa_type=Text)
+    time_zone: str = Field(sa_type=Text)
     active: bool
     settings: dict[str, Any] = Field(sa_type=JSONB)
     members: list[dict[str, Any]] = Field(sa_type=JSONB)
@@ -84,6 +86,18 @@ class ConversationTable(Base, table=True):
         Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state <> 'closed'")),
         Index("conversation_moved", "tenant_id", "moved_to", postgresql_where=text("moved_to is not null")),
         Index("conversation_of_contact", "contact_id"),
+        Index(
+            "conversation_queue",
+            "tenant_id",
+            "team_id",
+            postgresql_where=text("state = 'open' and waiting_for_person and assigned_user_id is null"),
+        ),
+        Index(
+            "conversation_of_person",
+            "tenant_id",
+            "assigned_user_id",
+            postgresql_where=text("state = 'open' and assigned_user_id is not null"),
+        ),
         Index("conversation_inbox", "tenant_id", "state", "last_activity_at", "id"),
     )
 
@@ -114,6 +128,11 @@ class ConversationTable(Base, table=True):
     snoozed_until: datetime | None = Field(sa_type=Instant)
     moved_to: UUID | None
     moved_by: int = Field(sa_column_kwargs={"server_default": text("0")})
+    team_id: UUID | None
+    handed_off_at: datetime | None = Field(sa_type=Instant)
+    promised_by: datetime | None = Field(sa_type=Instant)
+    overdue_stage: int = Field(sa_column_kwargs={"server_default": text("0")})
+    passed_over: UUID | None
     version: int
 
 
@@ -232,4 +251,4 @@ class LiveEventTable(Base, table=True):
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "webhooks"]
+__all__ = ["Base", "people", "webhooks"]

@@ -13,6 +13,7 @@ from common.web import own_resources
 from fastapi import Depends
 
 from conversation.live.hub import Hub
+from conversation.people.work.heartbeats import Heartbeats
 from conversation.settings import Settings
 from conversation.webhooks.clients import EndpointClient
 from conversation.webhooks.work.subscribers import FactSubscribers
@@ -26,6 +27,7 @@ class Resources:
     settings: Settings
     hub: Hub
     database: Database
+    heartbeats: Heartbeats
     subscribers: FactSubscribers
     vault: SecretVault
     endpoints: EndpointClient
@@ -46,11 +48,12 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     hub = Hub(kernel.database, settings.database_url, sockets_per_user=settings.sockets_per_user)
     subscribers = FactSubscribers(kernel.database)
     await subscribers.look()
-    kernel.background += [hub.run, subscribers.run]
+    heartbeats = Heartbeats(kernel.database, hub.attending)
+    kernel.background += [hub.run, heartbeats.run, subscribers.run]
     vault = SecretVault(Sealer.parse(settings.sealing_keys.get_secret_value()))
     outside = Outside(frozenset(settings.private_hosts))
     try:
         endpoints = EndpointClient(outside, settings.webhook_deadline_s)
-        yield Resources(settings, hub, kernel.database, subscribers, vault, endpoints)
+        yield Resources(settings, hub, kernel.database, heartbeats, subscribers, vault, endpoints)
     finally:
         await outside.close()

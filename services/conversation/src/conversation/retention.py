@@ -13,6 +13,7 @@ from common.retention import Bounded, Personal, Retention, WithParent
 from contracts.conversation import ContactErased, ConversationClosed
 
 from conversation.domain.happenings import SYSTEM
+from conversation.people import retention as people
 from conversation.webhooks.retention import RETENTION as WEBHOOKS
 from conversation.webhooks.work.capturing import publish_facts
 
@@ -92,6 +93,7 @@ RETENTION: Retention = {
     "live_event": Personal(due="created_at < %(before)s", most_days="live_events_kept_days"),
     "live_cursor": Bounded("one row per tenant"),
     "conversation_policy": Bounded("one row per tenant", excused=("policy",)),
+    **people.RETENTION,
     "tenant": Bounded("one row per tenant", excused=("settings", "members", "channels")),
     **WEBHOOKS,
 }

@@ -1,10 +1,12 @@
 """The rooms of conversation, and what each brings to the service: routes and jobs."""
 
 from conversation import jobs as own_jobs
+from conversation.people import jobs as people_jobs
+from conversation.people.api import agents, hours, queues, reports, teams
 from conversation.registry import jobs
 from conversation.webhooks import api as webhooks
 from conversation.webhooks import jobs as webhook_jobs
 
-routers = [webhooks.router]
+routers = [hours.router, teams.router, agents.router, queues.router, reports.router, webhooks.router]
 
-__all__ = ["jobs", "own_jobs", "routers", "webhook_jobs"]
+__all__ = ["jobs", "own_jobs", "people_jobs", "routers", "webhook_jobs"]

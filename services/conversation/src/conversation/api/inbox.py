@@ -19,6 +19,8 @@ from conversation.domain.happenings import Happened
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
+from conversation.people.api.seen import noticed
+from conversation.people.store import queues
 from conversation.store import conversations, messages
 from conversation.store.conversations import Filter
 from conversation.work import sending
@@ -26,7 +28,7 @@ from conversation.work.finishing import work_of
 from conversation.work.showing import conversation_for, message_for
 from conversation.work.unit import Work
 
-router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[noticed])
 
 PageLimit = Annotated[int, Query(ge=1, le=200)]
 Sequence = Annotated[int | None, Query(ge=0, lt=2**31)]
@@ -82,7 +84,11 @@ async def list_conversations(
 
 @router.get("/{conversation_id}")
 async def get_conversation(conversation_id: UUID, principal: Viewer, session: TenantSession) -> ConversationView:
-    return _shown(await _existing(session, principal, conversation_id), principal)
+    found = await _existing(session, principal, conversation_id)
+    view = _shown(found, principal)
+    if found.is_queued:
+        view.queue_position = await queues.place_of(session, found.tenant_id, found.id, found.team_id)
+    return view
 
 
 def _shown(conversation: Conversation, principal: Principal) -> ConversationView:

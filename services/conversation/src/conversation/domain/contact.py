@@ -1,7 +1,7 @@
 """Whom a conversation is with, and what the directory says of whose conversation it is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -9,6 +9,9 @@ from contracts.gateway import Provider, TenantSettings
 from contracts.providers import CAPABILITIES
 
 from conversation.domain.policy import ConversationPolicy, policy_of
+from conversation.people.domain.hours import BusinessHours, always_open
+from conversation.people.domain.teams import hours_of
+from conversation.people.domain.words import closed_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,23 @@ class TenantProfile:
     locale: str | None = None
     active: bool = True
     rules: str | None = None
+    time_zone: str | None = None
+    opening_hours: str | None = None
+    team_id: UUID | None = None
 
     @property
     def settings(self) -> TenantSettings:
         return _settings(self.preferences)
+
+    @property
+    def hours(self) -> BusinessHours:
+        """Returns when people are there; at any time where nobody has said."""
+        return hours_of(self.opening_hours) or always_open(self.time_zone or "UTC")
+
+    def handoff_words(self, now: datetime) -> str:
+        """Returns what a customer is told whom the AI gives to people: that one comes, or when, outside of business hours."""
+        closed = closed_words(self.hours, now, self.locale, self.policy.closed_text) if self.opening_hours else None
+        return closed or self.settings.handoff_message
 
     @property
     def policy(self) -> ConversationPolicy:

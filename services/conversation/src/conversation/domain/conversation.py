@@ -128,7 +128,7 @@ class Conversation(HeldConversation):
 
         `cause` is one of few words, `reason` what people read.
         """
-        happened, words = self._wait_for_person(cause, reason), self.tenant.settings.handoff_message
+        happened, words = self._wait_for_person(cause, reason), self.tenant.handoff_words(now)
         if announced and words.strip() and self.window_is_open(now):
             return (*happened, MessageWritten("system", words))
         return happened
@@ -172,6 +172,17 @@ class Conversation(HeldConversation):
         woken = self.wake(person(user_id), "taken_over")
         self.owner, self.waiting_for_person, self.assigned_user_id = "person", False, user_id
         return (*woken, *self.end_turn("taken_over"), Assigned(user_id))
+
+    @property
+    def is_queued(self) -> bool:
+        """Returns whether it waits for whoever takes it."""
+        return self.state == "open" and self.waiting_for_person and self.assigned_user_id is None
+
+    def give_to(self, user_id: UUID, by: Actor = SYSTEM) -> Happened:
+        """It is this person's turn to answer: by itself, or because another one says so."""
+        woken = self.wake(by, "assigned")
+        self.owner, self.waiting_for_person, self.assigned_user_id = "person", False, user_id
+        return (*woken, *self.end_turn("taken_over"), Assigned(user_id, by))
 
     def hand_back(self, user_id: UUID, turn_id: UUID, *, may_override: bool) -> Happened:
         """A person gives the conversation to the AI, which is asked to answer what nobody has answered.

@@ -15,7 +15,9 @@ from contracts.conversation import (
     ConversationReopened,
     ConversationReturnedToAI,
     ConversationSnoozed,
+    ConversationTransferred,
     ConversationWoken,
+    HandoffOverdue,
     MessageSendRequested,
     ReplyDiscarded,
     TurnCancelled,
@@ -26,6 +28,7 @@ from contracts.event import Event
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
     RULE,
+    SYSTEM,
     Absorbed,
     Assigned,
     CustomerAnswered,
@@ -34,10 +37,14 @@ from conversation.domain.happenings import (
     Happened,
     Happening,
     MessageWritten,
+    PromiseBegan,
+    PromiseEnded,
+    PromiseOverdue,
     QuestionRestated,
     QuestionWithdrawn,
     ReplyUnused,
     ReturnedToAI,
+    Transferred,
     TurnEnded,
     TurnStarted,
     WasClosed,
@@ -77,9 +84,18 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
         case ReplyUnused(turn_id, why):
             return reply_discarded(conversation.tenant_id, conversation.id, turn_id, why, now)
         case HandedOff(reason, _, actor):
-            return ConversationHandedOff(**_named(conversation, now, actor), reason=reason)
-        case Assigned(user_id):
-            return ConversationAssigned(**_named(conversation, now, person(user_id)), user_id=user_id)
+            promise = {"team_id": conversation.team_id, "promised_by": conversation.promised_by}
+            return ConversationHandedOff(**_named(conversation, now, actor), reason=reason, **promise)
+        case PromiseOverdue(stage):
+            assert conversation.handed_off_at is not None  # noqa: S101 — only what is promised is overdue
+            promise = {"team_id": conversation.team_id, "handed_off_at": conversation.handed_off_at}
+            return HandoffOverdue(**_named(conversation, now, SYSTEM), stage=stage, **promise)
+        case Transferred(user_id, team_id, to_user_id):
+            return ConversationTransferred(
+                **_named(conversation, now, person(user_id)), user_id=user_id, team_id=team_id, to_user_id=to_user_id
+            )
+        case Assigned(user_id, by):
+            return ConversationAssigned(**_named(conversation, now, by or person(user_id)), user_id=user_id)
         case ReturnedToAI(user_id):
             actor = RULE if user_id is None else person(user_id)
             return ConversationReturnedToAI(**_named(conversation, now, actor), user_id=user_id)
@@ -94,7 +110,7 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return ConversationClosed(**named, user_id=actor.user_id, because=because, reason=words)
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
-        case MessageWritten() | TurnStarted() | Absorbed():
+        case PromiseBegan() | PromiseEnded() | MessageWritten() | TurnStarted() | Absorbed():
             return None
 
 

@@ -14,6 +14,9 @@ from contracts.conversation import Actor, ConversationOwner, WhyClosed, WhyDisca
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
 """How a turn ended: the first three by what others did meanwhile, the last two by itself."""
+HowPromiseEnded = Literal["answered", "returned", "closed", "merged", "renewed"]
+"""How a promise of a person ended: kept, given to the AI, closed with the conversation, carried on elsewhere, or anew."""
+OverdueStage = Literal["next_agent", "supervisors", "customer_told"]
 
 CUSTOMER, AI, SOMEBODY, SYSTEM, RULE = (Actor(kind=kind) for kind in ("customer", "ai", "agent", "system", "rule"))
 
@@ -101,9 +104,10 @@ class HandedOff:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A person has the conversation."""
+    """A person has the conversation; `by` is who gave it to them, None where they took it."""
 
     user_id: UUID
+    by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,40 @@ class WasClosed:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PromiseBegan:
+    """Somebody was promised to the customer, by a time if there is one."""
+
+    at: datetime
+    cause: str
+    team_id: UUID | None
+    promised_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseEnded:
+    """The promise that began at this moment is kept, or nobody waits for it any longer."""
+
+    began_at: datetime
+    how: HowPromiseEnded
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseOverdue:
+    """Nobody has answered in time, and this was done about it."""
+
+    stage: OverdueStage
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """A person gave the conversation to a team, or to another person."""
+
+    user_id: UUID
+    team_id: UUID | None
+    to_user_id: UUID | None
+
+
 Happening = (
     WasOpened
     | CustomerWrote
@@ -172,5 +210,9 @@ Happening = (
     | WasWoken
     | WasReopened
     | WasClosed
+    | PromiseBegan
+    | PromiseEnded
+    | PromiseOverdue
+    | Transferred
 )
 Happened = tuple[Happening, ...]

@@ -24,7 +24,9 @@ class HeldConversation:
     while one is; `moved_to` is the conversation that has this one's messages now, at sequences that are `moved_by` higher.
     `unreadable_up_to` is the last of what is unanswered, where the AI can read nothing of that.
     `person_wrote_at` when a person last wrote to the customer, as far as that can be judged. `snoozed_until` is when it is to
-    be looked at again, while it is snoozed; `closed_because` why it is over, once it is.
+    be looked at again, while it is snoozed; `closed_because` why it is over, once it is. While a person is promised,
+    `handed_off_at` is since when, `promised_by` until when, `overdue_stage` how much was done because nobody came (0 to 3), and
+    `passed_over` who had it and did not answer; `team_id` is the team that is asked, if one is.
     """
 
     id: UUID
@@ -56,6 +58,11 @@ class HeldConversation:
     snoozed_until: datetime | None = None
     moved_to: UUID | None = None
     moved_by: int = 0
+    team_id: UUID | None = None
+    handed_off_at: datetime | None = None
+    promised_by: datetime | None = None
+    overdue_stage: int = 0
+    passed_over: UUID | None = None
     version: int = 0
 
     def next_sequence(self, now: datetime) -> int:

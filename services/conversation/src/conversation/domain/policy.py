@@ -1,8 +1,23 @@
 """The rules of a tenant for its conversations, as its admins set them. Whoever set none is served by the defaults."""
 
 from functools import lru_cache
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from contracts.bounds import LONGEST_LINE
+from contracts.text import is_storable
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+def _storable(text: str) -> str:
+    if not is_storable(text):
+        raise ValueError("NUL and lone surrogates are not text")
+    return text
+
+
+Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
+Words = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_LINE, strip_whitespace=True), AfterValidator(_storable)
+]
 
 
 class ConversationPolicy(BaseModel):
@@ -10,11 +25,22 @@ class ConversationPolicy(BaseModel):
 
     `returns_to_ai_after_answer`: where a person was called for one message that the AI could not answer, the AI has the
     conversation again once that is answered and the customer writes something that it reads.
+
+    Who asks for a person is promised one within `handoff_answer_minutes` of working time. After that, and every
+    `handoff_escalation_minutes` from then on, it is another person's turn, then the supervisors', and then the customer is sent
+    `late_text` (outside of business hours `closed_text`, in which `{when}` is when they begin), if `handoff_tells_customer`.
+    With `assigns_automatically` who is there is given what waits.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     returns_to_ai_after_answer: bool = True
+    assigns_automatically: bool = False
+    handoff_answer_minutes: Minutes = 10
+    handoff_escalation_minutes: Minutes = 5
+    handoff_tells_customer: bool = True
+    closed_text: Words | None = None
+    late_text: Words | None = None
 
 
 @lru_cache(maxsize=1_000)

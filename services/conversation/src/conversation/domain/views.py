@@ -24,7 +24,9 @@ class ConversationView(BaseModel):
     """`phase` says in one word who is to do something next. `turn_pending`: the AI is thinking. `version` grows with each
     change: an older one never replaces a newer.
 
-    `window_ends_at` is null where none was opened yet, and with a `provider` that knows no window.
+    While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
+    conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
+    should see to it. `window_ends_at` is null where none was opened yet, and with a `provider` that knows no window.
     """
 
     conversation_id: UUID
@@ -37,6 +39,11 @@ class ConversationView(BaseModel):
     waiting_for_person: bool
     assigned_user_id: UUID | None
     handoff_reason: str | None
+    team_id: UUID | None = None
+    waiting_since: datetime | None = None
+    queue_position: int | None = None
+    promised_by: datetime | None = None
+    escalated: bool = False
     turn_pending: bool
     last_sequence: int
     last_inbound_at: datetime | None
@@ -105,6 +112,10 @@ def view_of(conversation: Conversation) -> ConversationView:
         waiting_for_person=conversation.waiting_for_person,
         assigned_user_id=conversation.assigned_user_id,
         handoff_reason=conversation.handoff_reason,
+        team_id=conversation.team_id,
+        waiting_since=conversation.handed_off_at if conversation.is_queued else None,
+        promised_by=conversation.promised_by,
+        escalated=conversation.overdue_stage > 1,
         turn_pending=conversation.turn_id is not None,
         last_sequence=conversation.last_sequence,
         last_inbound_at=conversation.last_inbound_at,

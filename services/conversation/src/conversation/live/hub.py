@@ -119,6 +119,11 @@ class Hub:
             if not feed.subscribers:
                 del self.feeds[subscriber.tenant_id]
 
+    def attending(self) -> Iterator[Principal]:
+        """Yields who has a socket here."""
+        for feed in self.feeds.values():
+            yield from (subscriber.principal for subscriber in feed.subscribers)
+
     def _wake(self, tenants: set[UUID]) -> None:
         self._news |= tenants & self.feeds.keys()
         if self._news:

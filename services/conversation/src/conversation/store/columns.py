@@ -13,6 +13,8 @@ SOURCES = {
     "tenant.preferences": "tenant.settings::text",
     "tenant.active": "coalesce(tenant.active, true)",
     "tenant.rules": "conversation_policy.policy::text",
+    "tenant.opening_hours": "coalesce(asked_team.hours, business_hours.hours)::text",
+    "tenant.team_id": "asked_team.id",
 }
 """Where something has another name than its column, or is made of it."""
 
@@ -28,11 +30,20 @@ PHASE = """
 
 
 def tenant_of(row: str) -> str:
-    """Returns the joins that bring what is known of a row's tenant."""
+    """Returns the joins that bring what is known of a row's tenant, and the team that its conversation has, or that is asked
+    for its contact: both are joined before.
+    """
     return f"""
         left join tenant on tenant.tenant_id = {row}.tenant_id
         left join conversation_policy on conversation_policy.tenant_id = {row}.tenant_id
-    """
+        left join business_hours on business_hours.tenant_id = {row}.tenant_id
+        left join lateral (
+            select id, hours from team
+            where team.tenant_id = {row}.tenant_id
+              and (team.id = conversation.team_id or conversation.team_id is null and contact.channel_id = any(team.channels))
+            order by id limit 1
+        ) asked_team on true
+    """  # noqa: S608 — a table's name
 
 
 def contact_and_tenant() -> str:

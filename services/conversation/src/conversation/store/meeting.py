@@ -145,8 +145,8 @@ MEET = Rows(
            changed as "changed.id", {", ".join(f'contact.{name} as "changed.{name}"' for name in KNOWN if name != "id")}
     from met
     left join person as contact on contact.id = met.contact_id
-    {columns.tenant_of("met")}
     left join locked as conversation on conversation.contact_id = met.contact_id
+    {columns.tenant_of("met")}
     """,  # noqa: S608 — the columns are those of the classes
 )
 

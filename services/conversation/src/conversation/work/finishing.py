@@ -44,6 +44,7 @@ async def finish(work: Work) -> None:
         await turns.apply_due(work)
     for conversation in work.changed.values():
         conversation.version += 1
+    work.promises.write(work.session)
     turns.request_turns(work, await _written(work))
     await capture(work)
 

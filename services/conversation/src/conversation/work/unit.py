@@ -29,6 +29,8 @@ from conversation.domain.happenings import (
 )
 from conversation.domain.message import Message
 from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED
+from conversation.people.domain.promise import keep_up
+from conversation.people.work.following import PromiseNotes
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
 
@@ -70,6 +72,7 @@ class Work:
     applied: list[Event] = field(default_factory=list)
     waited: list[tuple[UUID, Event]] = field(default_factory=list)
     raised: dict[ReportedName, StatusRaise] = field(default_factory=dict)
+    promises: PromiseNotes = field(default_factory=PromiseNotes)
 
     async def pick_up(
         self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
@@ -104,6 +107,7 @@ class Work:
         """Records what happened to a conversation, and publishes it. Returns the messages of ours that came of it."""
         if not happened:
             return []
+        happened = (*happened, *keep_up(conversation, happened, self.now))
         self.change(conversation)
         messages = [self._append_ours(conversation, one) for one in happened if isinstance(one, MessageWritten)]
         for event in events_of(conversation, happened, messages, self.now):
@@ -114,6 +118,7 @@ class Work:
 
     def _note(self, conversation: Conversation, happening: Happening) -> None:
         """Notes what is asked at the end, and counts."""
+        self.promises.note(conversation, happening, self.session)
         match happening:
             case TurnStarted():
                 self.asked[conversation.id] = self.trace

@@ -1,0 +1,1 @@
+"""What admins set and people say about who answers, and when."""

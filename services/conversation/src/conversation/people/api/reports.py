@@ -1,0 +1,71 @@
+"""What became of the promises that were made to customers."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.auth import Supervisor
+from common.errors import Invalid
+from common.web import TenantSession
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel
+
+from conversation.people.api.seen import noticed
+from conversation.people.store import promises
+from conversation.people.store.promises import HandoffCounts
+
+router = APIRouter(prefix="/v1/reports", tags=["people"], dependencies=[noticed])
+
+
+class HandoffReport(BaseModel):
+    """Of the promises that began in the period. `orphaned` ended without any person's answer; `orphan_rate` is their share of
+    all that ended, null where none did. `kept` were answered, `in_time` by the time that was promised; `open` wait still,
+    `overdue` of them for too long. `median_wait_s` is how long it took to answer.
+    """
+
+    team_id: UUID | None
+    promised: int
+    kept: int
+    in_time: int
+    orphaned: int
+    open: int
+    overdue: int
+    orphan_rate: float | None
+    median_wait_s: float | None
+
+
+class HandoffReports(BaseModel):
+    """`teams`: one for each that was asked, with a null `team_id` for what no team was asked."""
+
+    since: datetime
+    until: datetime
+    teams: list[HandoffReport]
+
+
+@router.get("/handoffs")
+async def report_handoffs(
+    principal: Supervisor,
+    session: TenantSession,
+    since: Annotated[AwareDatetime, Query(alias="from")],
+    until: Annotated[AwareDatetime, Query(alias="to")],
+) -> HandoffReports:
+    """What was promised from `from` on and before `to`."""
+    if since >= until:
+        raise Invalid("the period ends before it begins")
+    counts = await promises.counts(session, principal.tenant_id, since, until)
+    return HandoffReports(since=since, until=until, teams=[_report(one) for one in counts])
+
+
+def _report(counts: HandoffCounts) -> HandoffReport:
+    ended = counts.kept + counts.orphaned
+    return HandoffReport(
+        team_id=counts.team_id,
+        promised=counts.promised,
+        kept=counts.kept,
+        in_time=counts.in_time,
+        orphaned=counts.orphaned,
+        open=counts.open,
+        overdue=counts.overdue,
+        orphan_rate=counts.orphaned / ended if ended else None,
+        median_wait_s=counts.median_wait_s,
+    )

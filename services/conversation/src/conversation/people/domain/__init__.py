@@ -1,0 +1,1 @@
+"""The rules about people who answer: pure, without a clock."""

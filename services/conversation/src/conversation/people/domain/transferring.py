@@ -1,0 +1,34 @@
+"""A person gives a conversation to another one, or to a team."""
+
+from uuid import UUID
+
+from contracts.text import storable
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.happenings import Happened, Transferred, person
+
+
+def transfer(
+    conversation: Conversation,
+    by: UUID,
+    *,
+    team_id: UUID | None,
+    to_user_id: UUID | None,
+    note: str | None,
+    may_override: bool,
+) -> Happened:
+    """It is another person's, or waits in the queue of a team, or of none. `note` is what people read as the reason.
+
+    Raises `Conflict` when the conversation is closed, or another person's and the caller may not override.
+    """
+    conversation.require_open()
+    conversation.require_free_for(by, may_override)
+    conversation.handoff_reason = storable(note or "transferred")
+    if to_user_id is not None:
+        happened = conversation.give_to(to_user_id, person(by))
+    else:
+        woken = conversation.wake(person(by), "transferred")
+        conversation.owner, conversation.waiting_for_person = "person", True
+        conversation.assigned_user_id, conversation.team_id = None, team_id
+        happened = (*woken, *conversation.end_turn("taken_over"))
+    return (*happened, Transferred(by, team_id, to_user_id))

@@ -1,0 +1,1 @@
+"""What is done about the people who answer, each within one transaction."""
