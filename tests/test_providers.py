@@ -260,8 +260,8 @@ def askers(folders: str, name: str) -> set[str]:
         "fetches_files": {"message-sender"},
         "replies": {"conversation"},
         "edited_for": {"conversation"},
-        "largest_bytes": {"conversation", "message-sender"},
-        "mime_types": {"conversation"},
+        "largest_bytes": {"conversation", "gateway", "message-sender"},
+        "mime_types": {"conversation", "gateway"},
         "caption": {"conversation", "message-sender"},
     }.items(),
 )

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import httpx2
@@ -24,6 +25,8 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 from toy import stage
 from toy.stage import comes_true, document, eventually, going, outgoing
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -66,13 +69,13 @@ async def test_the_database_goes_away_and_comes_back(
         await asyncio.to_thread(own_postgres.start, die_with_parent=True)
 
         await stage.produce(broker, [outgoing(event) for event in events[200:]])
-        await eventually(lambda: seen(toy, tenant_id), lambda notes: len(notes) >= 300)
+        await once_connected(lambda: eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) >= 300))
         async with toy.client() as client:
             await eventually(lambda: readiness(client), lambda ready: set(ready.values()) == {"ok"})
-        await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+        await once_connected(lambda: eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0))
 
     assert await stage.everything_in(broker, stage.DEAD) == []
-    noted = await stage.notes_by_subject(toy, tenant_id)
+    noted = await once_connected(lambda: stage.notes_by_subject(toy, tenant_id))
     assert noted == {key: [str(number) for number in range(place, 300, 10)] for place, key in enumerate(keys)}
 
 
@@ -131,12 +134,13 @@ async def readiness(client: httpx2.AsyncClient) -> dict[str, str]:
     return checks
 
 
-async def seen(toy: Harness, tenant_id: UUID) -> list[str]:
-    """Notes, once the pool has noticed that its old connections are gone."""
-    try:
-        return await stage.notes(toy, tenant_id)
-    except psycopg.OperationalError:
-        return []
+async def once_connected(ask: Callable[[], Awaitable[T]]) -> T:
+    """The answer; asked again for each connection of the pool that leads to the server that is gone."""
+    while True:
+        try:
+            return await ask()
+        except psycopg.OperationalError:
+            await asyncio.sleep(0.05)
 
 
 async def test_the_broker_is_killed_and_restarted(

@@ -19,6 +19,7 @@ SUPERVISORS = "401 403 403 in in 403 in"
 ADMINS = "401 403 403 403 in 403 in"
 ADMINS_WRITE = "401 403 403 403 in 403 403"
 PEOPLE = "401 in in in in 403 403"
+SERVICES = "401 403 403 403 403 in 403"
 KEYS = "401 401 401 401 401 401 in"
 
 TABLE = {
@@ -62,6 +63,10 @@ TABLE = {
     "GET /v1/channels/{channel_id}/parked": SUPERVISORS,
     "POST /v1/channels/{channel_id}/parked/replay": ADMINS_WRITE,
     "GET /v1/messages/{message_id}/media": AGENTS,
+    "POST /v1/media": "401 403 in in in 403 403",
+    "POST /v1/media/uploads": "401 403 in in in 403 403",
+    "GET /v1/media/{media_id}": AGENTS,
+    "POST /v1/media/{media_id}/link": SERVICES,
 }
 CHANNEL = {
     "provider": "meta",
@@ -123,6 +128,8 @@ async def test_every_id_of_another_tenant_is_not_found(gateway: Harness, tenant:
     }
     ids = {"message_id": str(uuid4())}
     async with gateway.client(tenant) as client:
+        uploaded = await client.post("/v1/media", params={"kind": "document"}, content=b"menu")
+        ids["media_id"] = uploaded.raise_for_status().json()["media_id"]
         for name, (path, body) in made.items():
             ids[name] = (await client.post(path, json=body)).raise_for_status().json()[name]
     with_ids = [(method, path) for method, path in routes(gateway) if "{" in path]
@@ -135,4 +142,4 @@ async def test_every_id_of_another_tenant_is_not_found(gateway: Harness, tenant:
             for method, path in with_ids
         }
 
-    assert answers == dict.fromkeys(answers, 404)
+    assert answers == {route: 403 if TABLE[route] == SERVICES else 404 for route in answers}

@@ -4,7 +4,6 @@ from common.service import Service
 
 from gateway import resources, retention, rooms
 from gateway.channels.work.vault import SEALED
-from gateway.intake.api import webhooks
 from gateway.settings import Settings
 
 service = Service(
@@ -13,7 +12,7 @@ service = Service(
     routers=rooms.routers,
     jobs=rooms.jobs,
     resources=resources.open_resources,
-    body_limits={"/webhooks/": webhooks.COUNTED_HERE},
+    body_limits=rooms.body_limits,
     commands=rooms.commands,
     sealed=SEALED,
     retention=retention.RETENTION,

@@ -10,5 +10,6 @@ BODIES_REFUSED = Counter("webhook_bodies_refused", "Bodies for which there was n
 RECEIPTS_DROPPED = Counter("webhook_receipts_dropped", "Seconds of webhook requests that nobody can look up")
 LINKS = Counter("channel_sessions", "Changes of channels' links", ["provider", "state"])
 MEDIA = Counter("media_files", "Files of messages, by what became of them", ["provider", "outcome"])
+UPLOADS = Counter("media_uploads", "Files that people uploaded to send them, by what became of them", ["kind", "outcome"])
 SIGN_INS = Counter("sign_ins", "Attempts to sign in", ["outcome"])
 DIRECTORY_CUT = Counter("directory_cut", "Directory entries of which only the first of a resource could be told", ["resource"])

@@ -33,8 +33,11 @@ from gateway.intake.work.webhook import Webhook, WrittenCounts, is_urgent, weigh
 from gateway.intake.work.workshop import Workshop
 from gateway.intake.work.writing import Writer
 from gateway.media.clients.objects import Objects
+from gateway.media.clients.scanner import Scanner
 from gateway.media.work.download_links import DownloadLinks
 from gateway.media.work.fetching import Fetcher
+from gateway.media.work.upload_links import UploadLinks
+from gateway.media.work.uploading import Uploads
 from gateway.providers.files import files_of
 from gateway.settings import Settings
 
@@ -62,6 +65,8 @@ class Resources:
     objects: Objects
     fetcher: Fetcher
     download_links: DownloadLinks
+    uploads: Uploads
+    upload_links: UploadLinks
 
     @property
     def pepper(self) -> bytes:
@@ -89,6 +94,8 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         for client in (outside, message_sender, billing):
             stack.push_async_callback(client.close)
         objects = Objects(settings.media_store_url)
+        download_links = DownloadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s))
+        scanner = Scanner(settings.media_scanner_url, settings.media_scanner_timeout_s)
         reception = _reception(kernel, vault, links, workshop)
         yield Resources(
             settings=settings,
@@ -107,7 +114,9 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             outside=outside,
             objects=objects,
             fetcher=Fetcher(database, vault, outside, objects, files_of(settings), int(settings.media_limit_mb * MEBIBYTE)),
-            download_links=DownloadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
+            download_links=download_links,
+            uploads=Uploads(kernel.database, objects, scanner, download_links, int(settings.media_limit_mb * MEBIBYTE)),
+            upload_links=UploadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
         )
 
 

@@ -1,4 +1,5 @@
-"""The rooms of the gateway, and what each brings to the service: routes, jobs, and what operators do at a command line."""
+"""The rooms of the gateway, and what each brings to the service: routes and their limits, jobs, and what operators do
+at a command line."""
 
 from gateway.access import commands as access_commands
 from gateway.access.api import api_keys, audit, invitations, me, outlets, people, sign_in, tenants
@@ -28,9 +29,11 @@ routers = [
     parked.router,
     media.router,
 ]
+body_limits = {"/webhooks/": webhooks.COUNTED_HERE, **media.body_limits}
 commands = [access_commands.tenants_commands, intake_commands.parked_commands]
 
 __all__ = [
+    "body_limits",
     "catching_up",
     "commands",
     "credentials",

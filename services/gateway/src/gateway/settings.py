@@ -53,6 +53,10 @@ class Settings(CommonSettings):
     meta_graph_version: str = Field(default="v23.0", pattern=r"^v\d+\.\d+$")
     media_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")
     media_limit_mb: float = Field(default=100, gt=0, description="the largest file of a message that is kept")
+    media_scanner_url: str | None = Field(
+        default=None, pattern=r"^https?://", description="a scanner that is asked about every file that people upload"
+    )
+    media_scanner_timeout_s: float = Field(default=10, gt=0, description="then the upload is answered with 503")
     media_link_lifetime_s: int = Field(default=300, gt=0, le=300)
 
     @property

@@ -8,12 +8,16 @@ from typing import Literal
 
 import filetype  # type: ignore[import-untyped]
 from contracts.gateway import MissingReason
+from contracts.outgoing import FileKind
+from contracts.providers import CAPABILITIES
 
 from gateway.providers.domain.files import MediaFailure
 
 ANYTHING = "application/octet-stream"
 SHOWN = ("image/", "audio/", "video/", "application/pdf")
 LONGEST_NAME = 120
+SENT_AS: Mapping[str, str] = {"audio/x-m4a": "audio/mp4", "audio/m4a": "audio/mp4", "video/ogg": "audio/ogg"}
+"""Names of the same type that the signatures' own list spells otherwise."""
 UNSAFE = re.compile(r'[<>:"|?*]')
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
@@ -51,6 +55,22 @@ def type_of(head: bytes) -> str:
     Signatures only: text in any form, HTML and SVG included, is `application/octet-stream`.
     """
     return filetype.guess_mime(head) or ANYTHING
+
+
+def largest_of(kind: FileKind) -> int:
+    """Returns how many bytes a file of a kind may have: what some provider takes."""
+    return max(limit.largest_bytes for able in CAPABILITIES.values() if (limit := able.files.get(kind)))
+
+
+def sent_as(mime_type: str) -> str:
+    """Returns the name that providers' lists have for a type that a file's first bytes show."""
+    return SENT_AS.get(mime_type, mime_type)
+
+
+def is_of_kind(kind: FileKind, mime_type: str) -> bool:
+    """Returns whether some provider sends a file of this content as one of the kind."""
+    taken = [limit.mime_types for able in CAPABILITIES.values() if (limit := able.files.get(kind))]
+    return any(types is None or mime_type in types for types in taken)
 
 
 def is_shown(mime_type: str) -> bool:

@@ -12,7 +12,8 @@ from gateway.tables import Base
 
 
 class MediaFileTable(Base, table=True):
-    """A file that came with a message, from when it is known until the tenant's retention ends.
+    """A file that came with a message, or that somebody uploaded to send it, from when it is known until the tenant's retention
+    ends. One that was uploaded has no message, and a `kind` of `contracts.outgoing.FileKind`.
 
     `source` is `contracts.content.Media`: where the provider says that it can be had. `id` follows from the message's, and is
     also the object's name in the store. What a file is (`mime_type`, `size` in bytes, `sha256`) is known once it is stored.
@@ -21,17 +22,19 @@ class MediaFileTable(Base, table=True):
     __tablename__ = "media"
     __table_args__ = (
         CheckConstraint("state in ('pending', 'stored', 'missing')"),
+        CheckConstraint("(message_id is null) = (kind is not null)"),
         Index("media_oldest", "tenant_id", "received_at"),
     )
 
     id: UUID = Field(primary_key=True)
     tenant_id: UUID
-    channel_id: UUID
-    provider: str
-    message_id: UUID
-    contact_key: UUID
-    webhook_id: UUID
-    provider_message_id: str
+    channel_id: UUID | None = None
+    provider: str | None = None
+    message_id: UUID | None = None
+    contact_key: UUID | None = None
+    webhook_id: UUID | None = None
+    provider_message_id: str | None = None
+    kind: str | None = None
     source: dict[str, Any] = Field(sa_type=JSON)
     state: str = "pending"
     reason: str | None = None

@@ -9,6 +9,7 @@ from uuid import UUID
 from common.db import Command, Rows, Session, Values
 from contracts.gateway import MissingReason
 from contracts.gateway import Provider as ProviderName
+from contracts.outgoing import FileKind
 
 from gateway.providers.domain.origins import WebhookOrigin
 
@@ -41,6 +42,18 @@ class MediaFile:
     stored: FileInStore | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptMedia:
+    """A file of a message, or (with a `kind`) one that was uploaded. `stored` is there once it is stored."""
+
+    id: UUID
+    tenant_id: UUID
+    kind: FileKind | None
+    state: Literal["pending", "stored", "missing"]
+    reason: MissingReason | None
+    stored: FileInStore | None
+
+
 COLUMNS = """
     id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source, state, reason,
     mime_type as "stored.mime_type", filename as "stored.filename", size as "stored.size", sha256 as "stored.sha256"
@@ -62,7 +75,28 @@ ADD = Command(
     on conflict do nothing
     """
 )
-BY_ID = Rows(MediaFile, f"select {COLUMNS} from media where id = %(id)s")  # noqa: S608 — a constant
+BY_ID = Rows(MediaFile, f"select {COLUMNS} from media where id = %(id)s and message_id is not null")  # noqa: S608 — a constant
+KEPT = Rows(
+    KeptMedia,
+    """
+    select id, tenant_id, kind, state, reason,
+           mime_type as "stored.mime_type", filename as "stored.filename", size as "stored.size", sha256 as "stored.sha256"
+    from media where id = %(id)s
+    """,
+)
+BEGIN_UPLOAD = Command(
+    """
+    insert into media (id, tenant_id, kind, filename, source, state, received_at)
+    values (%(id)s, %(tenant_id)s, %(kind)s, %(filename)s, '{}', 'pending', %(at)s)
+    """
+)
+RECORD_UPLOAD = Command(
+    """
+    update media set state = %(state)s, reason = %(reason)s, mime_type = %(mime_type)s, size = %(size)s, sha256 = %(sha256)s,
+                     settled_at = %(at)s
+    where id = %(id)s and state = 'pending' and message_id is null
+    """
+)
 BODY = Values(bytes, "select body from raw_webhook where id = %(id)s")
 RECORD_STORED = Rows(
     MediaFile,
@@ -121,6 +155,31 @@ async def add(session: Session, files: Sequence[NewFile]) -> None:
 async def file(session: Session, media_id: UUID) -> MediaFile | None:
     """Returns None for a file that was never there, or is not kept any more."""
     return await session.first(BY_ID, {"id": media_id})
+
+
+async def kept(session: Session, media_id: UUID) -> KeptMedia | None:
+    """Returns a file of either origin; None for one that was never there, or is not kept any more."""
+    return await session.first(KEPT, {"id": media_id})
+
+
+async def begin_upload(
+    session: Session, tenant_id: UUID, media_id: UUID, kind: FileKind, filename: str | None, at: datetime
+) -> None:
+    """Write down a file before its bytes come: whatever happens then, this row says what to delete."""
+    values = {"id": media_id, "tenant_id": tenant_id, "kind": kind, "filename": filename, "at": at}
+    await session.run(BEGIN_UPLOAD, values)
+
+
+async def record_upload(
+    session: Session, media_id: UUID, found: FileInStore, at: datetime, state: Literal["pending", "stored", "missing"]
+) -> bool:
+    """Returns whether the file was still to come. It has come now: it is to be looked at (`pending`), is `stored`, or was
+    found to be unsafe (`missing`) and is shown to nobody.
+    """
+    reason: MissingReason | None = "unsafe" if state == "missing" else None
+    values = {"id": media_id, "state": state, "reason": reason, "at": None if state == "pending" else at}
+    what = {"mime_type": found.mime_type, "size": found.size, "sha256": found.sha256}
+    return bool(await session.run(RECORD_UPLOAD, {**values, **what}))
 
 
 async def body(session: Session, webhook_id: UUID) -> bytes | None:
