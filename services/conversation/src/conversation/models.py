@@ -98,7 +98,16 @@ class ConversationTable(Base, table=True):
             "assigned_user_id",
             postgresql_where=text("state = 'open' and assigned_user_id is not null"),
         ),
-        Index("conversation_inbox", "tenant_id", "state", "last_activity_at", "id"),
+        Index("conversation_inbox", "tenant_id", "last_activity_at", "id"),
+        Index("conversation_goes_on", "tenant_id", "last_activity_at", "id", postgresql_where=text("state <> 'closed'")),
+        Index(
+            "conversation_ever_of_person",
+            "tenant_id",
+            "assigned_user_id",
+            "last_activity_at",
+            "id",
+            postgresql_where=text("assigned_user_id is not null"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)

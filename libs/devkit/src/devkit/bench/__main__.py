@@ -22,6 +22,7 @@ from devkit.bench.comparing import in_turns, rows_of, show_comparison
 from devkit.bench.conversations import ConversationBench
 from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
+from devkit.bench.inbox import InboxBench, inbox_document, show_inbox
 from devkit.bench.installation import OUTSIDE, Installation, Setup
 from devkit.bench.load import TOLERATED_LAG_SHARE
 from devkit.bench.profiling import Profiler
@@ -144,6 +145,26 @@ def gateway(
     if driver_is_late([figures.evenly, figures.quiet_alone, figures.beside_noisy], TOLERATED_LAG_SHARE):
         console.print("[red]The driver fell behind its schedule: these figures do not count.[/]")
         raise SystemExit(1)
+
+
+@app.command()
+def conversation(
+    messages: Annotated[int, typer.Option(min=1_000, help="how many stand in the tables")] = 1_000_000,
+    times: Annotated[int, typer.Option(min=2, help="how often each question is asked")] = 200,
+    plans: Annotated[Path | None, typer.Option(help="write what the database did for each question here")] = None,
+    json_file: JsonFile = None,
+) -> None:
+    """How long people wait for lists, messages and counters of a business with a long past."""
+    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    bench = InboxBench(state, _say, messages)
+    try:
+        bench.fleet.start()
+        figures = _run(bench.measure(times, plans))
+    finally:
+        bench.fleet.down()
+        shutil.rmtree(state, ignore_errors=True)
+    show_inbox(figures, messages, console)
+    _write(json_file, inbox_document(figures, messages=messages, times=times))
 
 
 @app.command()

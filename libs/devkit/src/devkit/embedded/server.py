@@ -52,7 +52,7 @@ class EmbeddedServer(ABC):
                 self._ports.claim()
                 launch = self._prepare()
                 self._refuse_taken_ports()
-                self._process.spawn(launch, log=self._log, die_with_parent=die_with_parent)
+                self._process.spawn(launch, log=self.log, die_with_parent=die_with_parent)
             self._wait_until_ready(deadline, timeout_s)
 
     def stop(self) -> None:
@@ -78,7 +78,7 @@ class EmbeddedServer(ABC):
         """Returns whether *this* server answers its clients; a stranger on its port does not count."""
 
     @property
-    def _log(self) -> Path:
+    def log(self) -> Path:
         return self.state / "server.log"
 
     @contextmanager
@@ -109,5 +109,5 @@ class EmbeddedServer(ABC):
             time.sleep(0.05)
 
     def _last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
-        return " | ".join([f"read {self._log}", *lines[-5:]])
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return " | ".join([f"read {self.log}", *lines[-5:]])

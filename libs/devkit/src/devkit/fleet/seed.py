@@ -58,7 +58,7 @@ async def seed(fleet: Fleet, business: DemoBusiness = PADARIA_SOL) -> dict[str, 
     """Returns a tenant's ids, tokens and secrets as `fleet.json` gives them. What it needs is made where it is missing."""
     async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
         admin, channel = await seed_channel(client, fleet, business)
-        agent = await _sign_in(client, fleet, business.agent)
+        agent = await sign_in(client, fleet, business.agent)
         await _register(client, fleet, business, channel["webhook_url"])
         await _upload(client, fleet, business)
     return {
@@ -67,7 +67,7 @@ async def seed(fleet: Fleet, business: DemoBusiness = PADARIA_SOL) -> dict[str, 
         "agent_email": business.agent,
         "password": fleet.secrets.demo_password,
         "admin_token": admin,
-        "agent_token": agent,
+        "agent_token": agent["access_token"],
         "channels": {
             "meta": {
                 "channel_id": channel["channel_id"],
@@ -85,9 +85,9 @@ async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: DemoB
     missing.
     """
     await asyncio.to_thread(_create_tenant, fleet, business)
-    admin = await _sign_in(client, fleet, business.admin)
-    client.headers["authorization"] = f"Bearer {admin}"
-    return admin, await _channel(client, fleet, business)
+    admin = await sign_in(client, fleet, business.admin)
+    client.headers["authorization"] = f"Bearer {admin['access_token']}"
+    return admin["access_token"], await _channel(client, fleet, business)
 
 
 def _create_tenant(fleet: Fleet, business: DemoBusiness) -> None:
@@ -105,11 +105,10 @@ def _create_tenant(fleet: Fleet, business: DemoBusiness) -> None:
         raise SeedFailed(f"the tenant was not created: {done.stderr.strip()[-2000:]}")
 
 
-async def _sign_in(client: httpx2.AsyncClient, fleet: Fleet, email: str) -> str:
+async def sign_in(client: httpx2.AsyncClient, fleet: Fleet, email: str) -> dict[str, Any]:
+    """Returns what the gateway answers to somebody with the demo's password: token, role and ids."""
     body = {"email": email, "password": fleet.secrets.demo_password}
-    answer = await _ok(client.post(f"{fleet.services['gateway'].url}/v1/sessions", json=body), f"signing {email} in")
-    token: str = answer["access_token"]
-    return token
+    return await _ok(client.post(f"{fleet.services['gateway'].url}/v1/sessions", json=body), f"signing {email} in")
 
 
 async def _channel(client: httpx2.AsyncClient, fleet: Fleet, business: DemoBusiness) -> dict[str, Any]:

@@ -33,10 +33,6 @@ class ServiceProcess(EmbeddedServer):
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    @property
-    def log(self) -> Path:
-        return self._log
-
     def prefer(self, port: int) -> bool:
         """Returns whether this port is taken on the first start; False when somebody else has it."""
         if (self.state / "ports.json").exists() or self.pid is not None:

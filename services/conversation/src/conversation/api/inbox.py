@@ -21,8 +21,8 @@ from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.people.api.seen import noticed
 from conversation.people.store import queues
-from conversation.store import conversations, messages
-from conversation.store.conversations import Filter
+from conversation.store import conversations, inbox, messages
+from conversation.store.inbox import Filter
 from conversation.work import sending
 from conversation.work.finishing import work_of
 from conversation.work.showing import conversation_for, message_for
@@ -76,7 +76,7 @@ async def list_conversations(
     """Newest activity first."""
     filter_ = Filter(state, phase, owner, waiting, principal.user_id if assigned_to else None)
     before = paging.decode(cursor) if cursor else None
-    found = await conversations.page(session, principal.tenant_id, filter_, before, limit + 1)
+    found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = paging.encode((last.last_activity_at, last.id)) if last else None
     return ConversationPage(conversations=[_shown(one, principal) for one in found[:limit]], next=following)

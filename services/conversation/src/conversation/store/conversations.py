@@ -1,8 +1,7 @@
-"""SQL about conversations: lock and load, list."""
+"""SQL about conversations: lock and load."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from common.db import Rows, Session, Values
@@ -96,22 +95,6 @@ MOVED_TO = Rows(
 )
 EXISTING = Values(UUID, "select id from conversation where tenant_id = any(%(tenants)s) and id = any(%(ids)s)")
 GET = Rows(Conversation, f"{JOINED} where conversation.tenant_id = %(tenant_id)s and conversation.id = %(id)s")
-PAGE = Rows(
-    Conversation,
-    f"""
-    {JOINED}
-    where conversation.tenant_id = %(tenant_id)s
-      and (cast(%(state)s as text) is null or state = %(state)s)
-      and (cast(%(phase)s as text) is null or {columns.PHASE} = %(phase)s)
-      and (cast(%(owner)s as text) is null or owner = %(owner)s)
-      and (cast(%(waiting)s as boolean) is null or waiting_for_person = %(waiting)s)
-      and (cast(%(user_id)s as uuid) is null or assigned_user_id = %(user_id)s)
-      and (cast(%(before_at)s as timestamptz) is null
-           or (last_activity_at, conversation.id) < (%(before_at)s, cast(%(before_id)s as uuid)))
-    order by last_activity_at desc, conversation.id desc
-    limit %(limit)s
-    """,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +125,6 @@ class PickedUp:
             self.known_messages | later.known_messages,
             self.changed_messages | later.changed_messages,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which conversations a list shows; None stands for any."""
-
-    state: str | None = None
-    phase: str | None = None
-    owner: str | None = None
-    waiting: bool | None = None
-    user_id: UUID | None = None
 
 
 async def pick_up(
@@ -189,24 +161,6 @@ async def moved_to(session: Session, tenant_id: UUID, conversation_id: UUID) -> 
 
 async def get(session: Session, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
     return await session.first(GET, {"tenant_id": tenant_id, "id": conversation_id})
-
-
-async def page(
-    session: Session, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
-) -> list[Conversation]:
-    """Returns conversations, newest activity first, from `before` (exclusive) on."""
-    values = {
-        "tenant_id": tenant_id,
-        "state": filter_.state,
-        "phase": filter_.phase,
-        "owner": filter_.owner,
-        "waiting": filter_.waiting,
-        "user_id": filter_.user_id,
-        "before_at": before and before[0],
-        "before_id": before and before[1],
-        "limit": limit,
-    }
-    return await session.all(PAGE, values)
 
 
 def _pairs(ids: Collection[TenantAndId]) -> dict[str, list[UUID]]:

@@ -51,21 +51,28 @@ PARTS = """
 """
 IN_PLACE = {"conversation_id": "cast(%(conversation_id)s as uuid)", "sequence": "message.sequence + part.base"}
 PLACED_COLUMNS = ", ".join(f"{IN_PLACE.get(name, f'message.{name}')} as {name}" for name in columns.MESSAGE_COLUMNS)
-NEWEST = Rows(
-    Message,
-    f"""
-    {PARTS}
-    select {NAMES} from (
-        select {PLACED_COLUMNS} from part cross join lateral (
-            select * from message
-            where message.tenant_id = %(tenant_id)s and message.conversation_id = part.id
-              and (cast(%(before)s as integer) is null or message.sequence < %(before)s - part.base)
-            order by message.sequence desc limit %(limit)s
-        ) message
-        order by sequence desc limit %(limit)s
-    ) newest order by sequence
-    """,  # noqa: S608
-)
+
+
+def _last(condition: str) -> Rows[Message]:
+    return Rows(
+        Message,
+        f"""
+        {PARTS}
+        select {NAMES} from (
+            select {PLACED_COLUMNS} from part cross join lateral (
+                select * from message
+                where message.tenant_id = %(tenant_id)s and message.conversation_id = part.id {condition}
+                order by message.sequence desc limit %(limit)s
+            ) message
+            order by sequence desc limit %(limit)s
+        ) newest order by sequence
+        """,  # noqa: S608
+    )
+
+
+# Two, for with "or is null" the database would have one plan for both, and read a long conversation whole.
+NEWEST = _last("")
+BEFORE = _last("and message.sequence < %(before)s - part.base")
 FOLLOWING = Rows(
     Message,
     f"""
@@ -102,7 +109,7 @@ async def get(session: Session, tenant_id: UUID, message_id: UUID) -> Message | 
 async def newest(session: Session, tenant_id: UUID, conversation_id: UUID, before: int | None, limit: int) -> list[Message]:
     """Returns the newest messages, or the newest before a sequence; oldest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
-    return await session.all(NEWEST, values)
+    return await session.all(NEWEST if before is None else BEFORE, values)
 
 
 async def following(session: Session, tenant_id: UUID, conversation_id: UUID, after: int, limit: int) -> list[Message]:

@@ -1,0 +1,76 @@
+"""SQL that lists conversations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from common.db import Rows, Session
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.life import Phase
+from conversation.store import columns
+from conversation.store.conversations import JOINED
+
+ENDED = frozenset({"resolved", "expired"})
+"""The phases of what is closed."""
+CONDITIONS: Mapping[str, str] = {
+    "state": "state = %(state)s",
+    "phase": f"{columns.PHASE} = %(phase)s",
+    "owner": "owner = %(owner)s",
+    "waiting": "waiting_for_person = %(waiting)s",
+    "user_id": "assigned_user_id = %(user_id)s",
+    "before_at": "(last_activity_at, conversation.id) < (%(before_at)s, %(before_id)s)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which conversations a list shows; None stands for any."""
+
+    state: str | None = None
+    phase: Phase | None = None
+    owner: str | None = None
+    waiting: bool | None = None
+    user_id: UUID | None = None
+
+    @property
+    def is_of_going_on(self) -> bool:
+        """Returns whether nothing that is closed can be among them: the few that are not have an index of their own."""
+        return self.state not in {None, "closed"} or self.phase not in {None, *ENDED} or bool(self.waiting)
+
+
+async def page(
+    session: Session, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Conversation]:
+    """Returns conversations, newest activity first, from `before` (exclusive) on."""
+    asked: dict[str, Any] = {
+        "state": filter_.state,
+        "phase": filter_.phase,
+        "owner": filter_.owner,
+        "waiting": filter_.waiting,
+        "user_id": filter_.user_id,
+        "before_at": before and before[0],
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    values = given | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
+    return await session.all(_page(frozenset(given), filter_.is_of_going_on), values)
+
+
+# A statement for each kind of list: with "or is null" the database would have one plan for all of them, and no index.
+@cache
+def _page(given: frozenset[str], goes_on: bool) -> Rows[Conversation]:
+    conditions = [CONDITIONS[name] for name in CONDITIONS if name in given]
+    if goes_on:
+        conditions.append("state <> 'closed'")
+    return Rows(
+        Conversation,
+        f"""
+        {JOINED}
+        where {" and ".join(["conversation.tenant_id = %(tenant_id)s", *conditions])}
+        order by last_activity_at desc, conversation.id desc
+        limit %(limit)s
+        """,
+    )
