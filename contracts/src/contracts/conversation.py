@@ -21,6 +21,7 @@ WhyDiscarded = Literal["superseded", "taken_over", "closed", "empty", "unknown_c
 Origin = Literal["ai", "agent", "campaign", "notification", "system"]
 WhyClosed = Literal["resolved", "expired", "merged"]
 ConversationOwner = Literal["ai", "person"]
+Priority = Literal["low", "normal", "high", "urgent"]
 
 
 class HistoryMessage(Payload):
@@ -225,6 +226,24 @@ class WebhookEndpointDisabled(Event, topic=LIFECYCLE, type="conversation.webhook
     endpoint_id: UUID
     because: Literal["failing", "gone"]
     occurred_at: Instant
+
+
+class ConversationPriorityChanged(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-priority-changed.v1", key="conversation_id"
+):
+    """The conversation is as urgent as this from now on."""
+
+    priority: Priority
+    actor: Actor
+
+
+class ConversationLabelsChanged(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-labels-changed.v1", key="conversation_id"
+):
+    """These labels are on the conversation now, and no others."""
+
+    label_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_LABELS)]
+    actor: Actor
 
 
 class ContactChanged(Event, topic=CONTACTS, type="conversation.contact-changed.v1", key="contact_id"):

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
 from common.tables import Instant
-from sqlalchemy import BigInteger, Column, Enum, ForeignKey, Index, Text, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, Column, Enum, ForeignKey, Index, Text, UniqueConstraint, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
+from conversation.desk import models as desk
 from conversation.domain.delivery import STATUSES
 from conversation.people import models as people
 from conversation.tables import Base
@@ -24,6 +25,7 @@ class TenantTable(Base, table=True):
 
     tenant_id: UUID = Field(primary_key=True)
     version: int = Field(sa_type=BigInteger)
+    name: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     locale: str = Field(sa_type=Text)
     time_zone: str = Field(sa_type=Text)
     active: bool
@@ -63,6 +65,7 @@ class ContactTable(Base, table=True):
     provider: str = Field(sa_type=Text)
     first_seen_at: datetime = Field(sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
     merged_into: UUID | None = Field(default=None, sa_column=Column(ForeignKey("contact.id"), nullable=True))
+    label_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"))
 
 
 class ContactIdentityTable(Base, table=True):
@@ -142,6 +145,8 @@ class ConversationTable(Base, table=True):
     promised_by: datetime | None = Field(sa_type=Instant)
     overdue_stage: int = Field(sa_column_kwargs={"server_default": text("0")})
     passed_over: UUID | None
+    label_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"))
+    priority: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("'normal'")})
     version: int
 
 
@@ -260,4 +265,4 @@ class LiveEventTable(Base, table=True):
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "people", "webhooks"]
+__all__ = ["Base", "desk", "people", "webhooks"]

@@ -12,6 +12,7 @@ from common.db import Session
 from common.retention import Bounded, Personal, Retention, WithParent
 from contracts.conversation import ContactErased, ConversationClosed
 
+from conversation.desk.retention import RETENTION as DESK
 from conversation.domain.happenings import SYSTEM
 from conversation.people import retention as people
 from conversation.webhooks.retention import RETENTION as WEBHOOKS
@@ -57,6 +58,7 @@ async def publish_erased(rows: Sequence[GoneContact], session: Session) -> None:
 
 
 RETENTION: Retention = {
+    **DESK,
     "message": Personal(
         due="""
             tenant_id = %(tenant_id)s and conversation_id in (
@@ -94,6 +96,6 @@ RETENTION: Retention = {
     "live_cursor": Bounded("one row per tenant"),
     "conversation_policy": Bounded("one row per tenant", excused=("policy",)),
     **people.RETENTION,
-    "tenant": Bounded("one row per tenant", excused=("settings", "members", "channels")),
+    "tenant": Bounded("one row per tenant", excused=("name", "settings", "members", "channels")),
     **WEBHOOKS,
 }

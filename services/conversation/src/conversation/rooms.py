@@ -1,12 +1,25 @@
 """The rooms of conversation, and what each brings to the service: routes and jobs."""
 
 from conversation import jobs as own_jobs
+from conversation.desk.api import answers, labels, macros, notes, priorities
 from conversation.people import jobs as people_jobs
 from conversation.people.api import agents, hours, queues, reports, teams
 from conversation.registry import jobs
 from conversation.webhooks import api as webhooks
 from conversation.webhooks import jobs as webhook_jobs
 
-routers = [hours.router, teams.router, agents.router, queues.router, reports.router, webhooks.router]
+routers = [
+    labels.router,
+    priorities.router,
+    notes.router,
+    answers.router,
+    macros.router,
+    hours.router,
+    teams.router,
+    agents.router,
+    queues.router,
+    reports.router,
+    webhooks.router,
+]
 
 __all__ = ["jobs", "own_jobs", "people_jobs", "routers", "webhook_jobs"]

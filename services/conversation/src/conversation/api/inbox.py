@@ -9,7 +9,7 @@ from common.db import Session
 from common.errors import Invalid, NotFound
 from common.ids import uuid7
 from common.web import TenantSession
-from contracts.conversation import ConversationOwner
+from contracts.conversation import ConversationOwner, Priority
 from contracts.text import require_storable
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
@@ -70,11 +70,13 @@ async def list_conversations(
     owner: ConversationOwner | None = None,
     waiting: bool | None = None,
     assigned_to: Literal["me"] | None = None,
+    priority: Priority | None = None,
+    label_id: UUID | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: PageLimit = 50,
 ) -> ConversationPage:
     """Newest activity first."""
-    filter_ = Filter(state, phase, owner, waiting, principal.user_id if assigned_to else None)
+    filter_ = Filter(state, phase, owner, waiting, principal.user_id if assigned_to else None, priority, label_id)
     before = paging.decode(cursor) if cursor else None
     found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None

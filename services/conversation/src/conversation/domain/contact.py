@@ -1,6 +1,6 @@
 """Whom a conversation is with, and what the directory says of whose conversation it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -59,7 +59,9 @@ def _settings(preferences: str | None) -> TenantSettings:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A customer on a channel. `key` reveals no phone; answers go to `provider_address`, verbatim."""
+    """A customer on a channel. `key` reveals no phone; answers go to `provider_address`, verbatim. `labels` are the names of
+    those of `label_ids` that there are.
+    """
 
     id: UUID
     key: UUID
@@ -68,6 +70,8 @@ class Contact:
     name: str | None
     provider: Provider
     merged_into: UUID | None = None
+    label_ids: list[UUID] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
     @property
     def is_group(self) -> bool:

@@ -11,7 +11,9 @@ from contracts.conversation import (
     ConversationAssigned,
     ConversationClosed,
     ConversationHandedOff,
+    ConversationLabelsChanged,
     ConversationOpened,
+    ConversationPriorityChanged,
     ConversationReopened,
     ConversationReturnedToAI,
     ConversationSnoozed,
@@ -36,7 +38,9 @@ from conversation.domain.happenings import (
     HandedOff,
     Happened,
     Happening,
+    LabelsChanged,
     MessageWritten,
+    PriorityChanged,
     PromiseBegan,
     PromiseEnded,
     PromiseOverdue,
@@ -108,6 +112,10 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
         case WasClosed(because, actor, words):
             named = _named(conversation, now, actor)
             return ConversationClosed(**named, user_id=actor.user_id, because=because, reason=words)
+        case PriorityChanged(priority, user_id):
+            return ConversationPriorityChanged(**_named(conversation, now, person(user_id)), priority=priority)
+        case LabelsChanged(label_ids, user_id):
+            return ConversationLabelsChanged(**_named(conversation, now, person(user_id)), label_ids=label_ids)
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
         case PromiseBegan() | PromiseEnded() | MessageWritten() | TurnStarted() | Absorbed():

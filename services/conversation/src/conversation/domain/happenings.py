@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from contracts.conversation import Actor, ConversationOwner, WhyClosed, WhyDiscarded
+from contracts.conversation import Actor, ConversationOwner, Priority, WhyClosed, WhyDiscarded
 
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
@@ -118,6 +118,22 @@ class ReturnedToAI:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityChanged:
+    """A person said how urgent the conversation is."""
+
+    priority: Priority
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsChanged:
+    """A person put these labels on the conversation, and no others."""
+
+    label_ids: tuple[UUID, ...]
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Absorbed:
     """What was said in another conversation with the same person goes on here."""
 
@@ -205,6 +221,8 @@ Happening = (
     | HandedOff
     | Assigned
     | ReturnedToAI
+    | PriorityChanged
+    | LabelsChanged
     | Absorbed
     | WasSnoozed
     | WasWoken

@@ -1,11 +1,11 @@
 """What is held of a conversation, and what follows from it without anything happening."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from contracts.conversation import ConversationOwner, WhyClosed
+from contracts.conversation import ConversationOwner, Priority, WhyClosed
 
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.echo import Echo
@@ -63,6 +63,8 @@ class HeldConversation:
     promised_by: datetime | None = None
     overdue_stage: int = 0
     passed_over: UUID | None = None
+    label_ids: list[UUID] = field(default_factory=list)
+    priority: Priority = "normal"
     version: int = 0
 
     def next_sequence(self, now: datetime) -> int:

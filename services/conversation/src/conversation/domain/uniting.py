@@ -1,9 +1,15 @@
 """Two open conversations turn out to be with one person."""
 
 from datetime import datetime
+from typing import get_args
+
+from contracts.conversation import MOST_LABELS, Priority
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import SYSTEM, Absorbed, Assigned, HandedOff, Happened, WasClosed
+
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
+"""The least urgent first."""
 
 
 def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happened, Happened]:
@@ -18,6 +24,8 @@ def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happe
         kept.owner, kept.handoff_reason, kept.handoff_cause = other.owner, other.handoff_reason, other.handoff_cause
     kept.assigned_user_id = kept.assigned_user_id or other.assigned_user_id
     kept.waiting_for_person = (kept.waiting_for_person or other.waiting_for_person) and kept.assigned_user_id is None
+    kept.label_ids = list(dict.fromkeys([*kept.label_ids, *other.label_ids]))[:MOST_LABELS]
+    kept.priority = max(kept.priority, other.priority, key=PRIORITIES.index)
     other.contact, other.contact_id = kept.contact, kept.contact_id
     woken = kept.wake(SYSTEM, "merged") if other.state == "open" else ()
     over = other.end(WasClosed("merged"), now)

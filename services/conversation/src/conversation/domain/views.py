@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from contracts.conversation import Author, ConversationOwner, WhyClosed
+from contracts.conversation import Author, ConversationOwner, Priority, WhyClosed
 from contracts.gateway import MissingReason, Provider
 from pydantic import BaseModel
 
@@ -18,6 +18,7 @@ class ContactView(BaseModel):
     contact_id: UUID
     name: str | None
     address: str
+    label_ids: list[UUID] = []
 
 
 class ConversationView(BaseModel):
@@ -53,6 +54,8 @@ class ConversationView(BaseModel):
     closed_at: datetime | None
     closed_because: WhyClosed | None
     snoozed_until: datetime | None
+    label_ids: list[UUID] = []
+    priority: Priority = "normal"
     version: int
 
 
@@ -103,7 +106,7 @@ def view_of(conversation: Conversation) -> ConversationView:
     contact = conversation.contact
     return ConversationView(
         conversation_id=conversation.id,
-        contact=ContactView(contact_id=contact.id, name=contact.name, address=contact.address),
+        contact=ContactView(contact_id=contact.id, name=contact.name, address=contact.address, label_ids=contact.label_ids),
         channel_id=conversation.channel_id,
         provider=contact.provider,
         state=conversation.state,
@@ -125,6 +128,8 @@ def view_of(conversation: Conversation) -> ConversationView:
         closed_at=conversation.closed_at,
         closed_because=conversation.closed_because,
         snoozed_until=conversation.snoozed_until,
+        label_ids=conversation.label_ids,
+        priority=conversation.priority,
         version=conversation.version,
     )
 

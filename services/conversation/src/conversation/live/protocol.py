@@ -8,6 +8,7 @@ from common.auth import LONGEST_TOKEN, Principal
 from common.auth.sight import sees_people
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from conversation.desk.domain.notes import DeletedNoteView, NoteView
 from conversation.domain.views import ConversationView, MessageView
 from conversation.work.showing import conversation_for, message_for
 
@@ -84,9 +85,22 @@ class ConversationFrame(BaseModel):
     data: ConversationView
 
 
-LIVE: TypeAdapter[MessageFrame | ConversationFrame] = TypeAdapter(
-    Annotated[MessageFrame | ConversationFrame, Field(discriminator="type")]
-)
+class NoteFrame(BaseModel):
+    """A viewer is told that there is one, with nothing in it."""
+
+    type: Literal["note.created", "note.updated"]
+    sequence: int
+    data: NoteView
+
+
+class DeletedNoteFrame(BaseModel):
+    type: Literal["note.deleted"]
+    sequence: int
+    data: DeletedNoteView
+
+
+LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame
+LIVE: TypeAdapter[LiveFrame] = TypeAdapter(Annotated[LiveFrame, Field(discriminator="type")])
 FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
 LATER: TypeAdapter[Ping] = TypeAdapter(Ping)
 
@@ -105,6 +119,8 @@ def event_for(principal: Principal, text: str) -> str:
     except ValidationError:
         read = json.loads(text)
         return event_text(read["type"], read["sequence"], "{}")
+    if isinstance(event, NoteFrame | DeletedNoteFrame):
+        return event_text(event.type, event.sequence, "{}")
     data = event.data
     shown = message_for(principal, data) if isinstance(data, MessageView) else conversation_for(principal, data)
     return event.model_copy(update={"data": shown}).model_dump_json()

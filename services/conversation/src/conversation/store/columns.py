@@ -10,6 +10,9 @@ MESSAGE_COLUMNS = [name for name, _ in columns_of(Message)]
 JOINED = [name for name, _ in columns_of(Conversation) if "." in name]
 SOURCES = {
     "contact.key": "contact.contact_key",
+    "contact.labels": """array(
+        select label.name from label
+        where label.tenant_id = contact.tenant_id and label.id = any(contact.label_ids) order by label.folded)""",
     "tenant.preferences": "tenant.settings::text",
     "tenant.active": "coalesce(tenant.active, true)",
     "tenant.rules": "conversation_policy.policy::text",

@@ -8,6 +8,7 @@ from uuid import UUID
 from common.db import Rows, Session
 from common.db.statements import columns_of
 from common.ids import derived_id
+from contracts.conversation import MOST_LABELS
 
 from conversation.domain.identity import IdentityKey
 
@@ -64,15 +65,20 @@ MERGE = Rows(
         update contact set merged_into = pair.winner
         from pair where contact.tenant_id = pair.tenant_id and contact.id = pair.loser
     ), given as (
-        select pair.winner, array_agg(alias) as aliases, max(loser.name) as name
+        select pair.winner, array_agg(alias) as aliases, max(loser.name) as name,
+               (array_agg(label_id) filter (where label_id is not null)) as label_ids
         from pair join contact loser on loser.tenant_id = pair.tenant_id and loser.id = pair.loser
         cross join lateral unnest(loser.aliases || loser.address) alias
+        left join lateral unnest(loser.label_ids) label_id on true
         group by pair.winner
     )
     update contact
     set aliases = array(select distinct alias from unnest(contact.aliases || given.aliases) alias
                         where alias <> contact.address order by 1),
-        name = coalesce(contact.name, given.name), version = contact.version + 1
+        name = coalesce(contact.name, given.name), version = contact.version + 1,
+        label_ids = contact.label_ids || (array(
+            select distinct label_id from unnest(given.label_ids) label_id where label_id <> all(contact.label_ids) order by 1)
+        )[: {MOST_LABELS} - cardinality(contact.label_ids)]
     from given
     where contact.id = given.winner and contact.tenant_id = any(%(tenants)s)
     returning {", ".join(f"contact.{name}" for name in KNOWN)}

@@ -11,15 +11,15 @@ from contracts.text import storable
 
 UPSERT_TENANTS = Command(
     """
-    insert into tenant (tenant_id, version, locale, time_zone, active, settings, members, channels)
-    select tenant_id, version, locale, time_zone, active, settings, members, channels
-    from unnest(cast(%(tenants)s as uuid[]), cast(%(versions)s as bigint[]), cast(%(locales)s as text[]),
-                cast(%(zones)s as text[]), cast(%(active)s as boolean[]), cast(%(settings)s as jsonb[]),
-                cast(%(members)s as jsonb[]), cast(%(channels)s as jsonb[]))
-         as entry (tenant_id, version, locale, time_zone, active, settings, members, channels)
+    insert into tenant (tenant_id, version, name, locale, time_zone, active, settings, members, channels)
+    select tenant_id, version, name, locale, time_zone, active, settings, members, channels
+    from unnest(cast(%(tenants)s as uuid[]), cast(%(versions)s as bigint[]), cast(%(names)s as text[]),
+                cast(%(locales)s as text[]), cast(%(zones)s as text[]), cast(%(active)s as boolean[]),
+                cast(%(settings)s as jsonb[]), cast(%(members)s as jsonb[]), cast(%(channels)s as jsonb[]))
+         as entry (tenant_id, version, name, locale, time_zone, active, settings, members, channels)
     order by tenant_id
     on conflict (tenant_id) do update
-    set version = excluded.version, locale = excluded.locale, time_zone = excluded.time_zone,
+    set version = excluded.version, name = excluded.name, locale = excluded.locale, time_zone = excluded.time_zone,
         active = excluded.active, settings = excluded.settings, members = excluded.members,
         channels = excluded.channels
     where tenant.version < excluded.version
@@ -56,6 +56,7 @@ async def project(session: Session, entries: Iterable[TenantChanged]) -> None:
         {
             "tenants": list(newest),
             "versions": [entry.version for entry in newest.values()],
+            "names": [storable(entry.name) for entry in newest.values()],
             "locales": [storable(entry.locale) for entry in newest.values()],
             "zones": [storable(entry.time_zone) for entry in newest.values()],
             "active": [entry.active for entry in newest.values()],

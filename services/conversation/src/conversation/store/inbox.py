@@ -22,6 +22,8 @@ CONDITIONS: Mapping[str, str] = {
     "owner": "owner = %(owner)s",
     "waiting": "waiting_for_person = %(waiting)s",
     "user_id": "assigned_user_id = %(user_id)s",
+    "priority": "priority = %(priority)s",
+    "label_id": "%(label_id)s = any(conversation.label_ids)",
     "before_at": "(last_activity_at, conversation.id) < (%(before_at)s, %(before_id)s)",
 }
 
@@ -35,6 +37,8 @@ class Filter:
     owner: str | None = None
     waiting: bool | None = None
     user_id: UUID | None = None
+    priority: str | None = None
+    label_id: UUID | None = None
 
     @property
     def is_of_going_on(self) -> bool:
@@ -52,6 +56,8 @@ async def page(
         "owner": filter_.owner,
         "waiting": filter_.waiting,
         "user_id": filter_.user_id,
+        "priority": filter_.priority,
+        "label_id": filter_.label_id,
         "before_at": before and before[0],
     }
     given = {name: value for name, value in asked.items() if value is not None}

@@ -13,7 +13,7 @@ from conversation.store import columns
 from conversation.store.contacts import KNOWN, PublishedContact
 from conversation.store.conversations import Met, TenantAndId
 
-PERSON = ", ".join([*KNOWN, "provider_address", "provider", "merged_into"])
+PERSON = ", ".join([*KNOWN, "provider_address", "provider", "merged_into", "label_ids"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,4 +76,4 @@ def _live_events(work: Work) -> list[LiveEvent]:
     changed = [
         LiveEvent(one.tenant_id, "conversation.changed", view_of(one).model_dump_json()) for one in work.changed.values()
     ]
-    return created + updated + changed
+    return created + updated + changed + work.shown

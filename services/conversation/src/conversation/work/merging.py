@@ -11,6 +11,7 @@ from common.jobs import schedule
 from contracts.conversation import ContactChanged
 from pydantic import BaseModel
 
+from conversation.desk.store import notes
 from conversation.domain.contact import Contact
 from conversation.domain.identity import together
 from conversation.domain.uniting import unite
@@ -67,6 +68,7 @@ async def _keep_one_open(work: Work, winner: Contact, loser_id: UUID) -> None:
     work.apply(kept, happened)
     moved = await messages.move(work.session, kept.tenant_id, other.id, kept.id, other.moved_by, MOVED_AT_ONCE)
     work.updated += moved
+    notes.move(work.session, kept.tenant_id, other.id, kept.id)
     if len(moved) == MOVED_AT_ONCE:
         schedule_move(work.session, other.tenant_id, other.id)
     if kept.owned_by_ai and kept.unanswered:

@@ -117,7 +117,7 @@ def _request(conversation: Conversation, history: Sequence[HistoryLine], deadlin
         mode="reply",
         up_to_sequence=conversation.turn_up_to,
         history=within([line.as_message() for line in history]),
-        contact=ContactFacts(name=conversation.contact.name),
+        contact=ContactFacts(name=conversation.contact.name, labels=tuple(conversation.contact.labels)),
         language=conversation.tenant.locale,
         deadline_at=deadline_at,
     )

@@ -33,6 +33,7 @@ from conversation.people.domain.promise import keep_up
 from conversation.people.work.following import PromiseNotes
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
+from conversation.store.live import LiveEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Work:
     asked: dict[UUID, str | None] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     media: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    shown: list[LiveEvent] = field(default_factory=list)
     published: list[tuple[UUID, Event]] = field(default_factory=list)
     applied: list[Event] = field(default_factory=list)
     waited: list[tuple[UUID, Event]] = field(default_factory=list)
@@ -169,6 +171,10 @@ class Work:
         known = self.media.get(message_id)
         if known is None or known["media"]["state"] != "stored":
             self.media[message_id] = {"tenant_id": tenant_id, "message_id": message_id, "media": media}
+
+    def show(self, tenant_id: UUID, type_: str, payload: str) -> None:
+        """Shows sockets something beside messages and conversations. `payload` is JSON."""
+        self.shown.append(LiveEvent(tenant_id, type_, payload))
 
     def publish(self, event: Event) -> None:
         self.published.append((publish(self.session, event, because=self.because), event))

@@ -1,19 +1,18 @@
 """Queues: what waits for whom, taking the next, and giving conversations to other people and teams."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from common.auth import Agent, Supervisor
 from common.web import TenantSession
-from contracts.bounds import LONGEST_LINE
-from contracts.text import is_storable
 from fastapi import APIRouter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from conversation.api.inbox import LockedByRequest, LockedConversation
 from conversation.domain.views import ConversationView
 from conversation.people.api.seen import noticed
+from conversation.people.domain.transferring import TransferNote
 from conversation.people.store import queues as store
 from conversation.people.work import assigning, transferring
 from conversation.work.finishing import work_of
@@ -21,15 +20,6 @@ from conversation.work.finishing import work_of
 router = APIRouter(prefix="/v1", tags=["people"], dependencies=[noticed])
 
 SHOWN_OF_EACH = 50
-
-
-def _sayable(text: str) -> str:
-    if not is_storable(text):
-        raise ValueError("NUL and lone surrogates are not text")
-    return text
-
-
-Note = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidator(_sayable)]
 
 
 class QueuedView(BaseModel):
@@ -58,7 +48,7 @@ class Transfer(BaseModel):
 
     team_id: UUID | None = None
     user_id: UUID | None = None
-    note: Note | None = None
+    note: TransferNote | None = None
 
     @model_validator(mode="after")
     def _to_one(self) -> Self:
@@ -71,7 +61,7 @@ class Assignment(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     user_id: UUID
-    note: Note | None = None
+    note: TransferNote | None = None
 
 
 @router.get("/queues")

@@ -1,11 +1,17 @@
 """A person gives a conversation to another one, or to a team."""
 
+from typing import Annotated
 from uuid import UUID
 
-from contracts.text import storable
+from contracts.bounds import LONGEST_LINE
+from contracts.text import require_storable, storable
+from pydantic import AfterValidator, Field
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened, Transferred, person
+
+TransferNote = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidator(require_storable)]
+"""What whoever gives it away says about it, in one line."""
 
 
 def transfer(
