@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.bounds import Address, Code, Label, Line, cut_at, first
+from contracts.bounds import Address, Code, Label, Line, cut_at, first, label, or_nothing
 from contracts.content import Text
 from contracts.event import Event, Instant, NonNegative, Payload, PersonalAddress, PersonalName, personal
 from contracts.outgoing import OutgoingContent, ReplyTarget
@@ -13,6 +13,7 @@ from contracts.topics import CONTACTS, LIFECYCLE, OUTGOING_MESSAGES, TURNS
 
 MOST_HISTORY = 30
 LONGEST_HISTORY_TEXT = 4_096
+LONGEST_QUOTE = 400
 MOST_LABELS = 20
 MOST_ALIASES = 100
 
@@ -24,10 +25,33 @@ ConversationOwner = Literal["ai", "person"]
 Priority = Literal["low", "normal", "high", "urgent"]
 
 
+class QuotedWords(Payload):
+    """What a message answers to, as it reads now."""
+
+    role: Author
+    text: Annotated[str, *label(LONGEST_QUOTE), personal]
+
+
+class CameFrom(Payload):
+    """The ad, page or campaign that a customer came from, short enough to stand beside each message."""
+
+    source_url: Annotated[Annotated[str, Field(max_length=80)] | None, or_nothing(80)] = None
+    source_id: Annotated[Annotated[str, Field(max_length=60)] | None, or_nothing(60)] = None
+    source_type: Annotated[str, *label(40)] | None = None
+    headline: Annotated[str, *label(200)] | None = None
+    body: Annotated[str, *label(200)] | None = None
+    campaign: Annotated[str, *label(100)] | None = None
+
+
 class HistoryMessage(Payload):
+    """A message as the AI reads it. `asks` is false where it asks for no answer, as a sticker does."""
+
     role: Author
     text: Annotated[str, *cut_at(LONGEST_HISTORY_TEXT), personal]
     sent_at: Instant
+    asks: bool = True
+    quoted: QuotedWords | None = None
+    came_from: CameFrom | None = None
 
 
 class ContactFacts(Payload):

@@ -144,12 +144,14 @@ class Author(Payload):
 
 
 class Referral(Payload):
-    """The ad that a customer clicked."""
+    """The ad that a customer clicked, or the page that they came from. `campaign` is what a deep link says of itself."""
 
     source_url: Annotated[str, *cut_at(LONGEST_URL)] | None = None
     source_id: Token | None = None
     source_type: Code | None = None
     headline: Line | None = None
+    body: Line | None = None
+    campaign: Line | None = None
     click_id: Annotated[Token, personal] | None = None
 
 

@@ -197,6 +197,7 @@ class MessageTable(Base, table=True):
     media: dict[str, Any] | None = Field(sa_type=JSONB)
     asks: bool = Field(sa_column_kwargs={"server_default": text("true")})
     asked_as: int | None
+    came_from: dict[str, Any] | None = Field(sa_type=JSONB)
 
 
 class SentIdTable(Base, table=True):

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from contracts.bounds import MARK
-from contracts.conversation import Author, HistoryMessage
+from contracts.conversation import Author, CameFrom, HistoryMessage
 
 from conversation.domain.echo import EchoVerdict
 from conversation.domain.message import Message, as_text
+from conversation.domain.quotes import quoted_words
 
 HISTORY_MESSAGES = 30
 HISTORY_BYTES = 130_000
@@ -30,6 +31,8 @@ class HistoryLine:
     revoked_at: datetime | None
     author_name: str | None
     asks: bool
+    came_from: dict[str, Any] | None
+    quoted: dict[str, Any] | None
 
     def as_message(self) -> HistoryMessage:
         """Returns the line as the AI reads it.
@@ -39,7 +42,16 @@ class HistoryLine:
         revoked = self.revoked_at is not None
         role = "system" if revoked or self.echo in {"automatic", "doubtful"} else self.author
         text = as_text(self.content, revoked=revoked, author_name=self.author_name)
-        return HistoryMessage(role=role, text=text, sent_at=self.sent_at)
+        if revoked:
+            return HistoryMessage(role=role, text=text, sent_at=self.sent_at, asks=False)
+        return HistoryMessage(
+            role=role,
+            text=text,
+            sent_at=self.sent_at,
+            asks=self.asks,
+            quoted=quoted_words(self.quoted),
+            came_from=CameFrom.model_validate(self.came_from) if self.came_from else None,
+        )
 
 
 def said_in(one: Message) -> HistoryLine:
@@ -53,6 +65,8 @@ def said_in(one: Message) -> HistoryLine:
         revoked_at=one.revoked_at,
         author_name=one.author_name,
         asks=one.asks,
+        came_from=one.came_from,
+        quoted=one.quoted,
     )
 
 
@@ -60,14 +74,20 @@ def within(said: Sequence[HistoryMessage], most_bytes: int = HISTORY_BYTES) -> t
     """Returns the newest messages that fit, oldest first; the first that does not is cut, and none before it is read."""
     kept: list[HistoryMessage] = []
     for message in reversed(said):
-        size = len(message.text.encode())
+        size = len(message.text.encode()) + _beside(message)
         if size > most_bytes:
             if text := _cut(message.text, most_bytes):
-                kept.append(message.model_copy(update={"text": text}))
+                kept.append(message.model_copy(update={"text": text, "quoted": None, "came_from": None}))
             break
         most_bytes -= size
         kept.append(message)
     return tuple(reversed(kept))
+
+
+def _beside(message: HistoryMessage) -> int:
+    """Returns how much is told beside what was said."""
+    told = message.came_from.model_dump(exclude_none=True).values() if message.came_from else ()
+    return sum(len(words.encode()) for words in (*told, message.quoted.text if message.quoted else ""))
 
 
 def _cut(text: str, most_bytes: int) -> str:

@@ -31,7 +31,8 @@ class Message:
     `author_name` and `author_address` are who of a group wrote it; `media` what is known of its file, once something is.
     `echo` is who seems to have written what the business's number sent outside of Prosa.
     `asks`: its writer waits for an answer to it; `asked_as` is the place at which it is a question anew, where it got another
-    meaning after it had been answered.
+    meaning after it had been answered. `came_from` is the ad or page that led its writer here, as contracts have it.
+    `quoted` is not stored: what the message that `reply_to` names says now, where it is one of the same contact.
     """
 
     id: UUID
@@ -61,6 +62,8 @@ class Message:
     media: dict[str, Any] | None = None
     asks: bool = True
     asked_as: int | None = None
+    came_from: dict[str, Any] | None = None
+    quoted: dict[str, Any] | None = None
 
     @property
     def place(self) -> int:

@@ -12,6 +12,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase, phase_of
 from conversation.domain.message import Message
+from conversation.domain.quotes import QuotedView, quoted_view
 
 
 class ContactView(BaseModel):
@@ -73,11 +74,23 @@ class MediaView(BaseModel):
     reason: MissingReason | None = None
 
 
+class CameFromView(BaseModel):
+    """The ad, page or campaign that led a customer here, as the provider tells it."""
+
+    source_url: str | None = None
+    source_id: str | None = None
+    source_type: str | None = None
+    headline: str | None = None
+    body: str | None = None
+    campaign: str | None = None
+
+
 class MessageView(BaseModel):
     """`kind` is that of `content`, which is one of the contracts' contents, or null when the customer took the message back,
     and for a viewer.
 
-    `author_name` is who of a group wrote.
+    `author_name` is who of a group wrote. `quoted` is the message that `reply_to` names, where it is known; `came_from` the ad
+    or page that led the customer here.
     """
 
     message_id: UUID
@@ -100,6 +113,8 @@ class MessageView(BaseModel):
     sent_at: datetime
     author_name: str | None
     media: MediaView | None
+    quoted: QuotedView | None = None
+    came_from: CameFromView | None = None
 
 
 def view_of(conversation: Conversation) -> ConversationView:
@@ -156,6 +171,8 @@ def message_view(message: Message) -> MessageView:
         sent_at=message.sent_at,
         author_name=message.author_name,
         media=_media_view(message),
+        quoted=quoted_view(message.quoted),
+        came_from=CameFromView.model_validate(message.came_from) if message.came_from else None,
     )
 
 

@@ -80,7 +80,7 @@ SNAPSHOT = Rows(
     )
     select live_sequence, {columns.conversation("conversation.")}, (
         select coalesce(jsonb_agg(last order by last.sequence), '[]') from (
-            select * from message
+            select message.*, {columns.QUOTED} as quoted from message
             where message.tenant_id = %(tenant_id)s and message.conversation_id = conversation.id
             order by message.sequence desc limit %(messages)s
         ) last

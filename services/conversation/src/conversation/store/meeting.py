@@ -13,6 +13,7 @@ from conversation.store import columns
 from conversation.store.contacts import KNOWN, PublishedContact
 from conversation.store.conversations import Met, TenantAndId
 
+QUOTED = columns.quoted("met.tenant_id", "quote.channel_id", "quote.provider_message_id", "met.contact_ids[1]")
 PERSON = ", ".join([*KNOWN, "provider_address", "provider", "merged_into", "label_ids"])
 
 
@@ -22,7 +23,8 @@ class Meeting(Met):
 
     `sighting_id` where they are seen; `contact_ids` whose that sighting is, more than one's where known contacts turn out to
     be one. `is_asked`: their conversation is looked for; `is_current`: nobody has written it since the statement began, so
-    that all is true that the statement read. `changed`: who is new, or not as before.
+    that all is true that the statement read. `quoted`: what is known of the messages that theirs answer to, by their
+    provider's ids. `changed`: who is new, or not as before.
     """
 
     tenant_id: UUID
@@ -31,6 +33,7 @@ class Meeting(Met):
     is_asked: bool
     is_new: bool
     is_current: bool
+    quoted: dict[str, Any] | None
     changed: PublishedContact | None
 
     @property
@@ -142,6 +145,10 @@ MEET = Rows(
                  where message_id = any(%(messages)s) and tenant_id = any(%(tenants)s)) as changed_messages,
            met.tenant_id, sighting_id, contact_ids, is_asked, coalesce(is_new, false) as is_new,
            coalesce(conversation.version = version_before, false) as is_current,
+           (select jsonb_object_agg(quote.provider_message_id, {QUOTED})
+            from unnest(cast(%(quoting)s as uuid[]), cast(%(quoted_channels)s as uuid[]), cast(%(quoted_ids)s as text[]))
+                 as quote (sighting_id, channel_id, provider_message_id)
+            where quote.sighting_id = met.sighting_id) as quoted,
            changed as "changed.id", {", ".join(f'contact.{name} as "changed.{name}"' for name in KNOWN if name != "id")}
     from met
     left join person as contact on contact.id = met.contact_id
@@ -152,10 +159,15 @@ MEET = Rows(
 
 
 async def meet(
-    session: Session, sightings: Mapping[UUID, Sighting], conversations: Collection[TenantAndId], messages: Iterable[UUID]
+    session: Session,
+    sightings: Mapping[UUID, Sighting],
+    conversations: Collection[TenantAndId],
+    messages: Iterable[UUID],
+    quotes: Collection[tuple[UUID, UUID, str]],
 ) -> list[Meeting]:
     """Records people, one sighting each, by the ids that they would have if they were new. Locks the open conversation
-    with who is written with, and the named ones (tenant and conversation id); says which of the messages are known.
+    with who is written with, and the named ones (tenant and conversation id); says which of the messages are known, and
+    what they answer to (`quotes`: sighting, channel and provider's id).
     """
     named = [(id_, key) for id_, sighting in sightings.items() for key in sighting.keys]
     values = {
@@ -167,6 +179,9 @@ async def meet(
         "named_tenants": [tenant_id for tenant_id, _ in conversations],
         "named": [id_ for _, id_ in conversations],
         "messages": list(messages),
+        "quoting": [sighting_id for sighting_id, _, _ in quotes],
+        "quoted_channels": [channel_id for _, channel_id, _ in quotes],
+        "quoted_ids": [provider_id for _, _, provider_id in quotes],
     }
     return await session.all(MEET, values)
 

@@ -10,7 +10,7 @@ from common.db import Rows, Session
 from conversation.domain.message import Message
 from conversation.store import columns
 
-NAMES = ", ".join(columns.MESSAGE_COLUMNS)
+NAMES = ", ".join([*columns.MESSAGE_COLUMNS, "quoted"])
 
 
 # A file that is there does not go missing again, whatever is said once more.
@@ -39,7 +39,7 @@ MOVE = Rows(
     returning {columns.message()}
     """,  # noqa: S608
 )
-GET = Rows(Message, f"select {NAMES} from message where tenant_id = %(tenant_id)s and id = %(id)s")  # noqa: S608
+GET = Rows(Message, f"select {columns.message()} from message where tenant_id = %(tenant_id)s and id = %(id)s")  # noqa: S608
 # A conversation, and those whose messages are being moved into it, each with what their sequences grow by.
 PARTS = """
     with recursive part (id, base) as (
@@ -50,7 +50,12 @@ PARTS = """
     )
 """
 IN_PLACE = {"conversation_id": "cast(%(conversation_id)s as uuid)", "sequence": "message.sequence + part.base"}
-PLACED_COLUMNS = ", ".join(f"{IN_PLACE.get(name, f'message.{name}')} as {name}" for name in columns.MESSAGE_COLUMNS)
+PLACED_COLUMNS = ", ".join(
+    [
+        *(f"{IN_PLACE.get(name, f'message.{name}')} as {name}" for name in columns.MESSAGE_COLUMNS),
+        f"{columns.QUOTED} as quoted",
+    ]
+)
 
 
 def _last(condition: str) -> Rows[Message]:

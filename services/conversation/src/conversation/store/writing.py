@@ -10,13 +10,13 @@ from pydantic import TypeAdapter
 from conversation.domain.conversation import Conversation
 from conversation.domain.history import HISTORY_MESSAGES, HistoryLine, said_in
 from conversation.domain.message import Message
-from conversation.store.columns import CONVERSATION_COLUMNS, MESSAGE_COLUMNS
+from conversation.store.columns import CONVERSATION_COLUMNS, MESSAGE_COLUMNS, QUOTED
 from conversation.store.live import CHANNEL, LiveEvent
 
 CONVERSATIONS = TypeAdapter(list[Conversation])
 MESSAGES = TypeAdapter(list[Message])
 PRUNE_EVERY = 256
-SAID = [name for name, _ in columns_of(HistoryLine)][2:]
+SAID = [name for name, _ in columns_of(HistoryLine)][2:-1]
 
 CONVERSATION_NAMES = ", ".join(CONVERSATION_COLUMNS)
 MESSAGE_NAMES = ", ".join(MESSAGE_COLUMNS)
@@ -64,14 +64,14 @@ LIVE_EVENTS = f"""
     )
 """  # noqa: S608 — two constants
 HISTORY = f"""
-    select asked.id as conversation_id, coalesce(newest.asked_as, newest.sequence) as place,
-           {", ".join(f"newest.{name}" for name in SAID)}
+    select asked.id as conversation_id, coalesce(message.asked_as, message.sequence) as place,
+           {", ".join(f"message.{name}" for name in SAID)}, {QUOTED} as quoted
     from unnest(cast(%(tenants)s as uuid[]), cast(%(ids)s as uuid[])) as asked (tenant_id, id)
     cross join lateral (
         select * from message
         where message.tenant_id = asked.tenant_id and message.conversation_id = asked.id
         order by sequence desc limit {HISTORY_MESSAGES}
-    ) newest
+    ) message
     order by asked.id, place
 """  # noqa: S608
 WRITE = Command(f"with {SAVED} select")
@@ -116,7 +116,7 @@ def _written(changed: Sequence[Conversation], created: Sequence[Message]) -> dic
     ordered = sorted(changed, key=lambda conversation: conversation.contact_id)
     return {
         "conversations": CONVERSATIONS.dump_json(ordered, exclude={"__all__": {"contact", "tenant"}}).decode(),
-        "messages": MESSAGES.dump_json(list(created)).decode(),
+        "messages": MESSAGES.dump_json(list(created), exclude={"__all__": {"quoted"}}).decode(),
     }
 
 

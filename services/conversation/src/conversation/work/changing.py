@@ -17,6 +17,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened, QuestionRestated, TurnEnded
 from conversation.domain.meaning import means
 from conversation.domain.message import Message, Question
+from conversation.domain.quotes import quote_of
 from conversation.metrics import REFUSED_CHANGES, UNMATCHED
 from conversation.store import changes as store
 from conversation.store.changes import ChangeTarget
@@ -99,6 +100,7 @@ async def apply_changes(work: Work, changes: Sequence[RequestedChange]) -> dict[
     moved = [one.message for one in done.altered.values() if one.is_withdrawn or one.says_something_else]
     if moved:
         await work.lock((message.tenant_id, message.conversation_id) for message in moved)
+    _renew_quotes(work, done.altered)
     restarted = await _reconsider(work, done.altered)
     if stored:
         store.save(work.session, stored)
@@ -145,6 +147,13 @@ def _allowed(attempt: ChangeAttempt, candidates: Sequence[ChangeTarget]) -> Mess
         refusals.append(why)
     REFUSED_CHANGES.labels(attempt.kind, refusals[0]).inc()
     return None
+
+
+def _renew_quotes(work: Work, altered: Mapping[UUID, Altered]) -> None:
+    """What was quoted in this batch reads as it does now, too."""
+    for message in work.created:
+        if message.quoted and (changed := altered.get(UUID(message.quoted["message_id"]))):
+            message.quoted = quote_of(changed.message)
 
 
 async def _reconsider(work: Work, altered: Mapping[UUID, Altered]) -> dict[UUID, ChangeEvent | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from common.db import resources_of
@@ -34,10 +35,11 @@ def key_of(event: SeenEvent) -> IdentityKey:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Which contact each key is of, and what there is with these contacts."""
+    """Which contact each key is of, what there is with these contacts, and what is quoted: by contact and provider's id."""
 
     owners: Mapping[IdentityKey, UUID]
     picked_up: PickedUp
+    quoted: Mapping[tuple[UUID, str], dict[str, Any]]
 
 
 async def recognise(
@@ -50,10 +52,11 @@ async def recognise(
     newest = {key_of(event): event for event in events}
     pepper = resources_of(work.session, Resources).pepper
     sightings = {contacts.new_contact_id(one.keys[0]): one for one in people([_sighting(event, pepper) for event in events])}
-    met = await _meet(work, sightings, newest, conversations, messages)
+    quotes = _quotes(events, sightings)
+    met = await _meet(work, sightings, newest, conversations, messages, quotes)
     if several := [set(one.contact_ids) for one in met if len(one.contact_ids) > 1]:
         await merge(work, sorted({sighting.keys[0][0] for sighting in sightings.values()}), several)
-        met = await _meet(work, sightings, newest, conversations, messages)
+        met = await _meet(work, sightings, newest, conversations, messages, quotes)
     if any(len(one.contact_ids) > 1 for one in met):
         raise Unavailable("somebody else says at this moment whose these ids are")
     owners = {key: one.contact_ids[0] for one in met if one.sighting_id for key in sightings[one.sighting_id].keys}
@@ -63,7 +66,17 @@ async def recognise(
         picked_up |= await work.pick_up(uncertain, (), messages)
     if any(contact.merged_into for contact in picked_up.contacts.values()):
         raise Unavailable("contacts of this batch were merged a moment ago")
-    return Recognised(owners, picked_up)
+    quoted = {(one.contact_ids[0], id_): said for one in met for id_, said in (one.quoted or {}).items() if said}
+    return Recognised(owners, picked_up, quoted)
+
+
+def _quotes(events: Sequence[SeenEvent], sightings: Mapping[UUID, Sighting]) -> set[tuple[UUID, UUID, str]]:
+    """Returns what messages answer to: by whose sighting, on which channel, under which provider's id."""
+    answers = [event for event in events if not isinstance(event, ContactAliasesSeen) and event.reply_to]
+    if not answers:
+        return set()
+    seen_as = {key: id_ for id_, sighting in sightings.items() for key in sighting.keys}
+    return {(seen_as[key_of(event)], event.channel_id, storable(str(event.reply_to))) for event in answers}
 
 
 async def _meet(
@@ -72,8 +85,9 @@ async def _meet(
     newest: Mapping[IdentityKey, SeenEvent],
     conversations: Collection[TenantAndId],
     messages: Collection[UUID],
+    quotes: Collection[tuple[UUID, UUID, str]],
 ) -> Sequence[Meeting]:
-    met = await meeting.meet(work.session, sightings, conversations, messages)
+    met = await meeting.meet(work.session, sightings, conversations, messages, quotes)
     for one in {one.sighting_id: one for one in met}.values():
         if one.sighting_id is not None and one.changed is not None:
             work.because = next((newest[key] for key in sightings[one.sighting_id].keys if key in newest), None)

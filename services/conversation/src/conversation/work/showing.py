@@ -5,7 +5,7 @@ from common.auth.sight import address_for, reason_for, words_for
 
 from conversation.domain.views import ConversationView, MessageView
 
-PERSONAL = ("content", "provider_message_id", "reply_to", "reaction", "author_name")
+PERSONAL = ("content", "provider_message_id", "reply_to", "reaction", "author_name", "quoted")
 """What of a message says who somebody is, or what they say."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Container, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from common.ids import derived_id, uuid7
@@ -16,6 +17,7 @@ from conversation.domain.events import reply_discarded
 from conversation.domain.happenings import TurnEnded
 from conversation.domain.identity import IdentityKey
 from conversation.domain.message import Message
+from conversation.domain.quotes import quote_of
 from conversation.domain.replies import TurnReport
 from conversation.metrics import REPLIES
 from conversation.store import changes as change_store
@@ -77,6 +79,7 @@ class BatchOfTalk:
     events: list[NewMessageEvent]
     owners: Mapping[IdentityKey, UUID]
     picked_up: PickedUp
+    quoted: Mapping[tuple[UUID, str], dict[str, Any]]
     repeated: Set[UUID] = frozenset()
 
     def contact(self, event: NewMessageEvent) -> Contact:
@@ -86,10 +89,10 @@ class BatchOfTalk:
 async def _pick_up(work: Work, seen: Sequence[SeenEvent], conversations: Collection[TenantAndId]) -> BatchOfTalk:
     """Locks all that a batch talks about. Returns what is new in it."""
     if not seen:
-        return BatchOfTalk([], {}, await work.pick_up((), conversations, ()) if conversations else PickedUp.of(()))
+        return BatchOfTalk([], {}, await work.pick_up((), conversations, ()) if conversations else PickedUp.of(()), {})
     incoming = [event for event in seen if not isinstance(event, ContactAliasesSeen)]
     known = await recognising.recognise(work, seen, conversations, [event.message_id for event in incoming])
-    return BatchOfTalk(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up)
+    return BatchOfTalk(_once(incoming, known.picked_up.known_messages), known.owners, known.picked_up, known.quoted)
 
 
 async def _without_ours(work: Work, said: BatchOfTalk, echoes: Sequence[BusinessEchoReceived]) -> list[NewMessageEvent]:
@@ -179,9 +182,26 @@ def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said
         reply_to=storable(event.reply_to),
         author_name=storable(event.author.name) if event.author else None,
         author_address=storable(event.author.address) if event.author else None,
+        came_from=_came_from(event),
+        quoted=_quoted(work, conversation, event, said),
         asks=not event.history and hearing.asks(content, conversation.tenant.settings),
         **echo,
     )
     if isinstance(event, MessageReceived):
         work.apply(conversation, hearing.hear(conversation, event, content, message.sequence))
     return message
+
+
+def _came_from(event: NewMessageEvent) -> dict[str, Any] | None:
+    """Returns what is known of the ad or page, but not the id of the click, which is nobody's business here."""
+    return storable(event.referral.model_dump(mode="json", exclude={"click_id"}, exclude_none=True)) if event.referral else None
+
+
+def _quoted(work: Work, conversation: Conversation, event: NewMessageEvent, said: BatchOfTalk) -> dict[str, Any] | None:
+    """Returns what is known of the message that this one answers to, be it of the same batch."""
+    if not event.reply_to:
+        return None
+    name = event.channel_id, storable(event.reply_to)
+    theirs = (one for one in work.created if work.locked[one.conversation_id].contact_id == conversation.contact_id)
+    of_batch = next((one for one in theirs if (one.channel_id, one.provider_message_id) == name), None)
+    return quote_of(of_batch) if of_batch else said.quoted.get((conversation.contact_id, name[1]))

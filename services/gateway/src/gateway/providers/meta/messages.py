@@ -123,7 +123,7 @@ def _fact(raw: Raw, person: ContactPerson, *, telling: Telling = "live", from_bu
         content=content_of(raw),
         reply_to=text(context, "id"),
         forwarded=context.get("forwarded") is True or context.get("frequently_forwarded") is True,
-        referral=beside(lambda: _referral(child(raw, "referral"))),
+        referral=beside(lambda: _referral(child(raw, "referral")) or _product(context)),
         telling=telling,
         from_business=from_business,
     )
@@ -172,6 +172,12 @@ SPECIAL: Mapping[str, Callable[[Raw, ContactPerson], ElementFact]] = {
 
 def _referral(raw: Raw) -> Referral | None:
     """Returns the ad that was clicked. Its names are Meta's but for the click id."""
-    names = ("source_url", "source_id", "source_type", "headline")
+    names = ("source_url", "source_id", "source_type", "headline", "body")
     known = {name: text(raw, name) for name in names} | {"click_id": text(raw, "ctwa_clid")}
     return Referral(**known) if any(itertools.chain(known.values())) else None
+
+
+def _product(context: Raw) -> Referral | None:
+    """Returns the page of a product on which a customer began to write. Source: Meta, "Product inquiry"."""
+    product = text(child(context, "referred_product"), "product_retailer_id")
+    return Referral(source_type="product", source_id=product) if product else None

@@ -19,6 +19,7 @@ REFERRAL = {
     "source_id": "ReferralSourceId",
     "source_type": "ReferralSourceType",
     "headline": "ReferralHeadline",
+    "body": "ReferralBody",
     "click_id": "ReferralCtwaClid",
 }
 

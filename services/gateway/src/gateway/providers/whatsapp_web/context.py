@@ -10,6 +10,8 @@ NAMES = {
     "source_id": "sourceId",
     "source_type": "sourceType",
     "headline": "title",
+    "body": "body",
+    "campaign": "ref",
     "click_id": "ctwaClid",
 }
 
@@ -19,7 +21,8 @@ def is_forwarded(context: Raw) -> bool:
 
 
 def referral_of(context: Raw) -> Referral | None:
-    """Returns the ad that a conversation began with."""
+    """Returns the ad that a conversation began with, or the campaign of the link that did."""
     ad = child(context, "externalAdReply")
     known = {name: text(ad, spelled) for name, spelled in NAMES.items()}
+    known["campaign"] = known["campaign"] or text(child(context, "utm"), "utmCampaign")
     return Referral(**known) if any(known.values()) else None

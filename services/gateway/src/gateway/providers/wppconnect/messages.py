@@ -98,7 +98,8 @@ def _quoted(raw: Raw, key: WPPConnectKey) -> str | None:
 
 def _referral(raw: Raw) -> Referral | None:
     """Returns the ad that was clicked."""
-    known = {"source_url": text(raw, "sourceUrl"), "source_id": text(raw, "sourceId"), "headline": text(raw, "title")}
+    names = {"source_url": "sourceUrl", "source_id": "sourceId", "headline": "title", "body": "description"}
+    known = {name: text(raw, spelled) for name, spelled in names.items()}
     return Referral(**known, source_type=text(raw, "sourceApp")) if any(known.values()) else None
 
 
