@@ -1,7 +1,7 @@
 """Which events a tenant's own systems may be told, as webhooks: `docs/webhooks.md` says how."""
 
 from contracts.catalogue import EVENTS
-from contracts.conversation import MessageSendRequested
+from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.event import Event
 from contracts.gateway import (
     BusinessEchoReceived,
@@ -21,6 +21,7 @@ OF_MESSAGES: tuple[type[Event], ...] = (
     MessageRevoked,
     ReactionChanged,
     MessageSendRequested,
+    ContentSendRequested,
     MessageSent,
     MessageFailed,
     DeliveryStatusChanged,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from contracts.content import Text
 from contracts.conversation import (
     ConversationHandedOff,
     ConversationOpened,
@@ -122,7 +123,7 @@ def test_what_happens_is_said_in_its_order() -> None:
     talk = asked()
     empty = react(talk, reply(talk, "answer", " "), NOW)
 
-    announcement = MessageWritten("system", talk.tenant.settings.handoff_message)
+    announcement = MessageWritten("system", Text(text=talk.tenant.settings.handoff_message))
     expected = [TurnEnded(TURN, "replied"), ReplyUnused(TURN, "empty"), HandedOff("empty_reply", "empty_reply"), announcement]
     assert list(empty) == expected
     assert [type(event) for event in told(talk, empty)] == [ReplyDiscarded, ConversationHandedOff]

@@ -12,6 +12,7 @@ from common.service import Kernel
 from common.web import own_resources
 from fastapi import Depends
 
+from conversation.clients import KeptFiles
 from conversation.live.hub import Hub
 from conversation.people.work.heartbeats import Heartbeats
 from conversation.settings import Settings
@@ -22,7 +23,7 @@ from conversation.webhooks.work.vault import SecretVault
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`subscribers` says who is told what, `vault` and `endpoints` how."""
+    """`subscribers` says who is told what, `vault` and `endpoints` how; `files` are those that people upload."""
 
     settings: Settings
     hub: Hub
@@ -31,6 +32,7 @@ class Resources:
     subscribers: FactSubscribers
     vault: SecretVault
     endpoints: EndpointClient
+    files: KeptFiles
 
     @property
     def pepper(self) -> bytes:
@@ -51,9 +53,10 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     heartbeats = Heartbeats(kernel.database, hub.attending)
     kernel.background += [hub.run, heartbeats.run, subscribers.run]
     vault = SecretVault(Sealer.parse(settings.sealing_keys.get_secret_value()))
-    outside = Outside(frozenset(settings.private_hosts))
+    outside, files = Outside(frozenset(settings.private_hosts)), KeptFiles(kernel.peer("gateway"))
     try:
         endpoints = EndpointClient(outside, settings.webhook_deadline_s)
-        yield Resources(settings, hub, kernel.database, heartbeats, subscribers, vault, endpoints)
+        yield Resources(settings, hub, kernel.database, heartbeats, subscribers, vault, endpoints, files)
     finally:
+        await files.close()
         await outside.close()

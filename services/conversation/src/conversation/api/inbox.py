@@ -10,9 +10,8 @@ from common.errors import Invalid, NotFound
 from common.ids import uuid7
 from common.web import TenantSession
 from contracts.conversation import ConversationOwner, Priority
-from contracts.text import require_storable
 from fastapi import APIRouter, Depends, Query
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
@@ -23,7 +22,6 @@ from conversation.people.api.seen import noticed
 from conversation.people.store import queues
 from conversation.store import conversations, inbox, messages
 from conversation.store.inbox import Filter
-from conversation.work import sending
 from conversation.work.finishing import work_of
 from conversation.work.showing import conversation_for, message_for
 from conversation.work.unit import Work
@@ -32,19 +30,6 @@ router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependenc
 
 PageLimit = Annotated[int, Query(ge=1, le=200)]
 Sequence = Annotated[int | None, Query(ge=0, lt=2**31)]
-
-
-def _sayable(text: str) -> str:
-    if not text.strip():
-        raise ValueError("there is nothing but blanks in it")
-    return require_storable(text)
-
-
-class NewMessage(BaseModel):
-    """`client_id`: the same for each attempt to send the same message, so that it is sent once."""
-
-    text: Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_sayable)]
-    client_id: UUID | None = None
 
 
 class ConversationPage(BaseModel):
@@ -164,13 +149,6 @@ async def lock_conversation(conversation_id: UUID, principal: Agent, session: Te
 
 
 LockedByRequest = Annotated[LockedConversation, Depends(lock_conversation)]
-
-
-@router.post("/{conversation_id}/messages", status_code=201)
-async def send_message(new: NewMessage, locked: LockedByRequest) -> MessageView:
-    """Write to the customer, as the person who owns the conversation. 409 says what stands against it."""
-    message = await sending.send(locked.work, locked.conversation, locked.user_id, new.text, new.client_id)
-    return message_view(message)
 
 
 @router.post("/{conversation_id}/take-over")

@@ -9,7 +9,9 @@ from typing import Literal
 from uuid import UUID
 
 from common.errors import Conflict
+from contracts.content import Text
 from contracts.conversation import Actor
+from contracts.outgoing import OutgoingContent, ReplyTarget
 from contracts.text import storable
 
 from conversation.domain.echo import EchoVerdict
@@ -130,7 +132,7 @@ class Conversation(HeldConversation):
         """
         happened, words = self._wait_for_person(cause, reason), self.tenant.handoff_words(now)
         if announced and words.strip() and self.window_is_open(now):
-            return (*happened, MessageWritten("system", words))
+            return (*happened, MessageWritten("system", Text(text=storable(words))))
         return happened
 
     def _wait_for_person(self, cause: str, reason: str | None = None) -> Happened:
@@ -225,19 +227,30 @@ class Conversation(HeldConversation):
         self.waiting_for_person, self.snoozed_until = False, None
         return (*self.end_turn("closed"), closed)
 
-    def write(self, user_id: UUID, text: str, now: datetime, *, message_id: UUID | None = None) -> Happened:
+    def write(
+        self,
+        user_id: UUID,
+        content: OutgoingContent,
+        now: datetime,
+        *,
+        message_id: UUID | None = None,
+        quoted: ReplyTarget | None = None,
+    ) -> Happened:
         """The person who owns the conversation writes to the customer. Raises `Conflict` as `require_writable_by` does."""
-        self.require_writable_by(user_id, now)
-        woken, written = self.wake(person(user_id), "answered"), MessageWritten("agent", text, message_id, user_id=user_id)
-        return (*woken, *self.answered_by_person(now), written)
+        self.require_writable_by(user_id, now, at_any_time=content.kind == "template")
+        written = MessageWritten("agent", content, message_id, quoted, user_id)
+        return (*self.wake(person(user_id), "answered"), *self.answered_by_person(now), written)
 
-    def require_writable_by(self, user_id: UUID, now: datetime) -> None:
-        """Raises `Conflict`, saying which rule stands against this person's writing to the customer now."""
+    def require_writable_by(self, user_id: UUID, now: datetime, *, at_any_time: bool = False) -> None:
+        """Raises `Conflict`, saying which rule stands against this person's writing to the customer now. `at_any_time`: no
+        window stands before it.
+        """
         self.require_open()
         if self.assigned_user_id != user_id:
             raise Conflict("take the conversation over before you write: it is not yours")
-        if not self.window_is_open(now):
-            raise Conflict("the customer's last message is more than 24 hours old: only a template may be sent")
+        if not at_any_time and not self.window_is_open(now):
+            sentence = "the customer's last message is more than 24 hours old: only a template may be sent"
+            raise Conflict(sentence, reason="window_closed")
 
     def require_open(self) -> None:
         if self.state == "closed":

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.content import Text
 from contracts.conversation import (
     Actor,
+    ContentSendRequested,
     ConversationAssigned,
     ConversationClosed,
     ConversationHandedOff,
@@ -68,7 +69,7 @@ def events_of(conversation: Conversation, happened: Happened, written: Sequence[
     """
     messages = iter(written)
     events = [
-        _send_requested(conversation, next(messages), now)
+        _send_requested(conversation, happening, next(messages), now)
         if isinstance(happening, MessageWritten)
         else _event_of(conversation, happening, now)
         for happening in happened
@@ -127,21 +128,28 @@ def reply_discarded(tenant_id: UUID, conversation_id: UUID, turn_id: UUID, why: 
     return ReplyDiscarded(tenant_id=tenant_id, turn_id=turn_id, conversation_id=conversation_id, reason=why, occurred_at=now)
 
 
-def _send_requested(conversation: Conversation, message: Message, now: datetime) -> MessageSendRequested:
-    return MessageSendRequested(
-        tenant_id=conversation.tenant_id,
-        send_id=message.id,
-        turn_id=message.turn_id,
-        conversation_id=conversation.id,
-        channel_id=conversation.channel_id,
-        contact_key=conversation.contact.key,
-        to=conversation.contact.provider_address,
-        content=Text(text=message.content["text"]),
-        origin=message.author,
-        lane="interactive",
-        last_inbound_at=conversation.last_inbound_at,
-        not_after=conversation.send_until(now),
-    )
+def _send_requested(
+    conversation: Conversation, written: MessageWritten, message: Message, now: datetime
+) -> MessageSendRequested | ContentSendRequested:
+    """Returns the request of a text as it has always been, which every message-sender knows, and of all else the newer one."""
+    content = written.content
+    request = {
+        "tenant_id": conversation.tenant_id,
+        "send_id": message.id,
+        "turn_id": message.turn_id,
+        "conversation_id": conversation.id,
+        "channel_id": conversation.channel_id,
+        "contact_key": conversation.contact.key,
+        "to": conversation.contact.provider_address,
+        "content": content,
+        "origin": message.author,
+        "lane": "interactive",
+        "last_inbound_at": conversation.last_inbound_at,
+        "not_after": conversation.send_until(now, at_any_time=content.kind == "template"),
+    }
+    if isinstance(content, Text) and written.quoted is None:
+        return MessageSendRequested(**request)
+    return ContentSendRequested(**request, quoted=written.quoted)
 
 
 def _named(conversation: Conversation, now: datetime, actor: Actor) -> dict[str, Any]:

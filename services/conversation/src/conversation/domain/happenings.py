@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.conversation import Actor, ConversationOwner, Priority, WhyClosed, WhyDiscarded
+from contracts.outgoing import OutgoingContent, ReplyTarget
 
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
@@ -59,11 +60,14 @@ class CustomerAnswered:
 
 @dataclass(frozen=True, slots=True)
 class MessageWritten:
-    """We wrote to the customer, and it is to be sent. `message_id` is that of the message, where its writer chose it."""
+    """We wrote to the customer, and it is to be sent. `message_id` is that of the message, where its writer chose it; `quoted`
+    the message that it answers.
+    """
 
     author: Speaker
-    text: str
+    content: OutgoingContent
     message_id: UUID | None = None
+    quoted: ReplyTarget | None = None
     user_id: UUID | None = None
     turn_id: UUID | None = None
     decision: str | None = None

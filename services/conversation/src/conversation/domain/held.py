@@ -101,9 +101,9 @@ class HeldConversation:
     def window_is_open(self, now: datetime) -> bool:
         return self.contact.window is None or (self.window_ends_at is not None and now < self.window_ends_at)
 
-    def send_until(self, now: datetime) -> datetime | None:
-        """Returns when it is too late for a message that is written now."""
-        return now + LATEST_ANSWER if self.contact.window is None else self.window_ends_at
+    def send_until(self, now: datetime, *, at_any_time: bool = False) -> datetime | None:
+        """Returns when it is too late for a message that is written now; `at_any_time`: no window ends it."""
+        return now + LATEST_ANSWER if at_any_time or self.contact.window is None else self.window_ends_at
 
     def echo_of(self, words: str, sent_at: datetime, *, repeated: bool) -> Echo:
         """Returns what is known of a text that the business's own number sent."""

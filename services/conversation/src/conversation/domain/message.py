@@ -1,5 +1,6 @@
 """A message of a conversation, and how it reads to a model that sees text only."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,14 @@ from uuid import UUID
 from contracts.bounds import LONGEST_CODE, LONGEST_NAME, cut
 from contracts.content import Contacts, IncomingContent, Location, MediaContent, Order, Text, Unsupported
 from contracts.conversation import LONGEST_HISTORY_TEXT, Author
+from contracts.outgoing import Buttons, ChoiceList, Edit, OutgoingContent, OutgoingFile, Reaction, Template
+from contracts.text import storable
 from pydantic import TypeAdapter, ValidationError
 
 from conversation.domain.echo import EchoVerdict
 
 CONTENT: TypeAdapter[IncomingContent] = TypeAdapter(IncomingContent)
+OURS: TypeAdapter[OutgoingContent] = TypeAdapter(OutgoingContent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +93,17 @@ def as_text(content: dict[str, Any], *, revoked: bool = False, author_name: str 
 
 def _words(content: dict[str, Any]) -> str:
     """Returns what it says. What was stored before its kind had bounds may be beyond them, and is no reason to be silent."""
-    try:
-        return _describe(CONTENT.validate_python(content))
-    except ValidationError:
-        return f"[{str(content.get('kind') or 'message')[:LONGEST_CODE]}]"
+    for read in (CONTENT.validate_python, OURS.validate_python):
+        with suppress(ValidationError):
+            return _describe(read(content))
+    return f"[{str(content.get('kind') or 'message')[:LONGEST_CODE]}]"
 
 
-def _describe(content: IncomingContent) -> str:
+def _describe(content: IncomingContent | OutgoingContent) -> str:
     match content:
         case Text():
             return content.text
-        case MediaContent():
+        case MediaContent() | OutgoingFile():
             return f"[{content.kind}] {content.caption}" if content.caption else f"[{content.kind}]"
         case Location():
             return f"[location: {content.name or content.address or f'{content.latitude}, {content.longitude}'}]"
@@ -109,5 +113,21 @@ def _describe(content: IncomingContent) -> str:
             return f"[order of {len(content.items)} items] {content.text or ''}".rstrip()
         case Unsupported():
             return f"[{content.original_kind}]"
+        case Buttons():
+            return f"{content.text} [{' | '.join(one.title for one in content.buttons)}]"
+        case ChoiceList():
+            return f"{content.text} [{' | '.join(row.title for section in content.sections for row in section.rows)}]"
+        case Template():
+            return content.preview or " ".join((f"[template: {content.template_name}]", *(one.text for one in content.body)))
+        case Reaction() | Edit():  # these are no messages
+            return f"[{content.kind}]"
         case _:
             return content.title
+
+
+def media_of(content: OutgoingContent) -> dict[str, Any] | None:
+    """Returns what people see of the file that a message of ours carries: it is stored."""
+    if not isinstance(content, OutgoingFile):
+        return None
+    file = storable(content.media.model_dump(mode="json", include={"media_id", "mime_type", "size", "filename"}))
+    return {"state": "stored", **file}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from contracts.content import Text
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from contracts.text import storable
 
@@ -37,4 +38,6 @@ def _written(reply: ReplyGenerated, text: str) -> Happened:
     if reply.decision == "none":
         return ()
     citations = tuple(storable(citation.model_dump(mode="json")) for citation in reply.citations)
-    return (MessageWritten("ai", text, turn_id=reply.turn_id, decision=reply.decision, citations=citations),)
+    return (
+        MessageWritten("ai", Text(text=storable(text)), turn_id=reply.turn_id, decision=reply.decision, citations=citations),
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 from common.db import Rows, Session, Values
+from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived
 from contracts.text import storable
 
@@ -14,6 +15,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.echo import TEMPLATES_REMEMBERED
 
 LONG_TEXT = 4_000
+LONG_CAPTION = 1_000
 RECENT_MESSAGES = 50
 
 
@@ -35,7 +37,8 @@ class Waited:
     is_ours: bool
 
 
-# Of a message that is on its way we do not know the provider's id yet, and of a long one not those of all its parts.
+# Of a message that is on its way we do not know the provider's id yet, and of a long one not those of all its parts. No text
+# comes back as a file; a file's long caption comes back as a text.
 JUDGE = Rows(
     Judged,
     f"""
@@ -45,13 +48,15 @@ JUDGE = Rows(
                    select from message
                    where message.tenant_id = echo.tenant_id and message.conversation_id = echo.conversation_id
                      and message.sequence > echo.after and author <> 'customer' and message.status is not null
+                     and (echo.is_text or content ->> 'kind' <> 'text')
                      and (message.provider_message_id is null and message.status in ('queued', 'held', 'unknown')
-                          or length(content ->> 'text') > {LONG_TEXT} and sent_at > now() - interval '2 minutes')
+                          or (length(content ->> 'text') > {LONG_TEXT} or length(content ->> 'caption') > {LONG_CAPTION})
+                             and sent_at > now() - interval '2 minutes')
                ) as waits
         from unnest(cast(%(messages)s as uuid[]), cast(%(tenants)s as uuid[]), cast(%(channels)s as uuid[]),
                     cast(%(provider_ids)s as text[]), cast(%(conversations)s as uuid[]), cast(%(after)s as int[]),
-                    cast(%(may_wait)s as boolean[]), cast(%(events)s as jsonb[]))
-             as echo (message_id, tenant_id, channel_id, provider_message_id, conversation_id, after, may_wait, event)
+                    cast(%(may_wait)s as boolean[]), cast(%(texts)s as boolean[]), cast(%(events)s as jsonb[]))
+             as echo (message_id, tenant_id, channel_id, provider_message_id, conversation_id, after, may_wait, is_text, event)
         left join sent_id using (tenant_id, channel_id, provider_message_id)
     ), kept as (
         insert into waiting_echo (message_id, tenant_id, channel_id, provider_message_id, event)
@@ -60,7 +65,7 @@ JUDGE = Rows(
         returning message_id
     )
     select message_id, is_ours, waits, kept.message_id is not null as is_new from judged left join kept using (message_id)
-    """,  # noqa: S608 — a constant
+    """,  # noqa: S608 — constants
 )
 END_WAIT = Rows(
     Waited,
@@ -106,6 +111,7 @@ async def judge(session: Session, echoes: Sequence[JudgedEcho]) -> list[Judged]:
         "provider_ids": [storable(event.provider_message_id) for event in events],
         "conversations": [talk and talk.id for talk in talks],
         "after": [talk.last_sequence - RECENT_MESSAGES if talk else 0 for talk in talks],
+        "texts": [isinstance(event.content, Text) for event in events],
         "may_wait": [may_wait for _, _, may_wait in echoes],
         "events": [_storable_event(event) for event in events],
     }

@@ -12,7 +12,6 @@ from uuid import UUID
 from common.db import resources_of
 from common.ids import derived_id
 from common.jobs import schedule
-from contracts.content import Text
 from contracts.gateway import BusinessEchoReceived
 from pydantic import BaseModel
 
@@ -33,9 +32,9 @@ class EchoWaits(BaseModel):
 
 async def sort_out(work: Work, echoes: Sequence[tuple[BusinessEchoReceived, Conversation | None, bool]]) -> set[UUID]:
     """Returns the ids of messages that are not ours. Each echo comes with its open conversation, and whether it is of a phone:
-    only there our own messages come back. We send texts, so nothing else can be ours.
+    only there our own messages come back.
     """
-    may_wait = [(echo, talk, phone and isinstance(echo.content, Text) and not echo.history) for echo, talk, phone in echoes]
+    may_wait = [(echo, talk, phone and not echo.history) for echo, talk, phone in echoes]
     by_id = {echo.message_id: echo for echo, _, _ in echoes}
     theirs: set[UUID] = set()
     for row in await store.judge(work.session, may_wait):

@@ -1,25 +1,81 @@
 """A message of a person to the customer, which is sent once however often its sender tries."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 from common.ids import derived_id
+from contracts.outgoing import LONGEST_QUOTE, OutgoingContent, ReplyTarget
+from contracts.providers import CAPABILITIES
+from contracts.text import storable
 
+from conversation.domain import carrying
 from conversation.domain.conversation import Conversation
-from conversation.domain.message import Message
+from conversation.domain.message import Message, as_text
+from conversation.metrics import NOT_CARRIED
 from conversation.store import messages
 from conversation.work.unit import Work
 
 
-async def send(work: Work, conversation: Conversation, user_id: UUID, text: str, client_id: UUID | None) -> Message:
-    """Returns the message, new or of an earlier attempt with this `client_id`. Raises `Conflict` as `Conversation.write` does,
-    and for another text under a used `client_id`, which would be lost without anybody knowing.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a person wants to send; `answers` is the message that it is the answer to, `client_id` one of its sender's own."""
+
+    content: OutgoingContent
+    answers: UUID | None = None
+    client_id: UUID | None = None
+
+
+async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Letter) -> Message:
+    """Returns the message, new or of an earlier attempt with this `client_id`.
+
+    Raises `Conflict` as `Conversation.write` does, and for something else under a used `client_id`, which would be lost without
+    anybody knowing; `Invalid` where the channel cannot carry it.
     """
-    message_id = derived_id("message of a client", conversation.id, user_id, client_id) if client_id else None
+    require_carried(conversation, letter)
+    quoted = await _target(work, conversation, letter.answers) if letter.answers else None
+    given = letter.client_id
+    message_id = derived_id("message of a client", conversation.id, user_id, given) if given else None
     sent_before = await messages.get(work.session, conversation.tenant_id, message_id) if message_id else None
     if sent_before is None:
-        [message] = work.apply(conversation, conversation.write(user_id, text, work.now, message_id=message_id))
+        happened = conversation.write(user_id, letter.content, work.now, message_id=message_id, quoted=quoted)
+        [message] = work.apply(conversation, happened)
         return message
-    if sent_before.content.get("text") != text:
+    if not _is_same(sent_before, letter, quoted):
         raise Conflict("this client_id was used for another message")
     return sent_before
+
+
+def _is_same(sent_before: Message, letter: Letter, quoted: ReplyTarget | None) -> bool:
+    """Returns whether a message is what is to be sent. What it said before it was edited, nobody knows any more."""
+    same = sent_before.edited_at is not None or sent_before.content == storable(letter.content.model_dump(mode="json"))
+    return same and sent_before.reply_to == (quoted.provider_message_id if quoted else None)
+
+
+def require_carried(conversation: Conversation, letter: Letter) -> None:
+    """Raises `Invalid` for what the channel cannot carry, with a `reason` for programs."""
+    able = CAPABILITIES[conversation.contact.provider]
+    against = carrying.obstacle(letter.content, able, answers=letter.answers is not None)
+    if against is not None:
+        NOT_CARRIED.labels(against.reason).inc()
+        raise Invalid(against.sentence, reason=against.reason)
+
+
+async def _target(work: Work, conversation: Conversation, message_id: UUID) -> ReplyTarget:
+    """Returns how the provider names the message that is answered. Raises `Invalid` for one that is not of this conversation,
+    `Conflict` for one that nobody can point to.
+    """
+    found = await messages.get(work.session, conversation.tenant_id, message_id)
+    if found is None or found.conversation_id != conversation.id:
+        raise Invalid("there is no such message in this conversation", reason="unknown_message")
+    if found.revoked_at is not None:
+        raise Conflict("the message was taken back")
+    if found.provider_message_id is None:
+        raise Conflict("the message has not been sent yet, so nothing can point to it")
+    return ReplyTarget(
+        message_id=found.id,
+        provider_message_id=found.provider_message_id,
+        by_us=found.author != "customer",
+        author=found.author_address,
+        quote=as_text(found.content)[:LONGEST_QUOTE],
+    )

@@ -27,7 +27,7 @@ from conversation.domain.happenings import (
     TurnEnded,
     TurnStarted,
 )
-from conversation.domain.message import Message
+from conversation.domain.message import Message, media_of
 from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED
 from conversation.people.domain.promise import keep_up
 from conversation.people.work.following import PromiseNotes
@@ -157,8 +157,10 @@ class Work:
         return self.append(
             conversation,
             ours.author,
-            {"kind": "text", "text": storable(ours.text)},
+            storable(ours.content.model_dump(mode="json")),
             id=ours.message_id or uuid7(),
+            reply_to=ours.quoted.provider_message_id if ours.quoted else None,
+            media=media_of(ours.content),
             status="queued",
             user_id=ours.user_id,
             turn_id=ours.turn_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound, QuotaRefused
 from common.ids import uuid7
+from contracts.content import Text
 from contracts.conversation import MOST_LABELS
 
 from conversation.desk.domain.labels import put_labels
@@ -36,6 +37,7 @@ from conversation.desk.work import answering, labelling, noting
 from conversation.domain.conversation import Conversation
 from conversation.metrics import MACROS
 from conversation.work import sending, snoozing
+from conversation.work.sending import Letter
 from conversation.work.unit import Work
 
 
@@ -153,4 +155,4 @@ class MacroRun:
         session, tenant_id = self.work.session, self.conversation.tenant_id
         answer = await answering.answer_at_hand(session, tenant_id, answer_id, self.user_id)
         text = await answering.filled_in(session, answer, self.conversation, self.user_id)
-        return (await sending.send(self.work, self.conversation, self.user_id, text, None)).id
+        return (await sending.send(self.work, self.conversation, self.user_id, Letter(Text(text=text)))).id

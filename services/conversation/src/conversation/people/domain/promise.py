@@ -7,6 +7,9 @@ whatever rule did it, and keeps the promise's state; `overdue` is what happens w
 from datetime import datetime, timedelta
 from typing import get_args
 
+from contracts.content import Text
+from contracts.text import storable
+
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
     CustomerAnswered,
@@ -106,4 +109,5 @@ def _words_for(conversation: Conversation, now: datetime) -> Happened:
     if not policy.handoff_tells_customer or not conversation.window_is_open(now) or conversation.contact.is_group:
         return ()
     closed = closed_words(tenant.hours, now, tenant.locale, policy.closed_text)
-    return (MessageWritten("system", closed or late_words(tenant.locale, policy.late_text)),)
+    words = closed or late_words(tenant.locale, policy.late_text)
+    return (MessageWritten("system", Text(text=storable(words))),)
