@@ -382,3 +382,15 @@ async def test_headers_and_keys_that_no_program_of_ours_writes_kill_nobody(toy: 
     dead = await stage.everything_in(broker, stage.DEAD)
     assert [dict(letter.headers)["reason"] for letter in dead] == [b"missing_type", b"schema_mismatch", b"schema_mismatch"]
     assert dict(dead[-1].headers)["value-left-out"] == b"1040000"
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_handler_that_never_comes_back_is_given_up(
+    toy: Harness, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.messaging.batches.WITHIN_S", 0.2)
+    quiet = uuid4()
+    await stage.produce(broker, [outgoing(document(tenant_id, "hangs: for ever")), outgoing(document(quiet, "fine"))])
+    async with going(*stage.consumers(toy)):
+        assert await eventually(lambda: stage.notes(toy, quiet)) == ["fine"]
+        await eventually(lambda: stage.everything_in(broker, stage.DEAD))

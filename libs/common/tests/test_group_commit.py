@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from common.db import Session
+from common.db import Connection, Gathered, Session, gathered
 from common.errors import Unavailable
 from common.group_commit import APART, GroupCommit
 from common.messaging.failures import classify
@@ -112,11 +112,22 @@ async def test_an_item_that_takes_long_to_fail_takes_the_time_from_its_tenant_on
             task.cancel()
 
 
-async def test_the_answer_comes_after_the_commit(groups: Groups, quiet_toy: Harness) -> None:
-    tenant_id = uuid4()
-    await groups.commit.submit(tenant_id, (tenant_id, "kept"))
-    async with quiet_toy.session(tenant_id) as session:
-        assert [word for (word,) in await ask(session, "select word from label")] == ["kept"]
+class Refused(Gathered):
+    """Postgres refuses it, and with it the commit that it goes with."""
+
+    async def write(self, connection: Connection) -> None:
+        connection.put_off(LABEL, {"tenant_id": uuid4(), "word": "of somebody else"})
+
+
+async def test_the_answer_comes_after_the_commit(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async def apply(items: Sequence[str], session: Session) -> Sequence[str]:
+        gathered(session, Refused)
+        return items
+
+    commit: GroupCommit[str, str] = GroupCommit(quiet_toy.database, apply)
+    async with going(commit.run):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await commit.submit(tenant_id, "kept")
 
 
 async def test_what_is_not_urgent_shares_a_commit_with_what_comes_a_little_later(groups: Groups) -> None:
@@ -254,3 +265,29 @@ async def test_what_is_written_apart_takes_few_connections(quiet_toy: Harness) -
     async with going(commit.run):
         assert await asyncio.gather(*waiting) == list(range(20))
     assert most == APART
+
+
+async def test_what_comes_while_a_tenant_is_written_apart_stays_behind_what_waits_there(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    began, go_on, written = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def apply(items: Sequence[str], session: Session) -> Sequence[str]:
+        if len(items) > 1:
+            raise ValueError
+        if items[0] == "first":
+            began.set()
+            await go_on.wait()
+        written.extend(items)
+        return items
+
+    commit: GroupCommit[str, str] = GroupCommit(quiet_toy.database, apply)
+    mine = [asyncio.create_task(commit.submit(tenant_id, word)) for word in ("first", "second")]
+    await others_run()
+    async with going(commit.run):
+        await began.wait()
+        mine.append(asyncio.create_task(commit.submit(tenant_id, "third")))
+        assert await commit.submit(uuid4(), "of another tenant") == "of another tenant"
+        go_on.set()
+        await asyncio.gather(*mine)
+    assert written == ["of another tenant", "first", "second", "third"]

@@ -281,3 +281,21 @@ async def test_a_transaction_has_its_id_before_its_rows_have_theirs(quiet_toy: H
         publish(session, document(tenant_id, "only this"))
         plan = await ask(session.ready(), f"explain {INSERT.sql}", ids=[], topics=[], keys=[], headers=[], values=[])
     assert any("One-Time Filter: (pg_current_xact_id() IS NOT NULL)" in line[0] for line in plan)
+
+
+def test_what_waits_in_memory_has_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond it the relay looks into the outbox, where the rows are all the same."""
+    monkeypatch.setattr("common.messaging.handover.BATCH_BYTES", 100)
+    rows = Handover()
+    rows.begin()
+    rows.pop_all()
+    for number, size in enumerate((60, 40)):
+        carried = [OutboxRow(number, stage.DOCUMENTS, "key", {}, bytes(size))]
+        rows.expect(carried)
+        rows.carry(carried)
+    assert not rows.behind
+    one_more = [OutboxRow(2, stage.DOCUMENTS, "key", {}, bytes(1))]
+    rows.expect(one_more)
+    rows.carry(one_more)
+    assert rows.behind
+    assert rows.pop_all() == []

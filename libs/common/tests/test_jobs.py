@@ -777,3 +777,40 @@ async def test_what_never_had_a_place_gives_none_back(quiet_toy: Harness, tenant
     assert own.running["work"].by_tenant == {tenant_id: 1}
     for task in own.tasks:
         task.cancel()
+
+
+async def test_a_job_that_was_given_up_lives_again_when_it_is_scheduled_again(quiet_toy: Harness, tenant_id: UUID) -> None:
+    await put(quiet_toy, tenant_id, "job")
+    (row,) = await claim(quiet_toy)
+    await job_store.release(quiet_toy.database, row.id, row.lease_token, 0.0, forgiven=False, failed=True, unheard=False)
+    assert await claim(quiet_toy) == []
+    await put(quiet_toy, tenant_id, "job")
+    assert [again.attempts for again in await claim(quiet_toy)] == [1]
+
+
+async def test_a_drain_waits_for_what_is_being_claimed_when_it_begins(quiet_toy: Harness, tenant_id: UUID) -> None:
+    own = runner(quiet_toy, worker(lambda _: None))
+    await put(quiet_toy, tenant_id, "job")
+    async with going(own.completions.run):
+        claiming = asyncio.create_task(own.claim_once())
+        await others_run()
+        await own.drain()
+        assert claiming.done()
+        assert await stage.notes(quiet_toy, tenant_id) == ["job"]
+
+
+async def test_a_drain_waits_for_timers_that_go_off(quiet_toy: Harness, tenant_id: UUID) -> None:
+    timers, began = Jobs(), asyncio.Event()
+
+    @timers.timer("remind", Work)
+    async def remind(job: Job[Work], session: Session) -> None:
+        began.set()
+        await note(job, session)
+
+    own = runner(quiet_toy, timers)
+    await put(quiet_toy, tenant_id, "reminded", kind="remind")
+    firing = asyncio.create_task(own.timers.fire_due())
+    await began.wait()
+    await own.drain()
+    assert firing.done()
+    assert await stage.notes(quiet_toy, tenant_id) == ["reminded"]

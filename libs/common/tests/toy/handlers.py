@@ -1,3 +1,4 @@
+import asyncio
 import os
 from collections.abc import Sequence
 
@@ -39,6 +40,8 @@ async def fail_as_asked(event: DocumentUploaded, session: Session) -> None:
     """Ways in which an exception can quote what it met: `<way>: <what it quotes>`."""
     way, _, quoted = event.title.partition(": ")
     match way:
+        case "hangs":
+            await asyncio.Event().wait()
         case "KeyError":
             raise KeyError(quoted)
         case "ValidationError":
