@@ -35,15 +35,7 @@ OURS: dict[type[BaseModel], str] = {
 }
 """Base classes whose models nobody outside fills without a bound of its own, and why."""
 
-SOCKET = (
-    protocol.Ready,
-    protocol.Pong,
-    protocol.Error,
-    protocol.ConversationFrame,
-    protocol.MessageFrame,
-    protocol.NoteFrame,
-    protocol.DeletedNoteFrame,
-)
+SOCKET = protocol.TO_CLIENTS
 """What a WebSocket is told. Like the answers of routes: made from our own rows, and never read."""
 
 

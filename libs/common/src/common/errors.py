@@ -11,6 +11,7 @@ DomainError
 ├── VersionRequired    428
 ├── QuotaRefused       429
 ├── TooManyAttempts    429
+├── TooManyAtOnce      429
 └── Unavailable        503
 """
 
@@ -75,6 +76,12 @@ class TooManyAttempts(DomainError):
     """Somebody guesses."""
 
     status, title = 429, "Too many attempts"
+
+
+class TooManyAtOnce(DomainError):
+    """Somebody asks for more before the last is done."""
+
+    status, title = 429, "Too many at once"
 
 
 class Unavailable(DomainError):

@@ -30,12 +30,16 @@ SLOWEST_BYTES_PER_S = 65_536  # what has come at this pace extends the time for 
 log = structlog.get_logger()
 
 
+def problem_document(error: DomainError) -> dict[str, Any]:
+    """Returns an error as the caller reads it (RFC 9457)."""
+    return {"type": "about:blank", "title": error.title, "status": error.status, "detail": error.detail, **error.extra}
+
+
 def problem(error: DomainError) -> JSONResponse:
-    """Returns an error as the caller sees it."""
-    body = {"type": "about:blank", "title": error.title, "status": error.status, "detail": error.detail, **error.extra}
+    """Returns an error as the caller is answered."""
     wait_s = error.extra.get("retry_after_s", 1 if isinstance(error, Unavailable) else None)
     headers = {"retry-after": str(wait_s)} if wait_s is not None else None
-    return JSONResponse(body, error.status, headers, media_type="application/problem+json")
+    return JSONResponse(problem_document(error), error.status, headers, media_type="application/problem+json")
 
 
 def create_app(
@@ -63,8 +67,13 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
 async def _wrong_request(_: Request, error: Exception) -> JSONResponse:
     """Returns every mistake with its place, but without the input: that may be personal, or not even be valid Unicode."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    mistakes = [{"where": [str(part) for part in one["loc"]], "what": one["msg"]} for one in error.errors()]
-    return problem(Invalid("the request is not of the documented form", errors=_printable(mistakes)))
+    return problem(wrong_form(error.errors()))
+
+
+def wrong_form(errors: Sequence[Any]) -> Invalid:
+    """Returns what pydantic found wrong as an error."""
+    mistakes = [{"where": [str(part) for part in one["loc"]], "what": one["msg"]} for one in errors]
+    return Invalid("the request is not of the documented form", errors=_printable(mistakes))
 
 
 def _printable(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,21 +90,31 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
-    """Returns the problem. What Postgres cannot store (NUL bytes, numbers out of range) is the caller's mistake; its absence
-    is not.
+    endpoint = getattr(request.scope.get("endpoint"), "__name__", None)  # not the path: that of a webhook is a secret
+    return problem(as_domain_error(error, endpoint))
+
+
+def as_domain_error(error: Exception, endpoint: str | None) -> DomainError:
+    """Returns what the caller is to know of an error. What Postgres cannot store (NUL bytes, numbers out of range) is the
+    caller's mistake; its absence is not.
     """
+    if isinstance(error, DomainError):
+        return error
     if isinstance(error, psycopg.DataError):
-        return problem(Invalid("a value cannot be stored"))
+        return Invalid("a value cannot be stored")
     if classify(error) in {"infrastructure", "conflict"}:
-        endpoint = getattr(request.scope.get("endpoint"), "__name__", None)  # not the path: that of a webhook is a secret
         log.warning("database_unavailable", endpoint=endpoint, error=type(error).__name__)
-        return problem(Unavailable("the database does not answer"))
-    return await _bug(request, error)
+        return Unavailable("the database does not answer")
+    return _unexpected(error, endpoint=endpoint)
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
-    log.error("request_failed", method=request.method, exc_info=error)
-    return problem(DomainError("something went wrong on our side"))
+    return problem(_unexpected(error, method=request.method))
+
+
+def _unexpected(error: Exception, **where: str | None) -> DomainError:
+    log.error("request_failed", **where, exc_info=error)
+    return DomainError("something went wrong on our side")
 
 
 class BodyLimit:
@@ -174,14 +193,15 @@ def _busy() -> Exception:
     return Unavailable("too many requests are under way")
 
 
-async def request_shares(request: Request) -> RequestShares:
-    shares: RequestShares = request.app.state.request_shares
+async def request_shares(connection: HTTPConnection) -> RequestShares:
+    shares: RequestShares = connection.app.state.request_shares
     return shares
 
 
-async def tenant_session(
-    database: OwnDatabase, principal: CurrentPrincipal, shares: Annotated[RequestShares, Depends(request_shares)]
-) -> AsyncIterator[Session]:
+OwnShares = Annotated[RequestShares, Depends(request_shares)]
+
+
+async def tenant_session(database: OwnDatabase, principal: CurrentPrincipal, shares: OwnShares) -> AsyncIterator[Session]:
     """Yields a transaction of the caller's tenant, committed before the answer goes out."""
     async with shares.through(principal.tenant_id), database.transaction(principal.tenant_id) as session:
         yield session

@@ -15,3 +15,4 @@ NOTES = Counter("conversation_notes", "Private notes that were written", ["kind"
 MACROS = Counter("conversation_macros_run", "Macros that were run to their end")
 SOCKETS = Gauge("conversation_live_sockets", "Sockets that are authenticated and open")
 SOCKETS_ENDED = Counter("conversation_live_sockets_ended", "Sockets that we ended", ["code"])
+SOCKET_COMMANDS = Counter("conversation_live_commands", "Commands of sockets; 200 where they are done", ["command", "status"])

@@ -17,7 +17,8 @@ class Settings(CommonSettings):
     allowed_origins: tuple[str, ...] = Field(default=(), description="pages that may open the WebSocket, as JSON list")
     socket_authentication_s: float = Field(default=5.0, gt=0)
     socket_queue_events: int = Field(default=256, gt=0, description="events that may wait for a slow socket")
-    socket_message_bytes: int = Field(default=16_384, gt=0, description="the longest message a socket may send us")
+    socket_message_bytes: int = Field(default=65_536, gt=0, description="the longest message a socket may send us")
+    socket_commands: int = Field(default=8, gt=0, description="commands of one socket that may be under way")
     sockets_per_user: int = Field(default=10, gt=0)
     sealing_keys: SecretStr = Field(description="id:base64,id:base64 of 32 bytes each; the first one seals")
     private_hosts: tuple[str, ...] = Field(

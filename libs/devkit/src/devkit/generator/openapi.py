@@ -1,4 +1,4 @@
-"""`python -m devkit.generator.openapi`: write each service's openapi.json, or say which of them is stale."""
+"""`python -m devkit.generator.openapi`: write each service's openapi.json and the socket's document, or say what is stale."""
 
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +10,7 @@ from contracts.topics import SERVICES
 
 from devkit.databases import package_of
 from devkit.generator.files import COMMAND, GeneratedFiles, json_text, stale, write
+from devkit.generator.sockets import socket_file
 from devkit.repository import ROOT
 
 app = typer.Typer(add_completion=False)
@@ -26,15 +27,15 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is stale.")] = False,
     root: Annotated[Path, typer.Option(help="The repository to write to.")] = ROOT,
 ) -> None:
-    """Derive services/<name>/openapi.json from the routes of each service."""
-    files = documents()
+    """Derive services/<name>/openapi.json from the routes of each service, and contracts/asyncapi-ws.yaml from the socket."""
+    files = documents() | socket_file()
     outdated = stale(files, root)
     if not check:
         write({path: files[path] for path in outdated}, root)
     for path in outdated:
         typer.echo(f"{'stale' if check else 'wrote'} {path}")
     if check and outdated:
-        typer.echo(f"{len(outdated)} OpenAPI documents are stale. Run: {COMMAND}", err=True)
+        typer.echo(f"{len(outdated)} documents are stale. Run: {COMMAND}", err=True)
         raise typer.Exit(1)
 
 

@@ -7,14 +7,12 @@ from common import paging
 from common.auth import Agent, Principal, Viewer
 from common.db import Session
 from common.errors import Invalid, NotFound
-from common.ids import uuid7
 from common.web import TenantSession
 from contracts.conversation import ConversationOwner, Priority
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.happenings import Happened
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
@@ -22,9 +20,8 @@ from conversation.people.api.seen import noticed
 from conversation.people.store import queues
 from conversation.store import conversations, inbox, messages
 from conversation.store.inbox import Filter
-from conversation.work.finishing import work_of
+from conversation.work.acting import LockedConversation, lock_for
 from conversation.work.showing import conversation_for, message_for
-from conversation.work.unit import Work
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[noticed])
 
@@ -120,32 +117,8 @@ async def _existing(session: Session, principal: Principal, conversation_id: UUI
     return found
 
 
-class LockedConversation:
-    """A conversation that this request has locked, and who wants to do something to it."""
-
-    def __init__(self, work: Work, conversation: Conversation, principal: Principal) -> None:
-        self.work = work
-        self.conversation = conversation
-        self.user_id = principal.user_id
-        self.may_override = principal.role in {"admin", "supervisor"}
-
-    def apply(self, happened: Happened) -> None:
-        self.work.apply(self.conversation, happened)
-
-    @property
-    def view(self) -> ConversationView:
-        """Returns it as it will be when this request is done: writing it raises the version by one."""
-        written = self.conversation.id in self.work.changed
-        return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
-
-
 async def lock_conversation(conversation_id: UUID, principal: Agent, session: TenantSession) -> LockedConversation:
-    work = work_of(session)
-    await work.lock([(principal.tenant_id, conversation_id)])
-    conversation = work.get(principal.tenant_id, conversation_id)
-    if conversation is None:
-        raise NotFound("there is no such conversation")
-    return LockedConversation(work, conversation, principal)
+    return await lock_for(session, principal, conversation_id)
 
 
 LockedByRequest = Annotated[LockedConversation, Depends(lock_conversation)]
@@ -154,12 +127,10 @@ LockedByRequest = Annotated[LockedConversation, Depends(lock_conversation)]
 @router.post("/{conversation_id}/take-over")
 async def take_over(locked: LockedByRequest) -> ConversationView:
     """Assign the conversation to the caller: the AI keeps silent. 409 when it is another's and the caller no supervisor."""
-    locked.apply(locked.conversation.take_over(locked.user_id, may_override=locked.may_override))
-    return locked.view
+    return locked.take_over()
 
 
 @router.post("/{conversation_id}/hand-back")
 async def hand_back(locked: LockedByRequest) -> ConversationView:
     """Give the conversation to the AI, which answers what nobody has answered."""
-    locked.apply(locked.conversation.hand_back(locked.user_id, uuid7(), may_override=locked.may_override))
-    return locked.view
+    return locked.hand_back()

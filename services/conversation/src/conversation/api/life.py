@@ -11,9 +11,10 @@ from contracts.text import require_storable
 from fastapi import APIRouter
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from conversation.api.inbox import LockedByRequest, LockedConversation
+from conversation.api.inbox import LockedByRequest
 from conversation.domain.views import ConversationView
 from conversation.work import reopening, snoozing
+from conversation.work.acting import LockedConversation
 from conversation.work.finishing import work_of
 
 router = APIRouter(prefix="/v1/conversations", tags=["life"])
@@ -46,9 +47,7 @@ async def wake(locked: LockedByRequest) -> ConversationView:
 @router.post("/{conversation_id}/close")
 async def close(locked: LockedByRequest, asked: ClosingRequest | None = None) -> ConversationView:
     """End the conversation; the customer's next message opens another."""
-    conversation, now, reason = locked.conversation, locked.work.now, asked.reason if asked else None
-    locked.apply(conversation.close(locked.user_id, now, may_override=locked.may_override, reason=reason))
-    return locked.view
+    return locked.close(asked.reason if asked else None)
 
 
 @router.post("/{conversation_id}/reopen")

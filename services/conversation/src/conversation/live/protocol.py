@@ -3,14 +3,22 @@
 import json
 from enum import IntEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from common.auth import LONGEST_TOKEN, Principal
 from common.auth.sight import sees_people
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from common.errors import DomainError
+from common.web import problem_document
+from contracts.bounds import LONGEST_LINE, WITHOUT_CONTROLS
+from contracts.text import require_storable
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conversation.desk.domain.notes import DeletedNoteView, NoteView
+from conversation.domain.drafts import NewMessage
 from conversation.domain.views import ConversationView, MessageView
 from conversation.work.showing import conversation_for, message_for
+
+LONGEST_REQUEST_ID = 64
 
 
 class Close(IntEnum):
@@ -42,7 +50,91 @@ class Authenticate(BaseModel):
 
 
 class Ping(BaseModel):
+    """Asks whether we are there."""
+
     type: Literal["ping"]
+
+
+RequestId = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_REQUEST_ID, pattern=WITHOUT_CONTROLS), AfterValidator(require_storable)
+]
+
+
+class Numbered(BaseModel):
+    """What is answered under the `id` that the client gave it, one that it never uses again: a UUID, say."""
+
+    type: Literal["command"]
+    id: RequestId
+
+
+class _Command(BaseModel):
+    """Does something to a conversation, and is answered by one `result` with its `id`.
+
+    Who got no answer, because the connection ended, sends it again under the same `id`.
+    """
+
+    type: Literal["command"]
+    id: RequestId
+    conversation_id: UUID
+
+
+class SendCommand(_Command, NewMessage):
+    """Write to the customer, as the person who owns the conversation. Once per `client_id`, or, where there is none, per `id`,
+    for ever: the same words come back as the message that they are, others are refused with 409.
+    """
+
+    command: Literal["send"]
+
+
+class TakeOverCommand(_Command):
+    """Assign the conversation to the caller: the AI keeps silent. Nothing happens where it is the caller's."""
+
+    command: Literal["take_over"]
+
+
+class HandBackCommand(_Command):
+    """Give the conversation to the AI. Nothing happens where it is the AI's."""
+
+    command: Literal["hand_back"]
+
+
+class CloseCommand(_Command):
+    """End the conversation. Nothing happens where it is over."""
+
+    command: Literal["close"]
+    reason: Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(require_storable)] | None = None
+
+
+SocketCommand = SendCommand | TakeOverCommand | HandBackCommand | CloseCommand
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457, as the answers of routes have it. `errors` says what is wrong with the form, where that is it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class CommandDone(BaseModel):
+    """The answer to a command whose effect is written. The events that come of it go their own way, before this or after."""
+
+    type: Literal["result"] = "result"
+    id: str
+    ok: Literal[True] = True
+    data: MessageView | ConversationView
+
+
+class CommandRefused(BaseModel):
+    """The answer to a command that was refused and had no effect. With status 500 or 503 nobody knows: send it again."""
+
+    type: Literal["result"] = "result"
+    id: str
+    ok: Literal[False] = False
+    error: ProblemDocument
 
 
 class OpenConversation(ConversationView):
@@ -65,28 +157,36 @@ class Ready(BaseModel):
 
 
 class Pong(BaseModel):
+    """The answer to `ping`."""
+
     type: Literal["pong"] = "pong"
 
 
 class Error(BaseModel):
+    """The answer to what is not understood and has no id. The connection goes on."""
+
     type: Literal["error"] = "error"
     detail: str
 
 
 class MessageFrame(BaseModel):
+    """A message is new, or another than before."""
+
     type: Literal["message.created", "message.updated"]
     sequence: int
     data: MessageView
 
 
 class ConversationFrame(BaseModel):
+    """A conversation is new, or another than before."""
+
     type: Literal["conversation.changed"]
     sequence: int
     data: ConversationView
 
 
 class NoteFrame(BaseModel):
-    """A viewer is told that there is one, with nothing in it."""
+    """A note is new, or another than before. A viewer is told that there is one, with nothing in it."""
 
     type: Literal["note.created", "note.updated"]
     sequence: int
@@ -94,15 +194,24 @@ class NoteFrame(BaseModel):
 
 
 class DeletedNoteFrame(BaseModel):
+    """A note is there no more."""
+
     type: Literal["note.deleted"]
     sequence: int
     data: DeletedNoteView
 
 
+FROM_CLIENTS = (Authenticate, Ping, SendCommand, TakeOverCommand, HandBackCommand, CloseCommand)
+TO_CLIENTS = (Ready, Pong, Error, MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, CommandDone, CommandRefused)
+"""All that is said, either way: the protocol's document is made of these."""
+
 LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame
 LIVE: TypeAdapter[LiveFrame] = TypeAdapter(Annotated[LiveFrame, Field(discriminator="type")])
 FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
-LATER: TypeAdapter[Ping] = TypeAdapter(Ping)
+LATER: TypeAdapter[Ping | SocketCommand] = TypeAdapter(
+    Annotated[Ping | Annotated[SocketCommand, Field(discriminator="command")], Field(discriminator="type")]
+)
+ASKED: TypeAdapter[Numbered] = TypeAdapter(Numbered)
 
 
 def event_text(type_: str, sequence: int, payload: str) -> str:
@@ -124,3 +233,16 @@ def event_for(principal: Principal, text: str) -> str:
     data = event.data
     shown = message_for(principal, data) if isinstance(data, MessageView) else conversation_for(principal, data)
     return event.model_copy(update={"data": shown}).model_dump_json()
+
+
+def refusal_of(request_id: str, error: DomainError) -> CommandRefused:
+    """Returns the answer to what was refused, or failed."""
+    return CommandRefused(id=request_id, error=ProblemDocument(**problem_document(error)))
+
+
+def asked_under(text: str | bytes) -> str | None:
+    """Returns the id under which something is asked that is not of the documented form, if it can be read."""
+    try:
+        return ASKED.validate_json(text).id
+    except ValidationError:
+        return None

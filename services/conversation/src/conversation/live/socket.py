@@ -1,18 +1,21 @@
-"""`/v1/ws`: one agent's connection, from the first message to its end. Commands go over HTTP; this only tells."""
+"""`/v1/ws`: one agent's connection, from the first message to its end."""
 
 import asyncio
 import time
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
 from common.auth import Authenticator, Principal
-from common.errors import Unauthenticated, Unavailable
+from common.errors import TooManyAtOnce, Unauthenticated, Unavailable
 from common.messaging.failures import classify
+from common.web import OwnShares, RequestShares, wrong_form
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ValidationError
 
 from conversation.domain.views import message_view, view_of
+from conversation.live.commands import Commands, Door
 from conversation.live.hub import Subscriber
 from conversation.live.protocol import (
     FIRST,
@@ -22,9 +25,12 @@ from conversation.live.protocol import (
     Error,
     InboxSnapshot,
     OpenConversation,
+    Ping,
     Pong,
     Ready,
     SocketEnded,
+    asked_under,
+    refusal_of,
 )
 from conversation.metrics import SOCKETS_ENDED
 from conversation.resources import OwnResources, Resources
@@ -42,14 +48,14 @@ router = APIRouter(prefix="/v1")
 
 
 @router.websocket("/ws")
-async def live(websocket: WebSocket, resources: OwnResources) -> None:
-    """Authenticate, catch up, then hear what happens until somebody ends it."""
+async def live(websocket: WebSocket, resources: OwnResources, shares: OwnShares) -> None:
+    """Authenticate, catch up, then hear what happens, and have done what is asked, until somebody ends it."""
     if not _origin_allowed(websocket.headers.get("origin"), resources.settings.allowed_origins):
         await websocket.close()  # before accepting it, and so the answer is 403
         return
     await websocket.accept()
     try:
-        await _serve(websocket, resources)
+        await _serve(websocket, resources, shares)
     except WebSocketDisconnect:
         return
     except SocketEnded as ended:
@@ -65,12 +71,12 @@ def _origin_allowed(origin: str | None, allowed: tuple[str, ...]) -> bool:
     return not origin or origin in allowed
 
 
-async def _serve(websocket: WebSocket, resources: Resources) -> None:
+async def _serve(websocket: WebSocket, resources: Resources, shares: RequestShares) -> None:
     principal, hello = await _authenticate(websocket, resources.settings)
     with resources.hub.seat(principal):
         try:
             async with asyncio.timeout(principal.expires_at - time.time()):
-                await _first_of(_attend(websocket, resources, principal, hello), _still_admitted(websocket, principal))
+                await _first_of(_attend(websocket, resources, shares, principal, hello), _still_admitted(websocket, principal))
         except TimeoutError:
             raise SocketEnded(Close.UNAUTHENTICATED, "the token expired") from None
 
@@ -108,15 +114,20 @@ async def _still_admitted(websocket: WebSocket, principal: Principal) -> None:
             raise SocketEnded(Close.UNAUTHENTICATED, "the token counts no longer") from None
 
 
-async def _attend(websocket: WebSocket, resources: Resources, principal: Principal, hello: Authenticate) -> None:
+async def _attend(
+    websocket: WebSocket, resources: Resources, shares: RequestShares, principal: Principal, hello: Authenticate
+) -> None:
     queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
     subscriber = Subscriber(principal, 0, queue)
+    door = Door(principal, websocket.app.state.authenticator, resources.database, shares)
+    commands = Commands(door, resources.settings.socket_commands, partial(_send, websocket))
     try:
         await _greet(websocket, resources, subscriber, hello.resume_from)
         await resources.hub.join(subscriber, websocket.send_text)
         await _first_of(
             _send_for_ever(websocket, subscriber),
-            _answer_for_ever(websocket, resources.settings),
+            _answer_for_ever(websocket, resources.settings, commands),
+            commands.do_for_ever(),
             _watch(subscriber),
         )
     finally:
@@ -167,15 +178,29 @@ async def _watch(subscriber: Subscriber) -> None:
     raise SocketEnded(Close.TRY_AGAIN, "too slow: connect again and resume")
 
 
-async def _answer_for_ever(websocket: WebSocket, settings: Settings) -> None:
+async def _answer_for_ever(websocket: WebSocket, settings: Settings, commands: Commands) -> None:
     while True:
         text = await _receive(websocket, settings)
         try:
-            LATER.validate_json(text)
-        except ValidationError:
-            await _send(websocket, Error(detail='only {"type": "ping"} is understood here'))
-        else:
+            asked = LATER.validate_json(text)
+        except ValidationError as error:
+            await _send(websocket, _misunderstood(text, error))
+            continue
+        if isinstance(asked, Ping):
             await _send(websocket, Pong())
+            continue
+        try:
+            commands.accept(asked)
+        except TooManyAtOnce as error:
+            await _send(websocket, refusal_of(asked.id, error))
+
+
+def _misunderstood(text: str | bytes, error: ValidationError) -> BaseModel:
+    """Returns what is answered to what is not of the documented form."""
+    request_id = asked_under(text)
+    if request_id is None:
+        return Error(detail='only {"type": "ping"} and commands with an id of up to 64 characters are understood here')
+    return refusal_of(request_id, wrong_form(error.errors()))
 
 
 async def _receive(websocket: WebSocket, settings: Settings) -> str | bytes:

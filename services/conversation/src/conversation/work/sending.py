@@ -5,12 +5,15 @@ from uuid import UUID
 
 from common.errors import Conflict, Invalid
 from common.ids import derived_id
+from contracts.content import Text
 from contracts.outgoing import LONGEST_QUOTE, OutgoingContent, ReplyTarget
 from contracts.providers import CAPABILITIES
 from contracts.text import storable
 
+from conversation.clients import KeptFiles
 from conversation.domain import carrying
 from conversation.domain.conversation import Conversation
+from conversation.domain.drafts import NewMessage, content_of, file_named
 from conversation.domain.message import Message, as_text
 from conversation.metrics import NOT_CARRIED
 from conversation.store import messages
@@ -24,6 +27,21 @@ class Letter:
     content: OutgoingContent
     answers: UUID | None = None
     client_id: UUID | None = None
+
+
+async def letter_of(new: NewMessage, tenant_id: UUID, files: KeptFiles) -> Letter:
+    """Returns what somebody asks to send. Ask while no transaction is open: of a file, the gateway says what it is.
+
+    Raises `Invalid` for a file that is not there, `Unavailable` where nobody can say.
+    """
+    return Letter(await _content(new, tenant_id, files), new.reply_to_message_id, new.client_id)
+
+
+async def _content(new: NewMessage, tenant_id: UUID, files: KeptFiles) -> OutgoingContent:
+    if new.content is None:
+        return Text(text=new.text or "")
+    media_id = file_named(new.content)
+    return content_of(new.content, await files.uploaded(tenant_id, media_id) if media_id else None)
 
 
 async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Letter) -> Message:

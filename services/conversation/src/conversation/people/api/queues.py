@@ -9,12 +9,13 @@ from common.web import TenantSession
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from conversation.api.inbox import LockedByRequest, LockedConversation
+from conversation.api.inbox import LockedByRequest
 from conversation.domain.views import ConversationView
 from conversation.people.api.seen import noticed
 from conversation.people.domain.transferring import TransferNote
 from conversation.people.store import queues as store
 from conversation.people.work import assigning, transferring
+from conversation.work.acting import LockedConversation
 from conversation.work.finishing import work_of
 
 router = APIRouter(prefix="/v1", tags=["people"], dependencies=[noticed])

@@ -1,7 +1,7 @@
 """What somebody asks to send, as they say it: files by the ids of their uploads, other messages by ours."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from uuid import UUID
 
 from contracts.bounds import LONGEST_LINE, LONGEST_NAME
@@ -24,7 +24,7 @@ from contracts.outgoing import (
     TemplateText,
 )
 from contracts.text import require_storable
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 LONGEST_WRITTEN = 4_096
 MOST_CARDS = 10
@@ -117,6 +117,24 @@ MessageDraft = Annotated[
     Field(discriminator="kind"),
     AfterValidator(_all_sayable),
 ]
+
+
+class NewMessage(BaseModel):
+    """Either a `text` or a `content`; `reply_to_message_id` is the message of the same conversation that it answers.
+
+    `client_id`: the same for each attempt to send the same message, so that it is sent once.
+    """
+
+    text: WrittenText | None = None
+    content: MessageDraft | None = None
+    reply_to_message_id: UUID | None = None
+    client_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.content is None):
+            raise ValueError("either text or content")
+        return self
 
 
 def file_named(draft: MessageDraft) -> UUID | None:

@@ -1,0 +1,102 @@
+"""What one socket has done: its commands, one after another, so that two messages keep their order. Each is one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from common.auth import Authenticator, Principal
+from common.db import Database
+from common.errors import Forbidden, TooManyAtOnce
+from common.ids import derived_id
+from common.web import RequestShares, as_domain_error
+from pydantic import BaseModel
+
+from conversation.domain.views import ConversationView, MessageView
+from conversation.live.protocol import (
+    CloseCommand,
+    CommandDone,
+    HandBackCommand,
+    SendCommand,
+    SocketCommand,
+    TakeOverCommand,
+    refusal_of,
+)
+from conversation.metrics import SOCKET_COMMANDS
+from conversation.work.acting import lock_for
+
+WRITERS = ("admin", "supervisor", "agent")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who stands at it, and the way to the database of those who are let in, as a request has it."""
+
+    principal: Principal
+    authenticator: Authenticator
+    database: Database
+    shares: RequestShares
+
+    async def check_writer(self) -> None:
+        """Raises `Unauthenticated` for whoever was shut out meanwhile, and `Forbidden` for who may only read."""
+        await self.authenticator.check(self.principal)
+        self.principal.check_scope(self.authenticator.service, "write")
+        if self.principal.role not in WRITERS:
+            raise Forbidden(f"this needs one of the roles {', '.join(WRITERS)}")
+
+
+class Commands:
+    """The commands of one socket, of which `most` may be under way. `send` takes each one's answer."""
+
+    def __init__(self, door: Door, most: int, send: Callable[[BaseModel], Awaitable[None]]) -> None:
+        self.door = door
+        self.most = most
+        self.under_way = 0
+        self._send = send
+        self._waiting: asyncio.Queue[SocketCommand] = asyncio.Queue()
+
+    def accept(self, command: SocketCommand) -> None:
+        """Has a command done when those before it are. Raises `TooManyAtOnce`, and then nothing comes of it."""
+        if self.under_way >= self.most:
+            SOCKET_COMMANDS.labels(command.command, str(TooManyAtOnce.status)).inc()
+            raise TooManyAtOnce(f"{self.most} commands of a connection may be under way: wait for an answer")
+        self.under_way += 1
+        self._waiting.put_nowait(command)
+
+    async def do_for_ever(self) -> None:
+        """Until cancelled. What is begun by then is done first: its sender may be gone, as a page is that was closed."""
+        while True:
+            command = await self._waiting.get()
+            doing = asyncio.ensure_future(self._do(command))
+            try:
+                answer = await asyncio.shield(doing)
+            except asyncio.CancelledError:
+                await doing
+                raise
+            self.under_way -= 1
+            await self._send(answer)
+
+    async def _do(self, command: SocketCommand) -> BaseModel:
+        try:
+            answer: BaseModel = CommandDone(id=command.id, data=await self._done(command))
+            status = 200
+        except Exception as error:
+            problem = as_domain_error(error, f"ws {command.command}")
+            answer, status = refusal_of(command.id, problem), problem.status
+        SOCKET_COMMANDS.labels(command.command, str(status)).inc()
+        return answer
+
+    async def _done(self, command: SocketCommand) -> ConversationView | MessageView:
+        door, tenant_id = self.door, self.door.principal.tenant_id
+        await door.check_writer()
+        async with door.shares.through(tenant_id), door.database.transaction(tenant_id) as session:
+            locked = await lock_for(session, door.principal, command.conversation_id)
+            match command:
+                case SendCommand():
+                    once = command.client_id or derived_id("command of a socket", command.id)
+                    return await locked.send(command.model_copy(update={"client_id": once}))
+                case TakeOverCommand():
+                    return locked.take_over()
+                case HandBackCommand():
+                    return locked.hand_back()
+                case CloseCommand():
+                    return locked.close(command.reason)

@@ -1,0 +1,65 @@
+"""What a person does to one conversation, the same over HTTP and over sockets."""
+
+from uuid import UUID
+
+from common.auth import Principal
+from common.db import Session
+from common.errors import NotFound
+from common.ids import uuid7
+
+from conversation.domain.conversation import Conversation
+from conversation.domain.happenings import Happened
+from conversation.domain.views import ConversationView, MessageView, message_view, view_of
+from conversation.work import sending
+from conversation.work.finishing import work_of
+from conversation.work.sending import Letter
+from conversation.work.unit import Work
+
+
+class LockedConversation:
+    """A conversation that this transaction has locked, and who wants to do something to it."""
+
+    def __init__(self, work: Work, conversation: Conversation, principal: Principal) -> None:
+        self.work = work
+        self.conversation = conversation
+        self.user_id = principal.user_id
+        self.may_override = principal.role in {"admin", "supervisor"}
+
+    def apply(self, happened: Happened) -> None:
+        self.work.apply(self.conversation, happened)
+
+    @property
+    def view(self) -> ConversationView:
+        """Returns it as it will be when this transaction is done: writing it raises the version by one."""
+        written = self.conversation.id in self.work.changed
+        return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
+
+    async def send(self, letter: Letter) -> MessageView:
+        """Returns the message, new or of an earlier attempt. Raises `Conflict` as `sending.send` does."""
+        return message_view(await sending.send(self.work, self.conversation, self.user_id, letter))
+
+    def take_over(self) -> ConversationView:
+        """Returns the conversation, which is the person's. Nothing happens where it was."""
+        self.apply(self.conversation.take_over(self.user_id, may_override=self.may_override))
+        return self.view
+
+    def hand_back(self) -> ConversationView:
+        """Returns the conversation, which is the AI's. Nothing happens where it was."""
+        self.apply(self.conversation.hand_back(self.user_id, uuid7(), may_override=self.may_override))
+        return self.view
+
+    def close(self, reason: str | None) -> ConversationView:
+        """Returns the conversation, which is over. Nothing happens where it was."""
+        conversation, now = self.conversation, self.work.now
+        self.apply(conversation.close(self.user_id, now, may_override=self.may_override, reason=reason))
+        return self.view
+
+
+async def lock_for(session: Session, principal: Principal, conversation_id: UUID) -> LockedConversation:
+    """Returns a conversation for somebody who wants to change it. Raises `NotFound` also for another tenant's."""
+    work = work_of(session)
+    await work.lock([(principal.tenant_id, conversation_id)])
+    conversation = work.get(principal.tenant_id, conversation_id)
+    if conversation is None:
+        raise NotFound("there is no such conversation")
+    return LockedConversation(work, conversation, principal)
