@@ -11,9 +11,22 @@ from common.auth import PrincipalRole
 from contracts.conversation import MessageSendRequested
 from devkit.testing.statements import ask
 
+from .test_labels import defined
 from .test_live import Inbox, inbox, serving
+from .test_notes import ANA, BEN, NOBODY, staffed
+from .test_notes import asks as over_http
 from .world import Ai, Customer, Desk, OpenDesk, tenant_changed
 
+EACH: dict[str, dict[str, Any]] = {
+    "send": {"text": "Hello"},
+    "take_over": {},
+    "hand_back": {},
+    "close": {},
+    "assign": {"user_id": NOBODY},
+    "note": {"text": "Hello"},
+    "label": {"label_ids": []},
+}
+"""Each command, with what it needs."""
 UNDERSTOOD = 'only {"type": "ping"}'
 
 
@@ -81,6 +94,40 @@ async def test_each_command_is_answered_with_what_http_would_say(
         assert closed["data"]["state"] == "closed"
         assert closed["data"] == await desk.conversation()
     assert [event.content.text for event in await desk.published(MessageSendRequested)] == ["Good morning."]  # type: ignore[union-attr]
+
+
+async def test_a_conversation_is_assigned_labelled_and_noted_over_the_socket(
+    desk: Desk, customer: Customer, open_socket: str
+) -> None:
+    await staffed(desk)
+    conversation_id, label_id = await opened(desk, customer), await defined(desk, "refund")
+    async with inbox(open_socket, desk.tenant_id, role="supervisor", user_id=BEN) as one:
+        given = await asks(one, "assign", conversation_id, user_id=str(ANA), note="She speaks Spanish.")
+        assert (given["data"]["assigned_user_id"], given["data"]["handoff_reason"]) == (str(ANA), "She speaks Spanish.")
+        labelled = await asks(one, "label", conversation_id, label_ids=[label_id])
+        assert labelled["data"]["label_ids"] == [label_id]
+        assert labelled["data"] == await desk.conversation()
+        assert status_of(await asks(one, "label", conversation_id, label_ids=[NOBODY])) == 422
+        assert status_of(await asks(one, "assign", conversation_id, user_id=NOBODY)) == 404
+        noted = await asks(one, "note", conversation_id, text="Call her.", mentions=[str(ANA)])
+        assert status_of(await asks(one, "note", conversation_id, text="x", mentions=[NOBODY])) == 422
+    found = (await over_http(desk, ANA, "GET", f"conversations/{conversation_id}/notes")).json()["notes"]
+    assert found == [noted["data"]]
+    async with inbox(open_socket, desk.tenant_id, user_id=ANA) as one:
+        assert status_of(await asks(one, "assign", conversation_id, user_id=str(BEN))) == 403, "she leads nobody"
+
+
+async def test_a_note_that_is_sent_again_is_written_once(desk: Desk, customer: Customer, open_socket: str) -> None:
+    conversation_id = await opened(desk, customer)
+    async with inbox(open_socket, desk.tenant_id, user_id=ANA) as one:
+        first = await asks(one, "note", conversation_id, id="n", text="Once.")
+        assert await asks(one, "note", conversation_id, id="n", text="Once.") == first
+        assert status_of(await asks(one, "note", conversation_id, id="n", text="Lost?")) == 409
+    async with inbox(open_socket, desk.tenant_id, user_id=BEN) as other:
+        theirs = await asks(other, "note", conversation_id, id="n", text="Mine")
+        assert theirs["data"]["note_id"] != first["data"]["note_id"], "an id is a person's own"
+    found = (await over_http(desk, ANA, "GET", f"conversations/{conversation_id}/notes")).json()["notes"]
+    assert [one["text"] for one in found] == ["Mine", "Once."]
 
 
 async def test_what_is_asked_in_one_breath_is_done_in_its_order(
@@ -157,12 +204,13 @@ async def test_so_many_commands_are_under_way_and_no_more(open_desk: OpenDesk, c
         assert (await asks(one, "take_over", conversation_id))["ok"]
 
 
-@pytest.mark.parametrize("command", ["send", "take_over", "hand_back", "close"])
-async def test_a_viewer_does_nothing(desk: Desk, customer: Customer, open_socket: str, command: str) -> None:
+@pytest.mark.parametrize(("command", "given"), EACH.items())
+async def test_a_viewer_does_nothing(
+    desk: Desk, customer: Customer, open_socket: str, command: str, given: dict[str, Any]
+) -> None:
     conversation_id = await opened(desk, customer)
     async with inbox(open_socket, desk.tenant_id, role="viewer") as one:
-        text = {"text": "Hello"} if command == "send" else {}
-        assert status_of(await asks(one, command, conversation_id, **text)) == 403
+        assert status_of(await asks(one, command, conversation_id, **given)) == 403
     assert (await desk.conversation())["version"] == 1
 
 
@@ -180,9 +228,8 @@ async def test_anothers_conversation_is_only_taken_by_who_may(
 async def test_another_tenants_conversation_is_not_there(desk: Desk, customer: Customer, open_socket: str, agent: UUID) -> None:
     conversation_id = await opened(desk, customer)
     async with inbox(open_socket, uuid4(), role="admin", user_id=agent) as one:
-        for command in ("send", "take_over", "hand_back", "close"):
-            text = {"text": "Hello"} if command == "send" else {}
-            assert status_of(await asks(one, command, conversation_id, **text)) == 404
+        for command, given in EACH.items():
+            assert status_of(await asks(one, command, conversation_id, **given)) == 404
     assert (await desk.conversation())["version"] == 1
 
 

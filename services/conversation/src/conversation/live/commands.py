@@ -1,8 +1,10 @@
 """What one socket has done: its commands, one after another, so that two messages keep their order. Each is one transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from common.auth import Authenticator, Principal
 from common.db import Database
@@ -11,18 +13,25 @@ from common.ids import derived_id
 from common.web import RequestShares, as_domain_error
 from pydantic import BaseModel
 
+from conversation.clients import KeptFiles
+from conversation.desk.domain.notes import NoteView
 from conversation.domain.views import ConversationView, MessageView
 from conversation.live.protocol import (
+    AssignCommand,
     CloseCommand,
     CommandDone,
     HandBackCommand,
+    LabelCommand,
+    NoteCommand,
     SendCommand,
     SocketCommand,
+    StateCommand,
     TakeOverCommand,
     refusal_of,
 )
 from conversation.metrics import SOCKET_COMMANDS
-from conversation.work.acting import lock_for
+from conversation.work.acting import LockedConversation, lock_for
+from conversation.work.sending import letter_of
 
 WRITERS = ("admin", "supervisor", "agent")
 
@@ -35,6 +44,7 @@ class Door:
     authenticator: Authenticator
     database: Database
     shares: RequestShares
+    files: KeptFiles
 
     async def check_writer(self) -> None:
         """Raises `Unauthenticated` for whoever was shut out meanwhile, and `Forbidden` for who may only read."""
@@ -42,6 +52,13 @@ class Door:
         self.principal.check_scope(self.authenticator.service, "write")
         if self.principal.role not in WRITERS:
             raise Forbidden(f"this needs one of the roles {', '.join(WRITERS)}")
+
+    @asynccontextmanager
+    async def locked(self, conversation_id: UUID) -> AsyncIterator[LockedConversation]:
+        """Yields a conversation of this person's tenant, in a transaction. Raises as `lock_for` does."""
+        tenant_id = self.principal.tenant_id
+        async with self.shares.through(tenant_id), self.database.transaction(tenant_id) as session:
+            yield await lock_for(session, self.principal, conversation_id)
 
 
 class Commands:
@@ -85,18 +102,30 @@ class Commands:
         SOCKET_COMMANDS.labels(command.command, str(status)).inc()
         return answer
 
-    async def _done(self, command: SocketCommand) -> ConversationView | MessageView:
-        door, tenant_id = self.door, self.door.principal.tenant_id
-        await door.check_writer()
-        async with door.shares.through(tenant_id), door.database.transaction(tenant_id) as session:
-            locked = await lock_for(session, door.principal, command.conversation_id)
-            match command:
-                case SendCommand():
-                    once = command.client_id or derived_id("command of a socket", command.id)
-                    return await locked.send(command.model_copy(update={"client_id": once}))
-                case TakeOverCommand():
-                    return locked.take_over()
-                case HandBackCommand():
-                    return locked.hand_back()
-                case CloseCommand():
-                    return locked.close(command.reason)
+    async def _done(self, command: SocketCommand) -> ConversationView | MessageView | NoteView:
+        await self.door.check_writer()
+        if isinstance(command, SendCommand):
+            once = command.client_id or derived_id("command of a socket", command.id)
+            new = command.model_copy(update={"client_id": once})
+            letter = await letter_of(new, self.door.principal.tenant_id, self.door.files)
+            async with self.door.locked(command.conversation_id) as locked:
+                return await locked.send(letter)
+        async with self.door.locked(command.conversation_id) as locked:
+            return await _done_to(locked, command)
+
+
+async def _done_to(locked: LockedConversation, command: StateCommand) -> ConversationView | NoteView:
+    match command:
+        case TakeOverCommand():
+            return locked.take_over()
+        case HandBackCommand():
+            return locked.hand_back()
+        case CloseCommand():
+            return locked.close(command.reason)
+        case AssignCommand():
+            return await locked.assign(command.user_id, command.note)
+        case LabelCommand():
+            return await locked.label(command.label_ids)
+        case NoteCommand():
+            named = derived_id("note of a socket", command.conversation_id, locked.user_id, command.id)
+            return await locked.write_note(command, named)

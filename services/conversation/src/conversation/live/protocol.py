@@ -2,7 +2,7 @@
 
 import json
 from enum import IntEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from common.auth import LONGEST_TOKEN, Principal
@@ -13,9 +13,11 @@ from contracts.bounds import LONGEST_LINE, WITHOUT_CONTROLS
 from contracts.text import require_storable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from conversation.desk.domain.notes import DeletedNoteView, NoteView
+from conversation.desk.domain.labels import LabelIds
+from conversation.desk.domain.notes import DeletedNoteView, NewNote, NoteView
 from conversation.domain.drafts import NewMessage
 from conversation.domain.views import ConversationView, MessageView
+from conversation.people.domain.transferring import TransferNote
 from conversation.work.showing import conversation_for, message_for
 
 LONGEST_REQUEST_ID = 64
@@ -105,7 +107,29 @@ class CloseCommand(_Command):
     reason: Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(require_storable)] | None = None
 
 
-SocketCommand = SendCommand | TakeOverCommand | HandBackCommand | CloseCommand
+class AssignCommand(_Command):
+    """Give the conversation to a person, whoever has it: supervisors and admins may."""
+
+    command: Literal["assign"]
+    user_id: UUID
+    note: TransferNote | None = None
+
+
+class NoteCommand(_Command, NewNote):
+    """Write a note that the customer never sees. Once per `id`, as `send` is."""
+
+    command: Literal["note"]
+
+
+class LabelCommand(_Command):
+    """Put exactly these labels on the conversation."""
+
+    command: Literal["label"]
+    label_ids: LabelIds
+
+
+StateCommand = TakeOverCommand | HandBackCommand | CloseCommand | AssignCommand | NoteCommand | LabelCommand
+SocketCommand = SendCommand | StateCommand
 
 
 class ProblemDocument(BaseModel):
@@ -125,7 +149,7 @@ class CommandDone(BaseModel):
     type: Literal["result"] = "result"
     id: str
     ok: Literal[True] = True
-    data: MessageView | ConversationView
+    data: MessageView | ConversationView | NoteView
 
 
 class CommandRefused(BaseModel):
@@ -201,7 +225,8 @@ class DeletedNoteFrame(BaseModel):
     data: DeletedNoteView
 
 
-FROM_CLIENTS = (Authenticate, Ping, SendCommand, TakeOverCommand, HandBackCommand, CloseCommand)
+COMMANDS = get_args(SocketCommand)
+FROM_CLIENTS = (Authenticate, Ping, *COMMANDS)
 TO_CLIENTS = (Ready, Pong, Error, MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, CommandDone, CommandRefused)
 """All that is said, either way: the protocol's document is made of these."""
 

@@ -119,7 +119,7 @@ async def _attend(
 ) -> None:
     queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
     subscriber = Subscriber(principal, 0, queue)
-    door = Door(principal, websocket.app.state.authenticator, resources.database, shares)
+    door = Door(principal, websocket.app.state.authenticator, resources.database, shares, resources.files)
     commands = Commands(door, resources.settings.socket_commands, partial(_send, websocket))
     try:
         await _greet(websocket, resources, subscriber, hello.resume_from)

@@ -1,15 +1,19 @@
 """What a person does to one conversation, the same over HTTP and over sockets."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from common.auth import Principal
 from common.db import Session
-from common.errors import NotFound
+from common.errors import Forbidden, NotFound
 from common.ids import uuid7
 
+from conversation.desk.domain.notes import NewNote, NoteView, note_view
+from conversation.desk.work import labelling, noting
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
+from conversation.people.work import transferring
 from conversation.work import sending
 from conversation.work.finishing import work_of
 from conversation.work.sending import Letter
@@ -53,6 +57,26 @@ class LockedConversation:
         conversation, now = self.conversation, self.work.now
         self.apply(conversation.close(self.user_id, now, may_override=self.may_override, reason=reason))
         return self.view
+
+    async def assign(self, user_id: UUID, note: str | None) -> ConversationView:
+        """Returns the conversation, which is this person's. Raises `Forbidden` for who does not lead, else as transfers."""
+        if not self.may_override:
+            raise Forbidden("conversations are assigned by supervisors and admins")
+        by = self.user_id
+        await transferring.transfer(self.work, self.conversation, by, to_user_id=user_id, note=note, may_override=True)
+        return self.view
+
+    async def label(self, label_ids: Sequence[UUID]) -> ConversationView:
+        """Returns the conversation with exactly these labels. Raises `Invalid` for an id that is no label's."""
+        await labelling.label_conversation(self.work, self.conversation, label_ids, self.user_id)
+        return self.view
+
+    async def write_note(self, new: NewNote, note_id: UUID) -> NoteView:
+        """Returns the note, new or of an earlier attempt with this id. Raises as `noting.write_note` does."""
+        session, tenant_id = self.work.session, self.conversation.tenant_id
+        where = await noting.where_notes_are(session, tenant_id, self.conversation.id)
+        note = await noting.write_note(self.work, tenant_id, where, self.user_id, new.text, new.mentions, note_id=note_id)
+        return note_view(note)
 
 
 async def lock_for(session: Session, principal: Principal, conversation_id: UUID) -> LockedConversation:

@@ -11,7 +11,7 @@ from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from conversation.desk.domain.notes import Mentions, NoteView, note_view
+from conversation.desk.domain.notes import Mentions, NewNote, NoteView, note_view
 from conversation.desk.domain.terms import Written
 from conversation.desk.store import notes as store
 from conversation.desk.work import noting
@@ -21,13 +21,6 @@ router = APIRouter(prefix="/v1", tags=["desk"])
 
 NotesLimit = Annotated[int, Query(ge=1, le=200)]
 NotesCursor = Annotated[str | None, Query(max_length=200)]
-
-
-class NewNote(BaseModel):
-    """`mentions`: ids of people who should look at it; each has to be there, and may be no viewer."""
-
-    text: Written
-    mentions: Mentions = []
 
 
 class NoteChange(BaseModel):

@@ -8,6 +8,8 @@ from uuid import UUID
 from common.errors import Forbidden
 from pydantic import BaseModel, Field
 
+from conversation.desk.domain.terms import Written
+
 MOST_MENTIONS = 20
 
 Mentions = Annotated[list[UUID], Field(max_length=MOST_MENTIONS)]
@@ -34,6 +36,13 @@ class MentionedIn:
     mentioned_at: datetime
     read_at: datetime | None
     note: Note
+
+
+class NewNote(BaseModel):
+    """`mentions`: ids of people who should look at it; each has to be there, and may be no viewer."""
+
+    text: Written
+    mentions: Mentions = []
 
 
 class NoteView(BaseModel):

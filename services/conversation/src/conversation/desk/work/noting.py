@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from common.db import Session
-from common.errors import Invalid, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from common.ids import uuid7
 
 from conversation.desk.domain.notes import DeletedNoteView, Note, note_view, require_author
@@ -26,11 +26,25 @@ async def where_notes_are(session: Session, tenant_id: UUID, conversation_id: UU
 
 
 async def write_note(
-    work: Work, tenant_id: UUID, conversation_id: UUID, author_id: UUID, text: str, mentions: Sequence[UUID]
+    work: Work,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    author_id: UUID,
+    text: str,
+    mentions: Sequence[UUID],
+    *,
+    note_id: UUID | None = None,
 ) -> Note:
-    """Returns the new note. Raises `Invalid` for somebody mentioned who is not there, or may not read it."""
+    """Returns the note, new or of an earlier attempt with this `note_id`. Raises `Invalid` for somebody mentioned who is not
+    there, or may not read it, and `Conflict` for another text under a used id.
+    """
+    written = await store.lock(work.session, tenant_id, conversation_id, note_id) if note_id else None
+    if written is not None:
+        if written.text != text:
+            raise Conflict("this id was used for another note")
+        return written
     wanted = await mentionable(work.session, tenant_id, mentions)
-    note = Note(uuid7(), tenant_id, conversation_id, author_id, text, wanted, work.now, None)
+    note = Note(note_id or uuid7(), tenant_id, conversation_id, author_id, text, wanted, work.now, None)
     await store.save(work.session, note, work.now)
     work.show(tenant_id, "note.created", note_view(note).model_dump_json())
     NOTES.labels("mentioning" if wanted else "plain").inc()
