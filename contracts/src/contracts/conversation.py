@@ -244,6 +244,16 @@ class ConversationWoken(
     """Something is to be done again: the time came, the customer wrote, or somebody did something."""
 
 
+class ScheduledMessageFailed(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.scheduled-message-failed.v1", key="conversation_id"
+):
+    """What a person wrote to be sent at a time was not sent then, and will not be; `reason` is why."""
+
+    scheduled_id: UUID
+    user_id: UUID
+    send_at: Instant
+
+
 class WebhookEndpointDisabled(Event, topic=LIFECYCLE, type="conversation.webhook-endpoint-disabled.v1", key="endpoint_id"):
     """A system of the tenant is not told anything any more: it had taken nothing for days, or said that it is gone."""
 

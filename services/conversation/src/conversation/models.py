@@ -13,6 +13,7 @@ from sqlmodel import Field
 from conversation.desk import models as desk
 from conversation.domain.delivery import STATUSES
 from conversation.people import models as people
+from conversation.scheduled import models as scheduled
 from conversation.tables import Base
 from conversation.webhooks import models as webhooks
 
@@ -197,7 +198,25 @@ class MessageTable(Base, table=True):
     media: dict[str, Any] | None = Field(sa_type=JSONB)
     asks: bool = Field(sa_column_kwargs={"server_default": text("true")})
     asked_as: int | None
+    change: dict[str, Any] | None = Field(sa_type=JSONB)
     came_from: dict[str, Any] | None = Field(sa_type=JSONB)
+
+
+class OwnChangeTable(Base, table=True):
+    """An edit or a reaction of a person, under the id by which it is sent. `content` is of `contracts.outgoing`; `state` of
+    `domain.own_change`.
+    """
+
+    __tablename__ = "own_change"
+    __table_args__ = (Index("own_change_oldest", "tenant_id", "asked_at"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    message_id: UUID
+    user_id: UUID
+    content: dict[str, Any] = Field(sa_type=JSONB)
+    asked_at: datetime = Field(sa_type=Instant)
+    state: str = Field(sa_type=Text)
 
 
 class SentIdTable(Base, table=True):
@@ -266,4 +285,4 @@ class LiveEventTable(Base, table=True):
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "desk", "people", "webhooks"]
+__all__ = ["Base", "desk", "people", "scheduled", "webhooks"]

@@ -15,6 +15,7 @@ from contracts.conversation import ContactErased, ConversationClosed
 from conversation.desk.retention import RETENTION as DESK
 from conversation.domain.happenings import SYSTEM
 from conversation.people import retention as people
+from conversation.scheduled.retention import RETENTION as SCHEDULED
 from conversation.webhooks.retention import RETENTION as WEBHOOKS
 from conversation.webhooks.work.capturing import publish_facts
 
@@ -92,10 +93,12 @@ RETENTION: Retention = {
     "early_status": Personal(due="received_at < %(before)s", most_days=1),  # nobody asks for one that has waited for a day
     "early_change": Personal(due="received_at < %(before)s", most_days=1),
     "waiting_echo": Personal(due="cast(event ->> 'received_at' as timestamptz) < %(before)s", most_days=1),
+    "own_change": Personal(due="asked_at < %(before)s"),
     "live_event": Personal(due="created_at < %(before)s", most_days="live_events_kept_days"),
     "live_cursor": Bounded("one row per tenant"),
     "conversation_policy": Bounded("one row per tenant", excused=("policy",)),
     **people.RETENTION,
     "tenant": Bounded("one row per tenant", excused=("name", "settings", "members", "channels")),
+    **SCHEDULED,
     **WEBHOOKS,
 }

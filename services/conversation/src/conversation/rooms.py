@@ -5,6 +5,8 @@ from conversation.desk.api import answers, labels, macros, notes, priorities
 from conversation.people import jobs as people_jobs
 from conversation.people.api import agents, hours, queues, reports, teams
 from conversation.registry import jobs
+from conversation.scheduled import api as scheduled
+from conversation.scheduled import jobs as scheduled_jobs
 from conversation.webhooks import api as webhooks
 from conversation.webhooks import jobs as webhook_jobs
 
@@ -19,7 +21,8 @@ routers = [
     agents.router,
     queues.router,
     reports.router,
+    scheduled.router,
     webhooks.router,
 ]
 
-__all__ = ["jobs", "own_jobs", "people_jobs", "routers", "webhook_jobs"]
+__all__ = ["jobs", "own_jobs", "people_jobs", "routers", "scheduled_jobs", "webhook_jobs"]

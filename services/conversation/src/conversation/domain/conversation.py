@@ -11,7 +11,7 @@ from uuid import UUID
 from common.errors import Conflict
 from contracts.content import Text
 from contracts.conversation import Actor
-from contracts.outgoing import OutgoingContent, ReplyTarget
+from contracts.outgoing import Edit, OutgoingContent, Reaction, ReplyTarget
 from contracts.text import storable
 
 from conversation.domain.echo import EchoVerdict
@@ -27,6 +27,7 @@ from conversation.domain.happenings import (
     Happened,
     HowTurnEnded,
     MessageWritten,
+    OwnChangeAsked,
     ReturnedToAI,
     TurnEnded,
     TurnStarted,
@@ -241,20 +242,25 @@ class Conversation(HeldConversation):
         written = MessageWritten("agent", content, message_id, quoted, user_id)
         return (*self.wake(person(user_id), "answered"), *self.answered_by_person(now), written)
 
+    def ask_to_change(self, user_id: UUID, change_id: UUID, content: Reaction | Edit, now: datetime) -> Happened:
+        """Its owner reacts, or wants to have said something else, which answers nothing. Raises as `write` does."""
+        self.require_writable_by(user_id, now)
+        return (OwnChangeAsked(change_id, content, user_id),)
+
     def require_writable_by(self, user_id: UUID, now: datetime, *, at_any_time: bool = False) -> None:
         """Raises `Conflict`, saying which rule stands against this person's writing to the customer now. `at_any_time`: no
         window stands before it.
         """
         self.require_open()
         if self.assigned_user_id != user_id:
-            raise Conflict("take the conversation over before you write: it is not yours")
+            raise Conflict("take the conversation over before you write: it is not yours", reason="not_yours")
         if not at_any_time and not self.window_is_open(now):
             sentence = "the customer's last message is more than 24 hours old: only a template may be sent"
             raise Conflict(sentence, reason="window_closed")
 
     def require_open(self) -> None:
         if self.state == "closed":
-            raise Conflict("the conversation is closed")
+            raise Conflict("the conversation is closed", reason="closed")
 
     def require_free_for(self, user_id: UUID, may_override: bool) -> None:
         if self.assigned_user_id not in {None, user_id} and not may_override:

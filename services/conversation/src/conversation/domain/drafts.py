@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.bounds import LONGEST_LINE, LONGEST_NAME
 from contracts.content import Contacts, Location, SharedContact, Text
 from contracts.outgoing import (
+    LONGEST_EMOJI,
     LONGEST_TEMPLATE_LANGUAGE,
     LONGEST_TEMPLATE_NAME,
     MOST_TEMPLATE_BUTTONS,
@@ -112,11 +113,16 @@ class TemplateDraft(_Draft):
     preview: WrittenText | None = None
 
 
-MessageDraft = Annotated[
-    TextDraft | FileDraft | LocationDraft | ContactsDraft | Buttons | ChoiceList | TemplateDraft,
-    Field(discriminator="kind"),
-    AfterValidator(_all_sayable),
-]
+class ReactionDraft(_Draft):
+    """An emoji beside a message of the conversation; none takes it away."""
+
+    kind: Literal["reaction"]
+    message_id: UUID
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_EMOJI)] | None = None
+
+
+MessageDraft = TextDraft | FileDraft | LocationDraft | ContactsDraft | Buttons | ChoiceList | TemplateDraft
+DraftOrReaction = Annotated[MessageDraft | ReactionDraft, Field(discriminator="kind"), AfterValidator(_all_sayable)]
 
 
 class NewMessage(BaseModel):
@@ -126,7 +132,7 @@ class NewMessage(BaseModel):
     """
 
     text: WrittenText | None = None
-    content: MessageDraft | None = None
+    content: DraftOrReaction | None = None
     reply_to_message_id: UUID | None = None
     client_id: UUID | None = None
 
@@ -134,6 +140,8 @@ class NewMessage(BaseModel):
     def _one_of_both(self) -> Self:
         if (self.text is None) == (self.content is None):
             raise ValueError("either text or content")
+        if isinstance(self.content, ReactionDraft) and self.reply_to_message_id:
+            raise ValueError("a reaction names its message itself")
         return self
 
 

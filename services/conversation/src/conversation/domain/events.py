@@ -27,6 +27,7 @@ from contracts.conversation import (
     WhyDiscarded,
 )
 from contracts.event import Event
+from contracts.outgoing import OutgoingContent
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
@@ -41,6 +42,7 @@ from conversation.domain.happenings import (
     Happening,
     LabelsChanged,
     MessageWritten,
+    OwnChangeAsked,
     PriorityChanged,
     PromiseBegan,
     PromiseEnded,
@@ -81,6 +83,8 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
     match happening:
         case WasOpened(actor):
             return ConversationOpened(**_named(conversation, now, actor), contact_key=conversation.contact.key)
+        case OwnChangeAsked(change_id, content):
+            return ContentSendRequested(**_request(conversation, change_id, content, now), origin="agent")
         case TurnEnded(turn_id, how):
             if how == "replied" or how == "failed":  # whoever runs turns has said so itself
                 return None
@@ -133,23 +137,25 @@ def _send_requested(
 ) -> MessageSendRequested | ContentSendRequested:
     """Returns the request of a text as it has always been, which every message-sender knows, and of all else the newer one."""
     content = written.content
-    request = {
+    request = _request(conversation, message.id, content, now) | {"turn_id": message.turn_id, "origin": message.author}
+    if isinstance(content, Text) and written.quoted is None:
+        return MessageSendRequested(**request)
+    return ContentSendRequested(**request, quoted=written.quoted)
+
+
+def _request(conversation: Conversation, send_id: UUID, content: OutgoingContent, now: datetime) -> dict[str, Any]:
+    return {
         "tenant_id": conversation.tenant_id,
-        "send_id": message.id,
-        "turn_id": message.turn_id,
+        "send_id": send_id,
         "conversation_id": conversation.id,
         "channel_id": conversation.channel_id,
         "contact_key": conversation.contact.key,
         "to": conversation.contact.provider_address,
         "content": content,
-        "origin": message.author,
         "lane": "interactive",
         "last_inbound_at": conversation.last_inbound_at,
         "not_after": conversation.send_until(now, at_any_time=content.kind == "template"),
     }
-    if isinstance(content, Text) and written.quoted is None:
-        return MessageSendRequested(**request)
-    return ContentSendRequested(**request, quoted=written.quoted)
 
 
 def _named(conversation: Conversation, now: datetime, actor: Actor) -> dict[str, Any]:

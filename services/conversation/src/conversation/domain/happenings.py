@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.conversation import Actor, ConversationOwner, Priority, WhyClosed, WhyDiscarded
-from contracts.outgoing import OutgoingContent, ReplyTarget
+from contracts.outgoing import Edit, OutgoingContent, Reaction, ReplyTarget
 
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
@@ -72,6 +72,15 @@ class MessageWritten:
     turn_id: UUID | None = None
     decision: str | None = None
     citations: tuple[dict[str, Any], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChangeAsked:
+    """A person wants to react to a message, or to have said something else: it is to be sent."""
+
+    change_id: UUID
+    content: Reaction | Edit
+    user_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,7 @@ Happening = (
     | QuestionWithdrawn
     | CustomerAnswered
     | MessageWritten
+    | OwnChangeAsked
     | TurnStarted
     | TurnEnded
     | ReplyUnused

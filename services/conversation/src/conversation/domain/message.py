@@ -36,6 +36,7 @@ class Message:
     `echo` is who seems to have written what the business's number sent outside of Prosa.
     `asks`: its writer waits for an answer to it; `asked_as` is the place at which it is a question anew, where it got another
     meaning after it had been answered. `came_from` is the ad or page that led its writer here, as contracts have it.
+    `change` is what we asked to change in it, while that is on its way, or once it has failed.
     `quoted` is not stored: what the message that `reply_to` names says now, where it is one of the same contact.
     """
 
@@ -67,6 +68,7 @@ class Message:
     asks: bool = True
     asked_as: int | None = None
     came_from: dict[str, Any] | None = None
+    change: dict[str, Any] | None = None
     quoted: dict[str, Any] | None = None
 
     @property

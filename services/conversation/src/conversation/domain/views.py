@@ -12,6 +12,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase, phase_of
 from conversation.domain.message import Message
+from conversation.domain.own_change import Change
 from conversation.domain.quotes import QuotedView, quoted_view
 
 
@@ -90,7 +91,7 @@ class MessageView(BaseModel):
     and for a viewer.
 
     `author_name` is who of a group wrote. `quoted` is the message that `reply_to` names, where it is known; `came_from` the ad
-    or page that led the customer here.
+    or page that led the customer here. `change` is an edit or a reaction of ours on its way, or that failed.
     """
 
     message_id: UUID
@@ -115,6 +116,7 @@ class MessageView(BaseModel):
     media: MediaView | None
     quoted: QuotedView | None = None
     came_from: CameFromView | None = None
+    change: Change | None = None
 
 
 def view_of(conversation: Conversation) -> ConversationView:
@@ -173,6 +175,7 @@ def message_view(message: Message) -> MessageView:
         media=_media_view(message),
         quoted=quoted_view(message.quoted),
         came_from=CameFromView.model_validate(message.came_from) if message.came_from else None,
+        change=Change.model_validate(message.change) if message.change else None,
     )
 
 

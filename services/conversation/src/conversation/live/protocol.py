@@ -18,6 +18,7 @@ from conversation.desk.domain.notes import DeletedNoteView, NewNote, NoteView
 from conversation.domain.drafts import NewMessage
 from conversation.domain.views import ConversationView, MessageView
 from conversation.people.domain.transferring import TransferNote
+from conversation.scheduled.domain import ScheduledMessageView
 from conversation.work.showing import conversation_for, message_for
 
 LONGEST_REQUEST_ID = 64
@@ -225,12 +226,21 @@ class DeletedNoteFrame(BaseModel):
     data: DeletedNoteView
 
 
+class ScheduledFrame(BaseModel):
+    """What is to be sent later is new, or another than before. A viewer is told that there is one, with nothing in it."""
+
+    type: Literal["scheduled.changed"]
+    sequence: int
+    data: ScheduledMessageView
+
+
 COMMANDS = get_args(SocketCommand)
 FROM_CLIENTS = (Authenticate, Ping, *COMMANDS)
-TO_CLIENTS = (Ready, Pong, Error, MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, CommandDone, CommandRefused)
+_EVENTS = (MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, ScheduledFrame)
+TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, CommandDone, CommandRefused)
 """All that is said, either way: the protocol's document is made of these."""
 
-LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame
+LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame | ScheduledFrame
 LIVE: TypeAdapter[LiveFrame] = TypeAdapter(Annotated[LiveFrame, Field(discriminator="type")])
 FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
 LATER: TypeAdapter[Ping | SocketCommand] = TypeAdapter(
@@ -253,7 +263,7 @@ def event_for(principal: Principal, text: str) -> str:
     except ValidationError:
         read = json.loads(text)
         return event_text(read["type"], read["sequence"], "{}")
-    if isinstance(event, NoteFrame | DeletedNoteFrame):
+    if isinstance(event, NoteFrame | DeletedNoteFrame | ScheduledFrame):
         return event_text(event.type, event.sequence, "{}")
     data = event.data
     shown = message_for(principal, data) if isinstance(data, MessageView) else conversation_for(principal, data)

@@ -116,10 +116,10 @@ SAVE = Command(
     """
     update message
     set content = now.content, edited_at = now.edited_at, revoked_at = now.revoked_at, reaction = now.reaction,
-        reacted_at = now.reacted_at, asked_as = now.asked_as
+        reacted_at = now.reacted_at, asked_as = now.asked_as, change = now.change
     from jsonb_to_recordset(cast(%(messages)s as jsonb)) as now
          (id uuid, tenant_id uuid, content jsonb, edited_at timestamptz, revoked_at timestamptz, reaction text,
-          reacted_at timestamptz, asked_as int)
+          reacted_at timestamptz, asked_as int, change jsonb)
     where message.tenant_id = now.tenant_id and message.id = now.id
     """
 )
@@ -144,7 +144,7 @@ END_EARLY = Values(
     """,
 )
 CHANGED = TypeAdapter(list[Message])
-CHANGED_FIELDS = {"id", "tenant_id", "content", "edited_at", "revoked_at", "reaction", "reacted_at", "asked_as"}
+CHANGED_FIELDS = {"id", "tenant_id", "content", "edited_at", "revoked_at", "reaction", "reacted_at", "asked_as", "change"}
 ATTEMPT = TypeAdapter(ChangeAttempt)
 
 

@@ -38,6 +38,17 @@ PROVIDER_OF = Values(
     ) as provider
     """,
 )
+# Copies of before channels were in them know of none.
+IS_GONE = Values(
+    bool,
+    """
+    select exists (
+        select from tenant
+        where tenant_id = cast(%(tenant_id)s as uuid) and jsonb_array_length(channels) > 0
+          and not channels @> jsonb_build_array(jsonb_build_object('channel_id', cast(%(channel_id)s as text)))
+    ) as is_gone
+    """,
+)
 KNOWN: frozenset[Provider] = frozenset(get_args(Provider))
 
 
@@ -45,6 +56,11 @@ async def provider_of(session: Session, tenant_id: UUID, channel_id: UUID) -> Pr
     """Returns who carries a channel's messages; None where the tenant has no such channel."""
     found = await session.first(PROVIDER_OF, {"tenant_id": tenant_id, "channel_id": channel_id})
     return next((provider for provider in KNOWN if provider == found), None)
+
+
+async def is_gone(session: Session, tenant_id: UUID, channel_id: UUID) -> bool:
+    """Returns whether the tenant had a channel and does not have it any more."""
+    return await session.one(IS_GONE, {"tenant_id": tenant_id, "channel_id": channel_id})
 
 
 async def project(session: Session, entries: Iterable[TenantChanged]) -> None:

@@ -14,9 +14,9 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.people.work import transferring
-from conversation.work import sending
+from conversation.work import own_changes, sending
 from conversation.work.finishing import work_of
-from conversation.work.sending import Letter
+from conversation.work.sending import AskedReaction, Letter
 from conversation.work.unit import Work
 
 
@@ -38,9 +38,19 @@ class LockedConversation:
         written = self.conversation.id in self.work.changed
         return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
 
-    async def send(self, letter: Letter) -> MessageView:
-        """Returns the message, new or of an earlier attempt. Raises `Conflict` as `sending.send` does."""
-        return message_view(await sending.send(self.work, self.conversation, self.user_id, letter))
+    async def send(self, letter: Letter | AskedReaction) -> MessageView:
+        """Returns the message, new or of an earlier attempt, or the one that is reacted to. Raises `Conflict` as `sending.send`
+        and `own_changes.react` do.
+        """
+        doing = self.work, self.conversation, self.user_id
+        if isinstance(letter, AskedReaction):
+            return message_view(await own_changes.react(*doing, letter.message_id, letter.emoji, letter.client_id))
+        return message_view(await sending.send(*doing, letter))
+
+    async def edit(self, message_id: UUID, text: str, client_id: UUID | None) -> MessageView:
+        """Returns the message, for which other words are on their way. Raises as `own_changes.edit` does."""
+        doing = self.work, self.conversation, self.user_id
+        return message_view(await own_changes.edit(*doing, message_id, text, client_id))
 
     def take_over(self) -> ConversationView:
         """Returns the conversation, which is the person's. Nothing happens where it was."""

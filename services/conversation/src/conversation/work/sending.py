@@ -5,7 +5,6 @@ from uuid import UUID
 
 from common.errors import Conflict, Invalid
 from common.ids import derived_id
-from contracts.content import Text
 from contracts.outgoing import LONGEST_QUOTE, OutgoingContent, ReplyTarget
 from contracts.providers import CAPABILITIES
 from contracts.text import storable
@@ -13,8 +12,9 @@ from contracts.text import storable
 from conversation.clients import KeptFiles
 from conversation.domain import carrying
 from conversation.domain.conversation import Conversation
-from conversation.domain.drafts import NewMessage, content_of, file_named
+from conversation.domain.drafts import NewMessage, ReactionDraft, TextDraft, content_of, file_named
 from conversation.domain.message import Message, as_text
+from conversation.domain.own_change import target_of, unnamed_because
 from conversation.metrics import NOT_CARRIED
 from conversation.store import messages
 from conversation.work.unit import Work
@@ -29,19 +29,26 @@ class Letter:
     client_id: UUID | None = None
 
 
-async def letter_of(new: NewMessage, tenant_id: UUID, files: KeptFiles) -> Letter:
+@dataclass(frozen=True, slots=True)
+class AskedReaction:
+    """An emoji that a person wants to put beside a message; None takes it away."""
+
+    message_id: UUID
+    emoji: str | None
+    client_id: UUID | None = None
+
+
+async def letter_of(new: NewMessage, tenant_id: UUID, files: KeptFiles) -> Letter | AskedReaction:
     """Returns what somebody asks to send. Ask while no transaction is open: of a file, the gateway says what it is.
 
     Raises `Invalid` for a file that is not there, `Unavailable` where nobody can say.
     """
-    return Letter(await _content(new, tenant_id, files), new.reply_to_message_id, new.client_id)
-
-
-async def _content(new: NewMessage, tenant_id: UUID, files: KeptFiles) -> OutgoingContent:
-    if new.content is None:
-        return Text(text=new.text or "")
-    media_id = file_named(new.content)
-    return content_of(new.content, await files.uploaded(tenant_id, media_id) if media_id else None)
+    if isinstance(new.content, ReactionDraft):
+        return AskedReaction(new.content.message_id, new.content.emoji, new.client_id)
+    draft = new.content or TextDraft(kind="text", text=new.text or "")
+    media_id = file_named(draft)
+    content = content_of(draft, await files.uploaded(tenant_id, media_id) if media_id else None)
+    return Letter(content, new.reply_to_message_id, new.client_id)
 
 
 async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Letter) -> Message:
@@ -86,14 +93,6 @@ async def _target(work: Work, conversation: Conversation, message_id: UUID) -> R
     found = await messages.get(work.session, conversation.tenant_id, message_id)
     if found is None or found.conversation_id != conversation.id:
         raise Invalid("there is no such message in this conversation", reason="unknown_message")
-    if found.revoked_at is not None:
-        raise Conflict("the message was taken back")
-    if found.provider_message_id is None:
-        raise Conflict("the message has not been sent yet, so nothing can point to it")
-    return ReplyTarget(
-        message_id=found.id,
-        provider_message_id=found.provider_message_id,
-        by_us=found.author != "customer",
-        author=found.author_address,
-        quote=as_text(found.content)[:LONGEST_QUOTE],
-    )
+    if (against := unnamed_because(found)) is not None:
+        raise Conflict(against.sentence, reason=against.reason)
+    return ReplyTarget(**target_of(found).model_dump(), quote=as_text(found.content)[:LONGEST_QUOTE])

@@ -1,0 +1,1 @@
+"""What people write now to be sent later."""
