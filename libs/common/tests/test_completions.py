@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.db import Session, Values
+from common.db.pool import Unreachable
 from common.jobs import Complete, Job, Jobs, schedule
 from common.jobs import completions as module
 from common.jobs.runner import Runner
@@ -190,3 +191,22 @@ async def test_a_completion_that_hangs_lets_no_others_lease_lapse(quiet_toy: Har
         go_on.set()
         await only(quiet_toy, hostile)
     assert attempts == [1], "it was taken from nobody"
+
+
+async def test_a_completion_is_tried_until_the_database_is_back(
+    quiet_toy: Harness, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can connect for longer than a failure of its own would be forgiven: that is not the job's doing."""
+    monkeypatch.setattr(module, "INFRASTRUCTURE_PAUSE_S", 0.001)
+    away = iter(range(10 * module.TRIES))
+
+    async def complete(job: Job[Work], session: Session) -> None:
+        if next(away, None) is not None:
+            raise Unreachable("nobody is there")
+        await note(job, session)
+
+    own = Runner(completed_by(lambda job: partial(complete, job), max_attempts=1), quiet_toy.database, None)
+    await put(quiet_toy, tenant_id, "kept")
+    async with going(own.run):
+        await eventually(partial(open_tenants, quiet_toy), lambda found: not found)
+    assert await stage.notes(quiet_toy, tenant_id) == ["kept"]

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.db import Connection, Gathered, Session, gathered
-from common.errors import Unavailable
+from common.db.pool import Unreachable
+from common.errors import Invalid, Unavailable
 from common.group_commit import APART, GroupCommit
 from common.messaging.failures import classify
 from devkit.databases import PostgresServer, ensure_migrated
@@ -110,6 +111,30 @@ async def test_an_item_that_takes_long_to_fail_takes_the_time_from_its_tenant_on
         assert not any(task.done() for task in again)
         for task in again:
             task.cancel()
+
+
+async def test_an_outage_brings_nobody_under_suspicion(quiet_toy: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or everybody who wrote during it would be written one by one for a minute."""
+    monkeypatch.setattr("common.group_commit.SLOW_S", -1.0)
+    away = True
+
+    async def apply(items: Sequence[str], session: Session) -> Sequence[str]:
+        if "bad" in items:
+            raise Invalid("one by one")
+        if away and len(items) == 1:
+            raise Unreachable("nobody is there")
+        return items
+
+    commit: GroupCommit[str, str] = GroupCommit(quiet_toy.database, apply)
+    bad, other = uuid4(), uuid4()
+    together = [asyncio.create_task(commit.submit(who, word)) for who, word in ((bad, "bad"), (other, "during"))]
+    await others_run()
+    async with going(commit.run):
+        _, during = await asyncio.gather(*together, return_exceptions=True)
+        assert isinstance(during, Unreachable)
+        away = False
+        assert await commit.submit(other, "after") == "after"
+        assert commit._suspects.now() == [bad]
 
 
 class Refused(Gathered):

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.db import Command, Session
+from common.db.pool import Unreachable
 from common.errors import Invalid, TooLarge, Unavailable
 from common.jobs import Complete, Job, Jobs, KeptCompletion, Later, cancel, nothing, schedule, start, timer_store
 from common.jobs import store as job_store
@@ -356,6 +357,23 @@ async def test_a_bad_timer_costs_only_itself(quiet_toy: Harness, tenant_id: UUID
     async with going(Runner(timers, quiet_toy.database, None).run):
         await eventually(quiet_toy.jobs, lambda jobs: len(jobs) == 1 and jobs[0].attempts > 0)
     assert sorted(await stage.notes(quiet_toy, tenant_id)) == ["one", "two"]
+
+
+async def test_a_timer_waits_for_the_database_and_is_not_blamed(
+    quiet_toy: Harness, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.jobs.timers.INFRASTRUCTURE_PAUSE_S", 0.001)
+    timers, away = Jobs(), iter(range(20))
+
+    @timers.timer("remind", Work)
+    async def remind(job: Job[Work], session: Session) -> None:
+        if next(away, None) is not None:
+            raise Unreachable("nobody is there")
+        await note(job, session)
+
+    await put(quiet_toy, tenant_id, "kept", kind="remind")
+    async with going(Runner(timers, quiet_toy.database, None).run):
+        assert await eventually(lambda: stage.notes(quiet_toy, tenant_id)) == ["kept"]
 
 
 async def test_a_drain_waits_for_what_runs_and_starts_nothing_more(quiet_toy: Harness, tenant_id: UUID) -> None:
