@@ -15,6 +15,7 @@ from .test_notes import ANA, BEN, NOBODY, asks, staffed
 from .world import Customer, Desk
 
 PATH = "canned-answers"
+TEAM_READERS: list[tuple[UUID, PrincipalRole]] = [(ANA, "agent"), (uuid4(), "agent"), (BEN, "supervisor")]
 HELLO = {"shortcut": "Oi", "title": "Hello", "text": "Oi {{contact.name|there}}, aqui é {{agent.name}} da {{business.name}}."}
 
 
@@ -24,8 +25,8 @@ async def written(desk: Desk, user_id: UUID = ANA, role: PrincipalRole = "agent"
     return answer.json()["answer_id"]  # type: ignore[no-any-return]
 
 
-async def shortcuts(desk: Desk, user_id: UUID, prefix: str = "") -> list[str]:
-    found = await asks(desk, user_id, "GET", f"{PATH}?prefix={prefix}")
+async def shortcuts(desk: Desk, user_id: UUID, prefix: str = "", role: PrincipalRole = "agent") -> list[str]:
+    found = await asks(desk, user_id, "GET", f"{PATH}?prefix={prefix}", role)
     return [one["shortcut"] for one in found.json()["answers"]]
 
 
@@ -75,6 +76,22 @@ async def test_what_others_have_too_is_written_by_who_leads_and_ones_own_is_nobo
         assert (await client.delete(path)).status_code == 404
         assert (await client.post(f"{path}/render", json={"conversation_id": NOBODY})).status_code == 404
     assert (await asks(desk, uuid4(), "GET", PATH, "viewer")).status_code == 403
+
+
+async def test_a_teams_answers_are_at_hand_for_who_is_in_it(desk: Desk) -> None:
+    await staffed(desk)
+    async with desk.harness.client(desk.tenant_id, "admin") as client:
+        team = (await client.post("/v1/teams", json={"name": "Sales", "members": [str(ANA)]})).json()
+    one = await written(desk, BEN, "supervisor", scope="team", team_id=team["team_id"], shortcut="sales")
+    assert (await shortcuts(desk, ANA), await shortcuts(desk, uuid4())) == (["sales"], [])
+    assert await shortcuts(desk, BEN, role="supervisor") == ["sales"], "who leads has every team's"
+    seen = [(await asks(desk, who, "GET", f"{PATH}/{one}", role)).status_code for who, role in TEAM_READERS]
+    assert seen == [200, 404, 200]
+    refused = [
+        await asks(desk, ANA, "POST", PATH, **HELLO | {"scope": "team", "team_id": team["team_id"]}),
+        await asks(desk, BEN, "POST", PATH, "admin", **HELLO | {"scope": "team", "team_id": NOBODY}),
+    ]
+    assert [answer.status_code for answer in refused] == [403, 422]
 
 
 async def test_who_changes_one_says_which_they_saw(desk: Desk) -> None:

@@ -84,6 +84,13 @@ async def test_what_a_macro_needs_may_be_gone_by_then(desk: Desk, customer: Cust
     assert (await desk.conversation())["priority"] == "normal"
 
 
+async def test_a_macro_gives_a_conversation_to_somebody(desk: Desk, customer: Customer) -> None:
+    await staffed(desk)
+    await desk.receives(customer.writes("Hello"))
+    answer = await runs(desk, await macro(desk, URGENT, {"type": "assign", "to": str(BEN)}))
+    assert (answer.status_code, answer.json()["conversation"]["assigned_user_id"]) == (200, str(BEN)), answer.text
+
+
 async def test_a_macro_hands_back(desk: Desk, customer: Customer) -> None:
     await desk.receives(customer.writes("Hello"))
     answer = await runs(desk, await macro(desk, ME, {"type": "hand_back"}))
@@ -110,6 +117,7 @@ async def test_a_macro_lets_the_conversation_rest(desk: Desk, customer: Customer
         [{"type": "priority", "priority": "very"}], [{"type": "label", "label_ids": []}],
         [{"type": "label", "label_ids": [NOBODY]}], [{"type": "note", "text": "x", "mentions": [NOBODY]}],
         [{"type": "canned_answer", "answer_id": NOBODY}], [{"type": "close", "now": True}], [{"type": "assign", "to": "you"}],
+        [{"type": "assign", "to": NOBODY}],
     ],
 )  # fmt: skip
 async def test_what_is_no_macro_is_refused(desk: Desk, wrong: Any) -> None:

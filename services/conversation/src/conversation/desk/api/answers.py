@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common import paging
 from common.auth import Agent, Principal
-from common.errors import NotFound
+from common.errors import Invalid, NotFound
 from common.etags import IfMatch, tag
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Response
@@ -23,6 +23,7 @@ from conversation.desk.domain.answers import (
 from conversation.desk.domain.terms import ShortName, Written, folded
 from conversation.desk.store import answers as store
 from conversation.desk.work import answering
+from conversation.people.store import teams
 from conversation.store import conversations
 
 router = APIRouter(prefix="/v1/canned-answers", tags=["desk"])
@@ -30,10 +31,11 @@ router = APIRouter(prefix="/v1/canned-answers", tags=["desk"])
 
 class NewCannedAnswer(BaseModel):
     """`text` may name `{{contact.name}}`, `{{agent.name}}` and `{{business.name}}`, each with what stands there where it is
-    missing: `{{contact.name|there}}`.
+    missing: `{{contact.name|there}}`. A `team`'s answer has its `team_id`.
     """
 
     scope: AnswerScope = "personal"
+    team_id: UUID | None = None
     shortcut: Shortcut
     title: ShortName
     text: Written
@@ -76,7 +78,7 @@ async def list_answers(
 ) -> CannedAnswerPage:
     """What the caller has at hand, with shortcuts that begin with `prefix`, whatever its case."""
     before = paging.decode(cursor) if cursor else None
-    holders = [principal.tenant_id, principal.user_id]
+    holders = [principal.tenant_id, principal.user_id, *await _teams(session, principal)]
     found = await store.page(session, principal.tenant_id, holders, folded(prefix), before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = paging.encode((last.created_at, last.id)) if last else None
@@ -87,7 +89,7 @@ async def list_answers(
 async def create_answer(new: NewCannedAnswer, principal: Agent, session: TenantSession, response: Response) -> CannedAnswerView:
     """409 where its holder has the shortcut already; 422 for a variable that there is not."""
     require_editor(new.scope, leads=_leads(principal))
-    holder_id = principal.user_id if new.scope == "personal" else principal.tenant_id
+    holder_id = await _holder(session, principal, new)
     given = (new.scope, holder_id, new.shortcut, new.title, new.text)
     answer = await answering.write_answer(session, principal.tenant_id, *given)
     response.headers["etag"] = tag(answer.version)
@@ -136,5 +138,23 @@ async def render_answer(answer_id: UUID, asked: RenderRequest, principal: Agent,
     return RenderedView(text=await answering.filled_in(session, answer, conversation, principal.user_id))
 
 
+async def _teams(session: TenantSession, principal: Principal) -> list[UUID]:
+    """Returns the teams whose answers this person has at hand: their own; of who leads, all."""
+    if _leads(principal):
+        return [team.id for team in await teams.list_all(session, principal.tenant_id)]
+    return await store.teams_of(session, principal.tenant_id, principal.user_id)
+
+
+async def _holder(session: TenantSession, principal: Principal, new: NewCannedAnswer) -> UUID:
+    """Returns who has it. Raises `Invalid` where there is no such team."""
+    if new.scope != "team":
+        return principal.user_id if new.scope == "personal" else principal.tenant_id
+    if new.team_id is None or not await teams.existing(session, principal.tenant_id, [new.team_id]):
+        raise Invalid("a team's answer needs the team_id of a team that there is")
+    return new.team_id
+
+
 async def _at_hand(session: TenantSession, principal: Principal, answer_id: UUID, *, locked: bool = False) -> CannedAnswer:
-    return await answering.answer_at_hand(session, principal.tenant_id, answer_id, principal.user_id, locked=locked)
+    return await answering.answer_at_hand(
+        session, principal.tenant_id, answer_id, principal.user_id, leads=_leads(principal), locked=locked
+    )

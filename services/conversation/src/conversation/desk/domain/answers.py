@@ -1,5 +1,6 @@
-"""Canned answers: texts that people have at hand, each their own, or everybody's."""
+"""Canned answers: texts that people have at hand, each their own, their team's, or everybody's."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -10,10 +11,10 @@ from contracts.text import require_storable
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 MOST_ANSWERS = 500
-"""Of a person, and of all."""
+"""Of a person, of a team, and of all."""
 LONGEST_SHORTCUT = 50
 
-AnswerScope = Literal["personal", "all"]
+AnswerScope = Literal["personal", "team", "all"]
 
 
 Shortcut = Annotated[
@@ -27,7 +28,7 @@ Prefix = Annotated[str, Field(max_length=LONGEST_SHORTCUT), AfterValidator(requi
 
 @dataclass(frozen=True, slots=True)
 class CannedAnswer:
-    """A text at hand. `holder_id` is the person or the tenant that has it, `folded` its shortcut as compared."""
+    """A text at hand. `holder_id` is the person, the team or the tenant that has it, `folded` its shortcut as compared."""
 
     id: UUID
     tenant_id: UUID
@@ -44,6 +45,7 @@ class CannedAnswer:
 class CannedAnswerView(BaseModel):
     answer_id: UUID
     scope: AnswerScope
+    team_id: UUID | None
     shortcut: str
     title: str
     text: str
@@ -54,6 +56,7 @@ def answer_view(answer: CannedAnswer) -> CannedAnswerView:
     return CannedAnswerView(
         answer_id=answer.id,
         scope=answer.scope,
+        team_id=answer.holder_id if answer.scope == "team" else None,
         shortcut=answer.shortcut,
         title=answer.title,
         text=answer.text,
@@ -61,9 +64,9 @@ def answer_view(answer: CannedAnswer) -> CannedAnswerView:
     )
 
 
-def is_at_hand(answer: CannedAnswer, user_id: UUID) -> bool:
-    """Returns whether this person has it: it is theirs, or of all."""
-    return answer.scope == "all" or answer.holder_id == user_id
+def is_at_hand(answer: CannedAnswer, user_id: UUID, teams: Collection[UUID], *, leads: bool) -> bool:
+    """Returns whether this person has it: it is theirs, of a team that they are in, or of all. Who leads has every team's."""
+    return answer.scope == "all" or answer.holder_id in {user_id, *teams} or (answer.scope == "team" and leads)
 
 
 def require_editor(scope: AnswerScope, *, leads: bool) -> None:

@@ -36,10 +36,10 @@ class PriorityAction(_Action):
 
 
 class AssignAction(_Action):
-    """Gives it to whoever runs the macro."""
+    """Gives it to whoever runs the macro, or to one person."""
 
     type: Literal["assign"]
-    to: Literal["me"]
+    to: Literal["me"] | UUID
 
 
 class NoteAction(_Action):

@@ -38,6 +38,7 @@ COUNT = Values(
     select cast(count(*) as integer) from canned_answer where tenant_id = %(tenant_id)s and holder_id = %(holder_id)s
     """,
 )
+TEAMS_OF = Values(UUID, "select team_id from team_member where tenant_id = %(tenant_id)s and user_id = %(user_id)s")
 DELETE = Values(UUID, "delete from canned_answer where tenant_id = %(tenant_id)s and id = %(id)s returning id")
 PAGE = Rows(
     CannedAnswer,
@@ -83,6 +84,11 @@ async def find(session: Session, tenant_id: UUID, answer_id: UUID) -> CannedAnsw
 async def with_shortcut(session: Session, tenant_id: UUID, holder_id: UUID, folded: str) -> UUID | None:
     """Returns the answer of this holder that is found by a shortcut."""
     return await session.first(SAME, {"tenant_id": tenant_id, "holder_id": holder_id, "folded": folded})
+
+
+async def teams_of(session: Session, tenant_id: UUID, user_id: UUID) -> list[UUID]:
+    """Returns the teams that a person is in."""
+    return await session.all(TEAMS_OF, {"tenant_id": tenant_id, "user_id": user_id})
 
 
 async def count(session: Session, tenant_id: UUID, holder_id: UUID) -> int:

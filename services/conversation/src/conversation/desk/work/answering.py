@@ -57,13 +57,16 @@ async def _save(session: Session, answer: CannedAnswer) -> None:
 
 
 async def answer_at_hand(
-    session: Session, tenant_id: UUID, answer_id: UUID, user_id: UUID, *, locked: bool = False
+    session: Session, tenant_id: UUID, answer_id: UUID, user_id: UUID, *, leads: bool, locked: bool = False
 ) -> CannedAnswer:
     """Returns an answer that this person has. Raises `NotFound`; somebody else's own does not exist."""
     if locked:
         await lock_desk(session, tenant_id)
     found = await store.find(session, tenant_id, answer_id)
-    if found is None or not is_at_hand(found, user_id):
+    if found is None:
+        raise NotFound("there is no such canned answer")
+    teams = await store.teams_of(session, tenant_id, user_id) if found.scope == "team" else ()
+    if not is_at_hand(found, user_id, teams, leads=leads):
         raise NotFound("there is no such canned answer")
     return found
 

@@ -36,6 +36,8 @@ from conversation.desk.store.labels import lock_desk
 from conversation.desk.work import answering, labelling, noting
 from conversation.domain.conversation import Conversation
 from conversation.metrics import MACROS
+from conversation.people.store import agents
+from conversation.people.work import transferring
 from conversation.work import sending, snoozing
 from conversation.work.sending import Letter
 from conversation.work.unit import Work
@@ -82,6 +84,9 @@ async def _check(session: Session, tenant_id: UUID, actions: Sequence[MacroActio
         match action:
             case LabelAction(label_ids=label_ids):
                 await labelling.require_labels(session, tenant_id, label_ids)
+            case AssignAction(to=UUID() as user_id):
+                if not await agents.find(session, tenant_id, [user_id]):
+                    raise Invalid(f"nobody who answers has the id {user_id}")
             case NoteAction(mentions=mentions):
                 await noting.mentionable(session, tenant_id, mentions)
             case AnswerAction(answer_id=answer_id):
@@ -124,9 +129,12 @@ class MacroRun:
                 await self._add_labels(label_ids)
             case PriorityAction(priority=priority):
                 self.work.apply(self.conversation, put_priority(self.conversation, priority, self.user_id))
-            case AssignAction():
+            case AssignAction(to="me"):
                 happened = self.conversation.take_over(self.user_id, may_override=self.may_override)
                 self.work.apply(self.conversation, happened)
+            case AssignAction(to=UUID() as to):
+                by, may_override = self.user_id, self.may_override
+                await transferring.transfer(self.work, self.conversation, by, to_user_id=to, may_override=may_override)
             case NoteAction(text=text, mentions=mentions):
                 place = self.conversation.tenant_id, self.conversation.id
                 note = await noting.write_note(self.work, *place, self.user_id, text, mentions)
@@ -153,6 +161,6 @@ class MacroRun:
 
     async def _send(self, answer_id: UUID) -> UUID:
         session, tenant_id = self.work.session, self.conversation.tenant_id
-        answer = await answering.answer_at_hand(session, tenant_id, answer_id, self.user_id)
+        answer = await answering.answer_at_hand(session, tenant_id, answer_id, self.user_id, leads=self.may_override)
         text = await answering.filled_in(session, answer, self.conversation, self.user_id)
         return (await sending.send(self.work, self.conversation, self.user_id, Letter(Text(text=text)))).id
