@@ -213,7 +213,7 @@ async def test_a_slow_reader_is_disconnected_and_resumes_without_a_gap(open_desk
         (subscriber,) = desk.harness.resources.hub.feeds[desk.tenant_id].subscribers
         for _ in range(15):
             await desk.receives(*(customer.writes("x" * 60_000) for _ in range(10)))
-        await subscriber.overflowed.wait()
+        await subscriber.ended.wait()
         events, code = await one.hears_to_the_end()
         seen = [event["sequence"] for event in events]
         assert code == 1013

@@ -170,7 +170,7 @@ class Desk:
         return (await self.published(TurnRequested))[-1]
 
     async def conversations(self, **query: Any) -> list[dict[str, Any]]:
-        async with self.harness.client(self.tenant_id, "agent") as client:
+        async with self.harness.client(self.tenant_id) as client:
             answer = await client.get("/v1/conversations", params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()["conversations"]
@@ -182,7 +182,7 @@ class Desk:
 
     async def messages(self, conversation_id: str | None = None) -> list[dict[str, Any]]:
         conversation_id = conversation_id or (await self.conversation())["conversation_id"]
-        async with self.harness.client(self.tenant_id, "agent") as client:
+        async with self.harness.client(self.tenant_id) as client:
             answer = await client.get(f"/v1/conversations/{conversation_id}/messages", params={"limit": 200})
         return answer.json()["messages"]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from common import paging
 from common.auth import Agent, Principal, Viewer
 from common.db import Session
-from common.errors import Invalid, NotFound
+from common.errors import Invalid
 from common.web import TenantSession
 from contracts.conversation import ConversationOwner, Priority
 from fastapi import APIRouter, Depends, Query
@@ -16,8 +16,10 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
+from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
 from conversation.people.store import queues
+from conversation.people.work.sight import require_seen
 from conversation.store import conversations, inbox, messages
 from conversation.store.inbox import Filter
 from conversation.work.acting import LockedConversation, lock_for
@@ -47,6 +49,7 @@ class MessagePage(BaseModel):
 async def list_conversations(
     principal: Viewer,
     session: TenantSession,
+    who: Looking,
     state: ConversationState | None = None,
     phase: Phase | None = None,
     owner: ConversationOwner | None = None,
@@ -58,7 +61,8 @@ async def list_conversations(
     limit: PageLimit = 50,
 ) -> ConversationPage:
     """Newest activity first."""
-    filter_ = Filter(state, phase, owner, waiting, principal.user_id if assigned_to else None, priority, label_id)
+    mine = principal.user_id if assigned_to else None
+    filter_ = Filter(state, phase, owner, waiting, mine, priority, label_id, who)
     before = paging.decode(cursor) if cursor else None
     found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
@@ -112,9 +116,7 @@ async def _where_it_is_read(session: Session, principal: Principal, conversation
 
 async def _existing(session: Session, principal: Principal, conversation_id: UUID) -> Conversation:
     found = await conversations.get(session, principal.tenant_id, conversation_id)
-    if found is None:
-        raise NotFound("there is no such conversation")
-    return found
+    return await require_seen(session, principal, found)
 
 
 async def lock_conversation(conversation_id: UUID, principal: Agent, session: TenantSession) -> LockedConversation:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import Agent
-from common.errors import NotFound
 from common.web import TenantSession
 from contracts.bounds import LONGEST_LINE
 from contracts.text import require_storable
@@ -54,7 +53,5 @@ async def close(locked: LockedByRequest, asked: ClosingRequest | None = None) ->
 async def reopen(conversation_id: UUID, principal: Agent, session: TenantSession) -> ConversationView:
     """Take up what was over: it is the caller's. 409 where the customer has another one, or it goes on in another."""
     work = work_of(session)
-    conversation = await reopening.reopen(work, principal.tenant_id, conversation_id, principal.user_id)
-    if conversation is None:
-        raise NotFound("there is no such conversation")
+    conversation = await reopening.reopen(work, principal, conversation_id)
     return LockedConversation(work, conversation, principal).view

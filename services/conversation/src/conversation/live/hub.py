@@ -5,7 +5,7 @@ Sequences of a tenant have no gaps and commit in order, so "all after the last o
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -15,39 +15,84 @@ from common.auth import Principal
 from common.db import Database, listen_for_ever
 from common.messaging.failures import is_of_database
 
-from conversation.live.protocol import Close, SocketEnded, event_for, event_text
+from conversation.live.protocol import Close, HiddenConversation, HiddenFrame, SocketEnded, event_for, event_text
 from conversation.metrics import SOCKETS
+from conversation.people.domain.sight import CONVERSATION_MOVED, TEAMS_CHANGED, Beholder, Whereabouts, may_see
+from conversation.people.work.sight import beholders_of
 from conversation.store import live
+from conversation.store.live import NumberedLiveEvent
 
 READ_LIMIT = 500
 SAFETY_POLL_S = 10.0
 PAUSE_AFTER_FAILURE_S = 0.5
+TOO_SLOW = "too slow: connect again and resume"
+OTHER_TEAMS = "your teams are others now: connect again and resume"
 
 log = structlog.get_logger()
 Deliver = Callable[[str], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class WireEvent:
+    """A live event as it goes over the wire. `before`, if it says that a conversation is another's now: whose it was."""
+
+    event: NumberedLiveEvent
+    text: str
+    before: Whereabouts | None
+
+    def is_seen_by(self, who: Beholder) -> bool:
+        """Returns whether somebody is sent it: of a move, who saw the conversation and does not any longer."""
+        sees = may_see(who, self.event.team_id, self.event.assigned_user_id)
+        if self.before is None:
+            return sees
+        return not sees and may_see(who, self.before.team_id, self.before.assigned_user_id)
+
+
+def wire_event_of(event: NumberedLiveEvent) -> WireEvent:
+    if event.type != CONVERSATION_MOVED:
+        return WireEvent(event, event_text(event.type, event.sequence, event.payload), None)
+    before = Whereabouts.model_validate_json(event.payload)
+    hidden = HiddenConversation(conversation_id=before.conversation_id)
+    return WireEvent(event, HiddenFrame(sequence=event.sequence, data=hidden).model_dump_json(), before)
+
+
 @dataclass(eq=False)
 class Subscriber:
-    """One socket. `position` is the last sequence that it was given; `waiting` what it has not taken yet."""
+    """One socket, and `who` looks. `position` is the last sequence that it was given, or may not see; `waiting` what it has
+    not taken yet; `why_ended` says why it is to be closed, once `ended` is set.
+    """
 
     principal: Principal
+    who: Beholder
     position: int
     waiting: "asyncio.Queue[str]"
-    overflowed: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    why_ended: str = ""
 
     @property
     def tenant_id(self) -> UUID:
         return self.principal.tenant_id
 
-    def offer(self, sequence: int, text: str) -> None:
-        if sequence <= self.position or self.overflowed.is_set():
+    def offer(self, frame: WireEvent) -> None:
+        if frame.event.sequence <= self.position or self.ended.is_set():
             return
-        self.position = sequence
+        self.position = frame.event.sequence
+        if not frame.is_seen_by(self.who):
+            return
         try:
-            self.waiting.put_nowait(event_for(self.principal, text))
+            self.waiting.put_nowait(event_for(self.principal, frame.text))
         except asyncio.QueueFull:
-            self.overflowed.set()
+            self.end(TOO_SLOW)
+
+    def see_as(self, who: Beholder) -> None:
+        """Somebody is in other teams, or others are. What they see by being in another team they are to read anew."""
+        if who.teams != self.who.teams:
+            self.end(OTHER_TEAMS)
+        self.who = who
+
+    def end(self, why: str) -> None:
+        self.why_ended = why
+        self.ended.set()
 
 
 @dataclass
@@ -106,11 +151,14 @@ class Hub:
 
     async def _catch_up(self, subscriber: Subscriber, deliver: Deliver) -> None:
         while missed := await self._read({subscriber.tenant_id: subscriber.position}):
-            for _, sequence, text in missed:
-                if sequence != subscriber.position + 1:
+            for event in missed:
+                if event.sequence != subscriber.position + 1:
                     raise SocketEnded(Close.TRY_AGAIN, "too slow: events were forgotten meanwhile")
-                await deliver(event_for(subscriber.principal, text))
-                subscriber.position = sequence
+                if event.type == TEAMS_CHANGED:
+                    await self._look_at_teams([subscriber])
+                elif (one := wire_event_of(event)).is_seen_by(subscriber.who):
+                    await deliver(event_for(subscriber.principal, one.text))
+                subscriber.position = event.sequence
 
     def leave(self, subscriber: Subscriber) -> None:
         feed = self.feeds.get(subscriber.tenant_id)
@@ -158,16 +206,27 @@ class Hub:
         if not tenants:
             return
         positions = {tenant_id: self.feeds[tenant_id].position for tenant_id in tenants}
-        for tenant_id, sequence, text in await self._read(positions):
-            feed = self.feeds.get(tenant_id)
-            if feed is None or sequence <= feed.position:
+        for event in await self._read(positions):
+            feed = self.feeds.get(event.tenant_id)
+            if feed is None or event.sequence <= feed.position:
                 continue
-            feed.position = sequence
-            for subscriber in feed.subscribers:
-                subscriber.offer(sequence, text)
-            self._wake({tenant_id})  # there may be more than one reading holds
+            if event.type == TEAMS_CHANGED:
+                await self._look_at_teams(list(feed.subscribers))
+            feed.position = event.sequence
+            if event.type != TEAMS_CHANGED:
+                one = wire_event_of(event)
+                for subscriber in feed.subscribers:
+                    subscriber.offer(one)
+            self._wake({event.tenant_id})  # there may be more than one reading holds
 
-    async def _read(self, positions: dict[UUID, int]) -> list[tuple[UUID, int, str]]:
+    async def _read(self, positions: dict[UUID, int]) -> list[NumberedLiveEvent]:
         async with self.database.transaction(*sorted(positions)) as session:
-            rows = await live.read(session, positions, READ_LIMIT)
-        return [(row.tenant_id, row.sequence, event_text(row.type, row.sequence, row.payload)) for row in rows]
+            return await live.read(session, positions, READ_LIMIT)
+
+    async def _look_at_teams(self, subscribers: Sequence[Subscriber]) -> None:
+        """Reads who is in which team, of sockets of one tenant."""
+        for tenant_id in {one.tenant_id for one in subscribers}:
+            async with self.database.transaction(tenant_id) as session:
+                found = await beholders_of(session, [one.principal for one in subscribers])
+            for subscriber, who in zip(subscribers, found, strict=True):
+                subscriber.see_as(who)

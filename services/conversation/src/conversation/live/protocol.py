@@ -202,6 +202,18 @@ class MessageFrame(BaseModel):
     data: MessageView
 
 
+class HiddenConversation(BaseModel):
+    conversation_id: UUID
+
+
+class HiddenFrame(BaseModel):
+    """A conversation is somebody's whose conversations this person does not see: nothing more is told of it."""
+
+    type: Literal["conversation.hidden"] = "conversation.hidden"
+    sequence: int
+    data: HiddenConversation
+
+
 class ConversationFrame(BaseModel):
     """A conversation is new, or another than before."""
 
@@ -237,7 +249,7 @@ class ScheduledFrame(BaseModel):
 COMMANDS = get_args(SocketCommand)
 FROM_CLIENTS = (Authenticate, Ping, *COMMANDS)
 _EVENTS = (MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, ScheduledFrame)
-TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, CommandDone, CommandRefused)
+TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, HiddenFrame, CommandDone, CommandRefused)
 """All that is said, either way: the protocol's document is made of these."""
 
 LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame | ScheduledFrame

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from common.auth import Authenticator, Principal
+from common.db import Session
 from common.errors import TooManyAtOnce, Unauthenticated, Unavailable
 from common.messaging.failures import classify
 from common.web import OwnShares, RequestShares, wrong_form
@@ -33,6 +34,8 @@ from conversation.live.protocol import (
     refusal_of,
 )
 from conversation.metrics import SOCKETS_ENDED
+from conversation.people.domain.sight import Beholder
+from conversation.people.work.sight import beholder_of
 from conversation.resources import OwnResources, Resources
 from conversation.settings import Settings
 from conversation.store import live as store
@@ -118,7 +121,7 @@ async def _attend(
     websocket: WebSocket, resources: Resources, shares: RequestShares, principal: Principal, hello: Authenticate
 ) -> None:
     queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
-    subscriber = Subscriber(principal, 0, queue)
+    subscriber = Subscriber(principal, Beholder(principal.role), 0, queue)
     door = Door(principal, websocket.app.state.authenticator, resources.database, shares, resources.files)
     commands = Commands(door, resources.settings.socket_commands, partial(_send, websocket))
     try:
@@ -137,22 +140,33 @@ async def _attend(
 async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscriber, resume_from: int | None) -> None:
     """Says from which sequence on events follow: the last one that the client has, or that of a snapshot."""
     async with resources.hub.database.transaction(subscriber.tenant_id) as session:
-        if resume_from is not None and await store.can_resume(session, subscriber.tenant_id, resume_from):
+        subscriber.who = await beholder_of(session, subscriber.principal)
+        if resume_from is not None and await store.can_resume(session, subscriber.tenant_id, subscriber.who, resume_from):
             ready = Ready(sequence=resume_from, resumed=True)
         else:
-            sequence, found = await store.snapshot(
-                session, subscriber.tenant_id, conversations=SNAPSHOT_CONVERSATIONS, messages=SNAPSHOT_MESSAGES
-            )
-            conversations = [
-                OpenConversation(
-                    **dict(conversation_for(subscriber.principal, view_of(conversation))),
-                    messages=[message_for(subscriber.principal, message_view(one)) for one in messages],
-                )
-                for conversation, messages in found
-            ]
-            ready = Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations))
+            ready = await _snapshot(session, subscriber)
     subscriber.position = ready.sequence
     await _send(websocket, ready)
+
+
+async def _snapshot(session: Session, subscriber: Subscriber) -> Ready:
+    """Returns what somebody sees. Whose teams change meanwhile is shown what they see by then: later changes are events."""
+    while True:
+        who = subscriber.who
+        sequence, found = await store.snapshot(
+            session, subscriber.tenant_id, who, conversations=SNAPSHOT_CONVERSATIONS, messages=SNAPSHOT_MESSAGES
+        )
+        subscriber.who = await beholder_of(session, subscriber.principal)
+        if subscriber.who == who:
+            break
+    conversations = [
+        OpenConversation(
+            **dict(conversation_for(subscriber.principal, view_of(conversation))),
+            messages=[message_for(subscriber.principal, message_view(one)) for one in messages],
+        )
+        for conversation, messages in found
+    ]
+    return Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations))
 
 
 async def _first_of(*parts: Coroutine[Any, Any, None]) -> None:
@@ -174,8 +188,8 @@ async def _send_for_ever(websocket: WebSocket, subscriber: Subscriber) -> None:
 
 
 async def _watch(subscriber: Subscriber) -> None:
-    await subscriber.overflowed.wait()
-    raise SocketEnded(Close.TRY_AGAIN, "too slow: connect again and resume")
+    await subscriber.ended.wait()
+    raise SocketEnded(Close.TRY_AGAIN, subscriber.why_ended)
 
 
 async def _answer_for_ever(websocket: WebSocket, settings: Settings, commands: Commands) -> None:

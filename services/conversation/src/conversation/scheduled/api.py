@@ -6,7 +6,6 @@ from uuid import UUID
 
 from common import paging
 from common.auth import Agent
-from common.errors import NotFound
 from common.web import TenantSession
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, model_validator
@@ -14,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, model_validator
 from conversation.api.inbox import LockedByRequest
 from conversation.domain.drafts import NewMessage, ReactionDraft
 from conversation.people.api.seen import noticed
+from conversation.people.work.sight import require_seen
 from conversation.resources import OwnResources
 from conversation.scheduled import store
 from conversation.scheduled.domain import ScheduledMessageView, ScheduledState, scheduled_view
@@ -69,8 +69,7 @@ async def list_scheduled(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ScheduledMessagesPage:
-    if await conversations.get(session, principal.tenant_id, conversation_id) is None:
-        raise NotFound("there is no such conversation")
+    await require_seen(session, principal, await conversations.get(session, principal.tenant_id, conversation_id))
     after = paging.decode(cursor) if cursor else None
     found = await store.page(session, principal.tenant_id, conversation_id, state, after, limit + 1)
     last = found[limit - 1] if len(found) > limit else None

@@ -11,6 +11,8 @@ from common.db import Rows, Session
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.life import Phase
+from conversation.people.domain.sight import EVERYTHING, Beholder
+from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
 from conversation.store.conversations import JOINED
 
@@ -24,13 +26,14 @@ CONDITIONS: Mapping[str, str] = {
     "user_id": "assigned_user_id = %(user_id)s",
     "priority": "priority = %(priority)s",
     "label_id": "%(label_id)s = any(conversation.label_ids)",
+    "who": VISIBLE,
     "before_at": "(last_activity_at, conversation.id) < (%(before_at)s, %(before_id)s)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which conversations a list shows; None stands for any."""
+    """Which conversations a list shows, None stands for any; and to whom."""
 
     state: str | None = None
     phase: Phase | None = None
@@ -39,6 +42,7 @@ class Filter:
     user_id: UUID | None = None
     priority: str | None = None
     label_id: UUID | None = None
+    who: Beholder = EVERYTHING
 
     @property
     def is_of_going_on(self) -> bool:
@@ -58,10 +62,11 @@ async def page(
         "user_id": filter_.user_id,
         "priority": filter_.priority,
         "label_id": filter_.label_id,
+        "who": None if filter_.who.sees_all else filter_.who,
         "before_at": before and before[0],
     }
     given = {name: value for name, value in asked.items() if value is not None}
-    values = given | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
+    values = given | values_of(filter_.who) | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
     return await session.all(_page(frozenset(given), filter_.is_of_going_on), values)
 
 

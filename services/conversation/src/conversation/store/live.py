@@ -9,6 +9,8 @@ from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
+from conversation.people.domain.sight import TEAMS_CHANGED, Beholder
+from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
 
 CHANNEL = "live"
@@ -25,17 +27,22 @@ class LiveEvent:
 
 @dataclass(frozen=True, slots=True)
 class NumberedLiveEvent(LiveEvent):
-    """A live event, with its place among the tenant's."""
+    """A live event, with its place among the tenant's, and whose the conversation that it is about is now."""
 
     sequence: int
+    team_id: UUID | None
+    assigned_user_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSequences:
-    """The sequences of a tenant's events: the last of all, and the first that is still here."""
+    """The sequences of a tenant's events: the last of all, and the first that is still here. `sees_others`: since a position,
+    a person has come into other teams, and so sees other conversations than before.
+    """
 
     last: int
     first: int | None
+    sees_others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +57,28 @@ class Shown:
 READ = Rows(
     NumberedLiveEvent,
     """
-    select feed.tenant_id, event.type, cast(event.payload as text) as payload, event.sequence
+    select feed.tenant_id, event.type, cast(event.payload as text) as payload, event.sequence,
+           conversation.team_id, conversation.assigned_user_id
     from unnest(cast(%(tenants)s as uuid[]), cast(%(positions)s as bigint[])) as feed (tenant_id, position)
     cross join lateral (
         select * from live_event
         where live_event.tenant_id = feed.tenant_id and live_event.sequence > feed.position
         order by live_event.sequence limit %(limit)s
     ) event
+    left join conversation on conversation.id = cast(event.payload ->> 'conversation_id' as uuid)
+          and conversation.tenant_id = feed.tenant_id
     order by feed.tenant_id, event.sequence
     """,
 )
 KEPT = Rows(
     KeptSequences,
-    """
+    f"""
     select coalesce((select sequence from live_cursor where tenant_id = %(tenant_id)s), 0) as last,
-           (select min(sequence) from live_event where tenant_id = %(tenant_id)s) as first
-    """,
+           (select min(sequence) from live_event where tenant_id = %(tenant_id)s) as first,
+           exists (select from live_event
+                   where tenant_id = %(tenant_id)s and sequence > %(position)s and type = '{TEAMS_CHANGED}'
+                     and jsonb_exists(payload -> 'user_ids', %(user_id)s)) as sees_others
+    """,  # noqa: S608 — a constant
 )
 # One statement, and so one snapshot: the sequence belongs to exactly these conversations and messages.
 SNAPSHOT = Rows(
@@ -75,7 +88,7 @@ SNAPSHOT = Rows(
         select coalesce((select sequence from live_cursor where tenant_id = %(tenant_id)s), 0) as live_sequence
     ), newest as (
         select * from conversation
-        where tenant_id = %(tenant_id)s and state = 'open'
+        where tenant_id = %(tenant_id)s and state = 'open' and {VISIBLE}
         order by last_activity_at desc, id desc limit %(conversations)s
     )
     select live_sequence, {columns.conversation("conversation.")}, (
@@ -101,17 +114,22 @@ async def read(session: Session, positions: dict[UUID, int], limit: int) -> list
     return await session.all(READ, values)
 
 
-async def can_resume(session: Session, tenant_id: UUID, position: int) -> bool:
-    """Returns whether everything after this position is still here."""
-    kept = await session.one(KEPT, {"tenant_id": tenant_id})
+async def can_resume(session: Session, tenant_id: UUID, who: Beholder, position: int) -> bool:
+    """Returns whether everything after this position is still here, and is all that somebody has to know."""
+    user_id = str(who.user_id) if who.user_id else ""
+    kept = await session.one(KEPT, {"tenant_id": tenant_id, "position": position, "user_id": user_id})
+    if kept.sees_others:
+        return False
     return position == kept.last or (kept.first is not None and kept.first - 1 <= position < kept.last)
 
 
 async def snapshot(
-    session: Session, tenant_id: UUID, *, conversations: int, messages: int
+    session: Session, tenant_id: UUID, who: Beholder, *, conversations: int, messages: int
 ) -> tuple[int, list[tuple[Conversation, list[Message]]]]:
-    """Returns a live sequence, and the open conversations as they are at exactly that point, each with its last messages."""
-    values = {"tenant_id": tenant_id, "conversations": conversations, "messages": messages}
+    """Returns a live sequence, and the open conversations that somebody may see, as they are at exactly that point, each with
+    its last messages.
+    """
+    values = {"tenant_id": tenant_id, "conversations": conversations, "messages": messages, **values_of(who)}
     shown = await session.all(SNAPSHOT, values)
     return shown[0].live_sequence, [
         (one.conversation, STORED_MESSAGES.validate_python(one.last_messages, extra="ignore"))

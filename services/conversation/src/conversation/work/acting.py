@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.auth import Principal
 from common.db import Session
-from common.errors import Forbidden, NotFound
+from common.errors import Forbidden
 from common.ids import uuid7
 
 from conversation.desk.domain.notes import NewNote, NoteView, note_view
@@ -14,6 +14,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.people.work import transferring
+from conversation.people.work.sight import require_seen
 from conversation.work import own_changes, sending
 from conversation.work.finishing import work_of
 from conversation.work.sending import AskedReaction, Letter
@@ -26,6 +27,7 @@ class LockedConversation:
     def __init__(self, work: Work, conversation: Conversation, principal: Principal) -> None:
         self.work = work
         self.conversation = conversation
+        self.principal = principal
         self.user_id = principal.user_id
         self.may_override = principal.role in {"admin", "supervisor"}
 
@@ -84,16 +86,16 @@ class LockedConversation:
     async def write_note(self, new: NewNote, note_id: UUID) -> NoteView:
         """Returns the note, new or of an earlier attempt with this id. Raises as `noting.write_note` does."""
         session, tenant_id = self.work.session, self.conversation.tenant_id
-        where = await noting.where_notes_are(session, tenant_id, self.conversation.id)
+        where = await noting.where_notes_are(session, self.principal, self.conversation.id)
         note = await noting.write_note(self.work, tenant_id, where, self.user_id, new.text, new.mentions, note_id=note_id)
         return note_view(note)
 
 
 async def lock_for(session: Session, principal: Principal, conversation_id: UUID) -> LockedConversation:
-    """Returns a conversation for somebody who wants to change it. Raises `NotFound` also for another tenant's."""
+    """Returns a conversation for somebody who wants to change it. Raises `NotFound` also for another tenant's, and
+    for what this person may not see.
+    """
     work = work_of(session)
     await work.lock([(principal.tenant_id, conversation_id)])
-    conversation = work.get(principal.tenant_id, conversation_id)
-    if conversation is None:
-        raise NotFound("there is no such conversation")
+    conversation = await require_seen(session, principal, work.get(principal.tenant_id, conversation_id))
     return LockedConversation(work, conversation, principal)

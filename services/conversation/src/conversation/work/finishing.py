@@ -10,6 +10,7 @@ from common.db import Gathered, Session, gathered, resources_of
 from conversation.domain.history import HistoryLine
 from conversation.domain.views import message_view, view_of
 from conversation.metrics import UNMATCHED
+from conversation.people.domain.sight import CONVERSATION_MOVED
 from conversation.resources import Resources
 from conversation.store import messages, writing
 from conversation.store.live import LiveEvent
@@ -76,4 +77,5 @@ def _live_events(work: Work) -> list[LiveEvent]:
     changed = [
         LiveEvent(one.tenant_id, "conversation.changed", view_of(one).model_dump_json()) for one in work.changed.values()
     ]
-    return created + updated + changed + work.shown
+    moved = [LiveEvent(tenant_id, CONVERSATION_MOVED, before.model_dump_json()) for tenant_id, before in work.moved]
+    return created + updated + moved + changed + work.shown

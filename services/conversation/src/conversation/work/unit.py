@@ -30,6 +30,7 @@ from conversation.domain.happenings import (
 from conversation.domain.message import Message, media_of
 from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED
 from conversation.people.domain.promise import keep_up
+from conversation.people.domain.sight import Whereabouts
 from conversation.people.work.following import PromiseNotes
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
@@ -56,7 +57,8 @@ class Work:
     """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace.
 
     `published` are the facts that it told, with their ids; `applied` are the changes of messages that counted, `waited` are
-    echoes of an earlier batch, and `raised` says of whose status reports were news.
+    echoes of an earlier batch, and `raised` says of whose status reports were news. `before` is whose conversations were when
+    they were locked.
     """
 
     session: Session
@@ -75,6 +77,7 @@ class Work:
     waited: list[tuple[UUID, Event]] = field(default_factory=list)
     raised: dict[ReportedName, StatusRaise] = field(default_factory=dict)
     promises: PromiseNotes = field(default_factory=PromiseNotes)
+    before: dict[UUID, Whereabouts] = field(default_factory=dict)
 
     async def pick_up(
         self, contacts: Collection[TenantAndId], conversations: Collection[TenantAndId], messages: Iterable[UUID]
@@ -93,7 +96,15 @@ class Work:
     def keep(self, conversations: Iterable[Conversation]) -> None:
         """Keeps conversations that are locked; what is known of them already is newer."""
         for conversation in conversations:
-            self.locked.setdefault(conversation.id, conversation)
+            if conversation.id not in self.locked:
+                self.locked[conversation.id] = conversation
+                self.before[conversation.id] = whereabouts_of(conversation)
+
+    @property
+    def moved(self) -> list[tuple[UUID, Whereabouts]]:
+        """Returns the conversations that are another team's or person's than before, by tenant, with whose they were."""
+        changed = [(one, self.before.get(one.id)) for one in self.changed.values()]
+        return [(one.tenant_id, before) for one, before in changed if before and before != whereabouts_of(one)]
 
     def get(self, tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
         """Returns a conversation that is locked. Another tenant's does not exist."""
@@ -185,3 +196,9 @@ class Work:
     def trace(self) -> str | None:
         """Returns the trace that whatever is done now belongs to."""
         return trace_of(self.session, self.because)
+
+
+def whereabouts_of(conversation: Conversation) -> Whereabouts:
+    return Whereabouts(
+        conversation_id=conversation.id, team_id=conversation.team_id, assigned_user_id=conversation.assigned_user_id
+    )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common import paging
 from common.auth import Agent, Principal
-from common.errors import Invalid, NotFound
+from common.errors import Invalid
 from common.etags import IfMatch, tag
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Response
@@ -24,6 +24,7 @@ from conversation.desk.domain.terms import ShortName, Written, folded
 from conversation.desk.store import answers as store
 from conversation.desk.work import answering
 from conversation.people.store import teams
+from conversation.people.work.sight import require_seen
 from conversation.store import conversations
 
 router = APIRouter(prefix="/v1/canned-answers", tags=["desk"])
@@ -132,9 +133,8 @@ async def delete_answer(answer_id: UUID, principal: Agent, session: TenantSessio
 async def render_answer(answer_id: UUID, asked: RenderRequest, principal: Agent, session: TenantSession) -> RenderedView:
     """The text as the caller says it to this customer; nothing is sent."""
     answer = await _at_hand(session, principal, answer_id)
-    conversation = await conversations.get(session, principal.tenant_id, asked.conversation_id)
-    if conversation is None:
-        raise NotFound("there is no such conversation")
+    found = await conversations.get(session, principal.tenant_id, asked.conversation_id)
+    conversation = await require_seen(session, principal, found)
     return RenderedView(text=await answering.filled_in(session, answer, conversation, principal.user_id))
 
 

@@ -52,7 +52,7 @@ class MentionPage(BaseModel):
 async def list_notes(
     conversation_id: UUID, principal: Agent, session: TenantSession, cursor: NotesCursor = None, limit: NotesLimit = 50
 ) -> NotePage:
-    where = await noting.where_notes_are(session, principal.tenant_id, conversation_id)
+    where = await noting.where_notes_are(session, principal, conversation_id)
     before = paging.decode(cursor) if cursor else None
     found = await store.page(session, principal.tenant_id, where, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
@@ -64,7 +64,7 @@ async def list_notes(
 async def create_note(conversation_id: UUID, new: NewNote, principal: Agent, session: TenantSession) -> NoteView:
     """The customer is never sent it, and the AI never reads it. 422 for somebody mentioned who is not there."""
     work, author_id = work_of(session), principal.user_id
-    where = await noting.where_notes_are(session, principal.tenant_id, conversation_id)
+    where = await noting.where_notes_are(session, principal, conversation_id)
     return note_view(await noting.write_note(work, principal.tenant_id, where, author_id, new.text, new.mentions))
 
 
@@ -73,14 +73,14 @@ async def change_note(
     conversation_id: UUID, note_id: UUID, change: NoteChange, principal: Agent, session: TenantSession
 ) -> NoteView:
     """Only its author may. Whoever is mentioned still has read it, or not, as before."""
-    note = await noting.locked_note(session, principal.tenant_id, conversation_id, note_id)
+    note = await noting.locked_note(session, principal, conversation_id, note_id)
     return note_view(await noting.edit_note(work_of(session), note, principal.user_id, change.text, change.mentions))
 
 
 @router.delete("/conversations/{conversation_id}/notes/{note_id}", status_code=204)
 async def delete_note(conversation_id: UUID, note_id: UUID, principal: Agent, session: TenantSession) -> None:
     """Its author may, and an admin."""
-    note = await noting.locked_note(session, principal.tenant_id, conversation_id, note_id)
+    note = await noting.locked_note(session, principal, conversation_id, note_id)
     await noting.delete_note(work_of(session), note, principal.user_id, is_admin=principal.role == "admin")
 
 

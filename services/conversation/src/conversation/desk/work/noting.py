@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from common.auth import Principal
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import uuid7
@@ -11,18 +12,20 @@ from common.ids import uuid7
 from conversation.desk.domain.notes import DeletedNoteView, Note, note_view, require_author
 from conversation.desk.store import notes as store
 from conversation.metrics import NOTES
+from conversation.people.work.sight import require_seen
 from conversation.store import conversations
 from conversation.work.unit import Work
 
 
-async def where_notes_are(session: Session, tenant_id: UUID, conversation_id: UUID) -> UUID:
-    """Returns the conversation that has the notes: of one that was united with another, that other. Raises `NotFound`."""
+async def where_notes_are(session: Session, principal: Principal, conversation_id: UUID) -> UUID:
+    """Returns the conversation that has the notes: of one that was united with another, that other. Raises `NotFound`, also
+    for what this person may not see.
+    """
+    tenant_id = principal.tenant_id
     found = await conversations.get(session, tenant_id, conversation_id)
     while found is not None and found.moved_to is not None:
         found = await conversations.get(session, tenant_id, found.moved_to)
-    if found is None:
-        raise NotFound("there is no such conversation")
-    return found.id
+    return (await require_seen(session, principal, found)).id
 
 
 async def write_note(
@@ -69,10 +72,10 @@ async def delete_note(work: Work, note: Note, user_id: UUID, *, is_admin: bool) 
     work.show(note.tenant_id, "note.deleted", gone.model_dump_json())
 
 
-async def locked_note(session: Session, tenant_id: UUID, conversation_id: UUID, note_id: UUID) -> Note:
+async def locked_note(session: Session, principal: Principal, conversation_id: UUID, note_id: UUID) -> Note:
     """Returns a note that nobody else changes until the transaction ends. Raises `NotFound`."""
-    where = await where_notes_are(session, tenant_id, conversation_id)
-    found = await store.lock(session, tenant_id, where, note_id)
+    where = await where_notes_are(session, principal, conversation_id)
+    found = await store.lock(session, principal.tenant_id, where, note_id)
     if found is None:
         raise NotFound("there is no such note")
     return found

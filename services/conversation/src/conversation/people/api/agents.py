@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import Agent, Principal, Supervisor
-from common.errors import Invalid, NotFound, Stale
+from common.errors import NotFound, Stale
 from common.etags import IfMatch, tag
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Response
@@ -17,6 +17,7 @@ from conversation.people.domain.teams import MOST_TEAMS, Capacity, Skills
 from conversation.people.store import agents as store
 from conversation.people.store import teams
 from conversation.people.store.agents import AgentProfile
+from conversation.people.work import teams as work
 from conversation.people.work.attendance import look_at_queues
 
 router = APIRouter(prefix="/v1", tags=["people"], dependencies=[noticed])
@@ -104,10 +105,7 @@ async def change_agent(
     if saved is None:
         raise Stale("somebody has changed it since: read it again")
     if change.teams is not None:
-        unknown = change.teams - await teams.existing(session, principal.tenant_id, change.teams)
-        if unknown:
-            raise Invalid("there is no such team", team_ids=[str(one) for one in sorted(unknown)[:10]])
-        await teams.join_exactly(session, principal.tenant_id, user_id, change.teams)
+        await work.join_exactly(session, principal.tenant_id, user_id, change.teams, before.teams)
     await look_at_queues(session, principal.tenant_id)
     return _answer(await _existing(session, principal, user_id), session.now, principal, response)
 

@@ -5,13 +5,16 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from common.auth import Agent, Supervisor
+from common.errors import NotFound
 from common.web import TenantSession
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from conversation.api.inbox import LockedByRequest
 from conversation.domain.views import ConversationView
+from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
+from conversation.people.domain.sight import may_see
 from conversation.people.domain.transferring import TransferNote
 from conversation.people.store import queues as store
 from conversation.people.work import assigning, transferring
@@ -66,9 +69,10 @@ class Assignment(BaseModel):
 
 
 @router.get("/queues")
-async def list_queues(principal: Agent, session: TenantSession) -> QueueList:
-    """Returns the queues in which somebody waits, who waits longest first."""
+async def list_queues(principal: Agent, session: TenantSession, who: Looking) -> QueueList:
+    """Returns the queues in which somebody waits, who waits longest first: those of the caller's teams, and of none."""
     waiting = await store.waiting(session, principal.tenant_id, SHOWN_OF_EACH)
+    waiting = [one for one in waiting if may_see(who, one.team_id, None)]
     by_team: dict[UUID | None, list[store.Waiting]] = {}
     for one in waiting:
         by_team.setdefault(one.team_id, []).append(one)
@@ -81,9 +85,11 @@ def _view(team_id: UUID | None, queued: list[store.Waiting]) -> QueueView:
 
 
 @router.post("/queues/{team}/next")
-async def take_next(team: UUID | Literal["none"], principal: Agent, session: TenantSession) -> ConversationView:
+async def take_next(team: UUID | Literal["none"], principal: Agent, session: TenantSession, who: Looking) -> ConversationView:
     """Take who waits longest for a team, or for `none`. 404 when nobody does, 409 when the caller has as many as they may."""
     work, team_id = work_of(session), None if team == "none" else team
+    if not may_see(who, team_id, None):
+        raise NotFound("nobody waits in this queue")
     taken = await assigning.take_next(work, principal.tenant_id, principal.user_id, team_id)
     return LockedConversation(work, taken, principal).view
 

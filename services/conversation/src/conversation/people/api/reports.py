@@ -10,7 +10,9 @@ from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 
+from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
+from conversation.people.domain.sight import may_see
 from conversation.people.store import promises
 from conversation.people.store.promises import HandoffCounts
 
@@ -46,14 +48,15 @@ class HandoffReports(BaseModel):
 async def report_handoffs(
     principal: Supervisor,
     session: TenantSession,
+    who: Looking,
     since: Annotated[AwareDatetime, Query(alias="from")],
     until: Annotated[AwareDatetime, Query(alias="to")],
 ) -> HandoffReports:
-    """What was promised from `from` on and before `to`."""
+    """What was promised from `from` on and before `to`, by the caller's teams, and by none."""
     if since >= until:
         raise Invalid("the period ends before it begins")
     counts = await promises.counts(session, principal.tenant_id, since, until)
-    return HandoffReports(since=since, until=until, teams=[_report(one) for one in counts])
+    return HandoffReports(since=since, until=until, teams=[_report(one) for one in counts if may_see(who, one.team_id, None)])
 
 
 def _report(counts: HandoffCounts) -> HandoffReport:

@@ -100,15 +100,14 @@ async def change_team(
     before = await work.lock(session, principal.tenant_id, team_id)
     seen.check(before.version)
     changed = replace(before, **_changes(change), version=before.version + 1)
-    await work.save(session, principal.tenant_id, changed)
+    await work.save(session, principal.tenant_id, changed, before.members)
     return _answer(changed, response)
 
 
 @router.delete("/{team_id}", status_code=204)
 async def delete_team(team_id: UUID, principal: Admin, session: TenantSession) -> None:
     """Take a team away. 409 while it has open conversations."""
-    await work.lock(session, principal.tenant_id, team_id)
-    await work.delete(session, principal.tenant_id, team_id)
+    await work.delete(session, principal.tenant_id, await work.lock(session, principal.tenant_id, team_id))
 
 
 def _changes(change: TeamChange) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """Teams come, change and go, one change of a tenant after another."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound, QuotaRefused
 
+from conversation.people.domain.sight import TEAMS_CHANGED, TeamsChanged
 from conversation.people.domain.teams import MOST_TEAMS, Team
 from conversation.people.store import agents, teams
 from conversation.people.work.attendance import look_at_queues
+from conversation.work.finishing import work_of
 
 
 async def find(session: Session, tenant_id: UUID, team_id: UUID) -> Team:
@@ -33,20 +35,35 @@ async def create(session: Session, tenant_id: UUID, team: Team) -> None:
     await save(session, tenant_id, team)
 
 
-async def save(session: Session, tenant_id: UUID, team: Team) -> None:
-    """Raises `Conflict` where another team has the name, and `Invalid` where a member is nobody."""
+async def save(session: Session, tenant_id: UUID, team: Team, before: Collection[UUID] = ()) -> None:
+    """`before` were in it. Raises `Conflict` where another team has the name, and `Invalid` where a member is nobody."""
     if await teams.named(session, tenant_id, team.name) not in {None, team.id}:
         raise Conflict("another team has this name")
     await require_people(session, tenant_id, team.members)
     await teams.save(session, tenant_id, team)
     await look_at_queues(session, tenant_id)
+    _show_teams_changed(session, tenant_id, set(before) ^ set(team.members))
 
 
-async def delete(session: Session, tenant_id: UUID, team_id: UUID) -> None:
+async def delete(session: Session, tenant_id: UUID, team: Team) -> None:
     """Takes a team away. Its people stay. Raises `Conflict` while it has open conversations."""
-    if await teams.is_asked(session, tenant_id, team_id):
+    if await teams.is_asked(session, tenant_id, team.id):
         raise Conflict("the team has open conversations: transfer or close them first")
-    await teams.delete(session, tenant_id, team_id)
+    await teams.delete(session, tenant_id, team.id)
+    _show_teams_changed(session, tenant_id, team.members)
+
+
+async def join_exactly(
+    session: Session, tenant_id: UUID, user_id: UUID, wanted: Collection[UUID], before: Collection[UUID]
+) -> None:
+    """Puts a person into these teams and out of all others; `before` are those that they were in. Raises `Invalid` where there
+    is no such team.
+    """
+    unknown = set(wanted) - await teams.existing(session, tenant_id, wanted)
+    if unknown:
+        raise Invalid("there is no such team", team_ids=[str(one) for one in sorted(unknown)[:10]])
+    await teams.join_exactly(session, tenant_id, user_id, wanted)
+    _show_teams_changed(session, tenant_id, [user_id] if set(wanted) != set(before) else [])
 
 
 async def require_people(session: Session, tenant_id: UUID, users: Collection[UUID]) -> None:
@@ -54,3 +71,10 @@ async def require_people(session: Session, tenant_id: UUID, users: Collection[UU
     known = {one.user_id for one in await agents.find(session, tenant_id, users)} if users else set()
     if unknown := sorted(set(users) - known):
         raise Invalid("nobody who answers has this id", user_ids=[str(one) for one in unknown[:10]])
+
+
+def _show_teams_changed(session: Session, tenant_id: UUID, user_ids: Iterable[UUID]) -> None:
+    """Shows sockets, when this transaction commits, that these people are in other teams than before, if there are any."""
+    changed = TeamsChanged(user_ids=sorted(user_ids))
+    if changed.user_ids:
+        work_of(session).show(tenant_id, TEAMS_CHANGED, changed.model_dump_json())
