@@ -157,9 +157,10 @@ class ConversationEvent(Payload):
 class ConversationOpened(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-opened.v1", key="conversation_id"
 ):
-    """A customer's first message, or the first after a conversation was closed."""
+    """A customer's first message, or the first after the last conversation with them (`previous_conversation_id`) was over."""
 
     contact_key: UUID
+    previous_conversation_id: UUID | None = None
 
 
 class ConversationHandedOff(

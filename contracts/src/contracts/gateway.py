@@ -69,7 +69,7 @@ class TenantSettings(Payload):
 
     ai_enabled: bool = True
     answered_kinds: Annotated[tuple[Code, ...], *first(MOST_KINDS)] = ("text", "button_reply", "list_reply")
-    burst_window_ms: Annotated[int, Field(ge=0, le=60_000)] = 1_200
+    burst_window_ms: Annotated[int, Field(ge=0, le=60_000)] = 2_000
     echo_pauses_ai: bool = True
     resend_unknown: bool = False
     handoff_message: Line = "Vou chamar uma pessoa da nossa equipe. / A person from our team will answer you shortly."

@@ -12,6 +12,9 @@ from contracts.conversation import (
     ConversationClosed,
     ConversationHandedOff,
     ConversationOpened,
+    ConversationReopened,
+    ConversationSnoozed,
+    ConversationWoken,
 )
 from contracts.event import Event
 from contracts.gateway import (
@@ -77,6 +80,15 @@ class Story:
 
     def closed(self, seconds: float = 0) -> ConversationClosed:
         return ConversationClosed(**self._life(seconds), user_id=None)
+
+    def snoozed(self, seconds: float = 0) -> ConversationSnoozed:
+        return ConversationSnoozed(**self._life(seconds), until=self.at(seconds + 60))
+
+    def woken(self, seconds: float = 0) -> ConversationWoken:
+        return ConversationWoken(**self._life(seconds), reason="customer_wrote")
+
+    def reopened(self, seconds: float = 0) -> ConversationReopened:
+        return ConversationReopened(**self._life(seconds), owner="ai", reason="customer_wrote")
 
     def _delivery(self, seconds: float, **more: Any) -> dict[str, Any]:
         return {

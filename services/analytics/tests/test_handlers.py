@@ -31,7 +31,8 @@ async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, stor
         "received": 1, "echoed": 0, "sent": 1, "delivered": 1, "read": 1, "failed": 0, "unknown": 0,
     }  # fmt: skip
     assert report["conversations"] == {
-        "opened": 1, "handed_off": 0, "assigned": 0, "returned_to_ai": 0, "closed": 1, "automation_rate": 1.0,
+        "opened": 1, "handed_off": 0, "assigned": 0, "returned_to_ai": 0, "closed": 1, "snoozed": 0, "woken": 0, "reopened": 0,
+        "automation_rate": 1.0,
         "first_response": {"answered": 1, "median_s": 9.0, "p90_s": 9.0},
     }  # fmt: skip
     assert report["turns"] == {"answer": 1, "clarify": 0, "handoff": 0, "none": 0, "failed": 0}
@@ -39,6 +40,18 @@ async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, stor
         "input_tokens": 900, "output_tokens": 100, "costs": [{"currency": "BRL", "cost_micros": 420}], "stored_bytes": 0,
     }  # fmt: skip
     assert report["top_intents"] == [{"intent": "opening_hours", "turns": 1}]
+
+
+async def test_what_rests_and_goes_on_is_counted_and_told_to_no_analyst(
+    analytics: Harness, facts_of: FactsOf, story: Story, overview: Overview
+) -> None:
+    await analytics.receives(story.opened(0), story.snoozed(10), story.woken(20), story.closed(30), story.reopened(40))
+    report = (await overview())["conversations"]
+
+    assert {stage: report[stage] for stage in ("opened", "snoozed", "woken", "closed", "reopened")} == {
+        "opened": 1, "snoozed": 1, "woken": 1, "closed": 1, "reopened": 1,
+    }  # fmt: skip
+    assert Counter(fact.stage for fact in await facts_of(ConversationFact)) == {"opened": 1, "closed": 1}
 
 
 async def test_the_same_event_again_counts_nothing(

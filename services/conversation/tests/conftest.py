@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from common.identity import contact_key
 from devkit.testing.fixtures import PEPPER, OpenService
+from hypothesis import settings
 
 from .world import Ai, Customer, Desk, KnownAs, OpenDesk, tenant_changed
+
+settings.register_profile("long", max_examples=5_000)
 
 
 @pytest.fixture

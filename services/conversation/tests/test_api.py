@@ -112,6 +112,7 @@ async def test_two_people_who_take_over_at_once_do_not_both_get_it(desk: Desk, c
 
 
 async def test_the_next_message_after_the_end_opens_another_conversation(desk: Desk, customer: Customer, agent: UUID) -> None:
+    await desk.sets(reopen_within_hours=0)
     await desk.receives(customer.writes("Hello"))
     turn = await desk.turn()
     closed = await desk.does(agent, "close")
@@ -123,6 +124,7 @@ async def test_the_next_message_after_the_end_opens_another_conversation(desk: D
     await desk.receives(customer.writes("One more thing"))
     first, second = await desk.published(ConversationOpened)
     assert first.contact_id == second.contact_id
+    assert (first.previous_conversation_id, second.previous_conversation_id) == (None, first.conversation_id)
     assert [one.text for one in (await desk.turn()).history] == ["One more thing"]
     assert [one["state"] for one in await desk.conversations()] == ["open", "closed"]
 

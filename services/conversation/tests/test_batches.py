@@ -28,7 +28,9 @@ async def test_a_timer_does_not_wait_for_whoever_holds_the_conversation(open_des
     assert len(await desk.published(TurnRequested)) == 1
 
 
-async def test_two_replicas_at_once_open_one_conversation(desk: Desk, customer: Customer, open_service: OpenService) -> None:
+async def test_two_replicas_at_once_open_one_conversation(
+    desk: Desk, customer: Customer, ai: Ai, open_service: OpenService
+) -> None:
     other = await open_service("conversation", database=desk.harness.own_database)
     words = [str(number) for number in range(20)]
     await asyncio.gather(*((desk.harness, other)[place % 2].receives(customer.writes(one)) for place, one in enumerate(words)))
@@ -37,12 +39,16 @@ async def test_two_replicas_at_once_open_one_conversation(desk: Desk, customer: 
     messages = await desk.messages()
     assert [one["sequence"] for one in messages] == list(range(1, 21))
     assert sorted(one["content"]["text"] for one in messages) == sorted(words)
+    third = await desk.turn()
+    assert (len(await desk.published(TurnRequested)), third.up_to_sequence) == (3, 3), "who never stops is answered"
+    await desk.receives(ai.says(third, "Yes"))
     assert (await desk.turn()).up_to_sequence == 20
 
 
 async def test_two_replicas_at_once_open_one_conversation_with_a_customer_who_comes_back(
     desk: Desk, customer: Customer, agent: UUID, open_service: OpenService
 ) -> None:
+    await desk.sets(reopen_within_hours=0)
     await desk.receives(customer.writes("Hello"))
     await desk.does(agent, "take-over")
     await desk.does(agent, "close")
@@ -56,6 +62,7 @@ async def test_two_replicas_at_once_open_one_conversation_with_a_customer_who_co
 
 
 async def test_a_message_that_waits_for_a_conversation_to_be_closed_opens_another(desk: Desk, customer: Customer) -> None:
+    await desk.sets(reopen_within_hours=0)
     await desk.receives(customer.writes("Hello"))
     async with desk.harness.session(desk.tenant_id) as session:
         await ask(session, "update conversation set state = 'closed', closed_at = now(), version = version + 1")

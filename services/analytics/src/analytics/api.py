@@ -14,6 +14,7 @@ from analytics.domain.measures import (
     ConversationStage,
     MessageStage,
     Period,
+    RestStage,
     Sums,
     TurnEnd,
     counts,
@@ -48,13 +49,19 @@ class ResponseTimes(BaseModel):
 
 
 class ConversationsView(BaseModel):
-    """Stages by when they were reached. `automation_rate` and `first_response` are about the conversations opened."""
+    """Stages by when they were reached; what was closed and goes on counts as `closed` and as `reopened`.
+
+    `automation_rate` and `first_response` are about the conversations opened.
+    """
 
     opened: int
     handed_off: int
     assigned: int
     returned_to_ai: int
     closed: int
+    snoozed: int = 0
+    woken: int = 0
+    reopened: int = 0
     automation_rate: Annotated[float, Field(ge=0, le=1)] | None
     first_response: ResponseTimes | None
 
@@ -137,6 +144,7 @@ def _conversations(sums: Sums, cohort: Cohort) -> ConversationsView:
         times = ResponseTimes(answered=cohort.answered, median_s=cohort.median_s, p90_s=cohort.p90_s)
     return ConversationsView(
         **counts(sums, "conversation", ConversationStage),
+        **counts(sums, "conversation", RestStage),
         automation_rate=share(cohort.automated, cohort.served),
         first_response=times,
     )

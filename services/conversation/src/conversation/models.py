@@ -89,7 +89,7 @@ class ConversationTable(Base, table=True):
     __table_args__ = (
         Index("conversation_open", "tenant_id", "contact_id", unique=True, postgresql_where=text("state <> 'closed'")),
         Index("conversation_moved", "tenant_id", "moved_to", postgresql_where=text("moved_to is not null")),
-        Index("conversation_of_contact", "contact_id"),
+        Index("conversation_of_contact", "contact_id", "closed_at"),
         Index(
             "conversation_queue",
             "tenant_id",
@@ -139,6 +139,11 @@ class ConversationTable(Base, table=True):
     closed_at: datetime | None = Field(sa_type=Instant)
     closed_because: str | None = Field(sa_type=Text)
     snoozed_until: datetime | None = Field(sa_type=Instant)
+    previous_conversation_id: UUID | None
+    last_agent_id: UUID | None
+    superseded: int = Field(sa_column_kwargs={"server_default": text("0")})
+    burst_began_at: datetime | None = Field(sa_type=Instant)
+    burst_messages: int = Field(sa_column_kwargs={"server_default": text("0")})
     moved_to: UUID | None
     moved_by: int = Field(sa_column_kwargs={"server_default": text("0")})
     team_id: UUID | None

@@ -10,6 +10,8 @@ from common.errors import Invalid
 Measure = Literal["message", "conversation", "turn", "intent", "input_tokens", "output_tokens", "cost_micros", "storage_bytes"]
 MessageStage = Literal["received", "echoed", "sent", "delivered", "read", "failed", "unknown"]
 ConversationStage = Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]
+"""The stages that analysts have facts of."""
+RestStage = Literal["snoozed", "woken", "reopened"]
 TurnEnd = Literal["answer", "clarify", "handoff", "none", "failed"]
 
 BUCKET_MINUTES = 15

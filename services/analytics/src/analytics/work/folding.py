@@ -14,7 +14,10 @@ from contracts.conversation import (
     ConversationClosed,
     ConversationHandedOff,
     ConversationOpened,
+    ConversationReopened,
     ConversationReturnedToAI,
+    ConversationSnoozed,
+    ConversationWoken,
 )
 from contracts.event import Event
 from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, MessageReceived
@@ -24,7 +27,7 @@ from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, Messa
 from contracts.outgoing import NOT_MESSAGES
 from contracts.text import printable
 
-from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, bucket_of
+from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, RestStage, bucket_of
 from analytics.domain.records import AnyFact, records_of
 from analytics.store import conversations, deliveries, tallies
 from analytics.store.conversations import ConversationTimes
@@ -38,6 +41,11 @@ STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
     ConversationAssigned: "assigned",
     ConversationReturnedToAI: "returned_to_ai",
     ConversationClosed: "closed",
+}
+REST_OF: Final[dict[type[Event], RestStage]] = {
+    ConversationSnoozed: "snoozed",
+    ConversationWoken: "woken",
+    ConversationReopened: "reopened",
 }
 RESPONSES: Final = frozenset({"ai", "agent"})
 
@@ -151,6 +159,10 @@ class Fold:
         self._count(event, "conversation", event.occurred_at, stage, str(event.channel_id))
         self._add(event, self.maker.conversation(event, stage))
 
+    def rest(self, event: ConversationSnoozed | ConversationWoken | ConversationReopened) -> None:
+        """Counted only: the type of conversations' facts has no word for these."""
+        self._count(event, "conversation", event.occurred_at, REST_OF[type(event)], str(event.channel_id))
+
     def document(self, event: DocumentUploaded | DocumentRemoved) -> None:
         fact = self.maker.document(event)
         self._count(event, "storage_bytes", event.occurred_at, "", quantity=fact.quantity)
@@ -168,6 +180,7 @@ HANDLERS: Final[dict[type[Event], Callable[[Fold, Any], None]]] = {
     TurnFailed: Fold.failed_turn,
     TokensSpent: Fold.tokens,
     **dict.fromkeys(STAGE_OF, Fold.lifecycle),
+    **dict.fromkeys(REST_OF, Fold.rest),
     DocumentUploaded: Fold.document,
     DocumentRemoved: Fold.document,
 }

@@ -57,14 +57,24 @@ class Conversation(HeldConversation):
         return (CustomerWrote(), *self.be_asked(sequence, sent_at, readable=readable))
 
     def be_asked(self, sequence: int, at: datetime, *, readable: bool) -> Happened:
-        """Something waits for an answer from this place on, and makes a turn in flight stale."""
-        if not readable and not self.ai_reads:
+        """Something waits for an answer from this place on, and makes a turn in flight stale, unless others were before it."""
+        is_first = not self.unanswered or (self.turn_goes_on and self.last_inbound_sequence == self.turn_up_to)
+        if not readable and (is_first or not self.ai_reads):
             self.unreadable_up_to = sequence
+        if is_first:
+            self.burst_began_at, self.burst_messages = None, 0
+        if is_first and self.unanswered:
+            self.burst_began_at = at
+        self.burst_messages += 1
         self.unanswered_since = min(self.unanswered_since or at, at) if self.unanswered else at
         self.last_inbound_sequence = sequence
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
-        return (*self.wake(CUSTOMER, "customer_wrote"), *self.end_turn("superseded"))
+        woken = self.wake(CUSTOMER, "customer_wrote")
+        if self.turn_id is None or self.turn_goes_on:
+            return woken
+        self.superseded += 1
+        return (*woken, *self.end_turn("superseded"))
 
     def notice(self, sent_at: datetime) -> Happened:
         """The customer sent something that asks for nothing."""
@@ -85,6 +95,8 @@ class Conversation(HeldConversation):
     def end_turn(self, how: HowTurnEnded) -> Happened:
         """Nobody waits for the current turn any longer."""
         turn_id, self.turn_id = self.turn_id, None
+        if how != "superseded":
+            self.superseded = 0
         return () if turn_id is None else (TurnEnded(turn_id, how),)
 
     def burst_ended(self, turn_id: UUID, now: datetime, *, given_up: bool = False) -> Happened:
@@ -119,6 +131,8 @@ class Conversation(HeldConversation):
 
     def answered_by_ai(self) -> Happened:
         self.answered_up_to = self.turn_up_to
+        if self.unanswered:
+            self.unanswered_since = self.burst_began_at or self.unanswered_since
         return (*self.end_turn("replied"), CustomerAnswered("ai"))
 
     def answered_by_person(self, at: datetime) -> Happened:
@@ -203,9 +217,13 @@ class Conversation(HeldConversation):
 
     def return_to_ai(self, user_id: UUID | None = None) -> Happened:
         """The AI has the conversation again, by this person's decision or by rule."""
+        self.be_the_ais()
+        return (ReturnedToAI(user_id),)
+
+    def be_the_ais(self) -> None:
+        self.last_agent_id = self.assigned_user_id or self.last_agent_id
         self.owner, self.waiting_for_person, self.assigned_user_id = "ai", False, None
         self.handoff_reason = self.handoff_cause = None
-        return (ReturnedToAI(user_id),)
 
     def wake(self, actor: Actor, reason: str) -> Happened:
         """Something is to be done again where nothing was. Who has no person waits for one, if the AI does not have them."""

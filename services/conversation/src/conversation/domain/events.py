@@ -82,7 +82,11 @@ def events_of(conversation: Conversation, happened: Happened, written: Sequence[
 def _event_of(conversation: Conversation, happening: Happening, now: datetime) -> Event | None:
     match happening:
         case WasOpened(actor):
-            return ConversationOpened(**_named(conversation, now, actor), contact_key=conversation.contact.key)
+            return ConversationOpened(
+                **_named(conversation, now, actor),
+                contact_key=conversation.contact.key,
+                previous_conversation_id=conversation.previous_conversation_id,
+            )
         case OwnChangeAsked(change_id, content):
             return ContentSendRequested(**_request(conversation, change_id, content, now), origin="agent")
         case TurnEnded(turn_id, how):

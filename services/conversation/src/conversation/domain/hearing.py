@@ -8,6 +8,7 @@ from contracts.gateway import MessageReceived, TenantSettings
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
+from conversation.domain.meaning import says_thanks
 
 TOO_OLD_TO_ANSWER = timedelta(minutes=30)
 """How long after it was written a message may come and still be answered by the AI. A phone's queue or a provider's repetition
@@ -28,6 +29,11 @@ def asks(content: Mapping[str, Any], settings: TenantSettings) -> bool:
     return str(kind).lower().replace("_", "").removesuffix("message") not in NOTICED
 
 
+def goes_with_the_end(content: Mapping[str, Any], settings: TenantSettings) -> bool:
+    """Returns whether it is what people send when all is said: it belongs to what is over, and makes nobody answer again."""
+    return not asks(content, settings) or (content.get("kind") == "text" and says_thanks(str(content.get("text"))))
+
+
 def reads(content: Mapping[str, Any], settings: TenantSettings) -> bool:
     """Returns whether the AI can tell what it says."""
     return content.get("kind") in settings.answered_kinds
@@ -38,7 +44,7 @@ def hear(conversation: Conversation, event: MessageReceived, content: Mapping[st
     settings = conversation.tenant.settings
     if event.history:
         return conversation.hear_history(event.sent_at)
-    if not asks(content, settings):
+    if conversation.state == "closed" or not asks(content, settings):
         return conversation.notice(event.sent_at)
     readable = reads(content, settings)
     returned = conversation.return_to_ai() if readable and not _came_late(event) and _is_done(conversation) else ()

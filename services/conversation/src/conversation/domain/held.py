@@ -11,6 +11,7 @@ from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.echo import Echo
 
 ConversationState = Literal["open", "snoozed", "closed"]
+MOST_SUPERSEDED = 2
 LATEST_ANSWER = timedelta(hours=24)
 """Where no window ends it, what could not be sent for so long is not sent any more."""
 
@@ -27,6 +28,9 @@ class HeldConversation:
     be looked at again, while it is snoozed; `closed_because` why it is over, once it is. While a person is promised,
     `handed_off_at` is since when, `promised_by` until when, `overdue_stage` how much was done because nobody came (0 to 3), and
     `passed_over` who had it and did not answer; `team_id` is the team that is asked, if one is.
+    `previous_conversation_id` is what was over before, `last_agent_id` who had it before the AI had it again. `superseded`
+    counts the turns in a row that a newer message made stale, `burst_messages` what came since the first that is unanswered,
+    from `burst_began_at` on.
     """
 
     id: UUID
@@ -56,6 +60,11 @@ class HeldConversation:
     closed_at: datetime | None = None
     closed_because: WhyClosed | None = None
     snoozed_until: datetime | None = None
+    previous_conversation_id: UUID | None = None
+    last_agent_id: UUID | None = None
+    superseded: int = 0
+    burst_began_at: datetime | None = None
+    burst_messages: int = 0
     moved_to: UUID | None = None
     moved_by: int = 0
     team_id: UUID | None = None
@@ -90,6 +99,13 @@ class HeldConversation:
     @property
     def owned_by_ai(self) -> bool:
         return self.state == "open" and self.owner == "ai"
+
+    @property
+    def turn_goes_on(self) -> bool:
+        """Returns whether there is a turn that the next message does not end. A customer who never stops is answered all the
+        same: after some turns in a row one goes on, and what it does not know of is the next one's.
+        """
+        return self.turn_id is not None and self.superseded >= MOST_SUPERSEDED
 
     @property
     def window_ends_at(self) -> datetime | None:

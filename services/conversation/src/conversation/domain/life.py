@@ -8,7 +8,7 @@ from common.errors import Conflict, Invalid
 from contracts.conversation import Actor
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.happenings import SYSTEM, Assigned, Happened, WasReopened, WasSnoozed, person
+from conversation.domain.happenings import CUSTOMER, SYSTEM, Assigned, Happened, WasReopened, WasSnoozed, person
 
 Phase = Literal["with_ai", "queued", "with_agent", "waiting_for_customer", "snoozed", "resolved", "expired"]
 LONGEST_SNOOZE = timedelta(days=366)
@@ -68,6 +68,33 @@ def reopen(conversation: Conversation, user_id: UUID) -> Happened:
     _begin_again(conversation)
     conversation.owner, conversation.assigned_user_id = "person", user_id
     return (WasReopened(person(user_id), "person", "reopened"), Assigned(user_id))
+
+
+def goes_on(conversation: Conversation, now: datetime) -> bool:
+    """Returns whether what a customer writes now belongs to a conversation that is over."""
+    hours = conversation.tenant.policy.reopen_within_hours
+    ended = conversation.closed_at
+    return ended is not None and not conversation.is_merged and now < ended + timedelta(hours=hours)
+
+
+def return_of_customer(conversation: Conversation, now: datetime) -> Happened:
+    """The customer writes again soon after the end, which what was said before was part of. It is the AI's, or, as the tenant
+    says, whose it was; a group is whose it was.
+    """
+    _begin_again(conversation)
+    conversation.answered_up_to = conversation.last_inbound_sequence
+    wanted = conversation.tenant.policy.reopened_owner
+    if conversation.contact.is_group:
+        wanted = conversation.owner
+    reopened = WasReopened(CUSTOMER, wanted, "customer_wrote")
+    if wanted == "ai":
+        conversation.be_the_ais()
+        conversation.team_id = None
+        return (reopened,)
+    if conversation.assigned_user_id is not None:
+        conversation.owner = "person"
+        return (reopened,)
+    return (reopened, *conversation.hand_off("reopened", now, announced=False))
 
 
 def _begin_again(conversation: Conversation) -> None:

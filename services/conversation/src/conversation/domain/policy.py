@@ -1,11 +1,13 @@
 """The rules of a tenant for its conversations, as its admins set them. Whoever set none is served by the defaults."""
 
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from contracts.bounds import LONGEST_LINE
 from contracts.text import is_storable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+LONGEST_HOURS = 24 * 365
 
 
 def _storable(text: str) -> str:
@@ -21,7 +23,10 @@ Words = Annotated[
 
 
 class ConversationPolicy(BaseModel):
-    """How conversations go on.
+    """How conversations begin again and go on.
+
+    A customer who writes within `reopen_within_hours` after the end goes on with the same conversation, later (or with 0) they
+    begin another one, which knows it. What goes on is `reopened_owner`'s, where `person` is whoever had it, or the queue.
 
     `returns_to_ai_after_answer`: where a person was called for one message that the AI could not answer, the AI has the
     conversation again once that is answered and the customer writes something that it reads.
@@ -34,6 +39,8 @@ class ConversationPolicy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    reopen_within_hours: Annotated[int, Field(ge=0, le=LONGEST_HOURS)] = 24
+    reopened_owner: Literal["ai", "person"] = "ai"
     returns_to_ai_after_answer: bool = True
     assigns_automatically: bool = False
     handoff_answer_minutes: Minutes = 10

@@ -56,6 +56,7 @@ class ConversationView(BaseModel):
     closed_at: datetime | None
     closed_because: WhyClosed | None
     snoozed_until: datetime | None
+    previous_conversation_id: UUID | None
     label_ids: list[UUID] = []
     priority: Priority = "normal"
     version: int
@@ -145,6 +146,7 @@ def view_of(conversation: Conversation) -> ConversationView:
         closed_at=conversation.closed_at,
         closed_because=conversation.closed_because,
         snoozed_until=conversation.snoozed_until,
+        previous_conversation_id=conversation.previous_conversation_id,
         label_ids=conversation.label_ids,
         priority=conversation.priority,
         version=conversation.version,

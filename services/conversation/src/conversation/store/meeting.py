@@ -11,7 +11,7 @@ from common.db import Rows, Session
 from conversation.domain.identity import Sighting
 from conversation.store import columns
 from conversation.store.contacts import KNOWN, PublishedContact
-from conversation.store.conversations import Met, TenantAndId
+from conversation.store.conversations import LATEST, Met, TenantAndId
 
 QUOTED = columns.quoted("met.tenant_id", "quote.channel_id", "quote.provider_message_id", "met.contact_ids[1]")
 PERSON = ", ".join([*KNOWN, "provider_address", "provider", "merged_into", "label_ids"])
@@ -118,7 +118,7 @@ MEET = Rows(
         from ready cross join resolved join sighting on sighting.id = sighting_id
         where wrote
     ), target as (
-        select id, version from asked join conversation using (tenant_id, contact_id) where state <> 'closed'
+        select latest.id, latest.version from asked {LATEST}
         union
         select id, version
         from ready cross join unnest(cast(%(named_tenants)s as uuid[]), cast(%(named)s as uuid[])) as named (tenant_id, id)

@@ -10,11 +10,11 @@ from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageR
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from contracts.text import storable
 
-from conversation.domain import hearing, replies
+from conversation.domain import hearing, life, replies
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
 from conversation.domain.events import reply_discarded
-from conversation.domain.happenings import TurnEnded
+from conversation.domain.happenings import CUSTOMER, SOMEBODY, TurnEnded
 from conversation.domain.identity import IdentityKey
 from conversation.domain.message import Message
 from conversation.domain.quotes import quote_of
@@ -66,6 +66,8 @@ def _apply_result(work: Work, result: TurnReport) -> None:
     REPLIES.labels(outcome if wanted else "not_wanted").inc()
     if conversation is not None:
         work.apply(conversation, happened)
+        if wanted:  # what this turn did not know of, where it was not superseded, is the next one's
+            work.apply(conversation, conversation.burst_ended(uuid7(), work.now))
     elif isinstance(result, ReplyGenerated):
         work.publish(
             reply_discarded(result.tenant_id, result.conversation_id, result.turn_id, "unknown_conversation", work.now)
@@ -127,7 +129,7 @@ async def _apply_messages(work: Work, said: BatchOfTalk, changes: Sequence[Reque
 
 def _ask(work: Work, conversation: Conversation, heard: Sequence[MessageReceived]) -> None:
     work.apply(conversation, hearing.call_person(conversation, heard, work.now))
-    if conversation.owned_by_ai and conversation.unanswered:
+    if conversation.owned_by_ai and conversation.unanswered and conversation.turn_id is None:
         turns.ask_after_burst(work, conversation)
 
 
@@ -148,10 +150,18 @@ def _once(incoming: Sequence[NewMessageEvent], known: Container[UUID]) -> list[N
 
 def _conversation_with(work: Work, event: NewMessageEvent, said: BatchOfTalk) -> Conversation:
     contact = said.contact(event)
-    conversation = work.open_with(contact.id)
-    if conversation is None:
-        conversation = _new_conversation(work, event, contact, said.picked_up.tenants[contact.id])
-        work.apply(conversation, conversation.begin(work.now))
+    conversation, last = work.open_with(contact.id), work.last_with(contact.id)
+    if conversation is not None:
+        return conversation
+    if last is not None and isinstance(event, MessageReceived) and not event.history:
+        if hearing.goes_with_the_end(event.content.model_dump(mode="json"), last.tenant.settings):
+            return last
+        if life.goes_on(last, work.now):
+            work.apply(last, life.return_of_customer(last, work.now))
+            return last
+    conversation = _new_conversation(work, event, contact, said.picked_up.tenants[contact.id])
+    conversation.previous_conversation_id = last.id if last else None
+    work.apply(conversation, conversation.begin(work.now, CUSTOMER if isinstance(event, MessageReceived) else SOMEBODY))
     return conversation
 
 
@@ -184,7 +194,7 @@ def _append(work: Work, conversation: Conversation, event: NewMessageEvent, said
         author_address=storable(event.author.address) if event.author else None,
         came_from=_came_from(event),
         quoted=_quoted(work, conversation, event, said),
-        asks=not event.history and hearing.asks(content, conversation.tenant.settings),
+        asks=not event.history and conversation.state != "closed" and hearing.asks(content, conversation.tenant.settings),
         **echo,
     )
     if isinstance(event, MessageReceived):

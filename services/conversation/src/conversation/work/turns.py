@@ -15,6 +15,7 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from conversation.domain import life
+from conversation.domain.bursts import ask_at
 from conversation.domain.conversation import Conversation
 from conversation.domain.history import HistoryLine, within
 from conversation.resources import Resources
@@ -37,9 +38,9 @@ class TurnDeadline(BaseModel):
 
 
 def ask_after_burst(work: Work, conversation: Conversation) -> None:
-    """Asks when the customer has been silent for the tenant's burst window; at once when that is zero."""
-    window = timedelta(milliseconds=conversation.tenant.settings.burst_window_ms)
-    if not window:
+    """Asks when the customer has been silent for the tenant's burst window, or at once."""
+    run_at = ask_at(conversation, work.now)
+    if run_at <= work.now:
         work.apply(conversation, conversation.burst_ended(uuid7(), work.now))
         return
     payload = Burst(conversation_id=conversation.id)
@@ -49,7 +50,7 @@ def ask_after_burst(work: Work, conversation: Conversation) -> None:
         conversation.id,
         payload,
         tenant_id=conversation.tenant_id,
-        run_at=work.now + window,
+        run_at=run_at,
         because=work.because,
     )
 

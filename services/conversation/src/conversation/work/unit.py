@@ -116,6 +116,11 @@ class Work:
         mine = (one for one in self.locked.values() if one.contact_id == contact_id and one.state != "closed")
         return next(mine, None)
 
+    def last_with(self, contact_id: UUID) -> Conversation | None:
+        """Returns the conversation with a contact that ended last, among those that are locked."""
+        over = [one for one in self.locked.values() if one.contact_id == contact_id and one.closed_at and not one.is_merged]
+        return max(over, key=lambda one: one.closed_at or one.opened_at, default=None)
+
     def apply(self, conversation: Conversation, happened: Happened) -> list[Message]:
         """Records what happened to a conversation, and publishes it. Returns the messages of ours that came of it."""
         if not happened:

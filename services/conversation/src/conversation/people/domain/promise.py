@@ -12,6 +12,7 @@ from contracts.text import storable
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
+    CUSTOMER,
     CustomerAnswered,
     HandedOff,
     Happened,
@@ -25,6 +26,7 @@ from conversation.domain.happenings import (
     ReturnedToAI,
     Transferred,
     WasClosed,
+    WasReopened,
 )
 from conversation.people.domain.words import closed_words, late_words
 from conversation.people.domain.worktime import after_working
@@ -43,6 +45,8 @@ def keep_up(conversation: Conversation, happened: Happened, now: datetime) -> Ha
                 followed += begin(conversation, cause or "handed_off", now)
             case Transferred() if conversation.handed_off_at is None:
                 followed += begin(conversation, "transferred", now)
+            case WasReopened(actor=actor) if actor == CUSTOMER and _has_a_person(conversation):
+                followed += begin(conversation, "reopened", now)
             case CustomerAnswered(by="person"):
                 followed += _end(conversation, "answered")
             case ReturnedToAI():
@@ -51,6 +55,10 @@ def keep_up(conversation: Conversation, happened: Happened, now: datetime) -> Ha
             case WasClosed():
                 followed += _end(conversation, "merged" if conversation.is_merged else "closed")
     return tuple(followed)
+
+
+def _has_a_person(conversation: Conversation) -> bool:
+    return conversation.assigned_user_id is not None and not conversation.contact.is_group
 
 
 def begin(conversation: Conversation, cause: str, now: datetime) -> Happened:

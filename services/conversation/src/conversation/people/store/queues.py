@@ -60,12 +60,14 @@ WAITING = Rows(
     Waiting,
     f"""
     select id as conversation_id, team_id, since, place, queue_length,
-           (select before.assigned_user_id from conversation before
-            where before.tenant_id = %(tenant_id)s and before.contact_id = queued.contact_id and before.id <> queued.id
-              and before.assigned_user_id is not null
-            order by before.last_activity_at desc limit 1) as last_agent
+           coalesce(last_agent_id, (
+               select coalesce(before.assigned_user_id, before.last_agent_id) from conversation before
+               where before.tenant_id = %(tenant_id)s and before.contact_id = queued.contact_id and before.id <> queued.id
+                 and coalesce(before.assigned_user_id, before.last_agent_id) is not null
+               order by before.last_activity_at desc limit 1
+           )) as last_agent
     from (
-        select id, contact_id, team_id, {SINCE} as since,
+        select id, contact_id, last_agent_id, team_id, {SINCE} as since,
                cast(row_number() over (partition by team_id order by {SINCE}, id) as integer) as place,
                cast(count(*) over (partition by team_id) as integer) as queue_length
         from conversation where tenant_id = %(tenant_id)s and {QUEUED}
