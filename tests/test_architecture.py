@@ -97,7 +97,13 @@ ROOM_IMPORTS: dict[str, dict[str, set[str]]] = {
         "media": {"access", "channels", "providers"},
         "intake": {"access", "channels", "media", "providers"},
     },
-    "conversation": {"desk": {"people"}, "people": set(), "scheduled": {"people"}, "webhooks": set()},
+    "conversation": {
+        "desk": {"people"},
+        "people": set(),
+        "scheduled": {"people"},
+        "suggestions": {"people"},
+        "webhooks": set(),
+    },
 }
 """What each room of a service may import of the others."""
 

@@ -1,10 +1,10 @@
 """All event classes, so that whoever needs the whole registry imports one module."""
 
-from contracts import analytics, billing, conversation, gateway, knowledge, llm_orchestration, message_sender
+from contracts import analytics, billing, conversation, gateway, knowledge, llm_orchestration, message_sender, people
 from contracts.event import REGISTRY, Event
 from contracts.topics import SERVICES, Topic, dead_letter_topic, retry_topic
 
-PRODUCERS = (gateway, conversation, llm_orchestration, knowledge, message_sender, billing, analytics)
+PRODUCERS = (gateway, conversation, people, llm_orchestration, knowledge, message_sender, billing, analytics)
 
 EVENTS: dict[str, type[Event]] = dict(sorted(REGISTRY.items()))
 

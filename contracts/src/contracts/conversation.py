@@ -62,7 +62,9 @@ class ContactFacts(Payload):
 
 
 class TurnRequested(Event, topic=TURNS, type="conversation.turn-requested.v1", key="conversation_id"):
-    """The AI is asked to answer all that the customer wrote up to a sequence number, before a deadline."""
+    """The AI is asked to answer all that the customer wrote up to a sequence number, before a deadline: the customer, or with
+    `suggest` the person who answers them.
+    """
 
     turn_id: UUID
     conversation_id: UUID
@@ -243,16 +245,6 @@ class ConversationWoken(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-woken.v1", key="conversation_id"
 ):
     """Something is to be done again: the time came, the customer wrote, or somebody did something."""
-
-
-class ScheduledMessageFailed(
-    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.scheduled-message-failed.v1", key="conversation_id"
-):
-    """What a person wrote to be sent at a time was not sent then, and will not be; `reason` is why."""
-
-    scheduled_id: UUID
-    user_id: UUID
-    send_at: Instant
 
 
 class WebhookEndpointDisabled(Event, topic=LIFECYCLE, type="conversation.webhook-endpoint-disabled.v1", key="endpoint_id"):

@@ -89,6 +89,23 @@ class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generat
     occurred_at: Instant
 
 
+class SuggestionGenerated(Event, topic=REPLIES, type="llm-orchestration.suggestion-generated.v1", key="conversation_id"):
+    """What the AI would have said to everything up to a sequence number, for the person who answers. No parts: it knows nothing
+    to say. Its tokens are booked, and no reply of the plan.
+    """
+
+    turn_id: UUID
+    conversation_id: UUID
+    up_to_sequence: NonNegative
+    decision: Decision
+    parts: Annotated[tuple[Part, ...], *first(MOST_PARTS), personal] = ()
+    citations: Annotated[tuple[Citation, ...], *first(MOST_CITATIONS)] = ()
+    confidence: Share = 0.0
+    model: Name | None
+    usage: Usage = Usage()
+    occurred_at: Instant
+
+
 class TurnFailed(Event, topic=REPLIES, type="llm-orchestration.turn-failed.v1", key="conversation_id"):
     """The AI could not answer, for a reason that is ours and not the customer's: a person is needed."""
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from contracts.conversation import ContentSendRequested, MessageSendRequested, ScheduledMessageFailed
+from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.gateway import Channel, TenantChanged
+from contracts.people import ScheduledMessageFailed
 from devkit.testing.statements import ask
 
 from .world import Customer, Desk

@@ -7,7 +7,7 @@ import pytest
 from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
 from contracts.event import Event
 from contracts.gateway import TenantChanged
-from contracts.llm_orchestration import ReplyGenerated, TokensSpent
+from contracts.llm_orchestration import ReplyGenerated, SuggestionGenerated, TokensSpent
 from devkit.testing.statements import ask, watched
 
 from .shop import HOURS, QUESTION, OpenShop, Prompts, ScriptedModel, Shop
@@ -284,3 +284,21 @@ async def test_many_turns_of_a_polled_batch_are_all_answered(shop: Shop) -> None
     assert {one.turn_id for one in replies} == {one.turn_id for one in requests}
     assert {one.decision for one in replies} == {"answer"}
     assert (await shop.usage())[1] == 100
+
+
+async def test_a_suggestion_is_told_as_one_and_takes_no_reply_of_the_plan(shop: Shop) -> None:
+    shop.knowledge.has(HOURS)
+    request = shop.request(QUESTION, mode="suggest")
+    await shop.llm.receives(request)
+    await shop.llm.run_jobs()
+
+    (suggestion,) = await shop.llm.published(SuggestionGenerated)
+    assert (suggestion.turn_id, suggestion.decision) == (request.turn_id, "answer")
+    assert suggestion.parts == ("Aos domingos abrimos das 9h às 13h.",)
+    assert await shop.llm.published(ReplyGenerated) == []
+    (spent,) = await shop.spent()
+    assert (spent.answers, spent.block_id, spent.usage) == (0, None, suggestion.usage)
+    assert spent.usage.cost_micros > 0
+    await shop.settle()
+    assert await shop.usage() == (0, 0)
+    assert (await shop.trace(request.turn_id))["mode"] == "suggest"

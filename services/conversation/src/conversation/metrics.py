@@ -7,6 +7,7 @@ HAND_OFFS = Counter("conversation_hand_offs", "Conversations that the AI gave to
 HANDOFFS_OVERDUE = Counter("conversation_handoffs_overdue", "Promises of a person that were not kept in time", ["stage"])
 NOT_CARRIED = Counter("conversation_not_carried", "Messages of people that their channel cannot carry", ["reason"])
 SCHEDULED = Counter("conversation_scheduled_messages", "Messages that were to be sent later, as they ended", ["outcome"])
+SUGGESTIONS = Counter("conversation_suggestions", "What the AI suggested to people, and what became of it", ["outcome"])
 UNMATCHED = Counter("conversation_unmatched_changes", "Changes to messages that are not (yet) known", ["kind"])
 REFUSED_CHANGES = Counter("conversation_refused_changes", "Changes to messages that do not count", ["kind", "why"])
 QUESTIONS_CHANGED = Counter("conversation_questions_changed", "Questions that customers took back or asked anew", ["how"])

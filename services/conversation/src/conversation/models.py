@@ -14,6 +14,7 @@ from conversation.desk import models as desk
 from conversation.domain.delivery import STATUSES
 from conversation.people import models as people
 from conversation.scheduled import models as scheduled
+from conversation.suggestions import models as suggestions
 from conversation.tables import Base
 from conversation.webhooks import models as webhooks
 
@@ -290,4 +291,4 @@ class LiveEventTable(Base, table=True):
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "desk", "people", "scheduled", "webhooks"]
+__all__ = ["Base", "desk", "people", "scheduled", "suggestions", "webhooks"]

@@ -16,6 +16,7 @@ from conversation.desk.retention import RETENTION as DESK
 from conversation.domain.happenings import SYSTEM
 from conversation.people import retention as people
 from conversation.scheduled.retention import RETENTION as SCHEDULED
+from conversation.suggestions.retention import RETENTION as SUGGESTIONS
 from conversation.webhooks.retention import RETENTION as WEBHOOKS
 from conversation.webhooks.work.capturing import publish_facts
 
@@ -100,5 +101,6 @@ RETENTION: Retention = {
     **people.RETENTION,
     "tenant": Bounded("one row per tenant", excused=("name", "settings", "members", "channels")),
     **SCHEDULED,
+    **SUGGESTIONS,
     **WEBHOOKS,
 }

@@ -7,6 +7,7 @@ from conversation.people.api import agents, hours, queues, reports, teams
 from conversation.registry import jobs
 from conversation.scheduled import api as scheduled
 from conversation.scheduled import jobs as scheduled_jobs
+from conversation.suggestions import api as suggestions
 from conversation.webhooks import api as webhooks
 from conversation.webhooks import jobs as webhook_jobs
 
@@ -22,6 +23,7 @@ routers = [
     queues.router,
     reports.router,
     scheduled.router,
+    suggestions.router,
     webhooks.router,
 ]
 

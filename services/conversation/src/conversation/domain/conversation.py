@@ -100,7 +100,13 @@ class Conversation(HeldConversation):
         return () if turn_id is None else (TurnEnded(turn_id, how),)
 
     def burst_ended(self, turn_id: UUID, now: datetime, *, given_up: bool = False) -> Happened:
-        """The customer has been silent for a while: the AI is asked, or a person where it cannot be (`given_up`) or may not."""
+        """The customer has been silent for a while: the AI is asked, or a person where it cannot be (`given_up`) or may not.
+
+        Where a person has the conversation the AI may be asked what it would say (`is_helped`).
+        """
+        if self.is_helped:
+            asked_before = self.turn_up_to == self.last_inbound_sequence
+            return () if given_up or asked_before else self.ask_for_suggestion(turn_id)
         if not self.owned_by_ai or not self.unanswered or self.turn_id is not None:
             return ()
         if given_up:
@@ -109,8 +115,14 @@ class Conversation(HeldConversation):
             return self.hand_off("ai_switched_off", now, announced=False)
         return self.ask(turn_id) if self.ai_reads else self.hand_off("unanswered_kind", now)
 
+    def ask_for_suggestion(self, turn_id: UUID) -> Happened:
+        """The AI is asked what it would say, unless it thinks already, or there is nothing that it could answer."""
+        return self.ask(turn_id) if self.ai_reads and self.turn_id is None else ()
+
     def turn_expired(self, turn_id: UUID, now: datetime) -> Happened:
-        """No reply of this turn has come in time: if it is still waited for, a person is asked."""
+        """No reply of this turn has come in time: if it is still waited for, a person is asked. Of a suggestion none is."""
+        if self.owner == "person" and self.turn_id == turn_id:
+            return self.end_turn("failed")
         return self.hand_off("deadline", now) if self.waits_for(turn_id) else ()
 
     def waits_for(self, turn_id: UUID) -> bool:
@@ -258,7 +270,8 @@ class Conversation(HeldConversation):
         """The person who owns the conversation writes to the customer. Raises `Conflict` as `require_writable_by` does."""
         self.require_writable_by(user_id, now, at_any_time=content.kind == "template")
         written = MessageWritten("agent", content, message_id, quoted, user_id)
-        return (*self.wake(person(user_id), "answered"), *self.answered_by_person(now), written)
+        answered = (*self.end_turn("taken_over"), *self.answered_by_person(now))
+        return (*self.wake(person(user_id), "answered"), *answered, written)
 
     def ask_to_change(self, user_id: UUID, change_id: UUID, content: Reaction | Edit, now: datetime) -> Happened:
         """Its owner reacts, or wants to have said something else, which answers nothing. Raises as `write` does."""

@@ -128,20 +128,22 @@ DraftOrReaction = Annotated[MessageDraft | ReactionDraft, Field(discriminator="k
 class NewMessage(BaseModel):
     """Either a `text` or a `content`; `reply_to_message_id` is the message of the same conversation that it answers.
 
-    `client_id`: the same for each attempt to send the same message, so that it is sent once.
+    `client_id`: the same for each attempt to send the same message, so that it is sent once. `suggestion_id`: the suggestion of
+    the AI that the text was made of.
     """
 
     text: WrittenText | None = None
     content: DraftOrReaction | None = None
     reply_to_message_id: UUID | None = None
     client_id: UUID | None = None
+    suggestion_id: UUID | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.text is None) == (self.content is None):
             raise ValueError("either text or content")
-        if isinstance(self.content, ReactionDraft) and self.reply_to_message_id:
-            raise ValueError("a reaction names its message itself")
+        if isinstance(self.content, ReactionDraft) and (self.reply_to_message_id or self.suggestion_id):
+            raise ValueError("a reaction names its message itself, and is nobody's suggestion")
         return self
 
 

@@ -51,6 +51,7 @@ from conversation.domain.happenings import (
     QuestionWithdrawn,
     ReplyUnused,
     ReturnedToAI,
+    Suggested,
     Transferred,
     TurnEnded,
     TurnStarted,
@@ -127,7 +128,7 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return ConversationLabelsChanged(**_named(conversation, now, person(user_id)), label_ids=label_ids)
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
-        case PromiseBegan() | PromiseEnded() | MessageWritten() | TurnStarted() | Absorbed():
+        case PromiseBegan() | PromiseEnded() | MessageWritten() | Suggested() | TurnStarted() | Absorbed():
             return None
 
 

@@ -84,6 +84,16 @@ class OwnChangeAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """The AI told the person who answers what it would say to what the customer wrote up to a place."""
+
+    turn_id: UUID
+    up_to: int
+    text: str
+    citations: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TurnStarted:
     """The AI was asked for a reply."""
 
@@ -229,6 +239,7 @@ Happening = (
     | CustomerAnswered
     | MessageWritten
     | OwnChangeAsked
+    | Suggested
     | TurnStarted
     | TurnEnded
     | ReplyUnused

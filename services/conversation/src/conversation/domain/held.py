@@ -108,6 +108,12 @@ class HeldConversation:
         return self.turn_id is not None and self.superseded >= MOST_SUPERSEDED
 
     @property
+    def is_helped(self) -> bool:
+        """Returns whether the AI suggests answers to the person who has it."""
+        theirs = self.state == "open" and self.owner == "person" and self.assigned_user_id is not None
+        return theirs and self.tenant.active and self.tenant.policy.suggests_replies and not self.contact.is_group
+
+    @property
     def window_ends_at(self) -> datetime | None:
         """Returns when the window ends; None where there is none, or none was ever opened."""
         if self.contact.window is None or self.last_inbound_at is None:

@@ -35,6 +35,8 @@ class ConversationPolicy(BaseModel):
     `handoff_escalation_minutes` from then on, it is another person's turn, then the supervisors', and then the customer is sent
     `late_text` (outside of business hours `closed_text`, in which `{when}` is when they begin), if `handoff_tells_customer`.
     With `assigns_automatically` who is there is given what waits.
+
+    With `suggests_replies` the AI suggests to a person who has a conversation what to answer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +50,7 @@ class ConversationPolicy(BaseModel):
     handoff_tells_customer: bool = True
     closed_text: Words | None = None
     late_text: Words | None = None
+    suggests_replies: bool = False
 
 
 @lru_cache(maxsize=1_000)

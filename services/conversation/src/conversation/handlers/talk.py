@@ -11,7 +11,7 @@ from contracts.gateway import (
     MessageRevoked,
     ReactionChanged,
 )
-from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from contracts.llm_orchestration import ReplyGenerated, SuggestionGenerated, TurnFailed
 
 from conversation.domain.replies import TurnReport
 from conversation.handlers.routing import subscriptions
@@ -30,6 +30,7 @@ from conversation.work.recognising import SeenEvent
     MessageRevoked,
     ReactionChanged,
     ReplyGenerated,
+    SuggestionGenerated,
     TurnFailed,
 )
 async def talk(events: Sequence[SeenEvent | ChangeEvent | TurnReport], session: Session) -> None:

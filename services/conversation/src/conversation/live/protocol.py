@@ -14,11 +14,11 @@ from contracts.text import require_storable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conversation.desk.domain.labels import LabelIds
-from conversation.desk.domain.notes import DeletedNoteView, NewNote, NoteView
+from conversation.desk.domain.notes import NewNote, NoteView
 from conversation.domain.drafts import NewMessage
 from conversation.domain.views import ConversationView, MessageView
+from conversation.live.frames import DeletedNoteFrame, NoteFrame, ScheduledFrame, SuggestionFrame
 from conversation.people.domain.transferring import TransferNote
-from conversation.scheduled.domain import ScheduledMessageView
 from conversation.work.showing import conversation_for, message_for
 
 LONGEST_REQUEST_ID = 64
@@ -222,37 +222,13 @@ class ConversationFrame(BaseModel):
     data: ConversationView
 
 
-class NoteFrame(BaseModel):
-    """A note is new, or another than before. A viewer is told that there is one, with nothing in it."""
-
-    type: Literal["note.created", "note.updated"]
-    sequence: int
-    data: NoteView
-
-
-class DeletedNoteFrame(BaseModel):
-    """A note is there no more."""
-
-    type: Literal["note.deleted"]
-    sequence: int
-    data: DeletedNoteView
-
-
-class ScheduledFrame(BaseModel):
-    """What is to be sent later is new, or another than before. A viewer is told that there is one, with nothing in it."""
-
-    type: Literal["scheduled.changed"]
-    sequence: int
-    data: ScheduledMessageView
-
-
 COMMANDS = get_args(SocketCommand)
 FROM_CLIENTS = (Authenticate, Ping, *COMMANDS)
-_EVENTS = (MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, ScheduledFrame)
+_EVENTS = (MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, ScheduledFrame, SuggestionFrame)
 TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, HiddenFrame, CommandDone, CommandRefused)
 """All that is said, either way: the protocol's document is made of these."""
 
-LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame | ScheduledFrame
+LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame | ScheduledFrame | SuggestionFrame
 LIVE: TypeAdapter[LiveFrame] = TypeAdapter(Annotated[LiveFrame, Field(discriminator="type")])
 FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
 LATER: TypeAdapter[Ping | SocketCommand] = TypeAdapter(
@@ -275,7 +251,7 @@ def event_for(principal: Principal, text: str) -> str:
     except ValidationError:
         read = json.loads(text)
         return event_text(read["type"], read["sequence"], "{}")
-    if isinstance(event, NoteFrame | DeletedNoteFrame | ScheduledFrame):
+    if isinstance(event, NoteFrame | DeletedNoteFrame | ScheduledFrame | SuggestionFrame):
         return event_text(event.type, event.sequence, "{}")
     data = event.data
     shown = message_for(principal, data) if isinstance(data, MessageView) else conversation_for(principal, data)

@@ -30,9 +30,11 @@ class NewScheduledMessage(NewMessage):
     send_at: AwareDatetime
 
     @model_validator(mode="after")
-    def _no_reaction(self) -> "NewScheduledMessage":
+    def _is_a_message(self) -> "NewScheduledMessage":
         if isinstance(self.content, ReactionDraft):
             raise ValueError("a reaction is not sent later")
+        if self.suggestion_id:
+            raise ValueError("a suggestion is of now, and is not sent later")
         return self
 
 

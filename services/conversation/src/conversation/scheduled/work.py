@@ -10,8 +10,8 @@ from common.errors import Conflict, Invalid, NotFound
 from common.ids import derived_id, uuid7
 from common.jobs import cancel as cancel_job
 from common.jobs import schedule
-from contracts.conversation import ScheduledMessageFailed
 from contracts.outgoing import OutgoingContent
+from contracts.people import ScheduledMessageFailed
 from contracts.text import storable
 from pydantic import BaseModel, TypeAdapter
 

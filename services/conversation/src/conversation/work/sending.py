@@ -17,16 +17,20 @@ from conversation.domain.message import Message, as_text
 from conversation.domain.own_change import target_of, unnamed_because
 from conversation.metrics import NOT_CARRIED
 from conversation.store import messages
+from conversation.suggestions.work import record_use, sendable
 from conversation.work.unit import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person wants to send; `answers` is the message that it is the answer to, `client_id` one of its sender's own."""
+    """What a person wants to send; `answers` is the message that it is the answer to, `client_id` one of its sender's own,
+    `suggestion_id` the AI's suggestion that it was made of.
+    """
 
     content: OutgoingContent
     answers: UUID | None = None
     client_id: UUID | None = None
+    suggestion_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ async def letter_of(new: NewMessage, tenant_id: UUID, files: KeptFiles) -> Lette
     draft = new.content or TextDraft(kind="text", text=new.text or "")
     media_id = file_named(draft)
     content = content_of(draft, await files.uploaded(tenant_id, media_id) if media_id else None)
-    return Letter(content, new.reply_to_message_id, new.client_id)
+    return Letter(content, new.reply_to_message_id, new.client_id, new.suggestion_id)
 
 
 async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Letter) -> Message:
@@ -63,8 +67,11 @@ async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Le
     message_id = derived_id("message of a client", conversation.id, user_id, given) if given else None
     sent_before = await messages.get(work.session, conversation.tenant_id, message_id) if message_id else None
     if sent_before is None:
+        suggestion = await sendable(work, conversation, letter.suggestion_id) if letter.suggestion_id else None
         happened = conversation.write(user_id, letter.content, work.now, message_id=message_id, quoted=quoted)
         [message] = work.apply(conversation, happened)
+        if suggestion is not None:
+            record_use(work, conversation, suggestion, message, user_id)
         return message
     if not _is_same(sent_before, letter, quoted):
         raise Conflict("this client_id was used for another message")

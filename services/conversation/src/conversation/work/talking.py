@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.ids import derived_id, uuid7
 from contracts.gateway import BusinessEchoReceived, ContactAliasesSeen, MessageReceived
-from contracts.llm_orchestration import ReplyGenerated, TurnFailed
+from contracts.llm_orchestration import ReplyGenerated, SuggestionGenerated, TurnFailed
 from contracts.text import storable
 
 from conversation.domain import hearing, life, replies
@@ -23,6 +23,7 @@ from conversation.metrics import REPLIES
 from conversation.store import changes as change_store
 from conversation.store import echoes as echo_store
 from conversation.store.conversations import PickedUp, TenantAndId
+from conversation.suggestions.work import offer
 from conversation.work import changing, recognising, turns
 from conversation.work.changing import RequestedChange
 from conversation.work.echoes import judged, repeated, sort_out
@@ -62,10 +63,17 @@ def _apply_result(work: Work, result: TurnReport) -> None:
     conversation = work.get(result.tenant_id, result.conversation_id)
     happened = replies.react(conversation, result, work.now) if conversation is not None else ()
     wanted = any(isinstance(one, TurnEnded) for one in happened)
-    outcome = "failed" if isinstance(result, TurnFailed) else result.decision
+    match result:
+        case TurnFailed():
+            outcome = "failed"
+        case SuggestionGenerated():
+            outcome = "suggested"
+        case _:
+            outcome = result.decision
     REPLIES.labels(outcome if wanted else "not_wanted").inc()
     if conversation is not None:
         work.apply(conversation, happened)
+        offer(work, conversation, happened)
         if wanted:  # what this turn did not know of, where it was not superseded, is the next one's
             work.apply(conversation, conversation.burst_ended(uuid7(), work.now))
     elif isinstance(result, ReplyGenerated):
@@ -129,7 +137,8 @@ async def _apply_messages(work: Work, said: BatchOfTalk, changes: Sequence[Reque
 
 def _ask(work: Work, conversation: Conversation, heard: Sequence[MessageReceived]) -> None:
     work.apply(conversation, hearing.call_person(conversation, heard, work.now))
-    if conversation.owned_by_ai and conversation.unanswered and conversation.turn_id is None:
+    asks_ai = conversation.owned_by_ai or conversation.is_helped
+    if asks_ai and conversation.unanswered and conversation.turn_id is None:
         turns.ask_after_burst(work, conversation)
 
 

@@ -115,7 +115,7 @@ def _request(conversation: Conversation, history: Sequence[HistoryLine], deadlin
         tenant_id=conversation.tenant_id,
         turn_id=conversation.turn_id,
         conversation_id=conversation.id,
-        mode="reply",
+        mode="suggest" if conversation.owner == "person" else "reply",
         up_to_sequence=conversation.turn_up_to,
         history=within([line.as_message() for line in history]),
         contact=ContactFacts(name=conversation.contact.name, labels=tuple(conversation.contact.labels)),

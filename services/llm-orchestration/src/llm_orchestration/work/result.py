@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.conversation import TurnRequested
-from contracts.llm_orchestration import Citation, ReplyGenerated, TokensSpent, TurnFailed, Usage
+from contracts.llm_orchestration import Citation, ReplyGenerated, SuggestionGenerated, TokensSpent, TurnFailed, Usage
 from contracts.text import printable
 
 from llm_orchestration.domain.blocks import HeldReply
@@ -33,6 +33,7 @@ class TurnResult:
     progress: TurnProgress
     decided: Judgement | TurnFailure
     cost_micros: int
+    mode: Literal["reply", "suggest"] = "reply"
 
     @property
     def label(self) -> str:
@@ -41,8 +42,8 @@ class TurnResult:
 
     @property
     def replies(self) -> int:
-        """Returns how many replies of a model the customer gets: what the plan is charged."""
-        said = isinstance(self.decided, Judgement) and self.decided.decision in ("answer", "clarify")
+        """Returns how many replies of a model the customer gets: what the plan is charged. Of a suggestion they get none."""
+        said = self.mode == "reply" and isinstance(self.decided, Judgement) and self.decided.decision in ("answer", "clarify")
         return int(said and self.model is not None)
 
     @property
@@ -66,7 +67,7 @@ class TurnResult:
         )
 
 
-def event_of(request: TurnRequested, result: TurnResult, now: datetime) -> ReplyGenerated | TurnFailed:
+def event_of(request: TurnRequested, result: TurnResult, now: datetime) -> ReplyGenerated | SuggestionGenerated | TurnFailed:
     """Returns the event that answers the request."""
     turn = {
         "tenant_id": request.tenant_id,
@@ -78,19 +79,24 @@ def event_of(request: TurnRequested, result: TurnResult, now: datetime) -> Reply
     if not isinstance(result.decided, Judgement):
         return TurnFailed(**turn, reason=result.decided)
     judgement, reply = result.decided, result.decided.reply
+    said = {
+        "decision": judgement.decision,
+        "parts": judgement.parts,
+        "citations": _citations(judgement),
+        "confidence": reply.confidence if reply else 0.0,
+        "model": result.model,
+        "usage": result.usage,
+    }
+    if request.mode == "suggest":
+        return SuggestionGenerated(**turn, **said)
     return ReplyGenerated(
         **turn,
-        decision=judgement.decision,
-        parts=judgement.parts,
-        citations=_citations(judgement),
+        **said,
         intent=reply.intent if reply else None,
         entities={printable(one.name): printable(one.value) for one in reply.entities[:MOST_ENTITIES]} if reply else {},
         sentiment=reply.sentiment if reply else None,
         lead_score=reply.lead_score if reply else None,
-        confidence=reply.confidence if reply else 0.0,
         handoff_reason=judgement.handoff_reason,
-        model=result.model,
-        usage=result.usage,
     )
 
 

@@ -87,7 +87,7 @@ async def run(turn: RequestedTurn, resources: Resources, now: datetime) -> TurnR
         decided = "model_unavailable"
     except TurnAborted as aborted:
         decided = aborted.reason
-    result = TurnResult(progress, decided, _cost_micros(progress.answers, resources.settings.prices))
+    result = TurnResult(progress, decided, _cost_micros(progress.answers, resources.settings.prices), turn.request.mode)
     if not result.replies:
         resources.quota.release(turn.request.tenant_id, progress.held)
     return result

@@ -1,0 +1,1 @@
+"""What the AI suggests to people who answer, and what became of it."""
