@@ -99,7 +99,9 @@ def unbounded(node: Any, definitions: dict[str, Any], path: str = "", seen: froz
                 yield f"{path}: an object"
             if not _is_short(definitions[names["$ref"].rpartition("/")[2]] if "$ref" in names else names):
                 yield f"{path}: an object's names"
-            yield from unbounded(node.get("additionalProperties", True), definitions, f"{path}{{}}", seen)
+            values = node.get("patternProperties", {}).values()  # where the names have a pattern
+            for one in values or [node.get("additionalProperties", True)]:
+                yield from unbounded(one, definitions, f"{path}{{}}", seen)
         case "integer" | "number" | "boolean" | "null":
             return
         case _:

@@ -76,11 +76,11 @@ class Inbox:
 async def inbox(
     url: str, tenant_id: UUID, *, role: PrincipalRole = "agent", user_id: UUID | None = None, lives_s: float = 600, **given: Any
 ) -> AsyncIterator[Inbox]:
-    resume_from = given.pop("resume_from", None)
+    asked = {name: given.pop(name) for name in ("resume_from", "interests") if name in given}
     async with connect(url, **given) as socket:
         one = Inbox(socket)
         hello = {"type": "authenticate", "token": token(tenant_id, role, user_id=user_id, lives_s=lives_s)}
-        await one.says(hello | ({} if resume_from is None else {"resume_from": resume_from}))
+        await one.says(hello | asked)
         one.ready = await one.hears()
         yield one
 

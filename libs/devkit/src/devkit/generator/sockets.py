@@ -13,18 +13,19 @@ from devkit.generator.files import GeneratedFiles, yaml_text
 from devkit.generator.schemas import Schema
 
 FILE = Path("contracts/asyncapi-ws.yaml")
-PROTOCOL = "conversation.live.protocol"
+ASKED, PROTOCOL = "conversation.live.asked", "conversation.live.protocol"
 
 
 def socket_file() -> GeneratedFiles:
     """Returns the document, by its path in the repository."""
-    return {FILE: yaml_text(socket_document(), source="services/conversation/src/conversation/live/protocol.py")}
+    return {FILE: yaml_text(socket_document(), source="services/conversation/src/conversation/live/")}
 
 
 def socket_document() -> Schema:
     """Returns it. The actions are the server's: it receives what clients say."""
+    asked: Any = import_module(ASKED)
     protocol: Any = import_module(PROTOCOL)
-    frames = [*protocol.FROM_CLIENTS, *protocol.TO_CLIENTS]
+    frames = [*asked.FROM_CLIENTS, *protocol.TO_CLIENTS]
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Prosa live inbox", "version": "1", "description": _ABOUT},
@@ -38,12 +39,12 @@ def socket_document() -> Schema:
             }
         },
         "operations": {
-            "hear": _operation("receive", protocol.FROM_CLIENTS),
+            "hear": _operation("receive", asked.FROM_CLIENTS),
             "tell": _operation("send", protocol.TO_CLIENTS),
         },
         "components": {
             "messages": {one.__name__: _message(one) for one in frames},
-            "schemas": _schemas(protocol.FROM_CLIENTS, protocol.TO_CLIENTS),
+            "schemas": _schemas(asked.FROM_CLIENTS, protocol.TO_CLIENTS),
         },
     }
 

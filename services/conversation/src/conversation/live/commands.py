@@ -1,25 +1,18 @@
 """What one socket has done: its commands, one after another, so that two messages keep their order. Each is one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Awaitable, Callable
 
-from common.auth import Authenticator, Principal
-from common.db import Database
-from common.errors import Forbidden, TooManyAtOnce
+from common.errors import TooManyAtOnce
 from common.ids import derived_id
-from common.web import RequestShares, as_domain_error
+from common.web import as_domain_error
 from pydantic import BaseModel
 
-from conversation.clients import KeptFiles
 from conversation.desk.domain.notes import NoteView
-from conversation.domain.views import ConversationView, MessageView
-from conversation.live.protocol import (
+from conversation.domain.views import ConversationView
+from conversation.live.asked import (
     AssignCommand,
     CloseCommand,
-    CommandDone,
     HandBackCommand,
     LabelCommand,
     NoteCommand,
@@ -27,45 +20,21 @@ from conversation.live.protocol import (
     SocketCommand,
     StateCommand,
     TakeOverCommand,
-    refusal_of,
 )
+from conversation.live.door import Door
+from conversation.live.listening import Listening, ListeningCommand
+from conversation.live.protocol import CommandData, CommandDone, refusal_of
 from conversation.metrics import SOCKET_COMMANDS
-from conversation.work.acting import LockedConversation, lock_for
+from conversation.work.acting import LockedConversation
 from conversation.work.sending import letter_of
-
-WRITERS = ("admin", "supervisor", "agent")
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Who stands at it, and the way to the database of those who are let in, as a request has it."""
-
-    principal: Principal
-    authenticator: Authenticator
-    database: Database
-    shares: RequestShares
-    files: KeptFiles
-
-    async def check_writer(self) -> None:
-        """Raises `Unauthenticated` for whoever was shut out meanwhile, and `Forbidden` for who may only read."""
-        await self.authenticator.check(self.principal)
-        self.principal.check_scope(self.authenticator.service, "write")
-        if self.principal.role not in WRITERS:
-            raise Forbidden(f"this needs one of the roles {', '.join(WRITERS)}")
-
-    @asynccontextmanager
-    async def locked(self, conversation_id: UUID) -> AsyncIterator[LockedConversation]:
-        """Yields a conversation of this person's tenant, in a transaction. Raises as `lock_for` does."""
-        tenant_id = self.principal.tenant_id
-        async with self.shares.through(tenant_id), self.database.transaction(tenant_id) as session:
-            yield await lock_for(session, self.principal, conversation_id)
 
 
 class Commands:
     """The commands of one socket, of which `most` may be under way. `send` takes each one's answer."""
 
-    def __init__(self, door: Door, most: int, send: Callable[[BaseModel], Awaitable[None]]) -> None:
+    def __init__(self, door: Door, listening: Listening, most: int, send: Callable[[BaseModel], Awaitable[None]]) -> None:
         self.door = door
+        self.listening = listening
         self.most = most
         self.under_way = 0
         self._send = send
@@ -102,7 +71,9 @@ class Commands:
         SOCKET_COMMANDS.labels(command.command, str(status)).inc()
         return answer
 
-    async def _done(self, command: SocketCommand) -> ConversationView | MessageView | NoteView:
+    async def _done(self, command: SocketCommand) -> CommandData:
+        if isinstance(command, ListeningCommand):
+            return await self.listening.do(command)
         await self.door.check_writer()
         if isinstance(command, SendCommand):
             once = command.client_id or derived_id("command of a socket", command.id)

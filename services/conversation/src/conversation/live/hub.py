@@ -5,19 +5,28 @@ Sequences of a tenant have no gaps and commit in order, so "all after the last o
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
 from common.auth import Principal
 from common.db import Database, listen_for_ever
+from common.errors import Unavailable
 from common.messaging.failures import is_of_database
+from pydantic import ValidationError
 
-from conversation.live.protocol import Close, HiddenConversation, HiddenFrame, SocketEnded, event_for, event_text
+from conversation.live.protocol import (
+    Close,
+    SocketEnded,
+    TypingData,
+    TypingFrame,
+    event_for,
+)
+from conversation.live.signals import TypingSignal
+from conversation.live.subscriber import Deliver, Feed, Subscriber, wire_event_of
 from conversation.metrics import SOCKETS
-from conversation.people.domain.sight import CONVERSATION_MOVED, TEAMS_CHANGED, Beholder, Whereabouts, may_see
+from conversation.people.domain.sight import TEAMS_CHANGED
 from conversation.people.work.sight import beholders_of
 from conversation.store import live
 from conversation.store.live import NumberedLiveEvent
@@ -25,82 +34,9 @@ from conversation.store.live import NumberedLiveEvent
 READ_LIMIT = 500
 SAFETY_POLL_S = 10.0
 PAUSE_AFTER_FAILURE_S = 0.5
-TOO_SLOW = "too slow: connect again and resume"
-OTHER_TEAMS = "your teams are others now: connect again and resume"
+SIGNALS_WITHIN_S = 5.0
 
 log = structlog.get_logger()
-Deliver = Callable[[str], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class WireEvent:
-    """A live event as it goes over the wire. `before`, if it says that a conversation is another's now: whose it was."""
-
-    event: NumberedLiveEvent
-    text: str
-    before: Whereabouts | None
-
-    def is_seen_by(self, who: Beholder) -> bool:
-        """Returns whether somebody is sent it: of a move, who saw the conversation and does not any longer."""
-        sees = may_see(who, self.event.team_id, self.event.assigned_user_id)
-        if self.before is None:
-            return sees
-        return not sees and may_see(who, self.before.team_id, self.before.assigned_user_id)
-
-
-def wire_event_of(event: NumberedLiveEvent) -> WireEvent:
-    if event.type != CONVERSATION_MOVED:
-        return WireEvent(event, event_text(event.type, event.sequence, event.payload), None)
-    before = Whereabouts.model_validate_json(event.payload)
-    hidden = HiddenConversation(conversation_id=before.conversation_id)
-    return WireEvent(event, HiddenFrame(sequence=event.sequence, data=hidden).model_dump_json(), before)
-
-
-@dataclass(eq=False)
-class Subscriber:
-    """One socket, and `who` looks. `position` is the last sequence that it was given, or may not see; `waiting` what it has
-    not taken yet; `why_ended` says why it is to be closed, once `ended` is set.
-    """
-
-    principal: Principal
-    who: Beholder
-    position: int
-    waiting: "asyncio.Queue[str]"
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-    why_ended: str = ""
-
-    @property
-    def tenant_id(self) -> UUID:
-        return self.principal.tenant_id
-
-    def offer(self, frame: WireEvent) -> None:
-        if frame.event.sequence <= self.position or self.ended.is_set():
-            return
-        self.position = frame.event.sequence
-        if not frame.is_seen_by(self.who):
-            return
-        try:
-            self.waiting.put_nowait(event_for(self.principal, frame.text))
-        except asyncio.QueueFull:
-            self.end(TOO_SLOW)
-
-    def see_as(self, who: Beholder) -> None:
-        """Somebody is in other teams, or others are. What they see by being in another team they are to read anew."""
-        if who.teams != self.who.teams:
-            self.end(OTHER_TEAMS)
-        self.who = who
-
-    def end(self, why: str) -> None:
-        self.why_ended = why
-        self.ended.set()
-
-
-@dataclass
-class Feed:
-    """What a tenant's sockets here are fed from: everything up to `position` was handed out."""
-
-    position: int
-    subscribers: set[Subscriber] = field(default_factory=set)
 
 
 class Hub:
@@ -115,11 +51,14 @@ class Hub:
         self._news: set[UUID] = set()
         self._awake = asyncio.Event()
         self._listened_to = asyncio.Event()
+        self._signalled_to = asyncio.Event()
+        self._hears_signals = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen_for_ever())
+            group.create_task(self._listen_to_signals_for_ever())
             group.create_task(self._distribute_for_ever())
 
     @contextmanager
@@ -146,6 +85,7 @@ class Hub:
             if feed.position <= subscriber.position:
                 feed.subscribers.add(subscriber)
                 self._listened_to.set()
+                self._signalled_to.set()
                 self._wake({subscriber.tenant_id})  # for what happened before we listened for this tenant
                 return
 
@@ -156,7 +96,7 @@ class Hub:
                     raise SocketEnded(Close.TRY_AGAIN, "too slow: events were forgotten meanwhile")
                 if event.type == TEAMS_CHANGED:
                     await self._look_at_teams([subscriber])
-                elif (one := wire_event_of(event)).is_seen_by(subscriber.who):
+                elif subscriber.hears(one := wire_event_of(event)):
                     await deliver(event_for(subscriber.principal, one.text))
                 subscriber.position = event.sequence
 
@@ -187,6 +127,46 @@ class Hub:
                         self._listened_to.clear()
                         break
                     self._wake(set(self.feeds) if tenant_id is None else {UUID(tenant_id)})
+
+    async def hear_signals(self) -> None:
+        """Waits until this process hears what others signal. Raises `Unavailable` where it does not."""
+        try:
+            async with asyncio.timeout(SIGNALS_WITHIN_S):
+                await self._hears_signals.wait()
+        except TimeoutError:
+            raise Unavailable("nobody hears of others now") from None
+
+    def typing_in(self, tenant_id: UUID, conversation_id: UUID) -> list[UUID]:
+        """Returns who is typing in a conversation, as far as this process has heard."""
+        feed, now = self.feeds.get(tenant_id), asyncio.get_running_loop().time()
+        return list(feed.typists.in_conversation(conversation_id, now)) if feed else []
+
+    async def _listen_to_signals_for_ever(self) -> None:
+        while True:
+            await self._signalled_to.wait()
+            async with aclosing(listen_for_ever(self.url, live.SIGNALS, every_s=SAFETY_POLL_S)) as payloads:
+                async for payload in payloads:
+                    if payload is not None:
+                        self._pass_on(payload)
+                    elif self.feeds:
+                        self._hears_signals.set()
+                    else:
+                        self._signalled_to.clear()
+                        self._hears_signals.clear()
+                        break
+
+    def _pass_on(self, payload: str) -> None:
+        try:
+            signal = TypingSignal.model_validate_json(payload)
+        except ValidationError:
+            log.warning("live_signal_unreadable")  # of another version
+            return
+        feed = self.feeds.get(signal.tenant_id)
+        if feed is not None:
+            feed.typists.note(signal, asyncio.get_running_loop().time())
+            text = TypingFrame(data=TypingData(**signal.model_dump())).model_dump_json()
+            for subscriber in feed.subscribers:
+                subscriber.signal(signal, text)
 
     async def _distribute_for_ever(self) -> None:
         while True:

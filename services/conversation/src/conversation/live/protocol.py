@@ -2,26 +2,19 @@
 
 import json
 from enum import IntEnum
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from uuid import UUID
 
-from common.auth import LONGEST_TOKEN, Principal
+from common.auth import Principal
 from common.auth.sight import sees_people
 from common.errors import DomainError
 from common.web import problem_document
-from contracts.bounds import LONGEST_LINE, WITHOUT_CONTROLS
-from contracts.text import require_storable
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from conversation.desk.domain.labels import LabelIds
-from conversation.desk.domain.notes import NewNote, NoteView
-from conversation.domain.drafts import NewMessage
+from conversation.desk.domain.notes import NoteView
 from conversation.domain.views import ConversationView, MessageView
 from conversation.live.frames import DeletedNoteFrame, NoteFrame, ScheduledFrame, SuggestionFrame
-from conversation.people.domain.transferring import TransferNote
 from conversation.work.showing import conversation_for, message_for
-
-LONGEST_REQUEST_ID = 64
 
 
 class Close(IntEnum):
@@ -44,93 +37,17 @@ class SocketEnded(Exception):
         self.reason = reason
 
 
-class Authenticate(BaseModel):
-    """The first message. `resume_from` is the last sequence that the client has seen."""
+class TypingView(BaseModel):
+    """Who else is typing in the conversation now."""
 
-    type: Literal["authenticate"]
-    token: Annotated[str, Field(max_length=LONGEST_TOKEN)]
-    resume_from: Annotated[int, Field(ge=0, lt=2**63)] | None = None
-
-
-class Ping(BaseModel):
-    """Asks whether we are there."""
-
-    type: Literal["ping"]
-
-
-RequestId = Annotated[
-    str, Field(min_length=1, max_length=LONGEST_REQUEST_ID, pattern=WITHOUT_CONTROLS), AfterValidator(require_storable)
-]
-
-
-class Numbered(BaseModel):
-    """What is answered under the `id` that the client gave it, one that it never uses again: a UUID, say."""
-
-    type: Literal["command"]
-    id: RequestId
-
-
-class _Command(BaseModel):
-    """Does something to a conversation, and is answered by one `result` with its `id`.
-
-    Who got no answer, because the connection ended, sends it again under the same `id`.
-    """
-
-    type: Literal["command"]
-    id: RequestId
     conversation_id: UUID
+    user_ids: list[UUID]
 
 
-class SendCommand(_Command, NewMessage):
-    """Write to the customer, as the person who owns the conversation. Once per `client_id`, or, where there is none, per `id`,
-    for ever: the same words come back as the message that they are, others are refused with 409.
-    """
+class InterestsView(BaseModel):
+    """The names of the interests that the socket has now."""
 
-    command: Literal["send"]
-
-
-class TakeOverCommand(_Command):
-    """Assign the conversation to the caller: the AI keeps silent. Nothing happens where it is the caller's."""
-
-    command: Literal["take_over"]
-
-
-class HandBackCommand(_Command):
-    """Give the conversation to the AI. Nothing happens where it is the AI's."""
-
-    command: Literal["hand_back"]
-
-
-class CloseCommand(_Command):
-    """End the conversation. Nothing happens where it is over."""
-
-    command: Literal["close"]
-    reason: Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(require_storable)] | None = None
-
-
-class AssignCommand(_Command):
-    """Give the conversation to a person, whoever has it: supervisors and admins may."""
-
-    command: Literal["assign"]
-    user_id: UUID
-    note: TransferNote | None = None
-
-
-class NoteCommand(_Command, NewNote):
-    """Write a note that the customer never sees. Once per `id`, as `send` is."""
-
-    command: Literal["note"]
-
-
-class LabelCommand(_Command):
-    """Put exactly these labels on the conversation."""
-
-    command: Literal["label"]
-    label_ids: LabelIds
-
-
-StateCommand = TakeOverCommand | HandBackCommand | CloseCommand | AssignCommand | NoteCommand | LabelCommand
-SocketCommand = SendCommand | StateCommand
+    interests: list[str]
 
 
 class ProblemDocument(BaseModel):
@@ -144,13 +61,16 @@ class ProblemDocument(BaseModel):
     detail: str
 
 
+CommandData = MessageView | ConversationView | NoteView | TypingView | InterestsView
+
+
 class CommandDone(BaseModel):
     """The answer to a command whose effect is written. The events that come of it go their own way, before this or after."""
 
     type: Literal["result"] = "result"
     id: str
     ok: Literal[True] = True
-    data: MessageView | ConversationView | NoteView
+    data: CommandData
 
 
 class CommandRefused(BaseModel):
@@ -173,12 +93,16 @@ class InboxSnapshot(BaseModel):
 
 
 class Ready(BaseModel):
-    """The answer to `authenticate`: everything up to `sequence`, or, when `resumed`, what was missed follows."""
+    """The answer to `authenticate`: everything up to `sequence`, or, when `resumed`, what was missed follows.
+
+    Who named interests is told the names of those that there are, for them, and is given a snapshot only with a whole inbox.
+    """
 
     type: Literal["ready"] = "ready"
     sequence: int
     resumed: bool = False
     snapshot: InboxSnapshot | None = None
+    interests: list[str] | None = None
 
 
 class Pong(BaseModel):
@@ -222,19 +146,27 @@ class ConversationFrame(BaseModel):
     data: ConversationView
 
 
-COMMANDS = get_args(SocketCommand)
-FROM_CLIENTS = (Authenticate, Ping, *COMMANDS)
+class TypingData(BaseModel):
+    """`until`: when to take it that they ceased, if nothing more is heard; null when they did."""
+
+    conversation_id: UUID
+    user_id: UUID
+    until: AwareDatetime | None
+
+
+class TypingFrame(BaseModel):
+    """A colleague is typing in a conversation that is an interest, or ceased. It has no sequence, and is not sent again."""
+
+    type: Literal["typing"] = "typing"
+    data: TypingData
+
+
 _EVENTS = (MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, ScheduledFrame, SuggestionFrame)
-TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, HiddenFrame, CommandDone, CommandRefused)
-"""All that is said, either way: the protocol's document is made of these."""
+TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, HiddenFrame, TypingFrame, CommandDone, CommandRefused)
+"""All that is said to clients: the protocol's document is made of these, and of `asked.FROM_CLIENTS`."""
 
 LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame | ScheduledFrame | SuggestionFrame
 LIVE: TypeAdapter[LiveFrame] = TypeAdapter(Annotated[LiveFrame, Field(discriminator="type")])
-FIRST: TypeAdapter[Authenticate] = TypeAdapter(Authenticate)
-LATER: TypeAdapter[Ping | SocketCommand] = TypeAdapter(
-    Annotated[Ping | Annotated[SocketCommand, Field(discriminator="command")], Field(discriminator="type")]
-)
-ASKED: TypeAdapter[Numbered] = TypeAdapter(Numbered)
 
 
 def event_text(type_: str, sequence: int, payload: str) -> str:
@@ -261,11 +193,3 @@ def event_for(principal: Principal, text: str) -> str:
 def refusal_of(request_id: str, error: DomainError) -> CommandRefused:
     """Returns the answer to what was refused, or failed."""
     return CommandRefused(id=request_id, error=ProblemDocument(**problem_document(error)))
-
-
-def asked_under(text: str | bytes) -> str | None:
-    """Returns the id under which something is asked that is not of the documented form, if it can be read."""
-    try:
-        return ASKED.validate_json(text).id
-    except ValidationError:
-        return None

@@ -2,37 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import structlog
 from common.auth import Authenticator, Principal
 from common.db import Session
-from common.errors import TooManyAtOnce, Unauthenticated, Unavailable
+from common.errors import NotFound, TooManyAtOnce, Unauthenticated, Unavailable
 from common.messaging.failures import classify
 from common.web import OwnShares, RequestShares, wrong_form
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ValidationError
 
 from conversation.domain.views import message_view, view_of
-from conversation.live.commands import Commands, Door
-from conversation.live.hub import Subscriber
-from conversation.live.protocol import (
-    FIRST,
-    LATER,
-    Authenticate,
-    Close,
-    Error,
-    InboxSnapshot,
-    OpenConversation,
-    Ping,
-    Pong,
-    Ready,
-    SocketEnded,
-    asked_under,
-    refusal_of,
-)
+from conversation.live.asked import FIRST, LATER, Authenticate, Ping, asked_under
+from conversation.live.commands import Commands
+from conversation.live.door import Door
+from conversation.live.listening import Listening, require_interest
+from conversation.live.protocol import Close, Error, InboxSnapshot, OpenConversation, Pong, Ready, SocketEnded, refusal_of
+from conversation.live.selecting import AnyInterest, InboxInterest, Selection
+from conversation.live.subscriber import Subscriber
 from conversation.metrics import SOCKETS_ENDED
 from conversation.people.domain.sight import Beholder
 from conversation.people.work.sight import beholder_of
@@ -121,11 +112,12 @@ async def _attend(
     websocket: WebSocket, resources: Resources, shares: RequestShares, principal: Principal, hello: Authenticate
 ) -> None:
     queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
-    subscriber = Subscriber(principal, Beholder(principal.role), 0, queue)
+    subscriber = Subscriber(principal, Beholder(principal.role), _selection(principal), 0, queue)
     door = Door(principal, websocket.app.state.authenticator, resources.database, shares, resources.files)
-    commands = Commands(door, resources.settings.socket_commands, partial(_send, websocket))
+    listening = Listening(door, resources.hub, subscriber)
+    commands = Commands(door, listening, resources.settings.socket_commands, partial(_send, websocket))
     try:
-        await _greet(websocket, resources, subscriber, hello.resume_from)
+        await _greet(websocket, resources, subscriber, hello)
         await resources.hub.join(subscriber, websocket.send_text)
         await _first_of(
             _send_for_ever(websocket, subscriber),
@@ -137,24 +129,44 @@ async def _attend(
         resources.hub.leave(subscriber)
 
 
-async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscriber, resume_from: int | None) -> None:
+def _selection(principal: Principal) -> Selection:
+    return Selection(principal.user_id if principal.is_person else None)
+
+
+async def _greet(websocket: WebSocket, resources: Resources, subscriber: Subscriber, hello: Authenticate) -> None:
     """Says from which sequence on events follow: the last one that the client has, or that of a snapshot."""
+    resume_from = hello.resume_from
     async with resources.hub.database.transaction(subscriber.tenant_id) as session:
         subscriber.who = await beholder_of(session, subscriber.principal)
+        await _select(session, subscriber, hello.interests)
         if resume_from is not None and await store.can_resume(session, subscriber.tenant_id, subscriber.who, resume_from):
             ready = Ready(sequence=resume_from, resumed=True)
         else:
             ready = await _snapshot(session, subscriber)
     subscriber.position = ready.sequence
-    await _send(websocket, ready)
+    named = None if hello.interests is None else sorted(subscriber.selection.interests)
+    ready = ready.model_copy(update={"interests": named})
+    left_out = {"interests"} if named is None else None
+    await websocket.send_text(ready.model_dump_json(exclude_none=ready.resumed, exclude=left_out))
+
+
+async def _select(session: Session, subscriber: Subscriber, interests: Mapping[str, AnyInterest] | None) -> None:
+    """Begins with the interests that there are, for this person; with the whole inbox where none are named."""
+    if interests is None:
+        subscriber.selection.add("inbox", InboxInterest(to="inbox"))
+    for name, interest in (interests or {}).items():
+        with suppress(NotFound):
+            await require_interest(session, subscriber, interest)
+            subscriber.selection.add(name, interest)
 
 
 async def _snapshot(session: Session, subscriber: Subscriber) -> Ready:
     """Returns what somebody sees. Whose teams change meanwhile is shown what they see by then: later changes are events."""
+    most = SNAPSHOT_CONVERSATIONS if subscriber.selection.takes_all else 0
     while True:
         who = subscriber.who
         sequence, found = await store.snapshot(
-            session, subscriber.tenant_id, who, conversations=SNAPSHOT_CONVERSATIONS, messages=SNAPSHOT_MESSAGES
+            session, subscriber.tenant_id, who, conversations=most, messages=SNAPSHOT_MESSAGES
         )
         subscriber.who = await beholder_of(session, subscriber.principal)
         if subscriber.who == who:
@@ -166,7 +178,7 @@ async def _snapshot(session: Session, subscriber: Subscriber) -> Ready:
         )
         for conversation, messages in found
     ]
-    return Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations))
+    return Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations) if most else None)
 
 
 async def _first_of(*parts: Coroutine[Any, Any, None]) -> None:
@@ -229,7 +241,7 @@ async def _receive(websocket: WebSocket, settings: Settings) -> str | bytes:
 
 
 async def _send(websocket: WebSocket, message: BaseModel) -> None:
-    await websocket.send_text(message.model_dump_json(exclude_none=isinstance(message, Ready) and message.resumed))
+    await websocket.send_text(message.model_dump_json())
 
 
 async def _close(websocket: WebSocket, ended: SocketEnded) -> None:

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.db import Rows, Session
+from common.db import Command, Rows, Session
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
+from conversation.domain.facets import Facets
 from conversation.domain.message import Message
 from conversation.people.domain.sight import TEAMS_CHANGED, Beholder
 from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
 
 CHANNEL = "live"
+SIGNALS = "live_signal"
+"""Of what is said once to whoever listens, and is not kept: who is typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,12 @@ class LiveEvent:
 
 @dataclass(frozen=True, slots=True)
 class NumberedLiveEvent(LiveEvent):
-    """A live event, with its place among the tenant's, and whose the conversation that it is about is now."""
+    """A live event, with its place among the tenant's, and what the conversation that it is about is now."""
 
     sequence: int
     team_id: UUID | None
     assigned_user_id: UUID | None
+    facets: Facets | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,12 @@ class Shown:
 
 READ = Rows(
     NumberedLiveEvent,
-    """
+    f"""
     select feed.tenant_id, event.type, cast(event.payload as text) as payload, event.sequence,
-           conversation.team_id, conversation.assigned_user_id
+           conversation.team_id, conversation.assigned_user_id,
+           conversation.id as "facets.conversation_id", state as "facets.state", {columns.PHASE} as "facets.phase",
+           owner as "facets.owner", waiting_for_person as "facets.waiting", assigned_user_id as "facets.assigned_user_id",
+           conversation.team_id as "facets.team_id", priority as "facets.priority", label_ids as "facets.label_ids"
     from unnest(cast(%(tenants)s as uuid[]), cast(%(positions)s as bigint[])) as feed (tenant_id, position)
     cross join lateral (
         select * from live_event
@@ -68,8 +75,9 @@ READ = Rows(
     left join conversation on conversation.id = cast(event.payload ->> 'conversation_id' as uuid)
           and conversation.tenant_id = feed.tenant_id
     order by feed.tenant_id, event.sequence
-    """,
+    """,  # noqa: S608 — a constant
 )
+SIGNAL = Command(f"select pg_notify('{SIGNALS}', %(payload)s)")
 KEPT = Rows(
     KeptSequences,
     f"""
@@ -112,6 +120,11 @@ async def read(session: Session, positions: dict[UUID, int], limit: int) -> list
     """Returns up to `limit` events of each tenant after a position."""
     values = {"tenants": list(positions), "positions": list(positions.values()), "limit": limit}
     return await session.all(READ, values)
+
+
+async def signal(session: Session, payload: str) -> None:
+    """Says something to whoever listens when this transaction commits; less than 8,000 bytes."""
+    await session.run(SIGNAL, {"payload": payload})
 
 
 async def can_resume(session: Session, tenant_id: UUID, who: Beholder, position: int) -> bool:

@@ -1,9 +1,12 @@
 """Who sees which conversation: one rule, for lists, single reads, commands and sockets."""
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+from conversation.people.domain.teams import MOST_MEMBERS
 
 CONVERSATION_MOVED, TEAMS_CHANGED = "conversation.moved", "teams.changed"
 """Live events that are for us: by them sockets hear that somebody sees other conversations than before."""
@@ -60,4 +63,4 @@ class Whereabouts(BaseModel):
 class TeamsChanged(BaseModel):
     """These people are in other teams than before."""
 
-    user_ids: list[UUID]
+    user_ids: Annotated[list[UUID], Field(max_length=2 * MOST_MEMBERS)]

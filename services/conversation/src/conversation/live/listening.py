@@ -1,0 +1,101 @@
+"""What one socket listens to, and what it says of its person while they type."""
+
+import asyncio
+from uuid import UUID
+
+from common.db import Session
+from common.errors import NotFound, QuotaRefused
+
+from conversation.live.asked import SubscribeCommand, TypingCommand, UnsubscribeCommand
+from conversation.live.door import Door
+from conversation.live.hub import Hub
+from conversation.live.protocol import InterestsView, TypingView
+from conversation.live.selecting import (
+    MOST_INTERESTS,
+    AnyInterest,
+    ConversationInterest,
+    InboxFilter,
+    InboxInterest,
+    TeamInterest,
+)
+from conversation.live.signals import TYPING_EVERY_S, TYPING_LASTS, TypingSignal
+from conversation.live.subscriber import Subscriber
+from conversation.people.domain.sight import may_see
+from conversation.people.store import teams
+from conversation.people.work.sight import require_seen
+from conversation.store import conversations, live
+
+ListeningCommand = SubscribeCommand | UnsubscribeCommand | TypingCommand
+
+
+class Listening:
+    """The interests of one socket, and what it passes on of its person."""
+
+    def __init__(self, door: Door, hub: Hub, subscriber: Subscriber) -> None:
+        self.door = door
+        self.hub = hub
+        self.subscriber = subscriber
+        self._said: tuple[UUID, float] | None = None
+
+    async def do(self, command: ListeningCommand) -> InterestsView | TypingView:
+        """Returns the answer to a command. Raises `NotFound` for what is not there, for this person."""
+        match command:
+            case SubscribeCommand():
+                return await self._subscribe(command.name, command.interest)
+            case UnsubscribeCommand():
+                if not self.subscriber.selection.remove(command.name):
+                    raise NotFound("there is no such interest")
+                return self._interests()
+            case TypingCommand():
+                return await self._type(command)
+
+    async def _subscribe(self, name: str, interest: AnyInterest) -> InterestsView:
+        interests = self.subscriber.selection.interests
+        if name not in interests and len(interests) >= MOST_INTERESTS:
+            raise QuotaRefused("the socket has as many interests as it may have", limit=MOST_INTERESTS)
+        await self.door.check_reader()
+        async with self.door.session() as session:
+            await require_interest(session, self.subscriber, interest)
+        if isinstance(interest, ConversationInterest):
+            await self.hub.hear_signals()
+        self.subscriber.selection.add(name, interest)
+        return self._interests()
+
+    def _interests(self) -> InterestsView:
+        return InterestsView(interests=sorted(self.subscriber.selection.interests))
+
+    async def _type(self, command: TypingCommand) -> TypingView:
+        await self.door.check_writer()
+        where, now = command.conversation_id, asyncio.get_running_loop().time()
+        if not (command.typing and self._said and self._said[0] == where and now - self._said[1] < TYPING_EVERY_S):
+            await self._signal(command)
+            self._said = (where, now) if command.typing else None
+        mine = self.door.principal.user_id
+        others = [one for one in self.hub.typing_in(self.door.principal.tenant_id, where) if one != mine]
+        return TypingView(conversation_id=where, user_ids=others)
+
+    async def _signal(self, command: TypingCommand) -> None:
+        principal = self.door.principal
+        async with self.door.session() as session:
+            found = await conversations.get(session, principal.tenant_id, command.conversation_id)
+            conversation = await require_seen(session, principal, found)
+            signal = TypingSignal(
+                tenant_id=principal.tenant_id,
+                conversation_id=conversation.id,
+                user_id=principal.user_id,
+                team_id=conversation.team_id,
+                assigned_user_id=conversation.assigned_user_id,
+                until=session.now + TYPING_LASTS if command.typing else None,
+            )
+            await live.signal(session, signal.model_dump_json())
+
+
+async def require_interest(session: Session, subscriber: Subscriber, interest: AnyInterest) -> None:
+    """Raises `NotFound` for a conversation or team that is not there, for this person. Each event is judged again."""
+    tenant_id = subscriber.tenant_id
+    match interest:
+        case ConversationInterest(conversation_id=conversation_id):
+            await require_seen(session, subscriber.principal, await conversations.get(session, tenant_id, conversation_id))
+        case TeamInterest(team_id=team_id) | InboxInterest(filter=InboxFilter(team_id=UUID() as team_id)):
+            if not may_see(subscriber.who, team_id, None) or await teams.find(session, tenant_id, team_id) is None:
+                raise NotFound("there is no such team")
