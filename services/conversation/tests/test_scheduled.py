@@ -12,7 +12,7 @@ from contracts.gateway import Channel, TenantChanged
 from contracts.people import ScheduledMessageFailed
 from devkit.testing.statements import ask
 
-from .world import Customer, Desk
+from .world import Customer, Desk, KnownAs
 
 DUE = "scheduled-send"
 
@@ -146,6 +146,30 @@ async def test_calling_off_and_sending_at_once_do_one_of_both(desk: Desk, custom
     assert {answer.status_code for answer in answers} <= {200, 409}
     assert len(sent) + len(called_off) == 5
     assert len(await listed(desk, state="sent")) == len(sent)
+
+
+async def test_it_is_sent_in_the_conversation_that_its_own_was_united_with(desk: Desk, agent: UUID, known_as: KnownAs) -> None:
+    channel, lid, phone = uuid4(), "lid:148012345678901", "+5511987654321"
+    hidden, by_phone = known_as(channel, lid), known_as(channel, phone)
+    await desk.receives(by_phone.writes("Hello"))
+    await desk.receives(hidden.writes("Hello from here"))
+    newer = (await desk.conversations())[0]
+    assert newer["contact"]["address"] == lid
+    await desk.does_to(newer["conversation_id"], agent, "take-over")
+    body = {"text": "Good morning", "send_at": soon()}
+    planned = await desk.does_to(newer["conversation_id"], agent, "scheduled-messages", **body)
+    assert planned.status_code == 201
+    await desk.receives(known_as(channel, lid, phone).has_ids())
+    (kept,) = await desk.conversations(state="open")
+    assert kept["conversation_id"] != newer["conversation_id"]
+    async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as client:
+        path = f"/v1/conversations/{kept['conversation_id']}/scheduled-messages"
+        waiting = (await client.get(path)).json()["scheduled_messages"]
+    await desk.time_for(DUE)
+
+    assert [one["scheduled_id"] for one in waiting] == [planned.json()["scheduled_id"]]
+    (request,) = [one for one in await desk.published(MessageSendRequested) if one.origin == "agent"]
+    assert str(request.conversation_id) == kept["conversation_id"]
 
 
 async def test_the_same_client_id_plans_once(desk: Desk, customer: Customer, agent: UUID) -> None:

@@ -34,6 +34,12 @@ END = Rows(
     returning {NAMES}
     """,  # noqa: S608 — the columns are those of the class, here and below
 )
+MOVE = Command(
+    """
+    update scheduled_message set conversation_id = %(kept)s
+    where tenant_id = %(tenant_id)s and conversation_id = %(other)s and state = 'waiting'
+    """
+)
 PAGE = Rows(
     ScheduledMessage,
     f"""
@@ -71,6 +77,11 @@ async def end(
     """Returns what waited and does not any more; None for what was over before."""
     values = {"tenant_id": one.tenant_id, "id": one.id, "state": state, "reason": reason, "message_id": message_id}
     return await session.first(END, values)
+
+
+def move(session: Session, tenant_id: UUID, other: UUID, kept: UUID) -> None:
+    """What waits in a conversation waits in the one that it was united with."""
+    session.put_off(MOVE, {"tenant_id": tenant_id, "other": other, "kept": kept})
 
 
 async def page(

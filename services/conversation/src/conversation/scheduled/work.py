@@ -95,17 +95,22 @@ async def call_off(
 
 
 async def send_due(work: Work, tenant_id: UUID, due: ScheduledSend) -> None:
-    """Sends what is due. It never waits for the conversation, as whoever holds it may be calling it off: it comes again."""
+    """Sends what is due, in the conversation that it waits in now, which may have been united with another.
+
+    It never waits for the conversation, as whoever holds it may be calling it off: it comes again.
+    """
     known = await store.get(work.session, tenant_id, due.scheduled_id)
     if known is None or known.state != "waiting":
         return
-    named = tenant_id, due.conversation_id
+    named = tenant_id, known.conversation_id
     await work.lock([named], skip_locked=True)
     conversation = work.get(*named)
-    if conversation is not None:
-        await _send(work, conversation, known)
-    elif await conversations.existing(work.session, [named]):
+    is_busy = conversation is None and bool(await conversations.existing(work.session, [named]))
+    waits = await store.get(work.session, tenant_id, due.scheduled_id)  # as it is under the lock
+    if is_busy or (waits is not None and waits.conversation_id != known.conversation_id):
         _schedule(work, known, work.now + TRY_AGAIN_AFTER)
+    elif conversation is not None and waits is not None:
+        await _send(work, conversation, waits)
 
 
 async def _send(work: Work, conversation: Conversation, known: ScheduledMessage) -> None:

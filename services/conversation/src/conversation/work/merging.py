@@ -16,6 +16,7 @@ from conversation.domain.contact import Contact
 from conversation.domain.identity import together
 from conversation.domain.uniting import unite
 from conversation.metrics import CONTACTS_MERGED
+from conversation.scheduled import store as scheduled
 from conversation.store import contacts, conversations, messages
 from conversation.store.contacts import PublishedContact
 from conversation.work import turns
@@ -69,6 +70,7 @@ async def _keep_one_open(work: Work, winner: Contact, loser_id: UUID) -> None:
     moved = await messages.move(work.session, kept.tenant_id, other.id, kept.id, other.moved_by, MOVED_AT_ONCE)
     work.updated += moved
     notes.move(work.session, kept.tenant_id, other.id, kept.id)
+    scheduled.move(work.session, kept.tenant_id, other.id, kept.id)
     if len(moved) == MOVED_AT_ONCE:
         schedule_move(work.session, other.tenant_id, other.id)
     if kept.owned_by_ai and kept.unanswered:
