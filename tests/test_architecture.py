@@ -98,6 +98,7 @@ ROOM_IMPORTS: dict[str, dict[str, set[str]]] = {
         "intake": {"access", "channels", "media", "providers"},
     },
     "conversation": {
+        "automation": {"desk", "people"},
         "desk": {"people"},
         "people": set(),
         "scheduled": {"people"},

@@ -138,11 +138,12 @@ class ContentSendRequested(
 
 class Actor(Payload):
     """Who did it. `system` is a time that came or a failure, `rule` what the tenant decided once for all; `user_id` is of a
-    person, where it is known which.
+    person, where it is known which, `rule_id` of a rule of the tenant's automation, where it was one.
     """
 
     kind: Literal["customer", "ai", "agent", "system", "rule"]
     user_id: UUID | None = None
+    rule_id: UUID | None = None
 
 
 class ConversationEvent(Payload):
@@ -191,7 +192,9 @@ class HandoffOverdue(ConversationEvent, Event, topic=LIFECYCLE, type="conversati
 class ConversationTransferred(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-transferred.v1", key="conversation_id"
 ):
-    """A person (`user_id`) gave the conversation to a team's queue, or to another person, who is assigned then."""
+    """A person gave the conversation to a team's queue, or to another person, who is assigned then. `user_id` is who did, or
+    who wrote the rule that did (`actor`).
+    """
 
     user_id: UUID
     team_id: UUID | None = None

@@ -22,6 +22,7 @@ from conversation.webhooks.domain.signing import SECRET_BYTES, shown_secret, sig
 from conversation.webhooks.work import subscribers as module
 from conversation.webhooks.work.delivering import deliver
 from conversation.webhooks.work.scheduling import DELIVER, DeliverWebhook
+from conversation.work import known
 from devkit.databases import ServiceDatabase
 from devkit.testing.fixtures import PEPPER, SEALING_KEYS, SERVICE_SECRET, OpenService
 from devkit.testing.sources import SOURCES, files, imports
@@ -53,7 +54,7 @@ async def shop(open_desk: OpenDesk) -> Desk:
 async def test_a_process_looks_by_itself(
     shop: Desk, open_service: OpenService, customer: Customer, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOKED_EVERY_S", 0.01)
+    monkeypatch.setattr(known, "LOOKED_EVERY_S", 0.01)
     other = await open_service("conversation", database=shop.harness.own_database, **SERVICE)
     looking = asyncio.create_task(other.resources.subscribers.run())
     try:

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Enum, ForeignKey, Index, Text, Unique
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
+from conversation.automation import models as automation
 from conversation.desk import models as desk
 from conversation.domain.delivery import STATUSES
 from conversation.people import models as people
@@ -291,4 +292,4 @@ class LiveEventTable(Base, table=True):
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "desk", "people", "scheduled", "suggestions", "webhooks"]
+__all__ = ["Base", "automation", "desk", "people", "scheduled", "suggestions", "webhooks"]

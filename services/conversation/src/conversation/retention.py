@@ -12,6 +12,7 @@ from common.db import Session
 from common.retention import Bounded, Personal, Retention, WithParent
 from contracts.conversation import ContactErased, ConversationClosed
 
+from conversation.automation.retention import RETENTION as AUTOMATION
 from conversation.desk.retention import RETENTION as DESK
 from conversation.domain.happenings import SYSTEM
 from conversation.people import retention as people
@@ -103,4 +104,5 @@ RETENTION: Retention = {
     **SCHEDULED,
     **SUGGESTIONS,
     **WEBHOOKS,
+    **AUTOMATION,
 }

@@ -1,6 +1,8 @@
 """The rooms of conversation, and what each brings to the service: routes and jobs."""
 
 from conversation import jobs as own_jobs
+from conversation.automation import jobs as automation_jobs
+from conversation.automation.api import rules, runs
 from conversation.desk.api import answers, labels, macros, notes, priorities
 from conversation.people import jobs as people_jobs
 from conversation.people.api import agents, hours, queues, reports, teams
@@ -25,6 +27,8 @@ routers = [
     scheduled.router,
     suggestions.router,
     webhooks.router,
+    rules.router,
+    runs.router,
 ]
 
-__all__ = ["jobs", "own_jobs", "people_jobs", "routers", "scheduled_jobs", "webhook_jobs"]
+__all__ = ["automation_jobs", "jobs", "own_jobs", "people_jobs", "routers", "scheduled_jobs", "webhook_jobs"]

@@ -13,7 +13,7 @@ SERVICES = sorted(name for name, path in SOURCES.items() if path.parents[2].name
 PACKAGES = {name: path.name for name, path in SOURCES.items()}
 ROOMS = {
     "gateway": ("access", "channels", "intake", "media", "providers"),
-    "conversation": ("desk", "people", "scheduled", "suggestions", "webhooks"),
+    "conversation": ("automation", "desk", "people", "scheduled", "suggestions", "webhooks"),
 }
 """The capabilities of a service that has several: each is a folder with the file names of a small service inside."""
 

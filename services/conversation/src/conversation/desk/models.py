@@ -38,11 +38,12 @@ class NoteTable(Base, table=True):
     tenant_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True)
     conversation_id: UUID = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="cascade"), nullable=False))
-    author_id: UUID
+    author_id: UUID | None
     text: str = Field(sa_type=Text)
     mentions: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
     created_at: datetime = Field(sa_type=Instant)
     edited_at: datetime | None = Field(sa_type=Instant)
+    rule_id: UUID | None
 
 
 class MentionTable(Base, table=True):

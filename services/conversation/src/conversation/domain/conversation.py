@@ -293,6 +293,6 @@ class Conversation(HeldConversation):
         if self.state == "closed":
             raise Conflict("the conversation is closed", reason="closed")
 
-    def require_free_for(self, user_id: UUID, may_override: bool) -> None:
+    def require_free_for(self, user_id: UUID | None, may_override: bool) -> None:
         if self.assigned_user_id not in {None, user_id} and not may_override:
             raise Conflict("the conversation is another person's")

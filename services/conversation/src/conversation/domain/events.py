@@ -104,10 +104,9 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             assert conversation.handed_off_at is not None  # noqa: S101 — only what is promised is overdue
             promise = {"team_id": conversation.team_id, "handed_off_at": conversation.handed_off_at}
             return HandoffOverdue(**_named(conversation, now, SYSTEM), stage=stage, **promise)
-        case Transferred(user_id, team_id, to_user_id):
-            return ConversationTransferred(
-                **_named(conversation, now, person(user_id)), user_id=user_id, team_id=team_id, to_user_id=to_user_id
-            )
+        case Transferred(user_id, team_id, to_user_id, by):
+            named = _named(conversation, now, by or person(user_id))
+            return ConversationTransferred(**named, user_id=user_id, team_id=team_id, to_user_id=to_user_id)
         case Assigned(user_id, by):
             return ConversationAssigned(**_named(conversation, now, by or person(user_id)), user_id=user_id)
         case ReturnedToAI(user_id):
@@ -122,10 +121,10 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
         case WasClosed(because, actor, words):
             named = _named(conversation, now, actor)
             return ConversationClosed(**named, user_id=actor.user_id, because=because, reason=words)
-        case PriorityChanged(priority, user_id):
-            return ConversationPriorityChanged(**_named(conversation, now, person(user_id)), priority=priority)
-        case LabelsChanged(label_ids, user_id):
-            return ConversationLabelsChanged(**_named(conversation, now, person(user_id)), label_ids=label_ids)
+        case PriorityChanged(priority, actor):
+            return ConversationPriorityChanged(**_named(conversation, now, actor), priority=priority)
+        case LabelsChanged(label_ids, actor):
+            return ConversationLabelsChanged(**_named(conversation, now, actor), label_ids=label_ids)
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
         case PromiseBegan() | PromiseEnded() | MessageWritten() | Suggested() | TurnStarted() | Absorbed():

@@ -27,6 +27,11 @@ def person(user_id: UUID) -> Actor:
     return Actor(kind="agent", user_id=user_id)
 
 
+def automation(rule_id: UUID) -> Actor:
+    """Returns a rule of the tenant's automation as what did something."""
+    return Actor(kind="rule", rule_id=rule_id)
+
+
 @dataclass(frozen=True, slots=True)
 class WasOpened:
     """A conversation began."""
@@ -142,18 +147,18 @@ class ReturnedToAI:
 
 @dataclass(frozen=True, slots=True)
 class PriorityChanged:
-    """A person said how urgent the conversation is."""
+    """Somebody said how urgent the conversation is."""
 
     priority: Priority
-    user_id: UUID
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
 class LabelsChanged:
-    """A person put these labels on the conversation, and no others."""
+    """Somebody put these labels on the conversation, and no others."""
 
     label_ids: tuple[UUID, ...]
-    user_id: UUID
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +229,12 @@ class PromiseOverdue:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """A person gave the conversation to a team, or to another person."""
+    """A person gave the conversation to a team, or to another person. `by` is the rule that did, which this person wrote."""
 
     user_id: UUID
     team_id: UUID | None
     to_user_id: UUID | None
+    by: Actor | None = None
 
 
 Happening = (

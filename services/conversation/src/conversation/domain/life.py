@@ -28,17 +28,22 @@ def phase_of(conversation: Conversation) -> Phase:
 
 
 def snooze(conversation: Conversation, user_id: UUID, until: datetime, now: datetime, *, may_override: bool) -> Happened:
+    """A person lets it rest. Raises as `rest` does."""
+    return rest(conversation, person(user_id), until, now, may_override=may_override)
+
+
+def rest(conversation: Conversation, by: Actor, until: datetime, now: datetime, *, may_override: bool = False) -> Happened:
     """Nothing is to be done until then. Raises `Invalid` for a time that is not to come, or not soon, and `Conflict` as
     `take_over` does.
     """
     if not now < until <= now + LONGEST_SNOOZE:
         raise Invalid("a conversation is snoozed until a time within the next year")
     conversation.require_open()
-    conversation.require_free_for(user_id, may_override)
+    conversation.require_free_for(by.user_id, may_override)
     if conversation.snoozed_until == until:
         return ()
     conversation.state, conversation.snoozed_until, conversation.waiting_for_person = "snoozed", until, False
-    return (*conversation.end_turn("superseded"), WasSnoozed(until, person(user_id)))
+    return (*conversation.end_turn("superseded"), WasSnoozed(until, by))
 
 
 def snooze_ended(conversation: Conversation, turn_id: UUID, now: datetime) -> Happened:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from common.db import Gathered, Session, gathered, resources_of
 
+from conversation.automation.work.noticing import notice
+from conversation.automation.work.running import apply_rules
 from conversation.domain.history import HistoryLine
 from conversation.domain.views import message_view, view_of
 from conversation.metrics import UNMATCHED
@@ -43,11 +45,14 @@ def work_of(session: Session) -> Work:
 async def finish(work: Work) -> None:
     if work.due:
         await turns.apply_due(work)
+    if work.rule_facts:
+        await apply_rules(work)
     for conversation in work.changed.values():
         conversation.version += 1
     work.promises.write(work.session)
     turns.request_turns(work, await _written(work))
     await capture(work)
+    await notice(work)
 
 
 async def _written(work: Work) -> dict[UUID, list[HistoryLine]]:

@@ -24,6 +24,11 @@ class Snooze(BaseModel):
 def snooze(work: Work, conversation: Conversation, user_id: UUID, until: datetime, *, may_override: bool) -> None:
     """Snoozes a conversation for a person. Raises as `life.snooze` does."""
     work.apply(conversation, life.snooze(conversation, user_id, until, work.now, may_override=may_override))
+    plan_end(work, conversation, until)
+
+
+def plan_end(work: Work, conversation: Conversation, until: datetime) -> None:
+    """Schedules the end of a snooze."""
     payload = Snooze(conversation_id=conversation.id)
     schedule(work.session, SNOOZE_ENDS, conversation.id, payload, tenant_id=conversation.tenant_id, run_at=until)
 

@@ -14,6 +14,7 @@ from contracts.conversation import Author
 from contracts.event import Event
 from contracts.text import storable
 
+from conversation.automation.domain.rule import RuleFact
 from conversation.domain.conversation import Conversation
 from conversation.domain.delivery import ReportedName, StatusRaise
 from conversation.domain.events import events_of
@@ -56,6 +57,7 @@ class Due:
 class Work:
     """One per transaction. `because` is the event that is being handled, if it is one: what follows continues its trace.
 
+    `rule_facts` are due for the rules that wait for them; `rule_depths` says how many rules led to what was published.
     `published` are the facts that it told, with their ids; `applied` are the changes of messages that counted, `waited` are
     echoes of an earlier batch, and `raised` says of whose status reports were news. `before` is whose conversations were when
     they were locked.
@@ -76,6 +78,8 @@ class Work:
     applied: list[Event] = field(default_factory=list)
     waited: list[tuple[UUID, Event]] = field(default_factory=list)
     raised: dict[ReportedName, StatusRaise] = field(default_factory=dict)
+    rule_facts: list[RuleFact] = field(default_factory=list)
+    rule_depths: dict[UUID, int] = field(default_factory=dict)
     promises: PromiseNotes = field(default_factory=PromiseNotes)
     before: dict[UUID, Whereabouts] = field(default_factory=dict)
 

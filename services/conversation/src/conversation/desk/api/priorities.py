@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from conversation.api.inbox import LockedByRequest
 from conversation.desk.domain.priorities import put_priority
+from conversation.domain.happenings import person
 from conversation.domain.views import ConversationView
 
 router = APIRouter(prefix="/v1/conversations", tags=["desk"])
@@ -18,5 +19,5 @@ class PriorityPut(BaseModel):
 @router.put("/{conversation_id}/priority")
 async def put_conversation_priority(put: PriorityPut, locked: LockedByRequest) -> ConversationView:
     """409 when the conversation is closed."""
-    locked.apply(put_priority(locked.conversation, put.priority, locked.user_id))
+    locked.apply(put_priority(locked.conversation, put.priority, person(locked.user_id)))
     return locked.view

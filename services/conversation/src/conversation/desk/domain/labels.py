@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from contracts.conversation import MOST_LABELS
+from contracts.conversation import MOST_LABELS, Actor
 from pydantic import Field, StringConstraints
 
 from conversation.domain.conversation import Conversation
@@ -31,7 +31,7 @@ class DefinedLabel:
     created_at: datetime
 
 
-def put_labels(conversation: Conversation, label_ids: Sequence[UUID], by: UUID) -> Happened:
+def put_labels(conversation: Conversation, label_ids: Sequence[UUID], by: Actor) -> Happened:
     """These labels are on the conversation, and no others."""
     wanted = list(dict.fromkeys(label_ids))
     if set(wanted) == set(conversation.label_ids):

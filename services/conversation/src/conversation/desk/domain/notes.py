@@ -17,16 +17,17 @@ Mentions = Annotated[list[UUID], Field(max_length=MOST_MENTIONS)]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of a person about a conversation. `mentions` are people who should look at it."""
+    """A note about a conversation, of a person or of a rule. `mentions` are people who should look at it."""
 
     id: UUID
     tenant_id: UUID
     conversation_id: UUID
-    author_id: UUID
+    author_id: UUID | None
     text: str
     mentions: list[UUID]
     created_at: datetime
     edited_at: datetime | None
+    rule_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,16 @@ class NewNote(BaseModel):
 
 
 class NoteView(BaseModel):
+    """`author_id` is who wrote it; null where a rule of the tenant's automation did, which is `rule_id` then."""
+
     note_id: UUID
     conversation_id: UUID
-    author_id: UUID
+    author_id: UUID | None
     text: str
     mentions: list[UUID]
     created_at: datetime
     edited_at: datetime | None
+    rule_id: UUID | None = None
 
 
 class DeletedNoteView(BaseModel):
@@ -69,6 +73,7 @@ def note_view(note: Note) -> NoteView:
         mentions=note.mentions,
         created_at=note.created_at,
         edited_at=note.edited_at,
+        rule_id=note.rule_id,
     )
 
 

@@ -1,15 +1,13 @@
 """How urgent a conversation is."""
 
-from uuid import UUID
-
 from common.errors import Conflict
-from contracts.conversation import Priority
+from contracts.conversation import Actor, Priority
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened, PriorityChanged
 
 
-def put_priority(conversation: Conversation, priority: Priority, by: UUID) -> Happened:
+def put_priority(conversation: Conversation, priority: Priority, by: Actor) -> Happened:
     """The conversation is as urgent as this. Raises `Conflict` when it is over: nothing of it is urgent any more."""
     if conversation.priority == priority:
         return ()

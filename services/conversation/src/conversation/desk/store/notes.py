@@ -19,7 +19,7 @@ SAVE = Command(
     with saved as (
         insert into note ({", ".join(NAMES)})
         values (%(id)s, %(tenant_id)s, %(conversation_id)s, %(author_id)s, %(text)s, %(mentions)s, %(created_at)s,
-                %(edited_at)s)
+                %(edited_at)s, %(rule_id)s)
         on conflict (tenant_id, id) do update
         set text = excluded.text, mentions = excluded.mentions, edited_at = excluded.edited_at
         returning tenant_id, id

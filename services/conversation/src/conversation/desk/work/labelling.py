@@ -12,6 +12,7 @@ from conversation.desk.domain.labels import MOST_DEFINED, DefinedLabel, put_labe
 from conversation.desk.domain.terms import folded
 from conversation.desk.store import labels as store
 from conversation.domain.conversation import Conversation
+from conversation.domain.happenings import person
 from conversation.work.unit import Work
 
 
@@ -59,7 +60,7 @@ async def require_labels(session: Session, tenant_id: UUID, label_ids: Sequence[
 async def label_conversation(work: Work, conversation: Conversation, label_ids: Sequence[UUID], by: UUID) -> None:
     """Puts exactly these labels on a conversation. Raises `Invalid` for an id that is no label's."""
     await require_labels(work.session, conversation.tenant_id, label_ids)
-    work.apply(conversation, put_labels(conversation, label_ids, by))
+    work.apply(conversation, put_labels(conversation, label_ids, person(by)))
 
 
 async def label_contact(work: Work, tenant_id: UUID, contact_id: UUID, label_ids: Sequence[UUID]) -> list[UUID]:

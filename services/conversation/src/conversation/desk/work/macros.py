@@ -35,6 +35,7 @@ from conversation.desk.store import macros as store
 from conversation.desk.store.labels import lock_desk
 from conversation.desk.work import answering, labelling, noting
 from conversation.domain.conversation import Conversation
+from conversation.domain.happenings import person
 from conversation.metrics import MACROS
 from conversation.people.store import agents
 from conversation.people.work import transferring
@@ -128,7 +129,7 @@ class MacroRun:
             case LabelAction(label_ids=label_ids):
                 await self._add_labels(label_ids)
             case PriorityAction(priority=priority):
-                self.work.apply(self.conversation, put_priority(self.conversation, priority, self.user_id))
+                self.work.apply(self.conversation, put_priority(self.conversation, priority, person(self.user_id)))
             case AssignAction(to="me"):
                 happened = self.conversation.take_over(self.user_id, may_override=self.may_override)
                 self.work.apply(self.conversation, happened)
@@ -157,7 +158,7 @@ class MacroRun:
         wanted = list(dict.fromkeys([*self.conversation.label_ids, *label_ids]))
         if len(wanted) > MOST_LABELS:
             raise Conflict("the conversation would have too many labels", limit=MOST_LABELS)
-        self.work.apply(self.conversation, put_labels(self.conversation, wanted, self.user_id))
+        self.work.apply(self.conversation, put_labels(self.conversation, wanted, person(self.user_id)))
 
     async def _send(self, answer_id: UUID) -> UUID:
         session, tenant_id = self.work.session, self.conversation.tenant_id

@@ -47,10 +47,18 @@ async def write_note(
             raise Conflict("this id was used for another note")
         return written
     wanted = await mentionable(work.session, tenant_id, mentions)
-    note = Note(note_id or uuid7(), tenant_id, conversation_id, author_id, text, wanted, work.now, None)
+    return await _keep(work, Note(note_id or uuid7(), tenant_id, conversation_id, author_id, text, wanted, work.now, None))
+
+
+async def write_rules_note(work: Work, tenant_id: UUID, conversation_id: UUID, rule_id: UUID, text: str) -> Note:
+    """Returns the new note of a rule of the tenant's automation. Nobody but an admin may remove it."""
+    return await _keep(work, Note(uuid7(), tenant_id, conversation_id, None, text, [], work.now, None, rule_id))
+
+
+async def _keep(work: Work, note: Note) -> Note:
     await store.save(work.session, note, work.now)
-    work.show(tenant_id, "note.created", note_view(note).model_dump_json())
-    NOTES.labels("mentioning" if wanted else "plain").inc()
+    work.show(note.tenant_id, "note.created", note_view(note).model_dump_json())
+    NOTES.labels("mentioning" if note.mentions else "plain").inc()
     return note
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from contracts.bounds import LONGEST_LINE
+from contracts.conversation import Actor
 from contracts.text import require_storable, storable
 from pydantic import AfterValidator, Field
 
@@ -22,19 +23,21 @@ def transfer(
     to_user_id: UUID | None,
     note: str | None,
     may_override: bool,
+    rule: Actor | None = None,
 ) -> Happened:
-    """It is another person's, or waits in the queue of a team, or of none. `note` is what people read as the reason.
+    """It is another person's, or waits in the queue of a team, or of none. `note` is what people read as the reason; `rule` is
+    what does it, where `by` only wrote that.
 
     Raises `Conflict` when the conversation is closed, or another person's and the caller may not override.
     """
     conversation.require_open()
-    conversation.require_free_for(by, may_override)
-    conversation.handoff_reason = storable(note or "transferred")
+    conversation.require_free_for(None if rule else by, may_override)
+    conversation.handoff_reason, actor = storable(note or "transferred"), rule or person(by)
     if to_user_id is not None:
-        happened = conversation.give_to(to_user_id, person(by))
+        happened = conversation.give_to(to_user_id, actor)
     else:
-        woken = conversation.wake(person(by), "transferred")
+        woken = conversation.wake(actor, "transferred")
         conversation.owner, conversation.waiting_for_person = "person", True
         conversation.assigned_user_id, conversation.team_id = None, team_id
         happened = (*woken, *conversation.end_turn("taken_over"))
-    return (*happened, Transferred(by, team_id, to_user_id))
+    return (*happened, Transferred(by, team_id, to_user_id, rule))

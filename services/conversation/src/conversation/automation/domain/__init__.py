@@ -1,0 +1,1 @@
+"""What a rule is, when it holds, and what it does: pure, without a clock."""
