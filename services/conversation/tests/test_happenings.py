@@ -207,3 +207,12 @@ def test_every_turn_that_started_ended_once_or_is_waited_for(steps: list[str]) -
         started += [one.turn_id for one in happened if isinstance(one, TurnStarted)]
         ended += [one.turn_id for one in happened if isinstance(one, TurnEnded)]
         assert started == ended + ([talk.turn_id] if talk.turn_id else [])
+
+
+def test_an_echo_of_nobody_knows_whom_leaves_what_is_snoozed_at_rest() -> None:
+    talk = asked()
+    life.snooze(talk, ANA, NOW + timedelta(hours=2), NOW, may_override=False)
+    talk.hear_echo("doubtful", NOW)
+    assert (life.phase_of(talk), talk.waiting_for_person) == ("snoozed", False)
+    life.snooze_ended(talk, TURN, NOW + timedelta(hours=2))
+    assert (life.phase_of(talk), talk.waiting_for_person) == ("queued", True)

@@ -15,10 +15,11 @@ from conversation.domain import life
 from conversation.domain.bursts import ask_at
 from conversation.domain.contact import Contact, TenantProfile
 from conversation.domain.conversation import Conversation
-from conversation.domain.happenings import Happened, TurnEnded, TurnStarted
+from conversation.domain.happenings import Happened, MessageWritten, TurnEnded, TurnStarted
 from conversation.domain.held import MOST_SUPERSEDED
 from conversation.domain.policy import ConversationPolicy
 from conversation.domain.replies import react
+from conversation.domain.silence import silence_went_on
 from conversation.people.domain.promise import STAGES, keep_up, overdue
 from conversation.people.domain.transferring import transfer
 from hypothesis import HealthCheck, settings
@@ -27,11 +28,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 START = datetime(2026, 11, 27, 12, tzinfo=UTC)
 PEOPLE = st.sampled_from([UUID(int=1), UUID(int=2)])
-TIMES = st.sampled_from([timedelta(seconds=1), timedelta(hours=1), timedelta(hours=30)])
+TIMES = st.sampled_from([timedelta(seconds=1), timedelta(hours=1), timedelta(hours=21), timedelta(hours=30)])
 MAY = st.booleans()
 SILENT = {
     *("last_activity_at", "last_sequence", "last_inbound_at", "unreadable_up_to", "replied_turn_id", "version"),
-    *("superseded", "burst_began_at", "burst_messages", "contact", "tenant"),
+    *("reminded_sequence", "superseded", "burst_began_at", "burst_messages", "contact", "tenant"),
 }
 """What may change without anybody being told: counters, and times of messages."""
 TOLD = [one.name for one in fields(Conversation) if one.name not in SILENT]
@@ -47,7 +48,13 @@ class Life(RuleBasedStateMachine):
     def begins(self, window: int, pauses: bool, ai: bool, returns: Any, assigns: bool, provider: Any) -> None:
         self.now = START
         self.turns, self.ended = list[UUID](), list[UUID]()
-        policy = ConversationPolicy(reopened_owner=returns, assigns_automatically=assigns).model_dump_json()
+        policy = ConversationPolicy(
+            reopened_owner=returns,
+            assigns_automatically=assigns,
+            expires_after_hours=40,
+            remind_after_hours=20,
+            reminder_text="?",
+        ).model_dump_json()
         words = f'{{"burst_window_ms": {window}, "echo_pauses_ai": {str(pauses).lower()}, "ai_enabled": {str(ai).lower()}}}'
         contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", provider)
         profile = TenantProfile(words, rules=policy)
@@ -96,6 +103,11 @@ class Life(RuleBasedStateMachine):
     def customer_sends_a_sticker(self) -> None:
         self.talk.next_sequence(self.now)
         self.happen(self.talk.notice, self.now)
+
+    @rule()
+    def silence_goes_on(self) -> None:
+        if any(isinstance(one, MessageWritten) for one in self.happen(silence_went_on, self.talk, self.now)):
+            assert self.talk.next_sequence(self.now) == self.talk.reminded_sequence
 
     @rule(given_up=MAY)
     def burst_ends(self, given_up: bool) -> None:

@@ -2,19 +2,19 @@
 
 from common.service import Service
 
-from conversation import api, resources, retention, rooms
+from conversation import api, retention, rooms
 from conversation.handlers import subscriptions
-from conversation.live import socket
 from conversation.settings import Settings
-from conversation.webhooks.work.vault import SEALED
+from conversation.webhooks.work import vault
+from conversation.work import silence
 
 service = Service(
     "conversation",
     Settings,
-    routers=[*api.routers, socket.router, *rooms.routers],
+    routers=[*api.routers, *rooms.routers],
     subscriptions=subscriptions,
     jobs=rooms.jobs,
-    resources=resources.open_resources,
-    sealed=SEALED,
+    resources=silence.open_with_sweep,
+    sealed=vault.SEALED,
     retention=retention.RETENTION,
 )

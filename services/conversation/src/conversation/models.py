@@ -143,6 +143,7 @@ class ConversationTable(Base, table=True):
     snoozed_until: datetime | None = Field(sa_type=Instant)
     previous_conversation_id: UUID | None
     last_agent_id: UUID | None
+    reminded_sequence: int = Field(sa_column_kwargs={"server_default": text("0")})
     superseded: int = Field(sa_column_kwargs={"server_default": text("0")})
     burst_began_at: datetime | None = Field(sa_type=Instant)
     burst_messages: int = Field(sa_column_kwargs={"server_default": text("0")})

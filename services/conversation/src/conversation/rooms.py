@@ -4,6 +4,7 @@ from conversation import jobs as own_jobs
 from conversation.automation import jobs as automation_jobs
 from conversation.automation.api import rules, runs
 from conversation.desk.api import answers, labels, macros, notes, priorities
+from conversation.live import socket
 from conversation.people import jobs as people_jobs
 from conversation.people.api import agents, hours, queues, reports, teams
 from conversation.registry import jobs
@@ -14,6 +15,7 @@ from conversation.webhooks import api as webhooks
 from conversation.webhooks import jobs as webhook_jobs
 
 routers = [
+    socket.router,
     labels.router,
     priorities.router,
     notes.router,

@@ -63,8 +63,8 @@ class Conversation(HeldConversation):
             self.unreadable_up_to = sequence
         if is_first:
             self.burst_began_at, self.burst_messages = None, 0
-        if is_first and self.unanswered:
-            self.burst_began_at = at
+        if self.turn_goes_on:
+            self.burst_began_at = min(self.burst_began_at or at, at)
         self.burst_messages += 1
         self.unanswered_since = min(self.unanswered_since or at, at) if self.unanswered else at
         self.last_inbound_sequence = sequence
@@ -187,7 +187,7 @@ class Conversation(HeldConversation):
         if self.owner == "person":
             return ()
         happened = self._wait_for_person("business_echo")
-        self.waiting_for_person = self.unanswered
+        self.waiting_for_person = self.unanswered and self.state == "open"
         return happened
 
     def take_over(self, user_id: UUID, *, may_override: bool) -> Happened:

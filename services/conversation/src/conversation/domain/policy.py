@@ -1,11 +1,11 @@
 """The rules of a tenant for its conversations, as its admins set them. Whoever set none is served by the defaults."""
 
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from contracts.bounds import LONGEST_LINE
 from contracts.text import is_storable
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 LONGEST_HOURS = 24 * 365
 
@@ -16,6 +16,7 @@ def _storable(text: str) -> str:
     return text
 
 
+Hours = Annotated[int, Field(ge=1, le=LONGEST_HOURS)]
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Words = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_LINE, strip_whitespace=True), AfterValidator(_storable)
@@ -23,10 +24,13 @@ Words = Annotated[
 
 
 class ConversationPolicy(BaseModel):
-    """How conversations begin again and go on.
+    """How conversations begin again, go on and end.
 
     A customer who writes within `reopen_within_hours` after the end goes on with the same conversation, later (or with 0) they
     begin another one, which knows it. What goes on is `reopened_owner`'s, where `person` is whoever had it, or the queue.
+
+    After `expires_after_hours` without a word of the customer a conversation in which everything is answered is closed (null:
+    never). After `remind_after_hours` the customer is sent `reminder_text`, once, where they may be written to.
 
     `returns_to_ai_after_answer`: where a person was called for one message that the AI could not answer, the AI has the
     conversation again once that is answered and the customer writes something that it reads.
@@ -43,6 +47,9 @@ class ConversationPolicy(BaseModel):
 
     reopen_within_hours: Annotated[int, Field(ge=0, le=LONGEST_HOURS)] = 24
     reopened_owner: Literal["ai", "person"] = "ai"
+    expires_after_hours: Hours | None = 72
+    remind_after_hours: Hours | None = None
+    reminder_text: Words | None = None
     returns_to_ai_after_answer: bool = True
     assigns_automatically: bool = False
     handoff_answer_minutes: Minutes = 10
@@ -51,6 +58,16 @@ class ConversationPolicy(BaseModel):
     closed_text: Words | None = None
     late_text: Words | None = None
     suggests_replies: bool = False
+
+    @model_validator(mode="after")
+    def _a_reminder_has_words_and_comes_before_the_end(self) -> Self:
+        if self.remind_after_hours is None:
+            return self
+        if self.reminder_text is None:
+            raise ValueError("a reminder needs reminder_text")
+        if self.expires_after_hours is not None and self.remind_after_hours >= self.expires_after_hours:
+            raise ValueError("a reminder comes before the conversation expires")
+        return self
 
 
 @lru_cache(maxsize=1_000)
