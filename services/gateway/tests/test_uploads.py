@@ -1,5 +1,6 @@
 """Files that people send: taken in pieces, typed by their content, scanned, and had by services under an address."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -63,6 +64,45 @@ async def test_a_browser_puts_a_file_to_an_address_once(gateway: Harness, tenant
 
     assert [before.status_code, first.status_code, second.status_code, forged.status_code] == [404, 201, 404, 404]
     assert (await read(gateway, first.json()["url"])).content == b"Cardapio"
+
+
+async def test_what_was_scanned_is_not_overwritten_by_who_was_slower(
+    open_gateway: OpenGateway, open_tenant: OpenTenant
+) -> None:
+    reached, ended = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        reached.set()
+        yield PAGE
+        await ended.wait()
+        yield PAGE
+
+    async with scanner(web.json_response({"verdict": "clean"})) as (url, asked):
+        gateway = await open_gateway(media_scanner_url=url)
+        tenant_id = await open_tenant(gateway)
+        async with gateway.client(tenant_id, "agent") as agent:
+            begun = (await agent.post("/v1/media/uploads", json={"kind": "document"})).json()
+        path = urlsplit(begun["upload_url"]).path
+        async with gateway.client() as one, gateway.client() as other:
+            slow = asyncio.create_task(one.put(path, content=slowly()))
+            await reached.wait()
+            fast = await other.put(path, content=PNG)
+            ended.set()
+            answers = [await slow, fast]
+
+        [told] = [answer.json() for answer in answers if answer.status_code == 201]
+        assert sorted(answer.status_code for answer in answers) == [201, 404]
+        kept = (await read(gateway, told["url"])).content
+        assert [one["sha256"] for one in asked] == [told["sha256"]] == [hashlib.sha256(kept).hexdigest()]
+
+
+async def test_an_address_is_good_again_after_what_was_not_taken(gateway: Harness, tenant_id: UUID) -> None:
+    async with gateway.client(tenant_id, "agent") as agent:
+        begun = (await agent.post("/v1/media/uploads", json={"kind": "document"})).json()
+    async with gateway.client() as anybody:
+        path = urlsplit(begun["upload_url"]).path
+        empty, whole = await anybody.put(path, content=b""), await anybody.put(path, content=PNG)
+    assert [empty.status_code, whole.status_code] == [422, 201]
 
 
 @pytest.mark.parametrize(

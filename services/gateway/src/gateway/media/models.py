@@ -17,6 +17,7 @@ class MediaFileTable(Base, table=True):
 
     `source` is `contracts.content.Media`: where the provider says that it can be had. `id` follows from the message's, and is
     also the object's name in the store. What a file is (`mime_type`, `size` in bytes, `sha256`) is known once it is stored.
+    `taken_at` is since when the bytes of an upload come, from one sender only.
     """
 
     __tablename__ = "media"
@@ -44,3 +45,4 @@ class MediaFileTable(Base, table=True):
     sha256: str | None = None
     received_at: datetime = Field(sa_type=Instant)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    taken_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -90,6 +90,13 @@ BEGIN_UPLOAD = Command(
     values (%(id)s, %(tenant_id)s, %(kind)s, %(filename)s, '{}', 'pending', %(at)s)
     """
 )
+CLAIM_UPLOAD = Command(
+    """
+    update media set taken_at = %(at)s
+    where id = %(id)s and state = 'pending' and message_id is null and taken_at is null
+    """
+)
+RELEASE_UPLOAD = Command("update media set taken_at = null where id = %(id)s and state = 'pending' and message_id is null")
 RECORD_UPLOAD = Command(
     """
     update media set state = %(state)s, reason = %(reason)s, mime_type = %(mime_type)s, size = %(size)s, sha256 = %(sha256)s,
@@ -168,6 +175,16 @@ async def begin_upload(
     """Write down a file before its bytes come: whatever happens then, this row says what to delete."""
     values = {"id": media_id, "tenant_id": tenant_id, "kind": kind, "filename": filename, "at": at}
     await session.run(BEGIN_UPLOAD, values)
+
+
+async def claim_upload(session: Session, media_id: UUID, at: datetime) -> bool:
+    """Returns whether the bytes of an upload may come: nobody else's have begun to."""
+    return bool(await session.run(CLAIM_UPLOAD, {"id": media_id, "at": at}))
+
+
+async def release_upload(session: Session, media_id: UUID) -> None:
+    """Lets bytes come once more, where those that came were not taken."""
+    await session.run(RELEASE_UPLOAD, {"id": media_id})
 
 
 async def record_upload(

@@ -36,8 +36,25 @@ class Uploads:
         """Returns the file, stored: its row has been begun. No transaction is open while it comes.
 
         Raises `TooLarge`; `Invalid` for one that is empty, not of its kind, or not clean; `NotFound` where it was not begun, or
-        has ended; `Unavailable`. Then it is shown to nobody, and nothing of it is kept but what is quarantined.
+        has ended, or comes from somebody else already; `Unavailable`. Then it is shown to nobody, and nothing of it is kept but
+        what is quarantined.
         """
+        await self._claim(tenant_id, media_id)
+        try:
+            return await self._keep(tenant_id, media_id, kind, chunks)
+        except Exception:
+            async with self.database.transaction(tenant_id) as session:
+                await store.release_upload(session, media_id)
+            raise
+
+    async def _claim(self, tenant_id: UUID, media_id: UUID) -> None:
+        """What was scanned is what is kept: two who put bytes at once would write over each other's."""
+        async with self.database.transaction(tenant_id) as session:
+            claimed = await store.claim_upload(session, media_id, session.now)
+        if not claimed:
+            raise NotFound("there is no such upload")
+
+    async def _keep(self, tenant_id: UUID, media_id: UUID, kind: FileKind, chunks: AsyncIterator[bytes]) -> store.KeptMedia:
         try:
             kept = await keep(Download(chunks), min(self.limit, largest_of(kind)), self.objects, tenant_id, media_id)
         except NotFetched as error:
