@@ -1,11 +1,13 @@
 """Business hours: arithmetic across nights, weekends, holidays and changes of the clock; and what is refused."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from conversation.people.domain import worktime
 from conversation.people.domain.hours import WEEKDAYS, BusinessHours, HolidayCalendar, Opening, always_open
 from conversation.people.domain.worktime import after_working, is_open, opens_next, working_between
 from hypothesis import given, settings
@@ -80,6 +82,22 @@ def test_a_place_that_never_opens_never_does() -> None:
     assert (is_open(closed_for_good, monday), opens_next(closed_for_good, monday)) == (False, None)
     assert after_working(closed_for_good, monday, timedelta(seconds=1)) is None
     assert after_working(shop(weekly=weekly("09:00", "09:01", "monday")), monday, timedelta(days=1)) is None
+
+
+def test_whole_days_are_counted_and_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = Counter[str]()
+
+    def counted(*given: Any) -> datetime:
+        looked_at["instants"] += 1
+        return instant(*given)
+
+    instant = worktime._instant
+    monkeypatch.setattr(worktime, "_instant", counted)
+    minutes = [one for hour in range(10) for one in weekly(f"{2 * hour:02}:00", f"{2 * hour:02}:01", *WEEKDAYS)]
+    rarely_open = shop("Europe/Berlin", weekly=minutes)
+    for _ in range(500):  # as many customers as are given to people in one transaction
+        assert after_working(rarely_open, datetime(2026, 11, 30, 12, tzinfo=UTC), timedelta(days=8)) is None
+    assert looked_at["instants"] < 500, "the days on which the clock is changed, and the first"
 
 
 @pytest.mark.parametrize(

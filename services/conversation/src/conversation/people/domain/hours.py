@@ -1,7 +1,7 @@
 """When a business is open, as its admin writes it down: times of each weekday in one time zone, holidays, own closed days."""
 
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo
@@ -112,11 +112,24 @@ class BusinessHours(BaseModel):
         """Returns from when until when it is open on a weekday, in minutes since midnight, in order."""
         return sorted(one.span for one in self.weekly if one.day == day)
 
+    @cached_property
+    def _week(self) -> list[list[tuple[int, int]]]:
+        return [self.spans(day) for day in WEEKDAYS]
+
+    @cached_property
+    def _closed(self) -> frozenset[date]:
+        return frozenset(self.closed_days)
+
     def spans_on(self, day: date) -> list[tuple[int, int]]:
         """Returns the same for one day of the calendar: nothing on a holiday, or on a day that the business itself closes."""
-        if day in self.closed_days or (self.holidays is not None and self.holidays.includes(day)):
+        spans = self._week[day.weekday()]
+        if not spans or day in self._closed or (self.holidays is not None and self.holidays.includes(day)):
             return []
-        return self.spans(WEEKDAYS[day.weekday()])
+        return spans
+
+    def worked_on(self, day: date) -> timedelta:
+        """Returns for how long it is open on a day of the calendar, by the clock."""
+        return timedelta(minutes=sum(closes - opens for opens, closes in self.spans_on(day)))
 
 
 @lru_cache(maxsize=1_000)

@@ -6,6 +6,7 @@ one that comes twice the first counts, so that hours lie in order whatever the c
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from conversation.people.domain.hours import BusinessHours
@@ -14,6 +15,8 @@ FURTHEST = timedelta(days=1_100)
 """How far is looked ahead: what does not come within three years never comes."""
 DAY = timedelta(days=1)
 RESOLUTION = timedelta(seconds=1)
+REMEMBERED = 256
+"""Answers: of many hand-offs in one transaction all ask the same, and one may be looked for through three years."""
 
 
 def is_open(hours: BusinessHours, at: datetime) -> bool:
@@ -21,21 +24,29 @@ def is_open(hours: BusinessHours, at: datetime) -> bool:
     return next((begins <= at for begins, _ in _stretches(hours, at, at)), False)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def opens_next(hours: BusinessHours, at: datetime) -> datetime | None:
     """Returns the first moment from `at` on at which it is open: `at` itself where it is, None where it never opens."""
     return next((max(begins, at) for begins, _ in _stretches(hours, at, at + FURTHEST)), None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def after_working(hours: BusinessHours, at: datetime, duration: timedelta) -> datetime | None:
     """Returns when so much working time has passed since `at`; None where it never does."""
     if duration <= timedelta():
         return at
     left, at = duration, at.astimezone(UTC)
-    for begins, ends in _stretches(hours, at, at + FURTHEST):
-        worked = ends - max(begins, at)
-        if worked >= left:
-            return max(begins, at) + left
-        left -= worked
+    today = at.astimezone(hours.zone).date()
+    for day in _days(hours, at, at + FURTHEST):
+        worked_all_day = hours.worked_on(day)
+        if day > today and worked_all_day < left and _clock_stays(day, hours.zone):
+            left -= worked_all_day
+            continue
+        for begins, ends in _stretches_of(hours, day, at, at + FURTHEST):
+            worked = ends - max(begins, at)
+            if worked >= left:
+                return max(begins, at) + left
+            left -= worked
     return None
 
 
@@ -48,17 +59,33 @@ def working_between(hours: BusinessHours, since: datetime, until: datetime) -> t
 
 def _stretches(hours: BusinessHours, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yields when it is open, in order: what ends after `since` and begins before `until`, or at it."""
+    since, until = since.astimezone(UTC), until.astimezone(UTC)
+    for day in _days(hours, since, until):
+        yield from _stretches_of(hours, day, since, until)
+
+
+def _days(hours: BusinessHours, since: datetime, until: datetime) -> Iterator[date]:
+    """Yields the days of the calendar on which it may be open then, from the one before `since` on."""
     if not hours.weekly:
         return
-    zone, since, until = hours.zone, since.astimezone(UTC), until.astimezone(UTC)
-    day = since.astimezone(zone).date() - DAY
-    last = until.astimezone(zone).date()
+    day, last = since.astimezone(hours.zone).date() - DAY, until.astimezone(hours.zone).date()
     while day <= last:
-        for opens, closes in hours.spans_on(day):
-            begins, ends = _instant(day, opens, zone), _instant(day, closes, zone)
-            if begins < ends and ends > since and begins <= until:
-                yield begins, ends
+        yield day
         day += DAY
+
+
+def _stretches_of(hours: BusinessHours, day: date, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    zone = hours.zone
+    for opens, closes in hours.spans_on(day):
+        begins, ends = _instant(day, opens, zone), _instant(day, closes, zone)
+        if begins < ends and ends > since and begins <= until:
+            yield begins, ends
+
+
+def _clock_stays(day: date, zone: ZoneInfo) -> bool:
+    """Returns whether a day has as many hours as its clock shows. No zone puts its clocks forward and back on one day."""
+    midnight = datetime.combine(day, time(), zone)
+    return midnight.utcoffset() == (midnight + DAY).utcoffset()
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
