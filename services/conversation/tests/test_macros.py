@@ -12,7 +12,7 @@ from contracts.conversation import ConversationClosed, ConversationPriorityChang
 from .test_canned_answers import written
 from .test_labels import defined
 from .test_notes import ANA, BEN, NOBODY, asks, staffed
-from .world import Customer, Desk
+from .world import Customer, Desk, KnownAs
 
 ME = {"type": "assign", "to": "me"}
 CLOSE = {"type": "close"}
@@ -64,6 +64,21 @@ async def test_where_one_action_may_not_be_done_none_is(desk: Desk, customer: Cu
     assert await desk.conversation() == before
     assert (await asks(desk, ANA, "GET", f"conversations/{before['conversation_id']}/notes")).json()["notes"] == []
     assert await desk.published(ConversationPriorityChanged) == []
+
+
+async def test_a_note_is_where_those_of_two_who_are_one_are(desk: Desk, known_as: KnownAs) -> None:
+    channel = uuid4()
+    await desk.receives(known_as(channel, "lid:123456789").writes("who am I"))
+    await desk.receives(known_as(channel, "+5541999990000").writes("somebody"))
+    before = [one["conversation_id"] for one in await desk.conversations()]
+    await desk.receives(known_as(channel, "+5541999990000", "lid:123456789").has_ids())
+    macro_id = await macro(desk, {"type": "note", "text": "call back"})
+    for place in before:
+        assert (await asks(desk, ANA, "POST", f"conversations/{place}/macros/{macro_id}")).status_code == 200
+
+    for place in before:
+        found = (await asks(desk, ANA, "GET", f"conversations/{place}/notes")).json()["notes"]
+        assert [one["text"] for one in found] == ["call back", "call back"]
 
 
 async def test_nobody_may_do_by_a_macro_what_they_may_not_do_alone(desk: Desk, customer: Customer) -> None:

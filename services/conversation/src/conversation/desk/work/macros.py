@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from common.auth import Principal
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound, QuotaRefused
 from common.ids import uuid7
@@ -115,8 +116,15 @@ class MacroRun:
 
     work: Work
     conversation: Conversation
-    user_id: UUID
-    may_override: bool
+    principal: Principal
+
+    @property
+    def user_id(self) -> UUID:
+        return self.principal.user_id
+
+    @property
+    def may_override(self) -> bool:
+        return self.principal.role in {"admin", "supervisor"}
 
     async def run(self, macro: Macro) -> list[DoneAction]:
         """Returns what was done, in its order."""
@@ -137,7 +145,8 @@ class MacroRun:
                 by, may_override = self.user_id, self.may_override
                 await transferring.transfer(self.work, self.conversation, by, to_user_id=to, may_override=may_override)
             case NoteAction(text=text, mentions=mentions):
-                place = self.conversation.tenant_id, self.conversation.id
+                where = await noting.where_notes_are(self.work.session, self.principal, self.conversation.id)
+                place = self.conversation.tenant_id, where
                 note = await noting.write_note(self.work, *place, self.user_id, text, mentions)
                 return DoneAction(type=action.type, note_id=note.id)
             case AnswerAction(answer_id=answer_id):
