@@ -12,6 +12,7 @@ from contracts.outgoing import Edit, Reaction, ToMessage
 from contracts.providers import CAPABILITIES
 from conversation.domain.message import Message
 from conversation.domain.own_change import carry_out, no_edit_because
+from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,6 +120,37 @@ async def test_a_reaction_is_shown_once_it_is_there_and_taken_away_again(desk: D
     assert there["reaction"] == "👍"
     assert (await shown(desk, theirs["message_id"]))["reaction"] is None
     assert (await desk.conversation())["phase"] == "with_agent"  # a reaction answers nobody
+
+
+async def test_what_was_asked_for_is_what_was_asked_for_however_late_its_sender_tries_again(
+    desk: Desk, customer: Customer, agent: UUID
+) -> None:
+    message_id, client_id = await written(desk, customer, agent), str(uuid4())
+    first = await edits(desk, agent, message_id, "We open at eight", client_id=client_id)
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, "update message set sent_at = sent_at - interval '1 day' returning id")
+    again = await edits(desk, agent, message_id, "We open at eight", client_id=client_id)
+    other = await edits(desk, agent, message_id, "We open at seven", client_id=client_id)
+    new = await edits(desk, agent, message_id, "We open at eight", client_id=str(uuid4()))
+
+    assert [one.status_code for one in (first, again, other, new)] == [202, 202, 409, 409]
+    assert (again.json()["change"], new.json()["reason"]) == (first.json()["change"], "too_late_to_edit")
+    assert len(await desk.published(ContentSendRequested)) == 1
+
+
+async def test_an_answer_that_was_sent_is_sent_also_when_what_it_answers_is_taken_back(
+    desk: Desk, customer: Customer, agent: UUID
+) -> None:
+    await desk.receives(customer.writes("When do you open?"))
+    [theirs] = await desk.messages()
+    await desk.does(agent, "take-over")
+    body = {"text": "At nine", "reply_to_message_id": theirs["message_id"], "client_id": str(uuid4())}
+    first = await desk.does(agent, "messages", **body)
+    await desk.receives(customer.revokes(theirs["provider_message_id"]))
+    again, other = await desk.does(agent, "messages", **body), await desk.does(agent, "messages", **{**body, "text": "At ten"})
+
+    assert [one.status_code for one in (first, again, other)] == [201, 201, 409]
+    assert again.json()["message_id"] == first.json()["message_id"]
 
 
 async def test_a_change_with_the_same_client_id_is_asked_for_once(desk: Desk, customer: Customer, agent: UUID) -> None:

@@ -1,6 +1,7 @@
 """Reactions and edits of people: asked for like messages, and true once the provider has them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from common.errors import Conflict, Invalid, NotFound
@@ -40,10 +41,11 @@ async def react(
     `reason`.
     """
     message = await _message(work, conversation, message_id)
-    _require(own_change.no_reaction_because(message, CAPABILITIES[conversation.contact.provider]))
-    return await _ask(
-        work, conversation, user_id, message, Reaction(target=own_change.target_of(message), emoji=emoji), client_id
-    )
+    change_id = _id_of(conversation, user_id, client_id)
+    if client_id is None or not await _was_asked(work, message, change_id, {"kind": "reaction", "emoji": emoji}):
+        _require(own_change.no_reaction_because(message, CAPABILITIES[conversation.contact.provider]))
+        await _ask(work, conversation, user_id, message, Reaction(target=own_change.target_of(message), emoji=emoji), change_id)
+    return message
 
 
 async def edit(
@@ -51,9 +53,26 @@ async def edit(
 ) -> Message:
     """Returns the message for which other words are on their way. Raises as `react` does."""
     message = await _message(work, conversation, message_id)
-    able = CAPABILITIES[conversation.contact.provider]
-    _require(own_change.no_edit_because(message, user_id, text, work.now, able))
-    return await _ask(work, conversation, user_id, message, Edit(target=own_change.target_of(message), text=text), client_id)
+    change_id = _id_of(conversation, user_id, client_id)
+    if client_id is None or not await _was_asked(work, message, change_id, {"kind": "edit", "text": text}):
+        able = CAPABILITIES[conversation.contact.provider]
+        _require(own_change.no_edit_because(message, user_id, text, work.now, able))
+        await _ask(work, conversation, user_id, message, Edit(target=own_change.target_of(message), text=text), change_id)
+    return message
+
+
+def _id_of(conversation: Conversation, user_id: UUID, client_id: UUID | None) -> UUID:
+    return derived_id("change of a client", conversation.id, user_id, client_id) if client_id else uuid7()
+
+
+async def _was_asked(work: Work, message: Message, change_id: UUID, wanted: dict[str, Any]) -> bool:
+    """Returns whether this was asked for by an earlier attempt: what stands against it now did not then. Raises `Conflict` for
+    something else under a used id.
+    """
+    before = await store.find(work.session, message.tenant_id, change_id)
+    if before is not None and (before.message_id != message.id or not before.content.items() >= storable(wanted).items()):
+        raise Conflict("this client_id was used for something else")
+    return before is not None
 
 
 async def _message(work: Work, conversation: Conversation, message_id: UUID) -> Message:
@@ -71,20 +90,12 @@ def _require(against: Unchangeable | None) -> None:
 
 
 async def _ask(
-    work: Work, conversation: Conversation, user_id: UUID, message: Message, content: Reaction | Edit, client_id: UUID | None
-) -> Message:
-    """Asks once for each `client_id`."""
-    change_id = derived_id("change of a client", conversation.id, user_id, client_id) if client_id else uuid7()
-    dumped = storable(content.model_dump(mode="json"))
-    if client_id and (asked_before := await store.find(work.session, conversation.tenant_id, change_id)):
-        if asked_before.content != dumped:
-            raise Conflict("this client_id was used for something else")
-        return message
+    work: Work, conversation: Conversation, user_id: UUID, message: Message, content: Reaction | Edit, change_id: UUID
+) -> None:
     work.apply(conversation, conversation.ask_to_change(user_id, change_id, content, work.now))
     message.change = own_change.shown(Change(change_id=change_id, kind=content.kind, state="asked"))
-    store.add(work.session, message, change_id, user_id, dumped, work.now)
+    store.add(work.session, message, change_id, user_id, storable(content.model_dump(mode="json")), work.now)
     work.updated.append(message)
-    return message
 
 
 async def fold(work: Work, reports: Sequence[ReportOfSender]) -> None:

@@ -61,27 +61,31 @@ async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Le
     Raises `Conflict` as `Conversation.write` does, and for something else under a used `client_id`, which would be lost without
     anybody knowing; `Invalid` where the channel cannot carry it.
     """
-    require_carried(conversation, letter)
-    quoted = await _target(work, conversation, letter.answers) if letter.answers else None
     given = letter.client_id
     message_id = derived_id("message of a client", conversation.id, user_id, given) if given else None
     sent_before = await messages.get(work.session, conversation.tenant_id, message_id) if message_id else None
-    if sent_before is None:
-        suggestion = await sendable(work, conversation, letter.suggestion_id) if letter.suggestion_id else None
-        happened = conversation.write(user_id, letter.content, work.now, message_id=message_id, quoted=quoted)
-        [message] = work.apply(conversation, happened)
-        if suggestion is not None:
-            record_use(work, conversation, suggestion, message, user_id)
-        return message
-    if not _is_same(sent_before, letter, quoted):
+    if sent_before is not None:
+        await _require_same(work, sent_before, letter)
+        return sent_before
+    require_carried(conversation, letter)
+    quoted = await _target(work, conversation, letter.answers) if letter.answers else None
+    suggestion = await sendable(work, conversation, letter.suggestion_id) if letter.suggestion_id else None
+    happened = conversation.write(user_id, letter.content, work.now, message_id=message_id, quoted=quoted)
+    [message] = work.apply(conversation, happened)
+    if suggestion is not None:
+        record_use(work, conversation, suggestion, message, user_id)
+    return message
+
+
+async def _require_same(work: Work, sent_before: Message, letter: Letter) -> None:
+    """Raises `Conflict` where a message is not what is to be sent. What it said before it was changed, nobody knows any more;
+    and what stands against sending it now did not then.
+    """
+    is_changed = sent_before.edited_at is not None or sent_before.revoked_at is not None
+    answered = await messages.get(work.session, sent_before.tenant_id, letter.answers) if letter.answers else None
+    same = is_changed or sent_before.content == storable(letter.content.model_dump(mode="json"))
+    if not same or sent_before.reply_to != (answered and answered.provider_message_id):
         raise Conflict("this client_id was used for another message")
-    return sent_before
-
-
-def _is_same(sent_before: Message, letter: Letter, quoted: ReplyTarget | None) -> bool:
-    """Returns whether a message is what is to be sent. What it said before it was edited, nobody knows any more."""
-    same = sent_before.edited_at is not None or sent_before.content == storable(letter.content.model_dump(mode="json"))
-    return same and sent_before.reply_to == (quoted.provider_message_id if quoted else None)
 
 
 def require_carried(conversation: Conversation, letter: Letter) -> None:
