@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from common.ids import derived_id
 from contracts.conversation import ContentSendRequested, MessageSendRequested
-from contracts.gateway import Channel, TenantChanged
+from contracts.gateway import Channel, Member, TenantChanged
 from contracts.people import ScheduledMessageFailed
 from devkit.testing.statements import ask
 
-from .world import Customer, Desk, KnownAs
+from .world import Customer, Desk, KnownAs, tenant_changed
 
 DUE = "scheduled-send"
 
@@ -112,6 +113,32 @@ async def test_what_cannot_be_sent_any_more_is_a_fact_with_the_reason(
     (failed,) = await listed(desk, state="failed")
     assert (failed["reason"], failed["message_id"]) == (expected[meanwhile], None)
     assert await desk.published(ContentSendRequested) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["suspended", "removed", "demoted", "nothing", "others_changed"])
+async def test_who_may_not_write_any_more_does_not_write_later(
+    desk: Desk, customer: Customer, agent: UUID, meanwhile: str
+) -> None:
+    ana, ben = (Member(user_id=one, role="agent", display_name="x") for one in (agent, uuid4()))
+    outsider = derived_id("oidc", "https://sso.example", "somebody")
+    author = outsider if meanwhile == "others_changed" else agent
+    first = tenant_changed(desk.tenant_id, 2)
+    await desk.receives(first.model_copy(update={"members": (ana, ben)}))
+    await taken(desk, customer, author)
+    await plans(desk, author)
+    changes: dict[str, dict[str, Any]] = {
+        "suspended": {"active": False, "members": (ana, ben)},
+        "removed": {"members": (ben,)},
+        "demoted": {"members": (ana.model_copy(update={"role": "viewer"}), ben)},
+        "nothing": {"members": (ana, ben)},
+        "others_changed": {"members": (ben,)},
+    }
+    await desk.receives(first.model_copy(update={"version": 3, "event_id": uuid4(), **changes[meanwhile]}))
+    await desk.time_for(DUE)
+
+    reasons = {"suspended": ["suspended"], "removed": ["author_gone"], "demoted": ["author_gone"]}.get(meanwhile, [])
+    assert [one.reason for one in await desk.published(ScheduledMessageFailed)] == reasons
+    assert len(await desk.published(MessageSendRequested)) == (not reasons)
 
 
 async def test_what_was_called_off_is_not_sent(desk: Desk, customer: Customer, agent: UUID) -> None:

@@ -14,6 +14,10 @@ MOST_WAITING = 50
 """In one conversation."""
 
 
+FROM_OUTSIDE = 5
+"""The version of the ids that people of outside issuers have, who are in no directory: theirs are derived."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledMessage:
     """See `models.ScheduledMessageTable`."""
@@ -73,3 +77,10 @@ def require_cancellable(one: ScheduledMessage, user_id: UUID, *, may_override: b
         raise Conflict("it does not wait any more", reason=one.state)
     if one.user_id != user_id and not may_override:
         raise Conflict("the message is another person's", reason="not_yours")
+
+
+def require_author(user_id: UUID, role: str | None, *, lists_people: bool) -> None:
+    """Raises `Conflict` for somebody who may not write to customers any more. `role` is what the directory says of them."""
+    is_gone = role is None and lists_people and user_id.version != FROM_OUTSIDE
+    if is_gone or role == "viewer":
+        raise Conflict("who wrote it does not answer customers any more", reason="author_gone")

@@ -22,6 +22,7 @@ from conversation.scheduled import store
 from conversation.scheduled.domain import (
     MOST_WAITING,
     ScheduledMessage,
+    require_author,
     require_cancellable,
     require_timely,
     scheduled_view,
@@ -116,8 +117,7 @@ async def send_due(work: Work, tenant_id: UUID, due: ScheduledSend) -> None:
 async def _send(work: Work, conversation: Conversation, known: ScheduledMessage) -> None:
     reason, message_id = None, None
     try:
-        if await directory.is_gone(work.session, conversation.tenant_id, conversation.channel_id):
-            raise Conflict(reason="channel_gone")
+        await _require_standing(work, conversation, known.user_id)
         letter = Letter(CONTENT.validate_python(known.content), known.answers, known.id)
         message_id = (await sending.send(work, conversation, known.user_id, letter)).id
     except (Conflict, Invalid) as refused:
@@ -129,6 +129,17 @@ async def _send(work: Work, conversation: Conversation, known: ScheduledMessage)
     _show(work, ended)
     if reason is not None:
         work.publish(_failed(conversation, ended, reason, work.now))
+
+
+async def _require_standing(work: Work, conversation: Conversation, user_id: UUID) -> None:
+    """Raises `Conflict` where a tenant, its person or its channel are not what they were: nothing new begins then."""
+    standing = await directory.standing_of(work.session, conversation.tenant_id, user_id)
+    if standing is not None:
+        if not standing.active:
+            raise Conflict(reason="suspended")
+        require_author(user_id, standing.role, lists_people=standing.lists_people)
+    if await directory.is_gone(work.session, conversation.tenant_id, conversation.channel_id):
+        raise Conflict(reason="channel_gone")
 
 
 def _failed(conversation: Conversation, ended: ScheduledMessage, reason: str, now: datetime) -> ScheduledMessageFailed:

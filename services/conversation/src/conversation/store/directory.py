@@ -2,12 +2,23 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
-from common.db import Command, Session, Values
+from common.db import Command, Rows, Session, Values
 from contracts.gateway import Channel, Provider, TenantChanged
 from contracts.text import storable
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryStanding:
+    """What the directory says of a tenant, and of a person who may be one of its people: `role` is None where it has none."""
+
+    active: bool
+    lists_people: bool
+    role: str | None
+
 
 UPSERT_TENANTS = Command(
     """
@@ -49,6 +60,17 @@ IS_GONE = Values(
     ) as is_gone
     """,
 )
+# Copies of before people were in them know of none.
+STANDING = Rows(
+    DirectoryStanding,
+    """
+    select active, jsonb_array_length(members) > 0 as lists_people, (
+        select member ->> 'role' from jsonb_array_elements(members) as member
+        where member ->> 'user_id' = cast(cast(%(user_id)s as uuid) as text) limit 1
+    ) as role
+    from tenant where tenant_id = %(tenant_id)s
+    """,
+)
 KNOWN: frozenset[Provider] = frozenset(get_args(Provider))
 
 
@@ -61,6 +83,11 @@ async def provider_of(session: Session, tenant_id: UUID, channel_id: UUID) -> Pr
 async def is_gone(session: Session, tenant_id: UUID, channel_id: UUID) -> bool:
     """Returns whether the tenant had a channel and does not have it any more."""
     return await session.one(IS_GONE, {"tenant_id": tenant_id, "channel_id": channel_id})
+
+
+async def standing_of(session: Session, tenant_id: UUID, user_id: UUID) -> DirectoryStanding | None:
+    """Returns None for a tenant that is not known."""
+    return await session.first(STANDING, {"tenant_id": tenant_id, "user_id": user_id})
 
 
 async def project(session: Session, entries: Iterable[TenantChanged]) -> None:
