@@ -62,6 +62,7 @@ def test_imports_go_from_services_to_common_to_contracts(name: str) -> None:
 
 DEVKIT: dict[str, set[str]] = {
     "repository": set(),
+    "live": set(),
     "percentiles": set(),
     "databases": set(),
     "embedded": set(),
@@ -69,7 +70,7 @@ DEVKIT: dict[str, set[str]] = {
     "fleet": {"embedded", "databases"},
     "testing": {"embedded", "databases", "repository"},
     "attack": {"fleet", "embedded", "percentiles"},
-    "bench": {"attack", "fleet", "embedded", "percentiles", "repository"},
+    "bench": {"attack", "fleet", "embedded", "live", "percentiles", "repository"},
 }
 """The parts of the devkit, and what each may import of the others."""
 

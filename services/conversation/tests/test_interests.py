@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.auth import PrincipalRole
+from devkit.live import CommandRefusedError, LiveClient
+from devkit.testing.tokens import token
 
 from .test_live import inbox
 from .test_live import open_socket as open_socket
@@ -168,3 +170,23 @@ async def test_what_is_no_interest_is_refused(desk: Desk, open_socket: str, inte
     async with inbox(open_socket, desk.tenant_id) as one:
         await one.says({"type": "command", "id": "x", "command": "subscribe", "name": "x", "interest": interest})
         assert status_of(await answer_to(one, "x")) == 422
+
+
+async def test_a_client_of_the_devkit_comes_back_to_where_it_was(
+    desk: Desk, known_as: KnownAs, open_socket: str, agent: UUID
+) -> None:
+    (place,) = await begun(desk, known_as, "5511911110001")
+    mine = token(desk.tenant_id, "agent", user_id=agent)
+    async with LiveClient.connected(open_socket, mine, interests={}) as client:
+        assert await client.subscribe("open", of(place)) == ["open"]
+        with pytest.raises(CommandRefusedError) as refused:
+            await client.send(place, "Hello!")
+        assert refused.value.status == 409, "it is nobody's yet"
+        assert (await client.ask("take_over", conversation_id=place))["assigned_user_id"] == str(agent)
+        assert (await client.hear())["type"] == "conversation.changed", "what came before the answer is kept"
+        sent = await client.send(place, "Hello!", request_id="once")
+    async with LiveClient.connected(open_socket, mine, resume_from=client.sequence, interests={"open": of(place)}) as again:
+        assert again.ready["resumed"]
+        created = await again.hear()
+        assert (created["type"], created["data"]) == ("message.created", sent)
+        assert await again.send(place, "Hello!", request_id="once") == sent

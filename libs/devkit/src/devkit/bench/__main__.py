@@ -29,6 +29,7 @@ from devkit.bench.profiling import Profiler
 from devkit.bench.relay import measure_relay, show_relay
 from devkit.bench.report import Result, described, document, machine, show, show_idle
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
+from devkit.bench.websocket import WebsocketBench, show_websocket, websocket_document
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -165,6 +166,25 @@ def conversation(
         shutil.rmtree(state, ignore_errors=True)
     show_inbox(figures, messages, console)
     _write(json_file, inbox_document(figures, messages=messages, times=times))
+
+
+@app.command()
+def websocket(
+    sockets: Annotated[int, typer.Option(min=2, help="at one process")] = 5_000,
+    times: Annotated[int, typer.Option(min=1, help="how often something is said")] = 30,
+    json_file: JsonFile = None,
+) -> None:
+    """How long until what one person writes is on every socket, beside a bare loop."""
+    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    bench = WebsocketBench(state, _say, sockets)
+    try:
+        bench.fleet.start()
+        figures = _run(bench.measure(times))
+    finally:
+        bench.fleet.down()
+        shutil.rmtree(state, ignore_errors=True)
+    show_websocket(figures, sockets, console)
+    _write(json_file, websocket_document(figures, sockets=sockets, times=times))
 
 
 @app.command()
