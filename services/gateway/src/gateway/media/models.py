@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from common.tables import Instant
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text
 from sqlmodel import Field
 
 from gateway.tables import Base
@@ -35,7 +35,7 @@ class MediaFileTable(Base, table=True):
     contact_key: UUID | None = None
     webhook_id: UUID | None = None
     provider_message_id: str | None = None
-    kind: str | None = None
+    kind: str | None = Field(default=None, sa_type=Text)
     source: dict[str, Any] = Field(sa_type=JSON)
     state: str = "pending"
     reason: str | None = None
