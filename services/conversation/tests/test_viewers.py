@@ -1,6 +1,7 @@
 """What a viewer is shown, by every route that is open to one and by the socket."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
@@ -50,7 +51,7 @@ async def responses(desk: Desk, role: PrincipalRole) -> dict[str, httpx2.Respons
     async with desk.harness.client(desk.tenant_id, role) as client:
         for route in (one for router in service.routers for one in router.routes):
             if isinstance(route, APIRoute) and "GET" in route.methods:
-                nobodys = dict.fromkeys(("answer_id", "channel_id", "endpoint_id", "team_id", "user_id"), uuid4())
+                nobodys = {name: uuid4() for name in re.findall(r"\{(\w+)\}", route.path) if name != "conversation_id"}
                 answer = await client.get(route.path.format(conversation_id=conversation_id, **nobodys))
                 if answer.status_code not in {403, 404}:  # not theirs to see, or not there
                     found[route.path] = answer
