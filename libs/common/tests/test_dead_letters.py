@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.dead_letters_cli import dead_letters_commands
-from devkit.testing.harness import Harness
+from devkit.testing.harness import Harness, record_of
 from toy import stage
 from toy.handlers import FAULTS
 from toy.main import service
@@ -160,3 +160,12 @@ async def test_a_blocked_key_survives_a_redelivery_of_everything(toy: Harness, b
     await interactive.handle(await stage.everything_in(broker, stage.RETRY))
     assert await stage.notes(toy, tenant_id) == ["first", "poison", "second"]
     assert await stage.count(toy, "blocked_key") == 0
+
+
+async def test_a_blocked_key_costs_another_tenant_of_its_batch_nothing(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    key, other = uuid4(), uuid4()
+    await die(toy, broker, tenant_id, key)
+    batch = [record_of(document(tenant_id, "fourth", key), offset=8), record_of(document(other, "fine"), offset=9)]
+    await toy.running.consumers["interactive"].handle(batch)
+    assert await stage.notes(toy, other) == ["fine"]
+    assert len(await stage.everything_in(broker, stage.DEAD)) == 4

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+import pytest
 from common.messaging.aside import Aside, Case
 from common.messaging.dispatch import ReadableRecord
 from common.messaging.records import RecordReader
@@ -54,3 +55,18 @@ async def test_a_record_that_pauses_holds_up_its_key_and_nothing_else() -> None:
     assert await trying.all(2) == ["pauses", "of another key"]
     (lowest,) = trying.aside.lowest().values()
     assert lowest == 0, "what pauses is not done"
+
+
+async def test_what_comes_after_a_record_that_found_no_room_is_left_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or it would overtake it: there is room again before that one is fetched again."""
+    monkeypatch.setattr("common.messaging.aside.MOST_RECORDS", 2)
+    trying, a, key = Trying(), uuid4(), uuid4()
+    records = [readable(a, title, offset, key) for offset, title in enumerate(("first", "second", "no room", "after it"))]
+    for one in records[:3]:
+        trying.aside.put(one)
+    await trying.aside.step()
+    trying.aside.put(records[3])
+    assert await trying.all(1) == ["first", "second"]
+    assert not trying.aside.occupied
+    assert a in trying.aside, "what is polled meanwhile is not handled before it either"
+    assert [*trying.aside.pop_left_behind().values()] == [2]
