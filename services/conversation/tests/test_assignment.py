@@ -9,6 +9,7 @@ import pytest
 from contracts.conversation import ConversationAssigned
 from contracts.gateway import Member
 from conversation.people.domain.assignment import Candidate, choose
+from conversation.people.work.following import plan_assignment
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -202,6 +203,26 @@ async def test_two_replicas_give_no_conversation_twice_and_nobody_too_much(
     assert sum(count for one, count in found.items() if one) >= 9, "three who are there are full"
     assigned = Counter(one.conversation_id for one in await desk.published(ConversationAssigned))
     assert set(assigned.values()) == {1}, "each was given once"
+
+
+async def test_the_timer_waits_for_nobody_who_may_wait_for_it(desk: Desk, team_of: Any) -> None:
+    ana = uuid4()
+    await team_of(desk, ana)
+    await automatic(desk)
+    await arrives(desk, ana)
+    await desk.harness.run_jobs()
+    await wait(desk, 1, uuid4())
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(
+            session, "update live_cursor set sequence = sequence returning sequence"
+        )  # as whoever writes what sockets see
+        async with asyncio.timeout(5):
+            await desk.time_for("assign-waiting")
+        plan_assignment(session, desk.tenant_id)
+    assert (await loads(desk))[str(ana)] == 0
+
+    await desk.time_for("assign-waiting")
+    assert (await loads(desk))[str(ana)] == 1
 
 
 async def test_another_tenants_people_are_given_nothing(desk: Desk, customer: Customer, team_of: Any) -> None:

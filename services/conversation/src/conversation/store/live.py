@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Command, Rows, Session, Values
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
@@ -114,6 +114,21 @@ SNAPSHOT = Rows(
     """,  # noqa: S608 — the columns are those of the class
 )
 STORED_MESSAGES = TypeAdapter(list[Message])
+
+CLAIM = Values(
+    bool,
+    """
+    with claimed as (
+        select tenant_id from live_cursor where tenant_id = %(tenant_id)s for no key update skip locked
+    )
+    select exists (select from claimed) or not exists (select from live_cursor where tenant_id = %(tenant_id)s) as claimed
+    """,
+)
+
+
+async def claim_cursor(session: Session, tenant_id: UUID) -> bool:
+    """Returns whether this transaction may write live events of a tenant without waiting for another one that does."""
+    return await session.one(CLAIM, {"tenant_id": tenant_id})
 
 
 async def read(session: Session, positions: dict[UUID, int], limit: int) -> list[NumberedLiveEvent]:

@@ -12,6 +12,7 @@ from conversation.people.domain.assignment import Candidate, choose
 from conversation.people.store import queues
 from conversation.people.store.queues import Present, QueueOfTeam, Waiting
 from conversation.people.work.following import plan_assignment
+from conversation.store import live
 from conversation.work.unit import Work
 
 OF_EACH_QUEUE = 20
@@ -19,7 +20,11 @@ TRY_AGAIN_AFTER = timedelta(milliseconds=100)
 
 
 async def assign_waiting(work: Work, tenant_id: UUID) -> None:
-    """Gives what waits to who is there, as far as they have room. Never waits: what is held is looked at again."""
+    """Gives what waits to who is there, as far as they have room.
+
+    Never waits, as whoever is waited for may be waiting to move this timer, which is one for all of a tenant: what is held is
+    looked at again.
+    """
     last_given = await queues.claim_turn(work.session, tenant_id, wait=False)
     if last_given is None:
         return plan_assignment(work.session, tenant_id, work.now + TRY_AGAIN_AFTER)
@@ -29,6 +34,8 @@ async def assign_waiting(work: Work, tenant_id: UUID) -> None:
         return None
     teams = await queues.of_teams(work.session, tenant_id)
     await work.lock(((tenant_id, one.conversation_id) for one in waiting), skip_locked=True)
+    if not await live.claim_cursor(work.session, tenant_id):
+        return plan_assignment(work.session, tenant_id, work.now + TRY_AGAIN_AFTER)
     given = _give(work, tenant_id, waiting, people, teams, last_given)
     if given:
         queues.save_turn(work.session, tenant_id, last_given)
