@@ -1,7 +1,11 @@
-"""What conversation tells of what people write: what was not sent when it was due, and what the AI had suggested."""
+"""What conversation tells of what people write: what was not sent when it was due, what the AI had suggested, and how content
+customers are with what is over.
+"""
 
 from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from contracts.bounds import cut_at
 from contracts.conversation import LONGEST_HISTORY_TEXT, ConversationEvent
@@ -29,3 +33,12 @@ class SuggestionUsed(ConversationEvent, Event, topic=LIFECYCLE, type="conversati
     sent: Annotated[str, *cut_at(LONGEST_HISTORY_TEXT), personal]
     similarity: Share
     edited: bool
+
+
+class ConversationRated(
+    ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-rated.v1", key="conversation_id"
+):
+    """The customer said how content they were with what is over. `user_id` is whose it was, unless it was the AI's."""
+
+    score: Annotated[int, Field(ge=1, le=5)]
+    user_id: UUID | None = None

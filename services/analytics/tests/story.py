@@ -27,6 +27,7 @@ from contracts.gateway import (
 )
 from contracts.llm_orchestration import Decision, ReplyGenerated, TokensSpent, TurnFailed, Usage
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
+from contracts.people import ConversationRated
 
 F = TypeVar("F", bound=AnyFact)
 
@@ -89,6 +90,9 @@ class Story:
 
     def reopened(self, seconds: float = 0) -> ConversationReopened:
         return ConversationReopened(**self._life(seconds), owner="ai", reason="customer_wrote")
+
+    def rated(self, score: int, seconds: float = 0) -> ConversationRated:
+        return ConversationRated(**self._life(seconds), score=score)
 
     def _delivery(self, seconds: float, **more: Any) -> dict[str, Any]:
         return {

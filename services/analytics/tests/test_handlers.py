@@ -54,6 +54,15 @@ async def test_what_rests_and_goes_on_is_counted_and_told_to_no_analyst(
     assert Counter(fact.stage for fact in await facts_of(ConversationFact)) == {"opened": 1, "closed": 1}
 
 
+async def test_what_customers_answer_is_reported_with_its_average(analytics: Harness, story: Story, overview: Overview) -> None:
+    assert (await overview())["satisfaction"] == {"answered": 0, "average": None, "scores": dict.fromkeys("12345", 0)}
+    await analytics.receives(story.rated(5), story.rated(4, 1), story.rated(5, 2))
+
+    assert (await overview())["satisfaction"] == {
+        "answered": 3, "average": 14 / 3, "scores": {"1": 0, "2": 0, "3": 0, "4": 1, "5": 2},
+    }  # fmt: skip
+
+
 async def test_the_same_event_again_counts_nothing(
     analytics: Harness, facts_of: FactsOf, story: Story, overview: Overview
 ) -> None:

@@ -15,6 +15,7 @@ from analytics.domain.measures import (
     MessageStage,
     Period,
     RestStage,
+    Score,
     Sums,
     TurnEnd,
     counts,
@@ -66,6 +67,14 @@ class ConversationsView(BaseModel):
     first_response: ResponseTimes | None
 
 
+class SatisfactionView(BaseModel):
+    """What customers answered who were asked how content they are, from 1 to 5."""
+
+    answered: int
+    average: float | None
+    scores: dict[Score, int]
+
+
 class TurnsView(BaseModel):
     """What the AI's turns ended with."""
 
@@ -103,6 +112,7 @@ class Overview(BaseModel):
     time_zone: str
     messages: MessagesView
     conversations: ConversationsView
+    satisfaction: SatisfactionView
     turns: TurnsView
     usage: UsageView
     top_intents: list[IntentView]
@@ -125,6 +135,7 @@ async def overview(
         time_zone=time_zone,
         messages=MessagesView(**counts(report.sums, "message", MessageStage)),
         conversations=_conversations(report.sums, report.cohort),
+        satisfaction=_satisfaction(report.sums),
         turns=TurnsView(**counts(report.sums, "turn", TurnEnd)),
         usage=_usage(report.sums, report.stored_bytes),
         top_intents=[IntentView(intent=intent, turns=turns) for intent, turns in top_intents(report.sums)],
@@ -148,6 +159,12 @@ def _conversations(sums: Sums, cohort: Cohort) -> ConversationsView:
         automation_rate=share(cohort.automated, cohort.served),
         first_response=times,
     )
+
+
+def _satisfaction(sums: Sums) -> SatisfactionView:
+    scores = counts(sums, "satisfaction", Score)
+    answered, points = sum(scores.values()), sum(int(score) * times for score, times in scores.items())
+    return SatisfactionView(answered=answered, average=share(points, answered), scores=scores)
 
 
 def _usage(sums: Sums, stored_bytes: int) -> UsageView:

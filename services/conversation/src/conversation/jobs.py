@@ -12,6 +12,7 @@ from conversation.work import talking
 from conversation.work.echoes import ECHO_WAITED, EchoWaits
 from conversation.work.finishing import work_of
 from conversation.work.merging import MESSAGES_MOVE, Moving, move_step
+from conversation.work.satisfaction import SATISFACTION_DUE, SatisfactionDue
 from conversation.work.snoozing import SNOOZE_ENDS, Snooze
 from conversation.work.turns import BURST_ENDS, TURN_EXPIRES, Burst, TurnDeadline
 from conversation.work.unit import Due
@@ -36,6 +37,12 @@ async def burst_ends(job: Job[Burst], session: Session) -> None:
 async def snooze_ends(job: Job[Snooze], session: Session) -> None:
     """Something is to be done again."""
     _due(job, session, SNOOZE_ENDS)
+
+
+@jobs.timer(SATISFACTION_DUE, SatisfactionDue)
+async def satisfaction_due(job: Job[SatisfactionDue], session: Session) -> None:
+    """The customer is asked how content they were, if it is over still."""
+    _due(job, session, SATISFACTION_DUE)
 
 
 @jobs.timer(TURN_EXPIRES, TurnDeadline)

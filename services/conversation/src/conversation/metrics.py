@@ -13,6 +13,7 @@ REFUSED_CHANGES = Counter("conversation_refused_changes", "Changes to messages t
 QUESTIONS_CHANGED = Counter("conversation_questions_changed", "Questions that customers took back or asked anew", ["how"])
 CONTACTS_MERGED = Counter("conversation_contacts_merged", "Contacts that turned out to be another one")
 ECHOES = Counter("conversation_echoes", "Messages written on the business's phone, as it seemed", ["verdict"])
+RATINGS = Counter("conversation_ratings", "What customers answered who were asked how content they are", ["score"])
 SILENCES = Counter("conversation_silences", "Conversations in which the customer said nothing for long", ["what"])
 NOTES = Counter("conversation_notes", "Private notes that were written", ["kind"])
 MACROS = Counter("conversation_macros_run", "Macros that were run to their end")

@@ -144,6 +144,8 @@ class ConversationTable(Base, table=True):
     previous_conversation_id: UUID | None
     last_agent_id: UUID | None
     reminded_sequence: int = Field(sa_column_kwargs={"server_default": text("0")})
+    satisfaction_asked_at: datetime | None = Field(sa_type=Instant)
+    satisfaction_score: int | None
     superseded: int = Field(sa_column_kwargs={"server_default": text("0")})
     burst_began_at: datetime | None = Field(sa_type=Instant)
     burst_messages: int = Field(sa_column_kwargs={"server_default": text("0")})

@@ -7,11 +7,14 @@ from typing import Literal, get_args
 
 from common.errors import Invalid
 
-Measure = Literal["message", "conversation", "turn", "intent", "input_tokens", "output_tokens", "cost_micros", "storage_bytes"]
+Measure = Literal[
+    "message", "conversation", "turn", "intent", "input_tokens", "output_tokens", "cost_micros", "storage_bytes", "satisfaction"
+]
 MessageStage = Literal["received", "echoed", "sent", "delivered", "read", "failed", "unknown"]
 ConversationStage = Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]
 """The stages that analysts have facts of."""
 RestStage = Literal["snoozed", "woken", "reopened"]
+Score = Literal["1", "2", "3", "4", "5"]
 TurnEnd = Literal["answer", "clarify", "handoff", "none", "failed"]
 
 BUCKET_MINUTES = 15

@@ -41,7 +41,7 @@ STORED = Values(
     """,
 )
 SUMMED: tuple[Measure, ...] = (
-    "message", "conversation", "turn", "intent", "input_tokens", "output_tokens", "cost_micros",
+    "message", "conversation", "turn", "intent", "input_tokens", "output_tokens", "cost_micros", "satisfaction",
 )  # fmt: skip
 
 

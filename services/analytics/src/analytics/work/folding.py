@@ -25,6 +25,7 @@ from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
 from contracts.outgoing import NOT_MESSAGES
+from contracts.people import ConversationRated
 from contracts.text import printable
 
 from analytics.domain.measures import LONGEST_LABEL, ConversationStage, Measure, MessageStage, RestStage, bucket_of
@@ -163,6 +164,9 @@ class Fold:
         """Counted only: the type of conversations' facts has no word for these."""
         self._count(event, "conversation", event.occurred_at, REST_OF[type(event)], str(event.channel_id))
 
+    def rating(self, event: ConversationRated) -> None:
+        self._count(event, "satisfaction", event.occurred_at, str(event.score), str(event.channel_id))
+
     def document(self, event: DocumentUploaded | DocumentRemoved) -> None:
         fact = self.maker.document(event)
         self._count(event, "storage_bytes", event.occurred_at, "", quantity=fact.quantity)
@@ -181,6 +185,7 @@ HANDLERS: Final[dict[type[Event], Callable[[Fold, Any], None]]] = {
     TokensSpent: Fold.tokens,
     **dict.fromkeys(STAGE_OF, Fold.lifecycle),
     **dict.fromkeys(REST_OF, Fold.rest),
+    ConversationRated: Fold.rating,
     DocumentUploaded: Fold.document,
     DocumentRemoved: Fold.document,
 }

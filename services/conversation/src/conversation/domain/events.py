@@ -28,9 +28,11 @@ from contracts.conversation import (
 )
 from contracts.event import Event
 from contracts.outgoing import OutgoingContent
+from contracts.people import ConversationRated
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
+    CUSTOMER,
     RULE,
     SYSTEM,
     Absorbed,
@@ -57,6 +59,7 @@ from conversation.domain.happenings import (
     TurnStarted,
     WasClosed,
     WasOpened,
+    WasRated,
     WasReopened,
     WasSnoozed,
     WasWoken,
@@ -125,6 +128,8 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return ConversationPriorityChanged(**_named(conversation, now, actor), priority=priority)
         case LabelsChanged(label_ids, actor):
             return ConversationLabelsChanged(**_named(conversation, now, actor), label_ids=label_ids)
+        case WasRated(score, user_id):
+            return ConversationRated(**_named(conversation, now, CUSTOMER), score=score, user_id=user_id)
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
         case PromiseBegan() | PromiseEnded() | MessageWritten() | Suggested() | TurnStarted() | Absorbed():

@@ -237,6 +237,14 @@ class Transferred:
     by: Actor | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WasRated:
+    """The customer said how content they were."""
+
+    score: int
+    user_id: UUID | None
+
+
 Happening = (
     WasOpened
     | CustomerWrote
@@ -259,6 +267,7 @@ Happening = (
     | WasWoken
     | WasReopened
     | WasClosed
+    | WasRated
     | PromiseBegan
     | PromiseEnded
     | PromiseOverdue

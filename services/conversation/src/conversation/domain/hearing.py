@@ -9,6 +9,7 @@ from contracts.gateway import MessageReceived, TenantSettings
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
 from conversation.domain.meaning import says_thanks
+from conversation.domain.satisfaction import rate
 
 TOO_OLD_TO_ANSWER = timedelta(minutes=30)
 """How long after it was written a message may come and still be answered by the AI. A phone's queue or a provider's repetition
@@ -44,7 +45,9 @@ def hear(conversation: Conversation, event: MessageReceived, content: Mapping[st
     settings = conversation.tenant.settings
     if event.history:
         return conversation.hear_history(event.sent_at)
-    if conversation.state == "closed" or not asks(content, settings):
+    if conversation.state == "closed":
+        return (*conversation.notice(event.sent_at), *rate(conversation, content, event.received_at))
+    if not asks(content, settings):
         return conversation.notice(event.sent_at)
     readable = reads(content, settings)
     returned = conversation.return_to_ai() if readable and not _came_late(event) and _is_done(conversation) else ()

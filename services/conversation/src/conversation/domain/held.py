@@ -30,7 +30,8 @@ class HeldConversation:
     `passed_over` who had it and did not answer; `team_id` is the team that is asked, if one is.
     `previous_conversation_id` is what was over before, `last_agent_id` who had it before the AI had it again. `superseded`
     counts the turns in a row that a newer message made stale, `burst_messages` what came since the first that is unanswered,
-    from `burst_began_at` on. `reminded_sequence` is the last reminder that the customer was sent.
+    from `burst_began_at` on. `reminded_sequence` is the last reminder that the customer was sent,
+    `satisfaction_score` (1 to 5) what they said when they were asked how content they are.
     """
 
     id: UUID
@@ -63,6 +64,8 @@ class HeldConversation:
     previous_conversation_id: UUID | None = None
     last_agent_id: UUID | None = None
     reminded_sequence: int = 0
+    satisfaction_asked_at: datetime | None = None
+    satisfaction_score: int | None = None
     superseded: int = 0
     burst_began_at: datetime | None = None
     burst_messages: int = 0

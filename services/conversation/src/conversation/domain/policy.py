@@ -32,6 +32,9 @@ class ConversationPolicy(BaseModel):
     After `expires_after_hours` without a word of the customer a conversation in which everything is answered is closed (null:
     never). After `remind_after_hours` the customer is sent `reminder_text`, once, where they may be written to.
 
+    With `asks_satisfaction` the customer is asked `satisfaction_after_minutes` after a person closed it how content they were,
+    from 1 to 5, in the words of `satisfaction_text`, or ours.
+
     `returns_to_ai_after_answer`: where a person was called for one message that the AI could not answer, the AI has the
     conversation again once that is answered and the customer writes something that it reads.
 
@@ -50,6 +53,9 @@ class ConversationPolicy(BaseModel):
     expires_after_hours: Hours | None = 72
     remind_after_hours: Hours | None = None
     reminder_text: Words | None = None
+    asks_satisfaction: bool = False
+    satisfaction_after_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 5
+    satisfaction_text: Words | None = None
     returns_to_ai_after_answer: bool = True
     assigns_automatically: bool = False
     handoff_answer_minutes: Minutes = 10

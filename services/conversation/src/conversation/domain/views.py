@@ -57,6 +57,7 @@ class ConversationView(BaseModel):
     closed_because: WhyClosed | None
     snoozed_until: datetime | None
     previous_conversation_id: UUID | None
+    satisfaction_score: int | None = None
     label_ids: list[UUID] = []
     priority: Priority = "normal"
     version: int
@@ -147,6 +148,7 @@ def view_of(conversation: Conversation) -> ConversationView:
         closed_because=conversation.closed_because,
         snoozed_until=conversation.snoozed_until,
         previous_conversation_id=conversation.previous_conversation_id,
+        satisfaction_score=conversation.satisfaction_score,
         label_ids=conversation.label_ids,
         priority=conversation.priority,
         version=conversation.version,

@@ -19,6 +19,7 @@ from conversation.domain.identity import IdentityKey
 from conversation.domain.message import Message
 from conversation.domain.quotes import quote_of
 from conversation.domain.replies import TurnReport
+from conversation.domain.satisfaction import score_of
 from conversation.metrics import REPLIES
 from conversation.store import changes as change_store
 from conversation.store import echoes as echo_store
@@ -163,7 +164,8 @@ def _conversation_with(work: Work, event: NewMessageEvent, said: BatchOfTalk) ->
     if conversation is not None:
         return conversation
     if last is not None and isinstance(event, MessageReceived) and not event.history:
-        if hearing.goes_with_the_end(event.content.model_dump(mode="json"), last.tenant.settings):
+        content = event.content.model_dump(mode="json")
+        if hearing.goes_with_the_end(content, last.tenant.settings) or score_of(last, content, event.received_at):
             return last
         if life.goes_on(last, work.now):
             work.apply(last, life.return_of_customer(last, work.now))

@@ -18,8 +18,10 @@ from conversation.domain import life
 from conversation.domain.bursts import ask_at
 from conversation.domain.conversation import Conversation
 from conversation.domain.history import HistoryLine, within
+from conversation.domain.satisfaction import ask_satisfaction
 from conversation.resources import Resources
 from conversation.store import conversations as conversation_store
+from conversation.work.satisfaction import SATISFACTION_DUE
 from conversation.work.snoozing import SNOOZE_ENDS
 from conversation.work.unit import Due, Work
 
@@ -78,6 +80,8 @@ def _apply(work: Work, conversation: Conversation, due: Due) -> None:
         work.apply(conversation, conversation.turn_expired(due.turn_id, work.now))
     elif due.kind == SNOOZE_ENDS:
         work.apply(conversation, life.snooze_ended(conversation, uuid7(), work.now))
+    elif due.kind == SATISFACTION_DUE:
+        work.apply(conversation, ask_satisfaction(conversation, work.now))
     else:
         work.apply(conversation, conversation.burst_ended(uuid7(), work.now, given_up=due.given_up))
 

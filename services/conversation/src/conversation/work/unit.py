@@ -27,15 +27,18 @@ from conversation.domain.happenings import (
     QuestionWithdrawn,
     TurnEnded,
     TurnStarted,
+    WasClosed,
+    WasRated,
 )
 from conversation.domain.message import Message, media_of
-from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED
+from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED, RATINGS
 from conversation.people.domain.promise import keep_up
 from conversation.people.domain.sight import Whereabouts
 from conversation.people.work.following import PromiseNotes
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.store.live import LiveEvent
+from conversation.work.satisfaction import plan_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,10 @@ class Work:
                 self.asked[conversation.id] = self.trace
             case TurnEnded():
                 self.asked.pop(conversation.id, None)
+            case WasClosed():
+                plan_question(self.session, conversation)
+            case WasRated(score=score):
+                RATINGS.labels(str(score)).inc()
             case HandedOff(cause=str(cause)):
                 HAND_OFFS.labels(cause).inc()
             case QuestionRestated():
