@@ -166,7 +166,7 @@ async def test_a_customer_gets_who_they_had_last_where_the_team_says_so(desk: De
 async def test_two_replicas_give_no_conversation_twice_and_nobody_too_much(
     open_desk: OpenDesk, open_service: OpenService, team_of: Any
 ) -> None:
-    """Both look at once, again and again, while people come, go, take the next themselves and close what they have."""
+    """Both look at once, again and again, while people come, go, join the team, leave it, and take the next themselves."""
     desk = await open_desk()
     other = await open_service("conversation", database=desk.harness.own_database)
     people, channel = [uuid4() for _ in range(4)], uuid4()
@@ -182,15 +182,24 @@ async def test_two_replicas_give_no_conversation_twice_and_nobody_too_much(
             await harness.run_jobs(rounds=200)
             await asyncio.sleep(0)
 
+    async def are_in_the_team(*members: UUID) -> None:
+        async with desk.harness.client(desk.tenant_id) as admin:
+            change = {"members": [str(one) for one in members]}
+            answer = await admin.patch(f"/v1/teams/{team}", json=change, headers={"if-match": "*"})
+        assert answer.status_code == 200, answer.text
+
     async def live() -> None:
         await wait(desk, 10, channel)
         await arrives(desk, people[0], "away")
+        await are_in_the_team(*people[1:3])
         for one in people[2:]:
             await arrives(desk, one)
             async with desk.harness.client(desk.tenant_id, "agent", user_id=one) as client:
                 for _ in range(4):
                     assert (await client.post(f"/v1/queues/{team}/next")).status_code in {200, 404, 409}
+        await are_in_the_team(*people[2:])
         await wait(desk, 10, channel)
+        await are_in_the_team(*people)
 
     await asyncio.gather(look(desk.harness), look(other), live())
     for _ in range(3):

@@ -1,0 +1,166 @@
+"""SIGKILL of a real process before every statement of a hand-off, of its deadline and of an assignment: what another process
+then finds is nothing, or all of it; nobody is promised twice, and no conversation is given to two people.
+"""
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from contracts.conversation import ConversationAssigned, ConversationHandedOff, HandoffOverdue, MessageSendRequested
+from devkit.databases import ServiceDatabase
+from devkit.testing.statements import ask
+
+from .test_assignment import arrives, automatic
+from .test_webhook_keeping import environment_of
+from .world import Customer, Desk
+
+MOST_STATEMENTS = 60
+MORTAL = """
+import asyncio, os, signal, sys
+from types import SimpleNamespace
+import psycopg
+from common.service import opened
+from contracts.gateway import MessageReceived
+from conversation.main import service
+from devkit.testing.harness import Harness
+
+EXECUTE, LEFT = psycopg.AsyncCursor.execute, SimpleNamespace(statements=None)
+
+async def execute(cursor, *args, **kwargs):
+    if LEFT.statements is not None:
+        LEFT.statements -= 1
+        if LEFT.statements < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return await EXECUTE(cursor, *args, **kwargs)
+
+psycopg.AsyncCursor.execute = execute
+
+async def live(statements, event_id, event):
+    async with opened(service, service.settings.load()) as running:
+        harness = Harness(running, None)
+        LEFT.statements = statements
+        if event:
+            await harness.receives(MessageReceived.model_validate_json(event), event_id=event_id)
+        else:
+            await running.runner.claim_once()
+            await running.runner.timers.fire_due()
+        LEFT.statements = None
+
+for line in sys.stdin:
+    statements, event_id, event = line.rstrip("\\n").split("\\t")
+    child = os.fork()
+    if not child:
+        asyncio.run(live(int(statements), event_id or None, event))
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mortals:
+    """Processes of the service, each of which dies before a statement."""
+
+    parent: asyncio.subprocess.Process
+
+    async def lives(self, statements: int, event_id: UUID | None = None, event: str = "") -> bool:
+        """Returns whether one came to the end of its work. It handles an event, or the timers that are due."""
+        assert self.parent.stdin is not None
+        assert self.parent.stdout is not None
+        self.parent.stdin.write(f"{statements}\t{event_id or ''}\t{event}\n".encode())
+        async with asyncio.timeout(60):
+            code = int(await self.parent.stdout.readline())
+        assert code in {0, -9}, code
+        return code == 0
+
+
+@asynccontextmanager
+async def mortals(database: ServiceDatabase) -> AsyncIterator[Mortals]:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", MORTAL, env={**os.environ, **environment_of(database)},
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield Mortals(parent)
+    finally:
+        parent.kill()
+        await parent.wait()
+
+
+async def nobody_works_on_jobs(desk: Desk) -> None:
+    """What the dead had taken is free again, as after their lease."""
+    async with desk.harness.database.kernel.connect() as kernel:
+        await ask(kernel, "update job set leased_until = now() - interval '1 second' where leased_until is not null")
+
+
+async def test_a_hand_off_is_there_once_or_not_at_all(desk: Desk) -> None:
+    """The event comes again, as from the broker, whose offset the dead did not commit."""
+    killed = 0
+    async with mortals(desk.harness.own_database) as processes:
+        for statements in range(MOST_STATEMENTS):
+            event, event_id = Customer(desk.tenant_id).sends("voice"), uuid4()
+            lived = await processes.lives(statements, event_id, event.model_dump_json())
+            killed += not lived
+            told, opened = len(await desk.published(ConversationHandedOff)), len(await desk.conversations(limit=200))
+            assert told == opened, "all, or nothing"
+            assert told - statements in {0, 1}, "those before, and perhaps this one"
+            await desk.harness.receives(event, event_id=event_id)
+            if lived:
+                break
+    assert killed > 2
+    handed_off = Counter(one.conversation_id for one in await desk.published(ConversationHandedOff))
+    shown = {UUID(one["conversation_id"]) for one in await desk.conversations(limit=200)}
+    async with desk.harness.session(desk.tenant_id) as session:
+        promised = Counter(row[0] for row in await ask(session, "select conversation_id from handoff"))
+    timers = Counter(UUID(job.key) for job in await desk.harness.jobs() if job.kind == "handoff-due")
+    assert handed_off == promised == timers == Counter(shown)
+    assert len(shown) == killed + 1
+    assert len(await desk.published(MessageSendRequested)) == killed + 1, "each customer is told once"
+
+
+async def test_each_stage_of_a_promise_is_reached_once(desk: Desk, customer: Customer) -> None:
+    await desk.receives(customer.sends("voice"))
+    killed = Counter[int]()
+    async with mortals(desk.harness.own_database) as processes:
+        for stage in range(3):
+            for statements in range(MOST_STATEMENTS):
+                await desk.make_due("handoff-due")
+                if await processes.lives(statements) or len(await desk.published(HandoffOverdue)) > stage:
+                    break
+                killed[stage] += 1
+                await nobody_works_on_jobs(desk)
+            assert len(await desk.published(HandoffOverdue)) == stage + 1
+            await nobody_works_on_jobs(desk)
+    await desk.time_for("handoff-due")
+    assert [one.stage for one in await desk.published(HandoffOverdue)] == ["next_agent", "supervisors", "customer_told"]
+    assert min(killed[stage] for stage in range(3)) > 1
+    assert len(await desk.published(MessageSendRequested)) == 2, "that a person comes, and once that it takes longer"
+
+
+async def test_what_waits_is_given_to_one(desk: Desk) -> None:
+    """Two are there and would take it; who dies before the commit has given it to nobody."""
+    await automatic(desk)
+    people = [uuid4(), uuid4()]
+    for one in people:
+        await arrives(desk, one)
+    killed = 0
+    async with mortals(desk.harness.own_database) as processes:
+        await desk.receives(Customer(desk.tenant_id).sends("voice"))
+        for statements in range(MOST_STATEMENTS):
+            if await processes.lives(statements) or await desk.published(ConversationAssigned):
+                break
+            killed += 1
+            assert [one["assigned_user_id"] for one in await desk.conversations()] == [None]
+            await nobody_works_on_jobs(desk)
+    await nobody_works_on_jobs(desk)
+    await desk.harness.run_jobs()
+    [assigned] = await desk.published(ConversationAssigned)
+    [shown] = await desk.conversations()
+    assert shown["assigned_user_id"] == str(assigned.user_id)
+    assert assigned.user_id in people
+    assert killed > 2
