@@ -191,8 +191,10 @@ def test_what_a_trial_says_is_what_is_done(deeds: list[RuleAction], talk: Conver
         assert not [one for one in happened if isinstance(one, MessageWritten)]
     if done.state == "snoozed":
         assert phase_of(done) == "snoozed"
+    if done.state == "closed":
+        return
     again = trial(DOER, [one for one in deeds if one.type not in {"note", "canned_answer", "snooze"}] or deeds[:0], done, NOW)
-    if len({one.type for one in deeds}) == len(deeds) and done.state != "closed":
+    if len({one.type for one in deeds}) == len(deeds):
         assert again == [], "once more changes nothing"
 
 
