@@ -219,6 +219,33 @@ async def test_notes_of_what_is_not_seen_are_not_there(desk: Desk, two_teams: di
     assert [one.status_code for one in answers] == [404, 404, 404, 404]
 
 
+async def test_a_mention_is_shown_for_as_long_as_its_conversation_is(desk: Desk, two_teams: dict[str, Any]) -> None:
+    one = two_teams["none/nobody"]
+    async with desk.harness.client(desk.tenant_id) as admin:
+        await admin.post(f"/v1/conversations/{one}/notes", json={"text": "look at this", "mentions": [str(ANA)]})
+        async with desk.harness.client(desk.tenant_id, "agent", user_id=ANA) as ana:
+            before = (await ana.get("/v1/mentions")).json()["mentions"]
+            await admin.post(f"/v1/conversations/{one}/transfer", json={"team_id": two_teams["team/Support"]})
+            after = (await ana.get("/v1/mentions")).json()["mentions"]
+    assert ([mention["note"]["text"] for mention in before], after) == (["look at this"], [])
+
+
+async def test_who_does_not_see_a_conversation_labels_no_customer_of_it(desk: Desk, two_teams: dict[str, Any]) -> None:
+    async with desk.harness.client(desk.tenant_id) as admin:
+        label = (await admin.post("/v1/labels", json={"name": "VIP", "color": "#00aa00"})).json()["label_id"]
+        hidden, shown = [
+            (await admin.get(f"/v1/conversations/{two_teams[name]}")).json()["contact"]["contact_id"]
+            for name in ("Support/bia", "Sales/ana")
+        ]
+        async with desk.harness.client(desk.tenant_id, "agent", user_id=ANA) as ana:
+            statuses = [
+                (await ana.put(f"/v1/contacts/{one}/labels", json={"label_ids": [label]})).status_code
+                for one in (hidden, shown)
+            ]
+        found = (await admin.get(f"/v1/conversations/{two_teams['Support/bia']}")).json()["contact"]["label_ids"]
+    assert (statuses, found) == ([404, 200], [])
+
+
 async def test_a_viewer_sees_all_without_personal_data_and_changes_nothing(desk: Desk, two_teams: dict[str, Any]) -> None:
     async with desk.harness.client(desk.tenant_id, "viewer") as client:
         listed = (await client.get("/v1/conversations")).json()["conversations"]

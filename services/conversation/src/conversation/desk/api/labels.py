@@ -101,6 +101,8 @@ async def put_conversation_labels(put: LabelsPut, locked: LockedByRequest) -> Co
 
 @router.put("/contacts/{contact_id}/labels")
 async def put_contact_labels(contact_id: UUID, put: LabelsPut, principal: Agent, session: TenantSession) -> ContactLabelsView:
-    """Puts exactly these labels on a customer. The AI is given their names with each turn."""
-    label_ids = await labelling.label_contact(work_of(session), principal.tenant_id, contact_id, put.label_ids)
+    """Puts exactly these labels on a customer. The AI is given their names with each turn. 404 where the caller may not see
+    what is being said with them.
+    """
+    label_ids = await labelling.label_contact(work_of(session), principal, contact_id, put.label_ids)
     return ContactLabelsView(contact_id=contact_id, label_ids=label_ids)

@@ -15,6 +15,7 @@ from conversation.desk.domain.notes import Mentions, NewNote, NoteView, note_vie
 from conversation.desk.domain.terms import Written
 from conversation.desk.store import notes as store
 from conversation.desk.work import noting
+from conversation.people.work.sight import beholder_of
 from conversation.work.finishing import work_of
 
 router = APIRouter(prefix="/v1", tags=["desk"])
@@ -88,10 +89,9 @@ async def delete_note(conversation_id: UUID, note_id: UUID, principal: Agent, se
 async def list_mentions(
     principal: Agent, session: TenantSession, unread: bool = True, cursor: NotesCursor = None, limit: NotesLimit = 50
 ) -> MentionPage:
-    """The caller's own, newest first: those that are unread, or all."""
-    before = paging.decode(cursor) if cursor else None
-    tenant_id, user_id = principal.tenant_id, principal.user_id
-    found = await store.mentions_of(session, tenant_id, user_id, unread=unread, before=before, limit=limit + 1)
+    """The caller's own, newest first: those that are unread, or all; of conversations that they may see."""
+    before, who = paging.decode(cursor) if cursor else None, await beholder_of(session, principal)
+    found = await store.mentions_of(session, principal.tenant_id, who, unread=unread, before=before, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = paging.encode((last.mentioned_at, last.note.id)) if last else None
     shown = [MentionView(note=note_view(one.note), mentioned_at=one.mentioned_at, read_at=one.read_at) for one in found[:limit]]

@@ -9,6 +9,8 @@ from common.db.statements import columns_of
 from common.paging import Position
 
 from conversation.desk.domain.notes import MentionedIn, Note
+from conversation.people.domain.sight import Beholder
+from conversation.people.store.sight import VISIBLE, values_of
 
 NAMES = [name for name, _ in columns_of(Note)]
 COLUMNS = ", ".join(f"note.{name}" for name in NAMES)
@@ -59,7 +61,8 @@ MENTIONS = Rows(
     select mentioned_at, read_at, {", ".join(f'note.{name} as "note.{name}"' for name in NAMES)}
     from mention
     join note on note.tenant_id = mention.tenant_id and note.id = mention.note_id
-    where mention.tenant_id = %(tenant_id)s and mention.user_id = %(user_id)s
+    join conversation on conversation.tenant_id = note.tenant_id and conversation.id = note.conversation_id
+    where mention.tenant_id = %(tenant_id)s and mention.user_id = %(user_id)s and {VISIBLE}
       and (not %(unread)s or read_at is null)
       and (cast(%(before_at)s as timestamptz) is null
            or (mentioned_at, note_id) < (%(before_at)s, cast(%(before_id)s as uuid)))
@@ -110,10 +113,11 @@ async def page(session: Session, tenant_id: UUID, conversation_id: UUID, before:
 
 
 async def mentions_of(
-    session: Session, tenant_id: UUID, user_id: UUID, *, unread: bool, before: Position | None, limit: int
+    session: Session, tenant_id: UUID, who: Beholder, *, unread: bool, before: Position | None, limit: int
 ) -> Sequence[MentionedIn]:
-    """Returns in what a person is mentioned, newest first, from `before` (exclusive) on."""
-    values = {"tenant_id": tenant_id, "user_id": user_id, "unread": unread, "limit": limit, **_before(before)}
+    """Returns in what a person is mentioned and may see, newest first, from `before` (exclusive) on."""
+    values = {"tenant_id": tenant_id, "user_id": who.user_id, "unread": unread, "limit": limit, **_before(before)}
+    values |= values_of(who)
     return await session.all(MENTIONS, values)
 
 

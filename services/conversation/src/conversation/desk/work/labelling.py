@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from common.auth import Principal
 from common.db import Session
 from common.errors import Conflict, Invalid, NotFound, QuotaRefused
 from common.ids import uuid7
@@ -13,6 +14,7 @@ from conversation.desk.domain.terms import folded
 from conversation.desk.store import labels as store
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import person
+from conversation.people.work.sight import require_seen
 from conversation.work.unit import Work
 
 
@@ -63,15 +65,17 @@ async def label_conversation(work: Work, conversation: Conversation, label_ids: 
     work.apply(conversation, put_labels(conversation, label_ids, person(by)))
 
 
-async def label_contact(work: Work, tenant_id: UUID, contact_id: UUID, label_ids: Sequence[UUID]) -> list[UUID]:
+async def label_contact(work: Work, by: Principal, contact_id: UUID, label_ids: Sequence[UUID]) -> list[UUID]:
     """Puts exactly these labels on a contact, and shows them in the conversation with it that goes on. Returns them.
 
-    Raises `Invalid` for an id that is no label's, and `NotFound` where there is no such contact.
+    Raises `Invalid` for an id that is no label's, and `NotFound` where there is no such contact, or they may not see what is
+    being said with it.
     """
+    tenant_id = by.tenant_id
     await require_labels(work.session, tenant_id, label_ids)
     wanted = list(dict.fromkeys(label_ids))
     if not await store.put_on_contact(work.session, tenant_id, contact_id, wanted):
         raise NotFound("there is no such contact")
     for conversation in (await work.pick_up([(tenant_id, contact_id)], (), ())).conversations:
-        work.change(conversation)
+        work.change(await require_seen(work.session, by, conversation))
     return wanted
