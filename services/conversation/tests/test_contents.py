@@ -105,6 +105,7 @@ async def test_a_text_is_asked_for_as_it_always_was_unless_it_answers_one_messag
     assert request.quoted.quote == "Hello"
     assert plain.json()["reply_to"] is None
     assert reply.json()["reply_to"] == asked["provider_message_id"]
+    assert reply.json()["quoted"]["text"] == "Hello", "who sent it and whoever watches see at once what it answers"
 
 
 async def test_a_file_is_what_was_uploaded_and_nobody_elses(

@@ -15,6 +15,7 @@ from conversation.domain.conversation import Conversation
 from conversation.domain.drafts import NewMessage, ReactionDraft, TextDraft, content_of, file_named
 from conversation.domain.message import Message, as_text
 from conversation.domain.own_change import target_of, unnamed_because
+from conversation.domain.quotes import quote_of
 from conversation.metrics import NOT_CARRIED
 from conversation.store import messages
 from conversation.suggestions.work import record_use, sendable
@@ -68,10 +69,12 @@ async def send(work: Work, conversation: Conversation, user_id: UUID, letter: Le
         await _require_same(work, sent_before, letter)
         return sent_before
     require_carried(conversation, letter)
-    quoted = await _target(work, conversation, letter.answers) if letter.answers else None
+    answered = await _answered(work, conversation, letter.answers) if letter.answers else None
+    quoted = _target(answered) if answered else None
     suggestion = await sendable(work, conversation, letter.suggestion_id) if letter.suggestion_id else None
     happened = conversation.write(user_id, letter.content, work.now, message_id=message_id, quoted=quoted)
     [message] = work.apply(conversation, happened)
+    message.quoted = quote_of(answered) if answered else None
     if suggestion is not None:
         record_use(work, conversation, suggestion, message, user_id)
     return message
@@ -97,13 +100,18 @@ def require_carried(conversation: Conversation, letter: Letter) -> None:
         raise Invalid(against.sentence, reason=against.reason)
 
 
-async def _target(work: Work, conversation: Conversation, message_id: UUID) -> ReplyTarget:
-    """Returns how the provider names the message that is answered. Raises `Invalid` for one that is not of this conversation,
-    `Conflict` for one that nobody can point to.
+async def _answered(work: Work, conversation: Conversation, message_id: UUID) -> Message:
+    """Returns the message that is answered. Raises `Invalid` for one that is not of this conversation, `Conflict` for one that
+    nobody can point to.
     """
     found = await messages.get(work.session, conversation.tenant_id, message_id)
     if found is None or found.conversation_id != conversation.id:
         raise Invalid("there is no such message in this conversation", reason="unknown_message")
     if (against := unnamed_because(found)) is not None:
         raise Conflict(against.sentence, reason=against.reason)
-    return ReplyTarget(**target_of(found).model_dump(), quote=as_text(found.content)[:LONGEST_QUOTE])
+    return found
+
+
+def _target(answered: Message) -> ReplyTarget:
+    """Returns how the provider names a message."""
+    return ReplyTarget(**target_of(answered).model_dump(), quote=as_text(answered.content)[:LONGEST_QUOTE])
