@@ -196,3 +196,15 @@ async def test_a_tenants_requests_hold_no_more_than_its_share_of_the_connections
         assert await read(third) == 503
         assert await stage.notes(quiet_toy, tenant_id) == []  # a lane, a job or a timer needs no place
     assert [await read(who) for who in (tenant_id, quiet, third)] == [200, 200, 200]
+
+
+async def test_the_documents_say_how_mistakes_are_answered_and_which_routes_ask_for_a_token(quiet_toy: Harness) -> None:
+    async with quiet_toy.client() as anybody:
+        document = (await anybody.get("/openapi.json")).json()
+        answer = await anybody.post("/v1/notes", json={"subject": "x"})
+    operation = document["paths"]["/v1/notes"]["post"]
+    assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+    assert "422" not in operation["responses"]
+    assert operation["security"] == [{"token": []}]
+    assert answer.json().keys() >= set(document["components"]["schemas"]["Problem"]["required"])
+    assert "HTTPValidationError" not in document["components"]["schemas"]

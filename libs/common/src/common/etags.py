@@ -50,7 +50,7 @@ def parse(lines: list[str] | None) -> SeenVersions:
     ends, starts = [one.end() for one in found], [one.start() for one in found]
     gaps = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
     if not found or any(set(gap) - _BETWEEN for gap in gaps) or any("," not in gap for gap in gaps[1:-1]):
-        raise Invalid("If-Match is neither * nor a list of entity tags")
+        raise Invalid('If-Match is neither * nor a list of entity tags: each stands in quotes, like "3"')
     return SeenVersions(frozenset(one[0] for one in found))
 
 

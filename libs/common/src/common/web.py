@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from common.db import Database, PoolTimeout, Session
 from common.errors import DomainError, Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify
 from common.metrics import REQUESTS_REFUSED
+from common.openapi import document_of
 from common.shares import Shares
 
 MAX_BODY_BYTES = 1_048_576
@@ -49,6 +51,7 @@ def create_app(
     app = FastAPI(title=f"Prosa {name}", version="1", lifespan=lifespan, telemetry={"logs": False})
     for router in routers:
         app.include_router(router)
+    app.openapi = partial(_documented, app)  # type: ignore[method-assign]
     app.add_middleware(BodyLimit, limits=body_limits or {})
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _wrong_request)
@@ -57,6 +60,11 @@ def create_app(
     app.add_exception_handler(PoolTimeout, _database_error)
     app.add_exception_handler(Exception, _bug)
     return app
+
+
+def _documented(app: FastAPI) -> dict[str, Any]:
+    app.openapi_schema = app.openapi_schema or document_of(app)
+    return app.openapi_schema
 
 
 async def _domain_error(_: Request, error: Exception) -> JSONResponse:
