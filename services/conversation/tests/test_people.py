@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from common.auth import PrincipalRole
+from common.ids import derived_id
 from contracts.gateway import Member, TenantChanged
 from conversation.people.domain.presence import OFFLINE_AFTER
 from conversation.people.domain.teams import MOST_TEAMS
@@ -210,7 +211,7 @@ async def test_when_somebody_was_last_active_is_for_their_supervisors(staffed: D
 
 
 async def test_a_person_of_an_outside_issuer_is_known_once_they_were_here(staffed: Desk) -> None:
-    outsider = uuid4()
+    outsider = derived_id("oidc", "https://issuer.example", "somebody")
     async with someone(staffed, "agent", outsider) as client:
         await client.put("/v1/presence", json={"state": "online"})
         refused = await client.put("/v1/business-hours", json=HOURS)

@@ -6,9 +6,12 @@ from common.db import Session
 from contracts.gateway import TenantChanged
 
 from conversation.handlers.routing import subscriptions
+from conversation.people.work.leaving import plan_leaving
 from conversation.store import directory
 
 
 @subscriptions.on_batch(TenantChanged)
 async def project_tenants(events: Sequence[TenantChanged], session: Session) -> None:
     await directory.project(session, events)
+    for tenant_id in sorted({event.tenant_id for event in events}):
+        plan_leaving(session, tenant_id)

@@ -5,6 +5,7 @@ from common.jobs import Job
 
 from conversation.people.work.assigning import assign_waiting as assign
 from conversation.people.work.following import ASSIGN_WAITING, HANDOFF_DUE, HandoffDue, QueuesOfTenant
+from conversation.people.work.leaving import PEOPLE_LEAVE, PeopleOfTenant, let_go
 from conversation.people.work.promises import apply_overdue
 from conversation.registry import jobs
 from conversation.work.finishing import work_of
@@ -20,3 +21,9 @@ async def handoff_due(job: Job[HandoffDue], session: Session) -> None:
 async def assign_waiting(job: Job[QueuesOfTenant], session: Session) -> None:
     """Something waits, or somebody has room."""
     await assign(work_of(session), job.tenant_id)
+
+
+@jobs.timer(PEOPLE_LEAVE, PeopleOfTenant)
+async def people_leave(job: Job[PeopleOfTenant], session: Session) -> None:
+    """The directory changed: somebody may be gone."""
+    await let_go(work_of(session), job.tenant_id)

@@ -87,7 +87,7 @@ async def _check(session: Session, tenant_id: UUID, actions: Sequence[MacroActio
             case LabelAction(label_ids=label_ids):
                 await labelling.require_labels(session, tenant_id, label_ids)
             case AssignAction(to=UUID() as user_id):
-                if not await agents.find(session, tenant_id, [user_id]):
+                if not await agents.answering(session, tenant_id, [user_id]):
                     raise Invalid(f"nobody who answers has the id {user_id}")
             case NoteAction(mentions=mentions):
                 await noting.mentionable(session, tenant_id, mentions)

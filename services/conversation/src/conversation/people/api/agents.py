@@ -97,7 +97,9 @@ async def change_agent(
 ) -> AgentView:
     """Set what somebody can and how much at once. `If-Match` says which version the caller saw (412, 428)."""
     await teams.lock(session, principal.tenant_id)
-    before = await _existing(session, principal, user_id)
+    before = (await store.answering(session, principal.tenant_id, [user_id])).get(user_id)
+    if before is None:
+        raise NotFound("nobody who answers has this id")
     seen.check(before.version)
     skills = before.skills if change.skills is None else change.skills
     capacity = before.capacity if change.capacity is None else change.capacity

@@ -28,6 +28,7 @@ from conversation.domain.happenings import (
     WasClosed,
     WasReopened,
 )
+from conversation.people.domain.leaving import AGENT_LEFT
 from conversation.people.domain.words import closed_words, late_words
 from conversation.people.domain.worktime import after_working
 
@@ -41,6 +42,8 @@ def keep_up(conversation: Conversation, happened: Happened, now: datetime) -> Ha
     followed: list[Happening] = []
     for one in happened:
         match one:
+            case HandedOff(cause=cause) if cause == AGENT_LEFT and conversation.handed_off_at is not None:
+                pass  # the customer has been waiting all along
             case HandedOff(cause=cause) if conversation.waiting_for_person and cause not in NOT_PROMISED:
                 followed += begin(conversation, cause or "handed_off", now)
             case Transferred() if conversation.handed_off_at is None:

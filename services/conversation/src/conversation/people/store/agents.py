@@ -66,6 +66,17 @@ LIST = Rows(
     """,
 )
 FIND = Rows(AgentProfile, f"{LISTED} {PROFILES} and user_id = any(%(ids)s)")
+# People of outside issuers, whose ids are UUIDv5, count as long as they were heard of lately. Copies of the directory of before
+# people were in them list nobody.
+ANSWERING = Rows(
+    AgentProfile,
+    f"""
+    {FIND.sql} and (
+        member.user_id is not null or not exists (select from listed)
+        or (presence.user_id is not null and substr(cast(user_id as text), 15, 1) = '5')
+    )
+    """,
+)
 SAVE = Values(
     int,
     """
@@ -112,6 +123,12 @@ async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int
 
 async def find(session: Session, tenant_id: UUID, users: Collection[UUID]) -> list[AgentProfile]:
     return await session.all(FIND, {"tenant_id": tenant_id, "ids": list(users)})
+
+
+async def answering(session: Session, tenant_id: UUID, users: Collection[UUID]) -> dict[UUID, AgentProfile]:
+    """Returns those of these people who may be given something: of the directory now, or here from outside lately."""
+    found = await session.all(ANSWERING, {"tenant_id": tenant_id, "ids": list(users)})
+    return {one.user_id: one for one in found}
 
 
 async def save(

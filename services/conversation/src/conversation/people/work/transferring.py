@@ -26,7 +26,7 @@ async def transfer(
     if team_id is not None:
         opening_hours = await _hours_of(work.session, conversation.tenant_id, team_id)
         conversation.tenant = replace(conversation.tenant, opening_hours=opening_hours)
-    if to_user_id is not None and not await agents.find(work.session, conversation.tenant_id, [to_user_id]):
+    if to_user_id is not None and not await agents.answering(work.session, conversation.tenant_id, [to_user_id]):
         raise NotFound("nobody who answers has this id")
     happened = domain.transfer(conversation, by, team_id=team_id, to_user_id=to_user_id, note=note, may_override=may_override)
     work.apply(conversation, happened)
