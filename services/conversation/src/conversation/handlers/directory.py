@@ -13,5 +13,6 @@ from conversation.store import directory
 @subscriptions.on_batch(TenantChanged)
 async def project_tenants(events: Sequence[TenantChanged], session: Session) -> None:
     await directory.project(session, events)
-    for tenant_id in sorted({event.tenant_id for event in events}):
+    # A directory that lists nobody says of nobody that they are gone.
+    for tenant_id in sorted({event.tenant_id for event in events if event.members}):
         plan_leaving(session, tenant_id)
