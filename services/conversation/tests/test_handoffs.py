@@ -12,7 +12,7 @@ from conversation.people.domain.hours import WEEKDAYS, BusinessHours, Opening
 from conversation.people.domain.words import closed_words, language_of, late_words, spoken_time
 from devkit.testing.fixtures import OpenService
 
-from .world import Ai, Customer, Desk, tenant_changed
+from .world import Ai, Customer, Desk, OpenDesk, tenant_changed
 
 DUE = "handoff-due"
 SHOP = BusinessHours(
@@ -77,6 +77,20 @@ async def report(desk: Desk, tenant_id: UUID | None = None) -> list[dict[str, An
         answer = await client.get("/v1/reports/handoffs", params=period)
     assert answer.status_code == 200, answer.text
     return answer.json()["teams"]
+
+
+async def test_nobody_is_told_that_it_takes_longer_who_took_back_what_they_asked(
+    open_desk: OpenDesk, customer: Customer
+) -> None:
+    desk = await open_desk(ai_enabled=False)
+    await desk.receives(customer.writes("oops", provider_message_id="a"))
+    assert (await desk.conversation())["promised_by"]
+    before = await sent(desk)
+    await desk.receives(customer.revokes("a"))
+    assert (await desk.conversation())["promised_by"] is None
+    for _ in range(4):
+        await desk.harness.run_jobs(even_if_early=True)
+    assert (await desk.published(HandoffOverdue), await sent(desk), await report(desk)) == ([], before, [])
 
 
 async def test_who_asks_for_a_person_is_promised_one(desk: Desk, customer: Customer) -> None:

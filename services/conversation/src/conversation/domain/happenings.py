@@ -15,8 +15,10 @@ from contracts.outgoing import Edit, OutgoingContent, Reaction, ReplyTarget
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
 """How a turn ended: the first three by what others did meanwhile, the last two by itself."""
-HowPromiseEnded = Literal["answered", "returned", "closed", "merged", "renewed"]
-"""How a promise of a person ended: kept, given to the AI, closed with the conversation, carried on elsewhere, or anew."""
+HowPromiseEnded = Literal["answered", "returned", "closed", "withdrawn", "merged", "renewed"]
+"""How a promise of a person ended: kept, given to the AI, closed with the conversation, no longer waited for as what was asked
+was taken back, carried on elsewhere, or anew.
+"""
 OverdueStage = Literal["next_agent", "supervisors", "customer_told"]
 
 CUSTOMER, AI, SOMEBODY, SYSTEM, RULE = (Actor(kind=kind) for kind in ("customer", "ai", "agent", "system", "rule"))

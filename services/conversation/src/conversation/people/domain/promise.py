@@ -23,11 +23,13 @@ from conversation.domain.happenings import (
     PromiseBegan,
     PromiseEnded,
     PromiseOverdue,
+    QuestionWithdrawn,
     ReturnedToAI,
     Transferred,
     WasClosed,
     WasReopened,
 )
+from conversation.domain.reconsidering import OWED_ANYWAY
 from conversation.people.domain.leaving import AGENT_LEFT
 from conversation.people.domain.words import closed_words, late_words
 from conversation.people.domain.worktime import after_working
@@ -52,6 +54,8 @@ def keep_up(conversation: Conversation, happened: Happened, now: datetime) -> Ha
                 followed += begin(conversation, "reopened", now)
             case CustomerAnswered(by="person"):
                 followed += _end(conversation, "answered")
+            case QuestionWithdrawn() if not conversation.unanswered and conversation.handoff_cause not in OWED_ANYWAY:
+                followed += _end(conversation, "withdrawn")
             case ReturnedToAI():
                 followed += _end(conversation, "returned")
                 conversation.team_id = None

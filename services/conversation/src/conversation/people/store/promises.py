@@ -54,7 +54,7 @@ class HandoffCounts:
     median_wait_s: float | None
 
 
-# One that was carried on in another conversation, or anew, is told by that one.
+# One that was carried on in another conversation, or anew, is told by that one; one that nobody waits for any more by none.
 COUNT = Rows(
     HandoffCounts,
     """
@@ -69,7 +69,7 @@ COUNT = Rows(
                 filter (where how = 'answered') as float8) as median_wait_s
     from handoff
     where tenant_id = %(tenant_id)s and began_at >= %(since)s and began_at < %(until)s
-      and (how is null or how not in ('merged', 'renewed'))
+      and (how is null or how not in ('merged', 'renewed', 'withdrawn'))
     group by team_id order by team_id nulls first
     """,
 )
