@@ -101,6 +101,23 @@ async def test_who_has_waited_longer_does_not_wait_anew(desk: Desk) -> None:
     assert (after["phase"], after["promised_by"]) == ("queued", before["promised_by"])
 
 
+async def test_a_customer_does_not_come_back_to_somebody_who_is_gone(desk: Desk) -> None:
+    ana, boss = uuid4(), uuid4()
+    ours = await business(desk, desk.tenant_id, 0, ana, boss)
+    await ours.sets(reopened_owner="person")
+    customer = Customer(desk.tenant_id)
+    await ours.receives(customer.writes("Hello"))
+    assert (await ours.does(ana, "take-over")).status_code == 200
+    assert (await ours.does(ana, "close")).status_code == 200
+    await ours.receives(people_of(desk.tenant_id, 3, (boss, "admin")))
+    await ours.time_for(LEAVE)
+
+    await ours.receives(customer.writes("One more thing"))
+    await ours.time_for(LEAVE)
+    shown = await ours.conversation()
+    assert (shown["phase"], shown["assigned_user_id"], shown["handoff_reason"]) == ("queued", None, "agent_left")
+
+
 async def test_who_is_not_of_the_business_is_given_nothing(desk: Desk) -> None:
     ana, boss = uuid4(), uuid4()
     outside, never_here = derived_id("oidc", "https://issuer.example", "1"), derived_id("oidc", "https://issuer.example", "2")

@@ -6,7 +6,7 @@ from common.db import Session
 from contracts.gateway import TenantChanged
 
 from conversation.handlers.routing import subscriptions
-from conversation.people.work.leaving import plan_leaving
+from conversation.people.work.following import plan_leaving
 from conversation.store import directory
 
 

@@ -4,8 +4,15 @@ from common.db import Session
 from common.jobs import Job
 
 from conversation.people.work.assigning import assign_waiting as assign
-from conversation.people.work.following import ASSIGN_WAITING, HANDOFF_DUE, HandoffDue, QueuesOfTenant
-from conversation.people.work.leaving import PEOPLE_LEAVE, PeopleOfTenant, let_go
+from conversation.people.work.following import (
+    ASSIGN_WAITING,
+    HANDOFF_DUE,
+    PEOPLE_LEAVE,
+    HandoffDue,
+    PeopleOfTenant,
+    QueuesOfTenant,
+)
+from conversation.people.work.leaving import let_go
 from conversation.people.work.promises import apply_overdue
 from conversation.registry import jobs
 from conversation.work.finishing import work_of

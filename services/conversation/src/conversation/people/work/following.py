@@ -1,7 +1,7 @@
 """What follows from what happened to a conversation: rows about its promise, a timer that watches it, a look at the queues."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
+    CUSTOMER,
     Happening,
     PromiseBegan,
     PromiseEnded,
@@ -18,6 +19,7 @@ from conversation.domain.happenings import (
     ReturnedToAI,
     Transferred,
     WasClosed,
+    WasReopened,
     WasWoken,
 )
 from conversation.metrics import HANDOFFS_OVERDUE
@@ -26,6 +28,9 @@ from conversation.people.store import promises
 
 HANDOFF_DUE = "handoff-due"
 ASSIGN_WAITING = "assign-waiting"
+PEOPLE_LEAVE = "people-leave"
+FIRST_LOOK_AFTER = timedelta(seconds=2)
+"""What somebody was being given while the directory changed is theirs by then."""
 
 
 class HandoffDue(BaseModel):
@@ -43,6 +48,16 @@ class QueuesOfTenant(BaseModel):
 def plan_assignment(session: Session, tenant_id: UUID, at: datetime | None = None) -> None:
     """Schedules a look at a tenant's queues: something may be given to somebody."""
     schedule(session, ASSIGN_WAITING, "queues", QueuesOfTenant(), tenant_id=tenant_id, run_at=at or session.now)
+
+
+class PeopleOfTenant(BaseModel):
+    """All people of the tenant whose timer it is."""
+
+
+def plan_leaving(session: Session, tenant_id: UUID, after: timedelta = FIRST_LOOK_AFTER) -> None:
+    """Schedules a look at who is gone, and what they have all the same."""
+    run_at = session.now + after
+    schedule(session, PEOPLE_LEAVE, "people", PeopleOfTenant(), tenant_id=tenant_id, run_at=run_at)
 
 
 def _watch(session: Session, conversation: Conversation) -> None:
@@ -79,6 +94,8 @@ class PromiseNotes:
                 _watch(session, conversation)
             case WasWoken():
                 _watch(session, conversation)
+            case WasReopened(actor, owner="person") if actor == CUSTOMER and conversation.assigned_user_id is not None:
+                plan_leaving(session, conversation.tenant_id)  # who had it may be gone since
             case PromiseEnded(began_at, how):
                 user_id = conversation.assigned_user_id if how == "answered" else None
                 ended = {"ended_at": session.now, "how": how, "user_id": user_id, "stage": 0}

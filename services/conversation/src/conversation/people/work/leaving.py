@@ -3,32 +3,16 @@
 from datetime import timedelta
 from uuid import UUID
 
-from common.db import Session
-from common.jobs import schedule
-from pydantic import BaseModel
-
 from conversation.people.domain.leaving import leave_behind
 from conversation.people.store import leaving as store
 from conversation.people.work.attendance import look_at_queues
+from conversation.people.work.following import plan_leaving
 from conversation.people.work.teams import show_teams_changed
 from conversation.store import live
 from conversation.work.unit import Work
 
-PEOPLE_LEAVE = "people-leave"
 LET_GO_PER_STEP = 100
-FIRST_LOOK_AFTER = timedelta(seconds=2)
-"""What somebody was being given while the directory changed is theirs by then."""
 TRY_AGAIN_AFTER = timedelta(milliseconds=100)
-
-
-class PeopleOfTenant(BaseModel):
-    """All people of the tenant whose timer it is."""
-
-
-def plan_leaving(session: Session, tenant_id: UUID, after: timedelta = FIRST_LOOK_AFTER) -> None:
-    """Schedules a look at who is gone."""
-    run_at = session.now + after
-    schedule(session, PEOPLE_LEAVE, "people", PeopleOfTenant(), tenant_id=tenant_id, run_at=run_at)
 
 
 async def let_go(work: Work, tenant_id: UUID) -> None:
