@@ -20,7 +20,9 @@ from conversation.domain.held import MOST_SUPERSEDED
 from conversation.domain.policy import ConversationPolicy
 from conversation.domain.replies import react
 from conversation.domain.silence import silence_went_on
+from conversation.people.domain.clocks import clocks_of, keep_time, time_came
 from conversation.people.domain.promise import STAGES, keep_up, overdue
+from conversation.people.domain.targets import SLA_TARGETS, SlaPolicy, SlaTargets
 from conversation.people.domain.transferring import transfer
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -54,6 +56,7 @@ class Life(RuleBasedStateMachine):
             expires_after_hours=40,
             remind_after_hours=20,
             reminder_text="?",
+            sla=SlaPolicy(targets=SlaTargets(first_answer=10, next_answer=60, resolution=1_500)),
         ).model_dump_json()
         words = f'{{"burst_window_ms": {window}, "echo_pauses_ai": {str(pauses).lower()}, "ai_enabled": {str(ai).lower()}}}'
         contact = Contact(uuid4(), uuid4(), "+5511987654321", "5511987654321", "Ana", provider)
@@ -68,7 +71,7 @@ class Life(RuleBasedStateMachine):
         except (Conflict, Invalid):
             happened = ()
         assert happened or before == [getattr(self.talk, name) for name in TOLD], "a change that nobody is told of"
-        keep_up(self.talk, happened, self.now)
+        keep_time(self.talk, (*happened, *keep_up(self.talk, happened, self.now)), self.now)
         self.turns += [one.turn_id for one in happened if isinstance(one, TurnStarted)]
         self.ended += [one.turn_id for one in happened if isinstance(one, TurnEnded)]
         return happened
@@ -159,6 +162,11 @@ class Life(RuleBasedStateMachine):
         if self.talk.handed_off_at is not None and self.talk.overdue_stage < len(STAGES):
             self.happen(overdue, self.talk, self.talk.handed_off_at, self.talk.overdue_stage + 1, self.now)
 
+    @rule(of=st.sampled_from(SLA_TARGETS))
+    def a_measured_time_comes(self, of: Any) -> None:
+        if clock := clocks_of(self.talk).get(of):
+            self.happen(time_came, self.talk, of, clock.began_at, self.now)
+
     @rule(who=st.sampled_from(["person", "doubtful", "automatic"]))
     def echo_comes(self, who: Any) -> None:
         if self.talk.state != "closed":
@@ -211,6 +219,16 @@ class Life(RuleBasedStateMachine):
     def only_people_are_promised(self) -> None:
         assert self.talk.handed_off_at is None or self.talk.owner == "person"
         assert (self.talk.promised_by is None) or (self.talk.handed_off_at is not None)
+
+    @invariant()
+    def only_people_are_measured_and_nothing_while_it_rests(self) -> None:
+        clocks = clocks_of(self.talk)
+        assert not clocks or (self.talk.owner == "person" and self.talk.state != "closed")
+        assert ("resolution" in clocks) == (self.talk.owner == "person" and self.talk.state != "closed")
+        assert len(clocks.keys() & {"first_answer", "next_answer"}) <= 1
+        assert self.talk.state == "open" or not any(one.runs for one in clocks.values())
+        answer = clocks.get("first_answer") or clocks.get("next_answer")
+        assert (answer is not None) >= (self.talk.owner == "person" and self.talk.unanswered and self.talk.state == "open")
 
     @invariant()
     def what_is_unanswered_is_known_and_is_somebodys(self) -> None:

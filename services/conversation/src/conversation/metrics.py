@@ -5,6 +5,7 @@ from prometheus_client import Counter, Gauge
 REPLIES = Counter("conversation_replies", "What became of the AI's replies", ["outcome"])
 HAND_OFFS = Counter("conversation_hand_offs", "Conversations that the AI gave to people", ["cause"])
 HANDOFFS_OVERDUE = Counter("conversation_handoffs_overdue", "Promises of a person that were not kept in time", ["stage"])
+SLA = Counter("conversation_sla", "Times that businesses set themselves: in time, warned of, breached", ["target", "outcome"])
 NOT_CARRIED = Counter("conversation_not_carried", "Messages of people that their channel cannot carry", ["reason"])
 SCHEDULED = Counter("conversation_scheduled_messages", "Messages that were to be sent later, as they ended", ["outcome"])
 SUGGESTIONS = Counter("conversation_suggestions", "What the AI suggested to people, and what became of it", ["outcome"])

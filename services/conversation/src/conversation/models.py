@@ -156,6 +156,7 @@ class ConversationTable(Base, table=True):
     promised_by: datetime | None = Field(sa_type=Instant)
     overdue_stage: int = Field(sa_column_kwargs={"server_default": text("0")})
     passed_over: UUID | None
+    clocks: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, server_default="{}"))
     label_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"))
     priority: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("'normal'")})
     version: int

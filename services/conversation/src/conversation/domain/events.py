@@ -28,7 +28,7 @@ from contracts.conversation import (
 )
 from contracts.event import Event
 from contracts.outgoing import OutgoingContent
-from contracts.people import ConversationRated
+from contracts.people import ConversationRated, SlaBreached, SlaTarget, SlaWarned
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import (
@@ -66,6 +66,7 @@ from conversation.domain.happenings import (
     person,
 )
 from conversation.domain.message import Message
+from conversation.people.domain.targets import ClockEnded, ClockMoved, ClockStarted, SlaClock, TargetMissed, TargetNear
 
 
 def events_of(conversation: Conversation, happened: Happened, written: Sequence[Message], now: datetime) -> list[Event]:
@@ -130,6 +131,12 @@ def _event_of(conversation: Conversation, happening: Happening, now: datetime) -
             return ConversationLabelsChanged(**_named(conversation, now, actor), label_ids=label_ids)
         case WasRated(score, user_id):
             return ConversationRated(**_named(conversation, now, CUSTOMER), score=score, user_id=user_id)
+        case TargetNear(target, clock):
+            return SlaWarned(**_measured(conversation, now, target, clock))
+        case TargetMissed(target, clock):
+            return SlaBreached(**_measured(conversation, now, target, clock))
+        case ClockStarted() | ClockMoved() | ClockEnded():
+            return None
         case CustomerWrote() | QuestionRestated() | QuestionWithdrawn() | CustomerAnswered():
             return None
         case PromiseBegan() | PromiseEnded() | MessageWritten() | Suggested() | TurnStarted() | Absorbed():
@@ -164,6 +171,19 @@ def _request(conversation: Conversation, send_id: UUID, content: OutgoingContent
         "lane": "interactive",
         "last_inbound_at": conversation.last_inbound_at,
         "not_after": conversation.send_until(now, at_any_time=content.kind == "template"),
+    }
+
+
+def _measured(conversation: Conversation, now: datetime, target: SlaTarget, clock: SlaClock) -> dict[str, Any]:
+    return {
+        **_named(conversation, now, SYSTEM),
+        "target": target,
+        "began_at": clock.began_at,
+        "due_at": clock.due_at,
+        "minutes": clock.minutes,
+        "priority": clock.priority,
+        "team_id": conversation.team_id,
+        "user_id": conversation.assigned_user_id,
     }
 
 

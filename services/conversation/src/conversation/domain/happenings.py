@@ -12,6 +12,8 @@ from uuid import UUID
 from contracts.conversation import Actor, ConversationOwner, Priority, WhyClosed, WhyDiscarded
 from contracts.outgoing import Edit, OutgoingContent, Reaction, ReplyTarget
 
+from conversation.people.domain.targets import ClockEnded, ClockMoved, ClockStarted, TargetMissed, TargetNear
+
 Speaker = Literal["ai", "agent", "system"]
 HowTurnEnded = Literal["superseded", "taken_over", "closed", "replied", "failed"]
 """How a turn ended: the first three by what others did meanwhile, the last two by itself."""
@@ -20,7 +22,6 @@ HowPromiseEnded = Literal["answered", "returned", "closed", "withdrawn", "merged
 was taken back, carried on elsewhere, or anew.
 """
 OverdueStage = Literal["next_agent", "supervisors", "customer_told"]
-
 CUSTOMER, AI, SOMEBODY, SYSTEM, RULE = (Actor(kind=kind) for kind in ("customer", "ai", "agent", "system", "rule"))
 
 
@@ -273,6 +274,11 @@ Happening = (
     | PromiseBegan
     | PromiseEnded
     | PromiseOverdue
+    | ClockStarted
+    | ClockMoved
+    | ClockEnded
+    | TargetNear
+    | TargetMissed
     | Transferred
 )
 Happened = tuple[Happening, ...]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from contracts.conversation import ConversationOwner, Priority, WhyClosed
@@ -31,7 +31,8 @@ class HeldConversation:
     `previous_conversation_id` is what was over before, `last_agent_id` who had it before the AI had it again. `superseded`
     counts the turns in a row that a newer message made stale, `burst_messages` what came since the first that is unanswered,
     from `burst_began_at` on. `reminded_sequence` is the last reminder that the customer was sent,
-    `satisfaction_score` (1 to 5) what they said when they were asked how content they are.
+    `satisfaction_score` (1 to 5) what they said when they were asked how content they are. `clocks` are the times that are
+    measured while a person has it, by what they are for, as JSON (`people.domain.clocks`).
     """
 
     id: UUID
@@ -76,6 +77,7 @@ class HeldConversation:
     promised_by: datetime | None = None
     overdue_stage: int = 0
     passed_over: UUID | None = None
+    clocks: dict[str, Any] = field(default_factory=dict)
     label_ids: list[UUID] = field(default_factory=list)
     priority: Priority = "normal"
     version: int = 0

@@ -7,6 +7,8 @@ from contracts.bounds import LONGEST_LINE
 from contracts.text import is_storable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from conversation.people.domain.targets import SlaPolicy
+
 LONGEST_HOURS = 24 * 365
 
 
@@ -44,6 +46,8 @@ class ConversationPolicy(BaseModel):
     With `assigns_automatically` who is there is given what waits.
 
     With `suggests_replies` the AI suggests to a person who has a conversation what to answer.
+
+    `sla` are the times that the business sets itself for a person's answers and for the end, in working minutes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +68,7 @@ class ConversationPolicy(BaseModel):
     closed_text: Words | None = None
     late_text: Words | None = None
     suggests_replies: bool = False
+    sla: SlaPolicy = SlaPolicy()
 
     @model_validator(mode="after")
     def _a_reminder_has_words_and_comes_before_the_end(self) -> Self:

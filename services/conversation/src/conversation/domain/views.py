@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts.conversation import Author, ConversationOwner, Priority, WhyClosed
 from contracts.gateway import MissingReason, Provider
+from contracts.people import SlaTarget
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
@@ -14,6 +15,7 @@ from conversation.domain.life import Phase, phase_of
 from conversation.domain.message import Message
 from conversation.domain.own_change import Change
 from conversation.domain.quotes import QuotedView, quoted_view
+from conversation.people.domain.clocks import clocks_of
 
 
 class ContactView(BaseModel):
@@ -23,13 +25,28 @@ class ContactView(BaseModel):
     label_ids: list[UUID] = []
 
 
+class SlaView(BaseModel):
+    """A time that the business set itself: `minutes` of working time since `began_at`. `due_at` is when it is over, null while
+    it is `paused`, or where that never comes. `warned` and `breached`: most of it is over, all of it is.
+    """
+
+    target: SlaTarget
+    minutes: int
+    began_at: datetime
+    due_at: datetime | None
+    paused: bool
+    warned: bool
+    breached: bool
+
+
 class ConversationView(BaseModel):
     """`phase` says in one word who is to do something next. `turn_pending`: the AI is thinking. `version` grows with each
     change: an older one never replaces a newer.
 
     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
-    should see to it. `window_ends_at` is null where none was opened yet, and with a `provider` that knows no window.
+    should see to it. `sla` are the times that are measured. `window_ends_at` is null where none was opened yet, and with a
+    `provider` that knows no window.
     """
 
     conversation_id: UUID
@@ -60,6 +77,7 @@ class ConversationView(BaseModel):
     satisfaction_score: int | None = None
     label_ids: list[UUID] = []
     priority: Priority = "normal"
+    sla: list[SlaView] = []
     version: int
 
 
@@ -151,8 +169,24 @@ def view_of(conversation: Conversation) -> ConversationView:
         satisfaction_score=conversation.satisfaction_score,
         label_ids=conversation.label_ids,
         priority=conversation.priority,
+        sla=_sla_of(conversation),
         version=conversation.version,
     )
+
+
+def _sla_of(conversation: Conversation) -> list[SlaView]:
+    return [
+        SlaView(
+            target=target,
+            minutes=clock.minutes,
+            began_at=clock.began_at,
+            due_at=clock.due_at,
+            paused=not clock.runs,
+            warned=clock.warned,
+            breached=clock.breached,
+        )
+        for target, clock in clocks_of(conversation).items()
+    ]
 
 
 def message_view(message: Message) -> MessageView:

@@ -76,6 +76,26 @@ class HandoffTable(Base, table=True):
     user_id: UUID | None
 
 
+class SlaClockTable(Base, table=True):
+    """A time that was measured, for which `target`, and how it ended; for reports. `team_id` had the conversation then."""
+
+    __tablename__ = "sla_clock"
+    __table_args__ = (Index("sla_clock_began", "tenant_id", "began_at"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    conversation_id: UUID = Field(primary_key=True)
+    target: str = Field(sa_type=Text, primary_key=True)
+    began_at: datetime = Field(sa_type=Instant, primary_key=True)
+    team_id: UUID | None
+    minutes: int
+    warned: bool
+    breached: bool
+    ended_at: datetime | None = Field(sa_type=Instant)
+    how: str | None = Field(sa_type=Text)
+    worked_s: int | None
+    user_id: UUID | None
+
+
 class AssignmentTurnTable(Base, table=True):
     """Who was given the last conversation of each queue of a tenant, as JSON. Whoever assigns holds the tenant's row."""
 

@@ -8,6 +8,7 @@ RETENTION: Retention = {
     "team_member": WithParent("team"),
     "agent": Bounded("one row per person whom an admin set something for"),
     "handoff": Personal(due="began_at < %(before)s"),
+    "sla_clock": Personal(due="began_at < %(before)s"),
     "assignment_turn": Bounded("one row per tenant", excused=("last_given",)),
     "presence": Aged(due="seen_at < %(before)s", days=30),
 }

@@ -50,6 +50,7 @@ async def finish(work: Work) -> None:
     for conversation in work.changed.values():
         conversation.version += 1
     work.promises.write(work.session)
+    work.measured.write(work.session)
     turns.request_turns(work, await _written(work))
     await capture(work)
     await notice(work)

@@ -32,9 +32,11 @@ from conversation.domain.happenings import (
 )
 from conversation.domain.message import Message, media_of
 from conversation.metrics import HAND_OFFS, QUESTIONS_CHANGED, RATINGS
+from conversation.people.domain.clocks import keep_time
 from conversation.people.domain.promise import keep_up
 from conversation.people.domain.sight import Whereabouts
 from conversation.people.work.following import PromiseNotes
+from conversation.people.work.measuring import SlaNotes
 from conversation.store import conversations as store
 from conversation.store.conversations import PickedUp, TenantAndId
 from conversation.store.live import LiveEvent
@@ -84,6 +86,7 @@ class Work:
     rule_facts: list[RuleFact] = field(default_factory=list)
     rule_depths: dict[UUID, int] = field(default_factory=dict)
     promises: PromiseNotes = field(default_factory=PromiseNotes)
+    measured: SlaNotes = field(default_factory=SlaNotes)
     before: dict[UUID, Whereabouts] = field(default_factory=dict)
 
     async def pick_up(
@@ -133,6 +136,7 @@ class Work:
         if not happened:
             return []
         happened = (*happened, *keep_up(conversation, happened, self.now))
+        happened = (*happened, *keep_time(conversation, happened, self.now))
         self.change(conversation)
         messages = [self._append_ours(conversation, one) for one in happened if isinstance(one, MessageWritten)]
         for event in events_of(conversation, happened, messages, self.now):
@@ -144,6 +148,7 @@ class Work:
     def _note(self, conversation: Conversation, happening: Happening) -> None:
         """Notes what is asked at the end, and counts."""
         self.promises.note(conversation, happening, self.session)
+        self.measured.note(conversation, happening, self.session)
         match happening:
             case TurnStarted():
                 self.asked[conversation.id] = self.trace

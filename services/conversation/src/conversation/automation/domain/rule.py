@@ -22,6 +22,7 @@ from contracts.conversation import (
     HandoffOverdue,
 )
 from contracts.event import Event
+from contracts.people import SlaBreached, SlaWarned
 
 from conversation.automation.domain.actions import RULE_ACTIONS, RuleAction
 from conversation.automation.domain.conditions import CONDITIONS, RuleCondition, holds
@@ -50,6 +51,8 @@ RuleEvent = Literal[
     "handoff_overdue",
     "labels_changed",
     "priority_changed",
+    "sla_warned",
+    "sla_breached",
 ]
 RULE_EVENTS: tuple[RuleEvent, ...] = get_args(RuleEvent)
 WITH_A_MESSAGE: frozenset[RuleEvent] = frozenset({"conversation_opened", "message_received"})
@@ -67,6 +70,8 @@ EVENT_OF: dict[type[Event], RuleEvent] = {
     HandoffOverdue: "handoff_overdue",
     ConversationLabelsChanged: "labels_changed",
     ConversationPriorityChanged: "priority_changed",
+    SlaWarned: "sla_warned",
+    SlaBreached: "sla_breached",
 }
 
 RuleOutcome = Literal["acted", "refused", "too_deep", "too_often", "failed"]
