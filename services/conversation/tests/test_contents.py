@@ -1,11 +1,7 @@
 """What people send beside texts: what a channel carries goes out as it was written, and what it does not is refused."""
 
 import asyncio
-import base64
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,20 +14,12 @@ from contracts.outgoing import Buttons, ChoiceList, ListRow, ListSection, Outgoi
 from contracts.providers import CAPABILITIES
 from conversation.domain.carrying import obstacle
 from conversation.domain.message import as_text
-from devkit.testing.fixtures import OpenService
-from devkit.testing.harness import Harness
-from devkit.testing.peers import served
 from hypothesis import given
 from hypothesis import strategies as st
-from joserfc.jwk import ECKey
 
+from .files import PNG, FileShelf
 from .world import Ai, Customer, Desk, OpenDesk
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
-KEYS = {
-    "signing_key": ECKey.generate_key("P-256", private=True).as_pem(private=True).decode(),
-    "sealing_keys": "test:" + base64.b64encode(bytes(32)).decode(),
-}
 BUTTONS = {"kind": "buttons", "text": "When?", "buttons": [{"id": "a", "title": "Today"}, {"id": "b", "title": "Tomorrow"}]}
 LIST = {
     "kind": "list",
@@ -42,32 +30,6 @@ LIST = {
 PLACE = {"kind": "location", "latitude": -23.5, "longitude": -46.6, "name": "Padaria Sol"}
 CARDS = {"kind": "contacts", "contacts": [{"name": "Rui", "phones": ["+5511987654321"]}]}
 TEMPLATE = {"kind": "template", "template_name": "order_ready", "language": "pt_BR", "body": [{"text": "Ana"}]}
-
-
-@dataclass
-class FileShelf:
-    """The real gateway, with which people leave files."""
-
-    gateway: Harness
-
-    async def keep(self, tenant_id: UUID, kind: str = "image", data: bytes = PNG, **query: str) -> str:
-        async with self.gateway.client(tenant_id, "agent") as agent:
-            answer = await agent.post("/v1/media", params={"kind": kind, **query}, content=data)
-        assert answer.status_code == 201, answer.text
-        media_id: str = answer.json()["media_id"]
-        return media_id
-
-
-@pytest.fixture
-async def shelf(open_service: OpenService, tmp_path: Path) -> FileShelf:
-    return FileShelf(await open_service("gateway", **KEYS, media_store_url=tmp_path.as_uri()))
-
-
-@pytest.fixture
-async def with_files(shelf: FileShelf, open_desk: OpenDesk) -> AsyncIterator[Desk]:
-    """The service, which asks that gateway."""
-    async with served(shelf.gateway.running.app) as url:
-        yield await open_desk(service={"gateway_url": url})
 
 
 async def taken(desk: Desk, customer: Customer, agent: UUID, **writes: Any) -> None:

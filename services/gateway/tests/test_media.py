@@ -93,7 +93,7 @@ async def came(line: Line, *files: dict[str, Any], kind: str = "image") -> Messa
     return message
 
 
-async def view(line: Line, message_id: UUID, role: Any = "agent") -> Any:
+async def view(line: Line, message_id: UUID, role: Any = "admin") -> Any:
     async with line.gateway.client(line.tenant_id, role) as client:
         return await client.get(f"/v1/messages/{message_id}/media")
 

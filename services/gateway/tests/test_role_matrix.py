@@ -14,7 +14,6 @@ ASKERS = ("nobody", "viewer", "agent", "supervisor", "admin", "service", "readin
 # One answer per asker, in their order. `in` is any answer but 401, 403 or an error of ours: the door opened.
 OPEN = "in in in in in in in"
 EVERYBODY = "401 in in in in 403 in"
-AGENTS = "401 403 in in in 403 in"
 SUPERVISORS = "401 403 403 in in 403 in"
 ADMINS = "401 403 403 403 in 403 in"
 ADMINS_WRITE = "401 403 403 403 in 403 403"
@@ -62,10 +61,10 @@ TABLE = {
     "GET /v1/channels/{channel_id}/diagnostics": SUPERVISORS,
     "GET /v1/channels/{channel_id}/parked": SUPERVISORS,
     "POST /v1/channels/{channel_id}/parked/replay": ADMINS_WRITE,
-    "GET /v1/messages/{message_id}/media": AGENTS,
+    "GET /v1/messages/{message_id}/media": ADMINS,
     "POST /v1/media": "401 403 in in in 403 403",
     "POST /v1/media/uploads": "401 403 in in in 403 403",
-    "GET /v1/media/{media_id}": AGENTS,
+    "GET /v1/media/{media_id}": ADMINS,
     "POST /v1/media/{media_id}/link": SERVICES,
 }
 CHANNEL = {

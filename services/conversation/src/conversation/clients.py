@@ -1,13 +1,15 @@
-"""Whom conversation asks: the gateway, which keeps the files that people send."""
+"""Whom conversation asks: the gateway, which keeps the files of messages."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from common.errors import DomainError, Invalid, NotFound, Unavailable
 from common.http import Peer
-from contracts.bounds import Code, Sha256
+from contracts.bounds import Code, Sha256, Url
 from contracts.event import NonNegative, PersonalName
 from contracts.outgoing import FileKind, StoredFile
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 ANSWER_WITHIN_S = 3.0
 
@@ -20,6 +22,16 @@ class _KeptFile(BaseModel):
     size: NonNegative
     sha256: Sha256 | None = None
     filename: PersonalName | None = None
+    url: Url
+    expires_at: AwareDatetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileAddress:
+    """Where a file can be had by whoever knows this, until then."""
+
+    url: str
+    expires_at: datetime
 
 
 class KeptFiles:
@@ -33,17 +45,27 @@ class KeptFiles:
 
         Raises `Invalid` where there is none, also where it is another tenant's, or came from a customer; `Unavailable`.
         """
-        try:
-            answer = await self._gateway.post(f"/v1/media/{media_id}/link", tenant_id, {}, timeout_s=ANSWER_WITHIN_S)
-            kept = _KeptFile.model_validate(answer)
-        except NotFound:
-            kept = None
-        except (DomainError, ValidationError) as error:
-            raise Unavailable("the gateway does not say what the file is; try again later") from error
+        kept = await self._kept(tenant_id, media_id)
         if kept is None or kept.kind is None:
             raise Invalid("there is no such file: upload it first", reason="unknown_file")
         known = kept.model_dump(include={"mime_type", "size", "sha256", "filename"})
         return StoredFile(media_id=media_id, **known)
+
+    async def address(self, tenant_id: UUID, media_id: UUID) -> FileAddress:
+        """Returns an address that is good for minutes. Raises `NotFound` for a file that is kept no longer; `Unavailable`."""
+        kept = await self._kept(tenant_id, media_id)
+        if kept is None:
+            raise NotFound("the file is not kept any more")
+        return FileAddress(kept.url, kept.expires_at)
+
+    async def _kept(self, tenant_id: UUID, media_id: UUID) -> _KeptFile | None:
+        try:
+            answer = await self._gateway.post(f"/v1/media/{media_id}/link", tenant_id, {}, timeout_s=ANSWER_WITHIN_S)
+            return _KeptFile.model_validate(answer)
+        except NotFound:
+            return None
+        except (DomainError, ValidationError) as error:
+            raise Unavailable("the gateway does not say what the file is; try again later") from error
 
     async def close(self) -> None:
         await self._gateway.close()

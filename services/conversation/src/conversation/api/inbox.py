@@ -5,7 +5,6 @@ from uuid import UUID
 
 from common import paging
 from common.auth import Agent, Principal, Viewer
-from common.db import Session
 from common.errors import Invalid
 from common.web import TenantSession
 from contracts.conversation import ConversationOwner, Priority
@@ -19,10 +18,10 @@ from conversation.domain.views import ConversationView, MessageView, message_vie
 from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
 from conversation.people.store import queues
-from conversation.people.work.sight import require_seen
-from conversation.store import conversations, inbox, messages
+from conversation.store import inbox, messages
 from conversation.store.inbox import Filter
 from conversation.work.acting import LockedConversation, lock_for
+from conversation.work.reading import existing, where_it_is_read
 from conversation.work.showing import conversation_for, message_for
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[noticed])
@@ -72,7 +71,7 @@ async def list_conversations(
 
 @router.get("/{conversation_id}")
 async def get_conversation(conversation_id: UUID, principal: Viewer, session: TenantSession) -> ConversationView:
-    found = await _existing(session, principal, conversation_id)
+    found = await existing(session, principal, conversation_id)
     view = _shown(found, principal)
     if found.is_queued:
         view.queue_position = await queues.place_of(session, found.tenant_id, found.id, found.team_id)
@@ -95,7 +94,7 @@ async def list_messages(
     """The newest messages; those right before a sequence; or those right after one."""
     if after is not None and before is not None:
         raise Invalid("ask for messages after a sequence or before one, not both")
-    tenant_id, conversation_id = principal.tenant_id, await _where_it_is_read(session, principal, conversation_id)
+    tenant_id, conversation_id = principal.tenant_id, await where_it_is_read(session, principal, conversation_id)
     if after is not None:
         found = await messages.following(session, tenant_id, conversation_id, after, limit + 1)
         shown = found[:limit]
@@ -104,19 +103,6 @@ async def list_messages(
         shown = found[-limit:]
     views = [message_for(principal, message_view(one)) for one in shown]
     return MessagePage(messages=views, has_more=len(found) > limit)
-
-
-async def _where_it_is_read(session: Session, principal: Principal, conversation_id: UUID) -> UUID:
-    """Returns the conversation that has the messages: of one that was united with another, that other."""
-    found = await _existing(session, principal, conversation_id)
-    while found.moved_to is not None:
-        found = await _existing(session, principal, found.moved_to)
-    return found.id
-
-
-async def _existing(session: Session, principal: Principal, conversation_id: UUID) -> Conversation:
-    found = await conversations.get(session, principal.tenant_id, conversation_id)
-    return await require_seen(session, principal, found)
 
 
 async def lock_conversation(conversation_id: UUID, principal: Agent, session: TenantSession) -> LockedConversation:

@@ -84,7 +84,7 @@ class ConversationView(BaseModel):
 class MediaView(BaseModel):
     """The file of a message. `mime_type` is what it is once it is stored, before that what its sender calls it.
 
-    `size` in bytes; `reason` is why it is missing. The gateway serves it by its `media_id`.
+    `size` in bytes; `reason` is why it is missing.
     """
 
     media_id: UUID | None = None
@@ -93,6 +93,13 @@ class MediaView(BaseModel):
     size: int | None = None
     filename: str | None = None
     reason: MissingReason | None = None
+
+
+class FileOfMessage(MediaView):
+    """The file of a message with an address that needs no token, while it is `stored`: good until `expires_at`, for minutes."""
+
+    url: str | None = None
+    expires_at: datetime | None = None
 
 
 class CameFromView(BaseModel):
@@ -210,14 +217,15 @@ def message_view(message: Message) -> MessageView:
         citations=message.citations,
         sent_at=message.sent_at,
         author_name=message.author_name,
-        media=_media_view(message),
+        media=media_view(message),
         quoted=quoted_view(message.quoted),
         came_from=CameFromView.model_validate(message.came_from) if message.came_from else None,
         change=Change.model_validate(message.change) if message.change else None,
     )
 
 
-def _media_view(message: Message) -> MediaView | None:
+def media_view(message: Message) -> MediaView | None:
+    """Returns what is known of a message's file; None where it has none, or was taken back."""
     if message.revoked_at or "media" not in message.content:
         return None
     given = message.content["media"]

@@ -1,11 +1,14 @@
-"""The files of messages: what became of them, for people of the tenant; and the files themselves, for whoever has a link."""
+"""The files of messages: what became of them, for admins and services; and the files themselves, for whoever has a link.
+
+Who sees which conversation is for conversation to know: others of the tenant get their links there.
+"""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote
 from uuid import UUID
 
-from common.auth import Agent, FromService
+from common.auth import Admin, Agent, FromService
 from common.errors import NotFound, Unavailable
 from common.ids import uuid7
 from common.web import OwnDatabase, TenantSession, own_resources
@@ -116,7 +119,7 @@ async def _begin(database: OwnDatabase, tenant_id: UUID, kind: FileKind, filenam
 
 
 @router.get("/v1/media/{media_id}")
-async def read_kept(media_id: UUID, principal: Agent, session: TenantSession, resources: OwnResources) -> KeptView:
+async def read_kept(media_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources) -> KeptView:
     """A file that is stored, with a link to it."""
     return _kept_view(await store.kept(session, media_id), resources, session.now)
 
@@ -136,7 +139,7 @@ def _kept_view(row: store.KeptMedia | None, resources: Resources, now: datetime)
 
 
 @router.get("/v1/messages/{message_id}/media")
-async def read_media(message_id: UUID, principal: Agent, session: TenantSession, resources: OwnResources) -> MediaView:
+async def read_media(message_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources) -> MediaView:
     """404 for a message without a file, or a file that the tenant keeps no longer."""
     row = await store.file(session, media_id_of(message_id))
     if row is None:
