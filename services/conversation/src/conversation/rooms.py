@@ -6,7 +6,7 @@ from conversation.automation.api import rules, runs
 from conversation.desk.api import answers, labels, macros, notes, priorities
 from conversation.live import socket
 from conversation.people import jobs as people_jobs
-from conversation.people.api import agents, hours, queues, reports, teams
+from conversation.people.api import agents, hours, queues, reading, reports, teams
 from conversation.registry import jobs
 from conversation.scheduled import api as scheduled
 from conversation.scheduled import jobs as scheduled_jobs
@@ -25,6 +25,7 @@ routers = [
     teams.router,
     agents.router,
     queues.router,
+    reading.router,
     reports.router,
     scheduled.router,
     suggestions.router,

@@ -114,3 +114,18 @@ class PresenceTable(Base, table=True):
     role: str = Field(sa_type=Text)
     since: datetime = Field(sa_type=Instant)
     seen_at: datetime = Field(sa_type=Instant)
+
+
+class ReadMarkTable(Base, table=True):
+    """Up to where a person has read a conversation."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="cascade"),
+        Index("read_mark_conversation", "conversation_id"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    user_id: UUID = Field(primary_key=True)
+    conversation_id: UUID = Field(primary_key=True)
+    up_to: int
+    read_at: datetime = Field(sa_type=Instant)

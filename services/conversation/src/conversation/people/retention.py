@@ -10,5 +10,6 @@ RETENTION: Retention = {
     "handoff": Personal(due="began_at < %(before)s"),
     "sla_clock": Personal(due="began_at < %(before)s"),
     "assignment_turn": Bounded("one row per tenant", excused=("last_given",)),
+    "read_mark": WithParent("conversation"),
     "presence": Aged(due="seen_at < %(before)s", days=30),
 }

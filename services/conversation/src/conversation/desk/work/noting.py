@@ -12,8 +12,7 @@ from common.ids import uuid7
 from conversation.desk.domain.notes import DeletedNoteView, Note, note_view, require_author
 from conversation.desk.store import notes as store
 from conversation.metrics import NOTES
-from conversation.people.work.sight import require_seen
-from conversation.store import conversations
+from conversation.people.work.sight import seen_where_it_goes_on
 from conversation.work.unit import Work
 
 
@@ -21,11 +20,7 @@ async def where_notes_are(session: Session, principal: Principal, conversation_i
     """Returns the conversation that has the notes: of one that was united with another, that other. Raises `NotFound`, also
     for what this person may not see.
     """
-    tenant_id = principal.tenant_id
-    found = await conversations.get(session, tenant_id, conversation_id)
-    while found is not None and found.moved_to is not None:
-        found = await conversations.get(session, tenant_id, found.moved_to)
-    return (await require_seen(session, principal, found)).id
+    return (await seen_where_it_goes_on(session, principal, conversation_id)).id
 
 
 async def write_note(

@@ -18,7 +18,7 @@ from conversation.people.store import agents as store
 from conversation.people.store import teams
 from conversation.people.store.agents import AgentProfile
 from conversation.people.work import teams as work
-from conversation.people.work.attendance import look_at_queues
+from conversation.people.work.attendance import look_at_queues, show_presence
 
 router = APIRouter(prefix="/v1", tags=["people"], dependencies=[noticed])
 
@@ -116,6 +116,7 @@ async def change_agent(
 async def put_presence(new: NewPresence, principal: Agent, session: TenantSession) -> PresenceView:
     """Say whether you are there. Who is not heard of for a minute and a half (a socket, or requests) counts as offline."""
     await store.record_presence(session, principal.tenant_id, principal.user_id, new.state, principal.role)
+    await show_presence(session, principal.tenant_id)
     if new.state == "online":
         await look_at_queues(session, principal.tenant_id)
     [found] = await store.find(session, principal.tenant_id, [principal.user_id])

@@ -33,6 +33,16 @@ class AgentProfile:
         return state_of(self.announced, self.seen_at, now)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonThere:
+    """A person of whom something was heard moments ago, and who said that they are there."""
+
+    tenant_id: UUID
+    user_id: UUID
+    state: Announced
+    since: datetime
+
+
 # People of outside issuers are in no directory: they are known from when they were here.
 PROFILES = f"""
     select user_id, member.display_name, coalesce(member.role, presence.role, 'agent') as role,
@@ -115,6 +125,16 @@ HEARD = Values(
     """,  # noqa: S608
 )
 
+THERE = Rows(
+    PersonThere,
+    f"""
+    select tenant_id, user_id, state, since from presence
+    where tenant_id = any(%(tenants)s) and role <> 'viewer'
+      and seen_at > cast(%(now)s as timestamptz) - make_interval(secs => {OFFLINE_AFTER.total_seconds()})
+    order by tenant_id, user_id
+    """,  # noqa: S608
+)
+
 
 async def page(session: Session, tenant_id: UUID, after: UUID | None, limit: int) -> list[AgentProfile]:
     """Returns people who answer, by their ids, from `after` (exclusive) on."""
@@ -150,3 +170,8 @@ async def heard(session: Session, people: Collection[tuple[UUID, UUID]]) -> list
     tenants, users = [tenant for tenant, _ in people], [user for _, user in people]
     values = {"tenants": tenants, "users": users, "now": session.now}
     return [tenant_id for tenant_id in await session.all(HEARD, values) if tenant_id is not None]
+
+
+async def there(session: Session, tenants: Collection[UUID]) -> list[PersonThere]:
+    """Returns who of the people of these tenants is not offline."""
+    return await session.all(THERE, {"tenants": list(tenants), "now": session.now})

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from common.db import Session
 
+from conversation.people.domain.reading import BoardSignal
 from conversation.people.store import agents
 from conversation.people.work.following import plan_assignment
-from conversation.store import policies
+from conversation.store import live, policies
 
 
 async def look_at_queues(session: Session, tenant_id: UUID) -> None:
@@ -20,3 +21,9 @@ async def record_heard(session: Session, people: Collection[tuple[UUID, UUID]]) 
     """Writes down that these people (tenant and user id) are still here. For who had been gone, what waits is looked at."""
     for tenant_id in sorted(set(await agents.heard(session, people))):
         await look_at_queues(session, tenant_id)
+        await show_presence(session, tenant_id)
+
+
+async def show_presence(session: Session, tenant_id: UUID) -> None:
+    """Has sockets look, when this transaction commits, who of a tenant's people is there. Who goes silently they notice."""
+    await live.signal(session, BoardSignal(tenant_id=tenant_id, board="presence").model_dump_json())

@@ -12,6 +12,7 @@ from common.errors import NotFound
 from conversation.domain.conversation import Conversation
 from conversation.people.domain.sight import Beholder, may_see
 from conversation.people.store import sight
+from conversation.store import conversations
 
 WITH_TEAMS = {"agent", "supervisor"}
 
@@ -61,3 +62,13 @@ async def require_seen(session: Session, principal: Principal, conversation: Con
     if not may_see(who, conversation.team_id, conversation.assigned_user_id):
         raise NotFound("there is no such conversation")
     return conversation
+
+
+async def seen_where_it_goes_on(session: Session, principal: Principal, conversation_id: UUID) -> Conversation:
+    """Returns the conversation that has the messages: of one that was united with another, that other. Raises as
+    `require_seen` does.
+    """
+    found = await conversations.get(session, principal.tenant_id, conversation_id)
+    while found is not None and found.moved_to is not None:
+        found = await conversations.get(session, principal.tenant_id, found.moved_to)
+    return await require_seen(session, principal, found)
