@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 Frame = dict[str, Any]
 LiveCommand = Literal[
-    "send", "take_over", "hand_back", "close", "assign", "note", "label", "typing", "subscribe", "unsubscribe"
+    "send", "take_over", "hand_back", "close", "assign", "note", "label", "read", "typing", "subscribe", "unsubscribe"
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from conversation.desk.domain.labels import LabelIds
 from conversation.desk.domain.notes import NewNote
 from conversation.domain.drafts import NewMessage
 from conversation.live.selecting import MOST_INTERESTS, Interest
+from conversation.people.domain.reading import ReadSequence
 from conversation.people.domain.transferring import TransferNote
 
 LONGEST_REQUEST_ID = 64
@@ -116,6 +117,13 @@ class TypingCommand(_Command):
     typing: bool = True
 
 
+class ReadCommand(_Command):
+    """Say up to where the caller has read the conversation. It never goes back."""
+
+    command: Literal["read"]
+    up_to: ReadSequence
+
+
 class SubscribeCommand(Numbered):
     """Hear of one more interest from now on, or of another under this name. What came before is not sent: read it by HTTP."""
 
@@ -132,7 +140,7 @@ class UnsubscribeCommand(Numbered):
 
 
 StateCommand = TakeOverCommand | HandBackCommand | CloseCommand | AssignCommand | NoteCommand | LabelCommand
-SocketCommand = SendCommand | StateCommand | TypingCommand | SubscribeCommand | UnsubscribeCommand
+SocketCommand = SendCommand | StateCommand | ReadCommand | TypingCommand | SubscribeCommand | UnsubscribeCommand
 
 FROM_CLIENTS = (Authenticate, Ping, *get_args(SocketCommand))
 """All that clients say: the protocol's document is made of these."""

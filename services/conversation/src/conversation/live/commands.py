@@ -16,6 +16,7 @@ from conversation.live.asked import (
     HandBackCommand,
     LabelCommand,
     NoteCommand,
+    ReadCommand,
     SendCommand,
     SocketCommand,
     StateCommand,
@@ -25,6 +26,7 @@ from conversation.live.door import Door
 from conversation.live.listening import Listening, ListeningCommand
 from conversation.live.protocol import CommandData, CommandDone, refusal_of
 from conversation.metrics import SOCKET_COMMANDS
+from conversation.people.work.reading import mark_read
 from conversation.work.acting import LockedConversation
 from conversation.work.sending import letter_of
 
@@ -81,6 +83,9 @@ class Commands:
             letter = await letter_of(new, self.door.principal.tenant_id, self.door.files)
             async with self.door.locked(command.conversation_id) as locked:
                 return await locked.send(letter)
+        if isinstance(command, ReadCommand):
+            async with self.door.session() as session:
+                return await mark_read(session, self.door.principal, command.conversation_id, command.up_to)
         async with self.door.locked(command.conversation_id) as locked:
             return await _done_to(locked, command)
 

@@ -1,12 +1,16 @@
-"""What sockets are sent of what stands beside messages: notes, what is to be sent later, what the AI suggests. Only its
-kind is told to a viewer, with nothing in it.
+"""What sockets are sent of what stands beside messages: notes, what is to be sent later, what the AI suggests, of which only
+its kind is told to a viewer, with nothing in it; and counters, and who of the people is there.
 """
 
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from conversation.desk.domain.notes import DeletedNoteView, NoteView
+from conversation.people.domain.presence import PresenceState
+from conversation.people.domain.reading import CountersView
 from conversation.scheduled.domain import ScheduledMessageView
 from conversation.suggestions.domain import SuggestionView
 
@@ -41,3 +45,32 @@ class SuggestionFrame(BaseModel):
     type: Literal["suggestion.offered"]
     sequence: int
     data: SuggestionView
+
+
+class CountersFrame(BaseModel):
+    """The counters of whoever has them as an interest: once at first, and when they are others. It has no sequence."""
+
+    type: Literal["counters"] = "counters"
+    data: CountersView
+
+
+class PersonThereView(BaseModel):
+    """Whether a person is there. `since` is when they said so, null once they are gone."""
+
+    user_id: UUID
+    state: PresenceState
+    since: datetime | None
+
+
+class PeopleThere(BaseModel):
+    """`whole`: who is not among them is offline; else they are who came, went, or is there otherwise than before."""
+
+    whole: bool
+    people: list[PersonThereView]
+
+
+class PresenceFrame(BaseModel):
+    """Who of the people is there, for whoever has it as an interest. It has no sequence."""
+
+    type: Literal["presence"] = "presence"
+    data: PeopleThere

@@ -16,6 +16,7 @@ from common.errors import Unavailable
 from common.messaging.failures import is_of_database
 from pydantic import ValidationError
 
+from conversation.live.boards import Boards
 from conversation.live.protocol import (
     Close,
     SocketEnded,
@@ -23,10 +24,13 @@ from conversation.live.protocol import (
     TypingFrame,
     event_for,
 )
-from conversation.live.signals import TypingSignal
-from conversation.live.subscriber import Deliver, Feed, Subscriber, wire_event_of
+from conversation.live.selecting import CHANGED
+from conversation.live.signals import SIGNAL, TypingSignal
+from conversation.live.subscriber import Feed, Subscriber, wire_event_of
+from conversation.live.writer import Deliver
 from conversation.metrics import SOCKETS
-from conversation.people.domain.sight import TEAMS_CHANGED
+from conversation.people.domain.reading import BoardSignal
+from conversation.people.domain.sight import CONVERSATION_MOVED, TEAMS_CHANGED
 from conversation.people.work.sight import beholders_of
 from conversation.store import live
 from conversation.store.live import NumberedLiveEvent
@@ -35,6 +39,8 @@ READ_LIMIT = 500
 SAFETY_POLL_S = 10.0
 PAUSE_AFTER_FAILURE_S = 0.5
 SIGNALS_WITHIN_S = 5.0
+COUNTED = {CHANGED, CONVERSATION_MOVED, TEAMS_CHANGED}
+"""Events after which counters may be others."""
 
 log = structlog.get_logger()
 
@@ -47,6 +53,7 @@ class Hub:
         self.url = url
         self.sockets_per_user = sockets_per_user
         self.feeds: dict[UUID, Feed] = {}
+        self.boards = Boards(database, self.feeds)
         self._seats: Counter[tuple[UUID, str]] = Counter()
         self._news: set[UUID] = set()
         self._awake = asyncio.Event()
@@ -60,6 +67,7 @@ class Hub:
             group.create_task(self._listen_for_ever())
             group.create_task(self._listen_to_signals_for_ever())
             group.create_task(self._distribute_for_ever())
+            group.create_task(self.boards.run())
 
     @contextmanager
     def seat(self, principal: Principal) -> Iterator[None]:
@@ -86,6 +94,7 @@ class Hub:
                 feed.subscribers.add(subscriber)
                 self._listened_to.set()
                 self._signalled_to.set()
+                self.boards.look({subscriber.tenant_id}, *subscriber.selection.boards)
                 self._wake({subscriber.tenant_id})  # for what happened before we listened for this tenant
                 return
 
@@ -150,6 +159,7 @@ class Hub:
                         self._pass_on(payload)
                     elif self.feeds:
                         self._hears_signals.set()
+                        self.boards.look(self.feeds, "counters", "presence")  # for what was missed, and who went silently
                     else:
                         self._signalled_to.clear()
                         self._hears_signals.clear()
@@ -157,16 +167,23 @@ class Hub:
 
     def _pass_on(self, payload: str) -> None:
         try:
-            signal = TypingSignal.model_validate_json(payload)
+            signal = SIGNAL.validate_json(payload)
         except ValidationError:
             log.warning("live_signal_unreadable")  # of another version
             return
         feed = self.feeds.get(signal.tenant_id)
-        if feed is not None:
-            feed.typists.note(signal, asyncio.get_running_loop().time())
-            text = TypingFrame(data=TypingData(**signal.model_dump())).model_dump_json()
-            for subscriber in feed.subscribers:
-                subscriber.signal(signal, text)
+        if feed is None:
+            return
+        if isinstance(signal, BoardSignal):
+            self.boards.look({signal.tenant_id}, signal.board)
+        else:
+            self._pass_on_typing(signal, feed)
+
+    def _pass_on_typing(self, signal: TypingSignal, feed: Feed) -> None:
+        feed.typists.note(signal, asyncio.get_running_loop().time())
+        text = TypingFrame(data=TypingData(**signal.model_dump())).model_dump_json()
+        for subscriber in feed.subscribers:
+            subscriber.signal(signal, text)
 
     async def _distribute_for_ever(self) -> None:
         while True:
@@ -197,6 +214,8 @@ class Hub:
                 one = wire_event_of(event)
                 for subscriber in feed.subscribers:
                     subscriber.offer(one)
+            if event.type in COUNTED:
+                self.boards.look({event.tenant_id}, "counters")
             self._wake({event.tenant_id})  # there may be more than one reading holds
 
     async def _read(self, positions: dict[UUID, int]) -> list[NumberedLiveEvent]:

@@ -4,21 +4,30 @@ import asyncio
 from uuid import UUID
 
 from common.db import Session
-from common.errors import NotFound, QuotaRefused
+from common.errors import Forbidden, NotFound, QuotaRefused, TooManyAtOnce
 
 from conversation.live.asked import SubscribeCommand, TypingCommand, UnsubscribeCommand
-from conversation.live.door import Door
+from conversation.live.door import WRITERS, Door
 from conversation.live.hub import Hub
 from conversation.live.protocol import InterestsView, TypingView
 from conversation.live.selecting import (
     MOST_INTERESTS,
     AnyInterest,
+    BoardInterest,
     ConversationInterest,
     InboxFilter,
     InboxInterest,
+    PresenceInterest,
     TeamInterest,
 )
-from conversation.live.signals import TYPING_EVERY_S, TYPING_LASTS, TypingSignal
+from conversation.live.signals import (
+    TYPING_AT_ONCE,
+    TYPING_EVERY_S,
+    TYPING_LASTS,
+    TYPING_PER_S,
+    Allowance,
+    TypingSignal,
+)
 from conversation.live.subscriber import Subscriber
 from conversation.people.domain.sight import may_see
 from conversation.people.store import teams
@@ -35,7 +44,8 @@ class Listening:
         self.door = door
         self.hub = hub
         self.subscriber = subscriber
-        self._said: tuple[UUID, float] | None = None
+        self._said: dict[UUID, float] = {}
+        self._typing = Allowance(TYPING_AT_ONCE, TYPING_PER_S)
 
     async def do(self, command: ListeningCommand) -> InterestsView | TypingView:
         """Returns the answer to a command. Raises `NotFound` for what is not there, for this person."""
@@ -59,6 +69,9 @@ class Listening:
         if isinstance(interest, ConversationInterest):
             await self.hub.hear_signals()
         self.subscriber.selection.add(name, interest)
+        if isinstance(interest, BoardInterest):
+            self.subscriber.forget(interest.to)
+            self.hub.boards.look({self.subscriber.tenant_id}, interest.to)
         return self._interests()
 
     def _interests(self) -> InterestsView:
@@ -67,9 +80,14 @@ class Listening:
     async def _type(self, command: TypingCommand) -> TypingView:
         await self.door.check_writer()
         where, now = command.conversation_id, asyncio.get_running_loop().time()
-        if not (command.typing and self._said and self._said[0] == where and now - self._said[1] < TYPING_EVERY_S):
+        self._said = {one: said for one, said in self._said.items() if now - said < TYPING_EVERY_S}
+        if not (command.typing and where in self._said):
+            if not self._typing.spend(now):
+                raise TooManyAtOnce(f"a connection says who types {TYPING_PER_S:.0f} times a second: say it less often")
             await self._signal(command)
-            self._said = (where, now) if command.typing else None
+            self._said.pop(where, None)
+            if command.typing:
+                self._said[where] = now
         mine = self.door.principal.user_id
         others = [one for one in self.hub.typing_in(self.door.principal.tenant_id, where) if one != mine]
         return TypingView(conversation_id=where, user_ids=others)
@@ -91,7 +109,9 @@ class Listening:
 
 
 async def require_interest(session: Session, subscriber: Subscriber, interest: AnyInterest) -> None:
-    """Raises `NotFound` for a conversation or team that is not there, for this person. Each event is judged again."""
+    """Raises `NotFound` for a conversation or team that is not there, for this person, and `Forbidden` for what nobody in their
+    role is shown. Each event is judged again.
+    """
     tenant_id = subscriber.tenant_id
     match interest:
         case ConversationInterest(conversation_id=conversation_id):
@@ -99,3 +119,6 @@ async def require_interest(session: Session, subscriber: Subscriber, interest: A
         case TeamInterest(team_id=team_id) | InboxInterest(filter=InboxFilter(team_id=UUID() as team_id)):
             if not may_see(subscriber.who, team_id, None) or await teams.find(session, tenant_id, team_id) is None:
                 raise NotFound("there is no such team")
+        case PresenceInterest():
+            if subscriber.principal.role not in WRITERS:
+                raise Forbidden("viewers are not shown who of the people is there")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from conversation.domain.facets import Facets
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
+from conversation.people.domain.reading import Board
 
 MOST_INTERESTS = 20
 """Of one socket."""
@@ -57,20 +58,35 @@ class ConversationInterest(_Interest):
     conversation_id: UUID
 
 
-AnyInterest = InboxInterest | TeamInterest | ConversationInterest
+class CountersInterest(_Interest):
+    """How many of their own conversations the caller has not read, and how many wait in the queues that they see."""
+
+    to: Literal["counters"]
+
+
+class PresenceInterest(_Interest):
+    """Who of the people is there; for agents and above."""
+
+    to: Literal["presence"]
+
+
+BoardInterest = CountersInterest | PresenceInterest
+AnyInterest = InboxInterest | TeamInterest | ConversationInterest | BoardInterest
 Interest = Annotated[AnyInterest, Field(discriminator="to")]
 
 
 @dataclass(eq=False)
 class Selection:
     """The interests of one socket, by the names that its client gave them. `outside` are the conversations of which the client
-    has heard that they match an interest no longer; `takes_all` is whether one of its interests is everything.
+    has heard that they match an interest no longer; `takes_all` is whether one of its interests is everything; `boards` are those
+    that it is shown.
     """
 
     user_id: UUID | None
     interests: dict[str, AnyInterest] = field(default_factory=dict)
     outside: dict[str, set[UUID]] = field(default_factory=dict)
     takes_all: bool = False
+    boards: frozenset[Board] = frozenset()
 
     def add(self, name: str, interest: AnyInterest) -> None:
         self.interests[name] = interest
@@ -86,6 +102,7 @@ class Selection:
 
     def _look(self) -> None:
         self.takes_all = any(isinstance(one, InboxInterest) and one.filter == InboxFilter() for one in self.interests.values())
+        self.boards = frozenset(one.to for one in self.interests.values() if isinstance(one, BoardInterest))
 
     def names(self, conversation_id: UUID) -> bool:
         """Returns whether this conversation has an interest of its own."""
@@ -110,7 +127,7 @@ class Selection:
         if self._matches(interest, facets):
             outside.discard(facets.conversation_id)
             return True
-        if type_ != CHANGED or isinstance(interest, ConversationInterest) or facets.conversation_id in outside:
+        if type_ != CHANGED or isinstance(interest, ConversationInterest | BoardInterest) or facets.conversation_id in outside:
             return False
         if len(outside) >= MOST_REMEMBERED:
             outside.clear()
@@ -125,6 +142,8 @@ class Selection:
                 return facets.conversation_id == conversation_id
             case InboxInterest(filter=asked):
                 return matches(asked, facets, self.user_id)
+            case CountersInterest() | PresenceInterest():
+                return False
 
 
 def matches(asked: InboxFilter, facets: Facets, user_id: UUID | None) -> bool:

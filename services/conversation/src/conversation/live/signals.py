@@ -5,13 +5,39 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, TypeAdapter
+
+from conversation.people.domain.reading import BoardSignal
 
 TYPING_LASTS = timedelta(seconds=7)
 """How long somebody counts as typing who says nothing more of it."""
 TYPING_EVERY_S = 2.0
 """How often a socket is passed on that says the same of itself."""
+TYPING_AT_ONCE, TYPING_PER_S = 6, 2.0
+"""How much a socket is passed on, of whatever conversations: at once, and again in a second."""
 MOST_TYPISTS = 2_000
+
+
+@dataclass
+class Allowance:
+    """So much at once, and so much more in every second. `now` is of any clock that does not go back."""
+
+    most: float
+    per_second: float
+    left: float = field(init=False)
+    at: float = field(init=False, default=float("-inf"))
+
+    def __post_init__(self) -> None:
+        self.left = self.most
+
+    def spend(self, now: float) -> bool:
+        """Returns whether one more is allowed, and counts it then."""
+        self.left = min(self.most, self.left + (now - self.at) * self.per_second)
+        self.at = now
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
 
 
 class TypingSignal(BaseModel):
@@ -23,6 +49,9 @@ class TypingSignal(BaseModel):
     team_id: UUID | None
     assigned_user_id: UUID | None
     until: AwareDatetime | None
+
+
+SIGNAL: TypeAdapter[TypingSignal | BoardSignal] = TypeAdapter(TypingSignal | BoardSignal)
 
 
 @dataclass

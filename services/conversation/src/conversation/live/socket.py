@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from common.auth import Authenticator, Principal
 from common.db import Session
-from common.errors import NotFound, TooManyAtOnce, Unauthenticated, Unavailable
+from common.errors import Forbidden, NotFound, TooManyAtOnce, Unauthenticated, Unavailable
 from common.messaging.failures import classify
 from common.web import OwnShares, RequestShares, wrong_form
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -24,6 +24,7 @@ from conversation.live.listening import Listening, require_interest
 from conversation.live.protocol import Close, Error, InboxSnapshot, OpenConversation, Pong, Ready, SocketEnded, refusal_of
 from conversation.live.selecting import AnyInterest, InboxInterest, Selection
 from conversation.live.subscriber import Subscriber
+from conversation.live.writer import SocketWriter
 from conversation.metrics import SOCKETS_ENDED
 from conversation.people.domain.sight import Beholder
 from conversation.people.work.sight import beholder_of
@@ -111,8 +112,8 @@ async def _still_admitted(websocket: WebSocket, principal: Principal) -> None:
 async def _attend(
     websocket: WebSocket, resources: Resources, shares: RequestShares, principal: Principal, hello: Authenticate
 ) -> None:
-    queue: asyncio.Queue[str] = asyncio.Queue(resources.settings.socket_queue_events)
-    subscriber = Subscriber(principal, Beholder(principal.role), _selection(principal), 0, queue)
+    writer = SocketWriter(websocket.send_text, resources.settings.socket_queue_events)
+    subscriber = Subscriber(principal, Beholder(principal.role), _selection(principal), 0, writer)
     door = Door(principal, websocket.app.state.authenticator, resources.database, shares, resources.files)
     listening = Listening(door, resources.hub, subscriber)
     commands = Commands(door, listening, resources.settings.socket_commands, partial(_send, websocket))
@@ -120,13 +121,14 @@ async def _attend(
         await _greet(websocket, resources, subscriber, hello)
         await resources.hub.join(subscriber, websocket.send_text)
         await _first_of(
-            _send_for_ever(websocket, subscriber),
+            writer.write_for_ever(),
             _answer_for_ever(websocket, resources.settings, commands),
             commands.do_for_ever(),
             _watch(subscriber),
         )
     finally:
         resources.hub.leave(subscriber)
+        writer.close()
 
 
 def _selection(principal: Principal) -> Selection:
@@ -155,7 +157,7 @@ async def _select(session: Session, subscriber: Subscriber, interests: Mapping[s
     if interests is None:
         subscriber.selection.add("inbox", InboxInterest(to="inbox"))
     for name, interest in (interests or {}).items():
-        with suppress(NotFound):
+        with suppress(NotFound, Forbidden):
             await require_interest(session, subscriber, interest)
             subscriber.selection.add(name, interest)
 
@@ -192,11 +194,6 @@ async def _first_of(*parts: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _send_for_ever(websocket: WebSocket, subscriber: Subscriber) -> None:
-    while True:
-        await websocket.send_text(await subscriber.waiting.get())
 
 
 async def _watch(subscriber: Subscriber) -> None:

@@ -1,7 +1,7 @@
 """One socket as the hub knows it, and what it is handed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -9,16 +9,20 @@ from uuid import UUID
 from common.auth import Principal
 
 from conversation.domain.facets import Facets, facets_shown
+from conversation.live.frames import CountersFrame, PersonThereView
 from conversation.live.protocol import HiddenConversation, HiddenFrame, event_for, event_text
 from conversation.live.selecting import CHANGED, Selection
 from conversation.live.signals import TypingSignal, Typists
+from conversation.live.writer import SocketWriter
+from conversation.people.domain.reading import Board, CountersView
 from conversation.people.domain.sight import CONVERSATION_MOVED, Beholder, Whereabouts, may_see
 from conversation.store.live import NumberedLiveEvent
 
 TOO_SLOW = "too slow: connect again and resume"
 OTHER_TEAMS = "your teams are others now: connect again and resume"
 
-Deliver = Callable[[str], Awaitable[None]]
+People = Mapping[UUID, PersonThereView]
+"""Who of the people is there, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,19 @@ def wire_event_of(event: NumberedLiveEvent) -> WireEvent:
 @dataclass(eq=False)
 class Subscriber:
     """One socket: `who` looks, and has asked for a `selection`. `position` is the last sequence that it was given, or is not
-    for it; `waiting` what it has not taken yet; `why_ended` says why it is to be closed, once `ended` is set.
+    for it; `writer` has what it has not taken yet; `why_ended` says why it is to be closed, once `ended` is set. `counters` and
+    `people` are those that it was shown last.
     """
 
     principal: Principal
     who: Beholder
     selection: Selection
     position: int
-    waiting: "asyncio.Queue[str]"
+    writer: SocketWriter
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     why_ended: str = ""
+    counters: CountersView | None = None
+    people: People | None = None
 
     @property
     def tenant_id(self) -> UUID:
@@ -74,9 +81,7 @@ class Subscriber:
         self.position = frame.event.sequence
         if not self.hears(frame):
             return
-        try:
-            self.waiting.put_nowait(event_for(self.principal, frame.text))
-        except asyncio.QueueFull:
+        if not self.writer.put(event_for(self.principal, frame.text)):
             self.end(TOO_SLOW)
 
     def hears(self, frame: WireEvent) -> bool:
@@ -88,8 +93,25 @@ class Subscriber:
     def signal(self, signal: TypingSignal, text: str) -> None:
         """Passes on what another one of the people does in a conversation that is looked at. Without room it is dropped."""
         wanted = self.selection.names(signal.conversation_id) and signal.user_id != self.selection.user_id
-        if wanted and may_see(self.who, signal.team_id, signal.assigned_user_id) and not self.waiting.full():
-            self.waiting.put_nowait(text)
+        if wanted and may_see(self.who, signal.team_id, signal.assigned_user_id):
+            self.writer.put(text)
+
+    def show_counters(self, counters: CountersView) -> None:
+        """Says counters that are others than before. Without room they are said when they are looked at again."""
+        if counters != self.counters and self.writer.put(CountersFrame(data=counters).model_dump_json()):
+            self.counters = counters
+
+    def show_people(self, people: People, text: str) -> None:
+        """Says who is there. Without room it is said when that is looked at again, and then all of it."""
+        if self.writer.put(text):
+            self.people = people
+
+    def forget(self, board: Board) -> None:
+        """Nothing of a board was shown, and so all of it will be."""
+        if board == "counters":
+            self.counters = None
+        else:
+            self.people = None
 
     def see_as(self, who: Beholder) -> None:
         """Somebody is in other teams, or others are. What they see by being in another team they are to read anew."""
@@ -104,8 +126,11 @@ class Subscriber:
 
 @dataclass
 class Feed:
-    """What a tenant's sockets here are fed from: everything up to `position` was handed out."""
+    """What a tenant's sockets here are fed from: everything up to `position` was handed out; `people` were there when somebody
+    looked last.
+    """
 
     position: int
     subscribers: set[Subscriber] = field(default_factory=set)
     typists: Typists = field(default_factory=Typists)
+    people: People | None = None
