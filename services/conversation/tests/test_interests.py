@@ -149,6 +149,21 @@ async def test_who_says_that_they_type_all_the_time_is_passed_on_now_and_then(
         assert untils == [False, True]
 
 
+async def test_who_types_here_and_there_by_turns_is_passed_on_no_more_often(
+    desk: Desk, known_as: KnownAs, open_socket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conversation.live.listening.TYPING_PER_S", 0.001)
+    places = await begun(desk, known_as, "5511911110001", "5511911110002")
+    async with inbox(open_socket, desk.tenant_id, user_id=ANA, interests={}) as ana:
+        both = [await asks(ana, "typing", place) for _ in range(4) for place in places]
+        assert all(one["ok"] for one in both), "what is said again soon is not passed on, and costs nothing"
+        answers = [await asks(ana, "typing", place, typing=False) for _ in range(4) for place in places]
+        assert [one["ok"] for one in answers] == [True] * 4 + [False] * 4
+        assert {status_of(one) for one in answers[4:]} == {429}
+        await ana.says({"type": "ping"})
+        assert await ana.hears() == {"type": "pong"}, "the connection goes on"
+
+
 @pytest.mark.parametrize("role", ["agent", "viewer"])
 async def test_a_socket_has_so_many_interests_and_no_more(desk: Desk, open_socket: str, role: PrincipalRole) -> None:
     async with inbox(open_socket, desk.tenant_id, role=role, interests={}) as one:

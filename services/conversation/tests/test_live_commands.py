@@ -25,6 +25,7 @@ EACH: dict[str, dict[str, Any]] = {
     "assign": {"user_id": NOBODY},
     "note": {"text": "Hello"},
     "label": {"label_ids": []},
+    "read": {"up_to": 1},
 }
 """Each command, with what it needs."""
 UNDERSTOOD = 'only {"type": "ping"}'

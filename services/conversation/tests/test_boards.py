@@ -1,0 +1,160 @@
+"""What sockets are shown besides events: counters, and who of the people is there."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.auth import PrincipalRole
+from conversation.people.domain.presence import OFFLINE_AFTER
+from devkit.testing.statements import ask
+
+from .test_interests import hears_of
+from .test_live import Inbox, inbox, serving
+from .test_live import open_socket as open_socket
+from .test_live_commands import asks, status_of
+from .test_reading import taken
+from .test_who_sees_what import ANA, BIA
+from .test_who_sees_what import two_teams as two_teams
+from .world import Customer, Desk, OpenDesk
+
+COUNTERS, PRESENCE = {"to": "counters"}, {"to": "presence"}
+
+
+async def is_there(desk: Desk, user_id: UUID, state: str = "online", tenant_id: UUID | None = None) -> None:
+    async with desk.harness.client(tenant_id or desk.tenant_id, "agent", user_id=user_id) as client:
+        assert (await client.put("/v1/presence", json={"state": state})).status_code == 200
+
+
+async def shown(one: Inbox, type_: str) -> dict[str, Any]:
+    """The next that a socket is shown of a board; nothing else is heard before."""
+    heard = await one.hears()
+    assert (heard["type"], "sequence" in heard) == (type_, False)
+    return heard["data"]
+
+
+async def test_counters_are_shown_at_first_and_when_they_are_others(
+    desk: Desk, customer: Customer, open_socket: str, agent: UUID
+) -> None:
+    place = await taken(desk, customer, agent)
+    async with (
+        inbox(open_socket, desk.tenant_id, user_id=agent, interests={"n": COUNTERS}) as one,
+        inbox(open_socket, desk.tenant_id, user_id=uuid4(), interests={"n": COUNTERS}) as other,
+    ):
+        assert (one.ready["interests"], one.ready["snapshot"]) == (["n"], None)
+        assert await shown(one, "counters") == {"unread": 1, "queues": []}
+        assert await shown(other, "counters") == {"unread": 0, "queues": []}
+        async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as elsewhere:
+            await elsewhere.put(f"/v1/conversations/{place}/read", json={"up_to": 1})
+        assert await shown(one, "counters") == {"unread": 0, "queues": []}, "read on another screen of theirs"
+        await desk.receives(customer.writes("Are you there?"))
+        assert await shown(one, "counters") == {"unread": 1, "queues": []}
+        await desk.does(agent, "close")
+        await desk.receives(Customer(desk.tenant_id).sends("voice"))
+        told = [await shown(other, "counters")]
+        while not told[-1]["queues"]:
+            told.append(await shown(other, "counters"))
+        assert told[-1] == {"unread": 0, "queues": [{"team_id": None, "waiting": 1}]}
+        assert (await hears_of(one, "unsubscribe", "n"))["data"] == {"interests": []}
+
+
+async def test_many_messages_are_counted_together(
+    desk: Desk, customer: Customer, open_socket: str, agent: UUID
+) -> None:
+    await taken(desk, customer, agent)
+    async with inbox(open_socket, desk.tenant_id, user_id=agent, interests={"n": COUNTERS}) as one:
+        assert (await shown(one, "counters"))["unread"] == 1
+        for number in range(5):
+            await desk.receives(Customer(desk.tenant_id).sends("voice"))
+            await desk.receives(customer.writes(str(number)))
+        told = []
+        while not told or told[-1]["queues"] != [{"team_id": None, "waiting": 5}]:
+            told.append(await shown(one, "counters"))
+        assert len(told) < 5, "what changes often is said now and then"
+
+
+async def test_queues_that_are_not_theirs_are_not_counted_for_them(desk: Desk, two_teams: dict[str, Any]) -> None:
+    async with (
+        serving(desk.harness) as (url, _),
+        inbox(url, desk.tenant_id, user_id=ANA, interests={"n": COUNTERS}) as ana,
+        inbox(url, desk.tenant_id, role="viewer", interests={"n": COUNTERS}) as viewer,
+        inbox(url, uuid4(), role="admin", user_id=ANA, interests={"n": COUNTERS}) as stranger,
+    ):
+        seen = {one["team_id"] for one in (await shown(ana, "counters"))["queues"]}
+        assert seen == {None, two_teams["team/Sales"]}
+        all_ = {one["team_id"] for one in (await shown(viewer, "counters"))["queues"]}
+        assert all_ == {None, two_teams["team/Sales"], two_teams["team/Support"]}
+        assert await shown(stranger, "counters") == {"unread": 0, "queues": []}
+
+
+async def test_a_socket_sees_who_comes_and_goes(desk: Desk, open_socket: str) -> None:
+    stranger = uuid4()
+    await is_there(desk, ANA)
+    async with inbox(open_socket, desk.tenant_id, user_id=uuid4(), interests={"p": PRESENCE}) as one:
+        first = await shown(one, "presence")
+        assert (first["whole"], [(who["user_id"], who["state"]) for who in first["people"]]) == (True, [(str(ANA), "online")])
+        await is_there(desk, BIA, tenant_id=stranger)
+        await is_there(desk, ANA, "away")
+        changed = await shown(one, "presence")
+        assert (changed["whole"], [(who["user_id"], who["state"]) for who in changed["people"]]) == (False, [(str(ANA), "away")])
+        await is_there(desk, BIA)
+        assert [who["user_id"] for who in (await shown(one, "presence"))["people"]] == [str(BIA)]
+        async with desk.harness.session(desk.tenant_id) as session:
+            gone = "update presence set seen_at = seen_at - make_interval(secs => %(s)s) where user_id = %(who)s returning 1 as x"
+            await ask(session, gone, s=OFFLINE_AFTER.total_seconds(), who=ANA)
+        desk.harness.resources.hub.boards.look({desk.tenant_id}, "presence")
+        left = await shown(one, "presence")
+        assert left == {"whole": False, "people": [{"user_id": str(ANA), "state": "offline", "since": None}]}
+        async with inbox(open_socket, desk.tenant_id, user_id=uuid4(), interests={}) as late:
+            assert (await hears_of(late, "subscribe", "p", PRESENCE))["ok"]
+            told = await shown(late, "presence")
+        assert (told["whole"], [who["user_id"] for who in told["people"]]) == (True, [str(BIA)])
+    async with inbox(open_socket, stranger, user_id=uuid4(), interests={"p": PRESENCE}) as theirs:
+        assert [who["user_id"] for who in (await shown(theirs, "presence"))["people"]] == [str(BIA)]
+
+
+async def test_a_heartbeat_of_who_had_gone_is_seen(desk: Desk, open_socket: str) -> None:
+    await is_there(desk, ANA)
+    async with desk.harness.session(desk.tenant_id) as session:
+        gone = "update presence set seen_at = seen_at - make_interval(secs => %(s)s) returning 1 as x"
+        await ask(session, gone, s=OFFLINE_AFTER.total_seconds())
+    async with inbox(open_socket, desk.tenant_id, user_id=uuid4(), interests={"p": PRESENCE}) as one:
+        assert await shown(one, "presence") == {"whole": True, "people": []}
+        async with desk.harness.client(desk.tenant_id, "agent", user_id=ANA) as client:
+            await client.get("/v1/conversations")
+        await desk.harness.resources.heartbeats.write()
+        assert [(who["user_id"], who["state"]) for who in (await shown(one, "presence"))["people"]] == [(str(ANA), "online")]
+
+
+async def test_a_viewer_is_not_shown_who_is_there(desk: Desk, open_socket: str) -> None:
+    await is_there(desk, ANA)
+    role: PrincipalRole = "viewer"
+    async with inbox(open_socket, desk.tenant_id, role=role, interests={"p": PRESENCE, "n": COUNTERS}) as one:
+        assert one.ready["interests"] == ["n"]
+        assert await shown(one, "counters") == {"unread": 0, "queues": []}
+        assert status_of(await hears_of(one, "subscribe", "p", PRESENCE)) == 403
+        assert status_of(await hears_of(one, "subscribe", "p", {"to": "presence", "of": str(ANA)})) == 422
+        assert status_of(await hears_of(one, "subscribe", "p", {"to": "counters", "team_id": str(ANA)})) == 422
+
+
+async def test_boards_alone_bring_no_events(desk: Desk, customer: Customer, open_socket: str, agent: UUID) -> None:
+    async with inbox(open_socket, desk.tenant_id, user_id=agent, interests={"n": COUNTERS}) as one:
+        assert (await shown(one, "counters"))["unread"] == 0
+        await taken(desk, customer, agent)
+        told = await shown(one, "counters")
+        while told["unread"] != 1:
+            told = await shown(one, "counters")
+        await one.says({"type": "ping"})
+        assert await one.hears() == {"type": "pong"}
+
+
+async def test_another_replica_hears_of_marks_too(open_desk: OpenDesk, customer: Customer, agent: UUID) -> None:
+    desk, replica = await open_desk(), await open_desk()
+    place = await taken(desk, customer, agent)
+    async with (
+        serving(replica.harness) as (url, _),
+        inbox(url, desk.tenant_id, user_id=agent, interests={"n": COUNTERS}) as one,
+        serving(desk.harness) as (elsewhere, _),
+        inbox(elsewhere, desk.tenant_id, user_id=agent) as other,
+    ):
+        assert (await shown(one, "counters"))["unread"] == 1
+        assert (await asks(other, "read", place, up_to=1))["ok"]
+        assert (await shown(one, "counters"))["unread"] == 0

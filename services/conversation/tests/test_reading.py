@@ -1,0 +1,143 @@
+"""How far people have read, and how much they have not: over HTTP and by a command, for each role, with two tenants."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.auth import PrincipalRole
+from devkit.testing.statements import ask
+
+from .test_live import inbox
+from .test_live import open_socket as open_socket
+from .test_live_commands import asks, status_of
+from .test_notes import NOBODY
+from .test_who_sees_what import ANA, BIA, CARO
+from .test_who_sees_what import two_teams as two_teams
+from .world import Customer, Desk, KnownAs
+
+NO_COUNTERS = {"unread": 0, "queues": []}
+
+
+async def reads(desk: Desk, user_id: UUID, conversation_id: str, up_to: Any, role: PrincipalRole = "agent") -> Any:
+    """The answer to somebody who says up to where they have read."""
+    async with desk.harness.client(desk.tenant_id, role, user_id=user_id) as client:
+        return await client.put(f"/v1/conversations/{conversation_id}/read", json={"up_to": up_to})
+
+
+async def counters(desk: Desk, user_id: UUID, role: PrincipalRole = "agent", tenant_id: UUID | None = None) -> dict[str, Any]:
+    async with desk.harness.client(tenant_id or desk.tenant_id, role, user_id=user_id) as client:
+        answer = await client.get("/v1/counters")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def taken(desk: Desk, customer: Customer, agent: UUID) -> str:
+    """A conversation of this person's, in which the customer wrote one message."""
+    await desk.receives(customer.writes("Hello"))
+    conversation_id: str = (await desk.does(agent, "take-over")).json()["conversation_id"]
+    return conversation_id
+
+
+async def test_what_is_read_is_not_counted_until_the_customer_writes_again(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    assert await counters(desk, agent) == {"unread": 1, "queues": []}
+    read = (await reads(desk, agent, place, 1)).json()
+    assert (read["up_to"], read["unread"], await counters(desk, agent)) == (1, False, NO_COUNTERS)
+    async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as client:
+        assert (await client.get(f"/v1/conversations/{place}/read")).json() == read
+    await desk.receives(customer.writes("Are you there?"))
+    assert (await counters(desk, agent))["unread"] == 1
+    await desk.does(agent, "close")
+    assert await counters(desk, agent) == NO_COUNTERS, "what is over is nothing to be read"
+
+
+async def test_a_mark_never_goes_back(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    await desk.receives(customer.writes("And tomorrow?"))
+    first = (await reads(desk, agent, place, 2)).json()
+    later = (await reads(desk, agent, place, 1)).json()
+    assert later == first
+    async with desk.harness.session(desk.tenant_id) as session:
+        assert [one.up_to for one in await ask(session, "select up_to from read_mark")] == [2]
+
+
+async def test_each_has_a_mark_of_their_own(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    other = uuid4()
+    await reads(desk, other, place, 1)
+    assert (await counters(desk, agent))["unread"] == 1, "somebody else has read it"
+    assert await counters(desk, other) == NO_COUNTERS, "it is not theirs"
+    async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as client:
+        mine = (await client.get(f"/v1/conversations/{place}/read")).json()
+    assert mine == {"conversation_id": place, "up_to": 0, "read_at": None, "unread": True}
+
+
+@pytest.mark.parametrize("up_to", [0, -1, 2**31, 2**70, "x", None, 1.5, [1], 2])
+async def test_what_is_no_place_of_a_message_is_refused(desk: Desk, customer: Customer, agent: UUID, up_to: Any) -> None:
+    place = await taken(desk, customer, agent)
+    assert (await reads(desk, agent, place, up_to)).status_code == 422
+    assert (await counters(desk, agent))["unread"] == 1
+
+
+async def test_only_who_answers_reads(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    assert (await reads(desk, agent, place, 1, "viewer")).status_code == 403
+    assert (await reads(desk, agent, NOBODY, 1)).status_code == 404
+    async with desk.harness.client(uuid4(), "admin", user_id=agent) as stranger:
+        for method in ("GET", "PUT"):
+            answer = await stranger.request(method, f"/v1/conversations/{place}/read", json={"up_to": 1})
+            assert answer.status_code == 404
+    assert await counters(desk, agent, tenant_id=uuid4()) == NO_COUNTERS
+    assert (await counters(desk, agent))["unread"] == 1
+
+
+async def test_who_may_not_see_it_reads_nothing_and_counts_only_their_queues(desk: Desk, two_teams: dict[str, Any]) -> None:
+    answers = [(await reads(desk, who, two_teams["Sales/nobody"], 1)).status_code for who in (ANA, BIA, CARO)]
+    assert answers == [200, 404, 404]
+    sales, support = two_teams["team/Sales"], two_teams["team/Support"]
+    of_none = {"team_id": None, "waiting": 1}
+    of_sales, of_support = ({"team_id": team, "waiting": 1} for team in (sales, support))
+    assert await counters(desk, ANA) == {"unread": 3, "queues": [of_none, of_sales]}
+    assert await counters(desk, BIA) == {"unread": 3, "queues": [of_none, of_support]}
+    assert await counters(desk, CARO) == {"unread": 0, "queues": [of_none]}
+    for role in ("admin", "viewer"):
+        everything = await counters(desk, uuid4(), role)  # type: ignore[arg-type]
+        assert everything["unread"] == 0
+        assert sorted(map(str, everything["queues"])) == sorted(map(str, (of_none, of_sales, of_support)))
+
+
+async def test_marks_go_with_their_conversation(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    await reads(desk, agent, place, 1)
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, "with gone as (delete from message returning id) select count(*) from gone")
+        await ask(session, "with gone as (delete from conversation returning id) select count(*) from gone")
+        assert await ask(session, "select * from read_mark") == []
+
+
+async def test_a_socket_says_what_is_read(desk: Desk, customer: Customer, open_socket: str, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    async with inbox(open_socket, desk.tenant_id, user_id=agent) as one:
+        read = await asks(one, "read", place, up_to=1)
+        assert (read["data"]["up_to"], read["data"]["unread"]) == (1, False)
+        assert (await asks(one, "read", place, up_to=1))["data"] == read["data"]
+        for wrong in (0, 7, "x"):
+            assert status_of(await asks(one, "read", place, up_to=wrong)) == 422
+        assert status_of(await asks(one, "read", NOBODY, up_to=1)) == 404
+    async with inbox(open_socket, uuid4(), role="admin", user_id=agent) as stranger:
+        assert status_of(await asks(stranger, "read", place, up_to=1)) == 404
+    async with inbox(open_socket, desk.tenant_id, role="viewer") as viewer:
+        assert status_of(await asks(viewer, "read", place, up_to=1)) == 403
+    assert await counters(desk, agent) == NO_COUNTERS
+
+
+async def test_what_was_united_with_another_is_read_there(desk: Desk, known_as: KnownAs, agent: UUID) -> None:
+    """The messages are shown at the other one's sequences, and so it is these that are read."""
+    channel_id = uuid4()
+    older, newer = known_as(channel_id, "lid:1"), known_as(channel_id, "5511911110001")
+    await desk.receives(older.writes("Hello"), older.writes("Hello?"))
+    await desk.receives(newer.writes("It is me"))
+    kept, other = [one["conversation_id"] for one in reversed(await desk.conversations())]
+    await desk.receives(known_as(channel_id, "lid:1", "5511911110001").has_ids())
+    read = await reads(desk, agent, other, 3)
+    assert (read.status_code, read.json()["conversation_id"], read.json()["up_to"]) == (200, kept, 3)
