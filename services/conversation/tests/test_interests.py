@@ -153,6 +153,7 @@ async def test_who_types_here_and_there_by_turns_is_passed_on_no_more_often(
     desk: Desk, known_as: KnownAs, open_socket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("conversation.live.listening.TYPING_PER_S", 0.001)
+    monkeypatch.setattr("conversation.live.listening.TYPING_EVERY_S", 600)
     places = await begun(desk, known_as, "5511911110001", "5511911110002")
     async with inbox(open_socket, desk.tenant_id, user_id=ANA, interests={}) as ana:
         both = [await asks(ana, "typing", place) for _ in range(4) for place in places]

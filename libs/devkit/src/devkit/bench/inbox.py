@@ -149,9 +149,11 @@ class Watchers:
             "messages in the middle": f"{messages}?before={middle}",
             "messages after one": f"{messages}?after={middle}",
             "queues": "/v1/queues",
+            "counters": "/v1/counters",
         }
         asked = [InboxQuestion(name, self.admin, path) for name, path in paths.items()]
         mine = {"an agent's inbox": conversations, "an agent's own": f"{conversations}?assigned_to=me"}
+        mine["an agent's counters"] = "/v1/counters"
         return asked + [InboxQuestion(name, self.agent, path) for name, path in mine.items()]
 
     async def _far_down(self, path: str) -> str:
