@@ -81,9 +81,9 @@ class Boards:
             there[row.tenant_id][row.user_id] = PersonThereView(user_id=row.user_id, state=row.state, since=row.since)
         for tenant_id, now in there.items():
             if tenant_id in self._feeds:
-                self._pin(self._feeds[tenant_id], now)
+                self._show_changes(self._feeds[tenant_id], now)
 
-    def _pin(self, feed: Feed, now: dict[UUID, PersonThereView]) -> None:
+    def _show_changes(self, feed: Feed, now: dict[UUID, PersonThereView]) -> None:
         """Says who came and went to who knows who was there, and to the others who is there."""
         before, changed = feed.people, people_changed(feed.people or {}, now)
         if before is not None and not changed:
