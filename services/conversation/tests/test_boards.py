@@ -19,6 +19,14 @@ from .world import Customer, Desk, OpenDesk
 COUNTERS, PRESENCE = {"to": "counters"}, {"to": "presence"}
 
 
+QUIET = "update presence set seen_at = seen_at - make_interval(secs => %(s)s)"
+"""Nothing is heard of people for so long."""
+
+
+def states(told: dict[str, Any]) -> dict[str, str]:
+    return {one["user_id"]: one["state"] for one in told["people"]}
+
+
 async def is_there(desk: Desk, user_id: UUID, state: str = "online", tenant_id: UUID | None = None) -> None:
     async with desk.harness.client(tenant_id or desk.tenant_id, "agent", user_id=user_id) as client:
         assert (await client.put("/v1/presence", json={"state": state})).status_code == 200
@@ -90,16 +98,15 @@ async def test_a_socket_sees_who_comes_and_goes(desk: Desk, open_socket: str) ->
     await is_there(desk, ANA)
     async with inbox(open_socket, desk.tenant_id, user_id=uuid4(), interests={"p": PRESENCE}) as one:
         first = await shown(one, "presence")
-        assert (first["whole"], [(who["user_id"], who["state"]) for who in first["people"]]) == (True, [(str(ANA), "online")])
+        assert (first["whole"], states(first)) == (True, {str(ANA): "online"})
         await is_there(desk, BIA, tenant_id=stranger)
         await is_there(desk, ANA, "away")
         changed = await shown(one, "presence")
-        assert (changed["whole"], [(who["user_id"], who["state"]) for who in changed["people"]]) == (False, [(str(ANA), "away")])
+        assert (changed["whole"], states(changed)) == (False, {str(ANA): "away"})
         await is_there(desk, BIA)
         assert [who["user_id"] for who in (await shown(one, "presence"))["people"]] == [str(BIA)]
         async with desk.harness.session(desk.tenant_id) as session:
-            gone = "update presence set seen_at = seen_at - make_interval(secs => %(s)s) where user_id = %(who)s returning 1 as x"
-            await ask(session, gone, s=OFFLINE_AFTER.total_seconds(), who=ANA)
+            await ask(session, f"{QUIET} where user_id = %(who)s returning 1 as x", s=OFFLINE_AFTER.total_seconds(), who=ANA)
         desk.harness.resources.hub.boards.look({desk.tenant_id}, "presence")
         left = await shown(one, "presence")
         assert left == {"whole": False, "people": [{"user_id": str(ANA), "state": "offline", "since": None}]}
@@ -114,14 +121,13 @@ async def test_a_socket_sees_who_comes_and_goes(desk: Desk, open_socket: str) ->
 async def test_a_heartbeat_of_who_had_gone_is_seen(desk: Desk, open_socket: str) -> None:
     await is_there(desk, ANA)
     async with desk.harness.session(desk.tenant_id) as session:
-        gone = "update presence set seen_at = seen_at - make_interval(secs => %(s)s) returning 1 as x"
-        await ask(session, gone, s=OFFLINE_AFTER.total_seconds())
+        await ask(session, f"{QUIET} returning 1 as x", s=OFFLINE_AFTER.total_seconds())
     async with inbox(open_socket, desk.tenant_id, user_id=uuid4(), interests={"p": PRESENCE}) as one:
         assert await shown(one, "presence") == {"whole": True, "people": []}
         async with desk.harness.client(desk.tenant_id, "agent", user_id=ANA) as client:
             await client.get("/v1/conversations")
         await desk.harness.resources.heartbeats.write()
-        assert [(who["user_id"], who["state"]) for who in (await shown(one, "presence"))["people"]] == [(str(ANA), "online")]
+        assert states(await shown(one, "presence")) == {str(ANA): "online"}
 
 
 async def test_a_viewer_is_not_shown_who_is_there(desk: Desk, open_socket: str) -> None:

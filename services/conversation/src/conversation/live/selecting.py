@@ -78,8 +78,8 @@ Interest = Annotated[AnyInterest, Field(discriminator="to")]
 @dataclass(eq=False)
 class Selection:
     """The interests of one socket, by the names that its client gave them. `outside` are the conversations of which the client
-    has heard that they match an interest no longer; `takes_all` is whether one of its interests is everything; `boards` are those
-    that it is shown.
+    has heard that they match an interest no longer; `takes_all` is whether one of its interests is everything; `boards` are
+    those that it is shown.
     """
 
     user_id: UUID | None
