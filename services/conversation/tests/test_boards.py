@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.auth import PrincipalRole
 from conversation.people.domain.presence import OFFLINE_AFTER
+from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 
 from .test_interests import hears_of
@@ -15,7 +16,7 @@ from .test_live_commands import asks, status_of
 from .test_reading import taken
 from .test_who_sees_what import ANA, BIA
 from .test_who_sees_what import two_teams as two_teams
-from .world import Customer, Desk, OpenDesk
+from .world import Customer, Desk
 
 COUNTERS, PRESENCE = {"to": "counters"}, {"to": "presence"}
 
@@ -150,15 +151,16 @@ async def test_boards_alone_bring_no_events(desk: Desk, customer: Customer, open
         assert await one.hears() == {"type": "pong"}
 
 
-async def test_another_replica_hears_of_marks_too(open_desk: OpenDesk, customer: Customer, agent: UUID) -> None:
-    desk, replica = await open_desk(), await open_desk()
+async def test_another_replica_hears_of_marks_too(
+    desk: Desk, customer: Customer, open_socket: str, agent: UUID, open_service: OpenService
+) -> None:
+    other = await open_service("conversation", database=desk.harness.own_database)
     place = await taken(desk, customer, agent)
     async with (
-        serving(replica.harness) as (url, _),
-        inbox(url, desk.tenant_id, user_id=agent, interests={"n": COUNTERS}) as one,
-        serving(desk.harness) as (elsewhere, _),
-        inbox(elsewhere, desk.tenant_id, user_id=agent) as other,
+        serving(other) as (elsewhere, _),
+        inbox(elsewhere, desk.tenant_id, user_id=agent, interests={"n": COUNTERS}) as one,
+        inbox(open_socket, desk.tenant_id, user_id=agent) as two,
     ):
         assert (await shown(one, "counters"))["unread"] == 1
-        assert (await asks(other, "read", place, up_to=1))["ok"]
+        assert (await asks(two, "read", place, up_to=1))["ok"]
         assert (await shown(one, "counters"))["unread"] == 0
