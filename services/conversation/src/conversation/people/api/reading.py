@@ -24,9 +24,7 @@ class ReadUpTo(BaseModel):
 
 
 @router.put("/conversations/{conversation_id}/read")
-async def put_read_mark(
-    conversation_id: UUID, new: ReadUpTo, principal: Agent, session: TenantSession
-) -> ReadMarkView:
+async def put_read_mark(conversation_id: UUID, new: ReadUpTo, principal: Agent, session: TenantSession) -> ReadMarkView:
     """Say up to where you have read. It never goes back: of two that come in any order the further one counts."""
     return await work.mark_read(session, principal, conversation_id, new.up_to)
 

@@ -72,9 +72,7 @@ COUNT = Rows(
 )
 
 
-async def mark(
-    session: Session, tenant_id: UUID, user_id: UUID, conversation_id: UUID, up_to: int
-) -> ReadMark:
+async def mark(session: Session, tenant_id: UUID, user_id: UUID, conversation_id: UUID, up_to: int) -> ReadMark:
     """Returns up to where this person has read by now: never less far than before."""
     values = {"tenant_id": tenant_id, "user_id": user_id, "conversation_id": conversation_id}
     return await session.one(MARK, values | {"up_to": up_to, "now": session.now})
