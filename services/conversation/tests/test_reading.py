@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from common.auth import PrincipalRole
-from devkit.testing.statements import ask
+from conversation.people.store.reading import COUNT
+from devkit.testing.statements import ask, watched
 
 from .test_live import inbox
 from .test_live import open_socket as open_socket
@@ -141,3 +143,36 @@ async def test_what_was_united_with_another_is_read_there(desk: Desk, known_as: 
     await desk.receives(known_as(channel_id, "lid:1", "5511911110001").has_ids())
     read = await reads(desk, agent, other, 3)
     assert (read.status_code, read.json()["conversation_id"], read.json()["up_to"]) == (200, kept, 3)
+
+
+async def test_counters_walk_over_no_table_however_long_the_past(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    await reads(desk, agent, place, 1)
+    contacts = """
+        insert into contact select (jsonb_populate_record(contact, jsonb_build_object(
+            'id', gen_random_uuid(), 'contact_key', gen_random_uuid()))).* from contact, generate_series(1, 5000)
+    """
+    talks = """
+        insert into conversation select (jsonb_populate_record(conversation, jsonb_build_object(
+            'id', gen_random_uuid(), 'contact_id', contact.id, 'state', 'closed', 'closed_at', now(),
+            'closed_because', 'resolved')
+        )).* from conversation, contact where contact.id <> conversation.contact_id
+    """
+    read = """
+        insert into read_mark select tenant_id, %(who)s, id, 1, now() from conversation where state = 'closed'
+    """
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, contacts)
+        await ask(session, talks)
+        await ask(session, read, who=agent)
+    with psycopg.connect(desk.harness.own_database.owner_url, autocommit=True) as owner:
+        owner.execute("analyze conversation, contact, read_mark")
+    asked = {"queues_of": [desk.tenant_id], "tenants": [desk.tenant_id], "users": [agent]}
+    async with desk.harness.session(desk.tenant_id) as session:
+        lines: list[str] = [row[0] for row in await ask(session, f"explain {COUNT.sql}", **asked)]
+    assert not any("Seq Scan" in line for line in lines), lines
+    for index in ("conversation_of_person", "conversation_queue", "read_mark_pkey"):
+        assert any(index in line for line in lines), lines
+    with watched(desk.harness.database.app) as trips:
+        assert await counters(desk, agent) == NO_COUNTERS
+    assert len([trip for trip in trips if "read_mark" in trip]) == 1, trips
