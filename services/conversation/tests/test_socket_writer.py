@@ -84,6 +84,7 @@ async def test_what_was_begun_is_forgotten_with_its_socket() -> None:
     assert [writer.put(one) for one in "abcd"] == [True, True, True, False]
     writer.close()
     reader.ready.set()
+    assert not writer.put("e"), "whoever reads for a socket meanwhile may say something to it yet"
     await asyncio.sleep(0)
     assert reader.taken == []
 

@@ -14,7 +14,7 @@ from common.db import Database
 from common.messaging.failures import is_of_database
 
 from conversation.live.frames import PeopleThere, PersonThereView, PresenceFrame
-from conversation.live.subscriber import Feed, Subscriber
+from conversation.live.subscriber import Feed, People, Subscriber
 from conversation.people.domain.reading import Board
 from conversation.people.store import agents
 from conversation.people.work.reading import counters_of
@@ -83,7 +83,7 @@ class Boards:
             if tenant_id in self._feeds:
                 self._show_changes(self._feeds[tenant_id], now)
 
-    def _show_changes(self, feed: Feed, now: dict[UUID, PersonThereView]) -> None:
+    def _show_changes(self, feed: Feed, now: People) -> None:
         """Says who came and went to who knows who was there, and to the others who is there."""
         before, changed = feed.people, people_changed(feed.people or {}, now)
         if before is not None and not changed:

@@ -26,7 +26,7 @@ from conversation.live.protocol import (
 )
 from conversation.live.selecting import CHANGED
 from conversation.live.signals import SIGNAL, TypingSignal
-from conversation.live.subscriber import Feed, Subscriber, wire_event_of
+from conversation.live.subscriber import Feed, Subscriber, WireEvent, wire_event_of
 from conversation.live.writer import Deliver
 from conversation.metrics import SOCKETS
 from conversation.people.domain.reading import BoardSignal
@@ -36,6 +36,7 @@ from conversation.store import live
 from conversation.store.live import NumberedLiveEvent
 
 READ_LIMIT = 500
+OFFERED_AT_ONCE = 200
 SAFETY_POLL_S = 10.0
 PAUSE_AFTER_FAILURE_S = 0.5
 SIGNALS_WITHIN_S = 5.0
@@ -202,18 +203,16 @@ class Hub:
     async def _distribute(self, tenants: set[UUID]) -> None:
         if not tenants:
             return
-        positions = {tenant_id: self.feeds[tenant_id].position for tenant_id in tenants}
-        for event in await self._read(positions):
-            feed = self.feeds.get(event.tenant_id)
-            if feed is None or event.sequence <= feed.position:
-                continue
+        feeds = {tenant_id: self.feeds[tenant_id] for tenant_id in tenants}
+        for event in await self._read({tenant_id: feed.position for tenant_id, feed in feeds.items()}):
+            feed = feeds[event.tenant_id]
+            if self.feeds.get(event.tenant_id) is not feed or event.sequence <= feed.position:
+                continue  # of sockets that came when those had gone: they are read for anew
             if event.type == TEAMS_CHANGED:
                 await self._look_at_teams(list(feed.subscribers))
             feed.position = event.sequence
             if event.type != TEAMS_CHANGED:
-                one = wire_event_of(event)
-                for subscriber in feed.subscribers:
-                    subscriber.offer(one)
+                await _hand_out(wire_event_of(event), list(feed.subscribers))
             if event.type in COUNTED:
                 self.boards.look({event.tenant_id}, "counters")
             self._wake({event.tenant_id})  # there may be more than one reading holds
@@ -229,3 +228,13 @@ class Hub:
                 found = await beholders_of(session, [one.principal for one in subscribers])
             for subscriber, who in zip(subscribers, found, strict=True):
                 subscriber.see_as(who)
+
+
+async def _hand_out(event: WireEvent, subscribers: Sequence[Subscriber]) -> None:
+    """Offers an event to sockets of one tenant. Between so many of them, and between events, others have their turns: those
+    that read slowly, too.
+    """
+    for first in range(0, len(subscribers), OFFERED_AT_ONCE):
+        for subscriber in subscribers[first : first + OFFERED_AT_ONCE]:
+            subscriber.offer(event)
+        await asyncio.sleep(0)

@@ -97,8 +97,11 @@ class Subscriber:
             self.writer.put(text)
 
     def show_counters(self, counters: CountersView) -> None:
-        """Says counters that are others than before. Without room they are said when they are looked at again."""
-        if counters != self.counters and self.writer.put(CountersFrame(data=counters).model_dump_json()):
+        """Says counters that are others than before, if they are still asked for. Without room they are said when they are
+        looked at again.
+        """
+        wanted = "counters" in self.selection.boards and counters != self.counters
+        if wanted and self.writer.put(CountersFrame(data=counters).model_dump_json()):
             self.counters = counters
 
     def show_people(self, people: People, text: str) -> None:

@@ -23,9 +23,12 @@ class SocketWriter:
         self._waiting: deque[str] = deque()
         self._begun: Coroutine[Any, Any, None] | None = None
         self._news = asyncio.Event()
+        self._closed = False
 
     def put(self, text: str) -> bool:
-        """Returns whether there was room for it."""
+        """Returns whether there was room for it; there is none any more once it is closed."""
+        if self._closed:
+            return False
         if self._begun is None and not self._waiting:
             self._begin(text)
             return True
@@ -60,7 +63,8 @@ class SocketWriter:
                 self._waiting.popleft()  # until now nothing else is written directly
 
     def close(self) -> None:
-        """Forgets what was begun and is not done, once nobody writes any more."""
+        """Takes nothing any more, and forgets what was begun and is not done: nobody writes it."""
+        self._closed = True
         if self._begun is not None:
             self._begun.close()
 
