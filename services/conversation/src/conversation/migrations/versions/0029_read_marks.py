@@ -3,8 +3,8 @@
 from alembic import op
 from common.migrations import drop, protect
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 
 def upgrade() -> None:
