@@ -27,6 +27,7 @@ async def run(gateway: Harness, *command: str, stdin: str | None = None) -> Any:
         "PROSA_SERVICE_SECRET": settings.service_secret.get_secret_value(),
         "GATEWAY_SIGNING_KEY": settings.signing_key.get_secret_value(),
         "GATEWAY_SEALING_KEYS": settings.sealing_keys.get_secret_value(),
+        "GATEWAY_CONSOLE_URL": settings.console_url,
     }
     return await asyncio.to_thread(CliRunner().invoke, commands(service), command, input=stdin, env=environment)
 

@@ -107,7 +107,9 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             bodies=reception.bodies,
             passwords=passwords,
             sign_in=PasswordSignIn(database, passwords, pepper),
-            sign_ins=SignIns(database, timedelta(days=settings.refresh_lifetime_days)),
+            sign_ins=SignIns(
+                database, timedelta(days=settings.refresh_lifetime_days), timedelta(seconds=settings.refresh_again_s)
+            ),
             plan_limits=PlanLimits(billing),
             signer=_signer(kernel),
             message_sender=message_sender,

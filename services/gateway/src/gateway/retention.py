@@ -36,6 +36,7 @@ RETENTION: Retention = {
     "link_change": Aged(due="at < %(before)s", days="keep_elements_days"),
     "sign_in_attempt": Aged(due="window_started_at < %(before)s", days=1),
     "refresh_token": Aged(due="expires_at < %(before)s", days=0),
+    "sign_in_link": Aged(due="expires_at < %(before)s", days=0),
     "invitation": Aged(
         due="expires_at < %(before)s",
         days=0,

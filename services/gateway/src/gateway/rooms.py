@@ -1,8 +1,9 @@
 """The rooms of the gateway, and what each brings to the service: routes and their limits, jobs, and what operators do
 at a command line."""
 
-from gateway.access import commands as access_commands
 from gateway.access.api import api_keys, audit, invitations, me, outlets, people, sign_in, tenants
+from gateway.access.commands.people import people_commands
+from gateway.access.commands.tenants import tenants_commands
 from gateway.channels.api import channels, links
 from gateway.channels.jobs import credentials
 from gateway.channels.jobs import links as link_jobs
@@ -30,7 +31,7 @@ routers = [
     media.router,
 ]
 body_limits = {"/webhooks/": webhooks.COUNTED_HERE, **media.body_limits}
-commands = [access_commands.tenants_commands, intake_commands.parked_commands]
+commands = [tenants_commands, people_commands, intake_commands.parked_commands]
 
 __all__ = [
     "body_limits",

@@ -30,6 +30,7 @@ class Settings(CommonSettings):
     console_url: str | None = Field(default=None, description="where people open the console: links to it begin so")
     token_lifetime_s: int = Field(default=3600, gt=0)
     refresh_lifetime_days: float = Field(default=30, gt=0, description="how long a refresh token waits for its use")
+    refresh_again_s: float = Field(default=30, ge=0, description="how long a page may show its last refresh token again")
     secret_overlap_h: float = Field(default=24, ge=0, description="how long a replaced app secret still counts")
     acknowledge_timeout_s: float = Field(default=0.9, gt=0, description="then a webhook is answered with 503")
     acknowledge_s_per_mib: float = Field(default=1.0, ge=0, description="added to that for each mebibyte of a body")
@@ -67,6 +68,10 @@ class Settings(CommonSettings):
     def base_url(self) -> str:
         """Returns where providers reach us, without a slash at its end."""
         return (self.public_url or self.gateway_url).rstrip("/")
+
+    def link(self, page: str, token: str) -> str | None:
+        """Returns the address of a page of the console; the token stands behind the #, so that no server logs it."""
+        return f"{self.console_url.rstrip('/')}/{page}#{token}" if self.console_url else None
 
     @field_validator("keep_elements_days")
     @classmethod

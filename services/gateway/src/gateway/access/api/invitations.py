@@ -8,9 +8,10 @@ from common.auth import Admin, AdminInPerson
 from common.errors import NotFound
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from gateway.access.api.cookies import ConsolePage
 from gateway.access.api.sign_in import SignInView, address_of, sign_in_view
 from gateway.access.store import invitations as store
 from gateway.access.store import people
@@ -96,7 +97,9 @@ async def revoke_invitation(invitation_id: UUID, principal: AdminInPerson, sessi
 
 
 @router.post("/accept", status_code=201)
-async def accept_invitation(body: Acceptance, request: Request, resources: OwnResources, database: OwnDatabase) -> SignInView:
+async def accept_invitation(
+    body: Acceptance, request: Request, response: Response, page: ConsolePage, resources: OwnResources, database: OwnDatabase
+) -> SignInView:
     """Whoever has the token joins, or has a new password, and is signed in.
 
     404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
@@ -113,14 +116,12 @@ async def accept_invitation(body: Acceptance, request: Request, resources: OwnRe
         if member is None:
             raise NotFound("there is no such invitation")
         chained = await resources.sign_ins.open(session, member)
-    return sign_in_view(resources, chained)
+    return sign_in_view(resources, chained, response, page)
 
 
 def new_view(resources: Resources, invited: Invited) -> NewInvitationView:
     token = invited.opaque.token
-    console = resources.settings.console_url
-    url = f"{console.rstrip('/')}/invitation#{token}" if console else None  # behind the #, so that no server logs it
-    return NewInvitationView(**_fields(invited.row), token=token, url=url)
+    return NewInvitationView(**_fields(invited.row), token=token, url=resources.settings.link("invitation", token))
 
 
 def _fields(row: store.Invitation) -> dict[str, Any]:

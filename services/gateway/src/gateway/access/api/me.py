@@ -5,13 +5,14 @@ from uuid import UUID
 from common.auth import InPerson, PersonRole
 from common.errors import Conflict, Forbidden, NotFound
 from common.web import OwnDatabase, TenantSession
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from gateway.access.api.cookies import ConsolePage, forget_token
 from gateway.access.api.sign_in import address_of
 from gateway.access.store import people as store
 from gateway.access.store import tenants
-from gateway.access.work.people import set_password
+from gateway.access.work.people import set_password, sign_out_everywhere
 from gateway.access.work.sign_in import email_digest
 from gateway.fields import Password, TextLine
 from gateway.resources import OwnResources
@@ -53,7 +54,13 @@ async def read_me(principal: InPerson, session: TenantSession) -> MeView:
 
 @router.post("/password", status_code=204)
 async def change_password(
-    body: PasswordChange, principal: InPerson, database: OwnDatabase, request: Request, resources: OwnResources
+    body: PasswordChange,
+    principal: InPerson,
+    database: OwnDatabase,
+    request: Request,
+    response: Response,
+    page: ConsolePage,
+    resources: OwnResources,
 ) -> None:
     """Signs out everywhere: every refresh token of this person ends. 403 for a wrong old password, 429 after too many."""
     async with database.transaction(principal.tenant_id) as session:
@@ -69,3 +76,17 @@ async def change_password(
     async with database.transaction(principal.tenant_id) as session:
         known = member.password_hash
         await set_password(session, principal.tenant_id, principal.subject, member.id, new_hash, replaces=known)
+    if page:
+        forget_token(response, resources)
+
+
+@router.delete("/sessions", status_code=204)
+async def end_all_sessions(
+    principal: InPerson, response: Response, page: ConsolePage, session: TenantSession, resources: OwnResources
+) -> None:
+    """Signs out everywhere, here too: no refresh token and no access token of this person counts any more. 409 for those who
+    sign in at an outside issuer: their sessions are there.
+    """
+    await sign_out_everywhere(session, principal.tenant_id, principal.user_id)
+    if page:
+        forget_token(response, resources)

@@ -5,11 +5,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from common.auth import Authenticator, InPerson, PersonRole, Principal, bearer_token
+from common.errors import Invalid, Unauthenticated
 from common.web import OwnDatabase
 from contracts.gateway import Role
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from gateway.access.api.cookies import ConsolePage, forget_token, keep_token, shown_token
+from gateway.access.work.links import open_by_link
 from gateway.access.work.refreshing import OpenSignIn
 from gateway.fields import TextLine
 from gateway.resources import OwnResources, Resources
@@ -29,13 +32,19 @@ class RefreshRequest(BaseModel):
     refresh_token: TextLine = Field(repr=False)
 
 
+class LinkRequest(BaseModel):
+    token: TextLine = Field(repr=False)
+
+
 class SignInView(BaseModel):
-    """The access token goes with every request; the refresh token, which works once, gets the next pair."""
+    """The access token goes with every request; the refresh token, which works once, gets the next pair. To the console's page
+    `refresh_token` is null: it has it as a cookie.
+    """
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 — the name of RFC 6750's scheme
     expires_in: int
-    refresh_token: str
+    refresh_token: str | None
     refresh_expires_in: int
     tenant_id: UUID
     role: Role
@@ -53,14 +62,18 @@ class KeySignInView(BaseModel):
     scopes: list[str]
 
 
-def sign_in_view(resources: Resources, chained: OpenSignIn) -> SignInView:
+def sign_in_view(resources: Resources, chained: OpenSignIn, response: Response, page: bool) -> SignInView:
+    """Returns the answer to whoever signed in; a `page` is given its refresh token as a cookie."""
     member, signer = chained.member, resources.signer
+    response.headers["cache-control"] = "no-store"
+    if page:
+        keep_token(response, resources, chained.refresh_token)
     return SignInView(
         access_token=signer.issue(
             member.id, member.tenant_id, member.role, member.display_name, chained.sign_in_id, chained.at
         ),
         expires_in=signer.lifetime_s,
-        refresh_token=chained.refresh_token,
+        refresh_token=None if page else chained.refresh_token,
         refresh_expires_in=round(resources.sign_ins.lifetime.total_seconds()),
         tenant_id=member.tenant_id,
         role=member.role,
@@ -83,7 +96,14 @@ def address_of(request: Request) -> str:
 
 
 @router.post("/v1/sessions")
-async def sign_in(body: SignInRequest, request: Request, resources: OwnResources, database: OwnDatabase) -> SignInView:
+async def sign_in(
+    body: SignInRequest,
+    request: Request,
+    response: Response,
+    page: ConsolePage,
+    resources: OwnResources,
+    database: OwnDatabase,
+) -> SignInView:
     """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
     several businesses: `tenants` names them.
     """
@@ -91,20 +111,47 @@ async def sign_in(body: SignInRequest, request: Request, resources: OwnResources
     async with database.transaction(member.tenant_id) as session:
         chained = await resources.sign_ins.open(session, member)
     await resources.sign_in.hash_again(member, body.password)
-    return sign_in_view(resources, chained)
+    return sign_in_view(resources, chained, response, page)
 
 
 @router.post("/v1/sessions/refresh")
-async def refresh_session(body: RefreshRequest, resources: OwnResources) -> SignInView:
-    """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401."""
-    return sign_in_view(resources, await resources.sign_ins.refresh(body.refresh_token))
+async def refresh_session(
+    request: Request, response: Response, page: ConsolePage, resources: OwnResources, body: RefreshRequest | None = None
+) -> SignInView:
+    """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401. The
+    console's page shows it as its cookie, and may show the last one again for some seconds.
+    """
+    if page:
+        token = shown_token(request)
+        if token is None:
+            raise Unauthenticated("sign in again")
+    elif body is None:
+        raise Invalid("refresh_token is missing")
+    else:
+        token = body.refresh_token
+    return sign_in_view(resources, await resources.sign_ins.refresh(token, again=page), response, page)
+
+
+@router.post("/v1/sessions/link")
+async def sign_in_by_link(
+    body: LinkRequest, request: Request, response: Response, page: ConsolePage, resources: OwnResources, database: OwnDatabase
+) -> SignInView:
+    """Tokens for a link that an operator made. It works once: 409 when it was used already, 404 when there is none, or none any
+    more, 429 after too many.
+    """
+    counted = await resources.sign_in.count(None, address_of(request))
+    chained = await open_by_link(database, resources.sign_ins, body.token)
+    await resources.sign_in.forgive(counted)
+    return sign_in_view(resources, chained, response, page)
 
 
 @router.delete("/v1/sessions", status_code=204)
-async def sign_out(principal: InPerson, resources: OwnResources) -> None:
+async def sign_out(principal: InPerson, response: Response, page: ConsolePage, resources: OwnResources) -> None:
     """No refresh token of this session works any more; the access token lasts until it expires."""
     if principal.session_id is not None:
         await resources.sign_ins.end(principal.tenant_id, principal.user_id, principal.session_id)
+    if page:
+        forget_token(response, resources)
 
 
 async def key_holder(request: Request, key: Annotated[str, Depends(bearer_token)]) -> Principal:

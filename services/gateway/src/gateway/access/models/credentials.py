@@ -1,4 +1,4 @@
-"""What lets somebody in beside a password: invitations, API keys, refresh tokens. Never the token itself."""
+"""What lets somebody in beside a password: invitations, API keys, links, refresh tokens. Never the token itself."""
 
 from datetime import datetime
 from uuid import UUID
@@ -73,5 +73,17 @@ class RefreshTokenTable(Base, table=True):
     tenant: UUID
     member_id: UUID
     sign_in_id: UUID
+    spent_at: datetime | None = Field(default=None, sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
+class SignInLinkTable(Base, table=True):
+    """A link that signs a person in once, by its token's SHA-256. Kept after its use, to tell that from a wrong one."""
+
+    __table_args__ = (Index("sign_in_link_member", "member_id"), Index("sign_in_link_expired", "expires_at"))
+
+    token_digest: bytes = Field(primary_key=True)
+    tenant: UUID
+    member_id: UUID
     spent_at: datetime | None = Field(default=None, sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)

@@ -26,8 +26,22 @@ ADD = Command(
 SPEND = Values(
     UUID,
     """
-    update refresh_token set spent_at = %(now)s where token_digest = %(digest)s and spent_at is null and expires_at > %(now)s
+    update refresh_token set spent_at = %(now)s
+    where sign_in_id = %(sign_in_id)s and spent_at is null and exists (
+        select 1 from refresh_token shown
+        where shown.token_digest = %(digest)s and shown.spent_at is null and shown.expires_at > %(now)s
+    )
     returning sign_in_id
+    """,
+)
+LAST_SPENT = Values(
+    bytes,
+    """
+    select token_digest from refresh_token
+    where token_digest = %(digest)s and spent_at > %(after)s and not exists (
+        select 1 from refresh_token later
+        where later.sign_in_id = %(sign_in_id)s and later.spent_at > refresh_token.spent_at
+    )
     """,
 )
 LINK = Rows(
@@ -57,9 +71,16 @@ async def find(session: Session, digest: bytes) -> KnownRefreshToken | None:
     return await session.first(LINK, {"digest": digest})
 
 
-async def spend(session: Session, digest: bytes, now: datetime) -> bool:
-    """Returns whether it was spent now, and neither before nor too late. Of several who spend it at once, one does."""
-    return await session.first(SPEND, {"digest": digest, "now": now}) is not None
+async def spend(session: Session, sign_in_id: UUID, digest: bytes, now: datetime) -> bool:
+    """Returns whether it was spent now, and neither before nor too late, and with it every other that the sign-in might have
+    gone on with. Of several who spend it at once, one does.
+    """
+    return bool(await session.all(SPEND, {"sign_in_id": sign_in_id, "digest": digest, "now": now}))
+
+
+async def was_last(session: Session, sign_in_id: UUID, digest: bytes, after: datetime) -> bool:
+    """Returns whether it was spent after then, and none of its sign-in later."""
+    return bool(await session.all(LAST_SPENT, {"sign_in_id": sign_in_id, "digest": digest, "after": after}))
 
 
 async def end(session: Session, sign_in_id: UUID) -> None:

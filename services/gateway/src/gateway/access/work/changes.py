@@ -56,7 +56,10 @@ AuditAction = Literal[
     "invitation.revoked",
     "api_key.created",
     "api_key.revoked",
+    "session.link_made",
+    "session.opened_by_link",
     "session.reused",
+    "session.all_ended",
 ]
 
 

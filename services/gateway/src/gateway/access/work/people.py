@@ -12,10 +12,10 @@ from common.ids import uuid7
 from contracts.gateway import Role
 
 from gateway.access.clients.billing import ResourceLimit
-from gateway.access.store import invitations, refresh_tokens
+from gateway.access.store import invitations, refresh_tokens, sign_in_links
 from gateway.access.store import people as store
 from gateway.access.store.people import StoredMember
-from gateway.access.work.changes import change
+from gateway.access.work.changes import change, record
 from gateway.access.work.revoking import revoke_access
 from gateway.access.work.room import check_room
 from gateway.access.work.sign_in import email_digest
@@ -105,6 +105,14 @@ async def set_password(
         current.subject_id = member_id
 
 
+async def sign_out_everywhere(session: Session, tenant_id: UUID, member_id: UUID) -> None:
+    """Ends all that a person opened, as they ask. Raises `Conflict` for somebody who does not sign in here."""
+    if await store.locked(session, member_id) is None:
+        raise Conflict("there are no sessions here to end")
+    await _end_sessions(session, tenant_id, member_id)
+    await record(session, tenant_id, str(member_id), "session.all_ended", member_id)
+
+
 async def _locked(session: Session, member_id: UUID) -> StoredMember:
     row = await store.locked(session, member_id)
     if row is None:
@@ -127,7 +135,12 @@ async def _revoke_tokens(session: Session, tenant_id: UUID, member_id: UUID) -> 
 
 
 async def _shut_out(session: Session, tenant_id: UUID, member_id: UUID) -> None:
-    """No session goes on, no token counts, and no link to choose a password works. The member is locked by the caller."""
+    """No session goes on, no token counts, and no link works. The member is locked by the caller."""
+    await _end_sessions(session, tenant_id, member_id)
+    await invitations.remove_of_member(session, member_id)
+
+
+async def _end_sessions(session: Session, tenant_id: UUID, member_id: UUID) -> None:
     await _revoke_tokens(session, tenant_id, member_id)
     await refresh_tokens.end_of_member(session, member_id)
-    await invitations.remove_of_member(session, member_id)
+    await sign_in_links.remove_of_member(session, member_id)
