@@ -284,6 +284,25 @@ async def test_begin_and_scope_go_with_the_first_statement_and_the_last_with_the
     assert await words(quiet_toy, tenant_id) == ["put off"]
 
 
+async def test_trips_of_others_are_told_apart(quiet_toy: Harness, tenant_id: UUID) -> None:
+    """For stories that count what one transaction costs while others run beside it."""
+    with watched(quiet_toy.database.app) as trips:
+        async with quiet_toy.session(tenant_id) as one, quiet_toy.session(tenant_id) as other:
+            await write(one, tenant_id, "a")
+            await other.all(SEEN)
+            await one.all(SEEN)
+        await words(quiet_toy, tenant_id)
+        async with quiet_toy.database.app.connect() as connection:
+            await ask(connection, "select 1")
+            await ask(connection, "select 2")
+
+    assert len(trips) == 9
+    assert [trip.partition(";\n")[0].split()[0] for trip in trips.of("insert into label")] == ["begin", "select", "commit"]
+    assert len(trips.of(SEEN.sql)) == 3 + 2 + 2
+    assert trips.of("select 1") == ["select 1"], "each is a transaction of its own"
+    assert trips.of("select 3") == []
+
+
 async def test_nobody_hears_of_connections_that_died_while_nobody_used_them(quiet_toy: Harness, tenant_id: UUID) -> None:
     others = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = user and pid <> pg_backend_pid()"
     for _ in range(3):

@@ -34,13 +34,13 @@ async def sender(open_service: OpenService, sender_settings: SenderSettings) -> 
 async def test_one_commit_stands_before_the_call(shop: Shop, sender: Harness) -> None:
     customer = shop.customer()
     request = customer.request("Sim")
-    with watched(sender.database.app) as before:
+    with watched(sender.database.app) as trips:
         await sender.receives(request)
-    assert (await state(sender, request)).state == "sending"
-    with watched(sender.database.app) as after:
+        assert (await state(sender, request)).state == "sending"
         await sender.run_jobs()
 
     assert await customer.texts() == ["Sim"]
+    before, after = trips.of("into inbox"), trips.of("delete from job")
     assert [trip for trip in before if trip.endswith("commit")] == before[-1:]
     assert len(before) == 4, "begin with inbox, wake, enqueue, job with commit"
     assert [trip for trip in after if trip.endswith("commit")] == after[-1:]
@@ -54,7 +54,7 @@ async def test_a_status_costs_one_statement(shop: Shop, sender: Harness) -> None
     said = await customer.statuses(3)
     with watched(sender.database.app) as trips:
         await sender.receives(*said)
-    assert len(trips) == 3, "begin with inbox, record, commit"
+    assert len(trips.of("into inbox")) == 3, "begin with inbox, record, commit"
 
 
 async def test_only_the_first_of_several_goes_out_at_once_and_all_in_order(shop: Shop, sender: Harness) -> None:

@@ -7,17 +7,47 @@ from typing import Any
 from unittest.mock import patch
 
 from common.db import Connection, Pool, Session
+from common.db.connection import BEGIN
+
+ENDS = {"commit", "rollback"}
+
+
+class Trips(list[str]):
+    """Round trips of all connections of a pool in their order, each as the SQL of what goes together.
+
+    Of whom they are, the order does not tell where something runs in the background: see `of`.
+    """
+
+    def __init__(self) -> None:
+        self._transactions: list[list[str]] = []
+        self._open: dict[Connection, list[str]] = {}
+
+    def note(self, connection: Connection, trip: list[str]) -> None:
+        together = ";\n".join(trip)
+        self.append(together)
+        if connection not in self._open:
+            self._transactions.append([])
+        transaction = self._open.pop(connection, self._transactions[-1])
+        transaction.append(together)
+        if trip[-1] not in ENDS and (trip[0] == BEGIN or connection.undecided):
+            self._open[connection] = transaction
+
+    def of(self, words: str) -> list[str]:
+        """Returns the trips of each transaction in which one says this. A connection is one transaction's until its end, so
+        nothing of another is among them.
+        """
+        return [trip for one in self._transactions if any(words in trip for trip in one) for trip in one]
 
 
 @contextmanager
-def watched(pool: Pool) -> Iterator[list[str]]:
-    """Yields a list to which each round trip over a connection of this pool is added, as the SQL of what goes together."""
-    trips: list[str] = []
+def watched(pool: Pool) -> Iterator[Trips]:
+    """Yields a list to which each round trip over a connection of this pool is added."""
+    trips = Trips()
     execute = Connection._execute
 
     async def noting(connection: Connection, sql: str, values: Any) -> None:
         if connection.driver.info.user == pool.user:
-            trips.append(";\n".join([*(ahead for ahead, _ in connection._ahead), sql]))
+            trips.note(connection, [*(ahead for ahead, _ in connection._ahead), sql])
         await execute(connection, sql, values)
 
     with patch.object(Connection, "_execute", noting):
