@@ -1,0 +1,20 @@
+/** What a feature gives the console: its place in the navigation, and what it does with live events. Its addresses: router.tsx. */
+import type { LinkProps } from '@tanstack/react-router'
+import type { LucideIcon } from 'lucide-react'
+
+import type { MessageId } from '@/intl/message-ids'
+import type { LiveListener } from '@/live/live'
+import type { Role } from '@/session/session'
+
+export interface NavigationEntry {
+  to: LinkProps['to']
+  label: MessageId
+  icon: LucideIcon
+  /** Who is shown it: nobody sees a way that would be refused. */
+  roles: readonly Role[]
+}
+
+export interface Feature {
+  navigation: readonly NavigationEntry[]
+  onLiveEvent?: LiveListener
+}

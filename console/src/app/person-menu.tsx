@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { LogOut } from 'lucide-react'
+
+import { gateway, ok } from '@/api/clients'
+import { useLanguage, useT } from '@/intl/intl'
+import { LANGUAGES, NAMES } from '@/intl/languages'
+import { signOut } from '@/session/session'
+import { Avatar } from '@/ui/avatar'
+import { Menu } from '@/ui/menu'
+
+import { chooseTheme, useTheme, type Theme } from './theme'
+
+const themes: readonly Theme[] = ['system', 'light', 'dark']
+
+export const meQuery = { queryKey: ['me'], queryFn: () => ok(gateway.GET('/v1/me')), staleTime: Infinity }
+
+export function PersonMenu() {
+  const t = useT()
+  const { data: me } = useQuery(meQuery)
+  const { language, choose } = useLanguage()
+  const theme = useTheme()
+  const name = me?.display_name ?? me?.email ?? '…'
+  return (
+    <Menu
+      title={me ? `${name} · ${me.tenant_name}` : ''}
+      trigger={
+        <button
+          type="button"
+          aria-label={t('app.person-menu')}
+          className="flex size-11 items-center justify-center rounded-full hover:bg-hover"
+        >
+          <Avatar name={name} />
+        </button>
+      }
+      entries={[
+        ...themes.map((one) => ({
+          label: t(`app.theme.${one}`),
+          checked: theme === one,
+          onSelect: () => chooseTheme(one),
+        })),
+        ...LANGUAGES.map((one) => ({ label: NAMES[one], checked: language === one, onSelect: () => choose(one) })),
+        { label: t('app.sign-out'), icon: <LogOut size={16} />, danger: true, onSelect: () => void signOut() },
+      ]}
+    />
+  )
+}

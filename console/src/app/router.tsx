@@ -1,0 +1,22 @@
+/** Every address of the console. */
+import { createRouter } from '@tanstack/react-router'
+
+import { inboxRoutes } from '@/features/inbox/routes'
+import { sessionRoutes } from '@/session/routes'
+
+import { rootRoute } from './root-route'
+import { signedInRoute } from './signed-in-route'
+
+const pages = signedInRoute.addChildren([...inboxRoutes])
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([...sessionRoutes, pages]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,11 @@
+import { Inbox } from 'lucide-react'
+
+import type { Feature } from '@/app/feature'
+import { everybody } from '@/session/roles'
+
+import { keepFresh } from './live'
+
+export const inbox: Feature = {
+  navigation: [{ to: '/inbox', label: 'inbox.title', icon: Inbox, roles: everybody }],
+  onLiveEvent: keepFresh,
+}

@@ -1,0 +1,31 @@
+import { Outlet, useMatchRoute } from '@tanstack/react-router'
+
+import { useT } from '@/intl/intl'
+import { useTitle } from '@/ui/page'
+
+import { ConversationList } from './parts/list/conversation-list'
+import { ViewTabs } from './parts/list/view-tabs'
+import { inboxRoute } from './routes'
+import { filterOf } from './rules'
+
+/** The list and the conversation beside it; on a narrow screen, one of them. */
+export function InboxPage() {
+  const t = useT()
+  useTitle(t('inbox.title'))
+  const { view } = inboxRoute.useSearch()
+  const isOpen = useMatchRoute()({ to: '/inbox/$conversationId' }) !== false
+  return (
+    <div className="flex h-full">
+      <section
+        aria-label={t('inbox.title')}
+        className={`flex w-full flex-col border-e bg-surface lg:flex lg:w-90 lg:shrink-0 ${isOpen ? 'hidden' : ''}`}
+      >
+        <ViewTabs view={view} />
+        <ConversationList key={view} filter={filterOf(view)} view={view} />
+      </section>
+      <section className={`min-w-0 grow ${isOpen ? '' : 'hidden lg:block'}`}>
+        <Outlet />
+      </section>
+    </div>
+  )
+}

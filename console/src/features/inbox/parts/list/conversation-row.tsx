@@ -1,0 +1,45 @@
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+
+import { useT } from '@/intl/intl'
+import { useTimes } from '@/intl/time'
+import { Avatar } from '@/ui/avatar'
+import { Badge, type Tone } from '@/ui/badge'
+
+import type { Conversation, View } from '../../rules'
+
+const tones: Partial<Record<Conversation['phase'], Tone>> = { queued: 'warning', with_ai: 'info', with_agent: 'accent' }
+
+interface ConversationRowProps {
+  conversation: Conversation
+  view: View
+}
+
+export const ConversationRow = memo(function ConversationRow({ conversation, view }: ConversationRowProps) {
+  const t = useT()
+  const times = useTimes()
+  const { contact, phase } = conversation
+  const name = contact.name ?? contact.address
+  return (
+    <Link
+      to="/inbox/$conversationId"
+      params={{ conversationId: conversation.conversation_id }}
+      search={{ view }}
+      className="flex h-full items-center gap-3 border-b px-3 hover:bg-hover"
+      activeProps={{ className: 'bg-selected hover:bg-selected' }}
+    >
+      <Avatar name={name} size={40} />
+      <div className="min-w-0 grow">
+        <div className="flex items-baseline gap-2">
+          <bdi className="grow truncate font-medium">{name}</bdi>
+          <time dateTime={conversation.last_activity_at} className="shrink-0 text-xs text-muted">
+            {times.short(conversation.last_activity_at)}
+          </time>
+        </div>
+        <div className="mt-1 flex items-center gap-1.5">
+          <Badge tone={tones[phase] ?? 'neutral'}>{t(`inbox.phase.${phase}`)}</Badge>
+        </div>
+      </div>
+    </Link>
+  )
+})

@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router'
+
+import { useT } from '@/intl/intl'
+
+import { VIEWS, type View } from '../../rules'
+
+export function ViewTabs({ view }: { view: View }) {
+  const t = useT()
+  return (
+    <nav aria-label={t('inbox.views')} className="flex gap-1 overflow-x-auto border-b p-2">
+      {VIEWS.map((one) => (
+        <Link
+          key={one}
+          to="/inbox"
+          search={{ view: one }}
+          aria-current={one === view ? 'page' : undefined}
+          className={`rounded-lg px-2.5 py-1.5 font-medium whitespace-nowrap ${one === view ? 'bg-selected text-accent' : 'text-muted hover:bg-hover'}`}
+        >
+          {t(`inbox.view.${one}`)}
+        </Link>
+      ))}
+    </nav>
+  )
+}

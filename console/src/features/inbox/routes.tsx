@@ -1,0 +1,30 @@
+import { createRoute, lazyRouteComponent, redirect, type SearchSchemaInput } from '@tanstack/react-router'
+
+import { signedInRoute } from '@/app/signed-in-route'
+
+import { asView, type View } from './rules'
+
+const startRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: () => {
+    // The router's way of going elsewhere.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: '/inbox', replace: true })
+  },
+})
+
+export const inboxRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/inbox',
+  validateSearch: (search: { view?: View } & SearchSchemaInput): { view: View } => ({ view: asView(search.view) }),
+  component: lazyRouteComponent(() => import('./page'), 'InboxPage'),
+})
+
+export const conversationRoute = createRoute({
+  getParentRoute: () => inboxRoute,
+  path: '/$conversationId',
+  component: lazyRouteComponent(() => import('./parts/conversation/conversation'), 'ConversationPane'),
+})
+
+export const inboxRoutes = [startRoute, inboxRoute.addChildren([conversationRoute])] as const

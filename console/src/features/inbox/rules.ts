@@ -1,0 +1,50 @@
+/** What the inbox decides without asking anybody: which list a conversation is in, and where. */
+import type { components } from '@/api/generated/conversation'
+
+export type Conversation = components['schemas']['ConversationView']
+export type Message = components['schemas']['MessageView']
+
+/** The lists of the inbox. What each asks of the API is in `filterOf`. */
+export const VIEWS = ['mine', 'unassigned', 'all', 'snoozed', 'closed'] as const
+export type View = (typeof VIEWS)[number]
+
+export interface Filter {
+  state?: 'open' | 'snoozed' | 'closed'
+  waiting?: boolean
+  assigned_to?: 'me'
+}
+
+const filters: Record<View, Filter> = {
+  mine: { state: 'open', assigned_to: 'me' },
+  unassigned: { state: 'open', waiting: true },
+  all: { state: 'open' },
+  snoozed: { state: 'snoozed' },
+  closed: { state: 'closed' },
+}
+
+export const filterOf = (view: View): Filter => filters[view]
+
+export const asView = (value: unknown): View => VIEWS.find((view) => view === value) ?? 'all'
+
+export function matches(filter: Filter, one: Conversation, userId: string): boolean {
+  if (filter.state !== undefined && one.state !== filter.state) return false
+  if (filter.waiting !== undefined && one.waiting_for_person !== filter.waiting) return false
+  return filter.assigned_to === undefined || one.assigned_user_id === userId
+}
+
+/** Returns the list with this version of a conversation in its place, newest activity first, or without it where it no longer belongs. */
+export function placed(list: readonly Conversation[], one: Conversation, belongs: boolean): Conversation[] {
+  const known = list.find((other) => other.conversation_id === one.conversation_id)
+  if (known && known.version > one.version) return [...list]
+  const others = list.filter((other) => other !== known)
+  if (!belongs) return others
+  const at = others.findIndex((other) => other.last_activity_at < one.last_activity_at)
+  return at === -1 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)]
+}
+
+/** Returns the messages, oldest first, with this one among them in its newest form. */
+export function withMessage(messages: readonly Message[], one: Message): Message[] {
+  const others = messages.filter((other) => other.message_id !== one.message_id)
+  const at = others.findIndex((other) => other.sequence > one.sequence)
+  return at === -1 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)]
+}

@@ -1,0 +1,34 @@
+/** What comes over the live inbox and what is said to it: docs/websocket.md. */
+import type { components } from '@/api/generated/live'
+import type { Problem } from '@/api/problem'
+
+type Schemas = components['schemas']
+
+export type Ready = Schemas['Ready']
+export type LiveEvent =
+  | Schemas['MessageFrame']
+  | Schemas['ConversationFrame']
+  | Schemas['NoteFrame']
+  | Schemas['DeletedNoteFrame']
+  | Schemas['ScheduledFrame']
+  | Schemas['SuggestionFrame']
+  | Schemas['HiddenFrame']
+  | Schemas['TypingFrame']
+
+export type Command =
+  | Schemas['SendCommand']
+  | Schemas['TakeOverCommand']
+  | Schemas['HandBackCommand']
+  | Schemas['CloseCommand']
+  | Schemas['AssignCommand']
+  | Schemas['NoteCommand']
+  | Schemas['LabelCommand']
+  | Schemas['TypingCommand']
+  | Schemas['SubscribeCommand']
+  | Schemas['UnsubscribeCommand']
+
+export type Result =
+  { type: 'result'; id: string; ok: true; data: unknown } | { type: 'result'; id: string; ok: false; error: Problem }
+
+export type Frame =
+  (Ready & { type: 'ready' }) | { type: 'pong' } | { type: 'error'; detail: string } | Result | LiveEvent

@@ -1,0 +1,58 @@
+/** The socket of whoever is signed in, for all pages: its events go to every feature that keeps something of them. */
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+
+import { accessToken } from '@/session/session'
+
+import type { Command, LiveEvent } from './frames'
+import { LiveSocket, type Connection } from './socket'
+
+/** Keeps what a feature knows fresh: called for each event, in order, whatever page is shown. */
+export type LiveListener = (event: LiveEvent, queries: QueryClient) => void
+
+/** A query whose key begins with this is kept fresh by events, and read again when some were missed. */
+export const LIVE = 'live'
+
+interface Live {
+  connection: Connection
+  /** Returns what the command is answered with; waits through lost connections, and is done once. */
+  say: (command: Command) => Promise<unknown>
+  watch: (conversationId: string) => () => void
+}
+
+const LiveContext = createContext<Live | null>(null)
+
+function addressOf(path: string): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
+}
+
+export function LiveProvider({ listeners, children }: { listeners: readonly LiveListener[]; children: ReactNode }) {
+  const queries = useQueryClient()
+  const [connection, setConnection] = useState<Connection>('connecting')
+  const socket = useMemo(
+    () =>
+      new LiveSocket({
+        url: addressOf('/api/conversation/v1/ws'),
+        token: accessToken,
+        onEvent: (event) => listeners.forEach((listener) => listener(event, queries)),
+        onReset: () => void queries.invalidateQueries({ queryKey: [LIVE] }),
+        onConnection: setConnection,
+      }),
+    [listeners, queries],
+  )
+  useEffect(() => {
+    socket.start()
+    return () => socket.stop()
+  }, [socket])
+  const live = useMemo<Live>(
+    () => ({ connection, say: (command) => socket.say(command), watch: (id) => socket.watch(id) }),
+    [connection, socket],
+  )
+  return <LiveContext value={live}>{children}</LiveContext>
+}
+
+export function useLive(): Live {
+  const live = useContext(LiveContext)
+  if (live === null) throw new Error('no LiveProvider around this')
+  return live
+}

@@ -1,0 +1,20 @@
+import './styles/main.css'
+
+import { setNonce } from 'get-nonce'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import { Console } from './app/console'
+import { showTheme } from './app/theme'
+
+// Dialogs add a style that keeps the page behind them still; the policy of the front door lets in those with its nonce.
+setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '')
+showTheme()
+
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <Console />
+    </StrictMode>,
+  )

@@ -1,0 +1,152 @@
+/**
+ * Who is signed in. The access token lives in this module's memory and nowhere else; the refresh token is a cookie that no
+ * script can read. Tabs tell each other of new tokens and of the end, and renew one at a time: a refresh token that is shown
+ * twice ends its sign-in.
+ */
+import type { components } from '@/api/generated/gateway'
+import { ProblemError, problemOf } from '@/api/problem'
+
+export type Role = components['schemas']['SignInView']['role']
+type SignIn = components['schemas']['SignInView']
+
+export interface Person {
+  userId: string
+  tenantId: string
+  role: Role
+}
+
+export type Session =
+  | { state: 'starting' }
+  | { state: 'signed-out'; because: 'never' | 'left' | 'ended' }
+  | { state: 'signed-in'; person: Person }
+
+interface Token {
+  value: string
+  /** By this page's own monotonic clock: a computer's clock may be wrong by years. */
+  renewAt: number
+}
+
+type News = { kind: 'renewed'; signIn: SignIn } | { kind: 'left' }
+
+const RENEW_BEFORE_S = 60
+const WAIT_MS = 15_000
+/** The gateway looks at its cookie only in requests that say this, which no page of another origin can. */
+const OURS = { 'x-prosa-console': '1' }
+
+let session: Session = { state: 'starting' }
+let token: Token | null = null
+let renewing: Promise<void> | null = null
+const listeners = new Set<() => void>()
+const tabs = new BroadcastChannel('prosa-session')
+
+export const currentSession = (): Session => session
+
+export function onSession(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function become(next: Session): void {
+  session = next
+  listeners.forEach((listener) => listener())
+}
+
+function take(signIn: SignIn): void {
+  const renewIn = Math.max(signIn.expires_in - RENEW_BEFORE_S, signIn.expires_in / 2)
+  token = { value: signIn.access_token, renewAt: performance.now() + renewIn * 1000 }
+  const person = { userId: signIn.user_id, tenantId: signIn.tenant_id, role: signIn.role }
+  const same = session.state === 'signed-in' && JSON.stringify(session.person) === JSON.stringify(person)
+  if (!same) become({ state: 'signed-in', person })
+}
+
+function leave(because: 'left' | 'ended' | 'never'): void {
+  token = null
+  if (session.state !== 'signed-out') become({ state: 'signed-out', because })
+}
+
+tabs.onmessage = ({ data }: MessageEvent<News>) => {
+  if (data.kind === 'renewed') take(data.signIn)
+  else leave('left')
+}
+
+function tell(news: News): void {
+  tabs.postMessage(news)
+}
+
+async function post(path: string, body: object): Promise<SignIn> {
+  const response = await fetch(`/api/gateway/v1/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...OURS },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(WAIT_MS),
+  })
+  if (!response.ok) throw await problemOf(response)
+  return (await response.json()) as SignIn
+}
+
+async function signInBy(path: string, body: object): Promise<void> {
+  const signIn = await post(path, body)
+  take(signIn)
+  tell({ kind: 'renewed', signIn })
+}
+
+export type Credentials = components['schemas']['SignInRequest']
+export type Acceptance = components['schemas']['Acceptance']
+
+/** Throws `ProblemError`: 401 for a wrong password, 409 with `tenants` where the address is known at several. */
+export const signIn = (credentials: Credentials): Promise<void> => signInBy('sessions', credentials)
+export const signInByLink = (link: string): Promise<void> => signInBy('sessions/link', { token: link })
+export const acceptInvitation = (acceptance: Acceptance): Promise<void> => signInBy('invitations/accept', acceptance)
+
+/** Signs in with the cookie of an earlier visit, if there is one that is good. Throws `ProblemError` when nobody answers. */
+export async function resume(): Promise<void> {
+  try {
+    await renew()
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.status === 401)) throw error
+  }
+}
+
+/** Ends this sign-in here and in all tabs. The page forgets it even where the gateway cannot be told. */
+export async function signOut(): Promise<void> {
+  const headers = { ...OURS, authorization: `Bearer ${token?.value ?? ''}` }
+  try {
+    await fetch('/api/gateway/v1/sessions', { method: 'DELETE', headers, signal: AbortSignal.timeout(WAIT_MS) })
+  } finally {
+    leave('left')
+    tell({ kind: 'left' })
+  }
+}
+
+async function renewOnce(): Promise<void> {
+  const before = token?.value
+  await inTurn(async () => {
+    if (token !== null && token.value !== before) return // another tab did it while this one waited
+    try {
+      await signInBy('sessions/refresh', {})
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 401)
+        leave(session.state === 'signed-in' ? 'ended' : 'never')
+      throw error
+    }
+  })
+}
+
+/** One tab of this browser at a time. A browser without Web Locks relies on the gateway's patience with neighbours. */
+async function inTurn(work: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) await navigator.locks.request('prosa-session', work)
+  else await work()
+}
+
+function renew(): Promise<void> {
+  renewing ??= renewOnce().finally(() => (renewing = null))
+  return renewing
+}
+
+/** Returns a token that is good for a while, or none where nobody is signed in. `refused`: one that was answered 401. */
+export async function accessToken(refused?: string): Promise<string | null> {
+  if (session.state !== 'signed-in' && token === null) return null
+  const stale = token === null || performance.now() >= token.renewAt || token.value === refused
+  if (stale) await renew()
+  return token?.value ?? null
+}

@@ -1,0 +1,48 @@
+import { DropdownMenu } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+export interface MenuEntry {
+  label: string
+  icon?: ReactNode
+  danger?: boolean
+  checked?: boolean
+  onSelect: () => void
+}
+
+/** A menu that opens from `trigger`, which must be a button. */
+export function Menu({
+  trigger,
+  entries,
+  title,
+}: {
+  trigger: ReactNode
+  entries: readonly MenuEntry[]
+  title?: string
+}) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-xl border bg-raised p-1 shadow-raised"
+        >
+          {title && <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">{title}</DropdownMenu.Label>}
+          {entries.map((entry) => (
+            <DropdownMenu.Item
+              key={entry.label}
+              onSelect={entry.onSelect}
+              className={`flex cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 outline-none data-highlighted:bg-hover ${entry.danger ? 'text-danger' : ''}`}
+            >
+              {entry.icon}
+              <span className="grow">{entry.label}</span>
+              {entry.checked && <span aria-hidden>✓</span>}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
