@@ -1,5 +1,5 @@
-"""SIGKILL of a real process before every statement of a hand-off, of its deadline and of an assignment: what another process
-then finds is nothing, or all of it; nobody is promised twice, and no conversation is given to two people.
+"""SIGKILL of a real process before every statement of a hand-off, of its deadline, of a measured time and of an assignment:
+what another process then finds is nothing, or all of it; nobody is promised twice, and no conversation is given to two people.
 """
 
 import asyncio
@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.conversation import ConversationAssigned, ConversationHandedOff, HandoffOverdue, MessageSendRequested
+from contracts.people import SlaBreached, SlaWarned
 from devkit.databases import ServiceDatabase
 from devkit.testing.statements import ask
 
 from .test_assignment import arrives, automatic
+from .test_sla import DUE, PASSES, measured
 from .test_webhook_keeping import environment_of
 from .world import Customer, Desk
 
@@ -140,6 +143,35 @@ async def test_each_stage_of_a_promise_is_reached_once(desk: Desk, customer: Cus
     assert [one.stage for one in await desk.published(HandoffOverdue)] == ["next_agent", "supervisors", "customer_told"]
     assert min(killed[stage] for stage in range(3)) > 1
     assert len(await desk.published(MessageSendRequested)) == 2, "that a person comes, and once that it takes longer"
+
+
+async def test_a_measured_time_is_warned_of_and_breached_once(desk: Desk, customer: Customer) -> None:
+    await measured(desk)
+    await desk.receives(customer.sends("voice"))
+    killed = Counter[type]()
+    async with mortals(desk.harness.own_database) as processes:
+        for kind, minutes in ((SlaWarned, 9), (SlaBreached, 2)):
+            async with desk.harness.session(desk.tenant_id) as session:
+                await ask(session, PASSES, minutes=minutes)
+            for statements in range(MOST_STATEMENTS):
+                await desk.make_due(DUE)
+                if await processes.lives(statements) or await desk.published(kind):
+                    break
+                killed[kind] += 1
+                assert await _reported(desk) == [(kind is SlaBreached, False)], "in the report is what is told"
+                await nobody_works_on_jobs(desk)
+            assert [one.target for one in await desk.published(kind)] == ["first_answer"]
+            await nobody_works_on_jobs(desk)
+    await desk.time_for(DUE)
+    told = [*await desk.published(SlaWarned), *await desk.published(SlaBreached)]
+    assert [type(one) for one in told] == [SlaWarned, SlaBreached]
+    assert min(killed[kind] for kind in (SlaWarned, SlaBreached)) > 1
+    assert await _reported(desk) == [(True, True)]
+
+
+async def _reported(desk: Desk) -> list[Any]:
+    async with desk.harness.session(desk.tenant_id) as session:
+        return await ask(session, "select warned, breached from sla_clock where target = 'first_answer'")
 
 
 async def test_what_waits_is_given_to_one(desk: Desk) -> None:

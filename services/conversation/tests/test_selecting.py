@@ -32,6 +32,7 @@ facets = st.builds(
     team_id=st.sampled_from([None, TEAM]),
     priority=st.sampled_from(["normal", "urgent"]),
     label_ids=st.sampled_from([[], [LABEL]]),
+    sla=st.sampled_from([[], ["warned"], ["warned", "breached"]]),
 )
 filters = st.builds(
     InboxFilter,
@@ -41,6 +42,7 @@ filters = st.builds(
     assigned_to=st.sampled_from([None, "me"]),
     team_id=st.sampled_from([None, TEAM]),
     label_id=st.sampled_from([None, LABEL]),
+    sla=st.sampled_from([None, "warned", "breached"]),
 )
 
 
@@ -81,12 +83,12 @@ def test_a_filter_that_says_nothing_takes_all(about: Facets) -> None:
 
 
 def test_each_word_of_a_filter_counts() -> None:
-    about = seen(assigned_user_id=ME, team_id=TEAM, label_ids=[LABEL])
+    about = seen(assigned_user_id=ME, team_id=TEAM, label_ids=[LABEL], sla=["warned"])
     fits = {"state": "open", "phase": "queued", "owner": "person", "waiting": True, "assigned_to": "me", "team_id": TEAM}
-    fits |= {"priority": "normal", "label_id": LABEL}
+    fits |= {"priority": "normal", "label_id": LABEL, "sla": "warned"}
     assert matches(InboxFilter(**fits), about, ME)
     wrong = {"state": "closed", "phase": "with_ai", "owner": "ai", "waiting": False, "team_id": uuid4(), "priority": "low"}
-    for name, value in (wrong | {"label_id": uuid4()}).items():
+    for name, value in (wrong | {"label_id": uuid4(), "sla": "breached"}).items():
         assert not matches(InboxFilter(**fits | {name: value}), about, ME), name
     assert not matches(InboxFilter(assigned_to="me"), about, OTHER)
     assert not matches(InboxFilter(assigned_to="me"), seen(), None), "a program has none"

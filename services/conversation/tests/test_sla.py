@@ -1,6 +1,7 @@
 """Times that a business sets itself: what is told and shown of them, and reported, for each role and for two tenants."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,8 @@ from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask, watched
 
 from .automations import automated, prioritises
+from .test_live import inbox
+from .test_live import open_socket as open_socket
 from .world import Ai, Customer, Desk, tenant_changed
 
 DUE = "sla-due"
@@ -182,6 +185,99 @@ async def test_what_becomes_urgent_is_due_sooner(desk: Desk, customer: Customer,
     await minutes_pass(desk, 3)
     [breached] = await desk.published(SlaBreached)
     assert (breached.minutes, breached.priority) == (2, "urgent")
+
+
+async def test_lists_and_sockets_ask_for_what_is_late(
+    desk: Desk, customer: Customer, new_customer: type[Customer], open_socket: str, agent: UUID
+) -> None:
+    await measured(desk)
+    await desk.receives(customer.sends("voice"))
+    late = (await desk.conversation())["conversation_id"]
+
+    async def listed() -> list[list[str]]:
+        found = [await desk.conversations(sla=sla) for sla in ("warned", "breached")]
+        return [[one["conversation_id"] for one in each] for each in found]
+
+    assert await listed() == [[], []]
+    interests = {sla: {"to": "inbox", "filter": {"sla": sla}} for sla in ("warned", "breached")}
+    async with inbox(open_socket, desk.tenant_id, user_id=agent, interests=interests) as one:
+        await minutes_pass(desk, 9)
+        warned = await one.hears()
+        assert (warned["type"], warned["data"]["conversation_id"]) == ("conversation.changed", late)
+        assert [(each["warned"], each["breached"]) for each in warned["data"]["sla"]] == [(True, False), (False, False)]
+        assert await listed() == [[late], []]
+        await desk.receives(new_customer(desk.tenant_id).sends("voice"))
+        await minutes_pass(desk, 2)
+        breached = await one.hears()
+        while not breached["data"].get("sla", [{}])[0].get("breached"):
+            breached = await one.hears()
+        assert breached["data"]["conversation_id"] == late, "of who has not waited for long only falls out"
+        assert await listed() == [[], [late]]
+        await desk.does_to(late, agent, "take-over")
+        await desk.does_to(late, agent, "messages", text="Sorry!")
+        assert await listed() == [[], []], "it is answered"
+        while (answered := await one.hears())["data"].get("sla") is None or len(answered["data"]["sla"]) > 1:
+            pass
+        assert answered["data"]["conversation_id"] == late
+    assert (await desk.conversations(sla="breached", state="closed")) == []
+
+
+async def test_lists_of_what_is_late_are_each_tenants_own_and_know_two_words(desk: Desk, customer: Customer) -> None:
+    await measured(desk)
+    await desk.receives(customer.sends("voice"))
+    await minutes_pass(desk, 11)
+    assert len(await desk.conversations(sla="breached")) == 1
+    assert await Desk(desk.harness, uuid4()).conversations(sla="breached") == []
+    async with desk.harness.client(desk.tenant_id, "viewer") as viewer:
+        seen = await viewer.get("/v1/conversations", params={"sla": "breached"})
+        wrong = await viewer.get("/v1/conversations", params={"sla": "late"})
+    assert [one["breached"] for one in seen.json()["conversations"][0]["sla"]] == [True, False]
+    assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")
+
+
+async def test_a_team_with_other_hours_has_its_own_time(desk: Desk, customer: Customer, agent: UUID) -> None:
+    await measured(desk)
+    await desk.receives(customer.sends("voice"))
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    opens = tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+    weekly = [{"day": WEEKDAYS[tomorrow.weekday()], "opens": "00:00", "closes": "24:00"}]
+    async with desk.harness.client(desk.tenant_id) as admin:
+        night = {"name": "Night", "members": [], "hours": {"time_zone": "Etc/UTC", "weekly": weekly}}
+        team = (await admin.post("/v1/teams", json=night)).json()["team_id"]
+    await desk.does(agent, "transfer", team_id=team)
+    first = (await shown(desk))["first_answer"]
+    left = datetime.fromisoformat(first["due_at"]) - opens
+    assert timedelta(minutes=9) < left < timedelta(minutes=10), "what passed before counts"
+    [timer] = [job for job in await desk.harness.jobs() if job.kind == DUE and job.key.endswith("first_answer")]
+    assert timer.run_at == datetime.fromisoformat(first["due_at"]) - timedelta(minutes=2)
+
+
+async def test_two_replicas_tell_each_of_them_once(
+    desk: Desk, new_customer: type[Customer], open_service: OpenService, agent: UUID
+) -> None:
+    """Both look at the same time, while a person answers some."""
+    await measured(desk)
+    await desk.receives(*(new_customer(desk.tenant_id).sends("voice") for _ in range(12)))
+    ids = [one["conversation_id"] for one in await desk.conversations()]
+    other = await open_service("conversation", database=desk.harness.own_database)
+    for minutes in (9, 2):
+        async with desk.harness.session(desk.tenant_id) as session:
+            await ask(session, PASSES, minutes=minutes)
+        await desk.make_due(DUE)
+        answered = [_is_answered(desk, one, agent) for one in ids[:4]] if minutes == 2 else []
+        await asyncio.gather(desk.harness.run_jobs(), other.run_jobs(), *answered)
+    await desk.time_for(DUE)
+    warned, breached = await desk.published(SlaWarned), await desk.published(SlaBreached)
+    for told in (warned, breached):
+        assert Counter(str(one.conversation_id) for one in told if one.target == "first_answer") == Counter(ids)
+    [counted] = [one for one in await report(desk) if one["target"] == "first_answer"]
+    assert [counted[name] for name in ("measured", "met", "in_time", "warned", "breached", "open")] == [12, 4, 0, 12, 12, 8]
+
+
+async def _is_answered(desk: Desk, conversation_id: str, agent: UUID) -> None:
+    await desk.does_to(conversation_id, agent, "take-over")
+    answer = await desk.does_to(conversation_id, agent, "messages", text="Here I am.")
+    assert answer.status_code < 300, answer.text
 
 
 async def test_a_rule_may_wait_for_a_warning(desk: Desk, customer: Customer) -> None:

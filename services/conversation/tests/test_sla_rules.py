@@ -18,7 +18,7 @@ from conversation.domain.events import events_of
 from conversation.domain.happenings import SYSTEM, Happened, MessageWritten
 from conversation.domain.policy import ConversationPolicy
 from conversation.domain.uniting import unite
-from conversation.people.domain.clocks import clocks_of, keep_time, left_of, time_came
+from conversation.people.domain.clocks import clocks_of, keep_time, left_of, put_hours, time_came
 from conversation.people.domain.hours import WEEKDAYS, BusinessHours, HolidayCalendar, Opening
 from conversation.people.domain.promise import keep_up
 from conversation.people.domain.targets import (
@@ -44,6 +44,9 @@ SHOP = BusinessHours(
     weekly=tuple(Opening(day=day, opens="09:00", closes="18:00") for day in WEEKDAYS[:5]),
     holidays=HolidayCalendar(country="BR", subdivision="SP"),
     closed_days=(date(2026, 11, 30),),
+)
+NIGHTS = BusinessHours(
+    time_zone="America/Sao_Paulo", weekly=tuple(Opening(day=day, opens="22:00", closes="24:00") for day in WEEKDAYS)
 )
 TARGETS = {"first_answer": 10, "next_answer": 20, "resolution": 120}
 
@@ -156,6 +159,36 @@ def test_a_transfer_gains_no_time() -> None:
     talk.happens(talk.one.give_to(BIA))
     assert talk.clock("next_answer").due_at == due_at
     assert "first_answer" not in talk.running
+
+
+def test_who_is_asked_then_has_hours_of_their_own_and_what_passed_has_passed() -> None:
+    talk = Talk(local("2026-11-26T17:50"), SHOP, sla={"targets": {"first_answer": 60, "resolution": 600}})
+    talk.is_handed_off()
+    assert talk.clock("first_answer").due_at == local("2026-11-27T09:50")
+    talk.now = local("2026-11-26T20:00")
+    put_hours(talk.one, NIGHTS.model_dump_json(), talk.now)
+    moved = talk.happens(transfer(talk.one, ANA, team_id=uuid4(), to_user_id=None, note=None, may_override=False))
+    assert kinds(moved) == [ClockMoved, ClockMoved]
+    assert talk.clock("first_answer").due_at == local("2026-11-26T22:50"), "ten minutes of the first team's hours have passed"
+    talk.now = local("2026-11-26T22:20")
+    talk.is_answered()
+    [ended] = [one for one in talk.happened if isinstance(one, ClockEnded)]
+    assert (ended.worked_s, ended.clock.breached) == (30 * 60, False)
+
+
+@pytest.mark.parametrize("rests", [False, True])
+def test_what_was_over_stays_over_whoever_is_asked_then(rests: bool) -> None:
+    talk = Talk(hours=SHOP)
+    talk.is_handed_off()
+    due_at = talk.clock("first_answer").due_at
+    talk.now += HOUR
+    talk.time_comes()
+    if rests:
+        talk.happens(life.snooze(talk.one, ANA, talk.now + DAY, talk.now, may_override=False))
+    put_hours(talk.one, NIGHTS.model_dump_json(), talk.now)
+    talk.happens(transfer(talk.one, ANA, team_id=uuid4(), to_user_id=None, note=None, may_override=True))
+    assert (talk.clock("first_answer").breached, talk.clock("first_answer").due_at) == (True, due_at)
+    assert talk.time_comes() == ()
 
 
 def test_all_rest_while_it_is_snoozed_and_go_on_with_what_was_left() -> None:

@@ -17,6 +17,7 @@ from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
+from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store import queues
 from conversation.store import inbox, messages
 from conversation.store.inbox import Filter
@@ -56,12 +57,13 @@ async def list_conversations(
     assigned_to: Literal["me"] | None = None,
     priority: Priority | None = None,
     label_id: UUID | None = None,
+    sla: SlaTrouble | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: PageLimit = 50,
 ) -> ConversationPage:
-    """Newest activity first."""
+    """Newest activity first. `sla`: of a time that is measured little is left (`warned`), or nothing (`breached`)."""
     mine = principal.user_id if assigned_to else None
-    filter_ = Filter(state, phase, owner, waiting, mine, priority, label_id, who)
+    filter_ = Filter(state, phase, owner, waiting, mine, priority, label_id, sla, who)
     before = paging.decode(cursor) if cursor else None
     found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1] if len(found) > limit else None

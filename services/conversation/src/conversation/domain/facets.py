@@ -1,9 +1,11 @@
 """What is asked of a conversation by whoever filters what sockets hear."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import orjson
+
+from conversation.people.domain.targets import SlaTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Facets:
     team_id: UUID | None
     priority: str
     label_ids: list[UUID]
+    sla: list[SlaTrouble] = field(default_factory=list)
 
 
 def facets_shown(payload: str) -> Facets:
@@ -34,6 +37,7 @@ def facets_shown(payload: str) -> Facets:
         team_id=_id(shown.get("team_id")),
         priority=shown.get("priority", "normal"),
         label_ids=[UUID(one) for one in shown.get("label_ids", ())],
+        sla=["breached" if one["breached"] else "warned" for one in shown.get("sla", ()) if one["warned"]],
     )
 
 

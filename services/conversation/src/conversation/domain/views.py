@@ -16,6 +16,7 @@ from conversation.domain.message import Message
 from conversation.domain.own_change import Change
 from conversation.domain.quotes import QuotedView, quoted_view
 from conversation.people.domain.clocks import clocks_of
+from conversation.people.domain.targets import SLA_TARGETS
 
 
 class ContactView(BaseModel):
@@ -45,8 +46,8 @@ class ConversationView(BaseModel):
 
     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
-    should see to it. `sla` are the times that are measured. `window_ends_at` is null where none was opened yet, and with a
-    `provider` that knows no window.
+    should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
+    and with a `provider` that knows no window.
     """
 
     conversation_id: UUID
@@ -182,6 +183,7 @@ def view_of(conversation: Conversation) -> ConversationView:
 
 
 def _sla_of(conversation: Conversation) -> list[SlaView]:
+    clocks = clocks_of(conversation)
     return [
         SlaView(
             target=target,
@@ -192,7 +194,8 @@ def _sla_of(conversation: Conversation) -> list[SlaView]:
             warned=clock.warned,
             breached=clock.breached,
         )
-        for target, clock in clocks_of(conversation).items()
+        for target in SLA_TARGETS
+        if (clock := clocks.get(target)) is not None
     ]
 
 

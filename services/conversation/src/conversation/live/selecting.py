@@ -12,6 +12,7 @@ from conversation.domain.facets import Facets
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
 from conversation.people.domain.reading import Board
+from conversation.people.domain.targets import SlaTrouble
 
 MOST_INTERESTS = 20
 """Of one socket."""
@@ -25,7 +26,9 @@ class _Interest(BaseModel):
 
 
 class InboxFilter(_Interest):
-    """Which conversations; null stands for any. `team_id` names a team's, `assigned_to` `me` the caller's own."""
+    """Which conversations; null stands for any. `team_id` names a team's, `assigned_to` `me` the caller's own. `sla`: of a time
+    that is measured little is left (`warned`), or nothing (`breached`).
+    """
 
     state: ConversationState | None = None
     phase: Phase | None = None
@@ -35,6 +38,7 @@ class InboxFilter(_Interest):
     team_id: UUID | None = None
     priority: Priority | None = None
     label_id: UUID | None = None
+    sla: SlaTrouble | None = None
 
 
 class InboxInterest(_Interest):
@@ -152,10 +156,11 @@ def matches(asked: InboxFilter, facets: Facets, user_id: UUID | None) -> bool:
         all(getattr(facets, name) == value for name, value in _equal(asked))
         and (asked.assigned_to is None or (user_id is not None and facets.assigned_user_id == user_id))
         and (asked.label_id is None or asked.label_id in facets.label_ids)
+        and (asked.sla is None or asked.sla in facets.sla)
     )
 
 
 @lru_cache(1_024)
 def _equal(asked: InboxFilter) -> tuple[tuple[str, object], ...]:
     """Returns what has to be equal. Many sockets ask for the same, and each is asked about each event."""
-    return tuple(asked.model_dump(exclude_none=True, exclude={"assigned_to", "label_id"}).items())
+    return tuple(asked.model_dump(exclude_none=True, exclude={"assigned_to", "label_id", "sla"}).items())

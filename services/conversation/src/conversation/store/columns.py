@@ -32,6 +32,13 @@ PHASE = """
 """
 """`life.phase_of`, for lists."""
 
+SLA = """array_remove(array[
+    case when clocks @? '$.* ? (@.warned == true && @.breached == false)' then 'warned' end,
+    case when clocks @? '$.* ? (@.breached == true)' then 'breached' end
+], null)
+"""
+"""What `facets_shown` makes of the times that are measured, for lists. Of what is closed none is."""
+
 
 def quoted(tenant: str, channel: str, provider_id: str, contact: str) -> str:
     """Returns the query of what is known of a message that another one quotes by its provider's id, perhaps that of a later

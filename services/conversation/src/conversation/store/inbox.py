@@ -12,6 +12,7 @@ from common.db import Rows, Session
 from conversation.domain.conversation import Conversation
 from conversation.domain.life import Phase
 from conversation.people.domain.sight import EVERYTHING, Beholder
+from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
 from conversation.store.conversations import JOINED
@@ -26,6 +27,7 @@ CONDITIONS: Mapping[str, str] = {
     "user_id": "assigned_user_id = %(user_id)s",
     "priority": "priority = %(priority)s",
     "label_id": "%(label_id)s = any(conversation.label_ids)",
+    "sla": f"%(sla)s = any({columns.SLA})",
     "who": VISIBLE,
     "before_at": "(last_activity_at, conversation.id) < (%(before_at)s, %(before_id)s)",
 }
@@ -42,12 +44,14 @@ class Filter:
     user_id: UUID | None = None
     priority: str | None = None
     label_id: UUID | None = None
+    sla: SlaTrouble | None = None
     who: Beholder = EVERYTHING
 
     @property
     def is_of_going_on(self) -> bool:
         """Returns whether nothing that is closed can be among them: the few that are not have an index of their own."""
-        return self.state not in {None, "closed"} or self.phase not in {None, *ENDED} or bool(self.waiting)
+        is_asked_for = self.state not in {None, "closed"} or self.phase not in {None, *ENDED}
+        return is_asked_for or bool(self.waiting) or self.sla is not None
 
 
 async def page(
@@ -62,6 +66,7 @@ async def page(
         "user_id": filter_.user_id,
         "priority": filter_.priority,
         "label_id": filter_.label_id,
+        "sla": filter_.sla,
         "who": None if filter_.who.sees_all else filter_.who,
         "before_at": before and before[0],
     }

@@ -24,6 +24,7 @@ from conversation.desk.domain.variables import render
 from conversation.domain import life
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import HandedOff, Happened, MessageWritten, WasClosed, automation
+from conversation.people.domain.clocks import put_hours
 from conversation.people.domain.transferring import transfer
 
 MOST_RULE_ACTIONS = 10
@@ -163,7 +164,7 @@ class Doer:
         conversation.require_free_for(None, may_override=False)
         if conversation.owner == "person" and conversation.team_id == action.team_id:
             return ()
-        conversation.tenant = replace(conversation.tenant, opening_hours=self.there.hours[action.team_id])
+        put_hours(conversation, self.there.hours[action.team_id], now)
         if conversation.owner == "ai":
             conversation.team_id = action.team_id
             return self._hand_off(conversation, action.reason, now)

@@ -5,6 +5,7 @@ end too; it rests while the customer has the word. All rest while the conversati
 conversation has become, whatever rule did it; `time_came` is what happens when a clock's time is over.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from contracts.people import SlaTarget
 from pydantic import TypeAdapter
 
 from conversation.domain.conversation import Conversation
-from conversation.domain.happenings import CustomerAnswered, Happened, Happening, WasClosed
+from conversation.domain.happenings import CustomerAnswered, Happened, Happening, Transferred, WasClosed
 from conversation.people.domain.hours import BusinessHours
 from conversation.people.domain.targets import (
     MINUTE_S,
@@ -42,6 +43,7 @@ def keep_time(conversation: Conversation, happened: Happened, now: datetime) -> 
         return ()
     clocks = clocks_of(conversation)
     wanted = _wanted(conversation, clocks)
+    elsewhere = any(isinstance(one, Transferred) and one.team_id is not None for one in happened)
     followed: list[Happening] = []
     for target in SLA_TARGETS:
         clock, runs = clocks.pop(target, None), wanted.get(target)
@@ -56,7 +58,7 @@ def keep_time(conversation: Conversation, happened: Happened, now: datetime) -> 
         if runs is None:
             followed.append(_ended(conversation, happened, target, clock, now))
             continue
-        clocks[target] = moved = _moved(conversation, target, clock, now, runs=runs)
+        clocks[target] = moved = _moved(conversation, target, clock, now, runs=runs, elsewhere=elsewhere)
         if moved is not clock:
             followed.append(ClockMoved(target, moved))
     if followed:
@@ -78,6 +80,19 @@ def time_came(conversation: Conversation, target: SlaTarget, began_at: datetime,
         clocks[target] = clock
         conversation.clocks = _stored(clocks)
     return happened
+
+
+def put_hours(conversation: Conversation, opening_hours: str | None, now: datetime) -> None:
+    """Has the conversation asked of people who are there at other times, as JSON. What passed until now passed in the hours
+    that it had.
+    """
+    hours = conversation.tenant.hours
+    settled = {
+        target: clock.model_copy(update={"since": now, "left_s": left_of(clock, hours, now)})
+        for target, clock in clocks_of(conversation).items()
+    }
+    conversation.clocks = _stored(settled)
+    conversation.tenant = replace(conversation.tenant, opening_hours=opening_hours)
 
 
 def _stored(clocks: Clocks) -> dict[str, Any]:
@@ -112,12 +127,17 @@ def _new(conversation: Conversation, target: SlaTarget, now: datetime) -> SlaClo
     return SlaClock(began_at=now, minutes=minutes, priority=conversation.priority, since=now, left_s=left_s)
 
 
-def _moved(conversation: Conversation, target: SlaTarget, clock: SlaClock, now: datetime, *, runs: bool) -> SlaClock:
-    """Returns the clock as it goes on: it rests, runs again, or has another time, as the conversation has another priority."""
+def _moved(
+    conversation: Conversation, target: SlaTarget, clock: SlaClock, now: datetime, *, runs: bool, elsewhere: bool
+) -> SlaClock:
+    """Returns the clock as it goes on: it rests, runs again, in the hours of others, or has another time, as the conversation
+    has another priority.
+    """
+    goes_on = clock.runs == runs and not elsewhere
     if clock.priority == conversation.priority:
-        return clock if clock.runs == runs else _set(clock, conversation, now, runs=runs)
+        return clock if goes_on else _set(clock, conversation, now, runs=runs)
     minutes = conversation.tenant.policy.sla.minutes(target, conversation.priority) or clock.minutes
-    if minutes == clock.minutes and clock.runs == runs:
+    if minutes == clock.minutes and goes_on:
         return clock.model_copy(update={"priority": conversation.priority})
     more_s = (minutes - clock.minutes) * MINUTE_S
     given = {"minutes": minutes, "priority": conversation.priority}

@@ -13,6 +13,8 @@ SLA_PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 MINUTE_S = 60
 HowClockEnded = Literal["answered", "resolved", "closed", "returned", "withdrawn", "merged"]
 """How a measured time ended: by what it is for, closed before that, given to the AI, with nobody who waits, or elsewhere."""
+SlaTrouble = Literal["warned", "breached"]
+"""What a conversation is looked for by: little is left of a time that is measured of it, or nothing."""
 SlaMinutes = Annotated[int, Field(ge=1, le=MOST_SLA_MINUTES)]
 
 

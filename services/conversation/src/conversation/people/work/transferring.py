@@ -1,6 +1,5 @@
 """A conversation is given to a team's queue, or to a person."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from common.db import Session
@@ -8,6 +7,7 @@ from common.errors import NotFound
 
 from conversation.domain.conversation import Conversation
 from conversation.people.domain import transferring as domain
+from conversation.people.domain.clocks import put_hours
 from conversation.people.store import agents, hours, teams
 from conversation.work.unit import Work
 
@@ -25,7 +25,7 @@ async def transfer(
     """Raises `NotFound` where there is no such team or person, and `Conflict` as the domain does."""
     if team_id is not None:
         opening_hours = await _hours_of(work.session, conversation.tenant_id, team_id)
-        conversation.tenant = replace(conversation.tenant, opening_hours=opening_hours)
+        put_hours(conversation, opening_hours, work.now)
     if to_user_id is not None and not await agents.answering(work.session, conversation.tenant_id, [to_user_id]):
         raise NotFound("nobody who answers has this id")
     happened = domain.transfer(conversation, by, team_id=team_id, to_user_id=to_user_id, note=note, may_override=may_override)
