@@ -12,7 +12,7 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The front door's server writes the nonce of each answer here (Caddyfile), so that only our own code adds styles.
   html: { cspNonce: '{{placeholder `http.request.uuid`}}' },
-  server: { proxy: { '/api': { target: door, changeOrigin: true, ws: true } } },
+  server: { proxy: { '/api': { target: door, changeOrigin: true, ws: true, headers: { origin: door } } } },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

@@ -73,18 +73,18 @@ function tell(news: News): void {
   tabs.postMessage(news)
 }
 
-async function post(path: string, body: object): Promise<SignIn> {
+async function post(path: string, body?: object): Promise<SignIn> {
   const response = await fetch(`/api/gateway/v1/${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...OURS },
-    body: JSON.stringify(body),
+    headers: body ? { 'content-type': 'application/json', ...OURS } : OURS,
+    body: body ? JSON.stringify(body) : null,
     signal: AbortSignal.timeout(WAIT_MS),
   })
   if (!response.ok) throw await problemOf(response)
   return (await response.json()) as SignIn
 }
 
-async function signInBy(path: string, body: object): Promise<void> {
+async function signInBy(path: string, body?: object): Promise<void> {
   const signIn = await post(path, body)
   take(signIn)
   tell({ kind: 'renewed', signIn })
@@ -123,7 +123,7 @@ async function renewOnce(): Promise<void> {
   await inTurn(async () => {
     if (token !== null && token.value !== before) return // another tab did it while this one waited
     try {
-      await signInBy('sessions/refresh', {})
+      await signInBy('sessions/refresh')
     } catch (error) {
       if (error instanceof ProblemError && error.status === 401)
         leave(session.state === 'signed-in' ? 'ended' : 'never')

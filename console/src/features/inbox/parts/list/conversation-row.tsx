@@ -31,7 +31,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
       <Avatar name={name} size={40} />
       <div className="min-w-0 grow">
         <div className="flex items-baseline gap-2">
-          <bdi className="grow truncate font-medium">{name}</bdi>
+          <span className="grow truncate font-medium">
+            <bdi>{name}</bdi>
+          </span>
           <time dateTime={conversation.last_activity_at} className="shrink-0 text-xs text-muted">
             {times.short(conversation.last_activity_at)}
           </time>

@@ -7,7 +7,7 @@ import { VIEWS, type View } from '../../rules'
 export function ViewTabs({ view }: { view: View }) {
   const t = useT()
   return (
-    <nav aria-label={t('inbox.views')} className="flex gap-1 overflow-x-auto border-b p-2">
+    <nav aria-label={t('inbox.views')} className="flex shrink-0 gap-1 overflow-x-auto border-b p-2">
       {VIEWS.map((one) => (
         <Link
           key={one}
