@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from contracts.conversation import ConversationPriorityChanged
 from contracts.gateway import Member
@@ -233,6 +234,34 @@ async def test_lists_of_what_is_late_are_each_tenants_own_and_know_two_words(des
         wrong = await viewer.get("/v1/conversations", params={"sla": "late"})
     assert [one["breached"] for one in seen.json()["conversations"][0]["sla"]] == [True, False]
     assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")
+
+
+async def test_what_is_late_is_found_among_what_goes_on_however_long_the_past(desk: Desk, customer: Customer) -> None:
+    await measured(desk)
+    await desk.receives(customer.sends("voice"))
+    await minutes_pass(desk, 11)
+    contacts = """
+        insert into contact select (jsonb_populate_record(contact, jsonb_build_object(
+            'id', gen_random_uuid(), 'contact_key', gen_random_uuid()))).* from contact, generate_series(1, 5000)
+    """
+    talks = """
+        insert into conversation select (jsonb_populate_record(conversation, jsonb_build_object(
+            'id', gen_random_uuid(), 'contact_id', contact.id, 'state', 'closed', 'closed_at', now(),
+            'closed_because', 'resolved', 'clocks', jsonb_build_object())
+        )).* from conversation, contact where contact.id <> conversation.contact_id
+    """
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, contacts)
+        await ask(session, talks)
+    with psycopg.connect(desk.harness.own_database.owner_url, autocommit=True) as owner:
+        owner.execute("analyze conversation, contact")
+    with watched(desk.harness.database.app) as trips:
+        assert len(await desk.conversations(sla="breached", limit=1)) == 1
+    [listed] = [one for trip in trips for one in trip.split(";\n") if "%(sla)s" in one]
+    async with desk.harness.session(desk.tenant_id) as session:
+        asked = {"tenant_id": desk.tenant_id, "sla": "breached", "limit": 2}
+        plan = "\n".join(row[0] for row in await ask(session, f"explain {listed}", **asked))
+    assert "conversation_goes_on" in plan, plan
 
 
 async def test_a_team_with_other_hours_has_its_own_time(desk: Desk, customer: Customer, agent: UUID) -> None:
