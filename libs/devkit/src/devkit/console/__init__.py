@@ -1,0 +1,1 @@
+"""The console around its sources: Node that builds it, and the door that serves it."""
