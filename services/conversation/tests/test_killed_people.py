@@ -2,97 +2,18 @@
 what another process then finds is nothing, or all of it; nobody is promised twice, and no conversation is given to two people.
 """
 
-import asyncio
-import os
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.conversation import ConversationAssigned, ConversationHandedOff, HandoffOverdue, MessageSendRequested
 from contracts.people import SlaBreached, SlaWarned
-from devkit.databases import ServiceDatabase
 from devkit.testing.statements import ask
 
+from .mortals import MOST_STATEMENTS, mortals
 from .test_assignment import arrives, automatic
 from .test_sla import DUE, PASSES, measured
-from .test_webhook_keeping import environment_of
 from .world import Customer, Desk
-
-MOST_STATEMENTS = 60
-MORTAL = """
-import asyncio, os, signal, sys
-from types import SimpleNamespace
-import psycopg
-from common.service import opened
-from contracts.gateway import MessageReceived
-from conversation.main import service
-from devkit.testing.harness import Harness
-
-EXECUTE, LEFT = psycopg.AsyncCursor.execute, SimpleNamespace(statements=None)
-
-async def execute(cursor, *args, **kwargs):
-    if LEFT.statements is not None:
-        LEFT.statements -= 1
-        if LEFT.statements < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return await EXECUTE(cursor, *args, **kwargs)
-
-psycopg.AsyncCursor.execute = execute
-
-async def live(statements, event_id, event):
-    async with opened(service, service.settings.load()) as running:
-        harness = Harness(running, None)
-        LEFT.statements = statements
-        if event:
-            await harness.receives(MessageReceived.model_validate_json(event), event_id=event_id)
-        else:
-            await running.runner.claim_once()
-            await running.runner.timers.fire_due()
-        LEFT.statements = None
-
-for line in sys.stdin:
-    statements, event_id, event = line.rstrip("\\n").split("\\t")
-    child = os.fork()
-    if not child:
-        asyncio.run(live(int(statements), event_id or None, event))
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    print(os.waitstatus_to_exitcode(status), flush=True)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Mortals:
-    """Processes of the service, each of which dies before a statement."""
-
-    parent: asyncio.subprocess.Process
-
-    async def lives(self, statements: int, event_id: UUID | None = None, event: str = "") -> bool:
-        """Returns whether one came to the end of its work. It handles an event, or the timers that are due."""
-        assert self.parent.stdin is not None
-        assert self.parent.stdout is not None
-        self.parent.stdin.write(f"{statements}\t{event_id or ''}\t{event}\n".encode())
-        async with asyncio.timeout(60):
-            code = int(await self.parent.stdout.readline())
-        assert code in {0, -9}, code
-        return code == 0
-
-
-@asynccontextmanager
-async def mortals(database: ServiceDatabase) -> AsyncIterator[Mortals]:
-    parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", MORTAL, env={**os.environ, **environment_of(database)},
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield Mortals(parent)
-    finally:
-        parent.kill()
-        await parent.wait()
 
 
 async def nobody_works_on_jobs(desk: Desk) -> None:
@@ -107,7 +28,7 @@ async def test_a_hand_off_is_there_once_or_not_at_all(desk: Desk) -> None:
     async with mortals(desk.harness.own_database) as processes:
         for statements in range(MOST_STATEMENTS):
             event, event_id = Customer(desk.tenant_id).sends("voice"), uuid4()
-            lived = await processes.lives(statements, event_id, event.model_dump_json())
+            lived = await processes.lives(statements, event_id, event)
             killed += not lived
             told, opened = len(await desk.published(ConversationHandedOff)), len(await desk.conversations(limit=200))
             assert told == opened, "all, or nothing"
