@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
 
 import { asProblem } from '@/api/problem'
+import { CommandsProvider } from '@/commands/commands'
 import { LanguageProvider } from '@/intl/intl'
 import { onSession, currentSession } from '@/session/session'
 import { TipProvider } from '@/ui/tip'
@@ -44,7 +45,9 @@ export function Console() {
         <LanguageProvider>
           <TipProvider delayDuration={400}>
             <ToastsProvider>
-              <RouterProvider router={router} />
+              <CommandsProvider>
+                <RouterProvider router={router} />
+              </CommandsProvider>
             </ToastsProvider>
           </TipProvider>
         </LanguageProvider>

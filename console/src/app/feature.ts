@@ -12,6 +12,10 @@ export interface NavigationEntry {
   icon: LucideIcon
   /** Who is shown it: nobody sees a way that would be refused. */
   roles: readonly Role[]
+  /** The keys that go there. */
+  keys?: string
+  /** A hook: how many things wait for this person there. */
+  useCount?: () => number
 }
 
 export interface Feature {

@@ -1,9 +1,16 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Command } from 'lucide-react'
+import { useMemo } from 'react'
 
+import { useCommands, useOpenPalette } from '@/commands/commands'
+import { shownKeys } from '@/commands/keys'
 import { useT } from '@/intl/intl'
 import { usePerson } from '@/session/use-session'
+import { IconButton } from '@/ui/button'
+import { Count } from '@/ui/count'
 import { Tip } from '@/ui/tip'
 
+import type { NavigationEntry } from './feature'
 import { features } from './features'
 import { PersonMenu } from './person-menu'
 
@@ -11,27 +18,65 @@ import { PersonMenu } from './person-menu'
 export function Navigation() {
   const t = useT()
   const { role } = usePerson()
-  const entries = features.flatMap((feature) => feature.navigation).filter((entry) => entry.roles.includes(role))
+  const navigate = useNavigate()
+  const openPalette = useOpenPalette()
+  const entries = useMemo(
+    () => features.flatMap((feature) => feature.navigation).filter((entry) => entry.roles.includes(role)),
+    [role],
+  )
+  useCommands(
+    useMemo(
+      () => [
+        ...entries.map(({ to, label, keys }) => ({
+          label: t('app.go-to', { page: t(label) }),
+          keys,
+          run: () => void navigate({ to }),
+        })),
+        { label: t('commands.show'), keys: '?', run: openPalette },
+      ],
+      [entries, navigate, openPalette, t],
+    ),
+  )
   return (
     <nav
       aria-label={t('app.navigation')}
       className="flex shrink-0 items-center gap-1 overflow-x-auto border-t bg-surface p-2 sm:w-16 sm:flex-col sm:overflow-x-visible sm:border-e sm:border-t-0"
     >
-      {entries.map(({ to, label, icon: Icon }) => (
-        <Tip key={label} text={t(label)}>
-          <Link
-            to={to}
-            aria-label={t(label)}
-            className="flex size-11 shrink-0 items-center justify-center rounded-xl text-muted transition-colors hover:bg-hover hover:text-ink"
-            activeProps={{ className: 'bg-selected text-accent hover:bg-selected hover:text-accent' }}
-          >
-            <Icon size={20} aria-hidden />
-          </Link>
-        </Tip>
+      {entries.map((entry) => (
+        <Entry key={entry.label} entry={entry} />
       ))}
-      <div className="ms-auto sm:ms-0 sm:mt-auto">
+      <div className="ms-auto flex items-center sm:ms-0 sm:mt-auto sm:flex-col">
+        <IconButton
+          label={t('commands.title')}
+          shortcut={shownKeys('mod+k')}
+          icon={<Command size={18} />}
+          onClick={openPalette}
+        />
         <PersonMenu />
       </div>
     </nav>
+  )
+}
+
+const none = () => 0
+
+function Entry({ entry: { to, label, icon: Icon, useCount = none } }: { entry: NavigationEntry }) {
+  const t = useT()
+  const count = useCount()
+  const name = count > 0 ? t('app.with-count', { page: t(label), count }) : t(label)
+  return (
+    <Tip text={name}>
+      <Link
+        to={to}
+        aria-label={name}
+        className="relative flex size-11 shrink-0 items-center justify-center rounded-xl text-muted transition-colors hover:bg-hover hover:text-ink"
+        activeProps={{ className: 'bg-selected text-accent hover:bg-selected hover:text-accent' }}
+      >
+        <Icon size={20} aria-hidden />
+        <span className="absolute -end-0.5 -top-0.5">
+          <Count of={count} />
+        </span>
+      </Link>
+    </Tip>
   )
 }

@@ -1,10 +1,12 @@
 /** The id of every text, from the Portuguese files: an id that is not there does not compile. */
 import type app from '@/app/messages/pt-BR.json'
+import type commands from '@/commands/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
 import type session from '@/session/messages/pt-BR.json'
 import type ui from '@/ui/messages/pt-BR.json'
 
-export type MessageId = keyof typeof app | keyof typeof inbox | keyof typeof session | keyof typeof ui
+export type MessageId =
+  keyof typeof app | keyof typeof commands | keyof typeof inbox | keyof typeof session | keyof typeof ui
 
 declare global {
   // react-intl reads its types from here.

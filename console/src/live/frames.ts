@@ -14,6 +14,10 @@ export type LiveEvent =
   | Schemas['SuggestionFrame']
   | Schemas['HiddenFrame']
   | Schemas['TypingFrame']
+  | (Schemas['CountersFrame'] & { type: 'counters' })
+  | (Schemas['PresenceFrame'] & { type: 'presence' })
+
+export type Interest = Schemas['SubscribeCommand']['interest']
 
 export type Command =
   | Schemas['SendCommand']
@@ -24,6 +28,7 @@ export type Command =
   | Schemas['NoteCommand']
   | Schemas['LabelCommand']
   | Schemas['TypingCommand']
+  | Schemas['ReadCommand']
   | Schemas['SubscribeCommand']
   | Schemas['UnsubscribeCommand']
 

@@ -4,7 +4,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 
 import { accessToken } from '@/session/session'
 
-import type { Command, LiveEvent } from './frames'
+import type { Command, Interest, LiveEvent } from './frames'
 import { LiveSocket, type Connection } from './socket'
 
 /** Keeps what a feature knows fresh: called for each event, in order, whatever page is shown. */
@@ -17,7 +17,8 @@ interface Live {
   connection: Connection
   /** Returns what the command is answered with; waits through lost connections, and is done once. */
   say: (command: Command) => Promise<unknown>
-  watch: (conversationId: string) => () => void
+  /** Hear also of this, under a name of its own, until what is returned is called. */
+  want: (name: string, interest: Interest) => () => void
 }
 
 const LiveContext = createContext<Live | null>(null)
@@ -45,10 +46,23 @@ export function LiveProvider({ listeners, children }: { listeners: readonly Live
     return () => socket.stop()
   }, [socket])
   const live = useMemo<Live>(
-    () => ({ connection, say: (command) => socket.say(command), watch: (id) => socket.watch(id) }),
+    () => ({
+      connection,
+      say: (command) => socket.say(command),
+      want: (name, interest) => socket.want(name, interest),
+    }),
     [connection, socket],
   )
   return <LiveContext value={live}>{children}</LiveContext>
+}
+
+/** Hears of one conversation, and of who is typing there, while it is looked at. */
+export function useWatching(conversationId: string): void {
+  const { want } = useLive()
+  useEffect(
+    () => want(`conversation ${conversationId}`, { to: 'conversation', conversation_id: conversationId }),
+    [conversationId, want],
+  )
 }
 
 export function useLive(): Live {

@@ -6,7 +6,7 @@ import type { Problem } from '@/api/problem'
 import { ProblemError } from '@/api/problem'
 
 import { backoffMs } from './backoff'
-import type { Command, Frame, LiveEvent, Ready, Result } from './frames'
+import type { Command, Frame, Interest, LiveEvent, Ready, Result } from './frames'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -46,7 +46,7 @@ export class LiveSocket {
   private silence: ReturnType<typeof setTimeout> | undefined
   private readonly waiting = new Map<string, Waiting>()
   /** What the page wants to hear of beside the inbox; said again at every connection. */
-  private readonly interests = new Map<string, string>()
+  private readonly interests = new Map<string, Interest>()
 
   constructor(private readonly options: Options) {}
 
@@ -75,11 +75,10 @@ export class LiveSocket {
     })
   }
 
-  /** Hear of one conversation: also who is typing there. Call what is returned when it is no longer looked at. */
-  watch(conversationId: string): () => void {
-    const name = `c-${conversationId}`
-    this.interests.set(name, conversationId)
-    if (this.ready) this.subscribe(name, conversationId)
+  /** Hear of something beside the inbox, under a name of its own. Call what is returned when it is no longer wanted. */
+  want(name: string, interest: Interest): () => void {
+    this.interests.set(name, interest)
+    if (this.ready) this.subscribe(name, interest)
     return () => {
       this.interests.delete(name)
       if (this.ready)
@@ -87,8 +86,7 @@ export class LiveSocket {
     }
   }
 
-  private subscribe(name: string, conversationId: string): void {
-    const interest = { to: 'conversation', conversation_id: conversationId } as const
+  private subscribe(name: string, interest: Interest): void {
     void this.say({ type: 'command', id: crypto.randomUUID(), command: 'subscribe', name, interest }).catch(() => {})
   }
 
@@ -192,7 +190,7 @@ export class LiveSocket {
     this.heart = setInterval(() => this.socket?.send('{"type":"ping"}'), PING_EVERY_MS)
     if (!ready.resumed) this.options.onReset()
     this.options.onConnection('live')
-    for (const [name, id] of this.interests) this.subscribe(name, id)
+    for (const [name, interest] of this.interests) this.subscribe(name, interest)
     this.sendWaiting()
   }
 

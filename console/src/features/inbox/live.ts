@@ -5,7 +5,7 @@ import type { components } from '@/api/generated/conversation'
 import type { LiveEvent } from '@/live/frames'
 import { currentSession } from '@/session/session'
 
-import { conversationKey, conversationsKey, messagesKey } from './queries'
+import { conversationKey, conversationsKey, countersQuery, messagesKey } from './queries'
 import { matches, placed, withMessage, type Conversation, type Filter, type Message } from './rules'
 
 type ConversationPages = InfiniteData<components['schemas']['ConversationPage']>
@@ -20,6 +20,8 @@ export function keepFresh(event: LiveEvent, queries: QueryClient): void {
     case 'message.created':
     case 'message.updated':
       return putMessage(queries, event.data)
+    case 'counters':
+      return void queries.setQueryData(countersQuery.queryKey, event.data)
   }
 }
 

@@ -12,6 +12,11 @@ export const conversationsKey = [LIVE, 'conversations'] as const
 export const conversationKey = (id: string) => [LIVE, 'conversation', id] as const
 export const messagesKey = (id: string) => [LIVE, 'messages', id] as const
 
+export const countersQuery = queryOptions({
+  queryKey: [LIVE, 'counters'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/counters', { signal })),
+})
+
 export const conversationsQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [...conversationsKey, filter],

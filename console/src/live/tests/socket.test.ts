@@ -149,7 +149,7 @@ test('whose token is not a person’s stays away', async () => {
 
 test('a conversation that is looked at is asked for again at each connection', async () => {
   const first = await connected()
-  const leave = socket.watch('c')
+  const leave = socket.want('c-c', { to: 'conversation', conversation_id: 'c' })
   expect(first.sent.at(-1)).toMatchObject({
     command: 'subscribe',
     interest: { to: 'conversation', conversation_id: 'c' },

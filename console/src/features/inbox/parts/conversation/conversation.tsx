@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 
 import { useT } from '@/intl/intl'
-import { useLive } from '@/live/live'
+import { useWatching } from '@/live/live'
 import { Failure, Loading } from '@/ui/states'
 
 import { conversationQuery, messagesQuery } from '../../queries'
@@ -19,8 +19,7 @@ export function ConversationPane() {
 function OpenConversation({ id }: { id: string }) {
   const t = useT()
   const { view } = conversationRoute.useSearch()
-  const { watch } = useLive()
-  useEffect(() => watch(id), [id, watch])
+  useWatching(id)
   const conversation = useQuery(conversationQuery(id))
   const messages = useInfiniteQuery(messagesQuery(id))
   const shown = useMemo(() => messages.data?.pages.toReversed().flatMap((page) => page.messages) ?? [], [messages.data])

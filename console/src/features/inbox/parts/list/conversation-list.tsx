@@ -9,6 +9,7 @@ import { Empty, Failure, LoadingRows } from '@/ui/states'
 import { conversationsQuery } from '../../queries'
 import type { Filter, View } from '../../rules'
 import { ConversationRow } from './conversation-row'
+import { useMoving } from './use-moving'
 
 const ROW_PX = 76
 
@@ -28,6 +29,8 @@ export function ConversationList({ filter, view }: { filter: Filter; view: View 
     getItemKey: (index) => list[index]?.conversation_id ?? index,
     overscan: 8,
   })
+  const { scrollToIndex } = rows
+  useMoving(list, view, scrollToIndex)
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
   useEffect(() => {

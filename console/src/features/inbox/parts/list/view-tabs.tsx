@@ -1,11 +1,15 @@
 import { Link } from '@tanstack/react-router'
 
 import { useT } from '@/intl/intl'
+import { Count } from '@/ui/count'
 
+import { useCounts } from '../../counters'
 import { VIEWS, type View } from '../../rules'
 
 export function ViewTabs({ view }: { view: View }) {
   const t = useT()
+  const { unread, waiting } = useCounts()
+  const counts: Partial<Record<View, number>> = { mine: unread, unassigned: waiting }
   return (
     <nav aria-label={t('inbox.views')} className="flex shrink-0 gap-1 overflow-x-auto border-b p-2">
       {VIEWS.map((one) => (
@@ -14,9 +18,10 @@ export function ViewTabs({ view }: { view: View }) {
           to="/inbox"
           search={{ view: one }}
           aria-current={one === view ? 'page' : undefined}
-          className={`rounded-lg px-2.5 py-1.5 font-medium whitespace-nowrap ${one === view ? 'bg-selected text-accent' : 'text-muted hover:bg-hover'}`}
+          className={`flex items-center gap-1.5 rounded-lg px-2.5 py-1.5 font-medium whitespace-nowrap ${one === view ? 'bg-selected text-accent' : 'text-muted hover:bg-hover'}`}
         >
           {t(`inbox.view.${one}`)}
+          <Count of={counts[one] ?? 0} />
         </Link>
       ))}
     </nav>

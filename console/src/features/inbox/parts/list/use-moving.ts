@@ -1,0 +1,33 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useMemo } from 'react'
+
+import { useCommands } from '@/commands/commands'
+import { useT } from '@/intl/intl'
+
+import type { Conversation, View } from '../../rules'
+
+/** Offers going to the next and the previous conversation of a list by keys. `reveal` brings a place of it into sight. */
+export function useMoving(list: readonly Conversation[], view: View, reveal: (index: number) => void): void {
+  const t = useT()
+  const navigate = useNavigate()
+  const { conversationId } = useParams({ strict: false })
+  useCommands(
+    useMemo(() => {
+      const at = list.findIndex((one) => one.conversation_id === conversationId)
+      const go = (index: number) => {
+        const next = list[index]
+        if (!next) return
+        reveal(index)
+        void navigate({
+          to: '/inbox/$conversationId',
+          params: { conversationId: next.conversation_id },
+          search: { view },
+        })
+      }
+      return [
+        { label: t('inbox.next'), keys: 'j', run: () => go(at + 1) },
+        { label: t('inbox.previous'), keys: 'k', run: () => go(at === -1 ? 0 : at - 1) },
+      ]
+    }, [conversationId, list, navigate, reveal, t, view]),
+  )
+}
