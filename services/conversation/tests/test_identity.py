@@ -69,7 +69,7 @@ async def test_answers_go_to_where_the_customer_wrote_last_under_the_same_key(de
     assert {one.contact_key for one in asked} == {hidden.key}, "the sender keeps one queue for one person"
 
 
-async def test_ids_told_without_a_message_join_and_say_nothing(desk: Desk, known_as: KnownAs) -> None:
+async def test_ids_with_last_messageout_a_message_join_and_say_nothing(desk: Desk, known_as: KnownAs) -> None:
     await desk.receives(known_as(CHANNEL, LID).writes("Hello"))
     await desk.receives(known_as(CHANNEL, PHONE, LID).has_ids())
     await desk.receives(known_as(CHANNEL, PHONE).writes("again"))
@@ -78,7 +78,7 @@ async def test_ids_told_without_a_message_join_and_say_nothing(desk: Desk, known
     assert [one.address for one in await contacts(desk)] == [PHONE]
 
 
-async def test_ids_told_without_a_message_do_not_change_where_answers_go(desk: Desk, known_as: KnownAs, ai: Ai) -> None:
+async def test_ids_with_last_messageout_a_message_do_not_change_where_answers_go(desk: Desk, known_as: KnownAs, ai: Ai) -> None:
     await desk.receives(known_as(CHANNEL, LID).writes("Hello"))
     await desk.receives(known_as(CHANNEL, PHONE, LID).has_ids())
     await desk.receives(ai.says(await desk.turn(), "Hi!"))

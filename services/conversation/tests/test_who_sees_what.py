@@ -177,7 +177,9 @@ async def test_the_condition_is_the_rule(desk: Desk, two_teams: dict[str, Any]) 
             who = Beholder(role, user_id, theirs, mates)  # type: ignore[arg-type]
             everything = await page(session, desk.tenant_id, Filter(), None, 100)
             seen = await page(session, desk.tenant_id, Filter(who=who), None, 100)
-            assert seen == [one for one in everything if may_see(who, one.team_id, one.assigned_user_id)]
+            assert seen == [
+                one for one in everything if may_see(who, one.conversation.team_id, one.conversation.assigned_user_id)
+            ]
 
 
 async def test_reports_are_of_ones_own_teams(desk: Desk, two_teams: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ async def channel(line: Line) -> dict[str, Any]:
 
 
 @through(*CUSTOMERS)
-async def test_a_message_is_sent_once_and_told_with_the_providers_id(line: Line, sender: Harness) -> None:
+async def test_a_message_is_sent_once_and_with_last_message_the_providers_id(line: Line, sender: Harness) -> None:
     request = line.request("Sim, abrimos às 9.")
     await sender.receives(request)
     await sender.receives(request)

@@ -167,7 +167,7 @@ async def test_a_refused_message_fails_and_the_next_one_goes_out(shop: Shop, sen
     assert await customer.texts() == ["segunda"]
 
 
-async def test_what_became_of_an_answer_is_told_with_its_turn(shop: Shop, sender: Harness, fault: SetFault) -> None:
+async def test_what_became_of_an_answer_is_with_last_message_its_turn(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer, turn_id = shop.customer(), uuid4()
     await fault(customer, **meta_error(131026), times=1)
     await sender.receives(customer.request("perdida", turn_id=turn_id), customer.request("de uma pessoa", origin="agent"))

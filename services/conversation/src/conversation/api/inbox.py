@@ -11,7 +11,6 @@ from contracts.conversation import ConversationOwner, Priority
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from conversation.domain.conversation import Conversation
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
@@ -19,10 +18,11 @@ from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
 from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store import queues
+from conversation.people.work.sight import require_seen
 from conversation.store import inbox, messages
-from conversation.store.inbox import Filter
+from conversation.store.inbox import Filter, ListedConversation
 from conversation.work.acting import LockedConversation, lock_for
-from conversation.work.reading import existing, where_it_is_read
+from conversation.work.reading import where_it_is_read
 from conversation.work.showing import conversation_for, message_for
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[noticed])
@@ -66,22 +66,23 @@ async def list_conversations(
     filter_ = Filter(state, phase, owner, waiting, mine, priority, label_id, sla, who)
     before = paging.decode(cursor) if cursor else None
     found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
+    last = found[limit - 1].conversation if len(found) > limit else None
     following = paging.encode((last.last_activity_at, last.id)) if last else None
     return ConversationPage(conversations=[_shown(one, principal) for one in found[:limit]], next=following)
 
 
 @router.get("/{conversation_id}")
 async def get_conversation(conversation_id: UUID, principal: Viewer, session: TenantSession) -> ConversationView:
-    found = await existing(session, principal, conversation_id)
-    view = _shown(found, principal)
+    listed = await inbox.get(session, principal.tenant_id, conversation_id)
+    found = await require_seen(session, principal, listed.conversation if listed else None)
+    view = conversation_for(principal, view_of(found, listed.last if listed else None))
     if found.is_queued:
         view.queue_position = await queues.place_of(session, found.tenant_id, found.id, found.team_id)
     return view
 
 
-def _shown(conversation: Conversation, principal: Principal) -> ConversationView:
-    return conversation_for(principal, view_of(conversation))
+def _shown(listed: ListedConversation, principal: Principal) -> ConversationView:
+    return conversation_for(principal, view_of(listed.conversation, listed.last))
 
 
 @router.get("/{conversation_id}/messages")
@@ -117,10 +118,10 @@ LockedByRequest = Annotated[LockedConversation, Depends(lock_conversation)]
 @router.post("/{conversation_id}/take-over")
 async def take_over(locked: LockedByRequest) -> ConversationView:
     """Assign the conversation to the caller: the AI keeps silent. 409 when it is another's and the caller no supervisor."""
-    return locked.take_over()
+    return await locked.take_over()
 
 
 @router.post("/{conversation_id}/hand-back")
 async def hand_back(locked: LockedByRequest) -> ConversationView:
     """Give the conversation to the AI, which answers what nobody has answered."""
-    return locked.hand_back()
+    return await locked.hand_back()

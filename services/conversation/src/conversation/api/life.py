@@ -33,20 +33,20 @@ class ClosingRequest(BaseModel):
 async def snooze(asked: SnoozeRequest, locked: LockedByRequest) -> ConversationView:
     """Nothing is to be done until then, or until the customer writes. Whoever snoozes it again sets another time."""
     snoozing.snooze(locked.work, locked.conversation, locked.user_id, asked.until, may_override=locked.may_override)
-    return locked.view
+    return await locked.shown()
 
 
 @router.post("/{conversation_id}/wake")
 async def wake(locked: LockedByRequest) -> ConversationView:
     """End the snooze now. The AI is asked for what nobody answered, where the conversation is its own."""
     await snoozing.wake(locked.work, locked.conversation, locked.user_id)
-    return locked.view
+    return await locked.shown()
 
 
 @router.post("/{conversation_id}/close")
 async def close(locked: LockedByRequest, asked: ClosingRequest | None = None) -> ConversationView:
     """End the conversation; the customer's next message opens another."""
-    return locked.close(asked.reason if asked else None)
+    return await locked.close(asked.reason if asked else None)
 
 
 @router.post("/{conversation_id}/reopen")
@@ -54,4 +54,4 @@ async def reopen(conversation_id: UUID, principal: Agent, session: TenantSession
     """Take up what was over: it is the caller's. 409 where the customer has another one, or it goes on in another."""
     work = work_of(session)
     conversation = await reopening.reopen(work, principal, conversation_id)
-    return LockedConversation(work, conversation, principal).view
+    return await LockedConversation(work, conversation, principal).shown()

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 from uuid import UUID
 
 from contracts.gateway import DeliveryStatusChanged
 from contracts.message_sender import Delivery, MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
-STATUSES = ("queued", "held", "unknown", "sent", "delivered", "read", "played", "failed")
+MessageStatus = Literal["queued", "held", "unknown", "sent", "delivered", "read", "played", "failed"]
+STATUSES: tuple[MessageStatus, ...] = get_args(MessageStatus)
 """From least to furthest. `failed` is terminal, and so the furthest. Postgres knows the same order as an enum."""
 
 STATUS_OF: dict[type[Delivery], str] = {

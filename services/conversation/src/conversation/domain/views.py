@@ -10,10 +10,12 @@ from contracts.people import SlaTarget
 from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
+from conversation.domain.delivery import MessageStatus
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase, phase_of
 from conversation.domain.message import Message
 from conversation.domain.own_change import Change
+from conversation.domain.previews import LastMessageView, MessagePreview, last_message_view
 from conversation.domain.quotes import QuotedView, quoted_view
 from conversation.people.domain.clocks import clocks_of
 from conversation.people.domain.targets import SLA_TARGETS
@@ -47,7 +49,8 @@ class ConversationView(BaseModel):
     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
-    and with a `provider` that knows no window.
+    and with a `provider` that knows no window. `last_message` is null where nothing was said yet, and where another
+    conversation has the messages.
     """
 
     conversation_id: UUID
@@ -67,6 +70,7 @@ class ConversationView(BaseModel):
     escalated: bool = False
     turn_pending: bool
     last_sequence: int
+    last_message: LastMessageView | None = None
     last_inbound_at: datetime | None
     window_ends_at: datetime | None
     last_activity_at: datetime
@@ -131,7 +135,7 @@ class MessageView(BaseModel):
     content: dict[str, Any] | None
     provider_message_id: str | None
     reply_to: str | None
-    status: Literal["queued", "held", "unknown", "sent", "delivered", "read", "played", "failed"] | None
+    status: MessageStatus | None
     error_class: str | None
     reaction: str | None
     edited_at: datetime | None
@@ -147,7 +151,7 @@ class MessageView(BaseModel):
     change: Change | None = None
 
 
-def view_of(conversation: Conversation) -> ConversationView:
+def view_of(conversation: Conversation, last: MessagePreview | None) -> ConversationView:
     contact = conversation.contact
     return ConversationView(
         conversation_id=conversation.id,
@@ -166,6 +170,7 @@ def view_of(conversation: Conversation) -> ConversationView:
         escalated=conversation.overdue_stage > 1,
         turn_pending=conversation.turn_id is not None,
         last_sequence=conversation.last_sequence,
+        last_message=last_message_view(last),
         last_inbound_at=conversation.last_inbound_at,
         window_ends_at=conversation.window_ends_at,
         last_activity_at=conversation.last_activity_at,
@@ -180,6 +185,19 @@ def view_of(conversation: Conversation) -> ConversationView:
         sla=_sla_of(conversation),
         version=conversation.version,
     )
+
+
+def conversation_event(conversation: Conversation) -> str:
+    """Returns a conversation as JSON, as it is kept to be told. What was said last is put in by whoever tells it
+    (`with_last_message`): looking for it would cost whoever writes.
+    """
+    return view_of(conversation, None).model_dump_json(exclude={"last_message"})
+
+
+def with_last_message(event: str, last: MessagePreview | None) -> str:
+    """Returns a conversation that was kept to be told, with what was said last in it."""
+    view = last_message_view(last)
+    return f'{event[:-1]}, "last_message": {view.model_dump_json() if view else "null"}}}'
 
 
 def _sla_of(conversation: Conversation) -> list[SlaView]:

@@ -93,11 +93,11 @@ class Commands:
 async def _done_to(locked: LockedConversation, command: StateCommand) -> ConversationView | NoteView:
     match command:
         case TakeOverCommand():
-            return locked.take_over()
+            return await locked.take_over()
         case HandBackCommand():
-            return locked.hand_back()
+            return await locked.hand_back()
         case CloseCommand():
-            return locked.close(command.reason)
+            return await locked.close(command.reason)
         case AssignCommand():
             return await locked.assign(command.user_id, command.note)
         case LabelCommand():

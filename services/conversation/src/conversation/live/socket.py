@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -16,6 +16,9 @@ from common.web import OwnShares, RequestShares, wrong_form
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ValidationError
 
+from conversation.domain.conversation import Conversation
+from conversation.domain.message import Message
+from conversation.domain.previews import preview_of
 from conversation.domain.views import message_view, view_of
 from conversation.live.asked import FIRST, LATER, Authenticate, Ping, asked_under
 from conversation.live.commands import Commands
@@ -173,14 +176,14 @@ async def _snapshot(session: Session, subscriber: Subscriber) -> Ready:
         subscriber.who = await beholder_of(session, subscriber.principal)
         if subscriber.who == who:
             break
-    conversations = [
-        OpenConversation(
-            **dict(conversation_for(subscriber.principal, view_of(conversation))),
-            messages=[message_for(subscriber.principal, message_view(one)) for one in messages],
-        )
-        for conversation, messages in found
-    ]
+    conversations = [_opened(subscriber.principal, conversation, messages) for conversation, messages in found]
     return Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations) if most else None)
+
+
+def _opened(principal: Principal, conversation: Conversation, messages: Sequence[Message]) -> OpenConversation:
+    last = preview_of(messages[-1]) if messages else None
+    shown = [message_for(principal, message_view(one)) for one in messages]
+    return OpenConversation(**dict(conversation_for(principal, view_of(conversation, last))), messages=shown)
 
 
 async def _first_of(*parts: Coroutine[Any, Any, None]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from common.auth import Principal
 
 from conversation.domain.facets import Facets, facets_shown
+from conversation.domain.views import with_last_message
 from conversation.live.frames import CountersFrame, PersonThereView
 from conversation.live.protocol import HiddenConversation, HiddenFrame, event_for, event_text
 from conversation.live.selecting import CHANGED, Selection
@@ -48,7 +49,8 @@ class WireEvent:
 
 def wire_event_of(event: NumberedLiveEvent) -> WireEvent:
     if event.type != CONVERSATION_MOVED:
-        return WireEvent(event, event_text(event.type, event.sequence, event.payload), None)
+        told = with_last_message(event.payload, event.last) if event.type == CHANGED else event.payload
+        return WireEvent(event, event_text(event.type, event.sequence, told), None)
     before = Whereabouts.model_validate_json(event.payload)
     hidden = HiddenConversation(conversation_id=before.conversation_id)
     return WireEvent(event, HiddenFrame(sequence=event.sequence, data=hidden).model_dump_json(), before)

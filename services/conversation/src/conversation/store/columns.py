@@ -4,6 +4,7 @@ from common.db.statements import columns_of
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
+from conversation.domain.previews import LONGEST_PREVIEW, SAID_IN, MessagePreview
 
 CONVERSATION_COLUMNS = [name for name, _ in columns_of(Conversation) if "." not in name]
 MESSAGE_COLUMNS = [name for name, _ in columns_of(Message) if name != "quoted"]
@@ -68,6 +69,26 @@ QUOTED = f"""
 """
 
 
+FIELDS_WITH_WORDS = ", ".join(f"nullif(content ->> '{name}', '')" for name in SAID_IN)
+WORDS = f"left(coalesce({FIELDS_WITH_WORDS}), {4 * LONGEST_PREVIEW})"
+
+
+def last(further: str = "true") -> str:
+    """Returns the join that brings the last message of a conversation, which is joined before, where `further` holds: one place
+    of the index of its messages.
+    """
+    return f"""
+        left join lateral (
+            select id, author, content ->> 'kind' as kind, case when revoked_at is null then {WORDS} end as words, sent_at,
+                   cast(status as text) as status, revoked_at
+            from message
+            where message.tenant_id = conversation.tenant_id and message.conversation_id = conversation.id
+              and conversation.moved_to is null and {further}
+            order by sequence desc limit 1
+        ) last on true
+    """  # noqa: S608 — names of fields, and conditions of ours
+
+
 def tenant_of(row: str) -> str:
     """Returns the joins that bring what is known of a row's tenant, and the team that its conversation has, or that is asked
     for its contact: both are joined before.
@@ -92,6 +113,12 @@ def contact_and_tenant() -> str:
 def conversation(prefix: str = "") -> str:
     """Returns what is selected for a conversation, with whose contact and tenant it is joined."""
     return _selected([name for name, _ in columns_of(Conversation)], prefix)
+
+
+def last_message(prefix: str) -> str:
+    """Returns what is selected of what `last` joins."""
+    names = {name: "id" if name == "message_id" else name for name, _ in columns_of(MessagePreview)}
+    return ", ".join(f'last.{column} as "{prefix}{name}"' for name, column in names.items())
 
 
 def message(prefix: str = "") -> str:

@@ -11,11 +11,11 @@ from common.db import Rows, Session
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.life import Phase
+from conversation.domain.previews import MessagePreview
 from conversation.people.domain.sight import EVERYTHING, Beholder
 from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
-from conversation.store.conversations import JOINED
 
 ENDED = frozenset({"resolved", "expired"})
 """The phases of what is closed."""
@@ -29,8 +29,36 @@ CONDITIONS: Mapping[str, str] = {
     "label_id": "%(label_id)s = any(conversation.label_ids)",
     "sla": f"%(sla)s = any({columns.SLA})",
     "who": VISIBLE,
-    "before_at": "(last_activity_at, conversation.id) < (%(before_at)s, %(before_id)s)",
+    "before_at": "(last_activity_at, id) < (%(before_at)s, %(before_id)s)",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConversation:
+    """A conversation with what was said last in it."""
+
+    conversation: Conversation
+    last: MessagePreview | None
+
+
+SHOWN = f"""select {columns.conversation("conversation.")}, {columns.last_message("last.")}"""
+JOINS = f"""
+    join contact on contact.id = conversation.contact_id and contact.tenant_id = conversation.tenant_id
+    {columns.tenant_of("conversation")}
+    {columns.last()}
+"""
+GET = Rows(
+    ListedConversation,
+    f"{SHOWN} from conversation {JOINS} where conversation.tenant_id = %(tenant_id)s and conversation.id = %(id)s",
+)
+LAST_OF = Rows(
+    MessagePreview,
+    f"""
+    select {columns.last_message("")}
+    from conversation {columns.last()}
+    where conversation.tenant_id = %(tenant_id)s and conversation.id = %(id)s and last.id is not null
+    """,  # noqa: S608
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +84,7 @@ class Filter:
 
 async def page(
     session: Session, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
-) -> list[Conversation]:
+) -> list[ListedConversation]:
     """Returns conversations, newest activity first, from `before` (exclusive) on."""
     asked: dict[str, Any] = {
         "state": filter_.state,
@@ -77,16 +105,31 @@ async def page(
 
 # A statement for each kind of list: with "or is null" the database would have one plan for all of them, and no index.
 @cache
-def _page(given: frozenset[str], goes_on: bool) -> Rows[Conversation]:
+def _page(given: frozenset[str], goes_on: bool) -> Rows[ListedConversation]:
     conditions = [CONDITIONS[name] for name in CONDITIONS if name in given]
     if goes_on:
         conditions.append("state <> 'closed'")
+    # What a page shows is joined to the rows of the page alone.
     return Rows(
-        Conversation,
+        ListedConversation,
         f"""
-        {JOINED}
-        where {" and ".join(["conversation.tenant_id = %(tenant_id)s", *conditions])}
+        {SHOWN}
+        from (
+            select * from conversation
+            where {" and ".join(["tenant_id = %(tenant_id)s", *conditions])}
+            order by last_activity_at desc, id desc
+            limit %(limit)s
+        ) conversation
+        {JOINS}
         order by last_activity_at desc, conversation.id desc
-        limit %(limit)s
-        """,
+        """,  # noqa: S608 — the conditions are those above
     )
+
+
+async def get(session: Session, tenant_id: UUID, conversation_id: UUID) -> ListedConversation | None:
+    return await session.first(GET, {"tenant_id": tenant_id, "id": conversation_id})
+
+
+async def last_message_in(session: Session, tenant_id: UUID, conversation_id: UUID) -> MessagePreview | None:
+    """Returns what was said last in a conversation; None where nothing was, or another one has the messages."""
+    return await session.first(LAST_OF, {"tenant_id": tenant_id, "id": conversation_id})

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from conversation.domain.conversation import Conversation
 from conversation.domain.facets import Facets
 from conversation.domain.message import Message
+from conversation.domain.previews import MessagePreview
 from conversation.people.domain.sight import TEAMS_CHANGED, Beholder
 from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
@@ -30,12 +31,15 @@ class LiveEvent:
 
 @dataclass(frozen=True, slots=True)
 class NumberedLiveEvent(LiveEvent):
-    """A live event, with its place among the tenant's, and what the conversation that it is about is now."""
+    """A live event, with its place among the tenant's, and what the conversation that it is about is now; of a change, what was
+    said `last` in it too.
+    """
 
     sequence: int
     team_id: UUID | None
     assigned_user_id: UUID | None
     facets: Facets | None
+    last: MessagePreview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ READ = Rows(
            conversation.id as "facets.conversation_id", state as "facets.state", {columns.PHASE} as "facets.phase",
            owner as "facets.owner", waiting_for_person as "facets.waiting", assigned_user_id as "facets.assigned_user_id",
            conversation.team_id as "facets.team_id", priority as "facets.priority", label_ids as "facets.label_ids",
-           {columns.SLA} as "facets.sla"
+           {columns.SLA} as "facets.sla",
+           {columns.last_message("last.")}
     from unnest(cast(%(tenants)s as uuid[]), cast(%(positions)s as bigint[])) as feed (tenant_id, position)
     cross join lateral (
         select * from live_event
@@ -75,6 +80,7 @@ READ = Rows(
     ) event
     left join conversation on conversation.id = cast(event.payload ->> 'conversation_id' as uuid)
           and conversation.tenant_id = feed.tenant_id
+    {columns.last("event.type = 'conversation.changed'")}
     order by feed.tenant_id, event.sequence
     """,  # noqa: S608 — a constant
 )

@@ -12,9 +12,11 @@ from conversation.desk.domain.notes import NewNote, NoteView, note_view
 from conversation.desk.work import labelling, noting
 from conversation.domain.conversation import Conversation
 from conversation.domain.happenings import Happened
+from conversation.domain.previews import preview_of
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.people.work import transferring
 from conversation.people.work.sight import require_seen
+from conversation.store.inbox import last_message_in
 from conversation.work import own_changes, sending
 from conversation.work.finishing import work_of
 from conversation.work.sending import AskedReaction, Letter
@@ -34,11 +36,13 @@ class LockedConversation:
     def apply(self, happened: Happened) -> None:
         self.work.apply(self.conversation, happened)
 
-    @property
-    def view(self) -> ConversationView:
+    async def shown(self) -> ConversationView:
         """Returns it as it will be when this transaction is done: writing it raises the version by one."""
-        written = self.conversation.id in self.work.changed
-        return view_of(self.conversation).model_copy(update={"version": self.conversation.version + written})
+        conversation, work = self.conversation, self.work
+        said = [one for one in work.created if one.conversation_id == conversation.id]
+        last = preview_of(said[-1]) if said else await last_message_in(work.session, conversation.tenant_id, conversation.id)
+        written = conversation.id in work.changed
+        return view_of(conversation, last).model_copy(update={"version": conversation.version + written})
 
     async def send(self, letter: Letter | AskedReaction) -> MessageView:
         """Returns the message, new or of an earlier attempt, or the one that is reacted to. Raises `Conflict` as `sending.send`
@@ -54,21 +58,21 @@ class LockedConversation:
         doing = self.work, self.conversation, self.user_id
         return message_view(await own_changes.edit(*doing, message_id, text, client_id))
 
-    def take_over(self) -> ConversationView:
+    async def take_over(self) -> ConversationView:
         """Returns the conversation, which is the person's. Nothing happens where it was."""
         self.apply(self.conversation.take_over(self.user_id, may_override=self.may_override))
-        return self.view
+        return await self.shown()
 
-    def hand_back(self) -> ConversationView:
+    async def hand_back(self) -> ConversationView:
         """Returns the conversation, which is the AI's. Nothing happens where it was."""
         self.apply(self.conversation.hand_back(self.user_id, uuid7(), may_override=self.may_override))
-        return self.view
+        return await self.shown()
 
-    def close(self, reason: str | None) -> ConversationView:
+    async def close(self, reason: str | None) -> ConversationView:
         """Returns the conversation, which is over. Nothing happens where it was."""
         conversation, now = self.conversation, self.work.now
         self.apply(conversation.close(self.user_id, now, may_override=self.may_override, reason=reason))
-        return self.view
+        return await self.shown()
 
     async def assign(self, user_id: UUID, note: str | None) -> ConversationView:
         """Returns the conversation, which is this person's. Raises `Forbidden` for who does not lead, else as transfers."""
@@ -76,12 +80,12 @@ class LockedConversation:
             raise Forbidden("conversations are assigned by supervisors and admins")
         by = self.user_id
         await transferring.transfer(self.work, self.conversation, by, to_user_id=user_id, note=note, may_override=True)
-        return self.view
+        return await self.shown()
 
     async def label(self, label_ids: Sequence[UUID]) -> ConversationView:
         """Returns the conversation with exactly these labels. Raises `Invalid` for an id that is no label's."""
         await labelling.label_conversation(self.work, self.conversation, label_ids, self.user_id)
-        return self.view
+        return await self.shown()
 
     async def write_note(self, new: NewNote, note_id: UUID) -> NoteView:
         """Returns the note, new or of an earlier attempt with this id. Raises as `noting.write_note` does."""

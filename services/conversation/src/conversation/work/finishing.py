@@ -10,7 +10,7 @@ from common.db import Gathered, Session, gathered, resources_of
 from conversation.automation.work.noticing import notice
 from conversation.automation.work.running import apply_rules
 from conversation.domain.history import HistoryLine
-from conversation.domain.views import message_view, view_of
+from conversation.domain.views import conversation_event, message_view
 from conversation.metrics import UNMATCHED
 from conversation.people.domain.sight import CONVERSATION_MOVED
 from conversation.resources import Resources
@@ -80,8 +80,6 @@ async def _record_media(work: Work) -> None:
 def _live_events(work: Work) -> list[LiveEvent]:
     created = [LiveEvent(one.tenant_id, "message.created", message_view(one).model_dump_json()) for one in work.created]
     updated = [LiveEvent(one.tenant_id, "message.updated", message_view(one).model_dump_json()) for one in work.updated]
-    changed = [
-        LiveEvent(one.tenant_id, "conversation.changed", view_of(one).model_dump_json()) for one in work.changed.values()
-    ]
+    changed = [LiveEvent(one.tenant_id, "conversation.changed", conversation_event(one)) for one in work.changed.values()]
     moved = [LiveEvent(tenant_id, CONVERSATION_MOVED, before.model_dump_json()) for tenant_id, before in work.moved]
     return created + updated + moved + changed + work.shown

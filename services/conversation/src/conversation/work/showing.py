@@ -17,7 +17,9 @@ def conversation_for(principal: Principal, view: ConversationView) -> Conversati
             "address": address_for(principal, view.contact.address),
         }
     )
-    return view.model_copy(update={"contact": contact, "handoff_reason": reason_for(principal, view.handoff_reason)})
+    last = view.last_message and view.last_message.model_copy(update={"text": words_for(principal, view.last_message.text)})
+    reason = reason_for(principal, view.handoff_reason)
+    return view.model_copy(update={"contact": contact, "last_message": last, "handoff_reason": reason})
 
 
 def message_for(principal: Principal, view: MessageView) -> MessageView:

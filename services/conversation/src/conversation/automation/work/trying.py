@@ -29,7 +29,7 @@ async def try_rule(session: Session, rule: AutomationRule, last: int, who: Behol
     """Returns how many conversations were looked at, of those that somebody sees, as if the rule's event happened to each now,
     and those that match, newest activity first. The message is the customer's last one.
     """
-    found = await inbox.page(session, rule.tenant_id, Filter(who=who), None, last)
+    found = [one.conversation for one in await inbox.page(session, rule.tenant_id, Filter(who=who), None, last)]
     messages = await things.last_messages(session, rule.tenant_id, [one.id for one in found])
     named = (await things.named(session, [rule.tenant_id], named_by([rule])))[rule.tenant_id]
     rule, doer = replace(rule, enabled=True), Doer(rule.id, rule.changed_by, named)

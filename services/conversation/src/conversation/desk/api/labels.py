@@ -96,7 +96,7 @@ async def delete_label(label_id: UUID, principal: Supervisor, session: TenantSes
 async def put_conversation_labels(put: LabelsPut, locked: LockedByRequest) -> ConversationView:
     """Puts exactly these labels on a conversation, open or not. 422 for one that there is not."""
     await labelling.label_conversation(locked.work, locked.conversation, put.label_ids, locked.user_id)
-    return locked.view
+    return await locked.shown()
 
 
 @router.put("/contacts/{contact_id}/labels")

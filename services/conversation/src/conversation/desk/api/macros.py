@@ -91,4 +91,4 @@ async def run_macro(macro_id: UUID, locked: LockedByRequest) -> MacroRunView:
     """Does all of it, or nothing: the first action that may not be done answers as it does alone, and undoes the others."""
     macro = await macros.existing_macro(locked.work.session, locked.conversation.tenant_id, macro_id)
     run = macros.MacroRun(locked.work, locked.conversation, locked.principal)
-    return MacroRunView(done=await run.run(macro), conversation=locked.view)
+    return MacroRunView(done=await run.run(macro), conversation=await locked.shown())

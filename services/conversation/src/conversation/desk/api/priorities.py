@@ -20,4 +20,4 @@ class PriorityPut(BaseModel):
 async def put_conversation_priority(put: PriorityPut, locked: LockedByRequest) -> ConversationView:
     """409 when the conversation is closed."""
     locked.apply(put_priority(locked.conversation, put.priority, person(locked.user_id)))
-    return locked.view
+    return await locked.shown()

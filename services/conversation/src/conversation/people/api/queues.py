@@ -91,21 +91,21 @@ async def take_next(team: UUID | Literal["none"], principal: Agent, session: Ten
     if not may_see(who, team_id, None):
         raise NotFound("nobody waits in this queue")
     taken = await assigning.take_next(work, principal.tenant_id, principal.user_id, team_id)
-    return LockedConversation(work, taken, principal).view
+    return await LockedConversation(work, taken, principal).shown()
 
 
 @router.post("/conversations/{conversation_id}/transfer")
 async def transfer(new: Transfer, locked: LockedByRequest) -> ConversationView:
     """Give the conversation to a team's queue, or to another person. 409 when it is another's and the caller no supervisor."""
     await _transfer(locked, team_id=new.team_id, to_user_id=new.user_id, note=new.note)
-    return locked.view
+    return await locked.shown()
 
 
 @router.post("/conversations/{conversation_id}/assign")
 async def assign(new: Assignment, locked: LockedByRequest, _: Supervisor) -> ConversationView:
     """Give the conversation to a person, whoever has it, and whatever they have already."""
     await _transfer(locked, to_user_id=new.user_id, note=new.note)
-    return locked.view
+    return await locked.shown()
 
 
 async def _transfer(locked: LockedConversation, **given: Any) -> None:
