@@ -18,7 +18,17 @@ export interface NavigationEntry {
   useCount?: () => number
 }
 
+/** The parts of the team's and settings' own list, in its order. */
+export const SETTINGS_GROUPS = ['people', 'desk', 'automation', 'business', 'account'] as const
+export type SettingsGroup = (typeof SETTINGS_GROUPS)[number]
+
+/** A page below `/team`, so that the navigation stays short. */
+export interface SettingsEntry extends NavigationEntry {
+  group: SettingsGroup
+}
+
 export interface Feature {
   navigation: readonly NavigationEntry[]
+  settings?: readonly SettingsEntry[]
   onLiveEvent?: LiveListener
 }

@@ -1,8 +1,13 @@
 /** Every feature of the console, in the order of the navigation. */
 import { inbox } from '@/features/inbox/feature'
+import { team } from '@/features/team/feature'
+import { people } from '@/features/people/feature'
 
 import type { Feature } from './feature'
 
-export const features: readonly Feature[] = [inbox]
+export const features: readonly Feature[] = [inbox, team, people]
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
+
+/** The pages below `/team`, of all features. */
+export const settings = features.flatMap((feature) => feature.settings ?? [])

@@ -2,12 +2,15 @@
 import { createRouter } from '@tanstack/react-router'
 
 import { inboxRoutes } from '@/features/inbox/routes'
+import { peopleRoutes } from '@/features/people/routes'
+import { teamRoute, teamStartRoute } from '@/features/team/routes'
 import { sessionRoutes } from '@/session/routes'
 
 import { rootRoute } from './root-route'
 import { signedInRoute } from './signed-in-route'
 
-const pages = signedInRoute.addChildren([...inboxRoutes])
+const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes])
+const pages = signedInRoute.addChildren([...inboxRoutes, team])
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([...sessionRoutes, pages]),

@@ -2,11 +2,19 @@
 import type app from '@/app/messages/pt-BR.json'
 import type commands from '@/commands/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
+import type team from '@/features/team/messages/pt-BR.json'
+import type people from '@/features/people/messages/pt-BR.json'
 import type session from '@/session/messages/pt-BR.json'
 import type ui from '@/ui/messages/pt-BR.json'
 
 export type MessageId =
-  keyof typeof app | keyof typeof commands | keyof typeof inbox | keyof typeof session | keyof typeof ui
+  | keyof typeof app
+  | keyof typeof commands
+  | keyof typeof inbox
+  | keyof typeof team
+  | keyof typeof people
+  | keyof typeof session
+  | keyof typeof ui
 
 declare global {
   // react-intl reads its types from here.
