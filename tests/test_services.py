@@ -36,7 +36,7 @@ from sqlalchemy import create_engine
 SERVICES = sorted(main.parents[2].name for main in ROOT.glob("services/*/src/*/main.py"))
 NOWHERE = "http://127.0.0.1:1"
 ONLY_FOR_KEYS = "/v1/sessions/api-key"
-OPEN = {"/v1/sessions", "/v1/sessions/refresh", "/v1/invitations/accept", "/.well-known/jwks.json"}
+OPEN = {"/v1/sessions", "/v1/sessions/link", "/v1/sessions/refresh", "/v1/invitations/accept", "/.well-known/jwks.json"}
 
 every_service = pytest.mark.parametrize("name", SERVICES)
 
