@@ -53,7 +53,8 @@ async def test_counters_are_shown_at_first_and_when_they_are_others(
         assert await shown(one, "counters") == {"unread": 1, "queues": []}
         assert await shown(other, "counters") == {"unread": 0, "queues": []}
         async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as elsewhere:
-            await elsewhere.put(f"/v1/conversations/{place}/read", json={"up_to": 1})
+            mark = (await elsewhere.put(f"/v1/conversations/{place}/read", json={"up_to": 1})).json()
+        assert await shown(one, "read") == mark
         assert await shown(one, "counters") == {"unread": 0, "queues": []}, "read on another screen of theirs"
         await desk.receives(customer.writes("Are you there?"))
         assert await shown(one, "counters") == {"unread": 1, "queues": []}
@@ -90,6 +91,15 @@ async def test_queues_that_are_not_theirs_are_not_counted_for_them(desk: Desk, t
         all_ = {one["team_id"] for one in (await shown(viewer, "counters"))["queues"]}
         assert all_ == {None, two_teams["team/Sales"], two_teams["team/Support"]}
         assert await shown(stranger, "counters") == {"unread": 0, "queues": []}
+
+
+async def test_a_snapshot_says_how_much_of_each_is_not_read(
+    desk: Desk, customer: Customer, open_socket: str, agent: UUID
+) -> None:
+    await taken(desk, customer, agent)
+    for role, told in {"agent": 1, "viewer": None}.items():
+        async with inbox(open_socket, desk.tenant_id, role=role, user_id=agent) as one:  # type: ignore[arg-type]
+            assert [talk["unread_messages"] for talk in one.ready["snapshot"]["conversations"]] == [told]
 
 
 async def test_a_socket_sees_who_comes_and_goes(desk: Desk, open_socket: str) -> None:
@@ -163,4 +173,5 @@ async def test_another_replica_hears_of_marks_too(
     ):
         assert (await shown(one, "counters"))["unread"] == 1
         assert (await asks(two, "read", place, up_to=1))["ok"]
+        assert (await shown(one, "read"))["conversation_id"] == place
         assert (await shown(one, "counters"))["unread"] == 0

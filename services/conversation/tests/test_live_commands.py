@@ -87,13 +87,13 @@ async def test_each_command_is_answered_with_what_http_would_say(
     async with inbox(open_socket, desk.tenant_id, user_id=agent) as one:
         taken = await asks(one, "take_over", conversation_id)
         assert (taken["ok"], taken["data"]["assigned_user_id"]) == (True, str(agent))
-        assert taken["data"] == await desk.conversation()
+        assert taken["data"] == await desk.shown_to_all()
         sent = await asks(one, "send", conversation_id, text="Good morning.")
         assert sent["data"] == (await desk.messages())[-1]
         assert (await asks(one, "hand_back", conversation_id))["data"]["owner"] == "ai"
         closed = await asks(one, "close", conversation_id)
         assert closed["data"]["state"] == "closed"
-        assert closed["data"] == await desk.conversation()
+        assert closed["data"] == await desk.shown_to_all()
     assert [event.content.text for event in await desk.published(MessageSendRequested)] == ["Good morning."]  # type: ignore[union-attr]
 
 
@@ -107,7 +107,7 @@ async def test_a_conversation_is_assigned_labelled_and_noted_over_the_socket(
         assert (given["data"]["assigned_user_id"], given["data"]["handoff_reason"]) == (str(ANA), "She speaks Spanish.")
         labelled = await asks(one, "label", conversation_id, label_ids=[label_id])
         assert labelled["data"]["label_ids"] == [label_id]
-        assert labelled["data"] == await desk.conversation()
+        assert labelled["data"] == await desk.shown_to_all()
         assert status_of(await asks(one, "label", conversation_id, label_ids=[NOBODY])) == 422
         assert status_of(await asks(one, "assign", conversation_id, user_id=NOBODY)) == 404
         noted = await asks(one, "note", conversation_id, text="Call her.", mentions=[str(ANA)])

@@ -42,7 +42,7 @@ async def test_a_macro_does_several_things_at_once(desk: Desk, customer: Custome
     assert answer.status_code == 200, answer.text
     done, shown = answer.json()["done"], answer.json()["conversation"]
     assert [one["type"] for one in done] == ["assign", "label", "priority", "note", "canned_answer", "close"]
-    assert shown == await desk.conversation()
+    assert shown == await desk.shown_to_all()
     assert (shown["state"], shown["label_ids"], shown["priority"]) == ("closed", [label_id], "urgent")
     (sent,) = await desk.published(MessageSendRequested)
     assert (sent.content.text, str(sent.send_id)) == ("Sorry, Ana.", done[4]["message_id"])

@@ -33,6 +33,15 @@ async def counters(desk: Desk, user_id: UUID, role: PrincipalRole = "agent", ten
     return answer.json()
 
 
+async def unread(
+    desk: Desk, user_id: UUID, role: PrincipalRole = "agent", tenant_id: UUID | None = None
+) -> dict[str, int | None]:
+    """How much of each conversation of their list somebody has not read."""
+    async with desk.harness.client(tenant_id or desk.tenant_id, role, user_id=user_id) as client:
+        found = (await client.get("/v1/conversations")).json()["conversations"]
+    return {one["conversation_id"]: one["unread_messages"] for one in found}
+
+
 async def taken(desk: Desk, customer: Customer, agent: UUID) -> str:
     """A conversation of this person's, in which the customer wrote one message."""
     await desk.receives(customer.writes("Hello"))
@@ -44,7 +53,7 @@ async def test_what_is_read_is_not_counted_until_the_customer_writes_again(desk:
     place = await taken(desk, customer, agent)
     assert await counters(desk, agent) == {"unread": 1, "queues": []}
     read = (await reads(desk, agent, place, 1)).json()
-    assert (read["up_to"], read["unread"], await counters(desk, agent)) == (1, False, NO_COUNTERS)
+    assert (read["up_to"], read["unread_messages"], await counters(desk, agent)) == (1, 0, NO_COUNTERS)
     async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as client:
         assert (await client.get(f"/v1/conversations/{place}/read")).json() == read
     await desk.receives(customer.writes("Are you there?"))
@@ -71,7 +80,7 @@ async def test_each_has_a_mark_of_their_own(desk: Desk, customer: Customer, agen
     assert await counters(desk, other) == NO_COUNTERS, "it is not theirs"
     async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as client:
         mine = (await client.get(f"/v1/conversations/{place}/read")).json()
-    assert mine == {"conversation_id": place, "up_to": 0, "read_at": None, "unread": True}
+    assert mine == {"conversation_id": place, "up_to": 0, "read_at": None, "unread_messages": 1}
 
 
 @pytest.mark.parametrize("up_to", [0, -1, 2**31, 2**70, "x", None, 1.5, [1], 2])
@@ -79,6 +88,45 @@ async def test_what_is_no_place_of_a_message_is_refused(desk: Desk, customer: Cu
     place = await taken(desk, customer, agent)
     assert (await reads(desk, agent, place, up_to)).status_code == 422
     assert (await counters(desk, agent))["unread"] == 1
+
+
+async def test_a_list_says_of_each_how_much_is_not_read(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place, other = await taken(desk, customer, agent), uuid4()
+    assert await unread(desk, agent) == {place: 1}
+    await reads(desk, agent, place, 1)
+    assert await unread(desk, agent) == {place: 0}
+    await desk.receives(*(customer.writes(text) for text in ("Are you", "still", "there?")))
+    await desk.does(agent, "messages", text="I am.")
+    await desk.receives(customer.sends("sticker"))
+    assert (await unread(desk, agent), await unread(desk, other)) == ({place: 3}, {place: 4}), "a sticker asks for nothing"
+    async with desk.harness.client(desk.tenant_id, "agent", user_id=agent) as client:
+        assert (await client.get(f"/v1/conversations/{place}")).json()["unread_messages"] == 3
+    assert (await reads(desk, agent, place, 3)).json()["unread_messages"] == 1
+    assert (await counters(desk, agent))["unread"] == 1
+    assert await unread(desk, agent, "viewer") == {place: None}
+    assert await unread(desk, agent, tenant_id=uuid4()) == {}
+    await desk.does(agent, "close")
+    assert (await unread(desk, agent), await unread(desk, other)) == ({place: 0}, {place: 0})
+
+
+async def test_of_very_many_that_are_not_read_a_hundred_are_counted(desk: Desk, customer: Customer, agent: UUID) -> None:
+    place = await taken(desk, customer, agent)
+    await desk.receives(*(customer.writes(f"And {number}?") for number in range(110)))
+    assert await unread(desk, agent) == {place: 100}
+    await reads(desk, agent, place, 109)
+    assert await unread(desk, agent) == {place: 2}
+
+
+async def test_a_question_that_is_put_anew_is_to_be_read(desk: Desk, customer: Customer, agent: UUID) -> None:
+    await desk.receives(customer.writes("Do you take cheques?", provider_message_id="a"))
+    place = (await desk.does(agent, "take-over")).json()["conversation_id"]
+    await desk.does(agent, "messages", text="We do.")
+    await reads(desk, agent, place, 2)
+    await desk.receives(customer.edits("a", "When do you deliver?"))
+    assert (await unread(desk, agent), (await counters(desk, agent))["unread"]) == ({place: 1}, 1)
+    [shown] = await desk.conversations()
+    await reads(desk, agent, place, shown["last_sequence"])
+    assert (await unread(desk, agent), await counters(desk, agent)) == ({place: 0}, NO_COUNTERS)
 
 
 async def test_only_who_answers_reads(desk: Desk, customer: Customer, agent: UUID) -> None:
@@ -121,7 +169,7 @@ async def test_a_socket_says_what_is_read(desk: Desk, customer: Customer, open_s
     place = await taken(desk, customer, agent)
     async with inbox(open_socket, desk.tenant_id, user_id=agent) as one:
         read = await asks(one, "read", place, up_to=1)
-        assert (read["data"]["up_to"], read["data"]["unread"]) == (1, False)
+        assert (read["data"]["up_to"], read["data"]["unread_messages"]) == (1, 0)
         assert (await asks(one, "read", place, up_to=1))["data"] == read["data"]
         for wrong in (0, 7, "x"):
             assert status_of(await asks(one, "read", place, up_to=wrong)) == 422

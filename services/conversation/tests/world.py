@@ -180,6 +180,10 @@ class Desk:
         (only,) = await self.conversations()
         return only
 
+    async def shown_to_all(self) -> dict[str, Any]:
+        """The only conversation, without what differs from person to person, as changes of it show it."""
+        return await self.conversation() | {"unread_messages": None}
+
     async def messages(self, conversation_id: str | None = None) -> list[dict[str, Any]]:
         conversation_id = conversation_id or (await self.conversation())["conversation_id"]
         async with self.harness.client(self.tenant_id) as client:

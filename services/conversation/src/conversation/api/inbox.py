@@ -18,6 +18,7 @@ from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
 from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store import queues
+from conversation.people.work.reading import count_unread
 from conversation.people.work.sight import require_seen
 from conversation.store import inbox, messages
 from conversation.store.inbox import Filter, ListedConversation
@@ -68,7 +69,9 @@ async def list_conversations(
     found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1].conversation if len(found) > limit else None
     following = paging.encode((last.last_activity_at, last.id)) if last else None
-    return ConversationPage(conversations=[_shown(one, principal) for one in found[:limit]], next=following)
+    shown = [_shown(one, principal) for one in found[:limit]]
+    await count_unread(session, principal, shown)
+    return ConversationPage(conversations=shown, next=following)
 
 
 @router.get("/{conversation_id}")
@@ -76,6 +79,7 @@ async def get_conversation(conversation_id: UUID, principal: Viewer, session: Te
     listed = await inbox.get(session, principal.tenant_id, conversation_id)
     found = await require_seen(session, principal, listed.conversation if listed else None)
     view = conversation_for(principal, view_of(found, listed.last if listed else None))
+    await count_unread(session, principal, [view])
     if found.is_queued:
         view.queue_position = await queues.place_of(session, found.tenant_id, found.id, found.team_id)
     return view

@@ -51,6 +51,9 @@ class ConversationView(BaseModel):
     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
     and with a `provider` that knows no window. `last_message` is null where nothing was said yet, and where another
     conversation has the messages.
+
+    `unread_messages` is how much of what the customer wrote in an open one the caller has not read, counted among the last
+    hundred messages: in lists, snapshots, and where one is read. It is null elsewhere, and for who has no read marks.
     """
 
     conversation_id: UUID
@@ -68,6 +71,7 @@ class ConversationView(BaseModel):
     queue_position: int | None = None
     promised_by: datetime | None = None
     escalated: bool = False
+    unread_messages: int | None = None
     turn_pending: bool
     last_sequence: int
     last_message: LastMessageView | None = None

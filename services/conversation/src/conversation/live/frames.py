@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from conversation.desk.domain.notes import DeletedNoteView, NoteView
 from conversation.people.domain.presence import PresenceState
-from conversation.people.domain.reading import CountersView
+from conversation.people.domain.reading import CountersView, ReadMarkView
 from conversation.scheduled.domain import ScheduledMessageView
 from conversation.suggestions.domain import SuggestionView
 
@@ -52,6 +52,13 @@ class CountersFrame(BaseModel):
 
     type: Literal["counters"] = "counters"
     data: CountersView
+
+
+class ReadFrame(BaseModel):
+    """The caller has read on, on whichever screen of theirs, for whoever has counters as an interest. It has no sequence."""
+
+    type: Literal["read"] = "read"
+    data: ReadMarkView
 
 
 class PersonThereView(BaseModel):

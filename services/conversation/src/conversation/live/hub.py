@@ -17,6 +17,7 @@ from common.messaging.failures import is_of_database
 from pydantic import ValidationError
 
 from conversation.live.boards import Boards
+from conversation.live.frames import ReadFrame
 from conversation.live.protocol import (
     Close,
     SocketEnded,
@@ -29,7 +30,7 @@ from conversation.live.signals import SIGNAL, TypingSignal
 from conversation.live.subscriber import Feed, Subscriber, WireEvent, wire_event_of
 from conversation.live.writer import Deliver
 from conversation.metrics import SOCKETS
-from conversation.people.domain.reading import BoardSignal
+from conversation.people.domain.reading import BoardSignal, ReadSignal
 from conversation.people.domain.sight import CONVERSATION_MOVED, TEAMS_CHANGED
 from conversation.people.work.sight import beholders_of
 from conversation.store import live
@@ -175,10 +176,19 @@ class Hub:
         feed = self.feeds.get(signal.tenant_id)
         if feed is None:
             return
-        if isinstance(signal, BoardSignal):
-            self.boards.look({signal.tenant_id}, signal.board)
-        else:
-            self._pass_on_typing(signal, feed)
+        match signal:
+            case BoardSignal():
+                self.boards.look({signal.tenant_id}, signal.board)
+            case ReadSignal():
+                self._pass_on_read(signal, feed)
+            case TypingSignal():
+                self._pass_on_typing(signal, feed)
+
+    def _pass_on_read(self, signal: ReadSignal, feed: Feed) -> None:
+        text = ReadFrame(data=signal.mark).model_dump_json()
+        for subscriber in feed.subscribers:
+            subscriber.show_read(signal, text)
+        self.boards.look({signal.tenant_id}, "counters")
 
     def _pass_on_typing(self, signal: TypingSignal, feed: Feed) -> None:
         feed.typists.note(signal, asyncio.get_running_loop().time())

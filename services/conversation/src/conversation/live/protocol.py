@@ -13,7 +13,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, V
 
 from conversation.desk.domain.notes import NoteView
 from conversation.domain.views import ConversationView, MessageView
-from conversation.live.frames import CountersFrame, DeletedNoteFrame, NoteFrame, PresenceFrame, ScheduledFrame, SuggestionFrame
+from conversation.live.frames import (
+    CountersFrame,
+    DeletedNoteFrame,
+    NoteFrame,
+    PresenceFrame,
+    ReadFrame,
+    ScheduledFrame,
+    SuggestionFrame,
+)
 from conversation.people.domain.reading import ReadMarkView
 from conversation.work.showing import conversation_for, message_for
 
@@ -163,7 +171,8 @@ class TypingFrame(BaseModel):
 
 
 _EVENTS = (MessageFrame, ConversationFrame, NoteFrame, DeletedNoteFrame, ScheduledFrame, SuggestionFrame)
-TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, HiddenFrame, TypingFrame, CountersFrame, PresenceFrame, CommandDone, CommandRefused)
+_BOARDS = (CountersFrame, ReadFrame, PresenceFrame)
+TO_CLIENTS = (Ready, Pong, Error, *_EVENTS, HiddenFrame, TypingFrame, *_BOARDS, CommandDone, CommandRefused)
 """All that is said to clients: the protocol's document is made of these, and of `asked.FROM_CLIENTS`."""
 
 LiveFrame = MessageFrame | ConversationFrame | NoteFrame | DeletedNoteFrame | ScheduledFrame | SuggestionFrame

@@ -1,4 +1,4 @@
-"""What is said once to whoever listens at that moment: who of the people is typing to a customer."""
+"""What is said once to whoever listens at that moment: who of the people is typing to a customer, how far somebody has read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
-from conversation.people.domain.reading import BoardSignal
+from conversation.people.domain.reading import BoardSignal, ReadSignal
 
 TYPING_LASTS = timedelta(seconds=7)
 """How long somebody counts as typing who says nothing more of it."""
@@ -51,7 +51,7 @@ class TypingSignal(BaseModel):
     until: AwareDatetime | None
 
 
-SIGNAL: TypeAdapter[TypingSignal | BoardSignal] = TypeAdapter(TypingSignal | BoardSignal)
+SIGNAL: TypeAdapter[TypingSignal | ReadSignal | BoardSignal] = TypeAdapter(TypingSignal | ReadSignal | BoardSignal)
 
 
 @dataclass

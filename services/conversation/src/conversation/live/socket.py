@@ -30,6 +30,7 @@ from conversation.live.subscriber import Subscriber
 from conversation.live.writer import SocketWriter
 from conversation.metrics import SOCKETS_ENDED
 from conversation.people.domain.sight import Beholder
+from conversation.people.work.reading import count_unread
 from conversation.people.work.sight import beholder_of
 from conversation.resources import OwnResources, Resources
 from conversation.settings import Settings
@@ -177,6 +178,7 @@ async def _snapshot(session: Session, subscriber: Subscriber) -> Ready:
         if subscriber.who == who:
             break
     conversations = [_opened(subscriber.principal, conversation, messages) for conversation, messages in found]
+    await count_unread(session, subscriber.principal, conversations)
     return Ready(sequence=sequence, snapshot=InboxSnapshot(conversations=conversations) if most else None)
 
 

@@ -15,7 +15,7 @@ from conversation.live.protocol import HiddenConversation, HiddenFrame, event_fo
 from conversation.live.selecting import CHANGED, Selection
 from conversation.live.signals import TypingSignal, Typists
 from conversation.live.writer import SocketWriter
-from conversation.people.domain.reading import Board, CountersView
+from conversation.people.domain.reading import Board, CountersView, ReadSignal
 from conversation.people.domain.sight import CONVERSATION_MOVED, Beholder, Whereabouts, may_see
 from conversation.store.live import NumberedLiveEvent
 
@@ -96,6 +96,11 @@ class Subscriber:
         """Passes on what another one of the people does in a conversation that is looked at. Without room it is dropped."""
         wanted = self.selection.names(signal.conversation_id) and signal.user_id != self.selection.user_id
         if wanted and may_see(self.who, signal.team_id, signal.assigned_user_id):
+            self.writer.put(text)
+
+    def show_read(self, signal: ReadSignal, text: str) -> None:
+        """Passes on how far their own person has read. Without room it is dropped: lists say it, too."""
+        if "counters" in self.selection.boards and signal.user_id == self.selection.user_id:
             self.writer.put(text)
 
     def show_counters(self, counters: CountersView) -> None:

@@ -8,7 +8,7 @@ from common.errors import NotFound
 
 from conversation.domain.conversation import Conversation
 from conversation.domain.message import Message
-from conversation.people.work.sight import require_seen
+from conversation.people.work.sight import require_seen, seen_where_it_goes_on
 from conversation.store import conversations, messages
 
 
@@ -20,10 +20,7 @@ async def existing(session: Session, principal: Principal, conversation_id: UUID
 
 async def where_it_is_read(session: Session, principal: Principal, conversation_id: UUID) -> UUID:
     """Returns the conversation that has the messages: of one that was united with another, that other. Raises `NotFound`."""
-    found = await existing(session, principal, conversation_id)
-    while found.moved_to is not None:
-        found = await existing(session, principal, found.moved_to)
-    return found.id
+    return (await seen_where_it_goes_on(session, principal, conversation_id)).id
 
 
 async def message_in(session: Session, principal: Principal, conversation_id: UUID, message_id: UUID) -> Message:

@@ -7,20 +7,20 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 ReadSequence = Annotated[int, Field(ge=1, lt=2**31)]
-"""The place of the last message that somebody has read."""
+"""The place up to which somebody has read."""
+MOST_COUNTED = 100
+"""Of a conversation's newest messages, that unread ones are counted among."""
 Board = Literal["counters", "presence"]
 """What sockets are shown besides events."""
 
 
 class ReadMarkView(BaseModel):
-    """Up to where the caller has read a conversation: 0 and null where they never said so. `unread`: the customer wrote
-    something after that which asks for an answer.
-    """
+    """Up to where the caller has read a conversation: 0 and null where they never said so. `unread_messages` as in lists."""
 
     conversation_id: UUID
     up_to: int
     read_at: datetime | None
-    unread: bool
+    unread_messages: int
 
 
 class QueueLengthView(BaseModel):
@@ -31,12 +31,20 @@ class QueueLengthView(BaseModel):
 
 
 class CountersView(BaseModel):
-    """`unread`: the caller's own open conversations in which the customer wrote something after their read mark. `queues` are
-    those that they see in which somebody waits.
+    """`unread`: of how many of the caller's own conversations there are `unread_messages`. `queues` are those that they see in
+    which somebody waits.
     """
 
     unread: int
     queues: list[QueueLengthView]
+
+
+class ReadSignal(BaseModel):
+    """Somebody has read on: their other screens are told."""
+
+    tenant_id: UUID
+    user_id: UUID
+    mark: ReadMarkView
 
 
 class BoardSignal(BaseModel):

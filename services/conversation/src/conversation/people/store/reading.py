@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.db import Rows, Session
 
+from conversation.people.domain.reading import MOST_COUNTED
 from conversation.people.store.queues import QUEUED
 
 
@@ -27,6 +28,14 @@ class CountRow:
     tenant_id: UUID
     kind: Literal["unread", "queue"]
     whose: UUID | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """How many messages of a conversation a person has not read."""
+
+    conversation_id: UUID
     number: int
 
 
@@ -70,6 +79,27 @@ COUNT = Rows(
     group by tenant_id, team_id
     """,  # noqa: S608 — a constant
 )
+# A question that was put anew is no new message, and is one that was not read. However many there are, so many are looked at.
+UNREAD = Rows(
+    UnreadRow,
+    f"""
+    select conversation.id as conversation_id, greatest(1, newest.number) as number
+    from conversation
+    left join read_mark on read_mark.tenant_id = conversation.tenant_id
+         and read_mark.user_id = %(user_id)s and read_mark.conversation_id = conversation.id
+    cross join lateral (
+        select cast(count(*) filter (where author = 'customer' and revoked_at is null) as integer) as number
+        from (
+            select author, revoked_at from message
+            where message.tenant_id = %(tenant_id)s and message.conversation_id = conversation.id
+              and message.sequence > coalesce(read_mark.up_to, 0) and message.sequence <= conversation.last_inbound_sequence
+            order by message.sequence desc limit {MOST_COUNTED}
+        ) said
+    ) newest
+    where conversation.tenant_id = %(tenant_id)s and conversation.id = any(%(conversation_ids)s)
+      and conversation.state = 'open' and conversation.last_inbound_sequence > coalesce(read_mark.up_to, 0)
+    """,  # noqa: S608 — a constant
+)
 
 
 async def mark(session: Session, tenant_id: UUID, user_id: UUID, conversation_id: UUID, up_to: int) -> ReadMark:
@@ -81,6 +111,12 @@ async def mark(session: Session, tenant_id: UUID, user_id: UUID, conversation_id
 async def find(session: Session, tenant_id: UUID, user_id: UUID, conversation_id: UUID) -> ReadMark | None:
     values = {"tenant_id": tenant_id, "user_id": user_id, "conversation_id": conversation_id}
     return await session.first(FIND, values)
+
+
+async def unread(session: Session, tenant_id: UUID, user_id: UUID, conversation_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Returns how many messages of conversations this person has not read, of those in which there are any."""
+    values = {"tenant_id": tenant_id, "user_id": user_id, "conversation_ids": list(conversation_ids)}
+    return {row.conversation_id: row.number for row in await session.all(UNREAD, values)}
 
 
 async def count(session: Session, tenants: Collection[UUID], people: Collection[tuple[UUID, UUID]]) -> list[CountRow]:

@@ -8,7 +8,8 @@ from common.auth import Principal
 from common.db import Session
 from common.errors import Invalid
 
-from conversation.people.domain.reading import BoardSignal, CountersView, QueueLengthView, ReadMarkView
+from conversation.domain.views import ConversationView
+from conversation.people.domain.reading import CountersView, QueueLengthView, ReadMarkView, ReadSignal
 from conversation.people.domain.sight import Beholder, may_see
 from conversation.people.store import reading as store
 from conversation.people.work.sight import seen_where_it_goes_on
@@ -23,22 +24,37 @@ async def mark_read(session: Session, principal: Principal, conversation_id: UUI
     if up_to > conversation.last_sequence:
         raise Invalid("the conversation has no such message yet", last_sequence=conversation.last_sequence)
     mark = await store.mark(session, principal.tenant_id, principal.user_id, conversation.id, up_to)
+    view = await _view(session, principal, conversation.id, mark)
     if mark.advanced:
-        await live.signal(session, BoardSignal(tenant_id=principal.tenant_id, board="counters").model_dump_json())
-    return _view(conversation.id, mark, conversation.last_inbound_sequence)
+        signal = ReadSignal(tenant_id=principal.tenant_id, user_id=principal.user_id, mark=view)
+        await live.signal(session, signal.model_dump_json())
+    return view
 
 
 async def read_mark_of(session: Session, principal: Principal, conversation_id: UUID) -> ReadMarkView:
     """Returns up to where this person has read. Raises `NotFound` for what they may not see."""
     conversation = await seen_where_it_goes_on(session, principal, conversation_id)
     mark = await store.find(session, principal.tenant_id, principal.user_id, conversation.id)
-    return _view(conversation.id, mark, conversation.last_inbound_sequence)
+    return await _view(session, principal, conversation.id, mark)
 
 
-def _view(conversation_id: UUID, mark: store.ReadMark | None, last_inbound: int) -> ReadMarkView:
-    up_to = mark.up_to if mark else 0
-    read_at = mark.read_at if mark else None
-    return ReadMarkView(conversation_id=conversation_id, up_to=up_to, read_at=read_at, unread=last_inbound > up_to)
+async def _view(session: Session, principal: Principal, conversation_id: UUID, mark: store.ReadMark | None) -> ReadMarkView:
+    unread = await store.unread(session, principal.tenant_id, principal.user_id, [conversation_id])
+    return ReadMarkView(
+        conversation_id=conversation_id,
+        up_to=mark.up_to if mark else 0,
+        read_at=mark.read_at if mark else None,
+        unread_messages=unread.get(conversation_id, 0),
+    )
+
+
+async def count_unread(session: Session, principal: Principal, shown: Sequence[ConversationView]) -> None:
+    """Writes into views of conversations how much of each this person has not read. Viewers and programs have no marks."""
+    if not shown or principal.role == "viewer" or not principal.is_person:
+        return
+    unread = await store.unread(session, principal.tenant_id, principal.user_id, [one.conversation_id for one in shown])
+    for one in shown:
+        one.unread_messages = unread.get(one.conversation_id, 0)
 
 
 async def counters_of(session: Session, asked: Sequence[tuple[Principal, Beholder]]) -> list[CountersView]:
