@@ -294,7 +294,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description Newest activity first.
+         * @description Newest activity first. `sla`: of a time that is measured little is left (`warned`), or nothing (`breached`).
          */
         get: operations["list_conversations_v1_conversations_get"];
         put?: never;
@@ -1546,8 +1546,12 @@ export interface components {
          *
          *     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
          *     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
-         *     should see to it. `sla` are the times that are measured. `window_ends_at` is null where none was opened yet, and with a
-         *     `provider` that knows no window.
+         *     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
+         *     and with a `provider` that knows no window. `last_message` is null where nothing was said yet, and where another
+         *     conversation has the messages.
+         *
+         *     `unread_messages` is how much of what the customer wrote in an open one the caller has not read, counted among the last
+         *     hundred messages: in lists, snapshots, and where one is read. It is null elsewhere, and for who has no read marks.
          */
         ConversationView: {
             assigned_user_id: string | null;
@@ -1566,6 +1570,7 @@ export interface components {
             /** Format: date-time */
             last_activity_at: string;
             last_inbound_at: string | null;
+            last_message?: components["schemas"]["LastMessageView"] | null;
             last_sequence: number;
             /** Format: date-time */
             opened_at: string;
@@ -1591,14 +1596,15 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             team_id?: string | null;
             turn_pending: boolean;
+            unread_messages?: number | null;
             version: number;
             waiting_for_person: boolean;
             waiting_since?: string | null;
             window_ends_at: string | null;
         };
         /**
-         * @description `unread`: the caller's own open conversations in which the customer wrote something after their read mark. `queues` are
-         *     those that they see in which somebody waits.
+         * @description `unread`: of how many of the caller's own conversations there are `unread_messages`. `queues` are those that they see in
+         *     which somebody waits.
          */
         CountersView: {
             queues: components["schemas"]["QueueLengthView"][];
@@ -1828,6 +1834,22 @@ export interface components {
             label_id: string;
             name: string;
             version: number;
+        };
+        /**
+         * @description What was said last. `text` is how it begins, on one line; null where there are no words (a picture without any), and for
+         *     a viewer. Of what was taken back (`revoked_at`) `kind` is null too.
+         */
+        LastMessageView: {
+            /** @enum {string} */
+            author: "customer" | "ai" | "agent" | "system";
+            kind: string | null;
+            /** Format: uuid */
+            message_id: string;
+            revoked_at: string | null;
+            /** Format: date-time */
+            sent_at: string;
+            status: ("queued" | "held" | "unknown" | "sent" | "delivered" | "read" | "played" | "failed") | null;
+            text: string | null;
         };
         LeaveNote: {
             text: string;
@@ -2224,15 +2246,12 @@ export interface components {
             /** Format: uuid */
             message_id: string;
         };
-        /**
-         * @description Up to where the caller has read a conversation: 0 and null where they never said so. `unread`: the customer wrote
-         *     something after that which asks for an answer.
-         */
+        /** @description Up to where the caller has read a conversation: 0 and null where they never said so. `unread_messages` as in lists. */
         ReadMarkView: {
             /** Format: uuid */
             conversation_id: string;
             read_at: string | null;
-            unread: boolean;
+            unread_messages: number;
             up_to: number;
         };
         /** @description `up_to`: the sequence of the last message that was read. */
@@ -3174,6 +3193,7 @@ export interface operations {
                 owner?: ("ai" | "person") | null;
                 phase?: ("with_ai" | "queued" | "with_agent" | "waiting_for_customer" | "snoozed" | "resolved" | "expired") | null;
                 priority?: ("low" | "normal" | "high" | "urgent") | null;
+                sla?: ("warned" | "breached") | null;
                 state?: ("open" | "snoozed" | "closed") | null;
                 waiting?: boolean | null;
             };

@@ -175,8 +175,12 @@ export interface components {
          *
          *     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
          *     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
-         *     should see to it. `sla` are the times that are measured. `window_ends_at` is null where none was opened yet, and with a
-         *     `provider` that knows no window.
+         *     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
+         *     and with a `provider` that knows no window. `last_message` is null where nothing was said yet, and where another
+         *     conversation has the messages.
+         *
+         *     `unread_messages` is how much of what the customer wrote in an open one the caller has not read, counted among the last
+         *     hundred messages: in lists, snapshots, and where one is read. It is null elsewhere, and for who has no read marks.
          */
         ConversationView: {
             assigned_user_id: string | null;
@@ -195,6 +199,8 @@ export interface components {
             /** Format: date-time */
             last_activity_at: string;
             last_inbound_at: string | null;
+            /** @default null */
+            last_message?: components["schemas"]["LastMessageView"] | null;
             last_sequence: number;
             /** Format: date-time */
             opened_at: string;
@@ -224,6 +230,8 @@ export interface components {
             /** @default null */
             team_id?: string | null;
             turn_pending: boolean;
+            /** @default null */
+            unread_messages?: number | null;
             version: number;
             waiting_for_person: boolean;
             /** @default null */
@@ -248,8 +256,8 @@ export interface components {
             to: "counters";
         };
         /**
-         * @description `unread`: the caller's own open conversations in which the customer wrote something after their read mark. `queues` are
-         *     those that they see in which somebody waits.
+         * @description `unread`: of how many of the caller's own conversations there are `unread_messages`. `queues` are those that they see in
+         *     which somebody waits.
          */
         CountersView: {
             queues: components["schemas"]["QueueLengthView"][];
@@ -322,7 +330,10 @@ export interface components {
              */
             type?: "conversation.hidden";
         };
-        /** @description Which conversations; null stands for any. `team_id` names a team's, `assigned_to` `me` the caller's own. */
+        /**
+         * @description Which conversations; null stands for any. `team_id` names a team's, `assigned_to` `me` the caller's own. `sla`: of a time
+         *     that is measured little is left (`warned`), or nothing (`breached`).
+         */
         InboxFilter: {
             /** @default null */
             assigned_to?: "me" | null;
@@ -334,6 +345,8 @@ export interface components {
             phase?: ("with_ai" | "queued" | "with_agent" | "waiting_for_customer" | "snoozed" | "resolved" | "expired") | null;
             /** @default null */
             priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** @default null */
+            sla?: ("warned" | "breached") | null;
             /** @default null */
             state?: ("open" | "snoozed" | "closed") | null;
             /** @default null */
@@ -352,7 +365,8 @@ export interface components {
              *       "assigned_to": null,
              *       "team_id": null,
              *       "priority": null,
-             *       "label_id": null
+             *       "label_id": null,
+             *       "sla": null
              *     }
              */
             filter?: components["schemas"]["InboxFilter"];
@@ -379,6 +393,22 @@ export interface components {
             label_ids: string[];
             /** @constant */
             type: "command";
+        };
+        /**
+         * @description What was said last. `text` is how it begins, on one line; null where there are no words (a picture without any), and for
+         *     a viewer. Of what was taken back (`revoked_at`) `kind` is null too.
+         */
+        LastMessageView: {
+            /** @enum {string} */
+            author: "customer" | "ai" | "agent" | "system";
+            kind: string | null;
+            /** Format: uuid */
+            message_id: string;
+            revoked_at: string | null;
+            /** Format: date-time */
+            sent_at: string;
+            status: ("queued" | "held" | "unknown" | "sent" | "delivered" | "read" | "played" | "failed") | null;
+            text: string | null;
         };
         ListRow: {
             /** @default null */
@@ -528,6 +558,8 @@ export interface components {
             /** Format: date-time */
             last_activity_at: string;
             last_inbound_at: string | null;
+            /** @default null */
+            last_message?: components["schemas"]["LastMessageView"] | null;
             last_sequence: number;
             messages: components["schemas"]["MessageView"][];
             /** Format: date-time */
@@ -558,6 +590,8 @@ export interface components {
             /** @default null */
             team_id?: string | null;
             turn_pending: boolean;
+            /** @default null */
+            unread_messages?: number | null;
             version: number;
             waiting_for_person: boolean;
             /** @default null */
@@ -654,15 +688,21 @@ export interface components {
             type: "command";
             up_to: number;
         };
-        /**
-         * @description Up to where the caller has read a conversation: 0 and null where they never said so. `unread`: the customer wrote
-         *     something after that which asks for an answer.
-         */
+        /** @description The caller has read on, on whichever screen of theirs, for whoever has counters as an interest. It has no sequence. */
+        ReadFrame: {
+            data: components["schemas"]["ReadMarkView"];
+            /**
+             * @default read
+             * @constant
+             */
+            type?: "read";
+        };
+        /** @description Up to where the caller has read a conversation: 0 and null where they never said so. `unread_messages` as in lists. */
         ReadMarkView: {
             /** Format: uuid */
             conversation_id: string;
             read_at: string | null;
-            unread: boolean;
+            unread_messages: number;
             up_to: number;
         };
         /**
