@@ -2,10 +2,12 @@
 import { inbox } from '@/features/inbox/feature'
 import { team } from '@/features/team/feature'
 import { people } from '@/features/people/feature'
+import { account } from '@/features/account/feature'
+import { desk } from '@/features/desk/feature'
 
 import type { Feature } from './feature'
 
-export const features: readonly Feature[] = [inbox, team, people]
+export const features: readonly Feature[] = [inbox, team, people, account, desk]
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
 

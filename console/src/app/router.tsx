@@ -3,13 +3,15 @@ import { createRouter } from '@tanstack/react-router'
 
 import { inboxRoutes } from '@/features/inbox/routes'
 import { peopleRoutes } from '@/features/people/routes'
+import { accountRoutes } from '@/features/account/routes'
+import { deskRoutes } from '@/features/desk/routes'
 import { teamRoute, teamStartRoute } from '@/features/team/routes'
 import { sessionRoutes } from '@/session/routes'
 
 import { rootRoute } from './root-route'
 import { signedInRoute } from './signed-in-route'
 
-const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes])
+const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes, ...accountRoutes, ...deskRoutes])
 const pages = signedInRoute.addChildren([...inboxRoutes, team])
 
 export const router = createRouter({

@@ -4,6 +4,8 @@ import type commands from '@/commands/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
 import type team from '@/features/team/messages/pt-BR.json'
 import type people from '@/features/people/messages/pt-BR.json'
+import type account from '@/features/account/messages/pt-BR.json'
+import type desk from '@/features/desk/messages/pt-BR.json'
 import type session from '@/session/messages/pt-BR.json'
 import type ui from '@/ui/messages/pt-BR.json'
 
@@ -13,6 +15,8 @@ export type MessageId =
   | keyof typeof inbox
   | keyof typeof team
   | keyof typeof people
+  | keyof typeof account
+  | keyof typeof desk
   | keyof typeof session
   | keyof typeof ui
 

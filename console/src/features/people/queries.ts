@@ -1,11 +1,12 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
-import { conversation, gateway, ok } from '@/api/clients'
+import { conversation, gateway, ok, okWithVersion } from '@/api/clients'
 import type { components as ConversationApi } from '@/api/generated/conversation'
 import type { components } from '@/api/generated/gateway'
 import { versioned, type Versioned } from '@/ui/saving'
 
-import type { Agent } from './rules'
+import type { BusinessHours } from './hours'
+import type { Agent, Team } from './rules'
 
 export const invitationsKey = ['people', 'invitations']
 
@@ -47,3 +48,33 @@ export const changeAgent = async (
       }),
     ),
   )
+
+export const readHours = (): Promise<Versioned<BusinessHours>> => okWithVersion(conversation.GET('/v1/business-hours'))
+
+export const hoursQuery = queryOptions({ queryKey: ['people', 'hours'], queryFn: readHours })
+
+export const putHours = (body: BusinessHours, version: string): Promise<Versioned<BusinessHours>> =>
+  okWithVersion(conversation.PUT('/v1/business-hours', { params: { header: { 'If-Match': [version] } }, body }))
+
+export const readTeam = async (team_id: string): Promise<Versioned<Team>> =>
+  versioned(await ok(conversation.GET('/v1/teams/{team_id}', { params: { path: { team_id } } })))
+
+export const createTeam = async (body: ConversationApi['schemas']['NewTeam']): Promise<Versioned<Team>> =>
+  versioned(await ok(conversation.POST('/v1/teams', { body })))
+
+export const changeTeam = async (
+  team_id: string,
+  body: ConversationApi['schemas']['TeamChange'],
+  version: string,
+): Promise<Versioned<Team>> =>
+  versioned(
+    await ok(
+      conversation.PATCH('/v1/teams/{team_id}', {
+        params: { path: { team_id }, header: { 'If-Match': [version] } },
+        body,
+      }),
+    ),
+  )
+
+export const deleteTeam = (team_id: string) =>
+  ok(conversation.DELETE('/v1/teams/{team_id}', { params: { path: { team_id } } }))

@@ -14,4 +14,16 @@ const invitationsRoute = createRoute({
   component: lazyRouteComponent(() => import('./parts/invitations'), 'InvitationsPage'),
 })
 
-export const peopleRoutes = [peopleRoute, invitationsRoute] as const
+const teamsRoute = createRoute({
+  getParentRoute: () => teamRoute,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./parts/teams/page'), 'TeamsPage'),
+})
+
+const hoursRoute = createRoute({
+  getParentRoute: () => teamRoute,
+  path: '/hours',
+  component: lazyRouteComponent(() => import('./parts/hours/page'), 'HoursPage'),
+})
+
+export const peopleRoutes = [peopleRoute, invitationsRoute, teamsRoute, hoursRoute] as const

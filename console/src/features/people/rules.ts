@@ -6,6 +6,7 @@ export type User = components['schemas']['UserView']
 export type Invitation = components['schemas']['InvitationView']
 export type NewInvitation = components['schemas']['NewInvitationView']
 export type Agent = Conversation['schemas']['AgentView']
+export type Team = Conversation['schemas']['TeamView']
 
 export const ROLES: readonly Role[] = ['admin', 'supervisor', 'agent', 'viewer']
 export const MOST_SKILLS = 20

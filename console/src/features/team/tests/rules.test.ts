@@ -11,6 +11,12 @@ const seenBy = (role: Role) => groupsFor(role, settings).flatMap((one) => one.en
 const PAGES: Record<string, Role[]> = {
   '/team/people': ['admin', 'supervisor'],
   '/team/invitations': ['admin'],
+  '/team/teams': ['admin', 'supervisor', 'agent'],
+  '/team/hours': ['admin', 'supervisor', 'agent'],
+  '/team/canned-answers': ['admin', 'supervisor', 'agent'],
+  '/team/macros': ['admin', 'supervisor', 'agent'],
+  '/team/labels': ['admin', 'supervisor', 'agent', 'viewer'],
+  '/team/account': ['admin', 'supervisor', 'agent', 'viewer'],
 }
 
 describe('the list of pages', () => {
