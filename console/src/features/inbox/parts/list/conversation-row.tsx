@@ -7,6 +7,7 @@ import { Avatar } from '@/ui/avatar'
 import { Badge, type Tone } from '@/ui/badge'
 
 import type { Conversation, View } from '../../rules'
+import { Preview } from './preview'
 
 const tones: Partial<Record<Conversation['phase'], Tone>> = { queued: 'warning', with_ai: 'info', with_agent: 'accent' }
 
@@ -38,7 +39,8 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
             {times.short(conversation.last_activity_at)}
           </time>
         </div>
-        <div className="mt-1 flex items-center gap-1.5">
+        <div className="mt-0.5 flex items-center gap-1.5">
+          <Preview of={conversation.last_message} />
           <Badge tone={tones[phase] ?? 'neutral'}>{t(`inbox.phase.${phase}`)}</Badge>
         </div>
       </div>
