@@ -16,6 +16,7 @@ export type LiveEvent =
   | Schemas['TypingFrame']
   | (Schemas['CountersFrame'] & { type: 'counters' })
   | (Schemas['PresenceFrame'] & { type: 'presence' })
+  | (Schemas['ReadFrame'] & { type: 'read' })
 
 export type Interest = Schemas['SubscribeCommand']['interest']
 

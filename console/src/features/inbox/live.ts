@@ -6,7 +6,7 @@ import type { LiveEvent } from '@/live/frames'
 import { currentSession } from '@/session/session'
 
 import { conversationKey, conversationsKey, countersQuery, messagesKey } from './queries'
-import { matches, placed, withMessage, type Conversation, type Filter, type Message } from './rules'
+import { keepingUnread, matches, placed, withMessage, type Conversation, type Filter, type Message } from './rules'
 
 type ConversationPages = InfiniteData<components['schemas']['ConversationPage']>
 type MessagePages = InfiniteData<components['schemas']['MessagePage']>
@@ -18,8 +18,12 @@ export function keepFresh(event: LiveEvent, queries: QueryClient): void {
     case 'conversation.hidden':
       return removeConversation(queries, event.data.conversation_id)
     case 'message.created':
+      if (event.data.author === 'customer') setUnread(queries, event.data.conversation_id, (known) => known + 1)
+      return putMessage(queries, event.data)
     case 'message.updated':
       return putMessage(queries, event.data)
+    case 'read':
+      return setUnread(queries, event.data.conversation_id, () => event.data.unread_messages)
     case 'counters':
       return void queries.setQueryData(countersQuery.queryKey, event.data)
   }
@@ -31,7 +35,7 @@ function putConversation(queries: QueryClient, one: Conversation): void {
   const { userId } = session.person
   inLists(queries, (list, filter) => placed(list, one, matches(filter, one, userId)))
   queries.setQueryData<Conversation>(conversationKey(one.conversation_id), (known) =>
-    known && known.version > one.version ? known : one,
+    known && known.version > one.version ? known : keepingUnread(one, known),
   )
 }
 
@@ -53,6 +57,16 @@ function inLists(queries: QueryClient, change: (list: Conversation[], filter: Fi
     const pages = [{ conversations: list, next: last.next }]
     queries.setQueryData<ConversationPages>(key, { pages, pageParams: data.pageParams.slice(0, 1) })
   }
+}
+
+/** Null is of those who have no read marks, and stays. */
+function setUnread(queries: QueryClient, id: string, change: (known: number) => number): void {
+  const changed = <One extends Conversation>(one: One): One =>
+    one.conversation_id === id && typeof one.unread_messages === 'number'
+      ? { ...one, unread_messages: change(one.unread_messages) }
+      : one
+  inLists(queries, (list) => list.map(changed))
+  queries.setQueryData<Conversation>(conversationKey(id), (known) => known && changed(known))
 }
 
 function putMessage(queries: QueryClient, one: Message): void {

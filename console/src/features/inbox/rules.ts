@@ -38,9 +38,16 @@ export function placed(list: readonly Conversation[], one: Conversation, belongs
   if (known && known.version > one.version) return [...list]
   const others = list.filter((other) => other !== known)
   if (!belongs) return others
+  const fresh = keepingUnread(one, known)
   const at = others.findIndex((other) => other.last_activity_at < one.last_activity_at)
-  return at === -1 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)]
+  return at === -1 ? [...others, fresh] : [...others.slice(0, at), fresh, ...others.slice(at)]
 }
+
+/** Returns a conversation as events tell it, which do not say how much of it this person has not read, with what is known of that. */
+export const keepingUnread = (one: Conversation, known: Conversation | undefined): Conversation => ({
+  ...one,
+  unread_messages: one.unread_messages ?? known?.unread_messages,
+})
 
 /** Returns the messages, oldest first, with this one among them in its newest form. */
 export function withMessage(messages: readonly Message[], one: Message): Message[] {

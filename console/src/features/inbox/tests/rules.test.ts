@@ -41,6 +41,12 @@ describe('the place of a conversation in a list', () => {
     expect(ids(placed(list, conversation('a', '2026-01-05', { version: 2 }), false))).toEqual(['b'])
   })
 
+  test('keeps what is known of how much was read, which events do not say', () => {
+    const known = [conversation('a', '2026-01-03', { unread_messages: 4 })]
+    const [changed] = placed(known, conversation('a', '2026-01-05', { version: 2, unread_messages: null }), true)
+    expect(changed?.unread_messages).toBe(4)
+  })
+
   test('is not changed by an older version that comes late', () => {
     const newer = [conversation('a', '2026-01-03', { version: 5 })]
     expect(placed(newer, conversation('a', '2026-01-09', { version: 4 }), true)).toEqual(newer)

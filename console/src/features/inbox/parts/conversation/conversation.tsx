@@ -8,6 +8,7 @@ import { useWatching } from '@/live/live'
 import { Failure, Loading } from '@/ui/states'
 
 import { conversationQuery, messagesQuery } from '../../queries'
+import { useReading } from '../../reading'
 import { conversationRoute } from '../../routes'
 import { MessageBubble } from './message-bubble'
 
@@ -23,6 +24,7 @@ function OpenConversation({ id }: { id: string }) {
   const conversation = useQuery(conversationQuery(id))
   const messages = useInfiniteQuery(messagesQuery(id))
   const shown = useMemo(() => messages.data?.pages.toReversed().flatMap((page) => page.messages) ?? [], [messages.data])
+  useReading(id, shown.at(-1)?.sequence, conversation.data?.unread_messages)
   if (conversation.isPending || messages.isPending) return <Loading />
   const error = conversation.error ?? messages.error
   if (conversation.isError || error) return <Failure error={error} onRetry={() => void conversation.refetch()} />

@@ -5,6 +5,7 @@ import { useT } from '@/intl/intl'
 import { useTimes } from '@/intl/time'
 import { Avatar } from '@/ui/avatar'
 import { Badge, type Tone } from '@/ui/badge'
+import { Count } from '@/ui/count'
 
 import type { Conversation, View } from '../../rules'
 import { Preview } from './preview'
@@ -21,6 +22,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
   const times = useTimes()
   const { contact, phase } = conversation
   const name = contact.name ?? contact.address
+  const unread = conversation.unread_messages ?? 0
   return (
     <Link
       to="/inbox/$conversationId"
@@ -32,7 +34,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
       <Avatar name={name} size={40} />
       <div className="min-w-0 grow">
         <div className="flex items-baseline gap-2">
-          <span className="grow truncate font-medium">
+          <span className={`grow truncate ${unread > 0 ? 'font-bold' : 'font-medium'}`}>
             <bdi>{name}</bdi>
           </span>
           <time dateTime={conversation.last_activity_at} className="shrink-0 text-xs text-muted">
@@ -41,6 +43,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
         </div>
         <div className="mt-0.5 flex items-center gap-1.5">
           <Preview of={conversation.last_message} />
+          <Count of={unread} />
           <Badge tone={tones[phase] ?? 'neutral'}>{t(`inbox.phase.${phase}`)}</Badge>
         </div>
       </div>
