@@ -261,7 +261,7 @@ async def test_the_others_do_not_wait_while_a_tenants_record_is_tried(toy: Harne
             other = uuid4()
             await stage.produce(broker, [outgoing(document(tenant_id, "poison again")), outgoing(document(other, str(number)))])
             await eventually(lambda other=other: stage.notes(toy, other))
-        assert asyncio.get_running_loop().time() - started < 6, "all of them within one try of the poison"
+        assert asyncio.get_running_loop().time() - started < 60, "or each waited for a try of the poison: two minutes"
 
 
 @pytest.mark.usefixtures("impatient")

@@ -162,6 +162,21 @@ async def test_a_blocked_key_survives_a_redelivery_of_everything(toy: Harness, b
     assert await stage.count(toy, "blocked_key") == 0
 
 
+async def test_what_comes_back_unblocks_its_own_key_alone(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    """Two keys died in one partition."""
+    keys, lane = [uuid4(), uuid4()], toy.running.consumers["interactive"]
+    FAULTS["poison"] = ValueError()
+    await lane.handle([record_of(document(tenant_id, "poison", key), offset=place) for place, key in enumerate(keys)])
+    FAULTS.clear()
+    one, _ = await listed(toy, broker)
+    assert await desk(toy, broker, "redrive", one["name"]) == "1 redriven\n"
+    await lane.handle(await stage.everything_in(broker, stage.RETRY))
+    await lane.handle([record_of(document(tenant_id, "behind", key), offset=place) for place, key in enumerate(keys, 2)])
+
+    assert list((await stage.notes_by_subject(toy, tenant_id)).values()) == [["poison", "behind"]]
+    assert await stage.count(toy, "blocked_key") == 2, "the other one, and what is behind it"
+
+
 async def test_a_blocked_key_costs_another_tenant_of_its_batch_nothing(toy: Harness, broker: str, tenant_id: UUID) -> None:
     key, other = uuid4(), uuid4()
     await die(toy, broker, tenant_id, key)

@@ -12,6 +12,7 @@ import httpx2
 import psycopg
 import pytest
 from aiokafka import ConsumerRecord
+from common.messaging.batches import TRIES_WHEN_LOST
 from common.messaging.outbox import publish
 from contracts.catalogue import STREAMS
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
@@ -20,10 +21,11 @@ from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.topics import create_topics
 from devkit.testing.fixtures import OpenService
-from devkit.testing.harness import Harness
+from devkit.testing.harness import Harness, record_of
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 from toy import stage
+from toy.handlers import FAULTS
 from toy.stage import comes_true, document, eventually, going, outgoing
 
 T = TypeVar("T")
@@ -94,6 +96,24 @@ async def test_a_database_that_only_reads_is_waited_for(toy: Harness, broker: st
         stage.only_reads(toy, "off")
         await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: len(notes) == 3)
         await eventually(lambda: stage.count(toy, "outbox"), lambda rows: rows == 0)
+    assert await stage.everything_in(broker, stage.DEAD) == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_is_tried_beside_the_lane_is_not_given_up_for_an_outage(toy: Harness, broker: str, tenant_id: UUID) -> None:
+    """It failed once, by itself; then the database is away for longer than it would be tried."""
+    batches = toy.running.consumers["interactive"].batches
+    FAULTS["poison"] = ValueError()
+    await batches.handle([record_of(document(tenant_id, "poison"))])
+    assert batches.aside.occupied
+    FAULTS.clear()
+    stage.only_reads(toy, "on")
+    await toy.database.close()
+    async with going(batches.run):
+        with capture_logs() as logs:
+            await comes_true(lambda: sum(map(tried_in_vain, logs)) > 2 * TRIES_WHEN_LOST or not batches.aside.occupied)
+        stage.only_reads(toy, "off")
+        await eventually(lambda: stage.notes(toy, tenant_id), lambda notes: notes == ["poison"])
     assert await stage.everything_in(broker, stage.DEAD) == []
 
 

@@ -357,7 +357,7 @@ async def test_a_server_that_drips_is_given_up(servers: Servers, hurried: None) 
     started = asyncio.get_running_loop().time()
     with pytest.raises(TooSlow):
         await servers.ask("theirs", "drips")
-    assert asyncio.get_running_loop().time() - started < 5
+    assert asyncio.get_running_loop().time() - started < 30
     assert len(await servers.ask("theirs", "in-pieces")) == 100_000, "slower than its grace, but at a pace"
 
 

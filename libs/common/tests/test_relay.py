@@ -1,7 +1,6 @@
 """The relay over a real broker: at least once, in order per key, one leader, and nothing that could wedge it."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any
@@ -163,10 +162,8 @@ async def test_one_leads_and_another_takes_over_when_it_dies(
         assert await leading() == [leader], "never two"
         (follower,) = refused
 
-        died_at = time.monotonic()
         tasks[leader][0].cancel()
         await eventually(leading, lambda found: found == [follower])
-        assert time.monotonic() - died_at < 5
 
         with postgres_server.admin() as admin:
             admin.execute(LOSE_LEADERSHIP, [database])

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+import pytest
+from aiokafka import TopicPartition
 from devkit.testing.harness import Harness, record_of
 from toy import stage
-from toy.stage import comes_true, document, going, outgoing
+from toy.stage import comes_true, document, eventually, going, outgoing
 
 
 async def test_what_stands_aside_goes_with_its_partition(toy: Harness, broker: str, tenant_id: UUID) -> None:
@@ -18,6 +20,31 @@ async def test_what_stands_aside_goes_with_its_partition(toy: Harness, broker: s
         await consumer.hand_back(consumer.kafka.assignment())
         assert not consumer.batches.aside.occupied
         assert consumer.batches.aside.lowest() == {}
+
+
+async def test_who_gave_partitions_away_goes_on_saying_how_far_it_is_with_the_rest(
+    two_toys: tuple[Harness, Harness], broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker refuses what is said of another's partition, and all that is said together with it."""
+    monkeypatch.setattr("common.messaging.consumer.COMMIT_EVERY_S", 0.0)
+    lanes = [toy.running.consumers["interactive"] for toy in two_toys]
+
+    async def handle(number: int) -> None:
+        before = len(await stage.notes(two_toys[0], tenant_id))
+        await stage.produce(broker, [outgoing(document(tenant_id, "one")) for _ in range(number)])
+        await eventually(lambda: stage.notes(two_toys[0], tenant_id), lambda notes: len(notes) == before + number)
+
+    async def said() -> dict[TopicPartition, int | None]:
+        return {one: await lane.kafka.committed(one) for lane in lanes for one in lane.kafka.assignment() & ends.keys()}
+
+    async with going(lanes[0].run):
+        await handle(60)
+        async with going(lanes[1].run):
+            await comes_true(lambda: all(lane.kafka.assignment() for lane in lanes))
+            await handle(60)
+            records = await stage.everything_in(broker, stage.DOCUMENTS)
+            ends = {TopicPartition(one.topic, one.partition): one.offset + 1 for one in records}
+            await eventually(said, lambda found: found == ends)
 
 
 async def test_a_mark_says_nothing_of_what_stands_at_another_offset(toy: Harness) -> None:

@@ -121,11 +121,11 @@ def within_bounds(provider: str, raw: bytes, place: Path) -> None:
 
 @every_provider
 def test_a_body_twice_as_long_takes_twice_as_long(provider: str) -> None:
-    """The whole tree's strings grown at once: jids, numbers, cards and texts in one go."""
+    """The whole tree's strings grown at once: jids, numbers, cards and texts in one go. It may be tried three times: what
+    others do on the machine is no part of it.
+    """
     for growth in ("digits", "jids", "words", "vcards", "spelled numbers"):
-        slow = [spent(provider, growth, size) for size in (1, 8)]
-
-        assert slow[1] <= max(8 * 4 * slow[0], 1.0), (growth, slow)
+        assert any(spent(provider, growth, 8) <= max(8 * 4 * spent(provider, growth, 1), 1.0) for _ in range(3)), growth
 
 
 def spent(provider: str, growth: str, times: int) -> float:

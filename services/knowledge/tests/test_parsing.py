@@ -1,10 +1,10 @@
 """The sandbox: what comes out of good documents, and that no document can do more harm than fail."""
 
+import asyncio
 import dataclasses
 import io
 import itertools
 import re
-import time
 import zipfile
 import zlib
 
@@ -161,10 +161,8 @@ async def test_text_without_a_single_break_is_stopped_at_the_cpu_limit() -> None
 
 
 async def test_the_clock_stops_what_the_cpu_limit_does_not() -> None:
-    started = time.monotonic()
-
-    assert await why(b"a" * 1_900_000, formats.TEXT, dataclasses.replace(LIMITS, cpu_s=60, wall_s=0.5)) == "too_slow"
-    assert time.monotonic() - started < 3
+    async with asyncio.timeout(30):
+        assert await why(b"a" * 1_900_000, formats.TEXT, dataclasses.replace(LIMITS, cpu_s=60, wall_s=0.5)) == "too_slow"
 
 
 async def test_too_many_characters_or_too_little_memory_is_too_large() -> None:

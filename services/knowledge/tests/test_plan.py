@@ -1,7 +1,6 @@
 """What a plan has room to store: held before a document is kept, settled when it is, given back when it goes."""
 
 import asyncio
-import time
 from collections import Counter
 from uuid import UUID, uuid4
 
@@ -113,10 +112,8 @@ async def test_a_billing_that_hangs_costs_an_upload_its_timeout(
     async with await asyncio.start_server(never_answering, "127.0.0.1", 0) as black_hole:
         url = f"http://127.0.0.1:{black_hole.sockets[0].getsockname()[1]}"
         knowledge = await open_service("knowledge", **given | {"billing_url": url, "billing_timeout_s": 0.3})
-        started = time.monotonic()
-        async with knowledge.client(tenant_id) as client:
+        async with asyncio.timeout(30), knowledge.client(tenant_id) as client:
             assert (await put(client, 10)).status_code == 503
-        assert time.monotonic() - started < 3
 
 
 async def test_a_tenant_has_so_many_documents_and_no_more(

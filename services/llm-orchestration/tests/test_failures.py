@@ -300,7 +300,7 @@ async def test_a_pause_beyond_the_deadline_is_not_waited_for(open_bakery: OpenSh
 
     assert (await shop.ask_in_vain(QUESTION)).reason == "model_unavailable"
     assert len(vendor.asked_at) == 1
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30, "and not a minute"
 
 
 @pytest.mark.parametrize("body", ["<html>gateway</html>", '{"choices": []}', ""])
