@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.auth import PrincipalRole
-from conversation.people.store.reading import COUNT
+from conversation.people.store.reading import COUNT, UNREAD
 from devkit.testing.statements import ask, watched
 
 from .test_live import inbox
@@ -224,3 +224,25 @@ async def test_counters_walk_over_no_table_however_long_the_past(desk: Desk, cus
     with watched(desk.harness.database.app) as trips:
         assert await counters(desk, agent) == NO_COUNTERS
     assert len([trip for trip in trips if "read_mark" in trip]) == 1, trips
+
+
+async def test_who_has_read_a_long_conversation_is_counted_what_is_new_alone(
+    desk: Desk, customer: Customer, agent: UUID
+) -> None:
+    place = await taken(desk, customer, agent)
+    said = """
+        insert into message select (jsonb_populate_record(message, jsonb_build_object(
+            'id', gen_random_uuid(), 'sequence', number, 'provider_message_id', 'past-' || number)
+        )).* from message, generate_series(2, 5000) as number
+    """
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, said)
+        await ask(session, "update conversation set last_sequence = 5000, last_inbound_sequence = 5000 returning 1 as x")
+    await reads(desk, agent, place, 4_997)
+    assert await unread(desk, agent) == {place: 3}
+    with psycopg.connect(desk.harness.own_database.owner_url, autocommit=True) as owner:
+        owner.execute("analyze conversation, message, read_mark")
+    asked = {"tenant_id": desk.tenant_id, "user_id": agent, "conversation_ids": [UUID(place)]}
+    async with desk.harness.session(desk.tenant_id) as session:
+        lines: list[str] = [row[0] for row in await ask(session, f"explain (analyze) {UNREAD.sql}", **asked)]
+    assert not any("Rows Removed" in line for line in lines), "\n".join(lines)

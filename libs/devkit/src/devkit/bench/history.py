@@ -49,6 +49,7 @@ def write_history(database_url: str, history: History) -> UUID:
         for statement in (_CONTACTS, _CONVERSATIONS, _MESSAGES, _LONGEST_MESSAGES):
             connection.execute(statement, given)
         found = connection.execute(_LONGEST, given).fetchone()
+        connection.execute(_MARKS, given)
     if found is None:
         raise ValueError(f"so few messages make no open conversation: {history.messages}")
     return UUID(str(found[0]))
@@ -57,7 +58,7 @@ def write_history(database_url: str, history: History) -> UUID:
 def settle(database_url: str) -> None:
     """Vacuums and analyses, as a database that has been running for a year has done by itself."""
     with psycopg.connect(database_url, autocommit=True) as connection:
-        for table in ("contact", "conversation", "message"):
+        for table in ("contact", "conversation", "message", "read_mark"):
             connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
 
 
@@ -106,8 +107,15 @@ _LONGEST_MESSAGES = f"""
            jsonb_build_object('kind', 'text', 'text', 'E mais uma coisa: ' || sequence), 'wamid.longest' || sequence, now()
     from generate_series(1, %(longest)s) as sequence
 """
+# The person has read all that is over, and all but the newest of what goes on.
+_MARKS = """
+    insert into read_mark (tenant_id, user_id, conversation_id, up_to, read_at)
+    select tenant_id, %(user_id)s, id, last_sequence - case when state = 'closed' then 0 else 5 end, last_activity_at
+    from conversation where tenant_id = %(tenant_id)s
+"""
 _LONGEST = f"""
-    update conversation set last_sequence = last_sequence + %(longest)s, last_activity_at = now()
+    update conversation set last_sequence = last_sequence + %(longest)s, last_inbound_sequence = last_sequence + %(longest)s,
+                            last_activity_at = now()
     where tenant_id = %(tenant_id)s and id = {_OF_LONGEST}
     returning id
 """
