@@ -1,4 +1,6 @@
 /** The id of every text, from the Portuguese files: an id that is not there does not compile. */
+// The texts of the inbox lie beside the parts that say them.
+/* eslint-disable no-restricted-imports */
 import type app from '@/app/messages/pt-BR.json'
 import type commands from '@/commands/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
@@ -6,6 +8,9 @@ import type team from '@/features/team/messages/pt-BR.json'
 import type people from '@/features/people/messages/pt-BR.json'
 import type account from '@/features/account/messages/pt-BR.json'
 import type desk from '@/features/desk/messages/pt-BR.json'
+import type inboxComposer from '@/features/inbox/parts/composer/messages/pt-BR.json'
+import type inboxContact from '@/features/inbox/parts/contact/messages/pt-BR.json'
+import type inboxConversation from '@/features/inbox/parts/conversation/messages/pt-BR.json'
 import type session from '@/session/messages/pt-BR.json'
 import type ui from '@/ui/messages/pt-BR.json'
 
@@ -17,6 +22,9 @@ export type MessageId =
   | keyof typeof people
   | keyof typeof account
   | keyof typeof desk
+  | keyof typeof inboxComposer
+  | keyof typeof inboxContact
+  | keyof typeof inboxConversation
   | keyof typeof session
   | keyof typeof ui
 

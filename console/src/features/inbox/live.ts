@@ -5,13 +5,38 @@ import type { components } from '@/api/generated/conversation'
 import type { LiveEvent } from '@/live/frames'
 import { currentSession } from '@/session/session'
 
-import { conversationKey, conversationsKey, countersQuery, messagesKey } from './queries'
-import { keepingUnread, matches, placed, withMessage, type Conversation, type Filter, type Message } from './rules'
+import {
+  conversationKey,
+  conversationsKey,
+  countersQuery,
+  messagesKey,
+  notesKey,
+  scheduledKey,
+  suggestionKey,
+  typingKey,
+} from './queries'
+import {
+  keepingUnread,
+  matches,
+  placed,
+  withMessage,
+  withNote,
+  withScheduled,
+  type Conversation,
+  type Filter,
+  type Message,
+  type Note,
+  type Scheduled,
+  type Typing,
+  type Typists,
+} from './rules'
 
 type ConversationPages = InfiniteData<components['schemas']['ConversationPage']>
 type MessagePages = InfiniteData<components['schemas']['MessagePage']>
+type NotePages = InfiniteData<components['schemas']['NotePage']>
 
 export function keepFresh(event: LiveEvent, queries: QueryClient): void {
+  if (isWithheld(event)) return
   switch (event.type) {
     case 'conversation.changed':
       return putConversation(queries, event.data)
@@ -26,10 +51,26 @@ export function keepFresh(event: LiveEvent, queries: QueryClient): void {
       return setUnread(queries, event.data.conversation_id, () => event.data.unread_messages)
     case 'counters':
       return void queries.setQueryData(countersQuery.queryKey, event.data)
+    case 'note.created':
+    case 'note.updated':
+      return putNote(queries, event.data)
+    case 'note.deleted':
+      return withoutNote(queries, event.data)
+    case 'scheduled.changed':
+      return putScheduled(queries, event.data)
+    case 'suggestion.offered':
+      queries.setQueryData(suggestionKey(event.data.conversation_id), { suggestion: event.data, pending: false })
+      return
+    case 'typing':
+      return putTyping(queries, event.data)
   }
 }
 
-function putConversation(queries: QueryClient, one: Conversation): void {
+/** A viewer is told that there was a note, a suggestion or something to be sent later, and nothing of it. */
+const isWithheld = ({ type, data }: LiveEvent): boolean =>
+  /^(note|scheduled|suggestion)\./.test(type) && !('conversation_id' in data)
+
+export function putConversation(queries: QueryClient, one: Conversation): void {
   const session = currentSession()
   if (session.state !== 'signed-in') return
   const { userId } = session.person
@@ -69,7 +110,7 @@ function setUnread(queries: QueryClient, id: string, change: (known: number) => 
   queries.setQueryData<Conversation>(conversationKey(id), (known) => known && changed(known))
 }
 
-function putMessage(queries: QueryClient, one: Message): void {
+export function putMessage(queries: QueryClient, one: Message): void {
   queries.setQueryData<MessagePages>(messagesKey(one.conversation_id), (data) => {
     const newest = data?.pages[0]
     if (!data || !newest) return data
@@ -80,4 +121,49 @@ function putMessage(queries: QueryClient, one: Message): void {
     )
     return { ...data, pages }
   })
+}
+
+const PAGES_KEPT = 2
+
+/** Who is at the end again needs no long past: it is read again where it is wanted, and a reset reads little. */
+export function forgetLongPast(queries: QueryClient, id: string): void {
+  queries.setQueryData<MessagePages>(messagesKey(id), (data) =>
+    data && data.pages.length > PAGES_KEPT * 3
+      ? { pages: data.pages.slice(0, PAGES_KEPT), pageParams: data.pageParams.slice(0, PAGES_KEPT) }
+      : data,
+  )
+}
+
+/** All pages of notes become one: they are few. */
+function changeNotes(queries: QueryClient, id: string, change: (notes: Note[]) => Note[]): void {
+  queries.setQueryData<NotePages>(notesKey(id), (data) => {
+    const last = data?.pages.at(-1)
+    if (!data || !last) return data
+    const pages = [{ notes: change(data.pages.flatMap((page) => page.notes)), next: last.next }]
+    return { pages, pageParams: data.pageParams.slice(0, 1) }
+  })
+}
+
+export const putNote = (queries: QueryClient, note: Note): void =>
+  changeNotes(queries, note.conversation_id, (notes) => withNote(notes, note))
+
+export const withoutNote = (
+  queries: QueryClient,
+  { conversation_id, note_id }: Pick<Note, 'conversation_id' | 'note_id'>,
+): void => changeNotes(queries, conversation_id, (notes) => notes.filter((note) => note.note_id !== note_id))
+
+export function putScheduled(queries: QueryClient, one: Scheduled): void {
+  queries.setQueryData<components['schemas']['ScheduledMessagesPage']>(scheduledKey(one.conversation_id), (page) =>
+    page ? { ...page, scheduled_messages: withScheduled(page.scheduled_messages, one) } : page,
+  )
+}
+
+/** How long somebody counts as typing who says nothing more: by this page's clock, since the service's may be another. */
+const TYPING_MS = 7_000
+
+function putTyping(queries: QueryClient, { conversation_id, user_id, until }: Typing): void {
+  queries.setQueryData<Typists>(typingKey(conversation_id), (known) => ({
+    ...known,
+    [user_id]: until === null ? 0 : Date.now() + TYPING_MS,
+  }))
 }

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
 import { conversation as api, ok } from '@/api/clients'
+import type { components } from '@/api/generated/conversation'
 import { LIVE } from '@/live/live'
 
 import type { Filter } from './rules'
@@ -46,4 +47,116 @@ export const messagesQuery = (id: string) =>
       ),
     initialPageParam: null as number | null,
     getNextPageParam: (page) => (page.has_more ? (page.messages[0]?.sequence ?? null) : null),
+  })
+
+export const notesKey = (id: string) => [LIVE, 'notes', id] as const
+export const scheduledKey = (id: string) => [LIVE, 'scheduled', id] as const
+export const suggestionKey = (id: string) => [LIVE, 'suggestion', id] as const
+export const typingKey = (id: string) => ['typing', id] as const
+
+/** Newest first. */
+export const notesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: notesKey(id),
+    queryFn: ({ pageParam, signal }) =>
+      ok(
+        api.GET('/v1/conversations/{conversation_id}/notes', {
+          params: { path: { conversation_id: id }, query: { cursor: pageParam, limit: PAGE } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+
+/** What waits to be sent: at most as many as one page holds. */
+export const scheduledQuery = (id: string) =>
+  queryOptions({
+    queryKey: scheduledKey(id),
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/v1/conversations/{conversation_id}/scheduled-messages', {
+          params: { path: { conversation_id: id }, query: { limit: PAGE } },
+          signal,
+        }),
+      ),
+  })
+
+export const suggestionQuery = (id: string) =>
+  queryOptions({
+    queryKey: suggestionKey(id),
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/v1/conversations/{conversation_id}/suggestion', {
+          params: { path: { conversation_id: id } },
+          signal,
+        }),
+      ),
+  })
+
+export const capabilitiesQuery = (channelId: string) =>
+  queryOptions({
+    queryKey: ['inbox', 'capabilities', channelId],
+    queryFn: ({ signal }) =>
+      ok(api.GET('/v1/channels/{channel_id}/capabilities', { params: { path: { channel_id: channelId } }, signal })),
+    staleTime: Infinity,
+  })
+
+/** A file's address is good for five minutes. */
+const FILE_MS = 4 * 60_000
+
+export const fileQuery = (id: string, messageId: string) =>
+  queryOptions({
+    queryKey: ['inbox', 'file', messageId],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/v1/conversations/{conversation_id}/messages/{message_id}/media', {
+          params: { path: { conversation_id: id, message_id: messageId } },
+          signal,
+        }),
+      ),
+    staleTime: FILE_MS,
+    gcTime: FILE_MS,
+  })
+
+/** Everybody who answers, by their id. */
+export const peopleQuery = queryOptions({
+  queryKey: ['inbox', 'people'],
+  queryFn: async ({ signal }) => {
+    const people = new Map<string, components['schemas']['AgentView']>()
+    let cursor: string | null = null
+    do {
+      const query: { limit: number; cursor: string | null } = { limit: 200, cursor }
+      const page: components['schemas']['AgentPage'] = await ok(api.GET('/v1/agents', { params: { query }, signal }))
+      for (const one of page.agents) people.set(one.user_id, one)
+      cursor = page.next
+    } while (cursor !== null)
+    return people
+  },
+  staleTime: 60_000,
+})
+
+export const teamsQuery = queryOptions({
+  queryKey: ['inbox', 'teams'],
+  queryFn: async ({ signal }) => (await ok(api.GET('/v1/teams', { signal }))).teams,
+  staleTime: 60_000,
+})
+
+export const labelsQuery = queryOptions({
+  queryKey: ['inbox', 'labels'],
+  queryFn: async ({ signal }) => (await ok(api.GET('/v1/labels', { signal }))).labels,
+  staleTime: 60_000,
+})
+
+export const macrosQuery = queryOptions({
+  queryKey: ['inbox', 'macros'],
+  queryFn: async ({ signal }) => (await ok(api.GET('/v1/macros', { signal }))).macros,
+  staleTime: 60_000,
+})
+
+export const answersQuery = (prefix: string) =>
+  queryOptions({
+    queryKey: ['inbox', 'canned-answers', prefix],
+    queryFn: async ({ signal }) =>
+      (await ok(api.GET('/v1/canned-answers', { params: { query: { prefix, limit: 8 } }, signal }))).answers,
   })

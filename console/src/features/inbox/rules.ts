@@ -1,8 +1,16 @@
 /** What the inbox decides without asking anybody: which list a conversation is in, and where. */
 import type { components } from '@/api/generated/conversation'
+import type { components as live } from '@/api/generated/live'
+
+type LiveSchemas = live['schemas']
 
 export type Conversation = components['schemas']['ConversationView']
 export type Message = components['schemas']['MessageView']
+export type Note = components['schemas']['NoteView']
+export type Scheduled = components['schemas']['ScheduledMessageView']
+export type Typing = LiveSchemas['TypingData']
+/** Until when each colleague counts as typing. */
+export type Typists = Record<string, number>
 
 /** The lists of the inbox. What each asks of the API is in `filterOf`. */
 export const VIEWS = ['mine', 'unassigned', 'all', 'snoozed', 'closed'] as const
@@ -54,4 +62,18 @@ export function withMessage(messages: readonly Message[], one: Message): Message
   const others = messages.filter((other) => other.message_id !== one.message_id)
   const at = others.findIndex((other) => other.sequence > one.sequence)
   return at === -1 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)]
+}
+
+/** Returns the notes, newest first, with this one among them as it is now. */
+export function withNote(notes: readonly Note[], one: Note): Note[] {
+  const others = notes.filter((other) => other.note_id !== one.note_id)
+  const at = others.findIndex((other) => other.created_at < one.created_at)
+  return at === -1 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)]
+}
+
+/** Returns what waits to be sent, soonest first, as this one is now: what is sent or called off waits no more. */
+export function withScheduled(waiting: readonly Scheduled[], one: Scheduled): Scheduled[] {
+  const others = waiting.filter((other) => other.scheduled_id !== one.scheduled_id)
+  if (one.state !== 'waiting') return others
+  return [...others, one].sort((a, b) => a.send_at.localeCompare(b.send_at))
 }
