@@ -91,6 +91,7 @@ RETENTION: Retention = {
         again=True,  # one that was merged into another goes first
     ),
     "contact_identity": WithParent("contact"),
+    "conversation_label": WithParent("conversation"),
     "sent_id": Personal(due="known_at < %(before)s and not exists (select from message where message.id = message_id)"),
     "early_status": Personal(due="received_at < %(before)s", most_days=1),  # nobody asks for one that has waited for a day
     "early_change": Personal(due="received_at < %(before)s", most_days=1),

@@ -81,7 +81,7 @@ async def get_conversation(conversation_id: UUID, principal: Viewer, session: Te
     view = conversation_for(principal, view_of(found, listed.last if listed else None))
     await count_unread(session, principal, [view])
     if found.is_queued:
-        view.queue_position = await queues.place_of(session, found.tenant_id, found.id, found.team_id)
+        view.queue_position = await queues.place_of(session, found.tenant_id, found.team_id, found.queued_since, found.id)
     return view
 
 

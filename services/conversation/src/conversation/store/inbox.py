@@ -26,10 +26,9 @@ CONDITIONS: Mapping[str, str] = {
     "waiting": "waiting_for_person = %(waiting)s",
     "user_id": "assigned_user_id = %(user_id)s",
     "priority": "priority = %(priority)s",
-    "label_id": "%(label_id)s = any(conversation.label_ids)",
+    "label_id": "labelled.label_id = %(label_id)s",
     "sla": f"%(sla)s = any({columns.SLA})",
     "who": VISIBLE,
-    "before_at": "(last_activity_at, id) < (%(before_at)s, %(before_id)s)",
 }
 
 
@@ -100,24 +99,35 @@ async def page(
     }
     given = {name: value for name, value in asked.items() if value is not None}
     values = given | values_of(filter_.who) | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
-    return await session.all(_page(frozenset(given), filter_.is_of_going_on), values)
+    return await session.all(page_of(frozenset(given), goes_on=filter_.is_of_going_on), values)
+
+
+# What has a label is read from the table of labels, in its order.
+LABELLED = """
+    join conversation_label labelled on labelled.tenant_id = conversation.tenant_id
+                                    and labelled.conversation_id = conversation.id
+"""
 
 
 # A statement for each kind of list: with "or is null" the database would have one plan for all of them, and no index.
 @cache
-def _page(given: frozenset[str], goes_on: bool) -> Rows[ListedConversation]:
-    conditions = [CONDITIONS[name] for name in CONDITIONS if name in given]
+def page_of(given: frozenset[str], *, goes_on: bool) -> Rows[ListedConversation]:
+    by_label = "label_id" in given
+    table, place = ("labelled", "labelled.conversation_id") if by_label else ("conversation", "conversation.id")
+    conditions = [f"{table}.tenant_id = %(tenant_id)s", *(CONDITIONS[name] for name in CONDITIONS if name in given)]
     if goes_on:
         conditions.append("state <> 'closed'")
+    if "before_at" in given:
+        conditions.append(f"({table}.last_activity_at, {place}) < (%(before_at)s, %(before_id)s)")
     # What a page shows is joined to the rows of the page alone.
     return Rows(
         ListedConversation,
         f"""
         {SHOWN}
         from (
-            select * from conversation
-            where {" and ".join(["tenant_id = %(tenant_id)s", *conditions])}
-            order by last_activity_at desc, id desc
+            select conversation.* from conversation {LABELLED if by_label else ""}
+            where {" and ".join(conditions)}
+            order by {table}.last_activity_at desc, {place} desc
             limit %(limit)s
         ) conversation
         {JOINS}

@@ -20,13 +20,25 @@ SAID = [name for name, _ in columns_of(HistoryLine)][2:-1]
 
 CONVERSATION_NAMES = ", ".join(CONVERSATION_COLUMNS)
 MESSAGE_NAMES = ", ".join(MESSAGE_COLUMNS)
+# What has labels says so in a table of its own too, by which lists find it; of what has none, nothing is written there.
 SAVED = f"""
-    saved as (
+    given as (
+        select * from jsonb_populate_recordset(cast(null as conversation), cast(%(conversations)s as jsonb))
+    ), saved as (
         insert into conversation ({CONVERSATION_NAMES})
-        select {CONVERSATION_NAMES}
-        from jsonb_populate_recordset(cast(null as conversation), cast(%(conversations)s as jsonb))
+        select {CONVERSATION_NAMES} from given
         on conflict (id) do update
         set ({CONVERSATION_NAMES}) = row({", ".join(f"excluded.{name}" for name in CONVERSATION_COLUMNS)})
+    ), unlabelled as (
+        delete from conversation_label using given
+        where conversation_label.tenant_id = given.tenant_id and conversation_label.conversation_id = given.id
+          and conversation_label.label_id <> all(given.label_ids)
+    ), labelled as (
+        insert into conversation_label (tenant_id, conversation_id, label_id, last_activity_at)
+        select given.tenant_id, given.id, label_id, given.last_activity_at
+        from given cross join lateral unnest(given.label_ids) label_id
+        on conflict (tenant_id, conversation_id, label_id) do update set last_activity_at = excluded.last_activity_at
+        where conversation_label.last_activity_at <> excluded.last_activity_at
     ), created as (
         insert into message ({MESSAGE_NAMES})
         select {MESSAGE_NAMES} from jsonb_populate_recordset(cast(null as message), cast(%(messages)s as jsonb))

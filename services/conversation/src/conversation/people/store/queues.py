@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 import orjson
@@ -16,6 +17,10 @@ QUEUED = "state = 'open' and waiting_for_person and assigned_user_id is null"
 SINCE = "coalesce(handed_off_at, unanswered_since, last_activity_at)"
 
 
+MOST_COUNTED = 1_000
+"""How far a queue is counted: what is longer counts as so long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A conversation that waits, with its place in the queue of its team (None for none), from 1 on.
@@ -27,8 +32,25 @@ class Waiting:
     team_id: UUID | None
     since: datetime
     place: int
-    queue_length: int
     last_agent: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLength:
+    """How many wait in a queue (`MOST_COUNTED` for that many or more), and since when the first of them."""
+
+    team_id: UUID | None
+    waiting: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedConversation:
+    """A conversation that waits in a queue, and since when."""
+
+    conversation_id: UUID
+    team_id: UUID | None
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +78,80 @@ class Present:
         return Candidate(self.user_id, frozenset(self.skills), self.load, self.capacity)
 
 
+def _queued(condition: str) -> str:
+    """Returns the query of a queue in its order; `conversation_queue` is the index of it."""
+    return f"""
+        select id as conversation_id, contact_id, last_agent_id, team_id, {SINCE} as since from conversation
+        where tenant_id = %(tenant_id)s and {QUEUED} and {condition} order by {SINCE}, id
+    """  # noqa: S608 — constants, here and below
+
+
+# The teams for which something waits, found one after the other in the index; and none. Of each the front.
+FRONTS = f"""
+    with recursive named (id) as (
+        (select team_id from conversation
+         where tenant_id = %(tenant_id)s and {QUEUED} and team_id is not null order by team_id limit 1)
+        union all
+        select (select team_id from conversation
+                where tenant_id = %(tenant_id)s and {QUEUED} and team_id > named.id order by team_id limit 1)
+        from named where named.id is not null
+    ), team_or_none (id) as (
+        select id from named where id is not null union all select cast(null as uuid)
+    ), queued as (
+        select front.* from team_or_none cross join lateral (
+            ({_queued("team_id = team_or_none.id")} limit %(of_each)s)
+            union all ({_queued("team_id is null and team_or_none.id is null")} limit %(of_each)s)
+        ) front
+    )
+"""  # noqa: S608
+LENGTHS = Rows(
+    QueueLength,
+    f"""
+    {FRONTS}
+    select team_id, cast(count(*) as integer) as waiting, min(since) as since from queued group by 1 order by since
+    """,  # noqa: S608
+)
+FIRST = Rows(
+    QueuedConversation,
+    f"{FRONTS} select conversation_id, team_id, since from queued order by since, conversation_id",  # noqa: S608
+)
 WAITING = Rows(
     Waiting,
     f"""
-    select id as conversation_id, team_id, since, place, queue_length,
+    {FRONTS}
+    select conversation_id, team_id, since,
+           cast(row_number() over (partition by team_id order by since, conversation_id) as integer) as place,
            coalesce(last_agent_id, (
                select coalesce(before.assigned_user_id, before.last_agent_id) from conversation before
-               where before.tenant_id = %(tenant_id)s and before.contact_id = queued.contact_id and before.id <> queued.id
+               where before.tenant_id = %(tenant_id)s and before.contact_id = queued.contact_id
+                 and before.id <> queued.conversation_id
                  and coalesce(before.assigned_user_id, before.last_agent_id) is not null
                order by before.last_activity_at desc limit 1
            )) as last_agent
-    from (
-        select id, contact_id, last_agent_id, team_id, {SINCE} as since,
-               cast(row_number() over (partition by team_id order by {SINCE}, id) as integer) as place,
-               cast(count(*) over (partition by team_id) as integer) as queue_length
-        from conversation where tenant_id = %(tenant_id)s and {QUEUED}
-    ) queued
-    where place <= %(of_each)s
-    order by since, id
-    """,  # noqa: S608 — constants, here and below
-)
-PLACE = Values(
-    int,
-    f"""
-    select cast(count(*) as integer) from conversation
-    where tenant_id = %(tenant_id)s and team_id is not distinct from %(team_id)s and {QUEUED}
-      and ({SINCE}, id) <= (select {SINCE}, id from conversation where tenant_id = %(tenant_id)s and id = %(id)s)
+    from queued order by since, conversation_id
     """,  # noqa: S608
 )
+CONDITIONS = {False: "team_id = %(team_id)s", True: "team_id is null"}
+"""What is of a team, and what is of none: no index finds what is "not distinct from" something."""
+FOLLOWING = {False: "", True: f"and ({SINCE}, id) > (%(after_at)s, %(after_id)s)"}
+PAGE = {
+    (of_none, goes_on): Rows(
+        QueuedConversation,
+        f"select conversation_id, team_id, since from ({_queued(f'{condition} {following}')} limit %(limit)s) queued",  # noqa: S608
+    )
+    for (of_none, condition), (goes_on, following) in product(CONDITIONS.items(), FOLLOWING.items())
+}
+PLACE = {
+    of_none: Values(
+        int,
+        f"""
+        select cast(count(*) as integer) from (
+            {_queued(f"{condition} and ({SINCE}, id) <= (%(since)s, %(id)s)")} limit {MOST_COUNTED}
+        ) queued
+        """,  # noqa: S608
+    )
+    for of_none, condition in CONDITIONS.items()
+}
 TEAMS = Rows(QueueOfTeam, "select id, assignment, skills from team where tenant_id = %(tenant_id)s")
 PRESENT = Rows(
     Present,
@@ -147,9 +215,31 @@ async def waiting(session: Session, tenant_id: UUID, of_each: int) -> list[Waiti
     return await session.all(WAITING, {"tenant_id": tenant_id, "of_each": of_each})
 
 
-async def place_of(session: Session, tenant_id: UUID, conversation_id: UUID, team_id: UUID | None) -> int:
-    """Returns the place in its queue of a conversation that waits, from 1 on."""
-    return await session.one(PLACE, {"tenant_id": tenant_id, "id": conversation_id, "team_id": team_id})
+async def lengths(session: Session, tenant_id: UUID) -> list[QueueLength]:
+    """Returns the queues in which somebody waits, who waits longest first."""
+    return await session.all(LENGTHS, {"tenant_id": tenant_id, "of_each": MOST_COUNTED})
+
+
+async def first(session: Session, tenant_id: UUID, of_each: int) -> list[QueuedConversation]:
+    """Returns the first `of_each` of each queue, who waits longest first."""
+    return await session.all(FIRST, {"tenant_id": tenant_id, "of_each": of_each})
+
+
+async def page(
+    session: Session, tenant_id: UUID, team_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[QueuedConversation]:
+    """Returns what waits in one queue, who waits longest first, from `after` (exclusive) on."""
+    values = {"tenant_id": tenant_id, "team_id": team_id, "limit": limit}
+    place = {"after_at": after[0], "after_id": after[1]} if after else {}
+    return await session.all(PAGE[team_id is None, after is not None], values | place)
+
+
+async def place_of(session: Session, tenant_id: UUID, team_id: UUID | None, since: datetime, conversation_id: UUID) -> int:
+    """Returns the place in its queue of a conversation that waits since then, from 1 on; `MOST_COUNTED` for that or a later
+    one.
+    """
+    values = {"tenant_id": tenant_id, "team_id": team_id, "since": since, "id": conversation_id}
+    return await session.one(PLACE[team_id is None], values)
 
 
 async def of_teams(session: Session, tenant_id: UUID) -> dict[UUID, QueueOfTeam]:

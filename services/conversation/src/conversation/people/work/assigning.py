@@ -28,7 +28,8 @@ async def assign_waiting(work: Work, tenant_id: UUID) -> None:
     last_given = await queues.claim_turn(work.session, tenant_id, wait=False)
     if last_given is None:
         return plan_assignment(work.session, tenant_id, work.now + TRY_AGAIN_AFTER)
-    waiting = await queues.waiting(work.session, tenant_id, OF_EACH_QUEUE)
+    found = await queues.waiting(work.session, tenant_id, OF_EACH_QUEUE + 1)
+    waiting = [one for one in found if one.place <= OF_EACH_QUEUE]
     people = await queues.present(work.session, tenant_id) if waiting else []
     if not people:
         return None
@@ -42,7 +43,7 @@ async def assign_waiting(work: Work, tenant_id: UUID) -> None:
     busy = [one for one in waiting if work.get(tenant_id, one.conversation_id) is None]
     if busy:
         plan_assignment(work.session, tenant_id, work.now + TRY_AGAIN_AFTER)
-    elif given and any(one.queue_length > OF_EACH_QUEUE for one in waiting):
+    elif given and len(found) > len(waiting):
         plan_assignment(work.session, tenant_id)
     return None
 
@@ -99,8 +100,7 @@ async def take_next(work: Work, tenant_id: UUID, user_id: UUID, team_id: UUID | 
     await queues.claim_turn(work.session, tenant_id, wait=True)
     if not await queues.has_room(work.session, tenant_id, user_id):
         raise Conflict("you have as many conversations as you may have at once")
-    waiting = await queues.waiting(work.session, tenant_id, OF_EACH_QUEUE)
-    ours = [one for one in waiting if one.team_id == team_id]
+    ours = await queues.page(work.session, tenant_id, team_id, None, OF_EACH_QUEUE)
     await work.lock(((tenant_id, one.conversation_id) for one in ours), skip_locked=True)
     for one in ours:
         conversation = work.get(tenant_id, one.conversation_id)
