@@ -19,6 +19,7 @@ from gateway.media.domain import is_of_kind, largest_of, sent_as
 from .lines import OpenGateway, OpenTenant
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
+MEBIBYTE = 1024 * 1024
 PAGE = b"<html><script>alert(1)</script>"
 
 
@@ -137,6 +138,58 @@ async def test_a_file_is_its_tenants(gateway: Harness, tenant_id: UUID, open_ten
     assert [(await link(gateway, other, media_id)).status_code, theirs.status_code] == [404, 404]
     assert seen == {"viewer": 403, "agent": 403, "supervisor": 403, "admin": 200}, "the gateway knows nobody's conversations"
     assert (await link(gateway, tenant_id, str(uuid4()))).status_code == 404
+
+
+async def test_what_people_upload_has_room_for_so_much_and_each_tenant_its_own(
+    open_gateway: OpenGateway, open_tenant: OpenTenant
+) -> None:
+    gateway = await open_gateway(uploads_limit_mb=2 * len(PNG) / MEBIBYTE + 0.0001)
+    tenant_id, other = await open_tenant(gateway), await open_tenant(gateway)
+    refused = await uploaded(gateway, tenant_id, PAGE)  # takes no room: it is not kept
+    taken = [await uploaded(gateway, tenant_id) for _ in range(2)]
+    third = await uploaded(gateway, tenant_id)
+    async with gateway.client(tenant_id, "agent") as agent:
+        begun = await agent.post("/v1/media/uploads", json={"kind": "image"})
+    async with gateway.client() as browser:
+        put = await browser.put(urlsplit(begun.json()["upload_url"]).path, content=PNG)
+        small = await browser.put(urlsplit(begun.json()["upload_url"]).path, content=PNG[:90])
+
+    assert [refused.status_code, *(one.status_code for one in taken)] == [422, 201, 201]
+    assert (third.status_code, put.status_code) == (429, 429)
+    assert third.json() | {"detail": ""} == {
+        "type": "about:blank", "title": "Quota exceeded", "status": 429, "detail": "", "resource": "uploads",
+        "used": 2 * len(PNG), "limit": 2 * len(PNG) + 104,
+    }  # fmt: skip
+    assert small.status_code == 201, small.text
+    assert (await uploaded(gateway, other)).status_code == 201
+
+
+async def test_where_there_is_no_room_no_address_is_given(open_gateway: OpenGateway, open_tenant: OpenTenant) -> None:
+    gateway = await open_gateway(uploads_limit_mb=len(PNG) / MEBIBYTE)
+    tenant_id = await open_tenant(gateway)
+    assert (await uploaded(gateway, tenant_id)).status_code == 201
+    async with gateway.client(tenant_id, "agent") as agent:
+        full = await agent.post("/v1/media/uploads", json={"kind": "image"})
+    assert (full.status_code, full.json()["resource"]) == (429, "uploads")
+
+
+async def test_two_that_come_at_once_do_not_share_what_is_left(open_gateway: OpenGateway, open_tenant: OpenTenant) -> None:
+    gateway = await open_gateway(uploads_limit_mb=1)  # less than an image may have
+    tenant_id = await open_tenant(gateway)
+    reached, ended = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        reached.set()
+        yield PNG
+        await ended.wait()
+
+    async with gateway.client(tenant_id, "agent") as one, gateway.client(tenant_id, "agent") as other:
+        slow = asyncio.create_task(one.post("/v1/media", params={"kind": "image"}, content=slowly()))
+        await reached.wait()
+        meanwhile = await other.post("/v1/media", params={"kind": "image"}, content=PNG)
+        ended.set()
+        first, afterwards = await slow, await other.post("/v1/media", params={"kind": "image"}, content=PNG)
+    assert [first.status_code, meanwhile.status_code, afterwards.status_code] == [201, 429, 201]
 
 
 @asynccontextmanager

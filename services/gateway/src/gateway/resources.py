@@ -117,7 +117,14 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             objects=objects,
             fetcher=Fetcher(database, vault, outside, objects, files_of(settings), int(settings.media_limit_mb * MEBIBYTE)),
             download_links=download_links,
-            uploads=Uploads(kernel.database, objects, scanner, download_links, int(settings.media_limit_mb * MEBIBYTE)),
+            uploads=Uploads(
+                kernel.database,
+                objects,
+                scanner,
+                download_links,
+                int(settings.media_limit_mb * MEBIBYTE),
+                int(settings.uploads_limit_mb * MEBIBYTE),
+            ),
             upload_links=UploadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s)),
         )
 

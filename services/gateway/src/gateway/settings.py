@@ -54,6 +54,7 @@ class Settings(CommonSettings):
     meta_graph_version: str = Field(default="v23.0", pattern=r"^v\d+\.\d+$")
     media_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")
     media_limit_mb: float = Field(default=100, gt=0, description="the largest file of a message that is kept")
+    uploads_limit_mb: float = Field(default=10_240, gt=0, description="what one tenant's people may have uploaded together")
     media_scanner_url: str | None = Field(
         default=None, pattern=r"^https?://", description="a scanner that is asked about every file that people upload"
     )

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from common.auth import Admin, Agent, FromService
 from common.errors import NotFound, Unavailable
-from common.ids import uuid7
-from common.web import OwnDatabase, TenantSession, own_resources
+from common.web import TenantSession, own_resources
 from contracts.bounds import LONGEST_NAME
 from contracts.gateway import MissingReason
 from contracts.outgoing import FileKind
@@ -21,7 +20,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.media import store
 from gateway.media.clients.objects import StoreAway
-from gateway.media.domain import ByteSpan, is_shown, largest_of, name_by_type, safe_name, span_of
+from gateway.media.domain import ByteSpan, is_shown, largest_of, name_by_type, span_of
 from gateway.media.work.noting import media_id_of
 from gateway.media.work.upload_links import UploadPermit
 from gateway.resources import OwnResources, Resources
@@ -90,32 +89,25 @@ async def upload_file(
     request: Request,
     kind: FileKind,
     principal: Agent,
-    database: OwnDatabase,
     resources: OwnResources,
     filename: GivenName = None,
 ) -> KeptView:
     """Take a file to be sent as `kind`: its bytes are the body. It is what its content shows, whatever it is called.
 
-    413 for more than any provider takes of the kind, 422 for another type of content, and for what the scanner warns of.
+    413 for more than any provider takes of the kind, 422 for another type of content, and for what the scanner warns of, 429
+    where the tenant's uploads have no room for it.
     """
-    media_id = await _begin(database, principal.tenant_id, kind, filename)
+    media_id = await resources.uploads.begin(principal.tenant_id, kind, filename)
     row = await resources.uploads.receive(principal.tenant_id, media_id, kind, request.stream())
     return _kept_view(row, resources, datetime.now(UTC))
 
 
 @router.post("/v1/media/uploads", status_code=201)
-async def begin_upload(new: NewUpload, principal: Agent, database: OwnDatabase, resources: OwnResources) -> UploadView:
+async def begin_upload(new: NewUpload, principal: Agent, resources: OwnResources) -> UploadView:
     """Get an address to which a browser may put a file by itself."""
-    media_id = await _begin(database, principal.tenant_id, new.kind, new.filename)
+    media_id = await resources.uploads.begin(principal.tenant_id, new.kind, new.filename)
     url, expires_at = resources.upload_links.link(UploadPermit(principal.tenant_id, media_id, new.kind), datetime.now(UTC))
     return UploadView(media_id=media_id, upload_url=url, expires_at=expires_at)
-
-
-async def _begin(database: OwnDatabase, tenant_id: UUID, kind: FileKind, filename: str | None) -> UUID:
-    media_id = uuid7()
-    async with database.transaction(tenant_id) as session:
-        await store.begin_upload(session, tenant_id, media_id, kind, safe_name(filename), session.now)
-    return media_id
 
 
 @router.get("/v1/media/{media_id}")

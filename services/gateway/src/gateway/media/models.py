@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from common.tables import Instant
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
 from gateway.tables import Base
@@ -25,6 +25,12 @@ class MediaFileTable(Base, table=True):
         CheckConstraint("state in ('pending', 'stored', 'missing')"),
         CheckConstraint("(message_id is null) = (kind is not null)"),
         Index("media_oldest", "tenant_id", "received_at"),
+        Index(
+            "media_uploads",
+            "tenant_id",
+            postgresql_include=["size", "state", "kind", "taken_at"],
+            postgresql_where=text("message_id is null"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)

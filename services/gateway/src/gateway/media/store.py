@@ -54,6 +54,14 @@ class KeptMedia:
     stored: FileInStore | None
 
 
+@dataclass(frozen=True, slots=True)
+class UploadUsage:
+    """How many bytes the uploaded files of a tenant have, and of which kinds those are whose bytes come just now."""
+
+    used: int
+    coming: list[FileKind]
+
+
 COLUMNS = """
     id, tenant_id, channel_id, provider, message_id, contact_key, webhook_id, provider_message_id, source, state, reason,
     mime_type as "stored.mime_type", filename as "stored.filename", size as "stored.size", sha256 as "stored.sha256"
@@ -96,7 +104,22 @@ CLAIM_UPLOAD = Command(
     where id = %(id)s and state = 'pending' and message_id is null and taken_at is null
     """
 )
-RELEASE_UPLOAD = Command("update media set taken_at = null where id = %(id)s and state = 'pending' and message_id is null")
+RELEASE_UPLOAD = Command(
+    "update media set taken_at = null, size = null where id = %(id)s and state = 'pending' and message_id is null"
+)
+LOCK_UPLOADS = Command(
+    "select pg_advisory_xact_lock(hashtextextended('uploads:' || cast(cast(%(tenant_id)s as uuid) as text), 0))"
+)
+USAGE = Rows(
+    UploadUsage,
+    """
+    select cast(coalesce(sum(size), 0) as bigint) as used,
+           array(select kind from media
+                 where tenant_id = %(tenant_id)s and message_id is null and size is null and state = 'pending'
+                   and taken_at > %(since)s) as coming
+    from media where tenant_id = %(tenant_id)s and message_id is null
+    """,
+)
 RECORD_UPLOAD = Command(
     """
     update media set state = %(state)s, reason = %(reason)s, mime_type = %(mime_type)s, size = %(size)s, sha256 = %(sha256)s,
@@ -175,6 +198,16 @@ async def begin_upload(
     """Write down a file before its bytes come: whatever happens then, this row says what to delete."""
     values = {"id": media_id, "tenant_id": tenant_id, "kind": kind, "filename": filename, "at": at}
     await session.run(BEGIN_UPLOAD, values)
+
+
+async def lock_uploads(session: Session, tenant_id: UUID) -> None:
+    """Holds the room of a tenant's uploads until the transaction ends: two that come at once do not share the last of it."""
+    await session.run(LOCK_UPLOADS, {"tenant_id": tenant_id})
+
+
+async def usage(session: Session, tenant_id: UUID, since: datetime) -> UploadUsage:
+    """Returns what the uploads of a tenant take. Those whose bytes began to come before `since` are not coming any more."""
+    return await session.one(USAGE, {"tenant_id": tenant_id, "since": since})
 
 
 async def claim_upload(session: Session, media_id: UUID, at: datetime) -> bool:
