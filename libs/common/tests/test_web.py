@@ -47,6 +47,26 @@ async def test_unknown_paths_methods_and_callers_are_problems_too(quiet_toy: Har
         assert is_problem(await viewer.post("/v1/notes", json={"subject": str(uuid4()), "what": ""}), 403)
 
 
+async def test_a_parameter_that_there_is_not_is_refused_and_those_that_there_are_are_named(quiet_toy: Harness) -> None:
+    async with quiet_toy.client() as client:
+        wrong = await client.get("/v1/bug", params={"what": "x", "waht": CANARY, "limit": 1})
+        elsewhere = await client.get("/livez", params={"x": 1})
+    assert is_problem(wrong, 422)
+    assert wrong.json()["errors"] == [
+        {"where": ["query", name], "what": "There is no such parameter"} for name in ("limit", "waht")
+    ]
+    assert (wrong.json()["known"], wrong.json()["detail"]) == (["what"], "there is no parameter limit, waht: there are what")
+    assert CANARY not in wrong.text
+    assert elsewhere.status_code == 200
+
+
+async def test_many_and_long_parameters_are_named_in_part(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async with quiet_toy.client(tenant_id, "viewer") as client:
+        answer = await client.get("/v1/notes?" + "&".join(f"{n}{'x' * 300}=1" for n in range(80)))
+    assert is_problem(answer, 422)
+    assert (len(answer.json()["errors"]), len(answer.text) < 6_000) == (20, True)
+
+
 async def test_a_bug_is_a_problem_that_tells_nothing(quiet_toy: Harness) -> None:
     async with quiet_toy.client() as client:
         answer = await client.get("/v1/bug", params={"what": CANARY})

@@ -22,6 +22,7 @@ from common.errors import DomainError, Invalid, TooLarge, Unavailable
 from common.messaging.failures import classify
 from common.metrics import REQUESTS_REFUSED
 from common.openapi import document_of
+from common.parameters import refuse_unknown_parameters
 from common.shares import Shares
 
 MAX_BODY_BYTES = 1_048_576
@@ -48,7 +49,8 @@ def create_app(
     name: str, routers: Sequence[APIRouter], *, body_limits: dict[str, int] | None = None, lifespan: Any = None
 ) -> FastAPI:
     """Returns the app. `body_limits`: bytes by path prefix, for routes that take more, or less, than a mebibyte."""
-    app = FastAPI(title=f"Prosa {name}", version="1", lifespan=lifespan, telemetry={"logs": False})
+    checks = [Depends(refuse_unknown_parameters)]
+    app = FastAPI(title=f"Prosa {name}", version="1", lifespan=lifespan, dependencies=checks, telemetry={"logs": False})
     for router in routers:
         app.include_router(router)
     app.openapi = partial(_documented, app)  # type: ignore[method-assign]
