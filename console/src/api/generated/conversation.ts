@@ -962,6 +962,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/queues/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Queue
+         * @description What waits for a team, or for `none`. 404 for a team that there is not, or that is not the caller's.
+         */
+        get: operations["read_queue_v1_queues__team__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/queues/{team}/next": {
         parameters: {
             query?: never;
@@ -2217,7 +2237,20 @@ export interface components {
         QueueList: {
             queues: components["schemas"]["QueueView"][];
         };
-        /** @description What waits for a team, or for none where `team_id` is null. `conversations` are the first 50. */
+        /**
+         * @description Who waits longest first. `next` is the `cursor` of the following page, null on the last one.
+         *
+         *     `position` is counted up to 1,000, which stands for that and all behind it.
+         */
+        QueuePage: {
+            conversations: components["schemas"]["QueuedView"][];
+            next: string | null;
+            team_id: string | null;
+        };
+        /**
+         * @description What waits for a team, or for none where `team_id` is null. `conversations` are the first 50; `waiting` is how many there
+         *     are, up to 1,000, which stand for more.
+         */
         QueueView: {
             conversations: components["schemas"]["QueuedView"][];
             team_id: string | null;
@@ -4271,6 +4304,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_queue_v1_queues__team__get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                team: string | "none";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -353,7 +353,8 @@ export interface paths {
          * Upload File
          * @description Take a file to be sent as `kind`: its bytes are the body. It is what its content shows, whatever it is called.
          *
-         *     413 for more than any provider takes of the kind, 422 for another type of content, and for what the scanner warns of.
+         *     413 for more than any provider takes of the kind, 422 for another type of content, and for what the scanner warns of, 429
+         *     where the tenant's uploads have no room for it.
          */
         post: operations["upload_file_v1_media_post"];
         delete?: never;

@@ -68,7 +68,7 @@ export function keepFresh(event: LiveEvent, queries: QueryClient): void {
 
 /** A viewer is told that there was a note, a suggestion or something to be sent later, and nothing of it. */
 const isWithheld = ({ type, data }: LiveEvent): boolean =>
-  /^(note|scheduled|suggestion)\./.test(type) && !('conversation_id' in data)
+  /^(note|scheduled|suggestion)\./.test(type ?? '') && !('conversation_id' in data)
 
 export function putConversation(queries: QueryClient, one: Conversation): void {
   const session = currentSession()

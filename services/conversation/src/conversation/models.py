@@ -110,10 +110,7 @@ class ConversationTable(Base, table=True):
         Index("conversation_goes_on", "tenant_id", "last_activity_at", "id", postgresql_where=text("state <> 'closed'")),
         Index(
             "conversation_ever_of_person",
-            "tenant_id",
-            "assigned_user_id",
-            "last_activity_at",
-            "id",
+            *("tenant_id", "assigned_user_id", "last_activity_at", "id"),
             postgresql_where=text("assigned_user_id is not null"),
         ),
     )
@@ -162,22 +159,6 @@ class ConversationTable(Base, table=True):
     label_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"))
     priority: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("'normal'")})
     version: int
-
-
-class ConversationLabelTable(Base, table=True):
-    """The `label_ids` of conversations once more, for lists: with when something happened last in each."""
-
-    __table_args__ = (
-        Index("conversation_labelled", "tenant_id", "label_id", "last_activity_at", "conversation_id"),
-        Index("conversation_label_conversation", "conversation_id"),
-    )
-
-    tenant_id: UUID = Field(primary_key=True)
-    conversation_id: UUID = Field(
-        sa_column=Column(ForeignKey("conversation.id", ondelete="cascade"), primary_key=True, nullable=False)
-    )
-    label_id: UUID = Field(primary_key=True)
-    last_activity_at: datetime = Field(sa_type=Instant)
 
 
 class MessageTable(Base, table=True):

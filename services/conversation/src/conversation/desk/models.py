@@ -26,6 +26,24 @@ class LabelTable(Base, table=True):
     created_at: datetime = Field(sa_type=Instant)
 
 
+class ConversationLabelTable(Base, table=True):
+    """The `label_ids` of conversations once more, for lists, with when something happened last in each. The statement that
+    writes conversations writes it.
+    """
+
+    __table_args__ = (
+        Index("conversation_labelled", "tenant_id", "label_id", "last_activity_at", "conversation_id"),
+        Index("conversation_label_conversation", "conversation_id"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    conversation_id: UUID = Field(
+        sa_column=Column(ForeignKey("conversation.id", ondelete="cascade"), primary_key=True, nullable=False)
+    )
+    label_id: UUID = Field(primary_key=True)
+    last_activity_at: datetime = Field(sa_type=Instant)
+
+
 class NoteTable(Base, table=True):
     """See `domain.Note`."""
 

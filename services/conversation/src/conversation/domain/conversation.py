@@ -207,11 +207,6 @@ class Conversation(HeldConversation):
         """Returns whether it waits for whoever takes it."""
         return self.state == "open" and self.waiting_for_person and self.assigned_user_id is None
 
-    @property
-    def queued_since(self) -> datetime:
-        """Returns by when its place in its queue is told, while it is queued."""
-        return self.handed_off_at or self.unanswered_since or self.last_activity_at
-
     def give_to(self, user_id: UUID, by: Actor = SYSTEM) -> Happened:
         """It is this person's turn to answer: by itself, or because another one says so."""
         woken = self.wake(by, "assigned")

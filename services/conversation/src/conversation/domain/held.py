@@ -89,6 +89,11 @@ class HeldConversation:
         return self.last_sequence
 
     @property
+    def queued_since(self) -> datetime:
+        """Returns by when its place in its queue is told, while it is queued."""
+        return self.handed_off_at or self.unanswered_since or self.last_activity_at
+
+    @property
     def unanswered(self) -> bool:
         return self.last_inbound_sequence > self.answered_up_to
 
