@@ -9,7 +9,8 @@ const MOST_AT_ONCE = 200
 /** The key of one kind: whoever changes one of it has it read again. */
 export const knownKey = (kind: 'users' | 'agents' | 'teams' | 'labels' | 'answers' | 'channels') => [KNOWN, kind]
 
-async function whole<Page extends { next: string | null }, One>(
+/** Returns all of a list that comes in pages. */
+export async function whole<Page extends { next: string | null }, One>(
   read: (cursor: string | null) => Promise<Page>,
   of: (page: Page) => readonly One[],
 ): Promise<One[]> {

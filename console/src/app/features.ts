@@ -1,5 +1,6 @@
 /** Every feature of the console, in the order of the navigation. */
 import { inbox } from '@/features/inbox/feature'
+import { channels } from '@/features/channels/feature'
 import { team } from '@/features/team/feature'
 import { people } from '@/features/people/feature'
 import { account } from '@/features/account/feature'
@@ -7,7 +8,7 @@ import { desk } from '@/features/desk/feature'
 
 import type { Feature } from './feature'
 
-export const features: readonly Feature[] = [inbox, team, people, account, desk]
+export const features: readonly Feature[] = [inbox, channels, team, people, account, desk]
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
 

@@ -1,6 +1,7 @@
 /** Every address of the console. */
 import { createRouter } from '@tanstack/react-router'
 
+import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { peopleRoutes } from '@/features/people/routes'
 import { accountRoutes } from '@/features/account/routes'
@@ -12,7 +13,7 @@ import { rootRoute } from './root-route'
 import { signedInRoute } from './signed-in-route'
 
 const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes, ...accountRoutes, ...deskRoutes])
-const pages = signedInRoute.addChildren([...inboxRoutes, team])
+const pages = signedInRoute.addChildren([...inboxRoutes, ...channelsRoutes, team])
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([...sessionRoutes, pages]),

@@ -1,0 +1,99 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
+import { Pencil, Trash2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+
+import { useT } from '@/intl/intl'
+import { useConfirmed } from '@/ui/confirmed'
+import { Dialog } from '@/ui/dialog'
+import { useDoing } from '@/ui/doing'
+import { TextField } from '@/ui/field'
+import { Form } from '@/ui/form'
+import { useLimits } from '@/ui/limits'
+import { Row, Rows } from '@/ui/rows'
+import { Failure, LoadingRows } from '@/ui/states'
+
+import { channelsKey, createOutlet, outletsKey, outletsQuery, removeOutlet, renameOutlet } from '../queries'
+import type { Outlet } from '../rules'
+
+/** The places of the business that channels can belong to. */
+export function OutletsDialog({ onClose }: { onClose: () => void }) {
+  const t = useT()
+  const outlets = useQuery(outletsQuery)
+  const [renamed, setRenamed] = useState<Outlet | null>(null)
+  const [askRemoval, removal] = useConfirmed<Outlet>({
+    title: ({ name }) => t('channels.outlet-remove-title', { name }),
+    description: t('channels.outlet-remove-about'),
+    action: t('channels.outlet-remove'),
+    said: t('channels.outlet-removed'),
+    refresh: [outletsKey, channelsKey],
+    run: ({ outlet_id }) => removeOutlet(outlet_id),
+  })
+  return (
+    <Dialog open title={t('channels.outlets')} description={t('channels.outlets-about')} onClose={onClose}>
+      {outlets.isPending && <LoadingRows rows={2} />}
+      {outlets.isError && <Failure error={outlets.error} onRetry={() => void outlets.refetch()} />}
+      {outlets.data && outlets.data.length > 0 && (
+        <Rows label={t('channels.outlets')}>
+          {outlets.data.map((outlet) => (
+            <Row
+              key={outlet.outlet_id}
+              name={outlet.name}
+              menu={[
+                {
+                  label: t('channels.outlet-rename'),
+                  icon: <Pencil size={16} />,
+                  onSelect: () => setRenamed(outlet),
+                },
+                {
+                  label: t('channels.outlet-remove'),
+                  icon: <Trash2 size={16} />,
+                  danger: true,
+                  onSelect: () => askRemoval(outlet),
+                },
+              ]}
+            />
+          ))}
+        </Rows>
+      )}
+      <OutletForm key={renamed?.outlet_id ?? 'new'} outlet={renamed} onDone={() => setRenamed(null)} />
+      {removal}
+    </Dialog>
+  )
+}
+
+function OutletForm({ outlet, onDone }: { outlet: Outlet | null; onDone: () => void }) {
+  const t = useT()
+  const limits = useLimits()
+  const schema = useMemo(() => z.object({ name: limits.text(200) }), [limits])
+  const form = useForm({ resolver: zodResolver(schema), defaultValues: { name: outlet?.name ?? '' } })
+  const save = useDoing(
+    ({ name }: z.infer<typeof schema>) => (outlet ? renameOutlet(outlet.outlet_id, name) : createOutlet(name)),
+    {
+      refresh: [outletsKey],
+      onDone: () => {
+        form.reset({ name: '' })
+        onDone()
+      },
+    },
+  )
+  return (
+    <Form
+      onSubmit={form.handleSubmit((values) => save.mutate(values))}
+      action={t(outlet ? 'channels.outlet-rename' : 'channels.outlet-add')}
+      busy={save.isPending}
+      error={save.error}
+      {...(outlet ? { onCancel: onDone } : {})}
+    >
+      <TextField
+        autoFocus
+        autoComplete="off"
+        label={t('channels.outlet-name')}
+        error={form.formState.errors.name?.message}
+        {...form.register('name')}
+      />
+    </Form>
+  )
+}
