@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 
 import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
+import { knowledgeRoutes } from '@/features/knowledge/routes'
 import { peopleRoutes } from '@/features/people/routes'
 import { accountRoutes } from '@/features/account/routes'
 import { deskRoutes } from '@/features/desk/routes'
@@ -13,7 +14,7 @@ import { rootRoute } from './root-route'
 import { signedInRoute } from './signed-in-route'
 
 const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes, ...accountRoutes, ...deskRoutes])
-const pages = signedInRoute.addChildren([...inboxRoutes, ...channelsRoutes, team])
+const pages = signedInRoute.addChildren([...inboxRoutes, ...knowledgeRoutes, ...channelsRoutes, team])
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([...sessionRoutes, pages]),
