@@ -2,6 +2,7 @@
 import { inbox } from '@/features/inbox/feature'
 import { channels } from '@/features/channels/feature'
 import { knowledge } from '@/features/knowledge/feature'
+import { ai } from '@/features/ai/feature'
 import { team } from '@/features/team/feature'
 import { people } from '@/features/people/feature'
 import { account } from '@/features/account/feature'
@@ -9,7 +10,7 @@ import { desk } from '@/features/desk/feature'
 
 import type { Feature } from './feature'
 
-export const features: readonly Feature[] = [inbox, knowledge, channels, team, people, account, desk]
+export const features: readonly Feature[] = [inbox, knowledge, ai, channels, team, people, account, desk]
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
 

@@ -1,6 +1,7 @@
 /** Every address of the console. */
 import { createRouter } from '@tanstack/react-router'
 
+import { aiRoutes } from '@/features/ai/routes'
 import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { knowledgeRoutes } from '@/features/knowledge/routes'
@@ -14,7 +15,7 @@ import { rootRoute } from './root-route'
 import { signedInRoute } from './signed-in-route'
 
 const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes, ...accountRoutes, ...deskRoutes])
-const pages = signedInRoute.addChildren([...inboxRoutes, ...knowledgeRoutes, ...channelsRoutes, team])
+const pages = signedInRoute.addChildren([...inboxRoutes, ...knowledgeRoutes, ...aiRoutes, ...channelsRoutes, team])
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([...sessionRoutes, pages]),

@@ -3,6 +3,7 @@
 /* eslint-disable no-restricted-imports */
 import type app from '@/app/messages/pt-BR.json'
 import type commands from '@/commands/messages/pt-BR.json'
+import type ai from '@/features/ai/messages/pt-BR.json'
 import type channels from '@/features/channels/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
 import type team from '@/features/team/messages/pt-BR.json'
@@ -19,6 +20,7 @@ import type ui from '@/ui/messages/pt-BR.json'
 export type MessageId =
   | keyof typeof app
   | keyof typeof commands
+  | keyof typeof ai
   | keyof typeof channels
   | keyof typeof inbox
   | keyof typeof team

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { ProblemError, type Problem } from '@/api/problem'
+import { ProblemError } from '@/api/problem'
 
 import { asTab, failureOf, isReading, notSent, refusalOf, sizeOf, type Document } from '../rules'
 

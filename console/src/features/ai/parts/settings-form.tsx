@@ -1,0 +1,94 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useForm, useWatch } from 'react-hook-form'
+import { z } from 'zod'
+
+import { useT } from '@/intl/intl'
+import { Choice, TextArea, TextField } from '@/ui/field'
+import { Form } from '@/ui/form'
+import { numberOrNone, useLimits } from '@/ui/limits'
+import { Meanwhile, useSaving, type Versioned } from '@/ui/saving'
+import { useToasts } from '@/ui/toasts'
+
+import { readSettings, saveSettings, settingsKey } from '../queries'
+import { changeBy, filledBy, type Filled, type Settings, type SettingsChange } from '../rules'
+import { useDescribed } from './described'
+
+const LONGEST = 4_000
+
+export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
+  const t = useT()
+  const limits = useLimits()
+  const toasts = useToasts()
+  const queries = useQueryClient()
+  const describe = useDescribed()
+  const schema = useMemo(() => {
+    const temperature = t('ai.bad-temperature')
+    return z.object({
+      name: limits.free(80),
+      instructions: limits.free(LONGEST),
+      model: z.string(),
+      temperature: z.number(temperature).min(0, temperature).max(2, temperature).nullable(),
+    })
+  }, [limits, t])
+  const form = useForm<Filled>({ resolver: zodResolver(schema), defaultValues: filledBy(seen.data) })
+  const instructions = useWatch({ control: form.control, name: 'instructions' })
+  const saving = useSaving<Settings, SettingsChange>({
+    seen,
+    read: readSettings,
+    save: saveSettings,
+    onSaved: (now) => {
+      queries.setQueryData(settingsKey, now)
+      form.reset(filledBy(now.data))
+      toasts.done(t('ai.saved'))
+    },
+  })
+  const { errors } = form.formState
+  const models = seen.data.available_models
+  const gone = seen.data.model !== null && !models.includes(seen.data.model) ? [seen.data.model] : []
+  return (
+    <Form
+      onSubmit={form.handleSubmit((filled) => saving.save(changeBy(filled)))}
+      busy={saving.busy}
+      error={saving.error}
+    >
+      <TextField
+        autoComplete="off"
+        label={t('ai.name')}
+        hint={t('ai.name-hint')}
+        error={errors.name?.message}
+        {...form.register('name')}
+      />
+      <TextArea
+        rows={10}
+        label={t('ai.instructions')}
+        hint={`${t('ai.instructions-hint')} ${t('ai.letters', { count: instructions.length, most: LONGEST })}`}
+        placeholder={t('ai.instructions-example')}
+        error={errors.instructions?.message}
+        {...form.register('instructions')}
+      />
+      <Choice
+        label={t('ai.model')}
+        hint={t('ai.model-hint')}
+        error={errors.model?.message}
+        options={[
+          { value: '', label: t('ai.model-default') },
+          ...[...models, ...gone].map((one) => ({ value: one, label: one })),
+        ]}
+        {...form.register('model')}
+      />
+      <TextField
+        type="number"
+        step="any"
+        min={0}
+        max={2}
+        label={t('ai.temperature')}
+        hint={t('ai.temperature-hint')}
+        error={errors.temperature?.message}
+        {...form.register('temperature', numberOrNone)}
+      />
+      <Meanwhile saving={saving} describe={describe} onTake={(now) => form.reset(filledBy(now))} />
+    </Form>
+  )
+}
