@@ -7,10 +7,27 @@ import { team } from '@/features/team/feature'
 import { people } from '@/features/people/feature'
 import { account } from '@/features/account/feature'
 import { desk } from '@/features/desk/feature'
+import { access } from '@/features/access/feature'
+import { automation } from '@/features/automation/feature'
+import { policy } from '@/features/policy/feature'
+import { webhooks } from '@/features/webhooks/feature'
 
 import type { Feature } from './feature'
 
-export const features: readonly Feature[] = [inbox, knowledge, ai, channels, team, people, account, desk]
+export const features: readonly Feature[] = [
+  inbox,
+  knowledge,
+  ai,
+  channels,
+  team,
+  people,
+  account,
+  desk,
+  access,
+  automation,
+  policy,
+  webhooks,
+]
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
 

@@ -8,13 +8,26 @@ import { knowledgeRoutes } from '@/features/knowledge/routes'
 import { peopleRoutes } from '@/features/people/routes'
 import { accountRoutes } from '@/features/account/routes'
 import { deskRoutes } from '@/features/desk/routes'
+import { accessRoutes } from '@/features/access/routes'
+import { automationRoutes } from '@/features/automation/routes'
+import { policyRoutes } from '@/features/policy/routes'
+import { webhooksRoutes } from '@/features/webhooks/routes'
 import { teamRoute, teamStartRoute } from '@/features/team/routes'
 import { sessionRoutes } from '@/session/routes'
 
 import { rootRoute } from './root-route'
 import { signedInRoute } from './signed-in-route'
 
-const team = teamRoute.addChildren([teamStartRoute, ...peopleRoutes, ...accountRoutes, ...deskRoutes])
+const team = teamRoute.addChildren([
+  teamStartRoute,
+  ...peopleRoutes,
+  ...accountRoutes,
+  ...deskRoutes,
+  ...accessRoutes,
+  ...automationRoutes,
+  ...policyRoutes,
+  ...webhooksRoutes,
+])
 const pages = signedInRoute.addChildren([...inboxRoutes, ...knowledgeRoutes, ...aiRoutes, ...channelsRoutes, team])
 
 export const router = createRouter({

@@ -14,6 +14,10 @@ import type desk from '@/features/desk/messages/pt-BR.json'
 import type inboxComposer from '@/features/inbox/parts/composer/messages/pt-BR.json'
 import type inboxContact from '@/features/inbox/parts/contact/messages/pt-BR.json'
 import type inboxConversation from '@/features/inbox/parts/conversation/messages/pt-BR.json'
+import type access from '@/features/access/messages/pt-BR.json'
+import type automation from '@/features/automation/messages/pt-BR.json'
+import type policy from '@/features/policy/messages/pt-BR.json'
+import type webhooks from '@/features/webhooks/messages/pt-BR.json'
 import type session from '@/session/messages/pt-BR.json'
 import type ui from '@/ui/messages/pt-BR.json'
 
@@ -31,6 +35,10 @@ export type MessageId =
   | keyof typeof inboxComposer
   | keyof typeof inboxContact
   | keyof typeof inboxConversation
+  | keyof typeof access
+  | keyof typeof automation
+  | keyof typeof policy
+  | keyof typeof webhooks
   | keyof typeof session
   | keyof typeof ui
 

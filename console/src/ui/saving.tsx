@@ -25,7 +25,8 @@ interface Options<Data, Body> {
   /** What the form began with. */
   seen: Versioned<Data>
   read: () => Promise<Versioned<Data>>
-  save: (body: Body, version: string) => Promise<Versioned<Data>>
+  /** `now` is what stands there, as far as the form knows: for what is written whole. */
+  save: (body: Body, version: string, now: Data) => Promise<Versioned<Data>>
   onSaved: (now: Versioned<Data>) => void
 }
 
@@ -48,7 +49,7 @@ export function useSaving<Data, Body>({ seen, read, save, onSaved }: Options<Dat
   const saving = useMutation({
     mutationFn: async (body: Body) => {
       try {
-        return await save(body, known.version)
+        return await save(body, known.version, known.data)
       } catch (error) {
         if (asProblem(error).status !== STALE) throw error
         const now = await read()

@@ -28,11 +28,3 @@ export function named(users: readonly User[], words: string): readonly User[] {
   const sought = words.trim().toLocaleLowerCase()
   return users.filter((one) => `${one.display_name} ${one.email}`.toLocaleLowerCase().includes(sought))
 }
-
-/** Returns only what somebody changed, so that what a colleague changed besides stays. */
-export function changesOf<Values extends object>(before: Values, now: Values): Partial<Values> {
-  const keys = Object.keys(now) as (keyof Values)[]
-  return Object.fromEntries(
-    keys.filter((key) => now[key] !== before[key]).map((key) => [key, now[key]]),
-  ) as Partial<Values>
-}

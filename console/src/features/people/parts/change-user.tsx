@@ -5,6 +5,7 @@ import { z } from 'zod'
 
 import { knownKey } from '@/api/known'
 import { useT } from '@/intl/intl'
+import { changesOf } from '@/ui/changes'
 import { Dialog } from '@/ui/dialog'
 import { useDoing } from '@/ui/doing'
 import { TextField } from '@/ui/field'
@@ -13,7 +14,7 @@ import { useLimits } from '@/ui/limits'
 import { Toggle } from '@/ui/toggle'
 
 import { changeUser } from '../queries'
-import { changesOf, ROLES, type User } from '../rules'
+import { ROLES, type User } from '../rules'
 import { RoleChoice } from './role-choice'
 
 export function ChangeUser({ user, onClose }: { user: User; onClose: () => void }) {

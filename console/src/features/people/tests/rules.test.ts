@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { areSkills, changesOf, named, wordsOf, type User } from '../rules'
+import { areSkills, named, wordsOf, type User } from '../rules'
 
 const user = (display_name: string, email: string): User => ({
   user_id: email,
@@ -20,8 +20,4 @@ test('skills are what stands between commas, each once', () => {
 test('people are found by their name or address', () => {
   const people = [user('Ana Sol', 'ana@x.example'), user('Bia', 'bia@sol.example'), user('Caio', 'caio@x.example')]
   expect(named(people, ' SOL').map((one) => one.display_name)).toEqual(['Ana Sol', 'Bia'])
-})
-
-test('only what was changed is sent, so that what a colleague changed besides stays', () => {
-  expect(changesOf({ name: 'Ana', role: 'agent' }, { name: 'Ana', role: 'admin' })).toEqual({ role: 'admin' })
 })

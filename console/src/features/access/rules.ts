@@ -1,0 +1,118 @@
+import { z } from 'zod'
+
+import type { components } from '@/api/generated/gateway'
+import type { Translate } from '@/intl/intl'
+import { limitsIn } from '@/ui/limits'
+
+export type ApiKey = components['schemas']['KeyView']
+export type NewApiKey = components['schemas']['NewKeyView']
+export type Entry = components['schemas']['EntryView']
+export type Business = components['schemas']['TenantView']
+export type BusinessChange = components['schemas']['TenantChange']
+
+export const ROLES = ['admin', 'supervisor', 'agent', 'viewer'] as const
+export const SERVICES = [
+  'gateway',
+  'conversation',
+  'llm-orchestration',
+  'knowledge',
+  'message-sender',
+  'billing',
+  'analytics',
+] as const
+export const KINDS = [
+  'text',
+  'button_reply',
+  'list_reply',
+  'image',
+  'audio',
+  'voice',
+  'video',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'flow_reply',
+  'order',
+] as const
+
+type Service = (typeof SERVICES)[number]
+export type Reach = 'none' | 'read' | 'write'
+export type Reaches = Record<Service, Reach>
+
+export const noReach = (): Reaches =>
+  Object.fromEntries(SERVICES.map((service) => [service, 'none'])) as unknown as Reaches
+
+/** Returns the scopes that a key needs: to write includes to read, as the services have it. */
+export const scopesOf = (reaches: Reaches): string[] =>
+  SERVICES.filter((service) => reaches[service] !== 'none').map((service) => `${service}:${reaches[service]}`)
+
+/** Returns when a key ends that is good until a day is over, where the person is; null for no end. */
+export function endOfDay(day: string): string | null {
+  if (day === '') return null
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(year, month - 1, date + 1).toISOString()
+}
+
+/** Returns whether a key that is good until a day would be good at all. */
+export function isToCome(day: string, now = new Date()): boolean {
+  const end = endOfDay(day)
+  return end === null || new Date(end) > now
+}
+
+export type ActorKind = 'person' | 'api-key' | 'invitation' | 'operator'
+
+/** Returns who did something: the kind, and the id where there is one. */
+export function actorOf(actor: string): { kind: ActorKind; id: string | null } {
+  if (actor === 'operator') return { kind: 'operator', id: null }
+  const [kind, id] = actor.split(':', 2)
+  if (id !== undefined && (kind === 'api-key' || kind === 'invitation')) return { kind, id }
+  return { kind: 'person', id: actor }
+}
+
+/** Returns what an entry says besides, as `name: value`. */
+export const detailsOf = (details: Record<string, unknown>): string =>
+  Object.entries(details)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ')
+
+export function businessSchema(t: Translate) {
+  const limits = limitsIn(t)
+  return z.object({
+    name: limits.text(200),
+    locale: z
+      .string()
+      .trim()
+      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, t('access.bad-locale')),
+    time_zone: limits.text(64),
+    ai_enabled: z.boolean(),
+    answered_kinds: limits.some(20, 0),
+    burst_window_ms: limits.whole(0, 60_000),
+    echo_pauses_ai: z.boolean(),
+    resend_unknown: z.boolean(),
+    handoff_message: limits.free(1_000),
+    retention_days: limits.whole(1, 3_650),
+  })
+}
+
+export type BusinessForm = z.infer<ReturnType<typeof businessSchema>>
+
+export const businessForm = ({ name, locale, time_zone, settings }: Business): BusinessForm => ({
+  name,
+  locale,
+  time_zone,
+  ai_enabled: settings.ai_enabled ?? true,
+  answered_kinds: settings.answered_kinds ?? [],
+  burst_window_ms: settings.burst_window_ms ?? 2_000,
+  echo_pauses_ai: settings.echo_pauses_ai ?? true,
+  resend_unknown: settings.resend_unknown ?? false,
+  handoff_message: settings.handoff_message ?? '',
+  retention_days: settings.retention_days ?? 365,
+})
+
+/** Returns changes as the API has them: what is the business's own, and its settings by name. */
+export function businessChange(changes: Partial<BusinessForm>): BusinessChange {
+  const { name, locale, time_zone, ...settings } = changes
+  const own = Object.fromEntries(Object.entries({ name, locale, time_zone }).filter(([, value]) => value !== undefined))
+  return Object.keys(settings).length > 0 ? { ...own, settings } : own
+}

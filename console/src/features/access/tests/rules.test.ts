@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+
+import { actorOf, businessChange, businessSchema, detailsOf, endOfDay, isToCome, noReach, scopesOf } from '../rules'
+
+test('a key has a scope for each service that it reaches, and no other', () => {
+  expect(scopesOf(noReach())).toEqual([])
+  expect(scopesOf({ ...noReach(), analytics: 'read', conversation: 'write' })).toEqual([
+    'conversation:write',
+    'analytics:read',
+  ])
+})
+
+test('a key that is good until a day is good on that day', () => {
+  expect(endOfDay('')).toBeNull()
+  const end = new Date(endOfDay('2026-12-31') ?? '')
+  expect([end.getFullYear(), end.getMonth(), end.getDate(), end.getHours()]).toEqual([2027, 0, 1, 0])
+})
+
+test('a key is good for today at least, where it has an end', () => {
+  const noon = new Date(2026, 10, 27, 12)
+  expect(['', '2026-11-27', '2026-11-26'].map((day) => isToCome(day, noon))).toEqual([true, true, false])
+})
+
+test('who did something is a person, a key, an invitation, or the operator', () => {
+  expect(actorOf('operator')).toEqual({ kind: 'operator', id: null })
+  expect(actorOf('api-key:k1')).toEqual({ kind: 'api-key', id: 'k1' })
+  expect(actorOf('invitation:i1')).toEqual({ kind: 'invitation', id: 'i1' })
+  expect(actorOf('01a2')).toEqual({ kind: 'person', id: '01a2' })
+})
+
+test('what an entry says besides is shown as text, whatever it is', () => {
+  expect(detailsOf({ role: 'admin', fields: ['name'], active: false })).toBe(
+    'role: admin · fields: ["name"] · active: false',
+  )
+})
+
+test('of a business only what was changed is sent, its settings by name', () => {
+  expect(businessChange({ name: 'Sol' })).toEqual({ name: 'Sol' })
+  expect(businessChange({ ai_enabled: false })).toEqual({ settings: { ai_enabled: false } })
+  expect(businessChange({})).toEqual({})
+})
+
+test('a language is a code, with a country or without', () => {
+  const locale = businessSchema((id) => id).shape.locale
+  expect(['pt', 'pt-BR', 'es-MX'].every((code) => locale.safeParse(code).success)).toBe(true)
+  expect(['Português', 'pt_BR', 'PT-br', ''].some((code) => locale.safeParse(code).success)).toBe(false)
+})
