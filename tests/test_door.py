@@ -47,7 +47,7 @@ async def told(request: Request) -> Response:
     }
     hostile = {"content-security-policy": "script-src *", "server": "own", "x-content-type-options": "none"}
     own = {"cache-control": "private, max-age=60"} if request.url.path.startswith("/media/") else {}
-    return JSONResponse(seen, headers=hostile | own)
+    return JSONResponse(seen, headers=hostile | own | {"etag": '"3"'})
 
 
 async def echo(websocket: WebSocket) -> None:
@@ -172,6 +172,15 @@ async def test_a_services_api_is_asked_without_its_prefix(door: Answering) -> No
     assert answer.headers["cache-control"] == "no-store"
     for name in set(SERVICES) - {"billing"}:
         assert (await door.ask(f"/api/{name}/v1/x")).json()["path"] == "/v1/x"
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+async def test_what_was_read_compressed_can_be_written_over(door: Answering, coding: str) -> None:
+    read = await door.ask("/api/conversation/v1/policy", headers={"accept-encoding": coding, "x-makes-it-long": "x" * 1000})
+    seen = (await door.ask("/api/conversation/v1/policy", "PUT", headers={"if-match": read.headers["etag"]})).json()
+
+    assert read.headers.get("content-encoding", "identity") == coding
+    assert seen["headers"]["if-match"] == '"3"'
 
 
 async def test_nobody_says_for_themselves_where_they_come_from(door: Answering) -> None:

@@ -21,7 +21,7 @@ export function DayHours({ day, weekly, disabled, fault, onChange }: DayHoursPro
   const stretches = ofDay(weekly, day)
   const change = (at: number, part: Partial<Opening>) =>
     onChange(weekly.map((one, other) => (other === at ? { ...one, ...part } : one)))
-  const timeLook = `${inputLook} min-w-0 flex-1 px-2! tabular-nums sm:max-w-32 sm:px-3! max-sm:[&::-webkit-calendar-picker-indicator]:hidden`
+  const timeLook = `${inputLook} min-w-0 flex-1 px-2! tabular-nums sm:max-w-32 sm:px-3! [&::-webkit-calendar-picker-indicator]:hidden`
   return (
     <li className="grid grid-cols-[1fr_auto] items-start gap-x-4 gap-y-1 px-3 py-2.5 sm:grid-cols-[7rem_1fr_auto] sm:px-4">
       <span className="py-2 font-medium">{name}</span>
