@@ -24,6 +24,7 @@ async def opened(name: str, open_service: OpenService, tmp_path: Path, monkeypat
         simulator=NOWHERE,
         urls=urls,
         public_url=NOWHERE,
+        console=[NOWHERE],
     )
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)

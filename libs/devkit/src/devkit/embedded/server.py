@@ -12,7 +12,7 @@ from typing import ClassVar
 from filelock import FileLock, Timeout
 
 from devkit.embedded.errors import EmbeddedError
-from devkit.embedded.ports import Ports
+from devkit.embedded.ports import Ports, is_free
 from devkit.embedded.process import Launch, ServerProcess
 
 
@@ -37,6 +37,15 @@ class EmbeddedServer(ABC):
     def pid(self) -> int | None:
         """Returns the pid while the server runs, else None."""
         return self._process.pid
+
+    def prefer(self, port: int) -> bool:
+        """Returns whether this port is taken on the first start; False when somebody else has it."""
+        if (self.state / "ports.json").exists() or self.pid is not None:
+            return True
+        if is_free(port):
+            self._ports.prefer("client", port)
+            return True
+        return False
 
     def start(self, *, die_with_parent: bool = False, timeout_s: float = 60) -> None:
         """Returns when the server answers; one that already runs on this state is reused.

@@ -6,11 +6,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
+from devkit.console.door import FrontDoor
 from devkit.embedded.errors import EmbeddedError
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.logs import show_logs
 from devkit.fleet.seed import SeedFailed, start_with_demo
+from devkit.fleet.service_process import ServiceProcess
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -22,20 +25,21 @@ DEFAULT_STATE = Path(os.environ.get("PROSA_STATE", ".run"))
 def up(
     state: StateFolder = DEFAULT_STATE,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="return when everything is ready")] = False,
-    free_ports: Annotated[bool, typer.Option(help="take any free ports instead of 3001 to 3007")] = False,
+    free_ports: Annotated[bool, typer.Option(help="take any free ports instead of 3000 to 3007")] = False,
+    page: Annotated[bool, typer.Option("--console/--no-console", help="build and serve the console, too")] = True,
 ) -> None:
     """Start the whole fleet, or whatever of it is not running, on loopback; print the addresses; follow the logs."""
-    fleet = Fleet(state, well_known_ports=not free_ports, say=lambda line: console.print(f"[dim]·[/] {line}"))
+    fleet = Fleet(state, well_known_ports=not free_ports, console=page, say=_say)
     try:
         description = start_with_demo(fleet)
     except (EmbeddedError, SeedFailed) as error:
         console.print(f"[red]{error}[/]")
         raise SystemExit(1) from None
-    _welcome(description)
+    _welcome(description, fleet.page.missing)
     if not detach:
         console.print("[dim]Following the logs. Ctrl-C stops the fleet; `scripts/up --detach` leaves it running.[/]\n")
         try:
-            show_logs({name: service.log for name, service in fleet.services.items()}, console)
+            show_logs({name: one.log for name, one in [("console", fleet.page.door), *fleet.services.items()]}, console)
         except KeyboardInterrupt:
             console.print("\nstopping …")
             fleet.down()
@@ -52,13 +56,24 @@ def down(state: StateFolder = DEFAULT_STATE) -> None:
 @app.command()
 def status(state: StateFolder = DEFAULT_STATE) -> None:
     """What runs."""
-    for name, service in Fleet(state).services.items():
+    fleet = Fleet(state)
+    parts: list[tuple[str, FrontDoor | ServiceProcess]] = [("console", fleet.page.door), *fleet.services.items()]
+    for name, service in parts:
         console.print(f"{name:20} {service.url if service.pid else 'not running'}")
 
 
-def _welcome(description: dict[str, Any]) -> None:
+def _say(line: str) -> None:
+    console.print("[dim]·[/]", Text(line), soft_wrap=True)
+
+
+def _welcome(description: dict[str, Any], no_page: str | None) -> None:
     demo = description["demo"]
     console.print("\n[bold green]Prosa is up.[/]")
+    if "console" in description:
+        console.print(f"  The console        {description['console']['sign_in_link']}", soft_wrap=True)
+        console.print(f"                     [dim]signs in {demo['admin_email']}, once[/]", soft_wrap=True)
+    elif no_page is not None:
+        console.print("  [yellow]The console        is not there: what was said above kept it from being built or served[/]")
     console.print(f"  The phone          {description['simulator']['url']}")
     console.print(f"  Conversations API  {description['services']['conversation']['url']}/docs")
     for name, service in description["services"].items():

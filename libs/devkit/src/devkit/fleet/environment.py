@@ -23,9 +23,13 @@ def infrastructure_environment(
     simulator: str,
     urls: Mapping[str, str],
     public_url: str,
+    console: Sequence[str],
     private_hosts: Sequence[str] = (),
 ) -> dict[str, str]:
-    """Returns what is the same for all services. With a real model's or a real number's variables set, those are used."""
+    """Returns what is the same for all services. With a real model's or a real number's variables set, those are used.
+
+    `console` is how browsers may spell its origin; links to it begin with the first.
+    """
     variables = {
         "PROSA_KAFKA_BOOTSTRAP": kafka,
         "PROSA_PEPPER": secrets.pepper,
@@ -33,6 +37,8 @@ def infrastructure_environment(
         "GATEWAY_SEALING_KEYS": secrets.sealing_keys,
         "GATEWAY_SIGNING_KEY": secrets.signing_key,
         "GATEWAY_PUBLIC_URL": public_url,
+        "GATEWAY_CONSOLE_URL": console[0],
+        "CONVERSATION_ALLOWED_ORIGINS": json.dumps([*console]),
         "GATEWAY_TOKEN_LIFETIME_S": str(TOKENS_LAST_S),
         "MESSAGE_SENDER_SEALING_KEYS": secrets.sealing_keys,
         "CONVERSATION_SEALING_KEYS": secrets.sealing_keys,
@@ -43,10 +49,15 @@ def infrastructure_environment(
         "PROSA_PRIVATE_HOSTS": json.dumps([urlsplit(simulator).netloc, *private_hosts]),
         "GATEWAY_MEDIA_STORE_URL": (state / "media").resolve().as_uri(),
         "TIKTOKEN_CACHE_DIR": str(tiktoken_cache(state / "tiktoken")),
-        **{f"PROSA_{package_of(name).upper()}_URL": url for name, url in urls.items()},
+        **urls_of(urls),
         **(_simulated_model(simulator) if "OPENAI_API_KEY" not in os.environ else _real_model()),
     }
     return {**variables, **os.environ}
+
+
+def urls_of(services: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables that say where services are."""
+    return {f"PROSA_{package_of(name).upper()}_URL": url for name, url in services.items()}
 
 
 def _simulated_model(simulator: str) -> dict[str, str]:

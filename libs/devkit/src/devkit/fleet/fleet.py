@@ -20,6 +20,7 @@ from devkit.embedded.simulator import Simulator
 from devkit.embedded.topics import create_topics
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.environment import infrastructure_environment, service_environment
+from devkit.fleet.page import FleetPage
 from devkit.fleet.secrets import FleetSecrets
 from devkit.fleet.service_process import ServiceProcess
 
@@ -33,6 +34,7 @@ PORTS: Mapping[str, int] = {
     "analytics": 3007,
 }
 SIMULATOR_PORT = 3100
+CONSOLE_PORT = 3000
 START_TIMEOUT_S = 120.0
 
 Say = Callable[[str], None]
@@ -45,6 +47,7 @@ class Fleet:
     `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken. `private_hosts` (`host:port`) may be asked
     on this machine beside the simulator. `checkout` is whose code the services run.
     `route` tells services another port for a server's (by the name of either): the entrance of a network between them.
+    With `console` there is a page, too.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Fleet:
         services: Sequence[str] = SERVICES,
         private_hosts: Sequence[str] = (),
         embedding: EmbeddingKind = "model",
+        console: bool = False,
         checkout: Checkout | None = None,
         postgres_settings: Mapping[str, str] | None = None,
         route: PortRoute = lambda name, port: port,
@@ -71,6 +75,7 @@ class Fleet:
         self.postgres = Postgres(self.state / "postgres", settings=postgres_settings)
         self.qdrant = Qdrant(self.state / "qdrant")
         self.simulator = Simulator(self.state / "simulator", embedding=embedding)
+        self.page = FleetPage(self.state / "console", say, wanted=console)
         self.services: dict[str, ServiceProcess] = {name: self._process(name, 0) for name in services}
 
     def _process(self, name: str, instance: int) -> ServiceProcess:
@@ -86,8 +91,10 @@ class Fleet:
 
     def start(self) -> None:
         """Start what is not running, without any tenant. Raises `EmbeddedError`."""
+        self.page.begin()
         self.start_without_services()
         self._start_services()
+        self.page.serve({name: one.url for name, one in self.services.items()}, self.simulator.url, START_TIMEOUT_S)
 
     def start_without_services(self) -> None:
         """Broker, databases, vector store and simulator; migrated. Raises `EmbeddedError`."""
@@ -104,11 +111,12 @@ class Fleet:
             json.dump(description, out, indent=2)
 
     def _choose_ports(self) -> None:
-        for name, service in self.services.items():
-            if self.well_known_ports and not service.prefer(PORTS[name]):
-                self.say(
-                    f"port {PORTS[name]} is in use: {name} listens on {service.port} instead (free the port to have it back)"
-                )
+        if not self.well_known_ports:
+            return
+        for name, part in [("the console", self.page.door), *self.services.items()]:
+            port = PORTS.get(name, CONSOLE_PORT)
+            if not part.prefer(port):
+                self.say(f"port {port} is in use: {name} listens on {part.port} instead (free the port to have it back)")
 
     def _start_infrastructure(self) -> None:
         parts = (self.kafka, self.postgres, self.qdrant, self.simulator)
@@ -131,6 +139,7 @@ class Fleet:
             simulator=self.simulator.url,
             urls=urls,
             public_url=self.services["gateway"].url,
+            console=self.page.door.origins,
             private_hosts=self.private_hosts,
         )
         database = self._server_at(self.route("postgres", self.postgres.port))
@@ -161,11 +170,12 @@ class Fleet:
             "kafka": {"bootstrap": self.kafka.bootstrap, "pid": self.kafka.pid},
             "postgres": {"host": self.postgres.host, "port": self.postgres.port, "pid": self.postgres.pid},
             "qdrant": {"url": self.qdrant.url, "pid": self.qdrant.pid},
+            **self.page.describe(),
         }
 
     def down(self) -> None:
-        """Stop everything: services first, so that they can say goodbye to broker and database."""
-        self._stop_together(*_replicas(self.state / "services"))
+        """Stop everything: door and services first, so that they can say goodbye to broker and database."""
+        self._stop_together(self.page.door, *_replicas(self.state / "services"))
         self._stop_together(self.simulator, self.qdrant, self.kafka, self.postgres)
         (self.state / "fleet.json").unlink(missing_ok=True)
 

@@ -1,6 +1,7 @@
 """The demo: a bakery with an admin, an agent, a number on the simulator and a document. Seeding again changes nothing."""
 
 import asyncio
+import json
 import subprocess
 from dataclasses import dataclass
 from importlib.resources import files
@@ -50,6 +51,8 @@ def start_with_demo(fleet: Fleet) -> dict[str, Any]:
     fleet.start()
     fleet.say("seeding the demo tenant")
     description = fleet.describe() | {"demo": asyncio.run(seed(fleet))}
+    if "console" in description:
+        description["console"]["sign_in_link"] = sign_in_link(fleet, PADARIA_SOL)
     fleet.write_down(description)
     return description
 
@@ -91,18 +94,30 @@ async def seed_channel(client: httpx2.AsyncClient, fleet: Fleet, business: DemoB
 
 
 def _create_tenant(fleet: Fleet, business: DemoBusiness) -> None:
-    """As an operator does: by the gateway's command, in the gateway's environment."""
-    command = [fleet.checkout.python, "-m", "gateway", "tenants", "create", "--name", business.name]
     people = ["--tenant-id", business.tenant_id, "--admin-email", business.admin, "--agent-email", business.agent]
+    command = ["tenants", "create", "--name", business.name, *people, "--admin-password-stdin"]
+    _as_operator(fleet, "the tenant was not created", *command, stdin=fleet.secrets.demo_password)
+
+
+def sign_in_link(fleet: Fleet, business: DemoBusiness) -> str:
+    """Returns a new address at which the console is open to the business's admin, once."""
+    command = ["people", "sign-in-link", business.admin, "--tenant-id", business.tenant_id]
+    made = json.loads(_as_operator(fleet, "no link to sign in was made", *command))
+    return str(made["url"])
+
+
+def _as_operator(fleet: Fleet, wrong: str, *command: str, stdin: str = "") -> str:
+    """Returns what the gateway's command prints, run as an operator does: in the gateway's environment."""
     done = subprocess.run(
-        [*command, *people, "--admin-password-stdin"],
-        input=fleet.secrets.demo_password,
+        [fleet.checkout.python, "-m", "gateway", *command],
+        input=stdin,
         env=fleet.environment("gateway"),
         capture_output=True,
         text=True,
     )
     if done.returncode != 0:
-        raise SeedFailed(f"the tenant was not created: {done.stderr.strip()[-2000:]}")
+        raise SeedFailed(f"{wrong}: {done.stderr.strip()[-2000:]}")
+    return done.stdout
 
 
 async def sign_in(client: httpx2.AsyncClient, fleet: Fleet, email: str) -> dict[str, Any]:

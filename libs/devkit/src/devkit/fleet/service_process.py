@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 
 from devkit.databases import package_of
-from devkit.embedded.ports import HOST, is_free
+from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch
 from devkit.embedded.server import EmbeddedServer
 
@@ -32,15 +32,6 @@ class ServiceProcess(EmbeddedServer):
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
-
-    def prefer(self, port: int) -> bool:
-        """Returns whether this port is taken on the first start; False when somebody else has it."""
-        if (self.state / "ports.json").exists() or self.pid is not None:
-            return True
-        if is_free(port):
-            self._ports.prefer("client", port)
-            return True
-        return False
 
     def _marker(self) -> str:
         return f"-Xprosa={self.state}"
