@@ -127,6 +127,7 @@ async def test_no_script_runs_that_is_not_a_file_of_ours(door: Answering) -> Non
 
     assert (rules["default-src"], rules["script-src"]) == (["'none'"], ["'self'"])
     assert "unsafe" not in policy
+    assert (rules["require-trusted-types-for"], rules["trusted-types"]) == (["'script'"], ["'none'"])
     assert (rules["base-uri"], rules["frame-ancestors"], rules["form-action"]) == (["'none'"], ["'none'"], ["'self'"])
 
 

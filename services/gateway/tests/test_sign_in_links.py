@@ -53,7 +53,7 @@ async def use(gateway: Harness, token: str) -> Any:
 
 async def test_a_link_signs_in_once_and_then_says_that_it_was_used(gateway: Harness, tenant: UUID, email: str) -> None:
     link = await link_for(gateway, email.upper())
-    assert link["url"] == f"{CONSOLE}/link#{link['token']}"
+    assert link["url"] == f"{CONSOLE}/sign-in#link={link['token']}"
     async with page_of(gateway) as page:
         answer = await page.ask("POST", "/v1/sessions/link", json={"token": link["token"]})
         assert (answer.status_code, answer.json()["tenant_id"], answer.json()["role"]) == (200, str(tenant), "supervisor")

@@ -70,9 +70,9 @@ class Settings(CommonSettings):
         """Returns where providers reach us, without a slash at its end."""
         return (self.public_url or self.gateway_url).rstrip("/")
 
-    def link(self, page: str, token: str) -> str | None:
-        """Returns the address of a page of the console; the token stands behind the #, so that no server logs it."""
-        return f"{self.console_url.rstrip('/')}/{page}#{token}" if self.console_url else None
+    def link(self, page: str, secret: str) -> str | None:
+        """Returns the address of a page of the console; what is secret stands behind the #, so that no server logs it."""
+        return f"{self.console_url.rstrip('/')}/{page}#{secret}" if self.console_url else None
 
     @field_validator("keep_elements_days")
     @classmethod

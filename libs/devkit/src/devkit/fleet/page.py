@@ -16,8 +16,9 @@ from devkit.fleet.environment import urls_of
 class FleetPage:
     """`missing` says why there is no page, once it is known that there is none."""
 
-    def __init__(self, state: Path, say: Callable[[str], None], *, wanted: bool) -> None:
+    def __init__(self, state: Path, say: Callable[[str], None], *, wanted: bool, sources: ConsoleSources | None = None) -> None:
         self.door = FrontDoor(state)
+        self.sources = sources or ConsoleSources(say=say)
         self.say = say
         self.wanted = wanted
         self.missing: str | None = None
@@ -49,6 +50,6 @@ class FleetPage:
 
     def _build(self) -> None:
         try:
-            self._built.set_result(ConsoleSources(say=self.say).build())
+            self._built.set_result(self.sources.build())
         except BaseException as error:
             self._built.set_exception(error)

@@ -50,7 +50,7 @@ async def _make(settings: Settings, email: str, tenant_id: UUID | None) -> dict[
             expires_at = session.now + GOOD_FOR
     finally:
         await database.close()
-    return {"url": settings.link("link", link.token), "token": link.token, "expires_at": expires_at}
+    return {"url": settings.link("sign-in", f"link={link.token}"), "token": link.token, "expires_at": expires_at}
 
 
 def _only(found: list[KnownAddress]) -> KnownAddress:
