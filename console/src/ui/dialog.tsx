@@ -24,16 +24,15 @@ export function Dialog({ title, description, open, onClose, children }: DialogPr
           {...(description ? {} : { 'aria-describedby': undefined })}
           className="fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-2xl bg-raised p-5 shadow-raised"
         >
-          <header className="flex items-start justify-between gap-4">
-            <div>
-              <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
-              {description && <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>}
-            </div>
-            <Radix.Close asChild>
-              <IconButton label={t('ui.close')} icon={<X size={18} />} className="-mt-1.5 -mr-1.5" />
-            </Radix.Close>
+          <header className="pe-10">
+            <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
+            {description && <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>}
           </header>
           {children}
+          {/* Last, so that what is asked has the focus first. */}
+          <Radix.Close asChild>
+            <IconButton label={t('ui.close')} icon={<X size={18} />} className="absolute end-3.5 top-3.5" />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

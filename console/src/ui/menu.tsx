@@ -1,11 +1,13 @@
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 
 export interface MenuEntry {
   label: string
   icon?: ReactNode
   danger?: boolean
   checked?: boolean
+  /** What it does puts the focus elsewhere, and it does not come back to the menu's button. */
+  takesFocus?: boolean
   onSelect: () => void
 }
 
@@ -19,6 +21,11 @@ export function Menu({
   entries: readonly MenuEntry[]
   title?: string
 }) {
+  const takesFocus = useRef(false)
+  const choose = (entry: MenuEntry) => {
+    takesFocus.current = entry.takesFocus ?? false
+    entry.onSelect()
+  }
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
@@ -27,13 +34,17 @@ export function Menu({
           align="end"
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            if (takesFocus.current) event.preventDefault()
+            takesFocus.current = false
+          }}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-xl border bg-raised p-1 shadow-raised"
         >
           {title && <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">{title}</DropdownMenu.Label>}
           {entries.map((entry) => (
             <DropdownMenu.Item
               key={entry.label}
-              onSelect={entry.onSelect}
+              onSelect={() => choose(entry)}
               className={`flex cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 outline-none data-highlighted:bg-hover ${entry.danger ? 'text-danger' : ''}`}
             >
               {entry.icon}

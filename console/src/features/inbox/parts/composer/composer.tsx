@@ -1,5 +1,5 @@
 /** Where somebody answers, or leaves a note. What is written stays until it is sent, whatever happens. */
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 
 import { useCommands } from '@/commands/commands'
 import { useT } from '@/intl/intl'
@@ -9,6 +9,7 @@ import { useTalk } from '../conversation/talk'
 import { useAct } from '../conversation/use-act'
 import { ReplyField } from './reply-field'
 import { NoteField } from './note-field'
+import { focusComposer } from './offered-field'
 import { ScheduledStrip } from './scheduled-strip'
 import { SuggestionStrip } from './suggestion-strip'
 import { useDraft } from './use-draft'
@@ -19,12 +20,11 @@ export function Composer() {
   const { conversation, allowed, write } = useTalk()
   const id = conversation.conversation_id
   const [draft, change] = useDraft(id)
-  const [focusAt, setFocusAt] = useState(0)
   const isNote = draft.isNote
   const choose = useCallback(
     (note: boolean) => {
       change({ isNote: note })
-      setFocusAt((count) => count + 1)
+      focusComposer()
     },
     [change],
   )
@@ -40,7 +40,6 @@ export function Composer() {
   const use = (text: string, suggestionId: string) => {
     write(text)
     change({ suggestionId })
-    setFocusAt((count) => count + 1)
   }
   return (
     <section aria-label={t('inbox.composer')} className="border-t bg-surface">
@@ -60,13 +59,7 @@ export function Composer() {
           </button>
         ))}
       </div>
-      {isNote ? (
-        <NoteField key={`note-${focusAt}`} id={id} focus={focusAt > 0} />
-      ) : allowed.write ? (
-        <ReplyField key={`reply-${focusAt}`} focus={focusAt > 0} />
-      ) : (
-        <NotMine />
-      )}
+      {isNote ? <NoteField id={id} /> : allowed.write ? <ReplyField /> : <NotMine />}
     </section>
   )
 }

@@ -23,7 +23,7 @@ const isNote = (data: unknown): data is Note => typeof data === 'object' && data
 const MOST_OFFERED = 6
 
 /** A note for colleagues, who are named behind an at sign. */
-export function NoteField({ id, focus }: { id: string; focus: boolean }) {
+export function NoteField({ id }: { id: string }) {
   const t = useT()
   const { say } = useLive()
   const { failed } = useToasts()
@@ -80,7 +80,6 @@ export function NoteField({ id, focus }: { id: string; focus: boolean }) {
         placeholder={t('inbox.composer.note-hint')}
         className="bg-bubble-note"
         text={draft.text}
-        focus={focus}
         offers={offers}
         offersLabel={t('inbox.composer.people')}
         onChoose={choose}

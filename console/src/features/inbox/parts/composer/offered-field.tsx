@@ -11,7 +11,6 @@ interface OfferedFieldProps {
   label: string
   placeholder: string
   text: string
-  focus: boolean
   className?: string
   offers: readonly Offer[]
   offersLabel: string
@@ -24,6 +23,12 @@ interface OfferedFieldProps {
 }
 
 export const LONGEST = 4096
+const FIELD_ID = 'inbox-composer'
+
+/** Puts the cursor where one writes, once what was changed is shown. */
+export function focusComposer(): void {
+  requestAnimationFrame(() => document.getElementById(FIELD_ID)?.focus())
+}
 
 export function OfferedField(props: OfferedFieldProps) {
   const { field, text, offers, onChoose, onChange, onSend } = props
@@ -62,10 +67,10 @@ export function OfferedField(props: OfferedFieldProps) {
       {isOpen && <OfferList id={listId} label={props.offersLabel} offers={offers} active={at} onChoose={choose} />}
       <textarea
         ref={field}
+        id={FIELD_ID}
         dir="auto"
         rows={1}
         maxLength={LONGEST}
-        autoFocus={props.focus}
         aria-label={props.label}
         aria-autocomplete="list"
         aria-controls={isOpen ? listId : undefined}

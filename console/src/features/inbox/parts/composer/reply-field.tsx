@@ -28,7 +28,7 @@ import { useTyping } from './use-typing'
 const CLOSE_TO_LONGEST = LONGEST - 500
 
 /** What is written to the customer. */
-export function ReplyField({ focus }: { focus: boolean }) {
+export function ReplyField() {
   const t = useT()
   const { conversation, able } = useTalk()
   const id = conversation.conversation_id
@@ -140,7 +140,6 @@ export function ReplyField({ focus }: { focus: boolean }) {
           label={t('inbox.composer.reply')}
           placeholder={t('inbox.composer.hint')}
           text={draft.text}
-          focus={focus || draft.replyTo !== null}
           offers={offers}
           offersLabel={t('inbox.composer.answers')}
           onChoose={(offer) => render.mutate(offer.key)}
@@ -178,7 +177,7 @@ export function ReplyField({ focus }: { focus: boolean }) {
             />
           </>
         )}
-        <AskSuggestion />
+        {conversation.phase === 'with_agent' && <AskSuggestion />}
         <IconButton
           label={t('inbox.schedule')}
           icon={<CalendarClock size={18} />}

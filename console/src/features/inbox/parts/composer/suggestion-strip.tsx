@@ -3,6 +3,7 @@ import { Sparkles, X } from 'lucide-react'
 import { useState } from 'react'
 
 import { conversation as api, ok } from '@/api/clients'
+import { asProblem } from '@/api/problem'
 import type { components } from '@/api/generated/conversation'
 import { useT } from '@/intl/intl'
 import { Button, IconButton } from '@/ui/button'
@@ -69,7 +70,7 @@ export function AskSuggestion() {
   const { conversation } = useTalk()
   const id = conversation.conversation_id
   const queries = useQueryClient()
-  const { failed } = useToasts()
+  const { done, failed } = useToasts()
   const { data } = useQuery(suggestionQuery(id))
   const ask = useMutation({
     mutationFn: () =>
@@ -77,7 +78,10 @@ export function AskSuggestion() {
     onSuccess: (answer) => {
       queries.setQueryData<components['schemas']['SuggestionAnswer']>(suggestionKey(id), answer)
     },
-    onError: failed,
+    onError: (error) => {
+      if (asProblem(error).status === 409) done(t('inbox.suggestion.none'))
+      else failed(error)
+    },
   })
   const isThinking = ask.isPending || (conversation.turn_pending && data?.suggestion === null)
   return (

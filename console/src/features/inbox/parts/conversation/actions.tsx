@@ -19,6 +19,7 @@ import { shownKeys } from '@/commands/keys'
 import { useT } from '@/intl/intl'
 import { Button, IconButton } from '@/ui/button'
 import { Menu } from '@/ui/menu'
+import { useToasts } from '@/ui/toasts'
 
 import { LabelsDialog } from './labels-dialog'
 import { MacrosDialog } from './macros-dialog'
@@ -43,6 +44,7 @@ export function Actions() {
   const act = useAct(conversation.conversation_id)
   const [dialog, setDialog] = useState<DialogName | null>(null)
   const { mutate } = act
+  const { done } = useToasts()
   const close = () => setDialog(null)
 
   const offers = useMemo(() => {
@@ -57,28 +59,32 @@ export function Actions() {
         main: true,
       },
       allowed.reopen && {
-        keys: 'o',
+        keys: 'shift+o',
         label: t('inbox.do.reopen'),
         icon: <RotateCcw size={16} />,
         run: now({ do: 'reopen' }),
         main: true,
       },
       allowed.wake && {
-        keys: 'w',
+        keys: 'shift+w',
         label: t('inbox.do.wake'),
         icon: <AlarmClock size={16} />,
         run: now({ do: 'wake' }),
         main: true,
       },
       allowed.close && {
-        keys: 'e',
+        keys: 'shift+e',
         label: t('inbox.do.close'),
         icon: <CheckCircle size={16} />,
-        run: now({ do: 'close', reason: null }),
+        run: () =>
+          mutate(
+            { do: 'close', reason: null },
+            { onSuccess: () => done(t('inbox.closed-now', { keys: shownKeys('shift+o') })) },
+          ),
         main: !allowed.takeOver && !allowed.wake,
       },
       allowed.handBack && {
-        keys: 'b',
+        keys: 'shift+b',
         label: t('inbox.do.hand-back'),
         icon: <Bot size={16} />,
         run: now({ do: 'hand-back' }),
@@ -101,7 +107,7 @@ export function Actions() {
       allowed.macros && { keys: 'm', label: t('inbox.do.macros'), icon: <Zap size={16} />, run: open('macros') },
     ]
     return all.filter((offer) => offer !== false)
-  }, [allowed, mutate, t])
+  }, [allowed, done, mutate, t])
   const main = offers.find((offer) => offer.main)
   useCommands(offers)
 

@@ -20,6 +20,7 @@ import { conversationRoute } from '../../routes'
 import type { Conversation, Message, Note } from '../../rules'
 import { Composer } from '../composer/composer'
 import { draftsOf } from '../composer/drafts'
+import { focusComposer } from '../composer/offered-field'
 import { useOutbox } from '../composer/use-outbox'
 import { ContactPane } from '../contact/contact-pane'
 import { useContactPane } from '../contact/use-contact-pane'
@@ -28,7 +29,7 @@ import { allowedTo } from './allowed'
 import { contentOf, wordsOf } from './content'
 import { MediaViewerProvider } from './media-viewer'
 import { TalkContext, type Talk } from './talk'
-import { timelineOf, unsent } from './timeline'
+import { ownKeyOf, timelineOf, unsent } from './timeline'
 import { TimelineList } from './timeline-list'
 import { TypingLine } from './typing-line'
 import { usePersonName } from './use-people'
@@ -69,9 +70,14 @@ function ConversationView({ conversation }: { conversation: Conversation }) {
       conversation,
       allowed: allowedTo(person, conversation),
       able: able ?? null,
-      replyTo: (messageId, text) =>
-        drafts.change(id, { isNote: false, replyTo: { messageId, text: text.slice(0, 300) } }),
-      write: (text) => drafts.add(id, text, { isNote: false }),
+      replyTo: (messageId, text) => {
+        drafts.change(id, { isNote: false, replyTo: { messageId, text: text.slice(0, 300) } })
+        focusComposer()
+      },
+      write: (text) => {
+        drafts.add(id, text, { isNote: false })
+        focusComposer()
+      },
     }
   }, [able, conversation, id, person])
   useCommands(useMemo(() => [{ label: t('inbox.contact.toggle'), keys: 'i', run: pane.toggle }], [pane.toggle, t]))
@@ -195,6 +201,7 @@ function Timeline({ conversation }: { conversation: Conversation }) {
     <MediaViewerProvider messages={shown}>
       <TimelineList
         entries={entries}
+        ownKey={ownKeyOf(entries, userId)}
         contactName={contactName}
         hasOlder={hasNextPage}
         isLoadingOlder={isFetchingNextPage}

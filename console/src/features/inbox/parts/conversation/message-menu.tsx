@@ -36,6 +36,7 @@ export function MessageMenu({ message, content }: { message: Message; content: C
       (able?.replies.includes('text') ?? false) && {
         label: t('inbox.message.reply'),
         icon: <Reply size={16} />,
+        takesFocus: true,
         onSelect: () => replyTo(message.message_id, words || t('inbox.kind.other')),
       },
     allowed.write &&
@@ -56,6 +57,7 @@ export function MessageMenu({ message, content }: { message: Message; content: C
       words !== '' && {
         label: t('inbox.message.again'),
         icon: <PenLine size={16} />,
+        takesFocus: true,
         onSelect: () => write(words),
       },
     words !== '' && { label: t('inbox.message.copy'), icon: <Copy size={16} />, onSelect: copy },

@@ -43,7 +43,7 @@ export function NoteBubble({ note }: { note: Note }) {
             {note.mentions.map((one) => `@${nameOf(one)}`).join(' ')}
           </p>
         )}
-        <p className="mt-0.5 flex items-center justify-end gap-1 text-xs text-muted">
+        <p className="-mb-1 flex items-center justify-end gap-1 text-xs text-muted">
           {note.edited_at && <span>{t('inbox.edited')}</span>}
           <time dateTime={note.created_at} title={times.full(note.created_at)}>
             {times.clock(note.created_at)}

@@ -21,6 +21,8 @@ const SCROLLED_BY_KEYS = { tabIndex: 0 }
 
 interface TimelineListProps {
   entries: readonly Entry[]
+  /** The last entry, where this person wrote it. */
+  ownKey: string | null
   contactName: string
   hasOlder: boolean
   isLoadingOlder: boolean
@@ -34,7 +36,7 @@ interface TimelineListProps {
 }
 
 export function TimelineList(props: TimelineListProps) {
-  const { entries, hasOlder, isLoadingOlder, onOlder, onEnd, goTo, onGone } = props
+  const { entries, ownKey, hasOlder, isLoadingOlder, onOlder, onEnd, goTo, onGone } = props
   const t = useT()
   const scroller = useRef<HTMLDivElement>(null)
   const [isPlaced, setPlaced] = useState(false)
@@ -60,8 +62,8 @@ export function TimelineList(props: TimelineListProps) {
   const [seen, setSeen] = useState(lastKey)
   if (isAtEnd && seen !== lastKey) setSeen(lastKey)
   const unseen = isAtEnd ? 0 : countAfter(entries, seen)
-  const letters = entries.filter((entry) => entry.kind === 'letter').length
-  const lettersBefore = useRef(letters)
+  const ownBefore = useRef(ownKey)
+  const stays = useRef(true)
 
   useLayoutEffect(() => {
     rows.scrollToEnd()
@@ -82,9 +84,22 @@ export function TimelineList(props: TimelineListProps) {
 
   // What one writes oneself is shown, wherever one was reading.
   useEffect(() => {
-    if (letters > lettersBefore.current) rows.scrollToEnd()
-    lettersBefore.current = letters
-  }, [letters, rows])
+    if (ownKey !== null && ownKey !== ownBefore.current) rows.scrollToEnd()
+    ownBefore.current = ownKey
+  }, [ownKey, rows])
+
+  // The field below grows with what is written in it: who is at the end stays there.
+  useEffect(() => {
+    stays.current = isAtEnd
+  }, [isAtEnd])
+  useEffect(() => {
+    if (!scroller.current) return
+    const observer = new ResizeObserver(() => {
+      if (stays.current) rows.scrollToEnd()
+    })
+    observer.observe(scroller.current)
+    return () => observer.disconnect()
+  }, [rows])
 
   useEffect(() => {
     if (goTo === null) return

@@ -72,6 +72,13 @@ export function timelineOf({ messages, notes, letters, hasOlder }: Timeline): En
 
 const keyOf = (one: Message | Note): string => ('message_id' in one ? one.message_id : one.note_id)
 
+/** Returns the key of the last entry, where this person has just written it. */
+export function ownKeyOf(entries: readonly Entry[], userId: string): string | null {
+  const last = entries.at(-1)
+  const isOwn = last?.kind === 'letter' || (last?.kind === 'note' && last.note.author_id === userId)
+  return isOwn ? last.key : null
+}
+
 /**
  * Returns the letters that are not among the messages yet. A message may be told of before the command that sent it is answered:
  * each letter is one message of this person, with its words, that came after it was written.
