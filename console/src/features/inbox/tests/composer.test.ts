@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 
 import { kindOf, throughDoor, type Capabilities } from '../parts/composer/attachments'
-import { Drafts, EMPTY, inserted, soughtAnswer } from '../parts/composer/drafts'
+import { Drafts, EMPTY, inserted, marked, markOf, soughtAnswer } from '../parts/composer/drafts'
 import { lettersOf } from '../parts/composer/letters'
 import { mentionsIn, soughtPerson, stepped } from '../parts/composer/suggestions'
 
@@ -42,6 +42,13 @@ test('what is kept and cannot be read is no draft', () => {
 test('something is put where the cursor is, in the place of what is chosen', () => {
   expect(inserted('ab', 1, 1, '🙂')).toEqual({ text: 'a🙂b', cursor: 3 })
   expect(inserted('abc', 1, 2, 'X')).toEqual({ text: 'aXc', cursor: 2 })
+})
+
+test('a mark is put around what is chosen, and taken away again', () => {
+  expect(marked('say this', 4, 8, '*')).toEqual({ text: 'say *this*', from: 5, to: 9 })
+  expect(marked('say *this*', 5, 9, '*')).toEqual({ text: 'say this', from: 4, to: 8 })
+  expect(marked('', 0, 0, '_')).toEqual({ text: '__', from: 1, to: 1 })
+  expect([markOf('B'), markOf('i'), markOf('q')]).toEqual(['*', '_', undefined])
 })
 
 test('a slash that everything begins with looks for canned answers', () => {

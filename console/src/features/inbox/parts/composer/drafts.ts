@@ -82,6 +82,24 @@ export function inserted(text: string, from: number, to: number, what: string): 
   return { text: text.slice(0, from) + what + text.slice(to), cursor: from + what.length }
 }
 
+const MARKS: Readonly<Record<string, string>> = { b: '*', i: '_', x: '~' }
+
+/** Returns the mark that Ctrl (or ⌘) and a key put around what is chosen: WhatsApp's own. */
+export const markOf = (key: string): string | undefined => MARKS[key.toLowerCase()]
+
+/** Returns the text with a mark around a stretch of it, or without one that stands there already, and where the stretch is then. */
+export function marked(
+  text: string,
+  from: number,
+  to: number,
+  mark: string,
+): { text: string; from: number; to: number } {
+  const [before, middle, after] = [text.slice(0, from), text.slice(from, to), text.slice(to)]
+  if (before.endsWith(mark) && after.startsWith(mark))
+    return { text: before.slice(0, -1) + middle + after.slice(1), from: from - 1, to: to - 1 }
+  return { text: before + mark + middle + mark + after, from: from + 1, to: to + 1 }
+}
+
 /** Returns what is looked for among the canned answers: what follows a slash that everything begins with. */
 export function soughtAnswer(text: string): string | null {
   const found = /^\/([^\s/]{0,50})$/.exec(text)

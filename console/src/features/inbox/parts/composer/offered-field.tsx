@@ -2,6 +2,7 @@
 import { clsx } from 'clsx'
 import { useId, useState, type ClipboardEventHandler, type KeyboardEvent, type RefObject } from 'react'
 
+import { marked, markOf } from './drafts'
 import { OfferList, optionId } from './offer-list'
 import { stepped, type Offer } from './suggestions'
 import { useAutoHeight } from './use-auto-height'
@@ -55,9 +56,17 @@ export function OfferedField(props: OfferedFieldProps) {
       event.preventDefault()
       return
     }
+    const mark =
+      (event.ctrlKey || event.metaKey) && (event.key !== 'x' || event.shiftKey) ? markOf(event.key) : undefined
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       onSend()
+    } else if (mark !== undefined && field.current) {
+      event.preventDefault()
+      const { selectionStart, selectionEnd } = field.current
+      const next = marked(text, selectionStart, selectionEnd, mark)
+      onChange(next.text, next.to)
+      requestAnimationFrame(() => field.current?.setSelectionRange(next.from, next.to))
     } else if (event.key === 'Escape') {
       field.current?.blur()
     }

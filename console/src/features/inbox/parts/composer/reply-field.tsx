@@ -96,7 +96,8 @@ export function ReplyField() {
   }
   const onPaste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files]
-    if (files.length === 0 || !mayAttach) return
+    // A text processor gives a picture of what it gives as text.
+    if (files.length === 0 || !mayAttach || event.clipboardData.types.includes('text/plain')) return
     event.preventDefault()
     attachments.add(files)
   }
