@@ -21,7 +21,7 @@ export function Spent({ turn, money }: { turn: Turn; money: (micros: number) => 
     [t('ai.took-plan'), ms(turn.reserve_ms)],
     [t('ai.took-search'), ms(turn.search_ms)],
     [t('ai.took-model'), ms(turn.model_ms)],
-    [t('ai.settings-version'), turn.agent_version > 0 ? formatNumber(turn.agent_version) : t('ai.model-default')],
+    [t('ai.settings-version'), turn.agent_version > 0 ? formatNumber(turn.agent_version) : t('ai.settings-default')],
   ]
   return (
     <section className="flex flex-col gap-1.5">

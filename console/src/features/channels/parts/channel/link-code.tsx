@@ -1,3 +1,4 @@
+import { QRCodeSVG } from 'qrcode.react'
 import { useEffect, useState } from 'react'
 
 import { useT } from '@/intl/intl'
@@ -32,13 +33,15 @@ export function LinkCode({ session }: { session: Session }) {
     )
   return (
     <div className="flex flex-col gap-5 sm:flex-row">
-      {picture && (
-        // A code is read by a camera: it stays black on white in both themes.
-        <img
-          src={picture}
-          alt={t('channels.code-alt')}
-          className="size-56 shrink-0 self-center rounded-xl bg-white p-2"
-        />
+      {/* A code is read by a camera: it stays black on white in both themes. */}
+      {(qr ?? picture) && (
+        <div className="size-56 shrink-0 self-center rounded-xl bg-white p-2">
+          {qr ? (
+            <QRCodeSVG value={qr} size={208} title={t('channels.code-alt')} />
+          ) : picture ? (
+            <img src={picture} alt={t('channels.code-alt')} className="size-full" />
+          ) : null}
+        </div>
       )}
       <div className="flex min-w-0 flex-col gap-3">
         {pairing_code && (
@@ -52,7 +55,6 @@ export function LinkCode({ session }: { session: Session }) {
           <li>{t('channels.code-devices')}</li>
           <li>{t(pairing_code ? 'channels.code-type' : 'channels.code-scan')}</li>
         </ol>
-        {!picture && !pairing_code && <p className="text-warning">{t('channels.code-no-picture')}</p>}
         {left !== null && <p className="text-muted tabular-nums">{t('channels.code-left', { seconds: left })}</p>}
       </div>
     </div>
