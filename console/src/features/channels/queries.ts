@@ -5,7 +5,7 @@ import { gateway, messageSender, ok } from '@/api/clients'
 import type { components } from '@/api/generated/gateway'
 import { knownKey, whole } from '@/api/known'
 
-import { isPending, type ParkedReason, type SendState } from './rules'
+import { isPending, isUnsettled, type ParkedReason, type SendState } from './rules'
 
 const LOOK_AGAIN_MS = 2_500
 const LOOK_SELDOM_MS = 15_000
@@ -35,7 +35,7 @@ export const senderQuery = queryOptions({
       (after) => ok(messageSender.GET('/v1/channels', { params: { query: { after, limit: 200 } }, signal })),
       (page) => page.channels,
     ),
-  refetchInterval: LOOK_SELDOM_MS,
+  refetchInterval: ({ state }) => (isUnsettled(state.data ?? []) ? LOOK_AGAIN_MS : LOOK_SELDOM_MS),
 })
 
 export const outletsQuery = queryOptions({

@@ -58,6 +58,10 @@ export function toneOf(standing: Standing): Tone {
 /** Something will come of this link by itself, soon. */
 export const isPending = (state: SessionState): boolean => state === 'connecting' || state === 'qr_required'
 
+/** Something about how they send is about to change, or waits for somebody who may be at it. */
+export const isUnsettled = (senders: readonly Sender[]): boolean =>
+  senders.some(({ session, stopped_reason }) => stopped_reason !== null || (session !== null && isPending(session)))
+
 /** Returns the seconds for which a code is good by this computer's clock; none where that clock is evidently wrong. */
 export function secondsLeft(expiresAt: string, now: number): number | null {
   const seconds = Math.ceil((Date.parse(expiresAt) - now) / 1000)

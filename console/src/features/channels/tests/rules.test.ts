@@ -4,6 +4,7 @@ import {
   asTab,
   firstWebhook,
   isPicture,
+  isUnsettled,
   linkActions,
   phoneOf,
   secondsLeft,
@@ -37,6 +38,12 @@ describe('how a channel stands', () => {
     expect(standingOf(channel(), undefined)).toBe('not_known')
     expect(standingOf(channel(), null)).toBe('no_credentials')
   })
+})
+
+test('what may change in a moment is looked at more often', () => {
+  expect(isUnsettled([sender(), sender({ session: 'connected' })])).toBe(false)
+  expect(isUnsettled([sender({ session: 'qr_required' })])).toBe(true)
+  expect(isUnsettled([sender({ stopped_reason: 'payment' })])).toBe(true)
 })
 
 describe('how far the webhooks got', () => {

@@ -14,11 +14,15 @@ export function WebhookCard({ channel, token = null }: { channel: Channel; token
   return (
     <Card title={t('channels.webhook')}>
       <div className="flex flex-col gap-5">
-        <ol className="flex list-decimal flex-col gap-2 ps-5">
-          {steps.map((step) => (
-            <li key={step}>{t(step)}</li>
-          ))}
-        </ol>
+        {steps.length === 1 ? (
+          steps.map((step) => <p key={step}>{t(step)}</p>)
+        ) : (
+          <ol className="flex list-decimal flex-col gap-2 ps-5">
+            {steps.map((step) => (
+              <li key={step}>{t(step)}</li>
+            ))}
+          </ol>
+        )}
         <Copyable label={t('channels.webhook-address')} value={channel.webhook_url} />
         {token !== null && tokenField && <Copyable label={t(tokenField.label)} value={token} />}
         {token !== null && <p className="text-xs text-muted">{t('channels.token-once')}</p>}
