@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 
+import { channelsQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { useConfirmed } from '@/ui/confirmed'
 import { Dialog } from '@/ui/dialog'
@@ -22,6 +23,8 @@ import type { Outlet } from '../rules'
 export function OutletsDialog({ onClose }: { onClose: () => void }) {
   const t = useT()
   const outlets = useQuery(outletsQuery)
+  const channels = useQuery(channelsQuery)
+  const channelsOf = ({ outlet_id }: Outlet) => channels.data?.filter((one) => one.outlet_id === outlet_id).length ?? 0
   const [renamed, setRenamed] = useState<Outlet | null>(null)
   const [askRemoval, removal] = useConfirmed<Outlet>({
     title: ({ name }) => t('channels.outlet-remove-title', { name }),
@@ -41,18 +44,24 @@ export function OutletsDialog({ onClose }: { onClose: () => void }) {
             <Row
               key={outlet.outlet_id}
               name={outlet.name}
+              detail={t('channels.outlet-channels', { count: channelsOf(outlet) })}
               menu={[
                 {
                   label: t('channels.outlet-rename'),
                   icon: <Pencil size={16} />,
                   onSelect: () => setRenamed(outlet),
                 },
-                {
-                  label: t('channels.outlet-remove'),
-                  icon: <Trash2 size={16} />,
-                  danger: true,
-                  onSelect: () => askRemoval(outlet),
-                },
+                // One that channels belong to is not removed.
+                ...(channelsOf(outlet) > 0
+                  ? []
+                  : [
+                      {
+                        label: t('channels.outlet-remove'),
+                        icon: <Trash2 size={16} />,
+                        danger: true,
+                        onSelect: () => askRemoval(outlet),
+                      },
+                    ]),
               ]}
             />
           ))}
