@@ -7,6 +7,7 @@ import { team } from '@/features/team/feature'
 import { people } from '@/features/people/feature'
 import { account } from '@/features/account/feature'
 import { desk } from '@/features/desk/feature'
+import { billing } from '@/features/billing/feature'
 import { access } from '@/features/access/feature'
 import { automation } from '@/features/automation/feature'
 import { policy } from '@/features/policy/feature'
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   automation,
   policy,
   webhooks,
+  billing,
 ]
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])

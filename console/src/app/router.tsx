@@ -2,6 +2,7 @@
 import { createRouter } from '@tanstack/react-router'
 
 import { aiRoutes } from '@/features/ai/routes'
+import { billingRoutes } from '@/features/billing/routes'
 import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { knowledgeRoutes } from '@/features/knowledge/routes'
@@ -27,6 +28,7 @@ const team = teamRoute.addChildren([
   ...automationRoutes,
   ...policyRoutes,
   ...webhooksRoutes,
+  ...billingRoutes,
 ])
 const pages = signedInRoute.addChildren([...inboxRoutes, ...knowledgeRoutes, ...aiRoutes, ...channelsRoutes, team])
 
