@@ -8,6 +8,7 @@ import { people } from '@/features/people/feature'
 import { account } from '@/features/account/feature'
 import { desk } from '@/features/desk/feature'
 import { billing } from '@/features/billing/feature'
+import { reports } from '@/features/reports/feature'
 import { access } from '@/features/access/feature'
 import { automation } from '@/features/automation/feature'
 import { policy } from '@/features/policy/feature'
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   knowledge,
   ai,
   channels,
+  reports,
   team,
   people,
   account,

@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 
 import { aiRoutes } from '@/features/ai/routes'
 import { billingRoutes } from '@/features/billing/routes'
+import { reportsRoutes } from '@/features/reports/routes'
 import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { knowledgeRoutes } from '@/features/knowledge/routes'
@@ -30,7 +31,14 @@ const team = teamRoute.addChildren([
   ...webhooksRoutes,
   ...billingRoutes,
 ])
-const pages = signedInRoute.addChildren([...inboxRoutes, ...knowledgeRoutes, ...aiRoutes, ...channelsRoutes, team])
+const pages = signedInRoute.addChildren([
+  ...inboxRoutes,
+  ...knowledgeRoutes,
+  ...aiRoutes,
+  ...channelsRoutes,
+  ...reportsRoutes,
+  team,
+])
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([...sessionRoutes, pages]),
