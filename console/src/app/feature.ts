@@ -16,6 +16,8 @@ export interface NavigationEntry {
   keys?: string
   /** A hook: how many things wait for this person there. */
   useCount?: () => number
+  /** A hook: whether there is anything to go there for. Without it there always is. */
+  useShown?: () => boolean
 }
 
 /** The parts of the team's and settings' own list, in its order. */

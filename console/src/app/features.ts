@@ -9,6 +9,7 @@ import { account } from '@/features/account/feature'
 import { desk } from '@/features/desk/feature'
 import { billing } from '@/features/billing/feature'
 import { reports } from '@/features/reports/feature'
+import { start } from '@/features/start/feature'
 import { access } from '@/features/access/feature'
 import { automation } from '@/features/automation/feature'
 import { policy } from '@/features/policy/feature'
@@ -17,6 +18,7 @@ import { webhooks } from '@/features/webhooks/feature'
 import type { Feature } from './feature'
 
 export const features: readonly Feature[] = [
+  start,
   inbox,
   knowledge,
   ai,

@@ -59,10 +59,13 @@ export function Navigation() {
 }
 
 const none = () => 0
+const always = () => true
 
-function Entry({ entry: { to, label, icon: Icon, useCount = none } }: { entry: NavigationEntry }) {
+function Entry({ entry: { to, label, icon: Icon, useCount = none, useShown = always } }: { entry: NavigationEntry }) {
   const t = useT()
   const count = useCount()
+  const shown = useShown()
+  if (!shown) return null
   const name = count > 0 ? t('app.with-count', { page: t(label), count }) : t(label)
   return (
     <Tip text={name}>

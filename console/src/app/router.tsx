@@ -4,6 +4,7 @@ import { createRouter } from '@tanstack/react-router'
 import { aiRoutes } from '@/features/ai/routes'
 import { billingRoutes } from '@/features/billing/routes'
 import { reportsRoutes } from '@/features/reports/routes'
+import { startRoutes } from '@/features/start/routes'
 import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { knowledgeRoutes } from '@/features/knowledge/routes'
@@ -37,6 +38,7 @@ const pages = signedInRoute.addChildren([
   ...aiRoutes,
   ...channelsRoutes,
   ...reportsRoutes,
+  ...startRoutes,
   team,
 ])
 

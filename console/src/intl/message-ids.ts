@@ -6,6 +6,7 @@ import type commands from '@/commands/messages/pt-BR.json'
 import type ai from '@/features/ai/messages/pt-BR.json'
 import type billing from '@/features/billing/messages/pt-BR.json'
 import type reports from '@/features/reports/messages/pt-BR.json'
+import type start from '@/features/start/messages/pt-BR.json'
 import type channels from '@/features/channels/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
 import type team from '@/features/team/messages/pt-BR.json'
@@ -29,6 +30,7 @@ export type MessageId =
   | keyof typeof ai
   | keyof typeof billing
   | keyof typeof reports
+  | keyof typeof start
   | keyof typeof channels
   | keyof typeof inbox
   | keyof typeof team
