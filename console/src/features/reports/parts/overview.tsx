@@ -123,7 +123,7 @@ function Charts({ now, then }: Both) {
     before: then.satisfaction.scores[score] ?? 0,
   }))
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
       <Compared title={t('reports.messages')} about={t('reports.messages-about')} pairs={messages} />
       <Compared title={t('reports.stages')} about={t('reports.stages-about')} pairs={stages} />
       <Compared title={t('reports.turns')} about={t('reports.turns-about')} pairs={turns} />
