@@ -10,7 +10,13 @@ import { Count } from '@/ui/count'
 import type { Conversation, View } from '../../rules'
 import { Preview } from './preview'
 
-const tones: Partial<Record<Conversation['phase'], Tone>> = { queued: 'warning', with_ai: 'info', with_agent: 'accent' }
+/** Only what asks something of people is marked: who answered last is seen beside the text. */
+const tones: Partial<Record<Conversation['phase'], Tone>> = {
+  queued: 'warning',
+  with_agent: 'accent',
+  snoozed: 'neutral',
+  expired: 'neutral',
+}
 
 interface ConversationRowProps {
   conversation: Conversation
@@ -22,6 +28,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
   const times = useTimes()
   const { contact, phase } = conversation
   const name = contact.name ?? contact.address
+  const tone = tones[phase]
   const unread = conversation.unread_messages ?? 0
   return (
     <Link
@@ -43,8 +50,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
         </div>
         <div className="mt-0.5 flex items-center gap-1.5">
           <Preview of={conversation.last_message} />
+          {tone && (
+            <span className="shrink-0">
+              <Badge tone={tone}>{t(`inbox.phase.${phase}`)}</Badge>
+            </span>
+          )}
           <Count of={unread} />
-          <Badge tone={tones[phase] ?? 'neutral'}>{t(`inbox.phase.${phase}`)}</Badge>
         </div>
       </div>
     </Link>
