@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from devkit.attack.server import HostileServer
+from devkit.console.door import FrontDoor
+from devkit.console.sources import ConsoleSources
 from devkit.embedded.ports import HOST, free_port
+from devkit.fleet.environment import urls_of
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
 from devkit.fleet.seed import PADARIA_SOL, DemoBusiness, seed, start_with_demo
@@ -26,7 +29,14 @@ OTHER = DemoBusiness(
 PHONES = itertools.count(5541988000001)
 HOSTILE_PORT = free_port()
 SIGN_IN_AGAIN_S = 300
+WITHIN_S = 300  # whoever comes first also waits for the fleet's start and the console's build
 Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(WITHIN_S))
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +50,17 @@ def fleet() -> Iterator[Fleet]:
     finally:
         fleet.down()
         shutil.rmtree(state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def door(fleet: Fleet) -> Iterator[FrontDoor]:
+    """The console, built from the sources of now, at the address that the services were told it would have."""
+    door = fleet.page.door
+    door.files = ConsoleSources().build()
+    door.upstreams = urls_of({name: one.url for name, one in fleet.services.items()})
+    door.start()
+    yield door
+    door.stop()
 
 
 @pytest.fixture(scope="session")

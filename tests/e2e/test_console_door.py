@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from devkit.console.door import FrontDoor
-from devkit.fleet.environment import urls_of
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
 from devkit.fleet.seed import PADARIA_SOL, sign_in_link
@@ -18,17 +17,6 @@ from websockets.exceptions import InvalidStatus
 
 OURS = {"x-prosa-console": "1", "sec-fetch-site": "same-origin"}
 REFRESH = "/api/gateway/v1/sessions/refresh"
-
-
-@pytest.fixture(scope="module")
-def door(fleet: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontDoor]:
-    """The fleet's own, where its services were told that it would be; what it serves is no matter here."""
-    door = fleet.page.door
-    door.files = tmp_path_factory.mktemp("dist")
-    door.upstreams = urls_of({name: one.url for name, one in fleet.services.items()})
-    door.start()
-    yield door
-    door.stop()
 
 
 @pytest.fixture

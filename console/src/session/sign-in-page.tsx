@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Navigate, useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import { asProblem } from '@/api/problem'
 import { useT } from '@/intl/intl'
@@ -13,7 +13,7 @@ import { useTitle } from '@/ui/page'
 import { useSaid } from '@/ui/said'
 
 import { signInRoute } from './routes'
-import { resume, signIn, signInByLink } from './session'
+import { currentSession, resume, signIn, signInByLink } from './session'
 import { SignInFrame } from './sign-in-frame'
 import { useSession } from './use-session'
 
@@ -41,8 +41,8 @@ export function SignInPage() {
   const arrive = useMutation({ mutationFn: () => (link ? signInByLink(link) : resume()) })
   const { mutate } = arrive
   useEffect(() => {
-    if (session.state === 'starting' || link) mutate()
-  }, [link, mutate, session.state])
+    if (link || currentSession().state === 'starting') mutate()
+  }, [link, mutate])
 
   const form = useForm({
     resolver: zodResolver(z.object({ email: z.string().trim().min(1).max(200), password: z.string().min(1).max(200) })),

@@ -1,6 +1,6 @@
 /** A form whose parts come and go, such as the actions of a macro: what is written so far, and what is wrong with it. */
 import { useMemo, useState } from 'react'
-import type { z } from 'zod'
+import type { z } from '@/ui/z'
 
 interface Drafting<Draft> {
   draft: Draft

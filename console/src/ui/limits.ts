@@ -1,11 +1,8 @@
 /** What the APIs take, as rules of forms: each with the sentence that says what is wrong. */
 import { useMemo } from 'react'
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import { useT, type Translate } from '@/intl/intl'
-
-// zod makes faster code out of its rules by `eval`, which the front door's policy forbids.
-z.config({ jitless: true })
 
 export function limitsIn(t: Translate) {
   const long = (most: number) => t('ui.limit.long', { most })

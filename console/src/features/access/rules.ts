@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/gateway'
 import type { Translate } from '@/intl/intl'

@@ -1,5 +1,5 @@
 /** What each provider has to be told: its settings and secrets, and what they look like. The gateway checks them again. */
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import type { MessageId } from '@/intl/message-ids'
 import type { Limits } from '@/ui/limits'

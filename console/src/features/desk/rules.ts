@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/conversation'
 import type { Translate } from '@/intl/intl'

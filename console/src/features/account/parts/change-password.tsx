@@ -1,7 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMemo } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import { asProblem } from '@/api/problem'
 import { useT } from '@/intl/intl'

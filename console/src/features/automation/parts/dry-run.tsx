@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
 import { useState } from 'react'
-import type { z } from 'zod'
+import type { z } from '@/ui/z'
 
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { useMemo } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import { useT } from '@/intl/intl'
 import { TextArea, TextField } from '@/ui/field'

@@ -1,7 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMemo } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import { knownKey } from '@/api/known'
 import { useT } from '@/intl/intl'

@@ -2,7 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { UserPlus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
-import { z } from 'zod'
+import { z } from '@/ui/z'
 
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'

@@ -1,0 +1,79 @@
+"""Who is in, and how one gets in and out."""
+
+from devkit.fleet.fleet import Fleet
+from devkit.fleet.play import Play
+from playwright.async_api import expect
+
+from .conftest import Enters
+
+
+async def test_a_wrong_password_is_said_in_words_and_what_was_typed_stays(bakery: Play, enters: Enters) -> None:
+    person = await enters(None)
+    await person.page.goto("/sign-in")
+    await person.page.get_by_label("E-mail").fill(bakery.demo["agent_email"])
+    await person.page.get_by_label("Senha").fill("not the password")
+    await person.page.get_by_role("button", name="Entrar").click()
+    await expect(person.page.get_by_role("alert")).to_have_text("E-mail ou senha não conferem.")
+    await expect(person.page.get_by_label("E-mail")).to_have_value(bakery.demo["agent_email"])
+
+
+async def test_who_was_sent_to_the_sign_in_arrives_where_they_wanted_to_go(bakery: Play, enters: Enters, fleet: Fleet) -> None:
+    person = await enters(None)
+    await person.page.goto("/inbox?view=closed")
+    await expect(person.page).to_have_url(lambda url: "/sign-in" in url)
+    await person.page.get_by_label("E-mail").fill(bakery.demo["agent_email"])
+    await person.page.get_by_label("Senha").fill(fleet.secrets.demo_password)
+    await person.page.keyboard.press("Enter")
+    await expect(person.page).to_have_url(lambda url: "/inbox?view=closed" in url)
+
+
+async def test_a_link_to_another_site_is_not_followed_after_the_sign_in(bakery: Play, enters: Enters, fleet: Fleet) -> None:
+    for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example/"):
+        person = await enters(None)
+        await person.page.goto(f"/sign-in?to={elsewhere}")
+        await person.page.get_by_label("E-mail").fill(bakery.demo["agent_email"])
+        await person.page.get_by_label("Senha").fill(fleet.secrets.demo_password)
+        await person.page.keyboard.press("Enter")
+        await expect(person.page).to_have_url(lambda url: url.startswith(fleet.page.door.url + "/inbox"))
+
+
+async def test_the_refresh_token_is_out_of_reach_of_scripts(bakery: Play, enters: Enters) -> None:
+    person = await enters(bakery.demo["agent_email"])
+    kept = await person.page.evaluate("[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join()")
+    cookies = [one for one in await person.context.cookies() if one["name"] == "prosa_refresh"]
+    assert [(one["httpOnly"], one["sameSite"]) for one in cookies] == [(True, "Strict")]
+    assert cookies[0]["value"] not in kept
+    assert "eyJ" not in kept
+
+
+async def test_a_page_that_is_opened_again_is_signed_in_and_tabs_share_one_sign_in(bakery: Play, enters: Enters) -> None:
+    person = await enters(bakery.demo["agent_email"])
+    tabs = [await person.context.new_page() for _ in range(3)]
+    for tab in [person.page, *tabs]:
+        await tab.goto("/inbox")
+    for tab in [person.page, *tabs]:
+        await expect(tab.get_by_role("navigation", name="Listas")).to_be_visible()
+
+
+async def test_signing_out_ends_it_in_every_tab(bakery: Play, enters: Enters) -> None:
+    person = await enters(bakery.demo["agent_email"])
+    other = await person.context.new_page()
+    await other.goto("/inbox")
+    await expect(other.get_by_role("navigation", name="Listas")).to_be_visible()
+    await person.page.get_by_role("button", name="Sua conta").click()
+    await person.page.get_by_role("menuitem", name="Sair").click()
+    for tab in (person.page, other):
+        await expect(tab.get_by_role("button", name="Entrar")).to_be_visible()
+    await other.reload()
+    await expect(other.get_by_role("button", name="Entrar")).to_be_visible()
+
+
+async def test_the_language_is_the_browsers_until_somebody_chooses(bakery: Play, enters: Enters) -> None:
+    person = await enters(bakery.demo["agent_email"], language="es-AR")
+    await expect(person.page.get_by_role("link", name="Sin asignar")).to_be_visible()
+    await person.page.get_by_role("button", name="Tu cuenta").click()
+    await person.page.get_by_role("menuitem", name="English").click()
+    await expect(person.page.get_by_role("link", name="Unassigned")).to_be_visible()
+    await person.page.reload()
+    await expect(person.page.get_by_role("link", name="Unassigned")).to_be_visible()
+    assert await person.page.evaluate("document.documentElement.lang") == "en"
