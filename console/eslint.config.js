@@ -9,7 +9,14 @@ const foreignText = {
 }
 
 const rooms = {
-  paths: [{ name: 'zod', importNames: ['z'], message: "Take z from '@/ui/z': zod as it comes makes code by eval." }],
+  paths: [
+    {
+      name: '@tanstack/react-router',
+      importNames: ['Navigate'],
+      message: "Take Go from '@/app/go': Navigate goes again at every drawing.",
+    },
+    { name: 'zod', importNames: ['z'], message: "Take z from '@/ui/z': zod as it comes makes code by eval." },
+  ],
   patterns: [
     {
       group: ['@/features/*/*', '!@/features/*/routes', '!@/features/*/feature', '!@/features/*/messages'],

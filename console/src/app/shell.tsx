@@ -1,5 +1,5 @@
 /** What stands around every page: navigation, the person's menu, and whether the connection is there. */
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
 
 import { LiveProvider } from '@/live/live'
@@ -10,13 +10,12 @@ import { ConnectionBanner } from './connection-banner'
 import { liveListeners } from './features'
 import { Navigation } from './navigation'
 import { Start } from './start'
+import { ToSignIn } from './to-sign-in'
 
 export function Shell() {
   const session = useSession()
-  const { href } = useLocation()
   if (session.state === 'starting') return <Start />
-  if (session.state === 'signed-out')
-    return <Navigate to="/sign-in" search={{ to: href === '/' ? undefined : href }} replace />
+  if (session.state === 'signed-out') return <ToSignIn />
   return (
     <LiveProvider listeners={liveListeners}>
       <div className="flex h-dvh flex-col-reverse sm:flex-row">

@@ -1,6 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation } from '@tanstack/react-query'
-import { Navigate, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
+import { Go } from '@/app/go'
 import { useEffect, useMemo } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
@@ -50,9 +51,9 @@ export function SignInPage() {
   })
   const enter = useMutation({
     mutationFn: (business?: Business) => signIn({ ...form.getValues(), tenant_id: business?.tenant_id ?? null }),
-    onSuccess: () => navigate({ to: to ?? '/', replace: true }),
+    onSuccess: () => navigate({ href: to ?? '/', replace: true }),
   })
-  if (session.state === 'signed-in' && !arrive.isPending) return <Navigate to={to ?? '/'} replace />
+  if (session.state === 'signed-in' && !arrive.isPending) return <Go href={to ?? '/'} replace />
 
   const problem = enter.error ? asProblem(enter.error) : null
   const businesses = (problem?.status === 409 ? problem.problem?.tenants : undefined) as Business[] | undefined

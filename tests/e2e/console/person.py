@@ -30,7 +30,7 @@ class Person:
         await self.page.locator("input[type=email]").fill(email)
         await self.page.locator("input[type=password]").fill(password)
         await self.page.locator("button[type=submit]").click()
-        await expect(self.page).not_to_have_url("**/sign-in**")
+        await expect(self.page.get_by_role("navigation").first).to_be_visible()
 
     def sees(self, text: str) -> Locator:
         return self.page.get_by_text(text, exact=True).first
@@ -39,7 +39,7 @@ class Person:
         """Open a customer's conversation from a list of the inbox."""
         await self.page.goto(f"/inbox?view={view}")
         await self.page.get_by_role("link", name=name).first.click()
-        await expect(self.page.get_by_role("heading", name=name)).to_be_visible()
+        await expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
     def real_complaints(self, *, besides: Sequence[str] = ()) -> list[str]:
         """Returns what should not have been. A request that was refused is written by the browser, whatever the page does."""

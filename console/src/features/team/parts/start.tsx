@@ -1,4 +1,4 @@
-import { Navigate } from '@tanstack/react-router'
+import { Go } from '@/app/go'
 
 import { settings } from '@/app/features'
 import { usePerson } from '@/session/use-session'
@@ -15,5 +15,5 @@ export function TeamStart() {
   const { role } = usePerson()
   useTitle(t('team.title'))
   const first = groupsFor(role, settings)[0]?.entries[0]
-  return first && matchMedia(WIDE).matches ? <Navigate to={first.to} replace /> : null
+  return first && matchMedia(WIDE).matches ? <Go to={first.to} replace /> : null
 }

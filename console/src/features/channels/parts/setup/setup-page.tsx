@@ -1,4 +1,4 @@
-import { Navigate } from '@tanstack/react-router'
+import { Go } from '@/app/go'
 import { useState } from 'react'
 
 import { useT } from '@/intl/intl'
@@ -23,7 +23,7 @@ export function SetupPage() {
   const { role } = usePerson()
   const [provider, setProvider] = useState<Provider | null>(null)
   const [made, setMade] = useState<Made | null>(null)
-  if (!administering.includes(role)) return <Navigate to="/channels" replace />
+  if (!administering.includes(role)) return <Go to="/channels" replace />
   const step = made ? 3 : provider ? 2 : 1
   return (
     <Page title={t('channels.new')} description={t('channels.step-of', { step, of: 3 })}>
