@@ -25,8 +25,10 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         path = os.environ.get("PATH", os.defpath)
+        # Whom the machine trusts: a company's proxy has a certificate of its own. An old Node passes over it.
+        trust = {"NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1")}
         quiet = {"npm_config_audit": "false", "npm_config_fund": "false", "npm_config_update_notifier": "false"}
-        return {**os.environ, **quiet, "PATH": f"{self.folder}{os.pathsep}{path}"}
+        return {**os.environ, **trust, **quiet, "PATH": f"{self.folder}{os.pathsep}{path}"}
 
 
 def find_node() -> Node:
