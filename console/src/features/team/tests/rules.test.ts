@@ -24,6 +24,7 @@ const PAGES: Record<string, Role[]> = {
   '/team/canned-answers': ['admin', 'supervisor', 'agent'],
   '/team/macros': ['admin', 'supervisor', 'agent'],
   '/team/labels': ['admin', 'supervisor', 'agent', 'viewer'],
+  '/team/usage': ['admin', 'supervisor', 'agent', 'viewer'],
   '/team/account': ['admin', 'supervisor', 'agent', 'viewer'],
 }
 
