@@ -1,14 +1,18 @@
 """A tenant's customers, the AI, and an opened conversation service."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from common.identity import contact_key
 from devkit.testing.fixtures import PEPPER, OpenService
+from devkit.testing.peers import served
 from hypothesis import settings
 
+from .files import GATEWAY_KEYS, FileShelf
 from .world import Ai, Customer, Desk, KnownAs, OpenDesk, tenant_changed
 
 settings.register_profile("long", max_examples=5_000)
@@ -68,3 +72,15 @@ async def desk(open_desk: OpenDesk) -> Desk:
 @pytest.fixture
 def yesterday() -> datetime:
     return datetime.now(UTC) - timedelta(hours=25)
+
+
+@pytest.fixture
+async def shelf(open_service: OpenService, tmp_path: Path) -> FileShelf:
+    return FileShelf(await open_service("gateway", **GATEWAY_KEYS, media_store_url=tmp_path.as_uri()))
+
+
+@pytest.fixture
+async def with_files(shelf: FileShelf, open_desk: OpenDesk) -> AsyncIterator[Desk]:
+    """The service, which asks that gateway."""
+    async with served(shelf.gateway.running.app) as url:
+        yield await open_desk(service={"gateway_url": url})

@@ -352,4 +352,4 @@ async def test_a_suspended_tenants_rules_do_nothing(desk: Desk, customer: Custom
     await desk.harness.run_jobs()
     async with desk.harness.session(desk.tenant_id) as session:
         (only,) = await inbox.page(session, desk.tenant_id, Filter(), None, 10)
-    assert only.priority == "normal"
+    assert only.conversation.priority == "normal"
