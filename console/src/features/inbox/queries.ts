@@ -136,18 +136,6 @@ export const peopleQuery = queryOptions({
   staleTime: 60_000,
 })
 
-export const teamsQuery = queryOptions({
-  queryKey: ['inbox', 'teams'],
-  queryFn: async ({ signal }) => (await ok(api.GET('/v1/teams', { signal }))).teams,
-  staleTime: 60_000,
-})
-
-export const labelsQuery = queryOptions({
-  queryKey: ['inbox', 'labels'],
-  queryFn: async ({ signal }) => (await ok(api.GET('/v1/labels', { signal }))).labels,
-  staleTime: 60_000,
-})
-
 export const macrosQuery = queryOptions({
   queryKey: ['inbox', 'macros'],
   queryFn: async ({ signal }) => (await ok(api.GET('/v1/macros', { signal }))).macros,

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 
+import { labelsQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
-
-import { labelsQuery } from '../../queries'
 
 /** Labels by their names. One that was deleted has no name any more, and is not shown. */
 export function LabelChips({ ids }: { ids: readonly string[] }) {

@@ -188,7 +188,8 @@ function Timeline({ conversation }: { conversation: Conversation }) {
   const [readUpTo, setReadUpTo] = useState<number>()
   useReading(id, readUpTo, conversation.unread_messages)
   const last: Message | undefined = shown[shown.length - 1]
-  const lastSequence = last ? last.sequence : 0
+  // A question that was put anew by an edit is later than the message that it stands in.
+  const lastSequence = Math.max(last ? last.sequence : 0, conversation.last_sequence)
   const onEnd = useCallback(() => {
     setReadUpTo(lastSequence)
     forgetLongPast(queries, id)

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import { labelsQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import { Empty, Failure, Loading } from '@/ui/states'
 
-import { labelsQuery } from '../../queries'
 import type { Conversation } from '../../rules'
 import type { useAct } from './use-act'
 

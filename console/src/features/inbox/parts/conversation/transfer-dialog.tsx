@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 
+import { teamsQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { usePerson } from '@/session/use-session'
 import { Button } from '@/ui/button'
@@ -8,7 +9,7 @@ import { Dialog } from '@/ui/dialog'
 import { Choice, TextArea } from '@/ui/field'
 import { Failure, Loading } from '@/ui/states'
 
-import { peopleQuery, teamsQuery } from '../../queries'
+import { peopleQuery } from '../../queries'
 import type { Conversation } from '../../rules'
 import type { useAct } from './use-act'
 
