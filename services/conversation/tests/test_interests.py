@@ -179,7 +179,7 @@ async def test_a_socket_has_so_many_interests_and_no_more(desk: Desk, open_socke
     [
         None, {}, [], "inbox", {"to": "everything"}, {"to": "team"}, {"to": "conversation", "conversation_id": "x"},
         {"to": "inbox", "filter": {"state": "odd"}}, {"to": "inbox", "filter": {"mine": True}},
-        {"to": "inbox", "filter": {"assigned_to": NOBODY}}, {"to": "inbox", "team_id": NOBODY},
+        {"to": "inbox", "filter": {"assigned_to": "everybody"}}, {"to": "inbox", "team_id": NOBODY},
     ],
 )  # fmt: skip
 async def test_what_is_no_interest_is_refused(desk: Desk, open_socket: str, interest: Any) -> None:

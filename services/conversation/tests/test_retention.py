@@ -31,10 +31,10 @@ async def test_nothing_of_a_customer_is_left(desk: Desk, customer: Customer, ai:
     await desk.does(agent, "close")
     await desk.receives(customer.writes(WORDS))
     secrets = (WORDS, ANSWER, customer.phone.removeprefix("+"), "Ana")
-    assert await left(desk, *secrets) == ["contact", "live_event", "message"]
+    assert await left(desk, *secrets) == ["contact", "contact_term", "live_event", "message"]
 
     await desk.harness.running.pruner.sweep(in_days(364))
-    assert await left(desk, *secrets) == ["contact", "message"]
+    assert await left(desk, *secrets) == ["contact", "contact_term", "message"]
     await desk.harness.running.pruner.sweep(in_days(366))
 
     (erased,) = await desk.published(ContactErased)

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 ME, OTHER, TEAM, LABEL = uuid4(), uuid4(), uuid4(), uuid4()
-A, B = uuid4(), uuid4()
+A, B, CONTACT = uuid4(), uuid4(), uuid4()
 
 facets = st.builds(
     Facets,
@@ -32,6 +32,7 @@ facets = st.builds(
     team_id=st.sampled_from([None, TEAM]),
     priority=st.sampled_from(["normal", "urgent"]),
     label_ids=st.sampled_from([[], [LABEL]]),
+    contact_id=st.sampled_from([CONTACT, uuid4()]),
     sla=st.sampled_from([[], ["warned"], ["warned", "breached"]]),
 )
 filters = st.builds(
@@ -39,7 +40,8 @@ filters = st.builds(
     state=st.sampled_from([None, "open", "closed"]),
     owner=st.sampled_from([None, "ai"]),
     waiting=st.sampled_from([None, True, False]),
-    assigned_to=st.sampled_from([None, "me"]),
+    assigned_to=st.sampled_from([None, "me", "nobody", OTHER]),
+    contact_id=st.sampled_from([None, CONTACT]),
     team_id=st.sampled_from([None, TEAM]),
     label_id=st.sampled_from([None, LABEL]),
     sla=st.sampled_from([None, "warned", "breached"]),

@@ -85,6 +85,19 @@ class ContactIdentityTable(Base, table=True):
     contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), nullable=False))
 
 
+class ContactTermTable(Base, table=True):
+    """What a contact is found by: `n` and a word of its name, folded; `d` and the digits of a phone; `e` and these from the
+    end. A trigger of the database keeps them as the contact's row says (`contact_terms`).
+    """
+
+    __tablename__ = "contact_term"
+    __table_args__ = (Index("contact_term_search", "tenant_id", "term", "contact_id"),)
+
+    tenant_id: UUID
+    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), primary_key=True))
+    term: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+
+
 class ConversationTable(Base, table=True):
     """See `domain.Conversation`. A contact has at most one that is not closed."""
 
@@ -108,6 +121,14 @@ class ConversationTable(Base, table=True):
         ),
         Index("conversation_inbox", "tenant_id", "last_activity_at", "id"),
         Index("conversation_goes_on", "tenant_id", "last_activity_at", "id", postgresql_where=text("state <> 'closed'")),
+        Index(
+            "conversation_of_team",
+            "tenant_id",
+            "team_id",
+            "last_activity_at",
+            "id",
+            postgresql_where=text("team_id is not null"),
+        ),
         Index(
             "conversation_ever_of_person",
             *("tenant_id", "assigned_user_id", "last_activity_at", "id"),

@@ -92,6 +92,7 @@ RETENTION: Retention = {
     ),
     "contact_identity": WithParent("contact"),
     "conversation_label": WithParent("conversation"),
+    "contact_term": WithParent("contact"),
     "sent_id": Personal(due="known_at < %(before)s and not exists (select from message where message.id = message_id)"),
     "early_status": Personal(due="received_at < %(before)s", most_days=1),  # nobody asks for one that has waited for a day
     "early_change": Personal(due="received_at < %(before)s", most_days=1),

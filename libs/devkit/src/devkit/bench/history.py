@@ -58,14 +58,14 @@ def write_history(database_url: str, history: History) -> UUID:
 def settle(database_url: str) -> None:
     """Vacuums and analyses, as a database that has been running for a year has done by itself."""
     with psycopg.connect(database_url, autocommit=True) as connection:
-        for table in ("contact", "conversation", "message", "read_mark"):
+        for table in ("contact", "contact_term", "conversation", "message", "read_mark"):
             connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
 
 
 _CONTACTS = """
     insert into contact (id, tenant_id, channel_id, contact_key, address, provider_address, name, aliases, version, provider,
                          first_seen_at)
-    select uuidv7(interval '-400 days'), %(tenant_id)s, %(channel_id)s, gen_random_uuid(), '55119' || 10000000 + number,
+    select uuidv7(interval '-400 days'), %(tenant_id)s, %(channel_id)s, gen_random_uuid(), '+55119' || 10000000 + number,
            '55119' || 10000000 + number, 'Cliente ' || number, '{}', 1, 'meta', now() - interval '400 days'
     from generate_series(1, %(contacts)s) as number
 """

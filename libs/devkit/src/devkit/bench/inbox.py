@@ -145,6 +145,12 @@ class Watchers:
             "phase: queued": f"{conversations}?phase=queued",
             "phase: with an agent": f"{conversations}?phase=with_agent",
             "phase: snoozed (there is none)": f"{conversations}?phase=snoozed",
+            "assigned to nobody": f"{conversations}?assigned_to=nobody",
+            "of one contact": f"{conversations}?contact_id={await self._contact()}",
+            "found by a name that all have": f"{conversations}?q=cliente",
+            "found by a name and a number": f"{conversations}?q=cliente+77",
+            "found by a name that nobody has": f"{conversations}?q=cliente+x",
+            "found by the end of a phone": f"{conversations}?q=0777",
             "newest messages": messages,
             "messages in the middle": f"{messages}?before={middle}",
             "messages after one": f"{messages}?after={middle}",
@@ -155,6 +161,10 @@ class Watchers:
         mine = {"an agent's inbox": conversations, "an agent's own": f"{conversations}?assigned_to=me"}
         mine["an agent's counters"] = "/v1/counters"
         return asked + [InboxQuestion(name, self.agent, path) for name, path in mine.items()]
+
+    async def _contact(self) -> str:
+        answer = await self.admin.get(f"/v1/conversations/{self.longest}")
+        return str(answer.raise_for_status().json()["contact"]["contact_id"])
 
     async def _far_down(self, path: str) -> str:
         cursor = ""

@@ -1,6 +1,6 @@
 """The inbox over HTTP: what people see of conversations, and what they do to them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from common import paging
@@ -13,16 +13,19 @@ from pydantic import BaseModel
 
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
+from conversation.domain.searching import SearchText
 from conversation.domain.views import ConversationView, MessageView, message_view, view_of
 from conversation.people.api.looking import Looking
 from conversation.people.api.seen import noticed
+from conversation.people.domain.sight import Assignee
 from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store import queues
 from conversation.people.work.reading import count_unread
-from conversation.people.work.sight import require_seen
+from conversation.people.work.sight import require_assignee, require_seen
 from conversation.store import inbox, messages
 from conversation.store.inbox import Filter, ListedConversation
 from conversation.work.acting import LockedConversation, lock_for
+from conversation.work.finding import sought_by
 from conversation.work.reading import where_it_is_read
 from conversation.work.showing import conversation_for, message_for
 
@@ -55,16 +58,38 @@ async def list_conversations(
     phase: Phase | None = None,
     owner: ConversationOwner | None = None,
     waiting: bool | None = None,
-    assigned_to: Literal["me"] | None = None,
+    assigned_to: Assignee | None = None,
+    team_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    q: Annotated[SearchText | None, Query()] = None,
     priority: Priority | None = None,
     label_id: UUID | None = None,
     sla: SlaTrouble | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: PageLimit = 50,
 ) -> ConversationPage:
-    """Newest activity first. `sla`: of a time that is measured little is left (`warned`), or nothing (`breached`)."""
-    mine = principal.user_id if assigned_to else None
-    filter_ = Filter(state, phase, owner, waiting, mine, priority, label_id, sla, who)
+    """Newest activity first.
+
+    `assigned_to`: `me`, `nobody`, or, for supervisors and admins, a person's id. `sla`: of a time that is measured little is
+    left (`warned`), or nothing (`breached`). `q` looks for people by words of their names, of which the first letters do,
+    whatever their accents, or by four digits or more with which a phone begins or ends; 403 for viewers.
+    """
+    require_assignee(principal, assigned_to)
+    filter_ = Filter(
+        state=state,
+        phase=phase,
+        owner=owner,
+        waiting=waiting,
+        user_id=principal.user_id if assigned_to == "me" else assigned_to if isinstance(assigned_to, UUID) else None,
+        nobody=assigned_to == "nobody",
+        team_id=team_id,
+        contact_id=contact_id,
+        sought=await sought_by(session, principal, q),
+        priority=priority,
+        label_id=label_id,
+        sla=sla,
+        who=who,
+    )
     before = paging.decode(cursor) if cursor else None
     found = await inbox.page(session, principal.tenant_id, filter_, before, limit + 1)
     last = found[limit - 1].conversation if len(found) > limit else None

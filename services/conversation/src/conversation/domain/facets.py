@@ -21,6 +21,7 @@ class Facets:
     team_id: UUID | None
     priority: str
     label_ids: list[UUID]
+    contact_id: UUID | None = None
     sla: list[SlaTrouble] = field(default_factory=list)
 
 
@@ -37,6 +38,7 @@ def facets_shown(payload: str) -> Facets:
         team_id=_id(shown.get("team_id")),
         priority=shown.get("priority", "normal"),
         label_ids=[UUID(one) for one in shown.get("label_ids", ())],
+        contact_id=_id(shown["contact"].get("contact_id")),
         sla=["breached" if one["breached"] else "warned" for one in shown.get("sla", ()) if one["warned"]],
     )
 

@@ -31,7 +31,7 @@ from conversation.live.signals import (
 from conversation.live.subscriber import Subscriber
 from conversation.people.domain.sight import may_see
 from conversation.people.store import teams
-from conversation.people.work.sight import require_seen
+from conversation.people.work.sight import require_assignee, require_seen
 from conversation.store import conversations, live
 
 ListeningCommand = SubscribeCommand | UnsubscribeCommand | TypingCommand
@@ -113,6 +113,8 @@ async def require_interest(session: Session, subscriber: Subscriber, interest: A
     role is shown. Each event is judged again.
     """
     tenant_id = subscriber.tenant_id
+    if isinstance(interest, InboxInterest):
+        require_assignee(subscriber.principal, interest.filter.assigned_to)
     match interest:
         case ConversationInterest(conversation_id=conversation_id):
             await require_seen(session, subscriber.principal, await conversations.get(session, tenant_id, conversation_id))

@@ -12,6 +12,7 @@ from conversation.domain.facets import Facets
 from conversation.domain.held import ConversationState
 from conversation.domain.life import Phase
 from conversation.people.domain.reading import Board
+from conversation.people.domain.sight import Assignee
 from conversation.people.domain.targets import SlaTrouble
 
 MOST_INTERESTS = 20
@@ -26,7 +27,8 @@ class _Interest(BaseModel):
 
 
 class InboxFilter(_Interest):
-    """Which conversations; null stands for any. `team_id` names a team's, `assigned_to` `me` the caller's own. `sla`: of a time
+    """Which conversations; null stands for any. `team_id` names a team's, `contact_id` a customer's, `assigned_to` the
+    caller's own (`me`), those that no person has (`nobody`), or, for supervisors and admins, a person's. `sla`: of a time
     that is measured little is left (`warned`), or nothing (`breached`).
     """
 
@@ -34,8 +36,9 @@ class InboxFilter(_Interest):
     phase: Phase | None = None
     owner: ConversationOwner | None = None
     waiting: bool | None = None
-    assigned_to: Literal["me"] | None = None
+    assigned_to: Assignee | None = None
     team_id: UUID | None = None
+    contact_id: UUID | None = None
     priority: Priority | None = None
     label_id: UUID | None = None
     sla: SlaTrouble | None = None
@@ -154,10 +157,16 @@ def matches(asked: InboxFilter, facets: Facets, user_id: UUID | None) -> bool:
     """Returns whether a conversation is one that this person's filter asks for, as a list would with the same words."""
     return (
         all(getattr(facets, name) == value for name, value in _equal(asked))
-        and (asked.assigned_to is None or (user_id is not None and facets.assigned_user_id == user_id))
+        and (asked.assigned_to is None or _has(asked.assigned_to, facets.assigned_user_id, user_id))
         and (asked.label_id is None or asked.label_id in facets.label_ids)
         and (asked.sla is None or asked.sla in facets.sla)
     )
+
+
+def _has(asked: Assignee, assigned_user_id: UUID | None, user_id: UUID | None) -> bool:
+    if asked == "nobody":
+        return assigned_user_id is None
+    return assigned_user_id is not None and assigned_user_id == (user_id if asked == "me" else asked)
 
 
 @lru_cache(1_024)

@@ -12,10 +12,12 @@ from common.db import Rows, Session
 from conversation.domain.conversation import Conversation
 from conversation.domain.life import Phase
 from conversation.domain.previews import MessagePreview
+from conversation.domain.searching import Sought
 from conversation.people.domain.sight import EVERYTHING, Beholder
 from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
+from conversation.store.searching import find, has_terms, values_of_sought
 
 ENDED = frozenset({"resolved", "expired"})
 """The phases of what is closed."""
@@ -25,6 +27,11 @@ CONDITIONS: Mapping[str, str] = {
     "owner": "owner = %(owner)s",
     "waiting": "waiting_for_person = %(waiting)s",
     "user_id": "assigned_user_id = %(user_id)s",
+    "nobody": "assigned_user_id is null",
+    "team_id": "team_id = %(team_id)s",
+    "contact_id": "contact_id = %(contact_id)s",
+    "contacts": "contact_id = any(%(contacts)s)",
+    "sought": has_terms("conversation.contact_id"),
     "priority": "priority = %(priority)s",
     "label_id": "labelled.label_id = %(label_id)s",
     "sla": f"%(sla)s = any({columns.SLA})",
@@ -62,13 +69,17 @@ LAST_OF = Rows(
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which conversations a list shows, None stands for any; and to whom."""
+    """Which conversations a list shows, None stands for any; and to whom. `nobody`: those that no person has."""
 
     state: str | None = None
     phase: Phase | None = None
     owner: str | None = None
     waiting: bool | None = None
     user_id: UUID | None = None
+    nobody: bool = False
+    team_id: UUID | None = None
+    contact_id: UUID | None = None
+    sought: Sought | None = None
     priority: str | None = None
     label_id: UUID | None = None
     sla: SlaTrouble | None = None
@@ -84,21 +95,32 @@ class Filter:
 async def page(
     session: Session, tenant_id: UUID, filter_: Filter, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[ListedConversation]:
-    """Returns conversations, newest activity first, from `before` (exclusive) on."""
+    """Returns conversations, newest activity first, from `before` (exclusive) on.
+
+    Of few people who are looked for their conversations are taken; of very many the list is walked until the page is full.
+    """
     asked: dict[str, Any] = {
         "state": filter_.state,
         "phase": filter_.phase,
         "owner": filter_.owner,
         "waiting": filter_.waiting,
         "user_id": filter_.user_id,
+        "nobody": filter_.nobody or None,
+        "team_id": filter_.team_id,
+        "contact_id": filter_.contact_id,
         "priority": filter_.priority,
         "label_id": filter_.label_id,
         "sla": filter_.sla,
         "who": None if filter_.who.sees_all else filter_.who,
         "before_at": before and before[0],
     }
+    if filter_.sought:
+        contacts = await find(session, tenant_id, filter_.sought)
+        asked |= {"sought": filter_.sought} if contacts is None else {"contacts": contacts}
     given = {name: value for name, value in asked.items() if value is not None}
     values = given | values_of(filter_.who) | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
+    if filter_.sought:
+        values |= values_of_sought(filter_.sought)
     return await session.all(page_of(frozenset(given), goes_on=filter_.is_of_going_on), values)
 
 

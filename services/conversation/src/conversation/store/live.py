@@ -70,6 +70,7 @@ READ = Rows(
            conversation.id as "facets.conversation_id", state as "facets.state", {columns.PHASE} as "facets.phase",
            owner as "facets.owner", waiting_for_person as "facets.waiting", assigned_user_id as "facets.assigned_user_id",
            conversation.team_id as "facets.team_id", priority as "facets.priority", label_ids as "facets.label_ids",
+           conversation.contact_id as "facets.contact_id",
            {columns.SLA} as "facets.sla",
            {columns.last_message("last.")}
     from unnest(cast(%(tenants)s as uuid[]), cast(%(positions)s as bigint[])) as feed (tenant_id, position)

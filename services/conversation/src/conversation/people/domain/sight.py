@@ -1,7 +1,7 @@
 """Who sees which conversation: one rule, for lists, single reads, commands and sockets."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -10,6 +10,10 @@ from conversation.people.domain.teams import MOST_MEMBERS
 
 CONVERSATION_MOVED, TEAMS_CHANGED = "conversation.moved", "teams.changed"
 """Live events that are for us: by them sockets hear that somebody sees other conversations than before."""
+
+
+Assignee = Literal["me", "nobody"] | UUID
+"""Whose conversations are looked for; of somebody else supervisors and admins ask."""
 
 
 @dataclass(frozen=True, slots=True)

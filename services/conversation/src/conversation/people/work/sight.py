@@ -7,10 +7,10 @@ from uuid import UUID
 
 from common.auth import Principal
 from common.db import Session
-from common.errors import NotFound
+from common.errors import Forbidden, NotFound
 
 from conversation.domain.conversation import Conversation
-from conversation.people.domain.sight import Beholder, may_see
+from conversation.people.domain.sight import Assignee, Beholder, may_see
 from conversation.people.store import sight
 from conversation.store import conversations
 
@@ -52,6 +52,13 @@ async def beholders_of(session: Session, principals: Collection[Principal]) -> l
         return Beholder(principal.role, principal.user_id, theirs, mates_in(theirs))
 
     return [beholder(principal) for principal in principals]
+
+
+def require_assignee(principal: Principal, assigned_to: Assignee | None) -> None:
+    """Raises `Forbidden` for whoever asks for somebody else's conversations and does not lead."""
+    leads = principal.role in {"admin", "supervisor"}
+    if isinstance(assigned_to, UUID) and not leads and str(assigned_to) != principal.subject:
+        raise Forbidden("whose conversations they are is asked by supervisors and admins")
 
 
 async def require_seen(session: Session, principal: Principal, conversation: Conversation | None) -> Conversation:

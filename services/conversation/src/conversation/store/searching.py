@@ -1,0 +1,65 @@
+"""SQL that looks for contacts by their terms (`contact_term`), which the database keeps with each contact."""
+
+from uuid import UUID
+
+from common.db import Session, Values
+
+from conversation.domain.searching import Sought, digits_in, ranges_of, sought_by_name, sought_by_phone
+
+MOST_FOUND = 2_000
+
+WORDS = Values(str, "select unnest(words_in(%(text)s)) as word")
+
+
+def has_terms(contact: str) -> str:
+    """Returns the condition that a contact is one of those that are looked for, by the `values_of_sought`. As a subquery with a
+    limit, because the database would join the terms of everybody otherwise.
+    """
+    return f"""
+        %(needed)s <= (
+            select count((
+                select true from contact_term
+                where contact_term.tenant_id = %(tenant_id)s and contact_term.contact_id = {contact}
+                  and contact_term.term >= asked.first and contact_term.term < asked.last
+                limit 1
+            ))
+            from unnest(cast(%(firsts)s as text[]), cast(%(lasts)s as text[])) as asked (first, last)
+        )
+    """  # noqa: S608 — a column's name
+
+
+FIND = Values(
+    UUID,
+    f"""
+    select found.contact_id
+    from unnest(cast(%(rare_firsts)s as text[]), cast(%(rare_lasts)s as text[])) as rare (first, last)
+    cross join lateral (
+        select contact_id from contact_term
+        where contact_term.tenant_id = %(tenant_id)s and term >= rare.first and term < rare.last
+    ) found
+    where {has_terms("found.contact_id")}
+    limit {MOST_FOUND + 1}
+    """,  # noqa: S608
+)
+
+
+def values_of_sought(sought: Sought) -> dict[str, object]:
+    """Returns what `has_terms` is asked with."""
+    firsts, lasts = ranges_of(sought.prefixes)
+    return {"needed": sought.needed, "firsts": firsts, "lasts": lasts}
+
+
+async def sought_for(session: Session, text: str) -> Sought:
+    """Returns whom a text looks for. Raises `Invalid` where it says too little."""
+    digits = digits_in(text)
+    if digits is not None:
+        return sought_by_phone(digits)
+    return sought_by_name(await session.all(WORDS, {"text": text}))
+
+
+async def find(session: Session, tenant_id: UUID, sought: Sought) -> list[UUID] | None:
+    """Returns the contacts that are looked for; None where they are very many."""
+    firsts, lasts = ranges_of(sought.rarest)
+    rare = {"tenant_id": tenant_id, "rare_firsts": firsts, "rare_lasts": lasts}
+    found = await session.all(FIND, rare | values_of_sought(sought))
+    return list(set(found)) if len(found) <= MOST_FOUND else None
