@@ -277,13 +277,14 @@ class ConversationLabelsChanged(
 
 
 class ContactChanged(Event, topic=CONTACTS, type="conversation.contact-changed.v1", key="contact_id"):
-    """A contact as it is now."""
+    """A contact as it is now. `display_name` is what people of the business call it, if they gave it a name of theirs."""
 
     contact_id: UUID
     contact_key: UUID
     channel_id: UUID
     address: PersonalAddress
     name: PersonalName | None = None
+    display_name: PersonalName | None = None
     aliases: Annotated[tuple[Address, ...], *first(MOST_ALIASES), personal] = ()
     version: NonNegative
 

@@ -54,6 +54,14 @@ class ContactTable(Base, table=True):
     __table_args__ = (
         UniqueConstraint("tenant_id", "channel_id", "contact_key"),
         Index("contact_merged", "merged_into", postgresql_where=text("merged_into is not null")),
+        Index("contact_seen", "tenant_id", "first_seen_at", "id", postgresql_where=text("merged_into is null")),
+        Index(
+            "contact_labelled",
+            "tenant_id",
+            "first_seen_at",
+            "id",
+            postgresql_where=text("merged_into is null and label_ids <> '{}'"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -69,6 +77,7 @@ class ContactTable(Base, table=True):
     first_seen_at: datetime = Field(sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
     merged_into: UUID | None = Field(default=None, sa_column=Column(ForeignKey("contact.id"), nullable=True))
     label_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"))
+    display_name: str | None = Field(sa_type=Text)
 
 
 class ContactIdentityTable(Base, table=True):

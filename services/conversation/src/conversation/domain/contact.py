@@ -59,7 +59,8 @@ def _settings(preferences: str | None) -> TenantSettings:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A customer on a channel. `key` reveals no phone; answers go to `provider_address`, verbatim. `labels` are the names of
+    """A customer on a channel. `key` reveals no phone; `name` is what people call it, else what its profile
+    says; answers go to `provider_address`, verbatim. `labels` are the names of
     those of `label_ids` that there are.
     """
 

@@ -12,6 +12,7 @@ MESSAGE_COLUMNS = [name for name, _ in columns_of(Message) if name != "quoted"]
 JOINED = [name for name, _ in columns_of(Conversation) if "." in name]
 SOURCES = {
     "contact.key": "contact.contact_key",
+    "contact.name": "coalesce(contact.display_name, contact.name)",
     "contact.labels": """array(
         select label.name from label
         where label.tenant_id = contact.tenant_id and label.id = any(contact.label_ids) order by label.folded)""",

@@ -23,6 +23,7 @@ class PublishedContact:
     contact_key: UUID
     address: str
     name: str | None
+    display_name: str | None
     aliases: list[str]
     version: int
 
@@ -65,7 +66,7 @@ MERGE = Rows(
         update contact set merged_into = pair.winner
         from pair where contact.tenant_id = pair.tenant_id and contact.id = pair.loser
     ), given as (
-        select pair.winner, array_agg(alias) as aliases, max(loser.name) as name,
+        select pair.winner, array_agg(alias) as aliases, max(loser.name) as name, max(loser.display_name) as display_name,
                (array_agg(label_id) filter (where label_id is not null)) as label_ids
         from pair join contact loser on loser.tenant_id = pair.tenant_id and loser.id = pair.loser
         cross join lateral unnest(loser.aliases || loser.address) alias
@@ -75,7 +76,8 @@ MERGE = Rows(
     update contact
     set aliases = array(select distinct alias from unnest(contact.aliases || given.aliases) alias
                         where alias <> contact.address order by 1),
-        name = coalesce(contact.name, given.name), version = contact.version + 1,
+        name = coalesce(contact.name, given.name),
+        display_name = coalesce(contact.display_name, given.display_name), version = contact.version + 1,
         label_ids = contact.label_ids || (array(
             select distinct label_id from unnest(given.label_ids) label_id where label_id <> all(contact.label_ids) order by 1)
         )[: {MOST_LABELS} - cardinality(contact.label_ids)]

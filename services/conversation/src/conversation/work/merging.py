@@ -108,6 +108,7 @@ def publish_contact(work: Work, contact: PublishedContact) -> None:
             channel_id=contact.channel_id,
             address=contact.address,
             name=contact.name,
+            display_name=contact.display_name,
             aliases=tuple(contact.aliases),
             version=contact.version,
         )

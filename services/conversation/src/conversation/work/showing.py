@@ -3,6 +3,7 @@
 from common.auth import Principal
 from common.auth.sight import address_for, reason_for, words_for
 
+from conversation.domain.people import FullContactView
 from conversation.domain.views import ConversationView, MessageView
 
 PERSONAL = ("content", "provider_message_id", "reply_to", "reaction", "author_name", "quoted")
@@ -20,6 +21,13 @@ def conversation_for(principal: Principal, view: ConversationView) -> Conversati
     last = view.last_message and view.last_message.model_copy(update={"text": words_for(principal, view.last_message.text)})
     reason = reason_for(principal, view.handoff_reason)
     return view.model_copy(update={"contact": contact, "last_message": last, "handoff_reason": reason})
+
+
+def contact_for(principal: Principal, view: FullContactView) -> FullContactView:
+    """Returns what this one may see of a customer."""
+    known = [one.model_copy(update={"address": address_for(principal, one.address)}) for one in view.identities]
+    names = {name: words_for(principal, getattr(view, name)) for name in ("name", "display_name", "profile_name")}
+    return view.model_copy(update={"identities": known, **names})
 
 
 def message_for(principal: Principal, view: MessageView) -> MessageView:
