@@ -264,6 +264,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description Who came last first, of those with whom the caller sees a conversation. `q` as for conversations.
+         */
+        get: operations["list_contacts_v1_contacts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contact
+         * @description 404 for who sees no conversation with them, and where two turned out to be one, for the one that is no more.
+         */
+        get: operations["get_contact_v1_contacts__contact_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Contact
+         * @description Give the customer a name, by which people and canned answers call them. `If-Match` says which version the caller saw
+         *     (412, 428).
+         */
+        patch: operations["change_contact_v1_contacts__contact_id__patch"];
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}/labels": {
         parameters: {
             query?: never;
@@ -294,7 +339,11 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description Newest activity first. `sla`: of a time that is measured little is left (`warned`), or nothing (`breached`).
+         * @description Newest activity first.
+         *
+         *     `assigned_to`: `me`, `nobody`, or, for supervisors and admins, a person's id. `sla`: of a time that is measured little is
+         *     left (`warned`), or nothing (`breached`). `q` looks for people by words of their names, of which the first letters do,
+         *     whatever their accents, or by four digits or more with which a phone begins or ends; 403 for viewers.
          */
         get: operations["list_conversations_v1_conversations_get"];
         put?: never;
@@ -1465,10 +1514,19 @@ export interface components {
         ClosingRequest: {
             reason?: string | null;
         };
+        /** @description `display_name` null: the customer is called what their profile says. */
+        ContactChange: {
+            display_name: string | null;
+        };
         ContactLabelsView: {
             /** Format: uuid */
             contact_id: string;
             label_ids: string[];
+        };
+        /** @description `next` is the `cursor` of the following page, null on the last one. */
+        ContactPage: {
+            contacts: components["schemas"]["FullContactView"][];
+            next: string | null;
         };
         ContactsDraft: {
             contacts: components["schemas"]["CardDraft"][];
@@ -1755,6 +1813,28 @@ export interface components {
             state: "pending" | "stored" | "missing";
             url?: string | null;
         };
+        /**
+         * @description `name` is what people see: `display_name`, which people gave, else `profile_name`, which the customer chose.
+         *
+         *     `identities` begin with the one that leads. `last_seen_at` is when they wrote last, and `conversations` how many there are,
+         *     of what the caller sees.
+         */
+        FullContactView: {
+            /** Format: uuid */
+            channel_id: string;
+            /** Format: uuid */
+            contact_id: string;
+            conversations: number;
+            display_name: string | null;
+            /** Format: date-time */
+            first_seen_at: string;
+            identities: components["schemas"]["IdentityView"][];
+            label_ids: string[];
+            last_seen_at: string | null;
+            name: string | null;
+            profile_name: string | null;
+            version: number;
+        };
         /** @description Has it wait in the queue of a team. From the AI that is a hand-off, with its promise. */
         GiveToTeam: {
             reason?: string | null;
@@ -1810,6 +1890,14 @@ export interface components {
         HolidayCalendar: {
             country: string;
             subdivision?: string | null;
+        };
+        /** @description Something by which a customer is known: a phone, or an id that hides one (`lid`, `bsuid`); a group's. */
+        IdentityView: {
+            address: string;
+            /** @enum {string} */
+            kind: "phone" | "lid" | "bsuid" | "group" | "other";
+            /** @enum {string} */
+            provider: "meta" | "twilio" | "evolution" | "wppconnect" | "baileys";
         };
         /** @description Puts these labels on it, beside those that are on it. */
         LabelAction: {
@@ -3189,6 +3277,84 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_contacts_v1_contacts_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                label_id?: string | null;
+                limit?: number;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_contact_v1_contacts__contact_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullContactView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_contact_v1_contacts__contact_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullContactView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     put_contact_labels_v1_contacts__contact_id__labels_put: {
         parameters: {
             query?: never;
@@ -3219,15 +3385,18 @@ export interface operations {
     list_conversations_v1_conversations_get: {
         parameters: {
             query?: {
-                assigned_to?: "me" | null;
+                assigned_to?: ("me" | "nobody") | string | null;
+                contact_id?: string | null;
                 cursor?: string | null;
                 label_id?: string | null;
                 limit?: number;
                 owner?: ("ai" | "person") | null;
                 phase?: ("with_ai" | "queued" | "with_agent" | "waiting_for_customer" | "snoozed" | "resolved" | "expired") | null;
                 priority?: ("low" | "normal" | "high" | "urgent") | null;
+                q?: string | null;
                 sla?: ("warned" | "breached") | null;
                 state?: ("open" | "snoozed" | "closed") | null;
+                team_id?: string | null;
                 waiting?: boolean | null;
             };
             header?: never;

@@ -331,12 +331,15 @@ export interface components {
             type?: "conversation.hidden";
         };
         /**
-         * @description Which conversations; null stands for any. `team_id` names a team's, `assigned_to` `me` the caller's own. `sla`: of a time
+         * @description Which conversations; null stands for any. `team_id` names a team's, `contact_id` a customer's, `assigned_to` the
+         *     caller's own (`me`), those that no person has (`nobody`), or, for supervisors and admins, a person's. `sla`: of a time
          *     that is measured little is left (`warned`), or nothing (`breached`).
          */
         InboxFilter: {
             /** @default null */
-            assigned_to?: "me" | null;
+            assigned_to?: ("me" | "nobody") | string | null;
+            /** @default null */
+            contact_id?: string | null;
             /** @default null */
             label_id?: string | null;
             /** @default null */
@@ -364,6 +367,7 @@ export interface components {
              *       "waiting": null,
              *       "assigned_to": null,
              *       "team_id": null,
+             *       "contact_id": null,
              *       "priority": null,
              *       "label_id": null,
              *       "sla": null

@@ -19,6 +19,10 @@ from conversation.suggestions import models as suggestions
 from conversation.tables import Base
 from conversation.webhooks import models as webhooks
 
+LABELLED_CONTACTS = text("merged_into is null and label_ids <> '{}'")
+WITH_FINGERPRINT = text("fingerprint is not null")
+OPEN_OF_A_PERSON = text("state = 'open' and assigned_user_id is not null")
+OF_A_TEAM = text("team_id is not null")
 DELIVERY_STATUS = Enum(*STATUSES, name="delivery_status")
 
 
@@ -55,13 +59,7 @@ class ContactTable(Base, table=True):
         UniqueConstraint("tenant_id", "channel_id", "contact_key"),
         Index("contact_merged", "merged_into", postgresql_where=text("merged_into is not null")),
         Index("contact_seen", "tenant_id", "first_seen_at", "id", postgresql_where=text("merged_into is null")),
-        Index(
-            "contact_labelled",
-            "tenant_id",
-            "first_seen_at",
-            "id",
-            postgresql_where=text("merged_into is null and label_ids <> '{}'"),
-        ),
+        Index("contact_labelled", "tenant_id", "first_seen_at", "id", postgresql_where=LABELLED_CONTACTS),
     )
 
     id: UUID = Field(primary_key=True)
@@ -94,19 +92,6 @@ class ContactIdentityTable(Base, table=True):
     contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), nullable=False))
 
 
-class ContactTermTable(Base, table=True):
-    """What a contact is found by: `n` and a word of its name, folded; `d` and the digits of a phone; `e` and these from the
-    end. A trigger of the database keeps them as the contact's row says (`contact_terms`).
-    """
-
-    __tablename__ = "contact_term"
-    __table_args__ = (Index("contact_term_search", "tenant_id", "term", "contact_id"),)
-
-    tenant_id: UUID
-    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), primary_key=True))
-    term: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
-
-
 class ConversationTable(Base, table=True):
     """See `domain.Conversation`. A contact has at most one that is not closed."""
 
@@ -122,22 +107,10 @@ class ConversationTable(Base, table=True):
             "id",
             postgresql_where=text("state = 'open' and waiting_for_person and assigned_user_id is null"),
         ),
-        Index(
-            "conversation_of_person",
-            "tenant_id",
-            "assigned_user_id",
-            postgresql_where=text("state = 'open' and assigned_user_id is not null"),
-        ),
+        Index("conversation_of_person", "tenant_id", "assigned_user_id", postgresql_where=OPEN_OF_A_PERSON),
         Index("conversation_inbox", "tenant_id", "last_activity_at", "id"),
         Index("conversation_goes_on", "tenant_id", "last_activity_at", "id", postgresql_where=text("state <> 'closed'")),
-        Index(
-            "conversation_of_team",
-            "tenant_id",
-            "team_id",
-            "last_activity_at",
-            "id",
-            postgresql_where=text("team_id is not null"),
-        ),
+        Index("conversation_of_team", "tenant_id", "team_id", "last_activity_at", "id", postgresql_where=OF_A_TEAM),
         Index(
             "conversation_ever_of_person",
             *("tenant_id", "assigned_user_id", "last_activity_at", "id"),
@@ -202,13 +175,7 @@ class MessageTable(Base, table=True):
         UniqueConstraint("tenant_id", "conversation_id", "sequence"),
         Index("message_conversation", "conversation_id"),
         Index("message_provider_id", "tenant_id", "channel_id", "provider_message_id"),
-        Index(
-            "message_fingerprint",
-            "tenant_id",
-            "channel_id",
-            "fingerprint",
-            postgresql_where=text("fingerprint is not null"),
-        ),
+        Index("message_fingerprint", "tenant_id", "channel_id", "fingerprint", postgresql_where=WITH_FINGERPRINT),
     )
 
     id: UUID = Field(primary_key=True)

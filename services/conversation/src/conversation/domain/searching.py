@@ -20,7 +20,9 @@ SearchText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_S
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The terms of whoever is looked for begin with all of these, or with `any_of` them where that is what counts."""
+    """The terms of whoever is looked for begin with all of these, of which the first one is the rarest, or with `any_of` them
+    where that is what counts.
+    """
 
     prefixes: tuple[str, ...]
     any_of: bool = False
@@ -32,8 +34,8 @@ class Sought:
 
     @property
     def rarest(self) -> tuple[str, ...]:
-        """Returns those with which one begins to look: all, where any counts, else the longest one."""
-        return self.prefixes if self.any_of else (max(self.prefixes, key=len),)
+        """Returns those with which one begins to look: all, where any counts."""
+        return self.prefixes if self.any_of else self.prefixes[:1]
 
 
 def digits_in(text: str) -> str | None:
@@ -50,10 +52,10 @@ def sought_by_phone(digits: str) -> Sought:
 
 
 def sought_by_name(words: Sequence[str]) -> Sought:
-    """Returns whoever has words in their name that begin with these. Raises `Invalid` where there are none."""
+    """Returns whoever has words in their name that begin with these, the rarest first. Raises `Invalid` for none."""
     if not words:
         raise Invalid("a name is looked for by letters or digits")
-    return Sought(tuple(sorted({"n" + one[:LONGEST_WORD] for one in words[:MOST_WORDS]})))
+    return Sought(tuple(dict.fromkeys("n" + one[:LONGEST_WORD] for one in words[:MOST_WORDS])))
 
 
 def ranges_of(prefixes: Sequence[str]) -> tuple[list[str], list[str]]:

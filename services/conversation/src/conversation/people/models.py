@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from common.tables import Instant
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
 from sqlmodel import Field
@@ -129,3 +129,16 @@ class ReadMarkTable(Base, table=True):
     conversation_id: UUID = Field(primary_key=True)
     up_to: int
     read_at: datetime = Field(sa_type=Instant)
+
+
+class ContactTermTable(Base, table=True):
+    """What a contact is found by: `n` and a word of its name, folded; `d` and the digits of a phone; `e` and these from the
+    end. A trigger of the database keeps them as the contact's row says (`contact_terms`).
+    """
+
+    __tablename__ = "contact_term"
+    __table_args__ = (Index("contact_term_search", "tenant_id", "term", "contact_id"),)
+
+    tenant_id: UUID
+    contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), primary_key=True))
+    term: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))

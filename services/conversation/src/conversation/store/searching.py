@@ -4,11 +4,25 @@ from uuid import UUID
 
 from common.db import Session, Values
 
-from conversation.domain.searching import Sought, digits_in, ranges_of, sought_by_name, sought_by_phone
+from conversation.domain.searching import LONGEST_WORD, Sought, digits_in, ranges_of, sought_by_name, sought_by_phone
 
 MOST_FOUND = 2_000
 
-WORDS = Values(str, "select unnest(words_in(%(text)s)) as word")
+# The words of a text, those first with which fewest names have words that begin; more than very many are not counted.
+WORDS = Values(
+    str,
+    f"""
+    select word from unnest(words_in(%(text)s)) as word
+    order by (
+        select count(*) from (
+            select from contact_term
+            where contact_term.tenant_id = %(tenant_id)s
+              and term >= 'n' || left(word, {LONGEST_WORD}) and term < 'n' || left(word, {LONGEST_WORD}) || chr(1114111)
+            limit {MOST_FOUND + 1}
+        ) few
+    )
+    """,  # noqa: S608 — two constants
+)
 
 
 def has_terms(contact: str) -> str:
@@ -49,12 +63,12 @@ def values_of_sought(sought: Sought) -> dict[str, object]:
     return {"needed": sought.needed, "firsts": firsts, "lasts": lasts}
 
 
-async def sought_for(session: Session, text: str) -> Sought:
+async def sought_for(session: Session, tenant_id: UUID, text: str) -> Sought:
     """Returns whom a text looks for. Raises `Invalid` where it says too little."""
     digits = digits_in(text)
     if digits is not None:
         return sought_by_phone(digits)
-    return sought_by_name(await session.all(WORDS, {"text": text}))
+    return sought_by_name(await session.all(WORDS, {"tenant_id": tenant_id, "text": text}))
 
 
 async def find(session: Session, tenant_id: UUID, sought: Sought) -> list[UUID] | None:

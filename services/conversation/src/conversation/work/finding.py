@@ -17,4 +17,4 @@ async def sought_by(session: Session, principal: Principal, text: str | None) ->
         return None
     if not sees_people(principal):
         raise Forbidden("people are not looked for by who is not shown who they are")
-    return await searching.sought_for(session, text)
+    return await searching.sought_for(session, principal.tenant_id, text)
