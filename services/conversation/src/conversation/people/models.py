@@ -137,8 +137,11 @@ class ContactTermTable(Base, table=True):
     """
 
     __tablename__ = "contact_term"
-    __table_args__ = (Index("contact_term_search", "tenant_id", "term", "contact_id"),)
+    __table_args__ = (
+        Index("contact_term_search", "tenant_id", "term", "contact_id"),
+        Index("contact_term_contact", "contact_id"),
+    )
 
-    tenant_id: UUID
+    tenant_id: UUID = Field(primary_key=True)
     contact_id: UUID = Field(sa_column=Column(ForeignKey("contact.id", ondelete="cascade"), primary_key=True))
     term: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))

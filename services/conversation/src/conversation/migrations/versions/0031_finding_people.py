@@ -29,15 +29,16 @@ def upgrade() -> None:
             tenant_id uuid not null,
             contact_id uuid not null references contact (id) on delete cascade,
             term text collate "C" not null,
-            primary key (contact_id, term)
+            primary key (tenant_id, contact_id, term)
         );
         create index contact_term_search on contact_term (tenant_id, term, contact_id);
+        create index contact_term_contact on contact_term (contact_id);
 
         create function keep_contact_terms() returns trigger language plpgsql as $$
         declare
             terms text[] = contact_terms(new);
         begin
-            delete from contact_term where contact_id = new.id and term <> all (terms);
+            delete from contact_term where tenant_id = new.tenant_id and contact_id = new.id and term <> all (terms);
             insert into contact_term (tenant_id, contact_id, term)
             select new.tenant_id, new.id, term from unnest(terms) as term
             on conflict do nothing;
