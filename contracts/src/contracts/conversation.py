@@ -169,8 +169,8 @@ class ConversationOpened(
 class ConversationHandedOff(
     ConversationEvent, Event, topic=LIFECYCLE, type="conversation.conversation-handed-off.v1", key="conversation_id"
 ):
-    """The AI asks for a person. Nobody is assigned yet. `team_id` is the team that is asked, if one is; `promised_by` when
-    somebody should have answered, null where nobody is promised.
+    """A person is asked for: by the AI, a rule or us, as `reason` and `actor` say. Nobody is assigned yet. `team_id` is the
+    team that is asked, if one is; `promised_by` when somebody should have answered, null where nobody is promised.
     """
 
     reason: Line

@@ -7,6 +7,7 @@ import pytest
 from common.auth import PrincipalRole
 from common.errors import Invalid
 from conversation.desk.domain.variables import VARIABLES, check_variables, parts_of, render
+from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -186,3 +187,15 @@ def test_reading_a_text_takes_time_by_its_length(text: str, parts: int | None) -
             check_variables(text)
     else:
         assert len(list(parts_of(text))) == parts
+
+
+async def test_what_a_team_had_at_hand_goes_with_it(desk: Desk) -> None:
+    async with desk.harness.client(desk.tenant_id) as admin:
+        gone = (await admin.post("/v1/teams", json={"name": "Sales"})).json()
+        stays = (await admin.post("/v1/teams", json={"name": "Support"})).json()
+        for name, team in (("sales", gone), ("support", stays)):
+            await written(desk, BEN, "admin", scope="team", team_id=team["team_id"], shortcut=name)
+        deleted = await admin.delete(f"/v1/teams/{gone['team_id']}", headers={"if-match": "*"})
+    async with desk.harness.session(desk.tenant_id) as session:
+        left = [row.folded for row in await ask(session, "select folded from canned_answer")]
+    assert (deleted.status_code, left) == (204, ["support"])

@@ -111,7 +111,7 @@ async def test_a_name_is_one_teams_and_members_are_people_who_answer(staffed: De
     await new_team(staffed)
     nobody = uuid4()
     async with someone(staffed) as admin:
-        again = await admin.post("/v1/teams", json={"name": " Sales "})
+        again = await admin.post("/v1/teams", json={"name": " SALES "})
         unknown = await admin.post("/v1/teams", json={"name": "Support", "members": [str(nobody), str(bia)]})
         blank = await admin.post("/v1/teams", json={"name": "  "})
         control = await admin.post("/v1/teams", json={"name": "a\u0000b"})

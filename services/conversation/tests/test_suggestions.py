@@ -14,7 +14,7 @@ from contracts.conversation import (
 )
 from contracts.llm_orchestration import SuggestionGenerated
 from contracts.people import SuggestionUsed
-from conversation.suggestions.domain import similarity
+from conversation.suggestions.domain import MOST_ASKED, similarity
 from devkit.testing.statements import ask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,6 +189,25 @@ async def test_who_takes_over_asks_for_one(helped: Desk, customer: Customer) -> 
 
     assert [answer.status_code for answer in (*answers, foreign)] == [202, 202, 409]
     assert len(await helped.published(TurnRequested)) == before + 1
+
+
+async def test_the_ai_is_asked_so_often_and_then_again_for_the_next_words(
+    helped: Desk, customer: Customer, agent: UUID
+) -> None:
+    """The first time it is asked by itself."""
+    await helped.receives(customer.writes("When do you open?"))
+    statuses = []
+    for _ in range(MOST_ASKED):
+        turn = (await helped.published(TurnRequested))[-1]
+        await helped.receives(suggests(turn))
+        statuses.append(answer := await helped.does(agent, "suggestion"))
+    assert [one.status_code for one in statuses] == [202] * (MOST_ASKED - 1) + [409]
+    assert answer.json()["reason"] == "asked_too_often"
+    assert len(await helped.published(TurnRequested)) == MOST_ASKED
+
+    await helped.receives(customer.writes("On Sundays, I mean"))
+    await helped.receives(suggests((await helped.published(TurnRequested))[-1]))
+    assert (await helped.does(agent, "suggestion")).status_code == 202
 
 
 async def test_nothing_is_suggested_where_nobody_wants_it(desk: Desk, customer: Customer, agent: UUID) -> None:

@@ -149,6 +149,7 @@ class ConversationTable(Base, table=True):
     satisfaction_asked_at: datetime | None = Field(sa_type=Instant)
     satisfaction_score: int | None
     superseded: int = Field(sa_column_kwargs={"server_default": text("0")})
+    suggestions_asked: int = Field(sa_column_kwargs={"server_default": text("0")})
     burst_began_at: datetime | None = Field(sa_type=Instant)
     burst_messages: int = Field(sa_column_kwargs={"server_default": text("0")})
     moved_to: UUID | None

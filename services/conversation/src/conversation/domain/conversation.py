@@ -86,9 +86,10 @@ class Conversation(HeldConversation):
         self.last_inbound_at = max(self.last_inbound_at or sent_at, sent_at)
         return (CustomerWrote(history=True),)
 
-    def ask(self, turn_id: UUID) -> Happened:
+    def ask(self, turn_id: UUID, *, suggests: bool = False) -> Happened:
         """The AI is asked to answer all that the customer wrote until now."""
         ended = self.end_turn("superseded")
+        self.suggestions_asked = self.suggestions_asked_now + int(suggests)
         self.turn_id, self.turn_up_to = turn_id, self.last_inbound_sequence
         return (*ended, TurnStarted(turn_id))
 
@@ -117,7 +118,7 @@ class Conversation(HeldConversation):
 
     def ask_for_suggestion(self, turn_id: UUID) -> Happened:
         """The AI is asked what it would say, unless it thinks already, or there is nothing that it could answer."""
-        return self.ask(turn_id) if self.ai_reads and self.turn_id is None else ()
+        return self.ask(turn_id, suggests=True) if self.ai_reads and self.turn_id is None else ()
 
     def turn_expired(self, turn_id: UUID, now: datetime) -> Happened:
         """No reply of this turn has come in time: if it is still waited for, a person is asked. Of a suggestion none is."""

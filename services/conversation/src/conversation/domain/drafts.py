@@ -25,7 +25,9 @@ from contracts.outgoing import (
     TemplateText,
 )
 from contracts.text import require_storable
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from conversation.domain.emojis import require_emoji
 
 LONGEST_WRITTEN = 4_096
 MOST_CARDS = 10
@@ -113,12 +115,20 @@ class TemplateDraft(_Draft):
     preview: WrittenText | None = None
 
 
+ReactionEmoji = Annotated[str, StringConstraints(max_length=LONGEST_EMOJI), AfterValidator(require_emoji)]
+
+
 class ReactionDraft(_Draft):
-    """An emoji beside a message of the conversation; none takes it away."""
+    """One emoji beside a message of the conversation; none, or an empty one, takes it away."""
 
     kind: Literal["reaction"]
     message_id: UUID
-    emoji: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_EMOJI)] | None = None
+    emoji: ReactionEmoji | None = None
+
+    @field_validator("emoji", mode="before")
+    @classmethod
+    def _nothing_takes_it_back(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 MessageDraft = TextDraft | FileDraft | LocationDraft | ContactsDraft | Buttons | ChoiceList | TemplateDraft

@@ -68,6 +68,7 @@ class HeldConversation:
     satisfaction_asked_at: datetime | None = None
     satisfaction_score: int | None = None
     superseded: int = 0
+    suggestions_asked: int = 0
     burst_began_at: datetime | None = None
     burst_messages: int = 0
     moved_to: UUID | None = None
@@ -92,6 +93,11 @@ class HeldConversation:
     def queued_since(self) -> datetime:
         """Returns by when its place in its queue is told, while it is queued."""
         return self.handed_off_at or self.unanswered_since or self.last_activity_at
+
+    @property
+    def suggestions_asked_now(self) -> int:
+        """Returns how often the AI was asked what it would say to what the customer wrote last."""
+        return self.suggestions_asked if self.turn_up_to == self.last_inbound_sequence else 0
 
     @property
     def unanswered(self) -> bool:

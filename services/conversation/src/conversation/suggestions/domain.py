@@ -11,6 +11,8 @@ from pydantic import BaseModel
 
 from conversation.domain.conversation import Conversation
 
+MOST_ASKED = 5
+"""So often the AI is asked what it would say to the same words of a customer: each time costs what a turn does."""
 MOST_WORDS = 400
 """So many words of each text are compared."""
 
@@ -78,3 +80,5 @@ def require_askable(conversation: Conversation, user_id: UUID) -> None:
         raise Conflict("suggestions are switched off", reason="suggestions_off")
     if not conversation.ai_reads:
         raise Conflict("there is nothing that the AI could answer", reason="nothing_to_answer")
+    if conversation.turn_id is None and conversation.suggestions_asked_now >= MOST_ASKED:
+        raise Conflict(f"the AI was asked {MOST_ASKED} times what it would say to this", reason="asked_too_often")

@@ -16,7 +16,10 @@ LIST = Rows(Team, f"select {COLUMNS} from team where tenant_id = %(tenant_id)s o
 GET = Rows(Team, f"select {COLUMNS} from team where tenant_id = %(tenant_id)s and id = %(id)s")  # noqa: S608
 # Whoever changes a tenant's teams does so after whoever did before: they are counted, and their names are looked at.
 LOCK = Command("select pg_advisory_xact_lock(hashtextextended('team:' || cast(cast(%(tenant_id)s as uuid) as text), 0))")
-NAMED = Values(UUID, "select id from team where tenant_id = %(tenant_id)s and name = %(name)s")
+NAMED = Values(
+    UUID,
+    "select id from team where tenant_id = %(tenant_id)s and lower(name) = lower(%(name)s) and id <> %(but)s limit 1",
+)
 COUNT = Values(int, "select cast(count(*) as integer) from team where tenant_id = %(tenant_id)s")
 SAVE = Command(
     """
@@ -45,7 +48,15 @@ IS_ASKED = Values(
                    where tenant_id = %(tenant_id)s and team_id = %(id)s and state <> 'closed' and owner = 'person')
     """,
 )
-DELETE = Command("delete from team where tenant_id = %(tenant_id)s and id = %(id)s")
+# Its canned answers are nobody's then, and would count for nobody who could take them away.
+DELETE = Command(
+    """
+    with forgotten as (
+        delete from canned_answer where tenant_id = %(tenant_id)s and scope = 'team' and holder_id = %(id)s
+    )
+    delete from team where tenant_id = %(tenant_id)s and id = %(id)s
+    """
+)
 LEAVE_ALL_BUT = Command(
     """
     delete from team_member where tenant_id = %(tenant_id)s and user_id = %(user_id)s and team_id <> all(%(teams)s)
@@ -75,9 +86,9 @@ async def lock(session: Session, tenant_id: UUID) -> None:
     await session.run(LOCK, {"tenant_id": tenant_id})
 
 
-async def named(session: Session, tenant_id: UUID, name: str) -> UUID | None:
-    """Returns the team that has this name."""
-    return await session.first(NAMED, {"tenant_id": tenant_id, "name": name})
+async def is_named(session: Session, tenant_id: UUID, name: str, but: UUID) -> bool:
+    """Returns whether another team than `but` has this name, in letters of whatever size."""
+    return await session.first(NAMED, {"tenant_id": tenant_id, "name": name, "but": but}) is not None
 
 
 async def count(session: Session, tenant_id: UUID) -> int:

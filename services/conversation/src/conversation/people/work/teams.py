@@ -37,7 +37,7 @@ async def create(session: Session, tenant_id: UUID, team: Team) -> None:
 
 async def save(session: Session, tenant_id: UUID, team: Team, before: Collection[UUID] = ()) -> None:
     """`before` were in it. Raises `Conflict` where another team has the name, and `Invalid` where a member is nobody."""
-    if await teams.named(session, tenant_id, team.name) not in {None, team.id}:
+    if await teams.is_named(session, tenant_id, team.name, team.id):
         raise Conflict("another team has this name")
     await require_people(session, tenant_id, team.members)
     await teams.save(session, tenant_id, team)
@@ -46,7 +46,7 @@ async def save(session: Session, tenant_id: UUID, team: Team, before: Collection
 
 
 async def delete(session: Session, tenant_id: UUID, team: Team) -> None:
-    """Takes a team away. Its people stay. Raises `Conflict` while it has open conversations."""
+    """Takes a team away, and its canned answers. Its people stay. Raises `Conflict` while it has open conversations."""
     if await teams.is_asked(session, tenant_id, team.id):
         raise Conflict("the team has open conversations: transfer or close them first")
     await teams.delete(session, tenant_id, team.id)
