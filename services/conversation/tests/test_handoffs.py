@@ -238,17 +238,35 @@ async def test_a_person_transfers_with_a_note(desk: Desk, customer: Customer, ag
     queued = await desk.does(agent, "transfer", team_id=team, note="wants a refund")
     assert queued.status_code == 200, queued.text
     shown = await desk.conversation()
-    assert (shown["team_id"], shown["assigned_user_id"], shown["handoff_reason"]) == (team, None, "wants a refund")
+    assert (shown["team_id"], shown["assigned_user_id"], shown["handoff_reason"]) == (team, None, "transferred")
+    assert shown["transfer_note"] == "wants a refund"
     assert shown["promised_by"] is not None
     async with desk.harness.client(desk.tenant_id) as admin:
         assert (await admin.delete(f"/v1/teams/{team}")).status_code == 409, "it has open conversations"
     given = await desk.does(colleague, "transfer", user_id=str(colleague))
-    assert given.json()["assigned_user_id"] == str(colleague)
+    assert (given.json()["assigned_user_id"], given.json()["transfer_note"]) == (str(colleague), None)
     events = await desk.published(ConversationTransferred)
     assert [(one.user_id, one.team_id, one.to_user_id) for one in events] == [
         (agent, UUID(team), None),
         (colleague, None, colleague),
     ]
+
+
+async def test_why_a_person_was_asked_for_outlives_a_transfer_and_ends_with_the_ai(
+    desk: Desk, customer: Customer, agent: UUID, ai: Ai
+) -> None:
+    people = (Member(user_id=agent, role="agent", display_name="x"),)
+    await desk.receives(tenant_changed(desk.tenant_id, 2).model_copy(update={"members": people}))
+    await desk.receives(customer.writes("My money back!"))
+    await desk.receives(ai.says(await desk.turn(), decision="handoff", handoff_reason="refund"))
+    await desk.does(agent, "transfer", user_id=str(agent), note="She called yesterday")
+    shown = await desk.conversation()
+    async with desk.harness.client(desk.tenant_id, "viewer") as viewer:
+        seen = (await viewer.get(f"/v1/conversations/{shown['conversation_id']}")).json()
+    back = (await desk.does(agent, "hand-back")).json()
+    assert (shown["handoff_reason"], shown["transfer_note"]) == ("refund", "She called yesterday")
+    assert (seen["handoff_reason"], seen["transfer_note"]) == ("refund", None), "words are not for viewers"
+    assert (back["handoff_reason"], back["transfer_note"]) == (None, None)
 
 
 async def test_what_cannot_be_transferred_stays(desk: Desk, customer: Customer, agent: UUID) -> None:

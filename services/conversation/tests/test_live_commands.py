@@ -104,7 +104,7 @@ async def test_a_conversation_is_assigned_labelled_and_noted_over_the_socket(
     conversation_id, label_id = await opened(desk, customer), await defined(desk, "refund")
     async with inbox(open_socket, desk.tenant_id, role="supervisor", user_id=BEN) as one:
         given = await asks(one, "assign", conversation_id, user_id=str(ANA), note="She speaks Spanish.")
-        assert (given["data"]["assigned_user_id"], given["data"]["handoff_reason"]) == (str(ANA), "She speaks Spanish.")
+        assert (given["data"]["assigned_user_id"], given["data"]["transfer_note"]) == (str(ANA), "She speaks Spanish.")
         labelled = await asks(one, "label", conversation_id, label_ids=[label_id])
         assert labelled["data"]["label_ids"] == [label_id]
         assert labelled["data"] == await desk.shown_to_all()

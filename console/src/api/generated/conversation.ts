@@ -1622,6 +1622,7 @@ export interface components {
          * @description `phase` says in one word who is to do something next. `turn_pending`: the AI is thinking. `version` grows with each
          *     change: an older one never replaces a newer.
          *
+         *     `transfer_note` is what whoever gave it away last said to whoever has it now, `handoff_reason` why a person was asked for.
          *     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
          *     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
          *     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
@@ -1673,6 +1674,7 @@ export interface components {
             /** @enum {string} */
             state: "open" | "snoozed" | "closed";
             team_id?: string | null;
+            transfer_note?: string | null;
             turn_pending: boolean;
             unread_messages?: number | null;
             version: number;
@@ -2356,7 +2358,7 @@ export interface components {
             message_id: string;
             text: string | null;
         };
-        /** @description An emoji beside a message of the conversation; none takes it away. */
+        /** @description One emoji beside a message of the conversation; none, or an empty one, takes it away. */
         ReactionDraft: {
             emoji?: string | null;
             /**
@@ -2740,7 +2742,7 @@ export interface components {
             kind: "text";
             text: string;
         };
-        /** @description To a team's queue, or to a person. `note` is for who gets it, and is shown as the reason. */
+        /** @description To a team's queue, or to a person. `note` is for who gets it, and is shown as `transfer_note`. */
         Transfer: {
             note?: string | null;
             team_id?: string | null;

@@ -173,6 +173,7 @@ export interface components {
          * @description `phase` says in one word who is to do something next. `turn_pending`: the AI is thinking. `version` grows with each
          *     change: an older one never replaces a newer.
          *
+         *     `transfer_note` is what whoever gave it away last said to whoever has it now, `handoff_reason` why a person was asked for.
          *     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
          *     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
          *     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
@@ -229,6 +230,8 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             /** @default null */
             team_id?: string | null;
+            /** @default null */
+            transfer_note?: string | null;
             turn_pending: boolean;
             /** @default null */
             unread_messages?: number | null;
@@ -593,6 +596,8 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             /** @default null */
             team_id?: string | null;
+            /** @default null */
+            transfer_note?: string | null;
             turn_pending: boolean;
             /** @default null */
             unread_messages?: number | null;
@@ -669,7 +674,7 @@ export interface components {
             message_id: string;
             text: string | null;
         };
-        /** @description An emoji beside a message of the conversation; none takes it away. */
+        /** @description One emoji beside a message of the conversation; none, or an empty one, takes it away. */
         ReactionDraft: {
             /** @default null */
             emoji?: string | null;

@@ -128,6 +128,7 @@ class ConversationTable(Base, table=True):
     assigned_user_id: UUID | None
     handoff_reason: str | None = Field(sa_type=Text)
     handoff_cause: str | None = Field(sa_type=Text)
+    transfer_note: str | None = Field(sa_type=Text)
     last_sequence: int
     last_inbound_sequence: int
     answered_up_to: int

@@ -236,7 +236,7 @@ class Conversation(HeldConversation):
     def be_the_ais(self) -> None:
         self.last_agent_id = self.assigned_user_id or self.last_agent_id
         self.owner, self.waiting_for_person, self.assigned_user_id = "ai", False, None
-        self.handoff_reason = self.handoff_cause = None
+        self.handoff_reason = self.handoff_cause = self.transfer_note = None
 
     def wake(self, actor: Actor, reason: str) -> Happened:
         """Something is to be done again where nothing was. Who has no person waits for one, if the AI does not have them."""

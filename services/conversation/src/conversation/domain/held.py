@@ -49,6 +49,7 @@ class HeldConversation:
     assigned_user_id: UUID | None = None
     handoff_reason: str | None = None
     handoff_cause: str | None = None
+    transfer_note: str | None = None
     last_sequence: int = 0
     last_inbound_sequence: int = 0
     answered_up_to: int = 0

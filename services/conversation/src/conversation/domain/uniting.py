@@ -22,6 +22,7 @@ def unite(kept: Conversation, other: Conversation, now: datetime) -> tuple[Happe
     _add_what_was_said(kept, other)
     if kept.owner == "ai" and other.owner == "person":
         kept.owner, kept.handoff_reason, kept.handoff_cause = other.owner, other.handoff_reason, other.handoff_cause
+        kept.transfer_note = other.transfer_note
     kept.last_agent_id = kept.last_agent_id or other.last_agent_id
     kept.assigned_user_id = kept.assigned_user_id or other.assigned_user_id
     kept.waiting_for_person = (kept.waiting_for_person or other.waiting_for_person) and kept.assigned_user_id is None

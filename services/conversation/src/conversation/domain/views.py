@@ -46,6 +46,7 @@ class ConversationView(BaseModel):
     """`phase` says in one word who is to do something next. `turn_pending`: the AI is thinking. `version` grows with each
     change: an older one never replaces a newer.
 
+    `transfer_note` is what whoever gave it away last said to whoever has it now, `handoff_reason` why a person was asked for.
     While it waits for whoever takes it, `waiting_since` says since when, and `queue_position` its place (only where one
     conversation is read). `promised_by` is when a person should have answered, null once one has; `escalated`: the supervisors
     should see to it. `sla` are the times that are measured, answers first. `window_ends_at` is null where none was opened yet,
@@ -66,6 +67,7 @@ class ConversationView(BaseModel):
     waiting_for_person: bool
     assigned_user_id: UUID | None
     handoff_reason: str | None
+    transfer_note: str | None = None
     team_id: UUID | None = None
     waiting_since: datetime | None = None
     queue_position: int | None = None
@@ -168,6 +170,7 @@ def view_of(conversation: Conversation, last: MessagePreview | None) -> Conversa
         waiting_for_person=conversation.waiting_for_person,
         assigned_user_id=conversation.assigned_user_id,
         handoff_reason=conversation.handoff_reason,
+        transfer_note=conversation.transfer_note,
         team_id=conversation.team_id,
         waiting_since=conversation.handed_off_at if conversation.is_queued else None,
         promised_by=conversation.promised_by,

@@ -19,8 +19,11 @@ def conversation_for(principal: Principal, view: ConversationView) -> Conversati
         }
     )
     last = view.last_message and view.last_message.model_copy(update={"text": words_for(principal, view.last_message.text)})
-    reason = reason_for(principal, view.handoff_reason)
-    return view.model_copy(update={"contact": contact, "last_message": last, "handoff_reason": reason})
+    words = {
+        "handoff_reason": reason_for(principal, view.handoff_reason),
+        "transfer_note": words_for(principal, view.transfer_note),
+    }
+    return view.model_copy(update={"contact": contact, "last_message": last, **words})
 
 
 def contact_for(principal: Principal, view: FullContactView) -> FullContactView:

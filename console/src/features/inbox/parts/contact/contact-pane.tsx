@@ -135,6 +135,7 @@ function Facts() {
     return one.assigned_user_id === null ? t('inbox.fact.nobody') : nameOf(one.assigned_user_id)
   }
   if (one.handoff_reason) facts.push([t('inbox.fact.handoff'), handoffOf(one.handoff_reason, t)])
+  if (one.transfer_note) facts.push([t('inbox.fact.transfer-note'), one.transfer_note])
   if (one.snoozed_until) facts.push([t('inbox.fact.snoozed'), times.full(one.snoozed_until)])
   if (one.closed_at) facts.push([t('inbox.fact.closed'), times.full(one.closed_at)])
   if (one.satisfaction_score != null)
@@ -168,6 +169,7 @@ const CAUSES = [
   'not_delivered',
   'business_echo',
   'agent_left',
+  'transferred',
   'customer_request',
   'no_information',
   'complaint',

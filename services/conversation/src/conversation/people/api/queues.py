@@ -65,7 +65,7 @@ class QueuePage(BaseModel):
 
 
 class Transfer(BaseModel):
-    """To a team's queue, or to a person. `note` is for who gets it, and is shown as the reason."""
+    """To a team's queue, or to a person. `note` is for who gets it, and is shown as `transfer_note`."""
 
     model_config = ConfigDict(extra="forbid")
 

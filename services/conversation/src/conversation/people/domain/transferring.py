@@ -25,14 +25,15 @@ def transfer(
     may_override: bool,
     rule: Actor | None = None,
 ) -> Happened:
-    """It is another person's, or waits in the queue of a team, or of none. `note` is what people read as the reason; `rule` is
-    what does it, where `by` only wrote that.
+    """It is another person's, or waits in the queue of a team, or of none. `note` is for who gets it, and stays until it is
+    given away again; `rule` is what does it, where `by` only wrote that.
 
     Raises `Conflict` when the conversation is closed, or another person's and the caller may not override.
     """
     conversation.require_open()
     conversation.require_free_for(None if rule else by, may_override)
-    conversation.handoff_reason, actor = storable(note or "transferred"), rule or person(by)
+    conversation.handoff_reason = conversation.handoff_reason or "transferred"
+    conversation.transfer_note, actor = storable(note) if note else None, rule or person(by)
     if to_user_id is not None:
         happened = conversation.give_to(to_user_id, actor)
     else:
