@@ -2,6 +2,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
 
+import { Notices } from '@/features/inbox/feature'
 import { LiveProvider } from '@/live/live'
 import { useSession } from '@/session/use-session'
 import { Loading } from '@/ui/states'
@@ -18,6 +19,7 @@ export function Shell() {
   if (session.state === 'signed-out') return <ToSignIn />
   return (
     <LiveProvider listeners={liveListeners}>
+      <Notices />
       <div className="flex h-dvh flex-col-reverse sm:flex-row">
         <Navigation />
         <main className="relative flex min-h-0 min-w-0 grow flex-col">

@@ -17,6 +17,9 @@ import type desk from '@/features/desk/messages/pt-BR.json'
 import type inboxComposer from '@/features/inbox/parts/composer/messages/pt-BR.json'
 import type inboxContact from '@/features/inbox/parts/contact/messages/pt-BR.json'
 import type inboxConversation from '@/features/inbox/parts/conversation/messages/pt-BR.json'
+import type inboxMentions from '@/features/inbox/parts/mentions/messages/pt-BR.json'
+import type inboxNotices from '@/features/inbox/parts/notices/messages/pt-BR.json'
+import type inboxQueue from '@/features/inbox/parts/queue/messages/pt-BR.json'
 import type access from '@/features/access/messages/pt-BR.json'
 import type automation from '@/features/automation/messages/pt-BR.json'
 import type policy from '@/features/policy/messages/pt-BR.json'
@@ -41,6 +44,9 @@ export type MessageId =
   | keyof typeof inboxComposer
   | keyof typeof inboxContact
   | keyof typeof inboxConversation
+  | keyof typeof inboxMentions
+  | keyof typeof inboxNotices
+  | keyof typeof inboxQueue
   | keyof typeof access
   | keyof typeof automation
   | keyof typeof policy

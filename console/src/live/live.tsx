@@ -19,6 +19,8 @@ interface Live {
   say: (command: Command) => Promise<unknown>
   /** Hear also of this, under a name of its own, until what is returned is called. */
   want: (name: string, interest: Interest) => () => void
+  /** Be told of each event while something is shown, after the features' listeners, until what is returned is called. */
+  listen: (listener: LiveListener) => () => void
 }
 
 const LiveContext = createContext<Live | null>(null)
@@ -30,16 +32,17 @@ function addressOf(path: string): string {
 export function LiveProvider({ listeners, children }: { listeners: readonly LiveListener[]; children: ReactNode }) {
   const queries = useQueryClient()
   const [connection, setConnection] = useState<Connection>('connecting')
+  const [passing] = useState(() => new Set<LiveListener>())
   const socket = useMemo(
     () =>
       new LiveSocket({
         url: addressOf('/api/conversation/v1/ws'),
         token: accessToken,
-        onEvent: (event) => listeners.forEach((listener) => listener(event, queries)),
+        onEvent: (event) => [...listeners, ...passing].forEach((listener) => listener(event, queries)),
         onReset: () => void queries.invalidateQueries({ queryKey: [LIVE] }),
         onConnection: setConnection,
       }),
-    [listeners, queries],
+    [listeners, passing, queries],
   )
   useEffect(() => {
     socket.start()
@@ -50,8 +53,12 @@ export function LiveProvider({ listeners, children }: { listeners: readonly Live
       connection,
       say: (command) => socket.say(command),
       want: (name, interest) => socket.want(name, interest),
+      listen: (listener) => {
+        passing.add(listener)
+        return () => passing.delete(listener)
+      },
     }),
-    [connection, socket],
+    [connection, passing, socket],
   )
   return <LiveContext value={live}>{children}</LiveContext>
 }

@@ -5,6 +5,7 @@ import { answering } from '@/session/roles'
 import { Card, Page } from '@/ui/page'
 import { Failure, Loading } from '@/ui/states'
 
+import { BrowserNotices } from './parts/browser-notices'
 import { ChangePassword } from './parts/change-password'
 import { Presence } from './parts/presence'
 import { Sessions } from './parts/sessions'
@@ -39,6 +40,7 @@ export function AccountPage() {
         </dl>
       </Card>
       {answering.includes(profile.role) && <Presence userId={profile.user_id} />}
+      {answering.includes(profile.role) && <BrowserNotices />}
       {isHere && <ChangePassword email={profile.email ?? ''} />}
       {isHere && <Sessions />}
     </Page>

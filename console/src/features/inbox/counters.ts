@@ -1,12 +1,12 @@
 /** How much the person has not read, and how many wait: kept by the server, told over the socket. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
 import { useLive } from '@/live/live'
 import { answering } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
 
-import { countersQuery } from './queries'
+import { countersQuery, mentionsQuery } from './queries'
 
 export interface Counts {
   unread: number
@@ -24,3 +24,11 @@ export function useCounts(): Counts {
 }
 
 export const useUnread = (): number => useCounts().unread
+export const useWaiting = (): number => useCounts().waiting
+
+/** Returns how many notes mention this person that they have not read, as far as the first page knows. */
+export function useUnreadMentions(): number {
+  const { role } = usePerson()
+  const { data } = useInfiniteQuery({ ...mentionsQuery(true), enabled: answering.includes(role) })
+  return data?.pages.reduce((sum, page) => sum + page.mentions.length, 0) ?? 0
+}

@@ -1,12 +1,32 @@
-import { Inbox } from 'lucide-react'
+import { AtSign, Hourglass, Inbox } from 'lucide-react'
 
 import type { Feature } from '@/app/feature'
-import { everybody } from '@/session/roles'
+import { answering, everybody } from '@/session/roles'
 
-import { useUnread } from './counters'
+import { useUnread, useUnreadMentions, useWaiting } from './counters'
 import { keepFresh } from './live'
 
+export { Notices } from './parts/notices/notices'
+
 export const inbox: Feature = {
-  navigation: [{ to: '/inbox', label: 'inbox.title', icon: Inbox, roles: everybody, keys: 'g i', useCount: useUnread }],
+  navigation: [
+    { to: '/inbox', label: 'inbox.title', icon: Inbox, roles: everybody, keys: 'g i', useCount: useUnread },
+    {
+      to: '/queue',
+      label: 'inbox.queue.title',
+      icon: Hourglass,
+      roles: answering,
+      keys: 'g q',
+      useCount: useWaiting,
+    },
+    {
+      to: '/mentions',
+      label: 'inbox.mentions.title',
+      icon: AtSign,
+      roles: answering,
+      keys: 'g m',
+      useCount: useUnreadMentions,
+    },
+  ],
   onLiveEvent: keepFresh,
 }

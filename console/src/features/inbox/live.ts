@@ -9,8 +9,10 @@ import {
   conversationKey,
   conversationsKey,
   countersQuery,
+  mentionsKey,
   messagesKey,
   notesKey,
+  queuesQuery,
   scheduledKey,
   suggestionKey,
   typingKey,
@@ -50,11 +52,14 @@ export function keepFresh(event: LiveEvent, queries: QueryClient): void {
     case 'read':
       return setUnread(queries, event.data.conversation_id, () => event.data.unread_messages)
     case 'counters':
+      void queries.invalidateQueries({ queryKey: queuesQuery.queryKey })
       return void queries.setQueryData(countersQuery.queryKey, event.data)
     case 'note.created':
     case 'note.updated':
+      void queries.invalidateQueries({ queryKey: mentionsKey })
       return putNote(queries, event.data)
     case 'note.deleted':
+      void queries.invalidateQueries({ queryKey: mentionsKey })
       return withoutNote(queries, event.data)
     case 'scheduled.changed':
       return putScheduled(queries, event.data)

@@ -18,6 +18,30 @@ export const countersQuery = queryOptions({
   queryFn: ({ signal }) => ok(api.GET('/v1/counters', { signal })),
 })
 
+export const queuesQuery = queryOptions({
+  queryKey: [LIVE, 'queues'],
+  queryFn: async ({ signal }) => (await ok(api.GET('/v1/queues', { signal }))).queues,
+})
+
+/** Returns who waited longest for a team, or for none, and is this person's now. */
+export const takeNext = (teamId: string | null) =>
+  ok(api.POST('/v1/queues/{team}/next', { params: { path: { team: teamId ?? 'none' } } }))
+
+export const mentionsKey = [LIVE, 'mentions'] as const
+
+/** Newest first: those that this person has not read, or all. */
+export const mentionsQuery = (unread: boolean) =>
+  infiniteQueryOptions({
+    queryKey: [...mentionsKey, unread],
+    queryFn: ({ pageParam, signal }) =>
+      ok(api.GET('/v1/mentions', { params: { query: { unread, cursor: pageParam, limit: PAGE } }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+
+export const readMention = (noteId: string) =>
+  ok(api.POST('/v1/mentions/{note_id}/read', { params: { path: { note_id: noteId } } }))
+
 export const conversationsQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [...conversationsKey, filter],

@@ -27,4 +27,16 @@ export const conversationRoute = createRoute({
   component: lazyRouteComponent(() => import('./parts/conversation/conversation'), 'ConversationPane'),
 })
 
-export const inboxRoutes = [startRoute, inboxRoute.addChildren([conversationRoute])] as const
+const queueRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/queue',
+  component: lazyRouteComponent(() => import('./parts/queue/queue-page'), 'QueuePage'),
+})
+
+const mentionsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/mentions',
+  component: lazyRouteComponent(() => import('./parts/mentions/mentions-page'), 'MentionsPage'),
+})
+
+export const inboxRoutes = [startRoute, inboxRoute.addChildren([conversationRoute]), queueRoute, mentionsRoute] as const

@@ -8,6 +8,9 @@ export type Conversation = components['schemas']['ConversationView']
 export type Message = components['schemas']['MessageView']
 export type Note = components['schemas']['NoteView']
 export type Scheduled = components['schemas']['ScheduledMessageView']
+export type QueueView = components['schemas']['QueueView']
+export type QueuedView = components['schemas']['QueuedView']
+export type MentionView = components['schemas']['MentionView']
 export type Typing = LiveSchemas['TypingData']
 /** Until when each colleague counts as typing. */
 export type Typists = Record<string, number>
@@ -77,3 +80,14 @@ export function withScheduled(waiting: readonly Scheduled[], one: Scheduled): Sc
   if (one.state !== 'waiting') return others
   return [...others, one].sort((a, b) => a.send_at.localeCompare(b.send_at))
 }
+
+/** The services count no further: this many stand for more. */
+export const MOST_WAITING = 1_000
+const SHOWN_OF_QUEUE = 10
+
+/** Returns whom the page of queues shows of one: those who wait longest. */
+export const shownOf = (queue: QueueView): QueuedView[] => queue.conversations.slice(0, SHOWN_OF_QUEUE)
+
+/** Returns whole seconds from now until a moment: below zero for the past, never above it for what has been. */
+export const secondsUntil = (past: string, now: number = Date.now()): number =>
+  Math.min(0, Math.round((Date.parse(past) - now) / 1000))

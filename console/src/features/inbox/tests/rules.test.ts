@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { asView, filterOf, matches, placed, withMessage, type Conversation, type Message } from '../rules'
+import { asView, filterOf, matches, placed, secondsUntil, withMessage, type Conversation, type Message } from '../rules'
 
 const conversation = (id: string, at: string, more: Partial<Conversation> = {}): Conversation => ({
   conversation_id: id,
@@ -73,4 +73,10 @@ test('a message stands in its place, once, in its newest form', () => {
   const messages = [message('a', 1), message('c', 3)]
   expect(withMessage(messages, message('b', 2)).map((one) => one.message_id)).toEqual(['a', 'b', 'c'])
   expect(withMessage(messages, message('c', 3, 'read')).map((one) => one.status)).toEqual(['sent', 'read'])
+})
+
+test('a wait has begun, whatever a wrong clock says', () => {
+  const now = Date.parse('2026-01-01T10:00:00Z')
+  expect(secondsUntil('2026-01-01T09:59:00Z', now)).toBe(-60)
+  expect(secondsUntil('2026-01-01T10:05:00Z', now)).toBe(0)
 })

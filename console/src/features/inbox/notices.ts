@@ -1,0 +1,48 @@
+/** What of all that happens is told to a person who looks elsewhere: what asks something of them. */
+import type { LiveEvent } from '@/live/frames'
+
+import { contentOf } from './parts/conversation/content'
+import type { Conversation } from './rules'
+
+export interface Told {
+  conversationId: string
+  why: 'message' | 'waiting' | 'mention'
+  text: string
+}
+
+/**
+ * Returns what is told of an event; null for nothing. `waiting` are the conversations of which it was told that they wait: it
+ * is kept here, so that each is told once.
+ */
+export function toldOf(
+  event: LiveEvent,
+  me: string,
+  known: (conversationId: string) => Conversation | undefined,
+  waiting: Set<string>,
+): Told | null {
+  switch (event.type) {
+    case 'message.created': {
+      const { author, conversation_id } = event.data
+      const isMine = known(conversation_id)?.assigned_user_id === me
+      if (author !== 'customer' || !isMine) return null
+      const content = contentOf(event.data)
+      return { conversationId: conversation_id, why: 'message', text: content?.kind === 'text' ? content.text : '' }
+    }
+    case 'conversation.changed': {
+      const { conversation_id, phase, last_message } = event.data
+      if (phase !== 'queued') {
+        waiting.delete(conversation_id)
+        return null
+      }
+      if (waiting.has(conversation_id)) return null
+      waiting.add(conversation_id)
+      return { conversationId: conversation_id, why: 'waiting', text: last_message?.text ?? '' }
+    }
+    case 'note.created': {
+      if (!('mentions' in event.data) || !event.data.mentions.includes(me)) return null
+      return { conversationId: event.data.conversation_id, why: 'mention', text: event.data.text }
+    }
+    default:
+      return null
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+
+import type { LiveEvent } from '@/live/frames'
+
+import { toldOf } from '../notices'
+import { conversation, ME, message, note } from './conversations'
+
+const told = (event: object, mine = true, waiting = new Set<string>()) =>
+  toldOf(event as LiveEvent, ME, () => conversation({ assigned_user_id: mine ? ME : 'another' }), waiting)
+
+const changed = (phase: 'queued' | 'with_agent') => ({ type: 'conversation.changed', data: conversation({ phase }) })
+
+test('what customers write is told to whoever has the conversation, and to nobody else', () => {
+  const event = { type: 'message.created', data: message(1) }
+  expect(told(event)).toEqual({ conversationId: 'c', why: 'message', text: 'text 1' })
+  expect(told(event, false)).toBeNull()
+  expect(told({ ...event, data: message(1, { author: 'ai' }) })).toBeNull()
+  expect(told({ ...event, data: message(1, { content: null }) })?.text).toBe('')
+})
+
+test('that somebody waits is told once, and again when they wait again', () => {
+  const waiting = new Set<string>()
+  expect(told(changed('queued'), true, waiting)?.why).toBe('waiting')
+  expect(told(changed('queued'), true, waiting)).toBeNull()
+  expect(told(changed('with_agent'), true, waiting)).toBeNull()
+  expect(told(changed('queued'), true, waiting)?.why).toBe('waiting')
+})
+
+test('a note is told to those whom it mentions', () => {
+  const event = (mentions: string[]) => ({ type: 'note.created', data: { ...note('n', '2026-01-01'), mentions } })
+  expect(told(event(['another', ME]))?.why).toBe('mention')
+  expect(told(event(['another']))).toBeNull()
+  expect(told({ type: 'note.created', data: { conversation_id: 'c' } })).toBeNull()
+})
