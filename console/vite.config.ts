@@ -16,6 +16,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
+    manifest: true, // read by tools/budget.mjs
     rolldownOptions: {
       output: {
         codeSplitting: {

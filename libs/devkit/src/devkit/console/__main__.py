@@ -38,8 +38,12 @@ def generate(check: Annotated[bool, typer.Option("--check", help="write nothing;
 
 @app.command(context_settings=TO_VITEST)
 def test(context: typer.Context) -> None:
-    """The unit tests; further arguments are Vitest's."""
-    raise SystemExit(console().run("test", *context.args))
+    """The unit tests, then how much a page makes a browser load. Further arguments are Vitest's: then only its tests."""
+    sources = console()
+    if (failed := sources.run("test", *context.args)) or context.args:
+        raise SystemExit(failed)
+    sources.build()
+    raise SystemExit(sources.run("budget"))
 
 
 @app.command()
