@@ -87,6 +87,13 @@ class Play:
             what=f"message {count} to the customer with {containing!r}",
         )
 
+    async def is_answered_once_more(self, phone: str) -> list[str]:
+        """Returns all that a customer has got, when the AI has answered a further question. What was to be said to them before
+        has been said by then: they are told one thing after another.
+        """
+        await self.says(phone, "Qual o prazo de entrega?")
+        return await self.is_answered(phone, containing="45 minutos", count=2, within_s=60)
+
     async def fault(self, point: str, **how: Any) -> None:
         """Let the outside fail: see the simulator's fault switches."""
         (await (await self.simulator()).put(f"/_sim/faults/{point}", json=how)).raise_for_status()
