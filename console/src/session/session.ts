@@ -1,7 +1,8 @@
 /**
  * Who is signed in. The access token lives in this module's memory and nowhere else; the refresh token is a cookie that no
  * script can read. Tabs tell each other of new tokens and of the end, and renew one at a time: a refresh token that is shown
- * twice ends its sign-in.
+ * twice ends its sign-in. Who signs out is out, whatever the network says: what the gateway has not heard yet is kept
+ * (`LEAVING`), and no page goes on with that cookie.
  */
 import type { components } from '@/api/generated/gateway'
 import { ProblemError, problemOf } from '@/api/problem'
@@ -26,16 +27,20 @@ interface Token {
   renewAt: number
 }
 
-type News = { kind: 'renewed'; signIn: SignIn } | { kind: 'left' }
+type News = { kind: 'renewed' | 'entered'; signIn: SignIn } | { kind: 'left' }
 
 const RENEW_BEFORE_S = 60
 const WAIT_MS = 15_000
+/** Kept in the browser from when somebody signs out until the gateway has ended that sign-in. */
+const LEAVING = 'prosa.leaving'
 /** The gateway looks at its cookie only in requests that say this, which no page of another origin can. */
 const OURS = { 'x-prosa-console': '1' }
 
 let session: Session = { state: 'starting' }
 let token: Token | null = null
 let renewing: Promise<void> | null = null
+/** How often somebody left: what was asked before that is answered too late. */
+let left = 0
 const listeners = new Set<() => void>()
 const tabs = new BroadcastChannel('prosa-session')
 
@@ -60,13 +65,17 @@ function take(signIn: SignIn): void {
 }
 
 function leave(because: 'left' | 'ended' | 'never'): void {
+  left += 1
   token = null
   if (session.state !== 'signed-out') become({ state: 'signed-out', because })
 }
 
+/** A token that was under way while somebody signed out brings nobody back. */
+const hasLeft = (): boolean => session.state === 'signed-out' && session.because === 'left'
+
 tabs.onmessage = ({ data }: MessageEvent<News>) => {
-  if (data.kind === 'renewed') take(data.signIn)
-  else leave('left')
+  if (data.kind === 'left') leave('left')
+  else if (data.kind === 'entered' || !hasLeft()) take(data.signIn)
 }
 
 function tell(news: News): void {
@@ -84,22 +93,34 @@ async function post(path: string, body?: object): Promise<SignIn> {
   return (await response.json()) as SignIn
 }
 
-async function signInBy(path: string, body?: object): Promise<void> {
-  const signIn = await post(path, body)
+function come(kind: 'renewed' | 'entered', signIn: SignIn): void {
   take(signIn)
-  tell({ kind: 'renewed', signIn })
+  tell({ kind, signIn })
 }
+
+/** In turn, because the end of who was here before would take the new cookie away. */
+const enter = (path: string, body: object): Promise<void> =>
+  inTurn(async () => {
+    const signIn = await post(path, body)
+    localStorage.removeItem(LEAVING)
+    come('entered', signIn)
+  })
 
 export type Credentials = components['schemas']['SignInRequest']
 export type Acceptance = components['schemas']['Acceptance']
 
 /** Throws `ProblemError`: 401 for a wrong password, 409 with `tenants` where the address is known at several. */
-export const signIn = (credentials: Credentials): Promise<void> => signInBy('sessions', credentials)
-export const signInByLink = (link: string): Promise<void> => signInBy('sessions/link', { token: link })
-export const acceptInvitation = (acceptance: Acceptance): Promise<void> => signInBy('invitations/accept', acceptance)
+export const signIn = (credentials: Credentials): Promise<void> => enter('sessions', credentials)
+export const signInByLink = (link: string): Promise<void> => enter('sessions/link', { token: link })
+export const acceptInvitation = (acceptance: Acceptance): Promise<void> => enter('invitations/accept', acceptance)
 
 /** Signs in with the cookie of an earlier visit, if there is one that is good. Throws `ProblemError` when nobody answers. */
 export async function resume(): Promise<void> {
+  if (localStorage.getItem(LEAVING) !== null) {
+    leave('left')
+    await finishLeaving(null)
+    return
+  }
   try {
     await renew()
   } catch (error) {
@@ -107,23 +128,59 @@ export async function resume(): Promise<void> {
   }
 }
 
-/** Ends this sign-in here and in all tabs. The page forgets it even where the gateway cannot be told. */
+/** Ends this sign-in here and in all tabs, at once; and at the gateway, as soon as it can be told. */
 export async function signOut(): Promise<void> {
-  const headers = { ...OURS, authorization: `Bearer ${token?.value ?? ''}` }
+  const last = token
+  localStorage.setItem(LEAVING, 'yes')
+  leave('left')
+  tell({ kind: 'left' })
+  await finishLeaving(last)
+}
+
+/** Has the gateway end the sign-in that somebody left. Where it cannot be told, the next page tells it. */
+async function finishLeaving(last: Token | null): Promise<void> {
   try {
-    await fetch('/api/gateway/v1/sessions', { method: 'DELETE', headers, signal: AbortSignal.timeout(WAIT_MS) })
-  } finally {
-    leave('left')
-    tell({ kind: 'left' })
+    await inTurn(async () => {
+      if (localStorage.getItem(LEAVING) === null) return // another tab did it, or somebody has signed in since
+      await endSignIn(last)
+      localStorage.removeItem(LEAVING)
+    })
+  } catch {
+    // The mark stays.
   }
 }
 
+async function endSignIn(last: Token | null): Promise<void> {
+  const isGood = last !== null && performance.now() < last.renewAt
+  if (isGood && (await asksForTheEnd(last.value))) return
+  // A token that no longer counts ends nothing; the cookie, which is still there, gives another one.
+  let signIn: SignIn
+  try {
+    signIn = await post('sessions/refresh')
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) return // it had ended already
+    throw error
+  }
+  await asksForTheEnd(signIn.access_token)
+}
+
+/** Returns whether the sign-in of this token has ended; not so where the token is refused. Throws where nobody knows. */
+async function asksForTheEnd(value: string): Promise<boolean> {
+  const headers = { ...OURS, authorization: `Bearer ${value}` }
+  const signal = AbortSignal.timeout(WAIT_MS)
+  const response = await fetch('/api/gateway/v1/sessions', { method: 'DELETE', headers, signal })
+  if (response.ok || response.status === 401) return response.ok
+  throw await problemOf(response)
+}
+
 async function renewOnce(): Promise<void> {
-  const before = token?.value
+  const [before, visit] = [token?.value, left]
   await inTurn(async () => {
     if (token !== null && token.value !== before) return // another tab did it while this one waited
+    if (visit !== left) return
     try {
-      await signInBy('sessions/refresh')
+      const signIn = await post('sessions/refresh')
+      if (visit === left) come('renewed', signIn)
     } catch (error) {
       if (error instanceof ProblemError && error.status === 401)
         leave(session.state === 'signed-in' ? 'ended' : 'never')
