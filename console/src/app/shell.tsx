@@ -17,8 +17,10 @@ export function Shell() {
   const session = useSession()
   if (session.state === 'starting') return <Start />
   if (session.state === 'signed-out') return <ToSignIn />
+  // Another person, who signed in in another tab, begins with nothing of this one: no page, no socket, no command under way.
+  const { tenantId, userId, role } = session.person
   return (
-    <LiveProvider listeners={liveListeners}>
+    <LiveProvider key={`${tenantId} ${userId} ${role}`} listeners={liveListeners}>
       <Notices />
       <div className="flex h-dvh flex-col-reverse sm:flex-row">
         <Navigation />
