@@ -41,6 +41,10 @@ export class LiveSocket {
   private refused: string | undefined
   private ready = false
   private stopped = true
+  /** It was stopped, and not begun again: nothing will be answered any more. */
+  private over = false
+  /** Which attempt to connect is the last: others, which wait for a token still, come to nothing. */
+  private dial = 0
   private retry: ReturnType<typeof setTimeout> | undefined
   private heart: ReturnType<typeof setInterval> | undefined
   private silence: ReturnType<typeof setTimeout> | undefined
@@ -53,6 +57,7 @@ export class LiveSocket {
   start(): void {
     if (!this.stopped) return
     this.stopped = false
+    this.over = false
     addEventListener('online', this.hurry)
     addEventListener('visibilitychange', this.hurry)
     void this.connect()
@@ -60,6 +65,8 @@ export class LiveSocket {
 
   stop(): void {
     this.stopped = true
+    this.over = true
+    this.dial += 1
     removeEventListener('online', this.hurry)
     removeEventListener('visibilitychange', this.hurry)
     this.drop()
@@ -69,6 +76,7 @@ export class LiveSocket {
 
   /** Returns what a command is answered with. It waits through lost connections. Rejects with `ProblemError`. */
   say(command: Command): Promise<unknown> {
+    if (this.over) return Promise.reject(new ProblemError(0, null))
     return new Promise((resolve, reject) => {
       this.waiting.set(command.id, { command, sent: false, resolve, reject })
       this.sendWaiting()
@@ -97,15 +105,16 @@ export class LiveSocket {
   }
 
   private async connect(): Promise<void> {
+    const dial = ++this.dial
     this.options.onConnection(this.attempt === 0 ? 'connecting' : 'lost')
     let token: string | null
     try {
       token = await this.options.token(this.refused)
     } catch {
-      this.later()
+      if (dial === this.dial) this.later()
       return
     }
-    if (this.stopped || token === null) return
+    if (dial !== this.dial || token === null) return
     const said = token
     const socket = new WebSocket(this.options.url)
     this.socket = socket

@@ -160,3 +160,31 @@ test('a conversation that is looked at is asked for again at each connection', a
   leave()
   expect(second.sent.at(-1)).toMatchObject({ command: 'unsubscribe', name: 'c-c' })
 })
+
+test('a page that wakes up while it waits for a token opens one connection, and none after the end', async () => {
+  const tokens: ((token: string) => void)[] = []
+  const token = () => new Promise<string>((resolve) => tokens.push(resolve))
+  socket.stop()
+  Wire.open = []
+  const waking = new LiveSocket({ url: '', token, onEvent: () => {}, onReset: () => {}, onConnection: () => {} })
+  waking.start()
+  dispatchEvent(new Event('online'))
+  tokens.forEach((give) => give('token'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(Wire.open).toHaveLength(1)
+  Wire.open[0]?.breaks()
+  await vi.advanceTimersByTimeAsync(1_000)
+  waking.stop()
+  waking.start()
+  waking.stop()
+  tokens.forEach((give) => give('token'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(Wire.open).toHaveLength(1)
+})
+
+test('whoever says something after the end hears that it was not said, and may say it again', async () => {
+  const wire = await connected()
+  socket.stop()
+  await expect(socket.say(note('n-1'))).rejects.toMatchObject({ status: 0 })
+  expect(wire.sent).toHaveLength(1)
+})
