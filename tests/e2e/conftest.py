@@ -58,6 +58,7 @@ def door(fleet: Fleet) -> Iterator[FrontDoor]:
     door = fleet.page.door
     door.files = ConsoleSources().build()
     door.upstreams = urls_of({name: one.url for name, one in fleet.services.items()})
+    door.phone = fleet.simulator.url
     door.start()
     yield door
     door.stop()

@@ -11,7 +11,7 @@ import { Count } from '@/ui/count'
 import { Tip } from '@/ui/tip'
 
 import type { NavigationEntry } from './feature'
-import { features } from './features'
+import { features, settings } from './features'
 import { PersonMenu } from './person-menu'
 
 /** The ways to all pages that this person may see: at the side, or at the foot of a narrow screen. */
@@ -32,26 +32,35 @@ export function Navigation() {
           keys,
           run: () => void navigate({ to }),
         })),
+        ...settings
+          .filter((entry) => entry.roles.includes(role))
+          .map(({ to, label }) => ({
+            label: t('app.go-to', { page: t(label) }),
+            run: () => void navigate({ to }),
+          })),
         { label: t('commands.show'), keys: '?', run: openPalette },
       ],
-      [entries, navigate, openPalette, t],
+      [entries, navigate, openPalette, role, t],
     ),
   )
   return (
     <nav
       aria-label={t('app.navigation')}
-      className="flex shrink-0 items-center gap-1 overflow-x-auto border-t bg-surface p-2 sm:w-16 sm:flex-col sm:overflow-x-visible sm:border-e sm:border-t-0"
+      className="flex shrink-0 items-center overflow-x-auto border-t bg-surface p-1 sm:w-16 sm:flex-col sm:gap-1 sm:overflow-x-visible sm:border-e sm:border-t-0 sm:p-2"
     >
       {entries.map((entry) => (
         <Entry key={entry.label} entry={entry} />
       ))}
       <div className="ms-auto flex items-center sm:ms-0 sm:mt-auto sm:flex-col">
-        <IconButton
-          label={t('commands.title')}
-          shortcut={shownKeys('mod+k')}
-          icon={<Command size={18} />}
-          onClick={openPalette}
-        />
+        {/* Where there is no keyboard, the room is for the pages. */}
+        <span className="hidden sm:block">
+          <IconButton
+            label={t('commands.title')}
+            shortcut={shownKeys('mod+k')}
+            icon={<Command size={18} />}
+            onClick={openPalette}
+          />
+        </span>
         <PersonMenu />
       </div>
     </nav>

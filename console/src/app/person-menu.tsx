@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { LogOut } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { CircleUserRound, LogOut } from 'lucide-react'
 
 import { gateway, ok } from '@/api/clients'
 import { useLanguage, useT } from '@/intl/intl'
@@ -19,6 +20,7 @@ export function PersonMenu() {
   const { data: me } = useQuery(meQuery)
   const { language, choose } = useLanguage()
   const theme = useTheme()
+  const navigate = useNavigate()
   const name = me?.display_name ?? me?.email ?? '…'
   return (
     <Menu
@@ -33,6 +35,11 @@ export function PersonMenu() {
         </button>
       }
       entries={[
+        {
+          label: t('account.title'),
+          icon: <CircleUserRound size={16} />,
+          onSelect: () => void navigate({ to: '/team/account' }),
+        },
         ...themes.map((one) => ({
           label: t(`app.theme.${one}`),
           checked: theme === one,

@@ -9,6 +9,7 @@ import { channelsRoutes } from '@/features/channels/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { knowledgeRoutes } from '@/features/knowledge/routes'
 import { peopleRoutes } from '@/features/people/routes'
+import { phoneRoutes } from '@/phone/routes'
 import { accountRoutes } from '@/features/account/routes'
 import { deskRoutes } from '@/features/desk/routes'
 import { accessRoutes } from '@/features/access/routes'
@@ -39,6 +40,7 @@ const pages = signedInRoute.addChildren([
   ...channelsRoutes,
   ...reportsRoutes,
   ...startRoutes,
+  ...phoneRoutes,
   team,
 ])
 

@@ -11,6 +11,7 @@ import type channels from '@/features/channels/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
 import type team from '@/features/team/messages/pt-BR.json'
 import type knowledge from '@/features/knowledge/messages/pt-BR.json'
+import type phone from '@/phone/messages/pt-BR.json'
 import type people from '@/features/people/messages/pt-BR.json'
 import type account from '@/features/account/messages/pt-BR.json'
 import type desk from '@/features/desk/messages/pt-BR.json'
@@ -39,6 +40,7 @@ export type MessageId =
   | keyof typeof team
   | keyof typeof knowledge
   | keyof typeof people
+  | keyof typeof phone
   | keyof typeof account
   | keyof typeof desk
   | keyof typeof inboxComposer

@@ -38,7 +38,7 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   )
   return (
     <ToastsContext value={toasts}>
-      <Toast.Provider label={t('ui.notice')} swipeDirection="right">
+      <Toast.Provider label={t('ui.notice')} swipeDirection="up">
         {children}
         {notices.map((notice) => (
           <Toast.Root
@@ -54,7 +54,8 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
             </Toast.Close>
           </Toast.Root>
         ))}
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none" />
+        {/* Under the headings, over what is read: buttons stand above it and below it. */}
+        <Toast.Viewport className="pointer-events-none fixed inset-x-0 top-16 z-50 mx-auto flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none *:pointer-events-auto" />
       </Toast.Provider>
     </ToastsContext>
   )

@@ -4,9 +4,10 @@ from contextlib import suppress
 
 import pytest
 from common.errors import Invalid, Stale, VersionRequired
-from common.etags import SeenVersions, parse, tag
+from common.etags import SeenVersions, parse, tag, tag_of
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 OPAQUE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0xFF, exclude_characters='"\x7f', exclude_categories=["Cc"]))
 
@@ -21,6 +22,19 @@ def test_who_saw_the_version_may_change_it() -> None:
 def test_who_saw_another_version_may_not(line: str) -> None:
     with pytest.raises(Stale):
         parse([line]).check(7)
+
+
+class Shop(BaseModel):
+    name: str
+    version: int = 1
+
+
+def test_what_has_no_version_is_known_by_how_it_reads() -> None:
+    besides = frozenset({"version"})
+    assert tag_of(Shop(name="a"), besides=besides) == tag_of(Shop(name="a", version=2), besides=besides)
+    assert len({tag_of(Shop(name="a")), tag_of(Shop(name="b")), tag_of(Shop(name="a", version=2))}) == 3
+    parse([tag_of(Shop(name="a"))]).check_where_said(tag_of(Shop(name="a")))
+    parse(None).check_where_said(tag_of(Shop(name="a")))
 
 
 def test_who_says_no_version_is_asked_for_one() -> None:

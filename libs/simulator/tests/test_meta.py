@@ -28,6 +28,11 @@ def text(to: str, body: str, **more: Any) -> dict[str, Any]:
     return {"messaging_product": "whatsapp", "to": to, "type": "text", "text": {"body": body}, **more}
 
 
+async def test_nobody_shows_the_phone_within_a_page_unless_it_was_said(world: SimulatorClient) -> None:
+    answer = await world.get("/")
+    assert (answer.status_code, answer.headers["content-security-policy"]) == (200, "frame-ancestors 'none'")
+
+
 async def test_an_answer_is_logged_and_its_ticks_come_signed_and_in_order(
     world: SimulatorClient, receiver: WebhookReceiver, customer: str
 ) -> None:

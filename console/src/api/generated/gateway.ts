@@ -114,7 +114,8 @@ export interface paths {
         head?: never;
         /**
          * Patch Channel
-         * @description A replaced app secret counts for a while beside the new one.
+         * @description A replaced app secret counts for a while beside the new one. With `If-Match`, 412 when somebody has changed it since;
+         *     of secrets nothing is told, so nobody is held to them.
          */
         patch: operations["patch_channel_v1_channels__channel_id__patch"];
         trace?: never;
@@ -579,14 +580,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read Tenant */
+        /**
+         * Read Tenant
+         * @description The `ETag` is of what stands here, but for `version`, which other changes raise, too.
+         */
         get: operations["read_tenant_v1_tenant_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Patch Tenant */
+        /**
+         * Patch Tenant
+         * @description With `If-Match`, 412 when somebody has changed it since.
+         */
         patch: operations["patch_tenant_v1_tenant_patch"];
         trace?: never;
     };
@@ -631,7 +638,8 @@ export interface paths {
         head?: never;
         /**
          * Patch User
-         * @description Whoever is made inactive is signed out. 409 for the last active admin.
+         * @description Whoever is made inactive is signed out. 409 for the last active admin; with `If-Match`, 412 when somebody has changed
+         *     it since.
          */
         patch: operations["patch_user_v1_users__user_id__patch"];
         trace?: never;
@@ -1362,7 +1370,9 @@ export interface operations {
     patch_channel_v1_channels__channel_id__patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
             path: {
                 channel_id: string;
             };
@@ -2096,7 +2106,9 @@ export interface operations {
     patch_tenant_v1_tenant_patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2214,7 +2226,9 @@ export interface operations {
     patch_user_v1_users__user_id__patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
             path: {
                 user_id: string;
             };

@@ -1,20 +1,30 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useQuery } from '@tanstack/react-query'
-import { useId, useMemo, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useId, useMemo } from 'react'
 import { Controller, useForm } from 'react-hook-form'
 
 import { useT } from '@/intl/intl'
 import { changesOf } from '@/ui/changes'
-import { useDoing } from '@/ui/doing'
 import { TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { Card, Page } from '@/ui/page'
 import { Pick } from '@/ui/pick'
+import { Meanwhile, useSaving, type Versioned } from '@/ui/saving'
 import { Failure, Loading } from '@/ui/states'
+import { useToasts } from '@/ui/toasts'
 import { Toggle } from '@/ui/toggle'
 
-import { businessQuery, changeBusiness } from './queries'
-import { businessChange, businessForm, businessSchema, KINDS, type Business, type BusinessForm } from './rules'
+import { businessQuery, changeBusiness, readBusiness } from './queries'
+import {
+  businessChange,
+  businessForm,
+  businessSchema,
+  describedBusiness,
+  KINDS,
+  type Business,
+  type BusinessChange,
+  type BusinessForm,
+} from './rules'
 
 export function BusinessPage() {
   const t = useT()
@@ -23,26 +33,31 @@ export function BusinessPage() {
     <Page title={t('access.business')} description={t('access.business-about')}>
       {query.isPending && <Loading />}
       {query.isError && !query.data && <Failure error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data && <BusinessFields business={query.data} />}
+      {query.data && <BusinessFields seen={query.data} />}
     </Page>
   )
 }
 
-function BusinessFields({ business }: { business: Business }) {
+function BusinessFields({ seen }: { seen: Versioned<Business> }) {
   const t = useT()
   const zonesId = useId()
   const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), [])
   const schema = useMemo(() => businessSchema(t), [t])
-  const [before, setBefore] = useState(() => businessForm(business))
-  const form = useForm<BusinessForm>({ resolver: zodResolver(schema), defaultValues: before })
-  const save = useDoing((values: BusinessForm) => changeBusiness(businessChange(changesOf(before, values))), {
-    refresh: [businessQuery.queryKey, ['me']],
-    said: t('access.saved'),
-    onDone: (now) => {
-      setBefore(businessForm(now))
-      form.reset(businessForm(now))
+  const toasts = useToasts()
+  const queries = useQueryClient()
+  const form = useForm<BusinessForm>({ resolver: zodResolver(schema), defaultValues: businessForm(seen.data) })
+  const saving = useSaving<Business, BusinessChange>({
+    seen,
+    read: readBusiness,
+    save: changeBusiness,
+    onSaved: (now) => {
+      form.reset(businessForm(now.data))
+      queries.setQueryData(businessQuery.queryKey, now)
+      void queries.invalidateQueries({ queryKey: ['me'] })
+      toasts.done(t('access.saved'))
     },
   })
+  const save = (values: BusinessForm) => saving.save(businessChange(changesOf(businessForm(saving.before), values)))
   const { errors } = form.formState
   const toggle = (field: 'ai_enabled' | 'echo_pauses_ai' | 'resend_unknown') => (
     <Controller
@@ -59,7 +74,12 @@ function BusinessFields({ business }: { business: Business }) {
     />
   )
   return (
-    <Form onSubmit={form.handleSubmit((values) => save.mutate(values))} busy={save.isPending} error={save.error}>
+    <Form onSubmit={form.handleSubmit(save)} busy={saving.busy} error={saving.error}>
+      <Meanwhile
+        saving={saving}
+        describe={(one) => describedBusiness(businessForm(one), t)}
+        onTake={(one) => form.reset(businessForm(one))}
+      />
       <Card>
         <div className="flex flex-col gap-5">
           <TextField label={t('access.name')} error={errors.name?.message} {...form.register('name')} />

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
-import { gateway, ok } from '@/api/clients'
+import { gateway, ok, okWithVersion } from '@/api/clients'
 import type { components } from '@/api/generated/gateway'
 
 import type { BusinessChange } from './rules'
@@ -27,9 +27,9 @@ export const auditQuery = infiniteQueryOptions({
   staleTime: 0,
 })
 
-export const businessQuery = queryOptions({
-  queryKey: ['access', 'business'],
-  queryFn: ({ signal }) => ok(gateway.GET('/v1/tenant', { signal })),
-})
+export const readBusiness = () => okWithVersion(gateway.GET('/v1/tenant'))
 
-export const changeBusiness = (body: BusinessChange) => ok(gateway.PATCH('/v1/tenant', { body }))
+export const businessQuery = queryOptions({ queryKey: ['access', 'business'], queryFn: readBusiness })
+
+export const changeBusiness = (body: BusinessChange, version: string) =>
+  okWithVersion(gateway.PATCH('/v1/tenant', { params: { header: { 'If-Match': [version] } }, body }))

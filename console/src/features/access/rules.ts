@@ -60,6 +60,39 @@ export function isToCome(day: string, now = new Date()): boolean {
   return end === null || new Date(end) > now
 }
 
+/** What the audit log has words for. A newer service may write more: those are shown as it names them. */
+const ACTS = [
+  'tenant.created',
+  'tenant.changed',
+  'tenant.suspended',
+  'tenant.resumed',
+  'outlet.created',
+  'outlet.changed',
+  'outlet.removed',
+  'channel.created',
+  'channel.changed',
+  'channel.removed',
+  'channel.replayed',
+  'channel.session_started',
+  'channel.session_reset',
+  'channel.session_ended',
+  'member.created',
+  'member.changed',
+  'member.removed',
+  'member.password_changed',
+  'member.reset_offered',
+  'invitation.created',
+  'invitation.revoked',
+  'api_key.created',
+  'api_key.revoked',
+  'session.link_made',
+  'session.opened_by_link',
+  'session.reused',
+  'session.all_ended',
+] as const
+
+export const isKnownAct = (action: string): action is (typeof ACTS)[number] => ACTS.some((known) => known === action)
+
 export type ActorKind = 'person' | 'api-key' | 'invitation' | 'operator'
 
 /** Returns who did something: the kind, and the id where there is one. */
@@ -115,4 +148,21 @@ export function businessChange(changes: Partial<BusinessForm>): BusinessChange {
   const { name, locale, time_zone, ...settings } = changes
   const own = Object.fromEntries(Object.entries({ name, locale, time_zone }).filter(([, value]) => value !== undefined))
   return Object.keys(settings).length > 0 ? { ...own, settings } : own
+}
+
+/** Returns how a business reads, field by field. */
+export const describedBusiness = (form: BusinessForm, t: Translate) => {
+  const yes = (is: boolean) => t(is ? 'policy.yes' : 'policy.no')
+  return [
+    { label: t('access.name'), value: form.name },
+    { label: t('access.locale'), value: form.locale },
+    { label: t('people.hours.zone'), value: form.time_zone },
+    { label: t('access.retention'), value: String(form.retention_days) },
+    { label: t('access.business.ai_enabled'), value: yes(form.ai_enabled) },
+    { label: t('access.business.echo_pauses_ai'), value: yes(form.echo_pauses_ai) },
+    { label: t('access.handoff-message'), value: form.handoff_message },
+    { label: t('access.burst'), value: String(form.burst_window_ms) },
+    { label: t('access.kinds'), value: form.answered_kinds.join(', ') },
+    { label: t('access.business.resend_unknown'), value: yes(form.resend_unknown) },
+  ]
 }

@@ -1,7 +1,7 @@
 /** What the pages of channels ask: the gateway for what comes in, message-sender for what goes out. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
-import { gateway, messageSender, ok } from '@/api/clients'
+import { gateway, messageSender, ok, okWithVersion } from '@/api/clients'
 import type { components } from '@/api/generated/gateway'
 import { knownKey, whole } from '@/api/known'
 
@@ -21,10 +21,12 @@ export const parkedKey = (channelId: string) => ['channels', 'parked', channelId
 
 const of = (channel_id: string) => ({ path: { channel_id } })
 
+export const readChannel = (id: string) => okWithVersion(gateway.GET('/v1/channels/{channel_id}', { params: of(id) }))
+
 export const channelQuery = (id: string) =>
   queryOptions({
     queryKey: [...channelsKey, id],
-    queryFn: ({ signal }) => ok(gateway.GET('/v1/channels/{channel_id}', { params: of(id), signal })),
+    queryFn: () => readChannel(id),
   })
 
 /** How each channel sends: whether it is stopped, and how much waits. */
@@ -100,10 +102,13 @@ export const outgoingMessageQuery = (send_id: string) =>
   })
 
 type Schemas = components['schemas']
+export type ChannelChange = Schemas['ChannelChange']
 
 export const createChannel = (body: Schemas['ChannelRequest']) => ok(gateway.POST('/v1/channels', { body }))
-export const changeChannel = (id: string, body: Schemas['ChannelChange']) =>
-  ok(gateway.PATCH('/v1/channels/{channel_id}', { params: of(id), body }))
+export const changeChannel = (id: string, body: Schemas['ChannelChange'], version: string) =>
+  okWithVersion(
+    gateway.PATCH('/v1/channels/{channel_id}', { params: { ...of(id), header: { 'If-Match': [version] } }, body }),
+  )
 export const removeChannel = (id: string) => ok(gateway.DELETE('/v1/channels/{channel_id}', { params: of(id) }))
 
 export const startLink = (id: string, phone: string | null) =>

@@ -1,5 +1,7 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router'
 
+import { PhoneButton } from '@/phone/phone-button'
+import { PhoneSide } from '@/phone/phone-side'
 import { useT } from '@/intl/intl'
 import { useTitle } from '@/ui/page'
 
@@ -20,12 +22,16 @@ export function InboxPage() {
         aria-label={t('inbox.title')}
         className={`flex w-full flex-col border-e bg-surface lg:flex lg:w-90 lg:shrink-0 ${isOpen ? 'hidden' : ''}`}
       >
-        <ViewTabs view={view} />
+        <div className="flex shrink-0 items-center border-b pe-2">
+          <ViewTabs view={view} />
+          <PhoneButton />
+        </div>
         <ConversationList key={view} filter={filterOf(view)} view={view} />
       </section>
       <section className={`min-w-0 grow ${isOpen ? '' : 'hidden lg:block'}`}>
         <Outlet />
       </section>
+      <PhoneSide />
     </div>
   )
 }

@@ -3,10 +3,11 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { conversation, gateway, ok, okWithVersion } from '@/api/clients'
 import type { components as ConversationApi } from '@/api/generated/conversation'
 import type { components } from '@/api/generated/gateway'
+import { knownKey } from '@/api/known'
 import { versioned, type Versioned } from '@/ui/saving'
 
 import type { BusinessHours } from './hours'
-import type { Agent, Team } from './rules'
+import type { Agent, Team, User } from './rules'
 
 export const invitationsKey = ['people', 'invitations']
 
@@ -23,8 +24,16 @@ export const invite = (body: components['schemas']['NewInvitation']) => ok(gatew
 export const revoke = (invitation_id: string) =>
   ok(gateway.DELETE('/v1/invitations/{invitation_id}', { params: { path: { invitation_id } } }))
 
-export const changeUser = (user_id: string, body: components['schemas']['UserChange']) =>
-  ok(gateway.PATCH('/v1/users/{user_id}', { params: { path: { user_id } }, body }))
+export const readUser = (user_id: string): Promise<Versioned<User>> =>
+  okWithVersion(gateway.GET('/v1/users/{user_id}', { params: { path: { user_id } } }))
+
+export const userQuery = (user_id: string) =>
+  queryOptions({ queryKey: [...knownKey('users'), user_id], queryFn: () => readUser(user_id), staleTime: 0, gcTime: 0 })
+
+export const changeUser = (user_id: string, body: components['schemas']['UserChange'], version: string) =>
+  okWithVersion(
+    gateway.PATCH('/v1/users/{user_id}', { params: { path: { user_id }, header: { 'If-Match': [version] } }, body }),
+  )
 
 export const removeUser = (user_id: string) =>
   ok(gateway.DELETE('/v1/users/{user_id}', { params: { path: { user_id } } }))

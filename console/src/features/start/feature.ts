@@ -12,6 +12,7 @@ export const start: Feature = {
       label: 'start.title',
       icon: Rocket,
       roles: administering,
+      keys: 'g s',
       useShown: () => useOpenSteps() > 0,
     },
   ],

@@ -3,11 +3,13 @@
 A route of something shared answers with `tag(version)` as its `ETag`, and takes `If-Match` by a parameter `seen: IfMatch`.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header
+from pydantic import BaseModel
 
 from common.errors import Invalid, Stale, VersionRequired
 
@@ -22,6 +24,11 @@ def tag(version: int) -> str:
     return f'"{version}"'
 
 
+def tag_of(state: BaseModel, *, besides: frozenset[str] = frozenset()) -> str:
+    """Returns the strong tag of something that has no version of its own: a digest of how it reads, some fields besides."""
+    return f'"{hashlib.sha256(state.model_dump_json(exclude=set(besides)).encode()).hexdigest()[:32]}"'
+
+
 @dataclass(frozen=True, slots=True)
 class SeenVersions:
     """The tags of an `If-Match`; None where the request has none."""
@@ -29,13 +36,17 @@ class SeenVersions:
     tags: frozenset[str] | None
 
     def check(self, version: int) -> None:
-        """Raises `Stale` when the version is none of those that the caller saw, and `VersionRequired` when it says none.
+        """Raises `Stale` when the version is none of those that the caller saw, and `VersionRequired` when it says none."""
+        if self.tags is None:
+            raise VersionRequired("say in If-Match which version you have seen: it is the ETag of the answer to GET")
+        self.check_where_said(tag(version))
+
+    def check_where_said(self, current: str) -> None:
+        """Raises `Stale` when the caller says what they saw, and it is not this tag.
 
         A weak tag never matches: that two are equivalent is not enough to write over one.
         """
-        if self.tags is None:
-            raise VersionRequired("say in If-Match which version you have seen: it is the ETag of the answer to GET")
-        if ANY not in self.tags and tag(version) not in self.tags:
+        if self.tags is not None and ANY not in self.tags and current not in self.tags:
             raise Stale("somebody has changed it since: read it again")
 
 

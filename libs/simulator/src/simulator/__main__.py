@@ -22,10 +22,11 @@ def main(
     host: Annotated[str, typer.Option(help="Address to listen on; a container's is 0.0.0.0.")] = LOOPBACK,
     status_delay_s: Annotated[float, typer.Option(min=0, help="Least time between two ticks of a message.")] = 0.1,
     embedding: Annotated[EmbeddingKind, typer.Option(help="A sentence encoder, or hashed words for load tests.")] = "model",
+    framed_by: Annotated[list[str] | None, typer.Option(help="An origin whose pages may show the phone within them.")] = None,
 ) -> None:
     """Plays five ways to WhatsApp, an OpenAI-compatible model, and the customer's phone."""
     uvicorn.run(
-        simulator(state, status_delay_s, embedding),
+        simulator(state, status_delay_s, embedding, framed_by or ()),
         host=host,
         port=port,
         loop="uvloop",

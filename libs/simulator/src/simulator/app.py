@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,7 +28,20 @@ from simulator.parts import SimulatorParts
 from simulator.twilio.server import TwilioServer
 from simulator.wire import json_response
 
-PHONE_PAGE = Path(__file__).parent / "phone"
+PHONE_FILES = Path(__file__).parent / "phone"
+
+
+class PhonePage(StaticFiles):
+    """The customer's phone. Whoever may not show it within a page of theirs is told so to the browser."""
+
+    def __init__(self, framed_by: Sequence[str]) -> None:
+        super().__init__(directory=PHONE_FILES, html=True)
+        self._policy = " ".join(["frame-ancestors", *(framed_by or ["'none'"])])
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Content-Security-Policy"] = self._policy
+        return response
 
 
 class SimulatorApp:
@@ -47,8 +60,11 @@ class SimulatorApp:
         await self._others(scope, receive, send)
 
 
-def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind) -> SimulatorApp:
-    """Returns the application; its routes exist once the models are loaded, so whoever can connect finds it ready."""
+def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind, framed_by: Sequence[str] = ()) -> SimulatorApp:
+    """Returns the application; its routes exist once the models are loaded, so whoever can connect finds it ready.
+
+    `framed_by` are the origins whose pages may show the phone within them.
+    """
     busy: list[Route] = []
 
     @asynccontextmanager
@@ -63,7 +79,7 @@ def simulator(state: Path, status_delay_s: float, embedding: EmbeddingKind) -> S
             TwilioServer(parts, status_delay_s) as twilio,
         ):
             busy.extend([*_model_routes(parts, model, tokens), meta.busy_route()])
-            app.router.routes.extend([*linked, *twilio.routes(), *_routes(parts, meta)])
+            app.router.routes.extend([*linked, *twilio.routes(), *_routes(parts, meta, framed_by)])
             yield
         model.close()
 
@@ -83,13 +99,13 @@ def _model_routes(parts: SimulatorParts, model: TextEmbeddings, tokens: TokenCou
     return openai_api.routes(openai_api.OpenAIAPI(model, tokens), surface)
 
 
-def _routes(parts: SimulatorParts, meta: MetaServer) -> list[BaseRoute]:
+def _routes(parts: SimulatorParts, meta: MetaServer, framed_by: Sequence[str]) -> list[BaseRoute]:
     return [
         Route("/livez", _alive),
         Route("/readyz", _ready),
         Mount("/_sim", control_api(parts, meta_control(meta))),
         *meta.routes(),
-        Mount("/", StaticFiles(directory=PHONE_PAGE, html=True)),
+        Mount("/", PhonePage(framed_by)),
     ]
 
 

@@ -9,7 +9,7 @@ import { Failure, LoadingRows } from '@/ui/states'
 import { Table } from '@/ui/table'
 
 import { auditQuery } from '../queries'
-import { actorOf, detailsOf, type Entry } from '../rules'
+import { actorOf, detailsOf, isKnownAct, type Entry } from '../rules'
 
 export function AuditPage() {
   const t = useT()
@@ -47,7 +47,12 @@ function Audit() {
           { title: t('access.audit.who'), cell: who },
           {
             title: t('access.audit.what'),
-            cell: (entry) => <span className="font-mono text-xs">{entry.action}</span>,
+            cell: (entry) =>
+              isKnownAct(entry.action) ? (
+                t(`access.did.${entry.action}`)
+              ) : (
+                <span className="font-mono text-xs">{entry.action}</span>
+              ),
           },
           {
             title: t('access.audit.of'),

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { kindOf, throughDoor, type Capabilities } from '../parts/composer/attachments'
 import { Drafts, EMPTY, inserted, marked, markOf, soughtAnswer } from '../parts/composer/drafts'
 import { lettersOf } from '../parts/composer/letters'
+import { WaitingFiles } from '../parts/composer/waiting-files'
 import { mentionsIn, soughtPerson, stepped } from '../parts/composer/suggestions'
 
 beforeEach(() => sessionStorage.clear())
@@ -135,4 +136,19 @@ test('each file is a letter of its own, the first with the text', () => {
     { kind: 'image', media_id: 'b', caption: null },
   ])
   expect(new Set(letters.map((one) => one.clientId)).size).toBe(2)
+})
+
+test('files wait in their conversation while somebody is in another, and what a reload loses is told by name', async () => {
+  const files = new WaitingFiles('ana', sessionStorage, () => Promise.resolve('m-1'))
+  const file = new File(['x'], 'bolo.png', { type: 'image/png' })
+  files.add('c-1', [file, new File([], 'empty.png', { type: 'image/png' })], able)
+  expect(files.of('c-2').list).toEqual([])
+  await expect.poll(() => files.of('c-1').list.map((one) => one.state)).toEqual(['ready', 'refused'])
+
+  const reloaded = new WaitingFiles('ana')
+  expect(reloaded.of('c-1')).toEqual({ list: [], lost: ['bolo.png'] })
+  reloaded.forgetLost('c-1')
+  expect(new WaitingFiles('ana').of('c-1').lost).toEqual([])
+  for (const { id } of files.of('c-1').list) files.remove('c-1', id)
+  expect(new WaitingFiles('ana').of('c-1').lost).toEqual([])
 })

@@ -3,6 +3,8 @@ import { CircleCheck, Circle, PartyPopper } from 'lucide-react'
 
 import { useT } from '@/intl/intl'
 import { Badge } from '@/ui/badge'
+import { useOpenPhone } from '@/phone/use-phone'
+import { Button } from '@/ui/button'
 import { linkLook } from '@/ui/link-look'
 import { Row, Rows } from '@/ui/rows'
 import { Empty, Failure, LoadingRows } from '@/ui/states'
@@ -22,6 +24,7 @@ const ways = {
 
 export function StepList() {
   const t = useT()
+  const openPhone = useOpenPhone()
   const { done, isPending, error, retry } = useSteps({ refetchInterval: LOOK_AGAIN_MS })
   if (error) return <Failure error={error} onRetry={retry} />
   if (isPending) return <LoadingRows rows={4} />
@@ -44,11 +47,14 @@ export function StepList() {
               badges={<Badge tone={isDone ? 'success' : 'neutral'}>{t(isDone ? 'start.done' : 'start.open')}</Badge>}
               detail={t(`start.step.${step}-about`)}
               actions={
-                !isDone && (
+                !isDone &&
+                (step === 'conversation' && openPhone ? (
+                  <Button onClick={openPhone}>{t('phone.open')}</Button>
+                ) : (
                   <Link to={ways[step]} className={linkLook('secondary')} aria-label={t(`start.step.${step}`)}>
                     {t('start.go')}
                   </Link>
-                )
+                ))
               }
             />
           )

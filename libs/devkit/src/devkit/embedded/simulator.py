@@ -1,6 +1,7 @@
 """The simulator as a process on a state folder, started and stopped like the embedded servers."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx2
@@ -12,7 +13,10 @@ from devkit.embedded.server import EmbeddedServer
 
 
 class Simulator(EmbeddedServer):
-    """`start()`, `stop()`, `kill()`, `pid` and `port` come from Server; a restart finds the same port and history."""
+    """`start()`, `stop()`, `kill()`, `pid` and `port` come from Server; a restart finds the same port and history.
+
+    `framed_by`: the origins that may show the phone within their pages.
+    """
 
     title = "The simulator"
     stop_deadline_s = 10
@@ -23,6 +27,7 @@ class Simulator(EmbeddedServer):
         super().__init__(state, port)
         self._status_delay_s = status_delay_s
         self._embedding = embedding
+        self.framed_by: Sequence[str] = ()
 
     @property
     def url(self) -> str:
@@ -34,7 +39,7 @@ class Simulator(EmbeddedServer):
 
     def _prepare(self) -> Launch:
         options = [f"--port={self.port}", self._marker(), f"--status-delay-s={self._status_delay_s}"]
-        options.append(f"--embedding={self._embedding}")
+        options += [f"--embedding={self._embedding}", *(f"--framed-by={origin}" for origin in self.framed_by)]
         command = [sys.executable, "-m", "simulator", *options]
         return Launch(command, cwd=self.state, env=clean_environment())
 

@@ -119,6 +119,7 @@ class Fleet:
                 self.say(f"port {port} is in use: {name} listens on {part.port} instead (free the port to have it back)")
 
     def _start_infrastructure(self) -> None:
+        self.simulator.framed_by = self.page.door.origins
         parts = (self.kafka, self.postgres, self.qdrant, self.simulator)
         with ThreadPoolExecutor(len(parts)) as pool:
             for part, _ in zip(parts, pool.map(lambda part: part.start(timeout_s=START_TIMEOUT_S), parts), strict=True):

@@ -198,4 +198,4 @@ $("chat").addEventListener("load", showLatest, { capture: true });
 await showChannels();
 await become(state.phone, state.name);
 api.follow(listeners);
-$("text").focus();
+if (window === window.top) $("text").focus(); // within a page the keyboard is the page's

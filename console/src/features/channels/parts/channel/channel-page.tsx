@@ -9,6 +9,7 @@ import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 import { useConfirmed } from '@/ui/confirmed'
 import { Page } from '@/ui/page'
+import type { Versioned } from '@/ui/saving'
 import { Failure, Loading } from '@/ui/states'
 import { Tabs } from '@/ui/tabs'
 
@@ -28,10 +29,11 @@ export function ChannelPage() {
   const channel = useQuery(channelQuery(channelId))
   if (channel.isPending) return <Loading />
   if (channel.isError && !channel.data) return <Failure error={channel.error} onRetry={() => void channel.refetch()} />
-  return <OneChannel channel={channel.data} />
+  return <OneChannel seen={channel.data} />
 }
 
-function OneChannel({ channel }: { channel: Channel }) {
+function OneChannel({ seen }: { seen: Versioned<Channel> }) {
+  const channel = seen.data
   const t = useT()
   const { role } = usePerson()
   const { tab } = channelRoute.useSearch()
@@ -65,7 +67,7 @@ function OneChannel({ channel }: { channel: Channel }) {
           {
             value: 'settings',
             label: t('channels.tab.settings'),
-            content: <SettingsForm key={channel.channel_id} channel={channel} />,
+            content: <SettingsForm key={channel.channel_id} seen={seen} />,
           },
         ]
       : []),

@@ -2,7 +2,7 @@
 import type { Conversation } from '../../rules'
 import type { Draft } from './drafts'
 import type { Letter } from './outbox'
-import type { Attachment } from './use-attachments'
+import type { Attachment } from './waiting-files'
 
 type Ready = Pick<Attachment, 'kind' | 'mediaId' | 'file'>
 

@@ -1,26 +1,25 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import { CalendarClock, Paperclip, SendHorizontal, X } from 'lucide-react'
-import { useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { CalendarClock, SendHorizontal } from 'lucide-react'
+import { useRef, useState, type ClipboardEvent } from 'react'
 
-import { conversation as api, ok } from '@/api/clients'
 import { useT } from '@/intl/intl'
 import { Button, IconButton } from '@/ui/button'
-import { useToasts } from '@/ui/toasts'
 
-import { answersQuery } from '../../queries'
 import { windowOf } from '../conversation/allowed'
 import { useTalk } from '../conversation/talk'
 import { useNow } from '../conversation/use-now'
+import { AttachButton } from './attach-button'
 import { AttachmentTray } from './attachment-tray'
 import { carriesFiles } from './attachments'
-import { inserted, soughtAnswer } from './drafts'
+import { inserted } from './drafts'
+import { DropArea } from './drop-area'
 import { EmojiPicker } from './emoji-picker'
 import { lettersOf } from './letters'
 import { LONGEST, OfferedField } from './offered-field'
+import { ReplyQuote } from './reply-quote'
 import { ScheduleDialog } from './schedule-dialog'
 import { AskSuggestion } from './suggestion-strip'
-import type { Offer } from './suggestions'
 import { useAttachments } from './use-attachments'
+import { useCannedAnswers } from './use-canned-answers'
 import { useDraft } from './use-draft'
 import { useOutbox } from './use-outbox'
 import { useTyping } from './use-typing'
@@ -35,12 +34,10 @@ export function ReplyField() {
   const [draft, change] = useDraft(id)
   const { post } = useOutbox(id)
   const { typed, ceased } = useTyping(id)
-  const attachments = useAttachments(able)
-  const { failed } = useToasts()
+  const attachments = useAttachments(id, able)
+  const canned = useCannedAnswers(id, draft.text, (text) => change({ text }))
   const field = useRef<HTMLTextAreaElement>(null)
-  const picker = useRef<HTMLInputElement>(null)
   const [isScheduling, setScheduling] = useState(false)
-  const [isOver, setOver] = useState(false)
   const now = useNow(10_000)
 
   const isWindowOver = windowOf(conversation, able?.free_text_for_s, now) === 'over'
@@ -49,32 +46,9 @@ export function ReplyField() {
   const isUploading = attachments.list.some((one) => one.state === 'uploading')
   const hasText = draft.text.trim() !== ''
   const maySend = !isWindowOver && !isUploading && (hasText || ready.length > 0)
-
-  const sought = soughtAnswer(draft.text)
-  const { data: answers } = useQuery({
-    ...answersQuery(sought ?? ''),
-    enabled: sought !== null,
-    placeholderData: keepPreviousData,
-  })
-  const offers: Offer[] =
-    sought === null
-      ? []
-      : (answers ?? []).map((one) => ({
-          key: one.answer_id,
-          title: `/${one.shortcut} · ${one.title}`,
-          detail: one.text,
-        }))
-  const render = useMutation({
-    mutationFn: (answerId: string) =>
-      ok(
-        api.POST('/v1/canned-answers/{answer_id}/render', {
-          params: { path: { answer_id: answerId } },
-          body: { conversation_id: id },
-        }),
-      ),
-    onSuccess: ({ text }) => change({ text }),
-    onError: failed,
-  })
+  const attach = (files: readonly File[]) => {
+    if (mayAttach && !isWindowOver) attachments.add(files)
+  }
 
   const send = () => {
     if (!maySend) return
@@ -99,51 +73,22 @@ export function ReplyField() {
     // A text processor gives a picture of what it gives as text.
     if (files.length === 0 || !mayAttach || event.clipboardData.types.includes('text/plain')) return
     event.preventDefault()
-    attachments.add(files)
-  }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    if (mayAttach) attachments.add([...event.dataTransfer.files])
-  }
-  const onDragOver = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return
-    event.preventDefault()
-    setOver(true)
+    attach(files)
   }
 
   return (
-    // What is dropped can be chosen with the button too.
-    <div
-      role="presentation"
-      className={`relative ${isOver ? 'bg-accent-soft' : ''}`}
-      onDragOver={onDragOver}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
-      {draft.replyTo && (
-        <div className="mx-3 mt-2 flex items-center gap-2 rounded-lg border-s-4 border-accent bg-sunken px-2 py-1">
-          <p dir="auto" className="min-w-0 grow truncate text-xs text-muted">
-            {t('inbox.composer.replying', { text: draft.replyTo.text })}
-          </p>
-          <IconButton
-            label={t('inbox.composer.no-reply')}
-            icon={<X size={14} />}
-            className="size-7"
-            onClick={() => change({ replyTo: null })}
-          />
-        </div>
-      )}
-      <AttachmentTray list={attachments.list} onAgain={attachments.again} onRemove={attachments.remove} />
+    <DropArea onFiles={attach}>
+      {draft.replyTo && <ReplyQuote text={draft.replyTo.text} onRemove={() => change({ replyTo: null })} />}
+      <AttachmentTray attachments={attachments} />
       <div className="px-3 pt-2">
         <OfferedField
           field={field}
           label={t('inbox.composer.reply')}
           placeholder={t('inbox.composer.hint')}
           text={draft.text}
-          offers={offers}
+          offers={canned.offers}
           offersLabel={t('inbox.composer.answers')}
-          onChoose={(offer) => render.mutate(offer.key)}
+          onChoose={canned.choose}
           onChange={(text) => {
             change(text === '' ? { text, suggestionId: null } : { text })
             if (text.trim() === '') ceased()
@@ -156,28 +101,7 @@ export function ReplyField() {
       </div>
       <div className="flex items-center gap-0.5 p-2 px-3">
         <EmojiPicker disabled={isWindowOver} onChoose={insert} />
-        {mayAttach && (
-          <>
-            <input
-              ref={picker}
-              type="file"
-              multiple
-              hidden
-              tabIndex={-1}
-              aria-label={t('inbox.attach')}
-              onChange={({ currentTarget }) => {
-                attachments.add([...(currentTarget.files ?? [])])
-                currentTarget.value = ''
-              }}
-            />
-            <IconButton
-              label={t('inbox.attach')}
-              icon={<Paperclip size={18} />}
-              disabled={isWindowOver}
-              onClick={() => picker.current?.click()}
-            />
-          </>
-        )}
+        {mayAttach && <AttachButton disabled={isWindowOver} onFiles={attach} />}
         {conversation.phase === 'with_agent' && <AskSuggestion />}
         <IconButton
           label={t('inbox.schedule')}
@@ -209,6 +133,6 @@ export function ReplyField() {
           }}
         />
       )}
-    </div>
+    </DropArea>
   )
 }

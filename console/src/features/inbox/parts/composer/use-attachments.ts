@@ -1,90 +1,30 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
-import type { FileKind } from '../conversation/content'
-import { kindOf, MOST_FILES, type Capabilities, type Refusal } from './attachments'
-import { upload } from './uploads'
+import { usePerson } from '@/session/use-session'
 
-export interface Attachment {
-  id: string
-  file: File
-  kind: FileKind | null
-  state: 'uploading' | 'ready' | 'failed' | 'refused'
-  progress: number
-  mediaId: string | null
-  refusal: Refusal | null
-  error: unknown
-}
+import type { Capabilities } from './attachments'
+import { waitingFilesOf, type Waiting } from './waiting-files'
 
-interface Attachments {
-  list: readonly Attachment[]
+export interface Attachments extends Waiting {
   add: (files: readonly File[]) => void
   again: (id: string) => void
   remove: (id: string) => void
-  clear: () => void
+  forgetLost: () => void
 }
 
-export function useAttachments(able: Capabilities | null): Attachments {
-  const [list, setList] = useState<readonly Attachment[]>([])
-  const calls = useRef(new Map<string, AbortController>())
-  const change = useCallback((id: string, what: Partial<Attachment>) => {
-    setList((all) => all.map((one) => (one.id === id ? { ...one, ...what } : one)))
-  }, [])
-
-  const begin = useCallback(
-    ({ id, file, kind }: Attachment) => {
-      if (kind === null) return
-      const call = new AbortController()
-      calls.current.set(id, call)
-      upload({ file, kind, signal: call.signal, onProgress: (progress) => change(id, { progress }) }).then(
-        (mediaId) => change(id, { state: 'ready', progress: 1, mediaId }),
-        (error: unknown) => change(id, { state: 'failed', error }),
-      )
-    },
-    [change],
+/** Returns the files that wait in a conversation, and what can be done with them. */
+export function useAttachments(conversationId: string, able: Capabilities | null): Attachments {
+  const { userId } = usePerson()
+  const files = waitingFilesOf(userId)
+  const waiting = useSyncExternalStore(files.onChange, () => files.of(conversationId))
+  return useMemo(
+    () => ({
+      ...waiting,
+      add: (given) => able && files.add(conversationId, given, able),
+      again: (id) => files.again(conversationId, id),
+      remove: (id) => files.remove(conversationId, id),
+      forgetLost: () => files.forgetLost(conversationId),
+    }),
+    [able, conversationId, files, waiting],
   )
-
-  useEffect(() => {
-    const underWay = calls.current
-    return () => underWay.forEach((call) => call.abort())
-  }, [])
-
-  const add = useCallback(
-    (files: readonly File[]) => {
-      if (able === null) return
-      const added = files.slice(0, Math.max(0, MOST_FILES - list.length)).map((file) => attachmentOf(file, able))
-      setList((all) => [...all, ...added])
-      added.forEach(begin)
-    },
-    [able, begin, list.length],
-  )
-  const again = useCallback(
-    (id: string) => {
-      const one = list.find((other) => other.id === id)
-      if (!one) return
-      change(id, { state: 'uploading', progress: 0, error: null })
-      begin(one)
-    },
-    [begin, change, list],
-  )
-  const remove = useCallback((id: string) => {
-    calls.current.get(id)?.abort()
-    setList((all) => all.filter((one) => one.id !== id))
-  }, [])
-  const clear = useCallback(() => setList([]), [])
-  return { list, add, again, remove, clear }
-}
-
-function attachmentOf(file: File, able: Capabilities): Attachment {
-  const found = kindOf(file, able)
-  const isKind = typeof found === 'string'
-  return {
-    id: crypto.randomUUID(),
-    file,
-    kind: isKind ? found : null,
-    state: isKind ? 'uploading' : 'refused',
-    progress: 0,
-    mediaId: null,
-    refusal: isKind ? null : found,
-    error: null,
-  }
 }

@@ -33,12 +33,12 @@ export function ContactPane({ onClose }: { onClose: () => void }) {
   return (
     <aside
       aria-label={t('inbox.contact')}
-      className="absolute inset-y-0 end-0 z-20 flex w-80 max-w-full flex-col overflow-y-auto border-s bg-surface shadow-raised xl:static xl:shrink-0 xl:shadow-none"
+      className="absolute inset-y-0 end-0 z-20 flex w-80 max-w-full flex-col overflow-y-auto border-s bg-surface shadow-raised @min-[53rem]:static @min-[53rem]:shrink-0 @min-[53rem]:shadow-none"
     >
-      <div className="flex justify-end p-2 xl:hidden">
+      <div className="flex justify-end p-2 @min-[53rem]:hidden">
         <IconButton label={t('ui.close')} icon={<X size={18} />} onClick={onClose} />
       </div>
-      <div className="flex flex-col items-center gap-1 px-4 pt-2 pb-4 text-center xl:pt-6">
+      <div className="flex flex-col items-center gap-1 px-4 pt-2 pb-4 text-center @min-[53rem]:pt-6">
         <Avatar name={name} size={56} />
         <h2 className="mt-2 max-w-full font-semibold break-words">
           <bdi>{name}</bdi>

@@ -84,7 +84,7 @@ function ConversationView({ conversation }: { conversation: Conversation }) {
 
   return (
     <TalkContext value={talk}>
-      <div className="relative flex h-full">
+      <div className="@container relative flex h-full">
         <div className="flex min-w-0 grow flex-col">
           <Header conversation={conversation} pane={pane} />
           <Timeline conversation={conversation} />
@@ -120,7 +120,7 @@ function Header({ conversation, pane }: HeaderProps) {
         <h1 className="truncate text-base font-semibold">
           <bdi>{name}</bdi>
         </h1>
-        <p className="flex items-center gap-1.5 text-xs text-muted">
+        <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted">
           <Badge tone={phase === 'queued' ? 'warning' : phase === 'with_ai' ? 'info' : 'neutral'}>
             {t(`inbox.phase.${phase}`)}
           </Badge>

@@ -11,7 +11,7 @@ export function ViewTabs({ view }: { view: View }) {
   const { unread, waiting } = useCounts()
   const counts: Partial<Record<View, number>> = { mine: unread, unassigned: waiting }
   return (
-    <nav aria-label={t('inbox.views')} className="flex shrink-0 gap-1 overflow-x-auto border-b p-2">
+    <nav aria-label={t('inbox.views')} className="flex min-w-0 grow gap-1 overflow-x-auto p-2">
       {VIEWS.map((one) => (
         <Link
           key={one}

@@ -4,13 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import AdminInPerson, Supervisor
+from common.db import Session
 from common.errors import NotFound
+from common.etags import IfMatch
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access.api.invitations import NewInvitationView, new_view
+from gateway.access.api.seen import check_seen, tell
 from gateway.access.store import people as store
 from gateway.access.work.invitations import invite_to_reset
 from gateway.access.work.people import NewMember, add_member, change_member, remove_member
@@ -61,11 +64,10 @@ async def list_users(
 
 
 @router.get("/{user_id}")
-async def read_user(user_id: UUID, _: Supervisor, session: TenantSession) -> UserView:
-    row = await store.any_member(session, user_id)
-    if row is None:
-        raise NotFound
-    return _view(row)
+async def read_user(user_id: UUID, _: Supervisor, session: TenantSession, response: Response) -> UserView:
+    view = await _existing(session, user_id)
+    tell(response, view)
+    return view
 
 
 @router.post("", status_code=201)
@@ -78,10 +80,17 @@ async def create_user(body: NewUser, principal: AdminInPerson, database: OwnData
 
 
 @router.patch("/{user_id}")
-async def patch_user(user_id: UUID, body: UserChange, principal: AdminInPerson, session: TenantSession) -> UserView:
-    """Whoever is made inactive is signed out. 409 for the last active admin."""
+async def patch_user(
+    user_id: UUID, body: UserChange, principal: AdminInPerson, session: TenantSession, seen: IfMatch, response: Response
+) -> UserView:
+    """Whoever is made inactive is signed out. 409 for the last active admin; with `If-Match`, 412 when somebody has changed
+    it since.
+    """
+    await check_seen(session, principal.tenant_id, seen, lambda: _existing(session, user_id))
     fields = body.model_dump(exclude_none=True)
-    return _view(await change_member(session, principal.tenant_id, principal.subject, user_id, fields))
+    view = _view(await change_member(session, principal.tenant_id, principal.subject, user_id, fields))
+    tell(response, view)
+    return view
 
 
 @router.delete("/{user_id}", status_code=204)
@@ -97,6 +106,13 @@ async def offer_reset(
     """A link by which the person chooses a new password, shown once and good for a day."""
     invited = await invite_to_reset(session, principal.tenant_id, principal.subject, session.now, user_id)
     return new_view(resources, invited)
+
+
+async def _existing(session: Session, user_id: UUID) -> UserView:
+    row = await store.any_member(session, user_id)
+    if row is None:
+        raise NotFound
+    return _view(row)
 
 
 def _view(row: store.StoredMember) -> UserView:

@@ -4,12 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, Principal, Viewer
+from common.db import Session
 from common.errors import NotFound
+from common.etags import IfMatch
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Provider
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.access.api.seen import check_seen, tell
 from gateway.channels.store import channels as store
 from gateway.channels.work.channels import ChangedFields, NewChannel
 from gateway.fields import Given, PageSize, TextLine
@@ -83,11 +86,12 @@ async def list_channels(
 
 
 @router.get("/{channel_id}")
-async def read_channel(channel_id: UUID, principal: Viewer, session: TenantSession, resources: OwnResources) -> ChannelView:
-    row = await store.channel_by_id(session, channel_id)
-    if row is None:
-        raise NotFound
-    return _view(row, principal, resources)
+async def read_channel(
+    channel_id: UUID, principal: Viewer, session: TenantSession, resources: OwnResources, response: Response
+) -> ChannelView:
+    view = await _existing(session, channel_id, principal, resources)
+    tell(response, view)
+    return view
 
 
 @router.post("", status_code=201)
@@ -102,17 +106,35 @@ async def create_channel(body: ChannelRequest, principal: Admin, database: OwnDa
 
 @router.patch("/{channel_id}")
 async def patch_channel(
-    channel_id: UUID, body: ChannelChange, principal: Admin, session: TenantSession, resources: OwnResources
+    channel_id: UUID,
+    body: ChannelChange,
+    principal: Admin,
+    session: TenantSession,
+    resources: OwnResources,
+    seen: IfMatch,
+    response: Response,
 ) -> ChannelView:
-    """A replaced app secret counts for a while beside the new one."""
+    """A replaced app secret counts for a while beside the new one. With `If-Match`, 412 when somebody has changed it since;
+    of secrets nothing is told, so nobody is held to them.
+    """
+    await check_seen(session, principal.tenant_id, seen, lambda: _existing(session, channel_id, principal, resources))
     changes = ChangedFields(body.fields(), body.settings, body.secrets)
     row = await resources.channels.change(session, principal.tenant_id, principal.subject, channel_id, changes, session.now)
-    return _view(row, principal, resources)
+    view = _view(row, principal, resources)
+    tell(response, view)
+    return view
 
 
 @router.delete("/{channel_id}", status_code=204)
 async def delete_channel(channel_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources) -> None:
     await resources.channels.remove(session, principal.tenant_id, principal.subject, channel_id)
+
+
+async def _existing(session: Session, channel_id: UUID, principal: Principal, resources: Resources) -> ChannelView:
+    row = await store.channel_by_id(session, channel_id)
+    if row is None:
+        raise NotFound
+    return _view(row, principal, resources)
 
 
 def _view(row: store.StoredChannel, principal: Principal, resources: Resources) -> ChannelView:
