@@ -6,6 +6,7 @@ import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { asProblem } from '@/api/problem'
+import { Acceptance } from '@/api/generated/limits/gateway'
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/field'
@@ -15,7 +16,7 @@ import { useSaid } from '@/ui/said'
 import { acceptInvitation } from './session'
 import { SignInFrame } from './sign-in-frame'
 
-const SHORTEST_PASSWORD = 8
+const SHORTEST_PASSWORD = Acceptance.password.least
 
 /** For an invitation and for a forgotten password alike: whoever has the link chooses a password, and is in. */
 export function InvitationPage() {
@@ -26,7 +27,10 @@ export function InvitationPage() {
   const token = useMemo(() => location.hash.slice(1), [])
   const form = useForm({
     resolver: zodResolver(
-      z.object({ name: z.string().max(200), password: z.string().min(SHORTEST_PASSWORD).max(200) }),
+      z.object({
+        name: z.string().max(Acceptance.display_name.most),
+        password: z.string().min(SHORTEST_PASSWORD).max(Acceptance.password.most),
+      }),
     ),
     defaultValues: { name: '', password: '' },
   })

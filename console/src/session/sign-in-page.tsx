@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { asProblem } from '@/api/problem'
+import { SignInRequest } from '@/api/generated/limits/gateway'
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/field'
@@ -46,7 +47,12 @@ export function SignInPage() {
   }, [link, mutate])
 
   const form = useForm({
-    resolver: zodResolver(z.object({ email: z.string().trim().min(1).max(200), password: z.string().min(1).max(200) })),
+    resolver: zodResolver(
+      z.object({
+        email: z.string().trim().min(1).max(SignInRequest.email.most),
+        password: z.string().min(1).max(SignInRequest.password.most),
+      }),
+    ),
     defaultValues: { email: '', password: '' },
   })
   const enter = useMutation({

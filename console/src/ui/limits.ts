@@ -4,26 +4,35 @@ import { z } from '@/ui/z'
 
 import { useT, type Translate } from '@/intl/intl'
 
+/** As `api/generated/limits` has them, from what the APIs say of their fields. */
+export interface Bounds {
+  least?: number
+  most: number
+}
+
 export function limitsIn(t: Translate) {
   const long = (most: number) => t('ui.limit.long', { most })
-  const between = (least: number, most: number) => t('ui.limit.between', { least, most })
-  const whole = (least: number, most: number) =>
-    z.int(between(least, most)).min(least, between(least, most)).max(most, between(least, most))
+  const whole = ({ least = 0, most }: Bounds) => {
+    const between = t('ui.limit.between', { least, most })
+    return z.int(between).min(least, between).max(most, between)
+  }
   return {
     /** Something has to be written. */
-    text: (most: number, least = 1) =>
+    text: ({ least = 1, most }: Bounds) =>
       z
         .string()
         .trim()
         .min(least, least === 1 ? t('ui.limit.missing') : t('ui.limit.short', { least }))
         .max(most, long(most)),
     /** May be empty. */
-    free: (most: number) => z.string().trim().max(most, long(most)),
+    free: ({ most }: Bounds) => z.string().trim().max(most, long(most)),
     whole,
-    wholeOrNone: (least: number, most: number) => whole(least, most).nullable(),
-    /** One or several of a list. */
-    some: (most: number, least = 1) =>
+    wholeOrNone: (bounds: Bounds) => whole(bounds).nullable(),
+    /** None, one or several of a list. */
+    some: ({ least = 0, most }: Bounds) =>
       z.array(z.string()).min(least, t('ui.limit.choose')).max(most, t('ui.limit.many', { most })),
+    /** Something of a list, which is known by its id. */
+    one: () => z.string().min(1, t('ui.limit.missing')),
   }
 }
 

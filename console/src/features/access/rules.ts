@@ -1,6 +1,7 @@
 import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/gateway'
+import { TenantChange, TenantSettings } from '@/api/generated/limits/gateway'
 import type { Translate } from '@/intl/intl'
 import { limitsIn } from '@/ui/limits'
 
@@ -112,19 +113,19 @@ export const detailsOf = (details: Record<string, unknown>): string =>
 export function businessSchema(t: Translate) {
   const limits = limitsIn(t)
   return z.object({
-    name: limits.text(200),
+    name: limits.text(TenantChange.name),
     locale: z
       .string()
       .trim()
       .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, t('access.bad-locale')),
-    time_zone: limits.text(64),
+    time_zone: limits.text(TenantChange.time_zone),
     ai_enabled: z.boolean(),
-    answered_kinds: limits.some(20, 0),
-    burst_window_ms: limits.whole(0, 60_000),
+    answered_kinds: limits.some(TenantSettings.answered_kinds),
+    burst_window_ms: limits.whole(TenantSettings.burst_window_ms),
     echo_pauses_ai: z.boolean(),
     resend_unknown: z.boolean(),
-    handoff_message: limits.free(1_000),
-    retention_days: limits.whole(1, 3_650),
+    handoff_message: limits.free(TenantSettings.handoff_message),
+    retention_days: limits.whole(TenantSettings.retention_days),
   })
 }
 

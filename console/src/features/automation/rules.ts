@@ -1,6 +1,19 @@
 import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/conversation'
+import {
+  AddressBegins,
+  AskForPerson,
+  ChangeLabels,
+  ChannelIs,
+  GiveToTeam,
+  LabelsAre,
+  LeaveNote,
+  LetRest,
+  MessageSays,
+  RuleBody as RuleBodyLimits,
+  TeamIs,
+} from '@/api/generated/limits/conversation'
 import type { Translate } from '@/intl/intl'
 import { limitsIn } from '@/ui/limits'
 
@@ -59,10 +72,9 @@ export const KINDS = [
   'unsupported',
 ] as const
 
-export const MOST_CONDITIONS = 20
-export const MOST_ACTIONS = 10
-const SHORTEST_SNOOZE_S = 60
-const LONGEST_SNOOZE_S = 31_536_000
+export const MOST_CONDITIONS = RuleBodyLimits.conditions.most
+export const MOST_ACTIONS = RuleBodyLimits.actions.most
+const { least: SHORTEST_SNOOZE_S, most: LONGEST_SNOOZE_S } = LetRest.for_s
 
 const WITH_A_MESSAGE: readonly RuleEvent[] = ['conversation_opened', 'message_received']
 const OF_A_MESSAGE: readonly Condition['type'][] = ['message_kind', 'message_text']
@@ -128,7 +140,7 @@ function conditionsSchema(t: Translate) {
   const limits = limitsIn(t)
   const words = <Word extends string>(known: readonly [Word, ...Word[]]) =>
     z.array(z.enum(known)).min(1, t('ui.limit.choose'))
-  const lines = (longest: number) =>
+  const lines = ({ each: longest, most }: { each: number; most: number }) =>
     z
       .array(z.string())
       .transform(linesOf)
@@ -136,27 +148,27 @@ function conditionsSchema(t: Translate) {
         z
           .array(z.string().max(longest, t('ui.limit.long', { most: longest })))
           .min(1, t('ui.limit.missing'))
-          .max(50, t('ui.limit.many', { most: 50 })),
+          .max(most, t('ui.limit.many', { most })),
       )
   return z
     .array(
       z.discriminatedUnion('type', [
-        z.object({ type: z.literal('channel'), any_of: limits.some(50) }),
+        z.object({ type: z.literal('channel'), any_of: limits.some(ChannelIs.any_of) }),
         z.object({ type: z.literal('state'), any_of: words(STATES) }),
         z.object({ type: z.literal('phase'), any_of: words(PHASES) }),
         z.object({ type: z.literal('owner'), any_of: words(OWNERS) }),
-        z.object({ type: z.literal('team'), any_of: limits.some(50) }),
+        z.object({ type: z.literal('team'), any_of: limits.some(TeamIs.any_of) }),
         z.object({
           type: z.literal('labels'),
           of: z.enum(['conversation', 'contact']),
           has: z.enum(['any', 'none']),
-          label_ids: limits.some(20),
+          label_ids: limits.some(LabelsAre.label_ids),
         }),
         z.object({ type: z.literal('priority'), any_of: words(PRIORITIES) }),
         z.object({ type: z.literal('message_kind'), any_of: words(KINDS) }),
-        z.object({ type: z.literal('message_text'), any_of: lines(100) }),
+        z.object({ type: z.literal('message_text'), any_of: lines(MessageSays.any_of) }),
         z.object({ type: z.literal('business_hours'), are: z.enum(['open', 'closed']) }),
-        z.object({ type: z.literal('contact_address'), any_of: lines(256) }),
+        z.object({ type: z.literal('contact_address'), any_of: lines(AddressBegins.any_of) }),
       ]),
     )
     .max(MOST_CONDITIONS, t('ui.limit.many', { most: MOST_CONDITIONS }))
@@ -169,17 +181,21 @@ function actionsSchema(t: Translate) {
     .array(
       z.discriminatedUnion('type', [
         z
-          .object({ type: z.literal('labels'), add: limits.some(20, 0), remove: limits.some(20, 0) })
+          .object({
+            type: z.literal('labels'),
+            add: limits.some(ChangeLabels.add),
+            remove: limits.some(ChangeLabels.remove),
+          })
           .refine((one) => one.add.length + one.remove.length > 0, { error: t('ui.limit.choose'), path: ['add'] })
           .refine((one) => !one.add.some((id) => one.remove.includes(id)), {
             error: t('automation.add-and-remove'),
             path: ['remove'],
           }),
         z.object({ type: z.literal('priority'), priority: z.enum(PRIORITIES) }),
-        z.object({ type: z.literal('team'), team_id: limits.text(36), reason: limits.free(1000).nullable() }),
-        z.object({ type: z.literal('hand_off'), reason: limits.text(1000) }),
-        z.object({ type: z.literal('note'), text: limits.text(4096) }),
-        z.object({ type: z.literal('canned_answer'), answer_id: limits.text(36) }),
+        z.object({ type: z.literal('team'), team_id: limits.one(), reason: limits.free(GiveToTeam.reason).nullable() }),
+        z.object({ type: z.literal('hand_off'), reason: limits.text(AskForPerson.reason) }),
+        z.object({ type: z.literal('note'), text: limits.text(LeaveNote.text) }),
+        z.object({ type: z.literal('canned_answer'), answer_id: limits.one() }),
         z.object({
           type: z.literal('snooze'),
           for_s: z.int(t('ui.limit.missing')).min(SHORTEST_SNOOZE_S, snoozeLimits).max(LONGEST_SNOOZE_S, snoozeLimits),
@@ -200,7 +216,7 @@ function actionsSchema(t: Translate) {
 export function ruleSchema(t: Translate) {
   return z
     .object({
-      name: limitsIn(t).text(100),
+      name: limitsIn(t).text(RuleBodyLimits.name),
       enabled: z.boolean(),
       event: z.enum(EVENTS),
       conditions: conditionsSchema(t),

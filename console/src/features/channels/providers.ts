@@ -1,6 +1,7 @@
 /** What each provider has to be told: its settings and secrets, and what they look like. The gateway checks them again. */
 import { z } from '@/ui/z'
 
+import { ChannelRequest } from '@/api/generated/limits/gateway'
 import type { MessageId } from '@/intl/message-ids'
 import type { Limits } from '@/ui/limits'
 
@@ -25,6 +26,9 @@ interface ProviderFacts {
   /** What is done at the provider once the channel is there, in order. */
   steps: readonly MessageId[]
 }
+
+/** Of one setting the API says nothing but that it is bounded. */
+const LONGEST_SETTING = 1_000
 
 const SECRET = /^[\x21-\x7e]{1,1000}$/
 const SERVER = /^https?:\/\/[A-Za-z0-9.\-[\]:]+(\/[A-Za-z0-9._~/-]*)?$/
@@ -223,13 +227,13 @@ export function schemaOf(
   const fields = providers[provider].fields
   const values = Object.fromEntries(
     fields.map((field) => {
-      const text = limits.text(1_000).regex(field.form, wrong)
+      const text = limits.text({ most: LONGEST_SETTING }).regex(field.form, wrong)
       const mayBeEmpty = field.optional === true || (kept !== null && field.kind !== 'setting')
       return [field.name, mayBeEmpty ? z.union([z.literal(''), text]) : text]
     }),
   )
   const whole = z.object({
-    name: limits.text(200),
+    name: limits.text(ChannelRequest.name),
     outlet_id: z.string(),
     active: z.boolean(),
     groups: z.boolean(),

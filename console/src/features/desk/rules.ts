@@ -1,6 +1,7 @@
 import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/conversation'
+import { LabelAction, NewMacro, NoteAction, SnoozeAction } from '@/api/generated/limits/conversation'
 import type { Translate } from '@/intl/intl'
 import type { Role } from '@/session/session'
 import { supervising } from '@/session/roles'
@@ -13,9 +14,8 @@ export type MacroAction = Macro['actions'][number]
 
 export const VARIABLES = ['contact.name', 'agent.name', 'business.name'] as const
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
-export const MOST_ACTIONS = 10
-const SHORTEST_SNOOZE_S = 60
-const LONGEST_SNOOZE_S = 31_536_000
+export const MOST_ACTIONS = NewMacro.actions.most
+const { least: SHORTEST_SNOOZE_S, most: LONGEST_SNOOZE_S } = SnoozeAction.for_s
 const ENDS: readonly MacroAction['type'][] = ['hand_back', 'snooze', 'close']
 
 type VariableFault = 'open' | 'nested' | 'unknown'
@@ -64,11 +64,15 @@ export const newActions: readonly MacroAction[] = [
 export function macroSchema(t: Translate) {
   const limits = limitsIn(t)
   const action = z.discriminatedUnion('type', [
-    z.object({ type: z.literal('label'), label_ids: limits.some(20) }),
+    z.object({ type: z.literal('label'), label_ids: limits.some(LabelAction.label_ids) }),
     z.object({ type: z.literal('priority'), priority: z.enum(PRIORITIES) }),
-    z.object({ type: z.literal('assign'), to: limits.text(36) }),
-    z.object({ type: z.literal('note'), text: limits.text(4096), mentions: limits.some(20, 0) }),
-    z.object({ type: z.literal('canned_answer'), answer_id: limits.text(36) }),
+    z.object({ type: z.literal('assign'), to: limits.one() }),
+    z.object({
+      type: z.literal('note'),
+      text: limits.text(NoteAction.text),
+      mentions: limits.some(NoteAction.mentions),
+    }),
+    z.object({ type: z.literal('canned_answer'), answer_id: limits.one() }),
     z.object({ type: z.literal('hand_back') }),
     z.object({
       type: z.literal('snooze'),
@@ -80,7 +84,7 @@ export function macroSchema(t: Translate) {
     z.object({ type: z.literal('close') }),
   ])
   return z.object({
-    name: limits.text(100),
+    name: limits.text(NewMacro.name),
     actions: z
       .array(action)
       .min(1, t('ui.limit.choose'))

@@ -1,4 +1,5 @@
 /** Business hours as they are written down: what a form makes of them, and what is wrong with them. */
+import { BusinessHours as BusinessHoursLimits } from '@/api/generated/limits/conversation'
 import type { components } from '@/api/generated/conversation'
 
 export type BusinessHours = components['schemas']['BusinessHours']
@@ -14,8 +15,8 @@ export const WEEKDAYS: readonly Weekday[] = [
   'saturday',
   'sunday',
 ]
-export const MOST_OPENINGS = 70
-export const MOST_CLOSED_DAYS = 366
+export const MOST_OPENINGS = BusinessHoursLimits.weekly.most
+export const MOST_CLOSED_DAYS = BusinessHoursLimits.closed_days.most
 const MIDNIGHT = '00:00'
 const END_OF_DAY = '24:00'
 const TIME = /^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/

@@ -1,3 +1,4 @@
+import { AgentChange } from '@/api/generated/limits/conversation'
 import type { components } from '@/api/generated/gateway'
 import type { components as Conversation } from '@/api/generated/conversation'
 import type { Role } from '@/session/session'
@@ -9,8 +10,7 @@ export type Agent = Conversation['schemas']['AgentView']
 export type Team = Conversation['schemas']['TeamView']
 
 export const ROLES: readonly Role[] = ['admin', 'supervisor', 'agent', 'viewer']
-export const MOST_SKILLS = 20
-export const LONGEST_SKILL = 50
+export const { most: MOST_SKILLS, each: LONGEST_SKILL } = AgentChange.skills
 
 /** Returns the words between commas and line ends, each once. */
 export function wordsOf(text: string): string[] {

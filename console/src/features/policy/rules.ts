@@ -1,6 +1,7 @@
 import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/conversation'
+import { ConversationPolicy, SlaPolicy, SlaTargets } from '@/api/generated/limits/conversation'
 import type { Translate } from '@/intl/intl'
 import { limitsIn } from '@/ui/limits'
 
@@ -8,36 +9,29 @@ export type Policy = components['schemas']['ConversationPolicy']
 export type ServiceLevels = components['schemas']['SlaPolicy']
 export type Targets = components['schemas']['SlaTargets']
 
-const LONGEST_HOURS = 8_760
-const LONGEST_MINUTES = 10_080
-const DAY_MINUTES = 1_440
-const LONGEST_TARGET = 129_600
-const LONGEST_TEXT = 1_000
-
 export const TARGETS = ['first_answer', 'next_answer', 'resolution'] as const
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const
 
 /** The rules of the conversation's life, as a form has them: a text that is not set is empty. */
 export function lifeSchema(t: Translate) {
   const limits = limitsIn(t)
-  const words = limits.free(LONGEST_TEXT)
   return z
     .object({
-      reopen_within_hours: limits.whole(0, LONGEST_HOURS),
+      reopen_within_hours: limits.whole(ConversationPolicy.reopen_within_hours),
       reopened_owner: z.enum(['ai', 'person']),
-      expires_after_hours: limits.wholeOrNone(1, LONGEST_HOURS),
-      remind_after_hours: limits.wholeOrNone(1, LONGEST_HOURS),
-      reminder_text: words,
+      expires_after_hours: limits.wholeOrNone(ConversationPolicy.expires_after_hours),
+      remind_after_hours: limits.wholeOrNone(ConversationPolicy.remind_after_hours),
+      reminder_text: limits.free(ConversationPolicy.reminder_text),
       asks_satisfaction: z.boolean(),
-      satisfaction_after_minutes: limits.whole(0, DAY_MINUTES),
-      satisfaction_text: words,
+      satisfaction_after_minutes: limits.whole(ConversationPolicy.satisfaction_after_minutes),
+      satisfaction_text: limits.free(ConversationPolicy.satisfaction_text),
       returns_to_ai_after_answer: z.boolean(),
       assigns_automatically: z.boolean(),
-      handoff_answer_minutes: limits.whole(1, LONGEST_MINUTES),
-      handoff_escalation_minutes: limits.whole(1, LONGEST_MINUTES),
+      handoff_answer_minutes: limits.whole(ConversationPolicy.handoff_answer_minutes),
+      handoff_escalation_minutes: limits.whole(ConversationPolicy.handoff_escalation_minutes),
       handoff_tells_customer: z.boolean(),
-      closed_text: words,
-      late_text: words,
+      closed_text: limits.free(ConversationPolicy.closed_text),
+      late_text: limits.free(ConversationPolicy.late_text),
       suggests_replies: z.boolean(),
     })
     .superRefine((life, context) => {
@@ -91,12 +85,16 @@ export const writtenLife = (life: Life): Omit<Policy, 'sla'> => ({
 
 export function levelsSchema(t: Translate) {
   const limits = limitsIn(t)
-  const minutes = limits.wholeOrNone(1, LONGEST_TARGET)
-  const targets = z.object({ first_answer: minutes, next_answer: minutes, resolution: minutes })
+  const minutes = (field: (typeof TARGETS)[number]) => limits.wholeOrNone(SlaTargets[field])
+  const targets = z.object({
+    first_answer: minutes('first_answer'),
+    next_answer: minutes('next_answer'),
+    resolution: minutes('resolution'),
+  })
   return z.object({
     targets,
     by_priority: z.object({ low: targets, normal: targets, high: targets, urgent: targets }),
-    warning_percent: limits.whole(1, 99),
+    warning_percent: limits.whole(SlaPolicy.warning_percent),
   })
 }
 

@@ -1,6 +1,7 @@
 import { z } from '@/ui/z'
 
 import type { components } from '@/api/generated/conversation'
+import { NewEndpoint, WantedFact } from '@/api/generated/limits/conversation'
 import type { Translate } from '@/intl/intl'
 import { limitsIn } from '@/ui/limits'
 
@@ -22,17 +23,17 @@ function isAddress(typed: string): boolean {
 export function endpointSchema(t: Translate) {
   const limits = limitsIn(t)
   return z.object({
-    url: limits.text(4096).refine((typed) => typed === '' || isAddress(typed), t('webhooks.bad-url')),
-    description: limits.free(100),
+    url: limits.text(NewEndpoint.url).refine((typed) => typed === '' || isAddress(typed), t('webhooks.bad-url')),
+    description: limits.free(NewEndpoint.description),
     types: z
       .array(
         z.object({
           type: z.string(),
-          fields: z.array(z.string()).min(1, t('webhooks.no-fields')).max(100),
+          fields: z.array(z.string()).min(1, t('webhooks.no-fields')).max(WantedFact.fields.most),
         }),
       )
       .min(1, t('webhooks.no-types'))
-      .max(100),
+      .max(NewEndpoint.types.most),
   })
 }
 

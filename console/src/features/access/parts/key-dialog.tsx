@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
+import { KeyRequest } from '@/api/generated/limits/gateway'
 import { useT } from '@/intl/intl'
 import { Dialog } from '@/ui/dialog'
 import { useDoing } from '@/ui/doing'
@@ -21,7 +22,7 @@ export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (k
   const schema = useMemo(
     () =>
       z.object({
-        name: limits.text(200),
+        name: limits.text(KeyRequest.name),
         role: z.enum(ROLES),
         reaches: z
           .record(z.enum(SERVICES), z.enum(REACHES))

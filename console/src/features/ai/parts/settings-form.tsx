@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { z } from '@/ui/z'
 
+import { AiSettingsChange } from '@/api/generated/limits/llm-orchestration'
 import { useT } from '@/intl/intl'
 import { Choice, TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
@@ -15,8 +16,6 @@ import { readSettings, saveSettings, settingsKey } from '../queries'
 import { changeBy, filledBy, type Filled, type Settings, type SettingsChange } from '../rules'
 import { useDescribed } from './described'
 
-const LONGEST = 4_000
-
 export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
   const t = useT()
   const limits = useLimits()
@@ -26,10 +25,14 @@ export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
   const schema = useMemo(() => {
     const temperature = t('ai.bad-temperature')
     return z.object({
-      name: limits.free(80),
-      instructions: limits.free(LONGEST),
+      name: limits.free(AiSettingsChange.name),
+      instructions: limits.free(AiSettingsChange.instructions),
       model: z.string(),
-      temperature: z.number(temperature).min(0, temperature).max(2, temperature).nullable(),
+      temperature: z
+        .number(temperature)
+        .min(AiSettingsChange.temperature.least, temperature)
+        .max(AiSettingsChange.temperature.most, temperature)
+        .nullable(),
     })
   }, [limits, t])
   const form = useForm<Filled>({ resolver: zodResolver(schema), defaultValues: filledBy(seen.data) })
@@ -63,7 +66,7 @@ export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
       <TextArea
         rows={10}
         label={t('ai.instructions')}
-        hint={`${t('ai.instructions-hint')} ${t('ai.letters', { count: instructions.length, most: LONGEST })}`}
+        hint={`${t('ai.instructions-hint')} ${t('ai.letters', { count: instructions.length, most: AiSettingsChange.instructions.most })}`}
         placeholder={t('ai.instructions-example')}
         error={errors.instructions?.message}
         {...form.register('instructions')}

@@ -6,6 +6,7 @@ import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { channelsQuery } from '@/api/known'
+import { OutletRequest } from '@/api/generated/limits/gateway'
 import { useT } from '@/intl/intl'
 import { useConfirmed } from '@/ui/confirmed'
 import { Dialog } from '@/ui/dialog'
@@ -76,7 +77,7 @@ export function OutletsDialog({ onClose }: { onClose: () => void }) {
 function OutletForm({ outlet, onDone }: { outlet: Outlet | null; onDone: () => void }) {
   const t = useT()
   const limits = useLimits()
-  const schema = useMemo(() => z.object({ name: limits.text(200) }), [limits])
+  const schema = useMemo(() => z.object({ name: limits.text(OutletRequest.name) }), [limits])
   const form = useForm({ resolver: zodResolver(schema), defaultValues: { name: outlet?.name ?? '' } })
   const save = useDoing(
     ({ name }: z.infer<typeof schema>) => (outlet ? renameOutlet(outlet.outlet_id, name) : createOutlet(name)),

@@ -5,6 +5,7 @@ import { useForm, useWatch } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { knownKey, teamsQuery } from '@/api/known'
+import { NewCannedAnswer } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { supervising } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
@@ -49,9 +50,9 @@ export function AnswerDialog({ answer, onClose }: { answer: Answer | null; onClo
         .object({
           scope: z.enum(SCOPES),
           team_id: z.string(),
-          shortcut: limits.text(50).regex(ONE_WORD, t('desk.answer.one-word')),
-          title: limits.text(100),
-          text: limits.text(4096).superRefine((text, context) => {
+          shortcut: limits.text(NewCannedAnswer.shortcut).regex(ONE_WORD, t('desk.answer.one-word')),
+          title: limits.text(NewCannedAnswer.title),
+          text: limits.text(NewCannedAnswer.text).superRefine((text, context) => {
             const fault = variableFault(text)
             if (fault) context.addIssue({ code: 'custom', message: t(`desk.variable.${fault}`) })
           }),

@@ -6,6 +6,7 @@ import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { knownKey, labelsQuery } from '@/api/known'
+import { NewLabel } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { supervising } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
@@ -103,7 +104,7 @@ function LabelDialog({ label, onClose }: { label: Label; onClose: () => void }) 
   const t = useT()
   const limits = useLimits()
   const queries = useQueryClient()
-  const schema = useMemo(() => z.object({ name: limits.text(100), color: z.string() }), [limits])
+  const schema = useMemo(() => z.object({ name: limits.text(NewLabel.name), color: z.string() }), [limits])
   const isNew = label.label_id === ''
   const valuesOf = ({ name, color }: Label) => ({ name, color })
   const form = useForm({ resolver: zodResolver(schema), defaultValues: valuesOf(label) })

@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
+import { SearchRequest } from '@/api/generated/limits/knowledge'
 import { useT } from '@/intl/intl'
 import { TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
@@ -22,8 +23,8 @@ export function SearchPlayground() {
   const schema = useMemo(
     () =>
       z.object({
-        query: limits.text(4096),
-        top_k: limits.whole(1, 20),
+        query: limits.text(SearchRequest.query),
+        top_k: limits.whole(SearchRequest.top_k),
         min_score: z
           .number(t('knowledge.bad-score'))
           .min(-1, t('knowledge.bad-score'))

@@ -6,6 +6,7 @@ import { z } from '@/ui/z'
 
 import { knownKey } from '@/api/known'
 import type { components } from '@/api/generated/conversation'
+import { AgentChange } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
@@ -17,7 +18,6 @@ import { useToasts } from '@/ui/toasts'
 import { changeAgent, readAgent } from '../queries'
 import { areSkills, wordsOf, type Agent } from '../rules'
 
-const MOST_CAPACITY = 100
 const valuesOf = (agent: Agent) => ({ skills: agent.skills.join(', '), capacity: agent.capacity })
 
 /** What somebody can, and how much at once. */
@@ -30,7 +30,7 @@ export function ChangeAgent({ agent, onClose }: { agent: Agent; onClose: () => v
     () =>
       z.object({
         skills: z.string().refine(areSkills, t('people.skill-limits')),
-        capacity: limits.whole(0, MOST_CAPACITY),
+        capacity: limits.whole(AgentChange.capacity),
       }),
     [limits, t],
   )
@@ -73,7 +73,7 @@ export function ChangeAgent({ agent, onClose }: { agent: Agent; onClose: () => v
           type="number"
           inputMode="numeric"
           min={0}
-          max={MOST_CAPACITY}
+          max={AgentChange.capacity.most}
           label={t('people.capacity')}
           hint={t('people.capacity-hint')}
           error={errors.capacity?.message}

@@ -5,6 +5,7 @@ import { Controller, useForm, useWatch } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { knownKey } from '@/api/known'
+import { UserChange } from '@/api/generated/limits/gateway'
 import { useT } from '@/intl/intl'
 import { changesOf } from '@/ui/changes'
 import { Dialog } from '@/ui/dialog'
@@ -46,7 +47,7 @@ function UserFields({ seen, onClose }: { seen: Versioned<User>; onClose: () => v
   const { user_id } = seen.data
   const limits = useLimits()
   const schema = useMemo(
-    () => z.object({ display_name: limits.text(200), role: z.enum(ROLES), active: z.boolean() }),
+    () => z.object({ display_name: limits.text(UserChange.display_name), role: z.enum(ROLES), active: z.boolean() }),
     [limits],
   )
   const form = useForm({ resolver: zodResolver(schema), defaultValues: valuesOf(seen.data) })

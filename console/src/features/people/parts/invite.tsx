@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { z } from '@/ui/z'
 
+import { NewInvitation as NewInvitationLimits } from '@/api/generated/limits/gateway'
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -57,8 +58,8 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
   const schema = useMemo(
     () =>
       z.object({
-        email: limits.text(320).regex(ADDRESS, t('people.bad-email')),
-        display_name: limits.free(200),
+        email: limits.text(NewInvitationLimits.email).regex(ADDRESS, t('people.bad-email')),
+        display_name: limits.free(NewInvitationLimits.display_name),
         role: z.enum(ROLES),
       }),
     [limits, t],

@@ -72,7 +72,7 @@ class ConsoleSources:
         kept = self.folder / "src" / "api" / "generated"
         with tempfile.TemporaryDirectory(prefix="prosa-generated-") as folder:
             self._quietly("run", "generate", "--", folder)
-            names = {path.name for place in (kept, Path(folder)) for path in place.glob("*")}
+            names = {str(path.relative_to(place)) for place in (kept, Path(folder)) for path in place.rglob("*.ts")}
             return sorted(name for name in names if _text(kept / name) != _text(Path(folder) / name))
 
     def _quietly(self, *arguments: str) -> None:

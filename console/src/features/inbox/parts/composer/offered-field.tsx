@@ -2,6 +2,8 @@
 import { clsx } from 'clsx'
 import { useId, useState, type ClipboardEventHandler, type KeyboardEvent, type RefObject } from 'react'
 
+import { NewMessage } from '@/api/generated/limits/conversation'
+
 import { marked, markOf } from './drafts'
 import { OfferList, optionId } from './offer-list'
 import { stepped, type Offer } from './suggestions'
@@ -23,7 +25,7 @@ interface OfferedFieldProps {
   onPaste?: ClipboardEventHandler
 }
 
-export const LONGEST = 4096
+export const LONGEST = NewMessage.text.most
 const FIELD_ID = 'inbox-composer'
 
 /** Puts the cursor where one writes, once what was changed is shown. */

@@ -1,5 +1,6 @@
 import { useState, type SubmitEvent } from 'react'
 
+import { TemplateDraft } from '@/api/generated/limits/conversation'
 import { useLanguage, useT } from '@/intl/intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -50,14 +51,14 @@ export function TemplateDialog({ onClose }: { onClose: () => void }) {
         <TextField
           label={t('inbox.template.name')}
           required
-          maxLength={512}
+          maxLength={TemplateDraft.template_name.most}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
         <TextField
           label={t('inbox.template.language')}
           required
-          maxLength={15}
+          maxLength={TemplateDraft.language.most}
           value={language}
           onChange={({ currentTarget }) => setLanguage(currentTarget.value)}
         />
@@ -72,7 +73,7 @@ export function TemplateDialog({ onClose }: { onClose: () => void }) {
           label={t('inbox.template.preview')}
           hint={t('inbox.template.preview-hint')}
           rows={3}
-          maxLength={4096}
+          maxLength={TemplateDraft.preview.most}
           value={preview}
           onChange={({ currentTarget }) => setPreview(currentTarget.value)}
         />

@@ -3,6 +3,7 @@ import { useRef, useState, type SubmitEvent } from 'react'
 
 import { conversation as api, ok } from '@/api/clients'
 import { asProblem } from '@/api/problem'
+import { EditRequest } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -59,7 +60,7 @@ export function EditDialog({ message, text, onClose }: { message: Message; text:
         <TextArea
           label={t('inbox.message.text')}
           value={written}
-          maxLength={4096}
+          maxLength={EditRequest.text.most}
           error={edit.isError ? said(edit.error) : undefined}
           onChange={({ currentTarget }) => setWritten(currentTarget.value)}
         />

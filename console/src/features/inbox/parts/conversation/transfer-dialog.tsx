@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 
 import { teamsQuery } from '@/api/known'
+import { Transfer } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { usePerson } from '@/session/use-session'
 import { Button } from '@/ui/button'
@@ -69,7 +70,7 @@ export function TransferDialog({ kind, conversation, act, onClose }: TransferDia
           <TextArea
             label={t('inbox.transfer.note')}
             hint={t('inbox.transfer.note-hint')}
-            maxLength={1000}
+            maxLength={Transfer.note.most}
             rows={3}
             value={note}
             onChange={({ currentTarget }) => setNote(currentTarget.value)}

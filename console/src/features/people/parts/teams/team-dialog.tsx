@@ -5,6 +5,7 @@ import { Controller, useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { agentsQuery, channelsQuery, knownKey } from '@/api/known'
+import { NewTeam } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { Dialog } from '@/ui/dialog'
 import { Choice, TextField } from '@/ui/field'
@@ -54,11 +55,11 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
   const schema = useMemo(
     () =>
       z.object({
-        name: limits.text(100),
+        name: limits.text(NewTeam.name),
         assignment: z.enum(ASSIGNMENTS),
         skills: z.string().refine(areSkills, t('people.skill-limits')),
-        members: limits.some(700, 0),
-        channels: limits.some(300, 0),
+        members: limits.some(NewTeam.members),
+        channels: limits.some(NewTeam.channels),
         hours: z
           .custom<BusinessHours | null>()
           .refine((hours) => hours === null || faultOf(hours) === null, t('people.hours.wrong')),
