@@ -1,4 +1,5 @@
 /** What stands where content will be, is not, or could not be had. */
+import { Link } from '@tanstack/react-router'
 import { CloudOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 
@@ -48,11 +49,18 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
   const t = useT()
   const said = useSaid()
   const problem = asProblem(error)
+  // Asking again would be answered the same.
+  const isFinal = problem.status === 404 || problem.status === 403
   return (
     <div role="alert" className="flex h-full min-h-40 flex-col items-center justify-center gap-3 p-6 text-center">
       <CloudOff size={28} className="text-faint" aria-hidden />
       <p className="max-w-md text-muted">{said(problem)}</p>
-      {onRetry && <Button onClick={onRetry}>{t('ui.retry')}</Button>}
+      {isFinal && (
+        <Link to="/" className="text-accent underline">
+          {t('app.to-start')}
+        </Link>
+      )}
+      {onRetry && !isFinal && <Button onClick={onRetry}>{t('ui.retry')}</Button>}
     </div>
   )
 }

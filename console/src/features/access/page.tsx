@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useMemo } from 'react'
 import { Controller, useForm } from 'react-hook-form'
 
-import { useT } from '@/intl/intl'
+import { useLanguage, useT } from '@/intl/intl'
 import { changesOf } from '@/ui/changes'
-import { TextArea, TextField } from '@/ui/field'
+import { Choice, TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { Card, Page } from '@/ui/page'
 import { Pick } from '@/ui/pick'
@@ -21,6 +21,7 @@ import {
   businessSchema,
   describedBusiness,
   KINDS,
+  localesWith,
   type Business,
   type BusinessChange,
   type BusinessForm,
@@ -41,6 +42,8 @@ export function BusinessPage() {
 function BusinessFields({ seen }: { seen: Versioned<Business> }) {
   const t = useT()
   const zonesId = useId()
+  const { language } = useLanguage()
+  const localeName = (locale: string) => new Intl.DisplayNames(language, { type: 'language' }).of(locale) ?? locale
   const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), [])
   const schema = useMemo(() => businessSchema(t), [t])
   const toasts = useToasts()
@@ -84,10 +87,11 @@ function BusinessFields({ seen }: { seen: Versioned<Business> }) {
         <div className="flex flex-col gap-5">
           <TextField label={t('access.name')} error={errors.name?.message} {...form.register('name')} />
           <div className="grid gap-5 sm:grid-cols-2">
-            <TextField
+            <Choice
               label={t('access.locale')}
               hint={t('access.locale-hint')}
               error={errors.locale?.message}
+              options={localesWith(seen.data.locale).map((one) => ({ value: one, label: localeName(one) }))}
               {...form.register('locale')}
             />
             <TextField
@@ -130,8 +134,9 @@ function BusinessFields({ seen }: { seen: Versioned<Business> }) {
             className="max-w-40"
             label={t('access.burst')}
             hint={t('access.burst-hint')}
-            error={errors.burst_window_ms?.message}
-            {...form.register('burst_window_ms', { valueAsNumber: true })}
+            step={0.5}
+            error={errors.burst_window_s?.message}
+            {...form.register('burst_window_s', { valueAsNumber: true })}
           />
           <Controller
             control={form.control}

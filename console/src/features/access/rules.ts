@@ -110,18 +110,23 @@ export const detailsOf = (details: Record<string, unknown>): string =>
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' · ')
 
+/** The languages of the automatic texts, and whichever a business has besides. */
+export const localesWith = (own: string): string[] => [...new Set(['pt-BR', 'en', 'es', own])]
+
 export function businessSchema(t: Translate) {
   const limits = limitsIn(t)
+  const { least, most } = TenantSettings.burst_window_ms
+  const seconds = t('ui.limit.between', { least: least / 1_000, most: most / 1_000 })
   return z.object({
     name: limits.text(TenantChange.name),
-    locale: z
-      .string()
-      .trim()
-      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, t('access.bad-locale')),
+    locale: z.string(),
     time_zone: limits.text(TenantChange.time_zone),
     ai_enabled: z.boolean(),
     answered_kinds: limits.some(TenantSettings.answered_kinds),
-    burst_window_ms: limits.whole(TenantSettings.burst_window_ms),
+    burst_window_s: z
+      .number(seconds)
+      .min(least / 1_000, seconds)
+      .max(most / 1_000, seconds),
     echo_pauses_ai: z.boolean(),
     resend_unknown: z.boolean(),
     handoff_message: limits.free(TenantSettings.handoff_message),
@@ -137,7 +142,7 @@ export const businessForm = ({ name, locale, time_zone, settings }: Business): B
   time_zone,
   ai_enabled: settings.ai_enabled ?? true,
   answered_kinds: settings.answered_kinds ?? [],
-  burst_window_ms: settings.burst_window_ms ?? 2_000,
+  burst_window_s: (settings.burst_window_ms ?? 2_000) / 1_000,
   echo_pauses_ai: settings.echo_pauses_ai ?? true,
   resend_unknown: settings.resend_unknown ?? false,
   handoff_message: settings.handoff_message ?? '',
@@ -146,7 +151,11 @@ export const businessForm = ({ name, locale, time_zone, settings }: Business): B
 
 /** Returns changes as the API has them: what is the business's own, and its settings by name. */
 export function businessChange(changes: Partial<BusinessForm>): BusinessChange {
-  const { name, locale, time_zone, ...settings } = changes
+  const { name, locale, time_zone, burst_window_s, ...rest } = changes
+  const settings = {
+    ...rest,
+    ...(burst_window_s === undefined ? {} : { burst_window_ms: Math.round(burst_window_s * 1_000) }),
+  }
   const own = Object.fromEntries(Object.entries({ name, locale, time_zone }).filter(([, value]) => value !== undefined))
   return Object.keys(settings).length > 0 ? { ...own, settings } : own
 }
@@ -162,7 +171,7 @@ export const describedBusiness = (form: BusinessForm, t: Translate) => {
     { label: t('access.business.ai_enabled'), value: yes(form.ai_enabled) },
     { label: t('access.business.echo_pauses_ai'), value: yes(form.echo_pauses_ai) },
     { label: t('access.handoff-message'), value: form.handoff_message },
-    { label: t('access.burst'), value: String(form.burst_window_ms) },
+    { label: t('access.burst'), value: String(form.burst_window_s) },
     { label: t('access.kinds'), value: form.answered_kinds.join(', ') },
     { label: t('access.business.resend_unknown'), value: yes(form.resend_unknown) },
   ]

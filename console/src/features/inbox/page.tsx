@@ -1,9 +1,11 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router'
+import { MessagesSquare } from 'lucide-react'
 
 import { PhoneButton } from '@/phone/phone-button'
 import { PhoneSide } from '@/phone/phone-side'
 import { useT } from '@/intl/intl'
 import { useTitle } from '@/ui/page'
+import { Empty } from '@/ui/states'
 
 import { ConversationList } from './parts/list/conversation-list'
 import { ViewTabs } from './parts/list/view-tabs'
@@ -29,7 +31,13 @@ export function InboxPage() {
         <ConversationList key={view} filter={filterOf(view)} view={view} />
       </section>
       <section className={`min-w-0 grow ${isOpen ? '' : 'hidden lg:block'}`}>
-        <Outlet />
+        {isOpen ? (
+          <Outlet />
+        ) : (
+          <Empty icon={<MessagesSquare size={28} />} title={t('inbox.choose')}>
+            {t('inbox.choose-about')}
+          </Empty>
+        )}
       </section>
       <PhoneSide />
     </div>

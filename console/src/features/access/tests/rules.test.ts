@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
 
-import { actorOf, businessChange, businessSchema, detailsOf, endOfDay, isToCome, noReach, scopesOf } from '../rules'
+import {
+  actorOf,
+  businessChange,
+  businessSchema,
+  localesWith,
+  detailsOf,
+  endOfDay,
+  isToCome,
+  noReach,
+  scopesOf,
+} from '../rules'
 
 test('a key has a scope for each service that it reaches, and no other', () => {
   expect(scopesOf(noReach())).toEqual([])
@@ -40,8 +50,15 @@ test('of a business only what was changed is sent, its settings by name', () => 
   expect(businessChange({})).toEqual({})
 })
 
-test('a language is a code, with a country or without', () => {
-  const locale = businessSchema((id) => id).shape.locale
-  expect(['pt', 'pt-BR', 'es-MX'].every((code) => locale.safeParse(code).success)).toBe(true)
-  expect(['Português', 'pt_BR', 'PT-br', ''].some((code) => locale.safeParse(code).success)).toBe(false)
+test('a business keeps a language that is offered to nobody else', () => {
+  expect(localesWith('pt-BR')).toEqual(['pt-BR', 'en', 'es'])
+  expect(localesWith('fr')).toEqual(['pt-BR', 'en', 'es', 'fr'])
+})
+
+test('people write seconds where the service has milliseconds', () => {
+  const seconds = businessSchema((id) => id).shape.burst_window_s
+  expect([0, 1.5, 60].every((typed) => seconds.safeParse(typed).success)).toBe(true)
+  expect([-1, 61, NaN].some((typed) => seconds.safeParse(typed).success)).toBe(false)
+  expect(businessChange({ burst_window_s: 1.5 })).toEqual({ settings: { burst_window_ms: 1500 } })
+  expect(businessChange({ name: 'Loja' })).toEqual({ name: 'Loja' })
 })

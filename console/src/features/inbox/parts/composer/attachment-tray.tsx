@@ -26,7 +26,7 @@ export function AttachmentTray({ attachments }: { attachments: Attachments }) {
       {lost.length > 0 && (
         <div role="alert" className="mx-3 mt-2 flex items-center gap-2 rounded-lg bg-warning-soft ps-3 pe-1">
           <p className="min-w-0 grow py-1.5 text-xs break-words text-warning">
-            {t('inbox.attach.lost', { count: lost.length, names: lost.join(', ') })}
+            {t('inbox.attach.lost', { names: lost.join(', ') })}
           </p>
           <IconButton label={t('ui.close')} icon={<X size={16} />} onClick={forgetLost} />
         </div>

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
 
 import { useT } from '@/intl/intl'
+import { answering } from '@/session/roles'
+import { usePerson } from '@/session/use-session'
 import { Count } from '@/ui/count'
 
 import { useCounts } from '../../counters'
@@ -8,11 +10,12 @@ import { VIEWS, type View } from '../../rules'
 
 export function ViewTabs({ view }: { view: View }) {
   const t = useT()
+  const { role } = usePerson()
   const { unread, waiting } = useCounts()
   const counts: Partial<Record<View, number>> = { mine: unread, unassigned: waiting }
   return (
     <nav aria-label={t('inbox.views')} className="flex min-w-0 grow gap-1 overflow-x-auto p-2">
-      {VIEWS.map((one) => (
+      {VIEWS.filter((one) => one !== 'mine' || answering.includes(role)).map((one) => (
         <Link
           key={one}
           to="/inbox"
