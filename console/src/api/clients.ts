@@ -10,7 +10,7 @@ import type { paths as GatewayPaths } from './generated/gateway'
 import type { paths as KnowledgePaths } from './generated/knowledge'
 import type { paths as LlmOrchestrationPaths } from './generated/llm-orchestration'
 import type { paths as MessageSenderPaths } from './generated/message-sender'
-import { problemOf } from './problem'
+import { problemIn } from './problem'
 
 function client<Paths extends object>(service: string): Client<Paths> {
   const options: ClientOptions = { baseUrl: `${location.origin}/api/${service}`, fetch: authorizedFetch }
@@ -27,13 +27,15 @@ export const analytics = client<AnalyticsPaths>('analytics')
 
 interface Answer<Data> {
   data?: Data
+  /** The body of an answer that is not a good one: the client has read it already. */
+  error?: unknown
   response: Response
 }
 
 /** Returns what a call is answered. Throws `ProblemError` for every other answer than a good one. */
 export async function ok<Data>(call: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
-  const { data, response } = await call
-  if (!response.ok) throw await problemOf(response)
+  const { data, error, response } = await call
+  if (!response.ok) throw problemIn(response, error)
   return data as NonNullable<Data>
 }
 

@@ -18,12 +18,16 @@ export class ProblemError extends Error {
   }
 }
 
-/** Returns the error that an answer of an API is, whatever its body turns out to be. */
-export async function problemOf(response: Response): Promise<ProblemError> {
+/** Returns the error that an answer of an API is, with the body that was read of it, whatever that turned out to be. */
+export function problemIn(response: Response, body: unknown): ProblemError {
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false
-  const body: unknown = isProblem ? await response.json().catch(() => null) : null
-  return new ProblemError(response.status, body as Problem | null)
+  const isObject = typeof body === 'object' && body !== null
+  return new ProblemError(response.status, isProblem && isObject ? (body as Problem) : null)
 }
+
+/** Returns the error that an answer is of which nothing was read yet. */
+export const problemOf = async (response: Response): Promise<ProblemError> =>
+  problemIn(response, await response.json().catch(() => null))
 
 /** Returns an error as a problem: one of the network, which has no status, has 0. */
 export function asProblem(error: unknown): ProblemError {

@@ -14,6 +14,7 @@ export function useSaid(): (error: unknown) => string {
       if (status === 401) return t('ui.problem.unauthenticated')
       if (status === 403) return t('ui.problem.forbidden')
       if (status === 404) return t('ui.problem.not-found')
+      if (status === 409) return t('ui.problem.conflict', { detail })
       if (status === 412 || status === 428) return t('ui.problem.stale')
       if (status === 413) return t('ui.problem.too-large')
       if (status === 429) return t('ui.problem.limit', { detail })

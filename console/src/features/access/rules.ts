@@ -3,6 +3,7 @@ import { z } from '@/ui/z'
 import type { components } from '@/api/generated/gateway'
 import { TenantChange, TenantSettings } from '@/api/generated/limits/gateway'
 import type { Translate } from '@/intl/intl'
+import { isZone } from '@/intl/zones'
 import { limitsIn } from '@/ui/limits'
 
 export type ApiKey = components['schemas']['KeyView']
@@ -120,7 +121,9 @@ export function businessSchema(t: Translate) {
   return z.object({
     name: limits.text(TenantChange.name),
     locale: z.string(),
-    time_zone: limits.text(TenantChange.time_zone),
+    time_zone: limits
+      .text(TenantChange.time_zone)
+      .refine((zone) => zone === '' || isZone(zone), t('people.hours.bad-zone')),
     ai_enabled: z.boolean(),
     answered_kinds: limits.some(TenantSettings.answered_kinds),
     burst_window_s: z

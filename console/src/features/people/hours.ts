@@ -1,4 +1,5 @@
 /** Business hours as they are written down: what a form makes of them, and what is wrong with them. */
+import { isZone } from '@/intl/zones'
 import { BusinessHours as BusinessHoursLimits } from '@/api/generated/limits/conversation'
 import type { components } from '@/api/generated/conversation'
 
@@ -54,15 +55,6 @@ export function likeMonday(weekly: readonly Opening[]): Opening[] {
 export type HoursFault =
   | { kind: 'missing' | 'ends-early' | 'overlap'; day: Weekday }
   | { kind: 'no-zone' | 'bad-zone' | 'too-many' | 'half-holidays' }
-
-export function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** Returns the first thing that is wrong, in the order in which it is read. */
 export function faultOf(hours: BusinessHours): HoursFault | null {

@@ -14,6 +14,7 @@ import { useDoing } from '@/ui/doing'
 import { TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { useLimits } from '@/ui/limits'
+import { refusal } from '@/ui/refusal'
 import { Row, Rows } from '@/ui/rows'
 import { Failure, LoadingRows } from '@/ui/states'
 
@@ -89,19 +90,20 @@ function OutletForm({ outlet, onDone }: { outlet: Outlet | null; onDone: () => v
       },
     },
   )
+  const refused = refusal(save.error, { 409: t('ui.limit.taken') })
   return (
     <Form
       onSubmit={form.handleSubmit((values) => save.mutate(values))}
       action={t(outlet ? 'channels.outlet-rename' : 'channels.outlet-add')}
       busy={save.isPending}
-      error={save.error}
+      error={refused.rest}
       {...(outlet ? { onCancel: onDone } : {})}
     >
       <TextField
         autoFocus
         autoComplete="off"
         label={t('channels.outlet-name')}
-        error={form.formState.errors.name?.message}
+        error={form.formState.errors.name?.message ?? refused.said}
         {...form.register('name')}
       />
     </Form>

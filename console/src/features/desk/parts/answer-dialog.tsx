@@ -13,6 +13,7 @@ import { Dialog } from '@/ui/dialog'
 import { Choice, TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { useLimits } from '@/ui/limits'
+import { refusal } from '@/ui/refusal'
 import { Meanwhile, useSaving, versioned } from '@/ui/saving'
 
 import { changeAnswer, createAnswer, readAnswer } from '../queries'
@@ -80,6 +81,7 @@ export function AnswerDialog({ answer, onClose }: { answer: Answer | null; onClo
   const insert = (name: string) =>
     form.setValue('text', `${form.getValues('text')}{{${name}}}`, { shouldDirty: true, shouldValidate: true })
   const { errors } = form.formState
+  const refused = refusal(saving.error, { 409: t('ui.limit.taken') })
   return (
     <Dialog
       open
@@ -89,7 +91,7 @@ export function AnswerDialog({ answer, onClose }: { answer: Answer | null; onClo
       <Form
         onSubmit={form.handleSubmit((values) => saving.save(values))}
         busy={saving.busy}
-        error={saving.error}
+        error={refused.rest}
         onCancel={onClose}
       >
         <Meanwhile
@@ -122,7 +124,7 @@ export function AnswerDialog({ answer, onClose }: { answer: Answer | null; onClo
         <TextField
           label={t('desk.shortcut')}
           hint={t('desk.shortcut-hint')}
-          error={errors.shortcut?.message}
+          error={errors.shortcut?.message ?? refused.said}
           {...form.register('shortcut')}
         />
         <TextField label={t('desk.title')} error={errors.title?.message} {...form.register('title')} />

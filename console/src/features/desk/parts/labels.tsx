@@ -18,6 +18,7 @@ import { Form } from '@/ui/form'
 import { useLimits } from '@/ui/limits'
 import { Page } from '@/ui/page'
 import { Row, Rows } from '@/ui/rows'
+import { refusal } from '@/ui/refusal'
 import { Meanwhile, useSaving, versioned } from '@/ui/saving'
 import { Empty, Failure, LoadingRows } from '@/ui/states'
 
@@ -117,12 +118,13 @@ function LabelDialog({ label, onClose }: { label: Label; onClose: () => void }) 
       onClose()
     },
   })
+  const refused = refusal(saving.error, { 409: t('ui.limit.taken') })
   return (
     <Dialog open title={isNew ? t('desk.label.new') : t('desk.change-title', { name: label.name })} onClose={onClose}>
       <Form
         onSubmit={form.handleSubmit((values) => saving.save(values))}
         busy={saving.busy}
-        error={saving.error}
+        error={refused.rest}
         onCancel={onClose}
       >
         <Meanwhile
@@ -133,7 +135,11 @@ function LabelDialog({ label, onClose }: { label: Label; onClose: () => void }) 
           ]}
           onTake={(one) => form.reset(valuesOf(one))}
         />
-        <TextField label={t('desk.name')} error={form.formState.errors.name?.message} {...form.register('name')} />
+        <TextField
+          label={t('desk.name')}
+          error={form.formState.errors.name?.message ?? refused.said}
+          {...form.register('name')}
+        />
         <TextField type="color" label={t('desk.color')} className="h-10 w-20! p-1!" {...form.register('color')} />
       </Form>
     </Dialog>

@@ -2,6 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { UserPlus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
+import { refusal } from '@/ui/refusal'
 import { z } from '@/ui/z'
 
 import { NewInvitation as NewInvitationLimits } from '@/api/generated/limits/gateway'
@@ -75,20 +76,21 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
     { refresh: [invitationsKey], onDone: onMade },
   )
   const { errors } = form.formState
+  const refused = refusal(make.error, { 409: t('people.known-email') })
   return (
     <Dialog open title={t('people.invite-title')} onClose={onClose}>
       <Form
         onSubmit={form.handleSubmit((values) => make.mutate(values))}
         action={t('people.invite-do')}
         busy={make.isPending}
-        error={make.error}
+        error={refused.rest}
         onCancel={onClose}
       >
         <TextField
           type="email"
           autoComplete="off"
           label={t('people.email')}
-          error={errors.email?.message}
+          error={errors.email?.message ?? refused.said}
           {...form.register('email')}
         />
         <TextField

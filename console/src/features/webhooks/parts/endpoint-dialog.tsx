@@ -8,6 +8,7 @@ import { useDraft } from '@/ui/draft'
 import { TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { Pick } from '@/ui/pick'
+import { refusal } from '@/ui/refusal'
 import { Meanwhile, useSaving, versioned } from '@/ui/saving'
 
 import { changeEndpoint, createEndpoint, endpointKey, endpointsQuery, readEndpoint, typesQuery } from '../queries'
@@ -70,12 +71,13 @@ export function EndpointDialog({ endpoint, onClose, onSecret }: EndpointDialogPr
       ...(field.personal ? { note: t('webhooks.personal') } : {}),
     })),
   ]
+  const refused = refusal(saving.error, { 422: t('webhooks.refused-url') })
   return (
     <Dialog open title={t(endpoint ? 'webhooks.change' : 'webhooks.new')} onClose={onClose}>
       <Form
         onSubmit={submit((checked) => saving.save(checked))}
         busy={saving.busy}
-        error={saving.error}
+        error={refused.rest}
         onCancel={onClose}
       >
         <Meanwhile
@@ -95,7 +97,7 @@ export function EndpointDialog({ endpoint, onClose, onSecret }: EndpointDialogPr
           label={t('webhooks.url')}
           hint={t('webhooks.url-hint')}
           placeholder="https://"
-          error={errorAt('url')}
+          error={errorAt('url') ?? refused.said}
           value={draft.url}
           onChange={(event) => set({ ...draft, url: event.target.value })}
         />

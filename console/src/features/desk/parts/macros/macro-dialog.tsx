@@ -7,6 +7,7 @@ import { Dialog } from '@/ui/dialog'
 import { useDraft } from '@/ui/draft'
 import { TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
+import { refusal } from '@/ui/refusal'
 import { Meanwhile, useSaving, versioned } from '@/ui/saving'
 import { Steps } from '@/ui/steps'
 
@@ -33,12 +34,13 @@ export function MacroDialog({ macro, onClose }: { macro: Macro | null; onClose: 
       onClose()
     },
   })
+  const refused = refusal(saving.error, { 409: t('ui.limit.taken') })
   return (
     <Dialog open title={macro ? t('desk.change-title', { name: macro.name }) : t('desk.macro.new')} onClose={onClose}>
       <Form
         onSubmit={submit((checked) => saving.save(checked))}
         busy={saving.busy}
-        error={saving.error}
+        error={refused.rest}
         onCancel={onClose}
       >
         <Meanwhile
@@ -54,7 +56,7 @@ export function MacroDialog({ macro, onClose }: { macro: Macro | null; onClose: 
         />
         <TextField
           label={t('desk.name')}
-          error={errorAt('name')}
+          error={errorAt('name') ?? refused.said}
           value={draft.name}
           onChange={(event) => set({ ...draft, name: event.target.value })}
         />

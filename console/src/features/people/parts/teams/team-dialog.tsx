@@ -12,6 +12,7 @@ import { Choice, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { useLimits } from '@/ui/limits'
 import { Pick } from '@/ui/pick'
+import { refusal } from '@/ui/refusal'
 import { Meanwhile, useSaving, versioned } from '@/ui/saving'
 import { useToasts } from '@/ui/toasts'
 import { Toggle } from '@/ui/toggle'
@@ -93,12 +94,13 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
       .map((one) => one.label)
       .join(', ')
   const { errors } = form.formState
+  const refused = refusal(saving.error, { 409: t('ui.limit.taken') })
   return (
     <Dialog open title={team ? t('people.change-title', { name: team.name }) : t('people.team.new')} onClose={onClose}>
       <Form
         onSubmit={form.handleSubmit((values) => saving.save(values))}
         busy={saving.busy}
-        error={saving.error}
+        error={refused.rest}
         onCancel={onClose}
       >
         <Meanwhile
@@ -115,7 +117,7 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
           ]}
           onTake={(one) => form.reset(valuesOf(one))}
         />
-        <TextField label={t('people.name')} error={errors.name?.message} {...form.register('name')} />
+        <TextField label={t('people.name')} error={errors.name?.message ?? refused.said} {...form.register('name')} />
         <Choice
           label={t('people.assignment')}
           hint={t('people.assignment-hint')}
