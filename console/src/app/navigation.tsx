@@ -51,7 +51,7 @@ export function Navigation() {
       {entries.map((entry) => (
         <Entry key={entry.label} entry={entry} />
       ))}
-      <div className="ms-auto flex items-center sm:ms-0 sm:mt-auto sm:flex-col">
+      <div className="sticky end-0 ms-auto flex items-center bg-surface sm:static sm:ms-0 sm:mt-auto sm:flex-col">
         {/* Where there is no keyboard, the room is for the pages. */}
         <span className="hidden sm:block">
           <IconButton

@@ -63,6 +63,10 @@ export const ClosingRequest = {
   reason: { most: 1000 },
 } as const
 
+export const ContactChange = {
+  display_name: { least: 1, most: 100 },
+} as const
+
 export const ContactsDraft = {
   contacts: { least: 1, most: 10 },
 } as const
@@ -231,7 +235,7 @@ export const Problem = {
 } as const
 
 export const ReactionDraft = {
-  emoji: { least: 1, most: 32 },
+  emoji: { most: 32 },
 } as const
 
 export const ReadUpTo = {
