@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access.api.invitations import NewInvitationView, new_view
-from gateway.access.api.seen import check_seen, tell
+from gateway.access.api.seen import add_tag, check_seen
 from gateway.access.store import people as store
 from gateway.access.work.invitations import invite_to_reset
 from gateway.access.work.people import NewMember, add_member, change_member, remove_member
@@ -66,7 +66,7 @@ async def list_users(
 @router.get("/{user_id}")
 async def read_user(user_id: UUID, _: Supervisor, session: TenantSession, response: Response) -> UserView:
     view = await _existing(session, user_id)
-    tell(response, view)
+    add_tag(response, view)
     return view
 
 
@@ -89,7 +89,7 @@ async def patch_user(
     await check_seen(session, principal.tenant_id, seen, lambda: _existing(session, user_id))
     fields = body.model_dump(exclude_none=True)
     view = _view(await change_member(session, principal.tenant_id, principal.subject, user_id, fields))
-    tell(response, view)
+    add_tag(response, view)
     return view
 
 

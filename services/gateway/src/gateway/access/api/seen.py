@@ -28,7 +28,7 @@ async def check_seen(
     seen.check_where_said(_tag(await current()))
 
 
-def tell(response: Response, state: BaseModel) -> None:
+def add_tag(response: Response, state: BaseModel) -> None:
     response.headers["etag"] = _tag(state)
 
 

@@ -12,7 +12,7 @@ from contracts.gateway import TenantSettings
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from gateway.access.api.seen import check_seen, tell
+from gateway.access.api.seen import add_tag, check_seen
 from gateway.access.store import tenants as store
 from gateway.access.work.tenants import change_tenant
 from gateway.fields import Locale, TextLine, TimeZone, Whole, is_text_whole
@@ -44,7 +44,7 @@ class TenantChange(BaseModel):
 @router.get("/tenant")
 async def read_tenant(principal: Viewer, session: TenantSession, response: Response) -> TenantView:
     """The `ETag` is of what stands here, but for `version`, which other changes raise, too."""
-    return await _told(session, principal.tenant_id, response)
+    return await _tagged_view(session, principal.tenant_id, response)
 
 
 @router.patch("/tenant")
@@ -56,12 +56,12 @@ async def patch_tenant(
     fields = body.model_dump(exclude_none=True, exclude={"settings"})
     settings = body.settings.model_dump(mode="json", exclude_unset=True) if body.settings else {}
     await change_tenant(session, principal.tenant_id, principal.subject, fields, settings)
-    return await _told(session, principal.tenant_id, response)
+    return await _tagged_view(session, principal.tenant_id, response)
 
 
-async def _told(session: Session, tenant_id: UUID, response: Response) -> TenantView:
+async def _tagged_view(session: Session, tenant_id: UUID, response: Response) -> TenantView:
     view = await _view(session, tenant_id)
-    tell(response, view)
+    add_tag(response, view)
     return view
 
 

@@ -12,7 +12,7 @@ from contracts.gateway import Provider
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.access.api.seen import check_seen, tell
+from gateway.access.api.seen import add_tag, check_seen
 from gateway.channels.store import channels as store
 from gateway.channels.work.channels import ChangedFields, NewChannel
 from gateway.fields import Given, PageSize, TextLine
@@ -90,7 +90,7 @@ async def read_channel(
     channel_id: UUID, principal: Viewer, session: TenantSession, resources: OwnResources, response: Response
 ) -> ChannelView:
     view = await _existing(session, channel_id, principal, resources)
-    tell(response, view)
+    add_tag(response, view)
     return view
 
 
@@ -121,7 +121,7 @@ async def patch_channel(
     changes = ChangedFields(body.fields(), body.settings, body.secrets)
     row = await resources.channels.change(session, principal.tenant_id, principal.subject, channel_id, changes, session.now)
     view = _view(row, principal, resources)
-    tell(response, view)
+    add_tag(response, view)
     return view
 
 
