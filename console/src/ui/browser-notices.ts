@@ -35,9 +35,12 @@ interface Notice {
   onOpen: () => void
 }
 
+/** Returns whether a notice would be shown: they are wanted, and the person looks elsewhere. */
+export const areShown = (): boolean => noticesNow() === 'on' && !document.hasFocus()
+
 /** Shows a notice to whoever looks elsewhere; to whoever looks here the page itself shows what is new. */
 export function notify({ title, body, tag, onOpen }: Notice): void {
-  if (noticesNow() !== 'on' || document.hasFocus()) return
+  if (!areShown()) return
   try {
     const notice = new Notification(title, { body: body.slice(0, LONGEST), tag })
     notice.onclick = () => {

@@ -11,20 +11,14 @@ export interface Told {
 }
 
 /**
- * Returns what is told of an event; null for nothing. `waiting` are the conversations of which it was told that they wait: it
+ * Returns what may be told of an event, where `isFor` says so; null for nothing. `waiting` are the conversations of which it was told that they wait: it
  * is kept here, so that each is told once.
  */
-export function toldOf(
-  event: LiveEvent,
-  me: string,
-  known: (conversationId: string) => Conversation | undefined,
-  waiting: Set<string>,
-): Told | null {
+export function toldOf(event: LiveEvent, me: string, waiting: Set<string>): Told | null {
   switch (event.type) {
     case 'message.created': {
       const { author, conversation_id } = event.data
-      const isMine = known(conversation_id)?.assigned_user_id === me
-      if (author !== 'customer' || !isMine) return null
+      if (author !== 'customer') return null
       const content = contentOf(event.data)
       return { conversationId: conversation_id, why: 'message', text: content?.kind === 'text' ? content.text : '' }
     }
@@ -46,3 +40,7 @@ export function toldOf(
       return null
   }
 }
+
+/** Returns whether this person is told of it: of what customers write, only who has the conversation. */
+export const isFor = ({ why }: Told, conversation: Pick<Conversation, 'assigned_user_id'>, me: string): boolean =>
+  why !== 'message' || conversation.assigned_user_id === me

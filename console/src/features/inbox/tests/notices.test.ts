@@ -2,11 +2,13 @@ import { expect, test } from 'vitest'
 
 import type { LiveEvent } from '@/live/frames'
 
-import { toldOf } from '../notices'
+import { isFor, toldOf } from '../notices'
 import { conversation, ME, message, note } from './conversations'
 
-const told = (event: object, mine = true, waiting = new Set<string>()) =>
-  toldOf(event as LiveEvent, ME, () => conversation({ assigned_user_id: mine ? ME : 'another' }), waiting)
+function told(event: object, mine = true, waiting = new Set<string>()) {
+  const one = toldOf(event as LiveEvent, ME, waiting)
+  return one && isFor(one, conversation({ assigned_user_id: mine ? ME : 'another' }), ME) ? one : null
+}
 
 const changed = (phase: 'queued' | 'with_agent') => ({ type: 'conversation.changed', data: conversation({ phase }) })
 

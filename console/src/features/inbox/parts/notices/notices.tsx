@@ -6,11 +6,11 @@ import { useT } from '@/intl/intl'
 import { useLive } from '@/live/live'
 import { answering } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
-import { notify } from '@/ui/browser-notices'
+import { areShown, notify } from '@/ui/browser-notices'
 
 import { useCounts } from '../../counters'
-import { toldOf } from '../../notices'
-import { conversationKey, conversationQuery } from '../../queries'
+import { isFor, toldOf } from '../../notices'
+import { conversationQuery } from '../../queries'
 import type { Conversation } from '../../rules'
 
 /** Tells whoever looks elsewhere that something waits for them: by the browser's notices, and in the tab's title. Shows nothing. */
@@ -24,12 +24,13 @@ export function Notices() {
   useUnreadInTitle()
   useEffect(() => {
     if (!answering.includes(role)) return
-    const known = (id: string) => queries.getQueryData<Conversation>(conversationKey(id))
     return listen((event) => {
-      const told = toldOf(event, userId, known, waiting.current)
-      if (!told) return
+      const told = toldOf(event, userId, waiting.current)
+      if (!told || !areShown()) return
       const { conversationId, why, text } = told
-      const tell = ({ contact }: Conversation) =>
+      const tell = (conversation: Conversation) => {
+        if (!isFor(told, conversation, userId)) return
+        const { contact } = conversation
         notify({
           title: t(`inbox.notice.${why}`, { name: contact.name ?? contact.address }),
           body: text,
@@ -37,7 +38,8 @@ export function Notices() {
           onOpen: () =>
             void navigate({ to: '/inbox/$conversationId', params: { conversationId }, search: { view: 'all' } }),
         })
-      // Whoever may not see the conversation any more is told nothing of it.
+      }
+      // It is asked for where nobody has looked at it yet. Whoever may not see the conversation any more is told nothing of it.
       void queries.query({ ...conversationQuery(conversationId), staleTime: Infinity }).then(tell, () => undefined)
     })
   }, [listen, navigate, queries, role, t, userId])
