@@ -24,7 +24,7 @@ export function RulesPage() {
     if (query.data.length === 0)
       return (
         <Empty icon={<Workflow size={28} />} title={t('automation.none')}>
-          {t('automation.about')}
+          {t('automation.none-about')}
         </Empty>
       )
     return (

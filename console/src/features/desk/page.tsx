@@ -40,7 +40,7 @@ export function AnswersPage() {
     if (query.data.length === 0)
       return (
         <Empty icon={<MessageSquareQuote size={28} />} title={t('desk.no-answers')}>
-          {t('desk.answers-about')}
+          {t('desk.no-answers-about')}
         </Empty>
       )
     const shown = answersWith(query.data, words)

@@ -26,7 +26,7 @@ export function WebhooksPage() {
     if (query.data.length === 0)
       return (
         <Empty icon={<Webhook size={28} />} title={t('webhooks.none')}>
-          {t('webhooks.about')}
+          {t('webhooks.none-about')}
         </Empty>
       )
     return (

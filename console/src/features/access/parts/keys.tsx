@@ -37,7 +37,7 @@ export function KeysPage() {
     if (keys.length === 0)
       return (
         <Empty icon={<KeyRound size={28} />} title={t('access.no-keys')}>
-          {t('access.keys-about')}
+          {t('access.no-keys-about')}
         </Empty>
       )
     return (

@@ -48,7 +48,7 @@ export function LabelsPage() {
     if (query.data.length === 0)
       return (
         <Empty icon={<Tags size={28} />} title={t('desk.no-labels')}>
-          {t('desk.labels-about')}
+          {t('desk.no-labels-about')}
         </Empty>
       )
     const shown = query.data.filter((one) => one.name.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()))

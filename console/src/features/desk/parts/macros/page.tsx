@@ -34,7 +34,7 @@ export function MacrosPage() {
     if (query.data.length === 0)
       return (
         <Empty icon={<Zap size={28} />} title={t('desk.no-macros')}>
-          {t('desk.macros-about')}
+          {t('desk.no-macros-about')}
         </Empty>
       )
     return (

@@ -115,6 +115,10 @@ export function useBytes(): (bytes: number) => string {
   }
 }
 
+/** What people call a type of file: how its name ends, else the end of its media type. */
+const typeOf = (filename: string | null | undefined, mimeType: string | null | undefined): string | undefined =>
+  (/\.(\w{1,5})$/.exec(filename ?? '')?.[1] ?? /[/.+-](\w+)$/.exec(mimeType ?? '')?.[1])?.toUpperCase()
+
 function Document({ message }: MediaProps) {
   const t = useT()
   const bytes = useBytes()
@@ -131,7 +135,7 @@ function Document({ message }: MediaProps) {
       <span className="min-w-0 grow">
         <bdi className="block truncate font-medium">{filename ?? t('inbox.kind.document')}</bdi>
         <span className="block truncate text-xs text-muted">
-          {[size == null ? null : bytes(size), mime_type].filter(Boolean).join(' · ')}
+          {[size == null ? null : bytes(size), typeOf(filename, mime_type)].filter(Boolean).join(' · ')}
         </span>
       </span>
       <Download size={16} className="shrink-0 text-muted" aria-hidden />
