@@ -15,6 +15,7 @@ export function PhonePage() {
   if (!hasPhone) return <NotFound />
   return (
     <div className="flex h-full flex-col">
+      <h1 className="sr-only">{t('phone.title')}</h1>
       <Link to="/inbox" className="flex items-center gap-1 border-b bg-surface px-3 py-2.5 text-muted">
         <ChevronLeft size={18} aria-hidden />
         {t('phone.to-inbox')}

@@ -14,6 +14,16 @@ interface DialogProps {
   children: ReactNode
 }
 
+const FOCUSABLE = 'a[href], button:not(:disabled), input, select, textarea, [tabindex="0"]'
+
+/** While what is asked is not there yet the dialog itself has the focus: the close button's tip would take the first Escape. */
+function focusWhatIsAsked(event: Event): void {
+  const content = event.currentTarget
+  if (!(content instanceof HTMLElement) || content.querySelector(FOCUSABLE) !== content.lastElementChild) return
+  event.preventDefault()
+  content.focus()
+}
+
 export function Dialog({ title, description, open, onClose, children }: DialogProps) {
   const t = useT()
   return (
@@ -22,7 +32,8 @@ export function Dialog({ title, description, open, onClose, children }: DialogPr
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          className="fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-2xl bg-raised p-5 shadow-raised"
+          onOpenAutoFocus={focusWhatIsAsked}
+          className="fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-2xl bg-raised p-5 shadow-raised outline-none"
         >
           <header className="pe-10">
             <Radix.Title className="text-base font-semibold">{title}</Radix.Title>

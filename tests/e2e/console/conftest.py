@@ -2,16 +2,21 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from devkit.console.chromium import ARGUMENTS, find_chromium
 from devkit.console.door import FrontDoor
 from devkit.console.sources import ConsoleSources
 from devkit.fleet.fleet import Fleet
+from devkit.fleet.play import Play
+from devkit.fleet.seed import DemoBusiness
 from playwright.async_api import Browser, async_playwright
 
+from .pages import FURNISHED, Furnished, furnish
 from .person import Person
 
+Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
 Enters = Callable[..., Awaitable[Person]]
 
 
@@ -28,8 +33,10 @@ async def enters(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterat
     """`await enters(business["admin_email"], …)`: a person who has signed in. They may be several."""
     async with AsyncExitStack() as stack:
 
-        async def someone(email: str | None, *, language: str = "pt-BR", width: int = 1280, **given: object) -> Person:
-            size = {"width": width, "height": 800}
+        async def someone(
+            email: str | None, *, language: str = "pt-BR", width: int = 1280, height: int = 800, **given: object
+        ) -> Person:
+            size = {"width": width, "height": height}
             context = await browser.new_context(base_url=door.url, locale=language, viewport=size, **given)
             stack.push_async_callback(context.close)
             person = await Person.at(context)
@@ -38,3 +45,16 @@ async def enters(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterat
             return person
 
         yield someone
+
+
+@pytest.fixture(scope="session")
+async def furniture(fleet: Fleet, seeded: Seeded) -> dict[str, str]:
+    async with Play(fleet.describe(), await seeded(FURNISHED)) as play:
+        return await furnish(play)
+
+
+@pytest.fixture
+async def furnished(fleet: Fleet, seeded: Seeded, furniture: dict[str, str]) -> AsyncIterator[Furnished]:
+    """A business in which no page is empty; stories that change it make one of their own."""
+    async with Play(fleet.describe(), await seeded(FURNISHED)) as play:
+        yield Furnished(play, furniture)

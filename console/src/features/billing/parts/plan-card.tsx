@@ -18,7 +18,8 @@ export function PlanCard() {
   const usage = useQuery(usageQuery)
   const plans = useQuery(plansQuery)
   const outlets = useQuery(outletCountQuery)
-  if (usage.isPending) return <LoadingRows rows={4} />
+  // All at once, and as high as it will be: what stands below does not jump.
+  if (usage.isPending || outlets.isLoading) return <LoadingRows rows={8} />
   if (!usage.data) return <Failure error={usage.error} onRetry={() => void usage.refetch()} />
   const { plan, period_ends_at, meters, costs } = usage.data
   const price = plans.data?.find(({ name }) => name === plan)

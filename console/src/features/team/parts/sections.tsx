@@ -11,6 +11,7 @@ export function Sections() {
   const { role } = usePerson()
   return (
     <nav aria-label={t('team.title')} className="flex flex-col gap-5 p-3 py-5">
+      <h1 className="px-3 text-xl font-semibold lg:hidden">{t('team.title')}</h1>
       {groupsFor(role, settings).map(({ group, entries }) => (
         <section key={group} aria-labelledby={`team-${group}`}>
           <h2 id={`team-${group}`} className="px-3 pb-1 text-xs font-medium text-faint">

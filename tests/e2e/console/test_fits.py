@@ -1,0 +1,107 @@
+"""Every page has room for what is on it: from a telephone to a very wide screen, and for names and labels that are much."""
+
+import pytest
+from devkit.fleet.fleet import Fleet
+from devkit.fleet.play import Play
+from devkit.fleet.seed import DemoBusiness
+from playwright.async_api import Page, expect
+
+from .conftest import Enters, Seeded
+from .pages import Furnished, addresses, has_settled
+
+NARROW, ULTRA_WIDE = 360, 2560
+MOVED_FROM_NOW = """() => {
+  window.moved = []
+  const note = ({ value, hadRecentInput, sources }) => !hadRecentInput && window.moved.push({
+    value, what: sources.map(({ node }) => (node?.outerHTML ?? node?.nodeName ?? '').slice(0, 200)) })
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift', buffered: true })
+}"""
+MOVED_AT_MOST = 0.1  # what Lighthouse calls good
+OVERFLOWING = """() => {
+  const wide = document.documentElement.clientWidth
+  const cut = (one) => {
+    for (let up = one.parentElement; up; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== 'visible' && up.getBoundingClientRect().right <= wide + 1) return true
+    return false
+  }
+  return [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !cut(one))
+    .map((one) => one.outerHTML.slice(0, 200)).slice(0, 5)
+}"""
+CROWDED = DemoBusiness(
+    tenant_id="0190d2c4-0000-7000-8000-000000000004",
+    name="Mercado das Etiquetas",
+    admin="admin@etiquetas.example",
+    agent="agente@etiquetas.example",
+    phone_number_id="405954558954430",
+)
+LABELS = 500
+LABELS_OF_ONE = 20
+ARABIC = "محمد بن عبد الله الطويل"
+ENDLESS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+ENDLESS_NAME = ENDLESS[:100]
+
+
+@pytest.mark.parametrize("width", [NARROW, ULTRA_WIDE])
+async def test_no_page_is_wider_than_the_screen_and_none_jumps_where_there_is_room(
+    width: int, furnished: Furnished, enters: Enters
+) -> None:
+    inside = await enters(furnished.play.demo["admin_email"], width=width)
+    outside = await enters(None, width=width)
+    wrong = []
+    for address in addresses():
+        page = (inside if address.signed_in else outside).page
+        await page.add_init_script(f"({MOVED_FROM_NOW})()")
+        await page.goto(furnished.filled(address.path))
+        await has_settled(page)
+        wrong += [f"{address.path}: beyond the edge: {one}" for one in await _beyond(page)]
+        moved = await page.evaluate("window.moved")
+        if width == ULTRA_WIDE and sum(one["value"] for one in moved) > MOVED_AT_MOST:
+            wrong.append(f"{address.path} jumps: {moved}")
+    assert wrong == []
+
+
+async def _beyond(page: Page) -> list[str]:
+    return list(await page.evaluate(OVERFLOWING))
+
+
+async def test_five_hundred_labels_endless_words_and_a_name_from_right_to_left(
+    fleet: Fleet, seeded: Seeded, enters: Enters, phone: str
+) -> None:
+    async with Play(fleet.describe(), await seeded(CROWDED)) as play:
+        names = [f"Etiqueta {number:03d}" for number in range(LABELS - 1)] + [ENDLESS_NAME]
+        admin = await play.service("conversation")
+        made = [(await admin.post("/v1/labels", json={"name": name})).raise_for_status().json() for name in names]
+        await play.says(phone, f"{ENDLESS} {ARABIC} https://exemplo.example/{ENDLESS * 5}", name=ARABIC)
+        await play.is_answered(phone)
+        talk = (await play.conversation_with(phone))["conversation_id"]
+        agent = await play.agent()
+        (await agent.post(f"/v1/conversations/{talk}/take-over")).raise_for_status()
+        chosen = {"label_ids": [one["label_id"] for one in made[-LABELS_OF_ONE + 1 :]]}
+        (await agent.put(f"/v1/conversations/{talk}/labels", json=chosen)).raise_for_status()
+
+        person = await enters(play.demo["agent_email"])
+        page = person.page
+        await page.goto(f"/inbox/{talk}")
+        heading = page.get_by_role("heading", name=ARABIC, level=1)
+        await expect(heading.locator("bdi")).to_have_text(ARABIC)
+        await expect(page.get_by_role("link", name=ARABIC)).to_be_visible()
+        await page.keyboard.press("l")
+        dialog = page.get_by_role("dialog", name="Etiquetas")
+        await expect(dialog.get_by_role("checkbox")).to_have_count(LABELS)
+        await dialog.get_by_label("Procurar").fill("etiqueta 007")
+        await dialog.get_by_role("checkbox", name="Etiqueta 007").check()
+        await expect(dialog.get_by_role("checkbox", name="Etiqueta 007")).to_be_checked()
+        for width in (ULTRA_WIDE, 1280, NARROW):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await _beyond(page) == []
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_have_count(0)
+        for width in (ULTRA_WIDE, 1280, NARROW):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await _beyond(page) == []
+            await expect(page.get_by_role("region", name="Escrever").get_by_role("textbox")).to_be_in_viewport()
+        await page.goto("/team/labels")
+        await expect(page.get_by_text("Etiqueta 499").or_(page.get_by_text("Etiqueta 498")).first).to_be_visible()
+        assert await _beyond(page) == []
+        assert person.real_complaints() == []
