@@ -1,6 +1,7 @@
 """The fleet as processes, once for all end-to-end tests, over real Kafka and Postgres on free ports and fresh data."""
 
 import itertools
+import json
 import shutil
 import tempfile
 import time
@@ -28,6 +29,7 @@ OTHER = DemoBusiness(
 )
 PHONES = itertools.count(5541988000001)
 HOSTILE_PORT = free_port()
+ISSUER_PORT, ISSUER_DOOR_PORT = free_port(), free_port()
 SIGN_IN_AGAIN_S = 300
 WITHIN_S = 300  # whoever comes first also waits for the fleet's start and the console's build
 Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
@@ -39,11 +41,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(WITHIN_S))
 
 
+def with_an_issuer(fleet: Fleet) -> dict[str, str]:
+    """Returns what services are told of an outside issuer, and of the front door at which people come from there."""
+    issuer = f"http://{HOST}:{ISSUER_PORT}"
+    trusted = {
+        "issuer": issuer,
+        "jwks_url": f"{issuer}/jwks",
+        "audience": "prosa",
+        "tenant_claim": "tenant",
+        "role_claim": "role",
+    }
+    origins = [*fleet.page.door.origins, f"http://{HOST}:{ISSUER_DOOR_PORT}"]
+    return {"PROSA_TRUSTED_ISSUERS": json.dumps([trusted]), "CONVERSATION_ALLOWED_ORIGINS": json.dumps(origins)}
+
+
 @pytest.fixture(scope="session")
 def fleet() -> Iterator[Fleet]:
     """Seven services, broker, database, vectors and simulator. Gone afterwards, data and all."""
     state = Path(tempfile.mkdtemp(prefix="prosa-e2e-"))
     fleet = Fleet(state, well_known_ports=False, private_hosts=(f"{HOST}:{HOSTILE_PORT}",))
+    fleet.variables = with_an_issuer(fleet)
     try:
         start_with_demo(fleet)
         yield fleet
@@ -62,6 +79,22 @@ def door(fleet: Fleet) -> Iterator[FrontDoor]:
     door.start()
     yield door
     door.stop()
+
+
+@pytest.fixture(scope="session")
+def issuer_door(fleet: Fleet, door: FrontDoor) -> Iterator[FrontDoor]:
+    """The same console, where the installation names an outside issuer. Who that is, stories start themselves."""
+    issuer = f"http://{HOST}:{ISSUER_PORT}"
+    other = FrontDoor(fleet.state / "issuer-door", ISSUER_DOOR_PORT)
+    other.files, other.upstreams = door.files, door.upstreams
+    other.settings = {
+        "PROSA_CONSOLE_ISSUER": issuer,
+        "PROSA_CONSOLE_ISSUER_ORIGINS": issuer,
+        "PROSA_CONSOLE_ISSUER_NAME": "Rede Sol",
+    }
+    other.start()
+    yield other
+    other.stop()
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,16 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./sign-in-page'), 'SignInPage'),
 })
 
+const issuerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in/issuer',
+  component: lazyRouteComponent(() => import('./issuer-page'), 'IssuerPage'),
+})
+
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
   component: lazyRouteComponent(() => import('./invitation-page'), 'InvitationPage'),
 })
 
-export const sessionRoutes = [signInRoute, invitationRoute] as const
+export const sessionRoutes = [signInRoute, issuerRoute, invitationRoute] as const

@@ -9,6 +9,7 @@ import { ProblemError, problemOf } from '@/api/problem'
 
 export type Role = components['schemas']['SignInView']['role']
 type SignIn = components['schemas']['SignInView']
+type Taken = Pick<SignIn, 'access_token' | 'expires_in' | 'user_id' | 'tenant_id' | 'role'>
 
 export interface Person {
   userId: string
@@ -27,17 +28,29 @@ interface Token {
   renewAt: number
 }
 
+/** A token that an outside issuer gave; `renew` returns another, or null where the issuer asks the person again. */
+export interface OutsideToken {
+  value: string
+  /** In seconds from now. */
+  expiresIn: number
+  renew: () => Promise<OutsideToken | null>
+}
+
 type News = { kind: 'renewed' | 'entered'; signIn: SignIn } | { kind: 'left' }
 
 const RENEW_BEFORE_S = 60
 const WAIT_MS = 15_000
 /** Kept in the browser from when somebody signs out until the gateway has ended that sign-in. */
 const LEAVING = 'prosa.leaving'
+/** Kept in the tab of whoever came by an outside issuer: the next page of it goes by there again. */
+const OUTSIDE = 'prosa.outside'
 /** The gateway looks at its cookie only in requests that say this, which no page of another origin can. */
 const OURS = { 'x-prosa-console': '1' }
 
 let session: Session = { state: 'starting' }
 let token: Token | null = null
+/** Of whoever came by an outside issuer: each tab has its own. */
+let outside: OutsideToken | null = null
 let renewing: Promise<void> | null = null
 /** How often somebody left: what was asked before that is answered too late. */
 let left = 0
@@ -56,7 +69,7 @@ function become(next: Session): void {
   listeners.forEach((listener) => listener())
 }
 
-function take(signIn: SignIn): void {
+function take(signIn: Taken): void {
   const renewIn = Math.max(signIn.expires_in - RENEW_BEFORE_S, signIn.expires_in / 2)
   token = { value: signIn.access_token, renewAt: performance.now() + renewIn * 1000 }
   const person = { userId: signIn.user_id, tenantId: signIn.tenant_id, role: signIn.role }
@@ -67,6 +80,8 @@ function take(signIn: SignIn): void {
 function leave(because: 'left' | 'ended' | 'never'): void {
   left += 1
   token = null
+  outside = null
+  if (because === 'left') forgetOutside()
   if (session.state !== 'signed-out') become({ state: 'signed-out', because })
 }
 
@@ -75,7 +90,8 @@ const hasLeft = (): boolean => session.state === 'signed-out' && session.because
 
 tabs.onmessage = ({ data }: MessageEvent<News>) => {
   if (data.kind === 'left') leave('left')
-  else if (data.kind === 'entered' || !hasLeft()) take(data.signIn)
+  else if (data.kind === 'entered') takeOwn(data.signIn)
+  else if (outside === null && !hasLeft()) take(data.signIn)
 }
 
 function tell(news: News): void {
@@ -93,8 +109,15 @@ async function post(path: string, body?: object): Promise<SignIn> {
   return (await response.json()) as SignIn
 }
 
-function come(kind: 'renewed' | 'entered', signIn: SignIn): void {
+/** Whoever signs in at the gateway takes the place of whoever came by an outside issuer. */
+function takeOwn(signIn: SignIn): void {
+  outside = null
+  forgetOutside()
   take(signIn)
+}
+
+function come(kind: 'renewed' | 'entered', signIn: SignIn): void {
+  takeOwn(signIn)
   tell({ kind, signIn })
 }
 
@@ -114,11 +137,53 @@ export const signIn = (credentials: Credentials): Promise<void> => enter('sessio
 export const signInByLink = (link: string): Promise<void> => enter('sessions/link', { token: link })
 export const acceptInvitation = (acceptance: Acceptance): Promise<void> => enter('invitations/accept', acceptance)
 
+export const cameFromOutside = (): boolean => sessionStorage.getItem(OUTSIDE) !== null
+export const forgetOutside = (): void => sessionStorage.removeItem(OUTSIDE)
+
+async function whoHas(given: OutsideToken): Promise<Taken> {
+  const headers = { authorization: `Bearer ${given.value}` }
+  const response = await fetch('/api/gateway/v1/me', { headers, signal: AbortSignal.timeout(WAIT_MS) })
+  if (!response.ok) throw await problemOf(response)
+  const me = (await response.json()) as components['schemas']['MeView']
+  return { ...me, access_token: given.value, expires_in: given.expiresIn }
+}
+
+/** Signs in with an outside issuer's token. Throws `ProblemError`: 401 where the token is no one's here. */
+export async function signInFromOutside(given: OutsideToken): Promise<void> {
+  const taken = await whoHas(given)
+  sessionStorage.setItem(OUTSIDE, 'yes')
+  outside = given
+  take(taken)
+}
+
+async function renewOutside(given: OutsideToken): Promise<void> {
+  try {
+    const next = await given.renew()
+    if (next === null) throw new ProblemError(401, null)
+    const taken = await whoHas(next)
+    // Somebody else may have signed in meanwhile, or this person left.
+    if (outside !== given) return
+    outside = next
+    take(taken)
+  } catch (error) {
+    if (outside === given && isRefusal(error)) leave('ended')
+    throw error
+  }
+}
+
+/** The issuer's refusals have a code, failures of the network have none. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ProblemError ? error.status === 401 : error instanceof Error && 'error' in error
+
 /** Signs in with the cookie of an earlier visit, if there is one that is good. Throws `ProblemError` when nobody answers. */
 export async function resume(): Promise<void> {
   if (localStorage.getItem(LEAVING) !== null) {
     leave('left')
     await finishLeaving(null)
+    return
+  }
+  if (cameFromOutside()) {
+    leave('never')
     return
   }
   try {
@@ -130,7 +195,7 @@ export async function resume(): Promise<void> {
 
 /** Ends this sign-in here and in all tabs, at once; and at the gateway, as soon as it can be told. */
 export async function signOut(): Promise<void> {
-  const last = token
+  const last = outside === null ? token : null
   localStorage.setItem(LEAVING, 'yes')
   leave('left')
   tell({ kind: 'left' })
@@ -174,6 +239,7 @@ async function asksForTheEnd(value: string): Promise<boolean> {
 }
 
 async function renewOnce(): Promise<void> {
+  if (outside !== null) return renewOutside(outside)
   const [before, visit] = [token?.value, left]
   await inTurn(async () => {
     if (token !== null && token.value !== before) return // another tab did it while this one waited

@@ -14,6 +14,8 @@ import { TextField } from '@/ui/field'
 import { useTitle } from '@/ui/page'
 import { useSaid } from '@/ui/said'
 
+import { issuerHere } from './issuer'
+import { IssuerButton } from './issuer-button'
 import { signInRoute } from './routes'
 import { currentSession, resume, signIn, signInByLink } from './session'
 import { SignInFrame } from './sign-in-frame'
@@ -62,6 +64,7 @@ export function SignInPage() {
   if (session.state === 'signed-in' && !arrive.isPending) return <Go href={to ?? '/'} replace />
 
   const problem = enter.error ? asProblem(enter.error) : null
+  const issuer = issuerHere()
   const businesses = (problem?.status === 409 ? problem.problem?.tenants : undefined) as Business[] | undefined
   const { errors } = form.formState
   const missing = t('session.missing')
@@ -74,6 +77,13 @@ export function SignInPage() {
         <p role="alert" className="text-danger">
           {t('session.link-used')}
         </p>
+      )}
+      {issuer && (
+        <IssuerButton
+          issuer={issuer}
+          to={to}
+          isAutomatic={session.state === 'signed-out' && session.because !== 'left'}
+        />
       )}
       <form noValidate className="flex flex-col gap-4" onSubmit={form.handleSubmit(() => enter.mutate(undefined))}>
         <TextField

@@ -16,7 +16,7 @@ CADDYFILE = ROOT / "console" / "Caddyfile"
 
 class FrontDoor(EmbeddedServer):
     """`files` is what the console was built into, `upstreams` the variables that say where services are, `phone` the address of
-    the simulator's page.
+    the simulator's page. `settings` are further variables of the Caddyfile.
     """
 
     title = "The console"
@@ -27,6 +27,7 @@ class FrontDoor(EmbeddedServer):
         self.files = ROOT / "console" / "dist"
         self.upstreams: Mapping[str, str] = {}
         self.phone = ""
+        self.settings: Mapping[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -55,6 +56,7 @@ class FrontDoor(EmbeddedServer):
             PROSA_CONSOLE_FILES=str(self.files),
             PROSA_CONSOLE_PHONE_URL=self.phone,
             **self.upstreams,
+            **self.settings,
         )
 
     def _is_ready(self) -> bool:

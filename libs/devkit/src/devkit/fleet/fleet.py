@@ -47,7 +47,7 @@ class Fleet:
     `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken. `private_hosts` (`host:port`) may be asked
     on this machine beside the simulator. `checkout` is whose code the services run.
     `route` tells services another port for a server's (by the name of either): the entrance of a network between them.
-    With `console` there is a page, too.
+    With `console` there is a page, too. `variables` are told to every service over what the fleet would say.
     """
 
     def __init__(
@@ -63,8 +63,10 @@ class Fleet:
         checkout: Checkout | None = None,
         postgres_settings: Mapping[str, str] | None = None,
         route: PortRoute = lambda name, port: port,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self.state = state.resolve()
+        self.variables = dict(variables or {})
         self.checkout = checkout or Checkout()
         self.route = route
         self.say = say
@@ -144,7 +146,7 @@ class Fleet:
             private_hosts=self.private_hosts,
         )
         database = self._server_at(self.route("postgres", self.postgres.port))
-        return service_environment(shared, database, service, instance)
+        return service_environment(shared | self.variables, database, service, instance)
 
     def start_service(self, name: str) -> None:
         """Start a service anew, or find it running. Returns when it is ready."""
