@@ -2,13 +2,15 @@
 import { useMemo } from 'react'
 import { useIntl } from 'react-intl'
 
+import { trueNow } from '@/api/clock'
+
 const DAY_MS = 86_400_000
 
 const startOfDay = (moment: Date): number =>
   new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime()
 
 /** Returns how many calendar days ago a moment was: 0 for today. */
-export const daysAgo = (moment: Date, now: Date = new Date()): number =>
+export const daysAgo = (moment: Date, now: Date = new Date(trueNow())): number =>
   Math.round((startOfDay(now) - startOfDay(moment)) / DAY_MS)
 
 export interface Times {

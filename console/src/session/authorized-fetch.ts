@@ -1,4 +1,5 @@
 /** `fetch` as the person who is signed in: with their token, a new one where it was refused, and never without an end. */
+import { hearTime } from '@/api/clock'
 import { ProblemError } from '@/api/problem'
 
 import { accessToken, currentSession } from './session'
@@ -31,7 +32,9 @@ async function send(request: Request, token: string | null): Promise<Response> {
   const isUpload = request.headers.get('content-type')?.startsWith('multipart/') ?? false
   const end = AbortSignal.timeout(isUpload ? UPLOAD_MS : WAIT_MS)
   try {
-    return await fetch(request, { signal: AbortSignal.any([request.signal, end]), credentials: 'same-origin' })
+    const answer = await fetch(request, { signal: AbortSignal.any([request.signal, end]), credentials: 'same-origin' })
+    hearTime(answer)
+    return answer
   } catch (error) {
     if (request.signal.aborted) throw error
     throw new ProblemError(0, null)

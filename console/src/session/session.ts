@@ -5,6 +5,7 @@
  * (`LEAVING`), and no page goes on with that cookie.
  */
 import type { components } from '@/api/generated/gateway'
+import { hearTime } from '@/api/clock'
 import { ProblemError, problemOf } from '@/api/problem'
 
 export type Role = components['schemas']['SignInView']['role']
@@ -105,6 +106,7 @@ async function post(path: string, body?: object): Promise<SignIn> {
     body: body ? JSON.stringify(body) : null,
     signal: AbortSignal.timeout(WAIT_MS),
   })
+  hearTime(response)
   if (!response.ok) throw await problemOf(response)
   return (await response.json()) as SignIn
 }

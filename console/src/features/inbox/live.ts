@@ -1,6 +1,7 @@
 /** Puts what the live inbox tells into what the inbox has read, so that a page shows it without asking again. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 
+import { trueNow } from '@/api/clock'
 import type { components } from '@/api/generated/conversation'
 import type { LiveEvent } from '@/live/frames'
 import { currentSession } from '@/session/session'
@@ -169,6 +170,6 @@ const TYPING_MS = 7_000
 function putTyping(queries: QueryClient, { conversation_id, user_id, until }: Typing): void {
   queries.setQueryData<Typists>(typingKey(conversation_id), (known) => ({
     ...known,
-    [user_id]: until === null ? 0 : Date.now() + TYPING_MS,
+    [user_id]: until === null ? 0 : trueNow() + TYPING_MS,
   }))
 }

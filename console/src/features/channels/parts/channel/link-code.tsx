@@ -1,6 +1,7 @@
 import { QRCodeSVG } from 'qrcode.react'
 import { useEffect, useState } from 'react'
 
+import { trueNow } from '@/api/clock'
 import { useT } from '@/intl/intl'
 import { Spinner } from '@/ui/spinner'
 
@@ -9,9 +10,9 @@ import { isPicture, secondsLeft, type Session } from '../../rules'
 const SECOND_MS = 1_000
 
 function useNow(): number {
-  const [now, setNow] = useState(Date.now)
+  const [now, setNow] = useState(trueNow)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
+    const timer = setInterval(() => setNow(trueNow()), SECOND_MS)
     return () => clearInterval(timer)
   }, [])
   return now

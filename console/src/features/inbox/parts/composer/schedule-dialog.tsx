@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type SubmitEvent } from 'react'
 
 import { conversation as api, ok } from '@/api/clients'
+import { trueNow } from '@/api/clock'
 import { asProblem } from '@/api/problem'
 import { useT } from '@/intl/intl'
 import { useTimes } from '@/intl/time'
@@ -32,7 +33,7 @@ export function ScheduleDialog({ conversationId, draft, onClose, onScheduled }: 
   const { done } = useToasts()
   const queries = useQueryClient()
   const clientId = useRef(crypto.randomUUID())
-  const [input, setInput] = useState(() => asLocalInput(new Date(Date.now() + HOUR_MS)))
+  const [input, setInput] = useState(() => asLocalInput(new Date(trueNow() + HOUR_MS)))
   const [isWrong, setWrong] = useState(false)
   const schedule = useMutation({
     mutationFn: (sendAt: string) =>
@@ -59,7 +60,7 @@ export function ScheduleDialog({ conversationId, draft, onClose, onScheduled }: 
   })
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    const sendAt = momentIn(input, Date.now())
+    const sendAt = momentIn(input, trueNow())
     setWrong(sendAt === null)
     if (sendAt !== null) schedule.mutate(sendAt)
   }

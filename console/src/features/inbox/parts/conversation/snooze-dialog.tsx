@@ -1,5 +1,6 @@
 import { useState, type SubmitEvent } from 'react'
 
+import { trueNow } from '@/api/clock'
 import { useT } from '@/intl/intl'
 import { useTimes } from '@/intl/time'
 import { Button } from '@/ui/button'
@@ -13,13 +14,13 @@ import type { useAct } from './use-act'
 export function SnoozeDialog({ act, onClose }: { act: ReturnType<typeof useAct>; onClose: () => void }) {
   const t = useT()
   const times = useTimes()
-  const [rests] = useState(() => usualRests(new Date()))
-  const [input, setInput] = useState(() => asLocalInput(rests[1]?.until ?? new Date()))
+  const [rests] = useState(() => usualRests(new Date(trueNow())))
+  const [input, setInput] = useState(() => asLocalInput(rests[1]?.until ?? new Date(trueNow())))
   const [isWrong, setWrong] = useState(false)
   const snooze = (until: string) => act.mutate({ do: 'snooze', until }, { onSuccess: onClose })
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    const until = momentIn(input, Date.now())
+    const until = momentIn(input, trueNow())
     setWrong(until === null)
     if (until !== null) snooze(until)
   }
