@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ChevronLeft, Trash2 } from 'lucide-react'
 
@@ -38,6 +38,7 @@ function OneChannel({ seen }: { seen: Versioned<Channel> }) {
   const { role } = usePerson()
   const { tab } = channelRoute.useSearch()
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const isAdmin = administering.includes(role)
   const isSupervising = supervising.includes(role)
   const senders = useQuery(senderQuery)
@@ -47,9 +48,10 @@ function OneChannel({ seen }: { seen: Versioned<Channel> }) {
     description: t('channels.remove-about'),
     action: t('channels.remove'),
     said: t('channels.removed'),
-    refresh: [channelsKey, senderKey],
+    refresh: [senderKey],
     run: ({ channel_id }) => removeChannel(channel_id),
-    onDone: () => void navigate({ to: '/channels' }),
+    // This page would read anew what is no more: it is left first.
+    onDone: () => void navigate({ to: '/channels' }).then(() => queries.invalidateQueries({ queryKey: channelsKey })),
   })
   const standing = standingOf(channel, sender)
   const connection = (
