@@ -4,6 +4,7 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { trueNow } from '@/api/clock'
 import type { components } from '@/api/generated/conversation'
 import type { LiveEvent } from '@/live/frames'
+import { told } from '@/live/told'
 import { currentSession } from '@/session/session'
 
 import {
@@ -81,7 +82,7 @@ export function putConversation(queries: QueryClient, one: Conversation): void {
   if (session.state !== 'signed-in') return
   const { userId } = session.person
   inLists(queries, (list, filter) => placed(list, one, matches(filter, one, userId)))
-  queries.setQueryData<Conversation>(conversationKey(one.conversation_id), (known) =>
+  told<Conversation>(queries, conversationKey(one.conversation_id), (known) =>
     known && known.version > one.version ? known : keepingUnread(one, known),
   )
 }
@@ -92,18 +93,27 @@ function removeConversation(queries: QueryClient, id: string): void {
   queries.removeQueries({ queryKey: messagesKey(id) })
 }
 
-/** Changes the conversations of every list that was read. All of a list's pages become its first, so that order is by activity over all of them. */
-function inLists(queries: QueryClient, change: (list: Conversation[], filter: Filter) => Conversation[]): void {
-  for (const [key, data] of queries.getQueriesData<ConversationPages>({ queryKey: conversationsKey })) {
-    const last = data?.pages.at(-1)
-    if (!data || !last) continue
-    const list = change(
-      data.pages.flatMap((page) => page.conversations),
-      key[2] as Filter,
-    )
-    const pages = [{ conversations: list, next: last.next }]
-    queries.setQueryData<ConversationPages>(key, { pages, pageParams: data.pageParams.slice(0, 1) })
-  }
+type ChangeOfList = (list: Conversation[], filter: Filter) => Conversation[]
+
+/** Changes the conversations of every list that was read, by a change that may be made twice. */
+function inLists(queries: QueryClient, change: ChangeOfList): void {
+  for (const [key] of queries.getQueriesData({ queryKey: conversationsKey }))
+    told<ConversationPages>(queries, key, (data) => changedList(data, key[2] as Filter, change))
+}
+
+/** All of a list's pages become its first, so that order is by activity over all of them. */
+function changedList(
+  data: ConversationPages | undefined,
+  filter: Filter,
+  change: ChangeOfList,
+): ConversationPages | undefined {
+  const last = data?.pages.at(-1)
+  if (!data || !last) return data
+  const list = change(
+    data.pages.flatMap((page) => page.conversations),
+    filter,
+  )
+  return { pages: [{ conversations: list, next: last.next }], pageParams: data.pageParams.slice(0, 1) }
 }
 
 /** Null is of those who have no read marks, and stays. */
@@ -112,12 +122,17 @@ function setUnread(queries: QueryClient, id: string, change: (known: number) => 
     one.conversation_id === id && typeof one.unread_messages === 'number'
       ? { ...one, unread_messages: change(one.unread_messages) }
       : one
-  inLists(queries, (list) => list.map(changed))
+  // Counting on is not done twice: an answer that is still to come has counted itself.
+  for (const [key, data] of queries.getQueriesData<ConversationPages>({ queryKey: conversationsKey }))
+    queries.setQueryData(
+      key,
+      changedList(data, key[2] as Filter, (list) => list.map(changed)),
+    )
   queries.setQueryData<Conversation>(conversationKey(id), (known) => known && changed(known))
 }
 
 export function putMessage(queries: QueryClient, one: Message): void {
-  queries.setQueryData<MessagePages>(messagesKey(one.conversation_id), (data) => {
+  told<MessagePages>(queries, messagesKey(one.conversation_id), (data) => {
     const newest = data?.pages[0]
     if (!data || !newest) return data
     const at = data.pages.findIndex((page) => page.messages.some((other) => other.message_id === one.message_id))
@@ -142,7 +157,7 @@ export function forgetLongPast(queries: QueryClient, id: string): void {
 
 /** All pages of notes become one: they are few. */
 function changeNotes(queries: QueryClient, id: string, change: (notes: Note[]) => Note[]): void {
-  queries.setQueryData<NotePages>(notesKey(id), (data) => {
+  told<NotePages>(queries, notesKey(id), (data) => {
     const last = data?.pages.at(-1)
     if (!data || !last) return data
     const pages = [{ notes: change(data.pages.flatMap((page) => page.notes)), next: last.next }]
@@ -159,7 +174,7 @@ export const withoutNote = (
 ): void => changeNotes(queries, conversation_id, (notes) => notes.filter((note) => note.note_id !== note_id))
 
 export function putScheduled(queries: QueryClient, one: Scheduled): void {
-  queries.setQueryData<components['schemas']['ScheduledMessagesPage']>(scheduledKey(one.conversation_id), (page) =>
+  told<components['schemas']['ScheduledMessagesPage']>(queries, scheduledKey(one.conversation_id), (page) =>
     page ? { ...page, scheduled_messages: withScheduled(page.scheduled_messages, one) } : page,
   )
 }
