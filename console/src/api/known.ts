@@ -1,4 +1,4 @@
-/** What pages of several features know by name: people, teams, labels, answers, channels. Each is read whole; there are few. */
+/** What pages of several features know by name: people, teams, labels, answers, macros, channels. Each is read whole; there are few. */
 import { queryOptions } from '@tanstack/react-query'
 
 import { conversation, gateway, ok } from './clients'
@@ -7,7 +7,10 @@ const KNOWN = 'known'
 const MOST_AT_ONCE = 200
 
 /** The key of one kind: whoever changes one of it has it read again. */
-export const knownKey = (kind: 'users' | 'agents' | 'teams' | 'labels' | 'answers' | 'channels') => [KNOWN, kind]
+export const knownKey = (kind: 'users' | 'agents' | 'teams' | 'labels' | 'answers' | 'macros' | 'channels') => [
+  KNOWN,
+  kind,
+]
 
 /** Returns all of a list that comes in pages. */
 export async function whole<Page extends { next: string | null }, One>(
@@ -63,6 +66,11 @@ export const answersQuery = queryOptions({
         ok(conversation.GET('/v1/canned-answers', { params: { query: { cursor, limit: MOST_AT_ONCE } }, signal })),
       (page) => page.answers,
     ),
+})
+
+export const macrosQuery = queryOptions({
+  queryKey: knownKey('macros'),
+  queryFn: async ({ signal }) => (await ok(conversation.GET('/v1/macros', { signal }))).macros,
 })
 
 export const channelsQuery = queryOptions({

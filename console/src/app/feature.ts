@@ -29,8 +29,18 @@ export interface SettingsEntry extends NavigationEntry {
   group: SettingsGroup
 }
 
+/** Where what is typed in the palette is looked for, as the address's `q`. */
+export interface FeatureSearch {
+  to: '/inbox' | '/contacts'
+  /** Said without what is typed, and with it (`sought`). */
+  label: MessageId
+  labelOf: MessageId
+  roles: readonly Role[]
+}
+
 export interface Feature {
   navigation: readonly NavigationEntry[]
   settings?: readonly SettingsEntry[]
+  search?: FeatureSearch
   onLiveEvent?: LiveListener
 }

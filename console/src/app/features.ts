@@ -1,5 +1,6 @@
 /** Every feature of the console, in the order of the navigation. */
 import { inbox } from '@/features/inbox/feature'
+import { contacts } from '@/features/contacts/feature'
 import { channels } from '@/features/channels/feature'
 import { knowledge } from '@/features/knowledge/feature'
 import { ai } from '@/features/ai/feature'
@@ -20,6 +21,7 @@ import type { Feature } from './feature'
 export const features: readonly Feature[] = [
   start,
   inbox,
+  contacts,
   knowledge,
   ai,
   channels,

@@ -24,6 +24,10 @@ export function Navigation() {
     () => features.flatMap((feature) => feature.navigation).filter((entry) => entry.roles.includes(role)),
     [role],
   )
+  const searches = useMemo(
+    () => features.flatMap(({ search }) => (search?.roles.includes(role) ? [search] : [])),
+    [role],
+  )
   useCommands(
     useMemo(
       () => [
@@ -38,9 +42,17 @@ export function Navigation() {
             label: t('app.go-to', { page: t(label) }),
             run: () => void navigate({ to }),
           })),
+        ...searches.map(({ to, label, labelOf }) => ({
+          label: t(label),
+          run: () => void navigate({ to }),
+          seeks: {
+            label: (sought: string) => t(labelOf, { sought }),
+            run: (sought: string) => void navigate({ to, search: { q: sought } }),
+          },
+        })),
         { label: t('commands.show'), keys: '?', run: openPalette },
       ],
-      [entries, navigate, openPalette, role, t],
+      [entries, navigate, openPalette, role, searches, t],
     ),
   )
   return (

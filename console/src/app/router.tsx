@@ -6,6 +6,7 @@ import { billingRoutes } from '@/features/billing/routes'
 import { reportsRoutes } from '@/features/reports/routes'
 import { startRoutes } from '@/features/start/routes'
 import { channelsRoutes } from '@/features/channels/routes'
+import { contactsRoutes } from '@/features/contacts/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { knowledgeRoutes } from '@/features/knowledge/routes'
 import { peopleRoutes } from '@/features/people/routes'
@@ -35,6 +36,7 @@ const team = teamRoute.addChildren([
 ])
 const pages = signedInRoute.addChildren([
   ...inboxRoutes,
+  ...contactsRoutes,
   ...knowledgeRoutes,
   ...aiRoutes,
   ...channelsRoutes,

@@ -10,6 +10,8 @@ export interface PageCommand {
   label: string
   keys?: string
   run: () => void
+  /** What it does with whatever is typed in the palette, and what it is called then. */
+  seeks?: { label: (typed: string) => string; run: (typed: string) => void }
 }
 
 const Palette = lazy(() => import('./palette').then((file) => ({ default: file.Palette })))
@@ -25,6 +27,8 @@ const CommandsContext = createContext<Registry>({ offer: () => () => {}, open: (
 export function CommandsProvider({ children }: { children: ReactNode }) {
   const offered = useRef(new Set<readonly PageCommand[]>())
   const [shown, setShown] = useState<readonly PageCommand[] | null>(null)
+  // What is typed while the palette is still being loaded is meant for it.
+  const isOpening = useRef(false)
   const registry = useMemo<Registry>(() => {
     const all = () => [...offered.current].reverse().flat()
     return {
@@ -32,9 +36,16 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
         offered.current.add(commands)
         return () => offered.current.delete(commands)
       },
-      open: () => setShown(all()),
+      open: () => {
+        isOpening.current = true
+        setShown(all())
+      },
     }
   }, [])
+  const close = () => {
+    isOpening.current = false
+    setShown(null)
+  }
   useEffect(() => {
     let before = { key: '', at: 0 }
     const press = (event: KeyboardEvent) => {
@@ -46,7 +57,7 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
         return
       }
       // A dialog or a menu has the keyboard to itself.
-      if (document.querySelector('[role=dialog],[role=alertdialog],[role=menu]')) return
+      if (isOpening.current || document.querySelector('[role=dialog],[role=alertdialog],[role=menu]')) return
       const both = event.timeStamp - before.at < BETWEEN_KEYS_MS ? `${before.key} ${key}` : key
       before = { key, at: event.timeStamp }
       const commands = [...offered.current].reverse().flat()
@@ -62,7 +73,7 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
   return (
     <CommandsContext value={registry}>
       {children}
-      <Suspense>{shown && <Palette commands={shown} onClose={() => setShown(null)} />}</Suspense>
+      <Suspense>{shown && <Palette commands={shown} onClose={close} />}</Suspense>
     </CommandsContext>
   )
 }

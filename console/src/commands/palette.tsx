@@ -1,5 +1,6 @@
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
+import { useState } from 'react'
 
 import { useT } from '@/intl/intl'
 
@@ -9,9 +10,12 @@ import { shownKeys } from './keys'
 /** Everything that can be done here, found by typing some of its name. */
 export function Palette({ commands, onClose }: { commands: readonly PageCommand[]; onClose: () => void }) {
   const t = useT()
+  const [typed, setTyped] = useState('')
+  const words = typed.trim()
   const run = (command: PageCommand) => {
     onClose()
-    command.run()
+    if (words && command.seeks) command.seeks.run(words)
+    else command.run()
   }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -25,6 +29,8 @@ export function Palette({ commands, onClose }: { commands: readonly PageCommand[
           <Command label={t('commands.title')} loop>
             <Command.Input
               placeholder={t('commands.search')}
+              value={typed}
+              onValueChange={setTyped}
               className="w-full border-b bg-transparent px-4 py-3 text-base outline-none"
             />
             <Command.List className="max-h-[50vh] overflow-y-auto p-2">
@@ -33,10 +39,13 @@ export function Palette({ commands, onClose }: { commands: readonly PageCommand[
                 <Command.Item
                   key={`${command.label}-${index}`}
                   value={`${command.label} ${index}`}
+                  {...(command.seeks ? { keywords: [typed] } : {})}
                   onSelect={() => run(command)}
                   className="flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2 data-[selected=true]:bg-hover"
                 >
-                  <span className="grow">{command.label}</span>
+                  <span className="min-w-0 grow truncate">
+                    {words && command.seeks ? command.seeks.label(words) : command.label}
+                  </span>
                   {command.keys && (
                     <kbd className="rounded bg-sunken px-1.5 py-0.5 text-xs text-muted">{shownKeys(command.keys)}</kbd>
                   )}

@@ -7,6 +7,7 @@ import type ai from '@/features/ai/messages/pt-BR.json'
 import type billing from '@/features/billing/messages/pt-BR.json'
 import type reports from '@/features/reports/messages/pt-BR.json'
 import type start from '@/features/start/messages/pt-BR.json'
+import type contacts from '@/features/contacts/messages/pt-BR.json'
 import type channels from '@/features/channels/messages/pt-BR.json'
 import type inbox from '@/features/inbox/messages/pt-BR.json'
 import type team from '@/features/team/messages/pt-BR.json'
@@ -35,6 +36,7 @@ export type MessageId =
   | keyof typeof billing
   | keyof typeof reports
   | keyof typeof start
+  | keyof typeof contacts
   | keyof typeof channels
   | keyof typeof inbox
   | keyof typeof team

@@ -50,7 +50,7 @@ export class LiveSocket {
   private silence: ReturnType<typeof setTimeout> | undefined
   private readonly waiting = new Map<string, Waiting>()
   /** What the page wants to hear of beside the inbox; said again at every connection. */
-  private readonly interests = new Map<string, Interest>()
+  private readonly interests = new Map<string, { interest: Interest; wanters: number }>()
 
   constructor(private readonly options: Options) {}
 
@@ -85,9 +85,14 @@ export class LiveSocket {
 
   /** Hear of something beside the inbox, under a name of its own. Call what is returned when it is no longer wanted. */
   want(name: string, interest: Interest): () => void {
-    this.interests.set(name, interest)
-    if (this.ready) this.subscribe(name, interest)
+    const known = this.interests.get(name) ?? { interest, wanters: 0 }
+    known.wanters += 1
+    this.interests.set(name, known)
+    if (this.ready && known.wanters === 1) this.subscribe(name, interest)
     return () => {
+      known.wanters -= 1
+      // Another part of the page wants the same still.
+      if (known.wanters > 0) return
       this.interests.delete(name)
       if (this.ready)
         void this.say({ type: 'command', id: crypto.randomUUID(), command: 'unsubscribe', name }).catch(() => {})
@@ -199,7 +204,7 @@ export class LiveSocket {
     this.heart = setInterval(() => this.socket?.send('{"type":"ping"}'), PING_EVERY_MS)
     if (!ready.resumed) this.options.onReset()
     this.options.onConnection('live')
-    for (const [name, interest] of this.interests) this.subscribe(name, interest)
+    for (const [name, { interest }] of this.interests) this.subscribe(name, interest)
     this.sendWaiting()
   }
 

@@ -18,6 +18,7 @@ from .person import Person
 
 Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
 Enters = Callable[..., Awaitable[Person]]
+Colleague = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +59,21 @@ async def furnished(fleet: Fleet, seeded: Seeded, furniture: dict[str, str]) -> 
     """A business in which no page is empty; stories that change it make one of their own."""
     async with Play(fleet.describe(), await seeded(FURNISHED)) as play:
         yield Furnished(play, furniture)
+
+
+@pytest.fixture
+async def colleague(bakery: Play, fleet: Fleet) -> Colleague:
+    """`await colleague("viewer", "Vera")`: the address of somebody else at the bakery, who is invited where nobody was yet."""
+
+    async def invited(role: str, name: str) -> str:
+        email = f"{name.lower()}@padaria-sol.example"
+        gateway = await bakery.service("gateway")
+        users = (await gateway.get("/v1/users", params={"limit": 200})).raise_for_status().json()["users"]
+        if not any(one["email"] == email for one in users):
+            invitation = {"email": email, "role": role, "display_name": name}
+            made = (await gateway.post("/v1/invitations", json=invitation)).raise_for_status().json()
+            acceptance = {"token": made["token"], "password": fleet.secrets.demo_password}
+            (await gateway.post("/v1/invitations/accept", json=acceptance)).raise_for_status()
+        return email
+
+    return invited

@@ -1,5 +1,3 @@
-import { queryOptions } from '@tanstack/react-query'
-
 import { conversation, ok } from '@/api/clients'
 import type { components } from '@/api/generated/conversation'
 import { ProblemError } from '@/api/problem'
@@ -55,11 +53,6 @@ export const changeAnswer = async (
 
 export const deleteAnswer = (answer_id: string) =>
   ok(conversation.DELETE('/v1/canned-answers/{answer_id}', { params: { path: { answer_id } } }))
-
-export const macrosQuery = queryOptions({
-  queryKey: ['desk', 'macros'],
-  queryFn: async ({ signal }) => (await ok(conversation.GET('/v1/macros', { signal }))).macros,
-})
 
 export async function readMacro(id: string): Promise<Versioned<Macro>> {
   const { macros } = await ok(conversation.GET('/v1/macros'))

@@ -1,7 +1,8 @@
 /** How much the person has not read, and how many wait: kept by the server, told over the socket. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 
+import type { components } from '@/api/generated/conversation'
 import { useLive } from '@/live/live'
 import { answering } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
@@ -11,6 +12,8 @@ import { countersQuery, mentionsQuery } from './queries'
 export interface Counts {
   unread: number
   waiting: number
+  /** By team; of what waits for no team under an empty name. */
+  waitingFor: ReadonlyMap<string, number>
 }
 
 export function useCounts(): Counts {
@@ -19,8 +22,16 @@ export function useCounts(): Counts {
   const isAnswering = answering.includes(role)
   useEffect(() => (isAnswering ? want('counters', { to: 'counters' }) : undefined), [isAnswering, want])
   const { data } = useQuery({ ...countersQuery, enabled: isAnswering })
-  const waiting = data?.queues.reduce((sum, queue) => sum + queue.waiting, 0) ?? 0
-  return { unread: data?.unread ?? 0, waiting }
+  return useMemo(() => countsOf(data), [data])
+}
+
+function countsOf(counters: components['schemas']['CountersView'] | undefined): Counts {
+  const queues = counters?.queues ?? []
+  return {
+    unread: counters?.unread ?? 0,
+    waiting: queues.reduce((sum, queue) => sum + queue.waiting, 0),
+    waitingFor: new Map(queues.map((queue) => [queue.team_id ?? '', queue.waiting])),
+  }
 }
 
 export const useUnread = (): number => useCounts().unread

@@ -28,5 +28,6 @@ export const inbox: Feature = {
       useCount: useUnreadMentions,
     },
   ],
+  search: { to: '/inbox', label: 'inbox.search', labelOf: 'inbox.search-for', roles: answering },
   onLiveEvent: keepFresh,
 }

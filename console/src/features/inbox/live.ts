@@ -2,6 +2,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 
 import { trueNow } from '@/api/clock'
+import { conversationsKey, type Conversation, type Filter } from '@/api/conversations'
 import type { components } from '@/api/generated/conversation'
 import type { LiveEvent } from '@/live/frames'
 import { told } from '@/live/told'
@@ -9,7 +10,6 @@ import { currentSession } from '@/session/session'
 
 import {
   conversationKey,
-  conversationsKey,
   countersQuery,
   mentionsKey,
   messagesKey,
@@ -19,15 +19,13 @@ import {
   suggestionKey,
   typingKey,
 } from './queries'
+import { matches } from './lists'
 import {
   keepingUnread,
-  matches,
   placed,
   withMessage,
   withNote,
   withScheduled,
-  type Conversation,
-  type Filter,
   type Message,
   type Note,
   type Scheduled,
@@ -81,7 +79,7 @@ export function putConversation(queries: QueryClient, one: Conversation): void {
   const session = currentSession()
   if (session.state !== 'signed-in') return
   const { userId } = session.person
-  inLists(queries, (list, filter) => placed(list, one, matches(filter, one, userId)))
+  inLists(queries, (list, filter) => placed(list, one, matches(filter, one, userId, list)))
   told<Conversation>(queries, conversationKey(one.conversation_id), (known) =>
     known && known.version > one.version ? known : keepingUnread(one, known),
   )

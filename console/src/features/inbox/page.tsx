@@ -1,22 +1,26 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 
-import { PhoneButton } from '@/phone/phone-button'
 import { PhoneSide } from '@/phone/phone-side'
 import { useT } from '@/intl/intl'
+import { answering } from '@/session/roles'
+import { usePerson } from '@/session/use-session'
 import { useTitle } from '@/ui/page'
 import { Empty } from '@/ui/states'
 
+import { asAsked, narrowingOf } from './lists'
 import { ConversationList } from './parts/list/conversation-list'
-import { ViewTabs } from './parts/list/view-tabs'
+import { ListHead } from './parts/list/list-head'
 import { inboxRoute } from './routes'
-import { filterOf } from './rules'
 
 /** The list and the conversation beside it; on a narrow screen, one of them. */
 export function InboxPage() {
   const t = useT()
   useTitle(t('inbox.title'))
-  const { view } = inboxRoute.useSearch()
+  const search = inboxRoute.useSearch()
+  const { role } = usePerson()
+  // Who may not look for people is shown the list without it, whoever sent the address.
+  const asked = answering.includes(role) ? search : asAsked({ ...search, q: undefined })
   const isOpen = useMatchRoute()({ to: '/inbox/$conversationId' }) !== false
   return (
     <div className="flex h-full">
@@ -24,11 +28,12 @@ export function InboxPage() {
         aria-label={t('inbox.title')}
         className={`flex w-full flex-col border-e bg-surface lg:flex lg:w-90 lg:shrink-0 ${isOpen ? 'hidden' : ''}`}
       >
-        <div className="flex shrink-0 items-center border-b pe-2">
-          <ViewTabs view={view} />
-          <PhoneButton />
-        </div>
-        <ConversationList key={view} filter={filterOf(view)} view={view} />
+        <ListHead asked={asked} />
+        {/* Another list begins at its top; while somebody types it is one list. */}
+        <ConversationList
+          key={JSON.stringify([asked.q === undefined && asked.view, narrowingOf(asked)])}
+          asked={asked}
+        />
       </section>
       <section className={`min-w-0 grow ${isOpen ? '' : 'hidden lg:block'}`}>
         {isOpen ? (

@@ -2,14 +2,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
 import { conversation as api, ok } from '@/api/clients'
-import type { components } from '@/api/generated/conversation'
 import { LIVE } from '@/live/live'
-
-import type { Filter } from './rules'
 
 const PAGE = 50
 
-export const conversationsKey = [LIVE, 'conversations'] as const
 export const conversationKey = (id: string) => [LIVE, 'conversation', id] as const
 export const messagesKey = (id: string) => [LIVE, 'messages', id] as const
 
@@ -41,15 +37,6 @@ export const mentionsQuery = (unread: boolean) =>
 
 export const readMention = (noteId: string) =>
   ok(api.POST('/v1/mentions/{note_id}/read', { params: { path: { note_id: noteId } } }))
-
-export const conversationsQuery = (filter: Filter) =>
-  infiniteQueryOptions({
-    queryKey: [...conversationsKey, filter],
-    queryFn: ({ pageParam, signal }) =>
-      ok(api.GET('/v1/conversations', { params: { query: { ...filter, cursor: pageParam, limit: PAGE } }, signal })),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-  })
 
 export const conversationQuery = (id: string) =>
   queryOptions({
@@ -142,29 +129,6 @@ export const fileQuery = (id: string, messageId: string) =>
     staleTime: FILE_MS,
     gcTime: FILE_MS,
   })
-
-/** Everybody who answers, by their id. */
-export const peopleQuery = queryOptions({
-  queryKey: ['inbox', 'people'],
-  queryFn: async ({ signal }) => {
-    const people = new Map<string, components['schemas']['AgentView']>()
-    let cursor: string | null = null
-    do {
-      const query: { limit: number; cursor: string | null } = { limit: 200, cursor }
-      const page: components['schemas']['AgentPage'] = await ok(api.GET('/v1/agents', { params: { query }, signal }))
-      for (const one of page.agents) people.set(one.user_id, one)
-      cursor = page.next
-    } while (cursor !== null)
-    return people
-  },
-  staleTime: 60_000,
-})
-
-export const macrosQuery = queryOptions({
-  queryKey: ['inbox', 'macros'],
-  queryFn: async ({ signal }) => (await ok(api.GET('/v1/macros', { signal }))).macros,
-  staleTime: 60_000,
-})
 
 export const answersQuery = (prefix: string) =>
   queryOptions({

@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent, redirect, type SearchSchemaInput } fro
 
 import { signedInRoute } from '@/app/signed-in-route'
 
-import { asView, type View } from './rules'
+import { asAsked, type Asked } from './lists'
 
 const startRoute = createRoute({
   getParentRoute: () => signedInRoute,
@@ -17,7 +17,7 @@ const startRoute = createRoute({
 export const inboxRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/inbox',
-  validateSearch: (search: { view?: View } & SearchSchemaInput): { view: View } => ({ view: asView(search.view) }),
+  validateSearch: (search: Partial<Asked> & SearchSchemaInput): Asked => asAsked(search),
   component: lazyRouteComponent(() => import('./page'), 'InboxPage'),
 })
 

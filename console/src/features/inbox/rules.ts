@@ -1,10 +1,11 @@
-/** What the inbox decides without asking anybody: which list a conversation is in, and where. */
+/** What the inbox decides without asking anybody: where in a list a conversation is, and what it holds. */
+import type { Conversation } from '@/api/conversations'
 import type { components } from '@/api/generated/conversation'
 import type { components as live } from '@/api/generated/live'
 
 type LiveSchemas = live['schemas']
 
-export type Conversation = components['schemas']['ConversationView']
+export type { Conversation }
 export type Message = components['schemas']['MessageView']
 export type Note = components['schemas']['NoteView']
 export type Scheduled = components['schemas']['ScheduledMessageView']
@@ -14,34 +15,6 @@ export type MentionView = components['schemas']['MentionView']
 export type Typing = LiveSchemas['TypingData']
 /** Until when each colleague counts as typing. */
 export type Typists = Record<string, number>
-
-/** The lists of the inbox. What each asks of the API is in `filterOf`. */
-export const VIEWS = ['mine', 'unassigned', 'all', 'snoozed', 'closed'] as const
-export type View = (typeof VIEWS)[number]
-
-export interface Filter {
-  state?: 'open' | 'snoozed' | 'closed'
-  waiting?: boolean
-  assigned_to?: 'me'
-}
-
-const filters: Record<View, Filter> = {
-  mine: { state: 'open', assigned_to: 'me' },
-  unassigned: { state: 'open', waiting: true },
-  all: { state: 'open' },
-  snoozed: { state: 'snoozed' },
-  closed: { state: 'closed' },
-}
-
-export const filterOf = (view: View): Filter => filters[view]
-
-export const asView = (value: unknown): View => VIEWS.find((view) => view === value) ?? 'all'
-
-export function matches(filter: Filter, one: Conversation, userId: string): boolean {
-  if (filter.state !== undefined && one.state !== filter.state) return false
-  if (filter.waiting !== undefined && one.waiting_for_person !== filter.waiting) return false
-  return filter.assigned_to === undefined || one.assigned_user_id === userId
-}
 
 /** Returns the list with this version of a conversation in its place, newest activity first, or without it where it no longer belongs. */
 export function placed(list: readonly Conversation[], one: Conversation, belongs: boolean): Conversation[] {

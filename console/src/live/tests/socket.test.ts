@@ -147,6 +147,16 @@ test('whose token is not a person’s stays away', async () => {
   expect(Wire.open).toHaveLength(1)
 })
 
+test('what two parts of a page want is heard until both have gone', async () => {
+  const wire = await connected()
+  const leaves = [socket.want('counters', { to: 'counters' }), socket.want('counters', { to: 'counters' })]
+  expect(wire.sent.filter((one) => one.command === 'subscribe')).toHaveLength(1)
+  leaves[0]?.()
+  expect(wire.sent.some((one) => one.command === 'unsubscribe')).toBe(false)
+  leaves[1]?.()
+  expect(wire.sent.at(-1)).toMatchObject({ command: 'unsubscribe', name: 'counters' })
+})
+
 test('a conversation that is looked at is asked for again at each connection', async () => {
   const first = await connected()
   const leave = socket.want('c-c', { to: 'conversation', conversation_id: 'c' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { asView, filterOf, matches, placed, secondsUntil, withMessage, type Conversation, type Message } from '../rules'
+import { placed, secondsUntil, withMessage, type Conversation, type Message } from '../rules'
 
 const conversation = (id: string, at: string, more: Partial<Conversation> = {}): Conversation => ({
   conversation_id: id,
@@ -52,19 +52,6 @@ describe('the place of a conversation in a list', () => {
     expect(placed(newer, conversation('a', '2026-01-09', { version: 4 }), true)).toEqual(newer)
     expect(placed(newer, conversation('a', '2026-01-09', { version: 4 }), false)).toEqual(newer)
   })
-})
-
-test('each list takes what the API would give it', () => {
-  const mine = conversation('a', '2026-01-01', { assigned_user_id: 'me' })
-  expect(matches(filterOf('mine'), mine, 'me')).toBe(true)
-  expect(matches(filterOf('mine'), mine, 'somebody else')).toBe(false)
-  expect(matches(filterOf('unassigned'), { ...mine, waiting_for_person: true }, 'me')).toBe(true)
-  expect(matches(filterOf('closed'), mine, 'me')).toBe(false)
-  expect(matches(filterOf('snoozed'), { ...mine, state: 'snoozed' }, 'me')).toBe(true)
-})
-
-test('a view that nobody knows is that of all', () => {
-  expect(['mine', 'nonsense', 7, undefined].map(asView)).toEqual(['mine', 'all', 'all', 'all'])
 })
 
 test('a message stands in its place, once, in its newest form', () => {

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import type { components } from '@/api/generated/conversation'
+import { macrosQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { Dialog } from '@/ui/dialog'
 import { useDraft } from '@/ui/draft'
@@ -11,7 +12,7 @@ import { refusal } from '@/ui/refusal'
 import { Meanwhile, useSaving, versioned } from '@/ui/saving'
 import { Steps } from '@/ui/steps'
 
-import { changeMacro, createMacro, macrosQuery, readMacro } from '../../queries'
+import { changeMacro, createMacro, readMacro } from '../../queries'
 import { macroSchema, MOST_ACTIONS, newActions, type Macro } from '../../rules'
 import { ActionFields } from './action-fields'
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Pencil, Plus, Trash2, Zap } from 'lucide-react'
 import { useState } from 'react'
 
+import { macrosQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { supervising } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
@@ -11,7 +12,7 @@ import { Page } from '@/ui/page'
 import { Row, Rows } from '@/ui/rows'
 import { Empty, Failure, LoadingRows } from '@/ui/states'
 
-import { deleteMacro, macrosQuery } from '../../queries'
+import { deleteMacro } from '../../queries'
 import type { Macro } from '../../rules'
 import { MacroDialog } from './macro-dialog'
 

@@ -3,13 +3,13 @@ import { useRef, useState } from 'react'
 
 import type { components } from '@/api/generated/conversation'
 import { asProblem } from '@/api/problem'
+import { agentsQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { useLive } from '@/live/live'
 import { Button } from '@/ui/button'
 import { useToasts } from '@/ui/toasts'
 
 import { putNote } from '../../live'
-import { peopleQuery } from '../../queries'
 import { inserted } from './drafts'
 import { OfferedField } from './offered-field'
 import { mentionsIn, soughtPerson, type Offer } from './suggestions'
@@ -29,7 +29,7 @@ export function NoteField({ id }: { id: string }) {
   const { failed } = useToasts()
   const queries = useQueryClient()
   const [draft, change] = useDraft(id)
-  const { data: people } = useQuery(peopleQuery)
+  const { data: people } = useQuery(agentsQuery)
   const field = useRef<HTMLTextAreaElement>(null)
   const [cursor, setCursor] = useState(draft.text.length)
   const noteId = useRef(crypto.randomUUID())
@@ -42,7 +42,7 @@ export function NoteField({ id }: { id: string }) {
         id: noteId.current,
         conversation_id: id,
         text,
-        mentions: mentionsIn(text, people?.values() ?? []),
+        mentions: mentionsIn(text, people ?? []),
       }),
     onSuccess: (data) => {
       if (isNote(data)) putNote(queries, data)
@@ -60,7 +60,7 @@ export function NoteField({ id }: { id: string }) {
   }
   const sought = soughtPerson(draft.text, cursor)
   const offers = sought
-    ? [...(people?.values() ?? [])]
+    ? [...(people ?? [])]
         .filter((one) => one.display_name?.toLowerCase().startsWith(sought.sought.toLowerCase()))
         .filter((one) => one.display_name !== sought.sought)
         .slice(0, MOST_OFFERED)

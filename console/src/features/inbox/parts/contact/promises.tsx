@@ -1,10 +1,10 @@
 import { useT } from '@/intl/intl'
 import { Badge, type Tone } from '@/ui/badge'
+import { Section } from '@/ui/section'
 
 import type { Conversation } from '../../rules'
 import { lengthOf } from '../conversation/allowed'
 import { useNow } from '../conversation/use-now'
-import { Section } from './contact-pane'
 
 interface Countdown {
   name: string

@@ -105,12 +105,12 @@ interface HeaderProps {
 function Header({ conversation, pane }: HeaderProps) {
   const t = useT()
   const nameOf = usePersonName()
-  const { view } = conversationRoute.useSearch()
+  const asked = conversationRoute.useSearch()
   const { contact, phase, assigned_user_id: owner } = conversation
   const name = contact.name ?? contact.address
   return (
     <header className="flex items-center gap-3 border-b bg-surface px-3 py-2">
-      <Link to="/inbox" search={{ view }} aria-label={t('inbox.back')} className="rounded-lg p-1.5 lg:hidden">
+      <Link to="/inbox" search={asked} aria-label={t('inbox.back')} className="rounded-lg p-1.5 lg:hidden">
         <ArrowLeft size={20} aria-hidden />
       </Link>
       <span className="hidden sm:inline-flex">

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Zap } from 'lucide-react'
 
+import { macrosQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Empty, Failure, Loading } from '@/ui/states'
 import { useToasts } from '@/ui/toasts'
 
-import { macrosQuery } from '../../queries'
 import type { useAct } from './use-act'
 
 /** Several things at once, under one name: all of them or none. */

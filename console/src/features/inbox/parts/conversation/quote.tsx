@@ -1,20 +1,9 @@
 import type { components } from '@/api/generated/conversation'
 import { useT } from '@/intl/intl'
 
-type Quoted = components['schemas']['QuotedView']
+import { kindTextOf } from './content'
 
-const KINDS = [
-  'image',
-  'video',
-  'audio',
-  'voice',
-  'document',
-  'sticker',
-  'location',
-  'contacts',
-  'order',
-  'template',
-] as const
+type Quoted = components['schemas']['QuotedView']
 
 interface QuoteProps {
   quoted: Quoted
@@ -25,8 +14,7 @@ interface QuoteProps {
 /** The message that is answered, as it reads now; a press goes to it. */
 export function Quote({ quoted, author, onOpen }: QuoteProps) {
   const t = useT()
-  const kind = KINDS.find((one) => one === quoted.kind)
-  const words = quoted.text ?? (kind ? t(`inbox.kind.${kind}`) : t('inbox.kind.other'))
+  const words = quoted.text ?? t(kindTextOf(quoted.kind))
   return (
     <button
       type="button"

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 
-import { teamsQuery } from '@/api/known'
+import { agentsQuery, teamsQuery } from '@/api/known'
 import { Transfer } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { usePerson } from '@/session/use-session'
@@ -10,7 +10,6 @@ import { Dialog } from '@/ui/dialog'
 import { Choice, TextArea } from '@/ui/field'
 import { Failure, Loading } from '@/ui/states'
 
-import { peopleQuery } from '../../queries'
 import type { Conversation } from '../../rules'
 import type { useAct } from './use-act'
 
@@ -25,12 +24,12 @@ interface TransferDialogProps {
 export function TransferDialog({ kind, conversation, act, onClose }: TransferDialogProps) {
   const t = useT()
   const { userId: me } = usePerson()
-  const people = useQuery(peopleQuery)
+  const people = useQuery(agentsQuery)
   const teams = useQuery({ ...teamsQuery, enabled: kind === 'transfer' })
   const [to, setTo] = useState('')
   const [note, setNote] = useState('')
 
-  const persons = [...(people.data?.values() ?? [])].filter(
+  const persons = (people.data ?? []).filter(
     (one) => one.user_id !== conversation.assigned_user_id && (kind === 'assign' || one.user_id !== me),
   )
   const options = [

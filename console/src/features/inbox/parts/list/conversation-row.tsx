@@ -7,7 +7,8 @@ import { Avatar } from '@/ui/avatar'
 import { Badge, type Tone } from '@/ui/badge'
 import { Count } from '@/ui/count'
 
-import type { Conversation, View } from '../../rules'
+import type { Asked } from '../../lists'
+import type { Conversation } from '../../rules'
 import { Preview } from './preview'
 
 /** Only what asks something of people is marked: who answered last is seen beside the text. */
@@ -15,15 +16,16 @@ const tones: Partial<Record<Conversation['phase'], Tone>> = {
   queued: 'warning',
   with_agent: 'accent',
   snoozed: 'neutral',
+  resolved: 'neutral',
   expired: 'neutral',
 }
 
 interface ConversationRowProps {
   conversation: Conversation
-  view: View
+  asked: Asked
 }
 
-export const ConversationRow = memo(function ConversationRow({ conversation, view }: ConversationRowProps) {
+export const ConversationRow = memo(function ConversationRow({ conversation, asked }: ConversationRowProps) {
   const t = useT()
   const times = useTimes()
   const { contact, phase } = conversation
@@ -34,7 +36,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, vie
     <Link
       to="/inbox/$conversationId"
       params={{ conversationId: conversation.conversation_id }}
-      search={{ view }}
+      search={asked}
       className="flex h-full items-center gap-3 border-b px-3 hover:bg-hover"
       activeProps={{ className: 'bg-selected hover:bg-selected' }}
     >

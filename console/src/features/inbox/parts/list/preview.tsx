@@ -3,6 +3,7 @@ import { Bot, CornerUpLeft, type LucideIcon } from 'lucide-react'
 import { useT } from '@/intl/intl'
 
 import type { Conversation, Message } from '../../rules'
+import { kindTextOf } from '../conversation/content'
 
 const icons: Partial<Record<Message['author'], LucideIcon>> = { ai: Bot, agent: CornerUpLeft }
 
@@ -10,12 +11,12 @@ const icons: Partial<Record<Message['author'], LucideIcon>> = { ai: Bot, agent: 
 export function Preview({ of: last }: { of: Conversation['last_message'] }) {
   const t = useT()
   const Icon = last ? icons[last.author] : undefined
-  const text = last?.revoked_at ? t('inbox.preview.withdrawn') : last?.text
+  const text = last?.revoked_at ? t('inbox.preview.withdrawn') : (last?.text ?? (last && t(kindTextOf(last.kind))))
   return (
     <span className="flex min-w-0 grow items-center gap-1 text-muted">
       {Icon && last && <Icon size={14} className="shrink-0" aria-label={t(`inbox.preview.${last.author}`)} />}
       <span className="truncate">
-        <bdi>{text ?? (last ? t('inbox.preview.other') : '')}</bdi>
+        <bdi>{text}</bdi>
       </span>
     </span>
   )

@@ -4,10 +4,11 @@ import { useMemo } from 'react'
 import { useCommands } from '@/commands/commands'
 import { useT } from '@/intl/intl'
 
-import type { Conversation, View } from '../../rules'
+import type { Asked } from '../../lists'
+import type { Conversation } from '../../rules'
 
 /** Offers going to the next and the previous conversation of a list by keys. `reveal` brings a place of it into sight. */
-export function useMoving(list: readonly Conversation[], view: View, reveal: (index: number) => void): void {
+export function useMoving(list: readonly Conversation[], asked: Asked, reveal: (index: number) => void): void {
   const t = useT()
   const navigate = useNavigate()
   const { conversationId } = useParams({ strict: false })
@@ -21,13 +22,13 @@ export function useMoving(list: readonly Conversation[], view: View, reveal: (in
         void navigate({
           to: '/inbox/$conversationId',
           params: { conversationId: next.conversation_id },
-          search: { view },
+          search: asked,
         })
       }
       return [
         { label: t('inbox.next'), keys: 'j', run: () => go(at + 1) },
         { label: t('inbox.previous'), keys: 'k', run: () => go(at === -1 ? 0 : at - 1) },
       ]
-    }, [conversationId, list, navigate, reveal, t, view]),
+    }, [asked, conversationId, list, navigate, reveal, t]),
   )
 }

@@ -1,0 +1,43 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+
+import { conversationsQuery } from '@/api/conversations'
+import { useT } from '@/intl/intl'
+import { useTimes } from '@/intl/time'
+import { Badge } from '@/ui/badge'
+import { More } from '@/ui/rows'
+import { Failure, LoadingRows } from '@/ui/states'
+
+/** All that was said with a customer, of what the person sees, newest first. */
+export function Conversations({ contactId }: { contactId: string }) {
+  const t = useT()
+  const times = useTimes()
+  const query = useInfiniteQuery(conversationsQuery({ contact_id: contactId }))
+  if (query.isPending) return <LoadingRows rows={2} />
+  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />
+  const shown = query.data.pages.flatMap((page) => page.conversations).filter((one) => one.closed_because !== 'merged')
+  if (shown.length === 0) return <p className="text-muted">{t('contacts.no-talks')}</p>
+  return (
+    <div className="flex flex-col gap-3">
+      <ul className="-mx-2">
+        {shown.map((one) => (
+          <li key={one.conversation_id}>
+            <Link
+              to="/inbox/$conversationId"
+              params={{ conversationId: one.conversation_id }}
+              search={{ view: 'all' }}
+              className="flex items-center gap-3 rounded-lg px-2 py-2 hover:bg-hover"
+            >
+              <time dateTime={one.last_activity_at} className="w-20 shrink-0 text-xs text-muted">
+                {times.short(one.last_activity_at)}
+              </time>
+              <bdi className="min-w-0 grow truncate">{one.last_message?.text ?? ''}</bdi>
+              <Badge tone={one.state === 'open' ? 'accent' : 'neutral'}>{t(`inbox.phase.${one.phase}`)}</Badge>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <More query={query} />
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { useNavigate } from '@tanstack/react-router'
+import { ListFilter } from 'lucide-react'
+import { useState } from 'react'
+
+import { useT } from '@/intl/intl'
+import { PhoneButton } from '@/phone/phone-button'
+import { answering } from '@/session/roles'
+import { usePerson } from '@/session/use-session'
+import { IconButton } from '@/ui/button'
+import { SearchField } from '@/ui/search-field'
+
+import { asAsked, isNarrowed, type Asked } from '../../lists'
+import { useSavedLists } from '../../saved-lists'
+import { FilterDialog } from './filter-dialog'
+import { ListsMenu } from './lists-menu'
+import { NarrowedBy } from './narrowed-by'
+import { ViewTabs } from './view-tabs'
+
+/** Which list is shown: all of it stands in the address, so that it can be shared and gone back to. */
+export function ListHead({ asked }: { asked: Asked }) {
+  const t = useT()
+  const navigate = useNavigate()
+  const { role, userId } = usePerson()
+  const { saved, lists } = useSavedLists(userId)
+  const [isOpen, setOpen] = useState(false)
+  const goTo = (wanted: Asked) => void navigate({ to: '/inbox', search: asAsked({ ...wanted }) })
+  return (
+    <>
+      <div className="flex shrink-0 items-center gap-1 p-2">
+        {/* A viewer would learn names and phones by trying. */}
+        {answering.includes(role) ? (
+          <SearchField
+            label={t('inbox.search')}
+            sought={asked.q}
+            // The conversation that is open stays, and the way back leads to before the search.
+            onSeek={(q) =>
+              void navigate({
+                to: '.',
+                search: (now) => asAsked({ ...now, q }),
+                replace: asked.q !== undefined,
+              })
+            }
+          />
+        ) : (
+          <h1 className="min-w-0 grow truncate px-1 text-base font-semibold">{t('inbox.title')}</h1>
+        )}
+        <IconButton
+          label={t('inbox.filter.title')}
+          icon={<ListFilter size={18} />}
+          pressed={isNarrowed(asked)}
+          onClick={() => setOpen(true)}
+        />
+        <ListsMenu asked={asked} lists={lists} />
+        <PhoneButton />
+      </div>
+      {asked.q === undefined && <ViewTabs asked={asked} />}
+      <NarrowedBy asked={asked} saved={saved} lists={lists} onChange={goTo} />
+      {isOpen && (
+        <FilterDialog
+          asked={asked}
+          onClose={() => setOpen(false)}
+          onChoose={(narrowing) => {
+            setOpen(false)
+            goTo({ view: asked.view, q: asked.q, ...narrowing })
+          }}
+        />
+      )}
+    </>
+  )
+}
