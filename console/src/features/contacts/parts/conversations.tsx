@@ -5,6 +5,7 @@ import { conversationsQuery } from '@/api/conversations'
 import { useT } from '@/intl/intl'
 import { useTimes } from '@/intl/time'
 import { Badge } from '@/ui/badge'
+import { Preview } from '@/ui/preview'
 import { More } from '@/ui/rows'
 import { Failure, LoadingRows } from '@/ui/states'
 
@@ -31,7 +32,7 @@ export function Conversations({ contactId }: { contactId: string }) {
               <time dateTime={one.last_activity_at} className="w-20 shrink-0 text-xs text-muted">
                 {times.short(one.last_activity_at)}
               </time>
-              <bdi className="min-w-0 grow truncate">{one.last_message?.text ?? ''}</bdi>
+              <Preview of={one.last_message} />
               <Badge tone={one.state === 'open' ? 'accent' : 'neutral'}>{t(`inbox.phase.${one.phase}`)}</Badge>
             </Link>
           </li>

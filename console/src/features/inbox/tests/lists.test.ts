@@ -49,7 +49,17 @@ describe('a list takes what the API would give it', () => {
       label_ids: ['l'],
       priority: 'urgent',
       owner: 'ai',
-      sla: [{ target: 'first_answer', due_at: null, paused: false, warned: true, breached: true, minutes: 5, began_at: '2026-01-01T00:00:00Z' }],
+      sla: [
+        {
+          target: 'first_answer',
+          due_at: null,
+          paused: false,
+          warned: true,
+          breached: true,
+          minutes: 5,
+          began_at: '2026-01-01T00:00:00Z',
+        },
+      ],
     })
     expect(belongs(narrowed, one)).toBe(true)
     for (const other of [{ team_id: null }, { label_ids: [] }, { priority: 'low' }, { owner: 'person' }, { sla: [] }])

@@ -5,11 +5,11 @@ import { useT } from '@/intl/intl'
 import { useTimes } from '@/intl/time'
 import { answering } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
+import { kindTextOf } from '@/ui/kind-text'
 import { Section } from '@/ui/section'
 import { useToasts } from '@/ui/toasts'
 
 import { messagesQuery } from '../../queries'
-import { kindTextOf } from '../conversation/content'
 import { useTalk } from '../conversation/talk'
 import { useSaveFile } from '../conversation/use-file'
 

@@ -1,6 +1,4 @@
 /** What a message holds, read field by field: its form is the contracts', and there will be more kinds than are known here. */
-import type { MessageId } from '@/intl/message-ids'
-
 import type { Message } from '../../rules'
 
 export type FileKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker'
@@ -98,16 +96,6 @@ const optionsOf = (content: Fields) => ({
   header: textIn(content.header),
   footer: textIn(content.footer),
 })
-
-const NAMED = [...FILES, 'location', 'contacts', 'order', 'template'] as const
-const CHOICES = ['button_reply', 'list_reply', 'flow_reply']
-
-/** Returns the name of a kind as the contracts have it, for what has no words of its own. */
-export function kindTextOf(kind: string | null | undefined): MessageId {
-  if (CHOICES.some((one) => one === kind)) return 'inbox.kind.choice'
-  const named = NAMED.find((one) => one === kind)
-  return named ? `inbox.kind.${named}` : 'inbox.kind.other'
-}
 
 /** Returns the words of a message, for what can be copied, quoted or written again. */
 export function wordsOf(content: Content | null): string {

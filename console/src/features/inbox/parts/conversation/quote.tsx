@@ -1,7 +1,6 @@
 import type { components } from '@/api/generated/conversation'
 import { useT } from '@/intl/intl'
-
-import { kindTextOf } from './content'
+import { kindTextOf } from '@/ui/kind-text'
 
 type Quoted = components['schemas']['QuotedView']
 

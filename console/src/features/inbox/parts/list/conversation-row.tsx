@@ -6,10 +6,10 @@ import { useTimes } from '@/intl/time'
 import { Avatar } from '@/ui/avatar'
 import { Badge, type Tone } from '@/ui/badge'
 import { Count } from '@/ui/count'
+import { Preview } from '@/ui/preview'
 
 import type { Asked } from '../../lists'
 import type { Conversation } from '../../rules'
-import { Preview } from './preview'
 
 /** Only what asks something of people is marked: who answered last is seen beside the text. */
 const tones: Partial<Record<Conversation['phase'], Tone>> = {

@@ -2,10 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { FormattedRelativeTime } from 'react-intl'
 
 import { Avatar } from '@/ui/avatar'
+import { Preview } from '@/ui/preview'
 
 import type { Conversation, QueuedView } from '../../rules'
 import { secondsUntil } from '../../rules'
-import { Preview } from '../list/preview'
 
 const EVERY_S = 30
 

@@ -1,11 +1,14 @@
 import { Bot, CornerUpLeft, type LucideIcon } from 'lucide-react'
 
+import type { Conversation } from '@/api/conversations'
 import { useT } from '@/intl/intl'
 
-import type { Conversation, Message } from '../../rules'
-import { kindTextOf } from '../conversation/content'
+import { kindTextOf } from './kind-text'
 
-const icons: Partial<Record<Message['author'], LucideIcon>> = { ai: Bot, agent: CornerUpLeft }
+const icons: Partial<Record<NonNullable<Conversation['last_message']>['author'], LucideIcon>> = {
+  ai: Bot,
+  agent: CornerUpLeft,
+}
 
 /** What was said last, in one line, and by whom when it was not the customer. */
 export function Preview({ of: last }: { of: Conversation['last_message'] }) {
