@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import { contactKey, type Contact } from '@/api/conversations'
+import { ContactChange } from '@/api/generated/limits/conversation'
 import { useT } from '@/intl/intl'
 import { Dialog } from '@/ui/dialog'
 import { useDraft } from '@/ui/draft'
@@ -14,15 +15,13 @@ import { z } from '@/ui/z'
 
 import { contactsKey, nameContact, readContact } from '../queries'
 
-const LONGEST = 100
-
 /** What people call a customer. Without one they are called what their profile says. */
 export function NameDialog({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const t = useT()
   const limits = useLimits()
   const queries = useQueryClient()
   const { done } = useToasts()
-  const schema = useMemo(() => z.object({ name: limits.free(LONGEST) }), [limits])
+  const schema = useMemo(() => z.object({ name: limits.free(ContactChange.display_name) }), [limits])
   const { draft, set, errorAt, submit } = useDraft(schema, { name: contact.display_name ?? '' })
   const saving = useSaving<Contact, string>({
     seen: versioned(contact),
