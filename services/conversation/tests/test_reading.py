@@ -42,6 +42,12 @@ async def unread(
     return {one["conversation_id"]: one["unread_messages"] for one in found}
 
 
+async def mark_of(desk: Desk, user_id: UUID, conversation_id: str) -> int:
+    async with desk.harness.client(desk.tenant_id, "agent", user_id=user_id) as client:
+        up_to: int = (await client.get(f"/v1/conversations/{conversation_id}/read")).json()["up_to"]
+    return up_to
+
+
 async def taken(desk: Desk, customer: Customer, agent: UUID) -> str:
     """A conversation of this person's, in which the customer wrote one message."""
     await desk.receives(customer.writes("Hello"))
@@ -193,6 +199,72 @@ async def test_what_was_united_with_another_is_read_there(desk: Desk, known_as: 
     assert (read.status_code, read.json()["conversation_id"], read.json()["up_to"]) == (200, kept, 3)
 
 
+async def test_what_was_read_of_either_is_read_of_both(desk: Desk, known_as: KnownAs) -> None:
+    """Whoever has read the one that ends has read that, and not what was asked in the other meanwhile."""
+    channel_id = uuid4()
+    older, newer = known_as(channel_id, "lid:1"), known_as(channel_id, "5511911110001")
+    await desk.receives(older.writes("Hello"), older.writes("Hello?"))
+    await desk.receives(newer.writes("It is me"), newer.writes("It really is"))
+    kept, other = [one["conversation_id"] for one in reversed(await desk.conversations())]
+    both, the_other, the_kept, half, nothing = (uuid4() for _ in range(5))
+    for who, of_kept, of_other in ((both, 2, 2), (the_other, 0, 2), (the_kept, 2, 0), (half, 1, 1)):
+        for place, up_to in ((kept, of_kept), (other, of_other)):
+            if up_to:
+                await reads(desk, who, place, up_to)
+
+    await desk.receives(known_as(channel_id, "lid:1", "5511911110001").has_ids())
+
+    left = {who: (await unread(desk, who))[kept] for who in (both, the_other, the_kept, half, nothing)}
+    assert left == {both: 0, the_other: 2, the_kept: 2, half: 2, nothing: 4}
+    assert [await mark_of(desk, who, kept) for who in (both, the_other, the_kept, half, nothing)] == [4, 0, 2, 1, 0]
+    assert (await reads(desk, the_other, kept, 1)).json()["unread_messages"] == 1
+    assert (await reads(desk, the_other, kept, 2)).json()["up_to"] == 4, "what stands behind it was read before"
+    assert (await reads(desk, half, kept, 2)).json() | {"read_at": None} == {
+        "conversation_id": kept, "up_to": 3, "read_at": None, "unread_messages": 1,
+    }  # fmt: skip
+    await desk.receives(newer.writes("Well?"))
+    assert [(await unread(desk, who))[kept] for who in (both, the_other, half)] == [1, 1, 2]
+
+
+async def test_what_was_read_of_three_that_become_one_is_read(desk: Desk, known_as: KnownAs) -> None:
+    channel_id, who, everything = uuid4(), uuid4(), uuid4()
+    keys = ["lid:1", "lid:2", "5511911110001"]
+    for key in keys:
+        customer = known_as(channel_id, key)
+        await desk.receives(customer.writes("Hello"), customer.writes("Hello?"))
+    first, second, third = [one["conversation_id"] for one in reversed(await desk.conversations())]
+    for place in (second, third):
+        await reads(desk, who, place, 1)
+        await reads(desk, everything, place, 2)
+
+    await desk.receives(known_as(channel_id, keys[1], keys[2]).has_ids())
+    await desk.receives(known_as(channel_id, keys[0], keys[1]).has_ids())
+
+    assert ((await unread(desk, who))[first], (await unread(desk, everything))[first]) == (4, 2)
+    assert (await reads(desk, who, first, 2)).json()["up_to"] == 3
+    assert (await reads(desk, who, first, 4)).json() | {"read_at": None} == {
+        "conversation_id": first, "up_to": 5, "read_at": None, "unread_messages": 1,
+    }  # fmt: skip
+    assert (await reads(desk, everything, first, 2)).json()["up_to"] == 6
+
+
+async def test_a_long_queue_is_counted_so_far(desk: Desk, customer: Customer) -> None:
+    await desk.receives(customer.writes("Hello"))
+    contacts = """
+        insert into contact select (jsonb_populate_record(contact, jsonb_build_object(
+            'id', gen_random_uuid(), 'contact_key', gen_random_uuid()))).* from contact, generate_series(1, 1100)
+    """
+    waiting = """
+        insert into conversation select (jsonb_populate_record(conversation, jsonb_build_object(
+            'id', gen_random_uuid(), 'contact_id', contact.id, 'owner', 'person', 'waiting_for_person', true))).*
+        from conversation, contact where contact.id <> conversation.contact_id
+    """
+    async with desk.harness.session(desk.tenant_id) as session:
+        await ask(session, contacts)
+        await ask(session, waiting)
+    assert (await counters(desk, uuid4()))["queues"] == [{"team_id": None, "waiting": 1_000}]
+
+
 async def test_counters_walk_over_no_table_however_long_the_past(desk: Desk, customer: Customer, agent: UUID) -> None:
     place = await taken(desk, customer, agent)
     await reads(desk, agent, place, 1)
@@ -215,7 +287,7 @@ async def test_counters_walk_over_no_table_however_long_the_past(desk: Desk, cus
         await ask(session, read, who=agent)
     with psycopg.connect(desk.harness.own_database.owner_url, autocommit=True) as owner:
         owner.execute("analyze conversation, contact, read_mark")
-    asked = {"queues_of": [desk.tenant_id], "tenants": [desk.tenant_id], "users": [agent]}
+    asked = {"of_each": 1_000, "queues_of": [desk.tenant_id], "tenants": [desk.tenant_id], "users": [agent]}
     async with desk.harness.session(desk.tenant_id) as session:
         lines: list[str] = [row[0] for row in await ask(session, f"explain {COUNT.sql}", **asked)]
     assert not any("Seq Scan" in line for line in lines), lines

@@ -659,7 +659,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description How many wait for a team, or for none where `team_id` is null. */
+        /** @description How many wait for a team, or for none where `team_id` is null: 1,000 for as many or more. */
         QueueLengthView: {
             team_id: string | null;
             waiting: number;

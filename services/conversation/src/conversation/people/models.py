@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from common.tables import Instant
-from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
 from sqlmodel import Field
 
@@ -117,7 +117,9 @@ class PresenceTable(Base, table=True):
 
 
 class ReadMarkTable(Base, table=True):
-    """Up to where a person has read a conversation."""
+    """Up to where a person has read a conversation. `apart` is what they have read of it beyond: they read another one, which
+    goes on in this one.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="cascade"),
@@ -129,6 +131,7 @@ class ReadMarkTable(Base, table=True):
     conversation_id: UUID = Field(primary_key=True)
     up_to: int
     read_at: datetime = Field(sa_type=Instant)
+    apart: Any = Field(sa_column=Column(INT4MULTIRANGE, nullable=False, server_default=text("'{}'")))
 
 
 class ContactTermTable(Base, table=True):

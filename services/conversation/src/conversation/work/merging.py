@@ -16,6 +16,7 @@ from conversation.domain.contact import Contact
 from conversation.domain.identity import together
 from conversation.domain.uniting import unite
 from conversation.metrics import CONTACTS_MERGED
+from conversation.people.store import reading
 from conversation.scheduled import store as scheduled
 from conversation.store import contacts, conversations, messages
 from conversation.store.contacts import PublishedContact
@@ -64,6 +65,7 @@ async def _keep_one_open(work: Work, winner: Contact, loser_id: UUID) -> None:
         other.contact, other.contact_id = winner, winner.id
         work.change(other)
         return
+    asked_up_to = kept.last_inbound_sequence
     happened, happened_to_the_other = unite(kept, other, work.now)
     work.apply(other, happened_to_the_other)
     work.apply(kept, happened)
@@ -71,6 +73,7 @@ async def _keep_one_open(work: Work, winner: Contact, loser_id: UUID) -> None:
     work.updated += moved
     notes.move(work.session, kept.tenant_id, other.id, kept.id)
     scheduled.move(work.session, kept.tenant_id, other.id, kept.id)
+    reading.move(work.session, kept.tenant_id, other.id, kept.id, base=other.moved_by, asked_up_to=asked_up_to)
     if len(moved) == MOVED_AT_ONCE:
         schedule_move(work.session, other.tenant_id, other.id)
     if kept.owned_by_ai and kept.unanswered:

@@ -24,7 +24,7 @@ class ReadMarkView(BaseModel):
 
 
 class QueueLengthView(BaseModel):
-    """How many wait for a team, or for none where `team_id` is null."""
+    """How many wait for a team, or for none where `team_id` is null: 1,000 for as many or more."""
 
     team_id: UUID | None
     waiting: int

@@ -78,47 +78,52 @@ class Present:
         return Candidate(self.user_id, frozenset(self.skills), self.load, self.capacity)
 
 
-def _queued(condition: str) -> str:
+def _queued(condition: str, tenant_id: str = "%(tenant_id)s") -> str:
     """Returns the query of a queue in its order; `conversation_queue` is the index of it."""
     return f"""
         select id as conversation_id, contact_id, last_agent_id, team_id, {SINCE} as since from conversation
-        where tenant_id = %(tenant_id)s and {QUEUED} and {condition} order by {SINCE}, id
+        where tenant_id = {tenant_id} and {QUEUED} and {condition} order by {SINCE}, id
     """  # noqa: S608 — constants, here and below
 
 
-# The teams for which something waits, found one after the other in the index; and none. Of each the front.
-FRONTS = f"""
-    with recursive named (id) as (
-        (select team_id from conversation
-         where tenant_id = %(tenant_id)s and {QUEUED} and team_id is not null order by team_id limit 1)
-        union all
-        select (select team_id from conversation
-                where tenant_id = %(tenant_id)s and {QUEUED} and team_id > named.id order by team_id limit 1)
-        from named where named.id is not null
-    ), team_or_none (id) as (
-        select id from named where id is not null union all select cast(null as uuid)
-    ), queued as (
-        select front.* from team_or_none cross join lateral (
-            ({_queued("team_id = team_or_none.id")} limit %(of_each)s)
-            union all ({_queued("team_id is null and team_or_none.id is null")} limit %(of_each)s)
-        ) front
-    )
-"""  # noqa: S608
+def fronts(tenant_id: str = "%(tenant_id)s") -> str:
+    """Returns the queries of a tenant's queues: its teams for which something waits, found one after the other in the index,
+    and none; and `queued`, the front of each.
+    """
+    return f"""
+        with recursive named (id) as (
+            (select team_id from conversation
+             where tenant_id = {tenant_id} and {QUEUED} and team_id is not null order by team_id limit 1)
+            union all
+            select (select team_id from conversation
+                    where tenant_id = {tenant_id} and {QUEUED} and team_id > named.id order by team_id limit 1)
+            from named where named.id is not null
+        ), team_or_none (id) as (
+            select id from named where id is not null union all select cast(null as uuid)
+        ), queued as (
+            select front.* from team_or_none cross join lateral (
+                ({_queued("team_id = team_or_none.id", tenant_id)} limit %(of_each)s)
+                union all ({_queued("team_id is null and team_or_none.id is null", tenant_id)} limit %(of_each)s)
+            ) front
+        )
+    """  # noqa: S608
+
+
 LENGTHS = Rows(
     QueueLength,
     f"""
-    {FRONTS}
+    {fronts()}
     select team_id, cast(count(*) as integer) as waiting, min(since) as since from queued group by 1 order by since
     """,  # noqa: S608
 )
 FIRST = Rows(
     QueuedConversation,
-    f"{FRONTS} select conversation_id, team_id, since from queued order by since, conversation_id",  # noqa: S608
+    f"{fronts()} select conversation_id, team_id, since from queued order by since, conversation_id",  # noqa: S608
 )
 WAITING = Rows(
     Waiting,
     f"""
-    {FRONTS}
+    {fronts()}
     select conversation_id, team_id, since,
            cast(row_number() over (partition by team_id order by since, conversation_id) as integer) as place,
            coalesce(last_agent_id, (
