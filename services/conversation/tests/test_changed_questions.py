@@ -69,6 +69,40 @@ async def test_a_question_that_changes_while_the_ai_thinks_is_asked_as_it_is_now
     assert asked(await desk.turn()) == [("customer", DELIVERY)]
 
 
+async def test_who_changes_their_question_again_and_again_is_answered_all_the_same(
+    desk: Desk, customer: Customer, ai: Ai
+) -> None:
+    """The third answer is sent, to what was asked then; what the question says by now is asked for next, once."""
+    await desk.receives(customer.writes(CHEQUE, provider_message_id="a"))
+    turns = [await desk.turn()]
+    for text in ("Aceitam pix?", "Aceitam dinheiro?"):
+        await desk.receives(customer.edits("a", text))
+        turns.append(await desk.turn())
+    for text in ("Aceitam ouro?", DELIVERY):
+        await desk.receives(customer.edits("a", text))
+    assert await cancelled(desk) == [(turn.turn_id, "superseded") for turn in turns[:2]]
+    assert len(await desk.published(TurnRequested)) == 3
+
+    await desk.receives(ai.says(turns[2], "Sim."))
+    again = await desk.turn()
+    assert asked(again) == [("customer", DELIVERY), ("ai", "Sim.")]
+    await desk.receives(ai.says(again, "Dois dias."))
+    assert [one.content.text for one in await desk.published(MessageSendRequested)] == ["Sim.", "Dois dias."]
+    assert len(await desk.published(TurnRequested)) == 4
+    assert (await desk.conversations())[0]["turn_pending"] is False
+
+
+async def test_messages_and_changes_end_two_turns_in_a_row_together(desk: Desk, customer: Customer, ai: Ai) -> None:
+    await desk.receives(customer.writes(CHEQUE, provider_message_id="a"))
+    await desk.receives(customer.writes("Ou pix?"))
+    await desk.receives(customer.edits("a", "Aceitam ouro?"))
+    third = await desk.turn()
+    await desk.receives(customer.writes("Alô?"), customer.edits("a", DELIVERY))
+    assert len(await cancelled(desk)) == 2
+    await desk.receives(ai.says(third, "Sim."))
+    assert asked(await desk.turn()) == [("customer", words) for words in ("Ou pix?", "Alô?", DELIVERY)] + [("ai", "Sim.")]
+
+
 async def test_a_question_that_changes_within_the_burst_is_asked_once(open_desk: OpenDesk, customer: Customer) -> None:
     desk = await open_desk(burst_window_ms=60_000)
     await desk.receives(customer.writes(CHEQUE, provider_message_id="a"))

@@ -71,10 +71,12 @@ class Conversation(HeldConversation):
         if self.owner == "person" and self.assigned_user_id is None:
             self.waiting_for_person = True
         woken = self.wake(CUSTOMER, "customer_wrote")
-        if self.turn_id is None or self.turn_goes_on:
-            return woken
-        self.superseded += 1
-        return (*woken, *self.end_turn("superseded"))
+        return woken if self.turn_goes_on else (*woken, *self.supersede())
+
+    def supersede(self) -> Happened:
+        """The turn in flight, if there is one, does not know what is asked now."""
+        self.superseded += int(self.turn_id is not None)
+        return self.end_turn("superseded")
 
     def notice(self, sent_at: datetime) -> Happened:
         """The customer sent something that asks for nothing."""

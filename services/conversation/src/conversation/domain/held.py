@@ -120,8 +120,8 @@ class HeldConversation:
 
     @property
     def turn_goes_on(self) -> bool:
-        """Returns whether there is a turn that the next message does not end. A customer who never stops is answered all the
-        same: after some turns in a row one goes on, and what it does not know of is the next one's.
+        """Returns whether there is a turn that the next message, or edit, does not end. A customer who never stops is answered
+        all the same: after some turns in a row one goes on, and what it does not know of is the next one's.
         """
         return self.turn_id is not None and self.superseded >= MOST_SUPERSEDED
 

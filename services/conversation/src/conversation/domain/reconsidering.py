@@ -14,15 +14,17 @@ OWED_ANYWAY = frozenset({"not_delivered"})
 
 
 def restate(conversation: Conversation, message: Message, at: datetime, now: datetime) -> Happened:
-    """The customer gave a message another meaning. One that was answered is asked anew, as if it had been written last.
+    """The customer gave a message another meaning. One that was answered is asked anew, as if it had been written last; so is
+    one that is being answered by a turn that goes on.
 
     The AI, which reads the newest messages only and may write within the window only, leaves what is beyond to a person. A
     change that comes late was seen by the customer long ago, and nobody answers it now.
     """
     if conversation.state == "closed" or not message.waits:
         return ()
-    if message.place > conversation.answered_up_to:
-        return conversation.end_turn("superseded") if message.place <= conversation.turn_up_to else ()
+    is_asked = message.place <= conversation.turn_up_to
+    if message.place > conversation.answered_up_to and not (is_asked and conversation.turn_goes_on):
+        return conversation.supersede() if is_asked else ()
     if now - at > TOO_OLD_TO_ANSWER:
         return ()
     is_near = message.place > conversation.last_sequence - HISTORY_MESSAGES
@@ -51,5 +53,6 @@ def withdraw(conversation: Conversation, message: Message, left: Sequence[Questi
     conversation.unanswered_since = min((one.asked_at for one in left), default=None)
     if not left and conversation.handoff_cause not in OWED_ANYWAY:
         conversation.waiting_for_person = False
-    ended = conversation.end_turn("superseded") if message.place <= conversation.turn_up_to else ()
+    is_read = message.sequence <= conversation.turn_up_to  # also where it was asked anew since
+    ended = conversation.end_turn("superseded") if is_read else ()
     return (QuestionWithdrawn(), *ended)
