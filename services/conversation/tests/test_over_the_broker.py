@@ -1,8 +1,10 @@
 """Replicas over one database and one broker, of which some come and others go while customers write: what one has in hand as
-its partitions are taken away is another's, in order and once.
+its partitions are taken away, or as it is killed, is another's, in order and once.
 """
 
 import asyncio
+import os
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
@@ -20,6 +23,8 @@ from contracts.conversation import ConversationAssigned, MessageSendRequested, T
 from contracts.event import Event
 from contracts.llm_orchestration import ReplyGenerated
 from contracts.topics import dead_letter_topic, retry_topic
+from devkit.databases import ServiceDatabase
+from devkit.embedded.ports import free_port
 from devkit.embedded.topics import create_topics
 from devkit.fleet.play import eventually
 from devkit.testing.fixtures import OpenService
@@ -27,11 +32,13 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 
 from .test_assignment import arrives, automatic
+from .test_webhook_keeping import environment_of
 from .world import Ai, Customer, Desk, OpenDesk
 
 E = TypeVar("E", bound=Event)
 DEAD = dead_letter_topic("conversation")
 PATIENT = {"turn_deadline_s": 600}  # a busy machine is no AI that hangs
+KILLS = 2
 QUICK, PERSON = 5, "Atendente"
 MOST_WAVES = 4
 READ = "select count(*) as events from inbox where event_id = any(%(ids)s)"
@@ -61,6 +68,34 @@ async def at_work(harness: Harness) -> AsyncIterator[None]:
             task.cancel()
         ended = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(one) for one in ended] == [asyncio.CancelledError] * len(tasks), ended
+
+
+@asynccontextmanager
+async def mortal_member(database: ServiceDatabase, broker: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process of the service with some of the partitions, until it is killed."""
+    port = free_port()
+    settings = {"KAFKA_BOOTSTRAP": broker, "PORT": port, **PATIENT}
+    environment = {f"CONVERSATION_{name.upper()}": str(value) for name, value in settings.items()}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "conversation", "serve", env={**os.environ, **environment_of(database), **environment},
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+
+    async def is_ready(client: httpx2.AsyncClient) -> bool:
+        assert process.returncode is None, "it ended before it was killed"
+        try:
+            return (await client.get("/readyz")).status_code == 200
+        except httpx2.ConnectError:
+            return False
+
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            await eventually(lambda: is_ready(client))
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 @dataclass
@@ -127,6 +162,27 @@ class Street:
         events = {UUID(of["ce_id"].decode()): kind.read(value) for of, value in named if of["ce_type"].decode() == kind.type}
         return {id_: event for id_, event in events.items() if event.tenant_id == self.desk.tenant_id}
 
+    async def all_is_told(self) -> None:
+        """Until each who wants a person has one, and each was told something."""
+        await eventually(self.unread, lambda left: left == 0)
+        await eventually(lambda: self.told(ConversationAssigned), lambda found: len(found) >= len(self.waiting))
+        customers = len(self.asking + self.waiting)
+        await eventually(lambda: self.told(MessageSendRequested), lambda found: len(found) >= customers)
+
+    async def nothing_is_lost_or_doubled(self) -> None:
+        everybody = self.asking + self.waiting
+        requested = (await self.told(MessageSendRequested)).values()
+        assert Counter(one.contact_key for one in requested) == Counter(one.key for one in everybody)
+        assert await self.given_up() == set()
+        shown = {one["contact"]["address"]: one for one in await self.desk.conversations(limit=200)}
+        assert shown.keys() == {one.phone for one in everybody}
+        given = Counter(one.conversation_id for one in (await self.told(ConversationAssigned)).values())
+        assert given == Counter(UUID(shown[one.phone]["conversation_id"]) for one in self.waiting), "each to one person"
+        for one in everybody:
+            messages = await self.desk.messages(shown[one.phone]["conversation_id"])
+            said = [message["content"]["text"].split()[-1] for message in messages if message["author"] == "customer"]
+            assert said == [str(number) for number in range(QUICK)]
+
     async def given_up(self) -> set[UUID]:
         """Events of this street among the dead letters. Others use this broker too, and leave theirs."""
         given_up = {dict(one.headers).get("ce_id") async for one in read_topic(self.broker, DEAD)}
@@ -183,20 +239,31 @@ async def test_members_come_and_go_while_customers_write(street: Street, open_se
         coming = asyncio.create_task(come(3))
         await eventually(street.is_answered, lambda customers: customers == len(street.asking + street.waiting))
         await coming
-        await eventually(street.unread, lambda left: left == 0)
-        assigned = await eventually(lambda: street.told(ConversationAssigned), lambda found: len(found) >= len(street.waiting))
-        requested = await eventually(
-            lambda: street.told(MessageSendRequested), lambda found: len(found) >= len(street.asking + street.waiting)
-        )
+        await street.all_is_told()
         await asyncio.gather(*(member.running.relay.drain() for member in members[2:]))
+    await street.nothing_is_lost_or_doubled()
 
-    assert Counter(one.contact_key for one in requested.values()) == Counter(one.key for one in street.asking + street.waiting)
-    assert await street.given_up() == set()
-    shown = {one["contact"]["address"]: one for one in await street.desk.conversations(limit=200)}
-    assert shown.keys() == {one.phone for one in street.asking + street.waiting}
-    given = Counter(one.conversation_id for one in assigned.values())
-    assert given == Counter(UUID(shown[one.phone]["conversation_id"]) for one in street.waiting), "each to one person"
-    for one in street.asking + street.waiting:
-        messages = await street.desk.messages(shown[one.phone]["conversation_id"])
-        said = [message["content"]["text"].split()[-1] for message in messages if message["author"] == "customer"]
-        assert said == [str(number) for number in range(QUICK)]
+
+async def test_members_are_killed_while_customers_write(street: Street) -> None:
+    """What one had in hand is gone with it: no offset was told, no partition given back. The group misses it in six seconds."""
+    survivor = street.desk.harness
+    lanes = survivor.running.consumers.values()
+
+    async def is_one_of_two() -> bool:
+        there = {lane.lane: sum(len(lane.kafka.partitions_for_topic(one) or ()) for one in lane.topics) for lane in lanes}
+        return all(len(lane.kafka.assignment()) < there[lane.lane] for lane in lanes)
+
+    async with at_work(survivor):
+        for _ in range(KILLS):
+            async with mortal_member(survivor.own_database, street.broker) as other:
+                await eventually(is_one_of_two)
+                for _ in range(MOST_WAVES):
+                    await street.wave()
+                await eventually(street.unread, lambda left: left < MOST_WAVES * 2 * QUICK)
+                other.kill()
+            await street.wave()
+            await street.is_answered()
+        await eventually(street.is_answered, lambda customers: customers == len(street.asking + street.waiting))
+        await street.all_is_told()
+        await survivor.running.relay.drain()
+    await street.nothing_is_lost_or_doubled()
