@@ -1,15 +1,18 @@
 """Billing's HTTP face: reservations under concurrency, who may do what, and bad input."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from billing.store.ledger import LINES
 from common.auth import PrincipalRole
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
+from devkit.testing.statements import general_plan
 
 from .asking import deciding, expire, reserve
 
@@ -208,3 +211,12 @@ async def test_the_ledger_is_read_in_pages(billing: Harness, tenant_id: UUID) ->
         second = (await client.get(f"/v1/ledger?limit=3&before={first['next']}")).json()
 
     assert (len(first["entries"]), len(second["entries"]), second["next"]) == (3, 2, None)
+
+
+async def test_a_page_of_the_ledger_is_found_by_its_key_however_long_it_is(billing: Harness, tenant_id: UUID) -> None:
+    async with billing.session(tenant_id) as session:
+        first, later = [await general_plan(session, LINES.of({"before": before}).sql) for before in (None, tenant_id)]
+    for plan in (first, later):
+        assert "Index Scan Backward using ledger_entry_pkey" in plan, plan
+        assert "Sort" not in plan, plan
+    assert re.search(r"Index Cond: .*tenant_id = .*id < ", later), later

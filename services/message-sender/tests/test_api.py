@@ -1,5 +1,6 @@
 """The HTTP face: credentials in and never out, the log of what goes out, and sending once more."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,8 @@ from contracts.conversation import MessageSendRequested
 from contracts.gateway import TenantChanged, TenantSettings
 from contracts.message_sender import MessageSent
 from devkit.testing.harness import Harness
-from devkit.testing.statements import ask
+from devkit.testing.statements import ask, general_plan
+from message_sender.store.outgoing import PAGE
 
 from .replicas import make_due
 from .shops import OpenShop, SetFault, Shop
@@ -120,6 +122,26 @@ async def test_the_log_is_paged_newest_first_and_filtered(shop: Shop, sender: Ha
     assert seen == [str(request.send_id) for request in reversed(requests)]
     assert unsent == {"messages": [], "next": None}
     assert [message["send_id"] for message in everything] == [str(others[0].send_id), *seen]
+
+
+@pytest.mark.parametrize(
+    ("given", "index", "found_by"),
+    [
+        ({}, "newest", "tenant_id = "),
+        ({"before": 5}, "newest", "position < "),
+        ({"state": "failed", "before": 5}, "newest", "position < "),
+        ({"conversation_id": uuid4()}, "of_conversation", "conversation_id = "),
+        ({"conversation_id": uuid4(), "before": 5, "state": "sent"}, "of_conversation", "conversation_id = .* position < "),
+    ],
+)
+async def test_a_page_of_the_log_is_found_by_an_index_of_what_is_asked(
+    sender: Harness, given: dict[str, Any], index: str, found_by: str
+) -> None:
+    async with sender.session(uuid4()) as session:
+        plan = await general_plan(session, PAGE.of(given).sql)
+    assert f"using outgoing_message_{index} on" in plan, plan
+    assert re.search(f"Index Cond: .*{found_by}", plan), plan
+    assert "Sort" not in plan, plan
 
 
 async def test_a_message_shows_how_far_it_got(shop: Shop, sender: Harness) -> None:

@@ -40,8 +40,8 @@ class LedgerEntryTable(Base, table=True):
         Index("ledger_entry_newest", "tenant_id", "occurred_at"),
     )
 
+    tenant_id: UUID = Field(primary_key=True)
     id: UUID = Field(default_factory=uuid7, primary_key=True)
-    tenant_id: UUID
     meter: str
     source: str
     quantity: int = Field(sa_type=BigInteger)

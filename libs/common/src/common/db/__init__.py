@@ -8,7 +8,7 @@ from common.db.database import Database
 from common.db.listening import listen, listen_for_ever
 from common.db.opening import connection_to
 from common.db.pool import Pool, PoolTimeout, Unreachable
-from common.db.statements import Command, Rows, Values
+from common.db.statements import Command, Listing, Rows, Values
 from common.db.transaction import Gathered, Session, Transaction, gathered, resources_of, transaction_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ConnectionLost",
     "Database",
     "Gathered",
+    "Listing",
     "Pool",
     "PoolTimeout",
     "Rows",

@@ -6,11 +6,13 @@ first time; that they agree with the database, in names and types, is held by a 
 """
 
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import product
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
+R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 
@@ -53,6 +55,22 @@ class Values(Statement[R_co]):
 
     def __init__(self, kind: type[R_co], sql: str) -> None:
         super().__init__(kind, sql, None, lambda values: values[0])
+
+
+class Listing(dict[frozenset[str], Rows[R]]):
+    """A list that is narrowed by what is given of some conditions, which stand where `sql` says `{given}`: a statement for each
+    choice of them. With "or is null" the database would have one plan for all, which uses no index of what is given.
+    """
+
+    def __init__(self, row: type[R], sql: str, **conditions: str) -> None:
+        self.names = frozenset(conditions)
+        for chosen in product((False, True), repeat=len(conditions)):
+            given = {name: condition for (name, condition), one in zip(conditions.items(), chosen, strict=True) if one}
+            self[frozenset(given)] = Rows(row, sql.replace("{given}", "".join(f" and {one}" for one in given.values())))
+
+    def of(self, values: Mapping[str, Any]) -> Rows[R]:
+        """Returns the statement of the conditions whose values are given: those that are not None."""
+        return self[frozenset(name for name in self.names if values.get(name) is not None)]
 
 
 def columns_of(row: type, prefix: str = "") -> Iterator[tuple[str, Any]]:

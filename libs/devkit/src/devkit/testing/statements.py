@@ -1,8 +1,10 @@
 """Which statements run: for tests that say how many round trips a batch costs."""
 
-from collections import namedtuple
+import re
+from collections import defaultdict, namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -62,3 +64,11 @@ async def ask(where: Session | Connection, sql: str, **values: Any) -> list[Any]
         return []
     row = namedtuple("Row", [column.name for column in columns], rename=True)  # type: ignore[misc]
     return [row(*found) for found in await connection._cursor.fetchall()]
+
+
+async def general_plan(session: Session, sql: str) -> str:
+    """Returns how a statement is done whatever its values are, as one that was prepared; no table is too small for an index."""
+    places: defaultdict[str, str] = defaultdict(map("${}".format, count(1)).__next__)
+    numbered = re.sub(r"%\((\w+)\)s", lambda one: places[one[1]], sql)
+    await ask(session, "set local enable_seqscan = off")
+    return "\n".join(row[0] for row in await ask(session, f"explain (generic_plan, costs off) {numbered}"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Command, Listing, Rows, Session
 from common.ids import uuid7
 from contracts.billing import Meter
 
@@ -111,13 +111,14 @@ COSTS = Rows(
     where tenant_id = %(tenant_id)s and meter = 'tokens' and booked_at >= %(since)s group by currency
     """,
 )
-LINES = Rows(
+LINES = Listing(
     LedgerLine,
     """
     select id, meter, source, quantity, cost_micros, currency, occurred_at from ledger_entry
-    where tenant_id = %(tenant_id)s and (cast(%(before)s as uuid) is null or id < %(before)s)
+    where tenant_id = %(tenant_id)s {given}
     order by id desc limit %(limit)s
     """,
+    before="id < %(before)s",
 )
 
 MeterKey = tuple[UUID, str, datetime]
@@ -179,4 +180,5 @@ async def list_costs(session: Session, tenant_id: UUID, since: datetime) -> list
 
 async def list_lines(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[LedgerLine]:
     """Returns lines of the ledger, newest first."""
-    return await session.all(LINES, {"tenant_id": tenant_id, "before": before, "limit": limit})
+    values = {"tenant_id": tenant_id, "before": before, "limit": limit}
+    return await session.all(LINES.of(values), values)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Command, Listing, Rows, Session
 from contracts.conversation import Origin
 from contracts.gateway import DeliveryStatus, ErrorClass
 
@@ -50,16 +50,16 @@ _COLUMNS = """
     (select p.error_class from provider_message p
      where p.tenant_id = m.tenant_id and p.send_id = m.send_id and p.status = 'failed' limit 1) as delivery_error_class
 """
-PAGE = Rows(
+PAGE = Listing(
     Logged,
     f"""
     select {_COLUMNS} from outgoing_message m
-    where m.tenant_id = %(tenant_id)s
-      and (cast(%(before)s as bigint) is null or m.position < cast(%(before)s as bigint))
-      and (cast(%(state)s as text) is null or m.state = cast(%(state)s as text))
-      and (cast(%(conversation_id)s as uuid) is null or m.conversation_id = cast(%(conversation_id)s as uuid))
+    where m.tenant_id = %(tenant_id)s {{given}}
     order by m.position desc limit %(limit)s
     """,  # noqa: S608 — constants of this code
+    before="m.position < %(before)s",
+    state="m.state = %(state)s",
+    conversation_id="m.conversation_id = %(conversation_id)s",
 )
 ONE = Rows(
     Logged,
@@ -79,8 +79,8 @@ async def page(
     session: Session, tenant_id: UUID, *, state: SendState | None, conversation_id: UUID | None, before: int | None, limit: int
 ) -> list[Logged]:
     """Returns up to `limit` messages of a tenant, the newest first, from those asked for `before` a position."""
-    wanted = {"tenant_id": tenant_id, "state": state, "conversation_id": conversation_id}
-    return await session.all(PAGE, {**wanted, "before": before, "limit": limit})
+    wanted = {"tenant_id": tenant_id, "state": state, "conversation_id": conversation_id, "before": before}
+    return await session.all(PAGE.of(wanted), {**wanted, "limit": limit})
 
 
 async def one(session: Session, tenant_id: UUID, send_id: UUID) -> Logged | None:

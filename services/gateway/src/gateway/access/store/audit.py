@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Command, Listing, Session
 from common.ids import uuid7
 
 from gateway.jsonb import as_json
@@ -30,13 +30,14 @@ ADD = Command(
     values (%(id)s, %(tenant_id)s, %(actor)s, %(action)s, %(subject_id)s, cast(%(details)s as jsonb))
     """
 )
-PAGE = Rows(
+PAGE = Listing(
     AuditEntry,
     """
     select id, actor, action, subject_id, details, at from audit_entry
-    where tenant_id = %(tenant_id)s and (cast(%(before)s as uuid) is null or id < %(before)s)
+    where tenant_id = %(tenant_id)s {given}
     order by id desc limit %(limit)s
     """,
+    before="id < %(before)s",
 )
 
 
@@ -47,4 +48,5 @@ async def add(session: Session, tenant_id: UUID, actor: str, action: str, subjec
 
 async def page(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[AuditEntry]:
     """Returns them newest first, from the one before `before` on."""
-    return await session.all(PAGE, {"tenant_id": tenant_id, "before": before, "limit": limit})
+    values = {"tenant_id": tenant_id, "before": before, "limit": limit}
+    return await session.all(PAGE.of(values), values)

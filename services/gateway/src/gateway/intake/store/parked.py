@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.db import Command, Rows, Session, Values
+from common.db import Command, Listing, Rows, Session, Values
 
 from gateway.providers.domain.elements import ParkedReason
 
@@ -31,15 +31,15 @@ class KeptBody:
     received_at: datetime
 
 
-PAGE = Rows(
+PAGE = Listing(
     ParkedElement,
     """
     select id, reason, received_at, octet_length(element) as size_bytes, webhook_id from parked_webhook
-    where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s
-      and (cast(%(reason)s as text) is null or reason = %(reason)s)
-      and (cast(%(before_at)s as timestamptz) is null or (received_at, id) < (%(before_at)s, cast(%(before_id)s as uuid)))
+    where tenant_id = %(tenant_id)s and channel_id = %(channel_id)s {given}
     order by received_at desc, id desc limit %(limit)s
     """,
+    reason="reason = %(reason)s",
+    before_at="(received_at, id) < (%(before_at)s, %(before_id)s)",
 )
 # What was too large for the broker is known as told: reading it again would tell nothing.
 CHOSEN = """
@@ -94,7 +94,7 @@ async def page(session: Session, choice: ParkedChoice, before: tuple[datetime, U
     """Returns them newest first, from the one before `before` on. The choice's ids are not asked."""
     before_at, before_id = before or (None, None)
     values = choice.values() | {"before_at": before_at, "before_id": before_id, "limit": limit}
-    return await session.all(PAGE, values)
+    return await session.all(PAGE.of(values), values)
 
 
 async def count(session: Session, choice: ParkedChoice) -> int:
