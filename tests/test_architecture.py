@@ -71,7 +71,7 @@ DEVKIT: dict[str, set[str]] = {
     "fleet": {"embedded", "databases", "console"},
     "testing": {"embedded", "databases", "repository"},
     "attack": {"fleet", "embedded", "percentiles"},
-    "bench": {"attack", "fleet", "embedded", "live", "percentiles", "repository"},
+    "bench": {"attack", "console", "fleet", "embedded", "live", "percentiles", "repository"},
 }
 """The parts of the devkit, and what each may import of the others."""
 

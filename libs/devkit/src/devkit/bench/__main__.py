@@ -19,6 +19,8 @@ from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.bulkhead import BulkheadBench, bulkhead_document
 from devkit.bench.comparing import in_turns, rows_of, show_comparison
+from devkit.bench.console_page import ConsoleBench
+from devkit.bench.console_report import console_document, show_console
 from devkit.bench.conversations import ConversationBench
 from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
@@ -30,6 +32,7 @@ from devkit.bench.relay import measure_relay, show_relay
 from devkit.bench.report import Result, described, document, machine, show, show_idle
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.bench.websocket import WebsocketBench, show_websocket, websocket_document
+from devkit.fleet.fleet import Fleet
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -115,7 +118,7 @@ def relay(
     json_file: JsonFile = None,
 ) -> None:
     """Rows a second through outbox and relay beside raw produce, and how long a row takes from its commit to the broker."""
-    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    state = _fresh()
     try:
         figures = measure_relay(state, _say, rate, seconds)
     finally:
@@ -133,7 +136,7 @@ def gateway(
     json_file: JsonFile = None,
 ) -> None:
     """Durable webhook acknowledgements: how many a second, how fast, and whether a noisy business disturbs the others."""
-    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    state = _fresh()
     bench = GatewayBench(state, _say, tenants, seed_number)
     try:
         bench.up()
@@ -156,14 +159,9 @@ def conversation(
     json_file: JsonFile = None,
 ) -> None:
     """How long people wait for lists, messages and counters of a business with a long past."""
-    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-    bench = InboxBench(state, _say, messages)
-    try:
-        bench.fleet.start()
+    bench = InboxBench(_fresh(), _say, messages)
+    with _up(bench.fleet):
         figures = _run(bench.measure(times, plans))
-    finally:
-        bench.fleet.down()
-        shutil.rmtree(state, ignore_errors=True)
     show_inbox(figures, messages, console)
     _write(json_file, inbox_document(figures, messages=messages, times=times))
 
@@ -175,16 +173,26 @@ def websocket(
     json_file: JsonFile = None,
 ) -> None:
     """How long until what one person writes is on every socket, beside a bare loop."""
-    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-    bench = WebsocketBench(state, _say, sockets)
-    try:
-        bench.fleet.start()
+    bench = WebsocketBench(_fresh(), _say, sockets)
+    with _up(bench.fleet):
         figures = _run(bench.measure(times))
-    finally:
-        bench.fleet.down()
-        shutil.rmtree(state, ignore_errors=True)
     show_websocket(figures, sockets, console)
     _write(json_file, websocket_document(figures, sockets=sockets, times=times))
+
+
+@app.command("console")
+def console_page(
+    loads: Annotated[int, typer.Option(min=1, help="with an empty cache, and as many with a full one")] = 5,
+    events: Annotated[int, typer.Option(min=100, help="that come over the live socket while the heap is watched")] = 10_000,
+    messages: Annotated[int, typer.Option(min=2_000, help="how many stand in the tables")] = 230_000,
+    json_file: JsonFile = None,
+) -> None:
+    """How fast the console is in a browser: loads, messages, scrolling, memory."""
+    bench = ConsoleBench(_fresh(), _say, messages=messages)
+    with _up(bench.fleet):
+        figures = asyncio.run(bench.measure(loads, events))
+    show_console(figures, console)
+    _write(json_file, console_document(figures, loads=loads, messages=messages))
 
 
 @app.command()
@@ -195,14 +203,9 @@ def bulkhead(
     json_file: JsonFile = None,
 ) -> None:
     """What slow servers of other tenants cost a quiet one."""
-    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-    bench = BulkheadBench(state, _say, hostile)
-    try:
-        bench.fleet.start()
+    bench = BulkheadBench(_fresh(), _say, hostile)
+    with _up(bench.fleet):
         figures = asyncio.run(bench.measure(rate, seconds))
-    finally:
-        bench.fleet.down()
-        shutil.rmtree(state, ignore_errors=True)
     found = bulkhead_document(figures, hostile=hostile)
     console.print_json(data=found)
     _write(json_file, found)
@@ -250,11 +253,26 @@ def _write(file: Path | None, found: dict[str, Any]) -> None:
         file.write_text(json.dumps(found, indent=2))
 
 
+def _fresh() -> Path:
+    return Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+
+
+@contextmanager
+def _up(fleet: Fleet) -> Iterator[None]:
+    """A fleet that is gone afterwards, with all that it wrote."""
+    try:
+        fleet.start()
+        yield
+    finally:
+        fleet.down()
+        shutil.rmtree(fleet.state, ignore_errors=True)
+
+
 @contextmanager
 def _installed(setup: Setup) -> Iterator[Installation]:
     """An installation that is gone afterwards."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or whoever ends the bench would leave a fleet behind
-    state = Path(tempfile.mkdtemp(prefix="prosa-bench-"))
+    state = _fresh()
     installation = Installation(state, setup, _say)
     try:
         installation.up()
