@@ -120,6 +120,13 @@ async def test_a_name_is_one_teams_and_members_are_people_who_answer(staffed: De
     assert unknown.json()["user_ids"] == [str(nobody)]
 
 
+@pytest.mark.parametrize("again", ["ÁGIL STRASSE", "a\u0301gil straße", "ÁGIL STRAẞE"])
+async def test_a_name_in_other_letters_is_the_same_name_in_every_alphabet(staffed: Desk, again: str) -> None:
+    async with someone(staffed) as admin:
+        answers = [await admin.post("/v1/teams", json={"name": name}) for name in ("Ágil Straße", again, "Agil Strasse")]
+    assert [one.status_code for one in answers] == [201, 409, 201]
+
+
 async def test_teams_have_a_bound(desk: Desk) -> None:
     async with someone(desk) as admin:
         answers = [await admin.post("/v1/teams", json={"name": f"Team {n}"}) for n in range(MOST_TEAMS + 1)]

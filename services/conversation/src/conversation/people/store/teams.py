@@ -16,9 +16,16 @@ LIST = Rows(Team, f"select {COLUMNS} from team where tenant_id = %(tenant_id)s o
 GET = Rows(Team, f"select {COLUMNS} from team where tenant_id = %(tenant_id)s and id = %(id)s")  # noqa: S608
 # Whoever changes a tenant's teams does so after whoever did before: they are counted, and their names are looked at.
 LOCK = Command("select pg_advisory_xact_lock(hashtextextended('team:' || cast(cast(%(tenant_id)s as uuid) as text), 0))")
+# By Unicode's own rules: those of the server's locale may know no letters but a to z.
 NAMED = Values(
     UUID,
-    "select id from team where tenant_id = %(tenant_id)s and lower(name) = lower(%(name)s) and id <> %(but)s limit 1",
+    """
+    select id from team
+    where tenant_id = %(tenant_id)s and id <> %(but)s
+      and casefold(normalize(name, nfkc) collate pg_unicode_fast)
+        = casefold(normalize(cast(%(name)s as text), nfkc) collate pg_unicode_fast)
+    limit 1
+    """,
 )
 COUNT = Values(int, "select cast(count(*) as integer) from team where tenant_id = %(tenant_id)s")
 SAVE = Command(
