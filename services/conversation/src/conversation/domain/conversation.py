@@ -98,8 +98,7 @@ class Conversation(HeldConversation):
     def end_turn(self, how: HowTurnEnded) -> Happened:
         """Nobody waits for the current turn any longer."""
         turn_id, self.turn_id = self.turn_id, None
-        if how != "superseded":
-            self.superseded = 0
+        self.superseded = self.superseded if how == "superseded" else 0
         return () if turn_id is None else (TurnEnded(turn_id, how),)
 
     def burst_ended(self, turn_id: UUID, now: datetime, *, given_up: bool = False) -> Happened:
