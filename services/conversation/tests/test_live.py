@@ -236,7 +236,7 @@ async def test_a_slow_reader_is_disconnected_and_resumes_without_a_gap(open_desk
 
 
 async def test_a_token_that_expires_ends_the_connection(desk: Desk, open_socket: str) -> None:
-    async with inbox(open_socket, desk.tenant_id, lives_s=1.5) as one:
+    async with inbox(open_socket, desk.tenant_id, lives_s=4) as one:
         assert one.ready["type"] == "ready"
         assert await one.ends() == 4401
 

@@ -128,7 +128,8 @@ async def furnish(play: Play) -> dict[str, str]:
     await play.is_answered(PHONE)
     await play.says(PHONE, "Quero falar com uma pessoa sobre uma *encomenda*: https://atelie-vento.example", name=CUSTOMER)
     await play.is_answered(PHONE, count=2)
-    talk = (await play.conversation_with(PHONE))["conversation_id"]
+    begun = await play.conversation_with(PHONE)
+    talk = begun["conversation_id"]
     place = f"/v1/conversations/{talk}"
     agent = await play.agent()
     await _made(agent, f"{place}/take-over", {})
@@ -139,6 +140,7 @@ async def furnish(play: Play) -> dict[str, str]:
     (await agent.put(f"{place}/labels", json={"label_ids": [label]})).raise_for_status()
     return {
         "conversationId": talk,
+        "contactId": begun["contact"]["contact_id"],
         "channelId": play.demo["channels"]["meta"]["channel_id"],
         "ruleId": made_rule["rule_id"],
         "endpointId": made_endpoint["endpoint_id"],
@@ -156,4 +158,4 @@ async def has_settled(page: Page) -> None:
     """What is shown is not on its way any more."""
     await expect(page.get_by_role("heading", level=1).or_(page.get_by_role("navigation", name="Listas")).first).to_be_visible()
     await expect(page.get_by_role("status", name="Carregando")).to_have_count(0)
-    await page.evaluate("() => new Promise((done) => requestIdleCallback(done))")  # and what listens to keys is there
+    await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 }))")  # and what listens to keys is there

@@ -13,7 +13,7 @@ from playwright.async_api import expect
 from .conftest import Enters
 
 BUSY = DemoBusiness(
-    tenant_id="0190d2c4-0000-7000-8000-000000000003",
+    tenant_id="0190d2c4-0000-7000-8000-000000000005",
     name="Oficina Serra",
     admin="admin@oficina-serra.example",
     agent="agente@oficina-serra.example",
