@@ -158,4 +158,5 @@ async def has_settled(page: Page) -> None:
     """What is shown is not on its way any more."""
     await expect(page.get_by_role("heading", level=1).or_(page.get_by_role("navigation", name="Listas")).first).to_be_visible()
     await expect(page.get_by_role("status", name="Carregando")).to_have_count(0)
-    await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 }))")  # and what listens to keys is there
+    # What listens to keys is there too. A page that is always busy has no idle moment.
+    await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 }))")

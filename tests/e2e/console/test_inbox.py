@@ -103,6 +103,7 @@ async def test_the_palette_searches_from_any_page(bakery: Play, enters: Enters, 
     await bakery.says(phone, "Oi", name="Jandira Paleta")
     person = await enters(bakery.demo["agent_email"])
     await person.page.goto("/knowledge")
+    await expect(person.page.get_by_role("heading", level=1)).to_be_visible()
     await person.page.keyboard.press("Control+k")
     await person.page.get_by_role("dialog").get_by_role("combobox").fill("Jandira")
     await person.page.get_by_role("option", name="Procurar “Jandira” nas conversas").click()
