@@ -138,7 +138,7 @@ async def test_a_page_of_the_log_is_found_by_an_index_of_what_is_asked(
     sender: Harness, given: dict[str, Any], index: str, found_by: str
 ) -> None:
     async with sender.session(uuid4()) as session:
-        plan = await general_plan(session, PAGE.of(given).sql)
+        plan = (await general_plan(session, PAGE.of(given).sql)).replace('"', "")  # "position" is a word of SQL's own
     assert f"using outgoing_message_{index} on" in plan, plan
     assert re.search(f"Index Cond: .*{found_by}", plan), plan
     assert "Sort" not in plan, plan
