@@ -131,7 +131,7 @@ async def test_the_log_is_paged_newest_first_and_filtered(shop: Shop, sender: Ha
         ({"before": 5}, "newest", "position < "),
         ({"state": "failed", "before": 5}, "newest", "position < "),
         ({"conversation_id": uuid4()}, "of_conversation", "conversation_id = "),
-        ({"conversation_id": uuid4(), "before": 5, "state": "sent"}, "of_conversation", "conversation_id = .* position < "),
+        ({"conversation_id": uuid4(), "before": 5, "state": "sent"}, "of_conversation", "conversation_id = .*position < "),
     ],
 )
 async def test_a_page_of_the_log_is_found_by_an_index_of_what_is_asked(
