@@ -38,8 +38,8 @@ export function Palette({ commands, onClose }: { commands: readonly PageCommand[
               {commands.map((command, index) => (
                 <Command.Item
                   key={`${command.label}-${index}`}
-                  value={`${command.label} ${index}`}
-                  {...(command.seeks ? { keywords: [typed] } : {})}
+                  // What is sought stands in what it is found by, so that it is offered whatever was typed.
+                  value={`${words && command.seeks ? command.seeks.label(words) : command.label} ${index}`}
                   onSelect={() => run(command)}
                   className="flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2 data-[selected=true]:bg-hover"
                 >
