@@ -112,7 +112,7 @@ async def test_a_long_queue_is_read_and_counted_as_far_as_it_is_shown(desk: Desk
         await plan_of(desk, queues.FIRST, of_each=50),
     ]
     for plan in plans:
-        assert any("conversation_queue" in line for line in plan), "\n".join(plan)
+        assert any("conversation_queued" in line for line in plan), "\n".join(plan)
         assert not any("Seq Scan" in line for line in plan), plan
     assert not any("Sort" in line for line in plans[0]), plans[0]
 

@@ -1,15 +1,24 @@
-"""What was there before contacts had several keys is still whose it was."""
+"""What was there before a migration is there afterwards, and customers write meanwhile."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 from uuid import uuid4
 
 import psycopg
+import pytest
+from common import migrations
 from common.migrations import migrate
+from devkit.databases import PostgresServer
 from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
-LATER = [one for one in resources.files("conversation.migrations.versions").iterdir() if "0002" <= one.name < "1"]
+from .test_labels import defined, puts
+from .world import Customer, Desk
+
 TENANT, CHANNEL, KEY, CONTACT, CONVERSATION = (uuid4() for _ in range(5))
 OURS, AN_ECHO, THEIRS = (uuid4() for _ in range(3))
 
@@ -28,7 +37,7 @@ MESSAGE = """
 async def test_known_contacts_and_sent_messages_are_found_by_their_ids(open_service: OpenService) -> None:
     harness = await open_service("conversation")
     url = harness.own_database.owner_url
-    migrate("conversation", url, f"-{len(LATER)}")
+    migrate("conversation", url, f"-{len(_since('0002'))}")
     with psycopg.connect(url) as owner:
         _fill(owner)
     migrate("conversation", url)
@@ -41,6 +50,12 @@ async def test_known_contacts_and_sent_messages_are_found_by_their_ids(open_serv
     assert (id_, provider, first_seen_at.year, merged_into) == (CONTACT, "meta", 2025, None)
     assert [tuple(one) for one in identities] == [(TENANT, CHANNEL, KEY, CONTACT)]
     assert [tuple(one) for one in sent] == [("wamid.ours", OURS)]
+
+
+def _since(number: str) -> list[str]:
+    """The revisions from this one on."""
+    there = (one.name for one in resources.files("conversation.migrations.versions").iterdir())
+    return [name for name in there if number <= name < "1"]
 
 
 def _fill(owner: psycopg.Connection[Any]) -> None:
@@ -56,3 +71,67 @@ def _fill(owner: psycopg.Connection[Any]) -> None:
         owner.execute(MESSAGE, (id_, TENANT, CONVERSATION, CHANNEL, sequence, author, provider_id))
     for table in tables:
         owner.execute(f"alter table {table} force row level security")
+
+
+async def test_customers_write_while_what_finds_them_is_built_and_who_was_killed_goes_on(
+    desk: Desk, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "BATCH", 1)
+    vip = await defined(desk, "VIP")
+    names = [f"Maria {number}" for number in range(3)]
+    people = [Customer(desk.tenant_id, name=name, phone=f"+5511900000{number:03}") for number, name in enumerate(names)]
+    await desk.receives(*(one.writes("Hi") for one in people))
+    for one in await desk.conversations():
+        await puts(desk, f"conversations/{one['conversation_id']}/labels", label_ids=[vip])
+    database = desk.harness.own_database
+    migrate("conversation", database.owner_url, f"-{len(_since('0037'))}")
+
+    with postgres_server.admin(database.name) as writer:
+        writer.execute("truncate contact_term, conversation_label")
+        writer.execute("set lock_timeout = '10ms'")
+
+        def customers_write(statement: str) -> None:
+            writer.execute("update contact set label_ids = label_ids")
+            writer.execute("update conversation set last_activity_at = last_activity_at")
+
+        def is_killed(statement: str) -> None:
+            if "into contact_term" in statement and writer.execute("select from contact_term").rowcount:
+                raise InterruptedError
+
+        with pytest.raises(InterruptedError), _before_statements(is_killed):
+            migrate("conversation", database.owner_url)
+        with _before_statements(customers_write):
+            migrate("conversation", database.owner_url)
+
+    assert sorted([one["contact"]["name"] for one in await desk.conversations(q="maria")]) == names
+    assert len(await desk.conversations(label_id=vip)) == 3
+    async with desk.harness.session(desk.tenant_id) as session:
+        forced = "select relname from pg_class where relrowsecurity and not relforcerowsecurity"
+        assert await ask(session, forced) == []
+
+
+async def test_a_table_that_is_busy_is_asked_for_again(
+    desk: Desk, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "PATIENCE", "10ms")
+    database = desk.harness.own_database
+    migrate("conversation", database.owner_url, f"-{len(_since('0034'))}")
+    with postgres_server.admin(database.name) as busy:
+        busy.execute("begin")
+        busy.execute("lock conversation in access share mode")
+        monkeypatch.setattr(migrations.time, "sleep", lambda _: busy.execute("rollback"))
+        migrate("conversation", database.owner_url)
+    async with desk.harness.session(desk.tenant_id) as session:
+        assert await ask(session, "select transfer_note from conversation") == []
+
+
+@contextmanager
+def _before_statements(do: Callable[[str], None]) -> Iterator[None]:
+    def listener(connection: object, cursor: object, statement: str, *_: object) -> None:
+        do(statement)
+
+    event.listen(Engine, "before_cursor_execute", listener)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", listener)

@@ -1,18 +1,32 @@
 """Migrations of a service's own database, and the one way in which a table becomes a tenant's.
 
-A revision calls `protect` for each table with `tenant_id` and `open_to` for those without.
+A revision calls `protect` for each table with `tenant_id` and `open_to` for those without. What reads a table through (an
+index, rows that are derived from others) is done while the service is used: `build_index`, `fill`. They commit what they did,
+so a revision that calls them does nothing before that could not be done twice.
 """
 
 import importlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command, context, op
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, create_engine, text
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from common.messaging.tables import add_kernel_tables
 
 LOCK = 0x6D696772  # "migr"
+PATIENCE = "2s"
+"""For how long a statement waits for a table: everybody else who wants it waits behind."""
+ATTEMPTS, PAUSE_S = 60, 5.0
+"""Of a revision that did not get its tables, and how long the service has them to itself in between."""
+TURN_S = 0.1
+BATCH = 1_000
+"""Rows that are filled in one commit."""
 # The sub-select is evaluated once per statement. Nothing set means no rows; after a transaction the setting is '', not null.
 TENANTS = "(select string_to_array(nullif(current_setting('app.tenant_id', true), ''), ',')::uuid[])"
 
@@ -40,10 +54,38 @@ def alembic_config(service: str) -> Config:
 def migrate(service: str, url: str, revision: str = "head") -> None:
     """Bring a database to a revision. Several may try at once: one does it, the others wait."""
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    try:
+        with _turn(engine):
+            _migrate_patiently(service, engine, revision)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Holds a lock on a connection of its own. It is asked for again and again: no index is finished while others are in a
+    statement, as who waits for a lock is.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(text("select pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
+            time.sleep(TURN_S)
+        yield
+
+
+def _migrate_patiently(service: str, engine: Engine, revision: str) -> None:
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            return _migrate(service, engine, revision)
+        except OperationalError as error:
+            if not left or not isinstance(error.orig, LockNotAvailable):
+                raise
+            time.sleep(PAUSE_S)
+
+
+def _migrate(service: str, engine: Engine, revision: str) -> None:
     config = alembic_config(service)
     with engine.connect() as connection:
-        connection.execute(text("set lock_timeout = '10s'"))
-        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
+        connection.execute(text(f"set lock_timeout = '{PATIENCE}'"))
         connection.commit()
         config.attributes["connection"] = connection
         if revision == "base" or revision.startswith("-"):
@@ -51,7 +93,6 @@ def migrate(service: str, url: str, revision: str = "head") -> None:
         else:
             command.upgrade(config, revision)
         connection.commit()
-    engine.dispose()
 
 
 def run(metadata: MetaData) -> None:
@@ -74,6 +115,49 @@ def protect(*tables: str) -> None:
 def open_to(role: str, *tables: str) -> None:
     for table in tables:
         op.execute(f'grant select, insert, update, delete on "{table}" to {role}')
+
+
+def build_index(name: str, on: str, *, unique: bool = False) -> None:
+    """Builds an index (`on` as in "create index … on") while its table is written, unless it is there. One that an attempt left
+    half-built is begun anew.
+    """
+    with op.get_context().autocommit_block():
+        half_built = text("select not indisvalid from pg_index where indexrelid = to_regclass(:name)")
+        if op.get_bind().scalar(half_built, {"name": name}):
+            op.execute(f"drop index concurrently {name}")
+        # It waits for transactions that began before, and nobody waits for it.
+        op.execute("set lock_timeout = 0")
+        op.execute(f"create {'unique ' if unique else ''}index concurrently if not exists {name} on {on}")
+        op.execute(f"set lock_timeout = '{PATIENCE}'")
+
+
+def drop_index(*names: str) -> None:
+    """Drops indexes while their tables are written, where they are there."""
+    with op.get_context().autocommit_block():
+        for name in names:
+            op.execute(f"drop index concurrently if exists {name}")
+
+
+def fill(target: str, table: str, write: str) -> None:
+    """Runs a statement that writes into a target what follows from a table's rows, some at a time in the order of their `id`:
+    it reads them as `batch`, each also as a `whole`. Nobody changes those of a batch meanwhile; whoever changes them before or
+    later has to write what follows, too.
+    """
+    with op.get_context().autocommit_block():
+        for one in (table, target):  # Row-level security holds for the owner too, whose tenants are none.
+            op.execute(f'alter table "{one}" no force row level security')
+        after = "00000000-0000-0000-0000-000000000000"
+        while after:
+            batch = f"""
+                with batch as materialized (
+                         select *, "{table}" as whole from "{table}" where id > :after order by id limit {BATCH} for share
+                     ),
+                     written as ({write})
+                select id from batch order by id desc limit 1
+            """  # noqa: S608 — a revision's own words
+            after = op.get_bind().scalar(text(batch), {"after": after})
+        for one in (target, table):
+            op.execute(f'alter table "{one}" force row level security')
 
 
 def create_kernel_tables() -> None:

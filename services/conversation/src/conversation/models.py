@@ -100,7 +100,7 @@ class ConversationTable(Base, table=True):
         Index("conversation_moved", "tenant_id", "moved_to", postgresql_where=text("moved_to is not null")),
         Index("conversation_of_contact", "contact_id", "closed_at"),
         Index(
-            "conversation_queue",
+            "conversation_queued",
             "tenant_id",
             "team_id",
             text("coalesce(handed_off_at, unanswered_since, last_activity_at)"),

@@ -1,4 +1,4 @@
-"""Contacts are found by the words of their names, and by the beginning or the end of their phones; lists by team."""
+"""Contacts are found by the words of their names, and by the beginning or the end of their phones; 0037 derives both once."""
 
 from alembic import op
 from common.migrations import drop, protect
@@ -46,19 +46,12 @@ def upgrade() -> None:
         end $$;
         create trigger keep_terms after insert or update of name, address, aliases, merged_into on contact
         for each row execute function keep_contact_terms();
-
-        alter table contact no force row level security;
-        insert into contact_term (tenant_id, contact_id, term)
-        select tenant_id, id, term from contact cross join unnest(contact_terms(contact)) as term;
-        alter table contact force row level security;
-
-        create index conversation_of_team on conversation (tenant_id, team_id, last_activity_at, id) where team_id is not null;
         """
     )
     protect("contact_term")
 
 
 def downgrade() -> None:
-    op.execute("drop index conversation_of_team; drop trigger keep_terms on contact; drop function keep_contact_terms")
+    op.execute("drop trigger keep_terms on contact; drop function keep_contact_terms")
     drop("contact_term")
     op.execute("drop function contact_terms, words_in")

@@ -1,4 +1,4 @@
-"""Customers have a name that people gave them, by which they are found too; and they are listed."""
+"""Customers have a name that people gave them, by which they are found too."""
 
 from alembic import op
 
@@ -26,16 +26,8 @@ COLUMNS = "name, address, aliases, merged_into"
 def upgrade() -> None:
     op.execute("alter table contact add column display_name text")
     op.execute(TERMS.format(words=OF_BOTH_NAMES, columns=f"{COLUMNS}, display_name"))
-    op.execute(
-        """
-        create index contact_seen on contact (tenant_id, first_seen_at, id) where merged_into is null;
-        create index contact_labelled on contact (tenant_id, first_seen_at, id)
-            where merged_into is null and label_ids <> '{}'
-        """
-    )
 
 
 def downgrade() -> None:
-    op.execute("drop index contact_labelled; drop index contact_seen")
     op.execute(TERMS.format(words=OF_NAME, columns=COLUMNS))
     op.execute("alter table contact drop column display_name")

@@ -79,7 +79,7 @@ class Present:
 
 
 def _queued(condition: str, tenant_id: str = "%(tenant_id)s") -> str:
-    """Returns the query of a queue in its order; `conversation_queue` is the index of it."""
+    """Returns the query of a queue in its order; `conversation_queued` is the index of it."""
     return f"""
         select id as conversation_id, contact_id, last_agent_id, team_id, {SINCE} as since from conversation
         where tenant_id = {tenant_id} and {QUEUED} and {condition} order by {SINCE}, id

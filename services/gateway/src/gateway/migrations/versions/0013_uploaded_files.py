@@ -12,7 +12,7 @@ def upgrade() -> None:
     for column in OF_MESSAGES:
         op.execute(f"alter table media alter column {column} drop not null")
     op.execute("alter table media add column kind text")
-    op.execute("alter table media add constraint media_check1 check ((message_id is null) = (kind is not null))")
+    op.execute("alter table media add constraint media_check1 check ((message_id is null) = (kind is not null)) not valid")
 
 
 def downgrade() -> None:
