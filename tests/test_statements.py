@@ -11,11 +11,12 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from common.db import Command
+from common.db import Command, Listing
 from common.db.statements import Statement, columns_of
 from devkit.databases import PostgresServer, package_of
 from devkit.repository import ROOT
 from devkit.testing.fixtures import ServiceDatabases
+from devkit.testing.statements import explaining
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
 
@@ -44,16 +45,22 @@ KINDS: dict[str, set[Any]] = {
 def declared(*packages: str) -> Iterator[tuple[str, Declared]]:
     """The statements of these packages, by the name under which they are declared."""
     seen: set[int] = set()
+    for name, value in values_of_modules(*packages):
+        found = value.values() if isinstance(value, dict) else [value]
+        for one in found:
+            if isinstance(one, (Statement, Command)) and id(one) not in seen:
+                seen.add(id(one))
+                yield name, one
+
+
+def values_of_modules(*packages: str) -> Iterator[tuple[str, Any]]:
+    """What these packages' modules call by a name, by it."""
     for package in packages:
         root = import_module(package)
         modules = [one.name for one in pkgutil.walk_packages(root.__path__, f"{package}.") if "migrations" not in one.name]
         for module in map(import_module, (name for name in modules if not name.endswith("__main__"))):
             for name, value in vars(module).items():
-                found = value.values() if isinstance(value, dict) else [value]
-                for one in found:
-                    if isinstance(one, (Statement, Command)) and id(one) not in seen:
-                        seen.add(id(one))
-                        yield f"{module.__name__}.{name}", one
+                yield f"{module.__name__}.{name}", value
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -70,6 +77,20 @@ async def test_statements_are_valid_and_return_what_they_declare(
                 for mistake in mistakes(connection, statement, kinds, enums)
             ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_every_choice_of_a_list_that_is_narrowed_is_read_in_the_order_of_an_index(
+    name: str, service_databases: ServiceDatabases, postgres_server: PostgresServer
+) -> None:
+    async with service_databases(name) as database:
+        with postgres_server.admin(database.name) as connection:
+            connection.execute("set enable_seqscan = off")
+            for where, listing in values_of_modules(package_of(name)):
+                for statement in listing.values() if isinstance(listing, Listing) else ():
+                    plan = "\n".join(row[0] for row in connection.execute(explaining(statement.sql).encode()).fetchall())
+                    assert "Sort" not in plan, f"{where}\n{plan}"
+                    assert "Index Cond: " in plan, f"{where}\n{plan}"
 
 
 def mistakes(connection: psycopg.Connection[Any], statement: Declared, kinds: dict[int, str], enums: set[int]) -> list[str]:

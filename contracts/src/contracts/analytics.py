@@ -75,6 +75,16 @@ class ConversationFact(Fact, Event, topic=CONVERSATION_FACTS, type="analytics.co
     reason: Line | None = None
 
 
+class RestFact(Fact, Event, topic=CONVERSATION_FACTS, type="analytics.rest-fact-recorded.v1", key="fact_id"):
+    """A conversation rests `until` then, or goes on: it was woken, or reopened after its end. `reason` is why, in one word."""
+
+    stage: Literal["snoozed", "woken", "reopened"]
+    conversation_id: UUID
+    channel_id: UUID
+    until: Instant | None = None
+    reason: Code | None = None
+
+
 class UsageFact(Fact, Event, topic=USAGE_FACTS, type="analytics.usage-fact-recorded.v1", key="fact_id"):
     """Something was used that costs: tokens, a sent message, stored bytes. Money in millionths of `currency`."""
 
@@ -85,7 +95,7 @@ class UsageFact(Fact, Event, topic=USAGE_FACTS, type="analytics.usage-fact-recor
     model: Name | None = None
 
 
-MOST_FACTS: Final = {"messages": 120, "turns": 25, "conversations": 30, "usage": 90}
+MOST_FACTS: Final = {"messages": 120, "turns": 25, "conversations": 30, "rests": 10, "usage": 90}
 """How many rows of a kind a record holds: however full each is, all of them together fit into it."""
 
 
@@ -95,4 +105,5 @@ class FactsRecorded(Event, topic=FACTS, type="analytics.facts-recorded.v1", key=
     messages: Annotated[tuple[MessageFact, ...], Field(max_length=MOST_FACTS["messages"])] = ()
     turns: Annotated[tuple[TurnFact, ...], Field(max_length=MOST_FACTS["turns"])] = ()
     conversations: Annotated[tuple[ConversationFact, ...], Field(max_length=MOST_FACTS["conversations"])] = ()
+    rests: Annotated[tuple[RestFact, ...], Field(max_length=MOST_FACTS["rests"])] = ()
     usage: Annotated[tuple[UsageFact, ...], Field(max_length=MOST_FACTS["usage"])] = ()

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from analytics.domain.records import LIST_OF
 from common.identity import pseudonym
-from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, TurnFact, UsageFact
+from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, RestFact, TurnFact, UsageFact
 from contracts.bounds import MARK
 from contracts.event import Event
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
@@ -42,7 +42,7 @@ async def test_a_conversation_is_counted_stage_by_stage(analytics: Harness, stor
     assert report["top_intents"] == [{"intent": "opening_hours", "turns": 1}]
 
 
-async def test_what_rests_and_goes_on_is_counted_and_told_to_no_analyst(
+async def test_what_rests_and_goes_on_is_counted_and_told(
     analytics: Harness, facts_of: FactsOf, story: Story, overview: Overview
 ) -> None:
     await analytics.receives(story.opened(0), story.snoozed(10), story.woken(20), story.closed(30), story.reopened(40))
@@ -52,6 +52,26 @@ async def test_what_rests_and_goes_on_is_counted_and_told_to_no_analyst(
         "opened": 1, "snoozed": 1, "woken": 1, "closed": 1, "reopened": 1,
     }  # fmt: skip
     assert Counter(fact.stage for fact in await facts_of(ConversationFact)) == {"opened": 1, "closed": 1}
+    assert [(fact.stage, fact.until, fact.reason) for fact in await facts_of(RestFact)] == [
+        ("snoozed", story.at(70), None), ("woken", None, "customer_wrote"), ("reopened", None, "customer_wrote"),
+    ]  # fmt: skip
+
+
+async def test_a_rest_is_one_fact_however_often_it_is_told_and_of_its_tenant_alone(
+    analytics: Harness, facts_of: FactsOf, story: Story
+) -> None:
+    other = Story(uuid4())
+    await analytics.receives(story.snoozed(10), other.snoozed(10))
+    await analytics.receives(story.snoozed(10), story.snoozed(99))
+    rests = await facts_of(RestFact)
+    assert Counter(fact.tenant_id for fact in rests) == {story.tenant_id: 3, other.tenant_id: 1}
+    ours = {fact.fact_id for fact in rests if fact.tenant_id == story.tenant_id}
+    assert len(ours) == 2, "snoozed twice; whoever reads the same twice keeps one by its id"
+
+
+async def test_more_rests_than_a_record_holds_go_on_in_the_next(analytics: Harness, story: Story) -> None:
+    await analytics.receives(*(story.snoozed(second) for second in range(MOST_FACTS["rests"] + 2)))
+    assert [len(one.rests) for one in await analytics.published(FactsRecorded)] == [MOST_FACTS["rests"], 2]
 
 
 async def test_what_customers_answer_is_reported_with_its_average(analytics: Harness, story: Story, overview: Overview) -> None:
@@ -248,9 +268,11 @@ async def test_nothing_is_published_where_nothing_happened(analytics: Harness, s
 
 async def test_readers_of_single_facts_have_them_while_an_operator_says_so(open_service: OpenService, story: Story) -> None:
     analytics = await open_service("analytics", single_facts=True)
-    await analytics.receives(story.received(), story.opened(), *story.turn())
+    await analytics.receives(story.received(), story.opened(), *story.turn(), story.snoozed())
 
     [together, *single] = await analytics.outbox()
     assert isinstance(together, FactsRecorded)
-    assert [type(fact) for fact in single] == [MessageFact, ConversationFact, TurnFact, UsageFact, UsageFact]
-    assert set(single) == {*together.messages, *together.conversations, *together.turns, *together.usage}
+    assert [type(fact) for fact in single] == [MessageFact, ConversationFact, TurnFact, UsageFact, UsageFact, RestFact]
+    assert set(single) == {
+        *together.messages, *together.conversations, *together.turns, *together.usage, *together.rests,
+    }  # fmt: skip

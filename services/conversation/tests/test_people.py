@@ -127,6 +127,20 @@ async def test_a_name_in_other_letters_is_the_same_name_in_every_alphabet(staffe
     assert [one.status_code for one in answers] == [201, 409, 201]
 
 
+async def test_teams_that_were_named_alike_before_letters_were_compared_are_changed_and_not_named_so_again(
+    staffed: Desk,
+) -> None:
+    kept, other = await new_team(staffed), await new_team(staffed, name="Support")
+    async with staffed.harness.session(staffed.tenant_id) as session:
+        await ask(session, "update team set name = 'SALES' where id = %(id)s returning id", id=UUID(other["team_id"]))
+    changes = [{"assignment": "least_busy"}, {"name": "SALES"}, {"name": "sales"}, {"name": "Support"}, {"name": "SALES"}]
+    async with someone(staffed) as admin:
+        answers = [await admin.patch(f"/v1/teams/{other['team_id']}", json=one, headers={"if-match": "*"}) for one in changes]
+        left = {one["team_id"]: one["name"] for one in (await admin.get("/v1/teams")).json()["teams"]}
+    assert [one.status_code for one in answers] == [200, 200, 409, 200, 409]
+    assert left == {kept["team_id"]: "Sales", other["team_id"]: "Support"}
+
+
 async def test_teams_have_a_bound(desk: Desk) -> None:
     async with someone(desk) as admin:
         answers = [await admin.post("/v1/teams", json={"name": f"Team {n}"}) for n in range(MOST_TEAMS + 1)]

@@ -63,8 +63,8 @@ def migrate(service: str, url: str, revision: str = "head") -> None:
 
 @contextmanager
 def _turn(engine: Engine) -> Iterator[None]:
-    """Holds a lock on a connection of its own. It is asked for again and again: no index is finished while others are in a
-    statement, as who waits for a lock is.
+    """Yields while nobody else migrates, by a lock on a connection of its own. It is asked for again and again: no index is
+    finished while others are in a statement, as who waits for a lock is.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         while not connection.scalar(text("select pg_try_advisory_lock(:lock)"), {"lock": LOCK}):

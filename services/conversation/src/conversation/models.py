@@ -111,6 +111,7 @@ class ConversationTable(Base, table=True):
         Index("conversation_inbox", "tenant_id", "last_activity_at", "id"),
         Index("conversation_goes_on", "tenant_id", "last_activity_at", "id", postgresql_where=text("state <> 'closed'")),
         Index("conversation_of_team", "tenant_id", "team_id", "last_activity_at", "id", postgresql_where=OF_A_TEAM),
+        Index("conversation_sight", "tenant_id", "team_id", "assigned_user_id"),
         Index(
             "conversation_ever_of_person",
             *("tenant_id", "assigned_user_id", "last_activity_at", "id"),

@@ -68,7 +68,12 @@ async def ask(where: Session | Connection, sql: str, **values: Any) -> list[Any]
 
 async def general_plan(session: Session, sql: str) -> str:
     """Returns how a statement is done whatever its values are, as one that was prepared; no table is too small for an index."""
+    await ask(session, "set local enable_seqscan = off")
+    return "\n".join(row[0] for row in await ask(session, explaining(sql)))
+
+
+def explaining(sql: str) -> str:
+    """Returns the statement that tells how another one is done whatever its values are."""
     places: defaultdict[str, str] = defaultdict(map("${}".format, count(1)).__next__)
     numbered = re.sub(r"%\((\w+)\)s", lambda one: places[one[1]], sql)
-    await ask(session, "set local enable_seqscan = off")
-    return "\n".join(row[0] for row in await ask(session, f"explain (generic_plan, costs off) {numbered}"))
+    return f"explain (generic_plan, costs off) {numbered}"

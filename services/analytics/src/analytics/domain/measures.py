@@ -12,7 +12,6 @@ Measure = Literal[
 ]
 MessageStage = Literal["received", "echoed", "sent", "delivered", "read", "failed", "unknown"]
 ConversationStage = Literal["opened", "handed_off", "assigned", "returned_to_ai", "closed"]
-"""The stages that analysts have facts of."""
 RestStage = Literal["snoozed", "woken", "reopened"]
 Score = Literal["1", "2", "3", "4", "5"]
 TurnEnd = Literal["answer", "clarify", "handoff", "none", "failed"]

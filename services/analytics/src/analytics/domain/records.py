@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
-from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, TurnFact, UsageFact
+from contracts.analytics import MOST_FACTS, ConversationFact, FactsRecorded, MessageFact, RestFact, TurnFact, UsageFact
 
-AnyFact = MessageFact | TurnFact | ConversationFact | UsageFact
+AnyFact = MessageFact | TurnFact | ConversationFact | RestFact | UsageFact
 
 LIST_OF: Final[dict[type[AnyFact], str]] = {
     MessageFact: "messages",
     TurnFact: "turns",
     ConversationFact: "conversations",
+    RestFact: "rests",
     UsageFact: "usage",
 }
 

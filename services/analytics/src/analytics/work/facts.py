@@ -7,22 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from common.ids import derived_id
-from contracts.analytics import ConversationFact, MessageFact, TurnFact, UsageFact
+from contracts.analytics import ConversationFact, MessageFact, RestFact, TurnFact, UsageFact
 from contracts.conversation import (
     ConversationAssigned,
     ConversationClosed,
     ConversationHandedOff,
     ConversationOpened,
+    ConversationReopened,
     ConversationReturnedToAI,
+    ConversationSnoozed,
+    ConversationWoken,
 )
 from contracts.gateway import BusinessEchoReceived, DeliveryStatusChanged, MessageReceived
 from contracts.knowledge import DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import ReplyGenerated, TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageOutcomeUnknown, MessageSent
 
-from analytics.domain.measures import ConversationStage, MessageStage
+from analytics.domain.measures import ConversationStage, MessageStage, RestStage
 
 Lifecycle = ConversationOpened | ConversationHandedOff | ConversationAssigned | ConversationReturnedToAI | ConversationClosed
+Rest = ConversationSnoozed | ConversationWoken | ConversationReopened
 Pseudonym = Callable[[UUID, UUID], str]
 """(tenant_id, contact_key) → what analysts see of a contact."""
 
@@ -124,6 +128,16 @@ class FactMaker:
             else None,
             user_id=getattr(event, "user_id", None),
             reason=event.reason if isinstance(event, ConversationHandedOff) else None,
+        )
+
+    def rest(self, event: Rest, stage: RestStage) -> RestFact:
+        return RestFact(
+            **self._base(event.tenant_id, event.conversation_id, event.occurred_at, stage, event.occurred_at),
+            stage=stage,
+            conversation_id=event.conversation_id,
+            channel_id=event.channel_id,
+            until=event.until if isinstance(event, ConversationSnoozed) else None,
+            reason=event.reason,
         )
 
     def tokens(self, event: TokensSpent) -> list[UsageFact]:

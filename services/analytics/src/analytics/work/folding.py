@@ -34,7 +34,7 @@ from analytics.store import conversations, deliveries, tallies
 from analytics.store.conversations import ConversationTimes
 from analytics.store.deliveries import DeliveryStages, NewStages
 from analytics.store.tallies import TallyKey
-from analytics.work.facts import FactMaker, Lifecycle
+from analytics.work.facts import FactMaker, Lifecycle, Rest
 
 STAGE_OF: Final[dict[type[Event], ConversationStage]] = {
     ConversationOpened: "opened",
@@ -160,9 +160,10 @@ class Fold:
         self._count(event, "conversation", event.occurred_at, stage, str(event.channel_id))
         self._add(event, self.maker.conversation(event, stage))
 
-    def rest(self, event: ConversationSnoozed | ConversationWoken | ConversationReopened) -> None:
-        """Counted only: the type of conversations' facts has no word for these."""
-        self._count(event, "conversation", event.occurred_at, REST_OF[type(event)], str(event.channel_id))
+    def rest(self, event: Rest) -> None:
+        stage = REST_OF[type(event)]
+        self._count(event, "conversation", event.occurred_at, stage, str(event.channel_id))
+        self._add(event, self.maker.rest(event, stage))
 
     def rating(self, event: ConversationRated) -> None:
         self._count(event, "satisfaction", event.occurred_at, str(event.score), str(event.channel_id))

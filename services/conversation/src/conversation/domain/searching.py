@@ -21,11 +21,12 @@ SearchText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_S
 @dataclass(frozen=True, slots=True)
 class Sought:
     """The terms of whoever is looked for begin with all of these, of which the first one is the rarest, or with `any_of` them
-    where that is what counts.
+    where that is what counts. `all_common`: very many have even the first one.
     """
 
     prefixes: tuple[str, ...]
     any_of: bool = False
+    all_common: bool = False
 
     @property
     def needed(self) -> int:
@@ -51,11 +52,11 @@ def sought_by_phone(digits: str) -> Sought:
     return Sought(("d" + digits, "e" + digits[::-1]), any_of=True)
 
 
-def sought_by_name(words: Sequence[str]) -> Sought:
+def sought_by_name(words: Sequence[str], *, all_common: bool = False) -> Sought:
     """Returns whoever has words in their name that begin with these, the rarest first. Raises `Invalid` for none."""
     if not words:
         raise Invalid("a name is looked for by letters or digits")
-    return Sought(tuple(dict.fromkeys("n" + one[:LONGEST_WORD] for one in words[:MOST_WORDS])))
+    return Sought(tuple(dict.fromkeys("n" + one[:LONGEST_WORD] for one in words[:MOST_WORDS])), all_common=all_common)
 
 
 def ranges_of(prefixes: Sequence[str]) -> tuple[list[str], list[str]]:

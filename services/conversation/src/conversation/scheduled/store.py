@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from common.db import Command, Rows, Session, Values
+from common.db import Command, Listing, Rows, Session, Values
 from common.db.statements import columns_of
 
 from conversation.scheduled.domain import ScheduledMessage, ScheduledState
@@ -40,15 +40,15 @@ MOVE = Command(
     where tenant_id = %(tenant_id)s and conversation_id = %(other)s and state = 'waiting'
     """
 )
-PAGE = Rows(
+PAGE = Listing(
     ScheduledMessage,
     f"""
     select {NAMES} from scheduled_message
-    where tenant_id = %(tenant_id)s and conversation_id = %(conversation_id)s
-      and (cast(%(state)s as text) is null or state = %(state)s)
-      and (cast(%(after_at)s as timestamptz) is null or (send_at, id) > (%(after_at)s, cast(%(after_id)s as uuid)))
+    where tenant_id = %(tenant_id)s and conversation_id = %(conversation_id)s {{given}}
     order by send_at, id limit %(limit)s
     """,  # noqa: S608
+    state="state = %(state)s",
+    after_at="(send_at, id) > (%(after_at)s, %(after_id)s)",
 )
 
 
@@ -101,4 +101,4 @@ async def page(
         "after_id": after and after[1],
         "limit": limit,
     }
-    return await session.all(PAGE, values)
+    return await session.all(PAGE.of(values), values)

@@ -13,7 +13,7 @@ from common.db.statements import columns_of
 from conversation.domain.people import ListedContact
 from conversation.domain.searching import Sought
 from conversation.people.domain.sight import Beholder
-from conversation.people.store.sight import VISIBLE, values_of
+from conversation.people.store.sight import VISIBLE, seen, sees_few, values_of
 from conversation.store.contacts import KNOWN, PublishedContact
 from conversation.store.searching import find, has_terms, values_of_sought
 
@@ -31,6 +31,8 @@ CONDITIONS: Mapping[str, str] = {
     "contacts": "contact.id = any(%(contacts)s)",
     "sought": has_terms("contact.id"),
     "who": f"(select true from conversation where {SEEN} limit 1)",  # noqa: S608
+    "of_few": f"contact.id = any(array({seen(minds_assignment=False)}))",
+    "of_few_and_mates": f"contact.id = any(array({seen(minds_assignment=True)}))",
     "before_at": "(first_seen_at, contact.id) < (%(before_at)s, %(before_id)s)",
 }
 GET = Rows(
@@ -63,15 +65,18 @@ class ContactFilter:
 async def page(
     session: Session, tenant_id: UUID, filter_: ContactFilter, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[ListedContact]:
-    """Returns contacts, those who came last first, from `before` (exclusive) on."""
-    asked: dict[str, Any] = {
-        "label_id": filter_.label_id,
-        "who": None if filter_.who.sees_all else filter_.who,
-        "before_at": before and before[0],
-    }
+    """Returns contacts, those who came last first, from `before` (exclusive) on.
+
+    Of few who are looked for, or whom the caller sees, these are taken; of very many the list is walked until the page is full.
+    """
+    asked: dict[str, Any] = {"label_id": filter_.label_id, "before_at": before and before[0]}
+    contacts = None
     if filter_.sought:
         contacts = await find(session, tenant_id, filter_.sought)
         asked |= {"sought": filter_.sought} if contacts is None else {"contacts": contacts}
+    if not filter_.who.sees_all:
+        few = contacts is None and await sees_few(session, tenant_id, filter_.who)
+        asked["who" if not few else "of_few_and_mates" if filter_.who.minds_assignment else "of_few"] = filter_.who
     given = {name: value for name, value in asked.items() if value is not None}
     values = given | values_of(filter_.who) | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
     if filter_.sought:

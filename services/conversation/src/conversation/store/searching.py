@@ -1,26 +1,36 @@
 """SQL that looks for contacts by their terms (`contact_term`), which the database keeps with each contact."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from common.db import Session, Values
+from common.db import Rows, Session, Values
 
 from conversation.domain.searching import LONGEST_WORD, Sought, digits_in, ranges_of, sought_by_name, sought_by_phone
 
 MOST_FOUND = 2_000
 
-# The words of a text, those first with which fewest names have words that begin; more than very many are not counted.
-WORDS = Values(
-    str,
+
+@dataclass(frozen=True, slots=True)
+class SoughtWord:
+    """A word, and how many words of names begin with it; more than very many are not counted."""
+
+    word: str
+    holders: int
+
+
+WORDS = Rows(
+    SoughtWord,
     f"""
-    select word from unnest(words_in(%(text)s)) as word
-    order by (
+    select word, (
         select count(*) from (
             select from contact_term
             where contact_term.tenant_id = %(tenant_id)s
               and term >= 'n' || left(word, {LONGEST_WORD}) and term < 'n' || left(word, {LONGEST_WORD}) || chr(1114111)
             limit {MOST_FOUND + 1}
         ) few
-    )
+    ) as holders
+    from unnest(words_in(%(text)s)) as word
+    order by holders
     """,  # noqa: S608 — two constants
 )
 
@@ -55,6 +65,21 @@ FIND = Values(
     limit {MOST_FOUND + 1}
     """,  # noqa: S608
 )
+# Where very many have each of the words: all of their terms are read once, in the order of the index, and none is looked for.
+INTERSECT = Values(
+    UUID,
+    f"""
+    select found.contact_id
+    from unnest(cast(%(firsts)s as text[]), cast(%(lasts)s as text[])) with ordinality as asked (first, last, place)
+    cross join lateral (
+        select contact_id from contact_term
+        where contact_term.tenant_id = %(tenant_id)s and term >= asked.first and term < asked.last
+    ) found
+    group by found.contact_id
+    having bit_or(1 << (asked.place - 1)::int) = (1 << %(needed)s) - 1
+    limit {MOST_FOUND + 1}
+    """,  # noqa: S608
+)
 
 
 def values_of_sought(sought: Sought) -> dict[str, object]:
@@ -68,12 +93,14 @@ async def sought_for(session: Session, tenant_id: UUID, text: str) -> Sought:
     digits = digits_in(text)
     if digits is not None:
         return sought_by_phone(digits)
-    return sought_by_name(await session.all(WORDS, {"tenant_id": tenant_id, "text": text}))
+    found = await session.all(WORDS, {"tenant_id": tenant_id, "text": text})
+    return sought_by_name([one.word for one in found], all_common=all(one.holders > MOST_FOUND for one in found))
 
 
 async def find(session: Session, tenant_id: UUID, sought: Sought) -> list[UUID] | None:
     """Returns the contacts that are looked for; None where they are very many."""
     firsts, lasts = ranges_of(sought.rarest)
     rare = {"tenant_id": tenant_id, "rare_firsts": firsts, "rare_lasts": lasts}
-    found = await session.all(FIND, rare | values_of_sought(sought))
+    statement = INTERSECT if sought.all_common and len(sought.prefixes) > 1 else FIND
+    found = await session.all(statement, rare | values_of_sought(sought))
     return list(set(found)) if len(found) <= MOST_FOUND else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Rows, Session, Values
+from common.db import Command, Listing, Rows, Session, Values
 
 from knowledge.domain.documents import DocumentStatus
 from knowledge.domain.formats import MimeType
@@ -54,13 +54,13 @@ START_AGAIN = Rows(
     """,  # noqa: S608
 )
 FIND = Rows(StoredDocument, f"select {COLUMNS} from document where id = %(id)s and removed_at is null")  # noqa: S608
-PAGE = Rows(
+PAGE = Listing(
     StoredDocument,
     f"""
-    select {COLUMNS} from document
-    where tenant_id = %(tenant_id)s and removed_at is null and (cast(%(before)s as uuid) is null or id < %(before)s)
+    select {COLUMNS} from document where tenant_id = %(tenant_id)s and removed_at is null {{given}}
     order by id desc limit %(limit)s
     """,  # noqa: S608
+    before="id < %(before)s",
 )
 # Whether it is removed does not change until the transaction that asks has ended.
 LOCK_PRESENT = Values(bool, "select removed_at is null from document where id = %(id)s for update")
@@ -106,7 +106,8 @@ async def find(session: Session, document_id: UUID) -> StoredDocument | None:
 
 async def list_(session: Session, tenant_id: UUID, *, before: UUID | None, limit: int) -> list[StoredDocument]:
     """Returns a tenant's documents, newest first."""
-    return await session.all(PAGE, {"tenant_id": tenant_id, "before": before, "limit": limit})
+    values = {"tenant_id": tenant_id, "before": before, "limit": limit}
+    return await session.all(PAGE.of(values), values)
 
 
 async def lock_present(session: Session, document_id: UUID) -> bool:

@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     drop_index("conversation_queue")
     build_index("conversation_of_team", "conversation (tenant_id, team_id, last_activity_at, id) where team_id is not null")
+    build_index("conversation_sight", "conversation (tenant_id, team_id, assigned_user_id)")
     build_index("contact_seen", "contact (tenant_id, first_seen_at, id) where merged_into is null")
     build_index("contact_labelled", "contact (tenant_id, first_seen_at, id) where merged_into is null and label_ids <> '{}'")
     fill("conversation_label", "conversation", LABELS)
@@ -34,5 +35,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop index contact_labelled, contact_seen, conversation_of_team, conversation_queued")
+    op.execute("drop index contact_labelled, contact_seen, conversation_sight, conversation_of_team, conversation_queued")
     op.execute(f"create index conversation_queue on conversation (tenant_id, team_id) where {QUEUED}")

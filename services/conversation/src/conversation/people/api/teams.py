@@ -100,7 +100,7 @@ async def change_team(
     before = await work.lock(session, principal.tenant_id, team_id)
     seen.check(before.version)
     changed = replace(before, **_changes(change), version=before.version + 1)
-    await work.save(session, principal.tenant_id, changed, before.members)
+    await work.save(session, principal.tenant_id, changed, before)
     return _answer(changed, response)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from common.db import Rows, Session
+from common.db import Rows, Session, Values
 
 from conversation.people.domain.sight import Beholder
 
@@ -15,6 +15,26 @@ VISIBLE = """
               or conversation.assigned_user_id = any(%(beholder_mates)s))))
 """
 """The rule, over a conversation and the `values_of` who looks."""
+FEW = 2_000
+"""Of so many conversations those that somebody sees are taken; of more a list is walked until its page is full."""
+
+
+def seen(*, minds_assignment: bool) -> str:
+    """Returns the query of the contacts of what somebody sees who does not see all: `VISIBLE`, as far as `conversation_sight`
+    and `conversation_ever_of_person` have a place for each part of it.
+    """
+    whose = ("assigned_user_id is null", "assigned_user_id = any(%(beholder_mates)s)") if minds_assignment else ("true",)
+    of_teams = (f"{team} and {one}" for team in ("team_id is null", "team_id = any(%(beholder_teams)s)") for one in whose)
+    return " union all ".join(
+        f"select contact_id from conversation where tenant_id = %(tenant_id)s and {one}"  # noqa: S608 — the conditions are ours
+        for one in ("assigned_user_id = cast(%(beholder_id)s as uuid)", *of_teams)
+    )
+
+
+COUNT_SEEN = {
+    minds: Values(int, f"select count(*) from (select from ({seen(minds_assignment=minds)}) visible limit %(most)s) counted")  # noqa: S608
+    for minds in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,11 @@ async def teams_of(session: Session, people: Collection[tuple[UUID, UUID]]) -> l
     """Returns the teams that any of these people (tenant and user id) is in, each with all of its people."""
     values = {"tenants": [tenant for tenant, _ in people], "users": [user for _, user in people]}
     return await session.all(TEAMS_OF, values)
+
+
+async def sees_few(session: Session, tenant_id: UUID, who: Beholder) -> bool:
+    values = {"tenant_id": tenant_id, "most": FEW + 1, **values_of(who)}
+    return not who.sees_all and await session.one(COUNT_SEEN[who.minds_assignment], values) <= FEW
 
 
 def values_of(who: Beholder) -> dict[str, object]:

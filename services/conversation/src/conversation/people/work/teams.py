@@ -32,17 +32,20 @@ async def create(session: Session, tenant_id: UUID, team: Team) -> None:
     await teams.lock(session, tenant_id)
     if await teams.count(session, tenant_id) >= MOST_TEAMS:
         raise QuotaRefused(f"a business has at most {MOST_TEAMS} teams", limit=MOST_TEAMS)
-    await save(session, tenant_id, team)
+    await save(session, tenant_id, team, None)
 
 
-async def save(session: Session, tenant_id: UUID, team: Team, before: Collection[UUID] = ()) -> None:
-    """`before` were in it. Raises `Conflict` where another team has the name, and `Invalid` where a member is nobody."""
-    if await teams.is_named(session, tenant_id, team.name, team.id):
+async def save(session: Session, tenant_id: UUID, team: Team, before: Team | None) -> None:
+    """`before` is what it was. Raises `Conflict` where it gets a name that another team has, and `Invalid` where a member is
+    nobody.
+    """
+    # Of a name that it has already another team may have had the same, in other letters, from before those were compared.
+    if (before is None or before.name != team.name) and await teams.is_named(session, tenant_id, team.name, team.id):
         raise Conflict("another team has this name")
     await require_people(session, tenant_id, team.members)
     await teams.save(session, tenant_id, team)
     await look_at_queues(session, tenant_id)
-    show_teams_changed(session, tenant_id, set(before) ^ set(team.members))
+    show_teams_changed(session, tenant_id, set(before.members if before else ()) ^ set(team.members))
 
 
 async def delete(session: Session, tenant_id: UUID, team: Team) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Rows, Session
+from common.db import Command, Listing, Rows, Session
 from common.db.statements import columns_of
 from common.paging import Position
 
@@ -141,15 +141,15 @@ GIVE_UP = Command(
     """
 )
 FORGET = Command("delete from webhook_delivery where tenant_id = %(tenant_id)s and id = %(id)s")
-PAGE = Rows(
+PAGE = Listing(
     StoredDelivery,
     f"""
     select {COLUMNS} from webhook_delivery
-    where tenant_id = %(tenant_id)s and endpoint_id = %(endpoint_id)s
-      and (cast(%(state)s as text) is null or state = %(state)s)
-      and (cast(%(at)s as timestamptz) is null or (created_at, id) < (%(at)s, cast(%(id)s as uuid)))
+    where tenant_id = %(tenant_id)s and endpoint_id = %(endpoint_id)s {{given}}
     order by created_at desc, id desc limit %(limit)s
     """,  # noqa: S608
+    state="state = %(state)s",
+    at="(created_at, id) < (%(at)s, %(id)s)",
 )
 AGAIN = Rows(
     StoredDelivery,
@@ -228,7 +228,7 @@ async def page(
     """Returns deliveries of an endpoint, newest first, from after a place on."""
     at, id_ = before or (None, None)
     values = {"tenant_id": tenant_id, "endpoint_id": endpoint_id, "state": state, "at": at, "id": id_, "limit": limit}
-    return await session.all(PAGE, values)
+    return await session.all(PAGE.of(values), values)
 
 
 async def again(
