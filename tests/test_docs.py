@@ -1,13 +1,15 @@
 """The documents agree with the tree: decisions are numbered once and listed, links lead somewhere, named files are there."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from devkit.repository import ROOT
-from devkit.testing.sources import SERVICES, SOURCES, files
+from devkit.testing.sources import SERVICES, SOURCES, files, tree
 
 WALK = ROOT / "ARCHITECTURE.md"
+STOPS = ROOT / "docs" / "walk.md"
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 DECISIONS = ROOT / "docs" / "adr"
 
@@ -68,3 +70,26 @@ def walked() -> list[Path]:
 def test_the_walk_of_a_message_names_files_that_are_there() -> None:
     assert {path.relative_to(ROOT).parts[1] for path in walked()} == {*SERVICES, "common"}
     assert [str(path.relative_to(ROOT)) for path in walked() if not path.exists()] == []
+
+
+def stops() -> list[tuple[Path, str]]:
+    """Returns file and function of each stop of a message."""
+    rows = re.findall(r"^\| ([a-z-]+) \| `([a-z_/]+)` `([A-Za-z_.]+)` \|", STOPS.read_text(), re.MULTILINE)
+    return [(SOURCES[where] / f"{file}.py", function) for where, file, function in rows]
+
+
+def is_there(body: list[ast.stmt], function: str) -> bool:
+    """Returns whether a function of this name, or a class with it, is among these statements."""
+    name, _, rest = function.partition(".")
+    for one in body:
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and one.name == name:
+            return not rest or is_there(one.body, rest)
+    return False
+
+
+def test_a_message_stops_at_functions_that_are_there_and_they_are_counted() -> None:
+    table = [line for line in STOPS.read_text().splitlines() if line.startswith("| ")][1:]
+    assert len(stops()) == len(table), "a row that is no stop"
+    assert [f"{path}: {name}" for path, name in stops() if not path.exists() or not is_there(tree(path).body, name)] == []
+    assert {path.relative_to(ROOT).parts[1] for path, _ in stops()} == {*SERVICES, "common"}
+    assert f"**{len(stops())} stops in {len({path for path, _ in stops()})} files**" in STOPS.read_text()
