@@ -60,7 +60,9 @@ def fleet() -> Iterator[Fleet]:
     """Seven services, broker, database, vectors and simulator. Gone afterwards, data and all."""
     state = Path(tempfile.mkdtemp(prefix="prosa-e2e-"))
     fleet = Fleet(state, well_known_ports=False, private_hosts=(f"{HOST}:{HOSTILE_PORT}",))
-    fleet.variables = with_an_issuer(fleet)
+    # A service that is killed is back within a turn's deadline, also on a machine that takes half a minute to start it. What
+    # follows when it is not, that a person is asked, other tests tell.
+    fleet.variables = with_an_issuer(fleet) | {"CONVERSATION_TURN_DEADLINE_S": "90"}
     try:
         start_with_demo(fleet)
         yield fleet

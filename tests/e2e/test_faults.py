@@ -39,7 +39,7 @@ async def test_a_service_killed_in_mid_flow_costs_no_answer_and_doubles_none(
     await bakery.no_faults()
 
     for phone in phones:
-        assert "8 reais" in (await bakery.is_answered(phone, within_s=60))[0]
+        assert "8 reais" in (await bakery.is_answered(phone, within_s=120))[0]
     counts = Counter([len(await bakery.is_answered_once_more(phone)) for phone in phones])
     assert counts == {2: CUSTOMERS}
     await the_books_have_each_answer_once(bakery, fleet, phones)
