@@ -1,7 +1,9 @@
 """A database is migrated while its service is used: no revision reads a table through while nobody can write it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -70,3 +72,12 @@ def test_nobody_waits_while_a_table_is_read_through(name: str, empty: str) -> No
         migrate(name, empty)
     assert sorted(one for one in found if one[0] > BEFORE_THE_RULE.get(name, "")) == []
     assert max(found, default=("", ""))[0] == BEFORE_THE_RULE.get(name, ""), "this test sees what it looks for"
+
+
+@pytest.mark.parametrize("name", ["conversation"])
+def test_of_two_who_migrate_at_once_one_waits_and_finds_it_done(name: str, empty: str, postgres_server: PostgresServer) -> None:
+    """An index that is built beside others is not finished while any of them is in a statement: who waits must be in none."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        assert list(processes.map(migrate, [name] * 2, [empty] * 2)) == [None, None]
+    with postgres_server.admin(empty.rpartition("/")[2]) as catalogue:
+        assert catalogue.execute("select count(*) from pg_index where not indisvalid").fetchone() == (0,)
