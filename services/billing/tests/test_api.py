@@ -209,8 +209,10 @@ async def test_the_ledger_is_read_in_pages(billing: Harness, tenant_id: UUID) ->
     async with billing.client(tenant_id, "viewer") as client:
         first = (await client.get("/v1/ledger?limit=3")).json()
         second = (await client.get(f"/v1/ledger?limit=3&before={first['next']}")).json()
+        full = (await client.get(f"/v1/ledger?limit=2&before={first['next']}")).json()
 
     assert (len(first["entries"]), len(second["entries"]), second["next"]) == (3, 2, None)
+    assert full == second, "nothing follows a last page that is full"
 
 
 async def test_a_page_of_the_ledger_is_found_by_its_key_however_long_it_is(billing: Harness, tenant_id: UUID) -> None:

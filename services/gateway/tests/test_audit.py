@@ -89,9 +89,11 @@ async def test_the_record_is_read_in_pages_and_by_its_own_tenant_only(
             await client.post("/v1/outlets", json={"name": name})
         first = (await client.get("/v1/audit?limit=2")).json()
         second = (await client.get(f"/v1/audit?limit=2&before={first['next']}")).json()
+        full = (await client.get("/v1/audit?limit=3")).json()
     async with gateway.client(await open_tenant(gateway)) as client:
         assert (await client.get("/v1/audit")).json() == {"entries": [], "next": None}
 
     assert (len(first["entries"]), len(second["entries"]), second["next"]) == (2, 1, None)
+    assert (len(full["entries"]), full["next"]) == (3, None)
     ids = [entry["id"] for entry in first["entries"] + second["entries"]]
     assert ids == sorted(ids, reverse=True)

@@ -145,9 +145,10 @@ async def test_documents_come_in_pages_newest_first(admin: httpx2.AsyncClient) -
 
     first = (await admin.get("/v1/documents", params={"limit": 3})).json()
     second = (await admin.get("/v1/documents", params={"limit": 3, "before": first["next"]})).json()
+    full = (await admin.get("/v1/documents", params={"limit": 5})).json()
 
     assert [each["document_id"] for page in (first, second) for each in page["documents"]] == ids[::-1]
-    assert second["next"] is None
+    assert (second["next"], len(full["documents"]), full["next"]) == (None, 5, None)
 
 
 async def test_a_document_that_cannot_be_read_says_why(

@@ -120,7 +120,8 @@ async def test_turns_of_a_conversation_are_paged_newest_first(shop: Shop) -> Non
 
     ids = [turn["turn_id"] for page in (first, second, third) for turn in page["turns"]]
     assert ids == [str(turn.turn_id) for turn in reversed(turns)]
-    assert third["next"] is None
+    full = (await get(shop, f"/v1/turns?conversation_id={conversation_id}&limit=5")).json()
+    assert (third["next"], len(full["turns"]), full["next"]) == (None, 5, None)
 
 
 async def test_another_tenants_turns_are_not_found(shop: Shop) -> None:

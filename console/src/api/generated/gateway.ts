@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Read Keys
-         * @description The public keys of people's tokens (RFC 7517).
+         * @description Returns the public keys of people's tokens (RFC 7517).
          */
         get: operations["read_keys__well_known_jwks_json_get"];
         put?: never;
@@ -88,7 +88,7 @@ export interface paths {
         put?: never;
         /**
          * Create Channel
-         * @description 409 when the tenant has this number already, 429 when the plan has no room for one more.
+         * @description Returns the new channel. 409 when the tenant has this number already, 429 when the plan has no room for one more.
          */
         post: operations["create_channel_v1_channels_post"];
         delete?: never;
@@ -114,8 +114,8 @@ export interface paths {
         head?: never;
         /**
          * Patch Channel
-         * @description A replaced app secret counts for a while beside the new one. With `If-Match`, 412 when somebody has changed it since;
-         *     of secrets nothing is told, so nobody is held to them.
+         * @description Returns the channel as it is now. A replaced app secret counts for a while beside the new one. With `If-Match`, 412 when
+         *     somebody has changed it since; of secrets nothing is told, so nobody is held to them.
          */
         patch: operations["patch_channel_v1_channels__channel_id__patch"];
         trace?: never;
@@ -165,7 +165,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Parked
-         * @description Read elements again with today's readers and settings, soon. What is understood now is told once.
+         * @description Returns how many elements are read again, soon, by the readers of today. What is understood now is told once.
          */
         post: operations["replay_parked_v1_channels__channel_id__parked_replay_post"];
         delete?: never;
@@ -183,18 +183,19 @@ export interface paths {
         };
         /**
          * Read Session
-         * @description 422 for an official provider's channel, which has no session.
+         * @description Returns how the link is. 422 for an official provider's channel, which has no session.
          */
         get: operations["read_session_v1_channels__channel_id__session_get"];
         put?: never;
         /**
          * Start Session
-         * @description Asks the provider's server to connect, and tells it where its webhooks go. 409 for a channel that is not active.
+         * @description Returns the link, which is on its way: the provider's server is asked to connect, and told where its webhooks go. 409
+         *     for a channel that is not active.
          */
         post: operations["start_session_v1_channels__channel_id__session_post"];
         /**
          * End Session
-         * @description Has the server unlink the phone. It is `logged_out` when that is done.
+         * @description Returns the link, which ends: the server unlinks the phone. It is `logged_out` when that is done.
          */
         delete: operations["end_session_v1_channels__channel_id__session_delete"];
         options?: never;
@@ -213,7 +214,7 @@ export interface paths {
         put?: never;
         /**
          * Reset Session
-         * @description Has the server forget the phone, and give a new code. The channel stays the same.
+         * @description Returns the link, which begins anew: the server forgets the phone, and gives a new code. The channel stays the same.
          */
         post: operations["reset_session_v1_channels__channel_id__session_reset_post"];
         delete?: never;
@@ -234,8 +235,8 @@ export interface paths {
         put?: never;
         /**
          * Create Invitation
-         * @description Good for seven days, and once. 409 when one of your people has the address, 429 when the plan has no room for those who
-         *     are invited already and one more.
+         * @description Returns the invitation, with the link that is shown once. Good for seven days, and once. 409 when one of your people has
+         *     the address, 429 when the plan has no room for those who are invited already and one more.
          */
         post: operations["create_invitation_v1_invitations_post"];
         delete?: never;
@@ -272,7 +273,7 @@ export interface paths {
         put?: never;
         /**
          * Accept Invitation
-         * @description Whoever has the token joins, or has a new password, and is signed in.
+         * @description Returns tokens. Whoever has the token joins, or has a new password, and is signed in.
          *
          *     404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
          */
@@ -352,7 +353,8 @@ export interface paths {
         put?: never;
         /**
          * Upload File
-         * @description Take a file to be sent as `kind`: its bytes are the body. It is what its content shows, whatever it is called.
+         * @description Returns the file, which was taken. Take a file to be sent as `kind`: its bytes are the body. It is what its content
+         *     shows, whatever it is called.
          *
          *     413 for more than any provider takes of the kind, 422 for another type of content, and for what the scanner warns of, 429
          *     where the tenant's uploads have no room for it.
@@ -373,7 +375,7 @@ export interface paths {
         };
         /**
          * Read Kept
-         * @description A file that is stored, with a link to it.
+         * @description Returns a file that is stored, with a link to it.
          */
         get: operations["read_kept_v1_media__media_id__get"];
         put?: never;
@@ -395,7 +397,7 @@ export interface paths {
         put?: never;
         /**
          * Link For Service
-         * @description What a service is told of a file that it is to send, with an address that is good for minutes.
+         * @description Returns what a service is told of a file that it is to send, with an address that is good for minutes.
          */
         post: operations["link_for_service_v1_media__media_id__link_post"];
         delete?: never;
@@ -415,7 +417,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Upload
-         * @description Get an address to which a browser may put a file by itself.
+         * @description Returns an address to which a browser may put a file by itself.
          */
         post: operations["begin_upload_v1_media_uploads_post"];
         delete?: never;
@@ -433,7 +435,8 @@ export interface paths {
         };
         /**
          * Read Media
-         * @description 404 for a message without a file, or a file that the tenant keeps no longer.
+         * @description Returns the state of a message's file, with a link where it is stored. 404 for a message without a file, or a file that
+         *     the tenant keeps no longer.
          */
         get: operations["read_media_v1_messages__message_id__media_get"];
         put?: never;
@@ -456,7 +459,7 @@ export interface paths {
         put?: never;
         /**
          * Create Outlet
-         * @description 409 for a name that is taken, 429 when the plan has no room for one more.
+         * @description Returns the new place. 409 for a name that is taken, 429 when the plan has no room for one more.
          */
         post: operations["create_outlet_v1_outlets_post"];
         delete?: never;
@@ -497,8 +500,8 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
-         *     several businesses: `tenants` names them.
+         * @description Returns tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it
+         *     fits at several businesses: `tenants` names them.
          */
         post: operations["sign_in_v1_sessions_post"];
         /**
@@ -522,7 +525,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange Key
-         * @description A short-lived token for the API key that is the bearer token of this request.
+         * @description Returns a short-lived token for the API key that is the bearer token of this request.
          */
         post: operations["exchange_key_v1_sessions_api_key_post"];
         delete?: never;
@@ -542,8 +545,8 @@ export interface paths {
         put?: never;
         /**
          * Sign In By Link
-         * @description Tokens for a link that an operator made. It works once: 409 when it was used already, 404 when there is none, or none any
-         *     more, 429 after too many.
+         * @description Returns tokens for a link that an operator made. It works once: 409 when it was used already, 404 when there is none, or
+         *     none any more, 429 after too many.
          */
         post: operations["sign_in_by_link_v1_sessions_link_post"];
         delete?: never;
@@ -563,8 +566,8 @@ export interface paths {
         put?: never;
         /**
          * Refresh Session
-         * @description The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401. The
-         *     console's page shows it as its cookie, and may show the last one again for some seconds.
+         * @description Returns the next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session:
+         *     401. The console's page shows it as its cookie, and may show the last one again for some seconds.
          */
         post: operations["refresh_session_v1_sessions_refresh_post"];
         delete?: never;
@@ -582,7 +585,7 @@ export interface paths {
         };
         /**
          * Read Tenant
-         * @description The `ETag` is of what stands here, but for `version`, which other changes raise, too.
+         * @description Returns the business. The `ETag` is of what stands here, but for `version`, which other changes raise, too.
          */
         get: operations["read_tenant_v1_tenant_get"];
         put?: never;
@@ -592,7 +595,7 @@ export interface paths {
         head?: never;
         /**
          * Patch Tenant
-         * @description With `If-Match`, 412 when somebody has changed it since.
+         * @description Returns the business as it is now. With `If-Match`, 412 when somebody has changed it since.
          */
         patch: operations["patch_tenant_v1_tenant_patch"];
         trace?: never;
@@ -609,7 +612,7 @@ export interface paths {
         put?: never;
         /**
          * Create User
-         * @description 409 when one of your people has the address, 429 when the plan has no room for one more.
+         * @description Returns the new person. 409 when one of your people has the address, 429 when the plan has no room for one more.
          */
         post: operations["create_user_v1_users_post"];
         delete?: never;
@@ -638,8 +641,8 @@ export interface paths {
         head?: never;
         /**
          * Patch User
-         * @description Whoever is made inactive is signed out. 409 for the last active admin; with `If-Match`, 412 when somebody has changed
-         *     it since.
+         * @description Returns the person as they are now. Whoever is made inactive is signed out. 409 for the last active admin; with
+         *     `If-Match`, 412 when somebody has changed it since.
          */
         patch: operations["patch_user_v1_users__user_id__patch"];
         trace?: never;
@@ -655,7 +658,7 @@ export interface paths {
         put?: never;
         /**
          * Offer Reset
-         * @description A link by which the person chooses a new password, shown once and good for a day.
+         * @description Returns a link by which the person chooses a new password, shown once and good for a day.
          */
         post: operations["offer_reset_v1_users__user_id__password_reset_post"];
         delete?: never;

@@ -1,13 +1,24 @@
-"""Cursors of lists by time: opaque to the caller, and refused when they are not ours."""
+"""Pages of lists. Cursors by time are opaque to the caller, and refused when they are not ours."""
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from common.errors import Invalid
 
+R = TypeVar("R")
 Position = tuple[datetime, UUID]
+
+
+def cut(found: Sequence[R], limit: int) -> tuple[Sequence[R], R | None]:
+    """Returns the page of what was found when one more was asked for, and the row behind which the next one begins: None on the
+    last page.
+    """
+    page = found[:limit]
+    return page, page[-1] if len(found) > limit else None
 
 
 def encode(position: Position) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import AdminOrService, FromService, Viewer
+from common.paging import cut
 from common.web import TenantSession
 from contracts.billing import Meter, PlanName
 from fastapi import APIRouter, Query
@@ -144,9 +145,9 @@ async def read_usage(principal: Viewer, session: TenantSession) -> UsageView:
 async def read_ledger(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> LedgerPage:
-    lines = await ledger.list_lines(session, principal.tenant_id, before, limit)
+    lines, last = cut(await ledger.list_lines(session, principal.tenant_id, before, limit + 1), limit)
     entries = [LedgerView.model_validate(line, from_attributes=True) for line in lines]
-    return LedgerPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
+    return LedgerPage(entries=entries, next=last.id if last else None)
 
 
 @router.post("/limits")

@@ -12,7 +12,9 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def _is_one_line(text: str) -> str:
-    """No control characters, NUL included, and no lone surrogates: nothing that a store or a log could not take."""
+    """Returns a text of one line. No control characters, NUL included, and no lone surrogates: nothing that a store or a log
+    could not take.
+    """
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         raise ValueError("control characters are not allowed")
     return text

@@ -130,7 +130,9 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
 
 
 def _signer(kernel: Kernel) -> TokenSigner:
-    """Signs people's tokens. The authenticator takes keys and issuers from here, or would have to ask itself over HTTP."""
+    """Returns what signs people's tokens. The authenticator takes keys and issuers from here, or would have to ask itself over
+    HTTP.
+    """
     settings: Settings = kernel.settings
     key = settings.signing_key.get_secret_value()
     signer = TokenSigner.parse(key, issuer=settings.token_issuer, lifetime_s=settings.token_lifetime_s)
@@ -141,7 +143,7 @@ def _signer(kernel: Kernel) -> TokenSigner:
 
 
 def _reception(kernel: Kernel, vault: Vault, links: ChannelLinks, workshop: Workshop) -> Reception:
-    """Takes webhooks, with what runs for it in the background."""
+    """Returns what takes webhooks, with what runs for it in the background."""
     settings: Settings = kernel.settings
     directory = Directory(kernel.database, settings.database_url, vault, pepper_of(settings))
     # One writer: what comes while it commits shares the next commit. A second one took a fifth more CPU for nothing.

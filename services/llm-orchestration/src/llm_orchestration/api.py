@@ -7,6 +7,7 @@ from uuid import UUID
 from common.auth import Admin, Principal, Viewer
 from common.auth.sight import reason_for
 from common.errors import Conflict, Invalid, NotFound
+from common.paging import cut
 from common.web import TenantSession
 from contracts.llm_orchestration import Citation, Decision
 from fastapi import APIRouter, Query
@@ -127,9 +128,9 @@ async def list_turns(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TurnPage:
     """Returns the turns of a conversation."""
-    rows = await store.list_traces(session, principal.tenant_id, conversation_id, before=before, limit=limit)
-    turns = [_turn_view(row, principal) for row in rows]
-    return TurnPage(turns=turns, next=turns[-1].turn_id if len(turns) == limit else None)
+    found = await store.list_traces(session, principal.tenant_id, conversation_id, before=before, limit=limit + 1)
+    rows, last = cut(found, limit)
+    return TurnPage(turns=[_turn_view(row, principal) for row in rows], next=last.turn_id if last else None)
 
 
 @router.get("/turns/{turn_id}")

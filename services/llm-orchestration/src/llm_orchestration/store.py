@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import orjson
-from common.db import Command, Gathered, Rows, Session, gathered
+from common.db import Command, Gathered, Listing, Rows, Session, gathered
 from contracts.gateway import TenantChanged
 from contracts.llm_orchestration import Decision
 
@@ -142,15 +142,16 @@ RECORD_TRACES = Command(
 )
 _TRACES = f"select {', '.join(one.name for one in fields(TurnTrace))} from turn_trace where tenant_id = %(tenant_id)s"  # noqa: S608
 TRACE = Rows(TurnTrace, f"{_TRACES} and turn_id = %(turn_id)s")
-TRACES = Rows(
+TRACES = Listing(
     TurnTrace,
     f"""
-    {_TRACES} and conversation_id = %(conversation_id)s
-      and (cast(%(before)s as uuid) is null
-           or (finished_at, turn_id) < (select finished_at, turn_id from turn_trace
-                                        where tenant_id = %(tenant_id)s and turn_id = %(before)s))
+    {_TRACES} and conversation_id = %(conversation_id)s {{given}}
     order by finished_at desc, turn_id desc limit %(limit)s
-    """,  # noqa: S608 — constants of this code
+    """,
+    before="""
+        (finished_at, turn_id) < (select finished_at, turn_id from turn_trace
+                                  where tenant_id = %(tenant_id)s and turn_id = %(before)s)
+    """,
 )
 
 
@@ -212,4 +213,4 @@ async def list_traces(
 ) -> list[TurnTrace]:
     """Returns traces, newest first."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "before": before, "limit": limit}
-    return await session.all(TRACES, values)
+    return await session.all(TRACES.of(values), values)

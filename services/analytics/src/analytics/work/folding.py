@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -86,7 +87,7 @@ class Fold:
             source = self.statuses.get((*key, stage)) or self.statuses[*key, "read"]
             self._count(source, "message", source.occurred_at, stage, str(source.channel_id))
 
-    def _count(self, event: Event, measure: Measure, at: Any, label: str, detail: str = "", quantity: int = 1) -> None:
+    def _count(self, event: Event, measure: Measure, at: datetime, label: str, detail: str = "", quantity: int = 1) -> None:
         self.tallies[TallyKey(event.tenant_id, measure, bucket_of(at), _label(label), _label(detail))] += quantity
 
     def _add(self, source: Event, *facts: AnyFact) -> None:

@@ -35,6 +35,7 @@ async def book(
 
 
 def _period(accounts: AccountsByTenant, entry: LedgerEntry, now: datetime) -> datetime | None:
+    """Returns the period in which an entry counts; None for tokens, of which no plan has a number."""
     if entry.meter not in METERS:
         return None
     return period_start(accounts, entry.tenant_id, entry.meter, entry.counts_at or now)

@@ -65,7 +65,7 @@ async def _replay(settings: Settings, wanted: Replay) -> int:
 
 @asynccontextmanager
 async def _channel(settings: Settings, channel_id: UUID) -> AsyncIterator[tuple[Session, UUID]]:
-    """A transaction of whoever's channel this is. Raises `NotFound`."""
+    """Yields a transaction of whoever's channel this is, and whose it is. Raises `NotFound`."""
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
     try:
         async with database.transaction() as session:

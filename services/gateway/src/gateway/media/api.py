@@ -92,7 +92,8 @@ async def upload_file(
     resources: OwnResources,
     filename: GivenName = None,
 ) -> KeptView:
-    """Take a file to be sent as `kind`: its bytes are the body. It is what its content shows, whatever it is called.
+    """Returns the file, which was taken. Take a file to be sent as `kind`: its bytes are the body. It is what its content
+    shows, whatever it is called.
 
     413 for more than any provider takes of the kind, 422 for another type of content, and for what the scanner warns of, 429
     where the tenant's uploads have no room for it.
@@ -104,7 +105,7 @@ async def upload_file(
 
 @router.post("/v1/media/uploads", status_code=201)
 async def begin_upload(new: NewUpload, principal: Agent, resources: OwnResources) -> UploadView:
-    """Get an address to which a browser may put a file by itself."""
+    """Returns an address to which a browser may put a file by itself."""
     media_id = await resources.uploads.begin(principal.tenant_id, new.kind, new.filename)
     url, expires_at = resources.upload_links.link(UploadPermit(principal.tenant_id, media_id, new.kind), datetime.now(UTC))
     return UploadView(media_id=media_id, upload_url=url, expires_at=expires_at)
@@ -112,13 +113,13 @@ async def begin_upload(new: NewUpload, principal: Agent, resources: OwnResources
 
 @router.get("/v1/media/{media_id}")
 async def read_kept(media_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources) -> KeptView:
-    """A file that is stored, with a link to it."""
+    """Returns a file that is stored, with a link to it."""
     return _kept_view(await store.kept(session, media_id), resources, session.now)
 
 
 @router.post("/v1/media/{media_id}/link")
 async def link_for_service(media_id: UUID, principal: FromService, session: TenantSession, resources: OwnResources) -> KeptView:
-    """What a service is told of a file that it is to send, with an address that is good for minutes."""
+    """Returns what a service is told of a file that it is to send, with an address that is good for minutes."""
     return _kept_view(await store.kept(session, media_id), resources, session.now)
 
 
@@ -132,7 +133,9 @@ def _kept_view(row: store.KeptMedia | None, resources: Resources, now: datetime)
 
 @router.get("/v1/messages/{message_id}/media")
 async def read_media(message_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources) -> MediaView:
-    """404 for a message without a file, or a file that the tenant keeps no longer."""
+    """Returns the state of a message's file, with a link where it is stored. 404 for a message without a file, or a file that
+    the tenant keeps no longer.
+    """
     row = await store.file(session, media_id_of(message_id))
     if row is None:
         raise NotFound("there is no such file")
@@ -185,13 +188,15 @@ async def _answer(
 
 
 def _disposition(stored: store.FileInStore) -> str:
-    """RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
+    """Returns the header that names a file. RFC 6266, with the name in UTF-8 only: every browser of today reads it."""
     name = quote(stored.filename or name_by_type(stored.mime_type), safe="")
     return f"{'inline' if is_shown(stored.mime_type) else 'attachment'}; filename*=UTF-8''{name}"
 
 
 async def take_file(request: Request) -> Response:
-    """The bytes of an upload that was begun. 404 for whatever is wrong with the address, and for one that was used."""
+    """Returns the file, of which the body is the bytes: its upload was begun. 404 for whatever is wrong with the address, and
+    for one that was used.
+    """
     resources: Resources = await own_resources(request)
     permit = resources.upload_links.open(request.path_params["token"], datetime.now(UTC))
     async with resources.database.transaction(permit.tenant_id) as session:

@@ -65,8 +65,8 @@ def _density(raw: bytes) -> int:
 
 
 def _parse_leniently(raw: bytes) -> Any:
-    """For lone surrogates, bad UTF-8, a byte order mark, control characters, endless numbers and objects that go too deep,
-    which `orjson` refuses.
+    """Returns what `orjson` refuses to read: lone surrogates, bad UTF-8, a byte order mark, control characters, endless numbers
+    and objects that go too deep.
     """
     text = raw.decode("utf-8-sig", "replace")
     try:
@@ -76,7 +76,9 @@ def _parse_leniently(raw: bytes) -> Any:
 
 
 def _pruned(text: str) -> str:
-    """JSON with null for whatever lies deeper than anything that is read: one who writes such a thing costs only themselves."""
+    """Returns JSON with null for whatever lies deeper than anything that is read: one who writes such a thing costs only
+    themselves.
+    """
     if len(text) > MOST_PRUNED or text.count("{") + text.count("[") <= DEEPEST:
         return text
     parts, depth, end = list[str](), 0, 0

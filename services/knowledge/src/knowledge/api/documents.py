@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.auth import Agent, Viewer
 from common.errors import NotFound
+from common.paging import cut
 from common.web import TenantSession
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
@@ -67,8 +68,8 @@ async def upload_document(request: Request, response: Response, principal: Agent
 async def list_documents(
     principal: Viewer, session: TenantSession, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> DocumentPage:
-    page = await documents.list_(session, principal.tenant_id, before=before, limit=limit)
-    return DocumentPage(documents=[DocumentView.of(one) for one in page], next=page[-1].id if len(page) == limit else None)
+    found, last = cut(await documents.page(session, principal.tenant_id, before, limit + 1), limit)
+    return DocumentPage(documents=[DocumentView.of(one) for one in found], next=last.id if last else None)
 
 
 @router.get("/documents/{document_id}")

@@ -104,7 +104,7 @@ async def find(session: Session, document_id: UUID) -> StoredDocument | None:
     return await session.first(FIND, {"id": document_id})
 
 
-async def list_(session: Session, tenant_id: UUID, *, before: UUID | None, limit: int) -> list[StoredDocument]:
+async def page(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[StoredDocument]:
     """Returns a tenant's documents, newest first."""
     values = {"tenant_id": tenant_id, "before": before, "limit": limit}
     return await session.all(PAGE.of(values), values)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from common.auth import Admin, AdminOrService, Viewer
 from common.errors import NotFound
+from common.paging import cut
 from common.web import TenantSession
 from contracts.gateway import Provider, SessionState
 from fastapi import APIRouter, Query
@@ -57,9 +58,9 @@ class ChannelPage(BaseModel):
 async def list_channels(
     principal: Viewer, session: TenantSession, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> ChannelPage:
-    page = await channels.page(session, principal.tenant_id, after, limit)
-    views = [ChannelView.model_validate(channel, from_attributes=True) for channel in page]
-    return ChannelPage(channels=views, next=views[-1].channel_id if len(views) == limit else None)
+    found, last = cut(await channels.page(session, principal.tenant_id, after, limit + 1), limit)
+    views = [ChannelView.model_validate(channel, from_attributes=True) for channel in found]
+    return ChannelPage(channels=views, next=last.channel_id if last else None)
 
 
 @router.put("/{channel_id}/credentials", status_code=204)

@@ -7,6 +7,7 @@ from uuid import UUID
 from common.auth import Principal, Supervisor, Viewer
 from common.auth.sight import address_for, words_for
 from common.errors import NotFound
+from common.paging import cut
 from common.web import TenantSession
 from contracts.conversation import Origin
 from contracts.gateway import DeliveryStatus, ErrorClass
@@ -74,9 +75,10 @@ async def list_messages(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
     tenant_id = principal.tenant_id
-    page = await outgoing.page(session, tenant_id, state=state, conversation_id=conversation_id, before=cursor, limit=limit)
-    messages = [MessageView(**_shown(message, principal)) for message in page]
-    return MessagePage(messages=messages, next=page[-1].position if len(page) == limit else None)
+    asked: dict[str, Any] = {"state": state, "conversation_id": conversation_id, "before": cursor}
+    found, last = cut(await outgoing.page(session, tenant_id, **asked, limit=limit + 1), limit)
+    messages = [MessageView(**_shown(message, principal)) for message in found]
+    return MessagePage(messages=messages, next=last.position if last else None)
 
 
 @router.get("/{send_id}")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from common.db import Command, Rows, Session, Values
+from common.db import Command, Listing, Rows, Session, Values
 from common.db.statements import columns_of
 from common.paging import Position
 
@@ -44,31 +44,29 @@ LOCK = Rows(
     """,  # noqa: S608
 )
 DELETE = Command("delete from note where tenant_id = %(tenant_id)s and id = %(id)s")
-PAGE = Rows(
+PAGE = Listing(
     Note,
     f"""
     select {COLUMNS} from note
-    where tenant_id = %(tenant_id)s and conversation_id = %(conversation_id)s
-      and (cast(%(before_at)s as timestamptz) is null
-           or (created_at, id) < (%(before_at)s, cast(%(before_id)s as uuid)))
+    where tenant_id = %(tenant_id)s and conversation_id = %(conversation_id)s {{given}}
     order by created_at desc, id desc
     limit %(limit)s
     """,  # noqa: S608
+    before_at="(created_at, id) < (%(before_at)s, %(before_id)s)",
 )
-MENTIONS = Rows(
+MENTIONS = Listing(
     MentionedIn,
     f"""
     select mentioned_at, read_at, {", ".join(f'note.{name} as "note.{name}"' for name in NAMES)}
     from mention
     join note on note.tenant_id = mention.tenant_id and note.id = mention.note_id
     join conversation on conversation.tenant_id = note.tenant_id and conversation.id = note.conversation_id
-    where mention.tenant_id = %(tenant_id)s and mention.user_id = %(user_id)s and {VISIBLE}
-      and (not %(unread)s or read_at is null)
-      and (cast(%(before_at)s as timestamptz) is null
-           or (mentioned_at, note_id) < (%(before_at)s, cast(%(before_id)s as uuid)))
+    where mention.tenant_id = %(tenant_id)s and mention.user_id = %(user_id)s and {VISIBLE} {{given}}
     order by mentioned_at desc, note_id desc
     limit %(limit)s
     """,  # noqa: S608
+    unread="read_at is null",
+    before_at="(mentioned_at, note_id) < (%(before_at)s, %(before_id)s)",
 )
 READ = Values(
     UUID,
@@ -109,16 +107,16 @@ async def delete(session: Session, tenant_id: UUID, note_id: UUID) -> None:
 async def page(session: Session, tenant_id: UUID, conversation_id: UUID, before: Position | None, limit: int) -> Sequence[Note]:
     """Returns notes, newest first, from `before` (exclusive) on."""
     values = {"tenant_id": tenant_id, "conversation_id": conversation_id, "limit": limit, **_before(before)}
-    return await session.all(PAGE, values)
+    return await session.all(PAGE.of(values), values)
 
 
 async def mentions_of(
     session: Session, tenant_id: UUID, who: Beholder, *, unread: bool, before: Position | None, limit: int
 ) -> Sequence[MentionedIn]:
     """Returns in what a person is mentioned and may see, newest first, from `before` (exclusive) on."""
-    values = {"tenant_id": tenant_id, "user_id": who.user_id, "unread": unread, "limit": limit, **_before(before)}
+    values = {"tenant_id": tenant_id, "user_id": who.user_id, "unread": unread or None, "limit": limit, **_before(before)}
     values |= values_of(who)
-    return await session.all(MENTIONS, values)
+    return await session.all(MENTIONS.of(values), values)
 
 
 async def mark_read(session: Session, tenant_id: UUID, user_id: UUID, note_id: UUID, now: datetime) -> bool:

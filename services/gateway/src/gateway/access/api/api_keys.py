@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin, AdminInPerson
+from common.paging import cut
 from common.web import TenantSession
 from contracts.gateway import Role
 from contracts.topics import SERVICES
@@ -68,8 +69,8 @@ class KeyRequest(BaseModel):
 async def list_keys(
     principal: Admin, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> KeyPage:
-    keys = [KeyView(**_fields(row)) for row in await store.page(session, principal.tenant_id, after, limit)]
-    return KeyPage(api_keys=keys, next=keys[-1].api_key_id if len(keys) == limit else None)
+    found, last = cut(await store.page(session, principal.tenant_id, after, limit + 1), limit)
+    return KeyPage(api_keys=[KeyView(**_fields(row)) for row in found], next=last.id if last else None)
 
 
 @router.post("", status_code=201)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.auth import Admin
+from common.paging import cut
 from common.web import TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -37,6 +38,6 @@ class AuditPage(BaseModel):
 async def read_audit(
     principal: Admin, session: TenantSession, before: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> AuditPage:
-    found = await store.page(session, principal.tenant_id, before, limit)
+    found, last = cut(await store.page(session, principal.tenant_id, before, limit + 1), limit)
     entries = [EntryView.model_validate(row, from_attributes=True) for row in found]
-    return AuditPage(entries=entries, next=entries[-1].id if len(entries) == limit else None)
+    return AuditPage(entries=entries, next=last.id if last else None)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from common.auth import Admin, AdminInPerson
 from common.errors import NotFound
+from common.paging import cut
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
 from fastapi import APIRouter, Query, Request, Response
@@ -63,17 +64,16 @@ class Acceptance(BaseModel):
 async def list_invitations(
     principal: Admin, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> InvitationPage:
-    found = await store.page(session, principal.tenant_id, session.now, after, limit)
-    invitations = [InvitationView(**_fields(row)) for row in found]
-    return InvitationPage(invitations=invitations, next=invitations[-1].invitation_id if len(invitations) == limit else None)
+    found, last = cut(await store.page(session, principal.tenant_id, session.now, after, limit + 1), limit)
+    return InvitationPage(invitations=[InvitationView(**_fields(row)) for row in found], next=last.id if last else None)
 
 
 @router.post("", status_code=201)
 async def create_invitation(
     body: NewInvitation, principal: AdminInPerson, database: OwnDatabase, resources: OwnResources
 ) -> NewInvitationView:
-    """Good for seven days, and once. 409 when one of your people has the address, 429 when the plan has no room for those who
-    are invited already and one more.
+    """Returns the invitation, with the link that is shown once. Good for seven days, and once. 409 when one of your people has
+    the address, 429 when the plan has no room for those who are invited already and one more.
     """
     limit = await resources.plan_limits.limit(principal.tenant_id, "users")
     async with database.transaction(principal.tenant_id) as session:
@@ -100,7 +100,7 @@ async def revoke_invitation(invitation_id: UUID, principal: AdminInPerson, sessi
 async def accept_invitation(
     body: Acceptance, request: Request, response: Response, page: ConsolePage, resources: OwnResources, database: OwnDatabase
 ) -> SignInView:
-    """Whoever has the token joins, or has a new password, and is signed in.
+    """Returns tokens. Whoever has the token joins, or has a new password, and is signed in.
 
     404 for a token that is wrong, spent, revoked or too old: one answer for all. 429 after too many.
     """

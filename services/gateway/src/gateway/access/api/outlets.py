@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.auth import Admin, Viewer
+from common.paging import cut
 from common.web import OwnDatabase, TenantSession
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
@@ -38,14 +39,14 @@ class OutletRequest(BaseModel):
 async def list_outlets(
     principal: Viewer, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> OutletPage:
-    found = await store.page(session, principal.tenant_id, after, limit)
+    found, last = cut(await store.page(session, principal.tenant_id, after, limit + 1), limit)
     outlets = [OutletView(outlet_id=row.id, name=row.name) for row in found]
-    return OutletPage(outlets=outlets, next=outlets[-1].outlet_id if len(outlets) == limit else None)
+    return OutletPage(outlets=outlets, next=last.id if last else None)
 
 
 @router.post("", status_code=201)
 async def create_outlet(body: OutletRequest, principal: Admin, database: OwnDatabase, resources: OwnResources) -> OutletView:
-    """409 for a name that is taken, 429 when the plan has no room for one more."""
+    """Returns the new place. 409 for a name that is taken, 429 when the plan has no room for one more."""
     limit = await resources.plan_limits.limit(principal.tenant_id, "outlets")
     async with database.transaction(principal.tenant_id) as session:
         row = await add_outlet(session, principal.tenant_id, principal.subject, body.name, limit)

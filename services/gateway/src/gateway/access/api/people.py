@@ -7,6 +7,7 @@ from common.auth import AdminInPerson, Supervisor
 from common.db import Session
 from common.errors import NotFound
 from common.etags import IfMatch
+from common.paging import cut
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Role
 from fastapi import APIRouter, Query, Response
@@ -59,8 +60,8 @@ class UserChange(BaseModel):
 async def list_users(
     principal: Supervisor, session: TenantSession, after: UUID | None = None, limit: Annotated[PageSize, Query()] = 50
 ) -> UserPage:
-    users = [_view(row) for row in await store.page(session, principal.tenant_id, after, limit)]
-    return UserPage(users=users, next=users[-1].user_id if len(users) == limit else None)
+    found, last = cut(await store.page(session, principal.tenant_id, after, limit + 1), limit)
+    return UserPage(users=[_view(row) for row in found], next=last.id if last else None)
 
 
 @router.get("/{user_id}")
@@ -72,7 +73,7 @@ async def read_user(user_id: UUID, _: Supervisor, session: TenantSession, respon
 
 @router.post("", status_code=201)
 async def create_user(body: NewUser, principal: AdminInPerson, database: OwnDatabase, resources: OwnResources) -> UserView:
-    """409 when one of your people has the address, 429 when the plan has no room for one more."""
+    """Returns the new person. 409 when one of your people has the address, 429 when the plan has no room for one more."""
     limit = await resources.plan_limits.limit(principal.tenant_id, "users")
     new = NewMember(body.email, body.display_name, body.role, await resources.passwords.hash(body.password))
     async with database.transaction(principal.tenant_id) as session:
@@ -83,8 +84,8 @@ async def create_user(body: NewUser, principal: AdminInPerson, database: OwnData
 async def patch_user(
     user_id: UUID, body: UserChange, principal: AdminInPerson, session: TenantSession, seen: IfMatch, response: Response
 ) -> UserView:
-    """Whoever is made inactive is signed out. 409 for the last active admin; with `If-Match`, 412 when somebody has changed
-    it since.
+    """Returns the person as they are now. Whoever is made inactive is signed out. 409 for the last active admin; with
+    `If-Match`, 412 when somebody has changed it since.
     """
     await check_seen(session, principal.tenant_id, seen, lambda: _existing(session, user_id))
     fields = body.model_dump(exclude_none=True)
@@ -103,7 +104,7 @@ async def delete_user(user_id: UUID, principal: AdminInPerson, session: TenantSe
 async def offer_reset(
     user_id: UUID, principal: AdminInPerson, session: TenantSession, resources: OwnResources
 ) -> NewInvitationView:
-    """A link by which the person chooses a new password, shown once and good for a day."""
+    """Returns a link by which the person chooses a new password, shown once and good for a day."""
     invited = await invite_to_reset(session, principal.tenant_id, principal.subject, session.now, user_id)
     return new_view(resources, invited)
 

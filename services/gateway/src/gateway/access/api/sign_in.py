@@ -104,8 +104,8 @@ async def sign_in(
     resources: OwnResources,
     database: OwnDatabase,
 ) -> SignInView:
-    """Tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it fits at
-    several businesses: `tenants` names them.
+    """Returns tokens for a password. 401 for a wrong one, 429 after too many (`retry_after_s` says how long). 409 where it
+    fits at several businesses: `tenants` names them.
     """
     member = await resources.sign_in.member(body.email, body.password, address_of(request), body.tenant_id)
     async with database.transaction(member.tenant_id) as session:
@@ -118,8 +118,8 @@ async def sign_in(
 async def refresh_session(
     request: Request, response: Response, page: ConsolePage, resources: OwnResources, body: RefreshRequest | None = None
 ) -> SignInView:
-    """The next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session: 401. The
-    console's page shows it as its cookie, and may show the last one again for some seconds.
+    """Returns the next pair of tokens, with the role as it is by now. A refresh token that is shown twice ends its session:
+    401. The console's page shows it as its cookie, and may show the last one again for some seconds.
     """
     if page:
         token = shown_token(request)
@@ -136,8 +136,8 @@ async def refresh_session(
 async def sign_in_by_link(
     body: LinkRequest, request: Request, response: Response, page: ConsolePage, resources: OwnResources, database: OwnDatabase
 ) -> SignInView:
-    """Tokens for a link that an operator made. It works once: 409 when it was used already, 404 when there is none, or none any
-    more, 429 after too many.
+    """Returns tokens for a link that an operator made. It works once: 409 when it was used already, 404 when there is none, or
+    none any more, 429 after too many.
     """
     counted = await resources.sign_in.count(None, address_of(request))
     chained = await open_by_link(database, resources.sign_ins, body.token)
@@ -162,7 +162,7 @@ async def key_holder(request: Request, key: Annotated[str, Depends(bearer_token)
 
 @router.post("/v1/sessions/api-key")
 async def exchange_key(principal: Annotated[Principal, Depends(key_holder)], resources: OwnResources) -> KeySignInView:
-    """A short-lived token for the API key that is the bearer token of this request."""
+    """Returns a short-lived token for the API key that is the bearer token of this request."""
     return KeySignInView(
         access_token=resources.signer.exchange(principal),
         expires_in=int(principal.expires_at - principal.issued_at),
@@ -174,6 +174,6 @@ async def exchange_key(principal: Annotated[Principal, Depends(key_holder)], res
 
 @router.get("/.well-known/jwks.json")
 async def read_keys(resources: OwnResources, response: Response) -> dict[str, Any]:
-    """The public keys of people's tokens (RFC 7517)."""
+    """Returns the public keys of people's tokens (RFC 7517)."""
     response.headers["cache-control"] = "public, max-age=300"
     return resources.signer.jwks()

@@ -43,7 +43,7 @@ class TenantChange(BaseModel):
 
 @router.get("/tenant")
 async def read_tenant(principal: Viewer, session: TenantSession, response: Response) -> TenantView:
-    """The `ETag` is of what stands here, but for `version`, which other changes raise, too."""
+    """Returns the business. The `ETag` is of what stands here, but for `version`, which other changes raise, too."""
     return await _tagged_view(session, principal.tenant_id, response)
 
 
@@ -51,7 +51,7 @@ async def read_tenant(principal: Viewer, session: TenantSession, response: Respo
 async def patch_tenant(
     body: TenantChange, principal: Admin, session: TenantSession, seen: IfMatch, response: Response
 ) -> TenantView:
-    """With `If-Match`, 412 when somebody has changed it since."""
+    """Returns the business as it is now. With `If-Match`, 412 when somebody has changed it since."""
     await check_seen(session, principal.tenant_id, seen, lambda: _view(session, principal.tenant_id))
     fields = body.model_dump(exclude_none=True, exclude={"settings"})
     settings = body.settings.model_dump(mode="json", exclude_unset=True) if body.settings else {}

@@ -77,7 +77,7 @@ def announce_command() -> None:
 
 
 async def _announce(settings: Settings) -> int:
-    """Whose tenants there are only the owner may ask."""
+    """Returns how many were announced. Whose tenants there are only the owner may ask."""
     if settings.migration_database_url is None:
         raise SystemExit("migration_database_url is not set: only the database's owner knows whose rows there are")
     tenants = tenants_of(settings.migration_database_url, ["tenant"])

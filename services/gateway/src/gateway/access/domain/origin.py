@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 
 def is_own_page(fetch_site: str | None, origin: str | None, console_url: str | None) -> bool:
-    """`fetch_site` and `origin` are the headers that no page can forge. `Sec-Fetch-Site` comes from every browser of today
-    over https and on one's own machine; where it is missing, `Origin` has to be the console's. Without either it is no browser.
+    """Returns whether a request comes from the console's own page. `fetch_site` and `origin` are the headers that no page can
+    forge. `Sec-Fetch-Site` comes from every browser of today over https and on one's own machine; where it is missing,
+    `Origin` has to be the console's. Without either it is no browser.
     """
     if fetch_site is not None:
         return fetch_site == "same-origin"

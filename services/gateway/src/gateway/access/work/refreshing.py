@@ -80,7 +80,9 @@ class SignIns:
             await store.end(session, sign_in_id)
 
     async def _next(self, session: Session, known: store.KnownRefreshToken, digest: bytes, *, again: bool) -> OpenSignIn | None:
-        """Whatever ends sign-ins holds the member as well: no token is added to one that is being ended."""
+        """Returns the sign-in with its next token; None where it goes on no more. Whatever ends sign-ins holds the member as
+        well: no token is added to one that is being ended.
+        """
         member = await people.held_member(session, known.member_id)
         if member is None:
             return None

@@ -100,7 +100,9 @@ class PasswordSignIn:
             await store.hash_again(session, member, new_hash)
 
     async def _find(self, digest: bytes, tenant_id: UUID | None) -> list[ActiveMember | None]:
-        """The same questions for an unknown address as for a known one; never nobody at all."""
+        """Returns whoever has this address, None among them for nobody. The same questions for an unknown address as for a
+        known one; never nobody at all.
+        """
         async with self.database.transaction() as session:
             found = await store.whose_email(session, digest, tenant_id, most=MOST_TENANTS)
         members = []

@@ -49,7 +49,9 @@ class TokenSigner:
         return self._sign(claims, key.issued_at, key.expires_at)
 
     def _sign(self, claims: dict[str, Any], issued_at: float, expires_at: float) -> str:
-        """`iat` has fractions of a second: what is revoked in the same second must not take the next token with it."""
+        """Returns a token. `iat` has fractions of a second: what is revoked in the same second must not take the next token
+        with it.
+        """
         registered = {"iss": self.issuer, "aud": AUDIENCE, "iat": issued_at, "exp": int(expires_at)}
         return jwt.encode({"alg": "ES256", "kid": self._key.kid}, {**registered, **claims}, self._key)
 

@@ -7,6 +7,7 @@ from common.auth import Admin, Principal, Viewer
 from common.db import Session
 from common.errors import NotFound
 from common.etags import IfMatch
+from common.paging import cut
 from common.web import OwnDatabase, TenantSession
 from contracts.gateway import Provider
 from fastapi import APIRouter, Query, Response
@@ -81,8 +82,8 @@ async def list_channels(
     after: UUID | None = None,
     limit: Annotated[PageSize, Query()] = 50,
 ) -> ChannelPage:
-    channels = [_view(row, principal, resources) for row in await store.page(session, principal.tenant_id, after, limit)]
-    return ChannelPage(channels=channels, next=channels[-1].channel_id if len(channels) == limit else None)
+    found, last = cut(await store.page(session, principal.tenant_id, after, limit + 1), limit)
+    return ChannelPage(channels=[_view(row, principal, resources) for row in found], next=last.id if last else None)
 
 
 @router.get("/{channel_id}")
@@ -96,7 +97,7 @@ async def read_channel(
 
 @router.post("", status_code=201)
 async def create_channel(body: ChannelRequest, principal: Admin, database: OwnDatabase, resources: OwnResources) -> ChannelView:
-    """409 when the tenant has this number already, 429 when the plan has no room for one more."""
+    """Returns the new channel. 409 when the tenant has this number already, 429 when the plan has no room for one more."""
     new = NewChannel(body.provider, body.name, body.outlet_id, body.settings, body.secrets)
     limit = await resources.plan_limits.limit(principal.tenant_id, "channels")
     async with database.transaction(principal.tenant_id) as session:
@@ -114,8 +115,8 @@ async def patch_channel(
     seen: IfMatch,
     response: Response,
 ) -> ChannelView:
-    """A replaced app secret counts for a while beside the new one. With `If-Match`, 412 when somebody has changed it since;
-    of secrets nothing is told, so nobody is held to them.
+    """Returns the channel as it is now. A replaced app secret counts for a while beside the new one. With `If-Match`, 412 when
+    somebody has changed it since; of secrets nothing is told, so nobody is held to them.
     """
     await check_seen(session, principal.tenant_id, seen, lambda: _existing(session, channel_id, principal, resources))
     changes = ChangedFields(body.fields(), body.settings, body.secrets)

@@ -49,7 +49,7 @@ class Start(BaseModel):
 async def read_session(
     channel_id: UUID, principal: Viewer, session: TenantSession, resources: OwnResources, response: Response
 ) -> SessionView:
-    """422 for an official provider's channel, which has no session."""
+    """Returns how the link is. 422 for an official provider's channel, which has no session."""
     return await _view(await linked_channel(session, channel_id), principal, session, resources, response)
 
 
@@ -62,7 +62,9 @@ async def start_session(
     response: Response,
     body: Start | None = None,
 ) -> SessionView:
-    """Asks the provider's server to connect, and tells it where its webhooks go. 409 for a channel that is not active."""
+    """Returns the link, which is on its way: the provider's server is asked to connect, and told where its webhooks go. 409
+    for a channel that is not active.
+    """
     phone, now = body.phone if body else None, session.now
     channel = await resources.channel_links.start(session, principal.subject, channel_id, phone, now)
     return await _view(channel, principal, session, resources, response)
@@ -77,7 +79,7 @@ async def reset_session(
     response: Response,
     body: Start | None = None,
 ) -> SessionView:
-    """Has the server forget the phone, and give a new code. The channel stays the same."""
+    """Returns the link, which begins anew: the server forgets the phone, and gives a new code. The channel stays the same."""
     phone, now = body.phone if body else None, session.now
     channel = await resources.channel_links.reset(session, principal.subject, channel_id, phone, now)
     return await _view(channel, principal, session, resources, response)
@@ -87,7 +89,7 @@ async def reset_session(
 async def end_session(
     channel_id: UUID, principal: Admin, session: TenantSession, resources: OwnResources, response: Response
 ) -> SessionView:
-    """Has the server unlink the phone. It is `logged_out` when that is done."""
+    """Returns the link, which ends: the server unlinks the phone. It is `logged_out` when that is done."""
     channel = await resources.channel_links.log_out(session, principal.subject, channel_id)
     return await _view(channel, principal, session, resources, response)
 

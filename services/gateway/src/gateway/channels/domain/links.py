@@ -136,19 +136,23 @@ def _changed_at(link: ChannelLink, at: datetime) -> datetime:
 
 
 def _unnoticed_gap(link: ChannelLink, now: datetime) -> datetime | None:
-    """A server that says again, long after, that it is connected, was restarted, and had no time to say so."""
+    """Returns since when it may have been lost without a word; None where it was not. A server that says again, long after,
+    that it is connected, was restarted, and had no time to say so.
+    """
     return max(link.changed_at, now - LONGEST_GAP) if now - link.changed_at > PATIENCE else None
 
 
 def _says_nothing_new(link: ChannelLink, state: SessionState) -> bool:
-    """A link that is over is lost as well; one that is being reset must be; and one is given up only once."""
+    """Returns whether a signal changes nothing. A link that is over is lost as well; one that is being reset must be; and one
+    is given up only once.
+    """
     if state == "disconnected":
         return link.state in OVER or link.is_given_up or link.is_resetting
     return state == "logged_out" and link.is_resetting
 
 
 def _connecting(link: ChannelLink, after: ChannelLink, changed: bool, now: datetime) -> LinkStep:
-    """It connects by itself, and is asked to if it does not get there."""
+    """Returns the step of a link that connects. It connects by itself, and is asked to if it does not get there."""
     if not link.wanted or is_last(link):
         return LinkStep(after, changed)
     if after.reason == RESTART_REQUIRED and changed:

@@ -95,13 +95,17 @@ def _as_it_is(known: ChannelLink, now: datetime) -> LinkStep:
 
 
 async def _reconnect(server: LinkServer, place: LinkPlace, outside: OutsideClient) -> LinkSignal | None:
-    """A code in the answer may be from before the link was lost: one that counts comes as a webhook."""
+    """Returns what the server answers; None where it tells nothing. A code in the answer may be from before the link was lost:
+    one that counts comes as a webhook.
+    """
     signal = await server.start(outside, place, None)
     return signal if signal is not None and signal.state == "connected" else None
 
 
 async def _after_asking(channel: ReceivingChannel, known: ChannelLink, ask: AskServer, transition: Transition) -> Complete:
-    """Raises `Unavailable`; every other refusal would be the same next time."""
+    """Returns what is written after the server was asked. Raises `Unavailable`; every other refusal would be the same next
+    time.
+    """
     try:
         signal = await ask()
     except Unavailable:

@@ -65,7 +65,8 @@ async def list_parked(
     if await channels.channel_by_id(session, channel_id) is None:
         raise NotFound
     choice = store.ParkedChoice(principal.tenant_id, channel_id, reason)
-    rows = await store.page(session, choice, paging.decode(before) if before else None, limit)
+    found = await store.page(session, choice, paging.decode(before) if before else None, limit + 1)
+    rows, last = paging.cut(found, limit)
     parked = [
         ParkedView(
             parked_id=row.id,
@@ -76,7 +77,6 @@ async def list_parked(
         )
         for row in rows
     ]
-    last = rows[-1] if len(rows) == limit else None
     return ParkedPage(parked=parked, next=paging.encode((last.received_at, last.id)) if last else None)
 
 
@@ -84,7 +84,7 @@ async def list_parked(
 async def replay_parked(
     channel_id: UUID, principal: Admin, session: TenantSession, body: ReplayRequest | None = None
 ) -> ReplayAccepted:
-    """Read elements again with today's readers and settings, soon. What is understood now is told once."""
+    """Returns how many elements are read again, soon, by the readers of today. What is understood now is told once."""
     asked = body or ReplayRequest()
     ids = None if asked.parked_ids is None else tuple(asked.parked_ids)
     wanted = Replay(channel_id=channel_id, reason=asked.reason, parked_ids=ids)

@@ -71,7 +71,9 @@ class BodyReader:
         return list(parts.values())
 
     async def _siblings(self, channel: KnownChannel, accounts: Set[str], at: datetime) -> dict[str, KnownChannel]:
-        """One that is not known here may have been made a moment ago: the database is asked before anything is parked."""
+        """Returns the tenant's channels of this provider, by their accounts. One that is not known here may have been made a
+        moment ago: the database is asked before anything is parked.
+        """
         known = self.directory.siblings(channel, at)
         if accounts <= known.keys():
             return known

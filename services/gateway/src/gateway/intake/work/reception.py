@@ -113,7 +113,7 @@ class Reception:
 
     @asynccontextmanager
     async def _in_time(self, provider: str, size: int = 0) -> AsyncIterator[None]:
-        """The time that a body of so many bytes has, from when it is there."""
+        """Yields for as long as a body of so many bytes may take, from when it is there."""
         try:
             async with asyncio.timeout(self.timeout_s + size / MEBIBYTE * self.timeout_per_mib_s):
                 yield

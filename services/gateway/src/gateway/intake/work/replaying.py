@@ -63,7 +63,9 @@ async def read_again(bodies: BodyReader, choice: ParkedChoice) -> None:
 
 
 async def _read_one(bodies: BodyReader, channel: KnownChannel, row: KeptBody) -> WrittenCounts:
-    """Reads all of a body, part by part as its tenant's place comes. What is understood by now is forgotten at the end."""
+    """Returns what was written of a body. It is read part by part as its tenant's place comes; what is understood by now is
+    forgotten at the end.
+    """
     body, who = row.body, channel.identity
     source, total, still, rest = bodies.begin(channel, body), NOTHING, set[UUID](), Counter[str]()
     while True:
@@ -103,7 +105,9 @@ def _still(webhooks: Sequence[Webhook], channel_id: UUID) -> set[UUID]:
 
 
 def _webhook(owner: KnownChannel, channel: KnownChannel, row: KeptBody, body: bytes, found: Sequence[ElementResult]) -> Webhook:
-    """How a link was then is nobody's news. A body that is for another channel too is kept for it as well."""
+    """Returns what is understood of a body by now. How a link was then is nobody's news. A body that is for another channel
+    too is kept for it as well.
+    """
     who = owner.identity
     webhook_id = row.id if owner is channel else derived_id(row.id, who.channel_id)
     results = [one for one in found if not isinstance(one, LinkSignal)]

@@ -89,8 +89,8 @@ def _publish(
     chosen: set[int],
     files: list[tuple[WebhookOrigin, IncomingMessage]],
 ) -> Iterator[ParkedRow]:
-    """Publish what was chosen, and add to `files` what carries one; what is to be parked, including what the broker would
-    refuse for its size.
+    """Yields what is to be parked, including what the broker would refuse for its size; publishes what was chosen, and adds to
+    `files` what carries one.
     """
     for result in results:
         parked = result if isinstance(result, ToPark) else None

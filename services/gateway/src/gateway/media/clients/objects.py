@@ -71,5 +71,7 @@ def _store(url: str) -> ObjectStore:
 
 
 def _path(tenant_id: UUID, media_id: UUID) -> str:
-    """A folder per first byte of the id, because a folder of a million files is slow in most file systems."""
+    """Returns where an object is. A folder per first byte of the id, because a folder of a million files is slow in most file
+    systems.
+    """
     return f"{tenant_id}/{media_id.hex[:2]}/{media_id}"

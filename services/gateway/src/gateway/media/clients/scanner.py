@@ -31,7 +31,9 @@ class Scanner:
         self._timeout_s = timeout_s
 
     async def ask(self, media_id: UUID, url: str, *, mime_type: str, size: int, sha256: str) -> ScanVerdict:
-        """Raises `Unavailable` for whatever is no answer in time: what nobody looked at goes out to nobody."""
+        """Returns what the scanner says. Raises `Unavailable` for whatever is no answer in time: what nobody looked at goes
+        out to nobody.
+        """
         if self._url is None:
             return "clean"
         question = {"media_id": str(media_id), "url": url, "mime_type": mime_type, "size": size, "sha256": sha256}

@@ -39,7 +39,7 @@ class UploadLinks:
         return f"{self._base_url}/media/uploads/{base64.urlsafe_b64encode(sealed).rstrip(b'=').decode()}", expires_at
 
     def open(self, token: str, now: datetime) -> UploadPermit:
-        """Raises `NotFound` for what is forged, changed or expired, without saying which."""
+        """Returns what may be uploaded. Raises `NotFound` for what is forged, changed or expired, without saying which."""
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             plain = self._sealer.open(sealed, UPLOAD_PLACE)

@@ -18,20 +18,24 @@ EventElements = Callable[[Any, ListeningNumber], Iterator[tuple[Any, Read]]]
 
 
 def _upserted(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
-    """`append` is what came while nobody listened, and what we sent ourselves."""
+    """Yields the messages of an event, each with what reads it. `append` is what came while nobody listened, and what we sent
+    ourselves.
+    """
     queued = text(as_object(data), "type") not in (None, "notify")
     for one in _messages(data):
         yield one, partial(read_old, one, listener, "queued") if queued else partial(read_new, one, listener)
 
 
 def _messages(data: Any) -> list[Any]:
-    """Some bridges leave out the array, what is around it, or both."""
+    """Returns the messages of an event. Some bridges leave out the array, what is around it, or both."""
     held = data.get("messages", data if "key" in data else []) if isinstance(data, dict) else data
     return held if isinstance(held, list) else [held] if isinstance(held, dict) else []
 
 
 def _history(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
-    """`messaging-history.set`: chats that are locked on the phone stay out of it."""
+    """Yields messages of before, each with what reads it. `messaging-history.set`: chats that are locked on the phone stay out
+    of it.
+    """
     synced = as_object(data)
     locked = {text(chat, "id") for chat in objects(synced, "chats") if chat.get("locked") is True}
     for one in items(synced, "messages"):
@@ -43,7 +47,7 @@ def _history(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]
 
 
 def _each(read: Callable[[Any, ListeningNumber], ElementFact]) -> EventElements:
-    """An array of elements; some bridges tell a single one without its array."""
+    """Returns what makes elements of an event. An array of elements; some bridges tell a single one without its array."""
 
     def event(data: Any, listener: ListeningNumber) -> Iterator[tuple[Any, Read]]:
         for one in data if isinstance(data, list) else [data]:

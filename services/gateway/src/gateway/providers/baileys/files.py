@@ -41,5 +41,7 @@ class BaileysFiles:
 
 
 def _sha256(source: Media) -> str | None:
-    """The bridge writes audio anew, so that it has another hash than what was sent."""
+    """Returns the hash that a file has to have, if that is known. The bridge writes audio anew, so that it has another hash
+    than what was sent.
+    """
     return None if (source.mime_type or "").startswith("audio/") else source.sha256

@@ -39,7 +39,7 @@ def _code(raw: Raw) -> int | None:
 
 
 def _restriction(lock: Raw) -> ElementFact:
-    """The number may not begin conversations for some time; those that it has go on."""
+    """Returns that the number may not begin conversations for some time; those that it has go on."""
     if lock.get("isActive") is not True:
         return Ignored("no_interest")
     return LinkSignal("connected", f"reachout_time_lock:{text(lock, 'enforcementType') or 'UNKNOWN'}"[:100])

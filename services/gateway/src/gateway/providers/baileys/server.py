@@ -35,7 +35,9 @@ class BaileysLinkServer:
 
 
 async def _ask(outside: OutsideClient, place: LinkPlace, method: str, **given: Any) -> LinkServerAnswer:
-    """403: the connection is another key's. 409 and 421: for now it is another replica's of the bridge."""
+    """Returns the server's answer. 403: the connection is another key's. 409 and 421: for now it is another replica's of the
+    bridge.
+    """
     key = place.secret("api_key")
     url = place.url("connections", str(place.settings["connection"]))
     answer = await ask(outside, method, url, headers={"x-api-key": key} if key else {}, **given)

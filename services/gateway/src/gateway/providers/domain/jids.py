@@ -69,7 +69,9 @@ def parse_jid(text: str | None) -> Jid | None:
 
 
 def _without_device(user: str) -> str:
-    """`5541…:12` and `5541…_1:12` name one of a person's devices. In one pass: these texts are anybody's."""
+    """Returns a person's id. `5541…:12` and `5541…_1:12` name one of a person's devices. In one pass: these texts are
+    anybody's.
+    """
     end = len(user)
     while True:
         rest = len(user[:end].rstrip(DIGITS))

@@ -25,7 +25,9 @@ def canonical_phone(text: str) -> str | None:
 
 
 def _brazil(digits: str) -> str:
-    """55 + area + 8 digits that begin with 6–9 is a mobile without its ninth digit. Landlines begin with 2–5."""
+    """Returns a number in the form that is kept. 55 + area + 8 digits that begin with 6–9 is a mobile without its ninth digit.
+    Landlines begin with 2–5.
+    """
     if len(digits) == 12 and digits.startswith("55") and digits[4] in "6789" and _is_ddd(digits[2:4]):
         return f"{digits[:4]}9{digits[4:]}"
     return digits
@@ -36,10 +38,14 @@ def _is_ddd(area: str) -> bool:
 
 
 def _argentina(digits: str) -> str:
-    """549 + 10 digits is the mobile form of 54 + 10. Never the other way: a 54 may be a landline."""
+    """Returns a number in the form that is kept. 549 + 10 digits is the mobile form of 54 + 10. Never the other way: a 54 may
+    be a landline.
+    """
     return f"54{digits[3:]}" if len(digits) == 13 and digits.startswith("549") else digits
 
 
 def _mexico(digits: str) -> str:
-    """521 + 10 digits is the form of before 2019; with 9 digits the 1 belongs to the number."""
+    """Returns a number in the form that is kept. 521 + 10 digits is the form of before 2019; with 9 digits the 1 belongs to
+    the number.
+    """
     return f"52{digits[3:]}" if len(digits) == 13 and digits.startswith("521") else digits

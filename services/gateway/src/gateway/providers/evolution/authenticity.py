@@ -41,7 +41,9 @@ def _digest(text: str) -> bytes:
 
 
 def _signed(authorization: str, secret: str, at: datetime) -> bool:
-    """`Bearer` and a token by HS256, whatever algorithm it names itself, from ten minutes ago at most."""
+    """Returns whether the request is signed. `Bearer` and a token by HS256, whatever algorithm it names itself, from ten
+    minutes ago at most.
+    """
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or len(secret) < SHORTEST_KEY:
         return False

@@ -100,7 +100,7 @@ def _key(source: Raw, message_id: str) -> Raw:
 
 
 def _instant(source: Raw) -> datetime | None:
-    """RFC 3339; Go's zero time is none."""
+    """Returns a time, if it is one. RFC 3339; Go's zero time is none."""
     try:
         at = datetime.fromisoformat(text(source, "Timestamp") or "")
     except ValueError:

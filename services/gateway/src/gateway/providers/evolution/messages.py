@@ -29,7 +29,9 @@ def read_one(data: Any, listener: ListeningNumber, *, telling: Telling = "live")
 
 
 def _with_content(raw: Raw) -> Raw:
-    """Of the Cloud API's answers to flows Evolution tells nothing but their type; what could not be decrypted looks alike."""
+    """Returns a message that says something. Of the Cloud API's answers to flows Evolution tells nothing but their type; what
+    could not be decrypted looks alike.
+    """
     message, kind = child(raw, "message"), text(raw, "messageType")
     is_cloud = (text(child(raw, "key"), "id") or "").startswith(CLOUD_ID)
     return {**raw, "message": {**message, kind: {}}} if is_cloud and kind and message.keys() <= {"contextInfo"} else raw
@@ -74,7 +76,9 @@ def read_edited(data: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def _is_from_the_other_side(key: Raw, listener: ListeningNumber) -> bool:
-    """Our own LID is not known here, so that an own edit in a chat by LID may as well be the customer's."""
+    """Returns whether the customer did it. Our own LID is not known here, so that an own edit in a chat by LID may as well be
+    the customer's.
+    """
     jid = jid_of(text(key, "remoteJid"))
     if jid is None:
         raise Malformed("remoteJid")
@@ -97,12 +101,12 @@ def read_deleted(data: Any, listener: ListeningNumber) -> ElementFact:
 
 
 def _key(raw: Raw) -> Raw:
-    """v1 spreads the key over the element, v2 its parts."""
+    """Returns a message's key. v1 spreads the key over the element, v2 its parts."""
     return child(raw, "key") or raw
 
 
 def _id(raw: Raw) -> str:
-    """WhatsApp's id. `messageId`, and `id` beside a `key`, are rows of Evolution's own database."""
+    """Returns a message's id. WhatsApp's id. `messageId`, and `id` beside a `key`, are rows of Evolution's own database."""
     if text(raw, "keyId"):
         return identifier(raw, "keyId")
     return identifier(_key(raw), "id")

@@ -92,7 +92,9 @@ class EvolutionReader(ReadsWhole):
 
 
 def _stated_at(body: Raw) -> datetime | None:
-    """`date_time` is the server's own time of day, whatever `Z` says. A webhook that is repeated has that of the first."""
+    """Returns when the server says it was. `date_time` is the server's own time of day, whatever `Z` says. A webhook that is
+    repeated has that of the first.
+    """
     try:
         stated_at = datetime.fromisoformat(text(body, "date_time") or "")
     except ValueError:
@@ -111,7 +113,9 @@ def _instance(body: Raw, receiver: Receiver) -> str | None:
 
 
 def _several(event: str, body: Raw) -> Iterable[Any]:
-    """Forks tell several in an array, or as Baileys tells them; an event about nothing is one all the same."""
+    """Returns what an event is about. Forks tell several in an array, or as Baileys tells them; an event about nothing is one
+    all the same.
+    """
     data = body.get("data")
     if event == RECEIPT:
         return receipts(data)
@@ -121,6 +125,6 @@ def _several(event: str, body: Raw) -> Iterable[Any]:
 
 
 def _event(event: str, body: Raw) -> str:
-    """What a fork tells as Baileys does and calls `append` came while nobody listened."""
+    """Returns an event's name. What a fork tells as Baileys does and calls `append` came while nobody listened."""
     queued = event == "messages.upsert" and text(child(body, "data"), "type") == "append"
     return QUEUED if queued and "messages" in child(body, "data") else event

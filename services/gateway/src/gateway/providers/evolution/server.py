@@ -72,7 +72,9 @@ class EvolutionLinkServer:
 
 
 def _webhook(place: LinkPlace) -> dict[str, Any]:
-    """Without base64: the files of messages are fetched when they are wanted, and bodies stay small."""
+    """Returns how the server is to tell us. Without base64: the files of messages are fetched when they are wanted, and bodies
+    stay small.
+    """
     secret = place.secret("webhook_secret")
     return {
         "enabled": True,

@@ -28,5 +28,5 @@ def _mac(secret: str, raw: bytes) -> bytes:
 
 
 def _is_any(given: bytes, expected: Sequence[bytes]) -> bool:
-    """All are compared, whichever matches: the time tells nothing."""
+    """Returns whether it is one of these. All are compared, whichever matches: the time tells nothing."""
     return sum(hmac.compare_digest(given, one) for one in expected) > 0

@@ -59,7 +59,7 @@ def _media(message: Raw) -> MediaContent:
 
 
 def _sha256(given: str | None) -> str | None:
-    """64 hex digits; webhooks spell it in base64, the media endpoint in hex."""
+    """Returns a hash as hex digits, if there is one. 64 hex digits; webhooks spell it in base64, the media endpoint in hex."""
     if given is None or SHA256_HEX.fullmatch(given):
         return given and given.lower()
     try:
@@ -118,7 +118,7 @@ def _flow(answer: Raw) -> Choice:
 
 
 def _order(message: Raw) -> Order:
-    """With all of its items or, where one cannot be read, with none: half an order would be another one."""
+    """Returns an order. With all of its items or, where one cannot be read, with none: half an order would be another one."""
     order = child(message, "order")
     said = text(order, "text")
     items = beside(lambda: tuple(_order_item(item) for item in _items(order)))

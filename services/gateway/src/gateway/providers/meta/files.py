@@ -90,7 +90,7 @@ def _bearer(wanted: WantedFile) -> dict[str, str]:
 
 
 async def _failure(answer: Answered) -> MediaFailure:
-    """By the error's code: Meta's statuses cannot be relied on."""
+    """Returns why there is no file. By the error's code: Meta's statuses cannot be relied on."""
     code = child(await object_of(answer), "error").get("code")
     known = class_of(code) if isinstance(code, int) else "other"
     return FAILURES.get(known) or await gone(answer)

@@ -92,7 +92,7 @@ def _customers(raw: Raw, names: _Names) -> ElementFact:
 
 
 def _echo(raw: Raw, *, telling: Telling, other: str | None = None) -> ElementFact:
-    """The contact of an echo is whom it was written to."""
+    """Returns what somebody at the business wrote. The contact of an echo is whom it was written to."""
     person = meta_person(text(raw, "to") or other, text(raw, "to_user_id"))
     if person is None:
         raise Malformed("to")
@@ -149,7 +149,8 @@ def _revocation(raw: Raw, person: ContactPerson) -> ElementFact:
 
 
 def _system(raw: Raw, _: ContactPerson | None = None) -> ElementFact:
-    """A user id that another one replaces is the same person's; who that is need not be said beside it.
+    """Returns what a system message says of somebody's ids. A user id that another one replaces is the same person's; who that
+    is need not be said beside it.
 
     A changed number is kept and joins nothing: it may be somebody else's next year.
     Source: Meta, "System messages webhook reference", and its changelog of 11 August 2026.

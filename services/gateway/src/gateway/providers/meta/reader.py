@@ -93,7 +93,7 @@ def _entry(entry: Any, receiver: Receiver) -> Iterator[Element]:
 
 
 def _change(change: Any, receiver: Receiver) -> Iterator[Element]:
-    """What does not say for which number it is, is for the one at whose address it came."""
+    """Yields the elements of a change. What does not say for which number it is, is for the one at whose address it came."""
     value = as_object(change).get("value")
     field = text(as_object(change), "field") or _field_of(as_object(value))
     account = text(child(as_object(value), "metadata"), "phone_number_id") or receiver.account

@@ -37,7 +37,7 @@ def _status(raw: Raw) -> ElementFact:
 
 
 def _uuid(given: str | None) -> UUID | None:
-    """Our send id; None for whatever another sender on the same number has put there."""
+    """Returns our send id; None for whatever another sender on the same number has put there."""
     try:
         return UUID(given) if given else None
     except ValueError:
@@ -55,7 +55,9 @@ def _error(raw: Raw) -> DeliveryError | None:
 
 
 def _pricing(raw: Raw) -> Pricing | None:
-    """Under per-message pricing `type` says what is free; `billable` is its older spelling."""
+    """Returns what a message costs, if it is said. Under per-message pricing `type` says what is free; `billable` is its older
+    spelling.
+    """
     category = text(raw, "category")
     if category is None:
         return None

@@ -61,7 +61,9 @@ def _name(fields: Fields) -> str | None:
 
 
 def _name_in_metadata(fields: Fields) -> str | None:
-    """`ChannelMetadata` is JSON in a field; its `data.context` repeats what WhatsApp told."""
+    """Returns somebody's name, if it is told. `ChannelMetadata` is JSON in a field; its `data.context` repeats what WhatsApp
+    told.
+    """
     try:
         metadata = as_object(parse((text(fields, "ChannelMetadata") or "{}").encode()))
     except Malformed:

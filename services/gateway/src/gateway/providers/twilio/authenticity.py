@@ -43,7 +43,7 @@ def is_signed(raw: bytes, url: str, content_type: str, given: bytes, tokens: Seq
 
 
 def _signed(pairs: Iterable[Pair]) -> bytes:
-    """Each name with each of its values once, sorted, and nothing between them."""
+    """Returns what the signature is over. Each name with each of its values once, sorted, and nothing between them."""
     return b"".join(name + value for name, value in sorted(set(pairs)))
 
 

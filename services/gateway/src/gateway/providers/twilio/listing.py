@@ -95,7 +95,7 @@ def _fields(resource: ListedResource) -> Fields:
 
 
 def _instant(resource: ListedResource, name: str) -> datetime | None:
-    """RFC 2822, in GMT."""
+    """Returns a time of RFC 2822, in GMT, if it is one."""
     try:
         return parsedate_to_datetime(text(resource, name) or "").astimezone(UTC)
     except (ValueError, OverflowError):

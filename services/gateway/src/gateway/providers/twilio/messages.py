@@ -43,7 +43,9 @@ def read_message(fields: Fields, raw: object, sent_at: datetime | None = None) -
 
 
 def _parts(fields: Fields, sent_at: datetime | None) -> Iterator[Callable[[], ElementFact]]:
-    """The first file has the text as its caption, and the message's own id; those that follow are counted behind it."""
+    """Yields what makes the facts of a message with several files. The first file has the text as its caption, and the
+    message's own id; those that follow are counted behind it.
+    """
     places = files_of(fields)
     yield partial(_first, fields, places, sent_at)
     for place in places[1:]:

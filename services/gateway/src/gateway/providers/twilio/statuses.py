@@ -51,7 +51,7 @@ def _fact(fields: Fields, status: str, occurred_at: datetime | None) -> ElementF
 
 
 def _error(fields: Fields) -> DeliveryError | None:
-    """Its class follows from the code alone: Twilio rewords messages."""
+    """Returns why a message failed, if it did. Its class follows from the code alone: Twilio rewords messages."""
     code = text(fields, "ErrorCode")
     if code is None or code == "0":
         return None

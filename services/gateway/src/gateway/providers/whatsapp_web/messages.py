@@ -54,7 +54,9 @@ def read_message(raw: Raw, listener: ListeningNumber, *, telling: Telling = "liv
 
 
 def _held(raw: Raw) -> UnwrappedContent | None:
-    """What is no content at all, or wrapped without end, is one that nobody can read: it was sent all the same."""
+    """Returns what a message holds. What is no content at all, or wrapped without end, is one that nobody can read: it was
+    sent all the same.
+    """
     message = raw.get("message")
     if message is not None and not isinstance(message, dict):
         return UNKNOWN
@@ -69,7 +71,7 @@ def is_revoked(raw: Raw) -> bool:
 
 
 def _without_content(raw: Raw, chat: Chat, telling: Telling) -> ElementFact:
-    """A stub: its place in the chat. One that could not be decrypted comes again under the same id."""
+    """Returns a stub, a message's place in the chat. One that could not be decrypted comes again under the same id."""
     stub, key = raw.get("messageStubType"), child(raw, "key")
     if key.get("isViewOnce") is True:  # shown on the phone alone, and never told again
         return _written(raw, UnwrappedContent("viewOnceMessage", {}), chat, telling)
@@ -92,7 +94,9 @@ def _changed(raw: Raw, held: UnwrappedContent, chat: Chat) -> ElementFact:
 
 
 def _written(raw: Raw, held: UnwrappedContent, chat: Chat, telling: Telling) -> WebhookMessage:
-    """Evolution lifts the context of a message out of its content, and puts beside the content where it keeps the file."""
+    """Returns what somebody wrote. Evolution lifts the context of a message out of its content, and puts beside the content
+    where it keeps the file.
+    """
     own_id = identifier(child(raw, "key"), "id")
     message = child(raw, "message")
     context = child(held.fields, "contextInfo") or child(raw, "contextInfo") or child(message, "contextInfo")

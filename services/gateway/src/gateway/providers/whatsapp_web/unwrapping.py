@@ -76,7 +76,9 @@ def unwrap(message: Raw, known: Container[str]) -> UnwrappedContent | None:
 
 
 def _kind(message: Raw, known: Container[str]) -> str | None:
-    """Fields that were never set may come as null, and text that was never set as ""."""
+    """Returns the name of the field that is set. Fields that were never set may come as null, and text that was never set as
+    "".
+    """
     names = [name for name, value in message.items() if name not in BESIDE and value is not None]
     full = [name for name in names if message[name]] or names
     return next((name for name in full if name in known or name in WRAPPERS), full[0] if full else None)

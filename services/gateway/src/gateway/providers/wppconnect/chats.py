@@ -68,7 +68,9 @@ def author_of(raw: Raw, key: WPPConnectKey) -> ContactPerson | None:
 
 
 def _person(jids: Iterable[Jid | None], name: str | None) -> ContactPerson:
-    """The first leads the others in: only an id of another kind can be the same person's. Two phones are two people."""
+    """Returns the person of these ids. The first leads the others in: only an id of another kind can be the same person's. Two
+    phones are two people.
+    """
     known = [jid for jid in jids if jid is not None and jid.address is not None]
     person = web_person([*known[:1], *(jid for jid in known[1:] if jid.kind != known[0].kind)], name)
     if person is None:

@@ -31,7 +31,9 @@ def _text(message: Raw) -> Text:
 
 
 def _media(message: Raw) -> MediaContent:
-    """The file is asked for by the message's id; where the server keeps files in S3, it says the address."""
+    """Returns the file of a message. It is asked for by the message's id; where the server keeps files in S3, it says the
+    address.
+    """
     filename, caption = text(message, "filename"), text(message, "caption")
     media = Media(
         provider_media_id=key_of(message, "id").stanza,
@@ -58,7 +60,7 @@ def _sha256(given: str | None) -> str | None:
 
 
 def _location(message: Raw) -> Location:
-    """`loc` is the name in its first line, and the address in the others."""
+    """Returns a place on the map. `loc` is the name in its first line, and the address in the others."""
     latitude, longitude = number(message, "lat"), number(message, "lng")
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise Malformed("location")

@@ -56,7 +56,9 @@ class WPPConnectFiles:
 
 
 async def _absent(answer: Answered) -> MediaFailure:
-    """400 is the answer for a message that it does not know, 404 for a session that is not connected now."""
+    """Returns why there is no file. 400 is the answer for a message that it does not know, 404 for a session that is not
+    connected now.
+    """
     return "unreachable" if answer.status == 404 else await absent(answer)
 
 
@@ -65,7 +67,7 @@ async def _wrong_key(answer: Answered) -> MediaFailure:
 
 
 def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """One, or of `unreadmessages` as many as there are."""
+    """Returns the messages of an answer. One, or of `unreadmessages` as many as there are."""
     several = [as_object(body[name]) for name in body if name.isdigit()]
     return several or list(objects(body, "response")) or [body]
 

@@ -62,7 +62,7 @@ async def _ask(outside: OutsideClient, place: LinkPlace, method: str, what: str,
 
 
 async def _ask_with_key(outside: OutsideClient, place: LinkPlace, what: str) -> LinkServerAnswer:
-    """A wrong key is answered with 400."""
+    """Returns the server's answer. A wrong key is answered with 400."""
     url = place.url("api", str(place.settings["session"]), place.secret("secret_key"), what)
     answer = await ask(outside, "POST", url)
     if answer.status == 400:
