@@ -1,6 +1,8 @@
 """A wrong setting stops a service at its start, with every mistake listed and no secret shown."""
 
 import json
+import ssl
+from pathlib import Path
 
 import pytest
 from common.settings import CommonSettings
@@ -87,3 +89,59 @@ def test_no_issuer_takes_the_name_of_another(environment: pytest.MonkeyPatch, na
     assert "name of its own" in mistakes()
     environment.setenv("PROSA_TRUSTED_ISSUERS", json.dumps(issuers[:1]))
     assert len(Settings.load().trusted_issuers) == 1
+
+
+def test_the_broker_is_reached_in_the_clear_unless_it_is_said_how(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.load().kafka_security.options == {}
+
+
+def test_a_user_of_the_broker_is_shown_over_tls_only(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PROSA_KAFKA_USERNAME", "shop")
+    environment.setenv("PROSA_KAFKA_PASSWORD", "hidden-password-of-shop")
+    assert "PLAINTEXT, which uses no certificate and no password" in mistakes()
+
+    environment.setenv("PROSA_KAFKA_PROTOCOL", "SASL_SSL")
+    options = Settings.load().kafka_security.options
+    context = options.pop("ssl_context")
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert options == {
+        "security_protocol": "SASL_SSL",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": "shop",
+        "sasl_plain_password": "hidden-password-of-shop",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"PROTOCOL": "SASL_SSL", "USERNAME": "shop"}, "kafka_username and kafka_password belong to"),
+        ({"PROTOCOL": "SSL", "USERNAME": "shop", "PASSWORD": "hidden-password"}, "kafka_username and kafka_password belong to"),
+        (
+            {"PROTOCOL": "SSL", "CERTIFICATE_FILE": "/nowhere/mine.pem"},
+            "kafka_certificate_file and kafka_key_file belong together",
+        ),
+        ({"PROTOCOL": "SSL", "CA_FILE": "/nowhere/ca.pem"}, "/nowhere/ca.pem is not a readable file"),
+        ({"PROTOCOL": "SSL", "CERTIFICATE_FILE": "/nowhere/a", "KEY_FILE": "/nowhere/b"}, "/nowhere/a and /nowhere/b are not"),
+        ({"PROTOCOL": "SASL_PLAINTEXT"}, "SHOP_KAFKA_PROTOCOL: Input should be"),
+    ],
+)
+def test_what_does_not_reach_a_broker_is_said_at_the_start(
+    environment: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        environment.setenv(f"PROSA_KAFKA_{name}", value)
+
+    said = mistakes()
+    assert said.startswith("1 wrong setting(s):")
+    assert told in said
+    assert "hidden" not in said
+
+
+def test_a_file_that_holds_no_certificate_is_named(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    wrong = tmp_path / "ca.pem"
+    wrong.write_text("not a certificate")
+    environment.setenv("PROSA_KAFKA_PROTOCOL", "SSL")
+    environment.setenv("PROSA_KAFKA_CA_FILE", str(wrong))
+
+    assert f"{wrong} is not a readable file of CA certificates" in mistakes()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from contracts.catalogue import EVENTS, STREAMS
 from devkit.generator import __main__ as command
-from devkit.generator import asyncapi, examples, manifests, readme, schemas
+from devkit.generator import asyncapi, examples, kafka_users, manifests, readme, schemas
 from typer.testing import CliRunner, Result
 
 TYPE = "knowledge.document-failed.v1"
@@ -39,7 +39,7 @@ def test_everything_is_derived_and_then_fresh(generated: Path) -> None:
 
     assert {path.name for path in (generated / schemas.FOLDER).iterdir()} == set(EVENTS)
     assert {path.name for path in (generated / examples.FOLDER).iterdir()} == set(EVENTS)
-    assert {asyncapi.FILE, readme.FILE, manifests.FILE} <= set(written)
+    assert {asyncapi.FILE, readme.FILE, manifests.FILE, kafka_users.FILE} <= set(written)
     assert run("--check", root=generated).exit_code == 0
     assert run(root=generated).exit_code == 0
     assert contents(generated) == written

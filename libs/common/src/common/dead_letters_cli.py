@@ -62,6 +62,7 @@ class Desk:
     def __init__(self, service: str, settings: CommonSettings, database: Database, producer: Producer) -> None:
         self.service = service
         self.bootstrap = settings.kafka_bootstrap
+        self.security = settings.kafka_security
         self.database = database
         self.producer = producer
 
@@ -69,7 +70,7 @@ class Desk:
         """Returns those that fit every given filter, each marked when its event has had its effect since."""
         found = [
             letter
-            async for record in read_topic(self.bootstrap, dead_letter_topic(self.service))
+            async for record in read_topic(self.bootstrap, dead_letter_topic(self.service), self.security)
             for letter in [_letter(record)]
             if name in {None, letter.name}
             and type_ in {None, letter.headers.get("ce_type")}
@@ -114,7 +115,7 @@ def _event_ids(letters: Sequence[DeadLetter]) -> list[UUID]:
 async def open_desk(service: Service) -> AsyncIterator[Desk]:
     settings = service.settings.load()
     database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
-    producer = Producer(settings.kafka_bootstrap, f"{service.name}-dead-letters")
+    producer = Producer(settings.kafka_bootstrap, f"{service.name}-dead-letters", settings.kafka_security)
     try:
         yield Desk(service.name, settings, database, producer)
     finally:

@@ -127,7 +127,7 @@ async def opened(service: Service, settings: CommonSettings) -> AsyncIterator[Ru
     issuers = [issuer, *(outside.trusted() for outside in settings.trusted_issuers)]
     authenticator = Authenticator(service.name, issuers, settings.service_secret.get_secret_value())
     authenticator.refusals = Refusals(database)
-    producer = Producer(settings.kafka_bootstrap, service.name)
+    producer = Producer(settings.kafka_bootstrap, service.name, settings.kafka_security)
     kernel = Kernel(service.name, settings, database, authenticator, producer)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
@@ -160,7 +160,13 @@ def _consumer(kernel: Kernel, subscriptions: Subscriptions | None, lane: Lane) -
     group = f"{kernel.name}.background" if background else kernel.name
     gather_ms = subscriptions.gather_ms if background else None
     settings: CommonSettings = kernel.settings
-    kafka = lane_consumer(settings.kafka_bootstrap, group, instance_id=settings.instance_id, gather_ms=gather_ms)
+    kafka = lane_consumer(
+        settings.kafka_bootstrap,
+        group,
+        instance_id=settings.instance_id,
+        gather_ms=gather_ms,
+        security=settings.kafka_security,
+    )
     dispatcher = Dispatcher(kernel.database, subscriptions.of(lane))
     return Consumer(kafka, subscriptions, lane, dispatcher, DeadLetters(kernel.name, kernel.producer, kernel.database))
 

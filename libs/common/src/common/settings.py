@@ -1,14 +1,17 @@
 """What every service must be told. Each inherits this class with a prefix of its own and adds what only it needs."""
 
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from pydantic_settings.sources import EnvSettingsSource, PydanticBaseSettingsSource
 
 from common.auth.federation import IssuerSettings
 from common.auth.tokens import SERVICES_ISSUER
+from common.messaging.security import BrokerProtocol, KafkaSecurity
 
 
 class CommonSettings(BaseSettings):
@@ -29,6 +32,14 @@ class CommonSettings(BaseSettings):
     migration_database_url: str | None = Field(default=None, description="the same database as its owner")
     database_pool_size: PositiveInt = 8
     kafka_bootstrap: str
+    kafka_protocol: BrokerProtocol = Field(
+        default="PLAINTEXT", description="SSL, or SASL_SSL with SCRAM-SHA-512, outside one machine"
+    )
+    kafka_ca_file: Path | None = Field(default=None, description="PEM; whom the machine trusts, without")
+    kafka_certificate_file: Path | None = Field(default=None, description="PEM, for a broker that asks clients for one")
+    kafka_key_file: Path | None = None
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
     instance_id: str | None = Field(default=None, description="stable name of this replica (static group membership)")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
@@ -54,6 +65,30 @@ class CommonSettings(BaseSettings):
             raise ValueError("every issuer has a name of its own, and none has ours")
         return value
 
+    @cached_property
+    def kafka_security(self) -> KafkaSecurity:
+        """Returns how the broker is reached."""
+        return KafkaSecurity.of(
+            self.kafka_protocol,
+            ca=self.kafka_ca_file,
+            certificate=self.kafka_certificate_file,
+            key=self.kafka_key_file,
+            username=self.kafka_username,
+            password=self.kafka_password.get_secret_value() if self.kafka_password else None,
+        )
+
+    @model_validator(mode="after")
+    def _reach_the_broker(self) -> Self:
+        shown = [self.kafka_ca_file, self.kafka_certificate_file, self.kafka_key_file, self.kafka_username, self.kafka_password]
+        if self.kafka_protocol == "PLAINTEXT" and any(one is not None for one in shown):
+            raise ValueError("kafka_protocol is PLAINTEXT, which uses no certificate and no password: set SSL or SASL_SSL")
+        if (self.kafka_certificate_file is None) != (self.kafka_key_file is None):
+            raise ValueError("kafka_certificate_file and kafka_key_file belong together")
+        if (self.kafka_protocol == "SASL_SSL") != (self.kafka_username is not None and self.kafka_password is not None):
+            raise ValueError("kafka_username and kafka_password belong to kafka_protocol SASL_SSL, both of them")
+        _ = self.kafka_security  # reads the files now: what is wrong with one is a wrong setting
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -73,7 +108,12 @@ class CommonSettings(BaseSettings):
             return cls(**given)
         except ValidationError as errors:
             prefix = cls.model_config.get("env_prefix", "")
-            lines = [f"  {prefix}{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}" for error in errors.errors()]
+            lines = [f"  {_name(prefix, error['loc'])}{error['msg']}" for error in errors.errors()]
             raise SystemExit("\n".join([f"{len(lines)} wrong setting(s):", *lines])) from None
         except SettingsError as error:  # a list or a mapping that is not JSON: it names the field, not the value
             raise SystemExit(f"1 wrong setting(s):\n  {error}") from None
+
+
+def _name(prefix: str, location: tuple[int | str, ...]) -> str:
+    """Returns the variable's name and a colon; nothing for what is wrong with several together."""
+    return f"{prefix}{'_'.join(map(str, location)).upper()}: " if location else ""

@@ -12,6 +12,7 @@ from aiokafka.structs import RecordMetadata
 from common.errors import Unavailable
 from common.messaging.envelope import Headers
 from common.messaging.fetch_sessions import keep_sessions
+from common.messaging.security import IN_THE_CLEAR, KafkaSecurity
 
 PRODUCE_TIMEOUT_S = 10.0
 CONNECT_PAUSE_S = 1.0
@@ -57,9 +58,10 @@ class Producer:
     (aio-libs/aiokafka#1017): so each batch has a time limit of ours, after which the next one gets a new producer.
     """
 
-    def __init__(self, bootstrap: str, client_id: str) -> None:
+    def __init__(self, bootstrap: str, client_id: str, security: KafkaSecurity = IN_THE_CLEAR) -> None:
         self.bootstrap = bootstrap
         self.client_id = client_id
+        self.security = security
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
@@ -124,6 +126,7 @@ class Producer:
             enable_idempotence=True,
             linger_ms=0,
             request_timeout_ms=5_000,
+            **self.security.options,
         )
         try:
             await producer.start()
@@ -144,7 +147,14 @@ async def _end(producer: AIOKafkaProducer) -> None:
         await producer.client.close()
 
 
-def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather_ms: int | None) -> AIOKafkaConsumer:
+def lane_consumer(
+    bootstrap: str,
+    group: str,
+    *,
+    instance_id: str | None,
+    gather_ms: int | None,
+    security: KafkaSecurity = IN_THE_CLEAR,
+) -> AIOKafkaConsumer:
     """Returns a consumer that commits only when told. With `gather_ms` the broker collects up to 1 MiB, or that long."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -160,6 +170,7 @@ def lane_consumer(bootstrap: str, group: str, *, instance_id: str | None, gather
         heartbeat_interval_ms=2_000,
         rebalance_timeout_ms=30_000,
         metadata_max_age_ms=30_000,
+        **security.options,
     )
     keep_sessions(consumer)
     return consumer

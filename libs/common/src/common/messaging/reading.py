@@ -6,10 +6,16 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from contracts.topics import Topic
 
+from common.messaging.security import IN_THE_CLEAR, KafkaSecurity
 
-async def read_topic(bootstrap: str, topic: Topic) -> AsyncIterator[ConsumerRecord[Any, Any]]:
+
+async def read_topic(
+    bootstrap: str, topic: Topic, security: KafkaSecurity = IN_THE_CLEAR
+) -> AsyncIterator[ConsumerRecord[Any, Any]]:
     """Yields every record that the topic holds now, each partition oldest first."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", **security.options
+    )
     await consumer.start()
     try:
         partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]

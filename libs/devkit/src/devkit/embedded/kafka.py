@@ -83,12 +83,19 @@ class Kafka(EmbeddedServer):
         return str(self._properties)
 
     def _prepare(self) -> Launch:
-        roles = {role: self._ports[role] for role in ("client", "controller")}
-        advertised = self.advertised_port or self.port
-        self._properties.write_text(_PROPERTIES.format(host=HOST, data=self.state / "data", advertised=advertised, **roles))
+        self._properties.write_text(self._settings())
         if not (self.state / "data" / "meta.properties").exists():
             self._format()
         return self._launch("kafka.Kafka", str(self._properties))
+
+    def _settings(self) -> str:
+        """Returns the broker's properties file."""
+        roles = {role: self._ports[role] for role in ("client", "controller")}
+        return _PROPERTIES.format(host=HOST, data=self.state / "data", advertised=self.advertised_port or self.port, **roles)
+
+    def _format_options(self) -> list[str]:
+        """Returns what else is said when the data folder is made."""
+        return []
 
     def _launch(self, *arguments: str) -> Launch:
         class_path = ":".join(map(str, kafka_jars()))
@@ -103,6 +110,7 @@ class Kafka(EmbeddedServer):
             "-c",
             str(self._properties),
             "--ignore-formatted",
+            *self._format_options(),
         )
         done = subprocess.run(tool.command, cwd=tool.cwd, env=tool.env, capture_output=True, text=True, check=False)
         if done.returncode:

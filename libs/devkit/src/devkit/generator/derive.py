@@ -6,6 +6,7 @@ from devkit.generator.asyncapi import asyncapi_file
 from devkit.generator.consumers import consumers
 from devkit.generator.examples import new_examples
 from devkit.generator.files import GeneratedFiles
+from devkit.generator.kafka_users import kafka_users_file
 from devkit.generator.manifests import manifest_file
 from devkit.generator.readme import readme_file
 from devkit.generator.schemas import new_schemas
@@ -16,4 +17,4 @@ def derive(root: Path) -> GeneratedFiles:
     """Returns what is to be generated for the repository at `root`: of what only grows, the new; of the rest, all."""
     who = consumers()
     new = new_schemas(root) | new_examples(root)
-    return new | asyncapi_file(who) | readme_file(who) | manifest_file() | webhook_types_file(root, new)
+    return new | asyncapi_file(who) | readme_file(who) | manifest_file() | kafka_users_file() | webhook_types_file(root, new)

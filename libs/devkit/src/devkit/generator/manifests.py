@@ -8,7 +8,7 @@ from contracts.topics import Topic
 
 from devkit.generator.files import GeneratedFiles, yaml_text
 
-FILE = Path("deploy/k8s/base/kafka-topics.yaml")
+FILE = Path("deploy/k8s/components/kafka/kafka-topics.yaml")
 CLUSTER = "prosa"
 REPLICAS = 3
 IN_SYNC = 2
