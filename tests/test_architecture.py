@@ -69,6 +69,7 @@ DEVKIT: dict[str, set[str]] = {
     "console": {"embedded", "repository"},
     "generator": {"repository", "databases"},
     "fleet": {"embedded", "databases", "console"},
+    "manifests": {"databases", "fleet", "repository"},
     "testing": {"embedded", "databases", "repository"},
     "attack": {"fleet", "embedded", "percentiles"},
     "bench": {"attack", "console", "fleet", "embedded", "live", "percentiles", "repository"},

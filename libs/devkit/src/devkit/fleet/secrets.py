@@ -30,22 +30,23 @@ class FleetSecrets:
         file = state / "secrets.json"
         if file.exists():
             return cls(**json.loads(file.read_text()))
-        made = _make()
+        made = cls.made_up()
         state.mkdir(parents=True, exist_ok=True)
         with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as out:
             json.dump(asdict(made), out, indent=2)
         return made
 
-
-def _make() -> FleetSecrets:
-    return FleetSecrets(
-        role_password=secrets.token_urlsafe(24),
-        pepper=secrets.token_urlsafe(32),
-        service_secret=secrets.token_urlsafe(48),
-        sealing_keys="k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-        signing_key=ECKey.generate_key("P-256", private=True).as_pem(private=True).decode(),
-        demo_password=secrets.token_urlsafe(12),
-        app_secret=secrets.token_hex(16),
-        verify_token=secrets.token_urlsafe(16),
-        access_token=secrets.token_urlsafe(32),
-    )
+    @classmethod
+    def made_up(cls) -> "FleetSecrets":
+        """Returns new ones, kept nowhere."""
+        return cls(
+            role_password=secrets.token_urlsafe(24),
+            pepper=secrets.token_urlsafe(32),
+            service_secret=secrets.token_urlsafe(48),
+            sealing_keys="k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            signing_key=ECKey.generate_key("P-256", private=True).as_pem(private=True).decode(),
+            demo_password=secrets.token_urlsafe(12),
+            app_secret=secrets.token_hex(16),
+            verify_token=secrets.token_urlsafe(16),
+            access_token=secrets.token_urlsafe(32),
+        )
