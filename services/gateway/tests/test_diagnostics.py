@@ -13,6 +13,7 @@ from gateway.intake.store import diagnostics as store
 from gateway.intake.work import receipts as module
 from gateway.intake.work.receipts import Receipts
 from gateway.intake.work.webhook import WrittenCounts
+from gateway.metrics import ACKNOWLEDGED
 
 from .lines import Line, OpenGateway, OpenLine, OpenTenant
 
@@ -67,6 +68,12 @@ async def test_webhooks_that_were_refused_are_seen(line: Line) -> None:
     assert [entry["outcome"] for entry in await entries(line, "receipt")] == ["verified"]
 
 
+def acknowledged(outcome: str) -> tuple[float, float]:
+    """How many webhooks were answered so, and the seconds that they took together."""
+    found = {one.name: one.value for one in next(iter(ACKNOWLEDGED.labels(outcome).collect())).samples}
+    return found["webhook_acknowledgement_seconds_count"], found["webhook_acknowledgement_seconds_sum"]
+
+
 async def test_a_webhook_that_could_not_be_written_is_seen_later(
     open_gateway: OpenGateway, open_line: OpenLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,11 +82,16 @@ async def test_a_webhook_that_could_not_be_written_is_seen_later(
     async def hang(*_: object) -> None:
         await asyncio.Event().wait()
 
+    waited, at_once = acknowledged("unavailable"), acknowledged("accepted")
     with monkeypatch.context() as patched:
         patched.setattr(line.gateway.resources.reception.commits, "submit", hang)
         assert await line.post(line.texts("um")) == 503
+    assert await line.post(line.texts("dois")) == 200
 
     assert [entry["outcome"] for entry in await entries(line, "refusal")] == ["unavailable"]
+    assert acknowledged("unavailable")[0] == waited[0] + 1
+    assert acknowledged("unavailable")[1] >= waited[1] + 0.5
+    assert acknowledged("accepted")[0] == at_once[0] + 1
 
 
 async def test_the_newest_come_first_whatever_they_are(line: Line) -> None:

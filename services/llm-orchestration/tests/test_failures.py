@@ -10,7 +10,7 @@ import pytest
 from contracts.llm_orchestration import ReplyGenerated, TurnFailed
 from devkit.testing.peers import served
 from fastapi import FastAPI, Response
-from llm_orchestration.metrics import UNPRICED, WITHOUT_HOLD
+from llm_orchestration.metrics import COST, TOKENS, UNPRICED, WITHOUT_HOLD
 
 from .shop import HOURS, QUESTION, Fail, OpenShop, Prompts, ScriptedModel, Shop
 
@@ -246,6 +246,21 @@ async def test_a_model_without_a_price_costs_nothing_and_is_counted(open_bakery:
 
     assert usage.cost_micros == usage.input_tokens + 2 * usage.output_tokens
     assert UNPRICED.labels("sim-extractive")._value.get() == 0
+
+
+async def test_what_a_model_costs_is_counted_as_it_is_booked(open_bakery: OpenShop) -> None:
+    counted = (
+        TOKENS.labels("sim-extractive", "input"),
+        TOKENS.labels("sim-extractive", "output"),
+        COST.labels("sim-extractive"),
+    )
+    before = [one._value.get() for one in counted]
+
+    own = await open_bakery(prices={"sim-extractive": (1_000_000, 2_000_000)})
+    usage = (await own.ask(QUESTION)).usage
+
+    rise = [one._value.get() - was for one, was in zip(counted, before, strict=True)]
+    assert rise == [usage.input_tokens, usage.output_tokens, usage.cost_micros]
 
 
 async def test_a_bug_is_tried_again_and_then_a_person(open_bakery: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,15 @@
 """The gateway's own metrics, each named once."""
 
-from prometheus_client import Counter
+from common.metrics import FAST
+from prometheus_client import Counter, Histogram
 
 WEBHOOKS = Counter("webhooks", "Requests at webhook addresses", ["provider", "outcome"])
+ACKNOWLEDGED = Histogram(
+    "webhook_acknowledgement_seconds",
+    "From a webhook's last byte to its answer, of those that are somebody's",
+    ["outcome"],
+    buckets=FAST,
+)
 ELEMENTS = Counter("webhook_elements", "Elements of authentic webhooks", ["provider", "outcome"])
 TEXTS_CUT = Counter("webhook_texts_cut", "Texts of providers that are longer than a message may be")
 PARKED = Counter("webhook_elements_parked", "Elements that were not understood", ["provider", "reason"])

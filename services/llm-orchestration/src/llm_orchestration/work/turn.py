@@ -22,7 +22,7 @@ from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.prompt import ChatMessage
 from llm_orchestration.domain.reply import Declined, ModelAnswer, ModelReply, Unusable, read
 from llm_orchestration.domain.wording import WordingChange
-from llm_orchestration.metrics import REPAIRS, UNPRICED, WITHOUT_HOLD, WORDING
+from llm_orchestration.metrics import COST, REPAIRS, TOKENS, UNPRICED, WITHOUT_HOLD, WORDING
 from llm_orchestration.resources import Resources
 from llm_orchestration.work.quota import TurnHold
 from llm_orchestration.work.result import TurnProgress, TurnResult
@@ -96,11 +96,15 @@ async def run(turn: RequestedTurn, resources: Resources, now: datetime) -> TurnR
 def _cost_micros(answers: Sequence[ModelAnswer], own_prices: Mapping[str, Price]) -> int:
     total = 0
     for answer in answers:
+        TOKENS.labels(answer.model, "input").inc(answer.input_tokens)
+        TOKENS.labels(answer.model, "output").inc(answer.output_tokens)
         price = own_prices.get(answer.model) or PRICES.get(answer.model)
         if price is None:
             UNPRICED.labels(answer.model).inc(answer.input_tokens + answer.output_tokens)
         else:
-            total += cost_micros(price, answer.input_tokens, answer.output_tokens)
+            cost = cost_micros(price, answer.input_tokens, answer.output_tokens)
+            COST.labels(answer.model).inc(cost)
+            total += cost
     return total
 
 

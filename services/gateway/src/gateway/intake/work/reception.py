@@ -1,6 +1,7 @@
 """Receiving a webhook: known address, authentic body, read, written, and only then acknowledged."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from gateway.intake.work.receipts import Receipts
 from gateway.intake.work.replay_requests import UNREAD
 from gateway.intake.work.webhook import Webhook, WrittenCounts, count, log_parked, says_nothing, webhook_of
 from gateway.intake.work.workshop import Workshop
-from gateway.metrics import WEBHOOKS
+from gateway.metrics import ACKNOWLEDGED, WEBHOOKS
 from gateway.providers.readers import PROVIDERS
 
 LONG_BODY_BYTES = 262_144
@@ -85,7 +86,7 @@ class Reception:
 
     async def receive(self, channel: KnownChannel, posted: PostedWebhook) -> None:
         """Returns when the webhook is durable, all of it. Raises `Unauthenticated`, or `Unavailable`: then it comes again."""
-        provider, size = channel.provider.name, len(posted.raw)
+        provider, size, begun = channel.provider.name, len(posted.raw), time.monotonic()
         try:
             async with self._in_time(provider, size):
                 async with self.workshop.place(channel.identity.tenant_id, size):
@@ -100,8 +101,10 @@ class Reception:
             raise
         except Exception:
             self._note(channel, posted.at, "unavailable")
+            ACKNOWLEDGED.labels("unavailable").observe(time.monotonic() - begun)
             raise
         WEBHOOKS.labels(provider, "accepted").inc()
+        ACKNOWLEDGED.labels("accepted").observe(time.monotonic() - begun)
 
     def note_too_large(self, channel: KnownChannel, now: datetime) -> None:
         """Write down that a body was too large."""
