@@ -117,9 +117,12 @@ async def test_another_services_group_is_closed(broker: SecureKafka) -> None:
         group_id="conversation.background",
         **as_user(broker, "billing").options,
     )
-    with pytest.raises(KafkaError, match="GroupAuthorizationFailed"):
-        async with consumer:
+    try:
+        with pytest.raises(KafkaError, match="GroupAuthorizationFailed"):
+            await consumer.start()
             await consumer.getone()
+    finally:
+        await consumer.stop()
 
 
 async def test_analysts_read_facts_and_nothing_else(broker: SecureKafka) -> None:
