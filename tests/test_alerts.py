@@ -1,0 +1,174 @@
+"""Alerts fire when they should and only then, dashboards ask for what exists, and each alert has a page that is right."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from contracts.topics import SERVICES
+from devkit.manifests.building import overlay
+from devkit.manifests.promtool import NoPromtool, promtool
+from devkit.repository import ROOT
+from devkit.testing.sources import SOURCES, files
+from prometheus_client import REGISTRY
+
+FOLDER = ROOT / "deploy" / "observability"
+RUNBOOKS = ROOT / "docs" / "runbooks"
+ALERTS = [rule for group in yaml.safe_load((FOLDER / "alerts.yaml").read_text())["groups"] for rule in group["rules"]]
+STORIES = yaml.safe_load((FOLDER / "alerts_test.yaml").read_text())["tests"]
+DASHBOARDS = sorted((FOLDER / "dashboards").glob("*.json"))
+NOT_OURS = {
+    "up",
+    "certmanager_certificate_expiration_timestamp_seconds",
+    "process_resident_memory_bytes",
+    "process_cpu_seconds_total",
+}
+"""Prometheus's own, cert-manager's, and those that prometheus_client has of each process."""
+WORDS = {
+    *("and", "or", "on", "by", "sum", "max", "min", "rate", "increase", "time", "absent", "ignoring", "group_left", "le"),
+    "histogram_quantile",
+}
+
+
+def metrics() -> set[str]:
+    """The names under which Prometheus knows what the code counts."""
+    for member in SOURCES:
+        for path in files(member):
+            if path.stem == "metrics":
+                import_module(".".join(path.relative_to(SOURCES[member].parent).with_suffix("").parts))
+    found = set[str]()
+    for family in REGISTRY.collect():
+        suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}.get(family.type, [""])
+        found |= {family.name + suffix for suffix in suffixes}
+    return found
+
+
+def asked_for(query: str) -> set[str]:
+    """The metrics in a query: its names that are neither functions, labels nor values."""
+    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|\b\d\S*|\b(by|on|ignoring|without)\s*\([^)]*\)", " ", query)
+    return {name for name in re.findall(r"[a-zA-Z_:][a-zA-Z0-9_:]*", bare) if name not in WORDS}
+
+
+def dashboard_queries() -> Iterator[tuple[str, str]]:
+    for file in DASHBOARDS:
+        for panel in json.loads(file.read_text())["panels"]:
+            for target in panel["targets"]:
+                yield f"{file.stem}: {panel['title']}", target["expr"]
+
+
+def run(*arguments: str | Path) -> str:
+    done = subprocess.run([promtool(), *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_every_alert_fires_in_its_story_and_is_silent_in_the_other() -> None:
+    assert "SUCCESS" in run("test", "rules", FOLDER / "alerts_test.yaml")
+
+
+def test_every_alert_has_both_stories() -> None:
+    told = {(one["alert_rule_test"][0]["alertname"], bool(one["alert_rule_test"][0]["exp_alerts"])) for one in STORIES}
+    assert told == {(alert["alert"], fires) for alert in ALERTS for fires in (True, False)}
+
+
+def test_a_story_that_is_not_true_is_found_out(tmp_path: Path) -> None:
+    (tmp_path / "alerts.yaml").write_text(
+        (FOLDER / "alerts.yaml").read_text().replace("outbox_oldest_row_age_seconds", "no_such_metric")
+    )
+    (tmp_path / "alerts_test.yaml").write_text((FOLDER / "alerts_test.yaml").read_text())
+    with pytest.raises(AssertionError, match="OutboxBehind"):
+        run("test", "rules", tmp_path / "alerts_test.yaml")
+
+
+def test_rules_and_dashboards_ask_for_metrics_that_exist() -> None:
+    known = metrics() | NOT_OURS
+    asked = [*((alert["alert"], alert["expr"]) for alert in ALERTS), *dashboard_queries()]
+    assert {where: asked_for(query) - known for where, query in asked if asked_for(query) - known} == {}
+    assert all(asked_for(query) for _, query in asked)
+
+
+def test_what_a_dashboard_asks_can_be_read(tmp_path: Path) -> None:
+    queries = [query.replace("$__rate_interval", "5m") for _, query in dashboard_queries()]
+    rules = [{"record": f"asked:{number}", "expr": query} for number, query in enumerate(queries)]
+    (tmp_path / "queries.yaml").write_text(yaml.safe_dump({"groups": [{"name": "queries", "rules": rules}]}))
+
+    assert f"{len(queries)} rules found" in run("check", "rules", tmp_path / "queries.yaml")
+
+
+@pytest.mark.parametrize("file", DASHBOARDS, ids=lambda file: file.stem)
+def test_a_dashboard_can_be_put_anywhere(file: Path) -> None:
+    """Its datasource is a variable, nothing overlaps, and what it plots has a unit."""
+    dashboard = json.loads(file.read_text())
+    assert [one["type"] for one in dashboard["templating"]["list"] if one["name"] == "datasource"] == ["datasource"]
+    uids = re.findall(r'"uid": "([^"]*)"', file.read_text())
+    assert set(uids) - {dashboard["uid"]} == {"${datasource}"}
+    places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in dashboard["panels"]]
+    assert len(set(places)) == len(places)
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(places)
+    assert all(panel["fieldConfig"]["defaults"]["unit"] for panel in dashboard["panels"])
+
+
+def test_the_cluster_has_the_same_alerts_and_dashboards() -> None:
+    (rule,) = [one for one in overlay("production") if one["kind"] == "PrometheusRule"]
+    assert [alert for group in rule["spec"]["groups"] for alert in group["rules"]] == ALERTS
+    maps = [one for one in overlay("production") if one["metadata"].get("labels", {}).get("grafana_dashboard") == "1"]
+    assert {name: text for one in maps for name, text in one["data"].items()} == {
+        file.name: file.read_text() for file in DASHBOARDS
+    }
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert["alert"])
+def test_an_alert_says_how_urgent_it_is_and_leads_to_its_page(alert: dict[str, Any]) -> None:
+    assert alert["labels"]["severity"] in {"page", "ticket"}
+    page = ROOT / alert["annotations"]["runbook_url"]
+    text = page.read_text()
+    assert text.startswith(f"# {alert['alert']}\n")
+    assert f"**{alert['labels']['severity']}**" in text
+    assert re.findall(r"^## (.*)", text, re.MULTILINE) == ["Look here", "Do this", "It is over when"]
+    assert f"({page.name})" in (RUNBOOKS / "README.md").read_text()
+
+
+def test_there_is_no_page_that_nothing_leads_to() -> None:
+    listed = set(re.findall(r"\(([a-z-]+\.md)\)", (RUNBOOKS / "README.md").read_text()))
+    assert listed == {path.name for path in RUNBOOKS.glob("*.md")} - {"README.md"}
+
+
+def test_what_a_runbook_names_is_there() -> None:
+    """Routes, metrics, settings and log events, as the code has them."""
+    routes = {
+        f"{method.upper()} {path}"
+        for service in SERVICES
+        for path, methods in json.loads((ROOT / "services" / service / "openapi.json").read_text())["paths"].items()
+        for method in methods
+    }
+    code = "\n".join(path.read_text() for member in SOURCES for path in files(member))
+    deployed = (
+        "\n".join(path.read_text() for path in (ROOT / "deploy").rglob("*.yaml")) + (ROOT / "console" / "Caddyfile").read_text()
+    )
+    known = metrics()
+    wrong = []
+    for page in RUNBOOKS.glob("*.md"):
+        for named in re.findall(r"`([^`\n]+)`", page.read_text()):
+            if re.match(r"(GET|POST|PUT|PATCH|DELETE) /", named):
+                wrong += [f"{page.name}: {named}"] if named not in routes else []
+            bare = re.sub(r"\{[^}]*\}|\S*/\S*", "", named)
+            for word in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", bare):
+                if word not in known | NOT_OURS and word not in code and word not in deployed and not word.startswith("pg_"):
+                    wrong.append(f"{page.name}: {word}")
+            for setting in re.findall(r"\b(?:PROSA|GATEWAY|LLM_ORCHESTRATION|MESSAGE_SENDER)_[A-Z_]+\b", named):
+                if re.sub(r"^(PROSA|GATEWAY|LLM_ORCHESTRATION|MESSAGE_SENDER)_", "", setting).lower() not in code:
+                    wrong.append(f"{page.name}: {setting}")
+    assert wrong == []
+
+
+def test_who_has_no_promtool_and_no_apt_reads_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PROSA_PROMTOOL", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(NoPromtool, match=r"install Prometheus .* or name promtool in PROSA_PROMTOOL"):
+        promtool()
