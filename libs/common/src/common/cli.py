@@ -7,6 +7,7 @@ import typer
 import uvloop
 
 from common.dead_letters_cli import dead_letters_commands
+from common.doctor_cli import add_doctor
 from common.migrations import migrate
 from common.secrets_cli import secrets_commands
 from common.service import Service, end_now, serve
@@ -41,6 +42,7 @@ def commands(service: Service) -> typer.Typer:
             raise SystemExit("migration_database_url is not set: migrations run as the database's owner")
         migrate(service.name, settings.migration_database_url, revision)
 
+    add_doctor(app, service)
     for further in service.commands:
         app.add_typer(further)
     if service.subscriptions is not None:

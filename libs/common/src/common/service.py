@@ -23,6 +23,7 @@ from fastapi import APIRouter, FastAPI
 
 from common.auth import Authenticator, TrustedIssuer
 from common.db import Database
+from common.db.invariants import Invariant
 from common.edge import HttpServer, http_server
 from common.errors import Unavailable
 from common.health import Check, health_router, watch_loop
@@ -77,7 +78,8 @@ async def no_resources(_: Kernel) -> AsyncIterator[None]:
 class Service:
     """The list of a service's parts. `resources` opens what its API and its jobs need beyond the database.
 
-    `sealed` are the columns that `secrets rotate` seals anew, `retention` says of each table how its growth ends.
+    `sealed` are the columns that `secrets rotate` seals anew, `retention` says of each table how its growth ends,
+    `invariants` what `doctor` asks beyond what it asks of every service.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Service:
     commands: Sequence[typer.Typer] = ()
     sealed: Sequence[SealedColumn] = ()
     retention: Retention = field(default_factory=dict)
+    invariants: Sequence[Invariant] = ()
 
     def __post_init__(self) -> None:
         if self.subscriptions is not None:

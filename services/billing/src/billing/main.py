@@ -6,6 +6,7 @@ from billing import api, commands, handlers
 from billing.resources import open_resources
 from billing.retention import RETENTION
 from billing.settings import Settings
+from billing.store.invariants import INVARIANTS
 
 service = Service(
     "billing",
@@ -15,4 +16,5 @@ service = Service(
     resources=open_resources,
     commands=[commands.plans],
     retention=RETENTION,
+    invariants=INVARIANTS,
 )

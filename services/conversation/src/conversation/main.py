@@ -2,19 +2,19 @@
 
 from common.service import Service
 
-from conversation import api, retention, rooms
-from conversation.handlers import subscriptions
-from conversation.settings import Settings
+from conversation import api, handlers, retention, rooms, settings
+from conversation.store.invariants import INVARIANTS
 from conversation.webhooks.work import vault
 from conversation.work import silence
 
 service = Service(
     "conversation",
-    Settings,
+    settings.Settings,
     routers=[*api.routers, *rooms.routers],
-    subscriptions=subscriptions,
+    subscriptions=handlers.subscriptions,
     jobs=rooms.jobs,
     resources=silence.open_with_sweep,
     sealed=vault.SEALED,
     retention=retention.RETENTION,
+    invariants=INVARIANTS,
 )

@@ -2,19 +2,18 @@
 
 from common.service import Service
 
-from message_sender import handlers, jobs
+from message_sender import handlers, jobs, resources, retention, settings
 from message_sender.api import channels, outgoing
-from message_sender.resources import SEALED, open_resources
-from message_sender.retention import RETENTION
-from message_sender.settings import Settings
+from message_sender.store.invariants import INVARIANTS
 
 service = Service(
     "message-sender",
-    Settings,
+    settings.Settings,
     routers=[channels.router, outgoing.router],
     subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
-    resources=open_resources,
-    sealed=SEALED,
-    retention=RETENTION,
+    resources=resources.open_resources,
+    sealed=resources.SEALED,
+    retention=retention.RETENTION,
+    invariants=INVARIANTS,
 )

@@ -1,6 +1,7 @@
-"""`python -m devkit.fleet up | down | status`: what `scripts/up` and `scripts/down` call."""
+"""`python -m devkit.fleet up | down | status | doctor`: what the scripts of these names call."""
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from devkit.console.door import FrontDoor
+from devkit.databases import package_of
 from devkit.embedded.errors import EmbeddedError
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.logs import show_logs
@@ -60,6 +62,20 @@ def status(state: StateFolder = DEFAULT_STATE) -> None:
     parts: list[tuple[str, FrontDoor | ServiceProcess]] = [("console", fleet.page.door), *fleet.services.items()]
     for name, service in parts:
         console.print(f"{name:20} {service.url if service.pid else 'not running'}")
+
+
+@app.command()
+def doctor(
+    state: StateFolder = DEFAULT_STATE,
+    as_json: Annotated[bool, typer.Option("--json", help="a line for each invariant")] = False,
+) -> None:
+    """Ask every service of the fleet what is broken in its database. The exit code is the worst of theirs."""
+    fleet = Fleet(state)
+    worst = 0
+    for name, process in fleet.services.items():
+        command = [process.python, "-m", package_of(name), "doctor", *(["--json"] if as_json else [])]
+        worst = max(worst, subprocess.run(command, env=fleet.environment(name), check=False).returncode)
+    raise SystemExit(worst)
 
 
 def _say(line: str) -> None:
