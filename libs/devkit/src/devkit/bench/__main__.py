@@ -30,7 +30,6 @@ from devkit.bench.load import TOLERATED_LAG_SHARE
 from devkit.bench.profiling import Profiler
 from devkit.bench.relay import measure_relay, show_relay
 from devkit.bench.report import Result, described, document, machine, show, show_idle
-from devkit.bench.sizing import table
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.bench.websocket import WebsocketBench, show_websocket, websocket_document
 from devkit.fleet.fleet import Fleet
@@ -243,12 +242,6 @@ async def _soak(
     if rate is None:
         rate = round(share * await ConversationBench(installation, lines, seed, console).capacity(20), 1)
     return await Soak(installation, lines, seed + 1, _say).run(rate, seconds, every_s)
-
-
-@app.command()
-def sizing() -> None:
-    """What installations of several sizes take: the table of docs/scaling.md. Measures nothing."""
-    typer.echo(table())
 
 
 def _say(line: str) -> None:

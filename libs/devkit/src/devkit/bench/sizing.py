@@ -115,3 +115,7 @@ def _row(size: Size) -> str:
         f"{size.log_gb:,.0f}",
     ]
     return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    print(table())
