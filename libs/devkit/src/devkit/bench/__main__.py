@@ -96,7 +96,7 @@ def soak(
     minutes: Annotated[float, typer.Option(help="how long customers come")] = 10,
     rate: Annotated[float | None, typer.Option(help="messages of customers a second; else a share of the capacity")] = None,
     share: Annotated[float, typer.Option(help="of the capacity, which is measured first")] = 0.6,
-    every: Annotated[float, typer.Option(help="seconds from one SIGKILL to the next")] = 5,
+    every: Annotated[float, typer.Option(help="seconds from one SIGKILL to the next; 0: SIGTERM in turn")] = 5,
     replicas: Replicas = 1,
     services_from: ServicesFrom = None,
     seed_number: Seed = 1,

@@ -1,10 +1,14 @@
-"""A process of the installation gets SIGKILL every few seconds, and is started again as a supervisor would."""
+"""A process of the installation gets SIGKILL every few seconds, and is started again as a supervisor would; or services are
+restarted by SIGTERM, one replica after another, as a roll-out does.
+"""
 
 import asyncio
 import random
 import time
 from collections import Counter
 from collections.abc import Mapping
+
+from contracts.topics import SERVICES
 
 from devkit.bench.installation import Installation
 from devkit.embedded.errors import EmbeddedError
@@ -15,7 +19,10 @@ BACK_WITHIN_S = 90.0
 
 
 class Killer:
-    """Takes services, broker, database and vector store, whichever runs; not the simulator, which is the world outside."""
+    """Takes services, broker, database and vector store, whichever runs; not the simulator, which is the world outside.
+
+    With `every_s` 0 it kills nothing: it restarts the replicas of each service in turn, one at a time, over and over.
+    """
 
     def __init__(self, installation: Installation, every_s: float, seed: int, say: Say) -> None:
         self.victims: Mapping[str, EmbeddedServer] = installation.servers()
@@ -28,6 +35,8 @@ class Killer:
 
     async def kill_for(self, seconds: float) -> None:
         """Returns when that long is over and everything runs again."""
+        if not self.every_s:
+            return await self._restart_for(seconds)
         ends_at, due = time.monotonic() + seconds, time.monotonic()
         while (due := due + self.every_s) < ends_at:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
@@ -36,6 +45,16 @@ class Killer:
                 self.kills[name] += 1
                 self._coming_back[name] = asyncio.create_task(self._kill(name))
         await asyncio.gather(*self._coming_back.values())
+
+    async def _restart_for(self, seconds: float) -> None:
+        ends_at = time.monotonic() + seconds
+        while time.monotonic() < ends_at:
+            for name in (one for one in self.victims if one.startswith(SERVICES)):
+                began = time.monotonic()
+                await asyncio.to_thread(self.victims[name].stop)
+                await asyncio.to_thread(self.victims[name].start, timeout_s=BACK_WITHIN_S)
+                self.kills[name] += 1
+                self.slowest_s = max(self.slowest_s, time.monotonic() - began)
 
     async def _kill(self, name: str) -> None:
         server, began = self.victims[name], time.monotonic()
