@@ -59,6 +59,7 @@ export class LiveSocket {
     this.stopped = false
     this.over = false
     addEventListener('online', this.hurry)
+    addEventListener('offline', this.part)
     addEventListener('visibilitychange', this.hurry)
     void this.connect()
   }
@@ -68,6 +69,7 @@ export class LiveSocket {
     this.over = true
     this.dial += 1
     removeEventListener('online', this.hurry)
+    removeEventListener('offline', this.part)
     removeEventListener('visibilitychange', this.hurry)
     this.drop()
     for (const one of this.waiting.values()) one.reject(new ProblemError(0, null))
@@ -107,6 +109,13 @@ export class LiveSocket {
     if (this.stopped || this.socket !== null || document.visibilityState === 'hidden') return
     clearTimeout(this.retry)
     void this.connect()
+  }
+
+  /** The browser knows that there is no network: nobody waits for the silence to tell. */
+  private part = (): void => {
+    if (this.socket === null) return
+    this.drop()
+    this.comeBack(0)
   }
 
   private async connect(): Promise<void> {
@@ -170,9 +179,7 @@ export class LiveSocket {
     clearTimeout(this.silence)
     const socket = this.socket
     this.silence = setTimeout(() => {
-      if (this.socket !== socket) return
-      this.drop()
-      this.comeBack(0)
+      if (this.socket === socket) this.part()
     }, PING_EVERY_MS + ANSWER_WITHIN_MS)
   }
 

@@ -55,7 +55,10 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
           </Toast.Root>
         ))}
         {/* Under the headings, over what is read: buttons stand above it and below it. */}
-        <Toast.Viewport className="pointer-events-none fixed inset-x-0 top-16 z-50 mx-auto flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none *:pointer-events-auto" />
+        <Toast.Viewport
+          label={`${t('ui.notices')} ({hotkey})`}
+          className="pointer-events-none fixed inset-x-0 top-16 z-50 mx-auto flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none *:pointer-events-auto"
+        />
       </Toast.Provider>
     </ToastsContext>
   )

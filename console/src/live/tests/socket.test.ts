@@ -140,6 +140,19 @@ test('a connection that answers nothing is given up', async () => {
   expect(connections.at(-1)).toBe('lost')
 })
 
+test('a browser that has no network is believed at once, and comes back when it has', async () => {
+  await connected()
+  const done = socket.say(note('n-3'))
+  dispatchEvent(new Event('offline'))
+  expect(connections.at(-1)).toBe('lost')
+  dispatchEvent(new Event('online'))
+  const next = await connected({ sequence: 7, resumed: true })
+  expect(next.sent.filter((one) => one.id === 'n-3')).toHaveLength(1)
+  next.says({ type: 'result', id: 'n-3', ok: true, data: {} })
+  await expect(done).resolves.toEqual({})
+  expect(connections.at(-1)).toBe('live')
+})
+
 test('whose token is not a person’s stays away', async () => {
   const wire = await connected()
   wire.breaks(4403)

@@ -2,7 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { AtSign } from 'lucide-react'
 import { useState } from 'react'
 
+import { ProblemError } from '@/api/problem'
 import { useT } from '@/intl/intl'
+import { answering } from '@/session/roles'
+import { usePerson } from '@/session/use-session'
 import { Page } from '@/ui/page'
 import { More, Rows } from '@/ui/rows'
 import { Empty, Failure, LoadingRows } from '@/ui/states'
@@ -15,8 +18,10 @@ import { Mention } from './mention'
 export function MentionsPage() {
   const t = useT()
   const [isAll, setIsAll] = useState(false)
-  const query = useInfiniteQuery(mentionsQuery(!isAll))
+  const may = answering.includes(usePerson().role)
+  const query = useInfiniteQuery({ ...mentionsQuery(!isAll), enabled: may })
   const mentions = query.data?.pages.flatMap((page) => page.mentions) ?? []
+  if (!may) return <Failure error={new ProblemError(403, null)} />
   return (
     <Page
       title={t('inbox.mentions.title')}
