@@ -16,6 +16,13 @@ from playwright.async_api import Browser, async_playwright
 from .pages import FURNISHED, Furnished, furnish
 from .person import Person
 
+FLORIST = DemoBusiness(
+    tenant_id="0190d2c4-0000-7000-8000-000000000006",
+    name="Floricultura Jasmim",
+    admin="admin@floricultura-jasmim.example",
+    agent="agente@floricultura-jasmim.example",
+    phone_number_id="505954558954431",
+)
 Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
 Enters = Callable[..., Awaitable[Person]]
 Colleague = Callable[..., Awaitable[str]]
@@ -62,12 +69,26 @@ async def furnished(fleet: Fleet, seeded: Seeded, furniture: dict[str, str]) -> 
 
 
 @pytest.fixture
-async def colleague(bakery: Play, fleet: Fleet) -> Colleague:
-    """`await colleague("viewer", "Vera")`: the address of somebody else at the bakery, who is invited where nobody was yet."""
+async def florist(fleet: Fleet, seeded: Seeded) -> AsyncIterator[Play]:
+    """A business whose people are helped by the AI, and which may have further numbers and documents."""
+    async with Play(fleet.describe(), await seeded(FLORIST)) as play:
+        admin = await play.service("conversation")
+        now = (await admin.get("/v1/policy")).raise_for_status()
+        policy, seen = now.json() | {"suggests_replies": True}, {"if-match": now.headers["etag"]}
+        (await admin.put("/v1/policy", json=policy, headers=seen)).raise_for_status()
+        yield play
+        await play.no_faults()
 
-    async def invited(role: str, name: str) -> str:
-        email = f"{name.lower()}@padaria-sol.example"
-        gateway = await bakery.service("gateway")
+
+@pytest.fixture
+async def colleague(bakery: Play, fleet: Fleet) -> Colleague:
+    """`await colleague("viewer", "Vera")`: the address of somebody else at the bakery, or `at` another business, who is
+    invited where nobody was yet.
+    """
+
+    async def invited(role: str, name: str, at: Play = bakery) -> str:
+        email = f"{name.lower()}@{at.demo['admin_email'].partition('@')[2]}"
+        gateway = await at.service("gateway")
         users = (await gateway.get("/v1/users", params={"limit": 200})).raise_for_status().json()["users"]
         if not any(one["email"] == email for one in users):
             invitation = {"email": email, "role": role, "display_name": name}

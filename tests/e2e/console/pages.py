@@ -156,7 +156,8 @@ async def _made(client: httpx2.AsyncClient, path: str, body: Mapping[str, Any]) 
 
 async def has_settled(page: Page) -> None:
     """What is shown is not on its way any more."""
-    await expect(page.get_by_role("heading", level=1).or_(page.get_by_role("navigation", name="Listas")).first).to_be_visible()
+    there = page.get_by_role("heading", level=1).or_(page.get_by_role("navigation", name="Listas"))
+    await expect(there.or_(page.get_by_role("alert")).first).to_be_visible()
     await expect(page.get_by_role("status", name="Carregando")).to_have_count(0)
     # What listens to keys is there too. A page that is always busy has no idle moment.
     await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 }))")

@@ -6,7 +6,7 @@ from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
 from playwright.async_api import expect
 
-from .conftest import Enters
+from .conftest import Colleague, Enters
 
 
 async def test_a_wrong_password_is_said_in_words_and_what_was_typed_stays(bakery: Play, enters: Enters) -> None:
@@ -70,12 +70,55 @@ async def test_signing_out_ends_it_in_every_tab(bakery: Play, enters: Enters) ->
     await expect(other.get_by_role("button", name="Entrar")).to_be_visible()
 
 
-async def test_the_language_is_the_browsers_until_somebody_chooses(bakery: Play, enters: Enters) -> None:
+async def test_who_ends_all_sessions_elsewhere_leads_this_page_to_the_sign_in_with_nothing_left_to_read(
+    bakery: Play, enters: Enters, colleague: Colleague, fleet: Fleet, phone: str
+) -> None:
+    email = await colleague("agent", "Gilda")
+    left_behind = await enters(email)
+    await bakery.says(phone, "Meu CPF é 000.000.000-00", name="Jussara Sigilosa")
+    await left_behind.opens("Jussara Sigilosa")
+    await expect(left_behind.sees("Meu CPF é 000.000.000-00")).to_be_visible()
+    other = await left_behind.context.new_page()
+    await other.goto("/contacts?q=Jussara")
+    await expect(other.get_by_role("link", name="Jussara Sigilosa")).to_be_visible()
+
+    elsewhere = await enters(email)
+    await elsewhere.page.goto("/team/account")
+    await elsewhere.page.get_by_role("button", name="Encerrar todas as sessões").click()
+    await elsewhere.page.get_by_role("dialog").get_by_role("button", name="Encerrar todas as sessões").click()
+
+    for page in (left_behind.page, other):
+        await expect(page.get_by_role("button", name="Entrar")).to_be_visible()
+        await expect(page.get_by_text("Sua sessão terminou.")).to_be_visible()
+        shown = await page.content()
+        assert not [one for one in ("Jussara", "CPF", phone) if one in shown]
+    await expect(elsewhere.page.get_by_role("button", name="Entrar")).to_be_visible()
+    await left_behind.page.go_back()
+    await expect(left_behind.page.get_by_role("button", name="Entrar")).to_be_visible()
+    await expect(left_behind.page.get_by_text("Jussara")).to_have_count(0)
+    await left_behind.signs_in(email, fleet.secrets.demo_password)
+    await left_behind.opens("Jussara Sigilosa")
+
+
+async def test_the_language_is_the_browsers_until_somebody_chooses_one_which_stays(bakery: Play, enters: Enters) -> None:
     person = await enters(bakery.demo["agent_email"], language="es-AR")
-    await expect(person.page.get_by_role("link", name="Sin asignar")).to_be_visible()
-    await person.page.get_by_role("button", name="Tu cuenta").click()
-    await person.page.get_by_role("menuitem", name="English").click()
-    await expect(person.page.get_by_role("link", name="Unassigned")).to_be_visible()
-    await person.page.reload()
-    await expect(person.page.get_by_role("link", name="Unassigned")).to_be_visible()
-    assert await person.page.evaluate("document.documentElement.lang") == "en"
+    page = person.page
+    await expect(page.get_by_role("link", name="Sin asignar")).to_be_visible()
+    account = "Tu cuenta"
+    for name, language, account_then, unassigned, knowledge in (
+        ("English", "en", "Your account", "Unassigned", "Knowledge"),
+        ("Português", "pt-BR", "Sua conta", "Sem responsável", "Conhecimento"),
+        ("Español", "es", "Tu cuenta", "Sin asignar", "Conocimiento"),
+    ):
+        await page.get_by_role("button", name=account).click()
+        await page.get_by_role("menuitem", name=name).click()
+        await expect(page.get_by_role("link", name=unassigned)).to_be_visible()
+        await page.reload()
+        await expect(page.get_by_role("link", name=unassigned)).to_be_visible()
+        assert await page.evaluate("document.documentElement.lang") == language
+        other = await person.context.new_page()
+        await other.goto("/knowledge")
+        await expect(other.get_by_role("heading", name=knowledge, level=1)).to_be_visible()
+        await other.close()
+        account = account_then
+    assert person.real_complaints() == []
