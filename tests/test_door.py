@@ -67,10 +67,10 @@ class Answering:
         async with httpx2.AsyncClient(trust_env=False, timeout=30) as client:
             return await client.request(method, f"{self.server.url}{path}", **given)
 
-    async def raw(self, target: str, *lines: str) -> tuple[int, bytes]:
+    async def raw(self, target: str, *lines: str, method: str = "GET") -> tuple[int, bytes]:
         """Send a request line exactly as it stands here, which no client would."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
-        head = [f"GET {target} HTTP/1.1", f"Host: 127.0.0.1:{self.server.port}", *lines, "Connection: close"]
+        head = [f"{method} {target} HTTP/1.1", f"Host: 127.0.0.1:{self.server.port}", *lines, "Connection: close"]
         writer.write("\r\n".join([*head, "", ""]).encode("latin-1"))
         async with asyncio.timeout(10):
             answer = await reader.read()
@@ -226,20 +226,48 @@ async def test_what_is_no_page_of_nobody_is_behind_the_door(door: Answering) -> 
 
 
 async def test_what_only_services_ask_is_not_reached_by_the_door(door: Answering) -> None:
+    found = only_for_services()
+    for place in found:
+        for target in spellings(f"/api/{re.sub(r'{[^}]+}', 'x', place)}"):
+            status, answer = await door.raw(target, method="POST")
+            assert status in {400, 404}, (target, answer)
+            assert b'"path"' not in answer.partition(b"\r\n\r\n")[2], target
+    assert {"billing/v1/limits", "gateway/v1/media/{media_id}/link"} <= set(found)
+
+
+def only_for_services() -> list[str]:
     found = []
     for name in SERVICES:
         routers = import_module(f"{package_of(name)}.main").service.routers
         routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-        for path in (route.path for route in routes if asks_for_a_service(route)):
-            found.append(f"{name}{path}")
-            answer = await door.ask(f"/api/{name}{re.sub(r'{[^}]+}', 'x', path)}", "POST")
-            assert answer.status_code == 404, path
-    assert "billing/v1/limits" in found
-    assert "gateway/v1/media/{media_id}/link" in found
+        found += [f"{name}{route.path}" for route in routes if asks_for_a_service(route)]
+    return found
 
 
 def asks_for_a_service(route: APIRoute) -> bool:
     return any(one.call is FROM_SERVICES for one in route.dependant.dependencies)
+
+
+def spellings(path: str) -> list[str]:
+    """Returns ways to write an address that a server may take for the same."""
+    head, _, last = path.rpartition("/")
+    letter = f"%{ord(last[0]):02x}"
+    return [
+        path, f"{path}/", f"{path}//", f"{path}%2f", f"{path}%2F%2f", f"{path}/.", f"{path}/x/..", f"{path}%0a", f"{path}%00",
+        f"{head}//{last}", f"{head}/./{last}", f"{head}%2f{last}", f"{head}/{letter}{last[1:]}", f"{head}/{letter}{last[1:]}/",
+        f"{path}?x=1", f"{path}/?x=1", f"//api{path.removeprefix('/api')}", f"http://127.0.0.1{path}/",
+        path.replace("/v1/", "/%761/"), path.replace("/v1/", "/v1//"), path.replace("/v1/", "\\v1/"),
+    ]  # fmt: skip
+
+
+async def test_no_address_of_an_api_ends_with_a_slash(door: Answering) -> None:
+    """A service would answer with a way to the same address without one, at a name that only services know."""
+    for path in ("/api/gateway/v1/me/", "/api/conversation/v1/labels/?limit=1", "/api/gateway/media/a-sealed-token/"):
+        answer = await door.ask(path)
+        assert (answer.status_code, "path" in answer.json()) == (404, False), path
+    for name in SERVICES:
+        routers = import_module(f"{package_of(name)}.main").service.routers
+        assert not [route.path for router in routers for route in router.routes if getattr(route, "path", "").endswith("/")]
 
 
 UNTIDY = (
