@@ -20,3 +20,5 @@ export function lacking(sought: string): 'digits' | 'letters' | null {
   if (isPhone && /\d/.test(sought)) return sought.replace(/\D/g, '').length < FEWEST_DIGITS ? 'digits' : null
   return /[\p{L}\p{N}]/u.test(sought) ? null : 'letters'
 }
+
+export const isTooLittle = (sought: string | undefined): boolean => sought !== undefined && lacking(sought) !== null

@@ -17,7 +17,7 @@ from conversation.people.domain.sight import EVERYTHING, Beholder
 from conversation.people.domain.targets import SlaTrouble
 from conversation.people.store.sight import VISIBLE, values_of
 from conversation.store import columns
-from conversation.store.searching import find, has_terms, values_of_sought
+from conversation.store.searching import has_terms, narrowing
 
 ENDED = frozenset({"resolved", "expired"})
 """The phases of what is closed."""
@@ -115,12 +115,9 @@ async def page(
         "before_at": before and before[0],
     }
     if filter_.sought:
-        contacts = await find(session, tenant_id, filter_.sought)
-        asked |= {"sought": filter_.sought} if contacts is None else {"contacts": contacts}
+        asked |= await narrowing(session, tenant_id, filter_.sought)
     given = {name: value for name, value in asked.items() if value is not None}
     values = given | values_of(filter_.who) | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
-    if filter_.sought:
-        values |= values_of_sought(filter_.sought)
     return await session.all(page_of(frozenset(given), goes_on=filter_.is_of_going_on), values)
 
 

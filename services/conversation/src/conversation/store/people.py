@@ -15,7 +15,7 @@ from conversation.domain.searching import Sought
 from conversation.people.domain.sight import Beholder
 from conversation.people.store.sight import VISIBLE, seen, sees_few, values_of
 from conversation.store.contacts import KNOWN, PublishedContact
-from conversation.store.searching import find, has_terms, values_of_sought
+from conversation.store.searching import has_terms, narrowing
 
 OF_TALKS = ("conversations", "last_seen_at")
 SHOWN = ", ".join(name if name in OF_TALKS else f"contact.{name}" for name, _ in columns_of(ListedContact))
@@ -70,17 +70,13 @@ async def page(
     Of few who are looked for, or whom the caller sees, these are taken; of very many the list is walked until the page is full.
     """
     asked: dict[str, Any] = {"label_id": filter_.label_id, "before_at": before and before[0]}
-    contacts = None
     if filter_.sought:
-        contacts = await find(session, tenant_id, filter_.sought)
-        asked |= {"sought": filter_.sought} if contacts is None else {"contacts": contacts}
+        asked |= await narrowing(session, tenant_id, filter_.sought)
     if not filter_.who.sees_all:
-        few = contacts is None and await sees_few(session, tenant_id, filter_.who)
+        few = "contacts" not in asked and await sees_few(session, tenant_id, filter_.who)
         asked["who" if not few else "of_few_and_mates" if filter_.who.minds_assignment else "of_few"] = filter_.who
     given = {name: value for name, value in asked.items() if value is not None}
     values = given | values_of(filter_.who) | {"tenant_id": tenant_id, "before_id": before and before[1], "limit": limit}
-    if filter_.sought:
-        values |= values_of_sought(filter_.sought)
     return await session.all(_page(frozenset(given)), values)
 
 

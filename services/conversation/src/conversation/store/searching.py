@@ -97,6 +97,14 @@ async def sought_for(session: Session, tenant_id: UUID, text: str) -> Sought:
     return sought_by_name([one.word for one in found], all_common=all(one.holders > MOST_FOUND for one in found))
 
 
+async def narrowing(session: Session, tenant_id: UUID, sought: Sought) -> dict[str, object]:
+    """Returns by what a list is narrowed to those who are looked for: `contacts`; where they are very many, `sought` and what
+    `has_terms` is asked with.
+    """
+    contacts = await find(session, tenant_id, sought)
+    return {"contacts": contacts} if contacts is not None else {"sought": sought, **values_of_sought(sought)}
+
+
 async def find(session: Session, tenant_id: UUID, sought: Sought) -> list[UUID] | None:
     """Returns the contacts that are looked for; None where they are very many."""
     firsts, lasts = ranges_of(sought.rarest)

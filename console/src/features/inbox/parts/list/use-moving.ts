@@ -7,8 +7,8 @@ import { useT } from '@/intl/intl'
 import type { Asked } from '../../lists'
 import type { Conversation } from '../../rules'
 
-/** Offers going to the next and the previous conversation of a list by keys. `reveal` brings a place of it into sight. */
-export function useMoving(list: readonly Conversation[], asked: Asked, reveal: (index: number) => void): void {
+/** Offers going to the next and the previous conversation of a list by keys. */
+export function useMoving(list: readonly Conversation[], asked: Asked): void {
   const t = useT()
   const navigate = useNavigate()
   const { conversationId } = useParams({ strict: false })
@@ -18,7 +18,6 @@ export function useMoving(list: readonly Conversation[], asked: Asked, reveal: (
       const go = (index: number) => {
         const next = list[index]
         if (!next) return
-        reveal(index)
         void navigate({
           to: '/inbox/$conversationId',
           params: { conversationId: next.conversation_id },
@@ -29,6 +28,6 @@ export function useMoving(list: readonly Conversation[], asked: Asked, reveal: (
         { label: t('inbox.next'), keys: 'j', run: () => go(at + 1) },
         { label: t('inbox.previous'), keys: 'k', run: () => go(at === -1 ? 0 : at - 1) },
       ]
-    }, [asked, conversationId, list, navigate, reveal, t]),
+    }, [asked, conversationId, list, navigate, t]),
   )
 }
