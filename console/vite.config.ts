@@ -4,11 +4,13 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+import { parsedTexts } from './tools/texts.ts'
+
 /** Who serves the APIs while `scripts/console dev` runs: the front door of a fleet that is up. */
 const door = process.env.PROSA_CONSOLE_URL ?? 'http://127.0.0.1:3000'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), parsedTexts()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The front door's server writes the nonce of each answer here (Caddyfile), so that only our own code adds styles.
   html: { cspNonce: '{{placeholder `http.request.uuid`}}' },

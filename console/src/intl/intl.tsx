@@ -14,10 +14,16 @@ const files: Record<Language, Record<string, () => Promise<Partial<Texts>>>> = {
   es: import.meta.glob<Partial<Texts>>('/src/**/messages/es.json', { import: 'default' }),
 }
 
+/** In a build texts are parsed already (`tools/texts.mjs`), but for those in which nothing is filled in: nobody else parses them. */
 async function textsOf(language: Language): Promise<Texts> {
   const parts = await Promise.all(Object.values(files[language]).map((load) => load()))
-  return Object.assign({}, ...parts) as Texts
+  const texts = Object.assign({}, ...parts) as Texts
+  if (!import.meta.env.PROD) return texts
+  const parsed = Object.entries(texts).map(([id, text]) => [id, typeof text === 'string' ? literally(text) : text])
+  return Object.fromEntries(parsed) as Texts
 }
+
+const literally = (value: string) => [{ type: 0, value }]
 
 interface Chosen {
   language: Language

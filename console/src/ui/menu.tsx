@@ -1,7 +1,8 @@
-import { DropdownMenu } from 'radix-ui'
-import { Fragment, useRef, type ReactNode } from 'react'
+import { Slot } from 'radix-ui'
+import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from 'react'
 
-import { Count } from './count'
+const load = () => import('./opened-menu')
+const OpenedMenu = lazy(load)
 
 export interface MenuEntry {
   label: string
@@ -16,54 +17,37 @@ export interface MenuEntry {
   onSelect: () => void
 }
 
-/** A menu that opens from `trigger`, which must be a button. */
-export function Menu({
-  trigger,
-  entries,
-  title,
-}: {
+export interface MenuProps {
   trigger: ReactNode
   entries: readonly MenuEntry[]
   title?: string
-}) {
-  const takesFocus = useRef(false)
-  const choose = (entry: MenuEntry) => {
-    takesFocus.current = entry.takesFocus ?? false
-    entry.onSelect()
+}
+
+/** A menu that opens from `trigger`, which must be a button. What it is made of is loaded when somebody is about to open one. */
+export function Menu(props: MenuProps) {
+  const [wasOpened, setOpened] = useState(false)
+  const open = () => setOpened(true)
+  const openDownwards = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown') return
+    event.preventDefault()
+    open()
   }
+  const button = (
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={open}
+      onKeyDown={openDownwards}
+    >
+      {props.trigger}
+    </Slot.Root>
+  )
+  if (!wasOpened) return button
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            if (takesFocus.current) event.preventDefault()
-            takesFocus.current = false
-          }}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1rem)] min-w-48 overflow-y-auto rounded-xl border bg-raised p-1 shadow-raised"
-        >
-          {title && <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">{title}</DropdownMenu.Label>}
-          {entries.map((entry, index) => (
-            <Fragment key={`${index} ${entry.label}`}>
-              {entry.heading && (
-                <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">{entry.heading}</DropdownMenu.Label>
-              )}
-              <DropdownMenu.Item
-                onSelect={() => choose(entry)}
-                className={`flex cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 outline-none data-highlighted:bg-hover ${entry.danger ? 'text-danger' : ''}`}
-              >
-                {entry.icon}
-                <bdi className="min-w-0 grow break-words">{entry.label}</bdi>
-                <Count of={entry.count ?? 0} />
-                {entry.checked && <span aria-hidden>✓</span>}
-              </DropdownMenu.Item>
-            </Fragment>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={button}>
+      <OpenedMenu {...props} />
+    </Suspense>
   )
 }

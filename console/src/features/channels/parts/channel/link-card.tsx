@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import { useT } from '@/intl/intl'
 import { useTimes } from '@/intl/time'
@@ -14,8 +14,9 @@ import { Failure, LoadingRows } from '@/ui/states'
 
 import { endLink, resetLink, senderKey, sessionKey, sessionQuery, startLink } from '../../queries'
 import { asLinkReason, isPending, linkActions, toneOf, type Channel, type Session } from '../../rules'
-import { LinkCode } from './link-code'
 import { StartLink } from './start-link'
+
+const LinkCode = lazy(() => import('./link-code'))
 
 const toneOfState = (state: Session['state']) => (state === 'connected' ? 'success' : toneOf(`link_${state}`))
 
@@ -59,7 +60,7 @@ export function LinkCard({ channel }: { channel: Channel }) {
             <p className="text-muted">{t('channels.link-reason-other', { reason })}</p>
           )}
         </div>
-        {isAdmin && isPending(state) && <LinkCode session={session.data} />}
+        <Suspense>{isAdmin && isPending(state) && <LinkCode session={session.data} />}</Suspense>
         {isAdmin && (
           <div className="flex flex-wrap gap-2">
             {linkActions(state).map((action) => (

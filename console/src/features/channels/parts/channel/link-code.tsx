@@ -19,7 +19,7 @@ function useNow(): number {
 }
 
 /** The code that links a phone, to be scanned or typed, while it can be used. The next one comes by itself. */
-export function LinkCode({ session }: { session: Session }) {
+export default function LinkCode({ session }: { session: Session }) {
   const t = useT()
   const now = useNow()
   const { qr, qr_image, pairing_code, expires_at } = session

@@ -18,7 +18,7 @@ interface FilterDialogProps {
 }
 
 /** By what a list is narrowed, as far as the person may ask for it. */
-export function FilterDialog({ asked, onChoose, onClose }: FilterDialogProps) {
+export default function FilterDialog({ asked, onChoose, onClose }: FilterDialogProps) {
   const t = useT()
   const { role } = usePerson()
   const [chosen, choose] = useState<Narrowing>(narrowingOf(asked))

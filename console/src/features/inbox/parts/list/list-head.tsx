@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ListFilter } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import { useT } from '@/intl/intl'
 import { PhoneButton } from '@/phone/phone-button'
@@ -11,10 +11,11 @@ import { SearchField } from '@/ui/search-field'
 
 import { asAsked, isNarrowed, type Asked } from '../../lists'
 import { useSavedLists } from '../../saved-lists'
-import { FilterDialog } from './filter-dialog'
 import { ListsMenu } from './lists-menu'
 import { NarrowedBy } from './narrowed-by'
 import { ViewTabs } from './view-tabs'
+
+const FilterDialog = lazy(() => import('./filter-dialog'))
 
 /** Which list is shown: all of it stands in the address, so that it can be shared and gone back to. */
 export function ListHead({ asked }: { asked: Asked }) {
@@ -55,16 +56,18 @@ export function ListHead({ asked }: { asked: Asked }) {
       </div>
       {asked.q === undefined && <ViewTabs asked={asked} />}
       <NarrowedBy asked={asked} saved={saved} lists={lists} onChange={goTo} />
-      {isOpen && (
-        <FilterDialog
-          asked={asked}
-          onClose={() => setOpen(false)}
-          onChoose={(narrowing) => {
-            setOpen(false)
-            goTo({ view: asked.view, q: asked.q, ...narrowing })
-          }}
-        />
-      )}
+      <Suspense>
+        {isOpen && (
+          <FilterDialog
+            asked={asked}
+            onClose={() => setOpen(false)}
+            onChoose={(narrowing) => {
+              setOpen(false)
+              goTo({ view: asked.view, q: asked.q, ...narrowing })
+            }}
+          />
+        )}
+      </Suspense>
     </>
   )
 }

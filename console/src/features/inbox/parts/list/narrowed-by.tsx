@@ -1,15 +1,16 @@
 import { Bookmark, BookmarkX, X } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import { useT } from '@/intl/intl'
 import { IconButton } from '@/ui/button'
-import { Confirm } from '@/ui/dialog'
 import { useToasts } from '@/ui/toasts'
 
 import { isSameList, narrowingOf, type Asked } from '../../lists'
 import type { SavedList, SavedLists } from '../../saved-lists'
-import { SaveDialog } from './save-dialog'
 import { useWordsOfNarrowing } from './use-words-of-narrowing'
+
+const SaveDialog = lazy(() => import('./save-dialog'))
+const ForgetDialog = lazy(() => import('./forget-dialog'))
 
 interface NarrowedByProps {
   asked: Asked
@@ -61,31 +62,30 @@ export function NarrowedBy({ asked, saved, lists, onChange }: NarrowedByProps) {
           onClick={() => setSaving(true)}
         />
       )}
-      {isSaving && (
-        <SaveDialog
-          lists={lists}
-          suggested={name}
-          onClose={() => setSaving(false)}
-          onSave={(chosen) => {
-            saved.save({ name: chosen, asked })
-            setSaving(false)
-            done(t('inbox.lists.kept', { name: chosen }))
-          }}
-        />
-      )}
-      {known && (
-        <Confirm
-          open={isForgetting}
-          title={t('inbox.lists.forget', { name: known.name })}
-          description={t('inbox.lists.forgetting')}
-          action={t('ui.delete')}
-          onClose={() => setForgetting(false)}
-          onConfirm={() => {
-            saved.forget(known.name)
-            setForgetting(false)
-          }}
-        />
-      )}
+      <Suspense>
+        {isSaving && (
+          <SaveDialog
+            lists={lists}
+            suggested={name}
+            onClose={() => setSaving(false)}
+            onSave={(chosen) => {
+              saved.save({ name: chosen, asked })
+              setSaving(false)
+              done(t('inbox.lists.kept', { name: chosen }))
+            }}
+          />
+        )}
+        {known && isForgetting && (
+          <ForgetDialog
+            name={known.name}
+            onClose={() => setForgetting(false)}
+            onForget={() => {
+              saved.forget(known.name)
+              setForgetting(false)
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

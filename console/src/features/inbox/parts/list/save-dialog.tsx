@@ -15,7 +15,7 @@ interface SaveDialogProps {
   onClose: () => void
 }
 
-export function SaveDialog({ lists, suggested, onSave, onClose }: SaveDialogProps) {
+export default function SaveDialog({ lists, suggested, onSave, onClose }: SaveDialogProps) {
   const t = useT()
   const [name, setName] = useState(suggested.slice(0, LONGEST_NAME))
   const isFull = lists.length >= MOST_SAVED
