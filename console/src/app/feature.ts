@@ -43,4 +43,6 @@ export interface Feature {
   settings?: readonly SettingsEntry[]
   search?: FeatureSearch
   onLiveEvent?: LiveListener
+  /** Called once somebody has signed out here. */
+  onLeave?: () => void
 }

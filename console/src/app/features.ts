@@ -39,5 +39,7 @@ export const features: readonly Feature[] = [
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
 
+export const leavings = features.flatMap((feature) => feature.onLeave ?? [])
+
 /** The pages below `/team`, of all features. */
 export const settings = features.flatMap((feature) => feature.settings ?? [])

@@ -5,6 +5,7 @@ import { CircleUserRound, LogOut } from 'lucide-react'
 import { gateway, ok } from '@/api/clients'
 import { useLanguage, useT } from '@/intl/intl'
 import { LANGUAGES, NAMES } from '@/intl/languages'
+import { hasPhone } from '@/phone/address'
 import { signOut } from '@/session/session'
 import { Avatar } from '@/ui/avatar'
 import { Menu } from '@/ui/menu'
@@ -24,14 +25,22 @@ export function PersonMenu() {
   const name = me?.display_name ?? me?.email ?? '…'
   return (
     <Menu
-      title={me ? `${name} · ${me.tenant_name}` : ''}
+      title={[name, me?.tenant_name, hasPhone && t('phone.demo')].filter(Boolean).join(' · ')}
       trigger={
         <button
           type="button"
-          aria-label={t('app.person-menu')}
-          className="flex size-11 items-center justify-center rounded-full hover:bg-hover"
+          aria-label={[t('app.person-menu'), hasPhone && t('phone.demo')].filter(Boolean).join('. ')}
+          className="relative flex size-11 items-center justify-center rounded-full hover:bg-hover"
         >
           <Avatar name={name} />
+          {hasPhone && (
+            <span
+              aria-hidden
+              className="absolute -bottom-0.5 left-1/2 -translate-x-1/2 rounded-full bg-warning-soft px-1.5 text-[0.625rem] leading-4 font-semibold text-warning"
+            >
+              {t('phone.demo-short')}
+            </span>
+          )}
         </button>
       }
       entries={[

@@ -1,6 +1,6 @@
 /** What stands around every page: navigation, the person's menu, and whether the connection is there. */
 import { Outlet } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 
 import { Notices } from '@/features/inbox/feature'
 import { LiveProvider } from '@/live/live'
@@ -8,13 +8,17 @@ import { useSession } from '@/session/use-session'
 import { Loading } from '@/ui/states'
 
 import { ConnectionBanner } from './connection-banner'
-import { liveListeners } from './features'
+import { leavings, liveListeners } from './features'
 import { Navigation } from './navigation'
 import { Start } from './start'
 import { ToSignIn } from './to-sign-in'
 
 export function Shell() {
   const session = useSession()
+  const hasLeft = session.state === 'signed-out' && session.because === 'left'
+  useEffect(() => {
+    if (hasLeft) leavings.forEach((leave) => leave())
+  }, [hasLeft])
   if (session.state === 'starting') return <Start />
   if (session.state === 'signed-out') return <ToSignIn />
   // Another person, who signed in in another tab, begins with nothing of this one: no page, no socket, no command under way.

@@ -1,6 +1,7 @@
 """Channels, people, outlets and settings: who may do what, what the fleet hears of it, and what never comes out."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from sqlalchemy import MetaData
 
-from .lines import OpenTenant
+from .lines import OpenGateway, OpenTenant
 
 AUDIT = "select actor, action, subject_id, details from audit_entry order by id"
 STORED = "select row_to_json(channel)::text from channel"
@@ -305,6 +306,60 @@ async def test_tables_without_row_level_security_hold_digests_and_ids_only(gatew
         "integer",
         "timestamp with time zone",
     }
+
+
+LINKED: Mapping[str, tuple[dict[str, str], dict[str, str]]] = {
+    "evolution": ({"instance": "loja"}, {"api_key": "the-key-of-the-server", "webhook_secret": "a-webhook-secret"}),
+    "wppconnect": ({"session": "loja"}, {"secret_key": "the-key-of-the-server"}),
+    "baileys": ({"connection": "+5511999990000"}, {"api_key": "the-key-of-the-server", "webhook_verify_token": "a-token"}),
+}
+NOT_PUBLIC = (
+    "http://evolution.test", "https://169.254.169.254", "https://10.0.0.7:8080", "https://[::1]", "https://127.0.0.1",
+    "https://2130706433", "https://[fd00::1]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("provider", LINKED)
+async def test_a_server_that_would_not_be_asked_is_refused_when_the_channel_is_made(
+    open_gateway: OpenGateway, open_tenant: OpenTenant, provider: str
+) -> None:
+    gateway = await open_gateway(private_hosts=["evolution.internal:8080"])
+    settings, secrets = LINKED[provider]
+
+    def channel(server_url: str) -> dict[str, Any]:
+        return {"provider": provider, "name": "Loja", "settings": {**settings, "server_url": server_url}, "secrets": secrets}
+
+    for tenant in (await open_tenant(gateway), await open_tenant(gateway)):
+        async with gateway.client(tenant) as client:
+            for url in NOT_PUBLIC:
+                refused = await client.post("/v1/channels", json=channel(url))
+                assert (refused.status_code, refused.json()["reason"]) == (422, "address_not_allowed"), url
+            assert (await client.get("/v1/channels")).json()["channels"] == []
+            made = await client.post("/v1/channels", json=channel("http://evolution.internal:8080"))
+            assert made.status_code == 201, made.text
+            path = f"/v1/channels/{made.json()['channel_id']}"
+            moved = await client.patch(path, json={"settings": {"server_url": "https://10.0.0.7"}, "secrets": secrets})
+            assert (moved.status_code, moved.json()["reason"]) == (422, "address_not_allowed")
+            assert (await client.get(path)).json()["settings"]["server_url"] == "http://evolution.internal:8080"
+
+
+async def test_a_channel_whose_server_is_not_named_any_more_is_changed_all_the_same(
+    open_gateway: OpenGateway, open_tenant: OpenTenant
+) -> None:
+    first = await open_gateway(private_hosts=["evolution.internal"])
+    tenant = await open_tenant(first)
+    settings, secrets = LINKED["evolution"]
+    body = {"provider": "evolution", "name": "Loja", "secrets": secrets}
+    body["settings"] = {**settings, "server_url": "http://evolution.internal"}
+    async with first.client(tenant) as client:
+        made = (await client.post("/v1/channels", json=body)).raise_for_status().json()
+    second = await open_gateway(database=first.own_database)
+    async with second.client(tenant) as client:
+        renamed = await client.patch(
+            f"/v1/channels/{made['channel_id']}", json={"name": "Matriz", "settings": {"instance": "l2"}}
+        )
+
+    assert (renamed.status_code, renamed.json()["name"]) == (200, "Matriz")
 
 
 async def test_secrets_do_not_go_along_to_another_server(gateway: Harness, tenant: UUID) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -287,7 +288,6 @@ async def test_a_removed_channels_number_may_be_another_channels_by_now(evolutio
     [
         ("server_refused_key", {"secrets": {"api_key": "wrong"}}),
         ("server_unreachable", {"settings": {"server_url": "http://127.0.0.1:1"}}),
-        ("address_not_allowed", {"settings": {"server_url": "http://169.254.169.254"}}),
     ],
 )
 async def test_a_server_that_cannot_be_asked_is_told_to_the_admin(
@@ -305,6 +305,22 @@ async def test_a_server_that_cannot_be_asked_is_told_to_the_admin(
         await number.attempt()
 
     assert await number.told() == [("connecting", "requested"), ("disconnected", reason)]
+
+
+async def test_a_server_that_may_not_be_asked_any_more_is_told_to_the_admin(
+    open_gateway: OpenGateway, open_tenant: OpenTenant, world: World
+) -> None:
+    """The operator named it when the channel was made, and does not any more."""
+    first = await open_gateway(private_hosts=[world.host], message_sender_url=world.url)
+    tenant = await open_tenant(first)
+    number = await open_number(first, world, tenant, "evolution")
+    second = await open_gateway(database=first.own_database, message_sender_url=world.url)
+    number = replace(number, gateway=second)
+    await number.start()
+    while await number.open_jobs("connect_session"):
+        await number.attempt()
+
+    assert await number.told() == [("connecting", "requested"), ("disconnected", "address_not_allowed")]
 
 
 async def test_a_wrong_key_of_every_kind_is_recognised(gateway: Harness, world: World, tenant: UUID) -> None:

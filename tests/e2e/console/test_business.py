@@ -34,6 +34,35 @@ async def bookshop_is_called(bookshop: Play, page: str, name: str) -> None:
         (await client.patch(door, headers=token, json={"name": name})).raise_for_status()
 
 
+async def test_a_rule_whose_name_is_taken_says_so_and_one_that_is_deleted_is_not_asked_for_again(
+    bookshop: Play, enters: Enters
+) -> None:
+    person = await enters(bookshop.demo["admin_email"])
+    page = person.page
+    conversation = await bookshop.service("conversation")
+    label = (await conversation.post("/v1/labels", json={"name": "Da regra"})).raise_for_status().json()["label_id"]
+    rule = {"event": "message_received", "conditions": [], "enabled": False, "actions": [{"type": "labels", "add": [label]}]}
+    made = [
+        (await conversation.post("/v1/automation/rules", json={**rule, "name": name})).raise_for_status().json()["rule_id"]
+        for name in ("Feriado", "Véspera")
+    ]
+    await page.goto(f"/team/rules/{made[0]}")
+    await page.get_by_label("Nome", exact=True).fill("Véspera")
+    await page.get_by_role("button", name="Salvar").click()
+    await expect(page.get_by_role("alert")).to_have_text("Já existe um com este nome.")
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    await page.get_by_role("button", name="Excluir regra").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Excluir regra").click()
+    await expect(page.get_by_role("heading", name="Regras", level=1)).to_be_visible()
+    await expect(page.get_by_role("link", name="Véspera")).to_be_visible()
+    await expect(page.get_by_role("link", name="Feriado")).to_have_count(0)
+    of_rule = [one for one in asked if made[0] in one and "/api/" in one]
+    assert [one.partition(" ")[0] for one in of_rule] == ["DELETE"]
+    assert person.real_complaints(besides=["status of 409"]) == []
+
+
 async def test_what_cannot_be_is_said_at_its_field(bookshop: Play, enters: Enters) -> None:
     person = await enters(bookshop.demo["admin_email"])
     page = person.page

@@ -7,7 +7,8 @@ vi.mock('@tanstack/react-router', () => ({ Outlet: () => <input aria-label="page
 vi.mock('@/features/inbox/feature', () => ({ Notices: () => null }))
 vi.mock('../navigation', () => ({ Navigation: () => null }))
 vi.mock('../connection-banner', () => ({ ConnectionBanner: () => null }))
-vi.mock('../features', () => ({ liveListeners: [] }))
+const leave = vi.hoisted(() => vi.fn())
+vi.mock('../features', () => ({ liveListeners: [], leavings: [leave] }))
 vi.mock('../start', () => ({ Start: () => null }))
 vi.mock('../to-sign-in', () => ({ ToSignIn: () => null }))
 
@@ -68,4 +69,14 @@ test('another person, who signs in in another tab, has a page and a connection o
   expect(Wire.open.map((one) => one.closed)).toEqual([true, false])
   Wire.open[1]?.onopen?.()
   expect(Wire.open[1]?.sent[0]).toContain('of bia')
+})
+
+test('whoever signs out, here or in another tab, leaves nothing of what they began', async () => {
+  leave.mockClear()
+  const { Shell } = await import('../shell')
+  render(<Shell />, { wrapper: Surroundings })
+  await entered('ana')
+  expect(leave).not.toHaveBeenCalled()
+  act(() => Tabs.last?.onmessage?.({ data: { kind: 'left' } }))
+  expect(leave).toHaveBeenCalledOnce()
 })

@@ -105,12 +105,6 @@ export function actorOf(actor: string): { kind: ActorKind; id: string | null } {
   return { kind: 'person', id: actor }
 }
 
-/** Returns what an entry says besides, as `name: value`. */
-export const detailsOf = (details: Record<string, unknown>): string =>
-  Object.entries(details)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ')
-
 /** The languages of the automatic texts, and whichever a business has besides. */
 export const localesWith = (own: string): string[] => [...new Set(['pt-BR', 'en', 'es', own])]
 

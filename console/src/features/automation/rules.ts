@@ -107,6 +107,9 @@ const allActions: readonly Action[] = [
 ]
 
 /** Returns the conditions that may be added to a rule of an event, each as it begins. */
+export const asActionType = (said: string): Action['type'] | undefined =>
+  allActions.find((one) => one.type === said)?.type
+
 export const conditionsFor = (event: RuleEvent): readonly Condition[] =>
   allConditions.filter((one) => WITH_A_MESSAGE.includes(event) || !OF_A_MESSAGE.includes(one.type))
 

@@ -25,6 +25,8 @@ export function ContactsPage() {
   // Who may not look for people is shown the list without it, whoever sent the address.
   const asked = answering.includes(role) ? search : asContactsAsked({ label: search.label })
   const isOpen = useMatchRoute()({ to: '/contacts/$contactId' }) !== false
+  // Of two headings that are seen at once the customer's name is the page's.
+  const Title = isOpen ? 'h2' : 'h1'
   const show = (change: ContactsAsked) =>
     void navigate({ to: '.', search: (now) => ({ ...now, ...change }), replace: asked.q !== undefined })
   return (
@@ -34,7 +36,7 @@ export function ContactsPage() {
         className={`flex w-full flex-col border-e bg-surface lg:flex lg:w-90 lg:shrink-0 ${isOpen ? 'hidden' : ''}`}
       >
         <header className="flex shrink-0 flex-col gap-2 border-b p-2">
-          <h1 className="px-1 text-base font-semibold">{t('contacts.title')}</h1>
+          <Title className="px-1 text-base font-semibold">{t('contacts.title')}</Title>
           {answering.includes(role) && (
             <div className="flex">
               <SearchField label={t('contacts.search')} sought={asked.q} onSeek={(q) => show({ q })} />
@@ -58,7 +60,9 @@ interface LabelChoiceProps {
 
 function LabelChoice({ chosen, onChoose }: LabelChoiceProps) {
   const t = useT()
-  const { data: labels } = useQuery(labelsQuery)
+  const { data: labels, isPending } = useQuery(labelsQuery)
+  // Has its height before it is there, so that the list below does not move.
+  if (isPending) return <div className="h-9" />
   if (!labels || (labels.length === 0 && chosen === undefined)) return null
   return (
     <select

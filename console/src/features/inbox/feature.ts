@@ -5,6 +5,7 @@ import { answering, everybody } from '@/session/roles'
 
 import { useUnread, useUnreadMentions, useWaiting } from './counters'
 import { keepFresh } from './live'
+import { forgetDrafts } from './parts/composer/drafts'
 
 export { Notices } from './parts/notices/notices'
 
@@ -30,4 +31,5 @@ export const inbox: Feature = {
   ],
   search: { to: '/inbox', label: 'inbox.search', labelOf: 'inbox.search-for', roles: answering },
   onLiveEvent: keepFresh,
+  onLeave: forgetDrafts,
 }

@@ -12,9 +12,9 @@ export interface Told {
 
 /**
  * Returns what may be told of an event, where `isFor` says so; null for nothing. `waiting` are the conversations of which it was told that they wait: it
- * is kept here, so that each is told once.
+ * is kept here, so that each is told once. Who waited before the page was there, from `since` on, was seen in its lists, or told by a page before it.
  */
-export function toldOf(event: LiveEvent, me: string, waiting: Set<string>): Told | null {
+export function toldOf(event: LiveEvent, me: string, waiting: Set<string>, since: number): Told | null {
   switch (event.type) {
     case 'message.created': {
       const { author, conversation_id } = event.data
@@ -23,13 +23,14 @@ export function toldOf(event: LiveEvent, me: string, waiting: Set<string>): Told
       return { conversationId: conversation_id, why: 'message', text: content?.kind === 'text' ? content.text : '' }
     }
     case 'conversation.changed': {
-      const { conversation_id, phase, last_message } = event.data
+      const { conversation_id, phase, last_message, waiting_since: at } = event.data
       if (phase !== 'queued') {
         waiting.delete(conversation_id)
         return null
       }
       if (waiting.has(conversation_id)) return null
       waiting.add(conversation_id)
+      if (typeof at === 'string' && Date.parse(at) < since) return null
       return { conversationId: conversation_id, why: 'waiting', text: last_message?.text ?? '' }
     }
     case 'note.created': {

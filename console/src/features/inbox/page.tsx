@@ -28,7 +28,7 @@ export function InboxPage() {
         aria-label={t('inbox.title')}
         className={`flex w-full flex-col border-e bg-surface lg:flex lg:w-90 lg:shrink-0 ${isOpen ? 'hidden' : ''}`}
       >
-        <ListHead asked={asked} />
+        <ListHead asked={asked} isOpen={isOpen} />
         {/* Another list begins at its top; while somebody types it is one list. */}
         <ConversationList
           key={JSON.stringify([asked.q === undefined && asked.view, narrowingOf(asked)])}

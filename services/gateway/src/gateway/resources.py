@@ -101,7 +101,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             settings=settings,
             database=database,
             vault=vault,
-            channels=ChannelAdministration(vault, timedelta(hours=settings.secret_overlap_h), links),
+            channels=ChannelAdministration(vault, timedelta(hours=settings.secret_overlap_h), links, outside),
             channel_links=links,
             reception=reception,
             bodies=reception.bodies,

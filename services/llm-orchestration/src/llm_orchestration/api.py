@@ -109,7 +109,7 @@ async def change_ai_settings(
         session, principal.tenant_id, agent, seen=body.version, now=session.now, user_id=principal.user_id
     )
     if stored is None:
-        raise Conflict("the settings were changed since that version")
+        raise Conflict("the settings were changed since that version", reason="settings_changed")
     return _view(stored, resources.settings)
 
 

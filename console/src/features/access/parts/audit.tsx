@@ -8,8 +8,9 @@ import { More } from '@/ui/rows'
 import { Failure, LoadingRows } from '@/ui/states'
 import { Table } from '@/ui/table'
 
+import { detailsOf } from '../details'
 import { auditQuery } from '../queries'
-import { actorOf, detailsOf, isKnownAct, type Entry } from '../rules'
+import { actorOf, isKnownAct, type Entry } from '../rules'
 
 export function AuditPage() {
   const t = useT()
@@ -63,7 +64,7 @@ function Audit() {
             title: t('access.audit.details'),
             cell: (entry) => (
               <span dir="auto" className="text-muted">
-                {detailsOf(entry.details)}
+                {detailsOf(entry.details, t)}
               </span>
             ),
           },

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest'
 
-import {
-  actorOf,
-  businessChange,
-  businessSchema,
-  localesWith,
-  detailsOf,
-  endOfDay,
-  isToCome,
-  noReach,
-  scopesOf,
-} from '../rules'
+import type { Translate } from '@/intl/intl'
+
+import { detailsOf } from '../details'
+import { actorOf, businessChange, businessSchema, localesWith, endOfDay, isToCome, noReach, scopesOf } from '../rules'
 
 test('a key has a scope for each service that it reaches, and no other', () => {
   expect(scopesOf(noReach())).toEqual([])
@@ -38,9 +31,27 @@ test('who did something is a person, a key, an invitation, or the operator', () 
   expect(actorOf('01a2')).toEqual({ kind: 'person', id: '01a2' })
 })
 
-test('what an entry says besides is shown as text, whatever it is', () => {
-  expect(detailsOf({ role: 'admin', fields: ['name'], active: false })).toBe(
-    'role: admin · fields: ["name"] · active: false',
+test('what an entry says besides is said in words', () => {
+  const t: Translate = (id, values) => [id, ...Object.values(values ?? {})].join(' ')
+  expect(detailsOf({ provider: 'meta', role: 'admin', active: false }, t)).toBe(
+    'channels.provider.meta · people.role.admin · access.detail.inactive',
+  )
+  expect(detailsOf({ fields: ['name', 'name', 'server_url'] }, t)).toBe(
+    'access.detail.fields access.name, channels.field.server_url',
+  )
+  expect(detailsOf({ scopes: ['conversation:read', 'moon:write'] }, t)).toBe(
+    'access.service.conversation: access.reach.read, moon:write',
+  )
+  expect(detailsOf({ reason: 'too_large', elements: 3 }, t)).toBe(
+    'channels.parked-reason.too_large · access.detail.elements 3',
+  )
+  expect(detailsOf({ reason: null, elements: 3 }, t)).toBe('access.detail.elements 3')
+})
+
+test('what only a newer service says of an entry is shown as it names it', () => {
+  const t: Translate = (id) => id
+  expect(detailsOf({ moon: 'full', role: 'wizard', fields: 'name' }, t)).toBe(
+    'moon: full · role: wizard · access.detail.fields',
   )
 })
 

@@ -12,7 +12,7 @@ import { More, Row, Rows } from '@/ui/rows'
 import { Empty, Failure, LoadingRows } from '@/ui/states'
 
 import { rulesQuery, runsQuery } from '../queries'
-import type { RuleRun } from '../rules'
+import { asActionType, type RuleRun } from '../rules'
 
 const tones: Record<RuleRun['outcome'], Tone> = {
   acted: 'success',
@@ -68,7 +68,12 @@ export function LogPage() {
 function RunRow({ run, name }: { run: RuleRun; name: string }) {
   const t = useT()
   const times = useTimes()
-  const said = [times.full(run.created_at), t(`automation.event.${run.event}`), ...run.done]
+  // A newer service may do more.
+  const done = run.done.map((type) => {
+    const known = asActionType(type)
+    return known ? t(`automation.action.${known}`) : type
+  })
+  const said = [times.full(run.created_at), t(`automation.event.${run.event}`), ...done]
   return (
     <Row
       name={name}

@@ -71,14 +71,24 @@ function OneRule({ seen }: { seen: Versioned<Rule> }) {
       if (isNew) void navigate({ to: '/team/rules/$ruleId', params: { ruleId: now.data.rule_id }, replace: true })
     },
   })
+  // Somebody else changed it first, or was quicker to delete it.
+  const seeWhatIsThere = (error: unknown): never => {
+    void queries.invalidateQueries({ queryKey: ruleKey(id) })
+    throw error
+  }
   const [ask, question] = useConfirmed<Versioned<Rule>>({
     title: ({ data }) => t('automation.delete-title', { name: data.name }),
     description: t('automation.delete-about'),
     action: t('automation.delete'),
     said: t('automation.deleted'),
-    refresh: [rulesQuery.queryKey, ruleKey(id)],
-    run: ({ version }) => deleteRule(id, version),
-    onDone: () => void navigate({ to: '/team/rules', replace: true }),
+    refresh: [rulesQuery.queryKey],
+    run: ({ version }) => deleteRule(id, version).catch(seeWhatIsThere),
+    // This page would read anew what is no more: it is left first.
+    onDone: () =>
+      void navigate({ to: '/team/rules', replace: true }).then(() => {
+        queries.removeQueries({ queryKey: ruleKey(id) })
+        queries.removeQueries({ queryKey: versionsKey(id) })
+      }),
   })
   const fields = <RuleFields drafting={drafting} />
   return (

@@ -54,8 +54,8 @@ function ShownContact({ contact }: { contact: Contact }) {
             <bdi>{name}</bdi>
           </h1>
           {mayChange && (
-            <Button icon={<Pencil size={16} />} onClick={() => setNaming(true)}>
-              {t('contacts.rename')}
+            <Button icon={<Pencil size={16} />} aria-label={t('contacts.rename')} onClick={() => setNaming(true)}>
+              <span className="hidden sm:inline">{t('contacts.rename')}</span>
             </Button>
           )}
         </header>

@@ -29,11 +29,13 @@ export function Conversations({ contactId }: { contactId: string }) {
               search={{ view: 'all' }}
               className="flex items-center gap-3 rounded-lg px-2 py-2 hover:bg-hover"
             >
-              <time dateTime={one.last_activity_at} className="w-20 shrink-0 text-xs text-muted">
+              <time dateTime={one.last_activity_at} className="w-12 shrink-0 text-xs text-muted sm:w-20">
                 {times.short(one.last_activity_at)}
               </time>
               <Preview of={one.last_message} />
-              <Badge tone={one.state === 'open' ? 'accent' : 'neutral'}>{t(`inbox.phase.${one.phase}`)}</Badge>
+              <span className="shrink-0">
+                <Badge tone={one.state === 'open' ? 'accent' : 'neutral'}>{t(`inbox.phase.${one.phase}`)}</Badge>
+              </span>
             </Link>
           </li>
         ))}

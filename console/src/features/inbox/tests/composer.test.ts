@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 
 import { kindOf, throughDoor, type Capabilities } from '../parts/composer/attachments'
-import { Drafts, EMPTY, inserted, marked, markOf, soughtAnswer } from '../parts/composer/drafts'
+import { Drafts, draftsOf, EMPTY, forgetDrafts, inserted, marked, markOf, soughtAnswer } from '../parts/composer/drafts'
 import { lettersOf } from '../parts/composer/letters'
 import { WaitingFiles } from '../parts/composer/waiting-files'
 import { mentionsIn, soughtPerson, stepped } from '../parts/composer/suggestions'
@@ -16,6 +16,15 @@ test('a draft is kept for each conversation and person, and after a reload', () 
   expect(reloaded.of('c-1')).toEqual({ ...EMPTY, text: 'half a sent', suggestionId: 's' })
   expect(reloaded.of('c-2').text).toBe('other')
   expect(new Drafts('bruno').of('c-1')).toEqual(EMPTY)
+})
+
+test('who signs out leaves no draft, neither in the tab nor in its memory', () => {
+  draftsOf('ana').change('c-1', { text: 'between us' })
+  draftsOf('ana').change('c-2', { text: 'and this' })
+  sessionStorage.setItem('prosa.phone', 'open')
+  forgetDrafts()
+  expect(draftsOf('ana').of('c-1')).toEqual(EMPTY)
+  expect([sessionStorage.length, sessionStorage.key(0)]).toEqual([1, 'prosa.phone'])
 })
 
 test('what was sent leaves no draft', () => {

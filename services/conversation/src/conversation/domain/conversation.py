@@ -225,7 +225,7 @@ class Conversation(HeldConversation):
         self.require_open()
         self.require_free_for(user_id, may_override)
         if not self.tenant.ai_answers:
-            raise Conflict("the AI is switched off for this tenant")
+            raise Conflict("the AI is switched off for this tenant", reason="ai_off")
         woken = self.wake(person(user_id), "handed_back")
         return (*woken, *self.return_to_ai(user_id), *(self.ask(turn_id) if self.unanswered else ()))
 
@@ -297,4 +297,4 @@ class Conversation(HeldConversation):
 
     def require_free_for(self, user_id: UUID | None, may_override: bool) -> None:
         if self.assigned_user_id not in {None, user_id} and not may_override:
-            raise Conflict("the conversation is another person's")
+            raise Conflict("the conversation is another person's", reason="theirs")

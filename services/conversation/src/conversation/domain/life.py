@@ -69,7 +69,7 @@ def reopen(conversation: Conversation, user_id: UUID) -> Happened:
     if conversation.state != "closed":
         return ()
     if conversation.is_merged:
-        raise Conflict("what was said in this conversation goes on in another one")
+        raise Conflict("what was said in this conversation goes on in another one", reason="went_on")
     _begin_again(conversation)
     conversation.owner, conversation.assigned_user_id = "person", user_id
     return (WasReopened(person(user_id), "person", "reopened"), Assigned(user_id))

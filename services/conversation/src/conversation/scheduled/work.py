@@ -55,7 +55,7 @@ async def plan(work: Work, conversation: Conversation, user_id: UUID, letter: Le
     known = await store.get(work.session, conversation.tenant_id, scheduled_id) if given else None
     if known is not None:
         if (known.content, known.answers, known.send_at) != (content, letter.answers, send_at):
-            raise Conflict("this client_id was used for something else")
+            raise Conflict("this client_id was used for something else", reason="id_used")
         return known
     require_timely(send_at, work.now)
     conversation.require_writable_by(user_id, work.now, at_any_time=True)

@@ -71,7 +71,7 @@ async def _was_asked(work: Work, message: Message, change_id: UUID, wanted: dict
     """
     before = await store.find(work.session, message.tenant_id, change_id)
     if before is not None and (before.message_id != message.id or not before.content.items() >= storable(wanted).items()):
-        raise Conflict("this client_id was used for something else")
+        raise Conflict("this client_id was used for something else", reason="id_used")
     return before is not None
 
 

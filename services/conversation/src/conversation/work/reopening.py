@@ -26,6 +26,6 @@ async def reopen(work: Work, principal: Principal, conversation_id: UUID) -> Con
     if conversation is None:
         raise NotFound("there is no such conversation")
     if current is not None and current is not conversation and not conversation.is_merged:
-        raise Conflict("the customer has a newer conversation, which is open")
+        raise Conflict("the customer has a newer conversation, which is open", reason="newer_conversation")
     work.apply(conversation, life.reopen(conversation, principal.user_id))
     return conversation

@@ -88,7 +88,7 @@ async def _require_same(work: Work, sent_before: Message, letter: Letter) -> Non
     answered = await messages.get(work.session, sent_before.tenant_id, letter.answers) if letter.answers else None
     same = is_changed or sent_before.content == storable(letter.content.model_dump(mode="json"))
     if not same or sent_before.reply_to != (answered and answered.provider_message_id):
-        raise Conflict("this client_id was used for another message")
+        raise Conflict("this client_id was used for another message", reason="id_used")
 
 
 def require_carried(conversation: Conversation, letter: Letter) -> None:

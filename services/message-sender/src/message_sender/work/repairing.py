@@ -25,7 +25,7 @@ async def resume(session: Session, tenant_id: UUID, channel_id: UUID) -> None:
     """Somebody says that the channel is repaired: what was held is sent. Raises `Conflict` where it has no credentials."""
     await gates.lock_to_repair(session, [(tenant_id, channel_id)])
     if not await credentials.resume(session, tenant_id, channel_id):
-        raise Conflict("the channel has no credentials yet")
+        raise Conflict("the channel has no credentials yet", reason="no_credentials")
     await _send_held(session, tenant_id, channel_id)
 
 
@@ -48,7 +48,9 @@ async def resend(session: Session, tenant_id: UUID, send_id: UUID, user_id: UUID
         raise NotFound("there is no such outgoing message")
     await recipients.lock(session, [(tenant_id, message.contact_key)])
     if not await outgoing.queue_again(session, tenant_id, send_id, user_id, now):
-        raise Conflict(f"only a message that failed or is unknown can be sent again, this one is {message.state}")
+        raise Conflict(
+            f"only a message that failed or is unknown can be sent again, this one is {message.state}", reason="not_failed"
+        )
     await _wake(session, [Recipient(tenant_id, message.contact_key, message.channel_id)])
 
 

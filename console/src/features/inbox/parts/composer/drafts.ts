@@ -11,6 +11,8 @@ export const EMPTY: Draft = { text: '', isNote: false, replyTo: null, suggestion
 
 type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
+const KEPT_AS = 'prosa.draft.'
+
 export class Drafts {
   private readonly memory = new Map<string, Draft>()
   private readonly listeners = new Set<() => void>()
@@ -54,7 +56,7 @@ export class Drafts {
   }
 
   private keyOf(conversationId: string): string {
-    return `prosa.draft.${this.userId}.${conversationId}`
+    return `${KEPT_AS}${this.userId}.${conversationId}`
   }
 }
 
@@ -75,6 +77,13 @@ export function draftsOf(userId: string): Drafts {
   const known = all.get(userId) ?? new Drafts(userId)
   all.set(userId, known)
   return known
+}
+
+/** Whoever signs out leaves nothing behind that they began to write. What they have sent, and is not said yet, is the outbox's. */
+export function forgetDrafts(storage: Storage = sessionStorage): void {
+  all.clear()
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+  for (const key of keys) if (key.startsWith(KEPT_AS)) storage.removeItem(key)
 }
 
 /** Returns the text with something put where the cursor is, and where the cursor is then. */

@@ -43,7 +43,14 @@ export function LetterBubble({ letter }: { letter: Letter }) {
     if (!problem) return ''
     const known = REASONS.find((one) => one === problem.reason)
     if (known) return t(`inbox.refused.${known}`)
-    return said(new ProblemError(problem.status, { type: 'about:blank', title: '', ...problem, reason: undefined }))
+    return said(
+      new ProblemError(problem.status, {
+        type: 'about:blank',
+        title: '',
+        ...problem,
+        reason: problem.reason ?? undefined,
+      }),
+    )
   }
   const edit = () => {
     write(words)

@@ -17,18 +17,26 @@ import { ViewTabs } from './view-tabs'
 
 const FilterDialog = lazy(() => import('./filter-dialog'))
 
+interface ListHeadProps {
+  asked: Asked
+  /** A conversation is beside the list: the page's heading is whom it is with. */
+  isOpen: boolean
+}
+
 /** Which list is shown: all of it stands in the address, so that it can be shared and gone back to. */
-export function ListHead({ asked }: { asked: Asked }) {
+export function ListHead({ asked, isOpen }: ListHeadProps) {
   const t = useT()
   const navigate = useNavigate()
   const { role, userId } = usePerson()
   const { saved, lists } = useSavedLists(userId)
-  const [isOpen, setOpen] = useState(false)
+  const [isFiltering, setFiltering] = useState(false)
+  const Title = isOpen ? 'h2' : 'h1'
   const goTo = (wanted: Asked) => void navigate({ to: '/inbox', search: asAsked({ ...wanted }) })
   return (
     <>
       <div className="flex shrink-0 items-center gap-1 p-2">
         {/* A viewer would learn names and phones by trying. */}
+        {answering.includes(role) && <Title className="sr-only">{t('inbox.title')}</Title>}
         {answering.includes(role) ? (
           <SearchField
             label={t('inbox.search')}
@@ -43,13 +51,13 @@ export function ListHead({ asked }: { asked: Asked }) {
             }
           />
         ) : (
-          <h1 className="min-w-0 grow truncate px-1 text-base font-semibold">{t('inbox.title')}</h1>
+          <Title className="min-w-0 grow truncate px-1 text-base font-semibold">{t('inbox.title')}</Title>
         )}
         <IconButton
           label={t('inbox.filter.title')}
           icon={<ListFilter size={18} />}
           pressed={isNarrowed(asked)}
-          onClick={() => setOpen(true)}
+          onClick={() => setFiltering(true)}
         />
         <ListsMenu asked={asked} lists={lists} />
         <PhoneButton />
@@ -57,12 +65,12 @@ export function ListHead({ asked }: { asked: Asked }) {
       {asked.q === undefined && <ViewTabs asked={asked} />}
       <NarrowedBy asked={asked} saved={saved} lists={lists} onChange={goTo} />
       <Suspense>
-        {isOpen && (
+        {isFiltering && (
           <FilterDialog
             asked={asked}
-            onClose={() => setOpen(false)}
+            onClose={() => setFiltering(false)}
             onChoose={(narrowing) => {
-              setOpen(false)
+              setFiltering(false)
               goTo({ view: asked.view, q: asked.q, ...narrowing })
             }}
           />

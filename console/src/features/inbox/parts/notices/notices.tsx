@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
+import { trueNow } from '@/api/clock'
 import { useT } from '@/intl/intl'
 import { useLive } from '@/live/live'
 import { answering } from '@/session/roles'
@@ -21,11 +22,12 @@ export function Notices() {
   const navigate = useNavigate()
   const { userId, role } = usePerson()
   const waiting = useRef(new Set<string>())
+  const [since] = useState(trueNow)
   useUnreadInTitle()
   useEffect(() => {
     if (!answering.includes(role)) return
     return listen((event) => {
-      const told = toldOf(event, userId, waiting.current)
+      const told = toldOf(event, userId, waiting.current, since)
       if (!told || !areShown()) return
       const { conversationId, why, text } = told
       const tell = (conversation: Conversation) => {
@@ -42,7 +44,7 @@ export function Notices() {
       // It is asked for where nobody has looked at it yet. Whoever may not see the conversation any more is told nothing of it.
       void queries.query({ ...conversationQuery(conversationId), staleTime: Infinity }).then(tell, () => undefined)
     })
-  }, [listen, navigate, queries, role, t, userId])
+  }, [listen, navigate, queries, role, since, t, userId])
   return null
 }
 

@@ -154,7 +154,7 @@ class Doer:
             raise Invalid(f"there is no label {min(map(str, unknown))}")
         wanted = [one for one in dict.fromkeys([*conversation.label_ids, *add]) if one not in remove]
         if len(wanted) > MOST_LABELS:
-            raise Conflict("the conversation would have too many labels", limit=MOST_LABELS)
+            raise Conflict("the conversation would have too many labels", reason="too_many_labels", limit=MOST_LABELS)
         return wanted
 
     def _give(self, action: GiveToTeam, conversation: Conversation, now: datetime) -> Happened:
@@ -186,7 +186,9 @@ class Doer:
     def _say(self, answer_id: UUID, conversation: Conversation, now: datetime) -> Happened:
         conversation.require_open()
         if not conversation.window_is_open(now):
-            raise Conflict("the customer's last message is more than 24 hours old: only a template may be sent")
+            raise Conflict(
+                "the customer's last message is more than 24 hours old: only a template may be sent", reason="window_closed"
+            )
         if answer_id not in self.there.texts:
             raise Invalid(f"there is no canned answer {answer_id} that everybody has")
         values = {"contact.name": conversation.contact.name, "business.name": self.there.business}

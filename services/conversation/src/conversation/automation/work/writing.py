@@ -39,7 +39,7 @@ async def change(session: Session, before: AutomationRule, changed: AutomationRu
 async def _save(session: Session, rule: AutomationRule, there: Sequence[AutomationRule]) -> None:
     await check(session, rule)
     if any(one.folded == rule.folded and one.id != rule.id for one in there):
-        raise Conflict("another rule has this name")
+        raise Conflict("another rule has this name", reason="name_taken")
     await store.save(session, rule)
 
 

@@ -12,6 +12,6 @@ def put_priority(conversation: Conversation, priority: Priority, by: Actor) -> H
     if conversation.priority == priority:
         return ()
     if conversation.state == "closed":
-        raise Conflict("the conversation is closed")
+        raise Conflict("the conversation is closed", reason="closed")
     conversation.priority = priority
     return (PriorityChanged(priority, by),)

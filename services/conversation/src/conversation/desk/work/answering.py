@@ -52,7 +52,7 @@ async def change_answer(
 async def _save(session: Session, answer: CannedAnswer) -> None:
     there = await store.with_shortcut(session, answer.tenant_id, answer.holder_id, answer.folded)
     if there not in {None, answer.id}:
-        raise Conflict("another canned answer has this shortcut")
+        raise Conflict("another canned answer has this shortcut", reason="shortcut_taken")
     await store.save(session, answer)
 
 

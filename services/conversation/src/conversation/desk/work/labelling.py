@@ -41,7 +41,7 @@ async def redefine(session: Session, label: DefinedLabel, name: str | None, colo
 
 def _require_own_name(label: DefinedLabel, there: Sequence[DefinedLabel]) -> None:
     if any(one.folded == label.folded and one.id != label.id for one in there):
-        raise Conflict("another label has this name")
+        raise Conflict("another label has this name", reason="name_taken")
 
 
 async def locked_label(session: Session, tenant_id: UUID, label_id: UUID) -> DefinedLabel:

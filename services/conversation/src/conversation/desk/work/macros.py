@@ -72,7 +72,7 @@ async def change_macro(session: Session, macro: Macro, name: str | None, actions
 
 async def _save(session: Session, macro: Macro, there: Sequence[Macro]) -> None:
     if any(one.folded == macro.folded and one.id != macro.id for one in there):
-        raise Conflict("another macro has this name")
+        raise Conflict("another macro has this name", reason="name_taken")
     await store.save(session, macro)
 
 
@@ -166,7 +166,7 @@ class MacroRun:
         await labelling.require_labels(self.work.session, self.conversation.tenant_id, label_ids)
         wanted = list(dict.fromkeys([*self.conversation.label_ids, *label_ids]))
         if len(wanted) > MOST_LABELS:
-            raise Conflict("the conversation would have too many labels", limit=MOST_LABELS)
+            raise Conflict("the conversation would have too many labels", reason="too_many_labels", limit=MOST_LABELS)
         self.work.apply(self.conversation, put_labels(self.conversation, wanted, person(self.user_id)))
 
     async def _send(self, answer_id: UUID) -> UUID:

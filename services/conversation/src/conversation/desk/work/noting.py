@@ -39,7 +39,7 @@ async def write_note(
     written = await store.lock(work.session, tenant_id, conversation_id, note_id) if note_id else None
     if written is not None:
         if written.text != text:
-            raise Conflict("this id was used for another note")
+            raise Conflict("this id was used for another note", reason="id_used")
         return written
     wanted = await mentionable(work.session, tenant_id, mentions)
     return await _keep(work, Note(note_id or uuid7(), tenant_id, conversation_id, author_id, text, wanted, work.now, None))

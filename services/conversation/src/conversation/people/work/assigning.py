@@ -99,7 +99,7 @@ async def take_next(work: Work, tenant_id: UUID, user_id: UUID, team_id: UUID | 
     """
     await queues.claim_turn(work.session, tenant_id, wait=True)
     if not await queues.has_room(work.session, tenant_id, user_id):
-        raise Conflict("you have as many conversations as you may have at once")
+        raise Conflict("you have as many conversations as you may have at once", reason="enough_conversations")
     ours = await queues.page(work.session, tenant_id, team_id, None, OF_EACH_QUEUE)
     await work.lock(((tenant_id, one.conversation_id) for one in ours), skip_locked=True)
     for one in ours:

@@ -41,7 +41,7 @@ async def save(session: Session, tenant_id: UUID, team: Team, before: Team | Non
     """
     # Of a name that it has already another team may have had the same, in other letters, from before those were compared.
     if (before is None or before.name != team.name) and await teams.is_named(session, tenant_id, team.name, team.id):
-        raise Conflict("another team has this name")
+        raise Conflict("another team has this name", reason="name_taken")
     await require_people(session, tenant_id, team.members)
     await teams.save(session, tenant_id, team)
     await look_at_queues(session, tenant_id)
@@ -51,7 +51,7 @@ async def save(session: Session, tenant_id: UUID, team: Team, before: Team | Non
 async def delete(session: Session, tenant_id: UUID, team: Team) -> None:
     """Takes a team away, and its canned answers. Its people stay. Raises `Conflict` while it has open conversations."""
     if await teams.is_asked(session, tenant_id, team.id):
-        raise Conflict("the team has open conversations: transfer or close them first")
+        raise Conflict("the team has open conversations: transfer or close them first", reason="team_in_use")
     await teams.delete(session, tenant_id, team.id)
     show_teams_changed(session, tenant_id, team.members)
 

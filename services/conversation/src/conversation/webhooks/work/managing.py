@@ -134,7 +134,7 @@ async def redeliver(session: Session, endpoint: WebhookEndpoint, delivery_id: UU
     is disabled.
     """
     if not endpoint.enabled:
-        raise Conflict("the endpoint is disabled")
+        raise Conflict("the endpoint is disabled", reason="endpoint_disabled")
     found = await deliveries.again(session, endpoint.tenant_id, endpoint.id, delivery_id, session.now)
     if found is None:
         raise NotFound("there is no such delivery")

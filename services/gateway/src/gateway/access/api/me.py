@@ -66,7 +66,7 @@ async def change_password(
     async with database.transaction(principal.tenant_id) as session:
         member = await store.member(session, principal.user_id)
     if member is None:
-        raise Conflict("there is no password here to change")
+        raise Conflict("there is no password here to change", reason="no_password")
     account = email_digest(resources.pepper, member.email)
     counted = await resources.sign_in.count(account, address_of(request))
     if not await resources.passwords.matches(body.old_password, member.password_hash):

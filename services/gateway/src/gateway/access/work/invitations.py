@@ -60,7 +60,7 @@ async def invite(
     async with change(session, tenant_id, actor, "invitation.created") as current:
         await check_room(session, tenant_id, limit, await store.count_to_join(session, tenant_id, now))
         if await people.whose_email(session, email_digest(pepper, email), tenant_id):
-            raise Conflict("one of your people has this e-mail address")
+            raise Conflict("one of your people has this e-mail address", reason="email_taken")
         values = {"email": email, "role": role, "display_name": display_name, "member_id": None}
         invited = await _add(session, tenant_id, actor, now + JOIN_WITHIN, values)
         current.subject_id, current.details = invited.row.id, {"role": role}

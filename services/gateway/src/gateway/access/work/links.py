@@ -39,7 +39,7 @@ async def open_by_link(database: Database, sign_ins: SignIns, token: str) -> Ope
             if member is None:
                 raise NotFound("there is no such link")
             if not await store.spend(session, digest, session.now):
-                raise Conflict("this link was used already")
+                raise Conflict("this link was used already", reason="link_used")
             chained = await sign_ins.open(session, member)
             await record(session, known.tenant, str(known.member_id), "session.opened_by_link", chained.sign_in_id)
             return chained

@@ -21,7 +21,7 @@ async def add_outlet(session: Session, tenant_id: UUID, actor: str, name: str, l
         await check_room(session, tenant_id, limit)
         row = await store.add(session, tenant_id, uuid7(), name)
         if row is None:
-            raise Conflict(TAKEN)
+            raise Conflict(TAKEN, reason="name_taken")
         current.subject_id = row.id
     return row
 
@@ -31,7 +31,7 @@ async def rename_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id
     async with change(session, tenant_id, actor, "outlet.changed") as current:
         await _check_exists(session, outlet_id)
         if await store.is_named(session, tenant_id, name, but=outlet_id):
-            raise Conflict(TAKEN)
+            raise Conflict(TAKEN, reason="name_taken")
         row = await store.rename(session, outlet_id, name)
         current.subject_id, current.details = outlet_id, {"fields": ["name"]}
     return row
@@ -42,7 +42,7 @@ async def remove_outlet(session: Session, tenant_id: UUID, actor: str, outlet_id
     async with change(session, tenant_id, actor, "outlet.removed") as current:
         await _check_exists(session, outlet_id)
         if await store.is_in_use(session, tenant_id, outlet_id):
-            raise Conflict("a channel belongs to this outlet")
+            raise Conflict("a channel belongs to this outlet", reason="outlet_in_use")
         await store.remove(session, outlet_id)
         current.subject_id = outlet_id
 

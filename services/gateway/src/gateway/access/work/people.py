@@ -41,7 +41,7 @@ async def add_member(
         if limit is not None:
             await check_room(session, tenant_id, limit)
         if not await store.claim_email(session, email_digest(pepper, new.email), tenant_id, member_id):
-            raise Conflict("one of your people has this e-mail address")
+            raise Conflict("one of your people has this e-mail address", reason="email_taken")
         values = {
             "id": member_id,
             "tenant_id": tenant_id,
@@ -99,7 +99,7 @@ async def set_password(
     async with change(session, tenant_id, actor, "member.password_changed") as current:
         before = await _locked(session, member_id)
         if replaces not in (None, before.password_hash):
-            raise Conflict("the password was changed meanwhile")
+            raise Conflict("the password was changed meanwhile", reason="password_changed")
         await store.set_password(session, member_id, password_hash)
         await _shut_out(session, tenant_id, member_id)
         current.subject_id = member_id
@@ -108,7 +108,7 @@ async def set_password(
 async def sign_out_everywhere(session: Session, tenant_id: UUID, member_id: UUID) -> None:
     """Ends all that a person opened, as they ask. Raises `Conflict` for somebody who does not sign in here."""
     if await store.locked(session, member_id) is None:
-        raise Conflict("there are no sessions here to end")
+        raise Conflict("there are no sessions here to end", reason="no_sessions")
     await _end_sessions(session, tenant_id, member_id)
     await record(session, tenant_id, str(member_id), "session.all_ended", member_id)
 
@@ -125,7 +125,7 @@ async def _keep_an_admin(session: Session, before: StoredMember) -> None:
     if before.role != "admin" or not before.active:
         return
     if not await store.count_admins(session, before.tenant_id):
-        raise Conflict("this is the last active admin")
+        raise Conflict("this is the last active admin", reason="last_admin")
 
 
 async def _revoke_tokens(session: Session, tenant_id: UUID, member_id: UUID) -> None:

@@ -51,7 +51,7 @@ class PasswordSignIn:
         await self.forgive(keys)
         if len(fitting) > 1:
             tenants = [{"tenant_id": str(one.tenant_id), "name": one.tenant_name} for one in fitting]
-            raise Conflict("say at which business", tenants=tenants)
+            raise Conflict("say at which business", reason="which_business", tenants=tenants)
         SIGN_INS.labels("accepted").inc()
         return fitting[0]
 

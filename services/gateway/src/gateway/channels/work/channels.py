@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.errors import Conflict, Invalid, NotFound
+from common.errors import Conflict, Forbidden, Invalid, NotFound
 from common.ids import uuid7
 from common.jobs import cancel, schedule
+from common.outside import Outside
 from contracts.gateway import Provider as ProviderName
 from pydantic import BaseModel, ValidationError
 
@@ -57,12 +58,13 @@ class ChangedFields:
 
 
 class ChannelAdministration:
-    """`overlap`: how long a replaced secret still counts beside the new one."""
+    """`overlap`: how long a replaced secret still counts beside the new one. `outside` knows which servers may be asked."""
 
-    def __init__(self, vault: Vault, overlap: timedelta, links: ChannelLinks) -> None:
+    def __init__(self, vault: Vault, overlap: timedelta, links: ChannelLinks, outside: Outside) -> None:
         self.vault = vault
         self.links = links
         self.overlap = overlap
+        self.outside = outside
 
     async def create(
         self, session: Session, tenant_id: UUID, actor: str, new: NewChannel, limit: ResourceLimit
@@ -72,6 +74,7 @@ class ChannelAdministration:
         """
         provider = _provider(new.provider)
         settings = _checked(provider.settings, new.settings, "settings")
+        self._check_server({}, settings)
         plain = _checked(provider.secrets, new.secrets, "secrets")
         channel_id, token = uuid7(), secrets.token_urlsafe(32)
         async with change(session, tenant_id, actor, "channel.created") as current:
@@ -91,7 +94,7 @@ class ChannelAdministration:
             }
             row = await store.add(session, values)
             if row is None:
-                raise Conflict("this number is a channel already")
+                raise Conflict("this number is a channel already", reason="number_taken")
             _note(current, row, {"provider": provider.name})
             await _after_change(session, row, credentials=True)
         return row
@@ -104,6 +107,7 @@ class ChannelAdministration:
             row = await _existing(session, channel_id)
             provider = _provider(row.provider)
             settings = _checked(provider.settings, {**row.settings, **changes.settings}, "settings")
+            self._check_server(row.settings, settings)
             _check_moved(row.settings, settings, provider, changes.secrets)
             values = {name: getattr(row, name) for name in ("id", "name", "outlet_id", "active")} | dict(changes.fields)
             values |= {"account": provider.account(settings), "settings": as_json(settings)}
@@ -116,6 +120,16 @@ class ChannelAdministration:
             await self.links.channel_changed(session, before, row, reconfigured=reconfigured)
             await _after_change(session, row, credentials=reconfigured)
         return row
+
+    def _check_server(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """Raises `Invalid` for a new server that would not be asked, as far as that can be seen without asking DNS."""
+        url = new.get(SERVER_URL)
+        if url is None or url == old.get(SERVER_URL):
+            return
+        try:
+            self.outside.check(url)
+        except Forbidden as error:
+            raise Invalid(f"{SERVER_URL}: {error.detail}", reason="address_not_allowed") from error
 
     def _replaced(self, row: StoredChannel, provider: WebhookReader, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Returns the columns that hold secrets, with some replaced. A rotating one's old value goes on counting for a
@@ -164,7 +178,8 @@ def _check_moved(old: Mapping[str, Any], new: Mapping[str, Any], provider: Webho
     """Secrets go in and never come out: not to another server either, that whoever changes the channel may have chosen."""
     missing = set(provider.secrets.model_fields) - set(given)
     if old.get(SERVER_URL) != new.get(SERVER_URL) and missing:
-        raise Invalid(f"for another server the secrets have to be given again: {', '.join(sorted(missing))}")
+        sentence = f"for another server the secrets have to be given again: {', '.join(sorted(missing))}"
+        raise Invalid(sentence, reason="secrets_needed")
 
 
 def _printable(part: object) -> str:
@@ -185,7 +200,7 @@ async def _check_outlet(session: Session, outlet_id: UUID | None) -> None:
 
 async def _check_free(session: Session, values: Mapping[str, Any]) -> None:
     if await store.is_taken(session, values):
-        raise Conflict("this number is a channel already")
+        raise Conflict("this number is a channel already", reason="number_taken")
 
 
 def _note(current: DirectoryChange, row: StoredChannel, details: dict[str, Any]) -> None:

@@ -119,7 +119,7 @@ class ChannelLinks:
     async def _wish(self, session: Session, actor: str, wish: ConnectLink, now: datetime) -> ReceivingChannel:
         channel = await linked_channel(session, wish.channel_id)
         if not channel.active:
-            raise Conflict("the channel is not active")
+            raise Conflict("the channel is not active", reason="channel_inactive")
         link = CAPABILITIES[channel.provider].phone_link
         if wish.phone and not (link and link.pairs_by_phone):
             raise Invalid(f"{channel.provider} gives no pairing codes")
