@@ -101,7 +101,7 @@ SETTLED = {"quantity": "1", "made": "true", "undone": "false", "sent": "true"}
 IDLE = {"state": "'open'", "waiting_for_person": "false"}
 OF_SERVICES: list[tuple[str, str, dict[str, str], str]] = [
     ("billing", "meter_use", {"meter": "'messages'", "used": "3"}, LEDGER),
-    ("billing", "ledger_entry", {"quantity": "3"}, LEDGER),
+    ("billing", "ledger_entry", {"meter": "'messages'", "quantity": "3"}, LEDGER),
     ("billing", "charge", {**SETTLED, "quantity": "2", "booked": "1"}, "a charge is booked whole or not at all"),
     (
         "billing",
