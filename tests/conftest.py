@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from contracts.topics import SERVICES
 from devkit.fleet.environment import infrastructure_environment
-from devkit.fleet.secrets import FleetSecrets
+from devkit.fleet.secrets import secrets_of
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
@@ -18,7 +18,7 @@ async def opened(name: str, open_service: OpenService, tmp_path: Path, monkeypat
     urls = dict.fromkeys(SERVICES, NOWHERE)
     variables = infrastructure_environment(
         tmp_path,
-        FleetSecrets.of(tmp_path),
+        secrets_of(tmp_path),
         kafka="127.0.0.1:1",
         qdrant=NOWHERE,
         simulator=NOWHERE,

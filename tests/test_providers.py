@@ -154,7 +154,7 @@ PLACES = (
     Place(
         "tests/e2e/test_every_provider.py",
         "one conversation from end to end",
-        in_tests_of("tests/e2e/test_every_provider.py", "libs/devkit/src/devkit/fleet/seed.py"),
+        in_tests_of("tests/e2e/test_every_provider.py", "libs/simulator/src/simulator/demo/seeding.py"),
     ),
     Place(
         "docs/providers.md",

@@ -16,13 +16,13 @@ from alembic.migration import MigrationContext
 from common.auth import Authenticator, TrustedIssuer
 from common.auth.claims import OfOthers
 from common.db import Database
-from common.migrations import app_role, kernel_role, migrate
+from common.migrations import app_role, kernel_role, migrate, owner_role, package_of
+from common.provision.databases import PostgresServer, ServiceDatabase
 from common.retention import KERNEL
 from common.service import Service
 from common.settings import CommonSettings
 from common.tenants import project_revocations, project_tenants
 from contracts.gateway import AccessRevoked, TenantChanged
-from devkit.databases import PostgresServer, ServiceDatabase, owner_role, package_of
 from devkit.generator.openapi import documents
 from devkit.repository import ROOT
 from devkit.testing.fixtures import ServiceDatabases

@@ -17,7 +17,8 @@ from devkit.embedded.ports import HOST, free_port
 from devkit.fleet.environment import urls_of
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import PADARIA_SOL, DemoBusiness, seed, start_with_demo
+from devkit.fleet.seed import seed, start_with_demo
+from simulator.demo.business import PADARIA_SOL, DemoBusiness
 
 OTHER = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-000000000002",

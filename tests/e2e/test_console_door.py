@@ -11,7 +11,8 @@ import pytest
 from devkit.console.door import FrontDoor
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import PADARIA_SOL, sign_in_link
+from devkit.fleet.seed import sign_in_link
+from simulator.demo.business import PADARIA_SOL
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 

@@ -8,12 +8,13 @@ import pytest
 import schemathesis
 from contracts.topics import SERVICES
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import DemoBusiness, seed_channel
+from devkit.fleet.seed import seed_channel
 from devkit.repository import ROOT
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.schemas import APIOperation
+from simulator.demo.business import DemoBusiness
 
 CHAOS = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-000000000666",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import structlog
+from common.provision.topics import create_topics
 from common.tracebacks import without_values
 from contracts.catalogue import STREAMS
-from devkit.embedded.topics import create_topics
 from devkit.testing.fixtures import OpenService
 from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
 

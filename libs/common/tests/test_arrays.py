@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from common.db.arrays import FlatListDumper
-from devkit.databases import PostgresServer
+from common.provision.databases import PostgresServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.adapt import Transformer

@@ -11,8 +11,8 @@ from aiokafka.errors import NodeNotReadyError
 from aiokafka.protocol.fetch import FetchRequest, FetchRequest_v11
 from common.messaging.fetch_sessions import FetchSession, FetchSessions
 from common.messaging.kafka import Outgoing
+from common.provision.topics import create_topics
 from contracts.topics import Topic, days
-from devkit.embedded.topics import create_topics
 from toy import stage
 
 PARTITIONS = 12

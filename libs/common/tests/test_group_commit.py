@@ -12,7 +12,8 @@ from common.db.pool import Unreachable
 from common.errors import Invalid, Unavailable
 from common.group_commit import APART, GroupCommit
 from common.messaging.failures import classify
-from devkit.databases import PostgresServer, ensure_migrated
+from common.provision.databases import PostgresServer
+from devkit.databases import ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness

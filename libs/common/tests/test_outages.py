@@ -14,12 +14,13 @@ import pytest
 from aiokafka import ConsumerRecord
 from common.messaging.batches import TRIES_WHEN_LOST
 from common.messaging.outbox import publish
+from common.provision.databases import PostgresServer
+from common.provision.topics import create_topics
 from contracts.catalogue import STREAMS
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
-from devkit.databases import PostgresServer, ensure_migrated
+from devkit.databases import ensure_migrated
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
-from devkit.embedded.topics import create_topics
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness, record_of
 from structlog.testing import capture_logs

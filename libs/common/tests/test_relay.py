@@ -12,8 +12,8 @@ from common.errors import TooLarge
 from common.messaging import outbox_store
 from common.messaging.outbox import MAX_VALUE_BYTES, publish
 from common.messaging.relay import Relay
+from common.provision.databases import PostgresServer
 from contracts.event import Event
-from devkit.databases import PostgresServer
 from devkit.testing.harness import Harness
 from structlog.testing import capture_logs
 from toy import stage

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from common.auth import Authenticator
+from common.provision.databases import ServiceDatabase
+from common.provision.topics import create_topics
 from contracts.catalogue import TOPICS
 from contracts.knowledge import DocumentRemoved
-from devkit.databases import ServiceDatabase
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import free_port
-from devkit.embedded.topics import create_topics
 from devkit.testing.fixtures import ServiceDatabases
 from devkit.testing.harness import Harness
 from toy import stage
@@ -145,7 +145,7 @@ async def test_a_port_in_use_is_said_in_one_sentence(toy: Harness, broker: str, 
     ]
 
 
-@pytest.mark.parametrize("command", [("serve",), ("migrate",), ("dead-letters", "list")])
+@pytest.mark.parametrize("command", [("serve",), ("dead-letters", "list")])
 async def test_all_wrong_settings_are_listed_and_nothing_starts(tmp_path: Path, command: tuple[str, ...]) -> None:
     told = {"BILLING_PORT": "many", "BILLING_PEPPER": "short", "PATH": os.environ["PATH"]}
     with stage.process(tmp_path / "billing.log", told, "-m", "billing", *command) as replica:

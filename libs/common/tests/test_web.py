@@ -12,7 +12,8 @@ import httpx2
 import pytest
 from common import errors, web
 from common.health import health_router
-from devkit.databases import PostgresServer, ensure_migrated
+from common.provision.databases import PostgresServer
+from devkit.databases import ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness

@@ -10,6 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
+from common.provision.topics import create_topics
 from contracts.catalogue import TOPICS
 from contracts.conversation import ConversationHandedOff, ConversationOpened
 from contracts.event import Event
@@ -22,7 +23,6 @@ from devkit.bench.traffic import PRELOADED, Traffic, count_statements, traffic
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import HOST
 from devkit.embedded.postgres import Postgres
-from devkit.embedded.topics import create_topics
 from devkit.repository import ROOT
 
 

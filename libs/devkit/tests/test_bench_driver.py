@@ -31,7 +31,7 @@ def test_a_webhook_is_signed_and_says_who_wrote_what() -> None:
 
 
 async def test_hashed_words_put_each_question_of_the_load_nearest_to_the_section_that_answers_it() -> None:
-    document = files("devkit.fleet").joinpath("demo", "padaria-sol.md").read_text()
+    document = files("simulator.demo").joinpath("padaria-sol.md").read_text()
     sections = [section for section in document.split("\n#") if len(section.splitlines()) > 1]
     answers = {"Quanto custa": "taxa de entrega é de 8", "How much": "Delivery costs 8", "Qual o horário": "13h"}
 

@@ -1,9 +1,9 @@
 """The relay's benchmark on a real broker and database, with few rows: what it counts is what arrives."""
 
+from common.provision.topics import create_topics
 from contracts.topics import INCOMING_MESSAGES
 from devkit.bench.records import in_topics
 from devkit.bench.relay import ROUNDS, SERVICE, RelayBench
-from devkit.embedded.topics import create_topics
 from devkit.testing.fixtures import OpenService
 
 

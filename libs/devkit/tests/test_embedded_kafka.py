@@ -11,10 +11,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from common.provision.topics import TopicRefused, create_topics
 from devkit.embedded import java as java_module
 from devkit.embedded.errors import EmbeddedError
 from devkit.embedded.kafka import Kafka
-from devkit.embedded.topics import create_topics
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ async def test_a_clean_restart_keeps_topics_and_settings_and_creates_what_is_mis
 
 
 async def test_a_setting_that_kafka_does_not_know_is_refused_by_name(broker: Kafka) -> None:
-    with pytest.raises(EmbeddedError, match="the topic wrong"):
+    with pytest.raises(TopicRefused, match="the topic wrong"):
         await create_topics(broker.bootstrap, [Card("wrong", config={"no.such.setting": "1"})])
 
 

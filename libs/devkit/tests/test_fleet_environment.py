@@ -3,9 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
-from common.migrations import app_role, kernel_role
+from common.migrations import app_role, kernel_role, owner_role
+from common.provision.databases import PostgresServer
 from contracts.topics import SERVICES
-from devkit.databases import PostgresServer, owner_role
 from devkit.fleet.environment import service_environment
 
 SERVER = PostgresServer("127.0.0.1", 5432, "postgres", "the superuser's", "what all passwords are made from")

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from common.provision.databases import ServiceDatabase
 from contracts.event import Event
-from devkit.databases import ServiceDatabase
 from devkit.testing.harness import Harness
 
 from .test_webhook_keeping import environment_of

@@ -18,14 +18,14 @@ from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.kafka import Outgoing, Producer
 from common.messaging.reading import read_topic
+from common.provision.databases import ServiceDatabase
+from common.provision.topics import create_topics
 from contracts.catalogue import STREAMS
 from contracts.conversation import ConversationAssigned, MessageSendRequested, TurnRequested
 from contracts.event import Event
 from contracts.llm_orchestration import ReplyGenerated
 from contracts.topics import dead_letter_topic, retry_topic
-from devkit.databases import ServiceDatabase
 from devkit.embedded.ports import free_port
-from devkit.embedded.topics import create_topics
 from devkit.fleet.play import eventually
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness

@@ -15,6 +15,7 @@ from common.bulkheads import PER_TENANT_AT_HOST
 from common.cli import commands
 from common.jobs import Job, Later
 from common.outside import Outside
+from common.provision.databases import ServiceDatabase
 from contracts.conversation import MessageSendRequested
 from conversation.main import service
 from conversation.webhooks.clients import EndpointClient
@@ -23,7 +24,6 @@ from conversation.webhooks.work import subscribers as module
 from conversation.webhooks.work.delivering import deliver
 from conversation.webhooks.work.scheduling import DELIVER, DeliverWebhook
 from conversation.work import known
-from devkit.databases import ServiceDatabase
 from devkit.testing.fixtures import PEPPER, SEALING_KEYS, SERVICE_SECRET, OpenService
 from devkit.testing.sources import SOURCES, files, imports
 from devkit.testing.statements import ask

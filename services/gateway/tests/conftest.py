@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from devkit.databases import ServiceDatabase
+from common.provision.databases import ServiceDatabase
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from common.provision.databases import ServiceDatabase
 from contracts.gateway import MessageReceived
-from devkit.databases import ServiceDatabase
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 

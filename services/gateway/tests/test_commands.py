@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,6 +55,28 @@ async def test_a_tenant_is_created_once(gateway: Harness) -> None:
         for email in ("dona@padaria.test", "ana@padaria.test"):
             answer = await client.post("/v1/sessions", json={"email": email, "password": "eight or more"})
             assert answer.json()["tenant_id"] == tenant_id
+
+
+async def test_the_password_may_stand_in_a_file(gateway: Harness, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("eight or more\n")
+    command = ["tenants", "create", "--name", "Padaria", "--admin-email", "dona@padaria.test"]
+    created = await run(gateway, *command, "--admin-password-file", str(tmp_path / "password"))
+
+    assert created.exit_code == 0, created.output
+    async with gateway.client() as client:
+        answer = await client.post("/v1/sessions", json={"email": "dona@padaria.test", "password": "eight or more"})
+        assert answer.json()["tenant_id"] == json.loads(created.output)["tenant_id"]
+
+
+async def test_a_password_that_is_nowhere_creates_nobody(gateway: Harness, tmp_path: Path) -> None:
+    command = ["tenants", "create", "--name", "Padaria", "--admin-email", "dona@padaria.test"]
+    gone = await run(gateway, *command, "--admin-password-file", str(tmp_path / "gone"))
+    both = await run(gateway, *command, "--admin-password-file", str(tmp_path / "gone"), "--admin-password-stdin")
+    neither = await run(gateway, *command)
+
+    assert [one.exit_code for one in (gone, both, neither)] == [1, 1, 1]
+    assert "no password can be read from" in gone.output
+    assert await gateway.published(TenantChanged) == []
 
 
 async def test_the_agent_may_have_a_password_of_their_own(gateway: Harness) -> None:

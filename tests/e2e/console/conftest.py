@@ -10,8 +10,8 @@ from devkit.console.door import FrontDoor
 from devkit.console.sources import ConsoleSources
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import DemoBusiness
 from playwright.async_api import Browser, async_playwright
+from simulator.demo.business import DemoBusiness
 
 from .pages import FURNISHED, Furnished, furnish
 from .person import Person

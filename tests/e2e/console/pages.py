@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx2
 from devkit.fleet.play import Play
-from devkit.fleet.seed import DemoBusiness
 from devkit.repository import ROOT
 from playwright.async_api import Page, expect
+from simulator.demo.business import DemoBusiness
 
 SOURCES = ROOT / "console" / "src"
 ROUTE = re.compile(r"const (\w+) = createRoute\(\{\s*getParentRoute: \(\) => (\w+),\s*(?:path: '([^']*)'|id: )")

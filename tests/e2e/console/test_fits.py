@@ -3,8 +3,8 @@
 import pytest
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import DemoBusiness
 from playwright.async_api import Page, expect
+from simulator.demo.business import DemoBusiness
 
 from .conftest import Enters, Seeded
 from .pages import Furnished, addresses, has_settled

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from devkit.console.door import FrontDoor
 from devkit.fleet.play import Play, eventually
-from devkit.fleet.seed import PADARIA_SOL
 from playwright.async_api import Browser, Page, expect
+from simulator.demo.business import PADARIA_SOL
 
 from .issuer import issuer_at
 from .person import Person

@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
-from devkit.fleet.seed import DemoBusiness
 from playwright.async_api import expect
+from simulator.demo.business import DemoBusiness
 
 from .conftest import Enters
 

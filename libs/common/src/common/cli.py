@@ -8,9 +8,10 @@ import uvloop
 
 from common.dead_letters_cli import dead_letters_commands
 from common.doctor_cli import add_doctor
-from common.migrations import migrate
+from common.migrations import MigrationRefused, migrate
 from common.secrets_cli import secrets_commands
 from common.service import Service, end_now, serve
+from common.settings import OwnerSettings
 
 
 def run(service: Service) -> None:
@@ -37,10 +38,13 @@ def commands(service: Service) -> typer.Typer:
     @app.command("migrate")
     def migrate_command(revision: str = "head") -> None:
         """Bring the service's database to a revision, as its owner."""
-        settings = service.settings.load()
-        if settings.migration_database_url is None:
+        url = OwnerSettings.of(service.settings).migration_database_url
+        if url is None:
             raise SystemExit("migration_database_url is not set: migrations run as the database's owner")
-        migrate(service.name, settings.migration_database_url, revision)
+        try:
+            migrate(service.name, url, revision)
+        except MigrationRefused as refused:
+            raise SystemExit(str(refused)) from None
 
     add_doctor(app, service)
     for further in service.commands:

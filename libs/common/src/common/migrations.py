@@ -13,6 +13,7 @@ from pathlib import Path
 
 from alembic import command, context, op
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -30,13 +31,30 @@ BATCH = 1_000
 # The sub-select is evaluated once per statement. Nothing set means no rows; after a transaction the setting is '', not null.
 TENANTS = "(select string_to_array(nullif(current_setting('app.tenant_id', true), ''), ',')::uuid[])"
 
+WHO = """
+    select current_user::text, pg_get_userbyid(datdba)::text, (select rolsuper from pg_roles where rolname = current_user)
+    from pg_database where datname = current_database()
+"""
+
+
+class MigrationRefused(Exception):
+    """The database is not one that may be migrated by us, or not now."""
+
+
+def package_of(service: str) -> str:
+    return service.replace("-", "_")
+
 
 def app_role(service: str) -> str:
-    return f"{service.replace('-', '_')}_app"
+    return f"{package_of(service)}_app"
 
 
 def kernel_role(service: str) -> str:
-    return f"{service.replace('-', '_')}_kernel"
+    return f"{package_of(service)}_kernel"
+
+
+def owner_role(service: str) -> str:
+    return f"{package_of(service)}_owner"
 
 
 def alembic_config(service: str) -> Config:
@@ -51,12 +69,25 @@ def alembic_config(service: str) -> Config:
     return config
 
 
+def newest_revision(service: str) -> str:
+    """Returns the revision that this version's code needs."""
+    folder = Path(str(alembic_config(service).get_main_option("script_location"))) / "versions"
+    return max(file.name[:4] for file in folder.glob("[0-9]*.py"))
+
+
 def migrate(service: str, url: str, revision: str = "head") -> None:
-    """Bring a database to a revision. Several may try at once: one does it, the others wait."""
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    """Bring a database to a revision. Several may try at once: one does it, the others wait. One that is newer than this
+    version stays as it is: older versions can work with it.
+
+    Raises `MigrationRefused` with what is to be done.
+    """
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"connect_timeout": 10})
     try:
+        _refuse_others(engine, service)
         with _turn(engine):
             _migrate_patiently(service, engine, revision)
+    except OperationalError as error:
+        raise MigrationRefused(f"the database of {service} did not let us migrate it: {str(error.orig).strip()}") from error
     finally:
         engine.dispose()
 
@@ -90,9 +121,37 @@ def _migrate(service: str, engine: Engine, revision: str) -> None:
         config.attributes["connection"] = connection
         if revision == "base" or revision.startswith("-"):
             command.downgrade(config, revision)
-        else:
+        elif (_revision(connection) or "") <= newest_revision(service):
             command.upgrade(config, revision)
+            _show_revision(connection, service)
         connection.commit()
+
+
+def _refuse_others(engine: Engine, service: str) -> None:
+    """Tables of a wrong owner would be locked for those who serve, or open to everybody."""
+    with engine.connect() as connection:
+        who, owner, is_super = connection.execute(text(WHO)).one()
+        there = set(connection.execute(text("select rolname from pg_roles")).scalars())
+    if who != owner or is_super:
+        raise MigrationRefused(
+            f"{who} is not {owner}, to whom the database belongs, or is a superuser: migrations of {service} run as its owner, "
+            "so correct migration_database_url"
+        )
+    if missing := sorted({app_role(service), kernel_role(service)} - there):
+        raise MigrationRefused(
+            f"there is no role {' and no role '.join(missing)}: make them with 'python -m common.provision databases'"
+        )
+
+
+def _revision(connection: Connection) -> str | None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    connection.commit()  # each revision is a transaction of its own, unless one is open
+    return found
+
+
+def _show_revision(connection: Connection, service: str) -> None:
+    """Who serves looks whether the schema is new enough."""
+    connection.execute(text(f"grant select on alembic_version to {app_role(service)}"))
 
 
 def run(metadata: MetaData) -> None:

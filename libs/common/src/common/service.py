@@ -36,6 +36,7 @@ from common.messaging.dispatch import Dispatcher
 from common.messaging.kafka import Producer, lane_consumer
 from common.messaging.relay import Relay
 from common.messaging.subscriptions import Lane, Subscriptions
+from common.preflight import check_installation
 from common.retention import KERNEL, Pruner, Retention
 from common.rotation import SealedColumn
 from common.settings import CommonSettings
@@ -196,6 +197,7 @@ async def serve(service: Service, settings: CommonSettings) -> None:
             gc.set_threshold(*GC_THRESHOLDS)
             gc.freeze()  # what is imported and open by now lives as long as the process
             try:
+                await check_installation(service.name, service.subscriptions, running.kernel.database, running.kernel.producer)
                 await _supervise(running, settings, listening)
             finally:
                 end_within(GRACE_S)

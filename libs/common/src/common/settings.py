@@ -3,22 +3,21 @@
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
-from pydantic_settings.sources import EnvSettingsSource, PydanticBaseSettingsSource
+from pydantic import Field, PositiveInt, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from common.auth.federation import IssuerSettings
 from common.auth.tokens import SERVICES_ISSUER
 from common.messaging.security import BrokerProtocol, KafkaSecurity
+from common.sources import SettingsFromOutside
 
 
-class CommonSettings(BaseSettings):
-    """Read once at start. A fleet-wide setting is `PROSA_<NAME>`; `<SERVICE>_<NAME>` overrides it for one service."""
+class CommonSettings(SettingsFromOutside):
+    """A fleet-wide setting is `PROSA_<NAME>`; `<SERVICE>_<NAME>` overrides it for one service."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", secrets_dir=None)
-    fleet_prefix: ClassVar[str] = "PROSA_"
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -89,31 +88,15 @@ class CommonSettings(BaseSettings):
         _ = self.kafka_security  # reads the files now: what is wrong with one is a wrong setting
         return self
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        fleet = EnvSettingsSource(settings_cls, env_prefix=cls.fleet_prefix)
-        return init_settings, env_settings, fleet, file_secret_settings
+
+class OwnerSettings(SettingsFromOutside):
+    """What `migrate` must be told, and nothing else: it shows no other secret to whoever reads its environment."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    migration_database_url: str | None = None
 
     @classmethod
-    def load(cls, **given: Any) -> Self:
-        """Returns all settings, or `SystemExit` with every mistake on a line of its own (and no secret's value)."""
-        try:
-            return cls(**given)
-        except ValidationError as errors:
-            prefix = cls.model_config.get("env_prefix", "")
-            lines = [f"  {_name(prefix, error['loc'])}{error['msg']}" for error in errors.errors()]
-            raise SystemExit("\n".join([f"{len(lines)} wrong setting(s):", *lines])) from None
-        except SettingsError as error:  # a list or a mapping that is not JSON: it names the field, not the value
-            raise SystemExit(f"1 wrong setting(s):\n  {error}") from None
-
-
-def _name(prefix: str, location: tuple[int | str, ...]) -> str:
-    """Returns the variable's name and a colon; nothing for what is wrong with several together."""
-    return f"{prefix}{'_'.join(map(str, location)).upper()}: " if location else ""
+    def of(cls, settings: type[CommonSettings]) -> "OwnerSettings":
+        """Returns those of a service, by the prefix of its settings."""
+        return cls.load(_env_prefix=settings.model_config.get("env_prefix", ""))

@@ -21,11 +21,11 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.kafka import Outgoing, Producer
+from common.provision.databases import ServiceDatabase
 from contracts.event import Event
 from contracts.knowledge import DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, Usage
 from contracts.topics import DOCUMENTS, TOKEN_USAGE, Topic, dead_letter_topic, retry_topic
-from devkit.databases import ServiceDatabase
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
 from pydantic import BaseModel

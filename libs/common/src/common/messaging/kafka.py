@@ -107,6 +107,14 @@ class Producer:
         except (KafkaError, TimeoutError) as error:
             raise Unavailable("the broker does not answer") from error
 
+    async def topics(self) -> set[str]:
+        """Returns the names of the topics that the broker shows us. Raises `Unavailable`."""
+        try:
+            async with asyncio.timeout(PRODUCE_TIMEOUT_S):
+                return set((await (await self._started()).client.fetch_all_metadata()).topics())
+        except (KafkaError, TimeoutError) as error:
+            raise Unavailable("the broker does not answer") from error
+
     async def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:

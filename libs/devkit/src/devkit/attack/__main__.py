@@ -11,13 +11,14 @@ import typer
 import uvloop
 from rich.console import Console
 from rich.table import Table
+from simulator.demo.business import PADARIA_SOL
 
 from devkit.attack.server import HostileServer
 from devkit.attack.trial import TrialVerdict, try_fleet
 from devkit.embedded.ports import free_port
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import PADARIA_SOL, seed, start_with_demo
+from devkit.fleet.seed import seed, start_with_demo
 from devkit.percentiles import percentile_ms
 
 console = Console(highlight=False)

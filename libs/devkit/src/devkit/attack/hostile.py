@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import httpx2
+from simulator.demo.business import DemoBusiness
 
 from devkit.attack import bodies
 from devkit.attack.bodies import BridgeLine, HostileBody, MetaLine
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import DemoBusiness, seed
+from devkit.fleet.seed import seed
 
 HOSTILE = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-00000000dead",

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import httpx2
 from playwright.async_api import CDPSession, Locator, Page, async_playwright
+from simulator.demo.business import DemoBusiness
 
 from devkit.bench.console_report import THROTTLING, ConsoleFigures, HeapAfter, PageLoad, Scrolling, page_load, scrolling
 from devkit.bench.history import History, settle, write_history
@@ -21,7 +22,7 @@ from devkit.console.chromium import ARGUMENTS, find_chromium
 from devkit.console.sources import ConsoleSources
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from devkit.fleet.seed import DemoBusiness, seed, sign_in
+from devkit.fleet.seed import seed, sign_in
 
 BUSINESS = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-500000000001",

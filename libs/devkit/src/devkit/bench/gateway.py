@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx2
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from contracts.topics import INCOMING_MESSAGES
+from simulator.demo.business import DemoBusiness
 
 from devkit.bench.lines import BenchLine
 from devkit.bench.posting import PostedRequest, Poster
@@ -22,7 +23,7 @@ from devkit.bench.processes import cpu_seconds, own_cpu_seconds, spent
 from devkit.bench.webhooks import WebhookMaker, WebhookRequest
 from devkit.bench.without_io import GatewayWithoutIO
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import DemoBusiness, seed_channel
+from devkit.fleet.seed import seed_channel
 
 SERVICES = ("gateway", "billing")
 AT_A_TIME = 64

@@ -17,11 +17,12 @@ import httpx2
 from psycopg import sql
 from rich.console import Console
 from rich.table import Table
+from simulator.demo.business import DemoBusiness
 
 from devkit.bench.history import History, settle, write_history
 from devkit.bench.report import machine
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import DemoBusiness, seed_channel, sign_in
+from devkit.fleet.seed import seed_channel, sign_in
 from devkit.percentiles import percentile_ms
 
 SERVICES = ("gateway", "billing", "conversation")

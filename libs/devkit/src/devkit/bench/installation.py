@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from simulator.demo.business import DemoBusiness
 from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.lines import BenchLine
@@ -19,7 +20,7 @@ from devkit.embedded.ports import HOST
 from devkit.embedded.server import EmbeddedServer
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.fleet import Fleet, Say
-from devkit.fleet.seed import DemoBusiness, seed
+from devkit.fleet.seed import seed
 from devkit.fleet.service_process import ServiceProcess
 
 OUTSIDE = frozenset({"simulator", "driver", "network"})

@@ -19,13 +19,14 @@ from uuid import UUID
 import httpx2
 from rich.console import Console
 from rich.table import Table
+from simulator.demo.business import DemoBusiness
 from websockets.asyncio.client import ClientConnection, connect
 
 from devkit.bench.history import History, write_history
 from devkit.bench.report import machine
 from devkit.embedded.ports import HOST, free_port
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.seed import DemoBusiness, seed_channel, sign_in
+from devkit.fleet.seed import seed_channel, sign_in
 from devkit.live import LiveClient
 from devkit.percentiles import percentile_ms
 

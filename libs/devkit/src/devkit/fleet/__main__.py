@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.text import Text
+from simulator.demo.seeding import SeedFailed
 
 from devkit.console.door import FrontDoor
 from devkit.databases import package_of
 from devkit.embedded.errors import EmbeddedError
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.logs import show_logs
-from devkit.fleet.seed import SeedFailed, start_with_demo
+from devkit.fleet.seed import start_with_demo
 from devkit.fleet.service_process import ServiceProcess
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)

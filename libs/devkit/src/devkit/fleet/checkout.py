@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.provision.databases import PostgresServer, ensure_database, ensure_roles
+from common.provision.topics import TopicCard
 from contracts.catalogue import TOPICS
 
-from devkit.databases import PostgresServer, ensure_database, ensure_migrated, ensure_roles
+from devkit.databases import ensure_migrated
 from devkit.embedded.errors import EmbeddedError
-from devkit.embedded.topics import TopicCard
 
 _LIST_TOPICS = (
     "import json; from contracts.catalogue import TOPICS; "

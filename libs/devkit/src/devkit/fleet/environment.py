@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from common.migrations import package_of
+from common.provision.databases import PostgresServer, database_of
+from common.provision.secrets import FleetSecrets
 from simulator.language.tables import tiktoken_cache
-
-from devkit.databases import PostgresServer, database_of, package_of
-from devkit.fleet.secrets import FleetSecrets
 
 TOKENS_LAST_S = 12 * 3600  # `fleet.json` hands out tokens for a day's work, and nobody refreshes them
 

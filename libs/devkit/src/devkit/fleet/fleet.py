@@ -8,20 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from common.provision.databases import PostgresServer
+from common.provision.topics import create_topics
 from contracts.topics import SERVICES
 from simulator.language.vectors import EmbeddingKind
 
-from devkit.databases import PostgresServer
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import HOST
 from devkit.embedded.postgres import Postgres
 from devkit.embedded.qdrant import Qdrant
 from devkit.embedded.simulator import Simulator
-from devkit.embedded.topics import create_topics
 from devkit.fleet.checkout import Checkout
 from devkit.fleet.environment import infrastructure_environment, service_environment
 from devkit.fleet.page import FleetPage
-from devkit.fleet.secrets import FleetSecrets
+from devkit.fleet.secrets import secrets_of
 from devkit.fleet.service_process import ServiceProcess
 
 PORTS: Mapping[str, int] = {
@@ -72,7 +72,7 @@ class Fleet:
         self.say = say
         self.well_known_ports = well_known_ports
         self.private_hosts = private_hosts
-        self.secrets = FleetSecrets.of(self.state)
+        self.secrets = secrets_of(self.state)
         self.kafka = Kafka(self.state / "kafka")
         self.postgres = Postgres(self.state / "postgres", settings=postgres_settings)
         self.qdrant = Qdrant(self.state / "qdrant")

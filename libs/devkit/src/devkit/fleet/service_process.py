@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import httpx2
+from common.migrations import package_of
 
-from devkit.databases import package_of
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch
 from devkit.embedded.server import EmbeddedServer

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from common.migrations import package_of
 from common.service import Service
 from contracts.topics import SERVICES
 
-from devkit.databases import package_of
 from devkit.generator.files import COMMAND, GeneratedFiles, json_text, stale, write
 from devkit.generator.sockets import socket_file
 from devkit.repository import ROOT

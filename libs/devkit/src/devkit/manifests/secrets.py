@@ -7,7 +7,7 @@ from common.migrations import app_role, kernel_role
 from contracts.topics import SERVICES
 
 from devkit.databases import owner_role, package_of
-from devkit.fleet.secrets import FleetSecrets
+from common.provision.secrets import FleetSecrets
 from devkit.manifests.building import Manifest
 
 TIERS: Mapping[str, str] = {

@@ -9,17 +9,11 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import pytest
+from common.migrations import package_of
+from common.provision.databases import PostgresServer, ServiceDatabase, database_of, ensure_database
 from common.service import Service, opened
 
-from devkit.databases import (
-    PostgresServer,
-    ServiceDatabase,
-    database_of,
-    drop_database,
-    ensure_database,
-    ensure_template,
-    package_of,
-)
+from devkit.databases import drop_database, ensure_template
 from devkit.testing import servers
 from devkit.testing.harness import Harness
 from devkit.testing.parallel import ASK

@@ -18,10 +18,10 @@ from common.db import Command, Database, Session, Values
 from common.ids import uuid7
 from common.messaging.envelope import headers_of
 from common.messaging.subscriptions import Lane
+from common.provision.databases import ServiceDatabase
 from common.service import Running
 from contracts.event import REGISTRY, Event
 
-from devkit.databases import ServiceDatabase
 from devkit.testing.statements import ask
 from devkit.testing.tokens import token
 

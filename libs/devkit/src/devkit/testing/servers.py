@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from common.provision.databases import PostgresServer
 from testcontainers.community.kafka import KafkaContainer
 from testcontainers.community.postgres import PostgresContainer
 
-from devkit.databases import PostgresServer
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -36,17 +37,20 @@ def _tenants() -> None:
 def create_command(
     name: Annotated[str, typer.Option()],
     admin_email: Annotated[str, typer.Option()],
-    admin_password_stdin: Annotated[bool, typer.Option("--admin-password-stdin", help="read the password from stdin")],
-    agent_email: Annotated[str | None, typer.Option(help="its password is stdin's second line, or the first")] = None,
+    admin_password_stdin: Annotated[bool, typer.Option("--admin-password-stdin", help="read the password from stdin")] = False,
+    admin_password_file: Annotated[Path | None, typer.Option(help="or from this file, as orchestrators show it")] = None,
+    agent_email: Annotated[str | None, typer.Option(help="its password is the second line, or the first")] = None,
     tenant_id: Annotated[UUID | None, typer.Option()] = None,
     locale: Annotated[str, typer.Option()] = "pt-BR",
     time_zone: Annotated[str, typer.Option()] = "America/Sao_Paulo",
 ) -> None:
     """Create a tenant with its first people; prints their ids as JSON. With the id of one that exists, it only adds
     whom it lacks."""
-    if not admin_password_stdin:
-        raise SystemExit("--admin-password-stdin is needed: a password on the command line could be seen by others")
-    passwords = sys.stdin.read().splitlines() or [""]
+    if admin_password_stdin == (admin_password_file is not None):
+        raise SystemExit(
+            "--admin-password-stdin or --admin-password-file is needed: a password on the command line could be seen by others"
+        )
+    passwords = _text(admin_password_file).splitlines() or [""]
     people: dict[Role, tuple[str, str]] = {"admin": (_checked(Email, admin_email), _checked(Password, passwords[0]))}
     if agent_email is not None:
         people["agent"] = _checked(Email, agent_email), _checked(Password, passwords[min(1, len(passwords) - 1)])
@@ -106,6 +110,14 @@ async def _change_activity(settings: Settings, tenant_id: UUID, *, active: bool)
             return await set_active(session, tenant_id, active=active)
     finally:
         await database.close()
+
+
+def _text(file: Path | None) -> str:
+    """Returns what stands in a file, or comes from stdin where none is named."""
+    try:
+        return file.read_text() if file else sys.stdin.read()
+    except (OSError, UnicodeDecodeError):
+        raise SystemExit(f"no password can be read from {file}") from None
 
 
 def _checked(kind: Any, value: str) -> str:

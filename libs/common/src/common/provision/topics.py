@@ -6,8 +6,6 @@ from typing import Protocol
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 
-from devkit.embedded.errors import EmbeddedError
-
 
 class TopicCard(Protocol):
     """What a topic needs to exist; `config` holds Kafka's own topic settings."""
@@ -20,18 +18,24 @@ class TopicCard(Protocol):
     def config(self) -> Mapping[str, str]: ...
 
 
-async def create_topics(bootstrap: str, cards: Iterable[TopicCard]) -> None:
-    """Creates the topics that are missing, with one replica, and leaves the others as they are."""
+class TopicRefused(Exception):
+    """The broker did not create a topic; the message says which, and why."""
+
+
+async def create_topics(bootstrap: str, cards: Iterable[TopicCard], *, replicas: int = 1) -> None:
+    """Creates the topics that are missing, and leaves the others as they are. Raises `TopicRefused`, and `KafkaError` when
+    nobody answers.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
-        answer = await admin.create_topics([_new_topic(card) for card in cards])
+        await admin.start()
+        answer = await admin.create_topics([_new_topic(card, replicas) for card in cards])
     finally:
         await admin.close()
     for name, code, reason in answer.topic_errors:
         if for_code(code) not in (NoError, TopicAlreadyExistsError):
-            raise EmbeddedError(f"Kafka refused the topic {name}: {reason or for_code(code).__name__}.")
+            raise TopicRefused(f"Kafka refused the topic {name}: {reason or for_code(code).__name__}.")
 
 
-def _new_topic(card: TopicCard) -> NewTopic:
-    return NewTopic(card.name, num_partitions=card.partitions, replication_factor=1, topic_configs=dict(card.config))
+def _new_topic(card: TopicCard, replicas: int) -> NewTopic:
+    return NewTopic(card.name, num_partitions=card.partitions, replication_factor=replicas, topic_configs=dict(card.config))
