@@ -1,4 +1,4 @@
-"""`python -m devkit.console build | generate | test | lint | dev`: what `scripts/console` calls."""
+"""`python -m devkit.console build | generate | test | lint | dev | sbom`: what `scripts/console` calls."""
 
 from typing import Annotated
 
@@ -58,6 +58,12 @@ def lint(fix: Annotated[bool, typer.Option("--fix", help="repair what can be")] 
 def dev() -> None:
     """Vite's own server, with the APIs of a fleet that is up."""
     raise SystemExit(console().run("dev"))
+
+
+@app.command()
+def sbom() -> None:
+    """Print what the built pages are made of, as CycloneDX."""
+    typer.echo(console().bill_of_materials())
 
 
 if __name__ == "__main__":

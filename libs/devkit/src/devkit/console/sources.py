@@ -75,11 +75,16 @@ class ConsoleSources:
             names = {str(path.relative_to(place)) for place in (kept, Path(folder)) for path in place.rglob("*.ts")}
             return sorted(name for name in names if _text(kept / name) != _text(Path(folder) / name))
 
-    def _quietly(self, *arguments: str) -> None:
+    def bill_of_materials(self) -> str:
+        """Returns what the pages are made of, as CycloneDX. Raises `ConsoleError`."""
+        return self._quietly("sbom", "--silent", "--omit", "dev", "--package-lock-only", "--sbom-format", "cyclonedx")
+
+    def _quietly(self, *arguments: str) -> str:
         done = self._npm(subprocess.PIPE, *arguments)
         if done.returncode:
             said = "\n".join(done.stdout.strip().splitlines()[-LAST_LINES:])
             raise ConsoleError(f"npm {' '.join(arguments)} failed in {self.folder}:\n{said}")
+        return done.stdout
 
     def _npm(self, output: int | None, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
