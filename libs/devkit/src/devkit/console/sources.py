@@ -1,6 +1,7 @@
 """The console's sources, and what is made of them: installed and built once, until a lock or a source is another."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from devkit.repository import ROOT
 FOLDER = ROOT / "console"
 MADE = {"node_modules", "dist", "dist.new", "dist.old"}
 LAST_LINES = 30
+FOR_DEVELOPMENT = {"name": "cdx:npm:package:development", "value": "true"}
 
 
 @dataclass
@@ -76,8 +78,19 @@ class ConsoleSources:
             return sorted(name for name in names if _text(kept / name) != _text(Path(folder) / name))
 
     def bill_of_materials(self) -> str:
-        """Returns what the pages are made of, as CycloneDX. Raises `ConsoleError`."""
-        return self._quietly("sbom", "--silent", "--omit", "dev", "--package-lock-only", "--sbom-format", "cyclonedx")
+        """Returns what the pages are made of, as CycloneDX. Raises `ConsoleError`.
+
+        What only builds them is left out here: npm itself would also leave out what both need.
+        """
+        bill = json.loads(self._quietly("sbom", "--silent", "--package-lock-only", "--sbom-format", "cyclonedx"))
+        bill["components"] = [one for one in bill["components"] if FOR_DEVELOPMENT not in one.get("properties", ())]
+        left = {bill["metadata"]["component"]["bom-ref"], *(one["bom-ref"] for one in bill["components"])}
+        bill["dependencies"] = [
+            {"ref": one["ref"], "dependsOn": [ref for ref in one.get("dependsOn", ()) if ref in left]}
+            for one in bill["dependencies"]
+            if one["ref"] in left
+        ]
+        return json.dumps(bill, indent=2)
 
     def _quietly(self, *arguments: str) -> str:
         done = self._npm(subprocess.PIPE, *arguments)
