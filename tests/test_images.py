@@ -89,10 +89,14 @@ def test_the_context_of_a_build_is_named_and_has_no_test_and_no_secret() -> None
     named = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
 
     assert rules[0] == "*"
-    sources = {"contracts/src", "libs/common/src", "libs/simulator/src", "services/*/src"}
+    sources = {"contracts/src", "libs/common/src", "libs/simulator/src", "services"}
     projects = {"contracts/pyproject.toml", "libs/common/pyproject.toml", "libs/simulator/pyproject.toml"}
-    projects |= {"libs/devkit/pyproject.toml", "services/*/pyproject.toml", "pyproject.toml", "uv.lock"}
+    projects |= {"libs/devkit/pyproject.toml", "pyproject.toml", "uv.lock"}
     assert named == sources | projects | {"console"}
+    beside = {path.name for service in ROOT.glob("services/*") for path in service.iterdir()}
+    left_out = {rule.removeprefix("services/*/") for rule in rules if rule.startswith("services/*/")}
+    left_out |= {path.name for rule in left_out for path in ROOT.glob(f"services/*/{rule}")}
+    assert beside - left_out == {"src", "pyproject.toml"}
     assert {"console/node_modules", "console/**/tests", "console/**/*.test.*", "**/__pycache__"} <= set(rules)
 
 
