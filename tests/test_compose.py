@@ -156,6 +156,11 @@ def test_what_is_ours_may_write_nowhere_and_become_nothing(name: str) -> None:
     assert "user" not in container, "the image says who it is"
 
 
+def test_no_container_grows_without_a_bound() -> None:
+    assert [name for name, one in everything().items() if not one.get("mem_limit")] == []
+    assert {one["logging"]["options"]["max-size"] for one in everything().values()} == {"10m"}
+
+
 def test_only_pages_are_published_and_on_this_machine_only() -> None:
     published = {name: one["ports"] for name, one in everything().items() if one.get("ports")}
     assert set(published) == {"console", "simulator", "grafana", "topic-browser"}
