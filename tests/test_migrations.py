@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from common.migrations import migrate
-from devkit.databases import PostgresServer, drop_database, ensure_database, ensure_roles
+from common.provision.databases import PostgresServer, ensure_database, ensure_roles
+from devkit.databases import drop_database
 from devkit.repository import ROOT
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine

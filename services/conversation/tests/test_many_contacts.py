@@ -7,12 +7,12 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from common.provision.databases import PostgresServer
 from conversation.domain.searching import Sought, ranges_of
 from conversation.people.domain.sight import Beholder
 from conversation.people.store import sight
 from conversation.people.store.sight import values_of
 from conversation.store import people, searching
-from devkit.databases import PostgresServer
 from devkit.testing.statements import ask
 
 from .test_finding import found

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from common import migrations
 from common.migrations import migrate
-from devkit.databases import PostgresServer
+from common.provision.databases import PostgresServer
 from devkit.testing.fixtures import OpenService
 from devkit.testing.statements import ask
 from sqlalchemy import event
