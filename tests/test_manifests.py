@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from common.migrations import owner_role, package_of
 from common.service import GRACE_S, Service
 from contracts.catalogue import TOPICS
 from contracts.topics import SERVICES
-from devkit.databases import owner_role, package_of
 from devkit.generator.kafka_users import AUTOSCALER, acls, consumer_groups
 from devkit.manifests.building import OVERLAYS, Manifest, NotBuilt, build, overlay, title
 from devkit.manifests.checking import mistakes

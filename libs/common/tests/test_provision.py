@@ -5,7 +5,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from common.migrations import MigrationRefused, migrate
+from common.migrations import migrate
+from common.ownership import MigrationRefused
 from common.preflight import InstallationWrong, check_installation
 from common.provision.__main__ import app
 from common.provision.databases import PostgresServer, database_of

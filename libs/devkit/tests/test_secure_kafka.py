@@ -11,6 +11,7 @@ from common.errors import Unavailable
 from common.messaging.kafka import Outgoing, Producer, lane_consumer
 from common.messaging.reading import read_topic
 from common.messaging.security import KafkaSecurity
+from common.provision.topics import create_topics
 from contracts.catalogue import TOPICS
 from contracts.topics import (
     DELIVERIES,
@@ -24,7 +25,6 @@ from contracts.topics import (
     retry_topic,
 )
 from devkit.embedded.secure_kafka import SecureKafka, allow
-from devkit.embedded.topics import create_topics
 from devkit.generator.kafka_users import ANALYSTS, AUTOSCALER, acls, consumer_groups
 
 PASSWORDS = {name: f"{name}-secret" for name in (*SERVICES, ANALYSTS, AUTOSCALER)}

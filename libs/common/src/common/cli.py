@@ -8,7 +8,8 @@ import uvloop
 
 from common.dead_letters_cli import dead_letters_commands
 from common.doctor_cli import add_doctor
-from common.migrations import MigrationRefused, migrate
+from common.migrations import migrate
+from common.ownership import MigrationRefused
 from common.secrets_cli import secrets_commands
 from common.service import Service, end_now, serve
 from common.settings import OwnerSettings

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from common.messaging.tables import add_kernel_tables
+from common.ownership import MigrationRefused, refuse_others
 
 LOCK = 0x6D696772  # "migr"
 PATIENCE = "2s"
@@ -30,15 +31,6 @@ BATCH = 1_000
 """Rows that are filled in one commit."""
 # The sub-select is evaluated once per statement. Nothing set means no rows; after a transaction the setting is '', not null.
 TENANTS = "(select string_to_array(nullif(current_setting('app.tenant_id', true), ''), ',')::uuid[])"
-
-WHO = """
-    select current_user::text, pg_get_userbyid(datdba)::text, (select rolsuper from pg_roles where rolname = current_user)
-    from pg_database where datname = current_database()
-"""
-
-
-class MigrationRefused(Exception):
-    """The database is not one that may be migrated by us, or not now."""
 
 
 def package_of(service: str) -> str:
@@ -83,7 +75,7 @@ def migrate(service: str, url: str, revision: str = "head") -> None:
     """
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"connect_timeout": 10})
     try:
-        _refuse_others(engine, service)
+        refuse_others(engine, service, {app_role(service), kernel_role(service)})
         with _turn(engine):
             _migrate_patiently(service, engine, revision)
     except OperationalError as error:
@@ -125,22 +117,6 @@ def _migrate(service: str, engine: Engine, revision: str) -> None:
             command.upgrade(config, revision)
             _show_revision(connection, service)
         connection.commit()
-
-
-def _refuse_others(engine: Engine, service: str) -> None:
-    """Tables of a wrong owner would be locked for those who serve, or open to everybody."""
-    with engine.connect() as connection:
-        who, owner, is_super = connection.execute(text(WHO)).one()
-        there = set(connection.execute(text("select rolname from pg_roles")).scalars())
-    if who != owner or is_super:
-        raise MigrationRefused(
-            f"{who} is not {owner}, to whom the database belongs, or is a superuser: migrations of {service} run as its owner, "
-            "so correct migration_database_url"
-        )
-    if missing := sorted({app_role(service), kernel_role(service)} - there):
-        raise MigrationRefused(
-            f"there is no role {' and no role '.join(missing)}: make them with 'python -m common.provision databases'"
-        )
 
 
 def _revision(connection: Connection) -> str | None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from common.migrations import package_of
 from rich.console import Console
 from rich.text import Text
 from simulator.demo.seeding import SeedFailed
 
 from devkit.console.door import FrontDoor
-from devkit.databases import package_of
 from devkit.embedded.errors import EmbeddedError
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.logs import show_logs

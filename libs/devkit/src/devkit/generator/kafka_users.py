@@ -5,11 +5,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from common.migrations import package_of
 from common.service import Service
 from contracts.catalogue import TOPICS
 from contracts.topics import SERVICES, dead_letter_topic, retry_topic
 
-from devkit.databases import package_of
 from devkit.generator.files import GeneratedFiles, yaml_text
 from devkit.generator.manifests import CLUSTER
 

@@ -3,11 +3,10 @@
 import secrets
 from collections.abc import Iterator, Mapping
 
-from common.migrations import app_role, kernel_role
+from common.migrations import app_role, kernel_role, owner_role, package_of
+from common.provision.secrets import FleetSecrets
 from contracts.topics import SERVICES
 
-from devkit.databases import owner_role, package_of
-from common.provision.secrets import FleetSecrets
 from devkit.manifests.building import Manifest
 
 TIERS: Mapping[str, str] = {
