@@ -82,7 +82,15 @@ class ConsoleSources:
 
         What only builds them is left out here: npm itself would also leave out what both need.
         """
-        bill = json.loads(self._quietly("sbom", "--silent", "--package-lock-only", "--sbom-format", "cyclonedx"))
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made) / self.folder.name  # which npm takes for the name
+            folder.mkdir()
+            for name in ("package.json", "package-lock.json"):
+                read = json.loads((self.folder / name).read_text(encoding="utf-8"))
+                read.get("packages", {}).get("", read)["version"] = read["version"] = "0.1.0"  # npm wants the pages to have one
+                (folder / name).write_text(json.dumps(read), encoding="utf-8")
+            there = ConsoleSources(folder, self.say, self.node)
+            bill = json.loads(there._quietly("sbom", "--silent", "--package-lock-only", "--sbom-format", "cyclonedx"))
         bill["components"] = [one for one in bill["components"] if FOR_DEVELOPMENT not in one.get("properties", ())]
         left = {bill["metadata"]["component"]["bom-ref"], *(one["bom-ref"] for one in bill["components"])}
         bill["dependencies"] = [
