@@ -2,6 +2,7 @@
 
 import copy
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -192,12 +193,15 @@ def told(name: str, service: str) -> Any:
     trial = {each["metadata"]["name"]: each["stringData"] for each in made_up()}
     values = {key: trial[secret][key] for key, secret in mounted(spec).items() if secret in trial}
     own = {each["name"]: each["value"] for each in spec["containers"][0]["env"]}
-    variables = {**settings_of(name), **values, **own, "PROSA_KAFKA_PASSWORD": "made by Strimzi"}
+    values["PROSA_KAFKA_PASSWORD"] = "made by Strimzi"
+    variables = {**settings_of(name), **own}
     variables["PROSA_KAFKA_CA_FILE"] = str(AUTHORITIES)
     if any("secretRef" in each for each in spec["containers"][0]["envFrom"]):
         variables |= {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret"}
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in variables.items():
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        for key, value in values.items():
+            Path(folder, key).write_text(value)
+        for key, value in (variables | {"PROSA_SECRETS_DIR": folder}).items():
             patch.setenv(key, value)
         settings = import_module(f"{package_of(service)}.main").service.settings
         return settings.load()
