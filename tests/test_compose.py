@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,7 @@ from devkit.repository import ROOT
 from simulator.demo.business import PADARIA_SOL
 
 DEPLOY = ROOT / "deploy"
+TOOLS = Path(sys.executable).parent
 FILES = [DEPLOY / "compose.yml", *sorted((DEPLOY / "compose").glob("*.yml"))]
 OURS = (*SERVICES, "console", "simulator")
 Container = Mapping[str, Any]
@@ -31,7 +33,14 @@ every_service = pytest.mark.parametrize("name", SERVICES)
 @cache
 def containers(*profiles: str, env_file: str = ".env.example") -> Mapping[str, Container]:
     """Returns the containers as `docker compose` would start them with these profiles, everything put in."""
-    command = ["docker-compose", "--file", "compose.yml", "--env-file", env_file, *(f"--profile={one}" for one in profiles)]
+    command = [
+        str(TOOLS / "docker-compose"),
+        "--file",
+        "compose.yml",
+        "--env-file",
+        env_file,
+        *(f"--profile={one}" for one in profiles),
+    ]
     environment = {"PATH": os.environ["PATH"], "COMPOSE_PROFILES": ",".join(profiles)}
     done = subprocess.run(
         [*command, "config", "--format", "json"], cwd=DEPLOY, env=environment, capture_output=True, text=True, check=False
@@ -73,7 +82,10 @@ def told(container: Container, folder: Path, seen: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_file_follows_the_schema_of_compose_files(file: Path) -> None:
     checked = subprocess.run(
-        ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", file], capture_output=True, text=True, check=False
+        [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", file],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stdout
 

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 IMAGES = ROOT / "deploy" / "images.env"
 OF_PYTHON = (*SERVICES, "simulator")
 MEMBERS = {"contracts", "common", "devkit", "simulator", *SERVICES}
+TOOLS = Path(sys.executable).parent
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
 
 every_image = pytest.mark.parametrize("name", OF_PYTHON)
@@ -27,7 +29,9 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 @cache
 def wheels(name: str) -> frozenset[str]:
     """Returns the packages that `uv sync --no-dev --package NAME`, which the Dockerfile runs, installs; members included."""
-    exported = run("uv", "export", "--frozen", "--no-dev", "--no-hashes", "--no-annotate", "--no-header", "--package", name)
+    exported = run(
+        TOOLS / "uv", "export", "--frozen", "--no-dev", "--no-hashes", "--no-annotate", "--no-header", "--package", name
+    )
     assert exported.returncode == 0, exported.stderr
     lines = (line.removeprefix("./").rpartition("/")[2] for line in exported.stdout.splitlines())
     return frozenset(found[1] for line in lines if (found := REQUIREMENT.match(line)))
@@ -101,7 +105,7 @@ def test_the_context_of_a_build_is_named_and_has_no_test_and_no_secret() -> None
 
 
 def test_the_dockerfile_is_as_hadolint_wants_it() -> None:
-    said = run("hadolint", DOCKERFILE)
+    said = run(TOOLS / "hadolint", DOCKERFILE)
     assert (said.returncode, said.stdout) == (0, "")
 
 

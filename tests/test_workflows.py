@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 from devkit.repository import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TOOLS = Path(sys.executable).parent
 every_workflow = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
 
 
@@ -19,7 +21,10 @@ def test_the_workflows_are_found() -> None:
 @every_workflow
 def test_a_workflow_follows_the_schema(file: Path) -> None:
     checked = subprocess.run(
-        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", file], capture_output=True, text=True, check=False
+        [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", file],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stdout
 
