@@ -24,39 +24,42 @@ export function PersonMenu() {
   const navigate = useNavigate()
   const name = me?.display_name ?? me?.email ?? '…'
   return (
-    <Menu
-      title={[name, me?.tenant_name, hasPhone && t('phone.demo')].filter(Boolean).join(' · ')}
-      trigger={
-        <button
-          type="button"
-          aria-label={[t('app.person-menu'), hasPhone && t('phone.demo')].filter(Boolean).join('. ')}
-          className="relative flex size-11 items-center justify-center rounded-full hover:bg-hover"
+    <div className="relative">
+      <Menu
+        title={[name, me?.tenant_name, hasPhone && t('phone.demo')].filter(Boolean).join(' · ')}
+        trigger={
+          <button
+            type="button"
+            aria-label={[t('app.person-menu'), hasPhone && t('phone.demo')].filter(Boolean).join('. ')}
+            className="flex size-11 items-center justify-center rounded-full hover:bg-hover"
+          >
+            <Avatar name={name} />
+          </button>
+        }
+        entries={[
+          {
+            label: t('account.title'),
+            icon: <CircleUserRound size={16} />,
+            onSelect: () => void navigate({ to: '/team/account' }),
+          },
+          ...themes.map((one) => ({
+            label: t(`app.theme.${one}`),
+            checked: theme === one,
+            onSelect: () => chooseTheme(one),
+          })),
+          ...LANGUAGES.map((one) => ({ label: NAMES[one], checked: language === one, onSelect: () => choose(one) })),
+          { label: t('app.sign-out'), icon: <LogOut size={16} />, danger: true, onSelect: () => void signOut() },
+        ]}
+      />
+      {/* Beside the button: what a button shows has to be in its name. */}
+      {hasPhone && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute bottom-0.5 left-1/2 -translate-x-1/2 rounded-full bg-warning-soft px-1.5 text-[0.625rem] leading-4 font-semibold text-warning"
         >
-          <Avatar name={name} />
-          {hasPhone && (
-            <span
-              aria-hidden
-              className="absolute -bottom-0.5 left-1/2 -translate-x-1/2 rounded-full bg-warning-soft px-1.5 text-[0.625rem] leading-4 font-semibold text-warning"
-            >
-              {t('phone.demo-short')}
-            </span>
-          )}
-        </button>
-      }
-      entries={[
-        {
-          label: t('account.title'),
-          icon: <CircleUserRound size={16} />,
-          onSelect: () => void navigate({ to: '/team/account' }),
-        },
-        ...themes.map((one) => ({
-          label: t(`app.theme.${one}`),
-          checked: theme === one,
-          onSelect: () => chooseTheme(one),
-        })),
-        ...LANGUAGES.map((one) => ({ label: NAMES[one], checked: language === one, onSelect: () => choose(one) })),
-        { label: t('app.sign-out'), icon: <LogOut size={16} />, danger: true, onSelect: () => void signOut() },
-      ]}
-    />
+          {t('phone.demo-short')}
+        </span>
+      )}
+    </div>
   )
 }

@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Qdrant]:
 
 @pytest.fixture
 async def client(server: Qdrant) -> AsyncIterator[AsyncQdrantClient]:
-    client = AsyncQdrantClient(url=server.url)
+    client = AsyncQdrantClient(url=server.url, timeout=30)
     yield client
     await client.close()
 
@@ -236,7 +236,7 @@ async def test_an_interrupted_creation_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "collections" / "half" / "segments").mkdir(parents=True)
     server = Qdrant(tmp_path)
     await asyncio.to_thread(server.start, die_with_parent=True)
-    client = AsyncQdrantClient(url=server.url)
+    client = AsyncQdrantClient(url=server.url, timeout=30)
     assert not await client.collection_exists("half")
     await client.create_collection("half", vectors_config=DENSE)
     await client.upsert("half", models.Batch(ids=[1], vectors=[[1, 0, 0, 0]], payloads=[{"name": "Zoë"}]))
