@@ -135,7 +135,7 @@ async def test_a_tab_that_slept_for_half_a_day_goes_on_with_what_was_begun(baker
     await write.get_by_role("textbox").press("Enter")
     await page.get_by_role("link", name="Contatos").click()
     await expect(page.get_by_role("list", name="Contatos").get_by_role("link").first).to_be_visible()
-    assert renewed and all(renewed)
+    assert set(renewed) == {True}
     received = await eventually(lambda: bakery.received_by(phone), lambda texts: "Bom dia de novo!" in texts)
     assert received.count("Bom dia de novo!") == 1
     assert person.real_complaints() == []
