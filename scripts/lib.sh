@@ -15,8 +15,9 @@ help_of() {
 find_python() {
     local candidate
     for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do
-        if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
+        # Itself, and not a shim that starts it: uv would make the environment anew at each call, under whatever runs from it.
+        if command -v "$candidate" >/dev/null \
+            && "$candidate" -c 'import sys; sys.version_info < (3, 11) and sys.exit(1); print(sys.executable)' 2>/dev/null; then
             return
         fi
     done
