@@ -347,9 +347,10 @@ async def test_what_one_tenant_has_beside_the_lane_takes_the_room_of_no_other(
     monkeypatch.setattr("common.messaging.batches.LONGEST_PAUSE_S", 600.0)
     FAULTS.update(poison=ValueError(), refused=Invalid("the answer is no"))
     other = uuid4()
-    await stage.produce(broker, [outgoing(document(tenant_id, title)) for title in ("poison", "one", "two")])
     async with going(toy.running.consumers["interactive"].run):
+        await stage.produce(broker, [outgoing(document(tenant_id, "poison"))])
         await comes_true(lambda: _occupied(toy))
+        await stage.produce(broker, [outgoing(document(tenant_id, title)) for title in ("one", "two")])
         await stage.produce(broker, [outgoing(document(other, title)) for title in ("refused", "one", "two")])
         await eventually(lambda: stage.notes(toy, other), lambda notes: len(notes) == 2)
         assert _occupied(toy), "and the poison still waits for its next try"
