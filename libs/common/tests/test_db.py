@@ -11,6 +11,7 @@ import psutil
 import psycopg
 import pytest
 from common.db import (
+    BY_VALUES,
     Command,
     Connection,
     ConnectionLost,
@@ -440,6 +441,24 @@ class Pair:
     first: Word
     second: Word | None
     place: int
+
+
+NAMED = Values(str, "select word from unnest(cast(%(ids)s as uuid[])) one (id) join label using (id)")
+PLANNED = "select generic_plans, custom_plans from pg_prepared_statements where statement like 'select word from unnest%%'"
+
+
+async def test_a_statement_is_planned_once_or_for_its_values_where_a_transaction_says_so(quiet_toy: Harness) -> None:
+    async with quiet_toy.database.app.connect() as connection:
+        for _ in range(12):
+            await connection.all(NAMED, {"ids": [uuid4()]})
+        ((generic, custom),) = await ask(connection, PLANNED)
+        assert (generic > 5, custom) == (True, 0), "though a plan for one id promises to be cheaper than one for ten"
+        connection.begin()
+        connection.put_off(BY_VALUES)
+        await connection.all(NAMED, {"ids": [uuid4()]})
+        await connection.commit()
+        await connection.all(NAMED, {"ids": [uuid4()]})
+        assert await ask(connection, PLANNED) == [(generic + 1, 1)], "and only there"
 
 
 async def test_a_row_has_parts_and_one_that_a_join_did_not_find_is_none(quiet_toy: Harness, tenant_id: UUID) -> None:

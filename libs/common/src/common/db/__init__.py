@@ -8,10 +8,11 @@ from common.db.database import Database
 from common.db.listening import listen, listen_for_ever
 from common.db.opening import connection_to
 from common.db.pool import Pool, PoolTimeout, Unreachable
-from common.db.statements import Command, Listing, Rows, Values
+from common.db.statements import BY_VALUES, Command, Listing, Rows, Values
 from common.db.transaction import Gathered, Session, Transaction, gathered, resources_of, transaction_of
 
 __all__ = [
+    "BY_VALUES",
     "Command",
     "Connection",
     "ConnectionLost",

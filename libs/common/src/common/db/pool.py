@@ -10,7 +10,10 @@ from psycopg.conninfo import conninfo_to_dict
 from common.db.connection import Connection
 from common.db.opening import DriverConnection, connection_to
 
-SERVER_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+SERVER_OPTIONS = (
+    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    " -c plan_cache_mode=force_generic_plan"  # see `BY_VALUES`
+)
 WITHIN_S = 5.0
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from common.db import Rows, Session, Values
+from common.db import BY_VALUES, Rows, Session, Values
 
 from conversation.domain.searching import LONGEST_WORD, Sought, digits_in, ranges_of, sought_by_name, sought_by_phone
 
@@ -89,7 +89,11 @@ def values_of_sought(sought: Sought) -> dict[str, object]:
 
 
 async def sought_for(session: Session, tenant_id: UUID, text: str) -> Sought:
-    """Returns whom a text looks for. Raises `Invalid` where it says too little."""
+    """Returns whom a text looks for. Raises `Invalid` where it says too little.
+
+    How many have a word decides how those who have it are read, so all that follows in this transaction is planned by values.
+    """
+    session.put_off(BY_VALUES)
     digits = digits_in(text)
     if digits is not None:
         return sought_by_phone(digits)
