@@ -20,6 +20,7 @@ TOOLS = Path(sys.executable).parent
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
 
 every_image = pytest.mark.parametrize("name", OF_PYTHON)
+every_service = pytest.mark.parametrize("name", SERVICES)
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -86,6 +87,16 @@ def _brought_along(names: set[str]) -> set[str]:
         waiting |= _locked().get(name, set()) - known
         known.add(name)
     return known
+
+
+@every_service
+def test_time_zones_are_known_whatever_the_base_brings(name: str) -> None:
+    """A slim base may have none, and then no business can be made."""
+    asked = run(
+        TOOLS / "uv", "export", "--frozen", "--no-dev", "--no-hashes", "--no-annotate", "--no-header", "--package", name
+    )
+    on_linux = [line for line in asked.stdout.splitlines() if "sys_platform" not in line]
+    assert [line for line in on_linux if line.startswith("tzdata==")]
 
 
 def test_the_context_of_a_build_is_named_and_has_no_test_and_no_secret() -> None:
