@@ -1,8 +1,9 @@
 """A wrong installation: the process ends with one sentence that says what to do, and has done nothing."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,7 +13,8 @@ from common.provision.databases import PostgresServer, ServiceDatabase
 from common.provision.topics import create_topics
 from contracts.catalogue import STREAMS, TOPICS
 from devkit.embedded.ports import free_port
-from devkit.testing.fixtures import ServiceDatabases
+from devkit.testing.fixtures import OpenService, ServiceDatabases
+from structlog.testing import capture_logs
 from toy import stage
 
 NO_BROKER = "127.0.0.1:1"
@@ -41,6 +43,11 @@ class Said:
             assert await replica.ended() == 1
             assert "Traceback" not in replica.printed
             return replica.printed.splitlines()[-1]
+
+
+def unasked(logged: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Returns the servers of which nothing could be asked, and which are let through for that."""
+    return [line["server"] for line in logged if line["event"] == "installation_not_checked"]
 
 
 def as_owner(database: ServiceDatabase, statement: str) -> None:
@@ -96,7 +103,7 @@ async def test_topics_that_are_absent_are_named(database: ServiceDatabase, said:
 
 @pytest.mark.parametrize("off", [timedelta(minutes=-3), timedelta(minutes=3)])
 async def test_a_clock_that_is_off_by_minutes_is_refused(
-    database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch, open_service: object, off: timedelta
+    database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch, open_service: OpenService, off: timedelta
 ) -> None:
     class Clock(datetime):
         @classmethod
@@ -104,13 +111,13 @@ async def test_a_clock_that_is_off_by_minutes_is_refused(
             return datetime.now(UTC) + off
 
     monkeypatch.setattr(preflight, "datetime", Clock)
-    harness = await open_service("billing", database=database)  # type: ignore[operator]
+    harness = await open_service("billing", database=database)
     with pytest.raises(preflight.InstallationWrong, match=r"are (179|180) seconds apart, and may be 60: set both by the same"):
         await preflight.check_installation("billing", None, harness.database, harness.running.kernel.producer)
 
 
 async def test_a_clock_that_is_off_by_seconds_is_not(
-    database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch, open_service: object
+    database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch, open_service: OpenService
 ) -> None:
     class Clock(datetime):
         @classmethod
@@ -118,8 +125,10 @@ async def test_a_clock_that_is_off_by_seconds_is_not(
             return datetime.now(UTC) + timedelta(seconds=20)
 
     monkeypatch.setattr(preflight, "datetime", Clock)
-    harness = await open_service("billing", database=database)  # type: ignore[operator]
-    await preflight.check_installation("billing", None, harness.database, harness.running.kernel.producer)
+    harness = await open_service("billing", database=database)
+    with capture_logs() as logged:
+        await preflight.check_installation("billing", None, harness.database, harness.running.kernel.producer)
+    assert unasked(logged) == ["broker"], "only there is nobody"
 
 
 async def test_migrations_by_anybody_but_the_owner_are_refused(
@@ -131,8 +140,10 @@ async def test_migrations_by_anybody_but_the_owner_are_refused(
         assert told.endswith("so correct migration_database_url")
 
 
-async def test_a_whole_installation_is_let_through(database: ServiceDatabase, broker: str, open_service: object) -> None:
+async def test_a_whole_installation_is_let_through(database: ServiceDatabase, broker: str, open_service: OpenService) -> None:
     await create_topics(broker, [one for one in TOPICS if one not in STREAMS])
-    harness = await open_service("billing", database=database, kafka_bootstrap=broker)  # type: ignore[operator]
+    harness = await open_service("billing", database=database, kafka_bootstrap=broker)
     running = harness.running
-    await preflight.check_installation("billing", running.service.subscriptions, harness.database, running.kernel.producer)
+    with capture_logs() as logged:
+        await preflight.check_installation("billing", running.service.subscriptions, harness.database, running.kernel.producer)
+    assert unasked(logged) == []
