@@ -30,6 +30,7 @@ from devkit.bench.load import TOLERATED_LAG_SHARE
 from devkit.bench.profiling import Profiler
 from devkit.bench.relay import measure_relay, show_relay
 from devkit.bench.report import Result, described, document, machine, show, show_idle
+from devkit.bench.restore import Moment, Restore, Restored, restored_document, show_restored
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.bench.websocket import WebsocketBench, show_websocket, websocket_document
 from devkit.fleet.fleet import Fleet
@@ -108,7 +109,26 @@ def soak(
         soaked = _run(_soak(installation, seed_number, rate, share, minutes * 60, every))
     show_soak(soaked, console)
     _write(json_file, soak_document(soaked, setup, seed=seed_number, kill_every_s=every))
-    raise SystemExit(0 if soaked.verdict.holds else 1)
+    raise SystemExit(0 if soaked.holds else 1)
+
+
+@app.command()
+def restore(
+    rate: Annotated[float, typer.Option(help="messages of customers a second")] = 10,
+    between: Annotated[float, typer.Option(min=1, help="seconds of load between the backup and the loss")] = 60,
+    to: Annotated[Moment, typer.Option(help="as far as the log goes, or the backup alone")] = "newest",
+    tenants: Annotated[int, typer.Option(min=1, help="businesses that share the load")] = 10,
+    replicas: Replicas = 1,
+    seed_number: Seed = 1,
+    json_file: JsonFile = None,
+) -> None:
+    """Databases backed up under load, lost and restored, and what became of every message."""
+    setup = Setup(tenants, replicas=replicas)
+    with _installed(setup) as installation:
+        restored = _run(_restore(installation, seed_number, rate, between, to))
+    show_restored(restored, console)
+    _write(json_file, restored_document(restored, setup, seed=seed_number))
+    raise SystemExit(0 if restored.verdict.holds else 1)
 
 
 @app.command()
@@ -242,6 +262,10 @@ async def _soak(
     if rate is None:
         rate = round(share * await ConversationBench(installation, lines, seed, console).capacity(20), 1)
     return await Soak(installation, lines, seed + 1, _say).run(rate, seconds, every_s)
+
+
+async def _restore(installation: Installation, seed: int, rate: float, between_s: float, to: Moment) -> Restored:
+    return await Restore(installation, await installation.seed(), seed + 1, _say).run(rate, between_s, to)
 
 
 def _say(line: str) -> None:

@@ -73,6 +73,11 @@ class Crowd:
         for task in late:
             task.cancel()
 
+    def hear(self, message: dict[str, Any]) -> None:
+        """A message of a business, as the simulator lists it."""
+        if customer := self.by_phone.get(message["to"]):
+            customer.receives(message)
+
     async def _converse(self, customer: Customer, number: int) -> None:
         line = self.lines[number % len(self.lines)]
         for chapter, (question, _) in enumerate(CHAPTERS):

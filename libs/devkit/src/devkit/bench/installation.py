@@ -13,6 +13,7 @@ from simulator.demo.business import DemoBusiness
 from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.lines import BenchLine
+from devkit.bench.listeners import Desk
 from devkit.bench.network import Network
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds
 from devkit.bench.traffic import PRELOADED, Traffic, count_statements, traffic
@@ -58,6 +59,7 @@ class Installation:
             route=self._route,
         )
         self.services: dict[str, list[ServiceProcess]] = {}
+        self.desks: list[Desk] = []
 
     def up(self) -> None:
         """Everything runs, with so many processes of each service. Peers ask the first of each.
@@ -97,6 +99,11 @@ class Installation:
         """Where webhooks may go."""
         return [(HOST, gateway.port) for gateway in self.services["gateway"]]
 
+    @property
+    def sockets(self) -> list[str]:
+        """Where people listen to what happens."""
+        return [f"{one.url.replace('http', 'ws', 1)}/v1/ws" for one in self.services["conversation"]]
+
     async def seed(self) -> list[BenchLine]:
         """The businesses, and a model that thinks as long as it is told to."""
         if self.setup.counts_statements:
@@ -133,6 +140,7 @@ class Installation:
         async with httpx2.AsyncClient(headers={"authorization": f"Bearer {demo['admin_token']}"}, trust_env=False) as client:
             url = f"{self.fleet.services['gateway'].url}/v1/tenant"
             (await client.patch(url, json={"settings": {"burst_window_ms": 0}})).raise_for_status()
+        self.desks.append(Desk(business.tenant_id, demo["admin_token"]))
         channel: dict[str, Any] = demo["channels"]["meta"]
         return BenchLine(channel["webhook_url"], channel["app_secret"].encode(), business.phone_number_id)
 

@@ -52,9 +52,12 @@ class Killer:
             for name in (one for one in self.victims if one.startswith(SERVICES)):
                 began = time.monotonic()
                 await asyncio.to_thread(self.victims[name].stop)
+                ended = time.monotonic()
                 await asyncio.to_thread(self.victims[name].start, timeout_s=BACK_WITHIN_S)
                 self.kills[name] += 1
-                self.slowest_s = max(self.slowest_s, time.monotonic() - began)
+                ready_s = time.monotonic() - ended
+                self.slowest_s = max(self.slowest_s, ready_s)
+                self.say(f"{name} stopped in {ended - began:.1f} s, was ready {ready_s:.1f} s later")
 
     async def _kill(self, name: str) -> None:
         server, began = self.victims[name], time.monotonic()

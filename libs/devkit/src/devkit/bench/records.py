@@ -2,7 +2,7 @@
 each topic has."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ async def in_topics(bootstrap: str) -> dict[str, int]:
     """Returns how many records each topic has had so far."""
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
         known = await consumer.topics()  # another checkout may have fewer
-        ends = await consumer.end_offsets(_partitions(topic for topic in TOPICS if topic.name in known))
+        ends = await consumer.end_offsets(partitions_of(known))
     totals: Counter[str] = Counter()
     for partition, end in ends.items():
         totals[partition.topic] += end
@@ -59,6 +59,11 @@ async def _read(bootstrap: str, topic: Topic, kind: str) -> AsyncIterator[dict[s
             for partition in list(ends):
                 if await consumer.position(partition) >= ends[partition]:
                     del ends[partition]
+
+
+def partitions_of(known: Collection[str]) -> list[TopicPartition]:
+    """Returns the partitions of our topics, of those that the broker has."""
+    return _partitions(topic for topic in TOPICS if topic.name in known)
 
 
 def _partitions(topics: Iterable[Topic]) -> list[TopicPartition]:

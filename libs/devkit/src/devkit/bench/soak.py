@@ -14,12 +14,14 @@ from devkit.bench.customers import Crowd
 from devkit.bench.installation import Installation, Setup
 from devkit.bench.killer import Killer
 from devkit.bench.lines import BenchLine
+from devkit.bench.listeners import HeardLive, LiveListener, heard_all
 from devkit.bench.processes import memory_mib
 from devkit.bench.records import in_doubt_and_handed_over
 from devkit.bench.report import described, machine
-from devkit.bench.verdict import SoakVerdict, judge
+from devkit.bench.verdict import SoakVerdict, judge, waits_s
 from devkit.bench.watch import listen
 from devkit.fleet.fleet import Say
+from devkit.percentiles import percentile_ms
 
 SETTLE_S = 90.0
 QUIET_S = 5.0
@@ -29,14 +31,24 @@ TOLERATED_GROWTH = 1.25
 
 @dataclass
 class Soaked:
-    """What a soak showed. Memory in MiB: the most of each third of the time, by process."""
+    """What a soak showed. Memory in MiB: the most of each third of the time, by process.
+    Overhead is from when a customer wrote to the answer, without what the model took."""
 
     rate: float
     seconds: float
     verdict: SoakVerdict
+    live: HeardLive
+    overhead_p50_ms: float | None
+    overhead_p99_ms: float | None
+    overhead_worst_ms: float | None
     kills: Mapping[str, int]
     slowest_start_s: float
     memory_mib: Mapping[str, Sequence[float]] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether no message and no event was lost, and none came twice beyond what is counted as unknown."""
+        return self.verdict.holds and self.live.whole
 
     @property
     def grown(self) -> list[str]:
@@ -56,33 +68,34 @@ class Soak:
         """`rate` messages of customers a second; after the last one the fleet has time to answer what it owes."""
         simulator = self.installation.fleet.simulator.url
         killer = Killer(self.installation, kill_every_s, self.seed, self.say)
-        aside = [asyncio.create_task(listen(simulator, self._hear)), asyncio.create_task(self._weigh())]
+        aside = [asyncio.create_task(listen(simulator, self.crowd.hear)), asyncio.create_task(self._weigh())]
+        urls = self.installation.sockets
+        listeners = [LiveListener(desk, urls) for desk in self.installation.desks]
+        aside += [asyncio.create_task(one.listen()) for one in listeners]
+        await asyncio.gather(*(one.connected.wait() for one in listeners))
         killing = asyncio.create_task(killer.kill_for(seconds))
         await self.crowd.come(rate, seconds, SETTLE_S)
         await killing
         memory = self._memory
-        await self._settled()
+        await settled(self.crowd, SETTLE_S)
+        live = await heard_all(listeners, self.installation.fleet.postgres.url("conversation"), QUIET_S)
         for task in aside:
             task.cancel()
         unknown, handed_over = await in_doubt_and_handed_over(self.installation.fleet.kafka.bootstrap)
-        verdict = judge(list(self.crowd.by_phone.values()), unknown, handed_over)
-        return Soaked(rate, seconds, verdict, dict(killer.kills), round(killer.slowest_s, 1), _thirds(memory))
-
-    def _hear(self, message: dict[str, Any]) -> None:
-        if customer := self.crowd.by_phone.get(message["to"]):
-            customer.receives(message)
-
-    async def _settled(self) -> None:
-        """Until nothing is owed and nobody heard anything for a while, or the time is up."""
-        deadline, heard, quiet_since = time.monotonic() + SETTLE_S, -1, time.monotonic()
-        while time.monotonic() < deadline:
-            customers = list(self.crowd.by_phone.values())
-            now = sum(len(one.heard) for one in customers)
-            if now != heard:
-                heard, quiet_since = now, time.monotonic()
-            elif time.monotonic() - quiet_since > QUIET_S and not judge(customers, {}, ()).lost:
-                return
-            await asyncio.sleep(1)
+        customers = list(self.crowd.by_phone.values())
+        overheads = [wait_s - self.installation.setup.model_delay_s for wait_s in waits_s(customers)]
+        return Soaked(
+            rate=rate,
+            seconds=seconds,
+            verdict=judge(customers, unknown, handed_over),
+            live=live,
+            overhead_p50_ms=percentile_ms(overheads, 50),
+            overhead_p99_ms=percentile_ms(overheads, 99),
+            overhead_worst_ms=round(max(overheads) * 1000, 1) if overheads else None,
+            kills=dict(killer.kills),
+            slowest_start_s=round(killer.slowest_s, 1),
+            memory_mib=_thirds(memory),
+        )
 
     async def _weigh(self) -> None:
         while True:
@@ -90,6 +103,19 @@ class Soak:
             for name, mib in weighed.items():
                 self._memory.setdefault(name, []).append(mib)
             await asyncio.sleep(MEMORY_EVERY_S)
+
+
+async def settled(crowd: Crowd, within_s: float) -> None:
+    """Until nothing is owed and nobody heard anything for a while, or the time is up."""
+    deadline, heard, quiet_since = time.monotonic() + within_s, -1, time.monotonic()
+    while time.monotonic() < deadline:
+        customers = list(crowd.by_phone.values())
+        now = sum(len(one.heard) for one in customers)
+        if now != heard:
+            heard, quiet_since = now, time.monotonic()
+        elif time.monotonic() - quiet_since > QUIET_S and not judge(customers, {}, ()).lost:
+            return
+        await asyncio.sleep(1)
 
 
 def _thirds(memory: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
@@ -104,19 +130,31 @@ def _thirds(memory: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
 
 def soak_document(soaked: Soaked, setup: Setup, **given: Any) -> dict[str, Any]:
     """Returns what is written with `--json`."""
-    return {"machine": machine(), **described(setup), **given, **asdict(soaked), "grown": soaked.grown}
+    return {"machine": machine(), **described(setup), **given, **asdict(soaked), "grown": soaked.grown, "holds": soaked.holds}
 
 
 def show_soak(soaked: Soaked, console: Console) -> None:
     verdict = soaked.verdict
-    table = Table(title=f"{soaked.rate:g} messages a second for {soaked.seconds:g} s, {sum(soaked.kills.values())} kills")
+    table = Table(
+        title=f"{soaked.rate:g} messages a second for {soaked.seconds:g} s, {sum(soaked.kills.values())} processes ended"
+    )
     table.add_column("messages")
     table.add_column("", justify="right")
     for name, value in asdict(verdict).items():
         if name != "examples":
             table.add_row(name.replace("_", " "), str(value))
-    table.add_row("slowest start after a kill", f"{soaked.slowest_start_s} s")
+    for percent, value in (
+        ("p50", soaked.overhead_p50_ms),
+        ("p99", soaked.overhead_p99_ms),
+        ("worst", soaked.overhead_worst_ms),
+    ):
+        table.add_row(f"overhead {percent}", f"{value} ms")
+    table.add_row("longest from the end to the next start", f"{soaked.slowest_start_s} s")
     console.print(table)
+    heard = Table(title="What people heard at their live sockets", show_header=False)
+    for name, value in asdict(soaked.live).items():
+        heard.add_row(name.replace("_", " "), str(value))
+    console.print(heard)
     memory = Table(title="Memory that is a process's own (MiB), and how often it was killed")
     for heading in ("process", "first third", "second", "last", "kills"):
         memory.add_column(heading, justify="right")

@@ -74,6 +74,16 @@ def judge(customers: Collection[Customer], unknown: Mapping[str, int], handed_ov
     )
 
 
+def waits_s(customers: Collection[Customer]) -> list[float]:
+    """Returns how long each answered question waited for its first answer, from when the customer wrote it."""
+    return [
+        min(heard) - asked.sent_at
+        for one in customers
+        for place, asked in enumerate(one.asked)
+        if (heard := [answer.at for answer in one.heard if answer.chapter == place])
+    ]
+
+
 def _unanswered(customer: Customer) -> list[int]:
     """Returns the questions that were acknowledged, and that neither their own answer nor one to a later question answers."""
     latest = max((heard.chapter for heard in customer.heard if heard.chapter is not None), default=-1)

@@ -70,25 +70,31 @@ class Postgres(EmbeddedServer):
         return f"prosa.state={self.state}"
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
+        """Returns the data folder."""
         return self.state / "data"
 
+    @property
+    def runs_as(self) -> str | None:
+        """Returns the user whom the server becomes when root starts it."""
+        return _unprivileged_user()
+
     def _prepare(self) -> Launch:
-        user = _unprivileged_user()
+        user = self.runs_as
         programs = postgres_binaries(user)
-        if not self._data.exists():
+        if not self.data.exists():
             self._initialise(programs, user)
         options = {**self._settings, "port": str(self.port)}
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         command = [
             str(programs / "postgres"),
             "-D",
-            _seen_from_inside(self._data, user),
+            _seen_from_inside(self.data, user),
             *arguments,
             "-c",
             self._marker(),
         ]
-        return Launch(command, cwd=self._data, env=clean_environment(), user=user)
+        return Launch(command, cwd=self.data, env=clean_environment(), user=user)
 
     def _initialise(self, programs: Path, user: str | None) -> None:
         """Fills a folder beside `data` and renames it: an interrupted attempt is never taken for a database."""
@@ -100,7 +106,7 @@ class Postgres(EmbeddedServer):
                 for made in (fresh, password.fileno()):
                     os.chown(made, pwd.getpwnam(user).pw_uid, -1)
             self._run_initdb(programs, fresh, password.fileno(), user)
-        fresh.rename(self._data)
+        fresh.rename(self.data)
 
     def _run_initdb(self, programs: Path, data: Path, password_fd: int, user: str | None) -> None:
         unsynced = ["--no-sync"] if self._settings.get("fsync") == "off" else []
