@@ -1,13 +1,13 @@
 """What somebody at the live inbox counts of what they were told."""
 
-from devkit.bench.listeners import Desk, LiveListener, heard_live
+from devkit.bench.listeners import ListenedTenant, LiveListener, heard_live
 
 TENANT = "0190d2c4-0000-7000-8000-100000000001"
 
 
 def told(*sequences: int, ready: int = 10) -> LiveListener:
     """Who connected when sequence 10 was the last, and was told of these."""
-    listener = LiveListener(Desk(TENANT, "a token"), ["ws://127.0.0.1:3004/v1/ws"])
+    listener = LiveListener(ListenedTenant(TENANT, "a token"), ["ws://127.0.0.1:3004/v1/ws"])
     listener.is_ready({"sequence": ready}, away_s=0.0)
     for sequence in sequences:
         listener.hear(sequence)

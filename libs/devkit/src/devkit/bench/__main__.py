@@ -30,7 +30,7 @@ from devkit.bench.load import TOLERATED_LAG_SHARE
 from devkit.bench.profiling import Profiler
 from devkit.bench.relay import measure_relay, show_relay
 from devkit.bench.report import Result, described, document, machine, show, show_idle
-from devkit.bench.restore import Moment, Restore, Restored, restored_document, show_restored
+from devkit.bench.restore import Restore, Restored, RestoredTo, restored_document, show_restored
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.bench.websocket import WebsocketBench, show_websocket, websocket_document
 from devkit.fleet.fleet import Fleet
@@ -116,7 +116,7 @@ def soak(
 def restore(
     rate: Annotated[float, typer.Option(help="messages of customers a second")] = 10,
     between: Annotated[float, typer.Option(min=1, help="seconds of load between the backup and the loss")] = 60,
-    to: Annotated[Moment, typer.Option(help="as far as the log goes, or the backup alone")] = "newest",
+    to: Annotated[RestoredTo, typer.Option(help="as far as the log goes, or the backup alone")] = "newest",
     tenants: Annotated[int, typer.Option(min=1, help="businesses that share the load")] = 10,
     replicas: Replicas = 1,
     seed_number: Seed = 1,
@@ -264,7 +264,7 @@ async def _soak(
     return await Soak(installation, lines, seed + 1, _say).run(rate, seconds, every_s)
 
 
-async def _restore(installation: Installation, seed: int, rate: float, between_s: float, to: Moment) -> Restored:
+async def _restore(installation: Installation, seed: int, rate: float, between_s: float, to: RestoredTo) -> Restored:
     return await Restore(installation, await installation.seed(), seed + 1, _say).run(rate, between_s, to)
 
 

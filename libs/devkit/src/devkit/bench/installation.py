@@ -13,7 +13,7 @@ from simulator.demo.business import DemoBusiness
 from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.lines import BenchLine
-from devkit.bench.listeners import Desk
+from devkit.bench.listeners import ListenedTenant
 from devkit.bench.network import Network
 from devkit.bench.processes import cpu_seconds, own_cpu_seconds
 from devkit.bench.traffic import PRELOADED, Traffic, count_statements, traffic
@@ -59,7 +59,7 @@ class Installation:
             route=self._route,
         )
         self.services: dict[str, list[ServiceProcess]] = {}
-        self.desks: list[Desk] = []
+        self.listened: list[ListenedTenant] = []
 
     def up(self) -> None:
         """Everything runs, with so many processes of each service. Peers ask the first of each.
@@ -140,7 +140,7 @@ class Installation:
         async with httpx2.AsyncClient(headers={"authorization": f"Bearer {demo['admin_token']}"}, trust_env=False) as client:
             url = f"{self.fleet.services['gateway'].url}/v1/tenant"
             (await client.patch(url, json={"settings": {"burst_window_ms": 0}})).raise_for_status()
-        self.desks.append(Desk(business.tenant_id, demo["admin_token"]))
+        self.listened.append(ListenedTenant(business.tenant_id, demo["admin_token"]))
         channel: dict[str, Any] = demo["channels"]["meta"]
         return BenchLine(channel["webhook_url"], channel["app_secret"].encode(), business.phone_number_id)
 

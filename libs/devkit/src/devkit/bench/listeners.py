@@ -18,7 +18,7 @@ POLL_S = 0.5
 
 
 @dataclass(frozen=True)
-class Desk:
+class ListenedTenant:
     """A business, and the token of a person there who sees all that happens."""
 
     tenant_id: str
@@ -30,7 +30,7 @@ class LiveListener:
     """One person, who resumes at the next replica whenever a connection ends. Nothing is hidden from them, so that each
     sequence is one more than the last."""
 
-    desk: Desk
+    tenant: ListenedTenant
     urls: Sequence[str]
     sequence: int | None = None
     heard: int = 0
@@ -46,7 +46,7 @@ class LiveListener:
         for url in itertools.cycle(self.urls):
             try:
                 async with asyncio.timeout(LIVE_WITHIN_S) as patience:
-                    async with LiveClient.connected(url, self.desk.token, resume_from=self.sequence) as client:
+                    async with LiveClient.connected(url, self.tenant.token, resume_from=self.sequence) as client:
                         patience.reschedule(None)
                         self.is_ready(client.ready, time.monotonic() - since)
                         pause_s = FIRST_PAUSE_S
@@ -111,7 +111,7 @@ def heard_live(listeners: Sequence[LiveListener], given: Mapping[str, int]) -> H
         resumed=sum(one.resumed for one in listeners),
         missed=sum(one.missed for one in listeners),
         again=sum(one.again for one in listeners),
-        not_told=sum(given.get(one.desk.tenant_id, 0) - (one.sequence or 0) for one in listeners),
+        not_told=sum(given.get(one.tenant.tenant_id, 0) - (one.sequence or 0) for one in listeners),
         longest_away_s=round(max((one.longest_away_s for one in listeners), default=0.0), 1),
     )
 

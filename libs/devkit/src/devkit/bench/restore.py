@@ -24,7 +24,7 @@ from devkit.embedded.postgres_backup import PostgresBackup
 from devkit.embedded.server import EmbeddedServer
 from devkit.fleet.fleet import START_TIMEOUT_S, Say
 
-Moment = Literal["newest", "backup"]
+RestoredTo = Literal["newest", "backup"]
 BEFORE_S = 15.0
 AFTERWARDS_S = 15.0
 EARLIER_S = 60.0
@@ -36,7 +36,7 @@ class Restored:
     """Seconds each step took. `forgotten_s`: from the moment to which the databases went back to their loss; `away_s`: from
     the loss until everything served again; `rewound`: records that consumers were told anew."""
 
-    to: Moment
+    to: RestoredTo
     rate: float
     backup_s: float
     backup_mib: float
@@ -54,7 +54,7 @@ class Restore:
         self.backup = PostgresBackup(installation.fleet.postgres, installation.state / "backup")
         self.say = say
 
-    async def run(self, rate: float, between_s: float, to: Moment) -> Restored:
+    async def run(self, rate: float, between_s: float, to: RestoredTo) -> Restored:
         """`between_s`: how long customers write between the backup and the loss; they write on while all is away."""
         fleet = self.installation.fleet
         hearing = asyncio.create_task(listen(fleet.simulator.url, self.crowd.hear))

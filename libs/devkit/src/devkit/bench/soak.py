@@ -70,7 +70,7 @@ class Soak:
         killer = Killer(self.installation, kill_every_s, self.seed, self.say)
         aside = [asyncio.create_task(listen(simulator, self.crowd.hear)), asyncio.create_task(self._weigh())]
         urls = self.installation.sockets
-        listeners = [LiveListener(desk, urls) for desk in self.installation.desks]
+        listeners = [LiveListener(tenant, urls) for tenant in self.installation.listened]
         aside += [asyncio.create_task(one.listen()) for one in listeners]
         await asyncio.gather(*(one.connected.wait() for one in listeners))
         killing = asyncio.create_task(killer.kill_for(seconds))
