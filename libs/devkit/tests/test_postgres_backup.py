@@ -45,7 +45,7 @@ def lose(server: Postgres) -> None:
 def test_the_log_brings_back_what_came_after_the_backup(server: Postgres, backup: PostgresBackup) -> None:
     backup.keep_log()
     pay(server, 1)
-    backup.take()
+    backup.back_up()
     pay(server, 2, 3)
     with psycopg.connect(server.url(), autocommit=True) as connection:  # the log has it once it is in a segment of its own
         connection.execute("select pg_switch_wal()")
@@ -64,7 +64,7 @@ def test_the_log_brings_back_what_came_after_the_backup(server: Postgres, backup
 def test_the_backup_alone_is_the_moment_at_which_it_ended(server: Postgres, backup: PostgresBackup) -> None:
     backup.keep_log()
     pay(server, 1)
-    backup.take()
+    backup.back_up()
     pay(server, 2)
     lose(server)
 
@@ -76,7 +76,7 @@ def test_the_backup_alone_is_the_moment_at_which_it_ended(server: Postgres, back
 
 def test_data_of_a_server_that_runs_is_not_replaced(server: Postgres, backup: PostgresBackup) -> None:
     pay(server, 1)
-    backup.take()
+    backup.back_up()
     with pytest.raises(EmbeddedError, match="stop it before its data is replaced"):
         backup.restore(newest=False)
     assert paid(server) == [1]
@@ -85,5 +85,5 @@ def test_data_of_a_server_that_runs_is_not_replaced(server: Postgres, backup: Po
 def test_a_backup_that_cannot_be_made_says_why(server: Postgres, backup: PostgresBackup) -> None:
     server.stop()
     with pytest.raises(EmbeddedError, match=r"pg_basebackup failed: .*[Cc]onnection refused"):
-        backup.take()
+        backup.back_up()
     assert not backup.base.exists()

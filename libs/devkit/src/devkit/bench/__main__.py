@@ -3,21 +3,15 @@
 import asyncio
 import json
 import shutil
-import signal
-import sys
-import tempfile
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
-import uvloop
-from rich.console import Console
 from simulator.language.vectors import EmbeddingKind
 
 from devkit.bench.bulkhead import BulkheadBench, bulkhead_document
+from devkit.bench.commands import console, fresh_folder, installed, run, running, say, write_down
 from devkit.bench.comparing import in_turns, rows_of, show_comparison
 from devkit.bench.console_page import ConsoleBench
 from devkit.bench.console_report import console_document, show_console
@@ -33,12 +27,8 @@ from devkit.bench.report import Result, described, document, machine, show, show
 from devkit.bench.restore import Restore, Restored, RestoredTo, restored_document, show_restored
 from devkit.bench.soak import Soak, Soaked, show_soak, soak_document
 from devkit.bench.websocket import WebsocketBench, show_websocket, websocket_document
-from devkit.fleet.fleet import Fleet
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False)
-
-T = TypeVar("T")
 Seed = Annotated[int, typer.Option("--seed", help="makes the customers' numbers")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="write the result here")]
 ServicesFrom = Annotated[Path | None, typer.Option(help="run the services of this checkout, which has been synced")]
@@ -66,13 +56,13 @@ def fleet(
 ) -> None:
     """Open-loop load over the whole fleet."""
     setup = Setup(tenants, model_delay_ms / 1000, embedding, replicas, services_from, network_delay_ms, profile)
-    with _installed(setup) as installation:
+    with installed(setup) as installation:
         profiler = Profiler(profiles or installation.state / "profiles") if profile else None
         stages = [float(rate) for rate in rates.split(",")]
-        results, idle = _run(_measure(installation, seed_number, stages, seconds, idle_s, profiler))
+        results, idle = run(_measure(installation, seed_number, stages, seconds, idle_s, profiler))
     show(results, console)
     show_idle(idle, OUTSIDE, console)
-    _write(json_file, document(results, setup, seed=seed_number, idle_share_of_core=idle))
+    write_down(json_file, document(results, setup, seed=seed_number, idle_share_of_core=idle))
     _refuse_a_late_driver(results)
 
 
@@ -86,10 +76,10 @@ def capacity(
 ) -> None:
     """The highest rate that is held for ten seconds: nothing lost or repeated, p99 of the overhead at most 500 ms."""
     setup = Setup(services_from=services_from, replicas=replicas)
-    with _installed(setup) as installation:
-        held = _run(_capacity(installation, seed_number, begin))
+    with installed(setup) as installation:
+        held = run(_capacity(installation, seed_number, begin))
     console.print(f"Held: [bold]{held:g}[/] conversations a second")
-    _write(json_file, {"machine": machine(), **described(setup), "held_per_s": held})
+    write_down(json_file, {"machine": machine(), **described(setup), "held_per_s": held})
 
 
 @app.command()
@@ -105,10 +95,10 @@ def soak(
 ) -> None:
     """Load while random processes are killed, and what became of every message."""
     setup = Setup(services_from=services_from, replicas=replicas)
-    with _installed(setup) as installation:
-        soaked = _run(_soak(installation, seed_number, rate, share, minutes * 60, every))
+    with installed(setup) as installation:
+        soaked = run(_soak(installation, seed_number, rate, share, minutes * 60, every))
     show_soak(soaked, console)
-    _write(json_file, soak_document(soaked, setup, seed=seed_number, kill_every_s=every))
+    write_down(json_file, soak_document(soaked, setup, seed=seed_number, kill_every_s=every))
     raise SystemExit(0 if soaked.holds else 1)
 
 
@@ -124,10 +114,10 @@ def restore(
 ) -> None:
     """Databases backed up under load, lost and restored, and what became of every message."""
     setup = Setup(tenants, replicas=replicas)
-    with _installed(setup) as installation:
-        restored = _run(_restore(installation, seed_number, rate, between, to))
+    with installed(setup) as installation:
+        restored = run(_restore(installation, seed_number, rate, between, to))
     show_restored(restored, console)
-    _write(json_file, restored_document(restored, setup, seed=seed_number))
+    write_down(json_file, restored_document(restored, setup, seed=seed_number))
     raise SystemExit(0 if restored.verdict.holds else 1)
 
 
@@ -138,13 +128,13 @@ def relay(
     json_file: JsonFile = None,
 ) -> None:
     """Rows a second through outbox and relay beside raw produce, and how long a row takes from its commit to the broker."""
-    state = _fresh()
+    state = fresh_folder()
     try:
-        figures = measure_relay(state, _say, rate, seconds)
+        figures = measure_relay(state, say, rate, seconds)
     finally:
         shutil.rmtree(state, ignore_errors=True)
     show_relay(figures, console)
-    _write(json_file, {"machine": machine(), **asdict(figures), "ratio": figures.ratio})
+    write_down(json_file, {"machine": machine(), **asdict(figures), "ratio": figures.ratio})
 
 
 @app.command()
@@ -156,16 +146,16 @@ def gateway(
     json_file: JsonFile = None,
 ) -> None:
     """Durable webhook acknowledgements: how many a second, how fast, and whether a noisy business disturbs the others."""
-    state = _fresh()
-    bench = GatewayBench(state, _say, tenants, seed_number)
+    state = fresh_folder()
+    bench = GatewayBench(state, say, tenants, seed_number)
     try:
         bench.up()
-        figures = _run(bench.measure(rate, seconds))
+        figures = run(bench.measure(rate, seconds))
     finally:
         bench.down()
         shutil.rmtree(state, ignore_errors=True)
     show_gateway(figures, console)
-    _write(json_file, gateway_document(figures, seed=seed_number, tenants=tenants))
+    write_down(json_file, gateway_document(figures, seed=seed_number, tenants=tenants))
     if driver_is_late([figures.evenly, figures.quiet_alone, figures.beside_noisy], TOLERATED_LAG_SHARE):
         console.print("[red]The driver fell behind its schedule: these figures do not count.[/]")
         raise SystemExit(1)
@@ -179,11 +169,11 @@ def conversation(
     json_file: JsonFile = None,
 ) -> None:
     """How long people wait for lists, messages and counters of a business with a long past."""
-    bench = InboxBench(_fresh(), _say, messages)
-    with _up(bench.fleet):
-        figures = _run(bench.measure(times, plans))
+    bench = InboxBench(fresh_folder(), say, messages)
+    with running(bench.fleet):
+        figures = run(bench.measure(times, plans))
     show_inbox(figures, messages, console)
-    _write(json_file, inbox_document(figures, messages=messages, times=times))
+    write_down(json_file, inbox_document(figures, messages=messages, times=times))
 
 
 @app.command()
@@ -193,11 +183,11 @@ def websocket(
     json_file: JsonFile = None,
 ) -> None:
     """How long until what one person writes is on every socket, beside a bare loop."""
-    bench = WebsocketBench(_fresh(), _say, sockets)
-    with _up(bench.fleet):
-        figures = _run(bench.measure(times))
+    bench = WebsocketBench(fresh_folder(), say, sockets)
+    with running(bench.fleet):
+        figures = run(bench.measure(times))
     show_websocket(figures, sockets, console)
-    _write(json_file, websocket_document(figures, sockets=sockets, times=times))
+    write_down(json_file, websocket_document(figures, sockets=sockets, times=times))
 
 
 @app.command("console")
@@ -208,11 +198,11 @@ def console_page(
     json_file: JsonFile = None,
 ) -> None:
     """How fast the console is in a browser: loads, messages, scrolling, memory."""
-    bench = ConsoleBench(_fresh(), _say, messages=messages)
-    with _up(bench.fleet):
+    bench = ConsoleBench(fresh_folder(), say, messages=messages)
+    with running(bench.fleet):
         figures = asyncio.run(bench.measure(loads, events))
     show_console(figures, console)
-    _write(json_file, console_document(figures, loads=loads, messages=messages))
+    write_down(json_file, console_document(figures, loads=loads, messages=messages))
 
 
 @app.command()
@@ -223,12 +213,12 @@ def bulkhead(
     json_file: JsonFile = None,
 ) -> None:
     """What slow servers of other tenants cost a quiet one."""
-    bench = BulkheadBench(_fresh(), _say, hostile)
-    with _up(bench.fleet):
+    bench = BulkheadBench(fresh_folder(), say, hostile)
+    with running(bench.fleet):
         figures = asyncio.run(bench.measure(rate, seconds))
     found = bulkhead_document(figures, hostile=hostile)
     console.print_json(data=found)
-    _write(json_file, found)
+    write_down(json_file, found)
 
 
 @app.command()
@@ -261,54 +251,11 @@ async def _soak(
     lines = await installation.seed()
     if rate is None:
         rate = round(share * await ConversationBench(installation, lines, seed, console).capacity(20), 1)
-    return await Soak(installation, lines, seed + 1, _say).run(rate, seconds, every_s)
+    return await Soak(installation, lines, seed + 1, say).run(rate, seconds, every_s)
 
 
 async def _restore(installation: Installation, seed: int, rate: float, between_s: float, to: RestoredTo) -> Restored:
-    return await Restore(installation, await installation.seed(), seed + 1, _say).run(rate, between_s, to)
-
-
-def _say(line: str) -> None:
-    console.print(f"[dim]· {line}[/]")
-
-
-def _write(file: Path | None, found: dict[str, Any]) -> None:
-    if file:
-        file.write_text(json.dumps(found, indent=2))
-
-
-def _fresh() -> Path:
-    return Path(tempfile.mkdtemp(prefix="prosa-bench-"))
-
-
-@contextmanager
-def _up(fleet: Fleet) -> Iterator[None]:
-    """A fleet that is gone afterwards, with all that it wrote."""
-    try:
-        fleet.start()
-        yield
-    finally:
-        fleet.down()
-        shutil.rmtree(fleet.state, ignore_errors=True)
-
-
-@contextmanager
-def _installed(setup: Setup) -> Iterator[Installation]:
-    """An installation that is gone afterwards."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or whoever ends the bench would leave a fleet behind
-    state = _fresh()
-    installation = Installation(state, setup, _say)
-    try:
-        installation.up()
-        yield installation
-    finally:
-        installation.down()
-        shutil.rmtree(state, ignore_errors=True)
-
-
-def _run(measured: Coroutine[Any, Any, T]) -> T:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(measured)
+    return await Restore(installation, await installation.seed(), seed + 1, say).run(rate, between_s, to)
 
 
 def _refuse_a_late_driver(results: list[Result]) -> None:

@@ -62,7 +62,7 @@ class Restore:
         coming = asyncio.create_task(self.crowd.come(rate, BEFORE_S + between_s + AFTERWARDS_S, SETTLE_S))
         await asyncio.sleep(BEFORE_S)
         backup_at, began = time.time(), time.monotonic()
-        await asyncio.to_thread(self.backup.take)
+        await asyncio.to_thread(self.backup.back_up)
         backup_s = time.monotonic() - began
         self.say(f"backed up {self.backup.bytes / 2**20:.0f} MiB in {backup_s:.1f} s")
         await asyncio.sleep(between_s)

@@ -48,7 +48,7 @@ class PostgresBackup:
                     raise EmbeddedError("The log is not received: look whether pg_receivewal runs.")
                 time.sleep(0.02)
 
-    def take(self) -> None:
+    def back_up(self) -> None:
         """A base backup, with the log that makes it whole in itself."""
         self.base.parent.mkdir(parents=True, exist_ok=True)
         self._run("pg_basebackup", f"--pgdata={self.base}", "--wal-method=stream", "--checkpoint=fast")
