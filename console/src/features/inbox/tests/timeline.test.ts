@@ -18,7 +18,7 @@ const mine = (sequence: number, text: string) =>
 const keys = (entries: ReturnType<typeof timelineOf>) => entries.map((entry) => `${entry.kind} ${entry.key}`)
 const ids = (letters: readonly Letter[]) => letters.map((one) => one.clientId)
 
-test('a line stands between two days, and who wrote several in a row is named once', () => {
+test('a day stands above what it begins with, and who wrote several in a row is named once', () => {
   const messages = [
     message(1, { sent_at: '2026-01-01T23:59:00' }),
     message(2, { sent_at: '2026-01-01T23:59:30' }),
@@ -26,7 +26,7 @@ test('a line stands between two days, and who wrote several in a row is named on
     message(4, { sent_at: '2026-01-02T00:01:00', author: 'ai' }),
   ]
   const entries = timelineOf({ messages, notes: [], letters: [], hasOlder: false })
-  expect(entries.map((entry) => entry.kind)).toEqual(['day', 'message', 'message', 'day', 'message', 'message'])
+  expect(entries.map((entry) => entry.day)).toEqual(['2026-01-01T23:59:00', null, '2026-01-02T00:00:01', null])
   expect(entries.flatMap((entry) => (entry.kind === 'message' ? entry.first : []))).toEqual([true, false, true, true])
 })
 
@@ -34,6 +34,14 @@ test('every entry has a key of its own, also where a day comes twice', () => {
   const messages = ['02', '01', '02'].map((day, index) => message(index + 1, { sent_at: `2026-01-${day}T10:00:00` }))
   const all = keys(timelineOf({ messages, notes: [], letters: [], hasOlder: false }))
   expect(new Set(all).size).toBe(all.length)
+})
+
+test('what was read keeps its key when earlier messages of its day come: who reads there stays', () => {
+  const messages = [1, 2, 3, 4].map((sequence) => message(sequence))
+  const later = timelineOf({ messages: messages.slice(2), notes: [], letters: [], hasOlder: true })
+  const all = timelineOf({ messages, notes: [], letters: [], hasOlder: false })
+  expect(keys(all.slice(2))).toEqual(keys(later))
+  expect(all.map((entry) => entry.day !== null)).toEqual([true, false, false, false])
 })
 
 test('a note stands among the messages by its time, and waits while what was said then is not read', () => {

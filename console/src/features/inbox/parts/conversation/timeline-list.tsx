@@ -13,7 +13,8 @@ import { MessageBubble } from './message-bubble'
 import { NoteBubble } from './note-bubble'
 import type { Entry } from './timeline'
 
-const HEIGHT_PX: Record<Entry['kind'], number> = { day: 44, message: 72, note: 90, letter: 72 }
+const HEIGHT_PX: Record<Entry['kind'], number> = { message: 72, note: 90, letter: 72 }
+const DAY_PX = 44
 const NEAR_END_PX = 80
 const LOAD_BEFORE = 12
 /** What scrolls can be scrolled by keyboard too, hence it can be focused. */
@@ -46,7 +47,7 @@ export function TimelineList(props: TimelineListProps) {
   const rows = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => HEIGHT_PX[entries[index]?.kind ?? 'message'],
+    estimateSize: (index) => heightOf(entries[index]),
     getItemKey: (index) => entries[index]?.key ?? index,
     overscan: 8,
     paddingStart: 8,
@@ -116,6 +117,20 @@ export function TimelineList(props: TimelineListProps) {
     return () => clearTimeout(timer)
   }, [lit])
 
+  // What the browser would scroll to slowly is stopped on its way, where what comes into sight is measured.
+  useEffect(() => {
+    const list = scroller.current
+    const onKey = (event: KeyboardEvent) => {
+      if (event.target !== list || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return
+      if (event.key === 'Home') rows.scrollToOffset(0)
+      else if (event.key === 'End') rows.scrollToEnd()
+      else return
+      event.preventDefault()
+    }
+    list?.addEventListener('keydown', onKey)
+    return () => list?.removeEventListener('keydown', onKey)
+  }, [rows])
+
   return (
     <div className="relative min-h-0 grow">
       <div
@@ -139,6 +154,7 @@ export function TimelineList(props: TimelineListProps) {
                   className={`absolute inset-x-0 top-0 rounded-lg transition-colors duration-500 ${entry.key === lit ? 'bg-accent-soft' : ''}`}
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
+                  {entry.day !== null && <DayLine at={entry.day} />}
                   <EntryView entry={entry} contactName={props.contactName} onOpenMessage={props.onOpenMessage} />
                 </li>
               )
@@ -166,6 +182,9 @@ export function TimelineList(props: TimelineListProps) {
   )
 }
 
+const heightOf = (entry: Entry | undefined): number =>
+  HEIGHT_PX[entry?.kind ?? 'message'] + (entry?.day == null ? 0 : DAY_PX)
+
 function countAfter(entries: readonly Entry[], key: string | null): number {
   const at = entries.findLastIndex((entry) => entry.key === key)
   return at === -1
@@ -181,8 +200,6 @@ interface EntryViewProps {
 
 function EntryView({ entry, contactName, onOpenMessage }: EntryViewProps) {
   switch (entry.kind) {
-    case 'day':
-      return <DayLine at={entry.at} />
     case 'message':
       return (
         <MessageBubble

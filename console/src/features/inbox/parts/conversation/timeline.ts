@@ -1,12 +1,12 @@
-/** The conversation as it is shown: messages, notes among them, what is being sent, and a line between two days. */
+/** The conversation as it is shown: messages, notes among them, what is being sent, and where a day begins. */
 import type { Message, Note } from '../../rules'
 import type { Letter } from '../composer/outbox'
 
+/** `day` stands above what a day begins with. It is no entry of its own: it leaves who stays, when earlier ones of its day come. */
 export type Entry =
-  | { kind: 'day'; key: string; at: string }
-  | { kind: 'message'; key: string; message: Message; first: boolean }
-  | { kind: 'note'; key: string; note: Note }
-  | { kind: 'letter'; key: string; letter: Letter }
+  | { kind: 'message'; key: string; day: string | null; message: Message; first: boolean }
+  | { kind: 'note'; key: string; day: string | null; note: Note }
+  | { kind: 'letter'; key: string; day: null; letter: Letter }
 
 /** Returns the calendar day of a moment where the reader is. */
 export function dayOf(iso: string): string {
@@ -53,21 +53,19 @@ interface Timeline {
 
 export function timelineOf({ messages, notes, letters, hasOlder }: Timeline): Entry[] {
   const entries: Entry[] = []
-  let day = ''
+  let lastDay = ''
   let before: Message | Note | undefined
   for (const one of withNotes(messages, notes, hasOlder)) {
     const at = momentOf(one)
-    const isNewDay = dayOf(at) !== day
-    if (isNewDay) {
-      day = dayOf(at)
-      entries.push({ kind: 'day', key: `day-${day}-${keyOf(one)}`, at })
-    }
-    if ('message_id' in one)
-      entries.push({ kind: 'message', key: keyOf(one), message: one, first: isNewDay || !wroteTheSame(before, one) })
-    else entries.push({ kind: 'note', key: keyOf(one), note: one })
+    const day = dayOf(at) === lastDay ? null : at
+    lastDay = dayOf(at)
+    if ('message_id' in one) {
+      const first = day !== null || !wroteTheSame(before, one)
+      entries.push({ kind: 'message', key: keyOf(one), day, message: one, first })
+    } else entries.push({ kind: 'note', key: keyOf(one), day, note: one })
     before = one
   }
-  return [...entries, ...letters.map((letter): Entry => ({ kind: 'letter', key: letter.clientId, letter }))]
+  return [...entries, ...letters.map((letter): Entry => ({ kind: 'letter', key: letter.clientId, day: null, letter }))]
 }
 
 const keyOf = (one: Message | Note): string => ('message_id' in one ? one.message_id : one.note_id)
