@@ -168,6 +168,18 @@ def test_what_is_ours_may_write_nowhere_and_become_nothing(name: str) -> None:
     assert "user" not in container, "the image says who it is"
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_serves_has_a_folder_in_memory(name: str) -> None:
+    assert [one for one in everything()[name]["tmpfs"] if one.startswith("/tmp:")]
+
+
+@every_service
+def test_what_still_starts_can_be_stopped(name: str) -> None:
+    """The first process of a container hears no signal before it asks for it: that is not the service."""
+    assert everything()[name]["init"] is True
+    assert everything()[f"{name}-migrate"]["init"] is True
+
+
 def test_no_container_grows_without_a_bound() -> None:
     assert [name for name, one in everything().items() if not one.get("mem_limit")] == []
     assert {one["logging"]["options"]["max-size"] for one in everything().values()} == {"10m"}
