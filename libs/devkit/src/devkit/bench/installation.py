@@ -57,6 +57,7 @@ class Installation:
             checkout=checkout,
             postgres_settings=PRELOADED if setup.counts_statements else None,
             route=self._route,
+            replicas=setup.replicas,
         )
         self.services: dict[str, list[ServiceProcess]] = {}
         self.listened: list[ListenedTenant] = []
@@ -70,11 +71,7 @@ class Installation:
         if self.network:
             self._start_network(self.network)
         self.fleet.start()
-        for name, first in self.fleet.services.items():
-            self.services[name] = [first, *(self.fleet.replica(name, number) for number in range(1, self.setup.replicas))]
-            for further in self.services[name][1:]:
-                further.start(timeout_s=120)
-                self.say(f"{name} runs on {further.url} as well")
+        self.services = {name: [first, *self.fleet.further[name]] for name, first in self.fleet.services.items()}
 
     def _route(self, name: str, port: int) -> int:
         return self.network.route(name) if self.network else port

@@ -29,10 +29,11 @@ def up(
     state: StateFolder = DEFAULT_STATE,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="return when everything is ready")] = False,
     free_ports: Annotated[bool, typer.Option(help="take any free ports instead of 3000 to 3007")] = False,
+    replicas: Annotated[int, typer.Option(min=1, help="processes of each service; people and peers ask the first")] = 1,
     page: Annotated[bool, typer.Option("--console/--no-console", help="build and serve the console, too")] = True,
 ) -> None:
     """Start the whole fleet, or whatever of it is not running, on loopback; print the addresses; follow the logs."""
-    fleet = Fleet(state, well_known_ports=not free_ports, console=page, say=_say)
+    fleet = Fleet(state, well_known_ports=not free_ports, console=page, say=_say, replicas=replicas)
     try:
         description = start_with_demo(fleet)
     except (EmbeddedError, SeedFailed) as error:
@@ -42,7 +43,9 @@ def up(
     if not detach:
         console.print("[dim]Following the logs. Ctrl-C stops the fleet; `scripts/up --detach` leaves it running.[/]\n")
         try:
-            show_logs({name: one.log for name, one in [("console", fleet.page.door), *fleet.services.items()]}, console)
+            further = [(f"{one.name}-{one.instance}", one) for several in fleet.further.values() for one in several]
+            parts = [("console", fleet.page.door), *fleet.services.items(), *further]
+            show_logs({name: one.log for name, one in parts}, console)
         except KeyboardInterrupt:
             console.print("\nstopping …")
             fleet.down()

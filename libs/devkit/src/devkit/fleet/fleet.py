@@ -47,7 +47,8 @@ class Fleet:
     `well_known_ports` prefers 3001 to 3007; otherwise any free ports are taken. `private_hosts` (`host:port`) may be asked
     on this machine beside the simulator. `checkout` is whose code the services run.
     `route` tells services another port for a server's (by the name of either): the entrance of a network between them.
-    With `console` there is a page, too. `variables` are told to every service over what the fleet would say.
+    With `console` there is a page, too. `variables` are told to every service over what the fleet would say. Of each service
+    there are so many `replicas`; peers and people ask the first, as nothing shares requests out.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Fleet:
         postgres_settings: Mapping[str, str] | None = None,
         route: PortRoute = lambda name, port: port,
         variables: Mapping[str, str] | None = None,
+        replicas: int = 1,
     ) -> None:
         self.state = state.resolve()
         self.variables = dict(variables or {})
@@ -79,6 +81,8 @@ class Fleet:
         self.simulator = Simulator(self.state / "simulator", embedding=embedding)
         self.page = FleetPage(self.state / "console", say, wanted=console)
         self.services: dict[str, ServiceProcess] = {name: self._process(name, 0) for name in services}
+        self.replicas = replicas
+        self.further: dict[str, list[ServiceProcess]] = {}
 
     def _process(self, name: str, instance: int) -> ServiceProcess:
         return ServiceProcess(name, self.state / "services", instance=instance, python=self.checkout.python)
@@ -164,6 +168,11 @@ class Fleet:
         with ThreadPoolExecutor(len(self.services)) as pool:
             for name, _ in zip(self.services, pool.map(self.start_service, self.services), strict=True):
                 self.say(f"{name} runs on {self.services[name].url}")
+        for name in self.services:
+            self.further[name] = [self.replica(name, number) for number in range(1, self.replicas)]
+            for process in self.further[name]:
+                process.start(timeout_s=START_TIMEOUT_S)
+                self.say(f"{name} runs on {process.url} as well")
 
     def describe(self) -> dict[str, Any]:
         """Returns where everything is."""
