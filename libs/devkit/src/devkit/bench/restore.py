@@ -119,7 +119,8 @@ async def rewind(bootstrap: str, moment: float) -> int:
                 one: min(at, then.offset) for one, at in read.items() if (then := found[one]) is not None
             }
             consumer.assign(list(read))
-            await consumer.commit(earlier)
+            if earlier:
+                await consumer.commit(earlier)
             again += sum(read[one] - at for one, at in earlier.items())
     return again
 
