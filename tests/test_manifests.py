@@ -137,6 +137,14 @@ def test_a_service_is_asked_how_it_is_and_has_time_to_end(name: str, service: st
 
 
 @every_overlay
+@every_service
+def test_what_still_starts_can_be_stopped(name: str, service: str) -> None:
+    """The first process of a container hears no signal before it asks for it: that is not the service."""
+    for spec in (one(name, "Deployment", service)["spec"], one(name, "Job", f"{service}-migrate")["spec"]):
+        assert spec["template"]["spec"]["shareProcessNamespace"] is True
+
+
+@every_overlay
 def test_a_turn_that_is_under_way_may_end(name: str) -> None:
     assert told(name, "llm-orchestration").drain_timeout_s > told(name, "conversation").turn_deadline_s
 
