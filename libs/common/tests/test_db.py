@@ -16,6 +16,7 @@ from common.db import (
     Connection,
     ConnectionLost,
     Gathered,
+    Pool,
     Rows,
     Session,
     Values,
@@ -424,6 +425,17 @@ async def test_fifty_transactions_at_once_share_four_connections(quiet_toy: Harn
     await asyncio.gather(*(label(quiet_toy, tenant_id, str(place)) for place, tenant_id in enumerate(tenants)))
     found = await asyncio.gather(*(words(quiet_toy, tenant_id) for tenant_id in tenants))
     assert found == [[str(place)] for place in range(50)]
+
+
+async def test_what_is_given_back_to_a_closed_pool_is_closed(quiet_toy: Harness, tenant_id: UUID) -> None:
+    pool = Pool(quiet_toy.own_database.app_url, 2)
+    async with pool.connect() as kept:
+        pass
+    async with pool.connect() as late, pool.connect() as other:
+        assert kept in (late, other), "it is given out again"
+        await pool.close()
+        assert await late.all(SEEN) == [], "whoever has one may end what they began"
+    assert (late.driver.closed, other.driver.closed) == (True, True)
 
 
 async def test_columns_that_are_not_those_declared_are_refused(quiet_toy: Harness, tenant_id: UUID) -> None:

@@ -86,7 +86,7 @@ async def test_the_database_goes_away_and_comes_back(
 async def test_a_database_that_only_reads_is_waited_for(toy: Harness, broker: str, tenant_id: UUID) -> None:
     """As after a failover, when the address still leads to the server that was the writer."""
     stage.only_reads(toy, "on")
-    await toy.database.close()  # those who were connected are not any more
+    await stage.disconnect(toy)
     events = [document(tenant_id, str(number)) for number in range(3)]
     await stage.produce(broker, [outgoing(event) for event in events])
     lane = toy.running.consumers["interactive"]
@@ -109,7 +109,7 @@ async def test_what_is_tried_beside_the_lane_is_not_given_up_for_an_outage(toy: 
     assert batches.aside.occupied
     FAULTS.clear()
     stage.only_reads(toy, "on")
-    await toy.database.close()
+    await stage.disconnect(toy)
     async with going(batches.run):
         with capture_logs() as logs:
             await comes_true(lambda: sum(map(tried_in_vain, logs)) > 2 * TRIES_WHEN_LOST or not batches.aside.occupied)

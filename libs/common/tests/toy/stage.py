@@ -172,6 +172,13 @@ def poison_notes(harness: Harness, statement: str) -> None:
         """)
 
 
+async def disconnect(toy: Harness) -> None:
+    """Those who were connected are not any more, and connect anew."""
+    for pool in (toy.database.app, toy.database.kernel):
+        while pool._idle:
+            await pool._idle.pop().driver.close()
+
+
 def only_reads(harness: Harness, on_or_off: str) -> None:
     """Whoever connects from now on finds a server that takes nothing, or one that does."""
     writing = "-c default_transaction_read_only=off"

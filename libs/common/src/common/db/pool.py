@@ -39,6 +39,7 @@ class Pool:
         self.within_s = WITHIN_S
         self._places = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
+        self._keeps = True
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
@@ -64,9 +65,9 @@ class Pool:
             raise
 
     async def release(self, connection: Connection) -> None:
-        """Keeps what is usable, and closes what is not."""
+        """Keeps what is usable, and closes what is not, or comes back when the pool was closed."""
         try:
-            if connection.usable:
+            if connection.usable and self._keeps:
                 connection.kept = True
                 self._idle.append(connection)
             else:
@@ -75,7 +76,8 @@ class Pool:
             self._places.release()
 
     async def close(self) -> None:
-        """Closes what nobody uses."""
+        """Closes what nobody uses now; what somebody still uses is closed when it is given back."""
+        self._keeps = False
         while self._idle:
             await self._idle.pop().driver.close()
 
