@@ -126,5 +126,5 @@ class Command:
 
 BY_VALUES = Command("set local plan_cache_mode = force_custom_plan")
 """Has the rest of a transaction planned for the values that each statement is run with. Else a statement that is prepared is
-planned once, and well whatever they are: planning what writes down who is met costs as much as running it.
+planned once, for whatever values: planning the one that writes down who is met takes longer than running it.
 """
