@@ -11,6 +11,7 @@ import httpx2
 from common.messaging.reading import read_topic
 from contracts.analytics import MOST_FACTS
 from contracts.catalogue import STREAMS
+from contracts.gateway import MessageReceived
 from contracts.topics import FACTS, INCOMING_MESSAGES, Topic
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
@@ -64,8 +65,12 @@ async def test_a_conversation_is_few_records(bakery: Play, fleet: Fleet, phone: 
     await bakery.says(phone, "Quanto custa a taxa de entrega?")
     await bakery.is_answered(phone, containing="8 reais")
     conversation_id = (await bakery.conversation_with(phone))["conversation_id"]
-    received = next(one for one in await values(fleet, INCOMING_MESSAGES) if phone in one["contact"]["address"])
-    names = [phone, conversation_id, received["contact"]["key"]]
+    incoming = read_topic(fleet.kafka.bootstrap, INCOMING_MESSAGES)
+    received = [
+        json.loads(one.value) async for one in incoming if dict(one.headers)["ce_type"] == MessageReceived.type.encode()
+    ]
+    (key,) = {one["contact"]["key"] for one in received if phone in one["contact"]["address"]}
+    names = [phone, conversation_id, key]
 
     async def said() -> Counter[str]:
         records = [record for topic in STREAMS async for record in read_topic(fleet.kafka.bootstrap, topic)]

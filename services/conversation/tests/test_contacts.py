@@ -1,20 +1,26 @@
 """Customers over HTTP: who is shown whom, and the names that people give them."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 from common.auth import PrincipalRole
+from common.db import Values
 from contracts.conversation import ContactChanged
 from conversation.domain.people import kind_of
+from conversation.store.conversations import lock
 
 from .test_finding import PEOPLE, write
 from .test_live import inbox, serving
 from .test_who_sees_what import ALL, CASES, two_teams
-from .world import Customer, Desk
+from .world import Ai, Customer, Desk
 
 __all__ = ["two_teams"]
+
+
+WAITING = Values(int, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
 
 
 async def asks(
@@ -151,6 +157,36 @@ async def test_people_call_a_customer_by_a_name_of_theirs(desk: Desk, customer: 
     told = len(await desk.published(ContactChanged))
     assert (await renames(desk, before["contact_id"], None, taken_back.json()["version"])).status_code == 200
     assert len(await desk.published(ContactChanged)) == told, "nothing changed"
+
+
+async def waiting(desk: Desk, ours: int) -> None:
+    """Until that many transactions of this service wait for a lock."""
+    while True:
+        async with desk.harness.database.transaction() as session:
+            if await session.one(WAITING) == ours:
+                return
+        await asyncio.sleep(0.01)
+
+
+async def test_what_is_said_meanwhile_does_not_bring_the_old_name_back(desk: Desk, customer: Customer, ai: Ai) -> None:
+    await desk.receives(customer.writes("Hi"))
+    ana, turn = await only(desk), await desk.turn()
+    async with serving(desk.harness) as (url, _), inbox(url, desk.tenant_id) as socket:
+        async with desk.harness.database.transaction(desk.tenant_id) as session:
+            await lock(session, [(desk.tenant_id, turn.conversation_id)])
+            naming = asyncio.create_task(renames(desk, ana["contact_id"], "Ana of the bakery", ana["version"]))
+            await waiting(desk, 1)
+            answering = asyncio.create_task(desk.receives(ai.says(turn, "Hello!")))
+            await waiting(desk, 2)
+        assert (await naming).status_code == 200
+        await answering
+        heard = [await socket.hears() for _ in range(3)]
+    changes = [one["data"] for one in heard if one["type"] == "conversation.changed"]
+    assert [(one["last_sequence"], one["contact"]["name"]) for one in changes] == [
+        (1, "Ana of the bakery"),
+        (2, "Ana of the bakery"),
+    ]
+    assert changes[-1]["contact"] == (await desk.conversation())["contact"]
 
 
 async def test_the_one_who_stays_keeps_the_name_of_the_one_who_goes(desk: Desk, known_as: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from common.auth import PrincipalRole
 from common.edge import HttpServer, http_server
 from contracts.gateway import AccessRevoked
+from conversation.live.hub import SAFETY_POLL_S
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -21,6 +22,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from .world import Ai, Customer, Desk, OpenDesk, tenant_changed
+
+HEARS_WITHIN_S = SAFETY_POLL_S - 1
+"""Long enough for a busy machine, and shorter than the look at all feeds that would hide a lost notification."""
 
 
 @asynccontextmanager
@@ -50,7 +54,7 @@ class Inbox:
         await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
     async def hears(self) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HEARS_WITHIN_S):
             return json.loads(await self.socket.recv())
 
     async def hears_until(self, sequence: int) -> list[dict[str, Any]]:

@@ -196,7 +196,7 @@ def view_of(conversation: Conversation, last: MessagePreview | None) -> Conversa
 
 def conversation_event(conversation: Conversation) -> str:
     """Returns a conversation as JSON, as it is kept to be told. What was said last is put in by whoever tells it
-    (`with_last_message`): looking for it would cost whoever writes.
+    (`with_last_message`): looking for it would cost whoever writes. So is what its customer is called by then.
     """
     return view_of(conversation, None).model_dump_json(exclude={"last_message"})
 

@@ -62,10 +62,22 @@ class Shown:
     last_messages: Any
 
 
+# Whoever changed a conversation while its customer was given another name may know the customer by the old one: it waited for
+# the conversation, and its contact was read before. So a change shows the contact as it is when it is told.
+CUSTOMER = f"""
+    select jsonb_build_object('contact', jsonb_build_object(
+        'contact_id', contact.id, 'name', {columns.SOURCES["contact.name"]}, 'address', contact.address,
+        'label_ids', to_jsonb(contact.label_ids))) as now
+    from contact
+    where contact.id = conversation.contact_id and contact.tenant_id = conversation.tenant_id
+      and event.type = 'conversation.changed'
+"""  # noqa: S608 — a name of ours
 READ = Rows(
     NumberedLiveEvent,
     f"""
-    select feed.tenant_id, event.type, cast(event.payload as text) as payload, event.sequence,
+    select feed.tenant_id, event.type,
+           cast(event.payload || coalesce(customer.now, '{{}}') as text) as payload,
+           event.sequence,
            conversation.team_id, conversation.assigned_user_id,
            conversation.id as "facets.conversation_id", state as "facets.state", {columns.PHASE} as "facets.phase",
            owner as "facets.owner", waiting_for_person as "facets.waiting", assigned_user_id as "facets.assigned_user_id",
@@ -81,6 +93,7 @@ READ = Rows(
     ) event
     left join conversation on conversation.id = cast(event.payload ->> 'conversation_id' as uuid)
           and conversation.tenant_id = feed.tenant_id
+    left join lateral ({CUSTOMER}) customer on true
     {columns.last("event.type = 'conversation.changed'")}
     order by feed.tenant_id, event.sequence
     """,  # noqa: S608 — a constant
