@@ -72,7 +72,7 @@ class Answering:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
         head = [f"{method} {target} HTTP/1.1", f"Host: 127.0.0.1:{self.server.port}", *lines, "Connection: close"]
         writer.write("\r\n".join([*head, "", ""]).encode("latin-1"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             answer = await reader.read()
         writer.close()
         return int(answer.split(b" ", 2)[1]), answer

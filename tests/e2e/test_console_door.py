@@ -61,7 +61,7 @@ async def test_the_live_inbox_opens_to_pages_of_this_origin_only(
     for origin in door.origins:
         async with connect(url, origin=origin, proxy=None) as socket:  # type: ignore[arg-type]
             await socket.send(json.dumps({"type": "authenticate", "token": session["access_token"]}))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 assert json.loads(await socket.recv())["type"] == "ready"
     with pytest.raises(InvalidStatus, match="403"):
         await connect(url, origin="https://evil.test", proxy=None)  # type: ignore[arg-type]

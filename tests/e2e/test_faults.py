@@ -55,7 +55,7 @@ async def the_books_have_each_answer_once(bakery: Play, fleet: Fleet, phones: Se
         return booked == used and facts == tallies and all(books.charged(one) >= 2 for one in conversations)
 
     books = await eventually(
-        lambda: read_books(bakery, fleet), agree, within_s=60, what="ledger, meter, facts and tallies agree"
+        lambda: read_books(bakery, fleet), agree, within_s=120, what="ledger, meter, facts and tallies agree"
     )
     assert [books.charged(one) for one in conversations] == [2] * len(phones)
 
@@ -69,7 +69,7 @@ async def test_a_broker_killed_and_restarted_loses_nothing(bakery: Play, fleet: 
     await asyncio.to_thread(fleet.kafka.start)
 
     for phone in phones:
-        await bakery.is_answered(phone, within_s=60)
+        await bakery.is_answered(phone, within_s=120)
 
 
 async def test_a_database_killed_and_restarted_loses_nothing(bakery: Play, fleet: Fleet, phone: str) -> None:
@@ -79,19 +79,19 @@ async def test_a_database_killed_and_restarted_loses_nothing(bakery: Play, fleet
     fleet.postgres.kill()
     async with httpx2.AsyncClient(trust_env=False) as client:
         url = f"{fleet.services['billing'].url}/v1/usage"
-        answer = await client.get(url, headers={"authorization": f"Bearer {bakery.demo['admin_token']}"}, timeout=5)
+        answer = await client.get(url, headers={"authorization": f"Bearer {bakery.demo['admin_token']}"}, timeout=30)
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
     await asyncio.to_thread(fleet.postgres.start)
 
-    assert "45 minutos" in (await bakery.is_answered(phone, within_s=60))[0]
+    assert "45 minutos" in (await bakery.is_answered(phone, within_s=120))[0]
 
 
 async def test_a_model_that_times_out_brings_a_person(bakery: Play, phone: str) -> None:
     await bakery.fault("openai.chat", hang=True)
     await bakery.says(phone, "Vocês fazem bolo de cenoura?")
 
-    await bakery.is_answered(phone, within_s=60)
+    await bakery.is_answered(phone, within_s=120)
     conversation = await bakery.conversation_with(phone)
     assert (conversation["owner"], conversation["waiting_for_person"]) == ("person", True)
 
@@ -100,7 +100,7 @@ async def test_a_model_that_writes_nonsense_brings_a_person(bakery: Play, phone:
     await bakery.fault("openai.chat", invalid_json=True)
     await bakery.says(phone, "Vocês fazem bolo de cenoura?")
 
-    await bakery.is_answered(phone, within_s=60)
+    await bakery.is_answered(phone, within_s=120)
     assert (await bakery.conversation_with(phone))["waiting_for_person"]
 
 
@@ -118,14 +118,14 @@ async def test_an_unheard_of_send_is_not_repeated(bakery: Play, phone: str) -> N
         return [message["state"] for message in answer.raise_for_status().json()["messages"]]
 
     # A status may come before the call has ended, or after the wait for it: then a later look settles it, or the status itself.
-    await eventually(states, lambda states: states == ["sent"], within_s=90, what="the send reconciled by its status")
+    await eventually(states, lambda states: states == ["sent"], within_s=150, what="the send reconciled by its status")
     assert len(await bakery.received_by(phone)) == 1
 
 
 async def test_an_exhausted_quota_brings_a_person_and_drops_nothing(bookshop: Play, fleet: Fleet, phone: str) -> None:
     usage = (await (await bookshop.service("billing")).get("/v1/usage")).raise_for_status().json()
     left = next(meter["remaining"] for meter in usage["meters"] if meter["meter"] == "messages")
-    body = {"meter": "messages", "quantity": left, "reference": f"exhaust-{phone}", "expires_in_s": 60}
+    body = {"meter": "messages", "quantity": left, "reference": f"exhaust-{phone}", "expires_in_s": 600}
     held = (await (await bookshop.service("billing")).post("/v1/reservations", json=body)).raise_for_status().json()
 
     await bookshop.says(phone, "Quanto custa a entrega?")
@@ -143,7 +143,7 @@ async def test_two_replicas_of_every_worker_answer_once(bakery: Play, fleet: Fle
         for phone in unused_phones[:8]:
             await bakery.says(phone, "Quanto custa a taxa de entrega?", times=2)
         for phone in unused_phones[:8]:
-            await bakery.is_answered(phone, containing="8 reais", within_s=60)
+            await bakery.is_answered(phone, containing="8 reais", within_s=120)
         assert [len(await bakery.is_answered_once_more(phone)) for phone in unused_phones[:8]] == [2] * 8
     finally:
         await asyncio.gather(*(asyncio.to_thread(replica.stop) for replica in replicas))

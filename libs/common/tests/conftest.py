@@ -72,6 +72,12 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement has two minutes. To be asked for before the toy is."""
+    monkeypatch.setattr("common.db.pool.SERVER_OPTIONS", "-c statement_timeout=120000 -c lock_timeout=5000")
+
+
+@pytest.fixture
 async def two_toys(toy: Harness, open_service: OpenService, broker: str) -> tuple[Harness, Harness]:
     """Two replicas over one database."""
     return toy, await open_service("toy", database=toy.own_database, kafka_bootstrap=broker)

@@ -283,6 +283,7 @@ def _occupied(toy: Harness) -> bool:
     return toy.running.consumers["interactive"].batches.aside.occupied
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_revoked_partition_is_given_away_while_its_record_is_stuck(
     two_toys: tuple[Harness, Harness], broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,7 +297,7 @@ async def test_a_revoked_partition_is_given_away_while_its_record_is_stuck(
             others = [uuid4() for _ in range(12)]
             await stage.produce(broker, [outgoing(document(other, "other")) for other in others])
             # The poison went to one of the two and sleeps on there; what the other owns goes on at once.
-            await eventually(lambda: stage.notes(replica, *others), within_s=12)
+            await eventually(lambda: stage.notes(replica, *others))
 
 
 async def test_what_no_longer_fits_beside_the_lane_is_fetched_again(

@@ -32,7 +32,7 @@ async def nobody_listens(toy: Harness) -> bool:
 
 async def test_what_is_notified_is_heard_in_order_after_a_first_look(quiet_toy: Harness) -> None:
     url = quiet_toy.running.kernel.settings.database_url
-    async with asyncio.timeout(10), aclosing(listen_for_ever(url, "news", every_s=SELDOM_S)) as news:
+    async with asyncio.timeout(60), aclosing(listen_for_ever(url, "news", every_s=SELDOM_S)) as news:
         assert await anext(news) is None
         for payload in ("1", "2", str(UUID(int=3))):
             await notify(quiet_toy, payload)
@@ -41,7 +41,7 @@ async def test_what_is_notified_is_heard_in_order_after_a_first_look(quiet_toy: 
 
 async def test_a_lost_connection_is_opened_again_and_said(quiet_toy: Harness) -> None:
     url = quiet_toy.running.kernel.settings.database_url
-    async with asyncio.timeout(10), aclosing(listen_for_ever(url, "news", every_s=SELDOM_S)) as news:
+    async with asyncio.timeout(60), aclosing(listen_for_ever(url, "news", every_s=SELDOM_S)) as news:
         assert await anext(news) is None
         await end_who_listens(quiet_toy)
         await notify(quiet_toy, "nobody listens")
@@ -52,7 +52,7 @@ async def test_a_lost_connection_is_opened_again_and_said(quiet_toy: Harness) ->
 
 async def test_something_may_have_been_missed_at_all_times(quiet_toy: Harness) -> None:
     url = quiet_toy.running.kernel.settings.database_url
-    async with asyncio.timeout(10), aclosing(listen_for_ever(url, "news", every_s=0.01)) as news:
+    async with asyncio.timeout(60), aclosing(listen_for_ever(url, "news", every_s=0.01)) as news:
         assert [await anext(news) for _ in range(3)] == [None, None, None]
 
 
@@ -60,4 +60,4 @@ async def test_the_connection_ends_with_whoever_listens(quiet_toy: Harness) -> N
     url = quiet_toy.running.kernel.settings.database_url
     async with aclosing(listen_for_ever(url, "news", every_s=SELDOM_S)) as news:
         await anext(news)
-    await eventually(lambda: nobody_listens(quiet_toy), within_s=10)
+    await eventually(lambda: nobody_listens(quiet_toy))

@@ -18,6 +18,7 @@ from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from toy import stage
+from toy.stage import comes_true
 
 CANARY = "+55 11 99999-0000"
 VOCABULARY = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.DomainError)]
@@ -146,15 +147,20 @@ async def test_an_answer_goes_out_after_the_commit(quiet_toy: Harness, tenant_id
 
 
 async def test_all_who_ask_at_once_whether_it_is_ready_share_one_answer() -> None:
-    asked = []
+    asked, known = [], asyncio.Event()
 
     async def check() -> None:
         asked.append(1)
-        await asyncio.sleep(0.05)
+        await known.wait()
 
     app = web.create_app("toy", [health_router({"database": check})])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://toy") as client:
-        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(50)))
+        asking = [asyncio.create_task(client.get("/readyz")) for _ in range(50)]
+        await comes_true(lambda: asked)
+        for _ in range(1_000):  # nothing is waited for but this loop: so often, and all have come as far as they can
+            await asyncio.sleep(0)
+        known.set()
+        answers = await asyncio.gather(*asking)
         assert {answer.status_code for answer in answers} == {200}
         assert len(asked) == 1
         await client.get("/readyz")

@@ -70,7 +70,7 @@ async def test_a_provider_that_hangs_runs_into_the_clients_timeout(world: Simula
     await world.put("/_sim/faults/graph.messages", json={"hang": True, "times": 1})
 
     with pytest.raises(httpx2.ReadTimeout):
-        await send(world, customer, timeout=0.2)
+        await send(world, customer, timeout=httpx2.Timeout(60, read=0.2))
 
     assert await sent_to(world, customer) == []
     assert (await send(world, customer)).status_code == 200

@@ -156,7 +156,7 @@ async def test_a_conversation_that_somebody_holds_is_passed_over(desk: Desk, cus
         await ask(session, "update conversation set last_activity_at = last_activity_at - interval '9 days'")
     async with desk.harness.session(desk.tenant_id) as session:
         await ask(session, "select from conversation for update")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             await sweeps(desk.harness)
     assert (await desk.conversation())["state"] == "open"
     await sweeps(desk.harness)

@@ -52,7 +52,7 @@ async def open_gateway(open_service: OpenService, billing: Billing, tmp_path: Pa
     async def open_one(*, database: ServiceDatabase | None = None, **given: Any) -> Harness:
         keys = {"signing_key": SIGNING_KEY, "sealing_keys": SEALING_KEYS, "public_url": "https://gateway.test"}
         places = {"media_store_url": (tmp_path / "media").as_uri(), "billing_url": billing.url}
-        patience = {"acknowledge_timeout_s": 10}  # a busy machine is no outage
+        patience = {"acknowledge_timeout_s": 60}  # a busy machine is no outage
         harness: Harness = await open_service("gateway", database=database, **{**keys, **places, **patience, **given})
         running.extend(asyncio.create_task(part()) for part in harness.running.kernel.background)  # type: ignore[arg-type]
         return harness

@@ -70,7 +70,7 @@ async def test_a_message_waits_for_no_status_and_takes_along_those_that_wait(
 
     monkeypatch.setattr(reception.commits, "submit", noting)
     waiting = [asyncio.create_task(line.post(status(number))) for number in range(3)]
-    async with asyncio.timeout(9):
+    async with asyncio.timeout(60):
         for _ in waiting:
             await submitted.acquire()
         assert await line.post(line.texts("oi")) == 200

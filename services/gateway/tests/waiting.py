@@ -10,7 +10,7 @@ from devkit.testing.statements import ask
 T = TypeVar("T")
 
 
-async def eventually(look: Callable[[], Awaitable[T]], until: Callable[[T], object] = bool, *, within_s: float = 10) -> T:
+async def eventually(look: Callable[[], Awaitable[T]], until: Callable[[T], object] = bool, *, within_s: float = 60) -> T:
     """Looks until what is seen satisfies; fails with what was seen last."""
     seen: T | None = None
     try:

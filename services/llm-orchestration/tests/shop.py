@@ -85,7 +85,7 @@ class ScriptedModel:
         }
 
     async def has_been_called(self, times: int) -> None:
-        async with self.called, asyncio.timeout(30):
+        async with self.called, asyncio.timeout(60):
             await self.called.wait_for(lambda: self.calls >= times)
 
     async def complete(self) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Calls:
     count: int = 0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def reach(self, count: int = 1, *, timeout_s: float = 10) -> None:
+    async def reach(self, count: int = 1, *, timeout_s: float = 60) -> None:
         """Returns when so many have begun: their messages stand as being sent."""
         async with asyncio.timeout(timeout_s):
             while self.count < count:
@@ -64,7 +64,7 @@ async def state(sender: Harness, request: MessageSendRequested | ContentSendRequ
         return row
 
 
-async def until(condition: Callable[[], Awaitable[bool]], *, timeout_s: float = 10) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], *, timeout_s: float = 60) -> None:
     """Returns when something is true that only a database or a server knows, which tell nobody."""
     async with asyncio.timeout(timeout_s):
         while not await condition():

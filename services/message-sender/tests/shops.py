@@ -124,7 +124,7 @@ class Customer:
     async def statuses(self, count: int) -> list[DeliveryStatusChanged]:
         """The simulator's status webhooks about this customer, as the gateway would publish them."""
         arrived = self.shop.receiver.arrived
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(mine := self._raw_statuses()) < count:
                 arrived.clear()
                 await arrived.wait()

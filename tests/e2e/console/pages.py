@@ -160,4 +160,4 @@ async def has_settled(page: Page) -> None:
     await expect(there.or_(page.get_by_role("alert")).first).to_be_visible()
     await expect(page.get_by_role("status", name="Carregando")).to_have_count(0)
     # What listens to keys is there too. A page that is always busy has no idle moment.
-    await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 }))")
+    await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 10_000 }))")

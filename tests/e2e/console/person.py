@@ -5,7 +5,7 @@ from typing import Self
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
 expect.set_options(timeout=PATIENCE_MS)
 
 

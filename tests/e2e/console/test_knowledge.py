@@ -21,7 +21,7 @@ async def test_a_document_is_seen_on_its_way_and_being_read_and_then_answers_a_c
 ) -> None:
     person = await enters(florist.demo["agent_email"])
     page = person.page
-    await florist.fault("openai.embeddings", delay_s=2, times=2)  # so slow that one sees it
+    await florist.fault("openai.embeddings", delay_s=8)  # so slow that one sees it
     arrived, onward = asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -40,6 +40,7 @@ async def test_a_document_is_seen_on_its_way_and_being_read_and_then_answers_a_c
     await expect(sending).to_contain_text("Enviado; a leitura aparece na lista.")
     document = page.get_by_role("list", name="Documentos").get_by_role("listitem").filter(has_text="garantia-dos-vasos")
     await expect(document).to_contain_text("Sendo lido")
+    await florist.no_faults()
     await expect(document).to_contain_text("Pronto")
 
     await florist.says(phone, ASKED, name="Fátima Vaso")

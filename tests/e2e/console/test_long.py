@@ -11,6 +11,7 @@ MESSAGES = 20_000
 FURTHER = 4
 AT_ONCE = 80
 """How many of them may exist in the page, with what surrounds them."""
+HELD = "select from conversation where id = %(conversation)s for update"
 EARLIER = """
     insert into message (id, tenant_id, conversation_id, channel_id, sequence, author, content, provider_message_id, sent_at)
     select uuidv7(), tenant_id, id, channel_id, last_sequence + number, 'customer',
@@ -30,8 +31,8 @@ async def test_twenty_thousand_messages_open_at_their_end_and_are_read_backwards
     talk = (await bakery.conversation_with(phone))["conversation_id"]
     agent = await bakery.agent()
     (await agent.post(f"/v1/conversations/{talk}/take-over")).raise_for_status()
-    async with await AsyncConnection.connect(fleet.server.url("conversation"), autocommit=True) as connection:
-        for statement in (EARLIER, KNOWN):
+    async with await AsyncConnection.connect(fleet.server.url("conversation")) as connection:
+        for statement in (HELD, EARLIER, KNOWN):
             await connection.execute(statement, {"messages": MESSAGES, "conversation": talk})
     person = await enters(bakery.demo["agent_email"])
     page = person.page

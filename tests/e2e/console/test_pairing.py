@@ -14,7 +14,7 @@ LINKED = {
     "evolution": ("Evolution API", "Nome da instância", "Chave de API", evolution.API_KEY),
 }
 LOGGED_OUT = 401
-SELDOM_MS = 60_000
+SELDOM_MS = 120_000
 """Who is linked is looked at more seldom than who is about to be."""
 
 

@@ -185,7 +185,7 @@ async def test_a_file_of_fifty_megabytes_arrives_and_one_that_no_channel_carries
     await expect(waiting.filter(has_text="grande.bin")).to_contain_text("50 MB")
     await field.press("Enter")
     sent = page.get_by_role("region", name="Mensagens", exact=True).get_by_role("listitem").filter(has_text="Segue o projeto")
-    await expect(sent).to_contain_text("Lida", timeout=60_000)
+    await expect(sent).to_contain_text("Lida", timeout=120_000)
     await expect(sent).to_have_count(1)
     await page.goto("/knowledge")
     await page.get_by_label("Escolher arquivos").set_input_files([tmp_path / "grande.bin"])

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 T = TypeVar("T")
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 
 
 async def eventually(
@@ -92,7 +92,7 @@ class Play:
         has been said by then: they are told one thing after another.
         """
         await self.says(phone, "Qual o prazo de entrega?")
-        return await self.is_answered(phone, containing="45 minutos", count=2, within_s=60)
+        return await self.is_answered(phone, containing="45 minutos", count=2, within_s=120)
 
     async def fault(self, point: str, **how: Any) -> None:
         """Let the outside fail: see the simulator's fault switches."""

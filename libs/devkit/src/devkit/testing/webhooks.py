@@ -36,7 +36,7 @@ class WebhookReceiver:
         changes = [change for body in self.bodies for entry in json.loads(body)["entry"] for change in entry["changes"]]
         return [element for change in changes for element in change["value"].get(kind, [])]
 
-    async def wait_for(self, kind: str, count: int, timeout_s: float = 10) -> list[dict[str, Any]]:
+    async def wait_for(self, kind: str, count: int, timeout_s: float = 60) -> list[dict[str, Any]]:
         async with asyncio.timeout(timeout_s):
             while len(self.values(kind)) < count:
                 self.arrived.clear()
