@@ -97,8 +97,8 @@ async def test_one_bad_item_costs_only_itself(groups: Groups) -> None:
 async def test_an_item_that_takes_long_to_fail_takes_the_time_from_its_tenant_only(
     open_service: OpenService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A statement has eight seconds here. Only those who arrive together with the first bad item wait for it at all."""
-    monkeypatch.setattr("common.db.pool.SERVER_OPTIONS", "-c statement_timeout=8000")
+    """A statement has five seconds here. Only those who arrive together with the first bad item wait for it at all."""
+    monkeypatch.setattr("common.db.pool.SERVER_OPTIONS", "-c statement_timeout=5000")
     groups, hostile = Groups(await open_service("toy")), uuid4()
     async with going(groups.commit.run):
         first = asyncio.create_task(groups.submit("slow", hostile))
