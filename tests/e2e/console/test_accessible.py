@@ -1,4 +1,7 @@
-"""Whoever sees little, hears the page or has no mouse can work here: axe on every address, and the inbox by keyboard alone."""
+"""Whoever sees little, hears the page or has no mouse can work here: axe on every address, and the inbox by keyboard alone.
+
+Whoever comes to each address for that looks, too, whether it has room there, from a telephone to a very wide screen.
+"""
 
 import json
 from typing import Any
@@ -12,6 +15,7 @@ from playwright.async_api import Locator, Page, expect
 from .conftest import Enters
 from .pages import Address, Furnished, addresses, has_settled
 from .person import Person
+from .room import misfits, watch
 
 AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 FOUND = """async () => {
@@ -31,6 +35,8 @@ MOVES_FROM_NOW = """() => {
 }"""
 TABS_AT_MOST = 60
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+ULTRA_WIDE = {"width": 2560, "height": 1_440}
+Look = tuple[str, dict[str, int]]
 AREAS = sorted({one.area for one in addresses()})
 
 
@@ -52,15 +58,20 @@ class Eye:
         self.found: list[str] = []
 
     async def looks(self, page: Page, where: str) -> None:
-        await page.emulate_media(reduced_motion="reduce")  # else a colour is looked at that is on its way to another
-        for theme, size in (("light", WIDE), ("dark", NARROW)):
-            await page.set_viewport_size(size)
-            await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            await expect(page.locator("html")).to_have_attribute("data-theme", theme)
-            await self._asks(page, f"{where}, {theme}, {size['width']} px")
+        for look in (("light", WIDE), ("dark", NARROW)):
+            await self.turns(page, look)
+            await self.asks(page, where, look)
         await page.set_viewport_size(WIDE)
 
-    async def _asks(self, page: Page, where: str) -> None:
+    async def turns(self, page: Page, look: Look) -> None:
+        theme, size = look
+        await page.emulate_media(reduced_motion="reduce")  # else a colour is looked at that is on its way to another
+        await page.set_viewport_size(size)
+        await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+
+    async def asks(self, page: Page, where: str, look: Look) -> None:
+        where = f"{where}, {look[0]}, {look[1]['width']} px"
+        await expect(page.locator("html")).to_have_attribute("data-theme", look[0])
         await page.evaluate(f"() => {{ if (!window.axe) {{ {AXE.read_text()} }} }}")
         violations: list[dict[str, Any]] = await page.evaluate(FOUND)
         self.found += [f"{where}: {one['id']}\n{json.dumps(one['nodes'], indent=1, ensure_ascii=False)}" for one in violations]
@@ -75,25 +86,31 @@ def eye() -> Eye:
 
 
 @pytest.mark.parametrize("area", AREAS)
-async def test_nothing_serious_is_found_on_any_page(area: str, furnished: Furnished, enters: Enters, eye: Eye) -> None:
+async def test_nothing_serious_is_found_on_any_page_none_is_wider_than_the_screen_and_none_jumps_while_it_comes(
+    area: str, furnished: Furnished, enters: Enters, eye: Eye
+) -> None:
     inside = [one for one in addresses() if one.area == area]
     people: dict[bool, Person] = {}
     for address in inside:
         if address.signed_in not in people:
             people[address.signed_in] = await enters(furnished.play.demo["admin_email"] if address.signed_in else None)
+            await watch(people[address.signed_in].page)
         await _walks(people[address.signed_in].page, address, furnished, eye)
     eye.saw_nothing()
 
 
 async def _walks(page: Page, address: Address, furnished: Furnished, eye: Eye) -> None:
-    await page.goto(furnished.filled(address.path))
-    await has_settled(page)
-    await eye.looks(page, address.path)
-    for tab in (await page.get_by_role("tab").all())[1:]:
-        name = await tab.inner_text()
-        await tab.click()
+    for look in (("light", ULTRA_WIDE), ("dark", NARROW)):
+        await eye.turns(page, look)
+        await page.goto(furnished.filled(address.path))
         await has_settled(page)
-        await eye.looks(page, f"{address.path}, {name}")
+        eye.found += [f"{address.path}, {look[1]['width']} px: {one}" for one in await misfits(page)]
+        await eye.asks(page, address.path, look)
+        for tab in (await page.get_by_role("tab").all())[1:]:
+            name = await tab.inner_text()
+            await tab.click()
+            await has_settled(page)
+            await eye.asks(page, f"{address.path}, {name}", look)
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,14 @@
-"""Every page has room for what is on it: from a telephone to a very wide screen, and for names and labels that are much."""
+"""A page has room for names and labels that are much. That each address has room for what is on it, `test_accessible` holds."""
 
-import pytest
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 from simulator.demo.business import DemoBusiness
 
 from .conftest import Enters, Seeded
-from .pages import Furnished, addresses, has_settled
+from .room import beyond
 
-NARROW, ULTRA_WIDE = 360, 2560
-MOVED_FROM_NOW = """() => {
-  window.moved = []
-  const note = ({ value, hadRecentInput, sources }) => !hadRecentInput && window.moved.push({
-    value, what: sources.map(({ node }) => (node?.outerHTML ?? node?.nodeName ?? '').slice(0, 200)) })
-  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift', buffered: true })
-}"""
-HEADINGS = "() => [...document.querySelectorAll('h1')].filter((one) => one.checkVisibility()).length"
-MOVED_AT_MOST = 0.1  # what Lighthouse calls good
-OVERFLOWING = """() => {
-  const wide = document.documentElement.clientWidth
-  const cut = (one) => {
-    for (let up = one.parentElement; up; up = up.parentElement)
-      if (getComputedStyle(up).overflowX !== 'visible' && up.getBoundingClientRect().right <= wide + 1) return true
-    return false
-  }
-  return [...document.querySelectorAll('body *')]
-    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !cut(one))
-    .map((one) => one.outerHTML.slice(0, 200)).slice(0, 5)
-}"""
+WIDTHS = (2560, 1280, 360)
 CROWDED = DemoBusiness(
     tenant_id="0190d2c4-0000-7000-8000-000000000004",
     name="Mercado das Etiquetas",
@@ -41,32 +21,6 @@ LABELS_OF_ONE = 20
 ARABIC = "محمد بن عبد الله الطويل"
 ENDLESS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 ENDLESS_NAME = ENDLESS[:100]
-
-
-@pytest.mark.parametrize("width", [NARROW, ULTRA_WIDE])
-async def test_no_page_is_wider_than_the_screen_and_none_jumps_while_it_comes(
-    width: int, furnished: Furnished, enters: Enters
-) -> None:
-    inside = await enters(furnished.play.demo["admin_email"], width=width)
-    outside = await enters(None, width=width)
-    wrong = []
-    for person in (inside, outside):
-        await person.page.add_init_script(f"({MOVED_FROM_NOW})()")
-    for address in addresses():
-        page = (inside if address.signed_in else outside).page
-        await page.goto(furnished.filled(address.path))
-        await has_settled(page)
-        wrong += [f"{address.path}: beyond the edge: {one}" for one in await _beyond(page)]
-        if (headings := await page.evaluate(HEADINGS)) != 1:
-            wrong.append(f"{address.path} has {headings} headings of the first level")
-        moved = await page.evaluate("window.moved")
-        if sum(one["value"] for one in moved) > MOVED_AT_MOST:
-            wrong.append(f"{address.path} jumps: {moved}")
-    assert wrong == []
-
-
-async def _beyond(page: Page) -> list[str]:
-    return list(await page.evaluate(OVERFLOWING))
 
 
 async def test_five_hundred_labels_endless_words_and_a_name_from_right_to_left(
@@ -96,16 +50,16 @@ async def test_five_hundred_labels_endless_words_and_a_name_from_right_to_left(
         await dialog.get_by_label("Procurar").fill("etiqueta 007")
         await dialog.get_by_role("checkbox", name="Etiqueta 007").check()
         await expect(dialog.get_by_role("checkbox", name="Etiqueta 007")).to_be_checked()
-        for width in (ULTRA_WIDE, 1280, NARROW):
+        for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 800})
-            assert await _beyond(page) == []
+            assert await beyond(page) == []
         await page.keyboard.press("Escape")
         await expect(dialog).to_have_count(0)
-        for width in (ULTRA_WIDE, 1280, NARROW):
+        for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 800})
-            assert await _beyond(page) == []
+            assert await beyond(page) == []
             await expect(page.get_by_role("region", name="Escrever").get_by_role("textbox")).to_be_in_viewport()
         await page.goto("/team/labels")
         await expect(page.get_by_text("Etiqueta 499").or_(page.get_by_text("Etiqueta 498")).first).to_be_visible()
-        assert await _beyond(page) == []
+        assert await beyond(page) == []
         assert person.real_complaints() == []
