@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import pytest
 from contracts.bounds import LONGEST_TEXT
 from contracts.gateway import DeliveryStatusChanged, MessageReceived
 from devkit.testing.harness import Harness
@@ -291,7 +292,10 @@ async def test_rubbish_with_a_good_signature_is_parked(line: Line) -> None:
     assert await line.gateway.outbox() == []
 
 
-async def test_a_second_replica_hears_what_becomes_of_channels(open_gateway: OpenGateway, open_line: OpenLine) -> None:
+async def test_a_second_replica_hears_what_becomes_of_channels(
+    open_gateway: OpenGateway, open_line: OpenLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.intake.work.directory.SAFETY_RELOAD_S", 3_600.0)
     first = await open_gateway()
     second = await open_gateway(database=first.own_database)
     line = await open_line(first)
