@@ -45,6 +45,8 @@ from common.tenants import Refusals, subscribe_to_tenants
 from common.web import RequestShares, create_app
 
 GRACE_S = 15.0  # beyond what is drained: for requests under way, for closing, and for what telemetry still has to send
+AWAY_S = 4.0  # of a database, until nobody waits for it to note what was done
+CLOSING_S = 3.0  # once it is not waited for
 GC_THRESHOLDS = 50_000, 50, 50  # few requests leave cycles, and looking for them at Python's pace took a tenth of the CPU
 
 log = structlog.get_logger()
@@ -265,8 +267,23 @@ async def _forever(part: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _drain(running: Running, consuming: Sequence[asyncio.Task[None]], timeout_s: float) -> None:
+    """Returns when all is done, or in time, or as soon as a database that is away keeps anybody from noting what was done: what
+    is not noted is done again, by whoever is there when it is back.
+    """
     for task in consuming:
         task.cancel()
+    draining = asyncio.create_task(_finish(running, consuming, timeout_s))
+    away = asyncio.create_task(running.kernel.database.away_for(AWAY_S))
+    await asyncio.wait({draining, away}, return_when=asyncio.FIRST_COMPLETED)
+    if draining.done():
+        away.cancel()
+        return draining.result()
+    draining.cancel()
+    log.warning("drain_incomplete", reason="database_away")
+    return end_within(CLOSING_S)  # a statement that a silent server holds does not let itself be cancelled
+
+
+async def _finish(running: Running, consuming: Sequence[asyncio.Task[None]], timeout_s: float) -> None:
     await asyncio.gather(*consuming, return_exceptions=True)
     try:
         async with asyncio.timeout(timeout_s):

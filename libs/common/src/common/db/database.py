@@ -1,14 +1,18 @@
 """A service's own database."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 import psycopg
 
+from common.db.opening import connection_to
 from common.db.pool import Pool
 from common.db.transaction import Gathered, Session, Transaction
+
+ASK_EVERY_S = 1.0
 
 
 class Database:
@@ -67,6 +71,19 @@ class Database:
         """Raises when the server does not answer."""
         async with self.app.connect() as connection:
             await connection.ping()
+
+    async def away_for(self, seconds: float) -> None:
+        """Returns when nobody could connect for so long. Asks beside the pools, whose places are taken by those who wait for
+        the server, and not at once: who ends in time asks nothing.
+        """
+        answered_at = time.monotonic()
+        while time.monotonic() - answered_at < seconds:
+            await asyncio.sleep(ASK_EVERY_S)
+            try:
+                await (await connection_to(self.kernel_url)).close()
+                answered_at = time.monotonic()
+            except psycopg.Error:
+                continue
 
     async def close(self) -> None:
         await self.app.close()
