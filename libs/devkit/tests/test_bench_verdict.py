@@ -54,6 +54,15 @@ def test_what_waits_for_a_person_is_not_lost() -> None:
     assert verdict.holds
 
 
+def test_nothing_is_owed_where_no_answer_will_come() -> None:
+    """Whoever waits for the end of a load waits for what is owed, and not for these."""
+    handed, doubtful, waiting = customer(0), customer(0, 1, phone="5541900000002"), customer(0, 1, phone="5541900000003")
+    unknown, handed_over = {doubtful.phone: 1}, (handed.phone,)
+    assert verdict_on(handed, doubtful).owed == 3
+    assert verdict_on(handed, doubtful, unknown=unknown, handed_over=handed_over).owed == 0
+    assert verdict_on(handed, doubtful, waiting, unknown=unknown, handed_over=handed_over).owed == 1
+
+
 def test_an_answer_twice_is_held_against_the_sends_in_doubt() -> None:
     again = customer(0, 1, 1, 2, send_1="same", send_2="same")
     verdict = verdict_on(again)

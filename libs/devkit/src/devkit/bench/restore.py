@@ -81,7 +81,7 @@ class Restore:
         away_s = time.monotonic() - began
         self.say(f"everything serves again after {away_s:.1f} s")
         await coming
-        await settled(self.crowd, SETTLE_S)
+        await settled(self.crowd, self.installation.fleet.kafka.bootstrap, SETTLE_S)
         hearing.cancel()
         unknown, handed_over = await in_doubt_and_handed_over(fleet.kafka.bootstrap)
         return Restored(

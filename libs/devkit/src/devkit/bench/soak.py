@@ -77,7 +77,7 @@ class Soak:
         await self.crowd.come(rate, seconds, SETTLE_S)
         await killing
         memory = self._memory
-        await settled(self.crowd, SETTLE_S)
+        await settled(self.crowd, self.installation.fleet.kafka.bootstrap, SETTLE_S)
         live = await heard_all(listeners, self.installation.fleet.postgres.url("conversation"), QUIET_S)
         for task in aside:
             task.cancel()
@@ -105,16 +105,20 @@ class Soak:
             await asyncio.sleep(MEMORY_EVERY_S)
 
 
-async def settled(crowd: Crowd, within_s: float) -> None:
-    """Until nothing is owed and nobody heard anything for a while, or the time is up."""
+async def settled(crowd: Crowd, bootstrap: str, within_s: float) -> None:
+    """Until nobody heard anything for a while and nothing is owed, or the time is up. Who was handed to a person, or whose send
+    is in doubt, is owed nothing: no answer will come.
+    """
     deadline, heard, quiet_since = time.monotonic() + within_s, -1, time.monotonic()
     while time.monotonic() < deadline:
         customers = list(crowd.by_phone.values())
         now = sum(len(one.heard) for one in customers)
         if now != heard:
             heard, quiet_since = now, time.monotonic()
-        elif time.monotonic() - quiet_since > QUIET_S and not judge(customers, {}, ()).lost:
-            return
+        elif time.monotonic() - quiet_since > QUIET_S:
+            if not judge(customers, {}, ()).owed or not judge(customers, *await in_doubt_and_handed_over(bootstrap)).owed:
+                return
+            quiet_since = time.monotonic()  # the topics are read whole: not each second
         await asyncio.sleep(1)
 
 
