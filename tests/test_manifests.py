@@ -382,3 +382,34 @@ def test_every_cluster_is_backed_up() -> None:
         (plugin,) = one("production", "Cluster", cluster)["spec"]["plugins"]
         assert plugin["isWALArchiver"] is True
         assert one("production", "ObjectStore", plugin["parameters"]["barmanObjectName"])
+
+
+# --- what people are told to type
+
+
+NAMED = re.compile(
+    r"\b(deployment|deploy|statefulset|scaledobject|certificate|service)/([\w<>-]+)(?![\w<>/-])"
+    r"|describe (certificate) ([\w-]+)"
+)
+SHORT = {"deploy": "deployment"}
+
+
+def test_what_a_command_of_the_pages_is_about_is_deployed() -> None:
+    """`<service>` stands for each of the seven; a pod of a set is called by its number."""
+    deployed = {(one["kind"].lower(), one["metadata"]["name"]) for one in overlay("production")}
+    scaled = {called for kind, called in deployed if kind == "scaledobject"}
+    asked = 0
+    wrong = []
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        for command in re.findall(r"kubectl [^`\n]*", page.read_text()):
+            if " -n " in command and (space := re.findall(r" -n (\S+)", command)[0]) != "prosa":
+                wrong.append(f"{page.name}: namespace {space}")
+            for found in NAMED.finditer(command):
+                kind, called = found[1] or found[3], found[2] or found[4]
+                kind, asked = SHORT.get(kind, kind), asked + 1
+                names = (scaled & set(SERVICES) if kind == "scaledobject" else SERVICES) if called == "<service>" else [called]
+                wrong += [f"{page.name}: {kind}/{one}" for one in names if (kind, one) not in deployed]
+            for pod in re.findall(r"logs ([a-z][\w-]*)-\d+\b", command):
+                asked, wrong = asked + 1, wrong + ([] if ("statefulset", pod) in deployed else [f"{page.name}: {pod}"])
+    assert asked > 10
+    assert wrong == []
