@@ -4,12 +4,14 @@ import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
+import { begin } from './app/begin'
 import { Console } from './app/console'
 import { showTheme } from './app/theme'
 
 // Dialogs add a style that keeps the page behind them still; the policy of the front door lets in those with its nonce.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '')
 showTheme()
+begin()
 
 const root = document.getElementById('root')
 if (root)

@@ -1,37 +1,28 @@
 /** The whole console: what every page may use, around the router. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
 
-import { asProblem } from '@/api/problem'
 import { CommandsProvider } from '@/commands/commands'
 import { LanguageProvider } from '@/intl/intl'
 import { onSession, currentSession } from '@/session/session'
 import { TipProvider } from '@/ui/tip'
 import { ToastsProvider } from '@/ui/toasts'
 
+import { queryClient } from './query-client'
 import { router } from './router'
-
-const RETRIES = 3
-
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 30_000,
-      retry: (count, error) => count < RETRIES && asProblem(error).isPassing,
-    },
-    mutations: { retry: false },
-  },
-})
 
 /** Nobody sees what somebody else read before them. */
 function useForgetting(): void {
   useEffect(() => {
-    let person = JSON.stringify(currentSession())
+    let before = currentSession()
     return onSession(() => {
-      const next = JSON.stringify(currentSession())
-      if (next === person) return
-      person = next
+      const next = currentSession()
+      const isFirst = before.state === 'starting'
+      const isSame = JSON.stringify(next) === JSON.stringify(before)
+      before = next
+      // What the first person's page has begun to read is theirs.
+      if (isFirst || isSame) return
       queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'texts' })
     })
   }, [])

@@ -1,10 +1,11 @@
 /** What a feature gives the console: its place in the navigation, and what it does with live events. Its addresses: router.tsx. */
+import type { QueryClient } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 
 import type { MessageId } from '@/intl/message-ids'
 import type { LiveListener } from '@/live/live'
-import type { Role } from '@/session/session'
+import type { Person, Role } from '@/session/session'
 
 export interface NavigationEntry {
   to: LinkProps['to']
@@ -38,11 +39,21 @@ export interface FeatureSearch {
   roles: readonly Role[]
 }
 
+/** `search` is as the address has it. */
+interface Place {
+  pathname: string
+  search: Record<string, unknown>
+}
+
+export type FirstRead = (queries: QueryClient, person: Person, place: Place) => void
+
 export interface Feature {
   navigation: readonly NavigationEntry[]
   settings?: readonly SettingsEntry[]
   search?: FeatureSearch
   onLiveEvent?: LiveListener
+  /** Called as soon as it is known who is signed in, before their first page is there: begins to read what it shows. */
+  firstRead?: FirstRead
   /** Called once somebody has signed out here. */
   onLeave?: () => void
 }

@@ -39,6 +39,8 @@ export const features: readonly Feature[] = [
 
 export const liveListeners = features.flatMap((feature) => feature.onLiveEvent ?? [])
 
+export const firstReads = features.flatMap((feature) => feature.firstRead ?? [])
+
 export const leavings = features.flatMap((feature) => feature.onLeave ?? [])
 
 /** The pages below `/team`, of all features. */

@@ -1,7 +1,7 @@
 /** The language of the page, and its texts: one file a feature and language, one request a language. */
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { IntlProvider, useIntl, type PrimitiveType } from 'react-intl'
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 
 import { chosenLanguage, keepLanguage, type Language } from './languages'
 import type { MessageId } from './message-ids'
@@ -23,6 +23,9 @@ async function textsOf(language: Language): Promise<Texts> {
   return Object.fromEntries(parsed) as Texts
 }
 
+export const textsQuery = (language: Language) =>
+  queryOptions({ queryKey: ['texts', language], queryFn: () => textsOf(language), staleTime: Infinity })
+
 const literally = (value: string) => [{ type: 0, value }]
 
 interface Chosen {
@@ -34,11 +37,7 @@ const LanguageContext = createContext<Chosen>({ language: 'pt-BR', choose: () =>
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(chosenLanguage)
-  const { data: texts } = useSuspenseQuery({
-    queryKey: ['texts', language],
-    queryFn: () => textsOf(language),
-    staleTime: Infinity,
-  })
+  const { data: texts } = useSuspenseQuery(textsQuery(language))
   const chosen = useMemo<Chosen>(
     () => ({
       language,

@@ -25,6 +25,22 @@ interface Live {
 
 const LiveContext = createContext<Live | null>(null)
 
+/**
+ * Reads again what may be old. What is under way for the first time is let come before it is read again: an answer that is
+ * old by a moment is seen earlier than one that was begun anew.
+ */
+export async function readAgain(queries: QueryClient): Promise<void> {
+  const coming = queries.getQueryCache().findAll({
+    queryKey: [LIVE],
+    fetchStatus: 'fetching',
+    predicate: ({ state }) => state.data === undefined,
+  })
+  const isComing = (one: (typeof coming)[number]) => coming.includes(one)
+  const others = queries.invalidateQueries({ queryKey: [LIVE], predicate: (one) => !isComing(one) })
+  await Promise.allSettled(coming.map(({ promise }) => promise ?? Promise.resolve()))
+  await Promise.all([others, queries.invalidateQueries({ queryKey: [LIVE], predicate: isComing })])
+}
+
 function addressOf(path: string): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
 }
@@ -39,7 +55,7 @@ export function LiveProvider({ listeners, children }: { listeners: readonly Live
         url: addressOf('/api/conversation/v1/ws'),
         token: accessToken,
         onEvent: (event) => [...listeners, ...passing].forEach((listener) => listener(event, queries)),
-        onReset: () => void queries.invalidateQueries({ queryKey: [LIVE] }),
+        onReset: () => void readAgain(queries),
         onConnection: setConnection,
       }),
     [listeners, passing, queries],

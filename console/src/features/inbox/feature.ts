@@ -5,7 +5,9 @@ import { answering, everybody } from '@/session/roles'
 
 import { useUnread, useUnreadMentions, useWaiting } from './counters'
 import { keepFresh } from './live'
+import { readList } from './first-list'
 import { forgetDrafts } from './parts/composer/drafts'
+import { forgetWaitingFiles } from './parts/composer/waiting-files'
 
 export { Notices } from './parts/notices/notices'
 
@@ -31,5 +33,9 @@ export const inbox: Feature = {
   ],
   search: { to: '/inbox', label: 'inbox.search', labelOf: 'inbox.search-for', roles: answering },
   onLiveEvent: keepFresh,
-  onLeave: forgetDrafts,
+  firstRead: readList,
+  onLeave: () => {
+    forgetDrafts()
+    forgetWaitingFiles()
+  },
 }

@@ -1,5 +1,7 @@
 /** The lists of the inbox: what of it an address asks for, and which conversations are in it. */
 import type { Conversation, Filter } from '@/api/conversations'
+import { answering } from '@/session/roles'
+import type { Role } from '@/session/session'
 import { asSought } from '@/ui/sought'
 
 export const VIEWS = ['mine', 'unassigned', 'all', 'snoozed', 'closed'] as const
@@ -73,6 +75,10 @@ export function asAsked(search: Record<string, unknown>): Asked {
   }
   return said(asked)
 }
+
+/** The same, for a person: who may not look for people has the list without it, whoever sent the address. */
+export const askedOf = (search: Record<string, unknown>, role: Role): Asked =>
+  asAsked(answering.includes(role) ? search : { ...search, q: undefined })
 
 /** Returns by what a list is narrowed, without how it is looked at. */
 export function narrowingOf({ team, person, label, priority, sla, owner }: Asked): Narrowing {

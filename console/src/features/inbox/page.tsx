@@ -1,14 +1,14 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
+import { useMemo } from 'react'
 
 import { PhoneSide } from '@/phone/phone-side'
 import { useT } from '@/intl/intl'
-import { answering } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
 import { useTitle } from '@/ui/page'
 import { Empty } from '@/ui/states'
 
-import { asAsked, narrowingOf } from './lists'
+import { askedOf, narrowingOf } from './lists'
 import { ConversationList } from './parts/list/conversation-list'
 import { ListHead } from './parts/list/list-head'
 import { inboxRoute } from './routes'
@@ -19,8 +19,7 @@ export function InboxPage() {
   useTitle(t('inbox.title'))
   const search = inboxRoute.useSearch()
   const { role } = usePerson()
-  // Who may not look for people is shown the list without it, whoever sent the address.
-  const asked = answering.includes(role) ? search : asAsked({ ...search, q: undefined })
+  const asked = useMemo(() => askedOf({ ...search }, role), [role, search])
   const isOpen = useMatchRoute()({ to: '/inbox/$conversationId' }) !== false
   return (
     <div className="flex h-full">

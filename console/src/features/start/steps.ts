@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 
 import { channelsQuery, usersQuery } from '@/api/known'
 import { usePerson } from '@/session/use-session'
@@ -6,6 +7,8 @@ import { usePerson } from '@/session/use-session'
 import { useDismissed } from './dismissed'
 import { hasConversationQuery, hasDocumentQuery, hasInvitationQuery } from './queries'
 import { doneBy, openIn } from './rules'
+
+const RESTED_MS = 1_000
 
 /** Returns which steps are done, and the first failure to find out. For admins. */
 export function useSteps({
@@ -36,10 +39,26 @@ export function useSteps({
   }
 }
 
+/** Returns whether the page had a moment with nothing to do: what it is opened for comes first. */
+function useRested(): boolean {
+  const [isRested, setRested] = useState(false)
+  useEffect(() => {
+    // Not every browser tells.
+    if (!('requestIdleCallback' in window)) {
+      const timer = setTimeout(() => setRested(true), RESTED_MS)
+      return () => clearTimeout(timer)
+    }
+    const asked = requestIdleCallback(() => setRested(true))
+    return () => cancelIdleCallback(asked)
+  }, [])
+  return isRested
+}
+
 /** Returns how many steps are open, for the navigation; none once they were put away. */
 export function useOpenSteps(): number {
   const { tenantId } = usePerson()
   const dismissed = useDismissed(tenantId)
-  const { done } = useSteps({ enabled: !dismissed })
+  const isRested = useRested()
+  const { done } = useSteps({ enabled: !dismissed && isRested })
   return dismissed ? 0 : openIn(done)
 }

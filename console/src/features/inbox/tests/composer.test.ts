@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { kindOf, throughDoor, type Capabilities } from '../parts/composer/attachments'
 import { Drafts, draftsOf, EMPTY, forgetDrafts, inserted, marked, markOf, soughtAnswer } from '../parts/composer/drafts'
 import { lettersOf } from '../parts/composer/letters'
-import { WaitingFiles } from '../parts/composer/waiting-files'
+import { forgetWaitingFiles, WaitingFiles, waitingFilesOf } from '../parts/composer/waiting-files'
 import { mentionsIn, soughtPerson, stepped } from '../parts/composer/suggestions'
 
 beforeEach(() => sessionStorage.clear())
@@ -160,4 +160,34 @@ test('files wait in their conversation while somebody is in another, and what a 
   expect(new WaitingFiles('ana').of('c-1').lost).toEqual([])
   for (const { id } of files.of('c-1').list) files.remove('c-1', id)
   expect(new WaitingFiles('ana').of('c-1').lost).toEqual([])
+})
+
+test('who signs out leaves no name of a file that waited', () => {
+  sessionStorage.setItem('prosa.files.ana.c-1', '["contract of Maria.pdf"]')
+  sessionStorage.setItem('prosa.phone', 'open')
+  expect(waitingFilesOf('ana').of('c-1').lost).toEqual(['contract of Maria.pdf'])
+  forgetWaitingFiles()
+  expect(waitingFilesOf('ana').of('c-1')).toEqual({ list: [], lost: [] })
+  expect([sessionStorage.length, sessionStorage.key(0)]).toEqual([1, 'prosa.phone'])
+})
+
+test('a file that is being uploaded while somebody signs out writes its name nowhere when its upload ends', async () => {
+  let isGivenUp = false
+  let end = () => {}
+  const ended = new Promise<string>((_, reject) => (end = () => reject(new Error('given up'))))
+  const files = new WaitingFiles('ana', sessionStorage, ({ signal }) => {
+    signal.addEventListener('abort', () => {
+      isGivenUp = true
+      end()
+    })
+    return ended
+  })
+  files.add('c-1', [new File(['x'], 'bolo.png', { type: 'image/png' })], able)
+  expect(sessionStorage).toHaveLength(1)
+  sessionStorage.clear()
+  files.stop()
+  await expect(ended).rejects.toThrow('given up')
+  await Promise.resolve()
+  expect(isGivenUp).toBe(true)
+  expect(sessionStorage).toHaveLength(0)
 })

@@ -25,6 +25,8 @@ export interface Waiting {
 
 type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
+const KEPT_AS = 'prosa.files.'
+
 export class WaitingFiles {
   private readonly memory = new Map<string, Waiting>()
   private readonly calls = new Map<string, AbortController>()
@@ -74,6 +76,13 @@ export class WaitingFiles {
     this.put(conversationId, { lost: [] })
   }
 
+  /** What is being uploaded is given up, and nothing waits any more. */
+  stop(): void {
+    for (const call of this.calls.values()) call.abort()
+    this.calls.clear()
+    this.memory.clear()
+  }
+
   private begin(conversationId: string, { id, file, kind }: Attachment): void {
     if (kind === null) return
     const call = new AbortController()
@@ -104,7 +113,7 @@ export class WaitingFiles {
   }
 
   private keyOf(conversationId: string): string {
-    return `prosa.files.${this.userId}.${conversationId}`
+    return `${KEPT_AS}${this.userId}.${conversationId}`
   }
 }
 
@@ -138,4 +147,12 @@ export function waitingFilesOf(userId: string): WaitingFiles {
   const known = all.get(userId) ?? new WaitingFiles(userId)
   all.set(userId, known)
   return known
+}
+
+/** Whoever signs out leaves no file that waits, and no name of one. */
+export function forgetWaitingFiles(storage: Storage = sessionStorage): void {
+  for (const files of all.values()) files.stop()
+  all.clear()
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+  for (const key of keys) if (key.startsWith(KEPT_AS)) storage.removeItem(key)
 }
