@@ -1,12 +1,14 @@
 """Who is not of the business any more: what they had waits for others, and nothing is given to them."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.ids import derived_id
+from common.ids import derived_id, uuid7
 from contracts.conversation import ConversationHandedOff
 from contracts.gateway import Member, Role, TenantChanged
+from conversation.people.store import leaving as store
 from conversation.people.work import leaving
 from devkit.testing.statements import ask
 
@@ -53,6 +55,20 @@ async def rows_of(desk: Desk, user_id: UUID) -> list[Any]:
     """
     async with desk.harness.session(desk.tenant_id) as session:
         return sorted(one.place for one in await ask(session, sql, user_id=user_id))
+
+
+async def test_who_has_just_come_keeps_what_they_take_before_the_directory_lists_them(
+    desk: Desk, customer: Customer, agent: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.receives(people_of(desk.tenant_id, 2, (agent, "agent")), customer.writes("Hello"))
+    newcomer = uuid7()
+    assert (await desk.does(newcomer, "take-over")).status_code == 200
+    await desk.time_for(LEAVE)
+    assert (await desk.does(newcomer, "messages", text="I am new here")).status_code == 201
+
+    monkeypatch.setattr(store, "NEW_FOR", timedelta())  # a minute later
+    await desk.time_for(LEAVE)
+    assert (await desk.conversation())["assigned_user_id"] is None, "nobody lists them still: they are gone"
 
 
 @pytest.mark.parametrize("role", [None, "viewer"])

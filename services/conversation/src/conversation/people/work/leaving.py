@@ -38,4 +38,6 @@ async def let_go(work: Work, tenant_id: UUID) -> None:
         plan_leaving(session, tenant_id, TRY_AGAIN_AFTER)
     elif len(left) == LET_GO_PER_STEP:
         plan_leaving(session, tenant_id, timedelta())
+    elif await store.is_too_early(session, tenant_id):
+        plan_leaving(session, tenant_id, store.NEW_FOR)
     return None
