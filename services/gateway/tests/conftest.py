@@ -14,6 +14,7 @@ from common.provision.databases import ServiceDatabase
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+from gateway.access.clients import billing as limits
 from gateway.access.work import passwords
 from joserfc.jwk import ECKey
 
@@ -45,8 +46,11 @@ async def billing() -> AsyncIterator[Billing]:
 
 
 @pytest.fixture
-async def open_gateway(open_service: OpenService, billing: Billing, tmp_path: Path) -> AsyncIterator[OpenGateway]:
+async def open_gateway(
+    open_service: OpenService, billing: Billing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[OpenGateway]:
     """See `OpenGateway`."""
+    monkeypatch.setattr(limits, "TIMEOUT_S", 60.0)  # as below
     running: list[asyncio.Task[None]] = []
 
     async def open_one(*, database: ServiceDatabase | None = None, **given: Any) -> Harness:

@@ -26,6 +26,8 @@ PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+AT_ONCE = 3
+"""Conversations that are written at a time: a busy machine would answer some of eight with 503."""
 ASKED = "Qual é o prazo da garantia"
 
 
@@ -64,7 +66,11 @@ class Planting:
         await asyncio.gather(*(self.documents(attack) for attack in ATTACKS))
         await asyncio.gather(*(self.settings(attack) for attack in ATTACKS))
         await self.once(ATTACKS[1])
-        return await asyncio.gather(*(self.talk(attack, phone) for attack, phone in zip(ATTACKS, phones, strict=False)))
+        return [id_ for first in range(0, len(ATTACKS), AT_ONCE) for id_ in await self.talks(phones, first)]
+
+    async def talks(self, phones: list[str], first: int) -> list[str]:
+        some = slice(first, first + AT_ONCE)
+        return await asyncio.gather(*(map(self.talk, ATTACKS[some], phones[some])))
 
     async def settings(self, attack: str) -> None:
         """What colleagues name and write that all of them see."""
