@@ -1,12 +1,12 @@
 """A page has room for names and labels that are much. That each address has room for what is on it, `test_accessible` holds."""
 
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.play import Play
-from playwright.async_api import expect
+from devkit.fleet.play import Play, eventually
+from playwright.async_api import Browser, expect
 from simulator.demo.business import DemoBusiness
 
 from .conftest import Enters, Seeded
-from .room import beyond
+from .room import beyond, misfits, watch
 
 WIDTHS = (2560, 1280, 360)
 CROWDED = DemoBusiness(
@@ -21,6 +21,23 @@ LABELS_OF_ONE = 20
 ARABIC = "محمد بن عبد الله الطويل"
 ENDLESS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 ENDLESS_NAME = ENDLESS[:100]
+
+
+CROOKED = """<!doctype html><h1>One</h1><h1>Two</h1><p id="late" style="height: 400px">Late</p>
+<div style="width: 3000px">Wide</div>
+<script>requestAnimationFrame(() => setTimeout(() => { late.style.marginTop = '300px'; document.body.dataset.moved = 1 }, 200))
+</script>"""
+
+
+async def test_what_is_looked_for_on_every_address_is_found(browser: Browser) -> None:
+    async with await browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = await context.new_page()
+        await watch(page)
+        await page.route("**/*", lambda route: route.fulfill(content_type="text/html", body=CROOKED))
+        await page.goto("http://crooked.example/")
+        await expect(page.locator("body[data-moved]")).to_be_attached()
+        found = await eventually(lambda: misfits(page), lambda found: len(found) > 2)
+    assert [one.partition(":")[0] for one in found] == ["beyond the edge", "2 headings of the first level", "jumps"]
 
 
 async def test_five_hundred_labels_endless_words_and_a_name_from_right_to_left(
