@@ -1,7 +1,7 @@
 import './styles/main.css'
 
 import { setNonce } from 'get-nonce'
-import { StrictMode } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { begin } from './app/begin'
@@ -14,9 +14,12 @@ showTheme()
 begin()
 
 const root = document.getElementById('root')
+// A transition is rendered in pieces, between which the browser has its turns.
 if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <Console />
-    </StrictMode>,
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <Console />
+      </StrictMode>,
+    ),
   )
