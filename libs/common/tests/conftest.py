@@ -10,6 +10,7 @@ from common.provision.topics import create_topics
 from common.tracebacks import without_values
 from contracts.catalogue import STREAMS
 from devkit.testing.fixtures import OpenService
+from structlog import PrintLogger
 from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,7 +23,8 @@ from toy.handlers import FAULTS
 @pytest.fixture(scope="session", autouse=True)
 def plain_logs() -> None:
     """What structlog prints by itself, with every local variable, would fill a failed story's pages."""
-    structlog.configure(processors=[add_log_level, ExceptionRenderer(without_values), JSONRenderer()])
+    renderers = [add_log_level, ExceptionRenderer(without_values), JSONRenderer()]
+    structlog.configure(processors=renderers, logger_factory=lambda *_: PrintLogger(sys.stderr))
 
 
 @pytest.fixture(scope="session")

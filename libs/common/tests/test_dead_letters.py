@@ -21,12 +21,14 @@ pytestmark = pytest.mark.usefixtures("impatient")
 
 
 async def desk(toy: Harness, broker: str, *arguments: str) -> str:
-    """`python -m toy dead-letters …`, in a thread because it brings an event loop of its own."""
+    """Returns what `python -m toy dead-letters …` says, in a thread because it brings an event loop of its own. What the
+    toy logs meanwhile goes to the other stream.
+    """
     told = {**os.environ, **stage.environment(toy.own_database, broker)}
     app = dead_letters_commands(service)
     result = await asyncio.to_thread(CliRunner().invoke, app, arguments, env=told)
     assert result.exit_code == 0, result.output + repr(result.exception)
-    return result.output
+    return result.stdout
 
 
 async def listed(toy: Harness, broker: str, *arguments: str) -> list[dict[str, Any]]:

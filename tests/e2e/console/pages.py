@@ -158,6 +158,8 @@ async def has_settled(page: Page) -> None:
     """What is shown is not on its way any more."""
     there = page.get_by_role("heading", level=1).or_(page.get_by_role("navigation", name="Listas"))
     await expect(there.or_(page.get_by_role("alert")).first).to_be_visible()
+    # Notes and what is scheduled come behind the messages, with nothing in their place until then.
+    await page.wait_for_load_state("networkidle")
     await expect(page.get_by_role("status", name="Carregando")).to_have_count(0)
     # What listens to keys is there too. A page that is always busy has no idle moment.
     await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 10_000 }))")

@@ -164,7 +164,6 @@ async def _comes(page: Page, name: str, ids: dict[str, str]) -> None:
         path = path.replace(f"${key}", value)
     await page.goto(path)
     await has_settled(page)
-    await page.wait_for_load_state("networkidle")
 
 
 def _fonts() -> str:
