@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,11 +9,10 @@ import psutil
 import psycopg
 import pytest
 from common.messaging.outbox import publish
-from common.provision.databases import PostgresServer, ServiceDatabase
+from common.provision.databases import ServiceDatabase
 from common.provision.topics import create_topics
 from contracts.catalogue import STREAMS
 from contracts.knowledge import DocumentRemoved
-from devkit.databases import ensure_migrated
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.ports import free_port
 from devkit.embedded.postgres import Postgres
@@ -24,30 +22,6 @@ from toy.stage import eventually, outgoing
 
 PATIENT = {"DRAIN_TIMEOUT_S": "600"}
 """Whoever waits as long as for work is not seen to end."""
-
-
-@pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
-    """A server that this story may stop."""
-    server = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
-    server.start(die_with_parent=True)
-    yield server
-    server.kill()
-
-
-@pytest.fixture
-def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
-    """A broker that this story may stop."""
-    broker = Kafka(tmp_path / "kafka")
-    broker.start(die_with_parent=True)
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
-async def own_database(own_postgres: Postgres) -> ServiceDatabase:
-    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
-    return await asyncio.to_thread(ensure_migrated, server, "toy")
 
 
 def goes_away(server: Postgres | Kafka, how: str) -> None:

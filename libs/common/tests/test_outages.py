@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -14,11 +14,10 @@ import pytest
 from aiokafka import ConsumerRecord
 from common.messaging.batches import TRIES_WHEN_LOST
 from common.messaging.outbox import publish
-from common.provision.databases import PostgresServer
+from common.provision.databases import ServiceDatabase
 from common.provision.topics import create_topics
 from contracts.catalogue import STREAMS
 from contracts.knowledge import DocumentIndexed, DocumentRemoved
-from devkit.databases import ensure_migrated
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService
@@ -32,30 +31,10 @@ from toy.stage import comes_true, document, eventually, going, outgoing
 T = TypeVar("T")
 
 
-@pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
-    """A server that this story may stop."""
-    server = Postgres(tmp_path / "postgres", settings={"fsync": "off"})  # a killed server loses nothing all the same
-    server.start(die_with_parent=True)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
-    """A broker that this story may kill."""
-    broker = Kafka(tmp_path / "kafka")
-    broker.start(die_with_parent=True)
-    yield broker
-    broker.stop()
-
-
 async def test_the_database_goes_away_and_comes_back(
-    own_postgres: Postgres, open_service: OpenService, broker: str, tenant_id: UUID
+    own_postgres: Postgres, own_database: ServiceDatabase, open_service: OpenService, broker: str, tenant_id: UUID
 ) -> None:
-    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
-    database = await asyncio.to_thread(ensure_migrated, server, "toy")
-    toy: Harness = await open_service("toy", database=database, kafka_bootstrap=broker)
+    toy: Harness = await open_service("toy", database=own_database, kafka_bootstrap=broker)
     running = toy.running
     keys = [uuid4() for _ in range(10)]
     events = [document(tenant_id, str(number), keys[number % 10]) for number in range(300)]
@@ -120,14 +99,17 @@ async def test_what_is_tried_beside_the_lane_is_not_given_up_for_an_outage(toy: 
 
 @pytest.mark.parametrize("goes", ["before", "during"])
 async def test_a_record_that_waits_for_the_database_is_not_blamed_for_those_who_wait(
-    own_postgres: Postgres, open_service: OpenService, broker: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch, goes: str
+    own_postgres: Postgres,
+    own_database: ServiceDatabase,
+    open_service: OpenService,
+    broker: str,
+    tenant_id: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    goes: str,
 ) -> None:
     """Or an outage during which replicas come and go would give the first record of each partition up."""
     monkeypatch.setattr("common.messaging.consumer.REVOKED_WITHIN_S", 0.2)
-    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
-    toy: Harness = await open_service(
-        "toy", database=await asyncio.to_thread(ensure_migrated, server, "toy"), kafka_bootstrap=broker
-    )
+    toy: Harness = await open_service("toy", database=own_database, kafka_bootstrap=broker)
     consumer = toy.running.consumers["interactive"]
     stage.poison_notes(toy, "perform pg_sleep(10)")
     if goes == "before":
