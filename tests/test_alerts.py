@@ -4,18 +4,15 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from contracts.topics import SERVICES
 from devkit.manifests.building import overlay
 from devkit.manifests.promtool import NoPromtool, promtool
 from devkit.repository import ROOT
-from devkit.testing.sources import SOURCES, files
-from prometheus_client import REGISTRY
+from devkit.testing.metrics import declared
 
 FOLDER = ROOT / "deploy" / "observability"
 RUNBOOKS = ROOT / "docs" / "runbooks"
@@ -33,19 +30,6 @@ WORDS = {
     *("and", "or", "on", "by", "sum", "max", "min", "rate", "increase", "time", "absent", "ignoring", "group_left", "le"),
     "histogram_quantile",
 }
-
-
-def metrics() -> set[str]:
-    """The names under which Prometheus knows what the code counts."""
-    for member in SOURCES:
-        for path in files(member):
-            if path.stem == "metrics":
-                import_module(".".join(path.relative_to(SOURCES[member].parent).with_suffix("").parts))
-    found = set[str]()
-    for family in REGISTRY.collect():
-        suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}.get(family.type, [""])
-        found |= {family.name + suffix for suffix in suffixes}
-    return found
 
 
 def asked_for(query: str) -> set[str]:
@@ -87,7 +71,7 @@ def test_a_story_that_is_not_true_is_found_out(tmp_path: Path) -> None:
 
 
 def test_rules_and_dashboards_ask_for_metrics_that_exist() -> None:
-    known = metrics() | NOT_OURS
+    known = {*declared(), *NOT_OURS}
     asked = [*((alert["alert"], alert["expr"]) for alert in ALERTS), *dashboard_queries()]
     assert {where: asked_for(query) - known for where, query in asked if asked_for(query) - known} == {}
     assert all(asked_for(query) for _, query in asked)
@@ -137,34 +121,6 @@ def test_an_alert_says_how_urgent_it_is_and_leads_to_its_page(alert: dict[str, A
 def test_there_is_no_page_that_nothing_leads_to() -> None:
     listed = set(re.findall(r"\(([a-z-]+\.md)\)", (RUNBOOKS / "README.md").read_text()))
     assert listed == {path.name for path in RUNBOOKS.glob("*.md")} - {"README.md"}
-
-
-def test_what_a_runbook_names_is_there() -> None:
-    """Routes, metrics, settings and log events, as the code has them."""
-    routes = {
-        f"{method.upper()} {path}"
-        for service in SERVICES
-        for path, methods in json.loads((ROOT / "services" / service / "openapi.json").read_text())["paths"].items()
-        for method in methods
-    }
-    code = "\n".join(path.read_text() for member in SOURCES for path in files(member))
-    deployed = (
-        "\n".join(path.read_text() for path in (ROOT / "deploy").rglob("*.yaml")) + (ROOT / "console" / "Caddyfile").read_text()
-    )
-    known = metrics()
-    wrong = []
-    for page in RUNBOOKS.glob("*.md"):
-        for named in re.findall(r"`([^`\n]+)`", page.read_text()):
-            if re.match(r"(GET|POST|PUT|PATCH|DELETE) /", named):
-                wrong += [f"{page.name}: {named}"] if named not in routes else []
-            bare = re.sub(r"\{[^}]*\}|\S*/\S*", "", named)
-            for word in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", bare):
-                if word not in known | NOT_OURS and word not in code and word not in deployed and not word.startswith("pg_"):
-                    wrong.append(f"{page.name}: {word}")
-            for setting in re.findall(r"\b(?:PROSA|GATEWAY|LLM_ORCHESTRATION|MESSAGE_SENDER)_[A-Z_]+\b", named):
-                if re.sub(r"^(PROSA|GATEWAY|LLM_ORCHESTRATION|MESSAGE_SENDER)_", "", setting).lower() not in code:
-                    wrong.append(f"{page.name}: {setting}")
-    assert wrong == []
 
 
 def test_who_has_no_promtool_and_no_apt_reads_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -389,9 +389,9 @@ def test_every_cluster_is_backed_up() -> None:
 
 NAMED = re.compile(
     r"\b(deployment|deploy|statefulset|scaledobject|certificate|service)/([\w<>-]+)(?![\w<>/-])"
-    r"|describe (certificate) ([\w-]+)"
+    r"|(?:describe|get) (certificate|secret) ([\w-]+)"
 )
-SHORT = {"deploy": "deployment"}
+SHORT = {"deploy": "deployment", "secret": "externalsecret"}
 
 
 def test_what_a_command_of_the_pages_is_about_is_deployed() -> None:
