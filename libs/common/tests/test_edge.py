@@ -37,7 +37,7 @@ class Edge:
         """Status and body."""
         lines = "".join(f"{header}\r\n" for header in (*headers, "connection: close"))
         reader = await self.open(REQUEST + lines.encode() + b"\r\n")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
         return int(head.split()[1]), body
 

@@ -18,7 +18,7 @@ from common.errors import Forbidden, Unavailable
 from common.outside import NotReached, Outside, TooSlow
 from toy.stage import comes_true
 
-TIMEOUT_S = 3.0
+TIMEOUT_S = 30.0
 TENANT = uuid4()
 NOWHERE = "198.41.0.4"  # public; from a test it is unreachable, or refuses port 9
 
@@ -184,7 +184,7 @@ async def test_a_name_that_changes_its_address_after_the_check_gains_nothing(ins
     assert (names.asked, inside.requests) == (["evil.test"], [])
 
     with pytest.raises(Forbidden):
-        async with outside.of(TENANT).request("GET", f"https://evil.test:{inside.port}/", timeout_s=0.5):
+        async with outside.of(TENANT).request("GET", f"https://evil.test:{inside.port}/", timeout_s=TIMEOUT_S):
             pass
     assert inside.requests == []
     await outside.close()
@@ -324,7 +324,7 @@ def hurried(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
 async def hung(servers: Servers, count: int, tenant_id: UUID) -> list[asyncio.Task[bytes]]:
     before = len(servers.asked)
     tasks = [asyncio.create_task(servers.ask("theirs", "hangs", tenant_id)) for _ in range(count)]
-    await comes_true(lambda: len(servers.asked) == before + count, within_s=10)
+    await comes_true(lambda: len(servers.asked) == before + count, within_s=60)
     return tasks
 
 

@@ -434,7 +434,7 @@ async def test_a_webhook_and_the_completion_of_a_job_of_one_session_do_not_wait_
     lost = HeardSignal(tenant_id, channel_id, "evolution", LinkSignal("disconnected", "close"), datetime.now(UTC))
     async with gateway.session(tenant_id) as session:
         await gateway.resources.channel_links.hear(session, [lost])
-        async with asyncio.timeout(10):  # it gives way: else the webhook, and all that share its commit, would wait for it
+        async with asyncio.timeout(60):  # it gives way: else the webhook, and all that share its commit, would wait for it
             await runner.completions.catch_up()
 
     (again,) = await evolution.open_jobs(CONNECT)

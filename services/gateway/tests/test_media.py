@@ -379,7 +379,7 @@ async def test_a_gateway_that_is_killed_while_it_reads_is_finished_by_another(
     world.special["/files/1"] = slow
     await came(line, world.add("1"))
     doomed = asyncio.create_task(line.gateway.run_jobs())
-    await asyncio.wait_for(reading.wait(), 10)
+    await asyncio.wait_for(reading.wait(), 60)
     doomed.cancel()
     for task in line.gateway.running.runner.tasks:
         task.cancel()

@@ -199,7 +199,7 @@ async def test_whoever_signs_in_does_not_wait_for_other_work() -> None:
     known = await own.hash("correct horse battery")
     others = [asyncio.create_task(asyncio.to_thread(go_on.wait)) for _ in range(64)]
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await own.matches("correct horse battery", known)
     finally:
         go_on.set()

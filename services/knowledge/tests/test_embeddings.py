@@ -51,7 +51,7 @@ def encoded(*numbers: float) -> str:
 async def test_vectors_come_in_the_order_of_the_texts(endpoint: Endpoint, embeddings: Embedder) -> None:
     data = [{"index": 1, "embedding": encoded(3, 4)}, {"index": 0, "embedding": encoded(1, 2.5)}]
     endpoint.answer = {"data": data, "usage": {"prompt_tokens": 7, "total_tokens": 7}}
-    embedded = await embeddings.embed(["um", "dois"], timeout_s=5)
+    embedded = await embeddings.embed(["um", "dois"], timeout_s=30)
 
     assert [vector.tolist() for vector in embedded.vectors] == [[1, 2.5], [3, 4]]
     assert embedded.tokens == 7
@@ -62,7 +62,7 @@ async def test_vectors_come_in_the_order_of_the_texts(endpoint: Endpoint, embedd
 
 async def test_an_endpoint_that_knows_only_numbers_is_understood(endpoint: Endpoint, embeddings: Embedder) -> None:
     endpoint.answer = {"data": [{"embedding": [0.5, -1]}], "usage": None}
-    embedded = await embeddings.embed(["um"], timeout_s=5)
+    embedded = await embeddings.embed(["um"], timeout_s=30)
 
     assert [vector.tolist() for vector in embedded.vectors] == [[0.5, -1]]
     assert embedded.tokens == 0
@@ -89,13 +89,13 @@ async def test_an_endpoint_that_knows_only_numbers_is_understood(endpoint: Endpo
 async def test_what_cannot_be_read_is_no_answer(answer: Any, endpoint: Endpoint, embeddings: Embedder) -> None:
     endpoint.answer = answer
     with pytest.raises(Unavailable):
-        await embeddings.embed(["um"], timeout_s=5)
+        await embeddings.embed(["um"], timeout_s=30)
 
 
 async def test_vectors_of_different_lengths_are_no_answer(endpoint: Endpoint, embeddings: Embedder) -> None:
     endpoint.answer = {"data": [{"embedding": encoded(1)}, {"index": 1, "embedding": encoded(1, 2)}]}
     with pytest.raises(Unavailable):
-        await embeddings.embed(["um", "dois"], timeout_s=5)
+        await embeddings.embed(["um", "dois"], timeout_s=30)
 
 
 async def test_an_answer_without_end_is_not_read_to_its_end(
@@ -104,7 +104,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(
     monkeypatch.setattr("knowledge.clients.embeddings.LONGEST_ANSWER_BYTES", 1_000)
     endpoint.answer = {"data": [{"embedding": [1.0]}], "more": "x" * 1_000}
     with pytest.raises(Unavailable):
-        await embeddings.embed(["um"], timeout_s=5)
+        await embeddings.embed(["um"], timeout_s=30)
 
 
 @pytest.mark.parametrize(("status", "error"), [(400, Invalid), (422, Invalid), (401, Unavailable), (429, Unavailable)])
@@ -113,7 +113,7 @@ async def test_only_a_text_that_is_refused_is_the_askers_mistake(
 ) -> None:
     endpoint.status = status
     with pytest.raises(error):
-        await embeddings.embed(["um"], timeout_s=5)
+        await embeddings.embed(["um"], timeout_s=30)
 
 
 async def test_the_proxy_of_the_environment_is_asked(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,6 +121,6 @@ async def test_the_proxy_of_the_environment_is_asked(endpoint: Endpoint, monkeyp
     monkeypatch.setenv("no_proxy", "")
     endpoint.answer = {"data": [{"embedding": encoded(1)}]}
     async with open_embedder("http://models.example/v1", "sk-test", "a-model") as embeddings:
-        await embeddings.embed(["um"], timeout_s=5)
+        await embeddings.embed(["um"], timeout_s=30)
 
     assert [url for url, _ in endpoint.asked] == ["http://models.example/v1/embeddings"]

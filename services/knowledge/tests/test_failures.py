@@ -52,7 +52,7 @@ async def test_an_embedding_endpoint_that_hangs_costs_a_question_its_deadline(
     knowledge = await open_service("knowledge", **given, search_timeout_s=0.3)
     await embeddings_fail(hang=True)
     async with knowledge.client(tenant_id) as client:
-        async with asyncio.timeout(3.5):  # less than it would be without
+        async with asyncio.timeout(30):  # without it nothing would ever end
             assert (await client.post("/v1/search", json={"query": "preço"})).status_code == 503
 
 

@@ -35,7 +35,7 @@ async def test_random_questions_of_fifty_tenants_find_only_their_own(vectors: Ve
 
     for tenant_id, document_id in documents.items():
         for _ in range(4):
-            hits = await vectors.search(tenant_id, vector(random_), top_k=20, min_score=-1, timeout_s=5)
+            hits = await vectors.search(tenant_id, vector(random_), top_k=20, min_score=-1, timeout_s=30)
             assert {hit.text for hit in hits} == {f"{tenant_id} {number}" for number in range(CHUNKS)}
             assert {hit.document_id for hit in hits} == {document_id}
 
@@ -46,13 +46,13 @@ async def test_a_tenant_can_neither_reveal_nor_remove_what_is_anothers(vectors: 
     await vectors.put(theirs, document_id, "title", [EmbeddedChunk(uuid4(), "secret", vector(random_))])
 
     await vectors.reveal(ours, document_id, DIMENSIONS)
-    assert await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
+    assert await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=30) == []
     await vectors.reveal(theirs, document_id, DIMENSIONS)
     await vectors.remove(ours, document_id)
 
-    assert len(await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=5)) == 1
-    assert await vectors.search(ours, vector(random_), top_k=5, min_score=-1, timeout_s=5) == []
+    assert len(await vectors.search(theirs, vector(random_), top_k=5, min_score=-1, timeout_s=30)) == 1
+    assert await vectors.search(ours, vector(random_), top_k=5, min_score=-1, timeout_s=30) == []
 
 
 async def test_a_tenant_who_has_nothing_finds_nothing(vectors: VectorStore) -> None:
-    assert await vectors.search(uuid4(), vector(random.Random(2)), top_k=5, min_score=-1, timeout_s=5) == []
+    assert await vectors.search(uuid4(), vector(random.Random(2)), top_k=5, min_score=-1, timeout_s=30) == []

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from contracts.conversation import ContentSendRequested, MessageSendRequested
 from contracts.gateway import Provider
 from devkit.testing.harness import Harness
@@ -16,6 +17,8 @@ from message_sender.domain.sending import ProviderAnswer
 from message_sender.providers import OutgoingPart, SenderIdentity
 
 SenderSettings = Mapping[str, Any]
+SOON = pytest.mark.parametrize("patience_s", [2.0], ids=["soon"])
+"""A provider that hangs is given up soon."""
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from devkit.testing.harness import Harness
 from devkit.testing.statements import ask, general_plan
 from message_sender.store.outgoing import PAGE
 
-from .replicas import make_due
+from .replicas import SOON, make_due
 from .shops import OpenShop, SetFault, Shop
 
 pytest_plugins = ("devkit.testing.simulator",)
@@ -173,6 +173,7 @@ async def test_who_reads_reports_sees_neither_phones_nor_texts(shop: Shop, sende
     assert shown.json()["to"].endswith(customer.phone[-4:])
 
 
+@SOON
 async def test_a_supervisor_sends_once_more_what_is_unknown(shop: Shop, sender: Harness, fault: SetFault) -> None:
     customer, user_id = shop.customer(), uuid4()
     await fault(customer, hang=True, times=1)

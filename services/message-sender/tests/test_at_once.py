@@ -139,7 +139,7 @@ async def test_a_tenants_share_holds_for_what_goes_out_at_once(shop: Shop, open_
 
 
 async def replica(open_service: OpenService, sender: Harness, settings: SenderSettings) -> Harness:
-    doomed = await open_service("message-sender", database=sender.own_database, **{**settings, "provider_timeout_s": 30})
+    doomed = await open_service("message-sender", database=sender.own_database, **settings)
     doomed.running.runner.leasing = True
     return doomed
 
@@ -149,7 +149,7 @@ async def test_a_kill_in_the_call_leaves_the_outcome_unknown_and_nothing_is_repe
 ) -> None:
     doomed = await replica(open_service, sender, sender_settings)
     customer = shop.customer()
-    await fault(customer, delay_s=0.5, times=1)
+    await fault(customer, delay_s=2, times=1)
     request = customer.request("Sim")
     await doomed.receives(request, customer.request("depois"))
     await until(shop.fault_is_met)

@@ -22,7 +22,7 @@ HOSTILE, CUSTOMERS_OF_EACH = 8, 20
 
 @pytest.fixture
 def sender_settings(sender_settings: SenderSettings) -> SenderSettings:
-    return {**sender_settings, "provider_timeout_s": 30, "phone_messages_per_s": 1_000, "phone_burst": 100}
+    return {**sender_settings, "provider_timeout_s": 60, "phone_messages_per_s": 1_000, "phone_burst": 100}
 
 
 @asynccontextmanager
@@ -43,7 +43,7 @@ def asked(line: Line, count: int) -> list[MessageSendRequested]:
     return [line.request(f"{number}").model_copy(update={"contact_key": uuid4()}) for number in range(count)]
 
 
-@pytest.mark.parametrize("fault", [{"hang": True}, {"delay_s": 9.5}])
+@pytest.mark.parametrize("fault", [{"hang": True}, {"delay_s": 40}])
 async def test_a_quiet_tenants_messages_go_out_while_others_servers_hang(
     sender: Harness, world: httpx2.AsyncClient, fault: dict[str, Any]
 ) -> None:
@@ -55,7 +55,7 @@ async def test_a_quiet_tenants_messages_go_out_while_others_servers_hang(
     async with going(sender):
         with calls_to(sender, "evolution") as calls:
             await sender.receives(*(request for line in hostile for request in asked(line, CUSTOMERS_OF_EACH)))
-            await calls.reach(HOSTILE * 16, timeout_s=20)
+            await calls.reach(HOSTILE * 16)
         await sender.forget()
         for request in asked(quiet, 20):
             await sender.receives(request)
@@ -63,7 +63,7 @@ async def test_a_quiet_tenants_messages_go_out_while_others_servers_hang(
         async def all_are_sent() -> bool:
             return len([sent for sent in await sender.published(MessageSent) if sent.tenant_id == quiet.tenant_id]) >= 20
 
-        await until(all_are_sent, timeout_s=9)
+        await until(all_are_sent, timeout_s=35)  # none of theirs has ended by then
         places = sender.running.runner.running["send"]
         assert set(places.by_tenant) == {line.tenant_id for line in hostile}, "theirs hang still"
         assert max(places.by_tenant.values()) <= places.kind.share

@@ -61,7 +61,7 @@ async def files() -> AsyncIterator[KeptFiles]:
 
 
 @pytest.fixture
-def sender_settings(simulator: Simulator, files: KeptFiles) -> SenderSettings:
+def sender_settings(simulator: Simulator, files: KeptFiles, patience_s: float) -> SenderSettings:
     return {
         "sealing_keys": SEALING_KEYS,
         "meta_graph_url": simulator.url,
@@ -69,7 +69,7 @@ def sender_settings(simulator: Simulator, files: KeptFiles) -> SenderSettings:
         "gateway_url": files.url,
         "private_hosts": (f"127.0.0.1:{simulator.port}",),
         "phone_messages_per_s": 50,
-        "provider_timeout_s": 0.5,
+        "provider_timeout_s": patience_s,
         "unknown_wait_s": 30,
     }
 
