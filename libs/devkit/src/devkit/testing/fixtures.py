@@ -17,6 +17,7 @@ from devkit.databases import drop_database, ensure_template
 from devkit.testing import servers
 from devkit.testing.harness import Harness
 from devkit.testing.parallel import ASK
+from devkit.testing.routes import make_routes_once
 from devkit.testing.tokens import trust_test_key
 
 PEPPER = "a-pepper-for-tests-only"
@@ -83,6 +84,7 @@ async def open_service(service_databases: ServiceDatabases) -> AsyncIterator[Ope
         async def open_one(name: str, *, database: ServiceDatabase | None = None, **given: Any) -> Harness:
             own = database if database is not None else await stack.enter_async_context(service_databases(name))
             service: Service = import_module(f"{package_of(name)}.main").service
+            make_routes_once(service)
             settings = service.settings.load(**{**common_settings(own), **given})
             running = await stack.enter_async_context(opened(service, settings))
             trust_test_key(running.kernel.authenticator)
