@@ -104,7 +104,7 @@ async def test_a_tenant_whose_jobs_hang_makes_nobody_unready(quiet_toy: Harness,
 
 async def test_where_every_place_is_taken_it_counts_after_the_longest_run(quiet_toy: Harness, time_passes: TimePasses) -> None:
     hostile, quiet = [uuid4() for _ in range(3)], uuid4()
-    jobs = hanging(*hostile, concurrency=3, per_tenant=1, longest_s=8.0, max_attempts=1_000, first_pause_s=0.01)
+    jobs = hanging(*hostile, concurrency=3, per_tenant=1, longest_s=2.0, max_attempts=1_000, first_pause_s=0.01)
     own = Runner(jobs, quiet_toy.database, None)
     async with going(own.run):
         for tenant_id in hostile:
