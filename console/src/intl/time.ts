@@ -1,5 +1,4 @@
 /** Moments as people read them, in the browser's time zone. */
-import { useMemo } from 'react'
 import { useIntl } from 'react-intl'
 
 import { trueNow } from '@/api/clock'
@@ -26,29 +25,40 @@ export interface Times {
 
 export function useTimes(): Times {
   const { locale } = useIntl()
-  return useMemo(() => {
-    const form = (options: Intl.DateTimeFormatOptions) => {
-      const format = new Intl.DateTimeFormat(locale, options)
-      return (iso: string) => format.format(new Date(iso))
-    }
-    const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-    const clock = form({ hour: '2-digit', minute: '2-digit' })
-    const weekday = form({ weekday: 'short' })
-    const date = form({ day: '2-digit', month: '2-digit', year: '2-digit' })
-    const wholeDay = form({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-    const near = (iso: string, other: (iso: string) => string) => {
+  return timesIn(locale)
+}
+
+const known = new Map<string, Times>()
+
+/** Each row of a list says a time, and a formatter takes longer to be made than all else of a row: a language has one of each. */
+function timesIn(locale: string): Times {
+  const times = known.get(locale) ?? newTimes(locale)
+  known.set(locale, times)
+  return times
+}
+
+function newTimes(locale: string): Times {
+  const form = (options: Intl.DateTimeFormatOptions) => {
+    let format: Intl.DateTimeFormat | undefined
+    return (iso: string) => (format ??= new Intl.DateTimeFormat(locale, options)).format(new Date(iso))
+  }
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const clock = form({ hour: '2-digit', minute: '2-digit' })
+  const weekday = form({ weekday: 'short' })
+  const date = form({ day: '2-digit', month: '2-digit', year: '2-digit' })
+  const wholeDay = form({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const near = (iso: string, other: (iso: string) => string) => {
+    const days = daysAgo(new Date(iso))
+    return days === 0 || days === 1 ? relative.format(-days, 'day') : other(iso)
+  }
+  return {
+    clock,
+    short: (iso) => {
       const days = daysAgo(new Date(iso))
-      return days === 0 || days === 1 ? relative.format(-days, 'day') : other(iso)
-    }
-    return {
-      clock,
-      short: (iso) => {
-        const days = daysAgo(new Date(iso))
-        if (days === 0) return clock(iso)
-        return near(iso, days < 7 && days > 0 ? weekday : date)
-      },
-      day: (iso) => near(iso, wholeDay),
-      full: form({ dateStyle: 'medium', timeStyle: 'short' }),
-    }
-  }, [locale])
+      if (days === 0) return clock(iso)
+      return near(iso, days < 7 && days > 0 ? weekday : date)
+    },
+    day: (iso) => near(iso, wholeDay),
+    full: form({ dateStyle: 'medium', timeStyle: 'short' }),
+  }
 }
