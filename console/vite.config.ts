@@ -30,6 +30,8 @@ export default defineConfig({
               name: 'framework',
               test: /node_modules\/(react|react-dom|scheduler|@tanstack|react-intl|@formatjs|intl-messageformat)\//,
             },
+            // What the first page is made of, in one file: a browser takes longer for each file than for what is in most of them.
+            { name: 'first', tags: ['$initial'] },
           ],
         },
       },

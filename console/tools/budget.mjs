@@ -5,13 +5,12 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const KB = 1000
-/** An agent's first page: the entry, the shell, the inbox and one language. */
+/** An agent's first page: the entry, which has the shell and the inbox in it, and one language. */
 const FIRST = 250 * KB
 /** What any other page brings besides. Those with forms bring zod and what checks by it. */
 const PAGE = 75 * KB
 /** What is of another size for a reason. */
 const APART = { 'src/features/reports/parts/chart.tsx': 115 * KB }
-const FIRST_SOURCES = ['src/app/shell.tsx', 'src/features/inbox/page.tsx']
 const LANGUAGES = ['pt-BR', 'en', 'es']
 
 const folder = process.argv[2] ?? 'dist'
@@ -47,9 +46,9 @@ function ofLanguage(language) {
   return found
 }
 
-const firsts = LANGUAGES.map((language) => scriptsOf([...entries, ...FIRST_SOURCES, ofLanguage(language)]))
+const firsts = LANGUAGES.map((language) => scriptsOf([...entries, ofLanguage(language)]))
 const first = firsts.reduce((largest, one) => (total(one) > total(largest) ? one : largest))
-const pages = keys.filter((key) => manifest[key].isDynamicEntry && /\.tsx$/.test(key) && !FIRST_SOURCES.includes(key))
+const pages = keys.filter((key) => manifest[key].isDynamicEntry && /\.tsx$/.test(key))
 for (const key of Object.keys(APART)) scriptsOf([key])
 
 const rows = [

@@ -1,10 +1,11 @@
 /** The parent of every page that needs somebody who is signed in. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 
 import { rootRoute } from './root-route'
+import { Shell } from './shell'
 
 export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
-  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+  component: Shell,
 })

@@ -1,4 +1,4 @@
-import { Outlet, useMatchRoute } from '@tanstack/react-router'
+import { Outlet, useMatchRoute, useSearch } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { useMemo } from 'react'
 
@@ -11,13 +11,12 @@ import { Empty } from '@/ui/states'
 import { askedOf, narrowingOf } from './lists'
 import { ConversationList } from './parts/list/conversation-list'
 import { ListHead } from './parts/list/list-head'
-import { inboxRoute } from './routes'
 
 /** The list and the conversation beside it; on a narrow screen, one of them. */
 export function InboxPage() {
   const t = useT()
   useTitle(t('inbox.title'))
-  const search = inboxRoute.useSearch()
+  const search = useSearch({ from: '/signed-in/inbox' })
   const { role } = usePerson()
   const asked = useMemo(() => askedOf({ ...search }, role), [role, search])
   const isOpen = useMatchRoute()({ to: '/inbox/$conversationId' }) !== false

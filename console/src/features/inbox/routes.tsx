@@ -3,6 +3,7 @@ import { createRoute, lazyRouteComponent, redirect, type SearchSchemaInput } fro
 import { signedInRoute } from '@/app/signed-in-route'
 
 import { asAsked, type Asked } from './lists'
+import { InboxPage } from './page'
 
 const startRoute = createRoute({
   getParentRoute: () => signedInRoute,
@@ -18,7 +19,8 @@ export const inboxRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/inbox',
   validateSearch: (search: Partial<Asked> & SearchSchemaInput): Asked => asAsked(search),
-  component: lazyRouteComponent(() => import('./page'), 'InboxPage'),
+  // Everybody's first page: it comes with the console, not after it.
+  component: InboxPage,
 })
 
 export const conversationRoute = createRoute({
