@@ -4,12 +4,14 @@ import { textsQuery } from '@/intl/intl'
 import { currentSession, onSession, resume } from '@/session/session'
 
 import { firstReads } from './features'
+import { forgetOthers } from './forgetting'
 import { queryClient } from './query-client'
 import { router } from './router'
 import { signedInRoute } from './signed-in-route'
 
 /** Begins to load the page of the address, to find out whether somebody is signed in here, and to read what they will see. */
 export function begin(): void {
+  forgetOthers(queryClient)
   queryClient.query(textsQuery(chosenLanguage())).catch(() => {})
   const { pathname, search } = router.latestLocation
   const [routes] = router.getMatchedRoutes(pathname)

@@ -5,7 +5,7 @@ import { answering, everybody } from '@/session/roles'
 
 import { useUnread, useUnreadMentions, useWaiting } from './counters'
 import { keepFresh } from './live'
-import { readList } from './first-list'
+import { readFirst } from './first-reads'
 import { forgetDrafts } from './parts/composer/drafts'
 import { forgetWaitingFiles } from './parts/composer/waiting-files'
 
@@ -33,7 +33,7 @@ export const inbox: Feature = {
   ],
   search: { to: '/inbox', label: 'inbox.search', labelOf: 'inbox.search-for', roles: answering },
   onLiveEvent: keepFresh,
-  firstRead: readList,
+  firstRead: readFirst,
   onLeave: () => {
     forgetDrafts()
     forgetWaitingFiles()

@@ -13,6 +13,7 @@ import { Badge } from '@/ui/badge'
 import { IconButton } from '@/ui/button'
 import { Failure, Loading } from '@/ui/states'
 
+import { readBeside } from '../../first-reads'
 import { forgetLongPast } from '../../live'
 import { capabilitiesQuery, conversationQuery, messagesQuery, notesQuery } from '../../queries'
 import { useReading } from '../../reading'
@@ -41,6 +42,9 @@ export function ConversationPane() {
 
 function OpenConversation({ id }: { id: string }) {
   useWatching(id)
+  const queries = useQueryClient()
+  const { role } = usePerson()
+  useEffect(() => readBeside(queries, id, role), [id, queries, role])
   const conversation = useQuery(conversationQuery(id))
   const messages = useInfiniteQuery(messagesQuery(id))
   if (conversation.isPending || messages.isPending) return <Loading />
