@@ -1,6 +1,6 @@
 /** What stands around every page: navigation, the person's menu, and whether the connection is there. */
 import { Outlet } from '@tanstack/react-router'
-import { Suspense, useEffect } from 'react'
+import { Suspense, useDeferredValue, useEffect } from 'react'
 
 import { Notices } from '@/features/inbox/feature'
 import { LiveProvider } from '@/live/live'
@@ -32,11 +32,17 @@ export function Shell() {
           <ConnectionBanner />
           <div className="min-h-0 grow">
             <Suspense fallback={<Loading />}>
-              <Outlet />
+              <Page />
             </Suspense>
           </div>
         </main>
       </div>
     </LiveProvider>
   )
+}
+
+/** The page, drawn once what stands around it is there, in pieces: both at once would hold the browser for as long as both take. */
+function Page() {
+  const isFramed = useDeferredValue(true, false)
+  return isFramed ? <Outlet /> : <Loading />
 }
