@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { ProblemError } from '@/api/problem'
+import { Tabs } from '@/testing/tabs'
 
 import type * as sessions from '../session'
 
@@ -54,18 +55,6 @@ beforeEach(() => {
   Tabs.open = []
 })
 afterEach(() => vi.unstubAllGlobals())
-
-/** jsdom's channel would keep the test's process waiting; this one tells at once. */
-class Tabs {
-  static open: Tabs[] = []
-  onmessage: ((message: { data: unknown }) => void) | null = null
-  constructor() {
-    Tabs.open.push(this)
-  }
-  postMessage(data: unknown) {
-    for (const one of Tabs.open) if (one !== this) one.onmessage?.({ data })
-  }
-}
 
 test('who signs out while the gateway is away is not signed in by the next page', async () => {
   const first = await page()

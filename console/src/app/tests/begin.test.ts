@@ -1,0 +1,250 @@
+import { InfiniteQueryObserver } from '@tanstack/react-query'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { Tabs } from '@/testing/tabs'
+
+const OPENED = '0190d2c4-0000-7000-8000-00000000000c'
+const REFRESH = 'POST /api/gateway/v1/sessions/refresh'
+const API = 'GET /api/conversation/v1'
+const list = (query: string) => `${API}/conversations?${query}&limit=50`
+
+/** The front door as the tabs of a browser see it: one cookie, and a list of conversations that names whose it is. */
+class Door {
+  asked: string[] = []
+  cookie: { user_id: string; role: string } | null = { user_id: 'ana', role: 'agent' }
+  /** Access tokens that count no more. */
+  old = new Set<string>()
+  /** How many more questions find a service that fails. */
+  failing = 0
+  /** What the services' answers wait for. */
+  held: Promise<unknown> = Promise.resolve()
+  private made = 0
+
+  fetch = async (asked: Request | string): Promise<Response> => {
+    if (typeof asked === 'string') return this.refresh(asked)
+    const { pathname, search } = new URL(asked.url)
+    const token = asked.headers.get('authorization')?.replace('Bearer ', '') ?? ''
+    this.asked.push(`${token} ${asked.method} ${pathname}${search}`)
+    await this.held
+    if (this.failing > 0) {
+      this.failing -= 1
+      return answer(500)
+    }
+    return token === '' || this.old.has(token) ? answer(401) : answer(200, this.listOf(token))
+  }
+
+  private refresh(path: string): Response {
+    this.asked.push(`POST ${path}`)
+    return this.cookie === null ? answer(401) : answer(200, this.signIn(this.cookie))
+  }
+
+  signIn(person: { user_id: string; role: string }) {
+    return { access_token: `${person.user_id}-${++this.made}`, expires_in: 3600, tenant_id: 'sol', ...person }
+  }
+
+  private listOf = (token: string) => ({ conversations: [{ conversation_id: `of ${token.split('-')[0]}` }], next: null })
+}
+
+const answer = (status: number, body?: object) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+
+/** Who holds the browser's one lock works; the others wait for their turn. */
+class Locks {
+  private last: Promise<unknown> = Promise.resolve()
+  request = (_name: string, work: () => Promise<void>) => (this.last = this.last.then(work, work))
+}
+
+let door: Door
+
+beforeEach(() => {
+  localStorage.clear()
+  door = new Door()
+  Tabs.open = []
+  vi.stubGlobal('fetch', door.fetch)
+  vi.stubGlobal('BroadcastChannel', Tabs)
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {} }))
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: new Locks() })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  Reflect.deleteProperty(navigator, 'locks')
+})
+
+/** Returns a page of the console as a new tab has it that was opened at an address, and has not begun. */
+async function page(address: string) {
+  history.replaceState(null, '', address)
+  vi.resetModules()
+  const [{ begin }, { queryClient }, { currentSession, resume }, { conversationsQuery }] = await Promise.all([
+    import('../begin'),
+    import('../query-client'),
+    import('@/session/session'),
+    import('@/api/conversations'),
+  ])
+  /** Returns how the part of the page sees a list that shows it. */
+  const shows = (filter: Parameters<typeof conversationsQuery>[0]) => {
+    const observer = new InfiniteQueryObserver(queryClient, conversationsQuery(filter))
+    observer.subscribe(() => {})
+    return () => observer.getCurrentResult().data?.pages.flatMap((one) => one.conversations.map((of) => of.conversation_id))
+  }
+  const reads = () =>
+    queryClient
+      .getQueryCache()
+      .getAll()
+      .map(({ queryKey }) => queryKey)
+      .filter(([kind]) => kind !== 'texts')
+  return { begin, queryClient, currentSession, resume, shows, reads }
+}
+
+describe('the first page of the inbox', () => {
+  test.each([
+    ['/inbox?view=closed', list('state=closed'), { state: 'closed' }],
+    ['/inbox', list('state=open'), { state: 'open' }],
+    ['/', list('state=open'), { state: 'open' }],
+    ['/?view=closed', list('state=open'), { state: 'open' }],
+  ] as const)('of %s asks once for what the page shows, as soon as it is known who is here', async (address, asked, filter) => {
+    const tab = await page(address)
+    tab.begin()
+    await vi.waitFor(() => expect(door.asked).toEqual([REFRESH, `ana-1 ${asked}`]))
+    const shown = tab.shows(filter)
+    await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
+    expect(door.asked).toHaveLength(2)
+  })
+
+  test('with a conversation asks for it, what stands beside it, and the list, together', async () => {
+    door.held = new Promise(() => {})
+    const tab = await page(`/inbox/${OPENED}?view=mine`)
+    tab.begin()
+    const opened = `ana-1 ${API}/conversations/${OPENED}`
+    await vi.waitFor(() =>
+      expect(door.asked.slice(1)).toEqual([
+        opened,
+        `${opened}/messages?limit=50`,
+        `${opened}/notes?limit=50`,
+        `${opened}/scheduled-messages?limit=50`,
+        `ana-1 ${list('state=open&assigned_to=me')}`,
+      ]),
+    )
+  })
+
+  test('of a viewer asks for nothing that a viewer is refused', async () => {
+    door.cookie = { user_id: 'vera', role: 'viewer' }
+    const tab = await page(`/inbox/${OPENED}?q=Ana`)
+    tab.begin()
+    const opened = `vera-1 ${API}/conversations/${OPENED}`
+    await vi.waitFor(() =>
+      expect(door.asked.slice(1)).toEqual([opened, `${opened}/messages?limit=50`, `vera-1 ${list('state=open')}`]),
+    )
+  })
+
+  test.each(['/inbox/%', '/inbox/..%2f..', '/inbox/0190d2c4', '/inbox?q=%20!'])(
+    'of an address that nobody made asks for no conversation: %s',
+    async (address) => {
+      const tab = await page(address)
+      tab.begin()
+      await vi.waitFor(() => expect(tab.currentSession().state).toBe('signed-in'))
+      expect(tab.reads().filter(([, kind]) => kind !== 'conversations')).toEqual([])
+    },
+  )
+})
+
+test.each(['/contacts', '/inboxes', '/team/account'])('%s reads nothing of the inbox', async (address) => {
+  const tab = await page(address)
+  tab.begin()
+  await vi.waitFor(() => expect(tab.currentSession().state).toBe('signed-in'))
+  expect(tab.reads()).toEqual([])
+})
+
+test('the sign-in asks for nobody', async () => {
+  const tab = await page('/sign-in')
+  tab.begin()
+  expect(tab.currentSession().state).toBe('starting')
+  await tab.resume() // what was asked before would have been asked by now
+  expect(door.asked).toEqual([REFRESH])
+  expect(tab.reads()).toEqual([])
+})
+
+test('where nobody is signed in nothing is read', async () => {
+  door.cookie = null
+  const tab = await page('/inbox')
+  tab.begin()
+  await vi.waitFor(() => expect(tab.currentSession()).toEqual({ state: 'signed-out', because: 'never' }))
+  expect(tab.reads()).toEqual([])
+  expect(door.asked).toEqual([REFRESH])
+})
+
+describe('where the first read is not answered', () => {
+  test('because its token is refused, it is asked with the next one', async () => {
+    door.old.add('ana-1')
+    const tab = await page('/inbox')
+    tab.begin()
+    const shown = tab.shows({ state: 'open' })
+    await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
+    expect(door.asked).toEqual([REFRESH, `ana-1 ${list('state=open')}`, REFRESH, `ana-2 ${list('state=open')}`])
+  })
+
+  test('because the sign-in has ended, the page is nobody’s and has nothing', async () => {
+    door.old.add('ana-1')
+    let goOn = () => {}
+    door.held = new Promise<void>((resolve) => (goOn = resolve))
+    const tab = await page('/inbox')
+    tab.begin()
+    await vi.waitFor(() => expect(door.asked).toHaveLength(2))
+    door.cookie = null
+    goOn()
+    await vi.waitFor(() => expect(tab.currentSession()).toEqual({ state: 'signed-out', because: 'ended' }))
+    expect(tab.reads()).toEqual([])
+  })
+
+  test('because the service fails, the page that shows it reads it the ordinary way', async () => {
+    door.failing = 4 // once, and as often as it is tried again
+    const tab = await page('/inbox')
+    vi.useFakeTimers()
+    tab.begin()
+    const stopped = () => expect([door.asked.length, tab.queryClient.isFetching()]).toEqual([5, 0])
+    await vi.waitFor(stopped, { timeout: 30_000, interval: 500 })
+    const shown = tab.shows({ state: 'open' })
+    await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
+    expect(door.asked).toHaveLength(6)
+  })
+})
+
+describe('somebody else, who signs in in another tab before anything is shown, sees nothing of the first', () => {
+  const enters = () => {
+    const signIn = door.signIn({ user_id: 'bia', role: 'agent' })
+    new Tabs().postMessage({ kind: 'entered', signIn })
+  }
+
+  test('that was answered', async () => {
+    const tab = await page('/inbox')
+    tab.begin()
+    await vi.waitFor(() => expect([tab.reads().length, tab.queryClient.isFetching()]).toEqual([1, 0]))
+    enters()
+    expect(tab.reads()).toEqual([])
+    const shown = tab.shows({ state: 'open' })
+    await vi.waitFor(() => expect(shown()).toEqual(['of bia']))
+  })
+
+  test('that is still to come', async () => {
+    let goOn = () => {}
+    door.held = new Promise<void>((resolve) => (goOn = resolve))
+    const tab = await page('/inbox')
+    tab.begin()
+    await vi.waitFor(() => expect(door.asked).toHaveLength(2))
+    enters()
+    const shown = tab.shows({ state: 'open' })
+    goOn()
+    await vi.waitFor(() => expect(shown()).toEqual(['of bia']))
+    expect(door.asked.slice(1)).toEqual([`ana-1 ${list('state=open')}`, `bia-2 ${list('state=open')}`])
+  })
+})
+
+test('two tabs that are opened at once renew the sign-in once, and each reads its own list once', async () => {
+  const one = await page('/inbox?view=closed')
+  const other = await page('/inbox')
+  one.begin()
+  other.begin()
+  const [closed, open] = [one.shows({ state: 'closed' }), other.shows({ state: 'open' })]
+  await vi.waitFor(() => expect([closed(), open()]).toEqual([['of ana'], ['of ana']]))
+  expect(door.asked.toSorted()).toEqual([REFRESH, `ana-1 ${list('state=closed')}`, `ana-1 ${list('state=open')}`].toSorted())
+})
