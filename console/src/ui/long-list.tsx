@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
 
 import { asProblem } from '@/api/problem'
 
@@ -8,6 +8,7 @@ import { isTooLittle } from './sought'
 import { Failure, LoadingRows } from './states'
 
 const AHEAD = 10
+const OVERSCAN = 8
 /** The API understands a search otherwise than we do. */
 const NOT_UNDERSTOOD = 422
 
@@ -37,11 +38,24 @@ interface LongListProps<One> {
   children: (one: One) => ReactNode
 }
 
-/** A list of any length that comes in pages: only the rows that are in sight exist. */
+/** A list of any length that comes in pages: only the rows that are in sight exist, and a few before and after them. */
 export function LongList<One>(props: LongListProps<One>) {
-  const { label, query, list, idOf, rowPx, sought, current, empty, children } = props
+  const { query, list, sought, empty } = props
+  const isSearch = sought !== undefined
+  if (isSearch && isTooLittle(sought)) return <NobodyFound sought={sought} />
+  if (query.isPending) return <LoadingRows rows={8} />
+  if (query.isError && isSearch && asProblem(query.error).status === NOT_UNDERSTOOD)
+    return <NobodyFound sought={sought} />
+  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />
+  if (list.length === 0) return isSearch ? <NobodyFound sought={sought} /> : empty
+  return <Rows {...props} />
+}
+
+function Rows<One>({ label, query, list, idOf, rowPx, current, children }: LongListProps<One>) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const scroller = useRef<HTMLDivElement>(null)
+  // Those that nobody sees yet are drawn once those that are seen are there.
+  const overscan = useDeferredValue(OVERSCAN, 0)
   // The library measures while it renders, which the compiler's rule cannot follow.
   // eslint-disable-next-line react-hooks/incompatible-library
   const rows = useVirtualizer({
@@ -49,7 +63,7 @@ export function LongList<One>(props: LongListProps<One>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     getItemKey: (index) => (list[index] === undefined ? index : idOf(list[index])),
-    overscan: 8,
+    overscan,
   })
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
@@ -64,14 +78,6 @@ export function LongList<One>(props: LongListProps<One>) {
   useEffect(() => {
     if (current !== undefined) reveal(current)
   }, [current])
-
-  const isSearch = sought !== undefined
-  if (isSearch && isTooLittle(sought)) return <NobodyFound sought={sought} />
-  if (query.isPending) return <LoadingRows rows={8} />
-  if (query.isError && isSearch && asProblem(query.error).status === NOT_UNDERSTOOD)
-    return <NobodyFound sought={sought} />
-  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />
-  if (list.length === 0) return isSearch ? <NobodyFound sought={sought} /> : empty
   return (
     <div ref={scroller} className={`min-h-0 grow overflow-y-auto ${query.isPlaceholderData ? 'opacity-60' : ''}`}>
       <ul
