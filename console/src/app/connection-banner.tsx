@@ -2,14 +2,14 @@ import { WifiOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
 import { useT } from '@/intl/intl'
-import { useLive } from '@/live/live'
+import { useConnection } from '@/live/live'
 
 const PATIENCE_MS = 2_000
 
 /** Says that the connection is lost, once it is longer than a moment. */
 export function ConnectionBanner() {
   const t = useT()
-  const { connection } = useLive()
+  const connection = useConnection()
   const lost = connection === 'lost'
   const [shown, setShown] = useState(false)
   useEffect(() => {

@@ -14,7 +14,6 @@ export type LiveListener = (event: LiveEvent, queries: QueryClient) => void
 export const LIVE = 'live'
 
 interface Live {
-  connection: Connection
   /** Returns what the command is answered with; waits through lost connections, and is done once. */
   say: (command: Command) => Promise<unknown>
   /** Hear also of this, under a name of its own, until what is returned is called. */
@@ -24,6 +23,8 @@ interface Live {
 }
 
 const LiveContext = createContext<Live | null>(null)
+/** Apart, because it changes while the first page is drawn, and only one part of the page shows it. */
+const ConnectionContext = createContext<Connection>('connecting')
 
 /**
  * Reads again what may be old. What is under way for the first time is let come before it is read again: an answer that is
@@ -66,7 +67,6 @@ export function LiveProvider({ listeners, children }: { listeners: readonly Live
   }, [socket])
   const live = useMemo<Live>(
     () => ({
-      connection,
       say: (command) => socket.say(command),
       want: (name, interest) => socket.want(name, interest),
       listen: (listener) => {
@@ -74,9 +74,13 @@ export function LiveProvider({ listeners, children }: { listeners: readonly Live
         return () => passing.delete(listener)
       },
     }),
-    [connection, passing, socket],
+    [passing, socket],
   )
-  return <LiveContext value={live}>{children}</LiveContext>
+  return (
+    <LiveContext value={live}>
+      <ConnectionContext value={connection}>{children}</ConnectionContext>
+    </LiveContext>
+  )
 }
 
 /** Hears of one conversation, and of who is typing there, while it is looked at. */
@@ -87,6 +91,8 @@ export function useWatching(conversationId: string): void {
     [conversationId, want],
   )
 }
+
+export const useConnection = (): Connection => useContext(ConnectionContext)
 
 export function useLive(): Live {
   const live = useContext(LiveContext)
