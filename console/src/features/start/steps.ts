@@ -10,20 +10,22 @@ import { doneBy, openIn } from './rules'
 
 const RESTED_MS = 1_000
 
-/** Returns which steps are done, and the first failure to find out. For admins. */
+const QUESTIONS = 5
+
+/** Returns which steps are done, and the first failure to find out. For admins. `asked`: so many of its questions are. */
 export function useSteps({
-  enabled = true,
+  asked = QUESTIONS,
   refetchInterval = false,
-}: { enabled?: boolean; refetchInterval?: number | false } = {}) {
-  const channels = useQuery({ ...channelsQuery, enabled })
-  const document = useQuery({ ...hasDocumentQuery, enabled })
+}: { asked?: number; refetchInterval?: number | false } = {}) {
+  const channels = useQuery({ ...channelsQuery, enabled: asked > 0 })
+  const document = useQuery({ ...hasDocumentQuery, enabled: asked > 1 })
   const conversation = useQuery({
     ...hasConversationQuery,
-    enabled,
+    enabled: asked > 2,
     refetchInterval: ({ state }) => (state.data === true ? false : refetchInterval),
   })
-  const users = useQuery({ ...usersQuery, enabled })
-  const invitation = useQuery({ ...hasInvitationQuery, enabled })
+  const users = useQuery({ ...usersQuery, enabled: asked > 3 })
+  const invitation = useQuery({ ...hasInvitationQuery, enabled: asked > 4 })
   const all = [channels, document, conversation, users, invitation]
   return {
     done: doneBy({
@@ -39,26 +41,29 @@ export function useSteps({
   }
 }
 
-/** Returns whether the page had a moment with nothing to do: what it is opened for comes first. */
-function useRested(): boolean {
-  const [isRested, setRested] = useState(false)
+/** Returns how many moments the page had with nothing to do, up to as many: what it is opened for comes first. */
+function useRests(most: number): number {
+  const [rests, setRests] = useState(0)
   useEffect(() => {
+    if (rests >= most) return
+    const rest = () => setRests(rests + 1)
     // Not every browser tells.
     if (!('requestIdleCallback' in window)) {
-      const timer = setTimeout(() => setRested(true), RESTED_MS)
+      const timer = setTimeout(rest, RESTED_MS)
       return () => clearTimeout(timer)
     }
-    const asked = requestIdleCallback(() => setRested(true))
+    const asked = requestIdleCallback(rest)
     return () => cancelIdleCallback(asked)
-  }, [])
-  return isRested
+  }, [most, rests])
+  return rests
 }
 
 /** Returns how many steps are open, for the navigation; none once they were put away. */
 export function useOpenSteps(): number {
   const { tenantId } = usePerson()
   const dismissed = useDismissed(tenantId)
-  const isRested = useRested()
-  const { done } = useSteps({ enabled: !dismissed && isRested })
+  // One at a time: to ask all of it at once would hold the browser.
+  const rests = useRests(dismissed ? 0 : QUESTIONS)
+  const { done } = useSteps({ asked: dismissed ? 0 : rests })
   return dismissed ? 0 : openIn(done)
 }
