@@ -1,6 +1,6 @@
 /** What stands around every page: navigation, the person's menu, and whether the connection is there. */
 import { Outlet } from '@tanstack/react-router'
-import { Suspense, useDeferredValue, useEffect } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 
 import { Notices } from '@/features/inbox/feature'
 import { LiveProvider } from '@/live/live'
@@ -41,8 +41,12 @@ export function Shell() {
   )
 }
 
-/** The page, drawn once what stands around it is there, in pieces: both at once would hold the browser for as long as both take. */
+/** The page, drawn after what stands around it, as a task of its own: both at once would hold the browser for as long as both take. */
 function Page() {
-  const isFramed = useDeferredValue(true, false)
-  return isFramed ? <Outlet /> : <Loading />
+  const [isNext, setNext] = useState(false)
+  useEffect(() => {
+    const turn = setTimeout(() => setNext(true))
+    return () => clearTimeout(turn)
+  }, [])
+  return isNext ? <Outlet /> : <Loading />
 }

@@ -61,11 +61,11 @@ test('another person, who signs in in another tab, has a page and a connection o
   const { Shell } = await import('../shell')
   render(<Shell />, { wrapper: Surroundings })
   await entered('ana')
-  const page = screen.getByLabelText<HTMLInputElement>('page')
+  const page = await screen.findByLabelText<HTMLInputElement>('page')
   page.value = 'what Ana began to write'
 
   await entered('bia')
-  expect(screen.getByLabelText<HTMLInputElement>('page').value).toBe('')
+  expect((await screen.findByLabelText<HTMLInputElement>('page')).value).toBe('')
   expect(Wire.open.map((one) => one.closed)).toEqual([true, false])
   Wire.open[1]?.onopen?.()
   expect(Wire.open[1]?.sent[0]).toContain('of bia')
