@@ -23,7 +23,7 @@ interface Live {
 }
 
 const LiveContext = createContext<Live | null>(null)
-/** Apart, because it changes while the first page is drawn, and only one part of the page shows it. */
+/** Apart, because it changes while the first page is drawn, and few parts of the page show it. */
 const ConnectionContext = createContext<Connection>('connecting')
 
 /**

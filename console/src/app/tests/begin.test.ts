@@ -1,4 +1,4 @@
-import { InfiniteQueryObserver } from '@tanstack/react-query'
+import { InfiniteQueryObserver, type QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Tabs } from '@/testing/tabs'
@@ -42,7 +42,10 @@ class Door {
     return { access_token: `${person.user_id}-${++this.made}`, expires_in: 3600, tenant_id: 'sol', ...person }
   }
 
-  private listOf = (token: string) => ({ conversations: [{ conversation_id: `of ${token.split('-')[0]}` }], next: null })
+  private listOf = (token: string) => ({
+    conversations: [{ conversation_id: `of ${token.split('-')[0]}` }],
+    next: null,
+  })
 }
 
 const answer = (status: number, body?: object) =>
@@ -55,6 +58,7 @@ class Locks {
 }
 
 let door: Door
+const pages: QueryClient[] = []
 
 beforeEach(() => {
   localStorage.clear()
@@ -66,6 +70,7 @@ beforeEach(() => {
   Object.defineProperty(navigator, 'locks', { configurable: true, value: new Locks() })
 })
 afterEach(() => {
+  for (const one of pages.splice(0)) one.clear() // what a page still asks is not asked of the next test's door
   vi.useRealTimers()
   vi.unstubAllGlobals()
   Reflect.deleteProperty(navigator, 'locks')
@@ -81,11 +86,13 @@ async function page(address: string) {
     import('@/session/session'),
     import('@/api/conversations'),
   ])
+  pages.push(queryClient)
   /** Returns how the part of the page sees a list that shows it. */
   const shows = (filter: Parameters<typeof conversationsQuery>[0]) => {
     const observer = new InfiniteQueryObserver(queryClient, conversationsQuery(filter))
     observer.subscribe(() => {})
-    return () => observer.getCurrentResult().data?.pages.flatMap((one) => one.conversations.map((of) => of.conversation_id))
+    return () =>
+      observer.getCurrentResult().data?.pages.flatMap((one) => one.conversations.map((of) => of.conversation_id))
   }
   const reads = () =>
     queryClient
@@ -102,14 +109,17 @@ describe('the first page of the inbox', () => {
     ['/inbox', list('state=open'), { state: 'open' }],
     ['/', list('state=open'), { state: 'open' }],
     ['/?view=closed', list('state=open'), { state: 'open' }],
-  ] as const)('of %s asks once for what the page shows, as soon as it is known who is here', async (address, asked, filter) => {
-    const tab = await page(address)
-    tab.begin()
-    await vi.waitFor(() => expect(door.asked).toEqual([REFRESH, `ana-1 ${asked}`]))
-    const shown = tab.shows(filter)
-    await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
-    expect(door.asked).toHaveLength(2)
-  })
+  ] as const)(
+    'of %s asks once for what the page shows, as soon as it is known who is here',
+    async (address, asked, filter) => {
+      const tab = await page(address)
+      tab.begin()
+      await vi.waitFor(() => expect(door.asked).toEqual([REFRESH, `ana-1 ${asked}`]))
+      const shown = tab.shows(filter)
+      await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
+      expect(door.asked).toHaveLength(2)
+    },
+  )
 
   test('with a conversation asks for it, what stands beside it, and the list, together', async () => {
     door.held = new Promise(() => {})
@@ -155,14 +165,17 @@ test.each(['/contacts', '/team/account'])('%s reads nothing of the inbox', async
   expect(tab.reads()).toEqual([])
 })
 
-test.each(['/sign-in', '/inboxes', '/inbox/%'])('%s, which shows nothing of anybody, asks for nobody', async (address) => {
-  const tab = await page(address)
-  tab.begin()
-  expect(tab.currentSession().state).toBe('starting')
-  await tab.resume() // what was asked before would have been asked by now
-  expect(door.asked).toEqual([REFRESH])
-  expect(tab.reads()).toEqual([])
-})
+test.each(['/sign-in', '/inboxes', '/inbox/%'])(
+  '%s, which shows nothing of anybody, asks for nobody',
+  async (address) => {
+    const tab = await page(address)
+    tab.begin()
+    expect(tab.currentSession().state).toBe('starting')
+    await tab.resume() // what was asked before would have been asked by now
+    expect(door.asked).toEqual([REFRESH])
+    expect(tab.reads()).toEqual([])
+  },
+)
 
 test('where nobody is signed in nothing is read', async () => {
   door.cookie = null
@@ -251,5 +264,7 @@ test('two tabs that are opened at once renew the sign-in once, and each reads it
   await vi.waitFor(() => expect([one.reads().length, other.reads().length]).toEqual([1, 1]))
   const [closed, open] = [one.shows({ state: 'closed' }), other.shows({ state: 'open' })]
   await vi.waitFor(() => expect([closed(), open()]).toEqual([['of ana'], ['of ana']]))
-  expect(door.asked.toSorted()).toEqual([REFRESH, `ana-1 ${list('state=closed')}`, `ana-1 ${list('state=open')}`].toSorted())
+  expect(door.asked.toSorted()).toEqual(
+    [REFRESH, `ana-1 ${list('state=closed')}`, `ana-1 ${list('state=open')}`].toSorted(),
+  )
 })

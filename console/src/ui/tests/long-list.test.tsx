@@ -41,7 +41,10 @@ const read = {
   refetch: () => {},
 }
 
-const listOf = (list: readonly string[], more: { current?: string; query?: typeof read; drawn?: (name: string) => void }) => (
+const listOf = (
+  list: readonly string[],
+  more: { current?: string; query?: typeof read; drawn?: (name: string) => void },
+) => (
   <LongList
     label="names"
     query={more.query ?? read}

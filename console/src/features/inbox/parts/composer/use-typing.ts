@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 
-import { useLive } from '@/live/live'
+import { useConnection, useLive } from '@/live/live'
 
 const EVERY_MS = 3_000
 
@@ -11,7 +11,8 @@ interface TypingNotices {
 
 /** Tells colleagues that somebody types to the customer, every few seconds while they do. What is late is not told at all. */
 export function useTyping(id: string): TypingNotices {
-  const { connection, say } = useLive()
+  const { say } = useLive()
+  const connection = useConnection()
   const saidAt = useRef<number | null>(null)
   const isLive = connection === 'live'
   const tell = useCallback(

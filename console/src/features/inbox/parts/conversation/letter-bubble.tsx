@@ -2,7 +2,7 @@ import { Clock } from 'lucide-react'
 
 import { ProblemError } from '@/api/problem'
 import { useT } from '@/intl/intl'
-import { useLive } from '@/live/live'
+import { useConnection } from '@/live/live'
 import { Button } from '@/ui/button'
 import { useSaid } from '@/ui/said'
 
@@ -34,7 +34,7 @@ export function wordsOfLetter(letter: Letter): string {
 export function LetterBubble({ letter }: { letter: Letter }) {
   const t = useT()
   const said = useSaid()
-  const { connection } = useLive()
+  const connection = useConnection()
   const { again, remove } = useOutbox(letter.conversationId)
   const { write } = useTalk()
   const words = wordsOfLetter(letter)
