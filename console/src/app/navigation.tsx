@@ -94,7 +94,7 @@ function Entry({ entry: { to, label, icon: Icon, useCount = none, useShown = alw
       <Link
         to={to}
         aria-label={name}
-        className="relative flex size-11 shrink-0 items-center justify-center rounded-xl text-muted transition-colors hover:bg-hover hover:text-ink"
+        className="relative flex h-11 w-11 min-w-8 items-center justify-center rounded-xl text-muted transition-colors hover:bg-hover hover:text-ink sm:shrink-0"
         activeProps={{ className: 'bg-selected text-accent hover:bg-selected hover:text-accent' }}
       >
         <Icon size={20} aria-hidden />
