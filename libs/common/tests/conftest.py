@@ -83,6 +83,12 @@ async def quiet_toy(open_service: OpenService) -> Harness:
 
 
 @pytest.fixture(autouse=True)
+def patient_with_issuers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first story that asks one for its keys is a process that has just started, on a machine that is busy."""
+    monkeypatch.setattr("common.auth.issuers.FETCH_TIMEOUT_S", 60.0)
+
+
+@pytest.fixture(autouse=True)
 def mended() -> Iterator[None]:
     """No fault outlives its story."""
     yield

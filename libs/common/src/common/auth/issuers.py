@@ -71,7 +71,8 @@ class TrustedIssuer:
     async def _fetch(self) -> None:
         self._fetched_at = time.monotonic()
         try:
-            async with asyncio.timeout(FETCH_TIMEOUT_S), httpx2.AsyncClient(timeout=FETCH_TIMEOUT_S) as client:
+            # What a first client takes to be made, on a machine that is busy, is not the issuer's.
+            async with httpx2.AsyncClient(timeout=FETCH_TIMEOUT_S) as client, asyncio.timeout(FETCH_TIMEOUT_S):
                 self.keys = _read(await _document(client, self.jwks_url))
         except (httpx2.HTTPError, TimeoutError, ValueError, KeyError, TypeError, RecursionError, JoseError) as error:
             log.warning("issuer_keys_fetch_failed", issuer=self.issuer, error=type(error).__name__)
