@@ -63,8 +63,7 @@ export function Navigation() {
       {entries.map((entry) => (
         <Entry key={entry.label} entry={entry} />
       ))}
-      {/* What goes on behind it fades out there. */}
-      <div className="sticky end-0 ms-auto flex items-center bg-surface before:absolute before:inset-y-0 before:-start-5 before:w-5 before:bg-linear-to-r before:from-transparent before:to-surface sm:static sm:ms-0 sm:mt-auto sm:flex-col sm:before:hidden">
+      <div className="sticky end-0 ms-auto flex items-center bg-surface sm:static sm:ms-0 sm:mt-auto sm:flex-col">
         {/* Where there is no keyboard, the room is for the pages. */}
         <span className="hidden sm:block">
           <IconButton
