@@ -1,20 +1,18 @@
 """The toy service is importable, as an installed one is; its topics are empty at the start of each story."""
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
-from common.provision.databases import PostgresServer, ServiceDatabase
+from common.provision.databases import ServiceDatabase
 from common.provision.topics import create_topics
 from common.tracebacks import without_values
 from contracts.catalogue import STREAMS
-from devkit.databases import ensure_migrated
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
-from devkit.testing.fixtures import OpenService
+from devkit.testing.fixtures import OpenService, database_on
 from structlog import PrintLogger
 from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
 
@@ -46,19 +44,9 @@ async def broker(broker_with_topics: str) -> str:
 
 
 @pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
-    """A server that this story may stop, or kill: it loses nothing all the same."""
-    server = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
-    server.start(die_with_parent=True)
-    yield server
-    server.kill()
-
-
-@pytest.fixture
 async def own_database(own_postgres: Postgres) -> ServiceDatabase:
     """The toy's, there."""
-    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
-    return await asyncio.to_thread(ensure_migrated, server, "toy")
+    return await database_on(own_postgres, "toy")
 
 
 @pytest.fixture

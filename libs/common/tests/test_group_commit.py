@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
@@ -12,8 +11,7 @@ from common.db.pool import Unreachable
 from common.errors import Invalid, Unavailable
 from common.group_commit import APART, GroupCommit
 from common.messaging.failures import classify
-from common.provision.databases import PostgresServer
-from devkit.databases import ensure_migrated
+from common.provision.databases import ServiceDatabase
 from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
@@ -193,23 +191,20 @@ async def test_a_caller_that_went_away_does_not_disturb_the_others(groups: Group
     assert await staying == "staying is kept"
 
 
-async def test_all_who_wait_hear_quickly_that_the_database_is_away(open_service: OpenService, tmp_path: Path) -> None:
-    postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})  # a killed server loses nothing all the same
-    postgres.start(die_with_parent=True)
-    server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
-    database = await asyncio.to_thread(ensure_migrated, server, "toy")
-    groups = Groups(await open_service("toy", database=database))
+async def test_all_who_wait_hear_quickly_that_the_database_is_away(
+    open_service: OpenService, own_postgres: Postgres, own_database: ServiceDatabase
+) -> None:
+    groups = Groups(await open_service("toy", database=own_database))
     async with going(groups.commit.run):
         assert await groups.submit("before") == "before is kept"
-        await asyncio.to_thread(postgres.kill)
+        await asyncio.to_thread(own_postgres.kill)
 
         async with asyncio.timeout(60):
             answers = await asyncio.gather(*(groups.submit("during") for _ in range(250)), return_exceptions=True)
         assert {isinstance(answer, psycopg.Error) and classify(answer) for answer in answers} == {"infrastructure"}
 
-        await asyncio.to_thread(postgres.start, die_with_parent=True)
+        await asyncio.to_thread(own_postgres.start, die_with_parent=True)
         assert await groups.submit("after") == "after is kept"
-    await asyncio.to_thread(postgres.stop)
 
 
 async def test_a_group_and_what_waits_for_one_have_a_size(quiet_toy: Harness) -> None:

@@ -5,15 +5,13 @@ import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 from common import errors, web
 from common.health import health_router
-from common.provision.databases import PostgresServer
-from devkit.databases import ensure_migrated
+from common.provision.databases import ServiceDatabase
 from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
@@ -167,14 +165,13 @@ async def test_all_who_ask_at_once_whether_it_is_ready_share_one_answer() -> Non
         assert len(asked) == 2, "but it is never an old one"
 
 
-async def test_an_absent_database_is_said_within_a_second(open_service: OpenService, tmp_path: Path, tenant_id: UUID) -> None:
-    postgres = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
-    postgres.start(die_with_parent=True)
-    server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
-    toy: Harness = await open_service("toy", database=await asyncio.to_thread(ensure_migrated, server, "toy"))
+async def test_an_absent_database_is_said_within_a_second(
+    open_service: OpenService, own_postgres: Postgres, own_database: ServiceDatabase, tenant_id: UUID
+) -> None:
+    toy: Harness = await open_service("toy", database=own_database)
     async with toy.client(tenant_id) as client:
         assert (await client.get("/v1/notes")).json() == []
-        await asyncio.to_thread(postgres.kill)
+        await asyncio.to_thread(own_postgres.kill)
         took_s = []
         for _ in range(10):
             started = time.monotonic()
@@ -185,9 +182,8 @@ async def test_an_absent_database_is_said_within_a_second(open_service: OpenServ
         assert answer.headers["retry-after"] == "1"
         assert (await client.get("/livez")).status_code == 200
         assert (await client.get("/readyz")).json()["checks"]["database"] != "ok"
-        await asyncio.to_thread(postgres.start, die_with_parent=True)
+        await asyncio.to_thread(own_postgres.start, die_with_parent=True)
         assert (await stage.eventually(lambda: client.get("/v1/notes"), lambda answer: answer.is_success)).json() == []
-    await asyncio.to_thread(postgres.stop)
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,16 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from common.provision.databases import PostgresServer
 from common.provision.topics import create_topics
 from contracts.catalogue import TOPICS
 from contracts.message_sender import MessageOutcomeUnknown
-from devkit.databases import ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.fleet.service_process import ServiceProcess
-from devkit.testing.fixtures import PEPPER, SERVICE_SECRET, OpenService
+from devkit.testing.fixtures import PEPPER, SERVICE_SECRET, OpenService, database_on
 from devkit.testing.harness import Harness
 
 from .replicas import SenderSettings, deciding, expire_leases, state, until
@@ -25,19 +23,9 @@ pytest_plugins = ("devkit.testing.simulator",)
 
 
 @pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
-    """A server that this story may kill."""
-    server = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
-    server.start(die_with_parent=True)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 async def sender(own_postgres: Postgres, open_service: OpenService, sender_settings: SenderSettings) -> Harness:
     """Takes requests in, and leaves it to others to send."""
-    server = PostgresServer(own_postgres.host, own_postgres.port, own_postgres.user, own_postgres.password, "roles")
-    database = await asyncio.to_thread(ensure_migrated, server, "message-sender")
+    database = await database_on(own_postgres, "message-sender")
     return await open_service("message-sender", database=database, **sender_settings)  # type: ignore[no-any-return]
 
 

@@ -1,6 +1,6 @@
 """A pytest plugin (`-p devkit.testing`): real servers, a private database per test, and a service to drive by hand."""
 
-from devkit.testing.fixtures import kafka_bootstrap, open_service, postgres_server, service_databases, tenant_id
+from devkit.testing.fixtures import kafka_bootstrap, open_service, own_postgres, postgres_server, service_databases, tenant_id
 from devkit.testing.parallel import (
     pytest_collection_modifyitems,
     pytest_configure,
@@ -15,6 +15,7 @@ __all__ = [
     "billing_server",
     "kafka_bootstrap",
     "open_service",
+    "own_postgres",
     "postgres_server",
     "pytest_collection_modifyitems",
     "pytest_configure",

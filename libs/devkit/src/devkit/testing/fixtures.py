@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -13,7 +14,8 @@ from common.migrations import package_of
 from common.provision.databases import PostgresServer, ServiceDatabase, database_of, ensure_database
 from common.service import Service, opened
 
-from devkit.databases import drop_database, ensure_template
+from devkit.databases import drop_database, ensure_migrated, ensure_template
+from devkit.embedded.postgres import Postgres
 from devkit.testing import servers
 from devkit.testing.harness import Harness
 from devkit.testing.parallel import ASK
@@ -44,6 +46,21 @@ def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
     """Returns the run's Postgres server."""
     server: PostgresServer = pytestconfig.stash[ASK]("postgres")
     return server
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[Postgres]:
+    """Yields a server that this story may stop, or kill: it loses nothing all the same."""
+    server = Postgres(tmp_path / "postgres", settings={"fsync": "off"})
+    server.start(die_with_parent=True)
+    yield server
+    server.kill()
+
+
+async def database_on(postgres: Postgres, service: str) -> ServiceDatabase:
+    """Returns the service's database on a story's own server, migrated."""
+    server = PostgresServer(postgres.host, postgres.port, postgres.user, postgres.password, "roles")
+    return await asyncio.to_thread(ensure_migrated, server, service)
 
 
 @pytest.fixture(scope="session")
