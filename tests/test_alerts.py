@@ -64,6 +64,10 @@ def test_every_alert_fires_in_its_story_and_is_silent_in_the_other(tmp_path: Pat
     assert run("test", "rules", *files).count("SUCCESS") == len(ALERTS)
 
 
+def test_prometheus_takes_the_settings_that_it_is_given_in_compose() -> None:
+    assert f"{len(ALERTS)} rules found" in run("check", "config", FOLDER / "prometheus.yaml")
+
+
 def test_every_alert_has_both_stories() -> None:
     told = {(one["alert_rule_test"][0]["alertname"], bool(one["alert_rule_test"][0]["exp_alerts"])) for one in STORIES}
     assert told == {(alert["alert"], fires) for alert in ALERTS for fires in (True, False)}

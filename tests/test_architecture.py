@@ -205,6 +205,31 @@ def test_no_network_where_a_transaction_is_open(name: str) -> None:
     assert where([path for path in part(name, "handlers", "store", "models") if heads(path) & NETWORK]) == []
 
 
+MIGRATING = {"sqlalchemy", "sqlmodel", "alembic"}
+
+
+@every_service
+def test_who_serves_loads_nothing_that_migrates(name: str) -> None:
+    """It would cost each start of a process half a second, and each process the memory."""
+    models = [".".join((PACKAGES[name], *room, "models")) for room in [(), *((one,) for one in ROOMS.get(name, ()))]]
+    for path in set(files(name)) - set(part(name, "models", "migrations")):
+        assert heads(path) & MIGRATING == set(), where([path])
+        assert _of(imports(path), *models) == set(), where([path])
+
+
+def test_the_kernel_loads_what_migrates_for_the_command_alone() -> None:
+    home = SOURCES["common"]
+    inner = {"common.migrations", "common.ownership", "common.tables", "common.messaging.tables"}
+    within = {home.parent.joinpath(*module.split(".")).with_suffix(".py") for module in inner}
+    for path in set(files("common")) - within:
+        assert heads(path) & MIGRATING == set(), where([path])
+    assert where([path for path in set(files("common")) - within if _of(imports(path), *inner)]) == [
+        "libs/common/src/common/cli.py"
+    ]
+    of_the_module = {name for node in tree(home / "cli.py").body if isinstance(node, ast.ImportFrom) for name in [node.module]}
+    assert of_the_module & inner == set(), "it is loaded when the command is given"
+
+
 STATEMENTS = {"common.db.Rows", "common.db.Values", "common.db.Command"}
 RUNNING = re.compile(r"(\w*session|\w*connection)\.(all|first|one|run)|.*\.(put_off|ready)")
 

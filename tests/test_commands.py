@@ -14,7 +14,7 @@ import pytest
 import typer
 import yaml
 from common.cli import commands
-from common.migrations import package_of
+from common.roles import package_of
 from contracts.topics import SERVICES
 from devkit.manifests.building import KUBECTL
 from devkit.repository import ROOT

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from common.migrations import app_role, kernel_role, owner_role, package_of
+from common.ending import GRACE_S
 from common.provision.secret_files import ensure_secret_files
+from common.roles import app_role, kernel_role, owner_role, package_of
 from common.settings import CommonSettings, OwnerSettings
 from contracts.topics import SERVICES
+from conversation.settings import Settings as ConversationSettings
 from devkit.fleet.fleet import CONSOLE_PORT, PORTS, SIMULATOR_PORT
 from devkit.repository import ROOT
 from simulator.demo.business import PADARIA_SOL
@@ -199,7 +201,20 @@ def test_health_is_asked_of_the_port_that_the_service_has(name: str) -> None:
     container = containers()[name]
     assert container["healthcheck"]["test"] == ["CMD", "python", "-m", "common.probe", f"http://127.0.0.1:{PORTS[name]}/readyz"]
     assert containers()["console"]["depends_on"][name]["condition"] == "service_healthy"
-    assert container["stop_grace_period"] == "40s", "20 for what is drained, 15 until it ends itself, and a little"
+
+
+@every_service
+def test_a_service_has_time_to_end_and_a_turn_under_way_too(
+    name: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends itself before it is killed."""
+    container = containers()[name]
+    told(container, folder, tmp_path, monkeypatch)
+    settings = import_module(f"{package_of(name)}.settings").Settings.load()
+
+    assert int(container["stop_grace_period"].removesuffix("s")) >= settings.drain_timeout_s + GRACE_S + 5
+    if name == "llm-orchestration":
+        assert settings.drain_timeout_s > ConversationSettings.model_fields["turn_deadline_s"].default
 
 
 def test_the_demo_is_the_tenant_that_is_seeded() -> None:

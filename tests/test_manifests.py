@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from common.migrations import owner_role, package_of
-from common.service import GRACE_S, Service
+from common.ending import GRACE_S
+from common.roles import owner_role, package_of
+from common.service import Service
 from contracts.catalogue import TOPICS
 from contracts.topics import SERVICES
 from devkit.generator.kafka_users import AUTOSCALER, acls, consumer_groups

@@ -16,9 +16,10 @@ from alembic.migration import MigrationContext
 from common.auth import Authenticator, TrustedIssuer
 from common.auth.claims import OfOthers
 from common.db import Database
-from common.migrations import app_role, kernel_role, migrate, owner_role, package_of
+from common.migrations import migrate
 from common.provision.databases import PostgresServer, ServiceDatabase
 from common.retention import KERNEL
+from common.roles import app_role, kernel_role, owner_role, package_of
 from common.service import Service
 from common.settings import CommonSettings
 from common.tenants import project_revocations, project_tenants

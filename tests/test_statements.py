@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from common.db import Command, Listing
 from common.db.statements import Statement, columns_of
-from common.migrations import package_of
 from common.provision.databases import PostgresServer
+from common.roles import package_of
 from devkit.repository import ROOT
 from devkit.testing.fixtures import ServiceDatabases
 from devkit.testing.statements import explaining

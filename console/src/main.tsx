@@ -1,3 +1,4 @@
+import './app/early'
 import './styles/main.css'
 
 import { setNonce } from 'get-nonce'
@@ -11,15 +12,17 @@ import { showTheme } from './app/theme'
 // Dialogs add a style that keeps the page behind them still; the policy of the front door lets in those with its nonce.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '')
 showTheme()
-begin()
+void begin().then(draw)
 
-const root = document.getElementById('root')
-// A transition is rendered in pieces, between which the browser has its turns.
-if (root)
-  startTransition(() =>
-    createRoot(root).render(
-      <StrictMode>
-        <Console />
-      </StrictMode>,
-    ),
-  )
+/** A transition is rendered in pieces, between which the browser has its turns. */
+function draw(): void {
+  const root = document.getElementById('root')
+  if (root)
+    startTransition(() =>
+      createRoot(root).render(
+        <StrictMode>
+          <Console />
+        </StrictMode>,
+      ),
+    )
+}

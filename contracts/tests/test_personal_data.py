@@ -28,6 +28,7 @@ PERSONAL_NAMES = {
 }
 OF_THE_BUSINESS = {
     "gateway.tenant-changed.v1": {"name", "outlets[].name", "channels[].name", "channels[].address"},
+    "knowledge.bases-changed.v1": {"bases[].name"},
 }
 
 every_event = pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)

@@ -10,7 +10,10 @@ from devkit.generator.sockets import FILE, socket_document
 from devkit.repository import ROOT
 from jsonschema import Draft202012Validator
 
-DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / FILE).read_text(encoding="utf-8"))
+# The loader in C: every worker reads this while it collects.
+DOCUMENT: dict[str, Any] = yaml.load(
+    (ROOT / FILE).read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+)
 COMMAND = {"type": "command", "id": "x", "conversation_id": "018f0000-0000-7000-8000-000000000000"}
 
 

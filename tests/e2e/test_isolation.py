@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from common.migrations import app_role, owner_role, package_of
 from common.provision.databases import database_of
+from common.roles import app_role, owner_role, package_of
 from devkit.fleet.fleet import Fleet
 from devkit.fleet.play import Play, eventually
 

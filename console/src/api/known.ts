@@ -1,16 +1,15 @@
 /** What pages of several features know by name: people, teams, labels, answers, macros, channels. Each is read whole; there are few. */
 import { queryOptions } from '@tanstack/react-query'
 
-import { conversation, gateway, ok } from './clients'
+import { conversation, gateway, knowledge, ok } from './clients'
 
 const KNOWN = 'known'
 const MOST_AT_ONCE = 200
 
 /** The key of one kind: whoever changes one of it has it read again. */
-export const knownKey = (kind: 'users' | 'agents' | 'teams' | 'labels' | 'answers' | 'macros' | 'channels') => [
-  KNOWN,
-  kind,
-]
+export const knownKey = (
+  kind: 'users' | 'agents' | 'teams' | 'labels' | 'answers' | 'macros' | 'channels' | 'bases',
+) => [KNOWN, kind]
 
 /** Returns all of a list that comes in pages. */
 export async function whole<Page extends { next: string | null }, One>(
@@ -80,4 +79,10 @@ export const channelsQuery = queryOptions({
       (after) => ok(gateway.GET('/v1/channels', { params: { query: { after, limit: MOST_AT_ONCE } }, signal })),
       (page) => page.channels,
     ),
+})
+
+/** The knowledge bases that were made, the oldest first. The general one, which everybody has, is not among them. */
+export const basesQuery = queryOptions({
+  queryKey: knownKey('bases'),
+  queryFn: async ({ signal }) => (await ok(knowledge.GET('/v1/knowledge-bases', { signal }))).knowledge_bases,
 })

@@ -5,7 +5,6 @@ import { Suspense } from 'react'
 
 import { CommandsProvider } from '@/commands/commands'
 import { LanguageProvider } from '@/intl/intl'
-import { TipProvider } from '@/ui/tip'
 import { ToastsProvider } from '@/ui/toasts'
 
 import { queryClient } from './query-client'
@@ -16,13 +15,11 @@ export function Console() {
     <QueryClientProvider client={queryClient}>
       <Suspense>
         <LanguageProvider>
-          <TipProvider delayDuration={400}>
-            <ToastsProvider>
-              <CommandsProvider>
-                <RouterProvider router={router} />
-              </CommandsProvider>
-            </ToastsProvider>
-          </TipProvider>
+          <ToastsProvider>
+            <CommandsProvider>
+              <RouterProvider router={router} />
+            </CommandsProvider>
+          </ToastsProvider>
         </LanguageProvider>
       </Suspense>
     </QueryClientProvider>

@@ -31,15 +31,20 @@ export function Navigation() {
   useCommands(
     useMemo(
       () => [
+        // What they are called is put together once somebody looks at all of them.
         ...entries.map(({ to, label, keys }) => ({
-          label: t('app.go-to', { page: t(label) }),
+          get label() {
+            return t('app.go-to', { page: t(label) })
+          },
           keys,
           run: () => void navigate({ to }),
         })),
         ...settings
           .filter((entry) => entry.roles.includes(role))
           .map(({ to, label }) => ({
-            label: t('app.go-to', { page: t(label) }),
+            get label() {
+              return t('app.go-to', { page: t(label) })
+            },
             run: () => void navigate({ to }),
           })),
         ...searches.map(({ to, label, labelOf }) => ({

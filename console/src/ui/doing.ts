@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient, type QueryKey, type UseMutationResult } from '@tanstack/react-query'
 
+import { refresh } from './refresh'
 import { useToasts } from './toasts'
 
 interface Doing<Out> {
@@ -15,7 +16,7 @@ interface Doing<Out> {
 /** Something that is asked of an API, once a click. */
 export function useDoing<In = void, Out = unknown>(
   run: (input: In) => Promise<Out>,
-  { refresh, said, loud = false, onDone }: Doing<Out>,
+  { refresh: old, said, loud = false, onDone }: Doing<Out>,
 ): UseMutationResult<Out, Error, In> {
   const queries = useQueryClient()
   const toasts = useToasts()
@@ -29,7 +30,7 @@ export function useDoing<In = void, Out = unknown>(
       if (loud) toasts.failed(error)
     },
     onSettled: () => {
-      for (const queryKey of refresh) void queries.invalidateQueries({ queryKey })
+      for (const queryKey of old) void refresh(queries, queryKey)
     },
   })
 }

@@ -1,22 +1,31 @@
-import { Tooltip } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { Slot } from 'radix-ui'
+import { lazy, Suspense, useState, type ReactNode, type SyntheticEvent } from 'react'
 
-/** A short text beside what is pointed at or focused. It only repeats the element's name: nothing is told by it alone. */
+import type { ShownTipProps } from './shown-tip'
+
+const load = async () => {
+  try {
+    return { default: (await import('./shown-tip')).ShownTip }
+  } catch {
+    return { default: () => null } // what it says is known without it
+  }
+}
+const ShownTip = lazy<(tip: ShownTipProps) => ReactNode>(load)
+
+/**
+ * A short text beside what is pointed at or focused. It only repeats the element's name: nothing is told by it alone. What it is
+ * made of is loaded, and drawn, when that happens for the first time: most tips of a page are never seen.
+ */
 export function Tip({ text, children }: { text: string; children: ReactNode }) {
+  const [begun, setBegun] = useState<Omit<ShownTipProps, 'text'> | null>(null)
+  const begin = ({ currentTarget, nativeEvent }: SyntheticEvent) =>
+    setBegun((known) => known ?? { target: currentTarget, by: nativeEvent })
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-w-xs rounded-md bg-ink px-2 py-1 text-xs text-ground"
-        >
-          {text}
-        </Tooltip.Content>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <>
+      <Slot.Root onPointerEnter={begin} onFocus={begin}>
+        {children}
+      </Slot.Root>
+      <Suspense>{begun && <ShownTip {...begun} text={text} />}</Suspense>
+    </>
   )
 }
-
-export const TipProvider = Tooltip.Provider

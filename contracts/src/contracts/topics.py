@@ -78,6 +78,12 @@ TOKEN_USAGE = Topic(
     "llm-orchestration.usage.v1", "llm-orchestration", "tenant_id", days(30), urgent=False, about="what it cost"
 )
 DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
+WEBSITES = Topic(
+    "knowledge.websites.v1", "knowledge", "website_id", days(30), urgent=False, about="what crawls of websites came to"
+)
+KNOWLEDGE_BASES = Topic(
+    "knowledge.bases.v1", "knowledge", "tenant_id", None, urgent=False, about="which knowledge bases every tenant has"
+)
 DELIVERIES = Topic(
     "message-sender.deliveries.v1", "message-sender", "contact_key", days(14), urgent=False, about="what was sent"
 )

@@ -5,29 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from common.provision.databases import ServiceDatabase
 from common.provision.topics import create_topics
-from common.tracebacks import without_values
 from contracts.catalogue import STREAMS
 from devkit.embedded.kafka import Kafka
 from devkit.embedded.postgres import Postgres
 from devkit.testing.fixtures import OpenService, database_on
-from structlog import PrintLogger
-from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from devkit.testing.harness import Harness
 from toy import stage
 from toy.handlers import FAULTS
-
-
-@pytest.fixture(scope="session", autouse=True)
-def plain_logs() -> None:
-    """What structlog prints by itself, with every local variable, would fill a failed story's pages."""
-    renderers = [add_log_level, ExceptionRenderer(without_values), JSONRenderer()]
-    structlog.configure(processors=renderers, logger_factory=lambda *_: PrintLogger(sys.stderr))
 
 
 @pytest.fixture(scope="session")

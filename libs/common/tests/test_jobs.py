@@ -13,7 +13,20 @@ import pytest
 from common.db import Command, Session
 from common.db.pool import Unreachable
 from common.errors import Invalid, TooLarge, Unavailable
-from common.jobs import Complete, Job, Jobs, KeptCompletion, Later, cancel, nothing, schedule, start, timer_store
+from common.jobs import (
+    Complete,
+    Job,
+    Jobs,
+    KeptCompletion,
+    Later,
+    cancel,
+    is_open,
+    is_ours,
+    nothing,
+    schedule,
+    start,
+    timer_store,
+)
 from common.jobs import store as job_store
 from common.jobs.registry import JobKind
 from common.jobs.runner import Runner
@@ -189,6 +202,51 @@ async def test_a_stale_completion_is_fenced_off(quiet_toy: Harness, tenant_id: U
 
     assert finished == ["attempt 2"]
     assert not any(paused.running.values())
+
+
+async def test_a_run_learns_that_its_job_is_anothers_even_when_that_one_gave_it_back(
+    quiet_toy: Harness, tenant_id: UUID
+) -> None:
+    ours: list[tuple[int, bool]] = []
+    go_on = asyncio.Event()
+
+    async def look(job: Job[Work]) -> None:
+        async with quiet_toy.session(tenant_id) as session:
+            ours.append((job.attempts, await is_ours(session, job)))
+
+    async def run(job: Job[Work]) -> None:
+        await look(job)
+        if job.attempts == 2:
+            raise Later(3_600)
+        await go_on.wait()
+        await look(job)
+
+    paused, other = runner(quiet_toy, worker(run)), runner(quiet_toy, worker(run))
+    await put(quiet_toy, tenant_id, "job")
+    await paused.claim_once()
+    await comes_true(lambda: bool(ours))
+    await lapse(quiet_toy)
+    await other.claim_once()
+    await asyncio.gather(*other.tasks)
+    go_on.set()
+    await asyncio.gather(*paused.tasks)
+
+    assert ours == [(1, True), (2, True), (1, False)]
+
+
+async def test_a_job_is_open_until_it_is_given_up_and_only_to_its_tenant(quiet_toy: Harness, tenant_id: UUID) -> None:
+    async def open_to(asking: UUID, kind: str = "work") -> bool:
+        async with quiet_toy.session(asking) as session:
+            return await is_open(session, kind, "job", tenant_id=tenant_id)
+
+    assert not await open_to(tenant_id)
+    await put(quiet_toy, tenant_id, "job")
+    assert await open_to(tenant_id)
+    assert not await open_to(uuid4())
+    assert not await open_to(tenant_id, "other")
+    async with quiet_toy.database.kernel.connect() as connection:
+        await ask(connection, "update job set failed_at = now()")
+    assert not await open_to(tenant_id)
 
 
 async def test_scheduling_again_while_it_runs_supersedes_it(quiet_toy: Harness, tenant_id: UUID) -> None:

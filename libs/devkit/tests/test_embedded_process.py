@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +96,25 @@ def test_ports_are_remembered_and_can_be_replaced(tmp_path: Path) -> None:
     ports = Ports(file, {"client": wanted})
     ports.claim()
     assert Ports(file, {})["client"] == wanted
+
+
+def test_a_port_stays_free_while_processes_start_that_inherit_its_probe() -> None:
+    port, done = free_port(), threading.Event()
+
+    def start_processes() -> None:
+        while not done.is_set():
+            subprocess.run(["true"], check=True, preexec_fn=lambda: None)
+
+    starting = threading.Thread(target=start_processes)
+    starting.start()
+    found = [is_free(port) for _ in range(4_000)]
+    done.set()
+    starting.join()
+    assert all(found)
+
+    with socket.create_server(("127.0.0.1", port)):
+        assert not is_free(port)
+    assert is_free(port)
 
 
 def test_a_port_is_given_once_also_to_another_process(monkeypatch: pytest.MonkeyPatch) -> None:

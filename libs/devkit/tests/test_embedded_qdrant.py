@@ -84,6 +84,43 @@ async def test_a_hybrid_query_stays_within_its_tenant_even_if_only_the_outer_que
     assert all("gatos" in point.payload["text"] for point in found.points)
 
 
+async def test_a_batch_answers_each_search_and_refuses_all_for_one_that_is_not_understood(
+    client: AsyncQdrantClient, chunks: str, server: Qdrant
+) -> None:
+    asked = [
+        models.QueryRequest(query=[1, 0, 0, 0], using="dense", limit=2, filter=of_tenant(tenant))
+        for tenant in ("tenant-0", "tenant-1")
+    ]
+    answers = await client.query_batch_points(chunks, asked)
+    assert [[point.id for point in answer.points] for answer in answers] == [[0, 3], [1, 4]]
+
+    good = {"query": [1, 0, 0, 0], "using": "dense"}
+    url = f"{server.url}/collections/{chunks}/points/query/batch"
+    for searches in ([good, {**good, "filter": {"musts": []}}], [good, {**good, "using": "other"}], "no list"):
+        status, _ = await asyncio.to_thread(post, url, {"searches": searches})
+        assert status == 400
+
+
+async def test_rarity_is_counted_among_a_tenants_own(client: AsyncQdrantClient, chunks: str) -> None:
+    async def scores(tenant: str) -> list[float]:
+        found = await client.query_points(
+            chunks,
+            query=bm25("gato"),
+            using="bm25",
+            query_filter=of_tenant(tenant),
+            search_params=models.SearchParams(idf=models.IdfCorpusParams(corpus=of_tenant(tenant))),
+        )
+        return [point.score for point in found.points]
+
+    before = await scores("tenant-1")
+    strangers = [chunk(number) for number in range(90, 150, 3)]
+    assert {one.payload["tenant_id"] for one in strangers} == {"tenant-0"}
+    await client.upsert(chunks, strangers)
+
+    assert before
+    assert await scores("tenant-1") == before
+
+
 async def test_a_dense_query_orders_by_similarity_and_obeys_threshold_and_selector(
     client: AsyncQdrantClient, chunks: str
 ) -> None:

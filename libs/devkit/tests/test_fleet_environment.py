@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 import pytest
-from common.migrations import app_role, kernel_role, owner_role
 from common.provision.databases import PostgresServer
+from common.roles import app_role, kernel_role, owner_role
 from contracts.topics import SERVICES
 from devkit.fleet.environment import service_environment
 

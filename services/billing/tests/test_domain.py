@@ -23,9 +23,9 @@ def test_the_plans_are_those_on_the_price_list() -> None:
 
 def test_every_outlet_has_room_for_25_channels() -> None:
     assert {name: plan.room for name, plan in PLANS.items()} == {
-        "starter": {"outlets": 1, "channels": 25, "users": 10},
-        "growth": {"outlets": 3, "channels": 75, "users": 50},
-        "enterprise": {"outlets": 10, "channels": 250, "users": 500},
+        "starter": {"outlets": 1, "channels": 25, "users": 10, "knowledge_bases": 1},
+        "growth": {"outlets": 3, "channels": 75, "users": 50, "knowledge_bases": 3},
+        "enterprise": {"outlets": 10, "channels": 250, "users": 500, "knowledge_bases": None},
     }
 
 

@@ -1,5 +1,6 @@
 """A tenant's customers, the AI, and an opened conversation service."""
 
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from devkit.testing.peers import served
 from hypothesis import settings
 
 from .files import GATEWAY_KEYS, FileShelf
+from .mortals import Mortals, begun
 from .world import Ai, Customer, Desk, KnownAs, OpenDesk, tenant_changed
 
 settings.register_profile("long", max_examples=5_000)
@@ -67,6 +69,18 @@ def open_desk(open_service: OpenService, tenant_id: UUID) -> OpenDesk:
 @pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     return await open_desk()
+
+
+@pytest.fixture(scope="session")
+async def parent_of_mortals() -> AsyncIterator[Process]:
+    async with begun() as parent:
+        yield parent
+
+
+@pytest.fixture
+def mortals(parent_of_mortals: Process, desk: Desk) -> Mortals:
+    """Processes beside the one that the desk is of."""
+    return Mortals(parent_of_mortals, desk.harness.own_database)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -53,9 +52,11 @@ async def live(statements, event=None, event_id=None, command=None):
         LEFT.statements = None
 
 for line in sys.stdin:
+    work = json.loads(line)
     child = os.fork()
     if not child:
-        asyncio.run(live(**json.loads(line)))
+        os.environ.update(work.pop("environment"))
+        asyncio.run(live(**work))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     print(os.waitstatus_to_exitcode(status), flush=True)
@@ -79,9 +80,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Mortals:
-    """Processes of the service, each of which dies before a statement."""
+    """Processes of the service over a database, each of which dies before a statement. They are copies of one that has loaded
+    the service's code.
+    """
 
     parent: asyncio.subprocess.Process
+    database: ServiceDatabase
 
     async def lives(
         self, statements: int, event_id: UUID | None = None, event: Event | None = None, command: Command | None = None
@@ -90,6 +94,7 @@ class Mortals:
         assert self.parent.stdin is not None
         assert self.parent.stdout is not None
         work = {
+            "environment": environment_of(self.database),
             "statements": statements,
             "event_id": event_id and str(event_id),
             "event": event and event.model_dump(mode="json"),
@@ -103,13 +108,13 @@ class Mortals:
 
 
 @asynccontextmanager
-async def mortals(database: ServiceDatabase) -> AsyncIterator[Mortals]:
+async def begun() -> AsyncIterator[asyncio.subprocess.Process]:
+    """Yields the process that the mortals are copies of."""
     parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", MORTAL, env={**os.environ, **environment_of(database)},
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable, "-c", MORTAL, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
     try:
-        yield Mortals(parent)
+        yield parent
     finally:
         parent.kill()
         await parent.wait()

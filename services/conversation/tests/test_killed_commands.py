@@ -11,7 +11,7 @@ from contracts.conversation import ConversationAssigned, ConversationReopened, C
 from contracts.event import Event
 from contracts.gateway import Member
 
-from .mortals import MOST_STATEMENTS, Command, mortals
+from .mortals import MOST_STATEMENTS, Command, Mortals
 from .world import Customer, Desk, tenant_changed
 
 ANA, BIA = uuid4(), uuid4()
@@ -67,17 +67,18 @@ TOLD: dict[Prepare, tuple[type[Event], UUID | None, int]] = {
 
 
 @pytest.mark.parametrize("prepare", TOLD, ids=lambda one: one.__name__)
-async def test_what_a_person_does_is_done_or_not_begun(desk: Desk, customer: Customer, prepare: Prepare) -> None:
+async def test_what_a_person_does_is_done_or_not_begun(
+    desk: Desk, customer: Customer, prepare: Prepare, mortals: Mortals
+) -> None:
     kind, whose, again = TOLD[prepare]
     command = await prepare(desk, customer)
     before, told, killed = await desk.harness.everything(desk.tenant_id), len(await desk.published(kind)), 0
-    async with mortals(desk.harness.own_database) as processes:
-        for statements in range(MOST_STATEMENTS):
-            lived = await processes.lives(statements, command=command)
-            if lived or len(await desk.published(kind)) > told:
-                break
-            killed += 1
-            assert await desk.harness.everything(desk.tenant_id) == before, statements
+    for statements in range(MOST_STATEMENTS):
+        lived = await mortals.lives(statements, command=command)
+        if lived or len(await desk.published(kind)) > told:
+            break
+        killed += 1
+        assert await desk.harness.everything(desk.tenant_id) == before, statements
     assert killed > 2
     assert len(await desk.published(kind)) == told + 1
     done = await desk.harness.everything(desk.tenant_id)
@@ -87,25 +88,24 @@ async def test_what_a_person_does_is_done_or_not_begun(desk: Desk, customer: Cus
     assert await desk.harness.everything(desk.tenant_id) == done, "who asks again changes nothing"
 
 
-async def test_a_customer_who_comes_back_is_there_once_or_not_at_all(desk: Desk, customer: Customer) -> None:
+async def test_a_customer_who_comes_back_is_there_once_or_not_at_all(desk: Desk, customer: Customer, mortals: Mortals) -> None:
     """The event comes again, as from the broker, whose offset the dead did not commit."""
     await _begin(desk, customer)
     killed = 0
-    async with mortals(desk.harness.own_database) as processes:
-        for statements in range(MOST_STATEMENTS):
-            await desk.does(ANA, "take-over")
-            await desk.does(ANA, "close")
-            before = await desk.harness.everything(desk.tenant_id)
-            event, event_id = customer.writes(f"Once more {statements}"), uuid4()
-            lived = await processes.lives(statements, event_id, event)
-            killed += not lived
-            told = len(await desk.published(ConversationReopened))
-            assert told - statements in {0, 1}, "those before, and perhaps this one"
-            assert told > statements or await desk.harness.everything(desk.tenant_id) == before, "all, or nothing"
-            await desk.harness.receives(event, event_id=event_id)
-            assert len(await desk.published(ConversationReopened)) == statements + 1
-            if lived:
-                break
+    for statements in range(MOST_STATEMENTS):
+        await desk.does(ANA, "take-over")
+        await desk.does(ANA, "close")
+        before = await desk.harness.everything(desk.tenant_id)
+        event, event_id = customer.writes(f"Once more {statements}"), uuid4()
+        lived = await mortals.lives(statements, event_id, event)
+        killed += not lived
+        told = len(await desk.published(ConversationReopened))
+        assert told - statements in {0, 1}, "those before, and perhaps this one"
+        assert told > statements or await desk.harness.everything(desk.tenant_id) == before, "all, or nothing"
+        await desk.harness.receives(event, event_id=event_id)
+        assert len(await desk.published(ConversationReopened)) == statements + 1
+        if lived:
+            break
     assert killed > 2
     said = Counter(text for author, text in await desk.said() if author == "customer")
     assert said == {"Hello": 1, **{f"Once more {one}": 1 for one in range(killed + 1)}}

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from common import plan_limits as limits
 from common.provision.databases import ServiceDatabase
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from gateway.access.clients import billing as limits
 from gateway.access.work import passwords
 from joserfc.jwk import ECKey
 

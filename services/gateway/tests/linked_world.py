@@ -11,6 +11,7 @@ from uuid import UUID
 import aiohttp
 import httpx2
 import uvicorn
+from common.trust import trusted_authorities
 from contracts.gateway import ChannelSessionChanged, MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -61,7 +62,7 @@ async def running_world() -> AsyncIterator[World]:
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
         linked_servers(SimulatorParts(session, faults, log)) as routes,
         serving(Starlette(routes=[*routes, MESSAGE_SENDER])) as url,
-        httpx2.AsyncClient(base_url=url, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, trust_env=False, verify=trusted_authorities()) as client,
     ):
         yield World(url, client, faults, log)
 

@@ -14,6 +14,7 @@ import pytest
 from contracts.gateway import MessageReceived
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
+from gateway.access.work.tenants import set_active
 from gateway.intake.jobs import reconciliation
 from simulator.faults import Fault, FaultBoard
 from simulator.log import RequestLog
@@ -89,6 +90,11 @@ class Sender:
 
     async def jobs(self) -> list[Any]:
         return [job for job in await self.gateway.jobs() if job.kind == "reconcile_messages"]
+
+    async def suspend(self, *, until_now: bool = False) -> None:
+        """Nobody of the tenant is let in, and nothing of it is told, `until_now`."""
+        async with self.gateway.session(self.tenant_id) as session:
+            await set_active(session, self.tenant_id, active=until_now)
 
     async def change(self, **body: Any) -> None:
         async with self.gateway.client(self.tenant_id) as client:
@@ -239,6 +245,18 @@ async def test_an_inactive_channel_is_left_alone(sender: Sender, twilio: Twilio)
     await twilio.writes("na pausa")
     await sender.change(active=True)
     assert len(await sender.jobs()) == 1
+
+
+async def test_what_a_suspended_tenant_is_written_waits_until_it_is_resumed(sender: Sender, twilio: Twilio) -> None:
+    await sender.reconcile()
+    await sender.suspend()
+    await twilio.writes("na pausa")
+    await sender.reconcile()
+    assert (await sender.said(), len(twilio.asked()), len(await sender.jobs())) == ([], 1, 1)
+
+    await sender.suspend(until_now=True)
+    await sender.reconcile()
+    assert [content.text for content in await sender.said()] == ["na pausa"]
 
 
 async def test_a_removed_channel_is_forgotten(sender: Sender) -> None:

@@ -7,12 +7,15 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from billing.work.plans import change_plan
+from common.trust import trusted_authorities
 from devkit.embedded.qdrant import Qdrant
 from devkit.embedded.simulator import Simulator
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 
 from .library import Fail, Given
+from .site import Site, served_site
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +37,7 @@ def embedding_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 @pytest.fixture
 async def embeddings_fail(embedding_simulator: Simulator) -> AsyncIterator[Fail]:
     """`await embeddings_fail(status=500, times=1)`; without arguments all is well again."""
-    async with httpx2.AsyncClient(base_url=embedding_simulator.url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=embedding_simulator.url, trust_env=False, verify=trusted_authorities()) as client:
 
         async def fail(**fault: Any) -> None:
             await client.delete("/_sim/faults")
@@ -58,6 +61,12 @@ def given(qdrant: Qdrant, embedding_simulator: Simulator, billing_server: tuple[
 
 
 @pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with served_site() as one:
+        yield one
+
+
+@pytest.fixture
 async def knowledge(open_service: OpenService, given: Given) -> Harness:
     return await open_service("knowledge", **given)
 
@@ -66,3 +75,10 @@ async def knowledge(open_service: OpenService, given: Given) -> Harness:
 async def admin(knowledge: Harness, tenant_id: UUID) -> AsyncIterator[httpx2.AsyncClient]:
     async with knowledge.client(tenant_id) as client:
         yield client
+
+
+@pytest.fixture
+async def on_growth(billing_server: tuple[Harness, str], tenant_id: UUID) -> None:
+    """The tenant's plan has room for three bases, the general one among them."""
+    async with billing_server[0].session(tenant_id) as session:
+        await change_plan(session, tenant_id, "growth")

@@ -1,12 +1,13 @@
 """From an upload to an answer, and back to nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from contracts.knowledge import DocumentFailed, DocumentIndexed, DocumentRemoved, DocumentUploaded
+from contracts.knowledge import DocumentFailed, DocumentIndexed, DocumentProgressed, DocumentRemoved, DocumentUploaded
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
@@ -55,10 +56,13 @@ async def test_what_becomes_of_a_document_is_published(knowledge: Harness, admin
     await admin.delete(f"/v1/documents/{document['document_id']}")
 
     size = len(OPENING_HOURS.encode())
-    uploaded, indexed, removed = await knowledge.outbox()
+    uploaded, chunked, indexed, removed = await knowledge.outbox()
     assert isinstance(uploaded, DocumentUploaded)
     assert (uploaded.title, uploaded.mime_type, uploaded.size) == ("Horários", "text/plain", size)
+    assert isinstance(chunked, DocumentProgressed)
+    assert (chunked.step, chunked.chunks, chunked.embedded) == ("chunked", 1, 0)
     assert isinstance(indexed, DocumentIndexed)
+    assert (str(indexed.series_id), indexed.version, indexed.size) == (document["document_id"], 1, size)
     assert (indexed.chunks, indexed.embedding_model) == (1, "sim-embedding")
     assert indexed.tokens > 10
     assert isinstance(removed, DocumentRemoved)
@@ -172,7 +176,7 @@ async def test_a_document_that_cannot_be_read_says_why(
         ("empty.txt", b"", 422, "empty"),
         ("setup.pdf", b"MZ\x90\x00\x03\x00\x00\x00" + bytes(500), 422, "no type"),
         ("image.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), 422, "no type"),
-        ("sheet.docx", b"PK\x03\x04 [Content_Types].xml xl/workbook.xml", 422, "no type"),
+        ("sheet.docx", b"PK\x03\x04 [Content_Types].xml visio/document.xml", 422, "no type"),
     ],
 )
 async def test_what_cannot_be_read_is_refused_at_the_door(
@@ -218,6 +222,26 @@ async def test_a_title_of_odd_characters_is_cleaned(admin: httpx2.AsyncClient, t
     answer = await admin.post("/v1/documents", content=body, headers={"content-type": "multipart/form-data; boundary=x"})
 
     assert answer.status_code == 201
+
+
+async def test_who_still_sends_a_file_that_is_too_large_is_heard_and_then_answered(
+    open_service: OpenService, given: Given, tenant_id: UUID
+) -> None:
+    """Else a proxy in between finds the connection closed before it has the answer, and calls the service away."""
+    knowledge = await open_service("knowledge", **given, max_document_bytes=1 << 20)
+    sent = 0
+
+    async def file() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(30):
+            sent += 1
+            yield b"a" * (1 << 20)
+
+    headers = {"content-type": "multipart/form-data; boundary=x", "content-length": str(30 << 20)}
+    async with knowledge.client(tenant_id) as admin:
+        answer = await admin.post("/v1/documents", content=file(), headers=headers)
+
+    assert (answer.status_code, sent) == (413, 30)
 
 
 async def test_a_large_file_is_refused_while_it_arrives(open_service: OpenService, given: Given, tenant_id: UUID) -> None:

@@ -5,8 +5,7 @@ from common.errors import Invalid
 from contracts.text import is_storable
 from hypothesis import given
 from hypothesis import strategies as st
-from knowledge.domain.documents import DocumentStatus, needs_indexing, title_of
-from knowledge.domain.embedding import INPUTS_PER_REQUEST, batches
+from knowledge.domain.documents import DocumentStatus, IndexingStep, filename_of, needs_indexing, percent, title_of
 
 
 @pytest.mark.parametrize(
@@ -55,11 +54,30 @@ def test_the_same_content_is_read_again_only_where_that_helps(
     assert needs_indexing(status, indexed_with, "this") is again
 
 
-@given(st.integers(0, 1000))
-def test_batches_keep_every_text_in_order_and_stay_below_the_limit(count: int) -> None:
-    texts = [str(number) for number in range(count)]
+@pytest.mark.parametrize(
+    ("status", "step", "embedded", "chunks", "done"),
+    [
+        ("processing", "stored", 0, 0, 0),
+        ("processing", "chunked", 0, 400, 10),
+        ("processing", "chunked", 200, 400, 52),
+        ("processing", "chunked", 400, 400, 95),
+        ("failed", "chunked", 200, 400, 52),
+        ("indexed", "embedded", 400, 400, 100),
+    ],
+)
+def test_how_far_a_document_has_come(status: DocumentStatus, step: IndexingStep, embedded: int, chunks: int, done: int) -> None:
+    assert percent(status, step, embedded, chunks) == done
 
-    parts = list(batches(texts))
 
-    assert [text for part in parts for text in part] == texts
-    assert all(0 < len(part) <= INPUTS_PER_REQUEST for part in parts)
+@pytest.mark.parametrize(
+    ("given_name", "name"),
+    [
+        ("precos.txt", "precos.txt"),
+        ("C:\\docs\\faq.md", "faq.md"),
+        ("../../etc/passwd", "passwd"),
+        ("", ""),
+        ("a\x00/b\n", "b"),
+    ],
+)
+def test_a_file_is_known_by_its_name_without_folders(given_name: str, name: str) -> None:
+    assert filename_of(given_name) == name

@@ -12,9 +12,10 @@ from devkit.embedded.qdrant import Qdrant
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.statements import ask
-from knowledge.domain import embedding
+from knowledge.work import filling
 
 from .library import Fail, Given, View, once_stored, search, upload
+from .reading.pages import SCAN, paged
 
 LAST_ATTEMPT = "update job set attempts = 11"
 LEASES_RUN_OUT = "update job set leased_until = now() - interval '1 second'"
@@ -61,8 +62,9 @@ async def test_a_document_that_is_never_embedded_fails_and_may_be_tried_again(
 ) -> None:
     document = await upload(admin, long_text(5))
     await embeddings_fail(status=500)
-    await change_jobs(knowledge, LAST_ATTEMPT)
     await knowledge.run_jobs()
+    await change_jobs(knowledge, LAST_ATTEMPT)
+    await knowledge.run_jobs(even_if_early=True)
     assert await status_of(admin, document) == ("failed", "embedding_failed")
     assert [failed.reason for failed in await knowledge.published(DocumentFailed)] == ["embedding_failed"]
     await embeddings_fail()
@@ -75,15 +77,38 @@ async def test_a_document_that_is_never_embedded_fails_and_may_be_tried_again(
     assert len(await search(admin, "Quanto custa o produto?")) == 1
 
 
+async def test_a_file_of_nothing_but_scans_says_so(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
+    document = await upload(admin, paged(SCAN), "contrato.pdf")
+    await knowledge.run_jobs()
+
+    assert await status_of(admin, document) == ("failed", "scanned")
+    assert [failed.reason for failed in await knowledge.published(DocumentFailed)] == ["empty"]
+
+
 async def test_a_text_that_the_model_refuses_fails_at_once(
+    knowledge: Harness, admin: httpx2.AsyncClient, embeddings_fail: Fail
+) -> None:
+    document = await upload(admin, long_text(5))
+    await embeddings_fail(status=400, match={"text_contains": "produto"})
+    await knowledge.run_jobs()
+
+    assert await status_of(admin, document) == ("failed", "embedding_failed")
+    assert (await admin.post("/v1/search", json={"query": "produto"})).status_code == 422
+    assert await knowledge.jobs() == []
+
+
+async def test_an_endpoint_that_refuses_every_text_costs_no_document(
     knowledge: Harness, admin: httpx2.AsyncClient, embeddings_fail: Fail
 ) -> None:
     document = await upload(admin, long_text(5))
     await embeddings_fail(status=400)
     await knowledge.run_jobs()
+    assert await status_of(admin, document) == ("processing", None)
 
-    assert await status_of(admin, document) == ("failed", "embedding_failed")
-    assert (await admin.post("/v1/search", json={"query": "preço"})).status_code == 422
+    await embeddings_fail()
+    await knowledge.run_jobs(even_if_early=True)
+
+    assert await status_of(admin, document) == ("indexed", None)
 
 
 async def test_without_qdrant_there_are_no_answers_and_nothing_is_lost(
@@ -119,7 +144,7 @@ async def test_a_collection_that_was_lost_is_made_again(knowledge: Harness, admi
     await upload(admin, long_text(5))
     await knowledge.run_jobs()
     async with httpx2.AsyncClient(base_url=given["qdrant_url"], trust_env=False) as qdrant:
-        (await qdrant.delete("/collections/chunks-sim-embedding-512")).raise_for_status()
+        (await qdrant.delete("/collections/chunks-terms-sim-embedding-512")).raise_for_status()
     assert await search(admin, "preço") == []
 
     document = await upload(admin, long_text(6))
@@ -137,7 +162,7 @@ async def test_a_process_that_dies_while_it_indexes_leaves_nothing_half_and_noth
     embeddings_fail: Fail,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(embedding, "INPUTS_PER_REQUEST", 1)
+    monkeypatch.setattr(filling, "INPUTS_PER_REQUEST", 1)
     document = await upload(admin, long_text(40))
     await embeddings_fail(hang=True, match={"text_contains": "Parágrafo 39"})
     two_stored = once_stored(knowledge, 2, monkeypatch)
@@ -156,8 +181,10 @@ async def test_a_process_that_dies_while_it_indexes_leaves_nothing_half_and_noth
     read = (await admin.get(f"/v1/documents/{document['document_id']}")).json()
     assert read["status"] == "indexed"
     assert read["chunks"] == await points_of(knowledge, given, tenant_id) > 3
-    found = await search(admin, "Quanto custa o produto?", top_k=20)
-    assert len({hit["text"] for hit in found}) == len(found) == read["chunks"]
+    asked = {"query": "Quanto custa o produto?", "top_k": 20, "explain": True}
+    found = (await admin.post("/v1/search", json=asked)).json()
+    chunks = [one["chunk_id"] for one in [*found["results"], *found["left_out"]]]
+    assert len(set(chunks)) == len(chunks) == read["chunks"]
     assert len(await knowledge.published(DocumentIndexed)) == 1
 
 
@@ -169,7 +196,7 @@ async def test_a_document_that_is_removed_while_it_is_indexed_is_never_found(
     embeddings_fail: Fail,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(embedding, "INPUTS_PER_REQUEST", 1)
+    monkeypatch.setattr(filling, "INPUTS_PER_REQUEST", 1)
     document = await upload(admin, long_text(40))
     await embeddings_fail(delay_s=0.5, match={"text_contains": "Parágrafo 39"})
     two_stored = once_stored(knowledge, 2, monkeypatch)
@@ -196,5 +223,5 @@ async def points_of(knowledge: Harness, given: Given, tenant_id: UUID) -> int:
     """Returns how many points a tenant has, also those that are not found yet."""
     mine = {"must": [{"key": "tenant_id", "match": {"value": str(tenant_id)}}]}
     async with httpx2.AsyncClient(base_url=given["qdrant_url"], trust_env=False) as qdrant:
-        answer = await qdrant.post("/collections/chunks-sim-embedding-512/points/count", json={"filter": mine})
+        answer = await qdrant.post("/collections/chunks-terms-sim-embedding-512/points/count", json={"filter": mine})
     return 0 if answer.status_code == 404 else int(answer.json()["result"]["count"])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from common.trust import trusted_authorities
 from devkit.embedded.simulator import Simulator
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
@@ -33,7 +34,7 @@ def knowledge(knowledge_server: Knowledge) -> Knowledge:
 @pytest.fixture
 async def fail(simulator: Simulator) -> AsyncIterator[Fail]:
     """`await fail(status=500, times=1)` makes the model misbehave, `await fail()` heals it."""
-    async with httpx2.AsyncClient(base_url=simulator.url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=simulator.url, trust_env=False, verify=trusted_authorities()) as client:
 
         async def arm(**fault: Any) -> None:
             await client.delete("/_sim/faults")
@@ -87,7 +88,7 @@ async def model() -> AsyncIterator[ScriptedModel]:
 @pytest.fixture
 async def prompts(simulator: Simulator) -> AsyncIterator[Prompts]:
     """`await prompts()`: the requests that the simulator's model got since the test began, oldest first."""
-    async with httpx2.AsyncClient(base_url=simulator.url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=simulator.url, trust_env=False, verify=trusted_authorities()) as client:
         listing = (await client.get("/_sim/log?kind=openai")).json()
         since = listing[-1]["index"] if listing else 0
 

@@ -36,6 +36,7 @@ class Knowledge:
     passages: list[dict[str, Any]] = field(default_factory=list)
     status: int = 200
     queries: list[str] = field(default_factory=list)
+    bases: list[Any] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def has(self, text: str, title: str = "Horários", score: float = 0.83) -> UUID:
@@ -45,11 +46,14 @@ class Knowledge:
         return chunk_id
 
     def forget(self) -> None:
-        self.passages, self.status, self.queries = [], 200, []
+        self.passages, self.status, self.queries, self.bases = [], 200, [], []
         self.asked.clear()
 
     async def search(self, request: Request) -> JSONResponse:
-        self.queries.append((await request.json())["query"])
+        asked = await request.json()
+        assert asked["audience"] == "customers", "whatever the AI knows a customer may be told"
+        self.queries.append(asked["query"])
+        self.bases.append(asked.get("knowledge_base_ids"))
         answer = JSONResponse({"embedding_model": "sim-embedding", "results": self.passages}, self.status)
         self.asked.set()
         return answer

@@ -30,7 +30,7 @@ async def get(shop: Shop, path: str, role: PrincipalRole = "viewer", tenant_id: 
 
 async def test_a_tenant_begins_with_the_defaults(shop: Shop) -> None:
     assert (await get(shop, "/v1/ai-settings")).json() == {
-        "name": None, "instructions": "", "model": None, "temperature": None,
+        "name": None, "instructions": "", "model": None, "temperature": None, "knowledge_base_ids": None,
         "version": 0, "updated_at": None, "available_models": ["sim-extractive"],
     }  # fmt: skip
 
@@ -67,7 +67,19 @@ async def test_only_admins_change_settings_and_only_people_read_them(shop: Shop)
         assert [(await client.get(path)).status_code for path in ("/v1/ai-settings", f"/v1/turns/{uuid4()}")] == [401] * 2
 
 
+async def test_the_bases_that_it_knows_stay_where_somebody_does_not_speak_of_them(shop: Shop) -> None:
+    bases = [str(uuid4()), str(uuid4())]
+    assert (await put(shop, {"knowledge_base_ids": bases})).json()["knowledge_base_ids"] == bases
+    assert (await put(shop, {"instructions": "Seja breve."})).json()["knowledge_base_ids"] == bases
+    async with shop.llm.client(uuid4(), "admin") as stranger:
+        assert (await stranger.get("/v1/ai-settings")).json()["knowledge_base_ids"] is None
+    assert (await put(shop, {"knowledge_base_ids": []})).json()["knowledge_base_ids"] == []
+    assert (await put(shop, {"knowledge_base_ids": None})).json()["knowledge_base_ids"] is None
+
+
 NONSENSE: tuple[object, ...] = (
+    {"knowledge_base_ids": [str(uuid4())] * 21},
+    {"knowledge_base_ids": ["general"]},
     {"instructions": "x" * 4_001},
     {"instructions": "a\x00b"},
     {"instructions": None},

@@ -250,6 +250,19 @@ async def test_the_tenants_choice_of_model_and_temperature_is_sent(open_shop: Op
     assert (fallback["model"], reply.model, reply.decision) == ("sim-extractive", "sim-extractive", "answer")
 
 
+async def test_knowledge_is_asked_for_the_bases_that_the_ai_knows(shop: Shop) -> None:
+    bases = [str(uuid4())]
+    await shop.ask(QUESTION)
+    async with shop.llm.client(shop.tenant_id) as client:
+        (await client.put("/v1/ai-settings", json={"knowledge_base_ids": bases})).raise_for_status()
+    await shop.ask(QUESTION)
+    async with shop.llm.client(shop.tenant_id) as client:
+        (await client.put("/v1/ai-settings", json={"knowledge_base_ids": []})).raise_for_status()
+    await shop.ask(QUESTION)
+
+    assert shop.knowledge.bases == [None, bases, []]
+
+
 async def test_a_turn_leaves_a_trace_without_a_word_of_the_customer(shop: Shop) -> None:
     shop.knowledge.has(HOURS)
     request = shop.request(QUESTION)

@@ -1,7 +1,7 @@
 """People at the console: each in a browser of their own, over the fleet of the end-to-end tests."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -36,9 +36,9 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def enters(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterator[Enters]:
-    """`await enters(business["admin_email"], …)`: a person who has signed in. They may be several."""
+@asynccontextmanager
+async def entrance(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterator[Enters]:
+    """Yields what lets people in; they leave in the end."""
     async with AsyncExitStack() as stack:
 
         async def someone(
@@ -49,10 +49,24 @@ async def enters(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterat
             stack.push_async_callback(context.close)
             person = await Person.at(context)
             if email is not None:
-                await person.signs_in(email, fleet.secrets.demo_password)
+                await person.is_let_in(email, fleet.secrets.demo_password)
             return person
 
         yield someone
+
+
+@pytest.fixture
+async def enters(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterator[Enters]:
+    """`await enters(business["admin_email"], …)`: a person who is signed in, and opens a first page. They may be several."""
+    async with entrance(browser, fleet, door) as enters:
+        yield enters
+
+
+@pytest.fixture(scope="module")
+async def stays(browser: Browser, fleet: Fleet, door: FrontDoor) -> AsyncIterator[Enters]:
+    """As `enters`, for people who change nothing and go from story to story."""
+    async with entrance(browser, fleet, door) as enters:
+        yield enters
 
 
 @pytest.fixture(scope="session")

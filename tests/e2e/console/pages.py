@@ -10,8 +10,10 @@ from typing import Any
 import httpx2
 from devkit.fleet.play import Play
 from devkit.repository import ROOT
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 from simulator.demo.business import DemoBusiness
+
+from .person import PATIENCE_MS, Person
 
 SOURCES = ROOT / "console" / "src"
 ROUTE = re.compile(r"const (\w+) = createRoute\(\{\s*getParentRoute: \(\) => (\w+),\s*(?:path: '([^']*)'|id: )")
@@ -154,12 +156,15 @@ async def _made(client: httpx2.AsyncClient, path: str, body: Mapping[str, Any]) 
     return dict(answer.json()) if answer.content else {}
 
 
-async def has_settled(page: Page) -> None:
+async def has_settled(person: Person) -> None:
     """What is shown is not on its way any more."""
+    page = person.page
     there = page.get_by_role("heading", level=1).or_(page.get_by_role("navigation", name="Listas"))
     await expect(there.or_(page.get_by_role("alert")).first).to_be_visible()
-    # Notes and what is scheduled come behind the messages, with nothing in their place until then.
-    await page.wait_for_load_state("networkidle")
-    await expect(page.get_by_role("status", name="Carregando")).to_have_count(0)
-    # What listens to keys is there too. A page that is always busy has no idle moment.
-    await page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 10_000 }))")
+    # Notes and what is scheduled come behind the messages, with nothing in their place until then. What listens to keys is
+    # there, too, when the page has nothing left to do.
+    await person.traffic.ceases(PATIENCE_MS / 1000)
+    loading = page.get_by_role("status", name="Carregando")
+    while await loading.count():
+        await expect(loading).to_have_count(0)
+        await person.traffic.ceases(PATIENCE_MS / 1000)

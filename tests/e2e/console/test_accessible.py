@@ -3,17 +3,18 @@
 Whoever comes to each address for that looks, too, whether it has room there, from a telephone to a very wide screen.
 """
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from devkit.fleet.fleet import Fleet
-from devkit.fleet.play import Play
+from devkit.fleet.play import Play, eventually
 from devkit.repository import ROOT
 from playwright.async_api import Locator, Page, expect
 
 from .conftest import Enters
-from .pages import Address, Furnished, addresses, has_settled
+from .pages import FURNISHED, Address, Furnished, addresses, has_settled
 from .person import Person
 from .room import misfits, watch
 
@@ -38,6 +39,8 @@ TABS_AT_MOST = 60
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 ULTRA_WIDE = {"width": 2560, "height": 1_440}
 Look = tuple[str, dict[str, int]]
+LOADED: tuple[Look, ...] = (("light", ULTRA_WIDE), ("dark", NARROW))
+"""How each page is loaded."""
 AREAS = sorted({one.area for one in addresses()})
 
 
@@ -60,20 +63,15 @@ class Eye:
 
     async def looks(self, page: Page, where: str) -> None:
         for look in (("light", WIDE), ("dark", NARROW)):
-            await self.turns(page, look)
+            await turns(page, look)
             await self.asks(page, where, look)
         await page.set_viewport_size(WIDE)
-
-    async def turns(self, page: Page, look: Look) -> None:
-        theme, size = look
-        await page.emulate_media(reduced_motion="reduce")  # else a colour is looked at that is on its way to another
-        await page.set_viewport_size(size)
-        await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
 
     async def asks(self, page: Page, where: str, look: Look) -> None:
         where = f"{where}, {look[0]}, {look[1]['width']} px"
         await expect(page.locator("html")).to_have_attribute("data-theme", look[0])
-        await page.evaluate(f"() => {{ if (!window.axe) {{ {AXE.read_text()} }} }}")
+        if not await page.evaluate("'axe' in window"):
+            await page.evaluate(AXE.read_text())
         violations: list[dict[str, Any]] = await page.evaluate(FOUND)
         self.found += [f"{where}: {one['id']}\n{json.dumps(one['nodes'], indent=1, ensure_ascii=False)}" for one in violations]
 
@@ -81,37 +79,55 @@ class Eye:
         assert not self.found, "\n".join(self.found)
 
 
+async def turns(page: Page, look: Look) -> None:
+    theme, size = look
+    # Without motion: else a colour is looked at that is on its way to another.
+    await page.emulate_media(reduced_motion="reduce", color_scheme=theme)  # type: ignore[arg-type]
+    await page.set_viewport_size(size)
+
+
 @pytest.fixture
 def eye() -> Eye:
     return Eye()
 
 
+@pytest.fixture(scope="module")
+async def admin(stays: Enters, furniture: dict[str, str]) -> Person:
+    return await stays(FURNISHED.admin)
+
+
+@pytest.fixture(scope="module")
+async def visitors(stays: Enters, admin: Person) -> list[tuple[bool, Look, Person]]:
+    """Whether they are signed in, how they look at a page, and who they are."""
+    contexts = ((True, admin.context), (False, (await stays(None)).context))
+    found = [(inside, look, await Person.at(context)) for inside, context in contexts for look in LOADED]
+    for _, look, person in found:
+        await turns(person.page, look)
+        await watch(person.page)
+    return found
+
+
 @pytest.mark.parametrize("area", AREAS)
 async def test_nothing_serious_is_found_on_any_page_none_is_wider_than_the_screen_and_none_jumps_while_it_comes(
-    area: str, furnished: Furnished, enters: Enters, eye: Eye
+    area: str, furnished: Furnished, visitors: list[tuple[bool, Look, Person]], eye: Eye
 ) -> None:
-    inside = [one for one in addresses() if one.area == area]
-    people: dict[bool, Person] = {}
-    for address in inside:
-        if address.signed_in not in people:
-            people[address.signed_in] = await enters(furnished.play.demo["admin_email"] if address.signed_in else None)
-            await watch(people[address.signed_in].page)
-        await _walks(people[address.signed_in].page, address, furnished, eye)
+    for address in (one for one in addresses() if one.area == area):
+        here = [(look, person) for inside, look, person in visitors if inside == address.signed_in]
+        await asyncio.gather(*(_walks(person, look, address, furnished, eye) for look, person in here))
     eye.saw_nothing()
 
 
-async def _walks(page: Page, address: Address, furnished: Furnished, eye: Eye) -> None:
-    for look in (("light", ULTRA_WIDE), ("dark", NARROW)):
-        await eye.turns(page, look)
-        await page.goto(furnished.filled(address.path))
-        await has_settled(page)
-        eye.found += [f"{address.path}, {look[1]['width']} px: {one}" for one in await misfits(page)]
-        await eye.asks(page, address.path, look)
-        for tab in (await page.get_by_role("tab").all())[1:]:
-            name = await tab.inner_text()
-            await tab.click()
-            await has_settled(page)
-            await eye.asks(page, f"{address.path}, {name}", look)
+async def _walks(person: Person, look: Look, address: Address, furnished: Furnished, eye: Eye) -> None:
+    page = person.page
+    await page.goto(furnished.filled(address.path))
+    await has_settled(person)
+    eye.found += [f"{address.path}, {look[1]['width']} px: {one}" for one in await misfits(page)]
+    await eye.asks(page, address.path, look)
+    for tab in (await page.get_by_role("tab").all())[1:]:
+        name = await tab.inner_text()
+        await tab.click()
+        await has_settled(person)
+        await eye.asks(page, f"{address.path}, {name}", look)
 
 
 @pytest.mark.parametrize(
@@ -127,12 +143,11 @@ async def _walks(page: Page, address: Address, furnished: Furnished, eye: Eye) -
     ],
 )
 async def test_nothing_serious_is_found_in_what_a_key_opens(
-    keys: str, title: str, furnished: Furnished, enters: Enters, eye: Eye
+    keys: str, title: str, furnished: Furnished, admin: Person, eye: Eye
 ) -> None:
-    person = await enters(furnished.play.demo["admin_email"])
-    page = person.page
+    page = admin.page
     await page.goto(f"/inbox/{furnished.ids['conversationId']}")
-    await has_settled(page)
+    await has_settled(admin)
     await page.keyboard.press(keys)
     await expect(page.get_by_role("dialog", name=title)).to_be_visible()
     await eye.looks(page, title)
@@ -145,7 +160,7 @@ async def test_nothing_serious_is_found_where_one_writes(furnished: Furnished, e
     person = await enters(furnished.play.demo["agent_email"])
     page = person.page
     await page.goto(f"/inbox/{furnished.ids['conversationId']}")
-    await has_settled(page)
+    await has_settled(person)
     field = page.get_by_role("region", name="Escrever").get_by_role("textbox")
     await field.fill("/hor")
     await expect(page.get_by_role("option", name="horario")).to_be_visible()
@@ -161,11 +176,10 @@ async def test_nothing_serious_is_found_where_one_writes(furnished: Furnished, e
     eye.saw_nothing()
 
 
-async def test_nothing_serious_is_found_in_an_invitation(furnished: Furnished, enters: Enters, eye: Eye) -> None:
-    person = await enters(furnished.play.demo["admin_email"])
-    page = person.page
+async def test_nothing_serious_is_found_in_an_invitation(admin: Person, eye: Eye) -> None:
+    page = admin.page
     await page.goto("/team/invitations")
-    await has_settled(page)
+    await has_settled(admin)
     await page.get_by_role("button", name="Convidar").first.click()
     await expect(page.get_by_role("dialog", name="Convidar alguém")).to_be_visible()
     await eye.looks(page, "inviting")
@@ -173,6 +187,33 @@ async def test_nothing_serious_is_found_in_an_invitation(furnished: Furnished, e
     await page.get_by_role("button", name="Sua conta").click()
     await expect(page.get_by_role("menu")).to_be_visible()
     await eye.looks(page, "the person's menu")
+    eye.saw_nothing()
+
+
+async def test_nothing_serious_is_found_in_a_document_and_in_what_a_search_finds(
+    furnished: Furnished, admin: Person, eye: Eye
+) -> None:
+    page = admin.page
+    knowledge = await furnished.play.service("knowledge")
+    for days in (7, 30):
+        file = ("trocas.md", f"# Trocas\n\n## Prazo\n\nA troca pode ser feita em {days} dias.\n".encode())
+        made = (await knowledge.post("/v1/documents", files={"file": file})).raise_for_status().json()
+
+        async def status(document_id: str = made["document_id"]) -> str:
+            return str((await knowledge.get(f"/v1/documents/{document_id}")).json()["status"])
+
+        await eventually(status, lambda now: now == "indexed")
+    await page.goto("/knowledge")
+    document = page.get_by_role("list", name="Documentos").get_by_role("listitem").filter(has_text="trocas")
+    await document.get_by_role("button", name="Ações").click()
+    await page.get_by_role("menuitem", name="Detalhes").click()
+    await expect(page.get_by_role("list", name="Versões").get_by_role("listitem")).to_have_count(2)
+    await eye.looks(page, "a document with versions")
+    await page.goto("/knowledge?tab=search")
+    await page.get_by_label("Pergunta de um cliente").fill("prazo de troca")
+    await page.get_by_role("button", name="Buscar").click()
+    await page.get_by_text("Por que este trecho").first.click()
+    await eye.looks(page, "what a search finds")
     eye.saw_nothing()
 
 
@@ -232,7 +273,7 @@ async def test_who_wants_no_motion_gets_none(furnished: Furnished, enters: Enter
     page = person.page
     for address in ("/inbox", "/reports", "/knowledge"):
         await page.goto(address)
-        await has_settled(page)
+        await has_settled(person)
         await page.evaluate(MOVES_FROM_NOW)
         await page.get_by_role("button", name="Sua conta").click()
         await expect(page.get_by_role("menu")).to_be_visible()

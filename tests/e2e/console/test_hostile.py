@@ -91,7 +91,7 @@ async def enters_the_trap(enters: Enters, email: str, fleet: Fleet) -> tuple[Per
 async def test_the_trap_catches_what_it_is_for(bakery: Play, enters: Enters, fleet: Fleet) -> None:
     person, trap = await enters_the_trap(enters, bakery.demo["agent_email"], fleet)
     await person.page.goto("/knowledge")
-    await has_settled(person.page)
+    await has_settled(person)
     assert await trap.springs() == []
     for deed, trace in DEEDS.items():
         await person.page.evaluate(deed)
@@ -115,17 +115,15 @@ async def test_nothing_that_others_write_is_more_than_text_on_any_page(
             seen.append(one_line(await page.evaluate(READ)))
             await trap.springs()
 
-        async def reads() -> None:
-            await has_settled(page)
-            await looks()
-
         for path in await places(play, talks):
             await page.goto(path)
-            await reads()
+            await has_settled(person)
+            await looks()
         await asks_for_passages(page)
-        await reads()
+        await has_settled(person)
+        await looks()
         await page.goto(f"/inbox/{talks[0]}?view=all")
-        await has_settled(page)
+        await has_settled(person)
         for key in ("m", "l", "t"):
             await page.keyboard.press(key)
             await expect(page.get_by_role("dialog")).to_be_visible()

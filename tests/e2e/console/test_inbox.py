@@ -152,6 +152,11 @@ async def test_a_narrowed_list_is_kept_under_a_name_and_its_address_shows_it_to_
 
 async def test_what_was_sent_last_is_named_where_it_has_no_words(bakery: Play, enters: Enters, phone: str) -> None:
     person = await enters(bakery.demo["agent_email"])
+    await bakery.says(phone, "Quero falar com uma pessoa", name="Osmar Perdido")
+    talk = (await bakery.conversation_with(phone))["conversation_id"]
+    (
+        await (await bakery.agent()).post(f"/v1/conversations/{talk}/take-over")
+    ).raise_for_status()  # else the AI says the last word
     place = {"type": "location", "location": {"latitude": -25.4, "longitude": -49.2}}
     body = {"phone_number_id": bakery.phone_number_id, "name": "Osmar Perdido", "message": place}
     (await (await bakery.simulator()).post(f"/_sim/customers/{phone}/messages", json=body)).raise_for_status()

@@ -23,7 +23,7 @@ from devkit.console.sources import ConsoleSources
 from devkit.fleet.fleet import Fleet
 from devkit.repository import ROOT
 from PIL import Image, ImageChops
-from playwright.async_api import Browser, BrowserContext, Error, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Route, async_playwright, expect
 
 from .conftest import Seeded
 from .pages import FURNISHED, has_settled
@@ -99,10 +99,10 @@ async def record(painter: Browser, url: str, ids: dict[str, str], email: str, pa
         async with _at(painter, url, now) as context:
             person = await Person.at(context)
             if name not in SIGNED_OUT:
-                await person.signs_in(email, password)
+                await person.is_let_in(email, password)
             recording = Recording({}, now)
             await context.route("**/api/**", recording.hears)
-            await _comes(person.page, name, ids)
+            await _comes(person, name, ids)
             await context.unroute_all(behavior="ignoreErrors")
             pages[name] = recording.answers
     return {"now": now.isoformat(), "ids": {key: ids[key] for key in ("conversationId", "contactId")}, "pages": pages}
@@ -158,12 +158,12 @@ async def _at(browser: Browser, url: str, now: datetime) -> AsyncIterator[Browse
         await context.close()
 
 
-async def _comes(page: Page, name: str, ids: dict[str, str]) -> None:
+async def _comes(person: Person, name: str, ids: dict[str, str]) -> None:
     path = PAGES[name]
     for key, value in ids.items():
         path = path.replace(f"${key}", value)
-    await page.goto(path)
-    await has_settled(page)
+    await person.page.goto(path)
+    await has_settled(person)
 
 
 def _fonts() -> str:
@@ -184,9 +184,10 @@ async def test_a_page_looks_as_it_did(
     async with _at(painter, alone.url, now) as context:
         await context.route("**/api/**", recording.says)
         await context.route_web_socket("**/api/**", lambda socket: None)  # nothing happens while a picture is taken
-        page = await context.new_page()
+        person = await Person.at(context)
+        page = person.page
         await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        await _comes(page, name, answers["ids"])
+        await _comes(person, name, answers["ids"])
         await expect(page.locator("html")).to_have_attribute("data-theme", theme)
         await page.add_style_tag(content=_fonts())
         await page.evaluate("() => document.fonts.ready.then(() => new Promise((done) => requestIdleCallback(done)))")

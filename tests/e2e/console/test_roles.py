@@ -1,10 +1,13 @@
 """Who may see and do less finds no button for the rest, and an address that is typed by hand is answered with a sentence."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
 from .conftest import Colleague, Enters
 from .pages import CUSTOMER, PHONE, Furnished, addresses, has_settled
+from .person import Person
 
 REFUSED = "Seu papel não permite isso. Peça a um administrador."
 OF_ADMINS = {
@@ -43,6 +46,11 @@ ABSENT_FOR = {
 }
 
 
+async def _opens(person: Person, address: str) -> None:
+    await person.page.goto(address)
+    await has_settled(person)
+
+
 @pytest.mark.parametrize(("role", "refused"), [("supervisor", OF_ADMINS), ("agent", OF_ADMINS | OF_SUPERVISORS)])
 async def test_an_address_of_others_that_is_typed_by_hand_is_politely_refused(
     furnished: Furnished, enters: Enters, colleague: Colleague, role: str, refused: set[str]
@@ -59,13 +67,11 @@ async def test_buttons_of_others_are_absent(furnished: Furnished, enters: Enters
     for role, absent in ABSENT_FOR.items():
         person = await enters(await colleague(role, f"{role}-nova", furnished.play))
         for path, names in absent.items():
-            for page in (admin.page, person.page):
-                await page.goto(furnished.filled(path))
-                await has_settled(page)
+            await asyncio.gather(*(_opens(one, furnished.filled(path)) for one in (admin, person)))
             for name in names:
                 theirs, ours = (
-                    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
-                    for page in (admin.page, person.page)
+                    one.page.get_by_role("button", name=name).or_(one.page.get_by_role("link", name=name))
+                    for one in (admin, person)
                 )
                 await expect(theirs.first, f"{name} at {path}: else this proves nothing").to_be_attached()
                 await expect(ours).to_have_count(0)
@@ -78,8 +84,7 @@ async def test_a_viewer_sees_how_it_goes_and_never_who_or_what(
     page = viewer.page
     refused = set()
     for path in (one.path for one in addresses() if one.signed_in):
-        await page.goto(furnished.filled(path))
-        await has_settled(page)
+        await _opens(viewer, furnished.filled(path))
         if await page.get_by_role("alert").filter(has_text=REFUSED).count():
             refused.add(path)
         shown = await page.content()

@@ -41,6 +41,8 @@ async def test_a_link_to_another_site_is_not_followed_after_the_sign_in(bakery: 
 
 async def test_the_refresh_token_is_out_of_reach_of_scripts(bakery: Play, enters: Enters) -> None:
     person = await enters(bakery.demo["agent_email"])
+    await person.page.goto("/inbox")
+    await expect(person.page.get_by_role("navigation", name="Listas")).to_be_visible()
     kept = await person.page.evaluate("[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join()")
     cookies = [one for one in await person.context.cookies() if one["name"] == "prosa_refresh"]
     assert [(one["httpOnly"], one["sameSite"]) for one in cookies] == [(True, "Strict")]
@@ -60,8 +62,9 @@ async def test_a_page_that_is_opened_again_is_signed_in_and_tabs_share_one_sign_
 async def test_signing_out_ends_it_in_every_tab(bakery: Play, enters: Enters) -> None:
     person = await enters(bakery.demo["agent_email"])
     other = await person.context.new_page()
-    await other.goto("/inbox")
-    await expect(other.get_by_role("navigation", name="Listas")).to_be_visible()
+    for tab in (person.page, other):
+        await tab.goto("/inbox")
+        await expect(tab.get_by_role("navigation", name="Listas")).to_be_visible()
     await person.page.get_by_role("button", name="Sua conta").click()
     await person.page.get_by_role("menuitem", name="Sair").click()
     for tab in (person.page, other):
@@ -103,6 +106,7 @@ async def test_who_ends_all_sessions_elsewhere_leads_this_page_to_the_sign_in_wi
 async def test_the_language_is_the_browsers_until_somebody_chooses_one_which_stays(bakery: Play, enters: Enters) -> None:
     person = await enters(bakery.demo["agent_email"], language="es-AR")
     page = person.page
+    await page.goto("/inbox")
     await expect(page.get_by_role("link", name="Sin asignar")).to_be_visible()
     account = "Tu cuenta"
     for name, language, account_then, unassigned, knowledge in (

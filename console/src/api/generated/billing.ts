@@ -228,13 +228,13 @@ export interface components {
         };
         LimitRequest: {
             /** @enum {string} */
-            resource: "outlets" | "channels" | "users";
+            resource: "outlets" | "channels" | "users" | "knowledge_bases";
         };
         /** @description How many of a resource the tenant may have in all. Null is no limit. */
         LimitView: {
             limit: number | null;
             /** @enum {string} */
-            resource: "outlets" | "channels" | "users";
+            resource: "outlets" | "channels" | "users" | "knowledge_bases";
         };
         MeterView: {
             held: number;

@@ -40,6 +40,127 @@ export interface paths {
         delete: operations["remove_document_v1_documents__document_id__delete"];
         options?: never;
         head?: never;
+        /**
+         * Change Document
+         * @description Returns the document, which stands where it is said in every search from now on, with all of its versions. After a 503 it
+         *     will be so; asking again waits for it.
+         */
+        patch: operations["change_document_v1_documents__document_id__patch"];
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Document
+         * @description Returns an earlier version, which takes the place of the later one as soon as its `status` is `indexed`.
+         */
+        post: operations["restore_document_v1_documents__document_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Document
+         * @description Returns a document that failed, which is read again from its bytes.
+         */
+        post: operations["retry_document_v1_documents__document_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Versions */
+        get: operations["list_versions_v1_documents__document_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Knowledge Bases */
+        get: operations["list_knowledge_bases_v1_knowledge_bases_get"];
+        put?: never;
+        /**
+         * Create Knowledge Base
+         * @description Returns the new base. 409 for a name that is taken, 429 when the plan has no room for one more.
+         */
+        post: operations["create_knowledge_base_v1_knowledge_bases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge-bases/{knowledge_base_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Knowledge Base
+         * @description 409 while documents are in it.
+         */
+        delete: operations["delete_knowledge_base_v1_knowledge_bases__knowledge_base_id__delete"];
+        options?: never;
+        head?: never;
+        /** Patch Knowledge Base */
+        patch: operations["patch_knowledge_base_v1_knowledge_bases__knowledge_base_id__patch"];
+        trace?: never;
+    };
+    "/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Labels */
+        get: operations["list_labels_v1_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -54,9 +175,117 @@ export interface paths {
         put?: never;
         /**
          * Search
-         * @description Returns the tenant's passages nearest to a question, best first; none when all are below the least score.
+         * @description Returns the tenant's passages that answer a question best, by meaning and by words; none when none is near enough.
          */
         post: operations["search_v1_search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Synonyms
+         * @description Returns all groups, with their `ETag`.
+         */
+        get: operations["read_synonyms_v1_synonyms_get"];
+        /**
+         * Put Synonyms
+         * @description Returns all groups, written anew; each replica's searches know them within seconds. `If-Match` says which version the
+         *     caller saw (412, 428). A name that is twice in a group is kept once.
+         */
+        put: operations["put_synonyms_v1_synonyms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/websites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Websites */
+        get: operations["list_websites_v1_websites_get"];
+        put?: never;
+        /**
+         * Add Website
+         * @description Returns the website, which is crawled behind the tenant's others. Each page that says something is a document.
+         */
+        post: operations["add_website_v1_websites_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/websites/{website_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Website */
+        get: operations["read_website_v1_websites__website_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Website
+         * @description It is gone with the answer; its documents go one after another behind it.
+         */
+        delete: operations["remove_website_v1_websites__website_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Website
+         * @description Returns the website as it is wanted. Its next crawl keeps to that.
+         */
+        patch: operations["change_website_v1_websites__website_id__patch"];
+        trace?: never;
+    };
+    "/v1/websites/{website_id}/crawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Crawl Website
+         * @description Returns the website, which is crawled now, or behind the tenant's others.
+         */
+        post: operations["crawl_website_v1_websites__website_id__crawl_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/websites/{website_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Website Pages */
+        get: operations["list_website_pages_v1_websites__website_id__pages_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -67,35 +296,176 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Only what is there is changed. How documents are cut holds for those that are read from then on. */
+        BaseChange: {
+            chunk_tokens?: number | null;
+            name?: string | null;
+            overlap_tokens?: number | null;
+        };
+        /** @description All that were made, the oldest first. The general one, which each tenant has, is not among them. */
+        BaseList: {
+            knowledge_bases: components["schemas"]["BaseView"][];
+        };
+        BaseRequest: {
+            /** @default 500 */
+            chunk_tokens?: number;
+            name: string;
+            /** @default 50 */
+            overlap_tokens?: number;
+        };
+        /** @description `documents` without their superseded versions; passages have at most `chunk_tokens`, and share `overlap_tokens`. */
+        BaseView: {
+            chunk_tokens: number;
+            /** Format: date-time */
+            created_at: string;
+            documents: number;
+            /** Format: uuid */
+            knowledge_base_id: string;
+            name: string;
+            overlap_tokens: number;
+        };
+        /** @description In the order in which they were found; `next` is the `after` of the following page. */
+        CrawledPagePage: {
+            next: string | null;
+            pages: components["schemas"]["CrawledPageView"][];
+        };
+        CrawledPageView: {
+            /** @description lines of its last change, cut */
+            added: string[];
+            changed_at: string | null;
+            depth: number;
+            document_id: string | null;
+            etag: string | null;
+            http_status: number | null;
+            last_fetched_at: string | null;
+            /** @description crawls in a row that missed it; after two its document is removed */
+            misses: number;
+            /** Format: uuid */
+            page_id: string;
+            /** @description why it is no document, or sends on */
+            reason: string | null;
+            removed: string[];
+            /** @enum {string} */
+            status: "waiting" | "kept" | "duplicate" | "redirected" | "refused" | "failed" | "gone";
+            title: string;
+            url: string;
+        };
+        /** @description Those that documents have, in the order of the alphabet. */
+        DocumentLabels: {
+            labels: string[];
+        };
         /** @description Newest first; `next` is the `before` of the following page. */
         DocumentPage: {
             documents: components["schemas"]["DocumentView"][];
             next: string | null;
         };
         DocumentView: {
+            /** @enum {string} */
+            audience: "customers" | "staff";
             chunks: number;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             document_id: string;
+            /** @description passages that have their vectors */
+            embedded: number;
             embedding_model: string | null;
+            filename: string;
             indexed_at: string | null;
+            /** @description null in the general base */
+            knowledge_base_id: string | null;
+            labels: string[];
             mime_type: string;
+            pages: number | null;
+            /** @description of the way to its being found */
+            percent: number;
             reason: string | null;
+            /**
+             * Format: uuid
+             * @description shared by the versions of a document
+             */
+            series_id: string;
             size: number;
+            /** @description where it was read, of a page of a website */
+            source_url: string | null;
+            status: ("processing" | "indexed" | "failed") | "partly_indexed";
             /** @enum {string} */
-            status: "processing" | "indexed" | "failed";
+            step: "stored" | "chunked" | "embedded";
+            /** @description when a later version took its place; it can be restored */
+            superseded_at: string | null;
             title: string;
             tokens: number;
+            /** @description what of it could not be read; the rest is found */
+            unread: components["schemas"]["UnreadView"][];
+            /** @description not found before */
+            valid_from: string | null;
+            /** @description not found from then on */
+            valid_until: string | null;
+            version: number;
+        };
+        Explanation: {
+            bm25_rank: number | null;
+            /** @description from 1 */
+            dense_rank: number | null;
+            /** @description terms of the question in the passage; `~` before what only sounds alike, `=` before one of another name */
+            matched: string[];
         };
         FoundChunk: {
+            /** @description names the place within its document */
+            anchor: string;
             /** Format: uuid */
             chunk_id: string;
             /** Format: uuid */
             document_id: string;
+            /** @description the headings above it, the outermost first */
+            heading: string[];
+            /** @description from 1; null where the document has no pages */
+            page: number | null;
+            /** @description cosine, at least -1; 0 where the passage was found by its words alone */
             score: number;
+            scores: components["schemas"]["ScoreParts"];
             text: string;
             title: string;
+            /** @description where it was read, of a page of a website */
+            url: string | null;
+            /** @description when `explain` was asked for */
+            why?: components["schemas"]["Explanation"] | null;
+        };
+        /** @description A passage that is near and not shown by itself. */
+        LeftOut: {
+            /** Format: uuid */
+            chunk_id: string;
+            /** @enum {string} */
+            why: "least_score" | "same_section" | "joined";
+        };
+        NewWebsite: {
+            /**
+             * @description no paths that begin so
+             * @default []
+             */
+            exclude?: string[];
+            /**
+             * @description only paths that begin so; without any, all
+             * @default []
+             */
+            include?: string[];
+            /**
+             * @default page
+             * @enum {string}
+             */
+            kind?: "page" | "sitemap" | "links";
+            /** @description where new pages stand; null: in the general one */
+            knowledge_base_id?: string | null;
+            /**
+             * @description links between the address and a page, of kind `links`
+             * @default 3
+             */
+            max_depth?: number;
+            /** @description by default and at most what the installation allows */
+            max_pages?: number | null;
+            /** @description null: only when somebody asks */
+            recrawl_hours?: number | null;
+            url: string;
         };
         /** @description Why a request was not done. `detail` is one sentence for people; what programs need are further members. */
         Problem: {
@@ -115,16 +485,129 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Only what is there is changed. Times have a zone; null is: for ever, or in the general base. */
+        ScopeChange: {
+            /**
+             * @default customers
+             * @enum {string}
+             */
+            audience?: "customers" | "staff";
+            knowledge_base_id?: string | null;
+            /** @default [] */
+            labels?: string[];
+            valid_from?: string | null;
+            valid_until?: string | null;
+        };
+        ScoreParts: {
+            /** @description null where the passage is not among the nearest by words */
+            bm25: number | null;
+            /** @description cosine; null where the passage is not among the nearest by meaning */
+            dense: number | null;
+            /** @description reciprocal ranks of both */
+            fused: number;
+            /** @description null where no reranker was asked, or it did not answer */
+            reranked: number | null;
+            /** @description what the order is by: the cosine, and what words add to it */
+            weighed: number | null;
+        };
         SearchAnswer: {
             embedding_model: string;
+            /** @description what was searched, when `explain` was asked for */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description when `explain` was asked for */
+            left_out?: components["schemas"]["LeftOut"][] | null;
             results: components["schemas"]["FoundChunk"][];
+            /** @description other names of what was asked for, searched as well, when `explain` was asked for */
+            synonyms?: string[] | null;
         };
         SearchRequest: {
-            /** @description least cosine; by default the model's own */
+            /**
+             * @description for whom: what only staff may know is not found for customers
+             * @default customers
+             * @enum {string}
+             */
+            audience?: "customers" | "staff";
+            /**
+             * @description say why each was found, and what was not shown
+             * @default false
+             */
+            explain?: boolean;
+            /** @description searched beside the general base; all, where none are named */
+            knowledge_base_ids?: string[] | null;
+            /** @description least cosine of what is found by its meaning alone; by default the model's own */
             min_score?: number | null;
             query: string;
             /** @default 5 */
             top_k?: number;
+        };
+        /** @description Names of one group mean the same: who asks by one finds what is written by another. */
+        SynonymGroups: {
+            groups: string[][];
+        };
+        UnreadView: {
+            count: number;
+            /** @description from 1 */
+            page: number | null;
+            /** @enum {string} */
+            reason: "scanned_page" | "damaged_page" | "damaged_part" | "encrypted_part" | "hidden_part" | "picture" | "chart" | "embedded_file";
+        };
+        /** @description Newest first. One that is superseded is kept, and not found. */
+        VersionList: {
+            versions: components["schemas"]["VersionView"][];
+        };
+        VersionView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            document_id: string;
+            pages: number | null;
+            size: number;
+            /** @enum {string} */
+            status: "processing" | "indexed" | "failed";
+            superseded_at: string | null;
+            version: number;
+        };
+        /** @description What is not given stays. */
+        WebsiteChange: {
+            exclude?: string[] | null;
+            include?: string[] | null;
+            max_depth?: number | null;
+            max_pages?: number | null;
+            /** @description null: only when somebody asks */
+            recrawl_hours?: number | null;
+        };
+        /** @description Newest first; `next` is the `before` of the following page. */
+        WebsitePage: {
+            next: string | null;
+            websites: components["schemas"]["WebsiteView"][];
+        };
+        WebsiteView: {
+            began_at: string | null;
+            /** @description how many were begun */
+            crawl: number;
+            crawled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            exclude: string[];
+            include: string[];
+            /** @enum {string} */
+            kind: "page" | "sitemap" | "links";
+            knowledge_base_id: string | null;
+            max_depth: number;
+            max_pages: number;
+            next_crawl_at: string | null;
+            /** @description why the crawl failed, or ended early */
+            reason: string | null;
+            recrawl_hours: number | null;
+            /** @enum {string} */
+            status: "waiting" | "crawling" | "crawled" | "failed";
+            /** @description what the crawl is at */
+            step: ("robots" | "sitemaps" | "pages" | "ending" | "removing") | null;
+            url: string;
+            /** Format: uuid */
+            website_id: string;
         };
     };
     responses: {
@@ -148,7 +631,10 @@ export interface operations {
     list_documents_v1_documents_get: {
         parameters: {
             query?: {
+                audience?: ("customers" | "staff") | null;
                 before?: string | null;
+                knowledge_base_id?: string | "general" | null;
+                label?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -179,9 +665,18 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
+                    /** @enum {string} */
+                    audience?: "customers" | "staff";
                     /** Format: binary */
                     file: string;
+                    /** Format: uuid */
+                    knowledge_base_id?: string;
+                    labels?: string[];
                     title?: string;
+                    /** Format: date-time */
+                    valid_from?: string;
+                    /** Format: date-time */
+                    valid_until?: string;
                 };
             };
         };
@@ -251,6 +746,217 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    change_document_v1_documents__document_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_document_v1_documents__document_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retry_document_v1_documents__document_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_versions_v1_documents__document_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_knowledge_bases_v1_knowledge_bases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_knowledge_base_v1_knowledge_bases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_knowledge_base_v1_knowledge_bases__knowledge_base_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                knowledge_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_knowledge_base_v1_knowledge_bases__knowledge_base_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                knowledge_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_labels_v1_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentLabels"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     search_v1_search_post: {
         parameters: {
             query?: never;
@@ -271,6 +977,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_synonyms_v1_synonyms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynonymGroups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_synonyms_v1_synonyms_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynonymGroups"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynonymGroups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_websites_v1_websites_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebsitePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_website_v1_websites_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebsite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebsiteView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_website_v1_websites__website_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                website_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebsiteView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_website_v1_websites__website_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                website_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_website_v1_websites__website_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                website_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebsiteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebsiteView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    crawl_website_v1_websites__website_id__crawl_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                website_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebsiteView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_website_pages_v1_websites__website_id__pages_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                status?: ("waiting" | "kept" | "duplicate" | "redirected" | "refused" | "failed" | "gone") | null;
+            };
+            header?: never;
+            path: {
+                website_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawledPagePage"];
                 };
             };
             default: components["responses"]["Problem"];

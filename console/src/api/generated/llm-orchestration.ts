@@ -64,10 +64,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description `version` is the one that the caller saw; without it the last writer wins. */
+        /** @description `version` is the one that the caller saw; without it the last writer wins. Without `knowledge_base_ids` they stay. */
         AiSettingsChange: {
             /** @default  */
             instructions?: string;
+            /** @description what it knows beside the general base; null is everything */
+            knowledge_base_ids?: string[] | null;
             model?: string | null;
             name?: string | null;
             temperature?: number | null;
@@ -77,6 +79,7 @@ export interface components {
         AiSettingsView: {
             available_models: string[];
             instructions: string;
+            knowledge_base_ids: string[] | null;
             model: string | null;
             name: string | null;
             temperature: number | null;

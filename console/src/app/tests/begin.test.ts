@@ -100,7 +100,9 @@ async function page(address: string) {
       .getAll()
       .map(({ queryKey }) => queryKey)
       .filter(([kind]) => kind !== 'texts')
-  return { begin, queryClient, currentSession, resume, shows, reads }
+  /** What runs before all else of the page. */
+  const early = () => import('../early')
+  return { early, begin, queryClient, currentSession, resume, shows, reads }
 }
 
 describe('the first page of the inbox', () => {
@@ -113,7 +115,7 @@ describe('the first page of the inbox', () => {
     'of %s asks once for what the page shows, as soon as it is known who is here',
     async (address, asked, filter) => {
       const tab = await page(address)
-      tab.begin()
+      void tab.begin()
       await vi.waitFor(() => expect(door.asked).toEqual([REFRESH, `ana-1 ${asked}`]))
       const shown = tab.shows(filter)
       await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
@@ -124,7 +126,7 @@ describe('the first page of the inbox', () => {
   test('with a conversation asks for it, what stands beside it, and the list, together', async () => {
     door.held = new Promise(() => {})
     const tab = await page(`/inbox/${OPENED}?view=mine`)
-    tab.begin()
+    void tab.begin()
     const opened = `ana-1 ${API}/conversations/${OPENED}`
     await vi.waitFor(() =>
       expect(door.asked.slice(1)).toEqual([
@@ -140,7 +142,7 @@ describe('the first page of the inbox', () => {
   test('of a viewer asks for nothing that a viewer is refused', async () => {
     door.cookie = { user_id: 'vera', role: 'viewer' }
     const tab = await page(`/inbox/${OPENED}?q=Ana`)
-    tab.begin()
+    void tab.begin()
     const opened = `vera-1 ${API}/conversations/${OPENED}`
     await vi.waitFor(() =>
       expect(door.asked.slice(1)).toEqual([opened, `${opened}/messages?limit=50`, `vera-1 ${list('state=open')}`]),
@@ -151,7 +153,7 @@ describe('the first page of the inbox', () => {
     'of an address that nobody made asks for no conversation: %s',
     async (address) => {
       const tab = await page(address)
-      tab.begin()
+      void tab.begin()
       await vi.waitFor(() => expect(tab.currentSession().state).toBe('signed-in'))
       expect(tab.reads().filter(([, kind]) => kind !== 'conversations')).toEqual([])
       await vi.waitFor(() => expect(tab.queryClient.isFetching()).toBe(0))
@@ -161,7 +163,7 @@ describe('the first page of the inbox', () => {
 
 test.each(['/contacts', '/team/account'])('%s reads nothing of the inbox', async (address) => {
   const tab = await page(address)
-  tab.begin()
+  void tab.begin()
   await vi.waitFor(() => expect(tab.currentSession().state).toBe('signed-in'))
   expect(tab.reads()).toEqual([])
 })
@@ -170,7 +172,7 @@ test.each(['/sign-in', '/inboxes', '/inbox/%'])(
   '%s, which shows nothing of anybody, asks for nobody',
   async (address) => {
     const tab = await page(address)
-    tab.begin()
+    void tab.begin()
     expect(tab.currentSession().state).toBe('starting')
     await tab.resume() // what was asked before would have been asked by now
     expect(door.asked).toEqual([REFRESH])
@@ -178,10 +180,56 @@ test.each(['/sign-in', '/inboxes', '/inbox/%'])(
   },
 )
 
+describe('before the libraries are there', () => {
+  test.each(['/', '/inbox', '/inbox?view=closed', `/inbox/${OPENED}`])(
+    'it is asked who opens %s, and not again once they are',
+    async (address) => {
+      door.held = new Promise(() => {})
+      const tab = await page(address)
+      await tab.early()
+      await vi.waitFor(() => expect(door.asked).toEqual([REFRESH]))
+      void tab.begin()
+      await vi.waitFor(() => expect(tab.currentSession().state).toBe('signed-in'))
+      await vi.waitFor(() => expect(tab.reads()).not.toEqual([]))
+      expect(door.asked.filter((one) => one === REFRESH)).toHaveLength(1)
+    },
+  )
+
+  test('it may be known who is here: what they see is asked for once', async () => {
+    const tab = await page('/inbox?view=closed')
+    await tab.early()
+    await vi.waitFor(() => expect(tab.currentSession().state).toBe('signed-in'))
+    void tab.begin()
+    const shown = tab.shows({ state: 'closed' })
+    await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
+    expect(door.asked).toEqual([REFRESH, `ana-1 ${list('state=closed')}`])
+  })
+
+  test.each(['/sign-in', '/invitation', '/inboxes', '/contacts'])('nobody is asked who opens %s', async (address) => {
+    const turn = vi.spyOn(navigator.locks, 'request')
+    const tab = await page(address)
+    await tab.early()
+    expect(turn).not.toHaveBeenCalled()
+    await tab.resume()
+    expect(turn).toHaveBeenCalledOnce()
+  })
+
+  test('who signed out is out, and what the next person opens is not what this page was opened for', async () => {
+    localStorage.setItem('prosa.leaving', 'yes')
+    const tab = await page('/inbox')
+    await tab.early()
+    expect(tab.currentSession()).toEqual({ state: 'signed-out', because: 'left' })
+    void tab.begin()
+    new Tabs().postMessage({ kind: 'entered', signIn: door.signIn({ user_id: 'bia', role: 'agent' }) })
+    expect(tab.currentSession().state).toBe('signed-in')
+    expect(tab.reads()).toEqual([])
+  })
+})
+
 test('where nobody is signed in nothing is read', async () => {
   door.cookie = null
   const tab = await page('/inbox')
-  tab.begin()
+  void tab.begin()
   await vi.waitFor(() => expect(tab.currentSession()).toEqual({ state: 'signed-out', because: 'never' }))
   expect(tab.reads()).toEqual([])
   expect(door.asked).toEqual([REFRESH])
@@ -191,7 +239,7 @@ describe('where the first read is not answered', () => {
   test('because its token is refused, it is asked with the next one', async () => {
     door.old.add('ana-1')
     const tab = await page('/inbox')
-    tab.begin()
+    void tab.begin()
     await vi.waitFor(() => expect(tab.reads()).toHaveLength(1))
     const shown = tab.shows({ state: 'open' })
     await vi.waitFor(() => expect(shown()).toEqual(['of ana']))
@@ -203,7 +251,7 @@ describe('where the first read is not answered', () => {
     let goOn = () => {}
     door.held = new Promise<void>((resolve) => (goOn = resolve))
     const tab = await page('/inbox')
-    tab.begin()
+    void tab.begin()
     await vi.waitFor(() => expect(door.asked).toHaveLength(2))
     door.cookie = null
     goOn()
@@ -215,7 +263,7 @@ describe('where the first read is not answered', () => {
     door.failing = 4 // once, and as often as it is tried again
     const tab = await page('/inbox')
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    tab.begin()
+    void tab.begin()
     await vi.waitFor(async () => {
       await vi.advanceTimersByTimeAsync(4_000)
       expect([door.asked.length, tab.queryClient.isFetching()]).toEqual([5, 0])
@@ -235,7 +283,7 @@ describe('somebody else, who signs in in another tab before anything is shown, s
 
   test('that was answered', async () => {
     const tab = await page('/inbox')
-    tab.begin()
+    void tab.begin()
     await vi.waitFor(() => expect([tab.reads().length, tab.queryClient.isFetching()]).toEqual([1, 0]))
     enters()
     expect(tab.reads()).toEqual([])
@@ -247,7 +295,7 @@ describe('somebody else, who signs in in another tab before anything is shown, s
     let goOn = () => {}
     door.held = new Promise<void>((resolve) => (goOn = resolve))
     const tab = await page('/inbox')
-    tab.begin()
+    void tab.begin()
     await vi.waitFor(() => expect(door.asked).toHaveLength(2))
     enters()
     const shown = tab.shows({ state: 'open' })
@@ -260,8 +308,8 @@ describe('somebody else, who signs in in another tab before anything is shown, s
 test('two tabs that are opened at once renew the sign-in once, and each reads its own list once', async () => {
   const one = await page('/inbox?view=closed')
   const other = await page('/inbox')
-  one.begin()
-  other.begin()
+  void one.begin()
+  void other.begin()
   await vi.waitFor(() => expect([one.reads().length, other.reads().length]).toEqual([1, 1]))
   const [closed, open] = [one.shows({ state: 'closed' }), other.shows({ state: 'open' })]
   await vi.waitFor(() => expect([closed(), open()]).toEqual([['of ana'], ['of ana']]))

@@ -94,24 +94,32 @@ export function questionOf(turn: Turn, messages: readonly Message[]): readonly M
 export const answerOf = (turn: Turn, messages: readonly Message[]): readonly Message[] =>
   messages.filter(({ turn_id, author }) => turn_id === turn.turn_id && author !== 'customer')
 
+export const KNOWS = ['all', 'some'] as const
+
 export interface Filled {
   name: string
   instructions: string
   /** Empty: the installation's. */
   model: string
   temperature: number | null
+  /** Whether it knows all bases, or the general one and these. */
+  knows: (typeof KNOWS)[number]
+  bases: string[]
 }
 
-export const filledBy = ({ name, instructions, model, temperature }: Settings): Filled => ({
+export const filledBy = ({ name, instructions, model, temperature, knowledge_base_ids }: Settings): Filled => ({
   name: name ?? '',
   instructions,
   model: model ?? '',
   temperature,
+  knows: knowledge_base_ids === null ? 'all' : 'some',
+  bases: knowledge_base_ids ?? [],
 })
 
-export const changeBy = ({ name, instructions, model, temperature }: Filled): SettingsChange => ({
+export const changeBy = ({ name, instructions, model, temperature, knows, bases }: Filled): SettingsChange => ({
   name: name === '' ? null : name,
   instructions,
   model: model === '' ? null : model,
   temperature,
+  knowledge_base_ids: knows === 'all' ? null : bases,
 })

@@ -4,8 +4,10 @@ import { useT } from '@/intl/intl'
 import { Page } from '@/ui/page'
 import { Tabs } from '@/ui/tabs'
 
+import { Bases } from './parts/bases/bases'
 import { Documents } from './parts/documents'
 import { SearchPlayground } from './parts/search-playground'
+import { Websites } from './parts/websites/websites'
 import { knowledgeRoute } from './routes'
 import { asTab } from './rules'
 
@@ -21,6 +23,8 @@ export function KnowledgePage() {
         onChange={(next) => void navigate({ to: '/knowledge', search: { tab: asTab(next) }, replace: true })}
         tabs={[
           { value: 'documents', label: t('knowledge.tab.documents'), content: <Documents /> },
+          { value: 'websites', label: t('knowledge.tab.websites'), content: <Websites /> },
+          { value: 'bases', label: t('knowledge.tab.bases'), content: <Bases /> },
           { value: 'search', label: t('knowledge.tab.search'), content: <SearchPlayground /> },
         ]}
       />

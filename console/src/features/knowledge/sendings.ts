@@ -4,19 +4,21 @@ import type { MessageId } from '@/intl/message-ids'
 export interface Sending {
   id: number
   file: File
+  /** The knowledge base that it is for; null for the general one. */
+  base: string | null
   state:
     | { is: 'waiting' }
     | { is: 'sending'; share: number }
-    | { is: 'done'; isKnown: boolean }
+    | { is: 'done'; as: MessageId; title: string; version: number }
     | { is: 'refused'; error: unknown }
     /** Not even sent. */
     | { is: 'hopeless'; because: MessageId }
 }
 
 type Step =
-  | { type: 'added'; files: readonly File[]; refuse: (file: File) => MessageId | null }
+  | { type: 'added'; files: readonly File[]; base: string | null; refuse: (file: File) => MessageId | null }
   | { type: 'sending'; id: number; share: number }
-  | { type: 'done'; id: number; isKnown: boolean }
+  | { type: 'done'; id: number; as: MessageId; title: string; version: number }
   | { type: 'refused'; id: number; error: unknown }
   | { type: 'again'; id: number }
   | { type: 'dropped'; id: number }
@@ -33,14 +35,19 @@ export function changed(list: readonly Sending[], step: Step): readonly Sending[
         ...list,
         ...step.files.map((file, index): Sending => {
           const because = step.refuse(file)
-          return { id: first + index, file, state: because ? { is: 'hopeless', because } : { is: 'waiting' } }
+          return {
+            id: first + index,
+            file,
+            base: step.base,
+            state: because ? { is: 'hopeless', because } : { is: 'waiting' },
+          }
         }),
       ]
     }
     case 'sending':
       return become(step.id, { is: 'sending', share: step.share })
     case 'done':
-      return become(step.id, { is: 'done', isKnown: step.isKnown })
+      return become(step.id, { is: 'done', as: step.as, title: step.title, version: step.version })
     case 'refused':
       return become(step.id, { is: 'refused', error: step.error })
     case 'again':

@@ -12,6 +12,8 @@ export interface Uploaded {
 }
 
 interface Options {
+  /** The knowledge base that it is for; null for the general one. */
+  base: string | null
   signal: AbortSignal
   onProgress: (share: number) => void
 }
@@ -27,9 +29,10 @@ export async function upload(file: File, options: Options): Promise<Uploaded> {
   return { document: (await answer.json()) as Document, isKnown: answer.status === 200 }
 }
 
-function post(file: File, token: string | null, { signal, onProgress }: Options): Promise<Response> {
+function post(file: File, token: string | null, { base, signal, onProgress }: Options): Promise<Response> {
   const form = new FormData()
   form.append('file', file, file.name)
+  if (base !== null) form.append('knowledge_base_id', base)
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const lost = () => reject(new ProblemError(0, null))

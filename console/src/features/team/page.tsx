@@ -1,4 +1,4 @@
-import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Link, Outlet, useChildMatches } from '@tanstack/react-router'
 import { ChevronLeft } from 'lucide-react'
 import { Suspense } from 'react'
 
@@ -15,8 +15,9 @@ import { isRefused } from './rules'
 export function TeamPage() {
   const t = useT()
   const { role } = usePerson()
-  const { pathname } = useLocation()
-  const isOpen = pathname.replace(/\/$/, '') !== '/team'
+  // Of the page that is drawn below, which for a moment is still the one before the address.
+  const pathname = useChildMatches({ select: (matches) => matches.at(-1)?.pathname ?? '' })
+  const isOpen = !['', '/team'].includes(pathname.replace(/\/$/, ''))
   return (
     <div className="flex h-full">
       <div

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 
+import { layOut } from '@/testing/layout'
 import { Surroundings } from '@/testing/surroundings'
 
 import { LongList } from '../long-list'
@@ -8,26 +9,7 @@ import { LongList } from '../long-list'
 const ROW_PX = 50
 const SEEN = 4
 
-/** There is no layout in jsdom: what scrolls is as high as four rows. */
-beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(SEEN * ROW_PX)
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(SEEN * ROW_PX)
-  vi.spyOn(Element.prototype, 'scrollHeight', 'get').mockImplementation(function (this: Element) {
-    return Number.parseFloat(this.querySelector('ul')?.style.height ?? '0')
-  })
-  Element.prototype.scrollTo = function (this: Element, to?: ScrollToOptions | number) {
-    this.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0
-    queueMicrotask(() => this.dispatchEvent(new Event('scroll')))
-  }
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
+beforeEach(() => layOut({ seenPx: SEEN * ROW_PX, rowPx: ROW_PX }))
 
 const names = Array.from({ length: 100 }, (_, index) => `row ${index}`)
 const read = {

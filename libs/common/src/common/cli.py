@@ -8,10 +8,9 @@ import uvloop
 
 from common.dead_letters_cli import dead_letters_commands
 from common.doctor_cli import add_doctor
-from common.migrations import migrate
-from common.ownership import MigrationRefused
+from common.ending import end_now
 from common.secrets_cli import secrets_commands
-from common.service import Service, end_now, serve
+from common.service import Service, serve
 from common.settings import OwnerSettings
 
 
@@ -39,6 +38,10 @@ def commands(service: Service) -> typer.Typer:
     @app.command("migrate")
     def migrate_command(revision: str = "head") -> None:
         """Bring the service's database to a revision, as its owner."""
+        # Alembic and SQLAlchemy are for this alone: whoever serves starts sooner without them, and keeps no memory for them.
+        from common.migrations import migrate
+        from common.ownership import MigrationRefused
+
         url = OwnerSettings.of(service.settings).migration_database_url
         if url is None:
             raise SystemExit("migration_database_url is not set: migrations run as the database's owner")

@@ -5,11 +5,9 @@ index, rows that are derived from others) is done while the service is used: `bu
 so a revision that calls them does nothing before that could not be done twice.
 """
 
-import importlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from alembic import command, context, op
 from alembic.config import Config
@@ -20,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 
 from common.messaging.tables import add_kernel_tables
 from common.ownership import MigrationRefused, refuse_others
+from common.revisions import migrations_of, newest_revision
+from common.roles import app_role, kernel_role
 
 LOCK = 0x6D696772  # "migr"
 PATIENCE = "2s"
@@ -33,38 +33,12 @@ BATCH = 1_000
 TENANTS = "(select string_to_array(nullif(current_setting('app.tenant_id', true), ''), ',')::uuid[])"
 
 
-def package_of(service: str) -> str:
-    return service.replace("-", "_")
-
-
-def app_role(service: str) -> str:
-    return f"{package_of(service)}_app"
-
-
-def kernel_role(service: str) -> str:
-    return f"{package_of(service)}_kernel"
-
-
-def owner_role(service: str) -> str:
-    return f"{package_of(service)}_owner"
-
-
 def alembic_config(service: str) -> Config:
-    """Returns the configuration without an ini file: revisions live in `<package>/migrations`, beside the code that needs
-    them.
-    """
-    package = importlib.import_module(service.replace("-", "_"))
-    assert package.__file__  # noqa: S101 — a service is a package with an __init__
+    """Returns the configuration without an ini file."""
     config = Config()
-    config.set_main_option("script_location", str(Path(package.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(migrations_of(service)))
     config.attributes["service"] = service
     return config
-
-
-def newest_revision(service: str) -> str:
-    """Returns the revision that this version's code needs."""
-    folder = Path(str(alembic_config(service).get_main_option("script_location"))) / "versions"
-    return max(file.name[:4] for file in folder.glob("[0-9]*.py"))
 
 
 def migrate(service: str, url: str, revision: str = "head") -> None:

@@ -20,7 +20,8 @@ from common.db import Connection, Database, Pool, PoolTimeout, Rows, Unreachable
 from common.errors import Unavailable
 from common.messaging.kafka import Producer
 from common.messaging.subscriptions import Subscriptions
-from common.migrations import app_role, kernel_role, newest_revision
+from common.revisions import newest_revision
+from common.roles import app_role, kernel_role
 
 MOST_OFF = timedelta(seconds=60)
 """Leases, deadlines and tokens are compared across machines; none of them is made for more."""

@@ -10,12 +10,10 @@ import gc
 import os
 import signal
 import socket
-import sys
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 import structlog
 import typer
@@ -25,6 +23,7 @@ from common.auth import Authenticator, TrustedIssuer
 from common.db import Database
 from common.db.invariants import Invariant
 from common.edge import HttpServer, http_server
+from common.ending import GRACE_S, drain, end_within
 from common.errors import Unavailable
 from common.health import Check, health_router, watch_loop
 from common.http import Peer
@@ -44,9 +43,6 @@ from common.telemetry import log_stray, start_telemetry, stop_telemetry
 from common.tenants import Refusals, subscribe_to_tenants
 from common.web import RequestShares, create_app
 
-GRACE_S = 15.0  # beyond what is drained: for requests under way, for closing, and for what telemetry still has to send
-AWAY_S = 4.0  # of a database, until nobody waits for it to note what was done
-CLOSING_S = 3.0  # once it is not waited for
 GC_THRESHOLDS = 50_000, 50, 50  # few requests leave cycles, and looking for them at Python's pace took a tenth of the CPU
 
 log = structlog.get_logger()
@@ -226,7 +222,8 @@ async def _supervise(running: Running, settings: CommonSettings, listening: sock
         consuming = [group.create_task(consumer.run()) for consumer in running.consumers.values()]
         log.info("service_started", url=f"http://{settings.host}:{listening.getsockname()[1]}")
         await server.serve(sockets=[listening])
-        await _drain(running, consuming, settings.drain_timeout_s)
+        kernel = running.kernel
+        await drain(consuming, running.runner, running.relay, kernel.database, kernel.producer, settings.drain_timeout_s)
         for task in (*producing, *others):
             task.cancel()
     log.info("service_stopped")
@@ -243,51 +240,5 @@ def _obey_signals(server: HttpServer, settings: CommonSettings) -> None:
         signal.signal(signal_, stop)
 
 
-def end_within(seconds: float) -> None:
-    """From now on the process ends, whatever a thread or a task of it is stuck in."""
-
-    def end() -> None:
-        log.critical("process_killed", after_s=seconds)
-        end_now(1)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-
-
-def end_now(code: int) -> NoReturn:
-    """End without waiting for threads: those of executors would be joined, and one may be stuck."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 async def _forever(part: Callable[[], Awaitable[None]]) -> None:
     await part()
-
-
-async def _drain(running: Running, consuming: Sequence[asyncio.Task[None]], timeout_s: float) -> None:
-    """Returns when all is done, or in time, or as soon as a database that is away keeps anybody from noting what was done: what
-    is not noted is done again, by whoever is there when it is back.
-    """
-    for task in consuming:
-        task.cancel()
-    draining = asyncio.create_task(_finish(running, consuming, timeout_s))
-    away = asyncio.create_task(running.kernel.database.away_for(AWAY_S))
-    await asyncio.wait({draining, away}, return_when=asyncio.FIRST_COMPLETED)
-    if draining.done():
-        away.cancel()
-        return draining.result()
-    draining.cancel()
-    log.warning("drain_incomplete", reason="database_away")
-    return end_within(CLOSING_S)  # a statement that a silent server holds does not let itself be cancelled
-
-
-async def _finish(running: Running, consuming: Sequence[asyncio.Task[None]], timeout_s: float) -> None:
-    await asyncio.gather(*consuming, return_exceptions=True)
-    try:
-        async with asyncio.timeout(timeout_s):
-            await running.runner.drain()
-            await running.relay.drain()
-    except (TimeoutError, Unavailable) as error:
-        log.warning("drain_incomplete", reason=type(error).__name__)

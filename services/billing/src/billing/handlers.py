@@ -7,7 +7,7 @@ from common.messaging.subscriptions import Subscriptions
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
 from contracts.gateway import TenantChanged
-from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
+from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded, KnowledgeBasesChanged
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
@@ -43,4 +43,12 @@ async def project_outlets(event: TenantChanged, session: Session) -> None:
     """Opens the account of a tenant that is new, and keeps how many outlets it has."""
     opened = await accounts.load(session, [event.tenant_id], session.now)
     level = await ledger.set_use(session, (event.tenant_id, "outlets", FOREVER), len(event.outlets))
+    await publish_thresholds(session, opened, [level])
+
+
+@subscriptions.on(KnowledgeBasesChanged, lane="background")
+async def project_knowledge_bases(event: KnowledgeBasesChanged, session: Session) -> None:
+    """Keeps how many knowledge bases a tenant has, the general one among them."""
+    opened = await accounts.load(session, [event.tenant_id], session.now)
+    level = await ledger.set_use(session, (event.tenant_id, "knowledge_bases", FOREVER), 1 + len(event.bases))
     await publish_thresholds(session, opened, [level])

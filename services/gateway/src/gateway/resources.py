@@ -9,12 +9,12 @@ from typing import Annotated
 from common.db import Database
 from common.group_commit import GroupCommit
 from common.outside import Outside
+from common.plan_limits import PlanLimits
 from common.sealing import Sealer
 from common.service import Kernel
 from common.web import own_resources
 from fastapi import Depends
 
-from gateway.access.clients.billing import PlanLimits
 from gateway.access.work.admission import Admission
 from gateway.access.work.key_holder import ApiKeys
 from gateway.access.work.passwords import Passwords

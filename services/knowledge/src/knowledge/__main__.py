@@ -1,4 +1,4 @@
-"""`python -m knowledge serve | migrate`"""
+"""`python -m knowledge serve | migrate | reindex`"""
 
 from common.cli import run
 

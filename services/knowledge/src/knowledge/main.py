@@ -2,19 +2,19 @@
 
 from common.service import Service
 
-from knowledge import handlers, jobs, retention
-from knowledge.api import documents, search
-from knowledge.domain.documents import MAX_DOCUMENT_BYTES, MULTIPART_BYTES
+from knowledge import commands, handlers, jobs, retention
+from knowledge.api import bases, documents, search, synonyms, websites
 from knowledge.resources import open_resources
 from knowledge.settings import Settings
 
 service = Service(
     "knowledge",
     Settings,
-    routers=[documents.router, search.router],
+    routers=[documents.router, bases.router, search.router, synonyms.router, websites.router],
     subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
+    commands=[commands.index],
     resources=open_resources,
-    body_limits={"/v1/documents": MAX_DOCUMENT_BYTES + MULTIPART_BYTES},
+    body_limits=documents.BODY_LIMITS,
     retention=retention.RETENTION,
 )

@@ -5,7 +5,10 @@ from prometheus_client import Counter, Histogram
 
 REFUSED = Counter("knowledge_uploads_refused", "Documents that were not kept, by why", ["reason"])
 SEARCHES = Counter("knowledge_searches", "Searches by what came of them", ["outcome"])
+RERANKED = Counter("knowledge_reranked", "Searches that a reranker was asked about, by what came of it", ["outcome"])
 QUESTIONS = Counter("knowledge_questions", "Questions by where their vector came from", ["source"])
 DOCUMENTS = Counter("knowledge_documents", "Documents that were read, by what came of it", ["outcome"])
 PARSING = Histogram("knowledge_parsing_seconds", "Time in the sandbox", ["mime_type"], buckets=FAST)
 EMBEDDED_TOKENS = Counter("knowledge_embedded_tokens", "Tokens of documents that were embedded")
+CRAWLED_PAGES = Counter("knowledge_crawled_pages", "Pages of websites that were asked for, by what came of it", ["outcome"])
+CRAWLS = Counter("knowledge_crawls", "Crawls of websites that ended, by how", ["outcome"])

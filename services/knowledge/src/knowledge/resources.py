@@ -1,4 +1,4 @@
-"""What API and jobs need beyond the database: the object store, the embedding model, Qdrant, and billing's answers."""
+"""What API and jobs need beyond the database: object store, embedding model, Qdrant, billing's answers, and websites."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from common.db import Database
+from common.outside import Outside
+from common.plan_limits import PlanLimits
 from common.service import Kernel
 from common.web import own_resources
 from fastapi import Depends
@@ -13,10 +15,13 @@ from fastapi import Depends
 from knowledge.clients.billing import StorageQuota
 from knowledge.clients.embeddings import Embedder, open_embedder
 from knowledge.clients.objects import DocumentObjects
+from knowledge.clients.reranking import Reranker, open_reranker
 from knowledge.clients.vectors import VectorStore, open_vector_store
+from knowledge.clients.web import WebClient
 from knowledge.parsing.linux import hide_memory
 from knowledge.settings import Settings
 from knowledge.work.questions import QuestionVectors
+from knowledge.work.synonyms import TenantSynonyms
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,12 @@ class Resources:
     embeddings: Embedder
     questions: QuestionVectors
     vectors: VectorStore
+    reranker: Reranker
     quota: StorageQuota
+    outside: Outside
+    web: WebClient
+    plan_limits: PlanLimits
+    synonyms: TenantSynonyms
 
 
 @asynccontextmanager
@@ -39,16 +49,33 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     settings: Settings = kernel.settings
     hide_memory()
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
+    rerank_key = settings.rerank_api_key.get_secret_value() if settings.rerank_api_key else None
     model_key = settings.openai_api_key.get_secret_value()
     async with (
         open_embedder(settings.openai_base_url, model_key, settings.embedding_model) as embedder,
         open_vector_store(settings.qdrant_url, key, settings.embedding_model) as vectors,
+        open_reranker(settings.rerank_url, settings.rerank_model, rerank_key, settings.rerank_timeout_s) as reranker,
     ):
         kernel.checks["qdrant"] = vectors.ping
         billing = kernel.peer("billing")
-        quota, objects = StorageQuota(billing, settings.billing_timeout_s), DocumentObjects(settings.object_store_url)
-        questions = QuestionVectors(embedder, settings.remembered_questions)
-        yield Resources(settings, kernel.database, objects, embedder, questions, vectors, quota)
+        outside = Outside(frozenset(settings.website_private_hosts))
+        synonyms = TenantSynonyms(kernel.database)
+        yield Resources(
+            settings=settings,
+            database=kernel.database,
+            objects=DocumentObjects(settings.object_store_url),
+            embeddings=embedder,
+            questions=QuestionVectors(embedder, settings.remembered_questions),
+            vectors=vectors,
+            reranker=reranker,
+            quota=StorageQuota(billing, settings.billing_timeout_s),
+            plan_limits=PlanLimits(billing),
+            outside=outside,
+            web=WebClient(outside, settings.website_page_timeout_s),
+            synonyms=synonyms,
+        )
+        await synonyms.close()
+        await outside.close()
         await billing.close()
 
 

@@ -3,6 +3,16 @@
 from common.retention import Bounded, Retention, WithParent
 
 RETENTION: Retention = {
-    "document": Bounded("as much as the plan stores; a removed one goes with its object", excused=("title", "text")),
+    "document": Bounded(
+        "as much as the plan stores, and three earlier versions of each; a removed one goes with its object",
+        excused=("title", "filename", "unread", "text", "heading", "vector", "labels"),
+    ),
     "chunk": WithParent("document"),
+    "synonyms": Bounded("one row of a tenant, of five hundred groups", excused=("groups",)),
+    "website": Bounded(
+        "fifty of a tenant; a removed one goes behind its documents",
+        excused=("url", "robots", "include", "exclude", "sitemaps", "title", "links", "added", "removed"),
+    ),
+    "website_page": WithParent("website"),
+    "knowledge_base": Bounded("as many as the plan has room for", excused=("name",)),
 }

@@ -24,6 +24,10 @@ class Settings(CommonSettings):
     embedding_model: str = "sim-embedding"
     min_scores: dict[str, float] = Field(default={}, description="JSON, least cosine by embedding model")
     search_timeout_s: PositiveFloat = 4.0
+    rerank_url: str | None = Field(default=None, description="whole address of a `/rerank`; without one nothing is reranked")
+    rerank_model: str = "rerank"
+    rerank_api_key: SecretStr | None = None
+    rerank_timeout_s: PositiveFloat = 0.5
     remembered_questions: int = Field(default=100, ge=0, le=10_000, description="of one tenant, with their vectors")
     qdrant_url: str
     qdrant_api_key: SecretStr | None = None
@@ -37,6 +41,16 @@ class Settings(CommonSettings):
     parser_timeout_s: PositiveFloat = Limits().wall_s
     max_pages: PositiveInt = Limits().pages
     max_characters: PositiveInt = Limits().characters
+
+    # Not `private_hosts`: what an operator lets providers be asked at is not to be read by whoever searches.
+    website_private_hosts: tuple[str, ...] = Field(
+        default=(), description="JSON list of `host` or `host:port` within our own network whose pages any tenant may read"
+    )
+    website_pages: int = Field(default=500, gt=0, le=10_000, description="the most pages of one website")
+    website_page_bytes: int = Field(default=5 << 20, gt=0, le=MAX_DOCUMENT_BYTES)
+    website_page_timeout_s: PositiveFloat = 30.0
+    website_pause_s: float = Field(default=1.0, ge=0, le=60, description="between two requests to a site")
+    website_crawl_s: PositiveFloat = Field(default=10_800.0, description="the longest that a crawl may take")
 
     @property
     def min_score(self) -> float:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from llm_orchestration import store
-from llm_orchestration.domain.ai_agent import AiAgent
+from llm_orchestration.domain.ai_agent import MOST_BASES, AiAgent
 from llm_orchestration.domain.judgement import TurnFailure
 from llm_orchestration.resources import OwnResources
 from llm_orchestration.settings import Settings
@@ -32,10 +32,14 @@ class AiSettings(BaseModel):
     instructions: Annotated[str, Field(max_length=4_000)] = ""
     model: Annotated[str, Field(max_length=200)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = None
+    knowledge_base_ids: Annotated[
+        list[UUID] | None,
+        Field(max_length=MOST_BASES, description="what it knows beside the general base; null is everything"),
+    ] = None
 
 
 class AiSettingsChange(AiSettings):
-    """`version` is the one that the caller saw; without it the last writer wins."""
+    """`version` is the one that the caller saw; without it the last writer wins. Without `knowledge_base_ids` they stay."""
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
@@ -47,6 +51,7 @@ class AiSettingsView(BaseModel):
     instructions: str
     model: str | None
     temperature: float | None
+    knowledge_base_ids: list[UUID] | None
     version: int
     updated_at: datetime | None = None
     available_models: list[str]
@@ -106,7 +111,13 @@ async def change_ai_settings(
         raise Invalid("this model cannot be chosen", available_models=list(allowed))
     agent = AiAgent.model_validate(body.model_dump(exclude={"version"}))
     stored = await store.put_agent(
-        session, principal.tenant_id, agent, seen=body.version, now=session.now, user_id=principal.user_id
+        session,
+        principal.tenant_id,
+        agent,
+        keeps_bases="knowledge_base_ids" not in body.model_fields_set,
+        seen=body.version,
+        now=session.now,
+        user_id=principal.user_id,
     )
     if stored is None:
         raise Conflict("the settings were changed since that version", reason="settings_changed")
@@ -114,7 +125,7 @@ async def change_ai_settings(
 
 
 def _view(stored: StoredAgent | AiAgent, settings: Settings) -> AiSettingsView:
-    names = ("name", "instructions", "model", "temperature", "version", "updated_at")
+    names = ("name", "instructions", "model", "temperature", "knowledge_base_ids", "version", "updated_at")
     values = {name: getattr(stored, name, None) for name in names}
     return AiSettingsView.model_validate(values | {"available_models": settings.allowed_models})
 

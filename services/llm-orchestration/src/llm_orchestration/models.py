@@ -6,8 +6,8 @@ from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
 from common.tables import Instant, TableBase, own_registry
-from sqlalchemy import BigInteger, Index
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Index, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 
@@ -24,6 +24,7 @@ class AiAgentTable(Base, table=True):
     instructions: str
     model: str | None
     temperature: float | None
+    knowledge_base_ids: list[UUID] | None = Field(default=None, sa_column=Column(ARRAY(Uuid)))
     updated_at: datetime = Field(sa_type=Instant)
     updated_by: UUID
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import httpx2
 from common.http import Peer
 from common.service import Kernel
+from common.trust import trusted_authorities
 from common.web import own_resources
 from fastapi import Depends
 from openai import AsyncOpenAI, DefaultAioHttpClient
@@ -40,7 +41,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         base_url=settings.openai_base_url,
         max_retries=0,
         timeout=None,
-        http_client=DefaultAioHttpClient(timeout=None, limits=CONNECTIONS),
+        http_client=DefaultAioHttpClient(timeout=None, limits=CONNECTIONS, verify=trusted_authorities()),
     ) as client:
         model = LanguageModel(client, settings.fallback_model, settings.max_output_tokens, settings.model_timeout_s)
         yield Resources(settings, quota, knowledge, model)

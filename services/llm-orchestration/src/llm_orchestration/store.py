@@ -25,6 +25,7 @@ class AiSetup:
     instructions: str | None
     model: str | None
     temperature: float | None
+    knowledge_base_ids: list[UUID] | None
     business_name: str | None
     locale: str | None
     time_zone: str | None
@@ -49,6 +50,7 @@ class StoredAgent:
     instructions: str
     model: str | None
     temperature: float | None
+    knowledge_base_ids: list[UUID] | None
     updated_at: datetime
 
 
@@ -100,7 +102,7 @@ SETUPS = Rows(
     AiSetup,
     """
     select tenant.id as tenant_id, agent.version, agent.name, agent.instructions, agent.model, agent.temperature,
-           profile.name as business_name, profile.locale, profile.time_zone
+           agent.knowledge_base_ids, profile.name as business_name, profile.locale, profile.time_zone
     from unnest(cast(%(tenants)s as uuid[])) as tenant (id)
     left join ai_agent agent on agent.tenant_id = tenant.id
     left join tenant_profile profile on profile.tenant_id = tenant.id
@@ -117,20 +119,27 @@ PROJECT_PROFILE = Command(
 )
 AGENT = Rows(
     StoredAgent,
-    "select version, name, instructions, model, temperature, updated_at from ai_agent where tenant_id = %(tenant_id)s",
+    """
+    select version, name, instructions, model, temperature, knowledge_base_ids, updated_at from ai_agent
+    where tenant_id = %(tenant_id)s
+    """,
 )
 # A null `seen` overwrites whatever is there; otherwise nothing comes back when another version was stored meanwhile.
 PUT_AGENT = Rows(
     StoredAgent,
     """
-    insert into ai_agent as known (tenant_id, version, name, instructions, model, temperature, updated_at, updated_by)
-    select %(tenant_id)s, 1, %(name)s, %(instructions)s, %(model)s, %(temperature)s, %(now)s, %(user_id)s
+    insert into ai_agent as known (tenant_id, version, name, instructions, model, temperature, knowledge_base_ids, updated_at,
+                                   updated_by)
+    select %(tenant_id)s, 1, %(name)s, %(instructions)s, %(model)s, %(temperature)s,
+           cast(%(knowledge_base_ids)s as uuid[]), %(now)s, %(user_id)s
     where cast(%(seen)s as int) is null or %(seen)s = 0 or exists (select from ai_agent where tenant_id = %(tenant_id)s)
     on conflict (tenant_id) do update
     set version = known.version + 1, name = excluded.name, instructions = excluded.instructions, model = excluded.model,
-        temperature = excluded.temperature, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+        temperature = excluded.temperature,
+        knowledge_base_ids = case when %(keeps_bases)s then known.knowledge_base_ids else excluded.knowledge_base_ids end,
+        updated_at = excluded.updated_at, updated_by = excluded.updated_by
     where cast(%(seen)s as int) is null or known.version = %(seen)s
-    returning version, name, instructions, model, temperature, updated_at
+    returning version, name, instructions, model, temperature, knowledge_base_ids, updated_at
     """,
 )
 # By name from JSON: all turns that end together are one statement with one parameter.
@@ -180,10 +189,14 @@ async def find_agent(session: Session, tenant_id: UUID) -> StoredAgent | None:
 
 
 async def put_agent(
-    session: Session, tenant_id: UUID, agent: AiAgent, *, seen: int | None, now: datetime, user_id: UUID
+    session: Session, tenant_id: UUID, agent: AiAgent, *, keeps_bases: bool, seen: int | None, now: datetime, user_id: UUID
 ) -> StoredAgent | None:
-    """Returns the stored settings; None when `seen` is not the version that stands there (0 = none does)."""
-    values = agent.model_dump(exclude={"version"})
+    """Returns the stored settings; None when `seen` is not the version that stands there (0 = none does). The bases that it
+    knows may be kept as they are: who does not know of them gives it no others.
+    """
+    values = agent.model_dump(exclude={"version"}) | {"keeps_bases": keeps_bases}
+    if agent.knowledge_base_ids is not None:
+        values["knowledge_base_ids"] = list(agent.knowledge_base_ids)
     return await session.first(PUT_AGENT, values | {"tenant_id": tenant_id, "seen": seen, "now": now, "user_id": user_id})
 
 

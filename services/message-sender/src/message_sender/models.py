@@ -10,13 +10,11 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from message_sender.store.recipients import PENDING
+
 
 class Base(TableBase, registry=own_registry()):
     """The service's own metadata: no other service's tables are in it."""
-
-
-PENDING = "state in ('queued', 'sending') or resolve_by is not null"
-"""What is still to be done for a message; `resolve_by` is set while an unknown outcome may clear up by itself."""
 
 
 class TenantTable(Base, table=True):

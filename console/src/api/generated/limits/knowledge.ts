@@ -1,11 +1,49 @@
 // Generated from services/knowledge/openapi.json by scripts/contracts. Do not edit.
 
+export const BaseChange = {
+  name: { least: 1, most: 100 },
+  chunk_tokens: { least: 100, most: 2000 },
+  overlap_tokens: { least: 0, most: 1000 },
+} as const
+
+export const BaseRequest = {
+  name: { least: 1, most: 100 },
+  chunk_tokens: { least: 100, most: 2000 },
+  overlap_tokens: { least: 0, most: 1000 },
+} as const
+
+export const NewWebsite = {
+  url: { least: 1, most: 2000 },
+  max_pages: { least: 1, most: 10000 },
+  max_depth: { least: 0, most: 10 },
+  include: { most: 20, each: 200 },
+  exclude: { most: 20, each: 200 },
+  recrawl_hours: { least: 1, most: 8760 },
+} as const
+
 export const Problem = {
   errors: { most: 50 },
+} as const
+
+export const ScopeChange = {
+  labels: { most: 20, each: 100 },
 } as const
 
 export const SearchRequest = {
   query: { least: 1, most: 4096 },
   top_k: { least: 1, most: 20 },
   min_score: { least: -1, most: 1 },
+  knowledge_base_ids: { most: 20 },
+} as const
+
+export const SynonymGroups = {
+  groups: { most: 500 },
+} as const
+
+export const WebsiteChange = {
+  max_pages: { least: 1, most: 10000 },
+  max_depth: { least: 0, most: 10 },
+  include: { most: 20, each: 200 },
+  exclude: { most: 20, each: 200 },
+  recrawl_hours: { least: 1, most: 8760 },
 } as const

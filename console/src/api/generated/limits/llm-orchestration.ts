@@ -5,6 +5,7 @@ export const AiSettingsChange = {
   instructions: { most: 4000 },
   model: { most: 200 },
   temperature: { least: 0, most: 2 },
+  knowledge_base_ids: { most: 20 },
   version: { least: 0, most: 2147483647 },
 } as const
 

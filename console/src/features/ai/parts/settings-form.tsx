@@ -1,19 +1,21 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useForm, useWatch } from 'react-hook-form'
+import { Controller, useForm, useWatch } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { AiSettingsChange } from '@/api/generated/limits/llm-orchestration'
+import { basesQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { Choice, TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { numberOrNone, useLimits } from '@/ui/limits'
+import { Pick } from '@/ui/pick'
 import { Meanwhile, useSaving, type Versioned } from '@/ui/saving'
 import { useToasts } from '@/ui/toasts'
 
 import { readSettings, saveSettings, settingsKey } from '../queries'
-import { changeBy, filledBy, type Filled, type Settings, type SettingsChange } from '../rules'
+import { changeBy, filledBy, KNOWS, type Filled, type Settings, type SettingsChange } from '../rules'
 import { useDescribed } from './described'
 
 export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
@@ -33,9 +35,13 @@ export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
         .min(AiSettingsChange.temperature.least, temperature)
         .max(AiSettingsChange.temperature.most, temperature)
         .nullable(),
+      knows: z.enum(KNOWS),
+      bases: limits.some(AiSettingsChange.knowledge_base_ids),
     })
   }, [limits, t])
   const form = useForm<Filled>({ resolver: zodResolver(schema), defaultValues: filledBy(seen.data) })
+  const bases = useQuery(basesQuery).data ?? []
+  const knows = useWatch({ control: form.control, name: 'knows' })
   const instructions = useWatch({ control: form.control, name: 'instructions' })
   const saving = useSaving<Settings, SettingsChange>({
     seen,
@@ -91,6 +97,29 @@ export function SettingsForm({ seen }: { seen: Versioned<Settings> }) {
         error={errors.temperature?.message}
         {...form.register('temperature', numberOrNone)}
       />
+      {(bases.length > 0 || knows === 'some') && (
+        <Choice
+          label={t('ai.knows')}
+          hint={t('ai.knows-hint')}
+          options={KNOWS.map((one) => ({ value: one, label: t(`ai.knows.${one}`) }))}
+          {...form.register('knows')}
+        />
+      )}
+      {knows === 'some' && (
+        <Controller
+          control={form.control}
+          name="bases"
+          render={({ field }) => (
+            <Pick
+              label={t('ai.bases')}
+              error={errors.bases?.message}
+              options={bases.map((base) => ({ value: base.knowledge_base_id, label: base.name }))}
+              value={field.value}
+              onChange={field.onChange}
+            />
+          )}
+        />
+      )}
       <Meanwhile saving={saving} describe={describe} onTake={(now) => form.reset(filledBy(now))} />
     </Form>
   )

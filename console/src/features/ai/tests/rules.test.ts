@@ -63,14 +63,26 @@ test('words are shown only where they are words', () => {
 })
 
 test('what is left empty is left to the installation', () => {
-  const settings = { name: null, instructions: '', model: null, temperature: null } as Settings
-  expect(changeBy(filledBy(settings))).toEqual({ name: null, instructions: '', model: null, temperature: null })
-  expect(changeBy({ name: 'Sol', instructions: 'x', model: 'm', temperature: 0 })).toEqual({
-    name: 'Sol',
-    instructions: 'x',
-    model: 'm',
-    temperature: 0,
-  })
+  const settings = {
+    name: null,
+    instructions: '',
+    model: null,
+    temperature: null,
+    knowledge_base_ids: null,
+  } as Settings
+  const none = { name: null, instructions: '', model: null, temperature: null }
+  expect(changeBy(filledBy(settings))).toEqual({ ...none, knowledge_base_ids: null })
+  const apart = { ...settings, knowledge_base_ids: [] }
+  expect(changeBy(filledBy(apart))).toEqual({ ...none, knowledge_base_ids: [] })
+  expect(changeBy({ name: 'Sol', instructions: 'x', model: 'm', temperature: 0, knows: 'some', bases: ['b'] })).toEqual(
+    {
+      name: 'Sol',
+      instructions: 'x',
+      model: 'm',
+      temperature: 0,
+      knowledge_base_ids: ['b'],
+    },
+  )
 })
 
 test('an address names a conversation by an id, and by nothing else', () => {

@@ -1,6 +1,7 @@
 import { createEvent, fireEvent, render, screen } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 
+import { layOut } from '@/testing/layout'
 import { Surroundings } from '@/testing/surroundings'
 
 import { timelineOf } from '../parts/conversation/timeline'
@@ -16,34 +17,7 @@ vi.mock('../parts/conversation/message-bubble', () => ({
   ),
 }))
 
-const SHOWN_PX = 400
-const ROW_PX = 40
-
-/** There is no layout in jsdom: what scrolls is as high as it says, and each row as high as a row. */
-beforeEach(() => {
-  const isScroller = (one: Element) => one.getAttribute('role') === 'region'
-  const proto = HTMLElement.prototype
-  vi.spyOn(proto, 'offsetHeight', 'get').mockImplementation(function (this: HTMLElement) {
-    return isScroller(this) ? SHOWN_PX : ROW_PX
-  })
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(SHOWN_PX)
-  vi.spyOn(Element.prototype, 'scrollHeight', 'get').mockImplementation(function (this: Element) {
-    return Number.parseFloat(this.querySelector('ol')?.style.height ?? '0')
-  })
-  Element.prototype.scrollTo = function (this: Element, to?: ScrollToOptions | number) {
-    const most = this.scrollHeight - this.clientHeight
-    this.scrollTop = Math.max(0, Math.min(most, typeof to === 'object' ? (to.top ?? 0) : 0))
-    queueMicrotask(() => this.dispatchEvent(new Event('scroll')))
-  }
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
+beforeEach(() => layOut({ seenPx: 400, rowPx: 40 }))
 
 const nothing = () => {}
 

@@ -1,43 +1,52 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { BookOpen, Info, Trash2 } from 'lucide-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { BookOpen } from 'lucide-react'
 import { useState } from 'react'
 
+import { basesQuery, knownKey } from '@/api/known'
 import { useT } from '@/intl/intl'
 import { answering } from '@/session/roles'
 import { usePerson } from '@/session/use-session'
-import { Badge } from '@/ui/badge'
 import { useConfirmed } from '@/ui/confirmed'
-import { More, Row, Rows } from '@/ui/rows'
-import { Spinner } from '@/ui/spinner'
+import { More, Rows } from '@/ui/rows'
 import { Empty, Failure, LoadingRows } from '@/ui/states'
 
-import { documentsKey, documentsQuery, removeDocument } from '../queries'
-import { failureOf, kindOf, toneOf, type Document } from '../rules'
+import { documentsKey, documentsQuery, labelsKey, labelsQuery, removeDocument } from '../queries'
+import type { Document } from '../rules'
+import { EVERYTHING, GENERAL, isNarrowed } from '../scopes'
 import { useUploads } from '../uploads'
 import { DocumentDialog } from './document-dialog'
+import { DocumentFilter } from './document-filter'
+import { DocumentRow } from './document-row'
 import { DropZone } from './drop-zone'
-import { useSize } from './size'
+import { ScopeDialog } from './scope-dialog'
 import { UploadList } from './upload-list'
 
 export function Documents() {
   const t = useT()
-  const size = useSize()
   const mayChange = answering.includes(usePerson().role)
-  const query = useInfiniteQuery(documentsQuery)
-  const uploads = useUploads()
-  const [opened, setOpened] = useState<string | null>(null)
+  const [wanted, setWanted] = useState(EVERYTHING)
+  const basesRead = useQuery(basesQuery)
+  const labelsRead = useQuery(labelsQuery)
+  const query = useInfiniteQuery(documentsQuery(wanted))
+  // Together, so that nothing is pushed down by what comes later. Without bases and labels the documents are there all the same.
+  const isPending = query.isPending || basesRead.isPending || labelsRead.isPending
+  const bases = basesRead.data ?? []
+  const uploads = useUploads(wanted.knowledge_base_id === GENERAL ? null : wanted.knowledge_base_id)
+  const [opened, setOpened] = useState<{ dialog: 'details' | 'scope'; document_id: string } | null>(null)
   const [askRemoval, removal] = useConfirmed<Document>({
     title: ({ title }) => t('knowledge.remove-title', { title }),
     description: t('knowledge.remove-about'),
     action: t('knowledge.remove'),
     said: t('knowledge.removed'),
-    refresh: [documentsKey],
+    refresh: [documentsKey, labelsKey, knownKey('bases')],
     run: ({ document_id }) => removeDocument(document_id),
   })
   const documents = query.data?.pages.flatMap((page) => page.documents) ?? []
   const list = () => {
-    if (query.isPending) return <LoadingRows />
+    if (isPending) return <LoadingRows />
     if (query.isError && !query.data) return <Failure error={query.error} onRetry={() => void query.refetch()} />
+    if (documents.length === 0 && isNarrowed(wanted))
+      return <Empty title={t('knowledge.nothing-listed')}>{t('knowledge.nothing-listed-about')}</Empty>
     if (documents.length === 0)
       return (
         <Empty icon={<BookOpen size={28} />} title={t('knowledge.none')}>
@@ -46,63 +55,36 @@ export function Documents() {
       )
     return (
       <Rows label={t('knowledge.tab.documents')}>
-        {documents.map((document) => {
-          const kind = kindOf(document.mime_type)
-          return (
-            <Row
-              key={document.document_id}
-              name={document.title}
-              badges={
-                <Badge tone={toneOf(document.status)}>
-                  {document.status === 'processing' && <Spinner size={12} />}
-                  {t(`knowledge.status.${document.status}`)}
-                </Badge>
-              }
-              detail={
-                <>
-                  <p>
-                    {[
-                      kind ? t(kind) : document.mime_type,
-                      size(document.size),
-                      document.status === 'indexed' && t('knowledge.passages', { count: document.chunks }),
-                    ]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </p>
-                  {document.status === 'failed' && <p className="text-danger">{t(failureOf(document.reason))}</p>}
-                </>
-              }
-              menu={[
-                {
-                  label: t('knowledge.details'),
-                  icon: <Info size={16} />,
-                  onSelect: () => setOpened(document.document_id),
-                },
-                ...(mayChange
-                  ? [
-                      {
-                        label: t('knowledge.remove'),
-                        icon: <Trash2 size={16} />,
-                        danger: true,
-                        onSelect: () => askRemoval(document),
-                      },
-                    ]
-                  : []),
-              ]}
-            />
-          )
-        })}
+        {documents.map((document) => (
+          <DocumentRow
+            key={document.document_id}
+            document={document}
+            mayChange={mayChange}
+            base={bases.find((one) => one.knowledge_base_id === document.knowledge_base_id)?.name ?? null}
+            onDetails={() => setOpened({ dialog: 'details', document_id: document.document_id })}
+            onScope={() => setOpened({ dialog: 'scope', document_id: document.document_id })}
+            onRemove={() => askRemoval(document)}
+          />
+        ))}
       </Rows>
     )
   }
-  const shown = documents.find(({ document_id }) => document_id === opened)
+  const shown = documents.find(({ document_id }) => document_id === opened?.document_id)
   return (
     <div className="flex flex-col gap-5">
       {mayChange && <DropZone onFiles={uploads.add} />}
       {mayChange && <UploadList uploads={uploads} />}
+      {!isPending && (documents.length > 0 || isNarrowed(wanted)) && (
+        <DocumentFilter wanted={wanted} bases={bases} labels={labelsRead.data ?? []} onChange={setWanted} />
+      )}
       {list()}
       <More query={query} />
-      {shown && <DocumentDialog document={shown} onClose={() => setOpened(null)} />}
+      {shown && opened?.dialog === 'details' && (
+        <DocumentDialog document={shown} mayChange={mayChange} onClose={() => setOpened(null)} />
+      )}
+      {shown && opened?.dialog === 'scope' && (
+        <ScopeDialog document={shown} bases={bases} onClose={() => setOpened(null)} />
+      )}
       {removal}
     </div>
   )

@@ -48,7 +48,9 @@ export function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => voi
           event.target.value = ''
         }}
       />
-      <p className="text-xs text-muted">{t('knowledge.kinds')}</p>
+      <p className="text-xs text-muted">
+        {t('knowledge.kinds')} {t('knowledge.same-name')}
+      </p>
     </div>
   )
 }

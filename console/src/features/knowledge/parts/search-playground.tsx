@@ -1,29 +1,32 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useMutation } from '@tanstack/react-query'
-import { SearchX } from 'lucide-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from '@/ui/z'
 
 import { SearchRequest } from '@/api/generated/limits/knowledge'
+import { basesQuery } from '@/api/known'
 import { useT } from '@/intl/intl'
-import { TextArea, TextField } from '@/ui/field'
+import { Choice, TextArea, TextField } from '@/ui/field'
 import { Form } from '@/ui/form'
 import { numberOrNone, useLimits } from '@/ui/limits'
 import { Card } from '@/ui/page'
-import { Empty } from '@/ui/states'
 
 import { search } from '../queries'
-import { Passage } from './passage'
+import { askedBases as asked, AUDIENCES, GENERAL } from '../scopes'
+import { Findings } from './findings'
 
-/** What the AI would find for a question: the passages nearest to it, with how near each is. */
+/** What the AI would find for a question, where it stands, and why. */
 export function SearchPlayground() {
   const t = useT()
   const limits = useLimits()
+  const bases = useQuery(basesQuery).data ?? []
   const schema = useMemo(
     () =>
       z.object({
         query: limits.text(SearchRequest.query),
+        audience: z.enum(AUDIENCES),
+        base: z.string(),
         top_k: limits.whole(SearchRequest.top_k),
         min_score: z
           .number(t('knowledge.bad-score'))
@@ -35,7 +38,7 @@ export function SearchPlayground() {
   )
   const form = useForm<z.infer<typeof schema>>({
     resolver: zodResolver(schema),
-    defaultValues: { query: '', top_k: 5, min_score: null },
+    defaultValues: { query: '', audience: 'customers', base: '', top_k: 5, min_score: null },
   })
   const find = useMutation({ mutationFn: search })
   const { errors } = form.formState
@@ -44,7 +47,9 @@ export function SearchPlayground() {
     <div className="flex flex-col gap-5">
       <Card>
         <Form
-          onSubmit={form.handleSubmit((values) => find.mutate(values))}
+          onSubmit={form.handleSubmit(({ base, ...values }) =>
+            find.mutate({ ...values, knowledge_base_ids: asked(base), explain: true }),
+          )}
           action={t('knowledge.search')}
           busy={find.isPending}
           error={find.error}
@@ -62,6 +67,25 @@ export function SearchPlayground() {
             {...form.register('query')}
           />
           <div className="grid gap-4 sm:grid-cols-2">
+            <Choice
+              label={t('knowledge.asked-by')}
+              options={AUDIENCES.map((one) => ({ value: one, label: t(`knowledge.asked-by.${one}`) }))}
+              {...form.register('audience')}
+            />
+            {bases.length > 0 && (
+              <Choice
+                label={t('knowledge.search-in')}
+                options={[
+                  { value: '', label: t('knowledge.search-in.all') },
+                  { value: GENERAL, label: t('knowledge.search-in.general') },
+                  ...bases.map(({ knowledge_base_id, name }) => ({
+                    value: knowledge_base_id,
+                    label: t('knowledge.search-in.one', { name }),
+                  })),
+                ]}
+                {...form.register('base')}
+              />
+            )}
             <TextField
               type="number"
               min={1}
@@ -90,18 +114,7 @@ export function SearchPlayground() {
           </p>
         )}
       </div>
-      {results?.length === 0 && (
-        <Empty icon={<SearchX size={28} />} title={t('knowledge.nothing-near')}>
-          {t('knowledge.nothing-near-about')}
-        </Empty>
-      )}
-      {results && results.length > 0 && (
-        <ol className="flex flex-col gap-3" aria-label={t('knowledge.results')}>
-          {results.map((found, index) => (
-            <Passage key={found.chunk_id} found={found} place={index + 1} />
-          ))}
-        </ol>
-      )}
+      {find.data && <Findings question={find.variables.query} answer={find.data} />}
     </div>
   )
 }

@@ -61,7 +61,7 @@ function UploadRow({ sending: { file, state }, onAgain, onDrop }: UploadRowProps
   const words = {
     waiting: () => t('knowledge.waiting'),
     sending: () => t('knowledge.sending', { share: state.is === 'sending' ? state.share : 0 }),
-    done: () => t(state.is === 'done' && state.isKnown ? 'knowledge.known' : 'knowledge.sent'),
+    done: () => (state.is === 'done' ? t(state.as, { title: state.title, number: state.version }) : ''),
     refused: () => (refusal ? t(refusal) : said(state.is === 'refused' ? state.error : null)),
     hopeless: () => (state.is === 'hopeless' ? t(state.because) : ''),
   }

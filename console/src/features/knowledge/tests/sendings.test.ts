@@ -6,6 +6,7 @@ const file = (name: string, size = 1) => new File(['x'.repeat(size)], name)
 const added = (list: readonly Sending[], ...names: string[]) =>
   changed(list, {
     type: 'added',
+    base: null,
     files: names.map((name) => file(name, name === 'empty' ? 0 : 1)),
     refuse: ({ size }) => (size === 0 ? 'knowledge.refused.empty' : null),
   })
@@ -40,7 +41,7 @@ describe('files that were given', () => {
 
   test('that are over can be cleared away; the others stay', () => {
     let list = added([], 'a', 'b', 'c', 'empty')
-    list = changed(list, { type: 'done', id: 1, isKnown: false })
+    list = changed(list, { type: 'done', id: 1, as: 'knowledge.sent', title: 'a', version: 1 })
     list = changed(list, { type: 'refused', id: 2, error: new Error() })
     expect(ids(changed(list, { type: 'cleared' }))).toEqual([3])
   })

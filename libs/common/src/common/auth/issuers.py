@@ -15,6 +15,7 @@ from joserfc.jwk import KeySet
 
 from common.auth.claims import Reading, of_our_own
 from common.errors import Unavailable
+from common.trust import trusted_authorities
 
 REFETCH_EVERY_S = 10.0
 FIRST_FETCH_EVERY_S = 1.0  # while there are no keys at all, as when the whole fleet starts
@@ -72,7 +73,8 @@ class TrustedIssuer:
         self._fetched_at = time.monotonic()
         try:
             # What a first client takes to be made, on a machine that is busy, is not the issuer's.
-            async with httpx2.AsyncClient(timeout=FETCH_TIMEOUT_S) as client, asyncio.timeout(FETCH_TIMEOUT_S):
+            made = httpx2.AsyncClient(timeout=FETCH_TIMEOUT_S, verify=trusted_authorities())
+            async with made as client, asyncio.timeout(FETCH_TIMEOUT_S):
                 self.keys = _read(await _document(client, self.jwks_url))
         except (httpx2.HTTPError, TimeoutError, ValueError, KeyError, TypeError, RecursionError, JoseError) as error:
             log.warning("issuer_keys_fetch_failed", issuer=self.issuer, error=type(error).__name__)

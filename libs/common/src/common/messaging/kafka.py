@@ -1,6 +1,7 @@
 """The Kafka client as this fleet uses it: one producer per process, a consumer per lane, nothing committed by timers."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from common.messaging.fetch_sessions import keep_sessions
 from common.messaging.security import IN_THE_CLEAR, KafkaSecurity
 
 PRODUCE_TIMEOUT_S = 10.0
-CONNECT_PAUSE_S = 1.0
+ASK_EVERY_S = 1.0
 IDLE_FETCH_MS = 1_000  # a record ends the wait at once; what is assigned meanwhile is fetched after it
 
 log = structlog.get_logger()
@@ -106,6 +107,18 @@ class Producer:
                 await producer.client.fetch_all_metadata()
         except (KafkaError, TimeoutError) as error:
             raise Unavailable("the broker does not answer") from error
+
+    async def away_for(self, seconds: float) -> None:
+        """Returns when the broker has not answered for so long. It is not asked at once: who ends in time asks nothing."""
+        answered_at = time.monotonic()
+        while time.monotonic() - answered_at < seconds:
+            await asyncio.sleep(ASK_EVERY_S)
+            try:
+                await self.ping()
+                answered_at = time.monotonic()
+            except Unavailable:
+                continue
+        log.warning("broker_away", for_s=seconds)
 
     async def topics(self) -> set[str]:
         """Returns the names of the topics that the broker shows us. Raises `Unavailable`."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from common.migrations import app_role, kernel_role, owner_role, package_of
+from common.roles import app_role, kernel_role, owner_role, package_of
 
 HOUSE_KEEPING_LOCK = 0x64657673
+NOTHING = sql.SQL("")
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,21 @@ def database_of(server: PostgresServer, service: str, name: str) -> ServiceDatab
     )
 
 
-def ensure_database(
-    server: PostgresServer, service: str, name: str | None = None, *, template: str | None = None
-) -> ServiceDatabase:
-    """Returns the service's database under this name (its own by default), made from a template where one is given."""
+def ensure_database(server: PostgresServer, service: str, name: str | None = None) -> ServiceDatabase:
+    """Returns the service's database under this name (its own by default)."""
     name = name or package_of(service)
     with server.admin() as connection:
         if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
-            statement = sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(owner_role(service)))
-            if template:
-                statement += sql.SQL(" template {}").format(sql.Identifier(template))
-            connection.execute(statement)
-            connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
-            for role in (app_role(service), kernel_role(service)):
-                grant = sql.SQL("grant connect on database {} to {}").format(sql.Identifier(name), sql.Identifier(role))
-                connection.execute(grant)
+            create_database(connection, service, name)
     return database_of(server, service, name)
+
+
+def create_database(
+    connection: psycopg.Connection[tuple[object, ...]], service: str, name: str, further: sql.Composable = NOTHING
+) -> None:
+    """Make a database of the service's owner, to which its other roles may connect and nobody else, with `further` options."""
+    database, app, kernel = (sql.Identifier(one) for one in (name, app_role(service), kernel_role(service)))
+    owner = sql.Identifier(owner_role(service))
+    connection.execute(sql.SQL("create database {} owner {} {}").format(database, owner, further))
+    doors = "revoke all on database {0} from public; grant connect on database {0} to {1}, {2}"
+    connection.execute(sql.SQL(doors).format(database, app, kernel))

@@ -8,9 +8,9 @@ from tempfile import mkdtemp
 
 from contracts.topics import SERVICES
 
-from common.migrations import package_of
 from common.provision.databases import PostgresServer, database_of
 from common.provision.secrets import FleetSecrets
+from common.roles import package_of
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o444  # whom a file is shown to in a container is somebody else there; on the machine the folder keeps others out

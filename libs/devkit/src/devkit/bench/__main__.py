@@ -20,6 +20,8 @@ from devkit.bench.gateway import GatewayBench, driver_is_late
 from devkit.bench.gateway_report import gateway_document, show_gateway
 from devkit.bench.inbox import InboxBench, inbox_document, show_inbox
 from devkit.bench.installation import OUTSIDE, Installation, Setup
+from devkit.bench.knowledge import KnowledgeBench
+from devkit.bench.knowledge_report import holds, knowledge_document, show_knowledge
 from devkit.bench.load import TOLERATED_LAG_SHARE
 from devkit.bench.profiling import Profiler
 from devkit.bench.relay import measure_relay, show_relay
@@ -188,6 +190,22 @@ def websocket(
         figures = run(bench.measure(times))
     show_websocket(figures, sockets, console)
     write_down(json_file, websocket_document(figures, sockets=sockets, times=times))
+
+
+@app.command()
+def knowledge(
+    chunks: Annotated[int, typer.Option(min=5_000, help="of all tenants")] = 100_000,
+    tenants: Annotated[int, typer.Option(min=5, help="that have them")] = 50,
+    seed_number: Annotated[int, typer.Option("--seed", help="makes what is written and asked")] = 1,
+    json_file: JsonFile = None,
+) -> None:
+    """What a search costs beside the engine alone, its recall, and how fast documents are read."""
+    bench = KnowledgeBench(fresh_folder(), say, chunks, tenants, seed_number)
+    with running(bench.fleet):
+        figures = run(bench.measure())
+    show_knowledge(figures, console)
+    write_down(json_file, knowledge_document(figures, seed=seed_number))
+    raise SystemExit(0 if holds(figures) else 1)
 
 
 @app.command("console")

@@ -10,15 +10,15 @@ from devkit.embedded.errors import EmbeddedError
 _OLDEST = 17
 
 
-def java() -> Path:
-    """Returns the runtime that comes as a wheel, else a `java` >= 17 on the PATH; EmbeddedError without either."""
+def java() -> tuple[Path, int]:
+    """Returns the runtime that comes as a wheel, else a `java` >= 17 on the PATH, and its version. Raises EmbeddedError."""
     carried = _carried()
-    if carried and _version(carried) is not None:
-        return carried
+    if carried and (version := _version(carried)) is not None:
+        return carried, version
     installed = shutil.which("java")
     version = _version(Path(installed)) if installed else None
     if installed and version is not None and version >= _OLDEST:
-        return Path(installed)
+        return Path(installed), version
     found = f"found Java {version}" if version else "found no Java that runs"
     raise EmbeddedError(f"Kafka needs Java {_OLDEST} or newer ({found}): install a JRE and put `java` on the PATH.")
 

@@ -3,11 +3,13 @@
 import base64
 import subprocess
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 from devkit.embedded.errors import EmbeddedError
 from devkit.embedded.jars import kafka_jars
 from devkit.embedded.java import java
+from devkit.embedded.kafka_classes import class_options
 from devkit.embedded.kafka_metadata import serving_cluster
 from devkit.embedded.ports import HOST
 from devkit.embedded.process import Launch, clean_environment
@@ -98,8 +100,14 @@ class Kafka(EmbeddedServer):
         return []
 
     def _launch(self, *arguments: str) -> Launch:
-        class_path = ":".join(map(str, kafka_jars()))
-        return Launch([str(java()), *_JVM, "-cp", class_path, *arguments], cwd=self.state, env=clean_environment())
+        program, version = java()
+        jars = kafka_jars()
+        options = [*_JVM, *self._classes(program, version, jars), "-cp", ":".join(map(str, jars))]
+        return Launch([str(program), *options, *arguments], cwd=self.state, env=clean_environment())
+
+    def _classes(self, program: Path, version: int, jars: list[Path]) -> list[str]:
+        """Returns where the JVM finds the classes ready."""
+        return class_options(program, version, _JVM, jars, _record)
 
     def _format(self) -> None:
         tool = self._launch(
@@ -118,6 +126,29 @@ class Kafka(EmbeddedServer):
 
     def _is_ready(self) -> bool:
         return serving_cluster(HOST, self.port) == self._cluster_id
+
+
+class _Recorded(Kafka):
+    """A broker that writes at its end, for some seconds, the classes that it had loaded."""
+
+    stop_deadline_s = 120
+
+    def __init__(self, state: Path, option: str) -> None:
+        super().__init__(state)
+        self._option = option
+
+    def _classes(self, program: Path, version: int, jars: list[Path]) -> list[str]:
+        return []
+
+    def _prepare(self) -> Launch:
+        launch = super()._prepare()
+        return replace(launch, command=[launch.command[0], self._option, *launch.command[1:]])
+
+
+def _record(state: Path, option: str) -> None:
+    broker = _Recorded(state, option)
+    broker.start(die_with_parent=True)
+    broker.stop()
 
 
 def _new_cluster_id() -> str:

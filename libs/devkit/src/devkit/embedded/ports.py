@@ -19,12 +19,15 @@ _choosing = threading.Lock()
 
 
 def is_free(port: int) -> bool:
-    """Returns whether a server could listen on `port` now; like theirs, the probe does not mind TIME_WAIT."""
+    """Returns whether a server could listen on `port` now; like theirs, the probe does not mind TIME_WAIT.
+
+    It does not listen: a process that another thread starts meanwhile holds the probe until its `exec`, and a port on
+    which the probe listened would be taken for so long.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-            probe.listen()
         except OSError:
             return False
         return True

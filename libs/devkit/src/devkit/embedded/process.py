@@ -21,6 +21,7 @@ from devkit.embedded.errors import EmbeddedError
 
 _PR_SET_PDEATHSIG = 1
 _SIGKILL_DEADLINE_S = 10.0
+_EXEC_DEADLINE_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ class ServerProcess:
     def _find(self) -> psutil.Process | None:
         try:
             process = psutil.Process(int(self._pid_file.read_text()))
-            command = process.cmdline()  # for an instant within exec the kernel shows none at all
-            return process if _alive(process) and (not command or self._marker in command) else None
+            return process if _alive(process) and self._marker in _command_line(process) else None
         except (FileNotFoundError, psutil.NoSuchProcess):
             return None
 
@@ -140,6 +140,14 @@ def _gone(processes: list[psutil.Process], deadline_s: float) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    """Returns a process's arguments. Within exec the kernel shows none for an instant: it says whose it is after that."""
+    deadline = time.monotonic() + _EXEC_DEADLINE_S
+    while not (command := process.cmdline()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return command
 
 
 def _alive(process: psutil.Process) -> bool:

@@ -54,7 +54,6 @@ class EmbeddedServer(ABC):
         """
         if sys.platform == "win32":
             raise EmbeddedError(f"{self.title} starts on Linux and macOS only: work in WSL or use the compose file.")
-        deadline = time.monotonic() + timeout_s
         self.state.mkdir(parents=True, exist_ok=True)
         with self._locked(timeout_s):
             if self.pid is None:
@@ -62,7 +61,7 @@ class EmbeddedServer(ABC):
                 launch = self._prepare()
                 self._refuse_taken_ports()
                 self._process.spawn(launch, log=self.log, die_with_parent=die_with_parent)
-            self._wait_until_ready(deadline, timeout_s)
+            self._wait_until_ready(timeout_s)
 
     def stop(self) -> None:
         """A clean stop; nothing happens when the server is down."""
@@ -108,7 +107,8 @@ class EmbeddedServer(ABC):
                 "stop that program or choose another port."
             )
 
-    def _wait_until_ready(self, deadline: float, timeout_s: float) -> None:
+    def _wait_until_ready(self, timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
         while not self._is_ready():
             if self.pid is None:
                 raise EmbeddedError(f"{self.title} ended while it started: {self._last_words()}")

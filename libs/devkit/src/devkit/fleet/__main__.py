@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from common.migrations import package_of
+from common.roles import package_of
 from rich.console import Console
 from rich.text import Text
 from simulator.demo.seeding import SeedFailed

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from common.migrations import package_of
 from common.provision.databases import PostgresServer, database_of
 from common.provision.secrets import FleetSecrets
+from common.roles import package_of
 from simulator.language.tables import tiktoken_cache
 
 TOKENS_LAST_S = 12 * 3600  # `fleet.json` hands out tokens for a day's work, and nobody refreshes them
@@ -47,6 +47,7 @@ def infrastructure_environment(
         "META_GRAPH_URL": simulator,
         "PROSA_TWILIO_API_URL": f"{simulator}/twilio",
         "PROSA_PRIVATE_HOSTS": json.dumps([urlsplit(simulator).netloc, *private_hosts]),
+        "KNOWLEDGE_WEBSITE_PRIVATE_HOSTS": json.dumps([*private_hosts]),
         "GATEWAY_MEDIA_STORE_URL": (state / "media").resolve().as_uri(),
         "TIKTOKEN_CACHE_DIR": str(tiktoken_cache(state / "tiktoken")),
         **urls_of(urls),

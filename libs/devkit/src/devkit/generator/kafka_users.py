@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from common.migrations import package_of
+from common.roles import package_of
 from common.service import Service
 from contracts.catalogue import TOPICS
 from contracts.topics import SERVICES, dead_letter_topic, retry_topic

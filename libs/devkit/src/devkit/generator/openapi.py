@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from common.migrations import package_of
+from common.roles import package_of
 from common.service import Service
 from contracts.topics import SERVICES
 

@@ -3,8 +3,8 @@
 import secrets
 from collections.abc import Iterator, Mapping
 
-from common.migrations import app_role, kernel_role, owner_role, package_of
 from common.provision.secrets import FleetSecrets
+from common.roles import app_role, kernel_role, owner_role, package_of
 from contracts.topics import SERVICES
 
 from devkit.manifests.building import Manifest

@@ -1,7 +1,16 @@
 """A pytest plugin (`-p devkit.testing`): real servers, a private database per test, and a service to drive by hand."""
 
-from devkit.testing.fixtures import kafka_bootstrap, open_service, own_postgres, postgres_server, service_databases, tenant_id
+from devkit.testing.fixtures import (
+    kafka_bootstrap,
+    open_service,
+    own_postgres,
+    plain_logs,
+    postgres_server,
+    service_databases,
+    tenant_id,
+)
 from devkit.testing.parallel import (
+    pytest_collection,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_configure_node,
@@ -16,7 +25,9 @@ __all__ = [
     "kafka_bootstrap",
     "open_service",
     "own_postgres",
+    "plain_logs",
     "postgres_server",
+    "pytest_collection",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",

@@ -1,22 +1,28 @@
 """The fixtures: servers that tests share, and a database cloned from a migrated template per service that a test opens."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import pytest
-from common.migrations import package_of
-from common.provision.databases import PostgresServer, ServiceDatabase, database_of, ensure_database
+import structlog
+from common.provision.databases import PostgresServer, ServiceDatabase
+from common.roles import package_of
 from common.service import Service, opened
+from common.tracebacks import without_values
+from structlog import PrintLogger
+from structlog.processors import ExceptionRenderer, JSONRenderer, add_log_level
+from structlog.typing import Processor
 
-from devkit.databases import drop_database, ensure_migrated, ensure_template
+from devkit.databases import ensure_migrated
 from devkit.embedded.postgres import Postgres
 from devkit.testing import servers
+from devkit.testing.clones import Clones
 from devkit.testing.harness import Harness
 from devkit.testing.parallel import ASK
 from devkit.testing.routes import make_routes_once
@@ -39,6 +45,13 @@ class OpenService(Protocol):
     """
 
     async def __call__(self, name: str, *, database: ServiceDatabase | None = None, **settings: Any) -> Harness: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """What structlog prints by itself, with every local variable, would fill a failed story's pages, and takes long to draw."""
+    renderers: list[Processor] = [add_log_level, ExceptionRenderer(without_values), JSONRenderer()]
+    structlog.configure(processors=renderers, logger_factory=lambda *_: PrintLogger(sys.stderr))
 
 
 @pytest.fixture(scope="session")
@@ -71,26 +84,20 @@ def kafka_bootstrap() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def service_databases(postgres_server: PostgresServer, testrun_uid: str) -> ServiceDatabases:
-    """Returns what opens databases. See `ServiceDatabases`."""
-
-    @cache
-    def template_of(service: str) -> str:
-        template = f"template_{package_of(service)}_{testrun_uid[:8]}"
-        ensure_template(postgres_server, service, template)
-        return template
+def service_databases(postgres_server: PostgresServer, testrun_uid: str) -> Iterator[ServiceDatabases]:
+    """Yields what opens databases. See `ServiceDatabases`."""
+    clones = Clones(postgres_server, testrun_uid[:8])
 
     @asynccontextmanager
     async def private_database(service: str) -> AsyncIterator[ServiceDatabase]:
-        name = f"{package_of(service)}_{uuid4().hex[:12]}"
-        await asyncio.to_thread(ensure_database, postgres_server, service, name, template=template_of(service))
+        database = await asyncio.to_thread(clones.make, service)
         try:
-            yield database_of(postgres_server, service, name)
+            yield database
         finally:
-            # Beside the loop: to drop one, Postgres waits for all who are signing in, and some of them may be ours.
-            await asyncio.to_thread(drop_database, postgres_server, name)
+            await asyncio.to_thread(clones.drop, database)
 
-    return private_database
+    yield private_database
+    clones.close()
 
 
 @pytest.fixture

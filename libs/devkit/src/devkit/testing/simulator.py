@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from aiohttp import web
+from common.trust import trusted_authorities
 
 from devkit.embedded.ports import HOST
 from devkit.embedded.simulator import Simulator
@@ -38,7 +39,8 @@ async def receiver() -> AsyncIterator[WebhookReceiver]:
 @pytest.fixture
 async def world(simulator: Simulator, receiver: WebhookReceiver) -> AsyncIterator[SimulatorClient]:
     """Yields the world with one registered channel and no faults."""
-    async with SimulatorClient(base_url=simulator.url, trust_env=False, timeout=10) as client:
+    trusted = trusted_authorities()
+    async with SimulatorClient(base_url=simulator.url, trust_env=False, timeout=10, verify=trusted) as client:
         client.phone_number_id = str(uuid4().int)[:15]
         await client.delete("/_sim/faults")
         registered = await client.put(f"/_sim/channels/{client.phone_number_id}", json=receiver.registration())

@@ -6,7 +6,7 @@ from typing import Literal
 
 from contracts.billing import Meter, PlanName
 
-PlanResource = Literal["outlets", "channels", "users"]
+PlanResource = Literal["outlets", "channels", "users", "knowledge_bases"]
 
 MEGABYTE = 1_000_000
 CHANNELS_PER_OUTLET = 25
@@ -33,7 +33,12 @@ def _plan(name: PlanName, dollars: int, *, messages: int, outlets: int, users: i
         "knowledge_bases": bases,
         "storage_bytes": megabytes * MEGABYTE,
     }
-    room: dict[PlanResource, int | None] = {"outlets": outlets, "channels": outlets * CHANNELS_PER_OUTLET, "users": users}
+    room: dict[PlanResource, int | None] = {
+        "outlets": outlets,
+        "channels": outlets * CHANNELS_PER_OUTLET,
+        "users": users,
+        "knowledge_bases": bases,
+    }
     return Plan(name, dollars * 100, limits, room)
 
 

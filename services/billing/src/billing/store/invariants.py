@@ -10,8 +10,8 @@ UNBALANCED = Rows(
     from (select tenant_id, meter, sum(used) as used from meter_use group by tenant_id, meter) summed
     full join (select tenant_id, meter, sum(quantity) as booked from ledger_entry group by tenant_id, meter) ledger
         using (tenant_id, meter)
-    -- of tokens no plan has a number, and how many outlets there are the directory says
-    where meter not in ('tokens', 'outlets') and coalesce(used, 0) <> coalesce(booked, 0)
+    -- of tokens no plan has a number, and how many outlets and knowledge bases there are their directories say
+    where meter not in ('tokens', 'outlets', 'knowledge_bases') and coalesce(used, 0) <> coalesce(booked, 0)
     """,
 )
 UNBOOKED = Rows(

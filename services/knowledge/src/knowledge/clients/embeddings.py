@@ -28,6 +28,7 @@ from knowledge.domain.embedding import INPUTS_PER_REQUEST
 EmbeddingVector = NDArray[np.float32]
 """As the vector store keeps it."""
 
+HARMLESS = "Bom dia"
 TEXT_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 CHUNK_BYTES = 65_536
 CONNECTIONS = 1_000  # an endpoint may take half a second, and questions are asked at once
@@ -65,10 +66,14 @@ class Embedded:
 
 
 class Embedder:
-    """One embedding model. A call that fails is not repeated here: whoever calls decides that."""
+    """One embedding model. A call that fails is not repeated here: whoever calls decides that.
+
+    `last_dimensions` is how long its last vectors were, None before the first.
+    """
 
     def __init__(self, http: aiohttp.ClientSession, model: str) -> None:
         self.model = model
+        self.last_dimensions: int | None = None
         self._http = http
 
     async def embed(self, texts: Sequence[str], *, timeout_s: float) -> Embedded:
@@ -83,10 +88,20 @@ class Embedder:
             log.warning("embedding_failed", status=status)
             raise Unavailable("the embedding model does not answer")
         try:
-            return _read(received, len(texts))
+            embedded = _read(received, len(texts))
         except (ValidationError, ValueError, binascii.Error) as error:
             log.warning("embedding_failed", error=type(error).__name__)
             raise Unavailable("what the embedding model answers cannot be read") from error
+        self.last_dimensions = len(embedded.vectors[0])
+        return embedded
+
+    async def dimensions(self, *, timeout_s: float) -> int:
+        """Returns the length of the model's vectors, of a text that no model refuses. Raises `Unavailable`."""
+        try:
+            embedded = await self.embed([HARMLESS], timeout_s=timeout_s)
+        except Invalid as error:
+            raise Unavailable("the embedding model refuses every text") from error
+        return len(embedded.vectors[0])
 
     async def _ask(self, texts: Sequence[str], timeout_s: float) -> tuple[int, bytes]:
         started, status = time.monotonic(), "unreachable"
@@ -138,6 +153,15 @@ def _read(received: bytes, texts: int) -> Embedded:
     if len(vectors) != texts or len({len(vector) for vector in vectors}) != 1:
         raise ValueError("not one vector of the same length per text")
     return Embedded(vectors, answer.usage.total_tokens if answer.usage else 0)
+
+
+def to_bytes(vector: EmbeddingVector) -> bytes:
+    """Returns a vector as little-endian floats."""
+    return vector.astype("<f4").tobytes()
+
+
+def from_bytes(kept: bytes) -> EmbeddingVector:
+    return np.frombuffer(kept, dtype="<f4")
 
 
 def _vector(given: str | list[float]) -> EmbeddingVector:

@@ -1,56 +1,52 @@
-"""The one place that knows Qdrant. Every request is made for a tenant, and its filter is made here and nowhere else.
+"""The one place that asks Qdrant. Every request is made for a tenant (`vector_filter`).
 
-A collection per embedding model and length of vector. A point is a chunk. It is stored as `staged`, and found once it is
-`live`, which all points of a document become in one operation, after the last of them is stored.
+A collection per embedding model and length of vector. A point is a chunk, with a vector of its meaning and one of its terms.
+It is stored as `staged`, and found once it is `live`, which all points of a document become in one operation, after the last
+of them is stored.
 """
 
-import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import aiohttp
 import orjson
 from common.errors import Unavailable
+from common.trust import trusted_authorities
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
 from knowledge.clients.embeddings import EmbeddingVector
+from knowledge.clients.vector_collections import PassageCollections
+from knowledge.clients.vector_filter import LIVE, STAGED, condition, found_by, of_tenant, payload_of
+from knowledge.clients.vector_search import DENSE, TERMS, Nearest, by_cosine, nearest_of, searches_of, unnamed
+from knowledge.clients.vector_sizes import TenantSizes
+from knowledge.domain.fusion import AskedTerms
+from knowledge.domain.passages import Passage, embedded_text
+from knowledge.domain.scope import Asker, Scope
+from knowledge.domain.term_vectors import passage_terms
 
-PREFIX = "chunks"
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9.-]")
-STAGED, LIVE = "staged", "live"
+T = TypeVar("T")
+
 ADMIN_TIMEOUT_S = 30
-# A graph per tenant instead of one for all, as Qdrant advises where every search is one tenant's.
-GRAPH_PER_TENANT = models.HnswConfigDiff(m=0, payload_m=16)
-INDEXES: dict[str, Any] = {
-    "tenant_id": models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True),
-    "document_id": models.PayloadSchemaType.KEYWORD,
-    "state": models.PayloadSchemaType.KEYWORD,
-}
+LOOKED_FOR_EVERY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedChunk:
-    """A chunk with its vector, to be stored."""
+    """A chunk with its vector, to be stored; `url` where its document is a page of a website."""
 
     chunk_id: UUID
-    text: str
+    passage: Passage
     vector: EmbeddingVector
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A chunk that was found; `score` is the cosine."""
-
-    chunk_id: UUID
-    document_id: UUID
-    title: str
-    text: str
-    score: float
+    url: str | None = None
 
 
 class VectorStore:
@@ -59,96 +55,180 @@ class VectorStore:
     def __init__(self, client: AsyncQdrantClient, http: aiohttp.ClientSession, model: str) -> None:
         self._client = client
         self._http = http
-        self._model = _NOT_IN_NAMES.sub("-", model.lower())
-        self._known: set[str] = set()
+        self._collections = PassageCollections(client, model)
+        self._gone: dict[str, float] = {}
+        self._sizes = TenantSizes()
 
     async def search(
-        self, tenant_id: UUID, vector: EmbeddingVector, *, top_k: int, min_score: float, timeout_s: float
-    ) -> list[Hit]:
-        """Returns the tenant's nearest live chunks, best first. Raises `Unavailable`."""
-        question = {
-            "query": vector,
-            "limit": top_k,
-            "score_threshold": min_score,
-            "filter": _filter(tenant_id, state=LIVE),
-            "with_payload": True,
-        }
-        found = await self._query(self._collection(len(vector)), question, timeout_s)
-        return [_hit(tenant_id, point) for point in found]
+        self,
+        tenant_id: UUID,
+        asker: Asker,
+        vector: EmbeddingVector,
+        asked: AskedTerms,
+        *,
+        top_k: int,
+        min_score: float,
+        timeout_s: float,
+    ) -> Nearest:
+        """Returns the tenant's live chunks that are nearest by meaning and by words, of those that the asker may find. Raises
+        `Unavailable`.
 
-    async def put(self, tenant_id: UUID, document_id: UUID, title: str, chunks: Sequence[EmbeddedChunk]) -> None:
+        One request: the engine fuses the two lists, and says beside it how near each is by itself. While a tenant has chunks
+        that a former version stored, all are compared by the cosine alone, which both have: from the same model.
+        """
+        may_be_found = found_by(tenant_id, asker, datetime.now(UTC))
+        searches = searches_of(may_be_found, vector, asked, top_k=top_k, min_score=min_score)
+        former = self._collections.former(len(vector))
+        if not self._is_gone(former):
+            stored = await self._query(former, [unnamed(searches[1], min_score)], timeout_s)
+            if not stored:
+                self._gone[former] = time.monotonic()
+            elif stored[0]:
+                answers = await self._query(self._collections.of(len(vector)), searches, timeout_s)
+                return by_cosine(tenant_id, stored[0], nearest_of(tenant_id, *answers).hits if answers else [])
+        collection = self._collections.of(len(vector))
+        answers = await self._query(collection, searches, timeout_s)
+        if not answers:
+            return Nearest([], [])
+        nearest = nearest_of(tenant_id, *answers)
+        ask = partial(self._size, tenant_id, collection, timeout_s)
+        with suppress(Unavailable):  # what was found is not lost for how it is ordered
+            nearest = replace(nearest, passages=await self._sizes.of(tenant_id, len(nearest.hits), ask))
+        return nearest
+
+    async def put(self, tenant_id: UUID, document_id: UUID, title: str, scope: Scope, chunks: Sequence[EmbeddedChunk]) -> None:
         """Stores chunks of a document, which are not found yet. A chunk that is there already is replaced."""
         shared = {"tenant_id": str(tenant_id), "document_id": str(document_id), "title": title, "state": STAGED}
-        points = [
-            models.PointStruct(id=str(one.chunk_id), vector=one.vector.tolist(), payload={**shared, "text": one.text})
-            for one in chunks
-        ]
+        shared |= payload_of(scope)
+        # Terms of some hundred passages take a tenth of a second: not on the event loop.
+        points = await asyncio.to_thread(_points, title, chunks, shared)
         with _unavailable():
-            collection = await self._ensured(len(chunks[0].vector))
+            collection = await self._collections.ensured(len(chunks[0].vector))
             await self._client.upsert(collection, points, wait=True)
 
     async def reveal(self, tenant_id: UUID, document_id: UUID, dimensions: int) -> None:
         """Lets all chunks of a document be found from now on."""
-        mine = models.Filter.model_validate(_filter(tenant_id, document_id=str(document_id)))
+        mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=str(document_id)))
         with _unavailable():
-            await self._client.set_payload(self._collection(dimensions), {"state": LIVE}, points=mine, wait=True)
+            await self._client.set_payload(self._collections.of(dimensions), {"state": LIVE}, points=mine, wait=True)
+
+    async def rescope(self, tenant_id: UUID, document_id: UUID, scope: Scope) -> None:
+        """Writes into all chunks of a document, in every collection, who may find them."""
+        mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=str(document_id)))
+        with _unavailable():
+            for collection in await self._collections.list_all():
+                await self._client.set_payload(collection, payload_of(scope), points=mine, wait=True)
+
+    async def reveal_all(self, tenant_id: UUID, document_ids: Sequence[UUID], dimensions: int) -> None:
+        """Lets all chunks of these documents be found from now on, in one operation. Tried again it does what is left."""
+        mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=document_ids, state=STAGED))
+        revealed = self._client.set_payload(self._collections.of(dimensions), {"state": LIVE}, points=mine, wait=True)
+        with _unavailable():
+            await _if_there(revealed, None)
+            await self._leave(tenant_id, document_ids, dimensions)
+
+    async def count(self, tenant_id: UUID, document_id: UUID, dimensions: int, *, live: bool) -> int:
+        """Returns how many chunks of a document the model in use has: those that are found, or all that are stored."""
+        mine = models.Filter.model_validate(
+            of_tenant(tenant_id, document_id=str(document_id), **({"state": LIVE} if live else {}))
+        )
+        with _unavailable():
+            counted = await _if_there(self._client.count(self._collections.of(dimensions), mine, exact=True), None)
+        return counted.count if counted else 0
+
+    async def stored(self, tenant_id: UUID, chunk_ids: Sequence[UUID], dimensions: int) -> set[UUID]:
+        """Returns which of these chunks the model in use has, found or not."""
+        asked = of_tenant(tenant_id)
+        asked["must"].append({"has_id": [str(one) for one in chunk_ids]})
+        mine, most = models.Filter.model_validate(asked), len(chunk_ids)
+        found = self._client.scroll(self._collections.of(dimensions), mine, limit=most, with_payload=False)
+        with _unavailable():
+            points, _ = await _if_there(found, ([], None))
+        return {UUID(str(point.id)) for point in points}
+
+    async def documents_beside(self, tenant_id: UUID, document_ids: Sequence[UUID], limit: int) -> set[UUID]:
+        """Returns to which other documents of the tenant the next `limit` chunks belong, whichever model made them; none when
+        there are no such chunks.
+        """
+        besides = {**of_tenant(tenant_id), "must_not": [condition("document_id", document_ids)]}
+        found: set[UUID] = set()
+        with _unavailable():
+            for collection in await self._collections.list_all():
+                others = models.Filter.model_validate(besides)
+                points, _ = await self._client.scroll(collection, others, limit=limit, with_payload=["document_id"])
+                found |= {UUID(point.payload["document_id"]) for point in points if point.payload}
+        return found
 
     async def remove(self, tenant_id: UUID, document_id: UUID) -> None:
         """Takes all chunks of a document out of every collection, whichever model made them."""
-        mine = models.FilterSelector(filter=models.Filter.model_validate(_filter(tenant_id, document_id=str(document_id))))
         with _unavailable():
-            for collection in (await self._client.get_collections()).collections:
-                if collection.name.startswith(PREFIX):
-                    await self._client.delete(collection.name, mine, wait=True)
+            await self._remove(tenant_id, document_id, await self._collections.list_all())
+
+    async def remove_others(self, tenant_id: UUID, document_id: UUID, dimensions: int) -> None:
+        """Takes all chunks of a document that other models made out of their collections. What a former version stored of the
+        same model stays until the document is revealed.
+        """
+        ours = {self._collections.of(dimensions), self._collections.former(dimensions)}
+        with _unavailable():
+            await self._remove(tenant_id, document_id, [one for one in await self._collections.list_all() if one not in ours])
 
     async def ping(self) -> None:
         """Raises `Unavailable` when Qdrant does not answer."""
         with _unavailable():
             await self._client.get_collections()
 
-    def _collection(self, dimensions: int) -> str:
-        return f"{PREFIX}-{self._model}-{dimensions}"
+    async def _remove(self, tenant_id: UUID, document_id: UUID, collections: Sequence[str]) -> None:
+        mine = models.FilterSelector(filter=models.Filter.model_validate(of_tenant(tenant_id, document_id=str(document_id))))
+        for collection in collections:
+            await self._client.delete(collection, mine, wait=True)
 
-    async def _query(self, collection: str, question: dict[str, Any], timeout_s: float) -> list[dict[str, Any]]:
+    def _is_gone(self, former: str) -> bool:
+        """Returns whether it was not there a moment ago: a replica of a former version may make it again."""
+        return time.monotonic() - self._gone.get(former, -LOOKED_FOR_EVERY_S) < LOOKED_FOR_EVERY_S
+
+    async def _leave(self, tenant_id: UUID, document_ids: Sequence[UUID], dimensions: int) -> None:
+        """Takes documents out of the former version's collection, and that away when it is empty."""
+        former = self._collections.former(dimensions)
+        if not await self._client.collection_exists(former):
+            return
+        mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=document_ids))
+        await self._client.delete(former, models.FilterSelector(filter=mine), wait=True)
+        if (await self._client.count(former, exact=True)).count == 0:
+            await self._client.delete_collection(former)
+
+    async def _query(self, collection: str, searches: list[dict[str, Any]], timeout_s: float) -> list[Any]:
+        """Returns the points of each search; nothing at all when nothing was ever indexed with this model."""
+        result = await self._ask(f"collections/{collection}/points/query/batch", {"searches": searches}, timeout_s)
+        return [one["points"] for one in result or []]
+
+    async def _size(self, tenant_id: UUID, collection: str, timeout_s: float) -> int:
+        """Returns how many passages a tenant has that are found, for whomever they are."""
+        asked = {"filter": of_tenant(tenant_id, state=LIVE), "exact": True}
+        result = await self._ask(f"collections/{collection}/points/count", asked, timeout_s)
+        return int(result["count"]) if result else 0
+
+    async def _ask(self, path: str, body: dict[str, Any], timeout_s: float) -> Any:
+        """Returns the result; None where there is no such collection. Raises `Unavailable`."""
         timeout = aiohttp.ClientTimeout(total=timeout_s)
-        path = f"collections/{collection}/points/query"
-        body = orjson.dumps(question, option=orjson.OPT_SERIALIZE_NUMPY)
+        data = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
         try:
-            async with self._http.post(path, data=body, timeout=timeout) as answer:
+            async with self._http.post(path, data=data, timeout=timeout) as answer:
                 received = await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable("the vector store cannot be reached") from error
         if answer.status == HTTPStatus.NOT_FOUND:
-            return []  # nothing was ever indexed with this model
+            return None
         if answer.status != HTTPStatus.OK:
             raise Unavailable(f"the vector store answered {answer.status}")
-        points: list[dict[str, Any]] = orjson.loads(received)["result"]["points"]
-        return points
-
-    async def _ensured(self, dimensions: int) -> str:
-        collection = self._collection(dimensions)
-        if not await self._client.collection_exists(collection):
-            await self._create(collection, dimensions)
-            self._known.discard(collection)
-        if collection not in self._known:
-            for field, schema in INDEXES.items():
-                await self._client.create_payload_index(collection, field, schema, wait=True)
-            self._known.add(collection)
-        return collection
-
-    async def _create(self, collection: str, dimensions: int) -> None:
-        vectors = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
-        try:
-            await self._client.create_collection(collection, vectors_config=vectors, hnsw_config=GRAPH_PER_TENANT)
-        except UnexpectedResponse as error:
-            if error.status_code != HTTPStatus.CONFLICT:  # another replica was faster
-                raise
+        return orjson.loads(received)["result"]
 
 
 @asynccontextmanager
 async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncIterator[VectorStore]:
     """Yields a client for one embedding model's collections."""
-    client = AsyncQdrantClient(url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False)
+    client = AsyncQdrantClient(
+        url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False, verify=trusted_authorities()
+    )
     headers = {"content-type": "application/json"} | ({"api-key": api_key} if api_key else {})
     try:
         async with aiohttp.ClientSession(f"{url.rstrip('/')}/", headers=headers) as http:
@@ -157,18 +237,25 @@ async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncI
         await client.close()
 
 
-def _filter(tenant_id: UUID, **equal: str) -> dict[str, Any]:
-    """Returns the filter of every request: this tenant's points, and of these the ones that have these values."""
-    conditions = {"tenant_id": str(tenant_id), **equal}
-    return {"must": [{"key": key, "match": {"value": value}} for key, value in conditions.items()]}
+def _points(title: str, chunks: Sequence[EmbeddedChunk], shared: dict[str, Any]) -> list[models.PointStruct]:
+    points = []
+    for one in chunks:
+        said = passage_terms(embedded_text(title, one.passage))
+        terms = models.SparseVector(indices=said.indices, values=said.values)
+        vectors = {DENSE: one.vector.tolist(), TERMS: terms}
+        payload = {**shared, **asdict(one.passage)} | ({"url": one.url} if one.url else {})
+        points.append(models.PointStruct(id=str(one.chunk_id), vector=vectors, payload=payload))
+    return points
 
 
-def _hit(tenant_id: UUID, point: dict[str, Any]) -> Hit:
-    payload = point["payload"]
-    if payload["tenant_id"] != str(tenant_id):
-        raise RuntimeError("the vector store did not keep to the tenant's filter")
-    document_id = UUID(payload["document_id"])
-    return Hit(UUID(point["id"]), document_id, payload["title"], payload["text"], point["score"])
+async def _if_there(asked: Awaitable[T], otherwise: T) -> T:
+    """Returns what was asked for; `otherwise` where there is no such collection: nothing was ever stored in it."""
+    try:
+        return await asked
+    except UnexpectedResponse as error:
+        if error.status_code != HTTPStatus.NOT_FOUND:
+            raise
+        return otherwise
 
 
 @contextmanager

@@ -7,12 +7,21 @@ from common.errors import Invalid
 from contracts.text import printable
 
 DocumentStatus = Literal["processing", "indexed", "failed"]
+IndexingStep = Literal["stored", "chunked", "embedded"]
+"""How far a document has come: its bytes are there, its passages are, their vectors are."""
+
+VECTORS_LOST = "vectors_lost"
+"""The reason of a document that is `processing` because its vectors are made again."""
+EMBEDDING_FAILED = "embedding_failed"
+"""The reason of a document that is `failed` because the model refuses its text."""
 
 MAX_DOCUMENT_BYTES = 50 << 20
 MULTIPART_BYTES = 64 << 10  # what a form takes beside the file
 MAX_TITLE = 200
 MAX_QUERY = 4096
 UNTITLED = "Untitled"
+KEPT_VERSIONS = 3
+"""How many superseded versions of a document stay, and can be restored."""
 
 _BREAKS = str.maketrans("", "", "\t\n")
 
@@ -25,10 +34,27 @@ def title_of(given: str | None, filename: str) -> str:
     return title or _on_one_line(PurePath(filename).stem)[:MAX_TITLE] or UNTITLED
 
 
+def filename_of(given: str) -> str:
+    """Returns the name of a file without its folders, cut."""
+    return _on_one_line(PurePath(given.replace("\\", "/")).name)[:MAX_TITLE]
+
+
 def _on_one_line(text: str) -> str:
     return printable(text).translate(_BREAKS).strip()
+
+
+def percent(status: DocumentStatus, step: IndexingStep, embedded: int, chunks: int) -> int:
+    """Returns how much of the way to its being found a document has come, of 100. Reading is a tenth of it."""
+    if status == "indexed":
+        return 100
+    return 0 if step == "stored" or not chunks else 10 + 85 * min(embedded, chunks) // chunks
 
 
 def needs_indexing(status: DocumentStatus, indexed_with: str | None, embedding_model: str) -> bool:
     """Returns whether the same content, uploaded once more, is to be read again: it failed, or another model embedded it."""
     return status == "failed" or (status == "indexed" and indexed_with != embedding_model)
+
+
+def is_rebuilding(status: DocumentStatus, reason: str | None) -> bool:
+    """Returns whether a document's vectors are being made again, and are not there as a whole yet."""
+    return status == "processing" and reason == VECTORS_LOST

@@ -1,32 +1,60 @@
-"""`python -m knowledge.parsing <mime type> <limits as JSON>`: a document on stdin, its chunks as JSON on stdout."""
+"""`python -m knowledge.parsing <mime type> <limits as JSON> <chunking as JSON>`: a document on stdin, its passages as JSON on
+stdout.
+
+`page` and `sitemap` stand where the type does for what a crawl fetched; what is known of it follows.
+"""
 
 import json
 import logging
 import sys
+from dataclasses import asdict
 from typing import Any
 
+from knowledge.domain.unread import Unread, gathered
+from knowledge.parsing.blocks import PageStart
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.walls import confine
 
 
-def main(mime_type: str, limits_json: str) -> None:
+def main(what: str, limits_json: str, *known: str) -> None:
     limits = Limits(**json.loads(limits_json))
     missing = confine(limits)
     logging.disable()
-    json.dump(_parse(mime_type, limits) | {"missing_walls": missing}, sys.stdout)
+    json.dump(_answered(what, limits, *known) | {"missing_walls": missing}, sys.stdout)
 
 
-def _parse(mime_type: Any, limits: Limits) -> dict[str, Any]:
-    from knowledge.parsing.chunks import split
-    from knowledge.parsing.readers import read
-
+def _answered(what: str, limits: Limits, *known: str) -> dict[str, Any]:
     try:
-        return {"chunks": split(read(sys.stdin.buffer.read(), mime_type, limits), mime_type)}
+        match what:
+            case "page":
+                from knowledge.parsing.pages import read_page
+
+                url, charset = known
+                return read_page(sys.stdin.buffer.read(), url, charset or None, limits)
+            case "sitemap":
+                from knowledge.parsing.sitemaps import read_sitemap
+
+                return read_sitemap(sys.stdin.buffer.read(), int(known[0]))
+            case _:
+                (chunking,) = known
+                return _parse(what, limits, json.loads(chunking))
     except ParsingFailed as failed:
         return {"failure": failed.reason}
     except MemoryError:
         return {"failure": "too_large"}
+
+
+def _parse(mime_type: Any, limits: Limits, chunking: dict[str, int]) -> dict[str, Any]:
+    from knowledge.domain.chunking import Chunking
+    from knowledge.parsing.chunks import cut
+    from knowledge.parsing.readers import read
+
+    blocks = list(read(sys.stdin.buffer.read(), mime_type, limits))
+    passages = [asdict(passage) for passage in cut(blocks, Chunking(**chunking))]
+    unread = gathered([block for block in blocks if isinstance(block, Unread)])
+    pages = max((block.number for block in blocks if isinstance(block, PageStart)), default=None)
+    return {"passages": passages, "unread": [asdict(part) for part in unread], "pages": pages}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-ParsingFailure = Literal["unreadable", "encrypted", "empty", "too_large", "too_slow"]
+ParsingFailure = Literal["unreadable", "encrypted", "empty", "scanned", "too_large", "too_slow"]
 
 
 class ParsingFailed(Exception):

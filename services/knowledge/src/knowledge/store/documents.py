@@ -1,13 +1,20 @@
 """Documents, from the upload until nothing of them is left."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
+import orjson
 from common.db import Command, Listing, Rows, Session, Values
+from contracts.knowledge import DocumentAudience
 
-from knowledge.domain.documents import DocumentStatus
+from knowledge.domain.documents import EMBEDDING_FAILED, VECTORS_LOST, DocumentStatus, IndexingStep
 from knowledge.domain.formats import MimeType
+from knowledge.domain.passages import ParsedDocument
+from knowledge.domain.scope import Scope
+from knowledge.store.columns import SCOPE, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +22,68 @@ class StoredDocument:
     """A document as it is known to people. One that is being removed is not."""
 
     id: UUID
+    series_id: UUID
+    version: int
     title: str
+    filename: str
+    source_url: str | None
     mime_type: MimeType
     size: int
     status: DocumentStatus
     reason: str | None
+    step: IndexingStep
+    embedded: int
     chunks: int
     tokens: int
     embedding_model: str | None
+    pages: int | None
+    unread: list[dict[str, Any]]
+    scope: Scope
     created_at: datetime
     indexed_at: datetime | None
+    superseded_at: datetime | None
 
 
-COLUMNS = "id, title, mime_type, size, status, reason, chunks, tokens, embedding_model, created_at, indexed_at"
+@dataclass(frozen=True, slots=True)
+class SearchableDocument:
+    """A document that is found, or was, with how many passages and tokens it has. One that was is not `indexed` now."""
+
+    id: UUID
+    title: str
+    source_url: str | None
+    chunks: int
+    tokens: int
+    indexed: bool
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents are listed: those of a base, or of the general one; with a label; for an audience. None is all."""
+
+    knowledge_base_id: UUID | None = None
+    general: Literal[True] | None = None
+    label: str | None = None
+    audience: DocumentAudience | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """What is known of a document before it is read; `size` in bytes, `source_url` where it is a page of a website."""
+
+    title: str
+    filename: str
+    mime_type: MimeType
+    size: int
+    sha256: str
+    source_url: str | None = None
+
+
+COLUMNS = f"""
+    id, coalesce(series_id, id) as series_id, version, title, filename, source_url, mime_type, size, status, reason, step,
+    embedded, chunks, tokens, embedding_model, pages, unread, {SCOPE}, created_at, indexed_at, superseded_at
+"""
+LIVE = "removed_at is null and superseded_at is null"
 
 SAME_CONTENT = Rows(
     StoredDocument,
@@ -38,8 +94,11 @@ SAME_CONTENT = Rows(
 ADD = Rows(
     StoredDocument,
     f"""
-    insert into document (id, tenant_id, title, mime_type, size, sha256, status, chunks, tokens)
-    values (%(id)s, %(tenant_id)s, %(title)s, %(mime_type)s, %(size)s, %(sha256)s, 'processing', 0, 0)
+    insert into document (id, tenant_id, series_id, version, title, filename, source_url, mime_type, size, sha256, status,
+                          chunks, tokens, knowledge_base_id, labels, audience, valid_from, valid_until, described_at)
+    values (%(id)s, %(tenant_id)s, %(series_id)s, %(version)s, %(title)s, %(filename)s, %(source_url)s, %(mime_type)s, %(size)s,
+            %(sha256)s, 'processing', 0, 0, %(knowledge_base_id)s, %(labels)s, %(audience)s, %(valid_from)s, %(valid_until)s,
+            case when %(is_said)s then now() end)
     on conflict (tenant_id, sha256) where removed_at is null do nothing
     returning {COLUMNS}
     """,  # noqa: S608
@@ -50,31 +109,90 @@ HOW_MANY = Values(int, "select count(*) from document where tenant_id = %(tenant
 START_AGAIN = Rows(
     StoredDocument,
     f"""
-    update document set status = 'processing', reason = null where id = %(id)s and removed_at is null returning {COLUMNS}
+    update document set status = 'processing', reason = null, step = 'stored', embedded = 0, tokens = 0, indexed_at = null
+    where id = %(id)s and removed_at is null returning {COLUMNS}
     """,  # noqa: S608
 )
 FIND = Rows(StoredDocument, f"select {COLUMNS} from document where id = %(id)s and removed_at is null")  # noqa: S608
 PAGE = Listing(
     StoredDocument,
     f"""
-    select {COLUMNS} from document where tenant_id = %(tenant_id)s and removed_at is null {{given}}
+    select {COLUMNS} from document where tenant_id = %(tenant_id)s and {LIVE} {{given}}
     order by id desc limit %(limit)s
     """,  # noqa: S608
     before="id < %(before)s",
+    knowledge_base_id="knowledge_base_id = %(knowledge_base_id)s",
+    general="knowledge_base_id is null",
+    label="%(label)s = any(labels)",
+    audience="audience = %(audience)s",
 )
 # Whether it is removed does not change until the transaction that asks has ended.
 LOCK_PRESENT = Values(bool, "select removed_at is null from document where id = %(id)s for update")
-INDEXED = Command(
+CHUNKED = Command(
     """
-    update document set status = 'indexed', reason = null, chunks = %(chunks)s, tokens = %(tokens)s,
-                        embedding_model = %(embedding_model)s, indexed_at = now()
+    update document set step = 'chunked', embedded = 0, chunks = %(chunks)s, pages = %(pages)s, unread = %(unread)s
     where id = %(id)s
     """
 )
-FAILED = Command("update document set status = 'failed', reason = %(reason)s where id = %(id)s")
+EMBEDDED = Command(
+    """
+    update document set embedded = (select count(*) from chunk where document_id = %(id)s and vector_model = %(model)s),
+                        tokens = tokens + %(tokens)s
+    where id = %(id)s
+    """
+)
+INDEXED = Rows(
+    StoredDocument,
+    f"""
+    update document set status = 'indexed', reason = null, step = 'embedded', embedded = chunks,
+                        embedding_model = %(embedding_model)s, indexed_at = now()
+    where id = %(id)s returning {COLUMNS}
+    """,  # noqa: S608
+)
+FAILED = Command("update document set status = 'failed', reason = %(reason)s where id = %(id)s and status = 'processing'")
 MARK_REMOVED = Values(int, "update document set removed_at = now() where id = %(id)s and removed_at is null returning size")
 IS_BEING_REMOVED = Values(bool, "select true from document where id = %(id)s and removed_at is not null")
 DELETE = Command("delete from document where id = %(id)s and removed_at is not null")
+
+# It was found once, and its text was refused when its vectors were made again.
+WAS_INDEXED = "status = 'failed' and reason = %(refused)s and indexed_at is not null"
+IS_REBUILDING = "status = 'processing' and reason = %(rebuilding)s"
+SEARCHABLE = Rows(
+    SearchableDocument,
+    f"""
+    select id, title, source_url, chunks, tokens, status = 'indexed' as indexed, {SCOPE} from document
+    where tenant_id = %(tenant_id)s and id > %(after)s and {LIVE}
+      and (status = 'indexed' or ({IS_REBUILDING}) or ({WAS_INDEXED}))
+    order by id limit %(limit)s
+    """,  # noqa: S608
+)
+REBUILDING = Rows(
+    SearchableDocument,
+    f"""
+    select id, title, source_url, chunks, tokens, false as indexed, {SCOPE} from document
+    where tenant_id = %(tenant_id)s and id > %(after)s and {LIVE} and {IS_REBUILDING}
+    order by id limit %(limit)s
+    """,  # noqa: S608
+)
+MARK_REBUILDING = Command(
+    f"""
+    update document set status = 'processing', reason = %(rebuilding)s
+    where id = any(cast(%(ids)s as uuid[])) and {LIVE} and (status = 'indexed' or ({WAS_INDEXED}))
+    """  # noqa: S608
+)
+REBUILT = Command(
+    f"""
+    update document set status = 'indexed', reason = null, embedding_model = %(embedding_model)s
+    where id = any(cast(%(ids)s as uuid[])) and {IS_REBUILDING}
+    """  # noqa: S608
+)
+STILL_REBUILDING = Values(
+    UUID,
+    f"""
+    select id from document where id = any(cast(%(ids)s as uuid[])) and {LIVE} and {IS_REBUILDING}
+    """,  # noqa: S608
+)
+FOUND = Values(UUID, f"select id from document where id = any(cast(%(ids)s as uuid[])) and {LIVE}")  # noqa: S608
 
 
 async def find_same_content(session: Session, tenant_id: UUID, sha256: str) -> StoredDocument | None:
@@ -88,11 +206,11 @@ async def lock_and_count(session: Session, tenant_id: UUID) -> int:
 
 
 async def add(
-    session: Session, tenant_id: UUID, document_id: UUID, *, title: str, mime_type: MimeType, size: int, sha256: str
+    session: Session, tenant_id: UUID, document_id: UUID, file: DocumentFile, scope: Scope, *, series_id: UUID, version: int
 ) -> StoredDocument | None:
     """Returns the new document; None where the tenant has the same content already."""
-    values = {"id": document_id, "tenant_id": tenant_id, "title": title, "mime_type": mime_type}
-    return await session.first(ADD, {**values, "size": size, "sha256": sha256})
+    values = {"id": document_id, "tenant_id": tenant_id, "series_id": series_id, "version": version}
+    return await session.first(ADD, {**values, **asdict(file), **values_of(scope), "is_said": scope != Scope()})
 
 
 async def start_again(session: Session, document_id: UUID) -> StoredDocument | None:
@@ -104,9 +222,11 @@ async def find(session: Session, document_id: UUID) -> StoredDocument | None:
     return await session.first(FIND, {"id": document_id})
 
 
-async def page(session: Session, tenant_id: UUID, before: UUID | None, limit: int) -> list[StoredDocument]:
+async def page(
+    session: Session, tenant_id: UUID, wanted: DocumentFilter, before: UUID | None, limit: int
+) -> list[StoredDocument]:
     """Returns a tenant's documents, newest first."""
-    values = {"tenant_id": tenant_id, "before": before, "limit": limit}
+    values = {"tenant_id": tenant_id, "before": before, "limit": limit, **asdict(wanted)}
     return await session.all(PAGE.of(values), values)
 
 
@@ -115,13 +235,55 @@ async def lock_present(session: Session, document_id: UUID) -> bool:
     return bool(await session.first(LOCK_PRESENT, {"id": document_id}))
 
 
-async def record_indexed(session: Session, document_id: UUID, *, chunks: int, tokens: int, embedding_model: str) -> None:
-    values = {"id": document_id, "chunks": chunks, "tokens": tokens, "embedding_model": embedding_model}
-    await session.run(INDEXED, values)
+async def record_chunked(session: Session, document_id: UUID, parsed: ParsedDocument) -> None:
+    values = {"id": document_id, "chunks": len(parsed.passages), "pages": parsed.pages}
+    await session.run(CHUNKED, {**values, "unread": orjson.dumps(parsed.unread).decode()})
+
+
+async def record_embedded(session: Session, document_id: UUID, model: str, tokens: int) -> None:
+    """Counts the passages that have their vectors, and adds what these took."""
+    await session.run(EMBEDDED, {"id": document_id, "model": model, "tokens": tokens})
+
+
+async def record_indexed(session: Session, document_id: UUID, embedding_model: str) -> StoredDocument:
+    """Returns the document as it is found from now on."""
+    return await session.one(INDEXED, {"id": document_id, "embedding_model": embedding_model})
 
 
 async def record_failed(session: Session, document_id: UUID, reason: str) -> None:
     await session.run(FAILED, {"id": document_id, "reason": reason})
+
+
+async def searchable(session: Session, tenant_id: UUID, after: UUID, limit: int) -> list[SearchableDocument]:
+    """Returns documents that were indexed once, and are or could be again by their passages, in the order of their ids."""
+    values = {"tenant_id": tenant_id, "after": after, "limit": limit}
+    values |= {"rebuilding": VECTORS_LOST, "refused": EMBEDDING_FAILED}
+    return await session.all(SEARCHABLE, values)
+
+
+async def rebuilding(session: Session, tenant_id: UUID, after: UUID, limit: int) -> list[SearchableDocument]:
+    """Returns documents whose vectors are to be made again, in the order of their ids."""
+    values = {"tenant_id": tenant_id, "after": after, "limit": limit, "rebuilding": VECTORS_LOST}
+    return await session.all(REBUILDING, values)
+
+
+async def mark_rebuilding(session: Session, ids: Sequence[UUID]) -> None:
+    """They are not found, and say so, until `record_rebuilt`."""
+    await session.run(MARK_REBUILDING, {"ids": list(ids), "rebuilding": VECTORS_LOST, "refused": EMBEDDING_FAILED})
+
+
+async def still_rebuilding(session: Session, ids: Sequence[UUID]) -> list[UUID]:
+    """Returns which of them are there, and have not been indexed or begun anew by somebody else."""
+    return await session.all(STILL_REBUILDING, {"ids": list(ids), "rebuilding": VECTORS_LOST})
+
+
+async def record_rebuilt(session: Session, ids: Sequence[UUID], embedding_model: str) -> None:
+    await session.run(REBUILT, {"ids": list(ids), "embedding_model": embedding_model, "rebuilding": VECTORS_LOST})
+
+
+async def may_be_found(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Returns which of them are there, neither being removed nor superseded."""
+    return set(await session.all(FOUND, {"ids": list(ids)}))
 
 
 async def mark_removed(session: Session, document_id: UUID) -> int | None:

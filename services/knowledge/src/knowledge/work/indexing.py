@@ -1,120 +1,112 @@
-"""Indexing: a document's bytes become chunks, these become points of the vector store, and all are found at once."""
+"""Indexing: a document's passages become points of the vector store, and all are found at once, the version before no more."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal
-from uuid import UUID
 
 from common.db import Session
-from common.errors import NotFound
-from common.ids import derived_id
-from common.jobs import Complete, Job, schedule
+from common.jobs import Complete, Job, nothing
 from common.messaging.outbox import publish
-from contracts.bounds import Name
-from contracts.knowledge import DocumentFailed, DocumentIndexed
-from pydantic import BaseModel
+from contracts.knowledge import DocumentIndexed, DocumentSuperseded, UnreadPart
 
-from knowledge.clients.vectors import EmbeddedChunk
-from knowledge.domain.embedding import batches
-from knowledge.domain.formats import MimeType
-from knowledge.metrics import DOCUMENTS, EMBEDDED_TOKENS, PARSING
-from knowledge.parsing.failure import ParsingFailed, ParsingFailure
-from knowledge.parsing.sandbox import parse
+from knowledge.metrics import DOCUMENTS
 from knowledge.resources import Resources
-from knowledge.store import chunks, documents
-from knowledge.store.documents import StoredDocument
-from knowledge.work.removing import schedule_removal
-
-EMBEDDING_TIMEOUT_S = 60.0
-INDEX = "index"
-IndexingFailure = ParsingFailure | Literal["embedding_failed"]
-
-
-class ToIndex(BaseModel):
-    document_id: UUID
-    title: Name
-    mime_type: MimeType
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddingCost:
-    """What it took to embed a document."""
-
-    model: str
-    tokens: int
-    cost_micros: int
-
-
-def schedule_indexing(session: Session, tenant_id: UUID, document: StoredDocument) -> None:
-    payload = ToIndex(document_id=document.id, title=document.title, mime_type=document.mime_type)
-    schedule(session, INDEX, document.id, payload, tenant_id=tenant_id)
+from knowledge.store import documents, versions
+from knowledge.store.documents import SearchableDocument, StoredDocument
+from knowledge.store.versions import Version
+from knowledge.work.chain import ToIndex
+from knowledge.work.filling import EMBEDDING_TIMEOUT_S, FillRun, fill
+from knowledge.work.removing import remove_oldest, schedule_removal
+from knowledge.work.scoping import rescope
 
 
 async def index(job: Job[ToIndex], resources: Resources) -> Complete:
-    """Returns what completes the job. It begins at the beginning each time, and replaces what an earlier attempt left."""
-    document_id = job.payload.document_id
-    await resources.vectors.remove(job.tenant_id, document_id)
-    try:
-        data = await resources.objects.get(job.tenant_id, document_id)
-        with PARSING.labels(job.payload.mime_type).time():
-            texts = await parse(data, job.payload.mime_type, resources.settings.limits)
-    except ParsingFailed as failed:
-        return partial(fail, job, failed.reason)
-    except NotFound:
-        return partial(fail, job, "unreadable")
-    ids = [derived_id(job.tenant_id, document_id, position) for position in range(len(texts))]
-    tokens = await _make_searchable(job, resources, ids, texts)
-    cost = EmbeddingCost(resources.embeddings.model, tokens, resources.settings.embedding_cost_micros(tokens))
-    return partial(_succeed, job, cost, ids, texts)
+    """Returns what completes the job. An attempt goes on where the last one was killed: how far that came is what database and
+    vector store have.
+    """
+    tenant_id, document_id, embeddings = job.tenant_id, job.payload.document_id, resources.embeddings
+    async with resources.database.transaction(tenant_id) as session:
+        known = await documents.find(session, document_id)
+    if known is None:
+        return partial(_clean_up, job)
+    dimensions = embeddings.last_dimensions or await embeddings.dimensions(timeout_s=EMBEDDING_TIMEOUT_S)
+    if not known.embedded:  # what is stored by now is of an earlier reading
+        await resources.vectors.remove(tenant_id, document_id)
+    there = await resources.vectors.count(tenant_id, document_id, dimensions, live=False)
+    document = SearchableDocument(
+        known.id, known.title, known.source_url, known.chunks, known.tokens, indexed=False, scope=known.scope
+    )
+    if not await fill(FillRun(job, resources, dimensions, reason=None), document, there):
+        return nothing
+    await _reveal(job, resources, dimensions)
+    return partial(_succeed, job, resources)
 
 
-async def _make_searchable(job: Job[ToIndex], resources: Resources, ids: Sequence[UUID], texts: Sequence[str]) -> int:
-    """Returns the tokens it took.
+async def _reveal(job: Job[ToIndex], resources: Resources, dimensions: int) -> None:
+    """First the new version is found, then the old one is not: no search finds nothing of it, and none finds half.
 
     A removal first marks the row and then takes the points out. Here the row is looked at after the last point is stored:
     either the mark is seen and nothing is revealed, or the removal finds all points.
     """
-    document_id, vectors = job.payload.document_id, resources.vectors
-    tokens, dimensions, left = 0, 0, iter(ids)
-    for batch in batches(texts):
-        embedded = await resources.embeddings.embed(batch, timeout_s=EMBEDDING_TIMEOUT_S)
-        points = [EmbeddedChunk(next(left), text, vector) for text, vector in zip(batch, embedded.vectors, strict=True)]
-        await vectors.put(job.tenant_id, document_id, job.payload.title, points)
-        tokens, dimensions = tokens + embedded.tokens, len(points[0].vector)
-    async with resources.database.transaction(job.tenant_id) as session:
-        present = await documents.lock_present(session, document_id)
-    if present:
-        await vectors.reveal(job.tenant_id, document_id, dimensions)
-    return tokens
+    tenant_id, document_id = job.tenant_id, job.payload.document_id
+    async with resources.database.transaction(tenant_id) as session:
+        version = await versions.find(session, document_id)
+        if version is None or await versions.is_newer_found(session, tenant_id, version):
+            return
+        older = await versions.older_found(session, tenant_id, version)
+    await rescope(tenant_id, version.series_id, resources)
+    await resources.vectors.reveal(tenant_id, document_id, dimensions)
+    for one in older:
+        await resources.vectors.remove(tenant_id, one)
 
 
-async def _succeed(job: Job[ToIndex], cost: EmbeddingCost, ids: Sequence[UUID], texts: Sequence[str], session: Session) -> None:
-    document_id = job.payload.document_id
+async def _succeed(job: Job[ToIndex], resources: Resources, session: Session) -> None:
+    """What another replica revealed at the same time is taken out again by the job of its removal."""
+    tenant_id, document_id = job.tenant_id, job.payload.document_id
+    version = await versions.find(session, document_id)
+    if version is None:
+        return schedule_removal(session, tenant_id, document_id)
+    await versions.lock(session, version.series_id)
     if not await documents.lock_present(session, document_id):
-        return schedule_removal(session, job.tenant_id, document_id)
-    await chunks.replace(session, job.tenant_id, document_id, ids, texts)
-    await documents.record_indexed(session, document_id, chunks=len(texts), tokens=cost.tokens, embedding_model=cost.model)
-    event = DocumentIndexed(
+        return schedule_removal(session, tenant_id, document_id)
+    superseded = await versions.supersede_older(session, tenant_id, version)
+    document = await documents.record_indexed(session, document_id, resources.embeddings.model)
+    publish(session, _indexed(job, document, resources.settings.embedding_cost_micros(document.tokens), session))
+    if await versions.is_newer_found(session, tenant_id, version):
+        await versions.supersede(session, document_id)
+        superseded.append(version)
+    for one in superseded:
+        _publish_superseded(job, one, session)
+        schedule_removal(session, tenant_id, one.id)
+    await remove_oldest(session, tenant_id, version.series_id)
+    DOCUMENTS.labels("indexed").inc()
+
+
+def _indexed(job: Job[ToIndex], document: StoredDocument, cost_micros: int, session: Session) -> DocumentIndexed:
+    return DocumentIndexed(
         tenant_id=job.tenant_id,
-        document_id=document_id,
+        document_id=document.id,
         occurred_at=session.now,
-        chunks=len(texts),
-        tokens=cost.tokens,
-        cost_micros=cost.cost_micros,
-        embedding_model=cost.model,
+        chunks=document.chunks,
+        tokens=document.tokens,
+        cost_micros=cost_micros,
+        embedding_model=document.embedding_model or "",
+        size=document.size,
+        pages=document.pages,
+        unread=tuple(UnreadPart.model_validate(one) for one in document.unread),
+        series_id=document.series_id,
+        version=document.version,
+    )
+
+
+def _publish_superseded(job: Job[ToIndex], version: Version, session: Session) -> None:
+    event = DocumentSuperseded(
+        tenant_id=job.tenant_id,
+        document_id=version.id,
+        occurred_at=session.now,
+        series_id=version.series_id,
+        version=version.version,
     )
     publish(session, event)
-    DOCUMENTS.labels("indexed").inc()
-    EMBEDDED_TOKENS.inc(cost.tokens)
 
 
-async def fail(job: Job[ToIndex], reason: IndexingFailure, session: Session) -> None:
-    """Records that the document cannot be found by its content, and publishes why."""
-    document_id = job.payload.document_id
-    if not await documents.lock_present(session, document_id):
-        return schedule_removal(session, job.tenant_id, document_id)
-    await documents.record_failed(session, document_id, reason)
-    event = DocumentFailed(tenant_id=job.tenant_id, document_id=document_id, occurred_at=session.now, reason=reason)
-    publish(session, event)
-    DOCUMENTS.labels(reason).inc()
+async def _clean_up(job: Job[ToIndex], session: Session) -> None:
+    schedule_removal(session, job.tenant_id, job.payload.document_id)

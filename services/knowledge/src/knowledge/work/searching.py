@@ -1,35 +1,83 @@
-"""A search: a question gets its vector, and the vector store the nearest chunks. Nothing here touches the database."""
+"""A search: a question gets its vector and its terms, and the vector store finds what is nearest by both. Nothing here touches
+the database.
+"""
 
 import asyncio
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.errors import Unavailable
 
-from knowledge.clients.vectors import Hit
+from knowledge.clients.reranking import MOST_PASSAGES
+from knowledge.clients.vector_search import Nearest
+from knowledge.domain.fusion import AskedTerms, Fusion, weighed
+from knowledge.domain.hits import Hit, Left, reranked, shown
+from knowledge.domain.passages import embedded_text
+from knowledge.domain.scope import Asker
 from knowledge.metrics import SEARCHES
 from knowledge.resources import Resources
 
+FUSION = Fusion()
+EVERYBODY = Asker()
 
-async def search(tenant_id: UUID, query: str, resources: Resources, *, top_k: int, min_score: float | None) -> list[Hit]:
-    """Returns the tenant's chunks nearest to a question, best first; none when all are below the least score.
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, best first, and what else was near; and by which other names of what was asked for."""
+
+    hits: list[Hit]
+    left: list[Left]
+    others: list[str]
+
+
+async def search(
+    tenant_id: UUID,
+    query: str,
+    resources: Resources,
+    *,
+    top_k: int,
+    min_score: float | None,
+    asker: Asker = EVERYBODY,
+    fusion: Fusion = FUSION,
+) -> Findings:
+    """Returns the tenant's passages that answer a question best; none when all are below the least score.
 
     Raises `Unavailable`, also when the search's time is over, and `Invalid` for what the embedding model refuses.
     """
     try:
-        hits = await _search(tenant_id, query, resources, top_k=top_k, min_score=min_score)
+        found = await _search(tenant_id, query, resources, asker, top_k=top_k, min_score=min_score, fusion=fusion)
     except Unavailable:
         SEARCHES.labels("unavailable").inc()
         raise
-    SEARCHES.labels("found" if hits else "nothing").inc()
-    return hits
+    SEARCHES.labels("found" if found.hits else "nothing").inc()
+    return found
 
 
-async def _search(tenant_id: UUID, query: str, resources: Resources, *, top_k: int, min_score: float | None) -> list[Hit]:
+async def _search(
+    tenant_id: UUID, query: str, resources: Resources, asker: Asker, *, top_k: int, min_score: float | None, fusion: Fusion
+) -> Findings:
     timeout_s = resources.settings.search_timeout_s
     least = resources.settings.min_score if min_score is None else min_score
+    others = (await resources.synonyms.of(tenant_id)).beside(query)
+    asked = AskedTerms.of(query, fusion, others)
     try:
         async with asyncio.timeout(timeout_s):
             vector = await resources.questions.vector(tenant_id, query, timeout_s=timeout_s)
-            return await resources.vectors.search(tenant_id, vector, top_k=top_k, min_score=least, timeout_s=timeout_s)
+            nearest = await resources.vectors.search(
+                tenant_id, asker, vector, asked, top_k=top_k, min_score=least, timeout_s=timeout_s
+            )
     except TimeoutError:
         raise Unavailable(f"nothing was found within {timeout_s} s") from None
+    below = [Left(one, "least_score") for one in nearest.below]
+    found = _in_order(nearest, asked, resources)
+    candidates = found[:MOST_PASSAGES]
+    scores = await resources.reranker.scores(query, [embedded_text(hit.title, hit.passage) for hit in candidates])
+    hits, left = shown(reranked(found, scores), top_k)
+    return Findings(hits, [*left, *below], others)
+
+
+def _in_order(nearest: Nearest, asked: AskedTerms, resources: Resources) -> list[Hit]:
+    if not nearest.passages:
+        return nearest.hits
+    least = resources.settings.min_score
+    return weighed(nearest.hits, asked, passages=nearest.passages, furthest=nearest.furthest, least_score=least)

@@ -1,6 +1,7 @@
 """Passages, asked of knowledge. That knowledge is away raises nothing here: the turn decides what it means."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
@@ -15,12 +16,14 @@ from llm_orchestration.domain.passages import FoundPassage
 log = structlog.get_logger()
 
 MOST_FOUND = 20
+MOST_LEVELS = 9
 
 
 class _Found(BaseModel):
     chunk_id: UUID
     document_id: UUID
     title: Name
+    heading: Annotated[tuple[Name, ...], *first(MOST_LEVELS)] = ()
     text: Body
     score: float
 
@@ -29,12 +32,24 @@ class _Findings(BaseModel):
     results: Annotated[list[_Found], *first(MOST_FOUND)]
 
 
-async def search(knowledge: Peer, tenant_id: UUID, query: str, *, top_k: int, timeout_s: float) -> list[FoundPassage] | None:
-    """Returns passages, best first; None when knowledge cannot be asked."""
+async def search(
+    knowledge: Peer, tenant_id: UUID, query: str, bases: Sequence[UUID] | None, *, top_k: int, timeout_s: float
+) -> list[FoundPassage] | None:
+    """Returns passages that a customer may be told, of the general base and of these (None: of all), best first; None when
+    knowledge cannot be asked.
+    """
+    asked: dict[str, Any] = {"query": query, "top_k": top_k, "audience": "customers"}
+    if bases is not None:
+        asked["knowledge_base_ids"] = [str(one) for one in bases]
     try:
-        answer = await knowledge.post("/v1/search", tenant_id, {"query": query, "top_k": top_k}, timeout_s=timeout_s)
+        answer = await knowledge.post("/v1/search", tenant_id, asked, timeout_s=timeout_s)
         found = _Findings.model_validate(answer).results
     except (DomainError, ValidationError) as error:
         log.warning("knowledge_search_failed", error=type(error).__name__)
         return None
-    return [FoundPassage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score) for one in found]
+    return [_passage(one) for one in found]
+
+
+def _passage(one: _Found) -> FoundPassage:
+    heading = tuple(map(printable, one.heading))
+    return FoundPassage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score, heading)

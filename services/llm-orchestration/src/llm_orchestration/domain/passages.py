@@ -13,13 +13,14 @@ _OUR_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?passages?\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A chunk of a document. `score` is its dense similarity to the question."""
+    """A chunk of a document. `score` is its likeness to the question; `heading` stands above it, outermost first."""
 
     chunk_id: UUID
     document_id: UUID
     title: str
     text: str
     score: float
+    heading: tuple[str, ...] = ()
 
 
 def numbered(passages: Sequence[FoundPassage]) -> Mapping[str, FoundPassage]:
@@ -30,7 +31,7 @@ def numbered(passages: Sequence[FoundPassage]) -> Mapping[str, FoundPassage]:
 def rendered(passages: Mapping[str, FoundPassage]) -> str:
     """Returns all passages between tags. What could end a tag or an attribute is escaped."""
     lines = [
-        f'<passage id="{name}" title="{html.escape(passage.title)}">'
+        f'<passage id="{name}" title="{html.escape(" › ".join([passage.title, *passage.heading]))}">'
         f"{html.escape(passage.text[:LONGEST_PASSAGE], quote=False)}</passage>"
         for name, passage in passages.items()
     ]

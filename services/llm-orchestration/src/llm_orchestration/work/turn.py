@@ -50,7 +50,7 @@ class RequestedTurn(BaseModel):
         """Asks knowledge before the turn runs in this process. Does nothing when the turn's time is over."""
         question = prompt.question(self.request.history)
         if question and _left_s(self.request, resources, now) > 0:
-            self._search = asyncio.create_task(_ask_knowledge(self.request, question, resources))
+            self._search = asyncio.create_task(_ask_knowledge(self, question, resources))
 
     def search_under_way(self) -> asyncio.Task[list[FoundPassage] | None] | None:
         """Returns the search that was begun ahead, the first time; None after that, or where none was begun."""
@@ -62,10 +62,15 @@ def _left_s(request: TurnRequested, resources: Resources, now: datetime) -> floa
     return (request.deadline_at - now).total_seconds() - resources.settings.deadline_margin_s
 
 
-async def _ask_knowledge(request: TurnRequested, question: str, resources: Resources) -> list[FoundPassage] | None:
+async def _ask_knowledge(turn: RequestedTurn, question: str, resources: Resources) -> list[FoundPassage] | None:
     settings = resources.settings
     return await knowledge.search(
-        resources.knowledge, request.tenant_id, question, top_k=settings.search_top_k, timeout_s=settings.search_timeout_s
+        resources.knowledge,
+        turn.request.tenant_id,
+        question,
+        turn.agent.knowledge_base_ids,
+        top_k=settings.search_top_k,
+        timeout_s=settings.search_timeout_s,
     )
 
 
@@ -152,7 +157,7 @@ class _Run:
         return passages
 
     async def _search_once(self, question: str) -> list[FoundPassage] | None:
-        return await (self.turn.search_under_way() or _ask_knowledge(self.turn.request, question, self.resources))
+        return await (self.turn.search_under_way() or _ask_knowledge(self.turn, question, self.resources))
 
     async def _think(self, passages: Mapping[str, FoundPassage]) -> Judgement:
         messages = self._prompt(passages)

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from common.db import Command, Rows, Session, Values
 
-from message_sender.models import PENDING
 from message_sender.store import channel_rows, messages
 from message_sender.store.messages import OutgoingMessage, SendCandidate
-from message_sender.store.recipients import RecipientKey, key_arrays
+from message_sender.store.recipients import PENDING, RecipientKey, key_arrays
 
 ENQUEUE = Values(
     UUID,

@@ -11,11 +11,14 @@ from uuid import UUID
 from common.db import Command, Rows, Session
 from contracts.gateway import MessageReceived
 
-from message_sender.models import PENDING
 from message_sender.store import channel_rows
 
 RecipientKey = tuple[UUID, UUID]
 """(tenant_id, contact_key)"""
+PENDING = "state in ('queued', 'sending') or resolve_by is not null"
+"""What is still to be done for a message, as an index has it; `resolve_by` is set while an unknown outcome may clear up by
+itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _ROUTES: list[tuple[str, str, Callable[[QdrantCall], Any]]] = [
     ("POST", "/collections/{collection}/points/delete", handlers.delete_points),
     ("POST", "/collections/{collection}/points/payload", handlers.set_payload),
     ("POST", "/collections/{collection}/points/query", handlers.query),
+    ("POST", "/collections/{collection}/points/query/batch", handlers.query_batch),
     ("POST", "/collections/{collection}/points/scroll", handlers.scroll),
     ("POST", "/collections/{collection}/points/count", handlers.count),
     ("GET", "/collections/{collection}/points/{point}", handlers.get_point),

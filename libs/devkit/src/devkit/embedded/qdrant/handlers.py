@@ -7,7 +7,7 @@ import qdrant_edge as edge
 
 from devkit.embedded.qdrant import points, queries, schema
 from devkit.embedded.qdrant.storage import Collection, Collections
-from devkit.embedded.qdrant.wire import QdrantNotFound, fields, reading
+from devkit.embedded.qdrant.wire import QdrantNotFound, as_list, fields, reading
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,14 @@ def set_payload(call: QdrantCall) -> Any:
 def query(call: QdrantCall) -> Any:
     with reading():
         request = queries.read_query(call.collection.vectors, call.body)
-    return {"points": [points.scored(point) for point in call.collection.shard.query(request)]}
+    return _found(call.collection, request)
+
+
+def query_batch(call: QdrantCall) -> Any:
+    with reading():
+        searches = fields(call.body, "searches")["searches"]
+        requests = [queries.read_query(call.collection.vectors, each) for each in as_list(searches)]
+    return [_found(call.collection, request) for request in requests]
 
 
 def scroll(call: QdrantCall) -> Any:
@@ -109,6 +116,10 @@ def get_point(call: QdrantCall) -> Any:
     if not found:
         raise QdrantNotFound(f"Not found: Point with id {name} does not exists!")
     return points.record(found[0])
+
+
+def _found(collection: Collection, request: edge.QueryRequest) -> dict[str, Any]:
+    return {"points": [points.scored(point) for point in collection.shard.query(request)]}
 
 
 def _updated(collection: Collection, operation: edge.UpdateOperation) -> dict[str, Any]:

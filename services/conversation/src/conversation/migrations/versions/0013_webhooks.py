@@ -1,7 +1,8 @@
 """Endpoints of tenants' own systems, and what they are told."""
 
 from alembic import op
-from common.migrations import app_role, drop, protect
+from common.migrations import drop, protect
+from common.roles import app_role
 
 revision = "0013"
 down_revision = "0012"

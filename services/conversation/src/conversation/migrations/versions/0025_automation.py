@@ -1,7 +1,8 @@
 """Rules of tenants' automation, their versions, and the log of what they did; notes that a rule wrote."""
 
 from alembic import op
-from common.migrations import app_role, drop, protect
+from common.migrations import drop, protect
+from common.roles import app_role
 
 revision = "0025"
 down_revision = "0024"

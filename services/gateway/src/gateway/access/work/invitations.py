@@ -8,9 +8,9 @@ from uuid import UUID
 from common.db import Database, Session
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
+from common.plan_limits import ResourceLimit
 from contracts.gateway import Role
 
-from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import credentials, people, tenants
 from gateway.access.store import invitations as store
 from gateway.access.store.invitations import Invitation

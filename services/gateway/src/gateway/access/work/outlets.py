@@ -5,8 +5,8 @@ from uuid import UUID
 from common.db import Session
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
+from common.plan_limits import ResourceLimit
 
-from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import outlets as store
 from gateway.access.store.outlets import StoredOutlet
 from gateway.access.work.changes import change

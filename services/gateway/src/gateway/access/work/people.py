@@ -9,9 +9,9 @@ from uuid import UUID
 from common.db import Session
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
+from common.plan_limits import ResourceLimit
 from contracts.gateway import Role
 
-from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import invitations, refresh_tokens, sign_in_links
 from gateway.access.store import people as store
 from gateway.access.store.people import StoredMember

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from common.db import Session
 from common.errors import QuotaRefused
+from common.plan_limits import LimitedResource, ResourceLimit
 from contracts.gateway import MOST_CHANNELS, MOST_MEMBERS, MOST_OUTLETS
 
-from gateway.access.clients.billing import LimitedResource, ResourceLimit
 from gateway.access.store import tenants as store
 
 MOST: Mapping[LimitedResource, int] = {"outlets": MOST_OUTLETS, "channels": MOST_CHANNELS, "users": MOST_MEMBERS}
@@ -19,7 +19,7 @@ async def check_room(session: Session, tenant_id: UUID, limit: ResourceLimit, ex
     A plan without a limit has that of the directory, in which all of a tenant must fit. So many more are `expected`. Raises
     `QuotaRefused`.
     """
-    most = MOST[limit.resource] if limit.most is None else min(limit.most, MOST[limit.resource])
+    most = limit.within(MOST[limit.resource])
     used = await store.count(session, tenant_id, limit.resource) + expected
     if used >= most:
         raise QuotaRefused(f"the plan has room for {most} {limit.resource}", resource=limit.resource, used=used, limit=most)

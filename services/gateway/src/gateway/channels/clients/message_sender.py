@@ -6,6 +6,7 @@ import httpx2
 import orjson
 from common.auth import Authenticator
 from common.errors import Unavailable
+from common.trust import trusted_authorities
 
 TIMEOUT_S = 5.0
 NAME = "message-sender"
@@ -15,7 +16,7 @@ class MessageSender:
     """`PUT /v1/channels/{channel_id}/credentials`, idempotent."""
 
     def __init__(self, url: str, authenticator: Authenticator) -> None:
-        self._client = httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S)
+        self._client = httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S, verify=trusted_authorities())
         self._authenticator = authenticator
 
     async def put_credentials(self, tenant_id: UUID, channel_id: UUID, credentials: dict[str, str]) -> None:

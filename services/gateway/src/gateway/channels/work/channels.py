@@ -12,10 +12,10 @@ from common.errors import Conflict, Forbidden, Invalid, NotFound
 from common.ids import uuid7
 from common.jobs import cancel, schedule
 from common.outside import Outside
+from common.plan_limits import ResourceLimit
 from contracts.gateway import Provider as ProviderName
 from pydantic import BaseModel, ValidationError
 
-from gateway.access.clients.billing import ResourceLimit
 from gateway.access.store import channel_changes, outlets
 from gateway.access.work.changes import DirectoryChange, change
 from gateway.access.work.opaque import digest_of

@@ -10,7 +10,7 @@ from common.ids import uuid7
 from common.jobs import Complete, Job, Later, nothing
 
 from gateway.channels.store import channels
-from gateway.channels.store.channels import StoredChannel
+from gateway.channels.store.channels import ReceivingChannel, StoredChannel
 from gateway.channels.work.reconciling import EVERY, RECONCILE, ReconcileChannel, schedule_reconciliation
 from gateway.intake.store import reconciliation as store
 from gateway.intake.store.reconciliation import ReadingProgress
@@ -43,6 +43,8 @@ async def reconcile_messages(job: Job[ReconcileChannel], resources: Resources) -
     channel, progress = await _begin(job, resources)
     if channel is None:
         return nothing
+    if not channel.receiving:  # its tenant is suspended: what is written meanwhile is for later, as its webhooks are
+        raise Later(EVERY.total_seconds())
     secrets = resources.vault.open_secrets(channel)
     outside, url = resources.outside.of(job.tenant_id), resources.settings.twilio_api_url
     api = TwilioApi(outside, url, channel.settings["account_sid"], secrets["auth_token"][0])
@@ -58,7 +60,7 @@ async def reconcile_messages(job: Job[ReconcileChannel], resources: Resources) -
     return _completed(job, channel, _webhooks(found, channel, job.now, resources), progress)
 
 
-async def _begin(job: Job[ReconcileChannel], resources: Resources) -> tuple[StoredChannel | None, ReadingProgress]:
+async def _begin(job: Job[ReconcileChannel], resources: Resources) -> tuple[ReceivingChannel | None, ReadingProgress]:
     async with resources.database.transaction(job.tenant_id) as session:
         channel = await channels.channel_by_id(session, job.payload.channel_id)
         progress = await store.progress(session, job.payload.channel_id)

@@ -1,7 +1,8 @@
 """Tenants, outlets, channels, people, and what came from providers."""
 
 from alembic import op
-from common.migrations import app_role, create_kernel_tables, drop, drop_kernel_tables, open_to, protect
+from common.migrations import create_kernel_tables, drop, drop_kernel_tables, open_to, protect
+from common.roles import app_role
 
 revision = "0001"
 down_revision = None

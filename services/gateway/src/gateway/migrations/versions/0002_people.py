@@ -1,7 +1,8 @@
 """Invitations, API keys, refresh tokens."""
 
 from alembic import op
-from common.migrations import app_role, drop, open_to, protect
+from common.migrations import drop, open_to, protect
+from common.roles import app_role
 
 revision = "0002"
 down_revision = "0001"

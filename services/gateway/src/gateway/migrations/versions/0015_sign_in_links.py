@@ -1,7 +1,8 @@
 """Links that sign somebody in once. Asked before anybody's tenant is known, so without row-level security: digests and ids."""
 
 from alembic import op
-from common.migrations import app_role, drop, open_to
+from common.migrations import drop, open_to
+from common.roles import app_role
 
 revision = "0015"
 down_revision = "0014"

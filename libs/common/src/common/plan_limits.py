@@ -5,11 +5,12 @@ from typing import Literal
 from uuid import UUID
 
 import structlog
-from common.errors import DomainError, Unavailable
-from common.http import Peer
 from pydantic import BaseModel, Field, ValidationError
 
-LimitedResource = Literal["outlets", "channels", "users"]
+from common.errors import DomainError, Unavailable
+from common.http import Peer
+
+LimitedResource = Literal["outlets", "channels", "users", "knowledge_bases"]
 TIMEOUT_S = 2.0
 
 log = structlog.get_logger()
@@ -21,6 +22,10 @@ class ResourceLimit:
 
     resource: LimitedResource
     most: int | None
+
+    def within(self, ours: int) -> int:
+        """Returns how many there may be, where the installation itself has room for `ours`."""
+        return ours if self.most is None else min(self.most, ours)
 
 
 class _Answer(BaseModel):

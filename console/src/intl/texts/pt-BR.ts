@@ -1,0 +1,8 @@
+import type { MessageId } from '../message-ids'
+
+const files = import.meta.glob<Partial<Record<MessageId, string>>>('/src/**/messages/pt-BR.json', {
+  import: 'default',
+  eager: true,
+})
+
+export default Object.values(files)

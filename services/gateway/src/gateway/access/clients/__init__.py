@@ -1,1 +1,0 @@
-"""Other services that are asked about access."""
