@@ -15,7 +15,7 @@ from common.outside import Outside
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from knowledge.clients.web import FetchFailed, WebClient
-from knowledge.domain.websites import CrawlScope, changes, normalised
+from knowledge.domain.websites import WebsiteAddresses, changes, normalised
 from yarl import URL
 
 from .library import Given, search
@@ -276,7 +276,7 @@ def test_an_address_is_written_one_way() -> None:
 
 
 def test_a_site_is_its_host() -> None:
-    scope = CrawlScope("https://exemplo.com.br/ajuda/inicio", "links", exclude=["/ajuda/velho"])
+    addresses = WebsiteAddresses("https://exemplo.com.br/ajuda/inicio", "links", exclude=["/ajuda/velho"])
     wanted = {
         "https://exemplo.com.br/ajuda/x": True,
         "https://www.exemplo.com.br/ajuda/x": True,
@@ -287,7 +287,7 @@ def test_a_site_is_its_host() -> None:
         "https://exemplo.com.br:8443/ajuda/x": False,
         "https://exemplo.com.br/ajuda/foto.PNG": False,
     }
-    assert {url: scope.wants(url) for url in wanted} == wanted
+    assert {url: addresses.wants(url) for url in wanted} == wanted
 
 
 def test_a_change_is_shown_within_bounds() -> None:

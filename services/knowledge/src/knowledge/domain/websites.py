@@ -40,7 +40,7 @@ _SITEMAP = re.compile(r"\.(?:xml|gz|txt)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class CrawlScope:
+class WebsiteAddresses:
     """Which addresses belong to a website: those of its host (with or without `www.`) within these paths."""
 
     url: str

@@ -1,6 +1,5 @@
 """Documents, from the upload until nothing of them is left."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -10,7 +9,7 @@ import orjson
 from common.db import Command, Listing, Rows, Session, Values
 from contracts.knowledge import DocumentAudience
 
-from knowledge.domain.documents import EMBEDDING_FAILED, VECTORS_LOST, DocumentStatus, IndexingStep
+from knowledge.domain.documents import DocumentStatus, IndexingStep
 from knowledge.domain.formats import MimeType
 from knowledge.domain.passages import ParsedDocument
 from knowledge.domain.scope import Scope
@@ -42,19 +41,6 @@ class StoredDocument:
     created_at: datetime
     indexed_at: datetime | None
     superseded_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchableDocument:
-    """A document that is found, or was, with how many passages and tokens it has. One that was is not `indexed` now."""
-
-    id: UUID
-    title: str
-    source_url: str | None
-    chunks: int
-    tokens: int
-    indexed: bool
-    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,46 +140,6 @@ MARK_REMOVED = Values(int, "update document set removed_at = now() where id = %(
 IS_BEING_REMOVED = Values(bool, "select true from document where id = %(id)s and removed_at is not null")
 DELETE = Command("delete from document where id = %(id)s and removed_at is not null")
 
-# It was found once, and its text was refused when its vectors were made again.
-WAS_INDEXED = "status = 'failed' and reason = %(refused)s and indexed_at is not null"
-IS_REBUILDING = "status = 'processing' and reason = %(rebuilding)s"
-SEARCHABLE = Rows(
-    SearchableDocument,
-    f"""
-    select id, title, source_url, chunks, tokens, status = 'indexed' as indexed, {SCOPE} from document
-    where tenant_id = %(tenant_id)s and id > %(after)s and {LIVE}
-      and (status = 'indexed' or ({IS_REBUILDING}) or ({WAS_INDEXED}))
-    order by id limit %(limit)s
-    """,  # noqa: S608
-)
-REBUILDING = Rows(
-    SearchableDocument,
-    f"""
-    select id, title, source_url, chunks, tokens, false as indexed, {SCOPE} from document
-    where tenant_id = %(tenant_id)s and id > %(after)s and {LIVE} and {IS_REBUILDING}
-    order by id limit %(limit)s
-    """,  # noqa: S608
-)
-MARK_REBUILDING = Command(
-    f"""
-    update document set status = 'processing', reason = %(rebuilding)s
-    where id = any(cast(%(ids)s as uuid[])) and {LIVE} and (status = 'indexed' or ({WAS_INDEXED}))
-    """  # noqa: S608
-)
-REBUILT = Command(
-    f"""
-    update document set status = 'indexed', reason = null, embedding_model = %(embedding_model)s
-    where id = any(cast(%(ids)s as uuid[])) and {IS_REBUILDING}
-    """  # noqa: S608
-)
-STILL_REBUILDING = Values(
-    UUID,
-    f"""
-    select id from document where id = any(cast(%(ids)s as uuid[])) and {LIVE} and {IS_REBUILDING}
-    """,  # noqa: S608
-)
-FOUND = Values(UUID, f"select id from document where id = any(cast(%(ids)s as uuid[])) and {LIVE}")  # noqa: S608
-
 
 async def find_same_content(session: Session, tenant_id: UUID, sha256: str) -> StoredDocument | None:
     return await session.first(SAME_CONTENT, {"tenant_id": tenant_id, "sha256": sha256})
@@ -252,38 +198,6 @@ async def record_indexed(session: Session, document_id: UUID, embedding_model: s
 
 async def record_failed(session: Session, document_id: UUID, reason: str) -> None:
     await session.run(FAILED, {"id": document_id, "reason": reason})
-
-
-async def searchable(session: Session, tenant_id: UUID, after: UUID, limit: int) -> list[SearchableDocument]:
-    """Returns documents that were indexed once, and are or could be again by their passages, in the order of their ids."""
-    values = {"tenant_id": tenant_id, "after": after, "limit": limit}
-    values |= {"rebuilding": VECTORS_LOST, "refused": EMBEDDING_FAILED}
-    return await session.all(SEARCHABLE, values)
-
-
-async def rebuilding(session: Session, tenant_id: UUID, after: UUID, limit: int) -> list[SearchableDocument]:
-    """Returns documents whose vectors are to be made again, in the order of their ids."""
-    values = {"tenant_id": tenant_id, "after": after, "limit": limit, "rebuilding": VECTORS_LOST}
-    return await session.all(REBUILDING, values)
-
-
-async def mark_rebuilding(session: Session, ids: Sequence[UUID]) -> None:
-    """They are not found, and say so, until `record_rebuilt`."""
-    await session.run(MARK_REBUILDING, {"ids": list(ids), "rebuilding": VECTORS_LOST, "refused": EMBEDDING_FAILED})
-
-
-async def still_rebuilding(session: Session, ids: Sequence[UUID]) -> list[UUID]:
-    """Returns which of them are there, and have not been indexed or begun anew by somebody else."""
-    return await session.all(STILL_REBUILDING, {"ids": list(ids), "rebuilding": VECTORS_LOST})
-
-
-async def record_rebuilt(session: Session, ids: Sequence[UUID], embedding_model: str) -> None:
-    await session.run(REBUILT, {"ids": list(ids), "embedding_model": embedding_model, "rebuilding": VECTORS_LOST})
-
-
-async def may_be_found(session: Session, ids: Sequence[UUID]) -> set[UUID]:
-    """Returns which of them are there, neither being removed nor superseded."""
-    return set(await session.all(FOUND, {"ids": list(ids)}))
 
 
 async def mark_removed(session: Session, document_id: UUID) -> int | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from common.db import Command, Listing, Rows, Session, Values
 
-from knowledge.domain.websites import CrawlScope, CrawlStep, WebsiteKind, WebsiteStatus
+from knowledge.domain.websites import CrawlStep, WebsiteAddresses, WebsiteKind, WebsiteStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class StoredWebsite:
     created_at: datetime
 
     @property
-    def scope(self) -> CrawlScope:
-        return CrawlScope(self.url, self.kind, self.include, self.exclude)
+    def addresses(self) -> WebsiteAddresses:
+        return WebsiteAddresses(self.url, self.kind, self.include, self.exclude)
 
 
 @dataclass(frozen=True, slots=True)

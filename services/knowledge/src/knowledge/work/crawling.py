@@ -144,7 +144,7 @@ class _Step:
         if not await self._holds(session):
             return _go_on(self.job, 0, session)
         if self.website.kind == "sitemap":
-            named = [self.website.scope.sitemap] if self.website.scope.sitemap else self._on_site(rules.sitemaps)
+            named = [self.website.addresses.sitemap] if self.website.addresses.sitemap else self._on_site(rules.sitemaps)
             first = [{"url": one, "nested": False} for one in named or [sitemap_url(self.website.url)]]
             await websites.advance(session, self.website.id, "sitemaps", robots=robots, sitemaps=first)
         else:
@@ -172,7 +172,7 @@ class _Step:
         loop.
         """
         whole = (url for url in urls if url.startswith(("http://", "https://")))  # as the protocol wants them
-        known = (one for url in whole if (one := normalised(url, self.website.url)) and self.website.scope.wants(one))
+        known = (one for url in whole if (one := normalised(url, self.website.url)) and self.website.addresses.wants(one))
         return list(islice(known, self.website.max_pages))
 
     async def _add_listed(
@@ -279,7 +279,7 @@ class _Step:
         return known is not None and (known.crawl, known.step) == (self.website.crawl, self.website.step)
 
     def _on_site(self, urls: Sequence[str]) -> list[str]:
-        found = [one for url in urls if (one := normalised(url, self.website.url)) and self.website.scope.has(one)]
+        found = [one for url in urls if (one := normalised(url, self.website.url)) and self.website.addresses.has(one)]
         return list(dict.fromkeys(found))[:MOST_SITEMAPS]
 
     async def _get(self, url: str, limit: int) -> WebAnswer:

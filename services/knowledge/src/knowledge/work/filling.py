@@ -25,7 +25,8 @@ from knowledge.metrics import DOCUMENTS, EMBEDDED_TOKENS
 from knowledge.resources import Resources
 from knowledge.store import chunks, documents
 from knowledge.store.chunks import KeptVector, StoredChunk
-from knowledge.store.documents import SearchableDocument, StoredDocument
+from knowledge.store.documents import StoredDocument
+from knowledge.store.rebuilding import SearchableDocument
 from knowledge.work.scoping import rescope
 
 EMBEDDING_TIMEOUT_S = 60.0

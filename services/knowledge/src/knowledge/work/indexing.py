@@ -10,7 +10,8 @@ from contracts.knowledge import DocumentIndexed, DocumentSuperseded, UnreadPart
 from knowledge.metrics import DOCUMENTS
 from knowledge.resources import Resources
 from knowledge.store import documents, versions
-from knowledge.store.documents import SearchableDocument, StoredDocument
+from knowledge.store.documents import StoredDocument
+from knowledge.store.rebuilding import SearchableDocument
 from knowledge.store.versions import Version
 from knowledge.work.chain import ToIndex
 from knowledge.work.filling import EMBEDDING_TIMEOUT_S, FillRun, fill

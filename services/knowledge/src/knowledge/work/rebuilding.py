@@ -21,8 +21,9 @@ from knowledge.clients.vectors import VectorStore
 from knowledge.domain.documents import VECTORS_LOST
 from knowledge.metrics import DOCUMENTS
 from knowledge.resources import Resources
-from knowledge.store import documents, scopes
-from knowledge.store.documents import SearchableDocument
+from knowledge.store import rebuilding as store
+from knowledge.store import scopes
+from knowledge.store.rebuilding import SearchableDocument
 from knowledge.work.filling import EMBEDDING_TIMEOUT_S, FillRun, fill
 from knowledge.work.removing import schedule_removal
 from knowledge.work.scoping import rescope
@@ -67,7 +68,7 @@ async def begin(tenant_id: UUID, database: Database, vectors: VectorStore, dimen
         async with database.transaction(tenant_id) as session:
             if not await is_open(session, REBUILD, tenant_id, tenant_id=tenant_id):
                 schedule(session, REBUILD, tenant_id, ToRebuild(), tenant_id=tenant_id)
-            await documents.mark_rebuilding(session, [one.id for one in lacking])
+            await store.mark_rebuilding(session, [one.id for one in lacking])
     return _missing(lacking, removed)
 
 
@@ -80,7 +81,7 @@ async def _examine(
 ) -> tuple[list[UUID], list[SearchableDocument]]:
     """Returns a tenant's documents, and those of them that are not found as a whole, or do not say that they are."""
     there, lacking = [], []
-    async for one in _each(tenant_id, database, documents.searchable):
+    async for one in _each(tenant_id, database, store.searchable):
         there.append(one.id)
         if not one.indexed or await vectors.count(tenant_id, one.id, dimensions, live=True) != one.chunks:
             lacking.append(one)
@@ -95,7 +96,7 @@ async def _removed(tenant_id: UUID, there: Sequence[UUID], database: Database, v
     known, gone = set(there), set[UUID]()
     while seen := await vectors.documents_beside(tenant_id, [*known, *gone], AT_ONCE):
         async with database.transaction(tenant_id) as session:
-            present = await documents.may_be_found(session, list(seen))
+            present = await store.may_be_found(session, list(seen))
         known |= present
         gone |= seen - present
         if remove:
@@ -138,7 +139,7 @@ async def rebuild(job: Job[ToRebuild], resources: Resources) -> Complete:
 async def _fill_all(run: FillRun) -> list[UUID] | None:
     """Returns the documents whose passages are all stored; None when there is more to do than one run should."""
     whole = []
-    async for one in _each(run.tenant_id, run.resources.database, documents.rebuilding):
+    async for one in _each(run.tenant_id, run.resources.database, store.rebuilding):
         there = await run.resources.vectors.count(run.tenant_id, one.id, run.dimensions, live=False)
         if there != one.chunks:
             if run.stored >= PASSAGES_OF_A_RUN:
@@ -156,10 +157,10 @@ async def _reveal(run: FillRun, whole: Sequence[UUID]) -> None:
     either the mark is seen, or the removal finds all points.
     """
     tenant_id, database, vectors = run.tenant_id, run.resources.database, run.resources.vectors
-    there = [one.id async for one in _each(tenant_id, database, documents.searchable)]
+    there = [one.id async for one in _each(tenant_id, database, store.searchable)]
     await _removed(tenant_id, there, database, vectors, remove=True)
     async with database.transaction(tenant_id) as session:
-        still = await documents.still_rebuilding(session, whole)
+        still = await store.still_rebuilding(session, whole)
         described = await scopes.described(session, still)
         ours = await is_ours(session, run.job)
     if not ours:
@@ -179,11 +180,11 @@ async def _complete(job: Job[ToRebuild], whole: Sequence[UUID], model: str, sess
     """What was removed meanwhile is removed once more: its vectors came back behind its back. What an operator found to be
     lost meanwhile is begun.
     """
-    await documents.record_rebuilt(session, whole, model)
-    present = await documents.may_be_found(session, whole)
+    await store.record_rebuilt(session, whole, model)
+    present = await store.may_be_found(session, whole)
     for document_id in whole:
         if document_id not in present:
             schedule_removal(session, job.tenant_id, document_id)
     DOCUMENTS.labels("rebuilt").inc(len(present))
-    if await documents.rebuilding(session, job.tenant_id, FIRST, 1):
+    if await store.rebuilding(session, job.tenant_id, FIRST, 1):
         await _go_on(job, 0, session)

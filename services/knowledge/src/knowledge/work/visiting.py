@@ -115,23 +115,23 @@ class Visitor:
         return await self._kept(page, answer, upload, read.digest, kept_lines(read.lines), self._wanted(links))
 
     def _wanted(self, links: Sequence[str]) -> list[str]:
-        return [one for one in links if self.website.scope.wants(one)]
+        return [one for one in links if self.website.addresses.wants(one)]
 
     async def _is_elsewhere(self, page: CrawledPage, read: PageContent) -> bool:
         """Returns whether a page has another address of the same site as its own, which does not send back to it."""
         target = read.canonical
         if self.website.kind == "page" or not target or target == page.url or page.hops >= MAX_HOPS:
             return False
-        if not self.website.scope.wants(target):
+        if not self.website.addresses.wants(target):
             return False
         async with self.resources.database.transaction(self.tenant_id) as session:
             return not await website_pages.sends_on(session, self.crawl, target)
 
     def _sent_on(self, page: CrawledPage, target: str | None, why: str, status: int) -> Visit:
-        scope = self.website.scope
-        if target is None or not scope.has(target):
+        ours = self.website.addresses
+        if target is None or not ours.has(target):
             return _left("refused", "other_site", status, missed=True)
-        if self.website.kind != "page" and not scope.wants(target):
+        if self.website.kind != "page" and not ours.wants(target):
             return _left("refused", "not_wanted", status, missed=True)
         if page.hops >= MAX_HOPS or target == page.url:
             return _left("failed", "too_many_redirects", status, missed=True)
