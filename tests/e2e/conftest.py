@@ -4,7 +4,7 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from devkit.console.sources import ConsoleSources
 from devkit.embedded.ports import HOST, free_port
 from devkit.fleet.environment import urls_of
 from devkit.fleet.fleet import Fleet
+from devkit.fleet.logs import ends_of, warnings_since
 from devkit.fleet.play import Play
 from devkit.fleet.seed import seed, start_with_demo
 from simulator.demo.business import PADARIA_SOL, DemoBusiness
@@ -40,7 +41,10 @@ BURST_WINDOW_MS = 200
 PHONES = itertools.count(5541988000001)
 HOSTILE_PORT = free_port()
 ISSUER_PORT, ISSUER_DOOR_PORT = free_port(), free_port()
+POWER_STAYS = {"fsync": "off", "full_page_writes": "off"}
+"""Nothing is lost with a killed server, and no story waits for a disk that all write to: a request gives up in 5 s."""
 WITHIN_S = 600  # whoever comes first also waits for the fleet's start and the console's build, on a machine that is busy
+ENDS = pytest.StashKey[dict[str, int]]()
 Seeded = Callable[[DemoBusiness], Awaitable[dict[str, Any]]]
 
 
@@ -48,6 +52,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(WITHIN_S))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What services warned of while a test failed is told with it: the fleet and its logs are gone afterwards."""
+    report = yield
+    if isinstance(fleet := getattr(item, "funcargs", {}).get("fleet"), Fleet):
+        logs = {name: process.log for name, process in fleet.services.items()}
+        ends = item.stash.setdefault(ENDS, ends_of(logs))
+        if report.failed:
+            report.sections += [(f"{name} warned", lines) for name, lines in warnings_since(ends, logs).items()]
+    return report
 
 
 def with_an_issuer(fleet: Fleet) -> dict[str, str]:
@@ -68,7 +84,8 @@ def with_an_issuer(fleet: Fleet) -> dict[str, str]:
 def fleet() -> Iterator[Fleet]:
     """Seven services, broker, database, vectors and simulator. Gone afterwards, data and all."""
     state = Path(tempfile.mkdtemp(prefix="prosa-e2e-"))
-    fleet = Fleet(state, well_known_ports=False, private_hosts=(f"{HOST}:{HOSTILE_PORT}",))
+    hosts = (f"{HOST}:{HOSTILE_PORT}",)
+    fleet = Fleet(state, well_known_ports=False, private_hosts=hosts, postgres_settings=POWER_STAYS)
     # A service that is killed is back within a turn's deadline, also on a machine that takes half a minute to start it. What
     # follows when it is not, that a person is asked, other tests tell.
     # A webhook is acknowledged in time on a machine that is busy: what is delivered again is said by those who arrange it.
