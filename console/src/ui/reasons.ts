@@ -10,6 +10,7 @@ export const REASONS = [
   'email_taken',
   'endpoint_disabled',
   'enough_conversations',
+  'golden_run_under_way',
   'id_used',
   'is_read',
   'known_website',

@@ -105,6 +105,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/golden-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Golden Questions
+         * @description Returns all questions, with their `ETag`.
+         */
+        get: operations["read_golden_questions_v1_golden_questions_get"];
+        /**
+         * Put Golden Questions
+         * @description Returns all questions, written anew. `If-Match` says which version the caller saw (412, 428).
+         */
+        put: operations["put_golden_questions_v1_golden_questions_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-questions/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Golden Runs */
+        get: operations["list_golden_runs_v1_golden_questions_runs_get"];
+        put?: never;
+        /**
+         * Start Golden Run
+         * @description Returns a run, which asks all questions as customers would, or as it is said here. 409 while another one is at it.
+         */
+        post: operations["start_golden_run_v1_golden_questions_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-questions/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Golden Run
+         * @description Returns a run with what it found of each question so far.
+         */
+        get: operations["read_golden_run_v1_golden_questions_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-questions/runs/{run_id}/changes-since/{earlier_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Golden Runs
+         * @description Returns what became better or worse. 409 while one of both has not ended.
+         */
+        get: operations["compare_golden_runs_v1_golden_questions_runs__run_id__changes_since__earlier_run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/knowledge-bases": {
         parameters: {
             query?: never;
@@ -324,6 +409,15 @@ export interface components {
             name: string;
             overlap_tokens: number;
         };
+        /** @description Questions that are answered further up or further down than before; the ranks are the same where only the gain is not. */
+        ComparisonView: {
+            better: components["schemas"]["RankChangeView"][];
+            only_after: number;
+            /** @description questions that only the earlier run asked */
+            only_before: number;
+            same: number;
+            worse: components["schemas"]["RankChangeView"][];
+        };
         /** @description In the order in which they were found; `next` is the `after` of the following page. */
         CrawledPagePage: {
             next: string | null;
@@ -410,6 +504,15 @@ export interface components {
             /** @description terms of the question in the passage; `~` before what only sounds alike, `=` before one of another name */
             matched: string[];
         };
+        FiguresView: {
+            /** @description share of the questions whose first result is right */
+            hit_1: number;
+            /** @description share of the questions with something right among the first five */
+            hit_5: number;
+            /** @description mean of 1 / rank of the first right result, among ten */
+            mrr: number;
+            ndcg_5: number;
+        };
         FoundChunk: {
             /** @description names the place within its document */
             anchor: string;
@@ -430,6 +533,43 @@ export interface components {
             url: string | null;
             /** @description when `explain` was asked for */
             why?: components["schemas"]["Explanation"] | null;
+        };
+        /** @description How a run searches. What is not said is as customers' searches have it. */
+        GoldenOptions: {
+            /**
+             * @default customers
+             * @enum {string}
+             */
+            audience?: "customers" | "staff";
+            /** @description searched beside the general base; all, where none are named */
+            knowledge_base_ids?: string[] | null;
+            /** @description least cosine; by default the model's own */
+            min_score?: number | null;
+            /**
+             * @description have what was found put in order by the reranker, where there is one
+             * @default true
+             */
+            reranker?: boolean;
+            /**
+             * @description ask by other names as well
+             * @default true
+             */
+            synonyms?: boolean;
+        };
+        GoldenQuestion: {
+            question: string;
+            right: components["schemas"]["RightAnswer"][];
+        };
+        /** @description Each question once. */
+        GoldenQuestionList: {
+            questions: components["schemas"]["GoldenQuestion"][];
+        };
+        /** @description What a run found of a question: `rank` of the first right result, `gain` the nDCG of the first five. */
+        GoldenResult: {
+            gain: number;
+            missed?: ("not_found" | "document_gone" | "refused") | null;
+            question: string;
+            rank: number | null;
         };
         /** @description A passage that is near and not shown by itself. */
         LeftOut: {
@@ -484,6 +624,62 @@ export interface components {
             type: "about:blank";
         } & {
             [key: string]: unknown;
+        };
+        RankChangeView: {
+            after: number | null;
+            before: number | null;
+            question: string;
+        };
+        /** @description What a right result has: all that is said here. `document_id` may be any version's, and means all of them. */
+        RightAnswer: {
+            /** @description of the passage, or of its section */
+            anchor?: string | null;
+            document_id?: string | null;
+            /** @description one of the headings above the passage */
+            heading?: string | null;
+            /** @description stands in the passage, however it is spaced and capitalised */
+            text?: string | null;
+        };
+        /** @description Newest first; the last twenty are kept. */
+        RunList: {
+            runs: components["schemas"]["RunView"][];
+        };
+        RunResults: {
+            /** @description questions that were asked so far */
+            asked: number;
+            /** Format: date-time */
+            created_at: string;
+            embedding_model: string;
+            ended_at: string | null;
+            /** @description when it is `done` */
+            figures: components["schemas"]["FiguresView"] | null;
+            options: components["schemas"]["GoldenOptions"];
+            questions: number;
+            /** @description why it failed: `unavailable` */
+            reason: string | null;
+            results: components["schemas"]["GoldenResult"][];
+            /** Format: uuid */
+            run_id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+        };
+        RunView: {
+            /** @description questions that were asked so far */
+            asked: number;
+            /** Format: date-time */
+            created_at: string;
+            embedding_model: string;
+            ended_at: string | null;
+            /** @description when it is `done` */
+            figures: components["schemas"]["FiguresView"] | null;
+            options: components["schemas"]["GoldenOptions"];
+            questions: number;
+            /** @description why it failed: `unavailable` */
+            reason: string | null;
+            /** Format: uuid */
+            run_id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
         };
         /** @description Only what is there is changed. Times have a zone; null is: for ever, or in the general base. */
         ScopeChange: {
@@ -837,6 +1033,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_golden_questions_v1_golden_questions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_golden_questions_v1_golden_questions_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenQuestionList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_golden_runs_v1_golden_questions_runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    start_golden_run_v1_golden_questions_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenOptions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_golden_run_v1_golden_questions_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunResults"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compare_golden_runs_v1_golden_questions_runs__run_id__changes_since__earlier_run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                earlier_run_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
                 };
             };
             default: components["responses"]["Problem"];

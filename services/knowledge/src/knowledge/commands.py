@@ -1,4 +1,6 @@
-"""`python -m knowledge reindex`: what an operator does when the vector store has lost what it had, or the model is another."""
+"""`python -m knowledge`: `reindex`, when the vector store has lost what it had, or the model is another; `evaluate`, how well a
+tenant's searches find.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,15 +11,20 @@ from uuid import UUID
 import orjson
 import typer
 from common.db import Database
-from common.errors import DomainError
+from common.errors import DomainError, Unavailable
 from common.tenants import known_tenants
+from pydantic import ValidationError
 
 from knowledge.clients.embeddings import open_embedder
 from knowledge.clients.vectors import open_vector_store
+from knowledge.domain.golden import GoldenOptions
 from knowledge.settings import Settings
-from knowledge.work import rebuilding
+from knowledge.store.golden import StoredRun
+from knowledge.work import golden, rebuilding
 from knowledge.work.filling import EMBEDDING_TIMEOUT_S
 from knowledge.work.rebuilding import Missing
+
+LOOKED_EVERY_S = 0.5
 
 index = typer.Typer()
 
@@ -59,3 +66,54 @@ async def _missing(settings: Settings, tenant_id: UUID | None, *, dry_run: bool)
                     yield one, missing
     finally:
         await database.close()
+
+
+@index.command("evaluate")
+def evaluate_command(
+    tenant_id: Annotated[UUID, typer.Option(help="whose golden questions")],
+    min_score: Annotated[float | None, typer.Option(help="least cosine; by default the model's own")] = None,
+    knowledge_base_id: Annotated[list[UUID] | None, typer.Option(help="beside the general one; may be repeated")] = None,
+    synonyms: bool = True,
+    reranker: bool = True,
+    against: Annotated[UUID | None, typer.Option(help="an earlier run: says what became better or worse since")] = None,
+    wait_s: Annotated[float, typer.Option(help="for how long the run is waited for")] = 1_800,
+) -> None:
+    """Have the running service ask a tenant's golden questions; prints the figures as a JSON object."""
+    options = {"min_score": min_score, "knowledge_base_ids": knowledge_base_id, "synonyms": synonyms, "reranker": reranker}
+    try:
+        wanted = GoldenOptions.model_validate(options)
+        for line in asyncio.run(_evaluate(Settings.load(), tenant_id, wanted, against, wait_s)):
+            typer.echo(orjson.dumps(line).decode())
+    except (DomainError, ValidationError) as error:
+        raise SystemExit(error.detail if isinstance(error, DomainError) else str(error)) from None
+
+
+async def _evaluate(
+    settings: Settings, tenant_id: UUID, options: GoldenOptions, against: UUID | None, wait_s: float
+) -> list[dict[str, object]]:
+    """Returns the run, and what changed since another one."""
+    database = Database(settings.database_url, settings.kernel_database_url, pool_size=1)
+    try:
+        async with database.transaction(tenant_id) as session:
+            run = await golden.begin(session, tenant_id, options, settings.embedding_model)
+        try:
+            async with asyncio.timeout(wait_s):
+                run = await _ended(database, tenant_id, run)
+        except TimeoutError:
+            raise Unavailable(f"run {run.id} has not ended within {wait_s:g} s: does the service run?") from None
+        lines: list[dict[str, object]] = [{**asdict(run), "options": run.options.model_dump()}]
+        if against is not None:
+            async with database.transaction(tenant_id) as session:
+                changes = await golden.compare(session, against, run.id)
+            lines.append({"since": against, **asdict(changes)})
+        return lines
+    finally:
+        await database.close()
+
+
+async def _ended(database: Database, tenant_id: UUID, run: StoredRun) -> StoredRun:
+    while run.state == "running":
+        await asyncio.sleep(LOOKED_EVERY_S)
+        async with database.transaction(tenant_id) as session:
+            run = await golden.find_run(session, run.id)
+    return run

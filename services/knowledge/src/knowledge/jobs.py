@@ -8,9 +8,10 @@ from common.db import Session
 from common.jobs import Complete, Job, Jobs
 
 from knowledge.resources import Resources
-from knowledge.work import crawling, indexing, reading, rebuilding, removing, scoping, unlisting, websites
+from knowledge.work import crawling, golden, indexing, reading, rebuilding, removing, scoping, unlisting, websites
 from knowledge.work.chain import FORMER_INDEX, FORMER_READ, INDEX, READ, READ_AND_INDEX, ToIndex
 from knowledge.work.failing import fail
+from knowledge.work.golden import EVALUATE, ToEvaluate
 from knowledge.work.rebuilding import REBUILD, ToRebuild
 from knowledge.work.removing import REMOVE, ToRemove
 from knowledge.work.scoping import RESCOPE, ToRescope
@@ -69,6 +70,12 @@ async def remove(job: Job[ToRemove], resources: Resources) -> Complete:
 @jobs.on(REBUILD, ToRebuild, concurrency=2, per_tenant=1, longest_s=3600, max_attempts=12, first_pause_s=1.0)
 async def rebuild(job: Job[ToRebuild], resources: Resources) -> Complete:
     return await rebuilding.rebuild(job, resources)
+
+
+# Few at a time: the questions are many, and customers ask meanwhile.
+@jobs.on(EVALUATE, ToEvaluate, concurrency=2, per_tenant=1, max_attempts=8, first_pause_s=1.0, exhausted=golden.give_up)
+async def evaluate(job: Job[ToEvaluate], resources: Resources) -> Complete:
+    return await golden.evaluate(job, resources)
 
 
 # Four tenants' at a time: a page's parser may take half a gigabyte.

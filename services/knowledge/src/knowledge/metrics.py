@@ -5,6 +5,7 @@ from prometheus_client import Counter, Histogram
 
 REFUSED = Counter("knowledge_uploads_refused", "Documents that were not kept, by why", ["reason"])
 SEARCHES = Counter("knowledge_searches", "Searches by what came of them", ["outcome"])
+GOLDEN_RUNS = Counter("knowledge_golden_runs", "Runs of golden questions that ended, by how", ["outcome"])
 RERANKED = Counter("knowledge_reranked", "Searches that a reranker was asked about, by what came of it", ["outcome"])
 QUESTIONS = Counter("knowledge_questions", "Questions by where their vector came from", ["source"])
 DOCUMENTS = Counter("knowledge_documents", "Documents that were read, by what came of it", ["outcome"])

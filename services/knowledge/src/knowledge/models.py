@@ -194,4 +194,42 @@ class SynonymsTable(Base, table=True):
     groups: list[Any] = Field(sa_type=JSONB)
 
 
+class GoldenQuestionsTable(Base, table=True):
+    """What a tenant's searches should find: its golden questions, and how often they were written."""
+
+    __tablename__ = "golden_questions"
+
+    tenant_id: UUID = Field(primary_key=True)
+    version: int
+    questions: list[Any] = Field(sa_type=JSONB)
+
+
+class GoldenRunTable(Base, table=True):
+    """A run of golden questions. `questions` are those that it asks, `asking` of them, and none once it has ended; `results` is
+    what it found of each so far.
+    """
+
+    __table_args__ = (
+        Index("golden_run_newest", "tenant_id", "id"),
+        Index("golden_run_one", "tenant_id", unique=True, postgresql_where=text("state = 'running'")),
+        CheckConstraint("state in ('running', 'done', 'failed')"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    state: str = Field(default="running", sa_column_kwargs={"server_default": "running"})
+    reason: str | None = None
+    options: dict[str, Any] = Field(sa_type=JSONB)
+    embedding_model: str
+    questions: list[Any] = Field(sa_type=JSONB)
+    asking: int
+    results: list[Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": NONE})
+    hit_1: float | None = None
+    hit_5: float | None = None
+    mrr: float | None = None
+    ndcg_5: float | None = None
+    created_at: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 add_kernel_tables(Base.metadata)

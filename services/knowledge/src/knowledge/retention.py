@@ -9,6 +9,8 @@ RETENTION: Retention = {
     ),
     "chunk": WithParent("document"),
     "synonyms": Bounded("one row of a tenant, of five hundred groups", excused=("groups",)),
+    "golden_questions": Bounded("one row of a tenant, of five hundred questions", excused=("questions",)),
+    "golden_run": Bounded("the last twenty of a tenant", excused=("options", "questions", "results")),
     "website": Bounded(
         "fifty of a tenant; a removed one goes behind its documents",
         excused=("url", "robots", "include", "exclude", "sitemaps", "title", "links", "added", "removed"),

@@ -12,6 +12,26 @@ export const BaseRequest = {
   overlap_tokens: { least: 0, most: 1000 },
 } as const
 
+export const GoldenOptions = {
+  min_score: { least: -1, most: 1 },
+  knowledge_base_ids: { most: 20 },
+} as const
+
+export const GoldenQuestion = {
+  question: { least: 1, most: 500 },
+  right: { least: 1, most: 3 },
+} as const
+
+export const GoldenQuestionList = {
+  questions: { most: 500 },
+} as const
+
+export const GoldenResult = {
+  question: { least: 1, most: 500 },
+  rank: { least: 1, most: 10 },
+  gain: { least: 0, most: 1 },
+} as const
+
 export const NewWebsite = {
   url: { least: 1, most: 2000 },
   max_pages: { least: 1, most: 10000 },
@@ -23,6 +43,12 @@ export const NewWebsite = {
 
 export const Problem = {
   errors: { most: 50 },
+} as const
+
+export const RightAnswer = {
+  heading: { least: 1, most: 300 },
+  anchor: { least: 1, most: 300 },
+  text: { least: 1, most: 300 },
 } as const
 
 export const ScopeChange = {

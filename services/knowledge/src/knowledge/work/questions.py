@@ -26,16 +26,20 @@ class QuestionVectors:
     most: int
     by_tenant: OrderedDict[UUID, Remembered] = field(default_factory=OrderedDict)
 
-    async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float) -> EmbeddingVector:
-        """Returns the vector of a question. Raises what `Embedder.embed` raises, when it is not remembered."""
+    async def vector(self, tenant_id: UUID, question: str, *, timeout_s: float, remember: bool = True) -> EmbeddingVector:
+        """Returns the vector of a question. Raises what `Embedder.embed` raises, when it is not remembered.
+
+        What nobody will ask again soon is not to `remember`: it would take the place of what customers ask.
+        """
         key = blake2b(question.encode(), digest_size=16).digest()
         known = self._of(tenant_id)
         vector = known.get(key)
         QUESTIONS.labels("asked" if vector is None else "remembered").inc()
         if vector is None:
             [vector] = (await self.embeddings.embed([question], timeout_s=timeout_s)).vectors
-        known[key] = vector
-        _keep(known, key, self.most)
+        if remember:
+            known[key] = vector
+            _keep(known, key, self.most)
         return vector
 
     def _of(self, tenant_id: UUID) -> Remembered:

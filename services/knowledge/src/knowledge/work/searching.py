@@ -22,6 +22,18 @@ EVERYBODY = Asker()
 
 
 @dataclass(frozen=True, slots=True)
+class SearchMeans:
+    """What a search goes by beside meaning and words. One that `remembers` keeps the question's vector for the next."""
+
+    synonyms: bool = True
+    reranker: bool = True
+    remembers: bool = True
+
+
+ALL_MEANS = SearchMeans()
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What was found, best first, and what else was near; and by which other names of what was asked for."""
 
@@ -40,12 +52,9 @@ async def search(
     asker: Asker = EVERYBODY,
     fusion: Fusion = FUSION,
 ) -> Findings:
-    """Returns the tenant's passages that answer a question best; none when all are below the least score.
-
-    Raises `Unavailable`, also when the search's time is over, and `Invalid` for what the embedding model refuses.
-    """
+    """Returns what `find` does, and counts the search."""
     try:
-        found = await _search(tenant_id, query, resources, asker, top_k=top_k, min_score=min_score, fusion=fusion)
+        found = await find(tenant_id, query, resources, asker, top_k=top_k, min_score=min_score, fusion=fusion)
     except Unavailable:
         SEARCHES.labels("unavailable").inc()
         raise
@@ -53,16 +62,28 @@ async def search(
     return found
 
 
-async def _search(
-    tenant_id: UUID, query: str, resources: Resources, asker: Asker, *, top_k: int, min_score: float | None, fusion: Fusion
+async def find(
+    tenant_id: UUID,
+    query: str,
+    resources: Resources,
+    asker: Asker,
+    *,
+    top_k: int,
+    min_score: float | None,
+    fusion: Fusion = FUSION,
+    means: SearchMeans = ALL_MEANS,
 ) -> Findings:
+    """Returns the tenant's passages that answer a question best; none when all are below the least score.
+
+    Raises `Unavailable`, also when the search's time is over, and `Invalid` for what the embedding model refuses.
+    """
     timeout_s = resources.settings.search_timeout_s
     least = resources.settings.min_score if min_score is None else min_score
-    others = (await resources.synonyms.of(tenant_id)).beside(query)
+    others = (await resources.synonyms.of(tenant_id)).beside(query) if means.synonyms else []
     asked = AskedTerms.of(query, fusion, others)
     try:
         async with asyncio.timeout(timeout_s):
-            vector = await resources.questions.vector(tenant_id, query, timeout_s=timeout_s)
+            vector = await resources.questions.vector(tenant_id, query, timeout_s=timeout_s, remember=means.remembers)
             nearest = await resources.vectors.search(
                 tenant_id, asker, vector, asked, top_k=top_k, min_score=least, timeout_s=timeout_s
             )
@@ -71,7 +92,8 @@ async def _search(
     below = [Left(one, "least_score") for one in nearest.below]
     found = _in_order(nearest, asked, resources)
     candidates = found[:MOST_PASSAGES]
-    scores = await resources.reranker.scores(query, [embedded_text(hit.title, hit.passage) for hit in candidates])
+    texts = [embedded_text(hit.title, hit.passage) for hit in candidates] if means.reranker else []
+    scores = await resources.reranker.scores(query, texts)
     hits, left = shown(reranked(found, scores), top_k)
     return Findings(hits, [*left, *below], others)
 
