@@ -48,6 +48,26 @@ export interface paths {
         patch: operations["change_document_v1_documents__document_id__patch"];
         trace?: never;
     };
+    "/v1/documents/{document_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Original
+         * @description Returns where a document's bytes are had, for a few minutes; of a page of a website, what was read of it.
+         */
+        get: operations["read_original_v1_documents__document_id__original_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/restore": {
         parameters: {
             query?: never;
@@ -607,6 +627,17 @@ export interface components {
             recrawl_hours?: number | null;
             url: string;
         };
+        /** @description A file, and where it is had until `expires_at`, with no token: the address is the permission. */
+        OriginalView: {
+            /** Format: uuid */
+            document_id: string;
+            /** Format: date-time */
+            expires_at: string;
+            filename: string;
+            mime_type: string;
+            size: number;
+            url: string;
+        };
         /** @description Why a request was not done. `detail` is one sentence for people; what programs need are further members. */
         Problem: {
             detail?: string;
@@ -964,6 +995,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_original_v1_documents__document_id__original_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalView"];
                 };
             };
             default: components["responses"]["Problem"];

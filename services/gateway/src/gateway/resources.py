@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from common.db import Database
+from common.file_links import FileLinks
 from common.group_commit import GroupCommit
 from common.outside import Outside
 from common.plan_limits import PlanLimits
@@ -34,7 +35,6 @@ from gateway.intake.work.workshop import Workshop
 from gateway.intake.work.writing import Writer
 from gateway.media.clients.objects import Objects
 from gateway.media.clients.scanner import Scanner
-from gateway.media.work.download_links import DownloadLinks
 from gateway.media.work.fetching import Fetcher
 from gateway.media.work.upload_links import UploadLinks
 from gateway.media.work.uploading import Uploads
@@ -64,7 +64,7 @@ class Resources:
     outside: Outside
     objects: Objects
     fetcher: Fetcher
-    download_links: DownloadLinks
+    download_links: FileLinks
     uploads: Uploads
     upload_links: UploadLinks
 
@@ -94,7 +94,9 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         for client in (outside, message_sender, billing):
             stack.push_async_callback(client.close)
         objects = Objects(settings.media_store_url)
-        download_links = DownloadLinks(sealer, settings.base_url, timedelta(seconds=settings.media_link_lifetime_s))
+        download_links = FileLinks(
+            sealer, f"{settings.base_url}/media", "media link", timedelta(seconds=settings.media_link_lifetime_s)
+        )
         scanner = Scanner(settings.media_scanner_url, settings.media_scanner_timeout_s)
         reception = _reception(kernel, vault, links, workshop)
         yield Resources(

@@ -3,14 +3,14 @@
 from common.service import Service
 
 from knowledge import commands, handlers, jobs, retention
-from knowledge.api import bases, documents, golden, search, synonyms, websites
+from knowledge.api import bases, documents, golden, originals, search, synonyms, websites
 from knowledge.resources import open_resources
 from knowledge.settings import Settings
 
 service = Service(
     "knowledge",
     Settings,
-    routers=[documents.router, bases.router, golden.router, search.router, synonyms.router, websites.router],
+    routers=[documents.router, bases.router, golden.router, originals.router, search.router, synonyms.router, websites.router],
     subscriptions=handlers.subscriptions,
     jobs=jobs.jobs,
     commands=[commands.index],

@@ -1,13 +1,17 @@
 """What API and jobs need beyond the database: object store, embedding model, Qdrant, billing's answers, and websites."""
 
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from common.db import Database
+from common.file_links import FileLinks
 from common.outside import Outside
 from common.plan_limits import PlanLimits
+from common.sealing import Sealer
 from common.service import Kernel
 from common.web import own_resources
 from fastapi import Depends
@@ -22,6 +26,8 @@ from knowledge.parsing.linux import hide_memory
 from knowledge.settings import Settings
 from knowledge.work.questions import QuestionVectors
 from knowledge.work.synonyms import TenantSynonyms
+
+ORIGINAL_LINKS = "knowledge original link"
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Resources:
     web: WebClient
     plan_limits: PlanLimits
     synonyms: TenantSynonyms
+    original_links: FileLinks
 
 
 @asynccontextmanager
@@ -73,10 +80,18 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             outside=outside,
             web=WebClient(outside, settings.website_page_timeout_s),
             synonyms=synonyms,
+            original_links=_original_links(settings),
         )
         await synonyms.close()
         await outside.close()
         await billing.close()
+
+
+def _original_links(settings: Settings) -> FileLinks:
+    """Returns links under a key that is made of the fleet's secret for services: all replicas have it, and nothing else has."""
+    key = hmac.digest(settings.service_secret.get_secret_value().encode(), ORIGINAL_LINKS.encode(), "sha256")
+    lifetime = timedelta(seconds=settings.original_link_lifetime_s)
+    return FileLinks(Sealer({"1": key}), settings.original_links_address, ORIGINAL_LINKS, lifetime)
 
 
 OwnResources = Annotated[Resources, Depends(own_resources)]

@@ -19,6 +19,8 @@ class Settings(CommonSettings):
     model_config = SettingsConfigDict(env_prefix="KNOWLEDGE_", frozen=True, extra="ignore", validate_by_name=True)
 
     port: int = 3003
+    public_url: str | None = Field(default=None, description="where people reach us; by default `knowledge_url`")
+    original_link_lifetime_s: int = Field(default=300, gt=0, le=300)
     openai_api_key: SecretStr = Field(validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
     embedding_model: str = "sim-embedding"
@@ -51,6 +53,11 @@ class Settings(CommonSettings):
     website_page_timeout_s: PositiveFloat = 30.0
     website_pause_s: float = Field(default=1.0, ge=0, le=60, description="between two requests to a site")
     website_crawl_s: PositiveFloat = Field(default=10_800.0, description="the longest that a crawl may take")
+
+    @property
+    def original_links_address(self) -> str:
+        """Returns what stands before a token that opens a document's original."""
+        return f"{(self.public_url or self.knowledge_url).rstrip('/')}/v1/document-originals"
 
     @property
     def min_score(self) -> float:

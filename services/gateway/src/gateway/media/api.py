@@ -10,6 +10,7 @@ from uuid import UUID
 
 from common.auth import Admin, Agent, FromService
 from common.errors import NotFound, Unavailable
+from common.file_links import OPENED_BY_LINK
 from common.web import TenantSession, own_resources
 from contracts.bounds import LONGEST_NAME
 from contracts.gateway import MissingReason
@@ -30,14 +31,7 @@ LARGEST_UPLOAD = max(largest_of(kind) for kind in get_args(FileKind))
 body_limits = {"/v1/media": LARGEST_UPLOAD, "/v1/media/uploads": 65_536, "/media/uploads/": LARGEST_UPLOAD}
 """How many bytes a request may have, by path: files, or the names of those that are to come."""
 
-HEADERS = {
-    "accept-ranges": "bytes",
-    "cache-control": "private, no-store",
-    "content-security-policy": "sandbox; default-src 'none'",
-    "cross-origin-resource-policy": "cross-origin",  # the link is what opens it, not a cookie; the console may live elsewhere
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
+HEADERS = {"accept-ranges": "bytes", **OPENED_BY_LINK}
 
 
 class MediaView(BaseModel):

@@ -6,6 +6,8 @@ from typing import Literal
 from common.errors import Invalid
 from contracts.text import printable
 
+from knowledge.domain.formats import EXTENSIONS, MimeType
+
 DocumentStatus = Literal["processing", "indexed", "failed"]
 IndexingStep = Literal["stored", "chunked", "embedded"]
 """How far a document has come: its bytes are there, its passages are, their vectors are."""
@@ -23,6 +25,7 @@ UNTITLED = "Untitled"
 KEPT_VERSIONS = 3
 """How many superseded versions of a document stay, and can be restored."""
 
+_SEPARATORS = str.maketrans("/\\", "--")
 _BREAKS = str.maketrans("", "", "\t\n")
 
 
@@ -37,6 +40,14 @@ def title_of(given: str | None, filename: str) -> str:
 def filename_of(given: str) -> str:
     """Returns the name of a file without its folders, cut."""
     return _on_one_line(PurePath(given.replace("\\", "/")).name)[:MAX_TITLE]
+
+
+def original_name(title: str, filename: str, mime_type: MimeType, *, of_website: bool) -> str:
+    """Returns what a document's file is called when somebody keeps it: as it came, or after its title with its type's end."""
+    if PurePath(filename).suffix and not of_website:
+        return filename
+    name = (title if of_website else filename or title).translate(_SEPARATORS).strip(". ")
+    return f"{name or 'document'}{EXTENSIONS[mime_type]}"
 
 
 def _on_one_line(text: str) -> str:

@@ -21,6 +21,20 @@ MimeType = Literal[
 ACCEPTED: tuple[MimeType, ...] = get_args(MimeType)
 TEXT, MARKDOWN, PDF, DOCX, XLSX, PPTX, CSV, HTML, RTF, EMAIL = ACCEPTED
 
+EXTENSIONS: dict[MimeType, str] = {
+    TEXT: ".txt",
+    MARKDOWN: ".md",
+    PDF: ".pdf",
+    DOCX: ".docx",
+    XLSX: ".xlsx",
+    PPTX: ".pptx",
+    CSV: ".csv",
+    HTML: ".html",
+    RTF: ".rtf",
+    EMAIL: ".eml",
+}
+"""How a file of a type ends."""
+
 _MARKDOWN_NAMES = (".md", ".markdown")
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 _CSV_NAMES = (".csv", ".tsv", ".tab")

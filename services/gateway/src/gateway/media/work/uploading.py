@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.db import Database, Session
 from common.errors import Invalid, NotFound, QuotaRefused, TooLarge, Unavailable
+from common.file_links import FileLinks
 from common.ids import uuid7
 from contracts.outgoing import FileKind
 
@@ -15,7 +16,6 @@ from gateway.media import store
 from gateway.media.clients.objects import Objects, StoreAway
 from gateway.media.clients.scanner import Scanner
 from gateway.media.domain import is_of_kind, largest_of, safe_name, sent_as
-from gateway.media.work.download_links import DownloadLinks
 from gateway.media.work.keeping import keep
 from gateway.metrics import UPLOADS
 from gateway.providers.downloading import Download, NotFetched
@@ -32,7 +32,7 @@ class Uploads:
     database: Database
     objects: Objects
     scanner: Scanner
-    links: DownloadLinks
+    links: FileLinks
     limit: int
     room: int
 
