@@ -108,6 +108,7 @@ ROOM_IMPORTS: dict[str, dict[str, set[str]]] = {
         "suggestions": {"people"},
         "webhooks": set(),
     },
+    "knowledge": {"catalogue": set()},
 }
 """What each room of a service may import of the others."""
 
@@ -280,6 +281,7 @@ ASKING = NETWORK | {"common.http", "qdrant_client"}
 OF_ALL_ROOMS = {
     "gateway": {"fields", "jsonb", "registry", "rooms", "tables"},
     "conversation": {"registry", "rooms", "tables"},
+    "knowledge": {"registry", "rooms", "tables"},
 }
 """What stands beside the rooms, because several of them need it."""
 NOT_YET_MOVED: dict[str, set[str]] = {}

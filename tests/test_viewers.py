@@ -18,6 +18,7 @@ PERSONAL = {
 SERVICES = ("gateway", "billing", "knowledge", "conversation", "llm_orchestration", "message_sender", "analytics")
 NOT_A_CUSTOMERS = {
     ("knowledge", "text"): "passages of the business's own documents",
+    ("knowledge", "content"): "what a business says of what it sells",
     ("analytics", "to"): "the last day of a period",
     ("billing", "to"): "the last day of a period",
 }

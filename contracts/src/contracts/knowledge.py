@@ -3,13 +3,17 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import StringConstraints
+
 from contracts.bounds import Code, Label, Line, Name, Url, first
 from contracts.event import Event, Instant, NonNegative, Payload
-from contracts.topics import DOCUMENTS, KNOWLEDGE_BASES, WEBSITES
+from contracts.topics import CATALOGUE, DOCUMENTS, KNOWLEDGE_BASES, WEBSITES
 from contracts.unread import MOST_UNREAD
 
 MOST_LABELS = 20
 MOST_BASES = 50
+MOST_REGIONS = 100
+LONGEST_SKU = 100
 
 DocumentAudience = Literal["customers", "staff"]
 """Who may be told what a document says: everybody, or only the people of the business."""
@@ -128,3 +132,55 @@ class KnowledgeBasesChanged(Event, topic=KNOWLEDGE_BASES, type="knowledge.bases-
 
     bases: Annotated[tuple[KnowledgeBase, ...], *first(MOST_BASES)]
     occurred_at: Instant
+
+
+ItemState = Literal["active", "hidden"]
+ItemSku = Annotated[str, StringConstraints(max_length=LONGEST_SKU)]
+"""What a business calls an item. Refused when longer: it is compared."""
+
+
+class CataloguePrice(Payload):
+    """In the smallest unit of a currency (ISO 4217)."""
+
+    amount_minor: NonNegative
+    currency: Code
+
+
+class CatalogueItemChanged(Event, topic=CATALOGUE, type="knowledge.catalogue-item-changed.v1", key="item_id"):
+    """An item of a business's catalogue is new, or is another than before; `version` counts how often. `stock` is null where it
+    is not counted; without `regions` it is offered everywhere.
+    """
+
+    item_id: UUID
+    sku: ItemSku
+    occurred_at: Instant
+    version: NonNegative
+    title: Line
+    url: Url | None
+    state: ItemState
+    price: CataloguePrice | None
+    stock: NonNegative | None
+    variants: NonNegative
+    regions: Annotated[tuple[Label, ...], *first(MOST_REGIONS)]
+    labels: Annotated[tuple[Label, ...], *first(MOST_LABELS)]
+    valid_from: Instant | None
+    valid_until: Instant | None
+
+
+class CatalogueItemRemoved(Event, topic=CATALOGUE, type="knowledge.catalogue-item-removed.v1", key="item_id"):
+    """Somebody removed an item from the catalogue."""
+
+    item_id: UUID
+    sku: ItemSku
+    occurred_at: Instant
+
+
+class CatalogueIndexed(Event, topic=CATALOGUE, type="knowledge.catalogue-indexed.v1", key="batch_id"):
+    """Texts of items were embedded: so many `tokens`, at `cost_micros` (millionths of `currency`)."""
+
+    batch_id: UUID
+    occurred_at: Instant
+    tokens: NonNegative
+    cost_micros: NonNegative
+    currency: Code = "USD"
+    embedding_model: Name

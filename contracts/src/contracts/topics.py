@@ -84,6 +84,14 @@ WEBSITES = Topic(
 KNOWLEDGE_BASES = Topic(
     "knowledge.bases.v1", "knowledge", "tenant_id", None, urgent=False, about="which knowledge bases every tenant has"
 )
+CATALOGUE = Topic(
+    "knowledge.catalogue.v1",
+    "knowledge",
+    "item_id, or batch_id of what was embedded",
+    days(30),
+    urgent=False,
+    about="what a business sells",
+)
 DELIVERIES = Topic(
     "message-sender.deliveries.v1", "message-sender", "contact_key", days(14), urgent=False, about="what was sent"
 )

@@ -11,7 +11,7 @@ from billing.work.plans import change_plan
 from common.ids import uuid7
 from contracts.billing import PlanChanged, PlanName, QuotaExceeded, QuotaRestored, QuotaWarning
 from contracts.conversation import ReplyDiscarded
-from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
+from contracts.knowledge import CatalogueIndexed, DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown
 from devkit.testing.harness import Harness
@@ -250,6 +250,14 @@ async def test_what_was_embedded_for_a_document_is_paid_for_each_time(billing: H
     )
     later = indexed.model_copy(update={"occurred_at": NOW + timedelta(days=1)})
     await billing.receives(indexed, indexed, later)
+
+    assert (await usage(billing, tenant_id))["costs"] == [{"tokens": 2_000, "cost_micros": 40, "currency": "USD"}]
+
+
+async def test_what_was_embedded_for_a_catalogue_is_paid_for_once(billing: Harness, tenant_id: UUID) -> None:
+    said = {"tenant_id": tenant_id, "occurred_at": NOW, "tokens": 1_000, "cost_micros": 20, "embedding_model": "m"}
+    one, other = (CatalogueIndexed(**said, batch_id=uuid4()) for _ in range(2))
+    await billing.receives(one, one, other)
 
     assert (await usage(billing, tenant_id))["costs"] == [{"tokens": 2_000, "cost_micros": 40, "currency": "USD"}]
 

@@ -1,6 +1,103 @@
 // Generated from services/knowledge/openapi.json by scripts/contracts. Do not edit.
 
 export interface paths {
+    "/v1/catalogue/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Items
+         * @description Returns of each item whether it may be offered to whom the facts are about, and by which condition.
+         */
+        post: operations["judge_items_v1_catalogue_eligibility_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Facts */
+        get: operations["list_facts_v1_catalogue_facts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Items */
+        get: operations["list_items_v1_catalogue_items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/items/{sku}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Item */
+        get: operations["read_item_v1_catalogue_items__sku__get"];
+        /**
+         * Put Item
+         * @description Returns the item, of which all is set: what is left out is as by default. Of one that is there `If-Match` says which
+         *     version the caller saw (412, 428), unless it is as wanted already. 429 where there are as many items as there may be.
+         */
+        put: operations["put_item_v1_catalogue_items__sku__put"];
+        post?: never;
+        /** Remove Item */
+        delete: operations["remove_item_v1_catalogue_items__sku__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Items
+         * @description Returns the items that are meant, and are offered now: by meaning and by words, as passages are found.
+         */
+        post: operations["search_items_v1_catalogue_search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents": {
         parameters: {
             query?: never;
@@ -401,6 +498,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Each of these holds. */
+        "AllOf-Input": {
+            of: (components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NotThis-Input"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"])[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "all";
+        };
+        /** @description Each of these holds. */
+        "AllOf-Output": {
+            of: (components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NotThis-Output"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"])[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "all";
+        };
+        /** @description At least one of these holds. */
+        "AnyOf-Input": {
+            of: (components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NotThis-Input"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"])[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "any";
+        };
+        /** @description At least one of these holds. */
+        "AnyOf-Output": {
+            of: (components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NotThis-Output"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"])[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "any";
+        };
         /** @description Only what is there is changed. How documents are cut holds for those that are read from then on. */
         BaseChange: {
             chunk_tokens?: number | null;
@@ -517,12 +650,114 @@ export interface components {
             valid_until: string | null;
             version: number;
         };
+        EligibilityAnswer: {
+            items: components["schemas"]["ItemEligibilityView"][];
+            not_found: string[];
+            rule: components["schemas"]["EligibilityView"] | null;
+        };
+        /**
+         * @description What is known, and of which items it is asked; `rule` is judged besides, before it is said of any item.
+         * @example {
+         *       "facts": {
+         *         "contact.city": "Recife",
+         *         "contact.labels": [
+         *           "vip"
+         *         ],
+         *         "request.amount_minor": 120000
+         *       },
+         *       "skus": [
+         *         "PLAN-1"
+         *       ]
+         *     }
+         */
+        EligibilityRequest: {
+            /** @default {} */
+            facts?: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+            rule?: (components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NotThis-Input"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"]) | null;
+            /** @default [] */
+            skus?: string[];
+        };
+        /** @description `missing` are the facts that have to be known before it is a yes or a no. */
+        EligibilityView: {
+            because: components["schemas"]["JudgedView"];
+            /** @enum {string} */
+            eligible: "yes" | "no" | "unknown";
+            missing: string[];
+        };
         Explanation: {
             bm25_rank: number | null;
             /** @description from 1 */
             dense_rank: number | null;
             /** @description terms of the question in the passage; `~` before what only sounds alike, `=` before one of another name */
             matched: string[];
+        };
+        /** @description The fact, a number or a date, is between these, or is one of them. */
+        FactBetween: {
+            fact: string;
+            least: number | string;
+            most: number | string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "between";
+        };
+        /** @description The fact, a number or a date (2026-11-28), is less or more than this. */
+        FactCompared: {
+            fact: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "at_least" | "at_most" | "less" | "more";
+            value: number | string;
+        };
+        /** @description The fact is known, and is not null. */
+        FactExists: {
+            fact: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "exists";
+        };
+        /** @description The fact, a list of texts, has any of these. */
+        FactHas: {
+            any_of: string[];
+            fact: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "has";
+        };
+        /** @description The fact is one of these. */
+        FactIn: {
+            fact: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "in";
+            values: (boolean | number | string)[];
+        };
+        /** @description The fact is this; texts are the same whatever their case and accents. */
+        FactIs: {
+            fact: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "is";
+            value: boolean | number | string;
+        };
+        /** @description What rules may ask for. What a business names itself begins with `custom.`, and may be anything. */
+        FactList: {
+            facts: {
+                [key: string]: "text" | "number" | "boolean" | "date" | "texts";
+            };
         };
         FiguresView: {
             /** @description share of the questions whose first result is right */
@@ -553,6 +788,13 @@ export interface components {
             url: string | null;
             /** @description when `explain` was asked for */
             why?: components["schemas"]["Explanation"] | null;
+        };
+        FoundItemView: {
+            /** @description null where no facts were given */
+            eligibility: components["schemas"]["EligibilityView"] | null;
+            item: components["schemas"]["ItemView"];
+            /** @description null where no text was asked for */
+            scores: components["schemas"]["ItemScores"] | null;
         };
         /** @description How a run searches. What is not said is as customers' searches have it. */
         GoldenOptions: {
@@ -591,6 +833,192 @@ export interface components {
             question: string;
             rank: number | null;
         };
+        /**
+         * @description What somebody says of an item. `stock` null is: not counted, there is always some. Without `regions` it is offered
+         *     everywhere; it is from `valid_from` on, and from `valid_until` on no more. A hidden one is found by nobody.
+         */
+        "ItemContent-Input": {
+            /** @default {} */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            };
+            /** @default  */
+            description?: string;
+            /** @description to whom it may be offered; null: to everybody */
+            eligibility?: (components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NotThis-Input"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"]) | null;
+            /** @default [] */
+            images?: string[];
+            /** @default [] */
+            labels?: string[];
+            offer?: components["schemas"]["ItemOffer"] | null;
+            price?: components["schemas"]["ItemPrice"] | null;
+            /** @default [] */
+            regions?: string[];
+            /**
+             * @default active
+             * @enum {string}
+             */
+            state?: "active" | "hidden";
+            stock?: number | null;
+            title: string;
+            url?: string | null;
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default [] */
+            variants?: components["schemas"]["ItemVariant"][];
+        };
+        /**
+         * @description What somebody says of an item. `stock` null is: not counted, there is always some. Without `regions` it is offered
+         *     everywhere; it is from `valid_from` on, and from `valid_until` on no more. A hidden one is found by nobody.
+         */
+        "ItemContent-Output": {
+            /** @default {} */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            };
+            /** @default  */
+            description?: string;
+            /** @description to whom it may be offered; null: to everybody */
+            eligibility?: (components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NotThis-Output"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"]) | null;
+            /** @default [] */
+            images?: string[];
+            /** @default [] */
+            labels?: string[];
+            offer?: components["schemas"]["ItemOffer"] | null;
+            price?: components["schemas"]["ItemPrice"] | null;
+            /** @default [] */
+            regions?: string[];
+            /**
+             * @default active
+             * @enum {string}
+             */
+            state?: "active" | "hidden";
+            stock?: number | null;
+            title: string;
+            url?: string | null;
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default [] */
+            variants?: components["schemas"]["ItemVariant"][];
+        };
+        ItemEligibilityView: {
+            /**
+             * @description whether it is offered now to anybody
+             * @enum {string}
+             */
+            availability: "hidden" | "not_yet" | "no_more" | "offered";
+            because: components["schemas"]["JudgedView"];
+            /** @enum {string} */
+            eligible: "yes" | "no" | "unknown";
+            missing: string[];
+            sku: string;
+        };
+        /** @description A price that holds for a while instead of the item's own, in the same currency. */
+        ItemOffer: {
+            amount_minor: number;
+            valid_from?: string | null;
+            valid_until?: string | null;
+        };
+        /** @description In the order of their skus; `next` is the `after` of the following page. */
+        ItemPage: {
+            items: components["schemas"]["ItemView"][];
+            next: string | null;
+        };
+        /** @description `amount_minor` counts the currency's smallest unit: 1290 is R$ 12,90, and 1290 yen are 1290 yen. */
+        ItemPrice: {
+            amount_minor: number;
+            /** @description of ISO 4217 */
+            currency: string;
+        };
+        /** @description As of a passage: the cosine, what words add, and what the order is by. */
+        ItemScores: {
+            bm25: number | null;
+            dense: number | null;
+            weighed: number | null;
+        };
+        /**
+         * @description What is left out does not narrow. Labels and an attribute's values: any of them will do.
+         * @example {
+         *       "facts": {
+         *         "request.region": "Recife"
+         *       },
+         *       "in_stock": true,
+         *       "price": {
+         *         "currency": "BRL",
+         *         "most": 15000
+         *       },
+         *       "query": "bolo de aniversário para 20 pessoas"
+         *     }
+         */
+        ItemSearch: {
+            /** @default {} */
+            attributes?: {
+                [key: string]: (boolean | number | string)[];
+            };
+            /**
+             * @description `possibly` answers what would depend on facts that are missing, too
+             * @default possibly
+             * @enum {string}
+             */
+            eligible?: "possibly" | "surely";
+            /** @description what may not be offered to whom these are about is not answered */
+            facts?: {
+                [key: string]: boolean | number | string | string[] | null;
+            } | null;
+            in_stock?: boolean | null;
+            /** @default [] */
+            labels?: string[];
+            /** @default 10 */
+            limit?: number;
+            price?: components["schemas"]["PriceRange"] | null;
+            /** @description without it all items that are wanted are answered, by their skus */
+            query?: string | null;
+            /** @description only what is offered there, or everywhere */
+            region?: string | null;
+        };
+        /** @description Best first. Of the hundred that may be meant those are here that are what is wanted. */
+        ItemSearchAnswer: {
+            items: components["schemas"]["FoundItemView"][];
+        };
+        /** @description One of several forms of an item. Without a price of its own it has the item's; without `stock` it is not counted. */
+        ItemVariant: {
+            /** @default {} */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            };
+            price?: components["schemas"]["ItemPrice"] | null;
+            sku: string;
+            stock?: number | null;
+        };
+        ItemView: {
+            /**
+             * @description whether it is offered now, and if not, why
+             * @enum {string}
+             */
+            availability: "hidden" | "not_yet" | "no_more" | "offered";
+            /** Format: date-time */
+            changed_at: string;
+            content: components["schemas"]["ItemContent-Output"];
+            /** Format: date-time */
+            created_at: string;
+            in_stock: boolean;
+            /** Format: uuid */
+            item_id: string;
+            /** @description with an offer that holds now */
+            price_now: components["schemas"]["ItemPrice"] | null;
+            sku: string;
+            version: number;
+        };
+        /** @description A condition and what came of it; `decides` marks those that made the whole what it is. */
+        JudgedView: {
+            decides: boolean;
+            fact: string | null;
+            given: boolean | number | string | string[] | null;
+            of: components["schemas"]["JudgedView"][];
+            op: string;
+            /** @enum {string} */
+            result: "yes" | "no" | "unknown";
+        };
         /** @description A passage that is near and not shown by itself. */
         LeftOut: {
             /** Format: uuid */
@@ -627,6 +1055,24 @@ export interface components {
             recrawl_hours?: number | null;
             url: string;
         };
+        /** @description This does not hold. */
+        "NotThis-Input": {
+            of: components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NotThis-Input"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "not";
+        };
+        /** @description This does not hold. */
+        "NotThis-Output": {
+            of: components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NotThis-Output"] | components["schemas"]["FactIs"] | components["schemas"]["FactIn"] | components["schemas"]["FactCompared"] | components["schemas"]["FactBetween"] | components["schemas"]["FactExists"] | components["schemas"]["FactHas"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "not";
+        };
         /** @description A file, and where it is had until `expires_at`, with no token: the address is the permission. */
         OriginalView: {
             /** Format: uuid */
@@ -637,6 +1083,13 @@ export interface components {
             mime_type: string;
             size: number;
             url: string;
+        };
+        /** @description Only what costs so much: in the smallest unit of the currency, at this moment, offers considered. */
+        PriceRange: {
+            /** @description of ISO 4217 */
+            currency: string;
+            least?: number | null;
+            most?: number | null;
         };
         /** @description Why a request was not done. `detail` is one sentence for people; what programs need are further members. */
         Problem: {
@@ -855,6 +1308,184 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    judge_items_v1_catalogue_eligibility_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EligibilityRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_facts_v1_catalogue_facts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_items_v1_catalogue_items_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                state?: ("active" | "hidden") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_item_v1_catalogue_items__sku__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_item_v1_catalogue_items__sku__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemContent-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description The item is new */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_item_v1_catalogue_items__sku__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_items_v1_catalogue_search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemSearch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemSearchAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_documents_v1_documents_get: {
         parameters: {
             query?: {

@@ -7,7 +7,7 @@ from common.messaging.subscriptions import Subscriptions
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
 from contracts.gateway import TenantChanged
-from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded, KnowledgeBasesChanged
+from contracts.knowledge import CatalogueIndexed, DocumentIndexed, DocumentRemoved, DocumentUploaded, KnowledgeBasesChanged
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 
@@ -31,6 +31,7 @@ subscriptions = Subscriptions("billing")
     DocumentUploaded,
     DocumentRemoved,
     DocumentIndexed,
+    CatalogueIndexed,
     lane="background",
 )
 async def book_events(events: Sequence[Event], session: Session) -> None:

@@ -15,6 +15,8 @@ from common.errors import DomainError, Unavailable
 from common.tenants import known_tenants
 from pydantic import ValidationError
 
+from knowledge.catalogue.clients.item_points import open_item_points
+from knowledge.catalogue.work import rebuilding as catalogue
 from knowledge.clients.embeddings import open_embedder
 from knowledge.clients.vectors import open_vector_store
 from knowledge.domain.golden import GoldenOptions
@@ -56,6 +58,7 @@ async def _missing(settings: Settings, tenant_id: UUID | None, *, dry_run: bool)
     try:
         async with (
             open_vector_store(settings.qdrant_url, key, model) as vectors,
+            open_item_points(settings.qdrant_url, key, model) as points,
             open_embedder(settings.openai_base_url, model_key, model) as embedder,
         ):
             dimensions = await embedder.dimensions(timeout_s=EMBEDDING_TIMEOUT_S)
@@ -64,6 +67,8 @@ async def _missing(settings: Settings, tenant_id: UUID | None, *, dry_run: bool)
                 missing = await (rebuilding.look if dry_run else rebuilding.begin)(one, database, vectors, dimensions)
                 if missing.documents or missing.removed:
                     yield one, missing
+                if items := await catalogue.mend(one, database, points, dimensions, dry_run=dry_run):
+                    typer.echo(orjson.dumps({"tenant_id": one, "catalogue_items": items}).decode())
     finally:
         await database.close()
 

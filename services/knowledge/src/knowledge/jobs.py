@@ -5,8 +5,9 @@ from functools import partial
 from typing import Any
 
 from common.db import Session
-from common.jobs import Complete, Job, Jobs
+from common.jobs import Complete, Job
 
+from knowledge.registry import jobs
 from knowledge.resources import Resources
 from knowledge.work import crawling, golden, indexing, reading, rebuilding, removing, scoping, unlisting, websites
 from knowledge.work.chain import FORMER_INDEX, FORMER_READ, INDEX, READ, READ_AND_INDEX, ToIndex
@@ -16,8 +17,6 @@ from knowledge.work.rebuilding import REBUILD, ToRebuild
 from knowledge.work.removing import REMOVE, ToRemove
 from knowledge.work.scoping import RESCOPE, ToRescope
 from knowledge.work.websites import CRAWL, RECRAWL, REMOVE_WEBSITE, OfWebsite, ToCrawl
-
-jobs = Jobs()
 
 
 def _give_up(job: Job[ToIndex]) -> Complete:

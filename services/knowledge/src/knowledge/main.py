@@ -2,19 +2,18 @@
 
 from common.service import Service
 
-from knowledge import commands, handlers, jobs, retention
-from knowledge.api import bases, documents, golden, originals, search, synonyms, websites
+from knowledge import commands, handlers, retention, rooms
 from knowledge.resources import open_resources
 from knowledge.settings import Settings
 
 service = Service(
     "knowledge",
     Settings,
-    routers=[documents.router, bases.router, golden.router, originals.router, search.router, synonyms.router, websites.router],
+    routers=rooms.routers,
     subscriptions=handlers.subscriptions,
-    jobs=jobs.jobs,
+    jobs=rooms.jobs,
     commands=[commands.index],
     resources=open_resources,
-    body_limits=documents.BODY_LIMITS,
+    body_limits=rooms.body_limits,
     retention=retention.RETENTION,
 )

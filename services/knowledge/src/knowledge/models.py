@@ -5,15 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from common.messaging.tables import add_kernel_tables
-from common.tables import Instant, TableBase, own_registry
+from common.tables import Instant
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-
-class Base(TableBase, registry=own_registry()):
-    """The service's own metadata: no other service's tables are in it."""
-
+from knowledge.catalogue import models as catalogue
+from knowledge.tables import Base
 
 PRESENT = text("removed_at is null")
 NONE = text("'[]'")
@@ -233,3 +231,5 @@ class GoldenRunTable(Base, table=True):
 
 
 add_kernel_tables(Base.metadata)
+
+__all__ = ["Base", "catalogue"]

@@ -16,6 +16,7 @@ from common.service import Kernel
 from common.web import own_resources
 from fastapi import Depends
 
+from knowledge.catalogue.clients.item_points import ItemPoints, open_item_points
 from knowledge.clients.billing import StorageQuota
 from knowledge.clients.embeddings import Embedder, open_embedder
 from knowledge.clients.objects import DocumentObjects
@@ -38,6 +39,7 @@ class Resources:
     embeddings: Embedder
     questions: QuestionVectors
     vectors: VectorStore
+    item_points: ItemPoints
     reranker: Reranker
     quota: StorageQuota
     outside: Outside
@@ -61,6 +63,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     async with (
         open_embedder(settings.openai_base_url, model_key, settings.embedding_model) as embedder,
         open_vector_store(settings.qdrant_url, key, settings.embedding_model) as vectors,
+        open_item_points(settings.qdrant_url, key, settings.embedding_model) as item_points,
         open_reranker(settings.rerank_url, settings.rerank_model, rerank_key, settings.rerank_timeout_s) as reranker,
     ):
         kernel.checks["qdrant"] = vectors.ping
@@ -74,6 +77,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             embeddings=embedder,
             questions=QuestionVectors(embedder, settings.remembered_questions),
             vectors=vectors,
+            item_points=item_points,
             reranker=reranker,
             quota=StorageQuota(billing, settings.billing_timeout_s),
             plan_limits=PlanLimits(billing),

@@ -2,6 +2,8 @@
 
 from common.retention import Bounded, Retention, WithParent
 
+from knowledge.catalogue.retention import RETENTION as CATALOGUE
+
 RETENTION: Retention = {
     "document": Bounded(
         "as much as the plan stores, and three earlier versions of each; a removed one goes with its object",
@@ -16,5 +18,6 @@ RETENTION: Retention = {
         excused=("url", "robots", "include", "exclude", "sitemaps", "title", "links", "added", "removed"),
     ),
     "website_page": WithParent("website"),
+    **CATALOGUE,
     "knowledge_base": Bounded("as many as the plan has room for", excused=("name",)),
 }

@@ -36,6 +36,7 @@ class Settings(CommonSettings):
     object_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")
     billing_timeout_s: PositiveFloat = 2.0
     max_documents: int = Field(default=5_000, gt=0, description="of one tenant")
+    catalogue_items: int = Field(default=5_000, gt=0, le=50_000, description="of one tenant")
     embedding_prices: dict[str, int] = Field(default={}, description="JSON, micros per million tokens by embedding model")
     max_document_bytes: int = Field(default=20 << 20, gt=0, le=MAX_DOCUMENT_BYTES)
     parser_memory_bytes: PositiveInt = Limits().memory_bytes

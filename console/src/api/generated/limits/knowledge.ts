@@ -12,6 +12,39 @@ export const BaseRequest = {
   overlap_tokens: { least: 0, most: 1000 },
 } as const
 
+export const EligibilityRequest = {
+  skus: { most: 50, each: 100 },
+} as const
+
+export const FactBetween = {
+  fact: { most: 60 },
+  least: { least: -1000000000000000, most: 1000000000000000 },
+  most: { least: -1000000000000000, most: 1000000000000000 },
+} as const
+
+export const FactCompared = {
+  fact: { most: 60 },
+  value: { least: -1000000000000000, most: 1000000000000000 },
+} as const
+
+export const FactExists = {
+  fact: { most: 60 },
+} as const
+
+export const FactHas = {
+  fact: { most: 60 },
+  any_of: { least: 1, most: 100, each: 200 },
+} as const
+
+export const FactIn = {
+  fact: { most: 60 },
+  values: { least: 1, most: 100 },
+} as const
+
+export const FactIs = {
+  fact: { most: 60 },
+} as const
+
 export const GoldenOptions = {
   min_score: { least: -1, most: 1 },
   knowledge_base_ids: { most: 20 },
@@ -32,6 +65,27 @@ export const GoldenResult = {
   gain: { least: 0, most: 1 },
 } as const
 
+export const ItemOffer = {
+  amount_minor: { least: 0, most: 1000000000000 },
+} as const
+
+export const ItemPrice = {
+  amount_minor: { least: 0, most: 1000000000000 },
+  currency: { least: 3, most: 3 },
+} as const
+
+export const ItemSearch = {
+  query: { least: 1, most: 4096 },
+  region: { least: 1, most: 100 },
+  labels: { most: 20, each: 100 },
+  limit: { least: 1, most: 50 },
+} as const
+
+export const ItemVariant = {
+  sku: { least: 1, most: 100 },
+  stock: { least: 0, most: 1000000000 },
+} as const
+
 export const NewWebsite = {
   url: { least: 1, most: 2000 },
   max_pages: { least: 1, most: 10000 },
@@ -39,6 +93,12 @@ export const NewWebsite = {
   include: { most: 20, each: 200 },
   exclude: { most: 20, each: 200 },
   recrawl_hours: { least: 1, most: 8760 },
+} as const
+
+export const PriceRange = {
+  currency: { least: 3, most: 3 },
+  least: { least: 0, most: 1000000000000 },
+  most: { least: 0, most: 1000000000000 },
 } as const
 
 export const Problem = {

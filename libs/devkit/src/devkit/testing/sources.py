@@ -14,6 +14,7 @@ PACKAGES = {name: path.name for name, path in SOURCES.items()}
 ROOMS = {
     "gateway": ("access", "channels", "intake", "media", "providers"),
     "conversation": ("automation", "desk", "people", "scheduled", "suggestions", "webhooks"),
+    "knowledge": ("catalogue",),
 }
 """The capabilities of a service that has several: each is a folder with the file names of a small service inside."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.billing import Meter
 from contracts.conversation import ReplyDiscarded, TurnCancelled
 from contracts.event import Event
-from contracts.knowledge import DocumentIndexed, DocumentRemoved, DocumentUploaded
+from contracts.knowledge import CatalogueIndexed, DocumentIndexed, DocumentRemoved, DocumentUploaded
 from contracts.llm_orchestration import TokensSpent, TurnFailed
 from contracts.message_sender import MessageFailed, MessageHeld, MessageOutcomeUnknown, MessageSent
 from contracts.outgoing import NOT_MESSAGES
@@ -87,4 +87,7 @@ def token_entries(event: Event) -> Iterator[LedgerEntry]:
         case DocumentIndexed() if event.tokens:
             source = f"document:{event.document_id}:{event.occurred_at.isoformat()}"
             cost = event.cost_micros, event.currency
+            yield LedgerEntry(event.tenant_id, "tokens", source, event.tokens, event.occurred_at, *cost)
+        case CatalogueIndexed():
+            source, cost = f"catalogue:{event.batch_id}", (event.cost_micros, event.currency)
             yield LedgerEntry(event.tenant_id, "tokens", source, event.tokens, event.occurred_at, *cost)

@@ -84,17 +84,27 @@ def by_cosine(tenant_id: UUID, stored: Sequence[Any], hits: Sequence[Hit]) -> Ne
     return Nearest(sorted(found.values(), key=lambda hit: -(hit.scores.dense or 0)), [])
 
 
-def _hit(tenant_id: UUID, point: dict[str, Any], dense: tuple[int, float] | None, bm25: tuple[int, float] | None) -> Hit:
-    payload = point["payload"]
-    if payload["tenant_id"] != str(tenant_id):
+def scores_of(tenant_id: UUID, fused: list[Any], dense: list[Any], worded: Sequence[Any] = ()) -> list[tuple[UUID, Scores]]:
+    """Returns the ids of what was found, in order, with how near each is."""
+    cosines = {point["id"]: (rank, point["score"]) for rank, point in enumerate(dense, 1)}
+    bm25s = {point["id"]: (rank, point["score"]) for rank, point in enumerate(worded, 1)}
+    return [(UUID(one["id"]), _scores(tenant_id, one, cosines.get(one["id"]), bm25s.get(one["id"]))) for one in fused]
+
+
+def _scores(tenant_id: UUID, point: dict[str, Any], dense: tuple[int, float] | None, bm25: tuple[int, float] | None) -> Scores:
+    if point["payload"]["tenant_id"] != str(tenant_id):
         raise RuntimeError("the vector store did not keep to the tenant's filter")
-    scores = Scores(
-        fused=point["score"],
+    return Scores(
+        fused=point.get("score", 0.0),
         dense=dense[1] if dense else None,
         bm25=bm25[1] if bm25 else None,
         dense_rank=dense[0] if dense else None,
         bm25_rank=bm25[0] if bm25 else None,
     )
+
+
+def _hit(tenant_id: UUID, point: dict[str, Any], dense: tuple[int, float] | None, bm25: tuple[int, float] | None) -> Hit:
+    payload, scores = point["payload"], _scores(tenant_id, point, dense, bm25)
     document_id, url = UUID(payload["document_id"]), payload.get("url")
     return Hit(UUID(point["id"]), document_id, payload["title"], _passage(payload), scores, url)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.domain.hits import Hit
+from knowledge.domain.hits import Hit, Scores
 from knowledge.domain.term_vectors import TermVector, question_terms
 from knowledge.domain.terms import terms
 
@@ -68,25 +68,34 @@ def matched(question: str, passage: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def said(hits: Sequence[Hit], asked: AskedTerms, passages: int) -> float:
-    """Returns how much of the question the best by words has: 1 is all."""
+def said(best: float, asked: AskedTerms, passages: int) -> float:
+    """Returns how much of the question the best by words, with this BM25, has: 1 is all."""
     whole = asked.whole(passages)
-    return min(1, max((hit.scores.bm25 or 0 for hit in hits), default=0) / whole) if whole else 0
+    return min(1, best / whole) if whole else 0
 
 
 def weighed(hits: Sequence[Hit], asked: AskedTerms, *, passages: int, furthest: float, least_score: float) -> list[Hit]:
-    """Returns what was found by how well it answers: its cosine, and what its words add to that.
+    """Returns what was found by how well it answers."""
+    scores = [hit.scores for hit in hits]
+    told = weighed_scores(scores, asked, passages=passages, furthest=furthest, least_score=least_score)
+    looked_at = [hit._replace(scores=one) for hit, one in zip(hits, told, strict=True)]
+    return sorted(looked_at, key=lambda hit: -(hit.scores.weighed or 0))
+
+
+def weighed_scores(
+    scores: Sequence[Scores], asked: AskedTerms, *, passages: int, furthest: float, least_score: float
+) -> list[Scores]:
+    """Returns of each of those that were found how well it answers: its cosine, and what its words add to that.
 
     Ranks do not tell whether the first by words has all that is asked for or one word of it. So words count the more, the more
     of the question the best of them has. `passages` is among how many was searched; who is not among the nearest by meaning is
     as far as the `furthest`. `least_score` is the model's own, which tells how widely its cosines lie.
     """
-    best = max((hit.scores.bm25 or 0 for hit in hits), default=0)
-    most = WORDS_COUNT * (1 - least_score) * said(hits, asked, passages)
-    looked_at = [hit._replace(scores=hit.scores._replace(weighed=_weight(hit, best, most, furthest))) for hit in hits]
-    return sorted(looked_at, key=lambda hit: -(hit.scores.weighed or 0))
+    best = max((one.bm25 or 0 for one in scores), default=0)
+    most = WORDS_COUNT * (1 - least_score) * said(best, asked, passages)
+    return [one._replace(weighed=_weight(one, best, most, furthest)) for one in scores]
 
 
-def _weight(hit: Hit, best: float, most: float, furthest: float) -> float:
-    near = furthest if hit.scores.dense is None else hit.scores.dense
-    return near + most * math.sqrt((hit.scores.bm25 or 0) / best) if best > 0 else near
+def _weight(scores: Scores, best: float, most: float, furthest: float) -> float:
+    near = furthest if scores.dense is None else scores.dense
+    return near + most * math.sqrt((scores.bm25 or 0) / best) if best > 0 else near

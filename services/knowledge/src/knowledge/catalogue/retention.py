@@ -1,0 +1,9 @@
+"""How the growth of the catalogue's tables ends. An item is the business's own, and stays until somebody removes it."""
+
+from common.retention import Bounded, Retention, WithParent
+
+RETENTION: Retention = {
+    "catalogue_item": Bounded("as many as the installation has room for", excused=("content", "vector")),
+    "catalogue_point": WithParent("catalogue_item"),
+    "catalogue_forgotten": Bounded("until the vector store has forgotten them"),
+}
