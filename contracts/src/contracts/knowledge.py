@@ -184,3 +184,18 @@ class CatalogueIndexed(Event, topic=CATALOGUE, type="knowledge.catalogue-indexed
     cost_micros: NonNegative
     currency: Code = "USD"
     embedding_model: Name
+
+
+class CatalogueImported(Event, topic=CATALOGUE, type="knowledge.catalogue-imported.v1", key="import_id"):
+    """A file of items was taken in, or `failed`: what became of its rows, and how many items are hidden for not being in it."""
+
+    import_id: UUID
+    occurred_at: Instant
+    status: Literal["done", "failed"]
+    reason: Code | None
+    rows: NonNegative
+    added: NonNegative
+    changed: NonNegative
+    unchanged: NonNegative
+    refused: NonNegative
+    hidden: NonNegative

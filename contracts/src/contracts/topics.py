@@ -87,7 +87,7 @@ KNOWLEDGE_BASES = Topic(
 CATALOGUE = Topic(
     "knowledge.catalogue.v1",
     "knowledge",
-    "item_id, or batch_id of what was embedded",
+    "item_id, or the id of a batch that was embedded or imported",
     days(30),
     urgent=False,
     about="what a business sells",

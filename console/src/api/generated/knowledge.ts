@@ -38,6 +38,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Imports */
+        get: operations["list_imports_v1_catalogue_imports_get"];
+        put?: never;
+        /**
+         * Import Items
+         * @description Returns the import of a CSV or XLSX file, whose rows are taken in behind it. With `replace` the file is the whole
+         *     catalogue: what is not in it is hidden. 429 where five wait already.
+         */
+        post: operations["import_items_v1_catalogue_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Import */
+        get: operations["read_import_v1_catalogue_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue/items": {
         parameters: {
             query?: never;
@@ -833,6 +872,37 @@ export interface components {
             question: string;
             rank: number | null;
         };
+        /** @description Newest first; `next` is the `before` of the following page. */
+        ImportPage: {
+            imports: components["schemas"]["ImportView"][];
+            next: string | null;
+        };
+        ImportView: {
+            added: number;
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description of prices that name none */
+            currency: string;
+            ended_at: string | null;
+            filename: string;
+            hidden: number;
+            /** Format: uuid */
+            import_id: string;
+            /** @description what is not in the file is hidden */
+            is_whole: boolean;
+            /** @description rows that are done */
+            position: number;
+            /** @description of the first rows that were refused */
+            problems: components["schemas"]["RowProblemView"][];
+            /** @description why it failed */
+            reason: string | null;
+            refused: number;
+            rows: number | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "failed";
+            unchanged: number;
+        };
         /**
          * @description What somebody says of an item. `stock` null is: not counted, there is always some. Without `regions` it is offered
          *     everywhere; it is from `valid_from` on, and from `valid_until` on no more. A hidden one is found by nobody.
@@ -1124,6 +1194,13 @@ export interface components {
             /** @description stands in the passage, however it is spaced and capitalised */
             text?: string | null;
         };
+        RowProblemView: {
+            column: string;
+            /** @description in the file, from 1 */
+            line: number;
+            reason: string;
+            sku: string;
+        };
         /** @description Newest first; the last twenty are kept. */
         RunList: {
             runs: components["schemas"]["RunView"][];
@@ -1349,6 +1426,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_imports_v1_catalogue_imports_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    import_items_v1_catalogue_imports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @default BRL */
+                    currency?: string;
+                    /** Format: binary */
+                    file: string;
+                    /** @default false */
+                    replace?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_import_v1_catalogue_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -3,7 +3,7 @@
 from knowledge import jobs as own_jobs
 from knowledge.api import bases, documents, golden, originals, search, synonyms, websites
 from knowledge.catalogue import jobs as catalogue_jobs
-from knowledge.catalogue.api import eligibility, items
+from knowledge.catalogue.api import eligibility, imports, items
 from knowledge.catalogue.api import search as item_search
 from knowledge.registry import jobs
 
@@ -16,9 +16,10 @@ routers = [
     synonyms.router,
     websites.router,
     items.router,
+    imports.router,
     item_search.router,
     eligibility.router,
 ]
-body_limits = documents.BODY_LIMITS
+body_limits = documents.BODY_LIMITS | imports.BODY_LIMITS
 
 __all__ = ["body_limits", "catalogue_jobs", "jobs", "own_jobs", "routers"]

@@ -1,8 +1,9 @@
-"""The job of the catalogue: what is sold is found."""
+"""The jobs of the catalogue: what is sold is found, and files of it are taken in."""
 
 from common.jobs import Complete, Job
 
-from knowledge.catalogue.work import indexing
+from knowledge.catalogue.work import importing, indexing
+from knowledge.catalogue.work.importing import IMPORT_CATALOGUE, ToImport
 from knowledge.catalogue.work.scheduling import INDEX_CATALOGUE, ToIndexCatalogue
 from knowledge.registry import jobs
 from knowledge.resources import Resources
@@ -21,3 +22,18 @@ from knowledge.resources import Resources
 )
 async def index_catalogue(job: Job[ToIndexCatalogue], resources: Resources) -> Complete:
     return await indexing.index(job, resources)
+
+
+# Two at a time: a parser may take a gigabyte and a core.
+@jobs.on(
+    IMPORT_CATALOGUE,
+    ToImport,
+    concurrency=2,
+    per_tenant=1,
+    longest_s=1800,
+    max_attempts=8,
+    first_pause_s=1.0,
+    exhausted=importing.give_up,
+)
+async def import_catalogue(job: Job[ToImport], resources: Resources) -> Complete:
+    return await importing.run(job, resources)

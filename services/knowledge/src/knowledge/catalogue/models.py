@@ -30,6 +30,7 @@ class CatalogueItemTable(Base, table=True):
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
     changed_at: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
+    missing_in: UUID | None = None
 
 
 class CataloguePointTable(Base, table=True):
@@ -57,3 +58,34 @@ class CatalogueForgottenTable(Base, table=True):
 
     tenant_id: UUID = Field(primary_key=True)
     item_id: UUID = Field(primary_key=True)
+
+
+class CatalogueImportTable(Base, table=True):
+    """A file of items and what became of its rows, of which `position` are done. Its bytes are in the object store until it
+    ends.
+    """
+
+    __tablename__ = "catalogue_import"
+    __table_args__ = (
+        Index("catalogue_import_newest", "tenant_id", "id"),
+        CheckConstraint("status in ('waiting', 'running', 'done', 'failed')"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: UUID
+    filename: str
+    mime_type: str
+    currency: str
+    is_whole: bool
+    status: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
+    reason: str | None = None
+    rows: int | None = None
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    added: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    changed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    unchanged: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refused: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    hidden: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    problems: list[Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")})
+    created_at: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)

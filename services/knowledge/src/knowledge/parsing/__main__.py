@@ -1,7 +1,8 @@
 """`python -m knowledge.parsing <mime type> <limits as JSON> <chunking as JSON>`: a document on stdin, its passages as JSON on
 stdout.
 
-`page` and `sitemap` stand where the type does for what a crawl fetched; what is known of it follows.
+`page` and `sitemap` stand where the type does for what a crawl fetched, and `rows` for a table whose columns are read by their
+names; what is known of it follows.
 """
 
 import json
@@ -36,6 +37,11 @@ def _answered(what: str, limits: Limits, *known: str) -> dict[str, Any]:
                 from knowledge.parsing.sitemaps import read_sitemap
 
                 return read_sitemap(sys.stdin.buffer.read(), int(known[0]))
+            case "rows":
+                from knowledge.parsing.rows import read_rows
+
+                mime_type, most = known
+                return read_rows(sys.stdin.buffer.read(), mime_type, int(most), limits)
             case _:
                 (chunking,) = known
                 return _parse(what, limits, json.loads(chunking))

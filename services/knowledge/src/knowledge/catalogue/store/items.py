@@ -13,7 +13,9 @@ from knowledge.catalogue.domain.items import ItemContent
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """An item, and how often it was changed. `written` is its content as JSON."""
+    """An item, and how often it was changed. `written` is its content as JSON; `missing_in` the import that hid it, until
+    somebody writes it.
+    """
 
     id: UUID
     sku: str
@@ -21,13 +23,14 @@ class StoredItem:
     written: str
     created_at: datetime
     changed_at: datetime
+    missing_in: UUID | None
 
     @property
     def content(self) -> ItemContent:
         return ItemContent.model_validate_json(self.written)
 
 
-COLUMNS = "id, sku, version, cast(content as text) as written, created_at, changed_at"
+COLUMNS = "id, sku, version, cast(content as text) as written, created_at, changed_at, missing_in"
 
 # Who writes items of a tenant has them to himself until the transaction ends: they are counted.
 LOCK_TENANT = Command(
@@ -56,10 +59,10 @@ PAGE = Listing(
 SAVE = Rows(
     StoredItem,
     f"""
-    insert into catalogue_item (id, tenant_id, sku, state, content, version, created_at, changed_at)
-    values (%(id)s, %(tenant_id)s, %(sku)s, %(state)s, cast(%(content)s as jsonb), 1, %(now)s, %(now)s)
+    insert into catalogue_item (id, tenant_id, sku, state, content, version, created_at, changed_at, missing_in)
+    values (%(id)s, %(tenant_id)s, %(sku)s, %(state)s, cast(%(content)s as jsonb), 1, %(now)s, %(now)s, %(missing_in)s)
     on conflict (tenant_id, sku) do update
-    set state = excluded.state, content = excluded.content, changed_at = excluded.changed_at,
+    set state = excluded.state, content = excluded.content, changed_at = excluded.changed_at, missing_in = excluded.missing_in,
         version = catalogue_item.version + 1
     returning {COLUMNS}
     """,  # noqa: S608
@@ -96,9 +99,11 @@ async def page(session: Session, tenant_id: UUID, *, state: str | None, after: s
     return await session.all(PAGE.of(values), values)
 
 
-async def save(session: Session, tenant_id: UUID, item_id: UUID, sku: str, content: ItemContent) -> StoredItem:
+async def save(
+    session: Session, tenant_id: UUID, item_id: UUID, sku: str, content: ItemContent, missing_in: UUID | None
+) -> StoredItem:
     """Returns the item as it is now: a new one, with this id, or a new version of the one with this sku."""
-    said = {"state": content.state, "content": content.model_dump_json()}
+    said = {"state": content.state, "content": content.model_dump_json(), "missing_in": missing_in}
     return await session.one(SAVE, {"id": item_id, "tenant_id": tenant_id, "sku": sku, "now": session.now, **said})
 
 

@@ -49,9 +49,13 @@ def check_size(content: ItemContent) -> None:
         raise Invalid(f"an item has at most {MOST_BYTES} bytes as JSON")
 
 
-async def write(session: Session, tenant_id: UUID, sku: str, content: ItemContent) -> StoredItem:
-    """Returns the item, which is published; to be called with the lock of the catalogue."""
-    item = await store.save(session, tenant_id, uuid7(), sku, content)
+async def write(
+    session: Session, tenant_id: UUID, sku: str, content: ItemContent, missing_in: UUID | None = None
+) -> StoredItem:
+    """Returns the item, which is published; to be called with the lock of the catalogue. `missing_in` is the import that hides
+    it.
+    """
+    item = await store.save(session, tenant_id, uuid7(), sku, content, missing_in)
     publish(session, event_of(session, tenant_id, item, content))
     return item
 
