@@ -81,7 +81,8 @@ async def test_a_number_is_linked_by_the_code_that_its_admin_scans(number: Numbe
     linked = await number.until("connected")
     assert (linked["qr"], linked["qr_image"], linked["expires_at"]) == (None, None, None)
     states = [state for state, _ in await number.told()]
-    assert [states[0], *states[-2:]] == ["connecting", "qr_required", "connected"]
+    assert states[-2:] == ["qr_required", "connected"]
+    assert set(states[:-2]) <= {"connecting"}, "which is not told where the code was known before the webhook that says it came"
     assert len(states) == len(set(states)), "each is told once"
     await number.happens("messages", phone="5541988887777", text="Oi")
     await number.happens("messages", phone="5541988887777", text="Tudo bem?")
