@@ -205,7 +205,7 @@ async def test_whoever_was_replaced_does_not_come_back_by_itself(evolution: Numb
     await evolution.happens("lose", code=440)
     await evolution.until("disconnected")
     await evolution.happens("lose", code=428)
-    await evolution.gateway.run_jobs()
+    await evolution.attempt()  # also what was to be asked a minute after the start, where its answer came before the webhook
 
     assert await evolution.told() == [("disconnected", "replaced")]
     assert await evolution.open_jobs("connect_session") == []
