@@ -312,6 +312,7 @@ async def test_a_service_that_is_away_is_a_problem_and_nothing_secret_is_logged(
     headers = {"authorization": "Bearer secret-of-a-header", "cookie": "prosa_refresh=secret-of-a-cookie"}
     answer = await door.ask("/api/billing/v1/usage?token=secret-of-a-query", headers=headers)
     await door.ask("/api/gateway/media/secret-of-a-path", headers=headers)
+    await door.ask("/api/billing/v1/document-originals/secret-of-a-path", headers=headers)  # as knowledge has it
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.headers["content-type"] == "application/problem+json"
