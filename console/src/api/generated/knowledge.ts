@@ -38,6 +38,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Feed */
+        get: operations["read_feed_v1_catalogue_feed_get"];
+        /**
+         * Put Feed
+         * @description Returns the feed, which is asked for at once and then every so many hours. Of one that is there `If-Match` says which
+         *     version the caller saw (412, 428).
+         */
+        put: operations["put_feed_v1_catalogue_feed_put"];
+        post?: never;
+        /**
+         * Remove Feed
+         * @description It is asked for no more; what it has brought stays.
+         */
+        delete: operations["remove_feed_v1_catalogue_feed_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/feed/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Feed
+         * @description Returns the feed, which is asked for at once.
+         */
+        post: operations["fetch_feed_v1_catalogue_feed_fetch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue/imports": {
         parameters: {
             query?: never;
@@ -798,6 +844,31 @@ export interface components {
                 [key: string]: "text" | "number" | "boolean" | "date" | "texts";
             };
         };
+        /** @description With `replace` the feed is the whole catalogue: what is not in it is hidden. */
+        FeedPut: {
+            /**
+             * @description of prices that name none
+             * @default BRL
+             */
+            currency?: string;
+            /** @default 24 */
+            every_hours?: number;
+            /** @default false */
+            replace?: boolean;
+            url: string;
+        };
+        FeedView: {
+            currency: string;
+            every_hours: number;
+            fetched_at: string | null;
+            /** @description what the last answer that was new became */
+            import_id: string | null;
+            next_at: string | null;
+            /** @description of the last time: `imported`, `unchanged`, or why not; null before the first */
+            outcome: string | null;
+            replace: boolean;
+            url: string;
+        };
         FiguresView: {
             /** @description share of the questions whose first result is right */
             hit_1: number;
@@ -1426,6 +1497,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_feed_v1_catalogue_feed_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_feed_v1_catalogue_feed_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_feed_v1_catalogue_feed_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fetch_feed_v1_catalogue_feed_fetch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -3,7 +3,7 @@
 from knowledge import jobs as own_jobs
 from knowledge.api import bases, documents, golden, originals, search, synonyms, websites
 from knowledge.catalogue import jobs as catalogue_jobs
-from knowledge.catalogue.api import eligibility, imports, items
+from knowledge.catalogue.api import eligibility, feeds, imports, items
 from knowledge.catalogue.api import search as item_search
 from knowledge.registry import jobs
 
@@ -17,6 +17,7 @@ routers = [
     websites.router,
     items.router,
     imports.router,
+    feeds.router,
     item_search.router,
     eligibility.router,
 ]

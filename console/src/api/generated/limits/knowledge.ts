@@ -45,6 +45,12 @@ export const FactIs = {
   fact: { most: 60 },
 } as const
 
+export const FeedPut = {
+  url: { least: 1, most: 2000 },
+  every_hours: { least: 1, most: 720 },
+  currency: { least: 3, most: 3 },
+} as const
+
 export const GoldenOptions = {
   min_score: { least: -1, most: 1 },
   knowledge_base_ids: { most: 20 },

@@ -2,7 +2,8 @@
 
 from common.jobs import Complete, Job
 
-from knowledge.catalogue.work import importing, indexing
+from knowledge.catalogue.work import feeding, importing, indexing
+from knowledge.catalogue.work.feeding import FETCH_FEED, ToFetch
 from knowledge.catalogue.work.importing import IMPORT_CATALOGUE, ToImport
 from knowledge.catalogue.work.scheduling import INDEX_CATALOGUE, ToIndexCatalogue
 from knowledge.registry import jobs
@@ -37,3 +38,8 @@ async def index_catalogue(job: Job[ToIndexCatalogue], resources: Resources) -> C
 )
 async def import_catalogue(job: Job[ToImport], resources: Resources) -> Complete:
     return await importing.run(job, resources)
+
+
+@jobs.on(FETCH_FEED, ToFetch, concurrency=4, per_tenant=1, max_attempts=4, first_pause_s=1.0, exhausted=feeding.give_up)
+async def fetch_feed(job: Job[ToFetch], resources: Resources) -> Complete:
+    return await feeding.fetch(job, resources)

@@ -89,3 +89,23 @@ class CatalogueImportTable(Base, table=True):
     problems: list[Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")})
     created_at: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class CatalogueFeedTable(Base, table=True):
+    """Where a tenant's items are asked for, and what is remembered of the last answer."""
+
+    __tablename__ = "catalogue_feed"
+
+    tenant_id: UUID = Field(primary_key=True)
+    version: int
+    url: str
+    every_hours: int
+    currency: str
+    is_whole: bool
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    outcome: str | None = None
+    import_id: UUID | None = None
+    fetched_at: datetime | None = Field(default=None, sa_type=Instant)
+    next_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -6,5 +6,6 @@ RETENTION: Retention = {
     "catalogue_item": Bounded("as many as the installation has room for", excused=("content", "vector")),
     "catalogue_point": WithParent("catalogue_item"),
     "catalogue_import": Bounded("the newest fifty of a tenant", excused=("filename", "problems")),
+    "catalogue_feed": Bounded("one row of a tenant"),
     "catalogue_forgotten": Bounded("until the vector store has forgotten them"),
 }

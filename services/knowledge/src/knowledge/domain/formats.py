@@ -18,6 +18,8 @@ MimeType = Literal[
     "application/rtf",
     "message/rfc822",
 ]
+TableType = MimeType | Literal["application/xml", "application/json"]
+"""What rows of items are read from."""
 ACCEPTED: tuple[MimeType, ...] = get_args(MimeType)
 TEXT, MARKDOWN, PDF, DOCX, XLSX, PPTX, CSV, HTML, RTF, EMAIL = ACCEPTED
 

@@ -17,6 +17,7 @@ from knowledge.domain.encodings import decode
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.packages import opened
+from knowledge.parsing.product_feeds import of_json, of_xml
 
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
@@ -27,7 +28,7 @@ def read_rows(data: bytes, mime_type: str, most: int, limits: Limits) -> dict[st
     workbook it is the first sheet that is shown.
     """
     found: list[dict[str, Any]] = []
-    rows = _of_workbook(data, limits) if mime_type == formats.XLSX else _of_text(data)
+    rows = _rows(data, mime_type, most, limits)
     length = 0
     for line, row in enumerate(rows, 1):
         cells = [printable(cell[: LONGEST_CELL + 1]).strip() for cell in row[:MOST_COLUMNS]]
@@ -42,6 +43,18 @@ def read_rows(data: bytes, mime_type: str, most: int, limits: Limits) -> dict[st
     if not found:
         raise ParsingFailed("empty")
     return {"rows": found, "is_cut": False}
+
+
+def _rows(data: bytes, mime_type: str, most: int, limits: Limits) -> Iterable[list[str]]:
+    match mime_type:
+        case formats.XLSX:
+            return _of_workbook(data, limits)
+        case "application/xml":
+            return of_xml(data, most + 1)
+        case "application/json":
+            return of_json(data, most + 1)
+        case _:
+            return _of_text(data)
 
 
 def _of_text(data: bytes) -> Iterable[list[str]]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from knowledge.domain.formats import MimeType
+from knowledge.domain.formats import TableType
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.sandbox import ConfinedAnswer, ask_confined
 
@@ -27,6 +27,6 @@ class TableContent(ConfinedAnswer):
     is_cut: bool = False
 
 
-async def parse_rows(data: bytes, mime_type: MimeType, most: int, limits: Limits) -> TableContent:
+async def parse_rows(data: bytes, mime_type: TableType, most: int, limits: Limits) -> TableContent:
     """Returns the first rows of a table. Raises `ParsingFailed`."""
     return await ask_confined(TableContent, data, limits, "rows", mime_type, str(most))

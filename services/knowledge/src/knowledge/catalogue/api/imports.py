@@ -100,7 +100,7 @@ async def import_items(request: Request, principal: Agent, resources: OwnResourc
     if len(data) > most:
         raise TooLarge(f"{most} bytes are allowed")
     mime_type = detect(data, filename)
-    if mime_type not in {CSV, XLSX}:
+    if mime_type is None or mime_type not in {CSV, XLSX}:
         raise Invalid("the file is no CSV and no XLSX", accepted=[CSV, XLSX])
     is_whole = replace == "true"
     begun = await importing.begin(principal.tenant_id, data, filename, mime_type, str(currency), resources, is_whole=is_whole)

@@ -10,7 +10,7 @@ import orjson
 from common.db import Command, Listing, Rows, Session, Values
 
 from knowledge.catalogue.domain.imports import MOST_KEPT, MOST_PROBLEMS, ImportStatus, RowsTaken
-from knowledge.domain.formats import MimeType
+from knowledge.domain.formats import TableType
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class StoredImport:
 
     id: UUID
     filename: str
-    mime_type: MimeType
+    mime_type: TableType
     currency: str
     is_whole: bool
     status: ImportStatus

@@ -22,7 +22,7 @@ from knowledge.catalogue.store.imports import StoredImport
 from knowledge.catalogue.store.items import StoredItem
 from knowledge.catalogue.work import writing
 from knowledge.catalogue.work.scheduling import schedule_indexing
-from knowledge.domain.formats import MimeType
+from knowledge.domain.formats import TableType
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.sheets import TableRow, parse_rows
 from knowledge.resources import Resources
@@ -45,7 +45,7 @@ class _Ended(Exception):
 
 
 async def begin(
-    tenant_id: UUID, data: bytes, filename: str, mime_type: MimeType, currency: str, resources: Resources, *, is_whole: bool
+    tenant_id: UUID, data: bytes, filename: str, mime_type: TableType, currency: str, resources: Resources, *, is_whole: bool
 ) -> StoredImport:
     """Returns the import, which waits for its job. The bytes are stored before the row. Raises `TooManyAtOnce`."""
     import_id = uuid7()
