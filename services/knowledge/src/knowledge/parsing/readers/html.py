@@ -60,7 +60,8 @@ _HEADING = re.compile(r"h([1-6])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([a-zA-Z0-9_-]{1,40})", re.I)
 _DECLARED_WITHIN = 4_096
-_OF_LAYOUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol")
+_NEVER_IN_DATA = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
+_OF_LAYOUT = (*_NEVER_IN_DATA, "ul", "ol")
 _MOST_COLUMNS = 100
 _BLANKS = re.compile(r"[ \t\r\f\xa0]++")
 
@@ -125,7 +126,7 @@ class _Walk:
                 self.said.append(self._text(element.tail))
             elif _is_left_out(element, tag):
                 walk.skip_subtree()
-            elif tag == "table" and not any(True for _ in element.iterdescendants(*_OF_LAYOUT)):
+            elif tag == "table" and _is_data(element):
                 yield from self._flushed()
                 yield from _table(element)
                 walk.skip_subtree()
@@ -182,6 +183,14 @@ class _Walk:
         if lines.strip():
             yield Paragraph(lines) if self.item is None else Item(" ".join(lines.split()), self.item)
             self.item = None
+
+
+def _is_data(table: html.HtmlElement) -> bool:
+    """Returns whether a table has rows of something, and is not how a page is laid out. One whose columns have names may have
+    lists in its cells.
+    """
+    of_layout = _OF_LAYOUT if table.find("thead/tr/th") is None else _NEVER_IN_DATA
+    return not any(True for _ in table.iterdescendants(*of_layout))
 
 
 def _is_left_out(element: html.HtmlElement, tag: str) -> bool:

@@ -64,6 +64,8 @@ def read(data: bytes, limits: Limits) -> Iterator[Block]:
             last = _continued(block, last)
             yield last
         yield from page.unread
+    if attached := document.count_attachments():
+        yield Unread("embedded_file", count=attached)
 
 
 def _nothing(pages: Sequence[_Page]) -> ParsingFailed:

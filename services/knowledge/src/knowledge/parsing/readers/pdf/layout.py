@@ -10,8 +10,9 @@ from statistics import mean, median
 from knowledge.parsing.blocks import Table
 from knowledge.parsing.readers.pdf.glyphs import Box, PlacedWord
 
-# Wider than between the words of a justified line, as a share of the letters' height: another cell or column begins.
-_WIDE_GAP = 1.3
+# Wider than between the words of most justified lines, as a share of the letters' height: another cell or column begins.
+# The cells of many writers stand no further apart.
+_WIDE_GAP = 0.95
 _FEWEST_LINES_OF_COLUMNS = 4
 _WORDS_OF_A_LINE_OF_PROSE = 3.5
 _FILLED = 0.65
@@ -58,7 +59,7 @@ def _lines(words: Iterable[PlacedWord]) -> Iterator[PageLine]:
 
 def _goes_on(before: PlacedWord, word: PlacedWord) -> bool:
     gap = word.box.left - before.box.right
-    if _is_right_to_left(word.text) and gap < 0:
+    if gap < 0 and (_is_right_to_left(word.text) or _is_right_to_left(before.text)):  # a number is of either direction
         gap = before.box.left - word.box.right
     return word.box.is_level_with(before.box) and -0.5 * word.box.height < gap < _WIDE_GAP * word.box.height
 

@@ -3,7 +3,7 @@
 import mimetypes
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from knowledge.domain.unread import Unread
@@ -37,16 +37,22 @@ def read(data: bytes, limits: Limits) -> Iterator[Block]:
             yield Unread("hidden_part")
             continue
         sheet.reset_dimensions()  # what a sheet says of its size need not be true
-        yield SectionHeading(1, sheet.title)
         rows = []
         for row in sheet.iter_rows():
             cells += len(row)
             if cells > _MOST_CELLS:
                 raise ParsingFailed("too_large")
             rows.append(_texts(row))
-        yield from blocks_of(rows, level=2)
+        yield from _titled(sheet.title, list(blocks_of(rows, level=2)))
     yield from _drawn(package)
     yield from (found for start, found in _OTHER.items() for name in package.names if name.startswith(start))
+
+
+def _titled(title: str, found: Sequence[Block]) -> Iterator[Block]:
+    """Yields what a sheet has below its title; nothing of an empty one, whose title is mostly the program's own word."""
+    if found:
+        yield SectionHeading(1, title)
+        yield from found
 
 
 def _texts(row: tuple[Any, ...]) -> list[str]:
