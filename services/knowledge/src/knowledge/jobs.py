@@ -14,6 +14,7 @@ from knowledge.work.chain import FORMER_INDEX, FORMER_READ, INDEX, READ, READ_AN
 from knowledge.work.failing import fail
 from knowledge.work.golden import EVALUATE, ToEvaluate
 from knowledge.work.rebuilding import REBUILD, ToRebuild
+from knowledge.work.recognising import give_up_recognising, recognise_scan
 from knowledge.work.removing import REMOVE, ToRemove
 from knowledge.work.scoping import RESCOPE, ToRescope
 from knowledge.work.websites import CRAWL, RECRAWL, REMOVE_WEBSITE, OfWebsite, ToCrawl
@@ -46,6 +47,14 @@ def _indexes(kind: str) -> Callable[[Any], Any]:
 @_reads(READ_AND_INDEX)
 async def read(job: Job[ToIndex], resources: Resources) -> Complete:
     return await reading.read(job, resources)
+
+
+# Half an hour in all; a scan that nobody read by then stays one.
+@jobs.on(
+    reading.RECOGNISE, ToIndex, concurrency=8, per_tenant=1, max_attempts=12, first_pause_s=1.0, exhausted=give_up_recognising
+)
+async def recognise(job: Job[ToIndex], resources: Resources) -> Complete:
+    return await recognise_scan(job, resources)
 
 
 @_indexes(INDEX)

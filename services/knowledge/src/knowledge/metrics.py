@@ -11,6 +11,7 @@ RERANKED = Counter("knowledge_reranked", "Searches that a reranker was asked abo
 QUESTIONS = Counter("knowledge_questions", "Questions by where their vector came from", ["source"])
 DOCUMENTS = Counter("knowledge_documents", "Documents that were read, by what came of it", ["outcome"])
 PARSING = Histogram("knowledge_parsing_seconds", "Time in the sandbox", ["mime_type"], buckets=FAST)
+RECOGNISED = Counter("knowledge_recognised", "Scans that a server was asked to read, by what came of it", ["outcome"])
 EMBEDDED_TOKENS = Counter("knowledge_embedded_tokens", "Tokens of documents and of items that were embedded")
 CRAWLED_PAGES = Counter("knowledge_crawled_pages", "Pages of websites that were asked for, by what came of it", ["outcome"])
 CRAWLS = Counter("knowledge_crawls", "Crawls of websites that ended, by how", ["outcome"])

@@ -20,6 +20,7 @@ from knowledge.catalogue.clients.item_points import ItemPoints, open_item_points
 from knowledge.clients.billing import StorageQuota
 from knowledge.clients.embeddings import Embedder, open_embedder
 from knowledge.clients.objects import DocumentObjects
+from knowledge.clients.recognition import TextRecognition, open_recognition
 from knowledge.clients.reranking import Reranker, open_reranker
 from knowledge.clients.vectors import VectorStore, open_vector_store
 from knowledge.clients.web import WebClient
@@ -41,6 +42,7 @@ class Resources:
     vectors: VectorStore
     item_points: ItemPoints
     reranker: Reranker
+    recognition: TextRecognition
     quota: StorageQuota
     outside: Outside
     web: WebClient
@@ -59,12 +61,14 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
     hide_memory()
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
     rerank_key = settings.rerank_api_key.get_secret_value() if settings.rerank_api_key else None
+    ocr_key = settings.ocr_api_key.get_secret_value() if settings.ocr_api_key else None
     model_key = settings.openai_api_key.get_secret_value()
     async with (
         open_embedder(settings.openai_base_url, model_key, settings.embedding_model) as embedder,
         open_vector_store(settings.qdrant_url, key, settings.embedding_model) as vectors,
         open_item_points(settings.qdrant_url, key, settings.embedding_model) as item_points,
         open_reranker(settings.rerank_url, settings.rerank_model, rerank_key, settings.rerank_timeout_s) as reranker,
+        open_recognition(settings.ocr_url, ocr_key, settings.ocr_timeout_s) as recognition,
     ):
         kernel.checks["qdrant"] = vectors.ping
         billing = kernel.peer("billing")
@@ -79,6 +83,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             vectors=vectors,
             item_points=item_points,
             reranker=reranker,
+            recognition=recognition,
             quota=StorageQuota(billing, settings.billing_timeout_s),
             plan_limits=PlanLimits(billing),
             outside=outside,

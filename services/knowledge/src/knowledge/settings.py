@@ -31,6 +31,9 @@ class Settings(CommonSettings):
     rerank_api_key: SecretStr | None = None
     rerank_timeout_s: PositiveFloat = 0.5
     remembered_questions: int = Field(default=100, ge=0, le=10_000, description="of one tenant, with their vectors")
+    ocr_url: str | None = Field(default=None, description="whole address that reads scans; without one they are `scanned`")
+    ocr_api_key: SecretStr | None = None
+    ocr_timeout_s: float = Field(default=120.0, gt=0, le=400, description="of one document")
     qdrant_url: str
     qdrant_api_key: SecretStr | None = None
     object_store_url: str = Field(default_factory=_local_folder, description="file:///folder or s3://bucket/prefix")

@@ -2,17 +2,18 @@
 stdout.
 
 `page` and `sitemap` stand where the type does for what a crawl fetched, and `rows` for a table whose columns are read by their
-names; what is known of it follows.
+names, and `recognised` for what a server for OCR said of a scan; what is known of it follows.
 """
 
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from knowledge.domain.unread import Unread, gathered
-from knowledge.parsing.blocks import PageStart
+from knowledge.parsing.blocks import Block, PageStart
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.walls import confine
@@ -42,21 +43,29 @@ def _answered(what: str, limits: Limits, *known: str) -> dict[str, Any]:
 
                 mime_type, most = known
                 return read_rows(sys.stdin.buffer.read(), mime_type, int(most), limits)
-            case _:
+            case "recognised":
+                from knowledge.parsing.readers import checked
+                from knowledge.parsing.recognised import read_pages
+
                 (chunking,) = known
-                return _parse(what, limits, json.loads(chunking))
+                return _cut(checked(read_pages(sys.stdin.buffer.read(), limits), limits), json.loads(chunking))
+            case _:
+                from knowledge.parsing.readers import read
+
+                (chunking,) = known
+                document_type: Any = what
+                return _cut(read(sys.stdin.buffer.read(), document_type, limits), json.loads(chunking))
     except ParsingFailed as failed:
         return {"failure": failed.reason}
     except MemoryError:
         return {"failure": "too_large"}
 
 
-def _parse(mime_type: Any, limits: Limits, chunking: dict[str, int]) -> dict[str, Any]:
+def _cut(read: Iterator[Block], chunking: dict[str, int]) -> dict[str, Any]:
     from knowledge.domain.chunking import Chunking
     from knowledge.parsing.chunks import cut
-    from knowledge.parsing.readers import read
 
-    blocks = list(read(sys.stdin.buffer.read(), mime_type, limits))
+    blocks = list(read)
     passages = [asdict(passage) for passage in cut(blocks, Chunking(**chunking))]
     unread = gathered([block for block in blocks if isinstance(block, Unread)])
     pages = max((block.number for block in blocks if isinstance(block, PageStart)), default=None)

@@ -67,7 +67,15 @@ class _Answer(ConfinedAnswer):
 
 async def parse(data: bytes, mime_type: MimeType, limits: Limits, chunking: Chunking = STANDARD) -> ParsedDocument:
     """Returns what a document says, and what of it could not be read. Raises `ParsingFailed`."""
-    answer = await ask_confined(_Answer, data, limits, mime_type, json.dumps(asdict(chunking)))
+    return _document(await ask_confined(_Answer, data, limits, mime_type, json.dumps(asdict(chunking))))
+
+
+async def parse_recognised(data: bytes, limits: Limits, chunking: Chunking = STANDARD) -> ParsedDocument:
+    """Returns what a server for OCR said of a document. Raises `ParsingFailed`."""
+    return _document(await ask_confined(_Answer, data, limits, "recognised", json.dumps(asdict(chunking))))
+
+
+def _document(answer: _Answer) -> ParsedDocument:
     passages = [Passage(one.text, one.heading, one.page, one.anchor) for one in answer.passages]
     return ParsedDocument(passages, [Unread(one.reason, one.page, one.count) for one in answer.unread], answer.pages)
 

@@ -1,4 +1,7 @@
-"""What follows what until a document is found: `read` makes passages of its bytes, `index` makes them found. Each is a job."""
+"""What follows what until a document is found: `read` makes passages of its bytes, `index` makes them found. Each is a job.
+
+Between both stands `recognise`, of a file that is nothing but scans, where a server reads these.
+"""
 
 from uuid import UUID
 
@@ -18,7 +21,7 @@ with ours.
 
 
 class ToIndex(BaseModel):
-    """Of both jobs."""
+    """Of each of these jobs."""
 
     document_id: UUID
     title: Name

@@ -5,7 +5,7 @@ from functools import partial
 
 from common.db import Session
 from common.errors import NotFound
-from common.jobs import Complete, Job
+from common.jobs import Complete, Job, schedule
 from common.messaging.outbox import publish
 from contracts.knowledge import DocumentProgressed
 
@@ -19,6 +19,9 @@ from knowledge.work.chain import ToIndex, schedule_indexing
 from knowledge.work.failing import fail
 from knowledge.work.removing import schedule_removal
 
+RECOGNISE = "recognise_document"
+"""The job that reads a file of nothing but scans, where a server does that."""
+
 
 async def read(job: Job[ToIndex], resources: Resources) -> Complete:
     """Returns what completes the job. Nothing is left of an attempt that was killed: it begins at the beginning."""
@@ -29,11 +32,22 @@ async def read(job: Job[ToIndex], resources: Resources) -> Complete:
         with PARSING.labels(job.payload.mime_type).time():
             parsed = await parse(data, job.payload.mime_type, resources.settings.limits, chunking)
     except ParsingFailed as failed:
+        if failed.reason == "scanned" and resources.recognition.is_there:
+            return partial(_recognise, job)
         return partial(fail, job, failed.reason)
     except NotFound:
         return partial(fail, job, "unreadable")
+    return keep(job, parsed)
+
+
+def keep(job: Job[ToIndex], parsed: ParsedDocument) -> Complete:
+    """Returns what completes a job that read a document: its passages are kept, and will be found."""
     digests = [digest_of(embedded_text(job.payload.title, one)) for one in parsed.passages]
     return partial(_keep, job, parsed, digests)
+
+
+async def _recognise(job: Job[ToIndex], session: Session) -> None:
+    schedule(session, RECOGNISE, job.payload.document_id, job.payload, tenant_id=job.tenant_id)
 
 
 async def _keep(job: Job[ToIndex], parsed: ParsedDocument, digests: Sequence[str], session: Session) -> None:

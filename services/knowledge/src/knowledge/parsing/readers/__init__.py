@@ -34,8 +34,13 @@ _READERS: dict[MimeType, str] = {
 
 def read(data: bytes, mime_type: MimeType, limits: Limits) -> Iterator[Block]:
     """Yields all of a document, in the order of reading. Raises `ParsingFailed`, also where it says nothing."""
+    yield from checked(import_module(f"{__name__}.{_READERS[mime_type]}").read(data, limits), limits)
+
+
+def checked(blocks: Iterator[Block], limits: Limits) -> Iterator[Block]:
+    """Yields those blocks that say anything, of what can be shown. Raises `ParsingFailed` for too much, and for nothing."""
     length, said = 0, False
-    for block in import_module(f"{__name__}.{_READERS[mime_type]}").read(data, limits):
+    for block in blocks:
         cleaned = _printable(block)
         size = _size(cleaned)
         length, said = length + size, said or size > 0
