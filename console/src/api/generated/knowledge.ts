@@ -627,6 +627,9 @@ export interface components {
         };
         /** @description All that were made, the oldest first. The general one, which each tenant has, is not among them. */
         BaseList: {
+            general_cited_30d: number;
+            /** @description of the general one, as of the others */
+            general_found_30d: number;
             knowledge_bases: components["schemas"]["BaseView"][];
         };
         BaseRequest: {
@@ -639,9 +642,13 @@ export interface components {
         /** @description `documents` without their superseded versions; passages have at most `chunk_tokens`, and share `overlap_tokens`. */
         BaseView: {
             chunk_tokens: number;
+            /** @description how often answers and suggestions of the AI rest on one of them */
+            cited_30d?: number | null;
             /** Format: date-time */
             created_at: string;
             documents: number;
+            /** @description searches for customers that found its documents, in thirty days; null after a change */
+            found_30d?: number | null;
             /** Format: uuid */
             knowledge_base_id: string;
             name: string;
@@ -695,6 +702,8 @@ export interface components {
             /** @enum {string} */
             audience: "customers" | "staff";
             chunks: number;
+            /** @description answers and suggestions of the AI that rest on it */
+            cited_30d?: number | null;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
@@ -703,6 +712,8 @@ export interface components {
             embedded: number;
             embedding_model: string | null;
             filename: string;
+            /** @description searches for customers that found it, in thirty days, in any version; null after a change */
+            found_30d?: number | null;
             indexed_at: string | null;
             /** @description null in the general base */
             knowledge_base_id: string | null;
@@ -1809,6 +1820,9 @@ export interface operations {
                 knowledge_base_id?: string | "general" | null;
                 label?: string | null;
                 limit?: number;
+                older_than_months?: number;
+                /** @description not found in ninety days, `valid_until` passed, or older than so many months */
+                stale?: ("not_found" | "expired" | "old") | null;
             };
             header?: never;
             path?: never;

@@ -1,6 +1,6 @@
 """Knowledge's tables. They are the truth; what Qdrant holds could be made from them again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -228,6 +228,19 @@ class GoldenRunTable(Base, table=True):
     ndcg_5: float | None = None
     created_at: datetime = Field(default=None, sa_type=Instant, sa_column_kwargs={"server_default": func.now()})
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DocumentUseTable(Base, table=True):
+    """How often a document was found and cited on a day. It outlives the document, and is no part of it."""
+
+    __tablename__ = "document_use"
+    __table_args__ = (Index("document_use_day", "tenant_id", "day"),)
+
+    tenant_id: UUID = Field(primary_key=True)
+    document_id: UUID = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    found: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    cited: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 add_kernel_tables(Base.metadata)

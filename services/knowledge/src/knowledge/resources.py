@@ -28,6 +28,7 @@ from knowledge.parsing.linux import hide_memory
 from knowledge.settings import Settings
 from knowledge.work.questions import QuestionVectors
 from knowledge.work.synonyms import TenantSynonyms
+from knowledge.work.uses import FoundCounts
 
 ORIGINAL_LINKS = "knowledge original link"
 
@@ -48,6 +49,7 @@ class Resources:
     web: WebClient
     plan_limits: PlanLimits
     synonyms: TenantSynonyms
+    found_counts: FoundCounts
     original_links: FileLinks
 
 
@@ -73,7 +75,8 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
         kernel.checks["qdrant"] = vectors.ping
         billing = kernel.peer("billing")
         outside = Outside(frozenset(settings.website_private_hosts))
-        synonyms = TenantSynonyms(kernel.database)
+        synonyms, found_counts = TenantSynonyms(kernel.database), FoundCounts(kernel.database)
+        kernel.background.append(found_counts.run)
         yield Resources(
             settings=settings,
             database=kernel.database,
@@ -89,6 +92,7 @@ async def open_resources(kernel: Kernel) -> AsyncIterator[Resources]:
             outside=outside,
             web=WebClient(outside, settings.website_page_timeout_s),
             synonyms=synonyms,
+            found_counts=found_counts,
             original_links=_original_links(settings),
         )
         await synonyms.close()

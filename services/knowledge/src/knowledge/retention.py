@@ -1,6 +1,6 @@
 """How the growth of each table ends. A document is the business's own, and stays until somebody removes it."""
 
-from common.retention import Bounded, Retention, WithParent
+from common.retention import Aged, Bounded, Retention, WithParent
 
 from knowledge.catalogue.retention import RETENTION as CATALOGUE
 
@@ -11,6 +11,8 @@ RETENTION: Retention = {
     ),
     "chunk": WithParent("document"),
     "synonyms": Bounded("one row of a tenant, of five hundred groups", excused=("groups",)),
+    # Longer than what "not found in ninety days" looks at.
+    "document_use": Aged(due="day < %(before)s", days=120),
     "golden_questions": Bounded("one row of a tenant, of five hundred questions", excused=("questions",)),
     "golden_run": Bounded("the last twenty of a tenant", excused=("options", "questions", "results")),
     "website": Bounded(

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.api.fields import ShortText
 from knowledge.domain.chunking import FEWEST_TOKENS, MOST_TOKENS, STANDARD, Chunking
 from knowledge.resources import OwnResources
-from knowledge.store import bases
+from knowledge.store import bases, uses
 from knowledge.store.bases import StoredBase
+from knowledge.store.uses import BaseUses
 from knowledge.work.bases import add_base, change_base, remove_base
 
 router = APIRouter(prefix="/v1/knowledge-bases")
@@ -31,9 +32,14 @@ class BaseView(BaseModel):
     chunk_tokens: int
     overlap_tokens: int
     created_at: datetime
+    found_30d: int | None = Field(
+        default=None,
+        description="searches for customers that found its documents, in thirty days; null after a change",
+    )
+    cited_30d: int | None = Field(default=None, description="how often answers and suggestions of the AI rest on one of them")
 
     @classmethod
-    def of(cls, base: StoredBase) -> "BaseView":
+    def of(cls, base: StoredBase, counted: BaseUses | None = None) -> "BaseView":
         return cls(
             knowledge_base_id=base.id,
             name=base.name,
@@ -41,6 +47,8 @@ class BaseView(BaseModel):
             chunk_tokens=base.chunk_tokens,
             overlap_tokens=base.overlap_tokens,
             created_at=base.created_at,
+            found_30d=counted and counted.found,
+            cited_30d=counted and counted.cited,
         )
 
 
@@ -48,6 +56,8 @@ class BaseList(BaseModel):
     """All that were made, the oldest first. The general one, which each tenant has, is not among them."""
 
     knowledge_bases: list[BaseView]
+    general_found_30d: int = Field(description="of the general one, as of the others")
+    general_cited_30d: int
 
 
 class BaseRequest(BaseModel):
@@ -71,7 +81,13 @@ class BaseChange(BaseModel):
 @router.get("")
 async def list_knowledge_bases(principal: Viewer, session: TenantSession) -> BaseList:
     found = await bases.of_tenant(session, principal.tenant_id)
-    return BaseList(knowledge_bases=[BaseView.of(one) for one in found])
+    counted = await uses.of_bases(session, principal.tenant_id)
+    general = counted.get(None) or BaseUses(None, 0, 0)
+    return BaseList(
+        knowledge_bases=[BaseView.of(one, counted.get(one.id) or BaseUses(one.id, 0, 0)) for one in found],
+        general_found_30d=general.found,
+        general_cited_30d=general.cited,
+    )
 
 
 @router.post("", status_code=201)

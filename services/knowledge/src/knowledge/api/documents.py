@@ -16,11 +16,20 @@ from pydantic import BaseModel, Field
 
 from knowledge.api.forms import UPLOAD_BODY, read_form
 from knowledge.api.scopes import ScopeChange
-from knowledge.domain.documents import MAX_DOCUMENT_BYTES, MULTIPART_BYTES, DocumentStatus, IndexingStep, percent
+from knowledge.domain.documents import (
+    MAX_DOCUMENT_BYTES,
+    MULTIPART_BYTES,
+    DocumentStatus,
+    IndexingStep,
+    StaleKind,
+    percent,
+    stale_since,
+)
 from knowledge.domain.unread import UnreadReason
 from knowledge.resources import OwnResources
-from knowledge.store import documents, scopes
+from knowledge.store import documents, scopes, uses
 from knowledge.store.documents import DocumentFilter, StoredDocument
+from knowledge.store.uses import DocumentUses
 from knowledge.store.versions import Version
 from knowledge.work import removing, restoring, retrying, scoping
 from knowledge.work.uploading import add_document
@@ -61,15 +70,22 @@ class DocumentView(BaseModel):
     audience: DocumentAudience
     valid_from: datetime | None = Field(description="not found before")
     valid_until: datetime | None = Field(description="not found from then on")
+    found_30d: int | None = Field(
+        default=None,
+        description="searches for customers that found it, in thirty days, in any version; null after a change",
+    )
+    cited_30d: int | None = Field(default=None, description="answers and suggestions of the AI that rest on it")
     superseded_at: datetime | None = Field(description="when a later version took its place; it can be restored")
 
     @classmethod
-    def of(cls, document: StoredDocument) -> "DocumentView":
+    def of(cls, document: StoredDocument, counted: DocumentUses | None = None) -> "DocumentView":
         fields = asdict(document)
         fields |= fields.pop("scope")
         if document.status == "indexed" and document.unread:
             fields["status"] = "partly_indexed"
         done = percent(document.status, document.step, document.embedded, document.chunks)
+        if counted is not None:
+            fields |= {"found_30d": counted.found, "cited_30d": counted.cited}
         return cls(document_id=fields.pop("id"), percent=done, **fields)
 
 
@@ -130,22 +146,29 @@ async def list_documents(
     knowledge_base_id: Annotated[UUID | Literal["general"] | None, Query()] = None,
     label: Annotated[str | None, Query(max_length=LONGEST_LABEL)] = None,
     audience: DocumentAudience | None = None,
+    stale: Annotated[
+        StaleKind | None, Query(description="not found in ninety days, `valid_until` passed, or older than so many months")
+    ] = None,
+    older_than_months: Annotated[int, Query(ge=1, le=120)] = 12,
     before: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> DocumentPage:
     general: Literal[True] | None = True if knowledge_base_id == "general" else None
     base_id = knowledge_base_id if isinstance(knowledge_base_id, UUID) else None
-    wanted = DocumentFilter(base_id, general, label, audience)
+    since = stale and stale_since(stale, session.now, older_than_months)
+    wanted = DocumentFilter(base_id, general, label, audience, stale, since)
     found, last = cut(await documents.page(session, principal.tenant_id, wanted, before, limit + 1), limit)
-    return DocumentPage(documents=[DocumentView.of(one) for one in found], next=last.id if last else None)
+    counted = await uses.of_documents(session, principal.tenant_id, [one.id for one in found])
+    return DocumentPage(documents=[DocumentView.of(one, counted[one.id]) for one in found], next=last.id if last else None)
 
 
 @router.get("/documents/{document_id}")
-async def read_document(document_id: UUID, _: Viewer, session: TenantSession) -> DocumentView:
+async def read_document(document_id: UUID, principal: Viewer, session: TenantSession) -> DocumentView:
     document = await documents.find(session, document_id)
     if document is None:
         raise NotFound
-    return DocumentView.of(document)
+    counted = await uses.of_documents(session, principal.tenant_id, [document_id])
+    return DocumentView.of(document, counted[document_id])
 
 
 @router.patch("/documents/{document_id}")

@@ -121,6 +121,8 @@ async def search(body: SearchRequest, principal: ViewerOrService, resources: Own
     """Returns the tenant's passages that answer a question best, by meaning and by words; none when none is near enough."""
     tenant_id, asker = principal.tenant_id, body.asker
     found = await searching.search(tenant_id, body.query, resources, top_k=body.top_k, min_score=body.min_score, asker=asker)
+    if principal.role == "service":  # a customer's question, and nobody's try
+        resources.found_counts.note(tenant_id, (hit.document_id for hit in found.hits), datetime.now(UTC))
     model = resources.embeddings.model
     if not body.explain:
         return SearchAnswer(embedding_model=model, results=[FoundChunk.of(hit, None) for hit in found.hits])

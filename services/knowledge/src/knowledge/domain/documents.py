@@ -1,5 +1,6 @@
 """What documents are called, how large they may be, and when one is read again."""
 
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Literal
 
@@ -9,6 +10,8 @@ from contracts.text import printable
 from knowledge.domain.formats import EXTENSIONS, MimeType
 
 DocumentStatus = Literal["processing", "indexed", "failed"]
+StaleKind = Literal["not_found", "expired", "old"]
+"""What people should look at: nobody found it in ninety days, it holds no more, it is older than so many months."""
 IndexingStep = Literal["stored", "chunked", "embedded"]
 """How far a document has come: its bytes are there, its passages are, their vectors are."""
 
@@ -24,6 +27,9 @@ MAX_QUERY = 4096
 UNTITLED = "Untitled"
 KEPT_VERSIONS = 3
 """How many superseded versions of a document stay, and can be restored."""
+
+NOT_FOUND_DAYS = 90
+MONTH = timedelta(days=365.25 / 12)
 
 _SEPARATORS = str.maketrans("/\\", "--")
 _BREAKS = str.maketrans("", "", "\t\n")
@@ -59,6 +65,17 @@ def percent(status: DocumentStatus, step: IndexingStep, embedded: int, chunks: i
     if status == "indexed":
         return 100
     return 0 if step == "stored" or not chunks else 10 + 85 * min(embedded, chunks) // chunks
+
+
+def stale_since(kind: StaleKind, now: datetime, months: int) -> datetime:
+    """Returns before when a document must have been written, or when it must have ended, to be stale."""
+    match kind:
+        case "not_found":
+            return now - timedelta(days=NOT_FOUND_DAYS)
+        case "expired":
+            return now
+        case "old":
+            return now - months * MONTH
 
 
 def needs_indexing(status: DocumentStatus, indexed_with: str | None, embedding_model: str) -> bool:

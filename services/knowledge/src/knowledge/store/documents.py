@@ -9,7 +9,7 @@ import orjson
 from common.db import Command, Listing, Rows, Session, Values
 from contracts.knowledge import DocumentAudience
 
-from knowledge.domain.documents import DocumentStatus, IndexingStep
+from knowledge.domain.documents import DocumentStatus, IndexingStep, StaleKind
 from knowledge.domain.formats import MimeType
 from knowledge.domain.passages import ParsedDocument
 from knowledge.domain.scope import Scope
@@ -45,12 +45,16 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Which documents are listed: those of a base, or of the general one; with a label; for an audience. None is all."""
+    """Which documents are listed: those of a base, or of the general one; with a label; for an audience;
+    those that are stale since then. None is all.
+    """
 
     knowledge_base_id: UUID | None = None
     general: Literal[True] | None = None
     label: str | None = None
     audience: DocumentAudience | None = None
+    stale: StaleKind | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +104,33 @@ START_AGAIN = Rows(
     """,  # noqa: S608
 )
 FIND = Rows(StoredDocument, f"select {COLUMNS} from document where id = %(id)s and removed_at is null")  # noqa: S608
-PAGE = Listing(
-    StoredDocument,
-    f"""
-    select {COLUMNS} from document where tenant_id = %(tenant_id)s and {LIVE} {{given}}
-    order by id desc limit %(limit)s
-    """,  # noqa: S608
-    before="id < %(before)s",
-    knowledge_base_id="knowledge_base_id = %(knowledge_base_id)s",
-    general="knowledge_base_id is null",
-    label="%(label)s = any(labels)",
-    audience="audience = %(audience)s",
+
+
+def _listing(which: str = "") -> Listing[StoredDocument]:
+    return Listing(
+        StoredDocument,
+        f"""
+        select {COLUMNS} from document where tenant_id = %(tenant_id)s and {LIVE} {which} {{given}}
+        order by id desc limit %(limit)s
+        """,  # noqa: S608
+        before="id < %(before)s",
+        knowledge_base_id="knowledge_base_id = %(knowledge_base_id)s",
+        general="knowledge_base_id is null",
+        label="%(label)s = any(labels)",
+        audience="audience = %(audience)s",
+    )
+
+
+PAGE = _listing()
+NOT_FOUND_PAGE = _listing(
+    """
+    and status = 'indexed' and created_at < %(since)s
+    and not exists (select from document_use where document_use.tenant_id = document.tenant_id
+                    and document_use.document_id = document.id and day >= cast(%(since)s as date) and found > 0)
+    """
 )
+EXPIRED_PAGE = _listing("and valid_until <= %(since)s")
+OLD_PAGE = _listing("and created_at < %(since)s")
 # Whether it is removed does not change until the transaction that asks has ended.
 LOCK_PRESENT = Values(bool, "select removed_at is null from document where id = %(id)s for update")
 CHUNKED = Command(
@@ -173,7 +192,8 @@ async def page(
 ) -> list[StoredDocument]:
     """Returns a tenant's documents, newest first."""
     values = {"tenant_id": tenant_id, "before": before, "limit": limit, **asdict(wanted)}
-    return await session.all(PAGE.of(values), values)
+    listing = {None: PAGE, "not_found": NOT_FOUND_PAGE, "expired": EXPIRED_PAGE, "old": OLD_PAGE}[wanted.stale]
+    return await session.all(listing.of(values), values)
 
 
 async def lock_present(session: Session, document_id: UUID) -> bool:
