@@ -145,6 +145,9 @@ async def test_a_workbook_that_is_the_whole_catalogue_hides_what_is_not_in_it(
         0,
         0,
     )
+    hidden = (await admin.get("/v1/catalogue/items/MINE")).json()
+    mine = await put(admin, "MINE", hidden["content"], f'"{hidden["version"]}"')
+    assert mine.json()["version"] == hidden["version"] + 1, "now a person hides it, and no file brings it back"
     back = await imported(knowledge, admin, workbook(one, two), "a.xlsx", currency="USD", replace="true")
     assert counts(back) == ("done", None, 0, 1, 1, 0, 0)
     assert await skus(admin, state="active") == ["A", "B"]

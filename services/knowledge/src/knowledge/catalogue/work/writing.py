@@ -29,7 +29,7 @@ async def put(
     check_size(content)
     await store.lock(session, tenant_id)
     before = await store.find(session, tenant_id, sku)
-    if before is not None and before.content == content:
+    if before is not None and before.content == content and before.missing_in is None:
         return before, False
     if before is not None:
         seen.check(before.version)
