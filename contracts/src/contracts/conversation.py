@@ -72,6 +72,7 @@ class TurnRequested(Event, topic=TURNS, type="conversation.turn-requested.v1", k
     up_to_sequence: NonNegative
     history: Annotated[tuple[HistoryMessage, ...], Field(max_length=MOST_HISTORY)]
     contact: ContactFacts = ContactFacts()
+    contact_id: UUID | None = None
     language: Code | None = None
     deadline_at: Instant
 

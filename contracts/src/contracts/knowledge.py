@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from contracts.bounds import Code, Label, Line, Name, Url, first
 from contracts.event import Event, Instant, NonNegative, Payload
-from contracts.topics import CATALOGUE, DOCUMENTS, KNOWLEDGE_BASES, WEBSITES
+from contracts.topics import CATALOGUE, CURATED_ANSWERS, DOCUMENTS, KNOWLEDGE_BASES, WEBSITES
 from contracts.unread import MOST_UNREAD
 
 MOST_LABELS = 20
@@ -120,6 +120,20 @@ class WebsiteCrawled(Event, topic=WEBSITES, type="knowledge.website-crawled.v1",
     refused: NonNegative
     failed: NonNegative
     gone: NonNegative
+
+
+class CuratedAnswerChanged(Event, topic=CURATED_ANSWERS, type="knowledge.curated-answer-changed.v1", key="answer_id"):
+    """Somebody wrote, changed, approved, took back or removed an answer; searches find those that are `approved`. `version`
+    grows with each change, and a removed one has its last.
+    """
+
+    answer_id: UUID
+    occurred_at: Instant
+    version: NonNegative
+    state: Literal["draft", "approved", "removed"]
+    verbatim: bool
+    audience: DocumentAudience
+    knowledge_base_id: UUID | None
 
 
 class KnowledgeBase(Payload):

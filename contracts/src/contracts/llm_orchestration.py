@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from contracts.bounds import LONGEST_CODE, LONGEST_NAME, MARK, Code, Line, Name, cut, cut_at, first
 from contracts.event import LARGEST, Event, Instant, NonNegative, Payload, Share, personal
-from contracts.topics import REPLIES, TOKEN_USAGE
+from contracts.topics import QUESTIONS, REPLIES, TOKEN_USAGE
 
 Decision = Literal["answer", "clarify", "handoff", "none"]
 
@@ -16,6 +16,7 @@ LONGEST_PART = 8_192
 MOST_CITATIONS = 20
 MOST_ENTITIES = 20
 MOST_INSIDE = 5
+LONGEST_QUESTION = 1_000
 
 
 def _leaf(value: Any) -> Any:
@@ -52,12 +53,15 @@ Part = Annotated[str, *cut_at(LONGEST_PART)]
 
 
 class Citation(Payload):
-    """A passage that the answer rests on. `score` is its dense similarity to the question."""
+    """A passage that the answer rests on. `score` is its dense similarity to the question. Of a curated answer both ids are
+    the answer's, and `title` is the phrasing that the question was like.
+    """
 
     document_id: UUID
     title: Name
     chunk_id: UUID
     score: Annotated[float, Field(allow_inf_nan=False)]
+    kind: Literal["passage", "curated_answer"] = "passage"
 
 
 class Usage(Payload):
@@ -70,7 +74,10 @@ class Usage(Payload):
 
 
 class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generated.v1", key="conversation_id"):
-    """What the AI would say to everything up to a sequence number. `conversation` decides if it is wanted."""
+    """What the AI would say to everything up to a sequence number. `conversation` decides if it is wanted.
+
+    With `curated_answer_id` these are exactly the words that a person approved, and no model was asked.
+    """
 
     turn_id: UUID
     conversation_id: UUID
@@ -84,6 +91,7 @@ class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generat
     lead_score: Annotated[int, Field(ge=0, le=100)] | None = None
     confidence: Share = 0.0
     handoff_reason: Line | None = None
+    curated_answer_id: UUID | None = None
     model: Name | None
     usage: Usage = Usage()
     occurred_at: Instant
@@ -91,7 +99,7 @@ class ReplyGenerated(Event, topic=REPLIES, type="llm-orchestration.reply-generat
 
 class SuggestionGenerated(Event, topic=REPLIES, type="llm-orchestration.suggestion-generated.v1", key="conversation_id"):
     """What the AI would have said to everything up to a sequence number, for the person who answers. No parts: it knows nothing
-    to say. Its tokens are booked, and no reply of the plan.
+    to say. Its tokens are booked, and no reply of the plan. With `curated_answer_id` no model was asked.
     """
 
     turn_id: UUID
@@ -101,6 +109,7 @@ class SuggestionGenerated(Event, topic=REPLIES, type="llm-orchestration.suggesti
     parts: Annotated[tuple[Part, ...], *first(MOST_PARTS), personal] = ()
     citations: Annotated[tuple[Citation, ...], *first(MOST_CITATIONS)] = ()
     confidence: Share = 0.0
+    curated_answer_id: UUID | None = None
     model: Name | None
     usage: Usage = Usage()
     occurred_at: Instant
@@ -116,10 +125,24 @@ class TurnFailed(Event, topic=REPLIES, type="llm-orchestration.turn-failed.v1", 
     occurred_at: Instant
 
 
+class QuestionUnanswered(Event, topic=QUESTIONS, type="llm-orchestration.question-unanswered.v1", key="conversation_id"):
+    """A turn ended without an answer, for nothing that the business wrote has it: what the customer had asked. `contact_id` is
+    whom it goes with when they are erased.
+    """
+
+    turn_id: UUID
+    conversation_id: UUID
+    contact_id: UUID | None
+    question: Annotated[str, *cut_at(LONGEST_QUESTION), personal]
+    reason: Literal["no_information", "ungrounded_answer"]
+    occurred_at: Instant
+
+
 class TokensSpent(Event, topic=TOKEN_USAGE, type="llm-orchestration.tokens-spent.v1", key="tenant_id"):
     """What an attempt at a turn used, booked once. `block_id` names the block of the plan, held at billing, of which
     `answers` are used up hereby, or is null; `reservation_id` a hold for this turn alone.
 
+    A curated answer used no tokens, and has `curated-answer` for its model.
     An attempt that another one overtook has neither a hold to settle nor an answer, but its tokens were spent.
     """
 

@@ -77,9 +77,20 @@ REPLIES = Topic("llm-orchestration.replies.v1", "llm-orchestration", "conversati
 TOKEN_USAGE = Topic(
     "llm-orchestration.usage.v1", "llm-orchestration", "tenant_id", days(30), urgent=False, about="what it cost"
 )
+QUESTIONS = Topic(
+    "llm-orchestration.questions.v1",
+    "llm-orchestration",
+    "conversation_id",
+    days(7),
+    urgent=False,
+    about="what customers asked and nobody had written the answer to",
+)
 DOCUMENTS = Topic("knowledge.documents.v1", "knowledge", "document_id", days(30), about="what the AI may read")
 WEBSITES = Topic(
     "knowledge.websites.v1", "knowledge", "website_id", days(30), urgent=False, about="what crawls of websites came to"
+)
+CURATED_ANSWERS = Topic(
+    "knowledge.curated-answers.v1", "knowledge", "answer_id", days(30), urgent=False, about="answers that people approve"
 )
 KNOWLEDGE_BASES = Topic(
     "knowledge.bases.v1", "knowledge", "tenant_id", None, urgent=False, about="which knowledge bases every tenant has"

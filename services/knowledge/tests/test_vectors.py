@@ -26,7 +26,10 @@ def vector(random_: random.Random) -> EmbeddingVector:
 async def found(vectors: VectorStore, tenant_id: UUID, random_: random.Random, words: str = "", top_k: int = 20) -> list[Hit]:
     """Returns what a random question finds, which has these words."""
     asked = AskedTerms.of(words, Fusion())
-    nearest = await vectors.search(tenant_id, Asker(), vector(random_), asked, top_k=top_k, min_score=-1, timeout_s=30)
+    nearest = await vectors.search(
+        tenant_id, Asker(), vector(random_), asked, top_k=top_k, min_score=-1, least_similarity=-1, timeout_s=30
+    )
+    assert nearest.curated is None
     return nearest.hits
 
 

@@ -7,7 +7,7 @@ import pytest
 from contracts.conversation import ContactFacts, TurnCancelled, TurnRequested
 from contracts.event import Event
 from contracts.gateway import TenantChanged
-from contracts.llm_orchestration import ReplyGenerated, SuggestionGenerated, TokensSpent
+from contracts.llm_orchestration import QuestionUnanswered, ReplyGenerated, SuggestionGenerated, TokensSpent
 from devkit.testing.statements import ask, watched
 
 from .shop import HOURS, QUESTION, OpenShop, Prompts, ScriptedModel, Shop
@@ -36,6 +36,53 @@ async def test_a_question_is_answered_from_a_passage_and_booked_once(shop: Shop)
     assert await shop.usage() == (1, 0)
 
 
+async def test_words_that_a_person_approved_are_said_as_they_are_and_no_model_is_asked(shop: Shop, prompts: Prompts) -> None:
+    shop.knowledge.has(HOURS)
+    words = "Aos domingos *descansamos*.\n\n| Veja | www.nowhere.example [p1] |  "
+    answer_id = shop.knowledge.has_approved(words, verbatim=True)
+    request = shop.request(QUESTION)
+    for _ in range(2):
+        await shop.llm.receives(request, event_id=request.turn_id)
+        await shop.llm.run_jobs()
+    [reply] = await shop.llm.published(ReplyGenerated)
+
+    assert (reply.decision, reply.parts, reply.model, reply.confidence) == ("answer", (words,), None, 0.93)
+    assert reply.curated_answer_id == answer_id
+    assert [(one.chunk_id, one.kind) for one in reply.citations] == [(answer_id, "curated_answer")]
+    assert await prompts() == []
+    [spent] = await shop.spent()
+    assert (spent.answers, spent.usage.input_tokens, spent.usage.cost_micros) == (1, 0, 0)
+    assert await shop.usage() == (0, 1)
+    await shop.settle()
+    await shop.settle()
+    assert await shop.usage() == (1, 0)
+    trace = await shop.trace(request.turn_id)
+    assert (trace["curated_answer_id"], trace["model_calls"], trace["decision"]) == (str(answer_id), 0, "answer")
+
+
+async def test_words_that_a_person_approved_are_suggested_for_nothing(shop: Shop, prompts: Prompts) -> None:
+    answer_id = shop.knowledge.has_approved("Aos domingos descansamos.", verbatim=True)
+    await shop.llm.receives(shop.request(QUESTION, mode="suggest"))
+    await shop.llm.run_jobs()
+    [suggestion] = await shop.llm.published(SuggestionGenerated)
+
+    assert (suggestion.parts, suggestion.curated_answer_id) == (("Aos domingos descansamos.",), answer_id)
+    assert (await prompts(), await shop.spent(), await shop.usage()) == ([], [], (0, 0))
+
+
+async def test_an_approved_answer_that_may_be_worded_anew_is_the_first_that_a_model_reads(shop: Shop, prompts: Prompts) -> None:
+    shop.knowledge.has("Temos estacionamento para 20 carros.", title="Carros")
+    answer_id = shop.knowledge.has_approved(HOURS, verbatim=False)
+    request = shop.request(QUESTION)
+    reply = await shop.reply_to(request)
+
+    [prompt] = await prompts()
+    assert '<passage id="p1" title="Abrem aos domingos?">' in prompt["messages"][1]["content"]
+    assert (reply.model, reply.curated_answer_id) == ("sim-extractive", None)
+    assert [(one.chunk_id, one.kind) for one in reply.citations] == [(answer_id, "curated_answer")]
+    assert (await shop.trace(request.turn_id))["curated_answer_id"] is None
+
+
 async def test_the_same_request_delivered_again_is_answered_once(shop: Shop) -> None:
     request, event_id = shop.request("Oi"), uuid4()
     for _ in range(3):
@@ -59,6 +106,19 @@ async def test_a_question_that_no_passage_answers_is_handed_to_a_person(shop: Sh
     assert [spent.answers for spent in await shop.spent()] == [0]
     await shop.settle()
     assert await shop.usage() == (0, 0)
+
+
+async def test_what_was_asked_in_vain_is_told_and_nothing_else(shop: Shop) -> None:
+    contact_id = uuid4()
+    reply = await shop.ask("Qual é a capital da Mongólia?", contact_id=contact_id)
+    await shop.ask("Quero falar com um atendente", contact_id=contact_id)
+    await shop.ask("Bom dia!", contact_id=contact_id)
+    await shop.llm.receives(shop.request("Qual é a capital da Mongólia?", mode="suggest"))
+    await shop.llm.run_jobs()
+    [asked] = await shop.llm.published(QuestionUnanswered)
+
+    assert (asked.question, asked.reason) == ("Qual é a capital da Mongólia?", "no_information")
+    assert (asked.turn_id, asked.contact_id) == (reply.turn_id, contact_id)
 
 
 async def test_a_customer_who_wants_a_person_gets_one(shop: Shop) -> None:

@@ -183,6 +183,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/curated-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Curated Answers */
+        get: operations["list_curated_answers_v1_curated_answers_get"];
+        put?: never;
+        /**
+         * Add Curated Answer
+         * @description Returns the draft, which is not found until somebody approves it.
+         */
+        post: operations["add_curated_answer_v1_curated_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/curated-answers/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Curated Answer */
+        get: operations["read_curated_answer_v1_curated_answers__answer_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Curated Answer
+         * @description From the answer on it is not found any more. An approved one is removed by those who may approve (403).
+         */
+        delete: operations["remove_curated_answer_v1_curated_answers__answer_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Curated Answer
+         * @description Returns the answer. One that is approved is changed by those who may approve (403), and stays approved. `If-Match` says
+         *     which version the caller saw (412, 428).
+         */
+        patch: operations["change_curated_answer_v1_curated_answers__answer_id__patch"];
+        trace?: never;
+    };
+    "/v1/curated-answers/{answer_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Curated Answer
+         * @description Returns the answer, which is found soon. `If-Match` says which version the caller read (412, 428).
+         */
+        post: operations["approve_curated_answer_v1_curated_answers__answer_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/curated-answers/{answer_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Curated Answer
+         * @description Returns the answer as a draft: from now on it is not found. After a 503 it will be so; asking again waits for it.
+         */
+        post: operations["withdraw_curated_answer_v1_curated_answers__answer_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents": {
         parameters: {
             query?: never;
@@ -462,9 +549,35 @@ export interface paths {
         put?: never;
         /**
          * Search
-         * @description Returns the tenant's passages that answer a question best, by meaning and by words; none when none is near enough.
+         * @description Returns the tenant's passages that answer a question best, by meaning and by words; none when none is near enough. An
+         *     approved answer that is near enough comes first.
          */
         post: operations["search_v1_search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Search Settings
+         * @description Returns what is set, with its `ETag`.
+         */
+        get: operations["read_search_settings_v1_search_settings_get"];
+        /**
+         * Put Search Settings
+         * @description Returns what is set; each replica's searches know it within seconds. `If-Match` says which version the caller saw (412,
+         *     428).
+         */
+        put: operations["put_search_settings_v1_search_settings_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -490,6 +603,64 @@ export interface paths {
          */
         put: operations["put_synonyms_v1_synonyms_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unanswered-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Unanswered Questions */
+        get: operations["list_unanswered_questions_v1_unanswered_questions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unanswered-questions/{group_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Unanswered Questions
+         * @description Returns the group, which is not listed as open any more, also when the same is asked again.
+         */
+        post: operations["dismiss_unanswered_questions_v1_unanswered_questions__group_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unanswered-questions/{group_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Answer
+         * @description Returns a curated answer in draft, which has the questions as its phrasings and the text of the nearest passage as its
+         *     answer, with the passages that may say it. A person writes the answer and approves it.
+         */
+        post: operations["draft_answer_v1_unanswered_questions__group_id__draft_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -600,6 +771,82 @@ export interface components {
              * @enum {string}
              */
             op: "all";
+        };
+        /** @description Only what is there is changed. */
+        AnswerChange: {
+            /** @default  */
+            answer?: string;
+            /**
+             * @default customers
+             * @enum {string}
+             */
+            audience?: "customers" | "staff";
+            knowledge_base_id?: string | null;
+            /** @default [] */
+            labels?: string[];
+            phrasings?: string[];
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default false */
+            verbatim?: boolean;
+        };
+        /** @description Newest first; `next` is the `before` of the following page. */
+        AnswerPage: {
+            curated_answers: components["schemas"]["AnswerView"][];
+            next: string | null;
+        };
+        /**
+         * @description `found` is whether searches find it as it is now; where it is approved and not found, it is being embedded, or `reason`
+         *     says why it is not.
+         */
+        AnswerView: {
+            answer: string;
+            /** Format: uuid */
+            answer_id: string;
+            approved_at: string | null;
+            approved_by: string | null;
+            /** @enum {string} */
+            audience: "customers" | "staff";
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            found: boolean;
+            /** @description null in the general base */
+            knowledge_base_id: string | null;
+            labels: string[];
+            phrasings: string[];
+            reason: string | null;
+            /** @enum {string} */
+            state: "draft" | "approved";
+            /** @description not found before */
+            valid_from: string | null;
+            /** @description not found from then on */
+            valid_until: string | null;
+            verbatim: boolean;
+            version: number;
+            /** @description who changed it last: a person's id, or an API key's name */
+            written_by: string;
+        };
+        /**
+         * @description `phrasings` are ways in which the question is asked, `answer` the exact words that customers get. Where it is `verbatim`
+         *     they get them without a model; else a model reads them first of all.
+         */
+        AnswerWording: {
+            answer: string;
+            /**
+             * @default customers
+             * @enum {string}
+             */
+            audience?: "customers" | "staff";
+            knowledge_base_id?: string | null;
+            /** @default [] */
+            labels?: string[];
+            phrasings: string[];
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default false */
+            verbatim?: boolean;
         };
         /** @description At least one of these holds. */
         "AnyOf-Input": {
@@ -746,6 +993,10 @@ export interface components {
             valid_until: string | null;
             version: number;
         };
+        DraftedAnswerView: {
+            curated_answer: components["schemas"]["AnswerView"];
+            sources: components["schemas"]["SuggestedSource"][];
+        };
         EligibilityAnswer: {
             items: components["schemas"]["ItemEligibilityView"][];
             not_found: string[];
@@ -782,12 +1033,15 @@ export interface components {
             eligible: "yes" | "no" | "unknown";
             missing: string[];
         };
+        /** @description `phrasing` and `least_similarity` of a curated answer: what the question is near, and how near it has to be. */
         Explanation: {
             bm25_rank: number | null;
             /** @description from 1 */
             dense_rank: number | null;
+            least_similarity?: number | null;
             /** @description terms of the question in the passage; `~` before what only sounds alike, `=` before one of another name */
             matched: string[];
+            phrasing?: string | null;
         };
         /** @description The fact, a number or a date, is between these, or is one of them. */
         FactBetween: {
@@ -889,15 +1143,26 @@ export interface components {
             mrr: number;
             ndcg_5: number;
         };
+        /**
+         * @description A passage of a document, or before all passages an answer that a person approved for this question. Of that `text` is the
+         *     answer and `title` the phrasing that the question is nearest to; both ids are the answer's.
+         */
         FoundChunk: {
             /** @description names the place within its document */
             anchor: string;
+            /** @description of a curated answer */
+            answer_id?: string | null;
             /** Format: uuid */
             chunk_id: string;
             /** Format: uuid */
             document_id: string;
             /** @description the headings above it, the outermost first */
             heading: string[];
+            /**
+             * @default passage
+             * @enum {string}
+             */
+            kind?: "passage" | "curated_answer";
             /** @description from 1; null where the document has no pages */
             page: number | null;
             /** @description cosine, at least -1; 0 where the passage was found by its words alone */
@@ -907,6 +1172,11 @@ export interface components {
             title: string;
             /** @description where it was read, of a page of a website */
             url: string | null;
+            /**
+             * @description the text of a curated answer is to be said in exactly these words
+             * @default false
+             */
+            verbatim?: boolean;
             /** @description when `explain` was asked for */
             why?: components["schemas"]["Explanation"] | null;
         };
@@ -1261,6 +1531,26 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Those that were asked most first. */
+        QuestionGroupList: {
+            groups: components["schemas"]["QuestionGroupView"][];
+        };
+        /** @description Questions that ask for the same: how many there were, and the newest of them. */
+        QuestionGroupView: {
+            /** @description the curated answer that was made of them */
+            answer_id: string | null;
+            dismissed_at: string | null;
+            examples: string[];
+            /** Format: date-time */
+            first_asked_at: string;
+            /** Format: uuid */
+            group_id: string;
+            /** Format: date-time */
+            last_asked_at: string;
+            questions: number;
+            /** @enum {string} */
+            state: "open" | "dismissed" | "drafted";
+        };
         RankChangeView: {
             after: number | null;
             before: number | null;
@@ -1380,6 +1670,27 @@ export interface components {
             query: string;
             /** @default 5 */
             top_k?: number;
+        };
+        SearchSettings: {
+            /** @description how near a question has to be to a phrasing of an approved answer; null: the model's own */
+            least_similarity?: number | null;
+        };
+        SearchSettingsView: {
+            /** @description what holds where nothing is set, of the embedding model in use */
+            default_similarity: number;
+            least_similarity: number | null;
+        };
+        /** @description A passage that is near to what was asked, and may say the answer. */
+        SuggestedSource: {
+            /** Format: uuid */
+            document_id: string;
+            heading: string[];
+            page: number | null;
+            /** @description cosine; 0 where the passage was found by its words alone */
+            score: number;
+            text: string;
+            title: string;
+            url: string | null;
         };
         /** @description Names of one group mean the same: who asks by one finds what is written by another. */
         SynonymGroups: {
@@ -1807,6 +2118,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemSearchAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_curated_answers_v1_curated_answers_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                knowledge_base_id?: string | null;
+                label?: string | null;
+                limit?: number;
+                state?: ("draft" | "approved") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_curated_answer_v1_curated_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerWording"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_curated_answer_v1_curated_answers__answer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_curated_answer_v1_curated_answers__answer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_curated_answer_v1_curated_answers__answer_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approve_curated_answer_v1_curated_answers__answer_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdraw_curated_answer_v1_curated_answers__answer_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2333,6 +2817,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_search_settings_v1_search_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSettingsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_search_settings_v1_search_settings_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string[] | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSettingsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     read_synonyms_v1_synonyms_get: {
         parameters: {
             query?: never;
@@ -2376,6 +2908,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SynonymGroups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_unanswered_questions_v1_unanswered_questions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                state?: "open" | "dismissed" | "drafted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionGroupList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dismiss_unanswered_questions_v1_unanswered_questions__group_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionGroupView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    draft_answer_v1_unanswered_questions__group_id__draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A draft was made of them before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedAnswerView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedAnswerView"];
                 };
             };
             default: components["responses"]["Problem"];

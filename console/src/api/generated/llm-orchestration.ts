@@ -86,12 +86,20 @@ export interface components {
             updated_at?: string | null;
             version: number;
         };
-        /** @description A passage that the answer rests on. `score` is its dense similarity to the question. */
+        /**
+         * @description A passage that the answer rests on. `score` is its dense similarity to the question. Of a curated answer both ids are
+         *     the answer's, and `title` is the phrasing that the question was like.
+         */
         Citation: {
             /** Format: uuid */
             chunk_id: string;
             /** Format: uuid */
             document_id: string;
+            /**
+             * @default passage
+             * @enum {string}
+             */
+            kind?: "passage" | "curated_answer";
             score: number;
             title: string;
         };
@@ -127,6 +135,8 @@ export interface components {
             /** Format: uuid */
             conversation_id: string;
             cost_micros: number;
+            /** @description whose exact words were said; no model was asked */
+            curated_answer_id?: string | null;
             decision: ("answer" | "clarify" | "handoff" | "none") | null;
             failure: ("deadline" | "model_unavailable" | "invalid_output" | "quota_exhausted" | "internal") | null;
             /** Format: date-time */

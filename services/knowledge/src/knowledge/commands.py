@@ -65,7 +65,7 @@ async def _missing(settings: Settings, tenant_id: UUID | None, *, dry_run: bool)
             tenants = [tenant_id] if tenant_id else [one.tenant_id for one in await known_tenants(database)]
             for one in tenants:
                 missing = await (rebuilding.look if dry_run else rebuilding.begin)(one, database, vectors, dimensions)
-                if missing.documents or missing.removed:
+                if missing.documents or missing.removed or missing.answers:
                     yield one, missing
                 if items := await catalogue.mend(one, database, points, dimensions, dry_run=dry_run):
                     typer.echo(orjson.dumps({"tenant_id": one, "catalogue_items": items}).decode())

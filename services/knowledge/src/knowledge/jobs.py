@@ -9,14 +9,28 @@ from common.jobs import Complete, Job
 
 from knowledge.registry import jobs
 from knowledge.resources import Resources
-from knowledge.work import crawling, golden, indexing, reading, rebuilding, removing, scoping, unlisting, websites
+from knowledge.work import (
+    crawling,
+    golden,
+    indexing,
+    placing,
+    reading,
+    rebuilding,
+    removing,
+    scoping,
+    unanswered,
+    unlisting,
+    websites,
+)
 from knowledge.work.chain import FORMER_INDEX, FORMER_READ, INDEX, READ, READ_AND_INDEX, ToIndex
 from knowledge.work.failing import fail
 from knowledge.work.golden import EVALUATE, ToEvaluate
+from knowledge.work.placing import PLACE, ToPlace
 from knowledge.work.rebuilding import REBUILD, ToRebuild
 from knowledge.work.recognising import give_up_recognising, recognise_scan
 from knowledge.work.removing import REMOVE, ToRemove
 from knowledge.work.scoping import RESCOPE, ToRescope
+from knowledge.work.unanswered import GROUP, ToGroup
 from knowledge.work.websites import CRAWL, RECRAWL, REMOVE_WEBSITE, OfWebsite, ToCrawl
 
 
@@ -84,6 +98,17 @@ async def rebuild(job: Job[ToRebuild], resources: Resources) -> Complete:
 @jobs.on(EVALUATE, ToEvaluate, concurrency=2, per_tenant=1, max_attempts=8, first_pause_s=1.0, exhausted=golden.give_up)
 async def evaluate(job: Job[ToEvaluate], resources: Resources) -> Complete:
     return await golden.evaluate(job, resources)
+
+
+# It never ends badly: what is not approved any more is not to be found for longer than Qdrant is away.
+@jobs.on(PLACE, ToPlace, concurrency=4, max_attempts=12, first_pause_s=1.0, exhausted=placing.try_again)
+async def place(job: Job[ToPlace], resources: Resources) -> Complete:
+    return await placing.place(job, resources)
+
+
+@jobs.on(GROUP, ToGroup, concurrency=4, per_tenant=1, max_attempts=12, first_pause_s=1.0)
+async def group_question(job: Job[ToGroup], resources: Resources) -> Complete:
+    return await unanswered.group(job, resources)
 
 
 # Four tenants' at a time: a page's parser may take half a gigabyte.

@@ -8,6 +8,10 @@ SEARCHES = Counter("knowledge_searches", "Searches by what came of them", ["outc
 GOLDEN_RUNS = Counter("knowledge_golden_runs", "Runs of golden questions that ended, by how", ["outcome"])
 ITEM_SEARCHES = Counter("knowledge_item_searches", "Searches of catalogues by what came of them", ["outcome"])
 USES_DROPPED = Counter("knowledge_found_counts_dropped", "Documents found whose count was not kept, for want of a database")
+CURATED_FOUND = Counter(
+    "knowledge_curated_answers_found", "Approved answers that searches found, by how they are said", ["said"]
+)
+UNANSWERED = Counter("knowledge_unanswered_questions", "Questions that nobody answered, by what came of them", ["outcome"])
 RERANKED = Counter("knowledge_reranked", "Searches that a reranker was asked about, by what came of it", ["outcome"])
 QUESTIONS = Counter("knowledge_questions", "Questions by where their vector came from", ["source"])
 DOCUMENTS = Counter("knowledge_documents", "Documents that were read, by what came of it", ["outcome"])

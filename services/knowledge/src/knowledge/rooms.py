@@ -1,7 +1,18 @@
 """What knowledge and its rooms bring to the service: routes and jobs."""
 
 from knowledge import jobs as own_jobs
-from knowledge.api import bases, documents, golden, originals, search, synonyms, websites
+from knowledge.api import (
+    bases,
+    curated,
+    documents,
+    golden,
+    originals,
+    search,
+    search_settings,
+    synonyms,
+    unanswered,
+    websites,
+)
 from knowledge.catalogue import jobs as catalogue_jobs
 from knowledge.catalogue.api import eligibility, feeds, imports, items
 from knowledge.catalogue.api import search as item_search
@@ -13,7 +24,10 @@ routers = [
     golden.router,
     originals.router,
     search.router,
+    search_settings.router,
     synonyms.router,
+    curated.router,
+    unanswered.router,
     websites.router,
     items.router,
     imports.router,

@@ -6,6 +6,7 @@ from common.settings import CommonSettings
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from knowledge.domain.curated import DEFAULT_SIMILARITY, SIMILARITIES
 from knowledge.domain.documents import MAX_DOCUMENT_BYTES
 from knowledge.domain.embedding import DEFAULT_MIN_SCORE, MIN_SCORES, PRICES, cost_micros
 from knowledge.parsing.limits import Limits
@@ -25,6 +26,11 @@ class Settings(CommonSettings):
     openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
     embedding_model: str = "sim-embedding"
     min_scores: dict[str, float] = Field(default={}, description="JSON, least cosine by embedding model")
+    curated_similarities: dict[str, float] = Field(
+        default={}, description="JSON, by embedding model how near a question has to be to a phrasing of an approved answer"
+    )
+    max_curated_answers: int = Field(default=500, gt=0, le=5_000, description="of one tenant")
+    unanswered_days: PositiveInt = Field(default=90, description="the longest that customers' unanswered questions are kept")
     search_timeout_s: PositiveFloat = 4.0
     rerank_url: str | None = Field(default=None, description="whole address of a `/rerank`; without one nothing is reranked")
     rerank_model: str = "rerank"
@@ -67,6 +73,11 @@ class Settings(CommonSettings):
     def min_score(self) -> float:
         """Returns the least cosine that counts as found, for the embedding model in use."""
         return {**MIN_SCORES, **self.min_scores}.get(self.embedding_model, DEFAULT_MIN_SCORE)
+
+    @property
+    def curated_similarity(self) -> float:
+        """Returns the cosine from which on an approved answer is found, for the embedding model in use."""
+        return {**SIMILARITIES, **self.curated_similarities}.get(self.embedding_model, DEFAULT_SIMILARITY)
 
     def embedding_cost_micros(self, tokens: int) -> int:
         """Returns what so many tokens cost with the embedding model in use; 0 when its price is not known."""

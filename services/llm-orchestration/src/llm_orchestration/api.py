@@ -71,6 +71,7 @@ class TurnView(BaseModel):
     intent: str | None
     confidence: float
     citations: list[Citation]
+    curated_answer_id: UUID | None = Field(default=None, description="whose exact words were said; no model was asked")
     passages: int
     model: str | None
     model_calls: int
@@ -154,4 +155,6 @@ async def read_turn(turn_id: UUID, principal: Viewer, session: TenantSession) ->
 
 def _turn_view(row: TurnTrace, principal: Principal) -> TurnView:
     view = TurnView.model_validate(row, from_attributes=True)
-    return view.model_copy(update={"handoff_reason": reason_for(principal, view.handoff_reason)})
+    said = view.citations[0].chunk_id if view.decision == "answer" and view.model is None and view.citations else None
+    shown = {"handoff_reason": reason_for(principal, view.handoff_reason), "curated_answer_id": said}
+    return view.model_copy(update=shown)

@@ -9,4 +9,5 @@ REPAIRS = Counter("model_repairs", "Answers of a model that had to be asked for 
 TOKENS = Counter("model_tokens", "Tokens of models' answers", ["model", "direction"])
 COST = Counter("model_cost_micros", "What models' answers cost, in millionths of a dollar", ["model"])
 UNPRICED = Counter("unpriced_tokens", "Tokens of models that have no price", ["model"])
+CURATED = Counter("curated_answers_said", "Turns that ended with an approved answer and no model", ["mode"])
 WORDING = Counter("wording_changes", "What was taken out of the words of a model, or moved", ["change"])

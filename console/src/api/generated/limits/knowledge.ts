@@ -1,5 +1,17 @@
 // Generated from services/knowledge/openapi.json by scripts/contracts. Do not edit.
 
+export const AnswerChange = {
+  labels: { most: 20, each: 100 },
+  phrasings: { least: 1, most: 20, each: 500 },
+  answer: { least: 1, most: 4000 },
+} as const
+
+export const AnswerWording = {
+  labels: { most: 20, each: 100 },
+  phrasings: { least: 1, most: 20, each: 500 },
+  answer: { least: 1, most: 4000 },
+} as const
+
 export const BaseChange = {
   name: { least: 1, most: 100 },
   chunk_tokens: { least: 100, most: 2000 },
@@ -126,6 +138,10 @@ export const SearchRequest = {
   top_k: { least: 1, most: 20 },
   min_score: { least: -1, most: 1 },
   knowledge_base_ids: { most: 20 },
+} as const
+
+export const SearchSettings = {
+  least_similarity: { least: 0, most: 1 },
 } as const
 
 export const SynonymGroups = {

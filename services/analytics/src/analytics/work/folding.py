@@ -144,6 +144,8 @@ class Fold:
 
     def tokens(self, event: TokensSpent) -> None:
         usage, at = event.usage, event.occurred_at
+        if not (usage.input_tokens or usage.output_tokens or usage.cost_micros):  # a person's words, approved before
+            return
         self._count(event, "input_tokens", at, event.model, quantity=usage.input_tokens)
         self._count(event, "output_tokens", at, event.model, quantity=usage.output_tokens)
         self._count(event, "cost_micros", at, usage.currency, event.model, usage.cost_micros)

@@ -80,7 +80,7 @@ def _sending(event: Sending, facts: ChargeFacts) -> Charge:
 def token_entries(event: Event) -> Iterator[LedgerEntry]:
     """Yields what models are paid for. Each attempt at a turn, and each indexing of a document, is a line of its own."""
     match event:
-        case TokensSpent(usage=usage):
+        case TokensSpent(usage=usage) if usage.input_tokens or usage.output_tokens or usage.cost_micros:
             source = f"turn:{event.turn_id}" if event.attempt <= 1 else f"turn:{event.turn_id}:{event.attempt}"
             quantity = usage.input_tokens + usage.output_tokens
             yield LedgerEntry(event.tenant_id, "tokens", source, quantity, event.occurred_at, usage.cost_micros, usage.currency)

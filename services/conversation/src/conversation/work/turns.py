@@ -123,6 +123,7 @@ def _request(conversation: Conversation, history: Sequence[HistoryLine], deadlin
         up_to_sequence=conversation.turn_up_to,
         history=within([line.as_message() for line in history]),
         contact=ContactFacts(name=conversation.contact.name, labels=tuple(conversation.contact.labels)),
+        contact_id=conversation.contact.id,
         language=conversation.tenant.locale,
         deadline_at=deadline_at,
     )

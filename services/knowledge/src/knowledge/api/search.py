@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from common.auth import ViewerOrService
@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from knowledge.clients.vector_filter import found_by
+from knowledge.domain.curated import CuratedHit
 from knowledge.domain.documents import MAX_QUERY
 from knowledge.domain.fusion import matched
 from knowledge.domain.hits import CutFor, Hit, Left
@@ -57,8 +58,12 @@ class ScoreParts(BaseModel):
 
 
 class Explanation(BaseModel):
+    """`phrasing` and `least_similarity` of a curated answer: what the question is near, and how near it has to be."""
+
     dense_rank: int | None = Field(description="from 1")
     bm25_rank: int | None
+    phrasing: str | None = None
+    least_similarity: float | None = None
     matched: list[str] = Field(
         description="terms of the question in the passage; `~` before what only sounds alike, `=` before one of another name"
     )
@@ -76,6 +81,13 @@ class LeftOut(BaseModel):
 
 
 class FoundChunk(BaseModel):
+    """A passage of a document, or before all passages an answer that a person approved for this question. Of that `text` is the
+    answer and `title` the phrasing that the question is nearest to; both ids are the answer's.
+    """
+
+    kind: Literal["passage", "curated_answer"] = "passage"
+    answer_id: UUID | None = Field(default=None, description="of a curated answer")
+    verbatim: bool = Field(default=False, description="the text of a curated answer is to be said in exactly these words")
     chunk_id: UUID
     document_id: UUID
     title: str
@@ -105,6 +117,25 @@ class FoundChunk(BaseModel):
             why=why,
         )
 
+    @classmethod
+    def of_curated(cls, hit: CuratedHit, why: Explanation | None) -> "FoundChunk":
+        return cls(
+            kind="curated_answer",
+            answer_id=hit.answer_id,
+            verbatim=hit.verbatim,
+            chunk_id=hit.answer_id,
+            document_id=hit.answer_id,
+            title=hit.phrasing,
+            url=None,
+            heading=[],
+            page=None,
+            anchor="",
+            text=hit.answer,
+            score=hit.similarity,
+            scores=ScoreParts(dense=hit.similarity, bm25=None, fused=0, weighed=None, reranked=None),
+            why=why,
+        )
+
 
 class SearchAnswer(BaseModel):
     embedding_model: str
@@ -118,15 +149,21 @@ class SearchAnswer(BaseModel):
 
 @router.post("/search")
 async def search(body: SearchRequest, principal: ViewerOrService, resources: OwnResources) -> SearchAnswer:
-    """Returns the tenant's passages that answer a question best, by meaning and by words; none when none is near enough."""
+    """Returns the tenant's passages that answer a question best, by meaning and by words; none when none is near enough. An
+    approved answer that is near enough comes first.
+    """
     tenant_id, asker = principal.tenant_id, body.asker
     found = await searching.search(tenant_id, body.query, resources, top_k=body.top_k, min_score=body.min_score, asker=asker)
     if principal.role == "service":  # a customer's question, and nobody's try
         resources.found_counts.note(tenant_id, (hit.document_id for hit in found.hits), datetime.now(UTC))
     model = resources.embeddings.model
     if not body.explain:
-        return SearchAnswer(embedding_model=model, results=[FoundChunk.of(hit, None) for hit in found.hits])
+        first = [FoundChunk.of_curated(found.curated, None)] if found.curated else []
+        return SearchAnswer(embedding_model=model, results=[*first, *(FoundChunk.of(hit, None) for hit in found.hits)])
     explained = [FoundChunk.of(hit, _why(body.query, found.others, hit)) for hit in found.hits]
+    if found.curated:
+        why = _why_curated(body.query, found.curated, found.least_similarity)
+        explained.insert(0, FoundChunk.of_curated(found.curated, why))
     filter_ = found_by(tenant_id, asker, datetime.now(UTC))
     left = [LeftOut.of(one) for one in found.left]
     explanation = {"filter": filter_, "synonyms": found.others, "left_out": left}
@@ -138,3 +175,8 @@ def _why(query: str, others: Sequence[str], hit: Hit) -> Explanation:
     by_other_names = [f"={one}" for one in matched(" ".join(others), text) if not one.startswith("~")]
     words = [*matched(query, text), *by_other_names]
     return Explanation(dense_rank=hit.scores.dense_rank, bm25_rank=hit.scores.bm25_rank, matched=words)
+
+
+def _why_curated(query: str, hit: CuratedHit, least: float) -> Explanation:
+    words = matched(query, hit.phrasing)
+    return Explanation(dense_rank=1, bm25_rank=None, matched=words, phrasing=hit.phrasing, least_similarity=least)

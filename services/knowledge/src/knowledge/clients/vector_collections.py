@@ -20,6 +20,7 @@ OF_TENANT: dict[str, Any] = {"tenant_id": models.KeywordIndexParams(type=models.
 INDEXES: dict[str, Any] = {
     **OF_TENANT,
     "document_id": models.PayloadSchemaType.KEYWORD,
+    "answer_id": models.PayloadSchemaType.KEYWORD,
     "state": models.PayloadSchemaType.KEYWORD,
     "audience": models.PayloadSchemaType.KEYWORD,
     "knowledge_base_id": models.PayloadSchemaType.KEYWORD,

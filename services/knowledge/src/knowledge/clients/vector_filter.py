@@ -8,10 +8,13 @@ from uuid import UUID
 from knowledge.domain.scope import Asker, Scope
 
 STAGED, LIVE = "staged", "live"
+CURATED = "curated"
+"""The state of a phrasing of a curated answer, which no search for passages looks at."""
 
 
-def found_by(tenant_id: UUID, asker: Asker, now: datetime) -> dict[str, Any]:
-    """Returns the filter of every search, of each list in it and of both together: what these questions may find.
+def found_by(tenant_id: UUID, asker: Asker, now: datetime, *, state: str = LIVE) -> dict[str, Any]:
+    """Returns the filter of every search, of each list in it and of both together: what these questions may find, of passages
+    or of curated answers.
 
     It says what is not found. Points of a former version, which have no scope, are in the general base, for everybody.
     """
@@ -22,7 +25,7 @@ def found_by(tenant_id: UUID, asker: Asker, now: datetime) -> dict[str, Any]:
     if asker.knowledge_base_ids is not None:
         asked = [str(one) for one in asker.knowledge_base_ids]
         hidden.append({"key": "knowledge_base_id", "match": {"except": asked}})
-    return of_tenant(tenant_id, state=LIVE) | {"must_not": hidden}
+    return of_tenant(tenant_id, state=state) | {"must_not": hidden}
 
 
 def payload_of(scope: Scope) -> dict[str, Any]:

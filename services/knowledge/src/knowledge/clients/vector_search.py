@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from knowledge.clients.embeddings import EmbeddingVector
+from knowledge.domain.curated import CuratedHit
 from knowledge.domain.fusion import FEWEST_CANDIDATES, AskedTerms
 from knowledge.domain.hits import Hit, Scores
 from knowledge.domain.passages import Passage
@@ -16,13 +17,15 @@ DENSE, TERMS = "dense", "terms"
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """What the vector store found, best first, and which chunks are near but below the least score. `furthest` is the cosine of
-    the last that was near, and `passages` among how many was searched: none where they have no terms.
+    the last that was near, and `passages` among how many was searched: none where they have no terms. `curated` is the approved
+    answer that is near enough.
     """
 
     hits: list[Hit]
     below: list[UUID]
     furthest: float = -1
     passages: int = 0
+    curated: CuratedHit | None = None
 
 
 def searches_of(

@@ -7,13 +7,13 @@ of them is stored.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import aiohttp
@@ -21,19 +21,18 @@ import orjson
 from common.errors import Unavailable
 from common.trust import trusted_authorities
 from qdrant_client import AsyncQdrantClient, models
-from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
 from knowledge.clients.embeddings import EmbeddingVector
+from knowledge.clients.vector_answers import AnswerVectors, curated_of, search_of
 from knowledge.clients.vector_collections import PassageCollections
-from knowledge.clients.vector_filter import LIVE, STAGED, condition, found_by, of_tenant, payload_of
+from knowledge.clients.vector_failures import if_there, unavailable
+from knowledge.clients.vector_filter import CURATED, LIVE, STAGED, condition, found_by, of_tenant, payload_of
 from knowledge.clients.vector_search import DENSE, TERMS, Nearest, by_cosine, nearest_of, searches_of, unnamed
 from knowledge.clients.vector_sizes import TenantSizes
 from knowledge.domain.fusion import AskedTerms
 from knowledge.domain.passages import Passage, embedded_text
 from knowledge.domain.scope import Asker, Scope
 from knowledge.domain.term_vectors import passage_terms
-
-T = TypeVar("T")
 
 ADMIN_TIMEOUT_S = 30
 LOOKED_FOR_EVERY_S = 60.0
@@ -58,6 +57,7 @@ class VectorStore:
         self._collections = PassageCollections(client, model)
         self._gone: dict[str, float] = {}
         self._sizes = TenantSizes()
+        self.answers = AnswerVectors(client, self._collections)
 
     async def search(
         self,
@@ -68,29 +68,27 @@ class VectorStore:
         *,
         top_k: int,
         min_score: float,
+        least_similarity: float,
         timeout_s: float,
     ) -> Nearest:
-        """Returns the tenant's live chunks that are nearest by meaning and by words, of those that the asker may find. Raises
-        `Unavailable`.
+        """Returns the tenant's live chunks that are nearest by meaning and by words, of those that the asker may find, and the
+        approved answer of which a phrasing is at least so similar. Raises `Unavailable`.
 
         One request: the engine fuses the two lists, and says beside it how near each is by itself. While a tenant has chunks
         that a former version stored, all are compared by the cosine alone, which both have: from the same model.
         """
-        may_be_found = found_by(tenant_id, asker, datetime.now(UTC))
-        searches = searches_of(may_be_found, vector, asked, top_k=top_k, min_score=min_score)
-        former = self._collections.former(len(vector))
+        now = datetime.now(UTC)
+        searches = searches_of(found_by(tenant_id, asker, now), vector, asked, top_k=top_k, min_score=min_score)
+        answers = search_of(found_by(tenant_id, asker, now, state=CURATED), vector, least_similarity)
+        collection, former = self._collections.of(len(vector)), self._collections.former(len(vector))
         if not self._is_gone(former):
             stored = await self._query(former, [unnamed(searches[1], min_score)], timeout_s)
             if not stored:
                 self._gone[former] = time.monotonic()
             elif stored[0]:
-                answers = await self._query(self._collections.of(len(vector)), searches, timeout_s)
-                return by_cosine(tenant_id, stored[0], nearest_of(tenant_id, *answers).hits if answers else [])
-        collection = self._collections.of(len(vector))
-        answers = await self._query(collection, searches, timeout_s)
-        if not answers:
-            return Nearest([], [])
-        nearest = nearest_of(tenant_id, *answers)
+                nearest = await self._nearest(tenant_id, collection, [*searches, answers], timeout_s)
+                return replace(by_cosine(tenant_id, stored[0], nearest.hits), curated=nearest.curated)
+        nearest = await self._nearest(tenant_id, collection, [*searches, answers], timeout_s)
         ask = partial(self._size, tenant_id, collection, timeout_s)
         with suppress(Unavailable):  # what was found is not lost for how it is ordered
             nearest = replace(nearest, passages=await self._sizes.of(tenant_id, len(nearest.hits), ask))
@@ -102,20 +100,20 @@ class VectorStore:
         shared |= payload_of(scope)
         # Terms of some hundred passages take a tenth of a second: not on the event loop.
         points = await asyncio.to_thread(_points, title, chunks, shared)
-        with _unavailable():
+        with unavailable():
             collection = await self._collections.ensured(len(chunks[0].vector))
             await self._client.upsert(collection, points, wait=True)
 
     async def reveal(self, tenant_id: UUID, document_id: UUID, dimensions: int) -> None:
         """Lets all chunks of a document be found from now on."""
         mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=str(document_id)))
-        with _unavailable():
+        with unavailable():
             await self._client.set_payload(self._collections.of(dimensions), {"state": LIVE}, points=mine, wait=True)
 
     async def rescope(self, tenant_id: UUID, document_id: UUID, scope: Scope) -> None:
         """Writes into all chunks of a document, in every collection, who may find them."""
         mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=str(document_id)))
-        with _unavailable():
+        with unavailable():
             for collection in await self._collections.list_all():
                 await self._client.set_payload(collection, payload_of(scope), points=mine, wait=True)
 
@@ -123,8 +121,8 @@ class VectorStore:
         """Lets all chunks of these documents be found from now on, in one operation. Tried again it does what is left."""
         mine = models.Filter.model_validate(of_tenant(tenant_id, document_id=document_ids, state=STAGED))
         revealed = self._client.set_payload(self._collections.of(dimensions), {"state": LIVE}, points=mine, wait=True)
-        with _unavailable():
-            await _if_there(revealed, None)
+        with unavailable():
+            await if_there(revealed, None)
             await self._leave(tenant_id, document_ids, dimensions)
 
     async def count(self, tenant_id: UUID, document_id: UUID, dimensions: int, *, live: bool) -> int:
@@ -132,8 +130,8 @@ class VectorStore:
         mine = models.Filter.model_validate(
             of_tenant(tenant_id, document_id=str(document_id), **({"state": LIVE} if live else {}))
         )
-        with _unavailable():
-            counted = await _if_there(self._client.count(self._collections.of(dimensions), mine, exact=True), None)
+        with unavailable():
+            counted = await if_there(self._client.count(self._collections.of(dimensions), mine, exact=True), None)
         return counted.count if counted else 0
 
     async def stored(self, tenant_id: UUID, chunk_ids: Sequence[UUID], dimensions: int) -> set[UUID]:
@@ -142,17 +140,17 @@ class VectorStore:
         asked["must"].append({"has_id": [str(one) for one in chunk_ids]})
         mine, most = models.Filter.model_validate(asked), len(chunk_ids)
         found = self._client.scroll(self._collections.of(dimensions), mine, limit=most, with_payload=False)
-        with _unavailable():
-            points, _ = await _if_there(found, ([], None))
+        with unavailable():
+            points, _ = await if_there(found, ([], None))
         return {UUID(str(point.id)) for point in points}
 
     async def documents_beside(self, tenant_id: UUID, document_ids: Sequence[UUID], limit: int) -> set[UUID]:
         """Returns to which other documents of the tenant the next `limit` chunks belong, whichever model made them; none when
         there are no such chunks.
         """
-        besides = {**of_tenant(tenant_id), "must_not": [condition("document_id", document_ids)]}
+        besides = {**of_tenant(tenant_id), "must_not": [condition("document_id", document_ids), condition("state", CURATED)]}
         found: set[UUID] = set()
-        with _unavailable():
+        with unavailable():
             for collection in await self._collections.list_all():
                 others = models.Filter.model_validate(besides)
                 points, _ = await self._client.scroll(collection, others, limit=limit, with_payload=["document_id"])
@@ -161,7 +159,7 @@ class VectorStore:
 
     async def remove(self, tenant_id: UUID, document_id: UUID) -> None:
         """Takes all chunks of a document out of every collection, whichever model made them."""
-        with _unavailable():
+        with unavailable():
             await self._remove(tenant_id, document_id, await self._collections.list_all())
 
     async def remove_others(self, tenant_id: UUID, document_id: UUID, dimensions: int) -> None:
@@ -169,12 +167,12 @@ class VectorStore:
         same model stays until the document is revealed.
         """
         ours = {self._collections.of(dimensions), self._collections.former(dimensions)}
-        with _unavailable():
+        with unavailable():
             await self._remove(tenant_id, document_id, [one for one in await self._collections.list_all() if one not in ours])
 
     async def ping(self) -> None:
         """Raises `Unavailable` when Qdrant does not answer."""
-        with _unavailable():
+        with unavailable():
             await self._client.get_collections()
 
     async def _remove(self, tenant_id: UUID, document_id: UUID, collections: Sequence[str]) -> None:
@@ -195,6 +193,14 @@ class VectorStore:
         await self._client.delete(former, models.FilterSelector(filter=mine), wait=True)
         if (await self._client.count(former, exact=True)).count == 0:
             await self._client.delete_collection(former)
+
+    async def _nearest(self, tenant_id: UUID, collection: str, searches: list[dict[str, Any]], timeout_s: float) -> Nearest:
+        """Returns what several searches found, of which the last is for answers; nothing where nothing was ever indexed."""
+        found = await self._query(collection, searches, timeout_s)
+        if not found:
+            return Nearest([], [])
+        *lists, answers = found
+        return replace(nearest_of(tenant_id, *lists), curated=curated_of(tenant_id, answers))
 
     async def _query(self, collection: str, searches: list[dict[str, Any]], timeout_s: float) -> list[Any]:
         """Returns the points of each search; nothing at all when nothing was ever indexed with this model."""
@@ -246,22 +252,3 @@ def _points(title: str, chunks: Sequence[EmbeddedChunk], shared: dict[str, Any])
         payload = {**shared, **asdict(one.passage)} | ({"url": one.url} if one.url else {})
         points.append(models.PointStruct(id=str(one.chunk_id), vector=vectors, payload=payload))
     return points
-
-
-async def _if_there(asked: Awaitable[T], otherwise: T) -> T:
-    """Returns what was asked for; `otherwise` where there is no such collection: nothing was ever stored in it."""
-    try:
-        return await asked
-    except UnexpectedResponse as error:
-        if error.status_code != HTTPStatus.NOT_FOUND:
-            raise
-        return otherwise
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    """Yields, and raises `Unavailable` for whatever the client raises within."""
-    try:
-        yield
-    except (ApiException, OSError) as error:
-        raise Unavailable("the vector store does not do as it is asked") from error

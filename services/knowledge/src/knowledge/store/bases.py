@@ -69,6 +69,8 @@ IN_USE = Values(
     select true from document where tenant_id = %(tenant_id)s and knowledge_base_id = %(id)s and removed_at is null
     union all
     select true from website where tenant_id = %(tenant_id)s and knowledge_base_id = %(id)s and removed_at is null
+    union all
+    select true from curated_answer where tenant_id = %(tenant_id)s and knowledge_base_id = %(id)s
     limit 1
     """,
 )
@@ -131,7 +133,7 @@ async def lock_row(session: Session, base_id: UUID) -> bool:
 
 
 async def is_in_use(session: Session, tenant_id: UUID, base_id: UUID) -> bool:
-    """Returns whether a document is in it, or an earlier version of one, or a website's are to be."""
+    """Returns whether a document is in it, an earlier version of one, a curated answer, or a website's are to be."""
     return bool(await session.first(IN_USE, {"tenant_id": tenant_id, "id": base_id}))
 
 

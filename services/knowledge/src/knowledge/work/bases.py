@@ -56,14 +56,14 @@ async def change_base(
 
 
 async def remove_base(session: Session, tenant_id: UUID, base_id: UUID) -> None:
-    """Raises `NotFound`, or `Conflict` while documents or websites are in it: in the general base more people would find
-    them.
+    """Raises `NotFound`, or `Conflict` while documents, answers or websites are in it: in the general base more people would
+    find them.
     """
     await bases.lock(session, tenant_id)
     if not await bases.lock_row(session, base_id):
         raise NotFound("there is no such knowledge base")
     if await bases.is_in_use(session, tenant_id, base_id):
-        raise Conflict("documents or websites are in this knowledge base", reason="knowledge_base_in_use")
+        raise Conflict("documents, answers or websites are in this knowledge base", reason="knowledge_base_in_use")
     await bases.remove(session, tenant_id, base_id)
     await _publish(session, tenant_id)
 

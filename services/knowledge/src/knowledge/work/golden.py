@@ -119,7 +119,7 @@ def give_up(job: Job[ToEvaluate]) -> Complete:
 
 async def _found(tenant_id: UUID, question: str, options: GoldenOptions, resources: Resources) -> list[Hit] | None:
     """Returns what is found; None where the model does not take the question."""
-    means = SearchMeans(synonyms=options.synonyms, reranker=options.reranker, remembers=False)
+    means = SearchMeans(synonyms=options.synonyms, reranker=options.reranker, remembers=False, curated=False)
     try:
         found = await searching.find(
             tenant_id, question, resources, options.asker, top_k=LOOKED_AT, min_score=options.min_score, means=means

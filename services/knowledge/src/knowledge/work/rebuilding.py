@@ -24,6 +24,7 @@ from knowledge.resources import Resources
 from knowledge.store import rebuilding as store
 from knowledge.store import scopes
 from knowledge.store.rebuilding import SearchableDocument
+from knowledge.work import placing
 from knowledge.work.filling import EMBEDDING_TIMEOUT_S, FillRun, fill
 from knowledge.work.removing import schedule_removal
 from knowledge.work.scoping import rescope
@@ -42,19 +43,22 @@ class ToRebuild(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a tenant lacks, and documents of which there are vectors although they were removed."""
+    """What a tenant lacks, and documents of which there are vectors although they were removed. `answers` are those of which
+    searches find something else than they should.
+    """
 
     documents: int
     passages: int
     tokens: int
     removed: int
+    answers: int
 
 
 async def look(tenant_id: UUID, database: Database, vectors: VectorStore, dimensions: int) -> Missing:
     """Returns what there would be to do; changes nothing."""
     there, lacking = await _examine(tenant_id, database, vectors, dimensions)
     removed = await _removed(tenant_id, there, database, vectors, remove=False)
-    return _missing(lacking, removed)
+    return _missing(lacking, removed, await placing.lacking(tenant_id, database, vectors, dimensions))
 
 
 async def begin(tenant_id: UUID, database: Database, vectors: VectorStore, dimensions: int) -> Missing:
@@ -64,16 +68,21 @@ async def begin(tenant_id: UUID, database: Database, vectors: VectorStore, dimen
     """
     there, lacking = await _examine(tenant_id, database, vectors, dimensions)
     removed = await _removed(tenant_id, there, database, vectors, remove=True)
+    answers = await placing.lacking(tenant_id, database, vectors, dimensions)
+    if answers:
+        async with database.transaction(tenant_id) as session:
+            await placing.place_again(session, tenant_id, answers)
     if lacking:
         async with database.transaction(tenant_id) as session:
             if not await is_open(session, REBUILD, tenant_id, tenant_id=tenant_id):
                 schedule(session, REBUILD, tenant_id, ToRebuild(), tenant_id=tenant_id)
             await store.mark_rebuilding(session, [one.id for one in lacking])
-    return _missing(lacking, removed)
+    return _missing(lacking, removed, answers)
 
 
-def _missing(lacking: Sequence[SearchableDocument], removed: int) -> Missing:
-    return Missing(len(lacking), sum(one.chunks for one in lacking), sum(one.tokens for one in lacking), removed)
+def _missing(lacking: Sequence[SearchableDocument], removed: int, answers: Sequence[UUID]) -> Missing:
+    passages, tokens = sum(one.chunks for one in lacking), sum(one.tokens for one in lacking)
+    return Missing(len(lacking), passages, tokens, removed, len(answers))
 
 
 async def _examine(

@@ -1,4 +1,5 @@
-"""The synonyms of those who search, in memory: no search waits for the database but a tenant's first.
+"""The synonyms of those who search, and what else they set for it, in memory: no search waits for the database but a tenant's
+first.
 
 What another replica wrote is known within `LOOKED_AT_EVERY_S` and a search, which takes what is known and has it looked at.
 """
@@ -16,6 +17,7 @@ from common.db import Database
 from common.errors import DomainError
 
 from knowledge.domain.synonyms import Synonyms
+from knowledge.store import search_settings
 from knowledge.store import synonyms as store
 
 LOOKED_AT_EVERY_S = 5.0
@@ -31,6 +33,7 @@ class _Known:
     version: int
     synonyms: Synonyms
     looked_at: float
+    least_similarity: float | None = None
 
 
 @dataclass
@@ -51,6 +54,13 @@ class TenantSynonyms:
             return NONE
         self.known.move_to_end(tenant_id)
         return known.synonyms
+
+    def least_similarity(self, tenant_id: UUID) -> float | None:
+        """Returns how near to an approved answer a tenant's questions have to be, as far as that is known since `of`; None is
+        what the installation says.
+        """
+        known = self.known.get(tenant_id)
+        return known.least_similarity if known else None
 
     def forget(self, tenant_id: UUID) -> None:
         """The next search asks: what it knew was changed here."""
@@ -74,16 +84,18 @@ class TenantSynonyms:
         try:
             async with self.database.transaction(tenant_id) as session:
                 stored = await store.find(session, tenant_id)
+                settings = await search_settings.find(session, tenant_id)
         except (DomainError, psycopg.Error, OSError, TimeoutError) as error:
             log.warning("synonyms_not_read", error=type(error).__name__)
             # What was known holds, or nothing; the next look is as far away as after any other.
             self.known[tenant_id] = replace(before or _Known(-1, NONE, now), looked_at=now)
             return
         if before is not None and before.version == stored.version:
-            before.looked_at = now
+            before.looked_at, before.least_similarity = now, settings.least_similarity
             return
         # Stems of five thousand names take half a second: not on the event loop.
-        self.known[tenant_id] = _Known(stored.version, await asyncio.to_thread(Synonyms.of, stored.groups), now)
+        synonyms = await asyncio.to_thread(Synonyms.of, stored.groups)
+        self.known[tenant_id] = _Known(stored.version, synonyms, now, settings.least_similarity)
         if len(self.known) > MOST_TENANTS:
             self.known.popitem(last=False)
 

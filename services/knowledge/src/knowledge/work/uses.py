@@ -87,7 +87,7 @@ async def count_cited(session: Session, events: Sequence[ReplyGenerated | Sugges
     """A document counts once in an answer, however many of its passages are cited."""
     counted: dict[UseKey, Uses] = {}
     for event in events:
-        for document_id in {one.document_id for one in event.citations}:
+        for document_id in {one.document_id for one in event.citations if one.kind == "passage"}:
             counted.setdefault(UseKey(event.tenant_id, document_id, event.occurred_at.date()), Uses()).cited += 1
     if counted:
         await store.add(session, counted)

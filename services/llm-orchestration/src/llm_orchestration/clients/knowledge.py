@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from common.errors import DomainError
 from common.http import Peer
-from contracts.bounds import Body, Name, first
+from contracts.bounds import Body, Code, Name, first
 from contracts.text import printable
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,8 @@ MOST_LEVELS = 9
 
 
 class _Found(BaseModel):
+    kind: Code = "passage"
+    verbatim: bool = False
     chunk_id: UUID
     document_id: UUID
     title: Name
@@ -52,4 +54,14 @@ async def search(
 
 def _passage(one: _Found) -> FoundPassage:
     heading = tuple(map(printable, one.heading))
-    return FoundPassage(one.chunk_id, one.document_id, printable(one.title), printable(one.text), one.score, heading)
+    is_curated = one.kind == "curated_answer"
+    return FoundPassage(
+        one.chunk_id,
+        one.document_id,
+        printable(one.title),
+        printable(one.text),
+        one.score,
+        heading,
+        is_curated=is_curated,
+        verbatim=is_curated and one.verbatim,
+    )

@@ -1,6 +1,6 @@
 """Whether what a model decided may stand. An answer must rest on something that the tenant wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,7 +18,9 @@ SMALL_TALK = frozenset({"greeting", "thanks", "smalltalk"})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What leaves this service. `reply` is what the model filled in, and `worded` what became of its words, where it did."""
+    """What leaves this service. `reply` is what the model filled in, and `worded` what became of its words, where it did.
+    `curated` is the approved answer that is said instead, in exactly its words.
+    """
 
     decision: Decision
     parts: tuple[str, ...] = ()
@@ -26,6 +28,21 @@ class Judgement:
     handoff_reason: str | None = None
     reply: ModelReply | None = None
     worded: Worded = field(default_factory=Worded)
+    curated: FoundPassage | None = None
+
+    @property
+    def confidence(self) -> float:
+        """Returns how sure it is: the model by its own account, an approved answer by how near the question is to it."""
+        if self.curated:
+            return max(0.0, min(1.0, self.curated.score))
+        return self.reply.confidence if self.reply else 0.0
+
+
+def approved(passages: Sequence[FoundPassage]) -> Judgement | None:
+    """Returns that an approved answer is said, where it was found before all else and is to be said as it is."""
+    if not passages or not passages[0].verbatim or not passages[0].text:
+        return None
+    return Judgement("answer", (passages[0].text,), (passages[0],), curated=passages[0])
 
 
 def judge(reply: ModelReply, passages: Mapping[str, FoundPassage], instructions: str) -> Judgement:

@@ -13,7 +13,10 @@ _OUR_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?passages?\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A chunk of a document. `score` is its likeness to the question; `heading` stands above it, outermost first."""
+    """A chunk of a document, or an answer that a person approved: then both ids are its own, `title` is a phrasing of the
+    question, and it may be `verbatim`, to be said as it is. `score` is its likeness to the question; `heading` stands above it,
+    outermost first.
+    """
 
     chunk_id: UUID
     document_id: UUID
@@ -21,6 +24,8 @@ class FoundPassage:
     text: str
     score: float
     heading: tuple[str, ...] = ()
+    is_curated: bool = False
+    verbatim: bool = False
 
 
 def numbered(passages: Sequence[FoundPassage]) -> Mapping[str, FoundPassage]:

@@ -9,7 +9,14 @@ from common.messaging.outbox import publish
 from llm_orchestration import store
 from llm_orchestration.metrics import TURNS
 from llm_orchestration.resources import Resources
-from llm_orchestration.work.result import TurnResult, cost_event_of, event_of, lost_cost_event_of, turn_trace_of
+from llm_orchestration.work.result import (
+    TurnResult,
+    cost_event_of,
+    event_of,
+    lost_cost_event_of,
+    question_event_of,
+    turn_trace_of,
+)
 from llm_orchestration.work.turn import RequestedTurn
 
 
@@ -25,11 +32,13 @@ async def _end_and_spend(job: Job[RequestedTurn], result: TurnResult, resources:
 
 
 async def end(job: Job[RequestedTurn], result: TurnResult, session: Session) -> None:
-    """Publishes what came of the turn and what it cost, and records its trace."""
+    """Publishes what came of the turn, what it cost and what was asked in vain, and records its trace."""
     request, now = job.payload.request, session.now
     publish(session, event_of(request, result, now))
     if cost := cost_event_of(request, result, now, attempt=job.attempts):
         publish(session, cost)
+    if asked := question_event_of(request, result, now):
+        publish(session, asked)
     version = job.payload.agent.version
     store.record_trace(session, turn_trace_of(request, result, now, agent_version=version, attempts=job.attempts))
     TURNS.labels(result.label).inc()

@@ -6,13 +6,29 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.conversation import TurnRequested
-from contracts.llm_orchestration import Citation, ReplyGenerated, SuggestionGenerated, TokensSpent, TurnFailed, Usage
+from contracts.llm_orchestration import (
+    Citation,
+    QuestionUnanswered,
+    ReplyGenerated,
+    SuggestionGenerated,
+    TokensSpent,
+    TurnFailed,
+    Usage,
+)
 from contracts.text import printable
 
 from llm_orchestration.domain.blocks import HeldReply
 from llm_orchestration.domain.judgement import Judgement, TurnFailure
+from llm_orchestration.domain.prompt import question
 from llm_orchestration.domain.reply import MOST_ENTITIES, ModelAnswer
 from llm_orchestration.store import TurnTrace
+
+NO_MODEL = "curated-answer"
+"""What stands for the model in the booking of a reply in words that a person approved."""
+
+
+UNANSWERED = ("no_information", "ungrounded_answer")
+"""Why a turn is handed off for want of something to answer from."""
 
 
 @dataclass
@@ -42,9 +58,13 @@ class TurnResult:
 
     @property
     def replies(self) -> int:
-        """Returns how many replies of a model the customer gets: what the plan is charged. Of a suggestion they get none."""
-        said = self.mode == "reply" and isinstance(self.decided, Judgement) and self.decided.decision in ("answer", "clarify")
-        return int(said and self.model is not None)
+        """Returns how many replies the customer gets, of a model or in words that a person approved: what the plan is charged.
+        Of a suggestion they get none.
+        """
+        if self.mode != "reply" or not isinstance(self.decided, Judgement):
+            return 0
+        said = self.decided.decision in ("answer", "clarify")
+        return int(said and (self.model is not None or self.decided.curated is not None))
 
     @property
     def block_id(self) -> UUID | None:
@@ -83,7 +103,8 @@ def event_of(request: TurnRequested, result: TurnResult, now: datetime) -> Reply
         "decision": judgement.decision,
         "parts": judgement.parts,
         "citations": _citations(judgement),
-        "confidence": reply.confidence if reply else 0.0,
+        "confidence": judgement.confidence,
+        "curated_answer_id": judgement.curated.chunk_id if judgement.curated else None,
         "model": result.model,
         "usage": result.usage,
     }
@@ -102,14 +123,42 @@ def event_of(request: TurnRequested, result: TurnResult, now: datetime) -> Reply
 
 def _citations(judgement: Judgement) -> tuple[Citation, ...]:
     return tuple(
-        Citation(document_id=one.document_id, title=one.title, chunk_id=one.chunk_id, score=one.score)
+        Citation(
+            document_id=one.document_id,
+            title=one.title,
+            chunk_id=one.chunk_id,
+            score=one.score,
+            kind="curated_answer" if one.is_curated else "passage",
+        )
         for one in judgement.citations
     )
 
 
+def question_event_of(request: TurnRequested, result: TurnResult, now: datetime) -> QuestionUnanswered | None:
+    """Returns what the customer had asked, where nothing that the business wrote has the answer; None of what somebody else
+    was to answer, and of suggestions, which are asked for again with each message.
+    """
+    decided, asked = result.decided, question(request.history)
+    if request.mode != "reply" or not isinstance(decided, Judgement) or decided.decision != "handoff" or not asked:
+        return None
+    if decided.handoff_reason not in UNANSWERED:
+        return None
+    return QuestionUnanswered(
+        tenant_id=request.tenant_id,
+        turn_id=request.turn_id,
+        conversation_id=request.conversation_id,
+        contact_id=request.contact_id,
+        question=asked,
+        reason=decided.handoff_reason,
+        occurred_at=now,
+    )
+
+
 def cost_event_of(request: TurnRequested, result: TurnResult, now: datetime, *, attempt: int) -> TokensSpent | None:
-    """Returns the event by which the turn is booked and its reply taken off the block; None when no model answered."""
-    if result.model is None:
+    """Returns the event by which the turn is booked and its reply taken off the block; None when no model answered, and nothing
+    that a person approved was said.
+    """
+    if result.model is None and not result.replies:
         return None
     return TokensSpent(
         tenant_id=request.tenant_id,
@@ -119,14 +168,16 @@ def cost_event_of(request: TurnRequested, result: TurnResult, now: datetime, *, 
         block_id=result.block_id if result.replies else None,
         attempt=attempt,
         answers=result.replies,
-        model=result.model,
+        model=result.model or NO_MODEL,
         usage=result.usage,
         occurred_at=now,
     )
 
 
 def lost_cost_event_of(request: TurnRequested, result: TurnResult, now: datetime, *, attempt: int) -> TokensSpent | None:
-    """Returns the event by which an attempt is booked whose reply nobody gets."""
+    """Returns the event by which an attempt is booked whose reply nobody gets; None where it used no tokens."""
+    if result.model is None:
+        return None
     event = cost_event_of(request, result, now, attempt=attempt)
     return event and event.model_copy(update={"answers": 0, "block_id": None})
 
@@ -147,7 +198,7 @@ def turn_trace_of(request: TurnRequested, result: TurnResult, now: datetime, *, 
         failure=failure,
         handoff_reason=judgement.handoff_reason if judgement else None,
         intent=reply.intent if reply else None,
-        confidence=reply.confidence if reply else 0.0,
+        confidence=judgement.confidence if judgement else 0.0,
         citations=[one.model_dump(mode="json") for one in _citations(judgement)] if judgement else [],
         passages=progress.passages,
         model=result.model,

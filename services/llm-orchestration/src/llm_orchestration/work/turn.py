@@ -16,13 +16,13 @@ from llm_orchestration.clients import knowledge
 from llm_orchestration.clients.language_model import ModelUnavailable
 from llm_orchestration.domain import prompt
 from llm_orchestration.domain.ai_agent import AiAgent, BusinessProfile
-from llm_orchestration.domain.judgement import Judgement, TurnFailure, judge
+from llm_orchestration.domain.judgement import Judgement, TurnFailure, approved, judge
 from llm_orchestration.domain.passages import FoundPassage, numbered
 from llm_orchestration.domain.prices import PRICES, Price, cost_micros
 from llm_orchestration.domain.prompt import ChatMessage
 from llm_orchestration.domain.reply import Declined, ModelAnswer, ModelReply, Unusable, read
 from llm_orchestration.domain.wording import WordingChange
-from llm_orchestration.metrics import COST, REPAIRS, TOKENS, UNPRICED, WITHOUT_HOLD, WORDING
+from llm_orchestration.metrics import COST, CURATED, REPAIRS, TOKENS, UNPRICED, WITHOUT_HOLD, WORDING
 from llm_orchestration.resources import Resources
 from llm_orchestration.work.quota import TurnHold
 from llm_orchestration.work.result import TurnProgress, TurnResult
@@ -132,6 +132,9 @@ class _Run:
             raise TurnAborted("quota_exhausted")
         if passages is None:
             return Judgement("handoff", handoff_reason="knowledge_unavailable")
+        if said := approved(passages):
+            CURATED.labels(self.turn.request.mode).inc()
+            return said
         return await self._think(numbered(passages))
 
     async def _reserve(self) -> TurnHold:

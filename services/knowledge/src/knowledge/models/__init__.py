@@ -11,11 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from knowledge.catalogue import models as catalogue
+from knowledge.models import answers
+from knowledge.models.base import IN_A_BASE, NONE, PRESENT
 from knowledge.tables import Base
-
-PRESENT = text("removed_at is null")
-NONE = text("'[]'")
-IN_A_BASE = text("knowledge_base_id is not null")
 
 
 class KnowledgeBaseTable(Base, table=True):
@@ -245,4 +243,4 @@ class DocumentUseTable(Base, table=True):
 
 add_kernel_tables(Base.metadata)
 
-__all__ = ["Base", "catalogue"]
+__all__ = ["Base", "answers", "catalogue"]
