@@ -4,6 +4,7 @@ import { useT } from '@/intl/intl'
 import { Page } from '@/ui/page'
 import { Tabs } from '@/ui/tabs'
 
+import { Answers } from './parts/answers/answers'
 import { Bases } from './parts/bases/bases'
 import { Documents } from './parts/documents'
 import { SearchPlayground } from './parts/search-playground'
@@ -23,6 +24,7 @@ export function KnowledgePage() {
         onChange={(next) => void navigate({ to: '/knowledge', search: { tab: asTab(next) }, replace: true })}
         tabs={[
           { value: 'documents', label: t('knowledge.tab.documents'), content: <Documents /> },
+          { value: 'answers', label: t('knowledge.tab.answers'), content: <Answers /> },
           { value: 'websites', label: t('knowledge.tab.websites'), content: <Websites /> },
           { value: 'bases', label: t('knowledge.tab.bases'), content: <Bases /> },
           { value: 'search', label: t('knowledge.tab.search'), content: <SearchPlayground /> },

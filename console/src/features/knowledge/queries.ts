@@ -3,6 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { knowledge, ok } from '@/api/clients'
 import type { components } from '@/api/generated/knowledge'
 
+import { standingOf, type Answer, type AnswerChange, type NewAnswer } from './answers'
 import { isBeingRead, lookAgainMs } from './rules'
 import type { ScopeChange, Wanted } from './scopes'
 import { isAtIt, type NewWebsite, type PageStatus, type Website, type WebsiteChange } from './websites'
@@ -126,3 +127,52 @@ export const crawlWebsite = (website_id: string) =>
   ok(knowledge.POST('/v1/websites/{website_id}/crawl', at(website_id)))
 
 export const removeWebsite = (website_id: string) => ok(knowledge.DELETE('/v1/websites/{website_id}', at(website_id)))
+
+export const answersKey = ['knowledge', 'curated-answers']
+
+/** The curated answers, newest first; looked at again while one is being prepared. */
+export const answersQuery = infiniteQueryOptions({
+  queryKey: answersKey,
+  queryFn: ({ pageParam, signal }) =>
+    ok(knowledge.GET('/v1/curated-answers', { params: { query: { before: pageParam, limit: PAGE } }, signal })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  refetchInterval: ({ state }) =>
+    again(state.data, ({ curated_answers }) => curated_answers.some((one) => standingOf(one) === 'preparing')),
+})
+
+export const addAnswer = (body: NewAnswer) => ok(knowledge.POST('/v1/curated-answers', { body }))
+
+const ofAnswer = ({ answer_id, version }: Answer) => ({
+  params: { path: { answer_id }, header: { 'If-Match': [`"${String(version)}"`] } },
+})
+
+export const changeAnswer = (answer: Answer, body: AnswerChange) =>
+  ok(knowledge.PATCH('/v1/curated-answers/{answer_id}', { ...ofAnswer(answer), body }))
+
+/** Approves what was seen, and nothing that somebody has made of it since. */
+export const approveAnswer = (answer: Answer) =>
+  ok(knowledge.POST('/v1/curated-answers/{answer_id}/approve', ofAnswer(answer)))
+
+export const withdrawAnswer = ({ answer_id }: Answer) =>
+  ok(knowledge.POST('/v1/curated-answers/{answer_id}/withdraw', { params: { path: { answer_id } } }))
+
+export const removeAnswer = ({ answer_id }: Answer) =>
+  ok(knowledge.DELETE('/v1/curated-answers/{answer_id}', { params: { path: { answer_id } } }))
+
+export const questionsKey = ['knowledge', 'unanswered-questions']
+
+/** What customers asked in vain, most often asked first. */
+export const questionsQuery = queryOptions({
+  queryKey: questionsKey,
+  queryFn: async ({ signal }) =>
+    (await ok(knowledge.GET('/v1/unanswered-questions', { params: { query: { limit: PAGE } }, signal }))).groups,
+})
+
+const ofGroup = (group_id: string) => ({ params: { path: { group_id } } })
+
+export const draftAnswer = (group_id: string) =>
+  ok(knowledge.POST('/v1/unanswered-questions/{group_id}/draft', ofGroup(group_id)))
+
+export const dismissQuestions = (group_id: string) =>
+  ok(knowledge.POST('/v1/unanswered-questions/{group_id}/dismiss', ofGroup(group_id)))

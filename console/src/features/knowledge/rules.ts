@@ -9,7 +9,7 @@ export type Version = components['schemas']['VersionView']
 export type Found = components['schemas']['FoundChunk']
 export type SearchAnswer = components['schemas']['SearchAnswer']
 
-export const TABS = ['documents', 'websites', 'bases', 'search'] as const
+export const TABS = ['documents', 'answers', 'websites', 'bases', 'search'] as const
 export type Tab = (typeof TABS)[number]
 export const asTab = (value: unknown): Tab => TABS.find((one) => one === value) ?? 'documents'
 

@@ -12,7 +12,7 @@ from common.paging import cut
 from common.web import TenantSession
 from contracts.bounds import LONGEST_LABEL
 from contracts.knowledge import DocumentAudience
-from contracts.text import require_storable
+from contracts.text import printable, require_storable
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -36,7 +36,9 @@ AnswerText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER),
     AfterValidator(require_storable),
+    AfterValidator(printable),
 ]
+"""As it is sent: without control characters, every line end a newline."""
 
 
 class AnswerWording(ScopeChange):

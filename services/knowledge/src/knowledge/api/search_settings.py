@@ -21,7 +21,7 @@ class SearchSettings(BaseModel):
     least_similarity: Annotated[
         float | None,
         Field(
-            ge=0, le=1, description="how near a question has to be to a phrasing of an approved answer; null: the model's own"
+            ge=0.3, le=1, description="how near a question has to be to a phrasing of an approved answer; null: the model's own"
         ),
     ] = None
 

@@ -29,7 +29,10 @@ class CuratedHit(NamedTuple):
 
 def each_once(phrasings: Sequence[str]) -> list[str]:
     """Returns phrasings without those that are there already, in whichever case."""
-    return list({one.casefold(): one for one in reversed(phrasings)}.values())[::-1]
+    kept: dict[str, str] = {}
+    for one in phrasings:
+        kept.setdefault(one.casefold(), one)
+    return list(kept.values())
 
 
 def point_ids(answer_id: UUID) -> list[UUID]:
