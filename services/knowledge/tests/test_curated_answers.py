@@ -221,6 +221,54 @@ async def test_what_changes_while_it_is_embedded_is_found_as_it_is_at_last(
     assert await found(admin) == ["Abrimos às 7h."]
 
 
+async def test_words_that_were_for_others_are_never_shown_to_whom_the_new_ones_are_for(
+    knowledge: Harness, admin: httpx2.AsyncClient
+) -> None:
+    internal = await approved(knowledge, admin, audience="staff")
+    public = await done(admin, "PATCH", internal, audience="customers", answer="Abrimos às 9h.")
+    assert await found(admin) == await found(admin, audience="staff") == []  # until the new words are embedded
+    await knowledge.run_jobs()
+    assert await found(admin) == ["Abrimos às 9h."]
+
+    old = await done(admin, "PATCH", public, valid_until=YESTERDAY)
+    await knowledge.run_jobs()
+    renewed = await done(admin, "PATCH", old, valid_until=None, answer="Abrimos às 10h.")
+    assert await found(admin) == []
+    await knowledge.run_jobs()
+    assert await found(admin) == ["Abrimos às 10h."]
+
+    internal = await done(admin, "PATCH", renewed, audience="staff")
+    await knowledge.run_jobs()
+    reworded = await done(admin, "PATCH", internal, answer="Abrimos às 11h.")
+    await done(admin, "PATCH", reworded, audience="customers")  # a moment later, and no job has run
+    assert await found(admin) == []
+    await knowledge.run_jobs()
+    assert await found(admin) == ["Abrimos às 11h."]
+
+
+async def test_a_run_that_dies_behind_storing_what_was_taken_back_meanwhile_leaves_it_to_the_next(
+    knowledge: Harness, open_service: OpenService, given: Given, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The withdrawal, and whatever another replica did for it, is over before the put of who embedded the words lands."""
+    put, replica = AnswerVectors.put, await open_service("knowledge", database=knowledge.own_database, **given)
+    async with knowledge.client(tenant_id) as admin:
+        answer = await done(admin, "POST", await write(admin), "/approve")
+
+    async def late(store: AnswerVectors, *given: Any) -> None:
+        monkeypatch.setattr(AnswerVectors, "put", put)
+        async with replica.client(tenant_id) as other:
+            await done(other, "POST", answer, "/withdraw")
+        await replica.run_jobs()
+        await put(store, *given)
+        raise Unavailable("killed")
+
+    monkeypatch.setattr(AnswerVectors, "put", late)
+    await knowledge.run_jobs()
+    await knowledge.run_jobs(even_if_early=True)
+    assert await points_of(knowledge, tenant_id) == {}
+    assert await knowledge.jobs() == []
+
+
 async def test_what_the_vector_store_lost_or_has_too_much_is_mended(
     knowledge: Harness, given: Given, admin: httpx2.AsyncClient, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,15 +81,22 @@ class AnswerVectors:
                 if other != collection:
                     await self._delete(other, of_tenant(tenant_id, answer_id=str(placed.answer_id)))
 
-    async def remove(self, tenant_id: UUID, answer_id: UUID) -> None:
-        """Takes an answer out of every collection, whichever model made it."""
+    async def remove(self, tenant_id: UUID, answer_id: UUID, *, before: int | None = None) -> None:
+        """Takes an answer out of every collection, whichever model made it; or only what is of versions before one, so that
+        who is late takes out nothing that was stored since.
+        """
+        mine = of_tenant(tenant_id, answer_id=str(answer_id))
+        if before is not None:
+            mine["must"].append({"key": "version", "range": {"lt": before}})
         with unavailable():
             for collection in await self._collections.list_all():
-                await self._delete(collection, of_tenant(tenant_id, answer_id=str(answer_id)))
+                await self._delete(collection, mine)
 
-    async def rescope(self, tenant_id: UUID, answer_id: UUID, scope: Scope) -> None:
-        """Writes into all that is stored of an answer who may find it."""
-        mine = models.Filter.model_validate(of_tenant(tenant_id, answer_id=str(answer_id)))
+    async def rescope(self, tenant_id: UUID, answer_id: UUID, version: int, scope: Scope) -> None:
+        """Writes into all that is stored of one version of an answer who may find it."""
+        asked = of_tenant(tenant_id, answer_id=str(answer_id))
+        asked["must"].append({"key": "version", "match": {"value": version}})
+        mine = models.Filter.model_validate(asked)
         with unavailable():
             for collection in await self._collections.list_all():
                 await self._client.set_payload(collection, payload_of(scope), points=mine, wait=True)

@@ -61,10 +61,10 @@ async def change(
         approver = principal.user_id if known.state == "approved" else None
         rewritten = await curated_answers.rewrite(session, answer_id, written, principal.subject, approver)
         if approver:
-            schedule_placing(session, tenant_id, answer_id)
+            await schedule_placing(session, tenant_id, answer_id)
         _publish(session, tenant_id, rewritten)
     if known.state == "approved" and scope != known.scope:
-        await resources.vectors.answers.rescope(tenant_id, answer_id, scope)
+        await _show_to(tenant_id, known, rewritten, resources)
     return rewritten
 
 
@@ -78,7 +78,7 @@ async def approve(session: Session, principal: Principal, answer_id: UUID, seen:
     if not known.answer:
         raise Invalid("it has no answer yet")
     decided = await curated_answers.decide(session, answer_id, principal.user_id)
-    schedule_placing(session, principal.tenant_id, answer_id)
+    await schedule_placing(session, principal.tenant_id, answer_id)
     _publish(session, principal.tenant_id, decided)
     return decided
 
@@ -94,9 +94,9 @@ async def withdraw(principal: Principal, answer_id: UUID, resources: Resources) 
             raise NotFound
         if known.state == "approved":
             known = await curated_answers.decide(session, answer_id, None)
-            schedule_placing(session, tenant_id, answer_id)
+            await schedule_placing(session, tenant_id, answer_id)
             _publish(session, tenant_id, known)
-    await resources.vectors.answers.remove(tenant_id, answer_id)
+    await resources.vectors.answers.remove(tenant_id, answer_id, before=known.version)
     return known
 
 
@@ -111,9 +111,26 @@ async def remove(principal: Principal, answer_id: UUID, resources: Resources) ->
             raise NotFound
         _require_approver_of(known, principal)
         await curated_answers.delete(session, answer_id)
-        schedule_placing(session, tenant_id, answer_id)
+        await schedule_placing(session, tenant_id, answer_id)
         _publish(session, tenant_id, known, state="removed")
     await resources.vectors.answers.remove(tenant_id, answer_id)
+
+
+async def _show_to(tenant_id: UUID, known: StoredAnswer, rewritten: StoredAnswer, resources: Resources) -> None:
+    """Lets an answer be found at once by whom it is for, where searches have its words as they are. What they have of other
+    words is not for those: it goes, and the job brings the new ones.
+
+    Whoever wrote looks at the row again: of two that write at once, neither leaves what only it knew of.
+    """
+    answers, words = resources.vectors.answers, replace(known.written, scope=rewritten.scope)
+    if words != rewritten.written or known.placed_version != known.version:
+        return await answers.remove(tenant_id, known.id, before=rewritten.version)
+    await answers.remove(tenant_id, known.id, before=known.version)
+    await answers.rescope(tenant_id, known.id, known.version, rewritten.scope)
+    async with resources.database.transaction(tenant_id) as session:
+        now = await curated_answers.find(session, known.id)
+    if now is None or now.version != rewritten.version:
+        await answers.remove(tenant_id, known.id, before=now.version if now else None)
 
 
 async def _locked(session: Session, answer_id: UUID, seen: SeenVersions) -> StoredAnswer:

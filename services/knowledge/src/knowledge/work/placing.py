@@ -7,9 +7,10 @@ from uuid import UUID
 
 from common.db import Database, Session
 from common.errors import Invalid
-from common.jobs import Complete, Job, is_open, nothing, schedule
+from common.jobs import Complete, Job, Later, is_open, is_ours, schedule
 from pydantic import BaseModel
 
+from knowledge.clients.embeddings import Embedded
 from knowledge.clients.vector_answers import PlacedAnswer
 from knowledge.clients.vectors import VectorStore
 from knowledge.metrics import EMBEDDED_TOKENS
@@ -27,30 +28,37 @@ class ToPlace(BaseModel):
     answer_id: UUID
 
 
-def schedule_placing(session: Session, tenant_id: UUID, answer_id: UUID, at: datetime | None = None) -> None:
-    schedule(session, PLACE, answer_id, ToPlace(answer_id=answer_id), tenant_id=tenant_id, run_at=at or session.now)
+async def schedule_placing(session: Session, tenant_id: UUID, answer_id: UUID) -> None:
+    """Has searches find what is written in this transaction. A job that is at it sees that before it ends, and is not moved:
+    its row says that there may be something to take out again, if it is killed just behind storing what was true before.
+    """
+    if not await is_open(session, PLACE, answer_id, tenant_id=tenant_id):
+        _schedule(session, tenant_id, answer_id, session.now)
+
+
+def _schedule(session: Session, tenant_id: UUID, answer_id: UUID, at: datetime) -> None:
+    schedule(session, PLACE, answer_id, ToPlace(answer_id=answer_id), tenant_id=tenant_id, run_at=at)
 
 
 async def place(job: Job[ToPlace], resources: Resources) -> Complete:
-    """Returns what completes the job, once searches find what the row says.
+    """Returns what completes the job, once searches find what the row says. Raises `Later` when it is somebody else's by now.
 
-    Whoever wrote looks again afterwards: of two that write at once, the last to write has seen what was said last.
+    Whoever stores looks at the row before and behind it: what is not true any more goes before anything else is done.
     """
-    tenant_id, answer_id = job.tenant_id, job.payload.answer_id
-    known = await _known(tenant_id, answer_id, resources)
+    tenant_id, answer_id, answers = job.tenant_id, job.payload.answer_id, resources.vectors.answers
     while True:
-        wanted = known.wanted_version if known else None
-        refused = False
-        if known is None or wanted is None:
-            await resources.vectors.answers.remove(tenant_id, answer_id)
-        else:
-            refused = not await _put(tenant_id, known, resources)
         known = await _known(tenant_id, answer_id, resources)
-        if (known.wanted_version if known else None) == wanted:
-            break
-    if wanted is None:
-        return nothing
-    return partial(_record, answer_id, wanted, EMBEDDING_FAILED if refused else None)
+        wanted = _wanted(known)
+        embedded = None if known is None or wanted is None else await _embedded(known, resources)
+        if await _look_before(job, resources) != wanted:
+            continue
+        if known is None or embedded is None:
+            await answers.remove(tenant_id, answer_id)
+        else:
+            await answers.put(tenant_id, _placed(known), embedded.vectors)
+        if await _record(tenant_id, answer_id, wanted, resources, refused=embedded is None):
+            return partial(_go_on, job, wanted)
+        await answers.remove(tenant_id, answer_id)
 
 
 def try_again(job: Job[ToPlace]) -> Complete:
@@ -71,8 +79,11 @@ async def lacking(tenant_id: UUID, database: Database, vectors: VectorStore, dim
 async def place_again(session: Session, tenant_id: UUID, answer_ids: Sequence[UUID]) -> None:
     """The running service looks after these; one that it is at already is left alone."""
     for answer_id in answer_ids:
-        if not await is_open(session, PLACE, answer_id, tenant_id=tenant_id):
-            schedule_placing(session, tenant_id, answer_id)
+        await schedule_placing(session, tenant_id, answer_id)
+
+
+def _wanted(answer: StoredAnswer | None) -> int | None:
+    return answer.wanted_version if answer else None
 
 
 async def _known(tenant_id: UUID, answer_id: UUID, resources: Resources) -> StoredAnswer | None:
@@ -80,23 +91,47 @@ async def _known(tenant_id: UUID, answer_id: UUID, resources: Resources) -> Stor
         return await curated_answers.find(session, answer_id)
 
 
-async def _put(tenant_id: UUID, answer: StoredAnswer, resources: Resources) -> bool:
-    """Returns whether the answer is found; not where the model refuses a phrasing: then nothing of it is."""
+async def _embedded(answer: StoredAnswer, resources: Resources) -> Embedded | None:
+    """Returns the vectors of all phrasings; None where the model refuses one of them: then nothing of the answer is found."""
     try:
         embedded = await resources.embeddings.embed(answer.phrasings, timeout_s=EMBEDDING_TIMEOUT_S)
     except Invalid:
         await resources.embeddings.dimensions(timeout_s=EMBEDDING_TIMEOUT_S)  # raises where it refuses everything
-        await resources.vectors.answers.remove(tenant_id, answer.id)
-        return False
+        return None
     EMBEDDED_TOKENS.inc(embedded.tokens)
-    placed = PlacedAnswer(answer.id, answer.version, answer.phrasings, answer.answer, answer.verbatim, answer.scope)
-    await resources.vectors.answers.put(tenant_id, placed, embedded.vectors)
-    return True
+    return embedded
 
 
-async def _record(answer_id: UUID, version: int, reason: str | None, session: Session) -> None:
-    await curated_answers.record_placed(session, answer_id, version, reason=reason)
+async def _look_before(job: Job[ToPlace], resources: Resources) -> int | None:
+    """Returns which version searches should find now. Raises `Later` where another run is at it: that stores it."""
+    async with resources.database.transaction(job.tenant_id) as session:
+        if not await is_ours(session, job):
+            raise Later(0)
+        return _wanted(await curated_answers.find(session, job.payload.answer_id))
+
+
+def _placed(answer: StoredAnswer) -> PlacedAnswer:
+    return PlacedAnswer(answer.id, answer.version, answer.phrasings, answer.answer, answer.verbatim, answer.scope)
+
+
+async def _record(tenant_id: UUID, answer_id: UUID, version: int | None, resources: Resources, *, refused: bool) -> bool:
+    """Returns whether this still is what searches should find, and then says in the row that they do. Not when the job is
+    completed: whoever changes an answer holds its row, and waits for the job's.
+    """
+    async with resources.database.transaction(tenant_id) as session:
+        if _wanted(await curated_answers.lock(session, answer_id)) != version:
+            return False
+        if version is not None:
+            reason = EMBEDDING_FAILED if refused else None
+            await curated_answers.record_placed(session, answer_id, version, reason=reason)
+        return True
+
+
+async def _go_on(job: Job[ToPlace], placed: int | None, session: Session) -> None:
+    """What was written since the last look is placed by the next job: whoever wrote it saw this one, and began none."""
+    if _wanted(await curated_answers.find(session, job.payload.answer_id)) != placed:
+        _schedule(session, job.tenant_id, job.payload.answer_id, session.now)
 
 
 async def _try_again(job: Job[ToPlace], session: Session) -> None:
-    schedule_placing(session, job.tenant_id, job.payload.answer_id, session.now + AGAIN)
+    _schedule(session, job.tenant_id, job.payload.answer_id, session.now + AGAIN)
