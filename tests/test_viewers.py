@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 PERSONAL = {
     "to", "text", "content", "contact", "contacts", "provider_address", "provider_message_id", "reply_to", "author_name",
-    "handoff_reason", "messages_of", "history", "phone", "phones", "aliases", "parts",
+    "handoff_reason", "messages_of", "history", "phone", "phones", "aliases", "parts", "phrasings", "examples",
 }  # fmt: skip
 SERVICES = ("gateway", "billing", "knowledge", "conversation", "llm_orchestration", "message_sender", "analytics")
 NOT_A_CUSTOMERS = {

@@ -11,6 +11,7 @@ from common.errors import Invalid, Unavailable
 from contracts.knowledge import CuratedAnswerChanged
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
+from devkit.testing.tokens import token
 from knowledge.clients.embeddings import Embedded, Embedder
 from knowledge.clients.vector_answers import AnswerVectors
 from knowledge.clients.vectors import VectorStore
@@ -149,7 +150,7 @@ async def test_what_an_approved_answer_says_is_replaced_at_once_and_taken_back_a
 
 
 async def test_who_finds_an_answer_is_who_would_find_a_document(
-    knowledge: Harness, admin: httpx2.AsyncClient, on_growth: None
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, on_growth: None
 ) -> None:
     base = (await admin.post("/v1/knowledge-bases", json={"name": "Padaria"})).json()["knowledge_base_id"]
     answer = await approved(knowledge, admin, knowledge_base_id=base)
@@ -164,7 +165,9 @@ async def test_who_finds_an_answer_is_who_would_find_a_document(
     answer = await done(admin, "PATCH", answer, audience="customers", valid_until=YESTERDAY)
     assert await found(admin) == []
     assert (await ask_for(admin, "PATCH", answer, knowledge_base_id=str(uuid4()))).status_code == 422
-    async with knowledge.client(uuid4()) as stranger:
+    async with knowledge.client(uuid4()) as stranger, knowledge.client(tenant_id, role="viewer") as viewer:
+        assert (await ask_for(viewer, "GET", answer)).status_code == 403
+        assert (await viewer.get("/v1/curated-answers")).status_code == 403
         assert await found(stranger, audience="staff") == []
         assert (await ask_for(stranger, "GET", answer)).status_code == 404
         assert (await ask_for(stranger, "POST", answer, "/approve")).status_code == 404
@@ -183,7 +186,7 @@ async def test_a_tenant_sets_how_near_a_question_has_to_be(
     assert (put.status_code, put.json()) == (200, {"least_similarity": 0.7, "default_similarity": 0.86})
     assert await found(admin, near) == [ANSWER]
     assert (await admin.put("/v1/search-settings", json={}, headers={"if-match": '"0"'})).status_code == 412
-    for wrong in ({"least_similarity": 1.1}, {"least_similarity": 0.1}, {"least_similarity": "x"}, {"least": 1}):
+    for wrong in ({"least_similarity": 1.1}, {"least_similarity": 0.69}, {"least_similarity": "x"}, {"least": 1}):
         assert (await admin.put("/v1/search-settings", json=wrong, headers={"if-match": "*"})).status_code == 422
 
     replica = synonyms.TenantSynonyms(knowledge.database)
@@ -193,6 +196,11 @@ async def test_a_tenant_sets_how_near_a_question_has_to_be(
     async with knowledge.client(tenant_id, role="agent") as agent, knowledge.client(uuid4()) as stranger:
         assert (await agent.put("/v1/search-settings", json={}, headers={"if-match": "*"})).status_code == 403
         assert (await stranger.get("/v1/search-settings")).json()["least_similarity"] is None
+        key = {
+            "authorization": f"Bearer {token(tenant_id, sub=f'api-key:{uuid4()}', scope='knowledge:write')}",
+            "if-match": "*",
+        }
+        assert (await stranger.put("/v1/search-settings", json={"least_similarity": 0.7}, headers=key)).status_code == 403
 
 
 async def test_what_changes_while_it_is_embedded_is_found_as_it_is_at_last(

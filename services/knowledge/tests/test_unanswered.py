@@ -7,14 +7,17 @@ from uuid import UUID, uuid4
 import httpx2
 import numpy as np
 import pytest
+from common.db import Rows
 from contracts.conversation import ContactErased
+from contracts.knowledge import CuratedAnswerChanged
 from contracts.llm_orchestration import QuestionUnanswered
 from devkit.testing.harness import Harness
 from knowledge.domain import unanswered
 from knowledge.domain.unanswered import GroupVector, nearest
 from knowledge.store import unanswered as store
+from knowledge.work.unanswered import collect
 
-from .library import OPENING_HOURS, View, search, upload
+from .library import OPENING_HOURS, Fail, View, search, upload
 
 NOW = datetime.now(UTC)
 HOURS = "Que horas vocês abrem?"
@@ -140,16 +143,85 @@ async def test_nothing_is_kept_of_who_was_erased_and_of_what_is_old(
     pruner, rules = knowledge.running.pruner, knowledge.running.service.rules
     await pruner.look()
     before = NOW - timedelta(days=79)
-    assert await pruner.step("unanswered_question", rules["unanswered_question"], tenant_id, before) == 1  # type: ignore[arg-type]
+    for table in ("unanswered_question", "unanswered_group"):
+        assert await pruner.step(table, rules[table], tenant_id, before) == 1  # type: ignore[arg-type]
     assert await groups(admin) == []
+
+
+async def test_a_draft_that_nobody_has_changed_goes_with_what_was_asked(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID
+) -> None:
+    erased = uuid4()
+    joana, other = "Sou a Joana, vocês aceitam cheque?", "Posso levar meu cachorro ao hotel?"
+    await knowledge.receives(asked(tenant_id, joana, erased), asked(tenant_id, HOURS, erased), asked(tenant_id, SAME))
+    await knowledge.receives(asked(tenant_id, other, days_ago=80))
+    await knowledge.run_jobs()
+    made = {}
+    for group in await groups(admin):
+        answer = await admin.post(f"/v1/unanswered-questions/{group['group_id']}/draft")
+        made[group["examples"][0]] = answer.json()["curated_answer"]
+    assert len(made) == 3
+    kept = f"/v1/curated-answers/{made[joana]['answer_id']}"
+    said = {"phrasings": [CHEQUE], "answer": "Não."}
+    assert (await admin.patch(kept, json=said, headers={"if-match": '"1"'})).status_code == 200
+
+    await knowledge.receives(ContactErased(tenant_id=tenant_id, contact_id=erased, occurred_at=NOW))
+    pruner, before = knowledge.running.pruner, NOW - timedelta(days=79)
+    await pruner.look()
+    rule = knowledge.running.service.rules["unanswered_group"]
+    assert await pruner.step("unanswered_group", rule, tenant_id, before) == 1  # type: ignore[arg-type]
+    left = (await admin.get("/v1/curated-answers")).json()["curated_answers"]
+    assert [one["phrasings"] for one in left] == [[CHEQUE]]
+    assert await counted(admin) == [(2, [SAME])]  # open again
+    for secret in ("Joana", HOURS, other):
+        assert await knowledge.tables_with(secret, tenant_id) == []
+    removed = [one.answer_id for one in await knowledge.published(CuratedAnswerChanged) if one.state == "removed"]
+    assert {str(one) for one in removed} == {one["answer_id"] for question, one in made.items() if question != joana}
+
+
+async def test_a_question_waits_for_a_model_that_is_away_for_hours(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, embeddings_fail: Fail
+) -> None:
+    await embeddings_fail(status=500)
+    await knowledge.receives(asked(tenant_id, HOURS))
+    with pytest.raises(AssertionError, match="still due"):  # thirteen attempts
+        await knowledge.run_jobs(even_if_early=True, rounds=14)
+    [job] = await knowledge.jobs()
+    assert job.failed_at is None
+    await embeddings_fail()
+    await knowledge.run_jobs(even_if_early=True)
+    assert await counted(admin) == [(1, [HOURS])]
+
+
+async def test_who_forgets_and_who_joins_wait_for_each_other(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID
+) -> None:
+    """A contact is erased while another's question joins the group in which only its own was."""
+    erased = uuid4()
+    await knowledge.receives(asked(tenant_id, HOURS, erased))
+    await knowledge.run_jobs()
+    [group] = await groups(admin)
+    another = asked(tenant_id, SAME)
+    async with knowledge.session(tenant_id) as session:
+        await collect(session, another)
+    async with knowledge.session(tenant_id) as joining:
+        await store.lock_vectors(joining, tenant_id, "sim-embedding")
+        forgets = asyncio.create_task(
+            knowledge.receives(ContactErased(tenant_id=tenant_id, contact_id=erased, occurred_at=NOW))
+        )
+        await asyncio.sleep(0.3)
+        assert not forgets.done()
+        await store.join(joining, another.turn_id, UUID(group["group_id"]))
+    await forgets
+    assert await counted(admin) == [(2, [SAME])]
 
 
 async def test_a_flood_of_questions_is_bounded(
     knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unanswered, "MOST_GROUPS", 2)
-    cut = store.CUT_GROUPS.sql.replace(f"offset {499}", "offset 1")
-    monkeypatch.setattr(store, "CUT_GROUPS", type(store.CUT_GROUPS)(cut))
+    surplus = store.SURPLUS_GROUPS.sql.replace(f"offset {499}", "offset 1")
+    monkeypatch.setattr(store, "SURPLUS_GROUPS", Rows(store.GoneGroup, surplus))
     await knowledge.receives(asked(tenant_id, HOURS), asked(tenant_id, SAME))
     await knowledge.run_jobs()
     for question in (CHEQUE, "Posso levar meu cachorro ao hotel?"):

@@ -573,8 +573,8 @@ export interface paths {
         get: operations["read_search_settings_v1_search_settings_get"];
         /**
          * Put Search Settings
-         * @description Returns what is set; each replica's searches know it within seconds. `If-Match` says which version the caller saw (412,
-         *     428).
+         * @description Returns what is set; each replica's searches know it within seconds. Like an approval it is a person's, and not an API
+         *     key's (403): it decides what is said to customers. `If-Match` says which version the caller saw (412, 428).
          */
         put: operations["put_search_settings_v1_search_settings_put"];
         post?: never;

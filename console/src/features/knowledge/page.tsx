@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 
 import { useT } from '@/intl/intl'
+import { answering } from '@/session/roles'
+import { usePerson } from '@/session/use-session'
 import { Page } from '@/ui/page'
 import { Tabs } from '@/ui/tabs'
 
@@ -16,15 +18,17 @@ export function KnowledgePage() {
   const t = useT()
   const { tab } = knowledgeRoute.useSearch()
   const navigate = useNavigate()
+  // Drafts have customers' words.
+  const seesAnswers = answering.includes(usePerson().role)
   return (
     <Page title={t('knowledge.title')} description={t('knowledge.about')}>
       <Tabs
         label={t('knowledge.title')}
-        value={tab}
+        value={tab === 'answers' && !seesAnswers ? 'documents' : tab}
         onChange={(next) => void navigate({ to: '/knowledge', search: { tab: asTab(next) }, replace: true })}
         tabs={[
           { value: 'documents', label: t('knowledge.tab.documents'), content: <Documents /> },
-          { value: 'answers', label: t('knowledge.tab.answers'), content: <Answers /> },
+          ...(seesAnswers ? [{ value: 'answers', label: t('knowledge.tab.answers'), content: <Answers /> }] : []),
           { value: 'websites', label: t('knowledge.tab.websites'), content: <Websites /> },
           { value: 'bases', label: t('knowledge.tab.bases'), content: <Bases /> },
           { value: 'search', label: t('knowledge.tab.search'), content: <SearchPlayground /> },

@@ -9,7 +9,6 @@ from common.messaging.subscriptions import Subscriptions
 from contracts.conversation import ContactErased
 from contracts.llm_orchestration import QuestionUnanswered, ReplyGenerated, SuggestionGenerated
 
-from knowledge.store import unanswered as store
 from knowledge.work import unanswered, uses
 
 subscriptions = Subscriptions("knowledge")
@@ -27,4 +26,4 @@ async def collect_question(event: QuestionUnanswered, session: Session) -> None:
 
 @subscriptions.on(ContactErased, lane="background")
 async def forget_contact(event: ContactErased, session: Session) -> None:
-    await store.erase(session, event.tenant_id, event.contact_id)
+    await unanswered.forget(session, event.tenant_id, event.contact_id)

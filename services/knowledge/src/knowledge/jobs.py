@@ -106,7 +106,16 @@ async def place(job: Job[ToPlace], resources: Resources) -> Complete:
     return await placing.place(job, resources)
 
 
-@jobs.on(GROUP, ToGroup, concurrency=4, per_tenant=1, max_attempts=12, first_pause_s=1.0)
+# It is not given up: a question is worth as much after an outage of the model as before.
+@jobs.on(
+    GROUP,
+    ToGroup,
+    concurrency=4,
+    per_tenant=1,
+    max_attempts=12,
+    first_pause_s=1.0,
+    exhausted=unanswered.try_again,
+)
 async def group_question(job: Job[ToGroup], resources: Resources) -> Complete:
     return await unanswered.group(job, resources)
 

@@ -1,25 +1,10 @@
 """How the growth of each table ends. A document is the business's own, and stays until somebody removes it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from uuid import UUID
-
-from common.db import Session
 from common.retention import Aged, Bounded, Personal, Retention, WithParent
 
 from knowledge.catalogue.retention import RETENTION as CATALOGUE
-from knowledge.store.unanswered import drop_empty
-
-
-@dataclass(frozen=True, slots=True)
-class GoneQuestion:
-    group_id: UUID | None
-
-
-async def drop_groups(gone: Sequence[GoneQuestion], session: Session) -> None:
-    """Groups go with the last of their questions."""
-    await drop_empty(session, [one.group_id for one in gone])
-
+from knowledge.store.unanswered import GoneGroup
+from knowledge.work.unanswered import forget_drafts
 
 RETENTION: Retention = {
     "document": Bounded(
@@ -39,11 +24,15 @@ RETENTION: Retention = {
     "website_page": WithParent("website"),
     "search_settings": Bounded("one row of a tenant"),
     "curated_answer": Bounded("five hundred of a tenant, unless it is set otherwise; a removed one is gone at once"),
-    "unanswered_question": Personal(
-        due="asked_at < %(before)s", most_days="unanswered_days", returning="group_id", row=GoneQuestion, then=drop_groups
+    "unanswered_question": Personal(due="asked_at < %(before)s", most_days="unanswered_days"),
+    # What is left of one is the vector of its first question, and how often it was asked. It is never older than its questions.
+    "unanswered_group": Personal(
+        due="last_asked_at < %(before)s",
+        most_days="unanswered_days",
+        returning="id, tenant_id, answer_id",
+        row=GoneGroup,
+        then=forget_drafts,
     ),
-    # What is left of one is the vector of its first question, and how often it was asked.
-    "unanswered_group": Personal(due="last_asked_at < %(before)s", most_days="unanswered_days"),
     "erased_contact": Aged(due="erased_at < %(before)s", days=8),  # longer than the topic of what was asked
     **CATALOGUE,
     "knowledge_base": Bounded("as many as the plan has room for", excused=("name",)),

@@ -141,7 +141,7 @@ export const SearchRequest = {
 } as const
 
 export const SearchSettings = {
-  least_similarity: { least: 0.3, most: 1 },
+  least_similarity: { least: 0.7, most: 1 },
 } as const
 
 export const SynonymGroups = {

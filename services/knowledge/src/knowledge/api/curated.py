@@ -1,11 +1,13 @@
-"""Curated answers: written by who may upload, found once an admin or a supervisor approved them."""
+"""Curated answers: written by who may upload, found once an admin or a supervisor approved them. Drafts may have customers'
+words: no viewer sees them.
+"""
 
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from common.auth import Agent, Supervisor, Viewer
+from common.auth import Agent, Supervisor
 from common.errors import NotFound
 from common.etags import IfMatch, tag
 from common.paging import cut
@@ -111,7 +113,7 @@ async def add_curated_answer(
 
 @router.get("")
 async def list_curated_answers(
-    principal: Viewer,
+    principal: Agent,
     session: TenantSession,
     state: AnswerState | None = None,
     knowledge_base_id: UUID | None = None,
@@ -127,7 +129,7 @@ async def list_curated_answers(
 
 
 @router.get("/{answer_id}")
-async def read_curated_answer(answer_id: UUID, _: Viewer, session: TenantSession, response: Response) -> AnswerView:
+async def read_curated_answer(answer_id: UUID, _: Agent, session: TenantSession, response: Response) -> AnswerView:
     answer = await curated_answers.find(session, answer_id)
     if answer is None:
         raise NotFound

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from common.auth import Supervisor, Viewer
-from common.errors import Stale
+from common.errors import Forbidden, Stale
 from common.etags import IfMatch, tag
 from common.web import TenantSession
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.domain.curated import LEAST_SIMILARITY
 from knowledge.resources import OwnResources
 from knowledge.store import search_settings
 
@@ -21,7 +22,9 @@ class SearchSettings(BaseModel):
     least_similarity: Annotated[
         float | None,
         Field(
-            ge=0.3, le=1, description="how near a question has to be to a phrasing of an approved answer; null: the model's own"
+            ge=LEAST_SIMILARITY,
+            le=1,
+            description="how near a question has to be to a phrasing of an approved answer; null: the model's own",
         ),
     ] = None
 
@@ -45,9 +48,11 @@ async def read_search_settings(
 async def put_search_settings(
     body: SearchSettings, principal: Supervisor, resources: OwnResources, seen: IfMatch, response: Response
 ) -> SearchSettingsView:
-    """Returns what is set; each replica's searches know it within seconds. `If-Match` says which version the caller saw (412,
-    428).
+    """Returns what is set; each replica's searches know it within seconds. Like an approval it is a person's, and not an API
+    key's (403): it decides what is said to customers. `If-Match` says which version the caller saw (412, 428).
     """
+    if not principal.is_person:
+        raise Forbidden("only a person may say how near is near enough")
     tenant_id = principal.tenant_id
     async with resources.database.transaction(tenant_id) as session:
         before = await search_settings.find(session, tenant_id)

@@ -13,6 +13,7 @@ AnswerState = Literal["draft", "approved"]
 # Near enough that the words of an approved answer are what the customer gets. Measured with docs/knowledge.md's questions: the
 # simulator's model puts "Can I change my appointment?" at 0.85 of "Can I make an appointment?".
 DEFAULT_SIMILARITY = 0.9
+LEAST_SIMILARITY = 0.7  # from here down more is found wrongly than is worth it; near zero anything would be answered
 SIMILARITIES: Mapping[str, float] = {"sim-embedding": 0.86}
 
 

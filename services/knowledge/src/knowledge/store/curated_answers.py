@@ -1,5 +1,6 @@
 """Curated answers, which people write, approve and take back."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -122,6 +123,12 @@ APPROVED = Rows(
     where tenant_id = %(tenant_id)s and state = 'approved' and reason is null order by id
     """,
 )
+DELETE_UNTOUCHED = Rows(
+    StoredAnswer,
+    f"""
+    delete from curated_answer where id = any(%(ids)s) and state = 'draft' and version = 1 returning {COLUMNS}
+    """,  # noqa: S608
+)
 DELETE = Command("delete from curated_answer where id = %(id)s")
 
 
@@ -183,6 +190,11 @@ async def approved(session: Session, tenant_id: UUID) -> list[ApprovedAnswer]:
 
 async def delete(session: Session, answer_id: UUID) -> None:
     await session.run(DELETE, {"id": answer_id})
+
+
+async def delete_untouched(session: Session, answer_ids: Sequence[UUID]) -> list[StoredAnswer]:
+    """Returns those of these that are as they were made: nobody has changed or approved them. They are gone."""
+    return await session.all(DELETE_UNTOUCHED, {"ids": sorted(answer_ids)})
 
 
 def _values(written: WrittenAnswer) -> dict[str, Any]:

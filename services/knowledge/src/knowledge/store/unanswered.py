@@ -1,6 +1,6 @@
 """Questions that nobody answered, and the groups of those that ask for the same."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +27,15 @@ class StoredVector:
 
     id: UUID
     vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GoneGroup:
+    """A group of which questions are kept no more, and the answer that was made of them."""
+
+    id: UUID
+    tenant_id: UUID
+    answer_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +95,14 @@ CUT_GROUP = Command(
     )
     """  # noqa: S608 — a constant of ours
 )
-CUT_GROUPS = Command(
+SURPLUS_GROUPS = Rows(
+    GoneGroup,
     f"""
-    delete from unanswered_group where id in (
-        select id from unanswered_group where tenant_id = %(tenant_id)s and id <> %(but)s
-        order by questions desc, last_asked_at desc offset {MOST_GROUPS - 1}
-    )
-    """  # noqa: S608
+    select id, tenant_id, answer_id from unanswered_group where tenant_id = %(tenant_id)s and id <> %(but)s
+    order by questions desc, last_asked_at desc offset {MOST_GROUPS - 1}
+    """,  # noqa: S608
 )
+REMOVE_GROUPS = Command("delete from unanswered_group where id = any(%(ids)s)")
 COLUMNS = f"""
     id, questions, first_asked_at, last_asked_at, dismissed_at, answer_id,
     array(select asked.question from unanswered_question asked where asked.group_id = one.id
@@ -124,13 +133,22 @@ ERASE = Values(
     delete from unanswered_question where tenant_id = %(tenant_id)s and contact_id = %(contact_id)s returning group_id
     """,
 )
+# A group goes with the time of the newest question that is left.
+LOOK_AT_GROUPS = Rows(
+    GoneGroup,
+    """
+    update unanswered_group one
+    set last_asked_at = coalesce((select max(asked_at) from unanswered_question where group_id = one.id), last_asked_at)
+    where id = any(%(ids)s) returning id, tenant_id, answer_id
+    """,
+)
 REMEMBER_ERASED = Command(
     """
     insert into erased_contact (contact_id, tenant_id, erased_at) values (%(contact_id)s, %(tenant_id)s, now())
     on conflict (tenant_id, contact_id) do nothing
     """
 )
-DROP_EMPTY = Command(
+REMOVE_EMPTY_GROUPS = Command(
     """
     delete from unanswered_group one where id = any(%(ids)s)
       and not exists (select from unanswered_question asked where asked.group_id = one.id)
@@ -156,17 +174,33 @@ async def waiting(session: Session, question_id: UUID) -> str | None:
     return await session.first(WAITING, {"id": question_id})
 
 
+async def lock_tenant(session: Session, tenant_id: UUID) -> None:
+    """Nobody else joins a group of the tenant, makes one or forgets a contact until the transaction ends. It is taken before
+    any row of these: what is in a group stays so.
+    """
+    await session.run(LOCK_TENANT, {"tenant_id": tenant_id})
+
+
 async def lock_vectors(session: Session, tenant_id: UUID, model: str) -> list[StoredVector]:
     """Returns the groups of a tenant that this model can compare; nobody else joins or makes one until the transaction ends."""
-    await session.run(LOCK_TENANT, {"tenant_id": tenant_id})
+    await lock_tenant(session, tenant_id)
     return await session.all(VECTORS, {"tenant_id": tenant_id, "model": model})
 
 
-async def add_group(session: Session, tenant_id: UUID, group_id: UUID, question_id: UUID, vector: bytes, model: str) -> None:
-    """Makes a group of a question that is not in one. Where there are too many, the ones that were asked least go."""
+async def add_group(session: Session, group_id: UUID, question_id: UUID, vector: bytes, model: str) -> None:
+    """Makes a group of a question that is not in one."""
     values = {"group_id": group_id, "id": question_id, "vector": vector, "model": model}
     await session.run(ADD_GROUP, values)
-    await session.run(CUT_GROUPS, {"tenant_id": tenant_id, "but": group_id})
+
+
+async def surplus_groups(session: Session, tenant_id: UUID, but: UUID) -> list[GoneGroup]:
+    """Returns the groups that are too many, with one that is kept: those that were asked least."""
+    return await session.all(SURPLUS_GROUPS, {"tenant_id": tenant_id, "but": but})
+
+
+async def remove_groups(session: Session, group_ids: Sequence[UUID]) -> None:
+    if group_ids:
+        await session.run(REMOVE_GROUPS, {"ids": group_ids})
 
 
 async def join(session: Session, question_id: UUID, group_id: UUID) -> None:
@@ -199,13 +233,15 @@ async def record_draft(session: Session, group_id: UUID, answer_id: UUID) -> Non
     await session.run(DRAFT, {"id": group_id, "answer_id": answer_id})
 
 
-async def erase(session: Session, tenant_id: UUID, contact_id: UUID) -> None:
-    """Nothing is kept that a contact asked, nor what is still heard of it."""
+async def erase(session: Session, tenant_id: UUID, contact_id: UUID) -> list[GoneGroup]:
+    """Returns the groups in which a contact's questions were. Nothing that it asked is kept, nor what is still heard of it."""
+    await lock_tenant(session, tenant_id)
     await session.run(REMEMBER_ERASED, {"tenant_id": tenant_id, "contact_id": contact_id})
-    await drop_empty(session, await session.all(ERASE, {"tenant_id": tenant_id, "contact_id": contact_id}))
+    gone = await session.all(ERASE, {"tenant_id": tenant_id, "contact_id": contact_id})
+    return await session.all(LOOK_AT_GROUPS, {"ids": sorted({one for one in gone if one})})
 
 
-async def drop_empty(session: Session, group_ids: Collection[UUID | None]) -> None:
-    """Groups go with the last of their questions."""
-    if ids := sorted({one for one in group_ids if one}):
-        await session.run(DROP_EMPTY, {"ids": ids})
+async def remove_empty_groups(session: Session, group_ids: Sequence[UUID]) -> None:
+    """Groups go with the last of their questions; to be called with the tenant's lock."""
+    if group_ids:
+        await session.run(REMOVE_EMPTY_GROUPS, {"ids": group_ids})

@@ -1,6 +1,6 @@
 """Curating: people write answers, others approve them, and take them back. The row says it first, then searches find it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
@@ -114,6 +114,15 @@ async def remove(principal: Principal, answer_id: UUID, resources: Resources) ->
         await schedule_placing(session, tenant_id, answer_id)
         _publish(session, tenant_id, known, state="removed")
     await resources.vectors.answers.remove(tenant_id, answer_id)
+
+
+async def forget_untouched(session: Session, tenant_id: UUID, answer_ids: Sequence[UUID | None]) -> None:
+    """Drafts that are as they were made of customers' questions are gone; searches never found them. What a person has changed
+    or approved is the business's own.
+    """
+    if made := [one for one in answer_ids if one]:
+        for gone in await curated_answers.delete_untouched(session, made):
+            _publish(session, tenant_id, gone, state="removed")
 
 
 async def _show_to(tenant_id: UUID, known: StoredAnswer, rewritten: StoredAnswer, resources: Resources) -> None:

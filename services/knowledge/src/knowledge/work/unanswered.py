@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -23,11 +24,12 @@ from knowledge.metrics import UNANSWERED
 from knowledge.resources import Resources
 from knowledge.store import curated_answers, unanswered
 from knowledge.store.curated_answers import StoredAnswer, WrittenAnswer
-from knowledge.store.unanswered import KeptQuestion, QuestionGroup
+from knowledge.store.unanswered import GoneGroup, KeptQuestion, QuestionGroup
 from knowledge.work import curating, searching
 from knowledge.work.filling import EMBEDDING_TIMEOUT_S
 
 GROUP = "group_question"
+AGAIN = timedelta(minutes=5)
 MOST_SOURCES = 3
 CUSTOMERS = Asker("customers")
 
@@ -69,6 +71,17 @@ async def group(job: Job[ToGroup], resources: Resources) -> Complete:
     return partial(_join, job, vector, resources.embeddings.model)
 
 
+def try_again(job: Job[ToGroup]) -> Complete:
+    """Returns what becomes of a job that failed too often: another, while its question waits."""
+    return partial(_try_again, job)
+
+
+async def _try_again(job: Job[ToGroup], session: Session) -> None:
+    if await unanswered.waiting(session, job.payload.question_id) is not None:
+        at = session.now + AGAIN
+        schedule(session, GROUP, job.payload.question_id, job.payload, tenant_id=job.tenant_id, run_at=at)
+
+
 async def _join(job: Job[ToGroup], vector: EmbeddingVector, model: str, session: Session) -> None:
     """Of two replicas that group at once, the second sees what the first has made."""
     tenant_id, question_id = job.tenant_id, job.payload.question_id
@@ -79,8 +92,24 @@ async def _join(job: Job[ToGroup], vector: EmbeddingVector, model: str, session:
     UNANSWERED.labels("grouped" if group_id else "new").inc()
     if group_id is None:
         group_id = uuid7()
-        await unanswered.add_group(session, tenant_id, group_id, question_id, to_bytes(vector), model)
+        await unanswered.add_group(session, group_id, question_id, to_bytes(vector), model)
+        surplus = await unanswered.surplus_groups(session, tenant_id, group_id)
+        await curating.forget_untouched(session, tenant_id, [one.answer_id for one in surplus])
+        await unanswered.remove_groups(session, [one.id for one in surplus])
     await unanswered.join(session, question_id, group_id)
+
+
+async def forget(session: Session, tenant_id: UUID, contact_id: UUID) -> None:
+    """Nothing is kept of what a contact asked, nor what is still heard of it; drafts that nobody has changed have its words."""
+    groups = await unanswered.erase(session, tenant_id, contact_id)
+    await curating.forget_untouched(session, tenant_id, [one.answer_id for one in groups])
+    await unanswered.remove_empty_groups(session, [one.id for one in groups])
+
+
+async def forget_drafts(gone: Sequence[GoneGroup], session: Session) -> None:
+    """A draft that nobody has changed goes with the questions of which it was made."""
+    for one in gone:
+        await curating.forget_untouched(session, one.tenant_id, [one.answer_id])
 
 
 async def dismiss(session: Session, group_id: UUID) -> QuestionGroup:
@@ -107,6 +136,7 @@ async def draft(principal: Principal, group_id: UUID, resources: Resources) -> D
         found = await searching.find(tenant_id, query, resources, CUSTOMERS, top_k=MOST_SOURCES, min_score=-1, means=means)
         sources = found.hits
     async with resources.database.transaction(tenant_id) as session:
+        await unanswered.lock_tenant(session, tenant_id)
         locked = await unanswered.lock_group(session, group_id)
         if locked is None or not locked.examples:
             raise NotFound
