@@ -118,9 +118,12 @@ async def test_documents_that_nobody_finds_or_that_hold_no_more_are_listed(
         for one, days in ((forgotten, 200), (found, 100), (ended, 20), (new, 1)):
             at = now - timedelta(days=days)
             await ask(session, f"update document set created_at = '{at}' where id = '{one['document_id']}'")
-    for one, days in ((forgotten, 95), (found, 80)):
-        knowledge.resources.found_counts.note(tenant_id, [UUID(one["document_id"])], now - timedelta(days=days))
-    await knowledge.resources.found_counts.flush()
+    counted = knowledge.resources.found_counts
+    counted.note(tenant_id, [UUID(found["document_id"])], now - timedelta(days=80))
+    await counted.flush()
+    assert await stale(admin, "not_found") == set(), "who has been counting for eighty days knows nothing of ninety"
+    counted.note(tenant_id, [UUID(forgotten["document_id"])], now - timedelta(days=95))
+    await counted.flush()
 
     assert await stale(admin, "not_found") == {forgotten["document_id"]}
     assert await stale(admin, "expired") == {ended["document_id"]}

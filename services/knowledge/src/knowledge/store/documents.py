@@ -122,11 +122,13 @@ def _listing(which: str = "") -> Listing[StoredDocument]:
 
 
 PAGE = _listing()
+# Nothing is said before it was counted for so long: by this list people remove documents.
 NOT_FOUND_PAGE = _listing(
     """
     and status = 'indexed' and created_at < %(since)s
     and not exists (select from document_use where document_use.tenant_id = document.tenant_id
                     and document_use.document_id = document.id and day >= cast(%(since)s as date) and found > 0)
+    and exists (select from document_use where document_use.tenant_id = document.tenant_id and day < cast(%(since)s as date))
     """
 )
 EXPIRED_PAGE = _listing("and valid_until <= %(since)s")
