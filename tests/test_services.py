@@ -361,6 +361,7 @@ async def test_an_id_of_somebody_else_is_not_found(opened: Harness, name: str, t
 
 @every_service
 async def test_an_id_that_is_none_is_the_callers_mistake(opened: Harness, name: str, tenant_id: UUID) -> None:
+    """A sku is a business's own name for what it sells, so almost any text is one."""
     routes = [
         (method, path)
         for method, path, _ in operations(opened.running.service)
@@ -371,7 +372,8 @@ async def test_an_id_that_is_none_is_the_callers_mistake(opened: Harness, name: 
         async with opened.client(tenant_id, service=FOR_SERVICES.get(path)) as client:
             for wrong in ("1", "%00", "%ED%A0%80", "' or 1=1 --", "x" * 2_000):
                 answer = await client.request(method, re.sub(r"\{\w+\}", wrong, path))
-                assert answer.status_code == 422, (method, path, wrong, answer.text)
+                refused = {404, 422} if "{sku}" in path and wrong in ("1", "%ED%A0%80", "' or 1=1 --") else {422}
+                assert answer.status_code in refused, (method, path, wrong, answer.text)
                 assert answer.headers["content-type"] == "application/problem+json"
 
 
