@@ -87,6 +87,29 @@ async def test_items_are_listed_by_sku_and_narrowed(admin: httpx2.AsyncClient) -
     assert (first["next"], await skus(admin, after=first["next"])) == ("OCULTO", ["PÃO 0", "PÃO 1", "PÃO 2"])
 
 
+async def test_a_page_of_long_items_is_short_and_what_follows_is_not_lost(admin: httpx2.AsyncClient) -> None:
+    values = {f"n{number}": "x" * 500 for number in range(50)}
+    variants = [{"sku": f"V{number}", "attributes": values} for number in range(1)]
+    long = BREAD | {"attributes": values, "variants": variants, "description": "y" * 5_000}
+    for number in range(20):
+        assert (await put(admin, f"N{number:02}", long)).status_code == 201
+    first = (await admin.get(ITEMS, params={"limit": 200})).json()
+    shown = [one["sku"] for one in first["items"]]
+    assert 0 < len(shown) < 20
+    assert (first["next"], shown + await skus(admin, after=first["next"], limit=200)) == (
+        shown[-1],
+        [f"N{number:02}" for number in range(20)],
+    )
+
+
+async def test_a_truth_is_no_number_when_it_is_looked_at_whether_anything_changed(admin: httpx2.AsyncClient) -> None:
+    await put(admin, "X", BREAD | {"attributes": {"novo": 1, "peso": 2}})
+    changed = BREAD | {"attributes": {"novo": True, "peso": 2}}
+    assert (await put(admin, "X", changed, '"1"')).headers["etag"] == '"2"'
+    assert (await admin.get(f"{ITEMS}/X")).json()["content"]["attributes"]["novo"] is True
+    assert (await put(admin, "X", changed)).headers["etag"] == '"2"'
+
+
 async def test_of_two_who_write_at_once_one_is_first_and_there_are_no_more_than_there_may_be(
     open_service: OpenService, given: Given, tenant_id: UUID
 ) -> None:

@@ -1,5 +1,6 @@
 """What is sold is found: by meaning and by words, narrowed, for whom it may be offered; and no more once it is gone."""
 
+from threading import Thread, current_thread, main_thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -103,6 +104,28 @@ async def test_what_is_sold_is_found_by_meaning_and_by_words_and_narrowed(
         {"fields": "*"},
     ]
     assert [(await admin.post("/v1/catalogue/search", json=one)).status_code for one in bad] == [422] * len(bad)
+
+
+async def test_items_are_read_and_judged_apart_from_the_event_loop(
+    knowledge: Harness, admin: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put(admin, "CREDITO", SHOP["CREDITO"])
+    await knowledge.run_jobs()
+    where: list[Thread] = []
+    read = ItemContent.model_validate_json
+
+    def noting(written: str) -> ItemContent:
+        where.append(current_thread())
+        return read(written)
+
+    monkeypatch.setattr(ItemContent, "model_validate_json", noting)
+    facts = {"contact.age": 18}
+    assert await search(admin, facts=facts) == ["CREDITO"]
+    judged = await admin.post("/v1/catalogue/eligibility", json={"facts": facts, "skus": ["CREDITO"]})
+    assert judged.json()["items"][0]["eligible"] == "yes"
+    assert (await admin.get("/v1/catalogue/items")).json()["items"] != []
+    assert len(where) == 3
+    assert main_thread() not in where
 
 
 async def test_a_change_counts_at_once_and_is_embedded_only_where_the_text_is_new(

@@ -6,9 +6,10 @@ import httpx2
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
+from knowledge.catalogue.domain import eligibility
 from knowledge.catalogue.domain.conditions import DEEPEST, MOST_CONDITIONS, EligibilityRule, check_rule
-from knowledge.catalogue.domain.eligibility import JudgedRule, judge
-from knowledge.catalogue.domain.facts import FACTS, Facts, FactValue
+from knowledge.catalogue.domain.eligibility import JudgedRule, KnownFacts, judge
+from knowledge.catalogue.domain.facts import FACTS, Facts, FactValue, comparable
 from pydantic import TypeAdapter, ValidationError
 
 from .library import View
@@ -25,7 +26,7 @@ LOAN = {"op": "all", "of": [IN_TOWN, ENOUGH, NOT_OWING]}
 def judged(rule: View, **facts: Any) -> JudgedRule:
     checked = RULE.validate_python(rule)
     check_rule(checked)
-    return judge(checked, {name.replace("__", "."): value for name, value in facts.items()})
+    return judge(checked, KnownFacts({name.replace("__", "."): value for name, value in facts.items()}))
 
 
 def test_a_rule_says_yes_no_or_what_it_would_have_to_know() -> None:
@@ -92,6 +93,7 @@ def nested(depth: int) -> View:
         {"op": "is", "fact": "contact.age", "value": float("nan")},
         {**IN_TOWN, "run": "rm"},
         nested(DEEPEST + 1),
+        {"op": "any", "of": [{"op": "has", "fact": "contact.labels", "any_of": ["x"] * 100}] * 6},
         {"op": "any", "of": [{"op": "all", "of": [IN_TOWN] * 20}] * (MOST_CONDITIONS // 20)},
     ],
 )
@@ -131,15 +133,15 @@ RULES = st.recursive(
 def test_what_becomes_known_besides_turns_no_yes_into_a_no_and_no_no_into_a_yes(
     rule: Any, facts: dict[str, Any], more: dict[str, Any]
 ) -> None:
-    before, after = judge(rule, facts).result, judge(rule, more | facts).result
+    before, after = judge(rule, KnownFacts(facts)).result, judge(rule, KnownFacts(more | facts)).result
     assert before == "unknown" or before == after
 
 
 @drawn(rule=RULES, facts=FACT_SETS)
 def test_the_conditions_that_decide_decide(rule: Any, facts: dict[str, Any]) -> None:
-    found = judge(rule, facts)
+    found = judge(rule, KnownFacts(facts))
     asked = {one.fact for one in found.each() if one.decides and one.fact}
-    alone = judge(rule, {name: value for name, value in facts.items() if name in asked})
+    alone = judge(rule, KnownFacts({name: value for name, value in facts.items() if name in asked}))
     assert alone.result == found.result
     assert found.decides
     assert bool(found.missing) == (found.result == "unknown")
@@ -151,12 +153,28 @@ def test_the_conditions_that_decide_decide(rule: Any, facts: dict[str, Any]) -> 
 def test_what_is_missing_is_enough_to_decide_or_to_ask_further(rule: Any, facts: dict[str, Any]) -> None:
     """A fact that is not known is named while it counts; once it is known to be nothing it is missing no more."""
     for _ in range(len(NAMES) + 1):
-        found = judge(rule, facts)
+        found = judge(rule, KnownFacts(facts))
         if found.result != "unknown":
             return
         assert not set(found.missing) & {name for name, value in facts.items() if value is None}
         facts = facts | dict.fromkeys(found.missing)
     raise AssertionError("it asks for ever")
+
+
+def test_a_text_is_made_comparable_once_for_all_the_rules_of_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noting(text: str) -> str:
+        made.append(text)
+        return comparable(text)
+
+    monkeypatch.setattr(eligibility, "comparable", noting)
+    labels = [f"Rótulo {number}" for number in range(100)]
+    has = {"op": "has", "fact": "contact.labels", "any_of": ["Não há"] * 6}
+    rule = RULE.validate_python({"op": "any", "of": [{"op": "all", "of": [has] * 19}] * 4})
+    known = KnownFacts({"contact.labels": labels})
+    assert {judge(rule, known).result for _ in range(100)} == {"no"}
+    assert sorted(made) == sorted([*labels, "Não há"])
 
 
 def test_facts_are_bounded() -> None:

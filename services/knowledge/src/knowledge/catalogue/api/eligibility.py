@@ -1,22 +1,28 @@
 """To whom items may be offered, and why: what is known is judged by the rules of items, or by one that is tried."""
 
+import asyncio
+from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from common.auth import ViewerOrService
-from common.errors import Invalid
-from common.web import OwnDatabase
+from common.errors import Invalid, Unavailable
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.catalogue.domain.conditions import EligibilityRule, check_rule
-from knowledge.catalogue.domain.eligibility import Eligible, JudgedRule, judge, judge_item
+from knowledge.catalogue.domain.eligibility import Eligible, JudgedRule, KnownFacts, judge, judge_item
 from knowledge.catalogue.domain.facts import FACTS, FactKind, Facts, FactValue, check_facts
 from knowledge.catalogue.domain.items import Availability, Sku, availability
 from knowledge.catalogue.store import items as store
+from knowledge.catalogue.store.items import StoredItem
+from knowledge.catalogue.work.apart import each_apart
+from knowledge.resources import OwnResources
 
 router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
 
 MOST_ASKED = 50
+MOST_SHOWN = 10
 
 
 class EligibilityRequest(BaseModel):
@@ -40,7 +46,9 @@ class EligibilityRequest(BaseModel):
 
 
 class JudgedView(BaseModel):
-    """A condition and what came of it; `decides` marks those that made the whole what it is."""
+    """A condition and what came of it; `decides` marks those that made the whole what it is. Of a fact that is a list the first
+    ten texts are shown.
+    """
 
     op: str
     result: Eligible
@@ -52,7 +60,8 @@ class JudgedView(BaseModel):
     @classmethod
     def made_of(cls, judged: JudgedRule) -> "JudgedView":
         parts = [cls.made_of(one) for one in judged.parts]
-        return cls(op=judged.op, result=judged.result, decides=judged.decides, fact=judged.fact, given=judged.given, of=parts)
+        given = judged.given[:MOST_SHOWN] if isinstance(judged.given, list) else judged.given
+        return cls(op=judged.op, result=judged.result, decides=judged.decides, fact=judged.fact, given=given, of=parts)
 
 
 class EligibilityView(BaseModel):
@@ -90,7 +99,7 @@ async def list_facts(_: ViewerOrService) -> FactList:
 
 
 @router.post("/eligibility")
-async def judge_items(body: EligibilityRequest, principal: ViewerOrService, database: OwnDatabase) -> EligibilityAnswer:
+async def judge_items(body: EligibilityRequest, principal: ViewerOrService, resources: OwnResources) -> EligibilityAnswer:
     """Returns of each item whether it may be offered to whom the facts are about, and by which condition."""
     try:
         check_facts(body.facts)
@@ -98,16 +107,26 @@ async def judge_items(body: EligibilityRequest, principal: ViewerOrService, data
             check_rule(body.rule)
     except ValueError as error:
         raise Invalid(str(error)) from None
-    async with database.transaction(principal.tenant_id) as session:
-        found = await store.of_skus(session, principal.tenant_id, body.skus)
-        now = session.now
-    judged = [(one.sku, content, judge_item(content, body.facts)) for one in found for content in [one.content]]
+    known = KnownFacts(body.facts)
+    try:
+        async with asyncio.timeout(resources.settings.search_timeout_s):
+            async with resources.database.transaction(principal.tenant_id) as session:
+                found = await store.of_skus(session, principal.tenant_id, body.skus)
+                now = session.now
+            items = [one async for one in each_apart(partial(_judged, known, now), found)]
+            rules = [body.rule] if body.rule is not None else []
+            judged = [one async for one in each_apart(lambda rule: judge(rule, known), rules)]
+    except TimeoutError:
+        raise Unavailable("to judge it took too long") from None
     there = {one.sku for one in found}
     return EligibilityAnswer(
-        items=[
-            ItemEligibilityView(sku=sku, availability=availability(content, now), **EligibilityView.values_of(one))
-            for sku, content, one in judged
-        ],
+        items=items,
         not_found=[sku for sku in dict.fromkeys(body.skus) if sku not in there],
-        rule=EligibilityView(**EligibilityView.values_of(judge(body.rule, body.facts))) if body.rule is not None else None,
+        rule=EligibilityView(**EligibilityView.values_of(judged[0])) if judged else None,
     )
+
+
+def _judged(known: KnownFacts, now: datetime, item: StoredItem) -> ItemEligibilityView:
+    content = item.content
+    judged = EligibilityView.values_of(judge_item(content, known))
+    return ItemEligibilityView(sku=item.sku, availability=availability(content, now), **judged)

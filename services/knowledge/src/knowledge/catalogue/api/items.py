@@ -1,6 +1,7 @@
 """Items over HTTP: written by their sku, listed, read and removed."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from knowledge.catalogue.domain.items import Availability, ItemContent, ItemPric
 from knowledge.catalogue.store import items as store
 from knowledge.catalogue.store.items import StoredItem
 from knowledge.catalogue.work import writing
+from knowledge.catalogue.work.apart import each_apart
 from knowledge.resources import OwnResources
 
 router = APIRouter(prefix="/v1/catalogue/items", tags=["catalogue"])
@@ -34,8 +36,9 @@ class ItemView(BaseModel):
     changed_at: datetime
 
     @classmethod
-    def of(cls, item: StoredItem, now: datetime) -> "ItemView":
-        content = item.content
+    def of(cls, item: StoredItem, now: datetime, content: ItemContent | None = None) -> "ItemView":
+        """Returns the item as it is shown; `content` where its JSON was read before."""
+        content = content or item.content
         return cls(
             item_id=item.id,
             sku=item.sku,
@@ -50,7 +53,9 @@ class ItemView(BaseModel):
 
 
 class ItemPage(BaseModel):
-    """In the order of their skus; `next` is the `after` of the following page."""
+    """In the order of their skus; `next` is the `after` of the following page. Of long items there are fewer than were
+    asked for.
+    """
 
     items: list[ItemView]
     next: str | None
@@ -65,8 +70,13 @@ async def list_items(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ItemPage:
     asked = await store.page(session, principal.tenant_id, state=state, after=after, limit=limit + 1)
-    found, last = cut(asked, limit)
-    return ItemPage(items=[ItemView.of(one, session.now) for one in found], next=last.sku if last else None)
+    found, last = cut(asked, store.fitting(asked, limit))
+    items = [one async for one in each_apart(partial(_view, session.now), found)]
+    return ItemPage(items=items, next=last.sku if last else None)
+
+
+def _view(now: datetime, item: StoredItem) -> ItemView:
+    return ItemView.of(item, now)
 
 
 @router.get("/{sku}")

@@ -1,5 +1,6 @@
 """Searches for what is sold, by the people of a business and by its AI."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from common.auth import ViewerOrService
@@ -15,6 +16,7 @@ from knowledge.catalogue.domain.facts import Facts, check_facts
 from knowledge.catalogue.domain.finding import ItemFilter
 from knowledge.catalogue.domain.items import Amount, AttributeName, AttributeValue, Currency, ItemLabel, RegionName
 from knowledge.catalogue.work import searching
+from knowledge.catalogue.work.apart import each_apart
 from knowledge.catalogue.work.searching import FoundItem, ItemFindings
 from knowledge.domain.documents import MAX_QUERY
 from knowledge.domain.hits import Scores
@@ -108,7 +110,9 @@ class FoundItemView(BaseModel):
     @classmethod
     def of(cls, one: FoundItem, findings: ItemFindings) -> "FoundItemView":
         eligibility = EligibilityView(**EligibilityView.values_of(one.judged)) if one.judged is not None else None
-        return cls(item=ItemView.of(one.item, findings.at), scores=ItemScores.of(one.scores), eligibility=eligibility)
+        return cls(
+            item=ItemView.of(one.item, findings.at, one.content), scores=ItemScores.of(one.scores), eligibility=eligibility
+        )
 
 
 class ItemSearchAnswer(BaseModel):
@@ -134,4 +138,9 @@ async def search_items(body: ItemSearch, principal: ViewerOrService, resources: 
         only_sure=body.eligible == "surely",
         limit=body.limit,
     )
-    return ItemSearchAnswer(items=[FoundItemView.of(one, findings) for one in findings.found])
+    made = partial(_view, findings)
+    return ItemSearchAnswer(items=[one async for one in each_apart(made, findings.found)])
+
+
+def _view(findings: ItemFindings, one: FoundItem) -> FoundItemView:
+    return FoundItemView.of(one, findings)

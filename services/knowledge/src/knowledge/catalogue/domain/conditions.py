@@ -25,6 +25,7 @@ MOST_PARTS = 20
 MOST_CONDITIONS = 100
 DEEPEST = 8
 MOST_VALUES = 100
+MOST_VALUES_IN_ALL = 500
 
 Comparison = Literal["less", "at_most", "more", "at_least"]
 Bound = FactNumber | FactWord
@@ -123,7 +124,7 @@ def parts_of(rule: EligibilityRule) -> list[EligibilityRule]:
 
 def check_rule(rule: EligibilityRule) -> None:
     """Raises `ValueError` for a rule that is too deep or too long, or asks for what could never be."""
-    waiting, looked_at = [(rule, 1)], 0
+    waiting, looked_at, values = [(rule, 1)], 0, 0
     while waiting:
         one, depth = waiting.pop()
         looked_at += 1
@@ -131,9 +132,20 @@ def check_rule(rule: EligibilityRule) -> None:
             raise ValueError(f"conditions stand within conditions at most {DEEPEST} deep")
         if looked_at > MOST_CONDITIONS:
             raise ValueError(f"a rule has at most {MOST_CONDITIONS} conditions")
+        values += _how_many_values(one)
+        if values > MOST_VALUES_IN_ALL:
+            raise ValueError(f"the conditions of a rule have at most {MOST_VALUES_IN_ALL} values together")
         for problem in _problems(one):
             raise ValueError(problem)
         waiting += [(part, depth + 1) for part in parts_of(one)]
+
+
+def _how_many_values(one: EligibilityRule) -> int:
+    match one:
+        case FactIn(values=values) | FactHas(any_of=values):
+            return len(values)
+        case _:
+            return 0
 
 
 def _problems(one: EligibilityRule) -> Iterator[str]:

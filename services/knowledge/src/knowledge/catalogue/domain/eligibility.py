@@ -4,7 +4,7 @@ Of what is not known nothing is assumed. So whatever else becomes known, a yes s
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from knowledge.catalogue.domain.conditions import (
@@ -25,6 +25,31 @@ from knowledge.catalogue.domain.facts import FactScalar, FactValue, comparable, 
 from knowledge.catalogue.domain.items import ItemContent
 
 Eligible = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """What is known of whoever asks. Many rules may be judged by it, and each text is made comparable once for all of them."""
+
+    facts: Mapping[str, FactValue]
+    _made: dict[str, str] = field(default_factory=dict)
+    _words: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def made(self, text: str) -> str:
+        """Returns what is compared of a text, of a fact or of a rule."""
+        found = self._made.get(text)
+        if found is None:
+            found = self._made[text] = comparable(text)
+        return found
+
+    def words(self, fact: str) -> frozenset[str] | None:
+        """Returns the texts of a fact as they are compared; None for one that is no text and no list of them."""
+        given = self.facts.get(fact)
+        if not isinstance(given, list | str):
+            return None
+        if fact not in self._words:
+            self._words[fact] = frozenset(self.made(one) for one in ([given] if isinstance(given, str) else given))
+        return self._words[fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +88,32 @@ def rule_of(content: ItemContent) -> EligibilityRule | None:
     return AllOf(op="all", of=[where, content.eligibility])
 
 
-def judge_item(content: ItemContent, facts: Mapping[str, FactValue]) -> JudgedRule:
+def judge_item(content: ItemContent, known: KnownFacts) -> JudgedRule:
     """Returns whether an item may be offered to whom these facts are about."""
     rule = rule_of(content)
-    return EVERYBODY if rule is None else judge(rule, facts)
+    return EVERYBODY if rule is None else judge(rule, known)
 
 
-def judge(rule: EligibilityRule, facts: Mapping[str, FactValue]) -> JudgedRule:
+def judge(rule: EligibilityRule, known: KnownFacts) -> JudgedRule:
     """Returns whether a rule holds, with what decided it. It raises nothing, whatever the facts are."""
-    return _deciding(_judged(rule, facts))
+    return _deciding(_judged(rule, known))
 
 
-def _judged(rule: EligibilityRule, facts: Mapping[str, FactValue]) -> JudgedRule:
+def _judged(rule: EligibilityRule, known: KnownFacts) -> JudgedRule:
     match rule:
         case AllOf(of=of) | AnyOf(of=of):
-            parts = tuple(_judged(one, facts) for one in of)
+            parts = tuple(_judged(one, known) for one in of)
             results = {one.result for one in parts}
             decisive, otherwise = _decisive(rule.op)
             return JudgedRule(
                 rule.op, decisive if decisive in results else "unknown" if "unknown" in results else otherwise, parts=parts
             )
         case NotThis(of=part):
-            judged = _judged(part, facts)
+            judged = _judged(part, known)
             return JudgedRule("not", _opposite(judged.result), parts=(judged,))
         case _:
-            given = facts.get(rule.fact)
-            result = _of_fact(rule, given) if rule.fact in facts else None
+            given = known.facts.get(rule.fact)
+            result = _of_fact(rule, given, known) if rule.fact in known.facts else None
             return JudgedRule(rule.op, _said(result), rule.fact, given)
 
 
@@ -118,7 +143,7 @@ def _said(result: bool | None) -> Eligible:
     return "unknown" if result is None else "yes" if result else "no"
 
 
-def _of_fact(condition: FactCondition, given: FactValue) -> bool | None:
+def _of_fact(condition: FactCondition, given: FactValue, known: KnownFacts) -> bool | None:
     """Returns whether a fact is as it should be; None where they cannot be compared. What is known not to be is nothing."""
     if isinstance(condition, FactExists):
         return given is not None
@@ -126,26 +151,26 @@ def _of_fact(condition: FactCondition, given: FactValue) -> bool | None:
         return False
     match condition:
         case FactIs(value=value):
-            return _same(given, value)
+            return _same(given, value, known)
         case FactIn(values=values):
-            return _any([_same(given, value) for value in values])
+            return _any([_same(given, value, known) for value in values])
         case FactCompared(value=value):
             return _compared(condition.op, given, value)
         case FactBetween(least=least, most=most):
             above, below = _compared("at_least", given, least), _compared("at_most", given, most)
             return None if above is None or below is None else above and below
         case FactHas(any_of=wanted):
-            there = given if isinstance(given, list) else [given] if isinstance(given, str) else None
-            return None if there is None else not {*map(comparable, there)}.isdisjoint(map(comparable, wanted))
+            there = known.words(condition.fact)
+            return None if there is None else not there.isdisjoint(map(known.made, wanted))
 
 
 def _any(results: list[bool | None]) -> bool | None:
     return True if True in results else None if None in results else False
 
 
-def _same(given: FactValue, value: FactScalar) -> bool | None:
+def _same(given: FactValue, value: FactScalar, known: KnownFacts) -> bool | None:
     if isinstance(given, str) and isinstance(value, str):
-        return comparable(given) == comparable(value)
+        return known.made(given) == known.made(value)
     if isinstance(given, bool) and isinstance(value, bool):
         return given == value
     numbers = number(given), number(value)

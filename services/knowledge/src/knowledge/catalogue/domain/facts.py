@@ -97,5 +97,7 @@ def day(value: object) -> date | None:
 
 def comparable(text: str) -> str:
     """Returns what is equal for texts that differ in nothing but case, accents and blanks."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(one for one in apart if not unicodedata.combining(one)).casefold().split())

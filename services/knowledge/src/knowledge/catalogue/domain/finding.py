@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from knowledge.catalogue.domain.facts import comparable
 from knowledge.catalogue.domain.items import AttributeValue, ItemContent
@@ -10,7 +11,7 @@ from knowledge.catalogue.domain.items import AttributeValue, ItemContent
 LONGEST_TEXT = 6_000  # characters; models read two thousand tokens of it at least
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemFilter:
     """What is asked of an item beside a text. Amounts are in the smallest unit of `currency`; of an attribute any of the values
     will do. None, or nothing, is all.
@@ -24,7 +25,17 @@ class ItemFilter:
     in_stock: bool | None = None
     labels: Sequence[str] = ()
 
-    @property
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Returns the labels, as they are compared."""
+        return frozenset(map(comparable, self.labels))
+
+    @cached_property
+    def place(self) -> str | None:
+        """Returns the region, as it is compared."""
+        return comparable(self.region) if self.region is not None else None
+
+    @cached_property
     def pairs(self) -> list[list[str]]:
         """Returns for each attribute that is asked for the pairs of which an item has to have one."""
         return [[pair_of(name, value) for value in values] for name, values in self.attributes.items()]
@@ -36,10 +47,12 @@ def fits(content: ItemContent, wanted: ItemFilter, now: datetime) -> bool:
         return False
     if wanted.currency is not None and not any(_is_within(wanted, *price) for price in _prices(content, now)):
         return False
-    if wanted.region is not None and content.regions and comparable(wanted.region) not in map(comparable, content.regions):
+    if wanted.place is not None and content.regions and wanted.place not in map(comparable, content.regions):
         return False
-    if wanted.labels and {*map(comparable, wanted.labels)}.isdisjoint(map(comparable, content.labels)):
+    if wanted.words and wanted.words.isdisjoint(map(comparable, content.labels)):
         return False
+    if not wanted.attributes:
+        return True
     there = set(pairs_of(content))
     return all(not there.isdisjoint(pairs) for pairs in wanted.pairs)
 

@@ -1,5 +1,6 @@
 """An item of a catalogue as types: with its variants, its prices, what there is of it, and when and where it is offered."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -162,6 +163,13 @@ class ItemContent(_Said):
         if self.eligibility is not None:
             check_rule(self.eligibility)
         return self
+
+    def is_same(self, other: "ItemContent") -> bool:
+        """Returns whether both would be kept as the same JSON, whatever the order of names: 1 is neither true nor 1.0 there."""
+        return self._in_order() == other._in_order()
+
+    def _in_order(self) -> str:
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True)
 
     def holds(self, now: datetime) -> bool:
         """Returns whether it is offered at all at this time."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from knowledge.catalogue.domain.items import ItemContent
 @dataclass(frozen=True, slots=True)
 class StoredItem:
     """An item, and how often it was changed. `written` is its content as JSON; `missing_in` the import that hid it, until
-    somebody writes it.
+    somebody writes it; `changed_at` when the last word on it was said, which for a file's is when the file was sent.
     """
 
     id: UUID
@@ -30,6 +31,7 @@ class StoredItem:
         return ItemContent.model_validate_json(self.written)
 
 
+LONGEST_PAGE = 1_000_000
 COLUMNS = "id, sku, version, cast(content as text) as written, created_at, changed_at, missing_in"
 
 # Who writes items of a tenant has them to himself until the transaction ends: they are counted.
@@ -60,10 +62,10 @@ SAVE = Rows(
     StoredItem,
     f"""
     insert into catalogue_item (id, tenant_id, sku, state, content, version, created_at, changed_at, missing_in)
-    values (%(id)s, %(tenant_id)s, %(sku)s, %(state)s, cast(%(content)s as jsonb), 1, %(now)s, %(now)s, %(missing_in)s)
+    values (%(id)s, %(tenant_id)s, %(sku)s, %(state)s, cast(%(content)s as jsonb), 1, %(now)s, %(said_at)s, %(missing_in)s)
     on conflict (tenant_id, sku) do update
-    set state = excluded.state, content = excluded.content, changed_at = excluded.changed_at, missing_in = excluded.missing_in,
-        version = catalogue_item.version + 1
+    set state = excluded.state, content = excluded.content, missing_in = excluded.missing_in,
+        changed_at = greatest(catalogue_item.changed_at, excluded.changed_at), version = catalogue_item.version + 1
     returning {COLUMNS}
     """,  # noqa: S608
 )
@@ -99,11 +101,23 @@ async def page(session: Session, tenant_id: UUID, *, state: str | None, after: s
     return await session.all(PAGE.of(values), values)
 
 
+def fitting(found: Sequence[StoredItem], limit: int) -> int:
+    """Returns how many of these an answer takes: at most `limit`, and one at least."""
+    lengths = accumulate(len(one.written) for one in found[:limit])
+    return max(1, sum(length <= LONGEST_PAGE for length in lengths)) if found else limit
+
+
 async def save(
-    session: Session, tenant_id: UUID, item_id: UUID, sku: str, content: ItemContent, missing_in: UUID | None
+    session: Session,
+    tenant_id: UUID,
+    item_id: UUID,
+    sku: str,
+    content: ItemContent,
+    said_at: datetime,
+    missing_in: UUID | None,
 ) -> StoredItem:
     """Returns the item as it is now: a new one, with this id, or a new version of the one with this sku."""
-    said = {"state": content.state, "content": content.model_dump_json(), "missing_in": missing_in}
+    said = {"state": content.state, "content": content.model_dump_json(), "said_at": said_at, "missing_in": missing_in}
     return await session.one(SAVE, {"id": item_id, "tenant_id": tenant_id, "sku": sku, "now": session.now, **said})
 
 

@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from common.errors import Unavailable
 
 from knowledge.catalogue.clients.item_points import ItemHit
-from knowledge.catalogue.domain.eligibility import JudgedRule, judge_item
+from knowledge.catalogue.domain.eligibility import JudgedRule, KnownFacts, judge_item
 from knowledge.catalogue.domain.facts import FactValue
 from knowledge.catalogue.domain.finding import ItemFilter, fits
+from knowledge.catalogue.domain.items import ItemContent
 from knowledge.catalogue.store import items
 from knowledge.catalogue.store.items import StoredItem
+from knowledge.catalogue.work.apart import each_apart
 from knowledge.catalogue.work.indexing import dimensions_of
 from knowledge.domain.fusion import AskedTerms, Fusion
 from knowledge.domain.hits import Scores
@@ -28,6 +31,7 @@ class FoundItem:
     """An item that is offered now; `scores` where a text was asked for, `judged` where anything is known of who asks."""
 
     item: StoredItem
+    content: ItemContent
     scores: Scores | None
     judged: JudgedRule | None
 
@@ -60,26 +64,38 @@ async def search(
             hits = await _hits(tenant_id, query, wanted, at, resources)
             async with resources.database.transaction(tenant_id) as session:
                 there = await items.of_ids(session, [one.item_id for one in hits])
+            present = [(there[one.item_id], one.scores) for one in hits if one.item_id in there]
+            if query is None:
+                present.sort(key=lambda one: one[0].sku)
+            known = KnownFacts(facts) if facts is not None else None
+            found: list[FoundItem] = []
+            async for one in each_apart(partial(_found, wanted, known, at, only_sure), present):
+                if one is not None:
+                    found.append(one)
+                if len(found) == limit:
+                    break
     except TimeoutError:
         ITEM_SEARCHES.labels("unavailable").inc()
         raise Unavailable("the search took too long") from None
     except Unavailable:
         ITEM_SEARCHES.labels("unavailable").inc()
         raise
-    found: list[FoundItem] = []
-    for hit in (
-        hits if query is not None else sorted(hits, key=lambda hit: there[hit.item_id].sku if hit.item_id in there else "")
-    ):
-        item = there.get(hit.item_id)
-        if item is None or not fits(content := item.content, wanted, at):
-            continue
-        judged = judge_item(content, facts) if facts is not None else None
-        if judged is None or judged.result == "yes" or (judged.result == "unknown" and not only_sure):
-            found.append(FoundItem(item, hit.scores, judged))
-        if len(found) == limit:
-            break
     ITEM_SEARCHES.labels("found" if found else "nothing").inc()
     return ItemFindings(found, at)
+
+
+def _found(
+    wanted: ItemFilter, known: KnownFacts | None, at: datetime, only_sure: bool, hit: tuple[StoredItem, Scores | None]
+) -> FoundItem | None:
+    """Returns what is found of a hit; None where it is not what is wanted, or may not be offered."""
+    item, scores = hit
+    content = item.content
+    if not fits(content, wanted, at):
+        return None
+    judged = judge_item(content, known) if known is not None else None
+    if judged is None or judged.result == "yes" or (judged.result == "unknown" and not only_sure):
+        return FoundItem(item, content, scores, judged)
+    return None
 
 
 async def _hits(tenant_id: UUID, query: str | None, wanted: ItemFilter, at: datetime, resources: Resources) -> list[ItemHit]:

@@ -1,5 +1,6 @@
 """Items are written and removed, and said so in an event."""
 
+from datetime import datetime
 from uuid import UUID
 
 from common.db import Session
@@ -29,7 +30,7 @@ async def put(
     check_size(content)
     await store.lock(session, tenant_id)
     before = await store.find(session, tenant_id, sku)
-    if before is not None and before.content == content and before.missing_in is None:
+    if before is not None and before.content.is_same(content) and before.missing_in is None:
         return before, False
     if before is not None:
         seen.check(before.version)
@@ -50,12 +51,17 @@ def check_size(content: ItemContent) -> None:
 
 
 async def write(
-    session: Session, tenant_id: UUID, sku: str, content: ItemContent, missing_in: UUID | None = None
+    session: Session,
+    tenant_id: UUID,
+    sku: str,
+    content: ItemContent,
+    said_at: datetime | None = None,
+    missing_in: UUID | None = None,
 ) -> StoredItem:
-    """Returns the item, which is published; to be called with the lock of the catalogue. `missing_in` is the import that hides
-    it.
+    """Returns the item, which is published; to be called with the lock of the catalogue. `said_at` is when somebody said
+    so, now by default; `missing_in` the import that hides it.
     """
-    item = await store.save(session, tenant_id, uuid7(), sku, content, missing_in)
+    item = await store.save(session, tenant_id, uuid7(), sku, content, said_at or session.now, missing_in)
     publish(session, event_of(session, tenant_id, item, content))
     return item
 
