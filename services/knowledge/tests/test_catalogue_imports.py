@@ -12,6 +12,7 @@ from devkit.testing.harness import Harness
 from knowledge.catalogue.domain.columns import BadRow, SheetColumns, amount, content_of, moment
 from knowledge.catalogue.domain.imports import MOST_WAITING
 from knowledge.catalogue.store import imports as store
+from knowledge.catalogue.work.importing import IMPORT_CATALOGUE
 
 from .library import Given, View, stored_files
 from .test_catalogue_items import put, skus
@@ -48,6 +49,17 @@ async def imported(
     await knowledge.run_jobs()
     read: View = (await client.get(f"{IMPORTS}/{begun.json()['import_id']}")).json()
     return read
+
+
+def workbook(*rows: tuple[Any, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [("SKU", "Title", "Price", "Stock", "Peso", "Novo"), *rows]:
+        sheet.append(row)
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
 
 
 def counts(done: View) -> tuple[Any, ...]:
@@ -100,16 +112,6 @@ async def test_rows_become_items_and_the_same_file_twice_changes_nothing(
 async def test_a_workbook_that_is_the_whole_catalogue_hides_what_is_not_in_it(
     knowledge: Harness, admin: httpx2.AsyncClient
 ) -> None:
-    def workbook(*rows: tuple[Any, ...]) -> bytes:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        assert sheet is not None
-        for row in [("SKU", "Title", "Price", "Stock", "Peso", "Novo"), *rows]:
-            sheet.append(row)
-        output = io.BytesIO()
-        book.save(output)
-        return output.getvalue()
-
     one, two = ("A", "Um", 12.9, 3, 1.25, True), ("B", "Dois", 1299, None, 2, False)
     await put(admin, "MINE", {"title": "Meu"})
     assert counts(await imported(knowledge, admin, workbook(one, two), "a.xlsx", currency="USD")) == (
@@ -153,6 +155,15 @@ async def test_a_workbook_that_is_the_whole_catalogue_hides_what_is_not_in_it(
     assert await skus(admin, state="active") == ["A", "B"]
 
 
+async def test_numbers_of_a_workbook_have_no_thousands(knowledge: Harness, admin: httpx2.AsyncClient) -> None:
+    rows = [("A", "Um", 1.29), ("B", "Dois", 19.995), ("C", "Três", 12.5), ("D", "Quatro", "1.299"), ("E", "Cinco", 0.1 + 0.2)]
+    done = await imported(knowledge, admin, workbook(*rows), "a.xlsx")
+    assert [(one["line"], one["sku"], one["column"]) for one in done["problems"]] == [(3, "B", "price")]
+    shown = (await admin.get("/v1/catalogue/items")).json()["items"]
+    prices = {one["sku"]: one["content"]["price"]["amount_minor"] for one in shown}
+    assert prices == {"A": 129, "C": 1_250, "D": 129_900, "E": 30}
+
+
 async def test_an_import_that_was_interrupted_goes_on_behind_its_last_rows(
     knowledge: Harness, admin: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +184,48 @@ async def test_an_import_that_was_interrupted_goes_on_behind_its_last_rows(
     await knowledge.run_jobs(even_if_early=True)
     done = (await admin.get(f"{IMPORTS}/{begun['import_id']}")).json()
     assert counts(done) == ("done", None, 250, 0, 0, 0, 0)
+    assert await knowledge.jobs() == []
+
+
+async def test_files_are_taken_in_as_they_were_sent_and_hide_nothing_that_is_newer(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID
+) -> None:
+    old = (await send(admin, "sku;title;price\nA;Bolo;10\nVELHO;Torta;5\n")).json()
+    whole = (await send(admin, "sku;title;price\nA;Bolo;12\n", replace="true")).json()
+    last = (await send(admin, "sku;title;price\nDEPOIS;Suco;3\n")).json()
+    await put(admin, "MEU", {"title": "Posto enquanto esperam"})
+    assert [one.key for one in await knowledge.jobs() if one.kind == IMPORT_CATALOGUE] == [str(tenant_id)]
+    await knowledge.run_jobs()
+    ended = [(await admin.get(f"{IMPORTS}/{one['import_id']}")).json() for one in (old, whole, last)]
+    assert [one["status"] for one in ended] == ["done"] * 3
+    assert [one["ended_at"] for one in ended] == sorted(one["ended_at"] for one in ended)
+    assert (await admin.get("/v1/catalogue/items/A")).json()["content"]["price"]["amount_minor"] == 1_200
+    assert await skus(admin, state="active") == ["A", "DEPOIS", "MEU"]
+    assert await knowledge.jobs() == []
+
+
+async def test_no_file_stays_of_an_import_that_was_given_up_or_never_began(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the process ends")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "add", breaks)
+        assert (await send(admin, CSV)).status_code == 500
+    assert len(stored_files(given, tenant_id)) == 1
+    await knowledge.run_jobs(even_if_early=True)
+    assert stored_files(given, tenant_id) == []
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "begin", breaks)
+        begun = (await send(admin, CSV)).json()
+        for _ in range(8):
+            await knowledge.run_jobs(even_if_early=True)
+    failed = (await admin.get(f"{IMPORTS}/{begun['import_id']}")).json()
+    assert counts(failed)[:2] == ("failed", "interrupted")
+    await knowledge.run_jobs()
+    assert stored_files(given, tenant_id) == []
     assert await knowledge.jobs() == []
 
 
@@ -217,13 +270,19 @@ async def test_what_is_no_file_of_items_is_refused_or_fails(
         ("1500 JPY", 1_500, "JPY"),
         ("1.25 KWD", 1_250, "KWD"),
         ("1500,00 CLP", 1_500, "CLP"),
+        ("1.299.000 KWD", 1_299_000_000, "KWD"),
+        ("1.250 KWD", 1_250, "KWD"),
+        ("1234.500", 123_450, "BRL"),
+        ("1,299.900", 129_990, "BRL"),
     ],
 )
 def test_prices_are_read_as_people_write_them(written: str, amount_minor: int, currency: str) -> None:
     assert amount("price", written, "BRL") == (amount_minor, currency)
 
 
-@pytest.mark.parametrize("written", ["", "caro", "-5", "12,345,6x", "1e9", "9" * 21, "12,9999", "½", "٣", "R$"])
+@pytest.mark.parametrize(
+    "written", ["", "caro", "-5", "12,345,6x", "1e9", "9" * 21, "12,9999", "½", "٣", "R$", "0.125", "1234,567"]
+)
 def test_what_is_no_price_is_refused(written: str) -> None:
     with pytest.raises(BadRow):
         amount("price", written, "BRL")

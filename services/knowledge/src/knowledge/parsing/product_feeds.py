@@ -19,6 +19,12 @@ _PIECE = 65_536
 Product = dict[str, str]
 
 
+class NumberText(str):
+    """A number of the file as text: its point parts nothing but decimals."""
+
+    __slots__ = ()
+
+
 def of_xml(data: bytes, most: int) -> Iterable[list[str]]:
     """Returns rows below one of the names of their fields. Raises `ParsingFailed`."""
     return _as_rows(list(islice(_products(data), most)))
@@ -97,6 +103,8 @@ def _as_text(value: Any) -> str:
         case list():
             return BETWEEN.join(_as_text(one) for one in value[:100] if not isinstance(one, list))[:LONGEST]
         case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
+            return NumberText(int(value))
+        case int() | float():
+            return NumberText(str(value)[:LONGEST])
         case _:
             return str(value)[:LONGEST]

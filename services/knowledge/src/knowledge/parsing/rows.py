@@ -17,7 +17,7 @@ from knowledge.domain.encodings import decode
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.packages import opened
-from knowledge.parsing.product_feeds import of_json, of_xml
+from knowledge.parsing.product_feeds import NumberText, of_json, of_xml
 
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
@@ -39,7 +39,8 @@ def read_rows(data: bytes, mime_type: str, most: int, limits: Limits) -> dict[st
             raise ParsingFailed("too_large")
         if len(found) == most:
             return {"rows": found, "is_cut": True}
-        found.append({"line": line, "cells": cells})
+        numbers = [at for at, cell in enumerate(row[:MOST_COLUMNS]) if isinstance(cell, NumberText)]
+        found.append({"line": line, "cells": cells, "numbers": numbers})
     if not found:
         raise ParsingFailed("empty")
     return {"rows": found, "is_cut": False}
@@ -86,14 +87,20 @@ def _of_workbook(data: bytes, limits: Limits) -> Iterator[list[str]]:
 
 
 def _as_written(value: Any) -> str:
-    """Returns a value as a person would write it: without its format, which rounds."""
+    """Returns a value as a person would write it: without its format, which rounds. Of numbers the fifteen digits count that a
+    workbook's program keeps: a sum of 0.1 and 0.2 is 0.3 there.
+    """
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
         case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
+            return NumberText(int(value))
+        case float():
+            return NumberText(f"{value:.15g}")
+        case int():
+            return NumberText(value)
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case datetime():

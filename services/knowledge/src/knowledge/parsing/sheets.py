@@ -14,10 +14,13 @@ LONGEST_CELL = 10_001
 
 
 class TableRow(BaseModel):
-    """Cells, and the number of their line in the file, from 1."""
+    """Cells, and the number of their line in the file, from 1. `numbers` says which cells, from 0, are numbers in the file, and
+    so no texts that somebody might have written otherwise.
+    """
 
     line: Annotated[int, Field(ge=1, le=10**9)]
     cells: Annotated[list[Annotated[str, StringConstraints(max_length=LONGEST_CELL)]], Field(max_length=MOST_COLUMNS)]
+    numbers: Annotated[list[Annotated[int, Field(ge=0, lt=MOST_COLUMNS)]], Field(max_length=MOST_COLUMNS)] = []
 
 
 class TableContent(ConfinedAnswer):

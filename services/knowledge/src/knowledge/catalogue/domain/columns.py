@@ -1,6 +1,6 @@
 """What a row of a table says of an item: columns by their names in three languages, amounts and dates as people write them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,6 +72,10 @@ class SheetColumns:
         """Returns what a row says by field; an empty cell says that there is none."""
         return {field: cell for field, cell in zip(self.fields, self._filled(cells), strict=True) if field is not None}
 
+    def fields_at(self, places: Collection[int]) -> set[str | None]:
+        """Returns the fields of these columns, counted from 0."""
+        return {self.fields[at] for at in places if at < len(self.fields)}
+
     def attributes(self, cells: Sequence[str]) -> dict[str, str]:
         found = zip(self.names, self.fields, self._filled(cells), strict=True)
         return {name: cell for name, field, cell in found if field is None and name}
@@ -89,10 +93,17 @@ def sku_of(columns: SheetColumns, cells: Sequence[str]) -> str:
 
 
 def content_of(
-    columns: SheetColumns, cells: Sequence[str], before: ItemContent | None, currency: str, *, was_hidden: bool = False
+    columns: SheetColumns,
+    cells: Sequence[str],
+    before: ItemContent | None,
+    currency: str,
+    numbers: Collection[int] = (),
+    *,
+    was_hidden: bool = False,
 ) -> ItemContent:
     """Returns what a row makes of an item, new or not. What the table has no column for stays as it was; an item that was
-    hidden because it was missing is offered again. Raises `BadRow`.
+    hidden because it was missing is offered again. `numbers` says which cells are numbers in the file, not texts. Raises
+    `BadRow`.
     """
     said = columns.values(cells)
     content: dict[str, Any] = before.model_dump() if before is not None else {}
@@ -106,7 +117,7 @@ def content_of(
         content["images"] = _addresses(said.get("images", "")) + _addresses(said.get("more_images", ""))
     if "state" in said:
         content["state"] = _state(said["state"])
-    content |= _stock(said) | _prices(said, content, currency)
+    content |= _stock(said) | _prices(said, content, currency, columns.fields_at(numbers))
     content["attributes"] = _attributes(content.get("attributes", {}), columns.attributes(cells))
     try:
         return ItemContent.model_validate(content)
@@ -114,11 +125,11 @@ def content_of(
         raise BadRow(".".join(map(str, error.errors()[0]["loc"])) or "item", _reason(error)) from None
 
 
-def amount(column: str, written: str, currency: str) -> tuple[int, str]:
+def amount(column: str, written: str, currency: str, *, is_number: bool = False) -> tuple[int, str]:
     """Returns a price as people write it (`R$ 1.299,90`, `1,299.90 USD`, `12.9`) in the smallest unit of its currency, which is
     that which is written, or else the given one. Raises `BadRow`.
 
-    The last point or comma parts the cents, unless three digits follow: then it parts thousands.
+    The last point or comma parts the cents, unless it parts thousands. It never does in what `is_number` in the file.
     """
     text = written.strip()
     for symbol, code in _SYMBOLS.items():
@@ -133,11 +144,23 @@ def amount(column: str, written: str, currency: str) -> tuple[int, str]:
     if not digits or len(digits) > 20 or not all(one in "0123456789.," for one in digits) or not digits[0].isdigit():
         raise BadRow(column, "not a price")
     at = max(digits.rfind("."), digits.rfind(","))
-    whole, fraction = (digits[:at], digits[at + 1 :]) if at >= 0 and len(digits) - at - 1 != 3 else (digits, "")
-    whole = whole.replace(".", "").replace(",", "")
-    if len(fraction) > places and fraction.strip("0"):
+    parts_cents = at >= 0 and (is_number or not _parts_thousands(digits, at, places))
+    whole, fraction = (digits[:at], digits[at + 1 :].rstrip("0")) if parts_cents else (digits, "")
+    if len(fraction) > places:
         raise BadRow(column, f"{currency} has {places} decimal places")
-    return int(whole) * 10**places + int((fraction[:places] or "0").ljust(places, "0") if places else "0"), currency
+    return int(whole.replace(".", "").replace(",", "")) * 10**places + int(fraction.ljust(places, "0") or "0"), currency
+
+
+def _parts_thousands(digits: str, at: int, places: int) -> bool:
+    """Returns whether the last point or comma parts thousands: three digits follow, and it stands there several times, or
+    behind one to three digits without a leading 0, in a currency whose cents have not three places themselves.
+    """
+    if len(digits) - at - 1 != 3:
+        return False
+    before = digits[:at]
+    if digits[at] in before:
+        return True
+    return places != 3 and before.isdigit() and len(before) <= 3 and not before.startswith("0")
 
 
 def moment(column: str, written: str) -> str | None:
@@ -181,21 +204,23 @@ def _stock(said: Mapping[str, str]) -> dict[str, Any]:
     return {"stock": int(written) if written else None}
 
 
-def _prices(said: Mapping[str, str], content: Mapping[str, Any], currency: str) -> dict[str, Any]:
+def _prices(
+    said: Mapping[str, str], content: Mapping[str, Any], currency: str, numbers: Collection[str | None]
+) -> dict[str, Any]:
     currency = said.get("currency", "").upper() or currency
     if currency not in CURRENCIES:
         raise BadRow("currency", "not a currency of ISO 4217")
+
+    def read(column: str, currency: str) -> tuple[int, str]:
+        return amount(column, said[column], currency, is_number=column in numbers)
+
     found: dict[str, Any] = {}
     price = content.get("price")
     if "price" in said:
-        price = (
-            dict(zip(("amount_minor", "currency"), amount("price", said["price"], currency), strict=True))
-            if said["price"]
-            else None
-        )
+        price = dict(zip(("amount_minor", "currency"), read("price", currency), strict=True)) if said["price"] else None
         found["price"] = price
     if "offer" in said:
-        minor, of = amount("offer", said["offer"], price["currency"] if price else currency) if said["offer"] else (None, None)
+        minor, of = read("offer", price["currency"] if price else currency) if said["offer"] else (None, None)
         if minor is not None and price is not None and of != price["currency"]:
             raise BadRow("offer", "an offer is in the currency of the price")
         found["offer"] = None if minor is None else {"amount_minor": minor}

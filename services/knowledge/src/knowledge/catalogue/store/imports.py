@@ -57,6 +57,13 @@ FORGET_OLD = Command(
         select id from catalogue_import where tenant_id = %(tenant_id)s order by id desc offset {MOST_KEPT - 1})
     """  # noqa: S608
 )
+NEXT = Rows(
+    StoredImport,
+    f"""
+    select {COLUMNS} from catalogue_import
+    where tenant_id = %(tenant_id)s and status in ('waiting', 'running') order by created_at, id limit 1
+    """,  # noqa: S608
+)
 FIND = Rows(StoredImport, f"select {COLUMNS} from catalogue_import where id = %(id)s")  # noqa: S608
 PAGE = Listing(
     StoredImport,
@@ -97,6 +104,11 @@ async def add(
     await session.run(FORGET_OLD, {"tenant_id": tenant_id})
     said = {"filename": filename, "mime_type": mime_type, "currency": currency, "is_whole": is_whole}
     return await session.one(ADD, {"id": import_id, "tenant_id": tenant_id, **said})
+
+
+async def oldest(session: Session, tenant_id: UUID) -> StoredImport | None:
+    """Returns the one that was sent first of those that have not ended."""
+    return await session.first(NEXT, {"tenant_id": tenant_id})
 
 
 async def find(session: Session, import_id: UUID) -> StoredImport | None:

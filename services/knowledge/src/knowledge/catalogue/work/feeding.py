@@ -79,7 +79,7 @@ async def fetch(job: Job[ToFetch], resources: Resources) -> Complete:
         feed = await store.find(session, job.tenant_id)
     if feed is None or feed.version != job.payload.version:
         return nothing
-    return partial(_record, job, feed, await _fetch(job.tenant_id, feed, resources))
+    return partial(_record, job, feed, await _fetch(job, feed, resources))
 
 
 def give_up(job: Job[ToFetch]) -> Complete:
@@ -87,7 +87,8 @@ def give_up(job: Job[ToFetch]) -> Complete:
     return partial(_give_up, job)
 
 
-async def _fetch(tenant_id: UUID, feed: StoredFeed, resources: Resources) -> _Fetched:
+async def _fetch(job: Job[ToFetch], feed: StoredFeed, resources: Resources) -> _Fetched:
+    tenant_id = job.tenant_id
     same = _Fetched("unchanged", feed.etag, feed.last_modified, feed.digest)
     try:
         answer = await _ask(tenant_id, feed, resources)
@@ -108,7 +109,9 @@ async def _fetch(tenant_id: UUID, feed: StoredFeed, resources: Resources) -> _Fe
         return same._replace(outcome="type")
     filename = name_in(feed.url)[:200] or "feed"
     try:
-        begun = await importing.begin(tenant_id, answer.body, filename, form, feed.currency, resources, is_whole=feed.is_whole)
+        begun = await importing.begin(
+            tenant_id, answer.body, filename, form, feed.currency, resources, is_whole=feed.is_whole, by=job
+        )
     except TooManyAtOnce:
         return same._replace(outcome="too_many_waiting")
     return read._replace(outcome="imported", import_id=begun.id)

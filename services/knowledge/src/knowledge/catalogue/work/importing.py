@@ -1,16 +1,19 @@
 """A file of items is taken into a catalogue, row by row: what is as it should be is not touched, what is no item is reported.
 
-Rows and how far it has come are written together, so a run that is killed goes on behind its last rows.
+Rows and how far it has come are written together, so a run that is killed goes on behind its last rows. One job of a tenant
+takes in its files, one after the other as they were sent, so that what is newer has the last word.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from common.db import Session
 from common.errors import DomainError, Invalid, NotFound, TooManyAtOnce
 from common.ids import uuid7
-from common.jobs import Complete, Job, Later, is_ours, nothing, schedule
+from common.jobs import Complete, Job, Later, is_open, is_ours, nothing, schedule
 from common.messaging.outbox import publish
 from contracts.knowledge import CatalogueImported
 from pydantic import BaseModel
@@ -28,10 +31,17 @@ from knowledge.parsing.sheets import TableRow, parse_rows
 from knowledge.resources import Resources
 
 IMPORT_CATALOGUE = "import_catalogue"
+REMOVE_IMPORT_FILE = "remove_import_file"
 AT_ONCE = 100
+# By then who sends a file has written its import down, or never will.
+LONGEST_BEGINNING = timedelta(hours=1)
 
 
 class ToImport(BaseModel):
+    """All of a tenant's files that wait, of which a run takes in the oldest."""
+
+
+class ToRemoveFile(BaseModel):
     import_id: UUID
 
 
@@ -45,43 +55,80 @@ class _Ended(Exception):
 
 
 async def begin(
-    tenant_id: UUID, data: bytes, filename: str, mime_type: TableType, currency: str, resources: Resources, *, is_whole: bool
+    tenant_id: UUID,
+    data: bytes,
+    filename: str,
+    mime_type: TableType,
+    currency: str,
+    resources: Resources,
+    *,
+    is_whole: bool,
+    by: Job[Any] | None = None,
 ) -> StoredImport:
-    """Returns the import, which waits for its job. The bytes are stored before the row. Raises `TooManyAtOnce`."""
+    """Returns the import, which waits for its turn. The bytes are stored before the row, and before them it is planned that
+    they go if there is never a row. Raises `TooManyAtOnce`, and `Later` where `by`, the job that asks for it, is somebody
+    else's now.
+    """
     import_id = uuid7()
+    async with resources.database.transaction(tenant_id) as session:
+        await _check_room(session, tenant_id)
+        _schedule_removal(session, tenant_id, import_id, session.now + LONGEST_BEGINNING)
     await resources.objects.put(tenant_id, import_id, data)
     try:
         async with resources.database.transaction(tenant_id) as session:
             await items.lock(session, tenant_id)
-            if await imports.waiting(session, tenant_id) >= MOST_WAITING:
-                raise TooManyAtOnce(f"{MOST_WAITING} files wait already")
+            if by is not None and not await is_ours(session, by):
+                raise Later(0)
+            await _check_room(session, tenant_id)
             said = {"filename": filename, "mime_type": mime_type, "currency": currency}
             added = await imports.add(session, tenant_id, import_id, **said, is_whole=is_whole)
-            schedule(session, IMPORT_CATALOGUE, import_id, ToImport(import_id=import_id), tenant_id=tenant_id)
-    except DomainError:
+            if not await is_open(session, IMPORT_CATALOGUE, tenant_id, tenant_id=tenant_id):
+                schedule(session, IMPORT_CATALOGUE, tenant_id, ToImport(), tenant_id=tenant_id)
+    except (DomainError, Later):
         await resources.objects.remove(tenant_id, import_id)
         raise
     return added
 
 
+async def _check_room(session: Session, tenant_id: UUID) -> None:
+    if await imports.waiting(session, tenant_id) >= MOST_WAITING:
+        raise TooManyAtOnce(f"{MOST_WAITING} files wait already")
+
+
 async def run(job: Job[ToImport], resources: Resources) -> Complete:
-    """Returns what completes the job. The bytes go when the import has ended, in whichever run that is."""
+    """Returns what completes the job, once the oldest file is taken in. Raises `Later` when it is somebody else's by now."""
     async with resources.database.transaction(job.tenant_id) as session:
-        known = await imports.find(session, job.payload.import_id)
-    if known is not None and known.ended_at is None:
+        if not await is_ours(session, job):
+            raise Later(0)
+        known = await imports.oldest(session, job.tenant_id)
+    if known is not None:
         try:
             await _import_rows(job, known, resources)
         except _Ended as ended:
-            await _end(job, "failed", ended.reason, ended.taken, resources)
+            await _end(job, known, "failed", ended.reason, ended.taken, resources)
         else:
-            await _end(job, "done", None, RowsTaken(), resources)
-    await resources.objects.remove(job.tenant_id, job.payload.import_id)
-    return nothing
+            await _end(job, known, "done", None, RowsTaken(), resources)
+    return partial(_go_on, job.tenant_id)
 
 
 def give_up(job: Job[ToImport]) -> Complete:
-    """Returns what becomes of an import that failed too often."""
+    """Returns what becomes of an import that failed too often: those behind it have their turn."""
     return partial(_give_up, job)
+
+
+async def remove_file(job: Job[ToRemoveFile], resources: Resources) -> Complete:
+    """Returns what completes the job: the bytes of an import that has ended, or never began, are gone. Where it waits still
+    they stay: when it ends it is asked for again.
+    """
+    async with resources.database.transaction(job.tenant_id) as session:
+        known = await imports.find(session, job.payload.import_id)
+    if known is None or known.ended_at is not None:
+        await resources.objects.remove(job.tenant_id, job.payload.import_id)
+    return nothing
+
+
+def _schedule_removal(session: Session, tenant_id: UUID, import_id: UUID, at: datetime) -> None:
+    schedule(session, REMOVE_IMPORT_FILE, import_id, ToRemoveFile(import_id=import_id), tenant_id=tenant_id, run_at=at)
 
 
 async def _import_rows(job: Job[ToImport], known: StoredImport, resources: Resources) -> None:
@@ -100,7 +147,7 @@ async def _import_rows(job: Job[ToImport], known: StoredImport, resources: Resou
             taken = await _take_batch(session, job.tenant_id, known, columns, batch, lines, most)
             await imports.advance(session, known.id, position + len(batch), taken)
     if known.is_whole:
-        await _hide_others(job, known.id, set(lines), resources)
+        await _hide_others(job, known, set(lines), resources)
 
 
 async def _read(
@@ -177,8 +224,8 @@ async def _take_row(
         raise BadRow("sku", f"line {lines[sku]} has the same sku")
     was = before.content if before is not None else None
     was_hidden = before is not None and before.missing_in is not None
-    content = content_of(columns, row.cells, was, known.currency, was_hidden=was_hidden)
-    if content == was and not was_hidden:
+    content = content_of(columns, row.cells, was, known.currency, row.numbers, was_hidden=was_hidden)
+    if was is not None and content.is_same(was) and not was_hidden:
         return "unchanged"
     if before is None and not has_room:
         raise BadRow("sku", "there are as many items as there may be")
@@ -186,12 +233,14 @@ async def _take_row(
         writing.check_size(content)
     except Invalid as error:
         raise BadRow("description", error.detail) from None
-    await writing.write(session, tenant_id, sku, content)
+    await writing.write(session, tenant_id, sku, content, known.created_at)
     return "added" if before is None else "changed"
 
 
-async def _hide_others(job: Job[ToImport], import_id: UUID, present: set[str], resources: Resources) -> None:
-    """Hides what is offered and not in the file, also not in a row that was refused."""
+async def _hide_others(job: Job[ToImport], known: StoredImport, present: set[str], resources: Resources) -> None:
+    """Hides what is offered and not in the file, also not in a row that was refused; but for what somebody wrote since the file
+    was sent, of which it cannot say anything.
+    """
     after = ""
     while True:
         async with resources.database.transaction(job.tenant_id) as session:
@@ -199,33 +248,54 @@ async def _hide_others(job: Job[ToImport], import_id: UUID, present: set[str], r
             if not await is_ours(session, job):
                 raise Later(0)
             page = await items.page(session, job.tenant_id, state="active", after=after or None, limit=AT_ONCE)
-            missing = [one for one in page if one.sku not in present]
+            missing = [one for one in page if one.sku not in present and one.changed_at <= known.created_at]
             for one in missing:
                 hidden = one.content.model_copy(update={"state": "hidden"})
-                await writing.write(session, job.tenant_id, one.sku, hidden, missing_in=import_id)
+                await writing.write(session, job.tenant_id, one.sku, hidden, known.created_at, missing_in=known.id)
             if missing:
-                await imports.add_hidden(session, import_id, len(missing))
+                await imports.add_hidden(session, known.id, len(missing))
                 await schedule_indexing(session, job.tenant_id)
         if len(page) < AT_ONCE:
             return
         after = page[-1].sku
 
 
-async def _end(job: Job[ToImport], status: ImportStatus, reason: str | None, taken: RowsTaken, resources: Resources) -> None:
+async def _end(
+    job: Job[ToImport],
+    known: StoredImport,
+    status: ImportStatus,
+    reason: str | None,
+    taken: RowsTaken,
+    resources: Resources,
+) -> None:
     async with resources.database.transaction(job.tenant_id) as session:
-        await _record_end(session, job, status, reason, taken)
+        if not await is_ours(session, job):
+            raise Later(0)
+        await _record_end(session, job.tenant_id, known.id, status, reason, taken)
+
+
+async def _go_on(tenant_id: UUID, session: Session) -> None:
+    """What was sent since the last look is done by the next job: whoever sent it saw this one, and began none."""
+    if await imports.oldest(session, tenant_id) is not None:
+        schedule(session, IMPORT_CATALOGUE, tenant_id, ToImport(), tenant_id=tenant_id)
 
 
 async def _give_up(job: Job[ToImport], session: Session) -> None:
-    await _record_end(session, job, "failed", "interrupted", RowsTaken())
+    known = await imports.oldest(session, job.tenant_id)
+    if known is not None:
+        await _record_end(session, job.tenant_id, known.id, "failed", "interrupted", RowsTaken())
+    await _go_on(job.tenant_id, session)
 
 
-async def _record_end(session: Session, job: Job[ToImport], status: ImportStatus, reason: str | None, taken: RowsTaken) -> None:
-    ended = await imports.end(session, job.payload.import_id, status, reason, taken.written)
+async def _record_end(
+    session: Session, tenant_id: UUID, import_id: UUID, status: ImportStatus, reason: str | None, taken: RowsTaken
+) -> None:
+    ended = await imports.end(session, import_id, status, reason, taken.written)
     if ended is None:
         return
+    _schedule_removal(session, tenant_id, import_id, session.now)
     event = CatalogueImported(
-        tenant_id=job.tenant_id,
+        tenant_id=tenant_id,
         import_id=ended.id,
         occurred_at=session.now,
         status="done" if status == "done" else "failed",
