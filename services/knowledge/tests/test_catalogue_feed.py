@@ -1,6 +1,7 @@
 """A shop's feed is asked for, taken in where it says something new, and asked for again."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import httpx2
@@ -79,6 +80,26 @@ async def test_a_feed_is_taken_in_where_it_is_new_and_asked_for_again(
     assert (await admin.delete(FEED)).status_code == 204
     assert (await admin.delete(FEED)).status_code == 404
     assert await knowledge.jobs() == []
+
+
+async def test_a_feed_that_is_wanted_otherwise_meanwhile_is_not_taken_in(
+    knowledge: Harness, admin: httpx2.AsyncClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.says("/old.csv", "sku;title\nA;Velho\n")
+    site.says("/new.csv", "sku;title\nA;Novo\n")
+    await admin.put(FEED, json={"url": f"{site.url}/old.csv", "every_hours": 6})
+    stored = knowledge.resources.objects.put
+
+    async def meanwhile(*args: Any) -> None:
+        monkeypatch.undo()
+        put = await admin.put(FEED, json={"url": f"{site.url}/new.csv"}, headers={"if-match": '"1"'})
+        assert put.status_code == 200
+        await stored(*args)
+
+    monkeypatch.setattr(knowledge.resources.objects, "put", meanwhile)
+    await fetched(knowledge, admin)
+    assert len((await admin.get("/v1/catalogue/imports")).json()["imports"]) == 1
+    assert (await admin.get("/v1/catalogue/items/A")).json()["content"]["title"] == "Novo"
 
 
 async def test_what_is_no_feed_and_whose_it_is_not(knowledge: Harness, admin: httpx2.AsyncClient, site: Site) -> None:

@@ -1341,7 +1341,10 @@ export interface components {
             valid_from?: string | null;
             valid_until?: string | null;
         };
-        /** @description In the order of their skus; `next` is the `after` of the following page. */
+        /**
+         * @description In the order of their skus; `next` is the `after` of the following page. Of long items there are fewer than were
+         *     asked for.
+         */
         ItemPage: {
             items: components["schemas"]["ItemView"][];
             next: string | null;
@@ -1431,7 +1434,10 @@ export interface components {
             sku: string;
             version: number;
         };
-        /** @description A condition and what came of it; `decides` marks those that made the whole what it is. */
+        /**
+         * @description A condition and what came of it; `decides` marks those that made the whole what it is. Of a fact that is a list the first
+         *     ten texts are shown.
+         */
         JudgedView: {
             decides: boolean;
             fact: string | null;
