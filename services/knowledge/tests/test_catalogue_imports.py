@@ -12,7 +12,7 @@ from devkit.testing.harness import Harness
 from knowledge.catalogue.domain.columns import BadRow, SheetColumns, amount, content_of, moment
 from knowledge.catalogue.domain.imports import MOST_WAITING
 from knowledge.catalogue.store import imports as store
-from knowledge.catalogue.work.importing import IMPORT_CATALOGUE
+from knowledge.catalogue.work.receiving import IMPORT_CATALOGUE
 
 from .library import Given, View, stored_files
 from .test_catalogue_items import put, skus

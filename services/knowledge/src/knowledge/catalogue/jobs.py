@@ -2,9 +2,9 @@
 
 from common.jobs import Complete, Job
 
-from knowledge.catalogue.work import feeding, importing, indexing
+from knowledge.catalogue.work import feeding, importing, indexing, receiving
 from knowledge.catalogue.work.feeding import FETCH_FEED, ToFetch
-from knowledge.catalogue.work.importing import IMPORT_CATALOGUE, REMOVE_IMPORT_FILE, ToImport, ToRemoveFile
+from knowledge.catalogue.work.receiving import IMPORT_CATALOGUE, REMOVE_IMPORT_FILE, ToImport, ToRemoveFile
 from knowledge.catalogue.work.scheduling import INDEX_CATALOGUE, ToIndexCatalogue
 from knowledge.registry import jobs
 from knowledge.resources import Resources
@@ -43,7 +43,7 @@ async def import_catalogue(job: Job[ToImport], resources: Resources) -> Complete
 # Given up it stays, marked as failed, as the removal of a document does: the store was away for half an hour.
 @jobs.on(REMOVE_IMPORT_FILE, ToRemoveFile, concurrency=4, max_attempts=12, first_pause_s=1.0)
 async def remove_import_file(job: Job[ToRemoveFile], resources: Resources) -> Complete:
-    return await importing.remove_file(job, resources)
+    return await receiving.remove_file(job, resources)
 
 
 @jobs.on(FETCH_FEED, ToFetch, concurrency=4, per_tenant=1, max_attempts=4, first_pause_s=1.0, exhausted=feeding.give_up)

@@ -16,7 +16,7 @@ from knowledge.catalogue.domain.currencies import CURRENCIES
 from knowledge.catalogue.domain.imports import ImportStatus
 from knowledge.catalogue.store import imports as store
 from knowledge.catalogue.store.imports import StoredImport
-from knowledge.catalogue.work import importing
+from knowledge.catalogue.work import receiving
 from knowledge.domain.documents import MAX_DOCUMENT_BYTES, MULTIPART_BYTES, filename_of
 from knowledge.domain.formats import CSV, XLSX, detect
 from knowledge.resources import OwnResources
@@ -103,7 +103,7 @@ async def import_items(request: Request, principal: Agent, resources: OwnResourc
     if mime_type is None or mime_type not in {CSV, XLSX}:
         raise Invalid("the file is no CSV and no XLSX", accepted=[CSV, XLSX])
     is_whole = replace == "true"
-    begun = await importing.begin(principal.tenant_id, data, filename, mime_type, str(currency), resources, is_whole=is_whole)
+    begun = await receiving.begin(principal.tenant_id, data, filename, mime_type, str(currency), resources, is_whole=is_whole)
     return ImportView.of(begun)
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from knowledge.catalogue.domain.feeds import MOST_HOPS, REDIRECTS, form_of
 from knowledge.catalogue.store import feeds as store
 from knowledge.catalogue.store.feeds import StoredFeed
-from knowledge.catalogue.work import importing
+from knowledge.catalogue.work import receiving
 from knowledge.clients.web import FetchFailed, WebAnswer
 from knowledge.domain.websites import name_in, normalised
 from knowledge.resources import Resources
@@ -109,7 +109,7 @@ async def _fetch(job: Job[ToFetch], feed: StoredFeed, resources: Resources) -> _
         return same._replace(outcome="type")
     filename = name_in(feed.url)[:200] or "feed"
     try:
-        begun = await importing.begin(
+        begun = await receiving.begin(
             tenant_id, answer.body, filename, form, feed.currency, resources, is_whole=feed.is_whole, by=job
         )
     except TooManyAtOnce:

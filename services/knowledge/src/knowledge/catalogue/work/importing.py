@@ -5,44 +5,28 @@ takes in its files, one after the other as they were sent, so that what is newer
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from common.db import Session
-from common.errors import DomainError, Invalid, NotFound, TooManyAtOnce
-from common.ids import uuid7
-from common.jobs import Complete, Job, Later, is_open, is_ours, nothing, schedule
+from common.errors import Invalid, NotFound
+from common.jobs import Complete, Job, Later, is_ours, schedule
 from common.messaging.outbox import publish
 from contracts.knowledge import CatalogueImported
-from pydantic import BaseModel
 
 from knowledge.catalogue.domain.columns import BadRow, SheetColumns, content_of, sku_of
-from knowledge.catalogue.domain.imports import MOST_WAITING, ImportStatus, RowProblem, RowsTaken
+from knowledge.catalogue.domain.imports import ImportStatus, RowProblem, RowsTaken
 from knowledge.catalogue.store import imports, items
 from knowledge.catalogue.store.imports import StoredImport
 from knowledge.catalogue.store.items import StoredItem
 from knowledge.catalogue.work import writing
+from knowledge.catalogue.work.receiving import IMPORT_CATALOGUE, ToImport, schedule_removal
 from knowledge.catalogue.work.scheduling import schedule_indexing
-from knowledge.domain.formats import TableType
 from knowledge.parsing.failure import ParsingFailed
 from knowledge.parsing.sheets import TableRow, parse_rows
 from knowledge.resources import Resources
 
-IMPORT_CATALOGUE = "import_catalogue"
-REMOVE_IMPORT_FILE = "remove_import_file"
 AT_ONCE = 100
-# By then who sends a file has written its import down, or never will.
-LONGEST_BEGINNING = timedelta(hours=1)
-
-
-class ToImport(BaseModel):
-    """All of a tenant's files that wait, of which a run takes in the oldest."""
-
-
-class ToRemoveFile(BaseModel):
-    import_id: UUID
 
 
 class _Ended(Exception):
@@ -52,47 +36,6 @@ class _Ended(Exception):
         super().__init__(reason)
         self.reason = reason
         self.taken = RowsTaken(problems=[problem] if problem else [])
-
-
-async def begin(
-    tenant_id: UUID,
-    data: bytes,
-    filename: str,
-    mime_type: TableType,
-    currency: str,
-    resources: Resources,
-    *,
-    is_whole: bool,
-    by: Job[Any] | None = None,
-) -> StoredImport:
-    """Returns the import, which waits for its turn. The bytes are stored before the row, and before them it is planned that
-    they go if there is never a row. Raises `TooManyAtOnce`, and `Later` where `by`, the job that asks for it, is somebody
-    else's now.
-    """
-    import_id = uuid7()
-    async with resources.database.transaction(tenant_id) as session:
-        await _check_room(session, tenant_id)
-        _schedule_removal(session, tenant_id, import_id, session.now + LONGEST_BEGINNING)
-    await resources.objects.put(tenant_id, import_id, data)
-    try:
-        async with resources.database.transaction(tenant_id) as session:
-            await items.lock(session, tenant_id)
-            if by is not None and not await is_ours(session, by):
-                raise Later(0)
-            await _check_room(session, tenant_id)
-            said = {"filename": filename, "mime_type": mime_type, "currency": currency}
-            added = await imports.add(session, tenant_id, import_id, **said, is_whole=is_whole)
-            if not await is_open(session, IMPORT_CATALOGUE, tenant_id, tenant_id=tenant_id):
-                schedule(session, IMPORT_CATALOGUE, tenant_id, ToImport(), tenant_id=tenant_id)
-    except (DomainError, Later):
-        await resources.objects.remove(tenant_id, import_id)
-        raise
-    return added
-
-
-async def _check_room(session: Session, tenant_id: UUID) -> None:
-    if await imports.waiting(session, tenant_id) >= MOST_WAITING:
-        raise TooManyAtOnce(f"{MOST_WAITING} files wait already")
 
 
 async def run(job: Job[ToImport], resources: Resources) -> Complete:
@@ -114,21 +57,6 @@ async def run(job: Job[ToImport], resources: Resources) -> Complete:
 def give_up(job: Job[ToImport]) -> Complete:
     """Returns what becomes of an import that failed too often: those behind it have their turn."""
     return partial(_give_up, job)
-
-
-async def remove_file(job: Job[ToRemoveFile], resources: Resources) -> Complete:
-    """Returns what completes the job: the bytes of an import that has ended, or never began, are gone. Where it waits still
-    they stay: when it ends it is asked for again.
-    """
-    async with resources.database.transaction(job.tenant_id) as session:
-        known = await imports.find(session, job.payload.import_id)
-    if known is None or known.ended_at is not None:
-        await resources.objects.remove(job.tenant_id, job.payload.import_id)
-    return nothing
-
-
-def _schedule_removal(session: Session, tenant_id: UUID, import_id: UUID, at: datetime) -> None:
-    schedule(session, REMOVE_IMPORT_FILE, import_id, ToRemoveFile(import_id=import_id), tenant_id=tenant_id, run_at=at)
 
 
 async def _import_rows(job: Job[ToImport], known: StoredImport, resources: Resources) -> None:
@@ -293,7 +221,7 @@ async def _record_end(
     ended = await imports.end(session, import_id, status, reason, taken.written)
     if ended is None:
         return
-    _schedule_removal(session, tenant_id, import_id, session.now)
+    schedule_removal(session, tenant_id, import_id, session.now)
     event = CatalogueImported(
         tenant_id=tenant_id,
         import_id=ended.id,
