@@ -64,6 +64,7 @@ def test_a_pdf_has_as_many_pages_as_are_asked_for() -> None:
 
 def test_a_search_by_meaning_alone_is_taken_from_what_the_service_asks() -> None:
     searches = [{"prefetch": [{"using": "dense"}], "limit": 20}, {"query": [1.0], "using": "dense", "filter": {"must": []}}]
+    searches.append({"query": [1.0], "using": "dense", "filter": {"must": ["an approved answer"]}, "limit": 1})
     request = EngineRequest("collections/c/points/query/batch", orjson.dumps({"searches": searches}))
     [asked] = orjson.loads(request.by_meaning(10, exact=True))["searches"]
     assert asked == {"query": [1.0], "using": "dense", "filter": {"must": []}, "limit": 10, "params": {"exact": True}}

@@ -30,8 +30,10 @@ class EngineRequest:
     body: bytes
 
     def by_meaning(self, limit: int, *, exact: bool) -> bytes:
-        """Returns its search by meaning alone, for so many, through the graph or past it."""
-        [nearest] = [one for one in orjson.loads(self.body)["searches"] if one.get("using") == "dense"]
+        """Returns its search for passages by meaning alone, for so many, through the graph or past it. Behind it comes that for
+        approved answers.
+        """
+        nearest = next(one for one in orjson.loads(self.body)["searches"] if one.get("using") == "dense")
         return orjson.dumps({"searches": [nearest | {"limit": limit, "params": {"exact": exact}}]})
 
 
