@@ -12,9 +12,9 @@ from contracts.knowledge import CuratedAnswerChanged
 from devkit.testing.fixtures import OpenService
 from devkit.testing.harness import Harness
 from devkit.testing.tokens import token
+from knowledge.clients import vectors
 from knowledge.clients.embeddings import Embedded, Embedder
 from knowledge.clients.vector_answers import AnswerVectors
-from knowledge.clients.vectors import VectorStore
 from knowledge.domain.curated import LONGEST_ANSWER, LONGEST_PHRASING, MOST_PHRASINGS, each_once
 from knowledge.resources import Resources
 from knowledge.work import synonyms
@@ -88,14 +88,14 @@ async def test_an_answer_that_was_approved_comes_before_all_passages(
         assert (await ask_for(agent, "PATCH", ready, answer="Abrimos quando der.")).status_code == 403
         assert (await ask_for(agent, "DELETE", ready)).status_code == 403
 
-    asked, ask = list[str](), VectorStore._ask
+    asked, ask = list[str](), vectors.ask
 
-    async def counting(store: VectorStore, path: str, *given: Any) -> Any:
+    async def counting(http: Any, path: str, *given: Any) -> Any:
         asked.append(path.rpartition("/points/")[2])
-        return await ask(store, path, *given)
+        return await ask(http, path, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(VectorStore, "_ask", counting)
+        patched.setattr(vectors, "ask", counting)
         [first, second] = await search(admin, ASKED, explain=True)
     assert asked.count("query/batch") == 1  # passages and answers in one
     assert (first["kind"], first["answer_id"], first["verbatim"], first["text"]) == (

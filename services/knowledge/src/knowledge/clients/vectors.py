@@ -12,14 +12,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import aiohttp
-import orjson
 from common.errors import Unavailable
-from common.trust import trusted_authorities
 from qdrant_client import AsyncQdrantClient, models
 
 from knowledge.clients.embeddings import EmbeddingVector
@@ -28,13 +25,13 @@ from knowledge.clients.vector_collections import PassageCollections
 from knowledge.clients.vector_failures import if_there, unavailable
 from knowledge.clients.vector_filter import CURATED, LIVE, STAGED, condition, found_by, of_tenant, payload_of
 from knowledge.clients.vector_search import DENSE, TERMS, Nearest, by_cosine, nearest_of, searches_of, unnamed
+from knowledge.clients.vector_server import ask, open_server
 from knowledge.clients.vector_sizes import TenantSizes
 from knowledge.domain.fusion import AskedTerms
 from knowledge.domain.passages import Passage, embedded_text
 from knowledge.domain.scope import Asker, Scope
 from knowledge.domain.term_vectors import passage_terms
 
-ADMIN_TIMEOUT_S = 30
 LOOKED_FOR_EVERY_S = 60.0
 
 
@@ -204,43 +201,21 @@ class VectorStore:
 
     async def _query(self, collection: str, searches: list[dict[str, Any]], timeout_s: float) -> list[Any]:
         """Returns the points of each search; nothing at all when nothing was ever indexed with this model."""
-        result = await self._ask(f"collections/{collection}/points/query/batch", {"searches": searches}, timeout_s)
+        result = await ask(self._http, f"collections/{collection}/points/query/batch", {"searches": searches}, timeout_s)
         return [one["points"] for one in result or []]
 
     async def _size(self, tenant_id: UUID, collection: str, timeout_s: float) -> int:
         """Returns how many passages a tenant has that are found, for whomever they are."""
         asked = {"filter": of_tenant(tenant_id, state=LIVE), "exact": True}
-        result = await self._ask(f"collections/{collection}/points/count", asked, timeout_s)
+        result = await ask(self._http, f"collections/{collection}/points/count", asked, timeout_s)
         return int(result["count"]) if result else 0
-
-    async def _ask(self, path: str, body: dict[str, Any], timeout_s: float) -> Any:
-        """Returns the result; None where there is no such collection. Raises `Unavailable`."""
-        timeout = aiohttp.ClientTimeout(total=timeout_s)
-        data = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
-        try:
-            async with self._http.post(path, data=data, timeout=timeout) as answer:
-                received = await answer.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable("the vector store cannot be reached") from error
-        if answer.status == HTTPStatus.NOT_FOUND:
-            return None
-        if answer.status != HTTPStatus.OK:
-            raise Unavailable(f"the vector store answered {answer.status}")
-        return orjson.loads(received)["result"]
 
 
 @asynccontextmanager
 async def open_vector_store(url: str, api_key: str | None, model: str) -> AsyncIterator[VectorStore]:
     """Yields a client for one embedding model's collections."""
-    client = AsyncQdrantClient(
-        url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False, verify=trusted_authorities()
-    )
-    headers = {"content-type": "application/json"} | ({"api-key": api_key} if api_key else {})
-    try:
-        async with aiohttp.ClientSession(f"{url.rstrip('/')}/", headers=headers) as http:
-            yield VectorStore(client, http, model)
-    finally:
-        await client.close()
+    async with open_server(url, api_key) as (client, http):
+        yield VectorStore(client, http, model)
 
 
 def _points(title: str, chunks: Sequence[EmbeddedChunk], shared: dict[str, Any]) -> list[models.PointStruct]:

@@ -9,14 +9,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import aiohttp
-import orjson
 from common.errors import Unavailable
-from common.trust import trusted_authorities
 from qdrant_client import AsyncQdrantClient, models
 
 from knowledge.catalogue.domain.facts import comparable
@@ -27,13 +24,13 @@ from knowledge.clients.vector_collections import OF_TENANT, PassageCollections
 from knowledge.clients.vector_failures import if_there, unavailable
 from knowledge.clients.vector_filter import condition, of_tenant
 from knowledge.clients.vector_search import DENSE, TERMS, scores_of, searches_of
+from knowledge.clients.vector_server import ask, open_server
 from knowledge.clients.vector_sizes import TenantSizes
 from knowledge.domain.fusion import AskedTerms, weighed_scores
 from knowledge.domain.hits import Scores
 from knowledge.domain.term_vectors import passage_terms
 
 PREFIX = "catalogue"
-ADMIN_TIMEOUT_S = 30
 MOST_FOUND = 100
 INDEXES: dict[str, Any] = {
     **OF_TENANT,
@@ -90,7 +87,7 @@ class ItemPoints:
         narrowed = filter_of(tenant_id, wanted, now)
         searches = searches_of(narrowed, vector, asked, top_k=MOST_FOUND // 2, min_score=min_score)
         path = f"collections/{collection}/points"
-        result = await self._ask(f"{path}/query/batch", {"searches": searches}, timeout_s)
+        result = await ask(self.http, f"{path}/query/batch", {"searches": searches}, timeout_s)
         if not result:
             return []
         fused, dense, worded = ([*(one["points"] for one in result), []])[:3]
@@ -108,7 +105,7 @@ class ItemPoints:
     ) -> list[ItemHit]:
         """Returns items that may be what is wanted, whatever they say. Raises `Unavailable`."""
         asked = {"filter": filter_of(tenant_id, wanted, now), "limit": MOST_FOUND, "with_payload": ["tenant_id"]}
-        result = await self._ask(f"collections/{self.collections.of(dimensions)}/points/scroll", asked, timeout_s)
+        result = await ask(self.http, f"collections/{self.collections.of(dimensions)}/points/scroll", asked, timeout_s)
         points = result["points"] if result else []
         return [ItemHit(item_id, None) for item_id, _ in scores_of(tenant_id, points, [], [])]
 
@@ -158,23 +155,8 @@ class ItemPoints:
 
     async def _size(self, tenant_id: UUID, path: str, timeout_s: float) -> int:
         asked = {"filter": of_tenant(tenant_id, state="active"), "exact": True}
-        result = await self._ask(f"{path}/count", asked, timeout_s)
+        result = await ask(self.http, f"{path}/count", asked, timeout_s)
         return int(result["count"]) if result else 0
-
-    async def _ask(self, path: str, body: dict[str, Any], timeout_s: float) -> Any:
-        """Returns the result; None where there is no such collection. Raises `Unavailable`."""
-        timeout = aiohttp.ClientTimeout(total=timeout_s)
-        data = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
-        try:
-            async with self.http.post(path, data=data, timeout=timeout) as answer:
-                received = await answer.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable("the vector store cannot be reached") from error
-        if answer.status == HTTPStatus.NOT_FOUND:
-            return None
-        if answer.status != HTTPStatus.OK:
-            raise Unavailable(f"the vector store answered {answer.status}")
-        return orjson.loads(received)["result"]
 
 
 def filter_of(tenant_id: UUID, wanted: ItemFilter, now: datetime) -> dict[str, Any]:
@@ -233,12 +215,5 @@ def _point(tenant_id: UUID, item: PlacedItem) -> models.PointStruct:
 @asynccontextmanager
 async def open_item_points(url: str, api_key: str | None, model: str) -> AsyncIterator[ItemPoints]:
     """Yields a client for the items of one embedding model."""
-    client = AsyncQdrantClient(
-        url=url, api_key=api_key, timeout=ADMIN_TIMEOUT_S, check_compatibility=False, verify=trusted_authorities()
-    )
-    headers = {"content-type": "application/json"} | ({"api-key": api_key} if api_key else {})
-    try:
-        async with aiohttp.ClientSession(f"{url.rstrip('/')}/", headers=headers) as http:
-            yield ItemPoints(client, http, PassageCollections(client, model, PREFIX, INDEXES))
-    finally:
-        await client.close()
+    async with open_server(url, api_key) as (client, http):
+        yield ItemPoints(client, http, PassageCollections(client, model, PREFIX, INDEXES))
