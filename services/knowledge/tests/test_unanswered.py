@@ -216,6 +216,20 @@ async def test_who_forgets_and_who_joins_wait_for_each_other(
     assert await counted(admin) == [(2, [SAME])]
 
 
+async def test_a_question_that_comes_while_its_contact_is_forgotten_is_not_kept(
+    knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID
+) -> None:
+    erased = uuid4()
+    async with knowledge.session(tenant_id) as forgetting:
+        await store.erase(forgetting, tenant_id, erased)
+        collects = asyncio.create_task(knowledge.receives(asked(tenant_id, HOURS, erased)))
+        await asyncio.sleep(0.3)
+        assert not collects.done()
+    await collects
+    await knowledge.run_jobs()
+    assert await counted(admin) == []
+
+
 async def test_a_flood_of_questions_is_bounded(
     knowledge: Harness, admin: httpx2.AsyncClient, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

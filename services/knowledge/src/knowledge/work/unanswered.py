@@ -48,7 +48,10 @@ class DraftedAnswer:
 
 
 async def collect(session: Session, event: QuestionUnanswered) -> None:
-    """Keeps what was asked; a job finds out which questions ask for the same."""
+    """Keeps what was asked; a job finds out which questions ask for the same. Whoever forgets its contact
+    just now is waited for.
+    """
+    await unanswered.lock_tenant(session, event.tenant_id)
     question = printable(event.question).strip()
     asked = KeptQuestion(event.turn_id, event.conversation_id, event.contact_id, question, event.occurred_at)
     if question and await unanswered.add(session, event.tenant_id, asked):
