@@ -4,15 +4,13 @@ Best effort by design: a killed process loses what it had not written, and witho
 What is cited is told by events, and counted once each.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-import structlog
+from common.best_effort import flush_now_and_then
 from common.db import Database, Session
-from common.messaging.failures import is_of_database
 from contracts.llm_orchestration import ReplyGenerated, SuggestionGenerated
 
 from knowledge.metrics import USES_DROPPED
@@ -20,11 +18,8 @@ from knowledge.store import uses as store
 from knowledge.store.uses import UseKey, Uses
 
 PAUSE_S = 30.0
-DRAIN_TIMEOUT_S = 2.0
 MOST_WAITING = 20_000
 AT_ONCE = 1_000
-
-log = structlog.get_logger()
 
 
 class FoundCounts:
@@ -47,24 +42,7 @@ class FoundCounts:
 
     async def run(self) -> None:
         """Until cancelled, and then once more."""
-        try:
-            while True:
-                await asyncio.sleep(PAUSE_S)
-                await self._try_to_flush()
-        finally:
-            try:
-                async with asyncio.timeout(DRAIN_TIMEOUT_S):
-                    await self._try_to_flush()
-            except TimeoutError:
-                log.warning("found_counts_lost", documents=len(self._waiting))
-
-    async def _try_to_flush(self) -> None:
-        try:
-            await self.flush()
-        except Exception as error:
-            if not is_of_database(error):
-                raise
-            log.warning("found_counts_database_unavailable", error=type(error).__name__, documents=len(self._waiting))
+        await flush_now_and_then("found_counts", self.flush, lambda: len(self._waiting), PAUSE_S)
 
     async def flush(self) -> None:
         """Write down what waits, a thousand documents in a statement. Raises what the database raises; what was not written

@@ -4,14 +4,12 @@ Best effort by design. No request waits for it, a crash loses what was not writt
 fits is dropped. One row per channel, outcome and second: nobody fills the disk by knocking.
 """
 
-import asyncio
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-import structlog
+from common.best_effort import flush_now_and_then
 from common.db import Database
-from common.messaging.failures import is_of_database
 
 from gateway.intake.store import diagnostics as store
 from gateway.intake.store.diagnostics import ReceiptKey, RequestResult, Tally
@@ -19,11 +17,8 @@ from gateway.intake.work.webhook import WrittenCounts
 from gateway.metrics import RECEIPTS_DROPPED
 
 PAUSE_S = 1.0
-DRAIN_TIMEOUT_S = 2.0
 MOST_WAITING = 20_000
 AT_ONCE = 1_000
-
-log = structlog.get_logger()
 
 
 class Receipts:
@@ -57,24 +52,7 @@ class Receipts:
 
     async def run(self) -> None:
         """Until cancelled, and then once more."""
-        try:
-            while True:
-                await asyncio.sleep(PAUSE_S)
-                await self._try_to_flush()
-        finally:
-            try:
-                async with asyncio.timeout(DRAIN_TIMEOUT_S):
-                    await self._try_to_flush()
-            except TimeoutError:
-                log.warning("receipts_lost", seconds=len(self._waiting))
-
-    async def _try_to_flush(self) -> None:
-        try:
-            await self.flush()
-        except Exception as error:
-            if not is_of_database(error):
-                raise
-            log.warning("receipts_database_unavailable", error=type(error).__name__, seconds=len(self._waiting))
+        await flush_now_and_then("receipts", self.flush, lambda: len(self._waiting), PAUSE_S)
 
     async def flush(self) -> None:
         """Write down what waits. Raises what the database raises; what was not written waits on."""
